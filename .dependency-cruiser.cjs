@@ -1,0 +1,87 @@
+/** The layers of ARCHITECTURE.md, and no cycles. */
+const BASE = "^lib/(errors|result|routes|clock|ids|log|env|search-params)\\.ts$";
+const UNTESTED = "\\.test\\.tsx?$";
+
+/** `folder` may import only what `allowed` names (and packages). */
+function layer(name, folder, allowed, more = {}) {
+  return {
+    name,
+    severity: "error",
+    from: { path: folder, pathNot: UNTESTED },
+    to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [folder, BASE, ...allowed], ...more },
+  };
+}
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "base-stays-low",
+      severity: "error",
+      from: { path: BASE },
+      to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [BASE, "^lib/domain/permissions"] },
+    },
+    layer("domain-is-pure", "^lib/domain/", []),
+    {
+      name: "domain-has-no-io",
+      severity: "error",
+      from: { path: "^lib/domain/", pathNot: UNTESTED },
+      to: { dependencyTypes: ["core"] },
+    },
+    layer("crypto", "^lib/crypto/", []),
+    layer("db", "^lib/db/", ["^lib/domain/tasks"]),
+    layer("helseid", "^lib/helseid/", ["^lib/crypto/"]),
+    layer("selvbetjening", "^lib/selvbetjening/", ["^lib/crypto/", "^lib/helseid/"]),
+    layer("services", "^lib/services/", [
+      "^lib/domain/",
+      "^lib/crypto/",
+      "^lib/db/",
+      "^lib/helseid/",
+      "^lib/selvbetjening/",
+    ]),
+    {
+      name: "services-know-no-web",
+      severity: "error",
+      from: { path: "^lib/services/", pathNot: UNTESTED },
+      to: { path: "node_modules/(next|react|next-auth|next-intl)/" },
+    },
+    layer("auth", "^lib/auth/", [
+      "^lib/services/",
+      "^lib/domain/",
+      "^lib/crypto/seal",
+      "^lib/helseid/staff-login",
+    ]),
+    layer("actions", "^lib/actions/", ["^lib/auth/", "^lib/services/", "^lib/domain/"]),
+    layer("jobs", "^lib/jobs/", ["^lib/services/", "^lib/domain/", "^lib/db/outbox"]),
+    layer("sandbox-is-independent", "^lib/sandbox/", []),
+    {
+      name: "nobody-imports-the-sandbox",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: ["^lib/(sandbox|cli|testing)/", UNTESTED] },
+      to: { path: "^lib/sandbox/" },
+    },
+    layer("components-fetch-nothing", "^components/", ["^lib/domain/"]),
+    layer("app-uses-verbs", "^app/", [
+      "^components/",
+      "^lib/(services|auth|actions|domain|i18n)/",
+      "^lib/helseid/(staff-login|errors)",
+    ]),
+    layer("e2e-over-http", "^e2e/", ["^lib/testing/", "^lib/cli/", "^lib/i18n/messages"]),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^lib/db/generated|^\\.next" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

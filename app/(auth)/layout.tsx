@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import { Shell } from "@/components/layout/shell";
+
+export default function AuthLayout({ children }: { children: ReactNode }) {
+  return <Shell person={null}>{children}</Shell>;
+}

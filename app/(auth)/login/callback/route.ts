@@ -1,0 +1,39 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { mapError } from "@/lib/actions/map-error";
+import { cookieNames, cookieOptions } from "@/lib/auth/cookies";
+import { takeLoginAttempt } from "@/lib/auth/login-cookie";
+import { mintSessionCookie } from "@/lib/auth/session";
+import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
+import { env } from "@/lib/env";
+import { isAppError } from "@/lib/errors";
+import { HelseidError } from "@/lib/helseid/errors";
+import { completeLogin } from "@/lib/helseid/staff-login";
+import { paths } from "@/lib/routes";
+import { systemContext } from "@/lib/services/process-context";
+import { signIn } from "@/lib/services/users/sign-in";
+
+/** HelseID sent the browser back: redeem the code, start the session. */
+export async function GET(request: NextRequest): Promise<NextResponse> {
+  const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
+  const attempt = await takeLoginAttempt();
+  if (!attempt) return back(`${paths.login}?failed=state`);
+  try {
+    const person = await completeLogin(env(), request.nextUrl.search, attempt);
+    const secret = await signIn(systemContext("sign-in"), person);
+    const response = back(paths.installations);
+    response.cookies.set(
+      cookieNames.session(),
+      await mintSessionCookie(secret),
+      cookieOptions(ABSOLUTE_SECONDS),
+    );
+    return response;
+  } catch (error) {
+    return back(`${paths.login}?failed=${reason(error)}`);
+  }
+}
+
+function reason(error: unknown): string {
+  if (isAppError(error, "FORBIDDEN")) return "level";
+  if (!(error instanceof HelseidError)) mapError(error, "login/callback");
+  return error instanceof HelseidError && error.failure === "unreachable" ? "upstream" : "refused";
+}

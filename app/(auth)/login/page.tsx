@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { Alert } from "@/components/ui/alert";
+import { getActor } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+
+const Search = z.object({
+  failed: z.enum(["level", "state", "upstream", "refused"]).optional().catch(undefined),
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("login"))("title") };
+}
+
+export default async function LoginPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const actor = await getActor();
+  if (actor.kind === "staff") redirect(paths.installations);
+  if (actor.kind === "applicant") redirect(paths.loginRequested);
+  const { failed } = Search.parse(await searchParams);
+  const t = await getTranslations("login");
+  return (
+    <div className="kv-panel mx-auto max-w-xl">
+      <h1 className="ds-heading" data-size="md">
+        {t("title")}
+      </h1>
+      <p className="my-4">{t("lead", { level: env().STAFF_MINIMUM_SECURITY_LEVEL })}</p>
+      {failed ? (
+        <div className="mb-4">
+          <Alert color="warning" live>
+            <p>{t(`failed.${failed}`)}</p>
+          </Alert>
+        </div>
+      ) : null}
+      {/* Not next/link: its prefetch would start sign-ins. Not a form: HelseID may lead on to other origins. */}
+      <a className="ds-button" href={paths.loginStart}>
+        {t("button")}
+      </a>
+    </div>
+  );
+}

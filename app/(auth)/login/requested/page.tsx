@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
+import { getActor } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { claimFirstAdministratorAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("login.requested"))("title") };
+}
+
+export default async function RequestedPage() {
+  const actor = await getActor();
+  if (actor.kind === "staff") redirect(paths.installations);
+  if (actor.kind !== "applicant") redirect(paths.login);
+  const t = await getTranslations("login.requested");
+  const nav = await getTranslations("nav");
+  return (
+    <div className="mx-auto grid max-w-xl gap-6">
+      <div className="kv-panel">
+        <h1 className="ds-heading" data-size="md">
+          {t("title")}
+        </h1>
+        <p className="my-4">{t("lead", { name: actor.name })}</p>
+        <div className="flex flex-wrap gap-2">
+          <a className="ds-button" href={paths.loginRequested}>
+            {t("reload")}
+          </a>
+          <form method="post" action="/logout">
+            <button className="ds-button" data-variant="secondary">
+              {nav("signOut")}
+            </button>
+          </form>
+        </div>
+      </div>
+      <details className="kv-panel">
+        <summary className="cursor-pointer font-semibold">{t("codeTitle")}</summary>
+        <p className="my-4">{t("codeLead")}</p>
+        <ActionForm action={claimFirstAdministratorAction} className="grid gap-4">
+          <TextField name="code" label={t("code")} />
+          <div>
+            <SubmitButton>{t("codeButton")}</SubmitButton>
+          </div>
+        </ActionForm>
+      </details>
+    </div>
+  );
+}

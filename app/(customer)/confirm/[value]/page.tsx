@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { CustomerFrame } from "@/components/layout/customer-frame";
+import { OnboardingView } from "@/components/onboarding/onboarding-view";
+import { orNotFound } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { findReturn } from "@/lib/services/onboarding/find-link";
+import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
+import { contextFor } from "@/lib/services/process-context";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };
+}
+
+/** The page after the return: the same states as the link's page, without its button. */
+export default async function ConfirmPage({ params }: { params: Promise<{ value: string }> }) {
+  const { value } = await params;
+  const found = await orNotFound(findReturn(contextFor({ kind: "anonymous" }), value));
+  const ctx = contextFor({ kind: "customer", installationId: found.installationId });
+  const onboarding = await getOnboarding(ctx, found);
+  const t = await getTranslations("onboarding");
+  return (
+    <CustomerFrame returnTo={paths.confirm(value)}>
+      <OnboardingView
+        onboarding={onboarding}
+        statusUrl={paths.confirmStatus(value)}
+        footer={
+          onboarding.startedByStaff ? (
+            <p>
+              <Link
+                className="ds-button"
+                data-variant="secondary"
+                href={paths.installation(onboarding.installationId)}
+              >
+                {t("backToInstallation")}
+              </Link>
+            </p>
+          ) : onboarding.state === "done" ? (
+            <p>{t("close")}</p>
+          ) : null
+        }
+      />
+    </CustomerFrame>
+  );
+}

@@ -1,0 +1,23 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { mapError } from "@/lib/actions/map-error";
+import { parseReturnStatus } from "@/lib/domain/return-address";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+import { recordReturn } from "@/lib/services/onboarding/record-return";
+import { contextFor } from "@/lib/services/process-context";
+
+/** Selvbetjening sent the browser back. What it says is a hint; the page that follows shows what is true. */
+export async function GET(
+  request: NextRequest,
+  { params }: { params: Promise<{ value: string }> },
+): Promise<NextResponse> {
+  const { value } = await params;
+  try {
+    const status = parseReturnStatus(request.nextUrl.searchParams.get("status"));
+    await recordReturn(contextFor({ kind: "anonymous" }), { value, status });
+  } catch (error) {
+    // An unknown value ends on the page below, which is not found.
+    mapError(error, "confirm/return");
+  }
+  return NextResponse.redirect(`${env().PORTAL_URL}${paths.confirm(encodeURIComponent(value))}`, 303);
+}

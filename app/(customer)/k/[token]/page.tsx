@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { CustomerFrame } from "@/components/layout/customer-frame";
+import { OnboardingView } from "@/components/onboarding/onboarding-view";
+import { readBrowserSecret } from "@/lib/auth/browser-cookie";
+import { orNotFound } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { findLink } from "@/lib/services/onboarding/find-link";
+import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
+import { contextFor } from "@/lib/services/process-context";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };
+}
+
+/** The customer's page behind an onboarding link. Opening it changes nothing: mail scanners open links too. */
+export default async function OnboardingPage({ params }: { params: Promise<{ token: string }> }) {
+  const { token } = await params;
+  const link = await orNotFound(findLink(contextFor({ kind: "anonymous" }), token));
+  const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+  const onboarding = await getOnboarding(ctx, { ...link, browser: await readBrowserSecret() });
+  return (
+    <CustomerFrame returnTo={paths.onboarding(token)}>
+      <OnboardingView
+        onboarding={onboarding}
+        statusUrl={paths.onboardingStatus(token)}
+        start={{ action: paths.onboardingStart(token), operationId: randomUUID() }}
+      />
+    </CustomerFrame>
+  );
+}

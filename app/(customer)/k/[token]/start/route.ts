@@ -1,0 +1,36 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { mapError } from "@/lib/actions/map-error";
+import { ensureBrowserSecret } from "@/lib/auth/browser-cookie";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+import { findLink } from "@/lib/services/onboarding/find-link";
+import { startDraft } from "@/lib/services/onboarding/start-draft";
+import { contextFor } from "@/lib/services/process-context";
+
+/** The press. The origin was checked in proxy.ts; the answer sends this tab to Selvbetjening, or back to say why not. */
+export async function POST(
+  request: NextRequest,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<NextResponse> {
+  const { token } = await params;
+  const back = NextResponse.redirect(
+    `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`,
+    303,
+  );
+  try {
+    const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
+    const operationId = (await request.formData()).get("operationId");
+    const ctx = contextFor({ kind: "customer", installationId });
+    const browser = await ensureBrowserSecret();
+    const url = await startDraft(ctx, {
+      installationId,
+      operationId: typeof operationId === "string" ? operationId : "",
+      link: { linkId, browser },
+    });
+    return url ? NextResponse.redirect(url, 303) : back;
+  } catch (error) {
+    // Every refusal has its own text on the page: held, revoked, expired, done. Only what is ours is logged.
+    mapError(error, "k/start");
+    return back;
+  }
+}

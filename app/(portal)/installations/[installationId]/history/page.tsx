@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { HistoryList } from "@/components/installations/history-list";
+import { PageHeader } from "@/components/ui/page-header";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { listHistory } from "@/lib/services/installations/list-history";
+
+const Search = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt)
+    .optional()
+    .catch(undefined),
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("installation"))("history") };
+}
+
+interface HistoryPageProps {
+  params: Promise<{ installationId: string }>;
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+export default async function HistoryPage({ params, searchParams }: HistoryPageProps) {
+  const ctx = await requireStaff("fleet.read");
+  const { installationId } = await params;
+  if (!isUuid(installationId)) notFound();
+  const installation = await orNotFound(getInstallation(ctx, installationId));
+  const { before } = Search.parse(await searchParams);
+  const { rows, next } = await listHistory(ctx, installationId, before);
+  const t = await getTranslations("installation");
+  const name = `${installation.organization.name} – ${installation.label}`;
+  return (
+    <>
+      <PageHeader title={t("history")} back={{ href: paths.installation(installationId), label: name }} />
+      <div className="kv-panel">
+        {rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={rows} />}
+        {next ? (
+          <p className="mt-4">
+            <Link className="ds-link" href={`${paths.installationHistory(installationId)}?before=${next}`}>
+              {t("olderHistory")}
+            </Link>
+          </p>
+        ) : null}
+      </div>
+    </>
+  );
+}

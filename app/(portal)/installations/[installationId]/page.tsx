@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ActionForm, SubmitButton, TextArea, TextField } from "@/components/forms/action-form";
+import { DraftPanel } from "@/components/installations/draft-panel";
+import { HistoryList } from "@/components/installations/history-list";
+import { KeyPanel } from "@/components/installations/key-panel";
+import { OnboardingPanel } from "@/components/installations/onboarding-panel";
+import { SnapshotPanels } from "@/components/installations/snapshot-panels";
+import { StatusPanel } from "@/components/installations/status-panel";
+import { TokenRequest } from "@/components/installations/token-panel";
+import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Facts } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { EnvironmentTag } from "@/components/ui/tag";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { roleMay } from "@/lib/domain/permissions";
+import { scopesByAudience } from "@/lib/domain/scopes";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { listHistory } from "@/lib/services/installations/list-history";
+import {
+  checkInstallationAction,
+  createLinkAction,
+  givePublicKeyAction,
+  releaseLinkAction,
+  requestAudienceTokenAction,
+  revokeLinkAction,
+  startDraftAction,
+  updateInstallationAction,
+} from "../actions";
+
+type Installation = Awaited<ReturnType<typeof getInstallation>>;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("installations.column"))("label") };
+}
+
+export default async function InstallationPage({ params }: { params: Promise<{ installationId: string }> }) {
+  const ctx = await requireStaff("fleet.read");
+  const { installationId } = await params;
+  if (!isUuid(installationId)) notFound();
+  const installation = await orNotFound(getInstallation(ctx, installationId));
+  const history = await listHistory(ctx, installationId);
+  const may = (permission: Parameters<typeof roleMay>[1]) => roleMay(ctx.actor.role, permission);
+  const now = ctx.clock();
+  const { organization, template } = installation;
+  const active = installation.activatedAt !== null;
+  const t = await getTranslations("installation");
+  const common = await getTranslations("common");
+  return (
+    <>
+      <PageHeader
+        title={`${organization.name} – ${installation.label}`}
+        back={{ href: paths.installations, label: t("back") }}
+        lead={
+          <EnvironmentTag
+            environment={template.environment}
+            label={common(`environment.${template.environment}`)}
+          />
+        }
+      />
+      <LiveRefresh url={paths.installationStatus(installationId)} state={liveState(installation)} />
+      <div className="grid gap-6">
+        <StatusPanel
+          installationId={installationId}
+          status={installation.status}
+          lastCheckAt={installation.lastCheckAt}
+          lastCheckFailure={installation.lastCheckFailure}
+          check={
+            active && installation.custody === "PORTAL" && may("checks.run") ? checkInstallationAction : null
+          }
+        />
+        {!active && may("onboarding.manage") ? (
+          <OnboardingPanel
+            installationId={installationId}
+            organization={organization.name}
+            product={template.name}
+            now={now}
+            blocked={blockedBy(installation)}
+            link={installation.links[0] ?? null}
+            operationId={randomUUID()}
+            actions={{
+              create: createLinkAction,
+              revoke: revokeLinkAction,
+              release: releaseLinkAction,
+              start: startDraftAction,
+            }}
+          />
+        ) : null}
+        {!active && installation.drafts.length > 0 ? <DraftPanel drafts={installation.drafts} /> : null}
+        <div className="grid items-start gap-6 lg:grid-cols-2">
+          <Overview installation={installation} />
+          <KeyPanel keys={installation.keys} now={now}>
+            {installation.custody === "INSTALLATION" && may("installations.write") ? (
+              <ActionForm
+                action={givePublicKeyAction}
+                className="mt-4 grid gap-4"
+                success={<p>{t("publicKeyGiven")}</p>}
+              >
+                <input type="hidden" name="installationId" value={installationId} />
+                <TextArea name="publicJwk" label={t("publicKey")} help={t("publicKeyHelp")} rows={4} mono />
+                <div>
+                  <SubmitButton variant="secondary">{t("addPublicKey")}</SubmitButton>
+                </div>
+              </ActionForm>
+            ) : null}
+          </KeyPanel>
+        </div>
+        {installation.snapshot && installation.snapshotAt ? (
+          <SnapshotPanels
+            snapshot={installation.snapshot}
+            snapshotAt={installation.snapshotAt}
+            stale={installation.lastCheckFailure !== null}
+          />
+        ) : null}
+        {active && installation.custody === "PORTAL" && may("tokens.request") ? (
+          <Panel id="tokens" title={t("tokens")}>
+            <p className="mb-4">{t("tokensLead")}</p>
+            <div className="grid gap-4">
+              {[...scopesByAudience(installation.scopes)].map(([audience, scopes]) => (
+                <TokenRequest
+                  key={audience}
+                  installationId={installationId}
+                  audience={audience}
+                  scopes={scopes}
+                  action={requestAudienceTokenAction}
+                />
+              ))}
+            </div>
+          </Panel>
+        ) : null}
+        {may("installations.write") ? (
+          <Panel id="label" title={t("editLabel")}>
+            <ActionForm
+              action={updateInstallationAction}
+              className="grid max-w-2xl gap-4"
+              success={<p>{t("saved")}</p>}
+            >
+              <input type="hidden" name="installationId" value={installationId} />
+              <TextField
+                name="label"
+                label={(await getTranslations("installations.form"))("label")}
+                defaultValue={installation.label}
+              />
+              <TextArea name="note" label={t("note")} rows={3} defaultValue={installation.note} optional />
+              <div>
+                <SubmitButton variant="secondary">{common("save")}</SubmitButton>
+              </div>
+            </ActionForm>
+          </Panel>
+        ) : null}
+        <Panel
+          id="history"
+          title={t("history")}
+          actions={
+            history.next ? (
+              <Link className="ds-link" href={paths.installationHistory(installationId)}>
+                {t("allHistory")}
+              </Link>
+            ) : null
+          }
+        >
+          {history.rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={history.rows} />}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+async function Overview({ installation }: { installation: Installation }) {
+  const t = await getTranslations("installation");
+  const { organization, template } = installation;
+  const contact = [organization.contactName, organization.contactPhone, organization.contactEmail]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <Panel id="overview" title={t("overview")}>
+      <Facts
+        rows={[
+          {
+            name: t("clientId"),
+            value: installation.clientId ? (
+              <span className="flex flex-wrap items-center gap-2">
+                <code className="break-all">{installation.clientId}</code>
+                <CopyButton text={installation.clientId} />
+              </span>
+            ) : (
+              "–"
+            ),
+          },
+          {
+            name: t("organization"),
+            value: (
+              <>
+                <Link className="ds-link" href={paths.organization(organization.id)}>
+                  {organization.name}
+                </Link>{" "}
+                ({formatOrganizationNumber(organization.number)})
+                {contact ? <div className="text-sm text-neutral-text-subtle">{contact}</div> : null}
+              </>
+            ),
+          },
+          {
+            name: t("template"),
+            value: (
+              <Link className="ds-link" href={paths.template(template.id)}>
+                {template.name}
+              </Link>
+            ),
+          },
+          { name: t("custody"), value: t(`custodyValue.${installation.custody}`) },
+          ...(installation.note
+            ? [{ name: t("note"), value: <span className="whitespace-pre-line">{installation.note}</span> }]
+            : []),
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function blockedBy(installation: Installation) {
+  if (installation.template.tenancy === "MULTI") return "TEMPLATE_MULTI_TENANT";
+  if (installation.custody === "INSTALLATION") return "CUSTODY_NOT_SUPPORTED";
+  return installation.template.apiKeySetAt ? null : "TEMPLATE_NO_API_KEY";
+}
+
+/** What the page's own watcher compares; the status handler builds the same text. */
+function liveState(installation: Installation): string {
+  return [
+    installation.activatedAt ? "active" : (installation.drafts[0]?.state ?? "none"),
+    installation.drafts[0]?.id ?? "",
+  ].join(":");
+}

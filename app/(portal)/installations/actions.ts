@@ -1,0 +1,103 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { defineAction } from "@/lib/actions/define-action";
+import { paths } from "@/lib/routes";
+import { checkInstallation } from "@/lib/services/installations/check-installation";
+import { createInstallation } from "@/lib/services/installations/create-installation";
+import { requestAudienceToken } from "@/lib/services/installations/request-audience-token";
+import { updateInstallation } from "@/lib/services/installations/update-installation";
+import { givePublicKey } from "@/lib/services/keys/give-public-key";
+import { createLink } from "@/lib/services/onboarding/create-link";
+import { releaseLink } from "@/lib/services/onboarding/release-link";
+import { revokeLink } from "@/lib/services/onboarding/revoke-link";
+import { startDraft } from "@/lib/services/onboarding/start-draft";
+
+export const createInstallationAction = defineAction<void>({
+  name: "createInstallation",
+  permission: "installations.write",
+  run: async (ctx, form) => {
+    const { installationId } = await createInstallation(ctx, {
+      organizationId: form.text("organizationId"),
+      templateId: form.text("templateId"),
+      label: form.text("label"),
+      note: form.text("note"),
+      scopes: form.text("scopes"),
+      childOrganizationNumbers: form.all("childOrganizationNumbers"),
+      claims: form.text("claims"),
+    });
+    redirect(paths.installation(installationId));
+  },
+});
+
+export const updateInstallationAction = defineAction<void>({
+  name: "updateInstallation",
+  permission: "installations.write",
+  run: (ctx, form) =>
+    updateInstallation(ctx, {
+      installationId: form.text("installationId"),
+      label: form.text("label"),
+      note: form.text("note"),
+    }),
+});
+
+export const checkInstallationAction = defineAction<void>({
+  name: "checkInstallation",
+  permission: "checks.run",
+  run: (ctx, form) => checkInstallation(ctx, { installationId: form.text("installationId") }),
+});
+
+export const requestAudienceTokenAction = defineAction({
+  name: "requestAudienceToken",
+  permission: "tokens.request",
+  run: async (ctx, form) => {
+    const audience = form.text("audience");
+    const token = await requestAudienceToken(ctx, { installationId: form.text("installationId"), audience });
+    return {
+      audience,
+      header: JSON.stringify(token.header, null, 2),
+      claims: JSON.stringify(token.claims, null, 2),
+    };
+  },
+});
+
+export const givePublicKeyAction = defineAction({
+  name: "givePublicKey",
+  permission: "installations.write",
+  run: (ctx, form) =>
+    givePublicKey(ctx, { installationId: form.text("installationId"), publicJwk: form.text("publicJwk") }),
+});
+
+export const createLinkAction = defineAction({
+  name: "createLink",
+  permission: "onboarding.manage",
+  run: async (ctx, form) => {
+    const { token, expiresAt } = await createLink(ctx, {
+      installationId: form.text("installationId"),
+      days: form.text("days"),
+    });
+    return { url: `${ctx.env.PORTAL_URL}${paths.onboarding(token)}`, expiresAt: expiresAt.toISOString() };
+  },
+});
+
+export const revokeLinkAction = defineAction<void>({
+  name: "revokeLink",
+  permission: "onboarding.manage",
+  run: (ctx, form) => revokeLink(ctx, { linkId: form.text("linkId") }),
+});
+
+export const releaseLinkAction = defineAction<void>({
+  name: "releaseLink",
+  permission: "onboarding.manage",
+  run: (ctx, form) => releaseLink(ctx, { linkId: form.text("linkId") }),
+});
+
+export const startDraftAction = defineAction<void>({
+  name: "startDraft",
+  permission: "onboarding.manage",
+  run: async (ctx, form) => {
+    const installationId = form.text("installationId");
+    const url = await startDraft(ctx, { installationId, operationId: form.text("operationId") });
+    redirect(url ?? paths.installation(installationId));
+  },
+});

@@ -1,0 +1,114 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { InstallationForm } from "@/components/installations/installation-form";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { getOrganization } from "@/lib/services/organizations/get-organization";
+import { listOrganizationChoices } from "@/lib/services/organizations/list-organization-choices";
+import { listTemplates } from "@/lib/services/templates/list-templates";
+import { createInstallationAction } from "../actions";
+
+const Search = z.object({
+  organization: z.uuid().optional().catch(undefined),
+  template: z.uuid().optional().catch(undefined),
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("installations.form"))("title") };
+}
+
+/** Two steps by address: first whom and what, then the details that follow from the template. */
+export default async function NewInstallationPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const ctx = await requireStaff("installations.write");
+  const search = Search.parse(await searchParams);
+  const [organizations, allTemplates] = await Promise.all([listOrganizationChoices(ctx), listTemplates(ctx)]);
+  const templates = allTemplates.filter((each) => each.tenancy === "SINGLE");
+  const t = await getTranslations("installations.form");
+  const common = await getTranslations("common");
+  const template = templates.find((each) => each.id === search.template);
+  const organization =
+    search.organization && organizations.some((each) => each.id === search.organization)
+      ? await getOrganization(ctx, search.organization)
+      : undefined;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+      />
+      {templates.length === 0 ? (
+        <EmptyState title={t("noTemplates")}>
+          <Link className="ds-link" href={paths.templates}>
+            {t("noTemplatesAction")}
+          </Link>
+        </EmptyState>
+      ) : organizations.length === 0 ? (
+        <EmptyState title={t("noOrganizations")}>
+          <Link className="ds-link" href={paths.newOrganization}>
+            {t("noOrganizationsAction")}
+          </Link>
+        </EmptyState>
+      ) : organization && template ? (
+        <InstallationForm
+          action={createInstallationAction}
+          organization={organization}
+          template={template}
+          environment={common(`environment.${template.environment}`)}
+        />
+      ) : (
+        <form className="kv-panel grid max-w-2xl gap-4">
+          <div className="ds-field">
+            <label className="ds-label" htmlFor="organization">
+              {t("organization")}
+            </label>
+            <select
+              className="ds-input"
+              id="organization"
+              name="organization"
+              required
+              defaultValue={search.organization ?? ""}
+            >
+              <option value="">{t("chooseOrganization")}</option>
+              {organizations.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {each.name} ({each.number})
+                </option>
+              ))}
+            </select>
+          </div>
+          <div className="ds-field">
+            <label className="ds-label" htmlFor="template">
+              {t("template")}
+            </label>
+            <select
+              className="ds-input"
+              id="template"
+              name="template"
+              required
+              defaultValue={search.template ?? ""}
+            >
+              <option value="">{t("chooseTemplate")}</option>
+              {templates.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {each.name} – {common(`environment.${each.environment}`)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div>
+            <button className="ds-button">{t("continue")}</button>
+          </div>
+        </form>
+      )}
+    </>
+  );
+}

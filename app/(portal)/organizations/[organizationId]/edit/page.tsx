@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { OrganizationForm } from "@/components/organizations/organization-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { getOrganization } from "@/lib/services/organizations/get-organization";
+import { updateOrganizationAction } from "../../actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("organizations.form"))("editTitle") };
+}
+
+export default async function EditOrganizationPage({
+  params,
+}: {
+  params: Promise<{ organizationId: string }>;
+}) {
+  const ctx = await requireStaff("organizations.write");
+  const { organizationId } = await params;
+  if (!isUuid(organizationId)) notFound();
+  const organization = await orNotFound(getOrganization(ctx, organizationId));
+  const t = await getTranslations("organizations");
+  return (
+    <>
+      <PageHeader
+        title={t("form.editTitle")}
+        back={{ href: paths.organization(organizationId), label: organization.name }}
+      />
+      <OrganizationForm action={updateOrganizationAction} organization={organization} />
+    </>
+  );
+}

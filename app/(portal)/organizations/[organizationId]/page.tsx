@@ -1,0 +1,93 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { InstallationTable } from "@/components/installations/installation-table";
+import { Facts } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { listInstallations } from "@/lib/services/installations/list-installations";
+import { getOrganization } from "@/lib/services/organizations/get-organization";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("installation"))("organization") };
+}
+
+export default async function OrganizationPage({ params }: { params: Promise<{ organizationId: string }> }) {
+  const ctx = await requireStaff("fleet.read");
+  const { organizationId } = await params;
+  if (!isUuid(organizationId)) notFound();
+  const organization = await orNotFound(getOrganization(ctx, organizationId));
+  const { rows } = await listInstallations(ctx, { search: "", page: 1, organizationId });
+  const t = await getTranslations("organizations");
+  const common = await getTranslations("common");
+  const contact = [organization.contactName, organization.contactPhone, organization.contactEmail].filter(
+    Boolean,
+  );
+  return (
+    <>
+      <PageHeader
+        title={organization.name}
+        lead={<p>{formatOrganizationNumber(organization.number)}</p>}
+        back={{ href: paths.organizations, label: t("back") }}
+        actions={
+          roleMay(ctx.actor.role, "organizations.write") ? (
+            <Link
+              className="ds-button"
+              data-variant="secondary"
+              href={paths.editOrganization(organizationId)}
+            >
+              {common("edit")}
+            </Link>
+          ) : null
+        }
+      />
+      <div className="grid gap-6">
+        <Panel id="facts" title={t("contact")}>
+          <Facts
+            rows={[
+              { name: t("contact"), value: contact.length > 0 ? contact.join(", ") : t("noContact") },
+              {
+                name: t("children"),
+                value:
+                  organization.children.length === 0 ? (
+                    t("noChildren")
+                  ) : (
+                    <ul>
+                      {organization.children.map((unit) => (
+                        <li key={unit.number}>
+                          {unit.name} ({formatOrganizationNumber(unit.number)})
+                        </li>
+                      ))}
+                    </ul>
+                  ),
+              },
+            ]}
+          />
+        </Panel>
+        <section aria-labelledby="installations">
+          <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+            <h2 id="installations" className="ds-heading" data-size="xs">
+              {t("installations")}
+            </h2>
+            {roleMay(ctx.actor.role, "installations.write") ? (
+              <Link className="ds-link" href={`${paths.newInstallation}?organization=${organizationId}`}>
+                {t("newInstallation")}
+              </Link>
+            ) : null}
+          </div>
+          {rows.length > 0 ? (
+            <InstallationTable rows={rows} now={ctx.clock()} caption={t("installations")} />
+          ) : (
+            <p className="kv-panel">{t("noInstallations")}</p>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { defineAction, type FormReader } from "@/lib/actions/define-action";
+import { paths } from "@/lib/routes";
+import { createOrganization } from "@/lib/services/organizations/create-organization";
+import { updateOrganization } from "@/lib/services/organizations/update-organization";
+
+function details(form: FormReader) {
+  return {
+    name: form.text("name"),
+    contactName: form.text("contactName"),
+    contactEmail: form.text("contactEmail"),
+    contactPhone: form.text("contactPhone"),
+    children: form.text("children"),
+  };
+}
+
+export const createOrganizationAction = defineAction<void>({
+  name: "createOrganization",
+  permission: "organizations.write",
+  run: async (ctx, form) => {
+    const { organizationId } = await createOrganization(ctx, {
+      number: form.text("number"),
+      ...details(form),
+    });
+    redirect(paths.organization(organizationId));
+  },
+});
+
+export const updateOrganizationAction = defineAction<void>({
+  name: "updateOrganization",
+  permission: "organizations.write",
+  run: async (ctx, form) => {
+    const organizationId = form.text("organizationId");
+    await updateOrganization(ctx, { organizationId, ...details(form) });
+    redirect(paths.organization(organizationId));
+  },
+});

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { OrganizationForm } from "@/components/organizations/organization-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { createOrganizationAction } from "../actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("organizations.form"))("createTitle") };
+}
+
+export default async function NewOrganizationPage() {
+  await requireStaff("organizations.write");
+  const t = await getTranslations("organizations");
+  return (
+    <>
+      <PageHeader title={t("form.createTitle")} back={{ href: paths.organizations, label: t("back") }} />
+      <OrganizationForm action={createOrganizationAction} />
+    </>
+  );
+}

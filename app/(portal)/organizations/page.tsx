@@ -1,0 +1,87 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { SearchForm } from "@/components/ui/search-form";
+import { requireStaff } from "@/lib/auth/session";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/routes";
+import { ListSearch } from "@/lib/search-params";
+import { listOrganizations } from "@/lib/services/organizations/list-organizations";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("organizations"))("title") };
+}
+
+export default async function OrganizationsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const ctx = await requireStaff("fleet.read");
+  const { q, page } = ListSearch.parse(await searchParams);
+  const { rows, more } = await listOrganizations(ctx, { search: q, page });
+  const t = await getTranslations("organizations");
+  const installations = await getTranslations("installations");
+  const create = roleMay(ctx.actor.role, "organizations.write") ? (
+    <Link className="ds-button" href={paths.newOrganization}>
+      {t("new")}
+    </Link>
+  ) : null;
+  return (
+    <>
+      <PageHeader title={t("title")} actions={create} />
+      {rows.length > 0 || q ? (
+        <SearchForm action={paths.organizations} label={t("searchLabel")} hint={t("search")} value={q} />
+      ) : null}
+      {rows.length > 0 ? (
+        <div className="kv-panel kv-scroll">
+          <table className="ds-table kv-cards w-full">
+            <caption className="sr-only">{t("title")}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t("column.name")}</th>
+                <th scope="col">{t("column.number")}</th>
+                <th scope="col">{t("column.contact")}</th>
+                <th scope="col">{t("column.installations")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.id}>
+                  <th scope="row" className="font-normal">
+                    <Link className="ds-link font-semibold" href={paths.organization(row.id)}>
+                      {row.name}
+                    </Link>
+                  </th>
+                  <td data-label={t("column.number")}>{formatOrganizationNumber(row.number)}</td>
+                  <td data-label={t("column.contact")}>{row.contactName ?? "–"}</td>
+                  <td data-label={t("column.installations")}>{row._count.installations}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : q ? (
+        <EmptyState title={t("noHits", { search: q })}>
+          <Link className="ds-link" href={paths.organizations}>
+            {installations("clearSearch")}
+          </Link>
+        </EmptyState>
+      ) : (
+        <EmptyState title={t("empty")}>
+          <p className="max-w-prose">{t("emptyLead")}</p>
+          {create}
+        </EmptyState>
+      )}
+      <Pagination
+        page={page}
+        more={more}
+        hrefFor={(to) => `${paths.organizations}?${new URLSearchParams({ q, page: String(to) })}`}
+      />
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+"use server";
+
+import { defineAction } from "@/lib/actions/define-action";
+import type { StaffRole } from "@/lib/domain/permissions";
+import { removePerson } from "@/lib/services/users/remove-person";
+import { setRole } from "@/lib/services/users/set-role";
+
+export const setRoleAction = defineAction<void>({
+  name: "setRole",
+  permission: "people.manage",
+  run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") as StaffRole }),
+});
+
+export const removePersonAction = defineAction<void>({
+  name: "removePerson",
+  permission: "people.manage",
+  run: (ctx, form) => removePerson(ctx, { userId: form.text("userId") }),
+});

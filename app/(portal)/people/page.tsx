@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { PersonRow } from "@/components/people/person-row";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { requireStaff } from "@/lib/auth/session";
+import { listPeople } from "@/lib/services/users/list-people";
+import { removePersonAction, setRoleAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("people"))("title") };
+}
+
+export default async function PeoplePage() {
+  const ctx = await requireStaff("people.manage");
+  const people = await listPeople(ctx);
+  const t = await getTranslations("people");
+  const groups = [
+    {
+      id: "waiting",
+      title: t("waiting"),
+      people: people.filter((person) => person.state === "REQUESTED"),
+      empty: t("noWaiting"),
+    },
+    {
+      id: "with-access",
+      title: t("withAccess"),
+      people: people.filter((person) => person.state === "ACTIVE"),
+      empty: "–",
+    },
+    {
+      id: "removed",
+      title: t("removed"),
+      people: people.filter((person) => person.state === "REMOVED"),
+      empty: null,
+    },
+  ];
+  return (
+    <>
+      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} />
+      <div className="grid gap-6">
+        {groups
+          .filter((group) => group.people.length > 0 || group.empty)
+          .map((group) => (
+            <Panel key={group.id} id={group.id} title={group.title}>
+              {group.people.length === 0 ? <p>{group.empty}</p> : null}
+              <ul>
+                {group.people.map((person) => (
+                  <PersonRow
+                    key={person.id}
+                    person={person}
+                    setRole={setRoleAction}
+                    remove={removePersonAction}
+                  />
+                ))}
+              </ul>
+            </Panel>
+          ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { Facts } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { getTemplate } from "@/lib/services/templates/get-template";
+import { CHECKLIST } from "@/lib/services/templates/schemas";
+import { setApiKeyAction } from "../actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("installation"))("template") };
+}
+
+export default async function TemplatePage({ params }: { params: Promise<{ templateId: string }> }) {
+  const ctx = await requireStaff("fleet.read");
+  const { templateId } = await params;
+  if (!isUuid(templateId)) notFound();
+  const template = await orNotFound(getTemplate(ctx, templateId));
+  const mayWrite = roleMay(ctx.actor.role, "templates.write");
+  const t = await getTranslations("templates");
+  const common = await getTranslations("common");
+  const yesNo = (value: boolean) => common(value ? "yes" : "no");
+  const list = (values: string[]) =>
+    values.length === 0 ? (
+      common("none")
+    ) : (
+      <ul>
+        {values.map((value) => (
+          <li key={value}>
+            <code className="break-all">{value}</code>
+          </li>
+        ))}
+      </ul>
+    );
+  const returnForm = t(`returnFormValue.${template.returnForm}`);
+  return (
+    <>
+      <PageHeader
+        title={template.name}
+        lead={
+          <EnvironmentTag
+            environment={template.environment}
+            label={common(`environment.${template.environment}`)}
+          />
+        }
+        back={{ href: paths.templates, label: t("back") }}
+        actions={
+          mayWrite ? (
+            <Link className="ds-button" data-variant="secondary" href={paths.editTemplate(templateId)}>
+              {common("edit")}
+            </Link>
+          ) : null
+        }
+      />
+      <div className="grid gap-6">
+        {template.tenancy === "MULTI" ? (
+          <Alert color="warning">
+            <p>{t("multiTenant")}</p>
+          </Alert>
+        ) : null}
+        <div className="grid items-start gap-6 lg:grid-cols-2">
+          <Panel id="settings" title={t("settings")}>
+            <Facts
+              rows={[
+                { name: t("form.tenancy"), value: t(`tenancy.${template.tenancy}`) },
+                { name: t("scopes"), value: list(template.scopes) },
+                { name: t("defaultScopes"), value: list(template.defaultScopes) },
+                { name: t("logsUsersIn"), value: yesNo(template.logsUsersIn) },
+                { name: t("usesRefreshTokens"), value: yesNo(template.usesRefreshTokens) },
+                { name: t("redirectUris"), value: list(template.redirectUris) },
+                { name: t("sharedRedirectUris"), value: yesNo(template.sharedRedirectUris) },
+                { name: t("postLogoutRedirectUris"), value: list(template.postLogoutRedirectUris) },
+                {
+                  name: t("returnForm"),
+                  value:
+                    template.returnForm === "PORTAL"
+                      ? returnForm
+                      : `${returnForm}: ${template.returnPort}${template.returnPath ?? "/"}`,
+                },
+                {
+                  name: t("keyAlgorithm"),
+                  value: t(`keyAlgorithmValue.${template.keyAlgorithm as "PS256"}`),
+                },
+                { name: t("form.custodyTitle"), value: t(`custody.${template.custody}`) },
+              ]}
+            />
+          </Panel>
+          <div className="grid gap-6">
+            <Panel id="api-key" title={t("apiKey")}>
+              {template.apiKeySetAt ? (
+                <p className="mb-4">
+                  {t.rich("apiKeySetAt", { when: () => <Time value={template.apiKeySetAt!} /> })}
+                </p>
+              ) : (
+                <p className="mb-4">
+                  <StatusTag tone="warning">{t("apiKeyMissing")}</StatusTag>
+                </p>
+              )}
+              {mayWrite ? (
+                <ActionForm
+                  action={setApiKeyAction}
+                  className="grid gap-4"
+                  success={<p>{t("apiKeySaved")}</p>}
+                >
+                  <input type="hidden" name="templateId" value={templateId} />
+                  <TextField
+                    name="apiKey"
+                    type="password"
+                    label={t("apiKey")}
+                    help={t("apiKeyHelp")}
+                    autoComplete="new-password"
+                  />
+                  <div>
+                    <SubmitButton variant="secondary">{t("apiKeySave")}</SubmitButton>
+                  </div>
+                </ActionForm>
+              ) : null}
+            </Panel>
+            <Panel id="checklist" title={t("checklist")}>
+              <ul className="grid gap-2">
+                {CHECKLIST.map((item) => (
+                  <li key={item} className="flex items-start gap-2">
+                    <StatusTag tone={template.checklist.includes(item) ? "success" : "neutral"}>
+                      {common(template.checklist.includes(item) ? "yes" : "no")}
+                    </StatusTag>
+                    <span>{t(`checklistItem.${item}`)}</span>
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

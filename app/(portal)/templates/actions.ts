@@ -1,0 +1,56 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { defineAction, type FormReader } from "@/lib/actions/define-action";
+import { paths } from "@/lib/routes";
+import { createTemplate } from "@/lib/services/templates/create-template";
+import type { CreateTemplateInput, UpdateTemplateInput } from "@/lib/services/templates/schemas";
+import { setApiKey } from "@/lib/services/templates/set-api-key";
+import { updateTemplate } from "@/lib/services/templates/update-template";
+
+/** As typed: the verb's schema judges whether a choice is one of those that exist. */
+function settings(form: FormReader) {
+  return {
+    name: form.text("name"),
+    tenancy: form.text("tenancy"),
+    scopes: form.text("scopes"),
+    defaultScopes: form.text("defaultScopes"),
+    logsUsersIn: form.checked("logsUsersIn"),
+    usesRefreshTokens: form.checked("usesRefreshTokens"),
+    redirectUris: form.text("redirectUris"),
+    postLogoutRedirectUris: form.text("postLogoutRedirectUris"),
+    sharedRedirectUris: form.checked("sharedRedirectUris"),
+    returnForm: form.text("returnForm"),
+    returnPort: form.text("returnPort"),
+    returnPath: form.text("returnPath"),
+    keyAlgorithm: form.text("keyAlgorithm"),
+    custody: form.text("custody"),
+    checklist: form.all("checklist"),
+  };
+}
+
+export const createTemplateAction = defineAction<void>({
+  name: "createTemplate",
+  permission: "templates.write",
+  run: async (ctx, form) => {
+    const input = { environment: form.text("environment"), ...settings(form) } as CreateTemplateInput;
+    const { templateId } = await createTemplate(ctx, input);
+    redirect(paths.template(templateId));
+  },
+});
+
+export const updateTemplateAction = defineAction<void>({
+  name: "updateTemplate",
+  permission: "templates.write",
+  run: async (ctx, form) => {
+    const templateId = form.text("templateId");
+    await updateTemplate(ctx, { templateId, ...settings(form) } as UpdateTemplateInput);
+    redirect(paths.template(templateId));
+  },
+});
+
+export const setApiKeyAction = defineAction<void>({
+  name: "setApiKey",
+  permission: "templates.write",
+  run: (ctx, form) => setApiKey(ctx, { templateId: form.text("templateId"), apiKey: form.text("apiKey") }),
+});

@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { TemplateForm } from "@/components/templates/template-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { CHECKLIST } from "@/lib/services/templates/schemas";
+import { createTemplateAction } from "../actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("templates.form"))("createTitle") };
+}
+
+export default async function NewTemplatePage() {
+  await requireStaff("templates.write");
+  const t = await getTranslations("templates");
+  return (
+    <>
+      <PageHeader
+        title={t("form.createTitle")}
+        lead={<p>{t("emptyLead")}</p>}
+        back={{ href: paths.templates, label: t("back") }}
+      />
+      <TemplateForm action={createTemplateAction} checklist={CHECKLIST} />
+    </>
+  );
+}

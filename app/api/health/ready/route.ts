@@ -1,0 +1,14 @@
+import { mapError } from "@/lib/actions/map-error";
+import { isDatabaseReady } from "@/lib/services/readiness";
+import { systemContext } from "@/lib/services/process-context";
+
+/** The database answers and has the newest schema. */
+export async function GET(): Promise<Response> {
+  try {
+    const ready = await isDatabaseReady(systemContext("readiness"));
+    return Response.json({ status: ready ? "ok" : "not-ready" }, { status: ready ? 200 : 503 });
+  } catch (error) {
+    mapError(error, "ready");
+    return Response.json({ status: "not-ready" }, { status: 503 });
+  }
+}

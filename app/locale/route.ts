@@ -1,0 +1,30 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { cookieNames } from "@/lib/auth/cookies";
+import { env } from "@/lib/env";
+import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/locales";
+
+const YEAR_SECONDS = 365 * 86_400;
+
+/** Remembers the language and goes back to the page it was chosen on. */
+export async function POST(request: NextRequest): Promise<NextResponse> {
+  const form = await request.formData();
+  const wanted = form.get("locale");
+  const response = NextResponse.redirect(
+    returnAddress(form.get("returnTo"), request.headers.get("referer")),
+    303,
+  );
+  response.cookies.set(cookieNames.locale, isLocale(wanted) ? wanted : DEFAULT_LOCALE, {
+    path: "/",
+    sameSite: "lax",
+    maxAge: YEAR_SECONDS,
+  });
+  return response;
+}
+
+/** Only a path of our own: this must not be a door to other sites. */
+function returnAddress(wanted: FormDataEntryValue | null, referer: string | null): string {
+  const { PORTAL_URL } = env();
+  const candidate = typeof wanted === "string" ? wanted : (referer ?? "/");
+  const url = URL.canParse(candidate, PORTAL_URL) ? new URL(candidate, PORTAL_URL) : new URL(PORTAL_URL);
+  return url.origin === new URL(PORTAL_URL).origin ? url.href : PORTAL_URL;
+}

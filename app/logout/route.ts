@@ -1,0 +1,26 @@
+import { NextResponse } from "next/server";
+import { mapError } from "@/lib/actions/map-error";
+import { cookieNames } from "@/lib/auth/cookies";
+import { sessionSecret } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { logoutUrl } from "@/lib/helseid/staff-login";
+import { paths } from "@/lib/routes";
+import { systemContext } from "@/lib/services/process-context";
+import { signOut } from "@/lib/services/users/sign-out";
+
+/** Ends the session here, then at HelseID. When HelseID cannot be reached the portal's own session is ended all the same. */
+export async function POST(): Promise<NextResponse> {
+  const secret = await sessionSecret();
+  const idToken = secret ? await signOut(systemContext("sign-out"), secret) : null;
+  let target = `${env().PORTAL_URL}${paths.login}`;
+  if (idToken) {
+    try {
+      target = await logoutUrl(env(), idToken);
+    } catch (error) {
+      mapError(error, "logout");
+    }
+  }
+  const response = NextResponse.redirect(target, 303);
+  response.cookies.delete(cookieNames.session());
+  return response;
+}

@@ -1,0 +1,304 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+} from "react";
+import { Alert } from "@/components/ui/alert";
+import type { ActionResult } from "@/lib/result";
+
+export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
+
+interface FormState {
+  errors: Record<string, string>;
+  pending: boolean;
+}
+
+const FormContext = createContext<FormState>({ errors: {}, pending: false });
+
+interface ActionFormProps<T> {
+  action: ServerAction<T>;
+  children: ReactNode;
+  /** Shown, and read aloud, after success. */
+  success?: ReactNode | ((data: T) => ReactNode);
+  className?: string;
+  label?: string;
+}
+
+/**
+ * A form bound to a server action. It works without JavaScript; with it, what was typed stays after an error (React
+ * would empty the fields), the first wrong field gets the focus, and a second press while waiting sends nothing.
+ */
+export function ActionForm<T>({ action, children, success, className, label }: ActionFormProps<T>) {
+  const t = useTranslations("errors");
+  const [result, submit, pending] = useActionState(action, null);
+  const form = useRef<HTMLFormElement>(null);
+  const error = result && !result.ok ? result.error : null;
+
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus();
+  }, [error]);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending) return;
+    const submitter = (event.nativeEvent as SubmitEvent).submitter;
+    const data = new FormData(event.currentTarget, submitter);
+    startTransition(() => submit(data));
+  }
+
+  return (
+    <FormContext value={{ errors: error?.fields ?? {}, pending }}>
+      <form
+        ref={form}
+        action={submit}
+        onSubmit={onSubmit}
+        className={className}
+        aria-label={label}
+        noValidate
+      >
+        {error ? (
+          <div tabIndex={-1} role="alert" className="mb-4">
+            <Alert color="danger" title={t("title")}>
+              <p>{t(error.code, { ref: error.ref ?? "" })}</p>
+            </Alert>
+          </div>
+        ) : null}
+        {children}
+        {result?.ok && success ? (
+          <div role="status" className="mt-4">
+            {typeof success === "function" ? success(result.data) : <Alert color="success">{success}</Alert>}
+          </div>
+        ) : null}
+      </form>
+    </FormContext>
+  );
+}
+
+export function SubmitButton({
+  children,
+  variant = "primary",
+  color,
+  name,
+  value,
+}: {
+  children: ReactNode;
+  variant?: "primary" | "secondary" | "tertiary";
+  color?: "danger";
+  name?: string;
+  value?: string;
+}) {
+  const { pending } = useContext(FormContext);
+  const t = useTranslations("common");
+  return (
+    <button
+      type="submit"
+      className="ds-button"
+      data-variant={variant}
+      data-color={color}
+      aria-disabled={pending}
+      name={name}
+      value={value}
+    >
+      {pending ? t("working") : children}
+    </button>
+  );
+}
+
+interface FieldProps {
+  name: string;
+  label: string;
+  help?: string;
+  optional?: boolean;
+}
+
+function useField({ name, help }: FieldProps) {
+  const { errors } = useContext(FormContext);
+  const t = useTranslations("fields");
+  const id = useId();
+  const code = errors[name];
+  const error = code ? t(code) : undefined;
+  const describedBy =
+    [help ? `${id}-help` : null, error ? `${id}-error` : null].filter(Boolean).join(" ") || undefined;
+  return {
+    id,
+    error,
+    control: { id, name, "aria-invalid": error ? true : undefined, "aria-describedby": describedBy },
+  };
+}
+
+function FieldFrame({
+  field,
+  children,
+  ...props
+}: FieldProps & { field: ReturnType<typeof useField>; children: ReactNode }) {
+  const t = useTranslations("common");
+  return (
+    <div className="ds-field">
+      <label className="ds-label" htmlFor={field.id}>
+        {props.label}
+        {props.optional ? (
+          <span className="font-normal text-neutral-text-subtle"> ({t("optional")})</span>
+        ) : null}
+      </label>
+      {props.help ? (
+        <p id={`${field.id}-help`} data-field="description">
+          {props.help}
+        </p>
+      ) : null}
+      {children}
+      {field.error ? (
+        <p id={`${field.id}-error`} className="ds-validation-message" data-color="danger">
+          {field.error}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+export function TextField({
+  defaultValue,
+  type = "text",
+  autoComplete = "off",
+  inputMode,
+  ...props
+}: FieldProps & {
+  defaultValue?: string;
+  type?: "text" | "email" | "tel" | "password";
+  autoComplete?: string;
+  inputMode?: "numeric";
+}) {
+  const field = useField(props);
+  return (
+    <FieldFrame {...props} field={field}>
+      <input
+        className="ds-input"
+        type={type}
+        defaultValue={defaultValue}
+        autoComplete={autoComplete}
+        inputMode={inputMode}
+        {...field.control}
+      />
+    </FieldFrame>
+  );
+}
+
+export function TextArea({
+  defaultValue,
+  rows = 4,
+  mono,
+  ...props
+}: FieldProps & { defaultValue?: string; rows?: number; mono?: boolean }) {
+  const field = useField(props);
+  return (
+    <FieldFrame {...props} field={field}>
+      <textarea
+        className={mono ? "ds-input font-mono" : "ds-input"}
+        rows={rows}
+        defaultValue={defaultValue}
+        spellCheck={!mono}
+        {...field.control}
+      />
+    </FieldFrame>
+  );
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+export function SelectField({
+  options,
+  defaultValue,
+  empty,
+  ...props
+}: FieldProps & { options: Option[]; defaultValue?: string; empty?: string }) {
+  const field = useField(props);
+  return (
+    <FieldFrame {...props} field={field}>
+      <select className="ds-input" defaultValue={defaultValue ?? ""} {...field.control}>
+        {empty ? <option value="">{empty}</option> : null}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </FieldFrame>
+  );
+}
+
+export function Checkbox({
+  name,
+  label,
+  value,
+  defaultChecked,
+}: {
+  name: string;
+  label: string;
+  value?: string;
+  defaultChecked?: boolean;
+}) {
+  const id = useId();
+  return (
+    <div className="ds-field">
+      <input
+        className="ds-input"
+        type="checkbox"
+        id={id}
+        name={name}
+        value={value}
+        defaultChecked={defaultChecked}
+      />
+      <label className="ds-label" htmlFor={id}>
+        {label}
+      </label>
+    </div>
+  );
+}
+
+export function RadioGroup({
+  name,
+  legend,
+  help,
+  options,
+  defaultValue,
+}: {
+  name: string;
+  legend: string;
+  help?: string;
+  options: Option[];
+  defaultValue: string;
+}) {
+  const id = useId();
+  return (
+    <fieldset className="ds-fieldset">
+      <legend className="ds-label">{legend}</legend>
+      {help ? <p data-field="description">{help}</p> : null}
+      {options.map((option) => (
+        <div className="ds-field" key={option.value}>
+          <input
+            className="ds-input"
+            type="radio"
+            id={`${id}-${option.value}`}
+            name={name}
+            value={option.value}
+            defaultChecked={option.value === defaultValue}
+          />
+          <label className="ds-label" htmlFor={`${id}-${option.value}`}>
+            {option.label}
+          </label>
+        </div>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,67 @@
+import { getTranslations } from "next-intl/server";
+import { Time } from "@/components/ui/time";
+
+export interface HistoryRow {
+  seq: string;
+  occurredAt: Date;
+  actorKind: string;
+  actorName: string;
+  action: string;
+  details: Record<string, unknown>;
+}
+
+/** Details worth a reader's time; the rest is for the auditor. */
+const SHOWN = [
+  "code",
+  "kid",
+  "clientId",
+  "redirectMs",
+  "status",
+  "audience",
+  "days",
+  "field",
+  "algorithm",
+] as const;
+
+export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
+  const t = await getTranslations("audit");
+  const errors = await getTranslations("errors");
+  const draft = await getTranslations("draft");
+  const who = (row: HistoryRow) =>
+    row.actorKind === "staff" || row.actorKind === "applicant"
+      ? row.actorName
+      : t(`actorKind.${row.actorKind}`);
+  const value = (name: string, given: unknown) => {
+    const text = String(given);
+    if (name !== "code") return text;
+    if (errors.has(text as "INTERNAL")) return `${text}: ${errors(text as "INTERNAL", { ref: "" })}`;
+    return draft.has(`failure.${text}` as "failure.refused")
+      ? draft(`failure.${text}` as "failure.refused")
+      : text;
+  };
+  return (
+    <ol className="grid gap-3">
+      {rows.map((row) => {
+        const details = SHOWN.filter((name) => row.details[name] !== undefined && row.details[name] !== null);
+        return (
+          <li key={row.seq} className="border-l-2 border-neutral-border-subtle pl-3">
+            <p>
+              <span className="font-semibold">{t(row.action)}</span>{" "}
+              <span className="text-neutral-text-subtle">· {who(row)} · </span>
+              <span className="text-neutral-text-subtle">
+                <Time value={row.occurredAt} />
+              </span>
+            </p>
+            {details.length > 0 ? (
+              <p className="text-sm break-words text-neutral-text-subtle">
+                {details
+                  .map((name) => t(`detail.${name}`, { value: value(name, row.details[name]) }))
+                  .join(" · ")}
+              </p>
+            ) : null}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,55 @@
+import { getTranslations } from "next-intl/server";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { StatusTag } from "@/components/ui/tag";
+import { Ago } from "@/components/ui/time";
+import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
+import type { ErrorCode } from "@/lib/errors";
+
+interface StatusPanelProps {
+  installationId: string;
+  status: { code: InstallationStatusCode; tone: Tone };
+  lastCheckAt: Date | null;
+  lastCheckFailure: string | null;
+  check: ServerAction<void> | null;
+}
+
+/** The one line with its reason, and "Check now". */
+export async function StatusPanel({
+  installationId,
+  status,
+  lastCheckAt,
+  lastCheckFailure,
+  check,
+}: StatusPanelProps) {
+  const t = await getTranslations();
+  const failure = lastCheckFailure ? t(`errors.${lastCheckFailure as ErrorCode}`, { ref: "" }) : "";
+  return (
+    <section
+      className="kv-panel flex flex-wrap items-start justify-between gap-4"
+      aria-label={t("installation.state")}
+    >
+      <div className="max-w-2xl">
+        <StatusTag tone={status.tone}>{t(`status.${status.code}`)}</StatusTag>
+        <p className="mt-2">{t(`statusReason.${status.code}`, { failure })}</p>
+        <p className="mt-1 text-sm text-neutral-text-subtle">
+          {t("installation.lastChecked")}:{" "}
+          {lastCheckAt ? <Ago value={lastCheckAt} /> : t("installations.never")}
+        </p>
+      </div>
+      {check ? (
+        <ActionForm action={check} success={<p>{t("installation.checkDone")}</p>}>
+          <input type="hidden" name="installationId" value={installationId} />
+          <SubmitButton variant="secondary">{t("installation.check")}</SubmitButton>
+        </ActionForm>
+      ) : null}
+      {lastCheckFailure ? (
+        <div className="w-full">
+          <Alert color="warning">
+            <p>{failure}</p>
+          </Alert>
+        </div>
+      ) : null}
+    </section>
+  );
+}

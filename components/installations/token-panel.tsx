@@ -1,0 +1,58 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+
+interface TokenTextProps {
+  installationId: string;
+  audience: string;
+  scopes: string[];
+  action: ServerAction<{ audience: string; header: string; claims: string }>;
+}
+
+/** Asks for a token to one audience and shows what is in it, never the token. */
+export function TokenRequest({ installationId, audience, scopes, action }: TokenTextProps) {
+  const t = useTranslations("installation");
+  return (
+    <ActionForm
+      action={action}
+      label={audience}
+      className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
+      success={(token) => (
+        <div className="grid gap-3">
+          <Alert color="success">
+            <p>{t("tokenOk", { audience: token.audience })}</p>
+          </Alert>
+          <Decoded title={t("tokenHeader")} text={token.header} />
+          <Decoded title={t("tokenClaims")} text={token.claims} />
+        </div>
+      )}
+    >
+      <input type="hidden" name="installationId" value={installationId} />
+      <input type="hidden" name="audience" value={audience} />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div>
+          <code className="font-semibold">{audience}</code>
+          <div className="text-sm break-all text-neutral-text-subtle">{scopes.join(" ")}</div>
+        </div>
+        <SubmitButton variant="secondary">{t("requestToken")}</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+function Decoded({ title, text }: { title: string; text: string }) {
+  return (
+    <div>
+      <p className="font-semibold">{title}</p>
+      <pre
+        className="kv-scroll rounded bg-neutral-surface-tinted p-3 text-sm"
+        tabIndex={0}
+        aria-label={title}
+      >
+        {text}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** One message and one way on. */
+export function MessagePage({
+  title,
+  text,
+  home,
+  children,
+}: {
+  title: string;
+  text: string;
+  home: string;
+  children?: ReactNode;
+}) {
+  return (
+    <main id="main" className="mx-auto max-w-xl px-4 py-16">
+      <h1 className="ds-heading" data-size="md">
+        {title}
+      </h1>
+      <p className="my-4">{text}</p>
+      {children}
+      <p className="mt-4">
+        <Link className="ds-link" href="/">
+          {home}
+        </Link>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/routes";
+import { LanguageSwitch } from "./language-switch";
+import { Navigation } from "./navigation";
+
+/** The frame around every page for staff. It decides no access; it only leaves out what the role cannot use. */
+export async function Shell({
+  person,
+  children,
+}: {
+  person: { name: string; role: string } | null;
+  children: ReactNode;
+}) {
+  const t = await getTranslations("nav");
+  const common = await getTranslations("common");
+  const items = [
+    { href: paths.installations, label: t("installations") },
+    { href: paths.organizations, label: t("organizations") },
+    { href: paths.templates, label: t("templates") },
+    ...(person && roleMay(person.role, "people.manage") ? [{ href: paths.people, label: t("people") }] : []),
+  ];
+  return (
+    <>
+      <a className="ds-skip-link" href="#main">
+        {common("skip")}
+      </a>
+      <header className="border-b border-neutral-border-subtle bg-neutral-background-default">
+        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
+          <Link href={paths.home} className="flex items-center gap-2 py-2 text-lg font-semibold no-underline">
+            {/* eslint-disable-next-line @next/next/no-img-element -- a small vector needs no optimiser */}
+            <img src="/icon.svg" alt="" width="24" height="24" />
+            {common("product")}
+          </Link>
+          {person ? <Navigation label={t("label")} items={items} /> : null}
+          <div className="ml-auto flex flex-wrap items-center gap-1">
+            <LanguageSwitch />
+            {person ? (
+              <>
+                <span className="px-2 text-sm text-neutral-text-subtle">
+                  {person.name} · {t(`role.${person.role}`)}
+                </span>
+                <form method="post" action="/logout">
+                  <button className="ds-button" data-variant="tertiary" data-size="sm">
+                    {t("signOut")}
+                  </button>
+                </form>
+              </>
+            ) : null}
+          </div>
+        </div>
+      </header>
+      <main id="main" className="mx-auto max-w-7xl px-4 py-8">
+        {children}
+      </main>
+    </>
+  );
+}

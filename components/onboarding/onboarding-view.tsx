@@ -1,0 +1,137 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Alert } from "@/components/ui/alert";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { LiveRefresh } from "./live-refresh";
+import { StartForm } from "./start-form";
+
+export interface OnboardingViewProps {
+  onboarding: {
+    state: string;
+    organization: { name: string; number: string };
+    label: string;
+    product: string;
+    environment: "TEST" | "PRODUCTION";
+    returnsToLocalhost: boolean;
+    mayStart: boolean;
+    upstreamSilent: boolean;
+  };
+  statusUrl: string;
+  /** The form's address and the operation it stands for; absent on the page after the return. */
+  start?: { action: string; operationId: string };
+  footer?: ReactNode;
+}
+
+const COLORS: Record<string, "info" | "success" | "warning" | "danger"> = {
+  done: "success",
+  starting: "info",
+  waiting: "info",
+  proving: "info",
+  "access-requested": "warning",
+  expired: "warning",
+  revoked: "warning",
+  held: "warning",
+  "not-confirmed": "warning",
+  "key-late": "warning",
+};
+
+/** The customer's page in every state: what happened, what to do, and one button at most. */
+export async function OnboardingView({ onboarding, statusUrl, start, footer }: OnboardingViewProps) {
+  const t = await getTranslations("onboarding");
+  const { state, product, organization } = onboarding;
+  const names = { product, organization: organization.name };
+  const key = state === "waiting" && onboarding.returnsToLocalhost ? "waiting-localhost" : state;
+  return (
+    <div className="grid gap-6">
+      <LiveRefresh url={statusUrl} state={state} />
+      <div>
+        <h1 className="ds-heading" data-size="lg">
+          {t("title", { product })}
+        </h1>
+        <p className="mt-2">
+          {t("for", {
+            organization: organization.name,
+            number: formatOrganizationNumber(organization.number),
+            label: onboarding.label,
+          })}
+        </p>
+      </div>
+      <div aria-live="polite">
+        {state === "ready" ? null : (
+          <Alert color={COLORS[state] ?? "danger"}>
+            <h2 className="ds-heading" data-size="xs">
+              {t(`state.${key}.title`, names)}
+            </h2>
+            <p className="mt-2">{t(`state.${key}.text`, names)}</p>
+            {onboarding.upstreamSilent && state !== "done" ? <p className="mt-2">{t("silent")}</p> : null}
+          </Alert>
+        )}
+      </div>
+      {state === "ready" ? <Introduction {...onboarding} /> : null}
+      {onboarding.mayStart && start ? (
+        <div className="kv-panel">
+          <StartForm
+            {...start}
+            label={state === "ready" ? t("start") : t("startAgain")}
+            again={state !== "ready"}
+          />
+          <p className="mt-3 text-neutral-text-subtle">{t("sameBrowser")}</p>
+        </div>
+      ) : null}
+      {["starting", "waiting", "proving", "key-late"].includes(state) ? (
+        <p className="text-neutral-text-subtle">
+          {t("live")}{" "}
+          <noscript>
+            {/* Without a script the page cannot move on by itself. */}
+            <a className="ds-link" href="">
+              {t("refresh")}
+            </a>
+          </noscript>
+        </p>
+      ) : null}
+      {footer}
+      {state === "done" ? null : (
+        <section>
+          <h2 className="ds-heading" data-size="2xs">
+            {t("help")}
+          </h2>
+          <p>{t("helpText", { product })}</p>
+        </section>
+      )}
+    </div>
+  );
+}
+
+async function Introduction({
+  product,
+  environment,
+}: {
+  product: string;
+  environment: "TEST" | "PRODUCTION";
+}) {
+  const t = await getTranslations("onboarding");
+  return (
+    <>
+      <p>{t("lead", { product })}</p>
+      <section>
+        <h2 className="ds-heading" data-size="xs">
+          {t("steps")}
+        </h2>
+        <ol className="mt-2 list-decimal space-y-1 pl-6">
+          <li>{t("step1")}</li>
+          <li>{t("step2")}</li>
+          <li>{t("step3")}</li>
+          <li>{t("step4")}</li>
+        </ol>
+      </section>
+      <Alert color="info" title={environment === "TEST" ? undefined : t("rightTitle")}>
+        <p>{environment === "TEST" ? t("test") : t("right")}</p>
+      </Alert>
+      {environment === "TEST" ? (
+        <Alert color="info" title={t("rightTitle")}>
+          <p>{t("right")}</p>
+        </Alert>
+      ) : null}
+    </>
+  );
+}

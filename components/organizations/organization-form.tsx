@@ -1,0 +1,72 @@
+import { getTranslations } from "next-intl/server";
+import {
+  ActionForm,
+  type ServerAction,
+  SubmitButton,
+  TextArea,
+  TextField,
+} from "@/components/forms/action-form";
+
+interface OrganizationFormProps {
+  action: ServerAction<void>;
+  organization?: {
+    id: string;
+    name: string;
+    contactName: string | null;
+    contactEmail: string | null;
+    contactPhone: string | null;
+    children: { number: string; name: string }[];
+  };
+}
+
+export async function OrganizationForm({ action, organization }: OrganizationFormProps) {
+  const t = await getTranslations("organizations.form");
+  const common = await getTranslations("common");
+  return (
+    <ActionForm action={action} className="kv-panel grid max-w-2xl gap-5">
+      {organization ? (
+        <input type="hidden" name="organizationId" value={organization.id} />
+      ) : (
+        <TextField name="number" label={t("number")} help={t("numberHelp")} inputMode="numeric" />
+      )}
+      <TextField name="name" label={t("name")} defaultValue={organization?.name} />
+      <fieldset className="ds-fieldset">
+        <legend className="ds-label">{t("contact")}</legend>
+        <div className="grid gap-4 sm:grid-cols-3">
+          <TextField
+            name="contactName"
+            label={t("contactName")}
+            defaultValue={organization?.contactName ?? ""}
+            optional
+          />
+          <TextField
+            name="contactEmail"
+            type="email"
+            label={t("contactEmail")}
+            defaultValue={organization?.contactEmail ?? ""}
+            optional
+          />
+          <TextField
+            name="contactPhone"
+            type="tel"
+            label={t("contactPhone")}
+            defaultValue={organization?.contactPhone ?? ""}
+            optional
+          />
+        </div>
+      </fieldset>
+      <TextArea
+        name="children"
+        label={t("children")}
+        help={t("childrenHelp")}
+        rows={4}
+        mono
+        optional
+        defaultValue={organization?.children.map((unit) => `${unit.number} ${unit.name}`).join("\n")}
+      />
+      <div>
+        <SubmitButton>{organization ? common("save") : t("create")}</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,54 @@
+import { getTranslations } from "next-intl/server";
+import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { Time } from "@/components/ui/time";
+import { ROLES } from "@/lib/domain/permissions";
+
+interface PersonRowProps {
+  person: { id: string; name: string; role: string | null; state: string; lastSignInAt: Date | null };
+  setRole: ServerAction<void>;
+  remove: ServerAction<void>;
+}
+
+export async function PersonRow({ person, setRole, remove }: PersonRowProps) {
+  const t = await getTranslations("people");
+  const nav = await getTranslations("nav");
+  const active = person.state === "ACTIVE";
+  return (
+    <li className="flex flex-wrap items-end justify-between gap-4 border-t border-neutral-border-subtle py-4 first:border-0">
+      <div>
+        <p className="font-semibold">{person.name}</p>
+        <p className="text-sm text-neutral-text-subtle">
+          {active && person.role ? `${nav(`role.${person.role}`)} · ` : ""}
+          {t("column.lastSignIn")}: {person.lastSignInAt ? <Time value={person.lastSignInAt} /> : "–"}
+        </p>
+      </div>
+      <div className="flex flex-wrap items-end gap-3">
+        <ActionForm action={setRole} className="flex flex-wrap items-end gap-2" label={person.name}>
+          <input type="hidden" name="userId" value={person.id} />
+          <SelectField
+            name="role"
+            label={t("role", { name: person.name })}
+            defaultValue={person.role ?? "SUPPORT"}
+            options={ROLES.map((role) => ({ value: role, label: nav(`role.${role}`) }))}
+          />
+          <SubmitButton variant={active ? "secondary" : "primary"}>
+            {active ? t("change") : t("approve")}
+          </SubmitButton>
+        </ActionForm>
+        {active ? (
+          <details>
+            <summary className="cursor-pointer px-2 py-2 text-danger-text-default">{t("remove")}</summary>
+            <div className="mt-2 max-w-xs rounded border border-danger-border-default p-3">
+              <p className="font-semibold">{t("confirmRemove", { name: person.name })}</p>
+              <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
+              <ActionForm action={remove}>
+                <input type="hidden" name="userId" value={person.id} />
+                <SubmitButton color="danger">{t("remove")}</SubmitButton>
+              </ActionForm>
+            </div>
+          </details>
+        ) : null}
+      </div>
+    </li>
+  );
+}

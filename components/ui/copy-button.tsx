@@ -1,0 +1,27 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+
+/** Copies a text and says so, on screen and aloud. */
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const t = useTranslations("common");
+  const [copied, setCopied] = useState(false);
+  return (
+    <button
+      type="button"
+      className="ds-button"
+      data-variant="tertiary"
+      data-size="sm"
+      onClick={async () => {
+        await navigator.clipboard.writeText(text);
+        setCopied(true);
+      }}
+    >
+      {label ?? t("copy")}
+      <span role="status" className={copied ? "" : "sr-only"}>
+        {copied ? ` – ${t("copied")}` : ""}
+      </span>
+    </button>
+  );
+}

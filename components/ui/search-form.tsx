@@ -1,0 +1,32 @@
+import { getTranslations } from "next-intl/server";
+
+/** Search of a list; the address is the state, so it works without JavaScript and can be sent to a colleague. */
+export async function SearchForm({
+  action,
+  label,
+  hint,
+  value,
+}: {
+  action: string;
+  label: string;
+  hint: string;
+  value: string;
+}) {
+  const t = await getTranslations("common");
+  return (
+    <form action={action} role="search" className="mb-4 flex max-w-xl gap-2">
+      <input
+        className="ds-input grow"
+        type="search"
+        name="q"
+        defaultValue={value}
+        aria-label={label}
+        placeholder={hint}
+        maxLength={100}
+      />
+      <button className="ds-button" data-variant="secondary">
+        {t("search")}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,63 @@
+import { unstable_rethrow } from "next/navigation";
+import { revalidatePath } from "next/cache";
+import { getActor } from "@/lib/auth/session";
+import type { Permission } from "@/lib/domain/permissions";
+import { AppError } from "@/lib/errors";
+import type { ActionResult } from "@/lib/result";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { contextFor } from "@/lib/services/process-context";
+import { mapError } from "./map-error";
+
+export type FormAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
+
+interface Definition<T> {
+  name: string;
+  /** `applicant`: somebody signed in who has no access yet. */
+  permission: Permission | "applicant";
+  run: (ctx: Context, form: FormReader) => Promise<T>;
+}
+
+/**
+ * The one wrapper of server actions: authenticate, authorise (deny by default), run the verb, map errors once.
+ * What the form says is parsed by the verb's own strict schema.
+ */
+export function defineAction<T>(definition: Definition<T>): FormAction<T> {
+  return async (_previous, form) => {
+    try {
+      const actor = await getActor();
+      const ctx = contextFor(actor);
+      if (definition.permission !== "applicant") authorize(ctx, definition.permission);
+      else if (actor.kind !== "applicant")
+        throw new AppError(actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
+      const data = await definition.run(ctx, new FormReader(form));
+      revalidatePath("/", "layout");
+      return { ok: true, data };
+    } catch (error) {
+      unstable_rethrow(error);
+      return { ok: false, error: mapError(error, definition.name) };
+    }
+  };
+}
+
+/** Reads a form's fields as what a schema can judge: a missing one is empty, a file is not text. */
+export class FormReader {
+  readonly #form: FormData;
+
+  constructor(form: unknown) {
+    this.#form = form instanceof FormData ? form : new FormData();
+  }
+
+  text(name: string): string {
+    const value = this.#form.get(name);
+    return typeof value === "string" ? value : "";
+  }
+
+  all(name: string): string[] {
+    return this.#form.getAll(name).filter((value): value is string => typeof value === "string");
+  }
+
+  checked(name: string): boolean {
+    return this.#form.get(name) === "on";
+  }
+}

@@ -1,0 +1,16 @@
+import { isAppError, type ErrorCode, type FieldErrors } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+/** The one place where an error becomes something a person sees: a code, fields, and a reference for what is ours. */
+export function mapError(
+  error: unknown,
+  where: string,
+): { code: ErrorCode; fields?: FieldErrors; ref?: string } {
+  if (isAppError(error)) {
+    const expected = error.code !== "INTERNAL";
+    if (expected) return { code: error.code, fields: error.fields };
+  }
+  const ref = crypto.randomUUID().slice(0, 8);
+  log.error({ err: error, where, ref }, "unexpected error");
+  return { code: "INTERNAL", ref };
+}

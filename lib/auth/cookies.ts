@@ -1,0 +1,25 @@
+import { env } from "@/lib/env";
+
+/**
+ * `__Host-` cookies need https. Chromium takes them on http://localhost too, Safari does not, so plain http gets the
+ * unprefixed name.
+ */
+function cookieName(name: string): string {
+  return isSecure() ? `__Host-${name}` : name;
+}
+
+export function isSecure(): boolean {
+  return env().PORTAL_URL.startsWith("https:");
+}
+
+export const cookieNames = {
+  session: () => cookieName("klientvakt-session"),
+  login: () => cookieName("klientvakt-login"),
+  browser: () => cookieName("klientvakt-browser"),
+  locale: "klientvakt-locale",
+} as const;
+
+/** Lax, not Strict: a cookie must come along when HelseID or Selvbetjening sends the browser back. */
+export function cookieOptions(maxAgeSeconds: number) {
+  return { httpOnly: true, sameSite: "lax", secure: isSecure(), path: "/", maxAge: maxAgeSeconds } as const;
+}

@@ -1,0 +1,30 @@
+import type { AuthOptions } from "next-auth";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { cookieNames, cookieOptions } from "./cookies";
+import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
+
+/**
+ * next-auth holds the session that our own callback mints: it has neither PAR nor DPoP, so the exchange with HelseID is
+ * `lib/helseid/staff-login.ts` and there are no providers here (DECISIONS.md).
+ */
+export function authOptions(): AuthOptions {
+  return {
+    providers: [],
+    secret: env().AUTH_SECRET,
+    session: { strategy: "jwt", maxAge: ABSOLUTE_SECONDS },
+    cookies: { sessionToken: { name: cookieNames.session(), options: cookieOptions(ABSOLUTE_SECONDS) } },
+    pages: { signIn: "/login", signOut: "/login", error: "/login" },
+    callbacks: {
+      session: ({ session, token }) => ({
+        ...session,
+        sid: typeof token.sid === "string" ? token.sid : undefined,
+      }),
+    },
+    logger: {
+      error: (code) => log.warn({ code }, "session cookie not usable"),
+      warn: () => {},
+      debug: () => {},
+    },
+  };
+}

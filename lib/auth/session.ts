@@ -1,0 +1,56 @@
+import { getServerSession } from "next-auth";
+import { encode } from "next-auth/jwt";
+import { forbidden, notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
+import type { Permission } from "@/lib/domain/permissions";
+import { roleMay } from "@/lib/domain/permissions";
+import { env } from "@/lib/env";
+import { isAppError } from "@/lib/errors";
+import { paths } from "@/lib/routes";
+import type { Actor, Context } from "@/lib/services/context";
+import { contextFor, systemContext } from "@/lib/services/process-context";
+import { readSession } from "@/lib/services/users/read-session";
+import { authOptions } from "./options";
+
+/** The text of the session cookie: next-auth's encrypted token, holding the id of the session row and nothing else. */
+export function mintSessionCookie(sessionSecret: string): Promise<string> {
+  return encode({ token: { sid: sessionSecret }, secret: env().AUTH_SECRET, maxAge: ABSOLUTE_SECONDS });
+}
+
+/** The secret id in the cookie, or null. */
+export async function sessionSecret(): Promise<string | null> {
+  const session = (await getServerSession(authOptions())) as { sid?: string } | null;
+  return session?.sid ?? null;
+}
+
+/** Who is asking; read once per request. */
+export const getActor = cache(async (): Promise<Actor> => {
+  const secret = await sessionSecret();
+  const actor = secret ? await readSession(systemContext("session"), secret) : null;
+  return actor ?? { kind: "anonymous" };
+});
+
+export type StaffContext = Context & { actor: Extract<Actor, { kind: "staff" }> };
+
+/**
+ * The context of a page for staff. Somebody who is not signed in goes to the sign-in page, somebody without access to
+ * the page that says so, and a missing permission is answered with 403.
+ */
+export async function requireStaff(permission: Permission): Promise<StaffContext> {
+  const actor = await getActor();
+  if (actor.kind === "applicant") redirect(paths.loginRequested);
+  if (actor.kind !== "staff") redirect(paths.login);
+  if (!roleMay(actor.role, permission)) forbidden();
+  return { ...contextFor(actor), actor };
+}
+
+/** A page whose address names something that does not exist is not found; anything else is a fault. */
+export async function orNotFound<T>(value: Promise<T>): Promise<T> {
+  try {
+    return await value;
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) notFound();
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { createDatabaseIfMissing, diffSchema } from "@/prisma/migrate";
+import { startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { Problem } from "../problem";
+import { freePort } from "../processes";
+
+/**
+ * `npm run cli -- new-migration <name>`: writes the SQL from the committed schema to the one in the working tree. Schema
+ * is compared with schema: the engine's shadow database is not used (DECISIONS.md).
+ */
+export async function run([name]: string[]): Promise<number> {
+  if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Problem("Give the migration a name of a–z, 0–9 and _.");
+  const committed = spawnSync("git", ["show", "HEAD:prisma/schema.prisma"], { encoding: "utf8" });
+  if (committed.status !== 0) throw new Problem("The committed schema could not be read.");
+  const postgres = await startEmbeddedPostgres({ dataFolder: path.resolve(".data/scratch"), port: await freePort(), fast: true });
+  try {
+    await createDatabaseIfMissing(postgres.url("postgres"), "scratch");
+    const sql = await diffSchema(postgres.url("scratch"), committed.stdout);
+    const folder = `prisma/migrations/${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}_${name}`;
+    fs.mkdirSync(folder);
+    fs.writeFileSync(`${folder}/migration.sql`, sql);
+    console.log(`${folder}/migration.sql`);
+    return 0;
+  } finally {
+    await postgres.stop();
+  }
+}

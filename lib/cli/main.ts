@@ -1,0 +1,33 @@
+/** `npm run cli -- <command>`: one file per command. */
+const COMMANDS = {
+  demo: () => import("./commands/demo"),
+  test: () => import("./commands/test"),
+  verify: () => import("./commands/verify"),
+  look: () => import("./commands/look"),
+  worker: () => import("./commands/worker"),
+  migrate: () => import("./commands/migrate"),
+  sandbox: () => import("../sandbox/main"),
+  "new-migration": () => import("./commands/new-migration"),
+  "bootstrap-code": () => import("./commands/bootstrap-code"),
+} as const;
+
+export {};
+
+const [name = "", ...args] = process.argv.slice(2);
+
+if (!Object.hasOwn(COMMANDS, name)) {
+  console.error(`Unknown command: ${name || "(none)"}\nCommands: ${Object.keys(COMMANDS).join(", ")}`);
+  process.exit(1);
+}
+
+try {
+  const command: { run?: (args: string[]) => Promise<number | void> } =
+    await COMMANDS[name as keyof typeof COMMANDS]();
+  const code = await command.run?.(args);
+  if (typeof code === "number") process.exit(code);
+} catch (error) {
+  const { isPlainProblem } = await import("./problem");
+  if (isPlainProblem(error)) console.error(`\n${error.message}`);
+  else console.error(error);
+  process.exit(1);
+}

@@ -1,0 +1,12 @@
+/** The one clock of the house. Rules get the time as a value; SQL gets it as a parameter, never `now()` in a rule. */
+export type Clock = () => Date;
+
+export const systemClock: Clock = () => new Date();
+
+export function secondsBetween(from: Date, to: Date): number {
+  return (to.getTime() - from.getTime()) / 1000;
+}
+
+export function addSeconds(instant: Date, seconds: number): Date {
+  return new Date(instant.getTime() + seconds * 1000);
+}

@@ -1,0 +1,34 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
+
+/** Accepted for new client keys; RSA is 4096 bits (domain 2.5). */
+export const KEY_ALGORITHMS = ["PS256", "ES256", "ES384", "ES512"] as const;
+export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+
+const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] as const;
+const PUBLIC_MEMBERS = ["kty", "n", "e", "crv", "x", "y", "use", "alg", "kid"] as const;
+
+export interface ClientKeyPair {
+  kid: string;
+  privateJwk: JWK;
+  publicJwk: JWK;
+}
+
+/** A new pair whose `kid` is its RFC 7638 thumbprint, so that a lost answer can be settled by looking for it. */
+export async function generateClientKey(algorithm: KeyAlgorithm): Promise<ClientKeyPair> {
+  const pair = await generateKeyPair(algorithm, { extractable: true, modulusLength: 4096 });
+  const bare = await exportJWK(pair.privateKey);
+  const kid = await calculateJwkThumbprint(bare);
+  const privateJwk = { ...bare, use: "sig", alg: algorithm, kid };
+  return { kid, privateJwk, publicJwk: toPublicJwk(privateJwk) };
+}
+
+/** Field by field, so that nothing private can slip through. */
+export function toPublicJwk(jwk: JWK): JWK {
+  return Object.fromEntries(
+    PUBLIC_MEMBERS.filter((name) => jwk[name] !== undefined).map((name) => [name, jwk[name]]),
+  );
+}
+
+export function isPrivateJwk(value: object): boolean {
+  return PRIVATE_MEMBERS.some((name) => name in value);
+}

@@ -1,0 +1,84 @@
+import { keyStatus } from "./key-status";
+
+export type Tone = "success" | "info" | "warning" | "danger" | "neutral";
+
+export type InstallationStatusCode =
+  | "not-started"
+  | "link-sent"
+  | "waiting-for-customer"
+  | "access-requested"
+  | "proving"
+  | "key-unknown"
+  | "onboarding-failed"
+  | "active"
+  | "scopes-pending"
+  | "check-failing"
+  | "key-due"
+  | "key-critical"
+  | "key-expired"
+  | "expiry-unknown";
+
+export interface InstallationStatusInput {
+  activatedAt: Date | null;
+  lastCheckFailure: string | null;
+  /** Scope statuses of the last good read. */
+  pendingScopes: number;
+  keyExpiresAt: Date | null;
+  latestDraftState: string | null;
+  hasOpenLink: boolean;
+}
+
+const TONES: Record<InstallationStatusCode, Tone> = {
+  "not-started": "neutral",
+  "link-sent": "info",
+  "waiting-for-customer": "info",
+  "access-requested": "warning",
+  proving: "info",
+  "key-unknown": "danger",
+  "onboarding-failed": "danger",
+  active: "success",
+  "scopes-pending": "warning",
+  "check-failing": "danger",
+  "key-due": "warning",
+  "key-critical": "danger",
+  "key-expired": "danger",
+  "expiry-unknown": "neutral",
+};
+
+/** The one line about an installation, worst first. */
+export function installationStatus(
+  input: InstallationStatusInput,
+  now: Date,
+): { code: InstallationStatusCode; tone: Tone } {
+  const code = input.activatedAt ? activeCode(input, now) : onboardingCode(input);
+  return { code, tone: TONES[code] };
+}
+
+function activeCode(input: InstallationStatusInput, now: Date): InstallationStatusCode {
+  const key = keyStatus(input.keyExpiresAt, now);
+  if (key === "expired") return "key-expired";
+  if (input.lastCheckFailure) return "check-failing";
+  if (key === "critical") return "key-critical";
+  if (key === "due") return "key-due";
+  if (input.pendingScopes > 0) return "scopes-pending";
+  return key === "unknown" ? "expiry-unknown" : "active";
+}
+
+function onboardingCode(input: InstallationStatusInput): InstallationStatusCode {
+  switch (input.latestDraftState) {
+    case null:
+    case "ABANDONED":
+      return input.hasOpenLink ? "link-sent" : "not-started";
+    case "REQUESTED":
+    case "CREATED":
+      return "waiting-for-customer";
+    case "ACCESS_REQUESTED":
+      return "access-requested";
+    case "RETURNED":
+      return "proving";
+    case "KEY_UNKNOWN":
+      return "key-unknown";
+    default:
+      return "onboarding-failed";
+  }
+}

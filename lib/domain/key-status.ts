@@ -1,0 +1,35 @@
+export type KeyStatus = "ok" | "due" | "critical" | "expired" | "unknown";
+
+const DAY_MS = 86_400_000;
+export const DUE_DAYS = 30;
+export const CRITICAL_DAYS = 7;
+
+/**
+ * The one rule for how a key's expiry is shown.
+ * @param expiresAt null means unknown: never taken as "does not expire" (domain 2.1)
+ */
+export function keyStatus(expiresAt: Date | null, now: Date): KeyStatus {
+  if (!expiresAt) return "unknown";
+  const left = expiresAt.getTime() - now.getTime();
+  if (left <= 0) return "expired";
+  if (left <= CRITICAL_DAYS * DAY_MS) return "critical";
+  if (left <= DUE_DAYS * DAY_MS) return "due";
+  return "ok";
+}
+
+/** Whole calendar days from `from` to `to` as people in Norway count them: midnights passed in Europe/Oslo. */
+export function calendarDaysBetween(from: Date, to: Date): number {
+  return Math.round((osloMidnight(to) - osloMidnight(from)) / DAY_MS);
+}
+
+const osloDate = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "Europe/Oslo",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
+
+/** The Oslo date's midnight written as if it were UTC, so that differences are whole days also over a change of the clock. */
+function osloMidnight(instant: Date): number {
+  return Date.parse(`${osloDate.format(instant)}T00:00:00Z`);
+}

@@ -1,0 +1,33 @@
+/** What people may do. A permission that is not listed for a role is refused. */
+export const PERMISSIONS = [
+  "fleet.read",
+  "organizations.write",
+  "installations.write",
+  "onboarding.manage",
+  "checks.run",
+  "tokens.request",
+  "templates.write",
+  "people.manage",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ["VIEWER", "SUPPORT", "ADMINISTRATOR"] as const;
+export type StaffRole = (typeof ROLES)[number];
+
+const VIEWER: readonly Permission[] = ["fleet.read"];
+const SUPPORT: readonly Permission[] = [
+  ...VIEWER,
+  "organizations.write",
+  "installations.write",
+  "onboarding.manage",
+  "checks.run",
+  "tokens.request",
+];
+const ADMINISTRATOR: readonly Permission[] = [...SUPPORT, "templates.write", "people.manage"];
+
+const GRANTS: Record<StaffRole, readonly Permission[]> = { VIEWER, SUPPORT, ADMINISTRATOR };
+
+/** Deny by default: an unknown role or permission is refused, never compared by rank. */
+export function roleMay(role: string, permission: Permission): boolean {
+  return Object.hasOwn(GRANTS, role) && GRANTS[role as StaffRole].includes(permission);
+}

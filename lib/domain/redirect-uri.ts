@@ -1,0 +1,12 @@
+export type RedirectUriProblem = "not-absolute" | "not-https" | "fragment" | "wildcard";
+
+/** Rules for a redirect URI: absolute, https (http for loopback), no fragment (RFC 6749 3.1.2), no wildcard. */
+export function redirectUriProblem(text: string): RedirectUriProblem | null {
+  if (text.includes("*")) return "wildcard";
+  if (!URL.canParse(text)) return "not-absolute";
+  const url = new URL(text);
+  if (text.includes("#")) return "fragment";
+  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return null;
+  return "not-https";
+}

@@ -1,0 +1,41 @@
+export type ReturnForm = "PORTAL" | "LOCALHOST_V1" | "LOCALHOST_V0";
+
+export interface ReturnSettings {
+  form: ReturnForm;
+  port: number | null;
+  path: string | null;
+}
+
+/** The path of the portal's own return address; the value is the draft's own and never the link's token. */
+export function returnPath(value: string): string {
+  return `/confirm/return/${value}`;
+}
+
+/** What goes into the draft as `postClientConfirmationRedirectUri` (domain 1.4); none with the v0 form. */
+export function returnUriForDraft(
+  settings: ReturnSettings,
+  portalUrl: string,
+  value: string,
+): string | undefined {
+  if (settings.form === "PORTAL") return `${portalUrl}${returnPath(value)}`;
+  if (settings.form === "LOCALHOST_V1") return `http://localhost:${settings.port}${settings.path ?? "/"}`;
+  return undefined;
+}
+
+/** Where the browser goes to confirm the draft (domain 1.5). */
+export function confirmUrl(settings: ReturnSettings, selvbetjeningPortal: string, clientId: string): string {
+  const url = new URL(`${selvbetjeningPortal}/confirm-client/${encodeURIComponent(clientId)}`);
+  if (settings.form === "LOCALHOST_V0") {
+    url.searchParams.set("redirectPort", String(settings.port));
+    url.searchParams.set("redirectPath", settings.path ?? "/");
+  }
+  return url.href;
+}
+
+export type ReturnStatus = "Success" | "UserAccessRequested" | "Error" | "unknown";
+
+/** The `status` of a return is a hint from the browser; a value that is not known is treated as none (domain 1.5). */
+export function parseReturnStatus(value: string | null): ReturnStatus {
+  const known = ["Success", "UserAccessRequested", "Error"] as const;
+  return known.find((each) => each.toLowerCase() === value?.toLowerCase()) ?? "unknown";
+}

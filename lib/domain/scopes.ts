@@ -1,0 +1,24 @@
+/** The scope a client needs to read its own status in Selvbetjening (domain 1.3). */
+export const SELVBETJENING_SCOPE = "nhn:selvbetjening/client";
+
+/** An API scope is `<audience>/<name>`; identity scopes (`openid`, `helseid://…`) have no audience (domain 3.7). */
+export function audienceOf(scope: string): string | null {
+  if (scope.includes("://")) return null;
+  const slash = scope.indexOf("/");
+  return slash > 0 ? scope.slice(0, slash) : null;
+}
+
+/** RFC 6749 section 3.3: printable ASCII without space, quote and backslash. */
+export function isScope(text: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(text);
+}
+
+/** Scopes grouped by audience, in the order they came; scopes without an audience are left out. */
+export function scopesByAudience(scopes: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const scope of scopes) {
+    const audience = audienceOf(scope);
+    if (audience) groups.set(audience, [...(groups.get(audience) ?? []), scope]);
+  }
+  return groups;
+}

@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+/** Every background task and what its payload holds: ids, never a secret. */
+export const TASKS = {
+  "follow-draft": z.strictObject({ draftId: z.uuid() }),
+  "prepare-key": z.strictObject({ installationId: z.uuid() }),
+  "settle-requests": z.looseObject({}),
+} as const;
+
+export type TaskName = keyof typeof TASKS;
+export type TaskPayload<Name extends TaskName> = z.input<(typeof TASKS)[Name]>;

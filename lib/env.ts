@@ -1,0 +1,132 @@
+import { z } from "zod";
+
+const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+
+export function isLoopback(url: string): boolean {
+  return LOOPBACK_HOSTS.includes(new URL(url).hostname);
+}
+
+/** An absolute https address (http for loopback hosts only), without a trailing slash. */
+const serviceUrl = z
+  .url()
+  .refine((value) => {
+    const url = new URL(value);
+    return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(value));
+  }, "must be https (http is allowed for loopback hosts only)")
+  .transform((value) => value.replace(/\/+$/, ""));
+
+const privateJwk = z.string().transform((text, issue) => {
+  try {
+    const jwk = JSON.parse(text) as Record<string, unknown>;
+    if (
+      typeof jwk.kty === "string" &&
+      typeof jwk.d === "string" &&
+      typeof jwk.kid === "string" &&
+      typeof jwk.alg === "string"
+    ) {
+      return jwk as { kty: string; d: string; kid: string; alg: string };
+    }
+  } catch {
+    // reported below, without the text
+  }
+  issue.addIssue({ code: "custom", message: "must be a private JWK as JSON with kty, d, kid and alg" });
+  return z.NEVER;
+});
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    PORTAL_URL: serviceUrl,
+    AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
+    DATA_ENCRYPTION_KEY: z
+      .string()
+      .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64"),
+    STAFF_HELSEID_ENVIRONMENT: z.enum(["test", "production"]).default("test"),
+    STAFF_HELSEID_CLIENT_ID: z.string().min(1),
+    STAFF_HELSEID_PRIVATE_JWK: privateJwk,
+    STAFF_MINIMUM_SECURITY_LEVEL: z.coerce.number().int().min(3).max(4).default(4),
+    HELSEID_TEST_ISSUER: serviceUrl.default("https://helseid-sts.test.nhn.no"),
+    SELVBETJENING_TEST_API_URL: serviceUrl.default("https://api.selvbetjening.test.nhn.no"),
+    SELVBETJENING_TEST_PORTAL_URL: serviceUrl.default("https://selvbetjening.test.nhn.no"),
+    COMMUNICATION_PARTY_TEST_URL: serviceUrl.default("https://cpe.test.grunndata.nhn.no"),
+    HELSEID_PRODUCTION_ISSUER: serviceUrl.default("https://helseid-sts.nhn.no"),
+    SELVBETJENING_PRODUCTION_API_URL: serviceUrl.default("https://api.selvbetjening.nhn.no"),
+    SELVBETJENING_PRODUCTION_PORTAL_URL: serviceUrl.default("https://selvbetjening.nhn.no"),
+    COMMUNICATION_PARTY_PRODUCTION_URL: serviceUrl.default("https://cpe.grunndata.nhn.no"),
+    CLIENT_CACHE_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+    UPSTREAM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(15),
+    CSP_FORM_ACTION_ORIGINS: z
+      .string()
+      .default("")
+      .transform((value) => value.split(/\s+/).filter(Boolean))
+      .pipe(z.array(serviceUrl)),
+  })
+  .superRefine((value, issue) => {
+    const refuse = (path: string, message: string) =>
+      issue.addIssue({ code: "custom", path: [path], message });
+    const sandboxed = (["TEST", "PRODUCTION"] as const).map((name) => {
+      const addresses = [
+        value[`HELSEID_${name}_ISSUER`],
+        value[`SELVBETJENING_${name}_API_URL`],
+        value[`SELVBETJENING_${name}_PORTAL_URL`],
+        value[`COMMUNICATION_PARTY_${name}_URL`],
+      ];
+      const local = addresses.filter(isLoopback).length;
+      if (local !== 0 && local !== addresses.length) {
+        refuse(
+          `HELSEID_${name}_ISSUER`,
+          "this environment mixes sandbox and real addresses; set all four or none",
+        );
+      }
+      return local > 0;
+    });
+    if (sandboxed[0] !== sandboxed[1]) {
+      refuse(
+        "HELSEID_PRODUCTION_ISSUER",
+        "one environment is the sandbox and the other is real; they may not be mixed",
+      );
+    }
+    if (
+      sandboxed.every((local) => !local) &&
+      !isLoopback(value.PORTAL_URL) &&
+      !value.PORTAL_URL.startsWith("https:")
+    ) {
+      refuse("PORTAL_URL", "must be https outside this machine");
+    }
+    if (sandboxed.some((local) => local) && !isLoopback(value.PORTAL_URL)) {
+      refuse(
+        "PORTAL_URL",
+        "the sandbox lets anybody sign in, so the portal must stay on this machine while it is used",
+      );
+    }
+  });
+
+export type Env = z.output<typeof schema>;
+
+export class EnvironmentError extends Error {}
+
+/**
+ * Reads the configuration from `source`.
+ * @throws EnvironmentError with one plain line per problem; values are never repeated.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    return name in present ? `${name}: ${issue.message}` : `${name}: is missing`;
+  });
+  throw new EnvironmentError(`The configuration is not usable. See .env.example.\n  ${lines.join("\n  ")}`);
+}
+
+let cached: Env | undefined;
+
+/** The configuration of this process, read once. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}

@@ -1,0 +1,50 @@
+/** Codes for machines. The text for people is `errors.<code>` in the message files; the cause is for logs only. */
+export const ERROR_CODES = [
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "INVALID_INPUT",
+  "CONFLICT",
+  "WRONG_ORIGIN",
+  "TEMPLATE_MULTI_TENANT",
+  "TEMPLATE_NO_API_KEY",
+  "CUSTODY_NOT_SUPPORTED",
+  "ALREADY_ACTIVE",
+  "NOT_ACTIVE",
+  "NO_USABLE_KEY",
+  "LINK_EXPIRED",
+  "LINK_REVOKED",
+  "LINK_HELD",
+  "LINK_DONE",
+  "LAST_ADMINISTRATOR",
+  "CODE_WRONG",
+  "SCOPE_NOT_ON_CLIENT",
+  "UPSTREAM_REFUSED",
+  "UPSTREAM_UNREACHABLE",
+  "UPSTREAM_UNREADABLE",
+  "UPSTREAM_BUSY",
+  "KEY_NOT_ACCEPTED",
+  "INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Field name → message code, shown beside the field. */
+export type FieldErrors = Record<string, string>;
+
+/** The one error of the house: thrown inside (a throw is what rolls back), mapped once at the edge. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly fields?: FieldErrors;
+
+  constructor(code: ErrorCode, options: { fields?: FieldErrors; cause?: unknown } = {}) {
+    super(code, { cause: options.cause });
+    this.code = code;
+    this.fields = options.fields;
+  }
+}
+
+export function isAppError(error: unknown, code?: ErrorCode): error is AppError {
+  return error instanceof AppError && (code === undefined || error.code === code);
+}

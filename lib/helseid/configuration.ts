@@ -1,0 +1,105 @@
+import { importJWK, type JWK } from "jose";
+import * as client from "openid-client";
+import { type Env, isLoopback } from "@/lib/env";
+import { toHelseidError } from "./errors";
+import { addressesOf, type HelseidEnvironment } from "./environments";
+import { observedFetch, protocolNow, skewSeconds } from "./observed-fetch";
+
+/** A client and the private key it signs with. */
+export interface ClientCredentials {
+  environment: HelseidEnvironment;
+  clientId: string;
+  privateJwk: JWK;
+}
+
+/** HelseID asks for metadata to be cached; 24 hours is its advice (FK2, domain section 4). */
+const METADATA_MS = 24 * 3600 * 1000;
+
+const metadata = new Map<string, { at: number; server: Promise<client.ServerMetadata> }>();
+const handles = new Map<string, { skew: number; handle: Promise<client.DPoPHandle> }>();
+
+/** @returns the issuer's discovery document, cached; @throws HelseidError */
+export async function serverMetadata(
+  env: Env,
+  environment: HelseidEnvironment,
+): Promise<client.ServerMetadata> {
+  const { issuer } = addressesOf(env, environment);
+  const known = metadata.get(issuer);
+  if (known && Date.now() - known.at < METADATA_MS) return known.server;
+  const server = discover(env, issuer);
+  metadata.set(issuer, { at: Date.now(), server });
+  server.catch(() => metadata.delete(issuer));
+  return server;
+}
+
+async function discover(env: Env, issuer: string): Promise<client.ServerMetadata> {
+  try {
+    const found = await client.discovery(new URL(issuer), "discovery", undefined, client.None(), {
+      execute: isLoopback(issuer) ? [client.allowInsecureRequests] : [],
+      timeout: env.UPSTREAM_TIMEOUT_SECONDS,
+      [client.customFetch]: observedFetch as client.CustomFetch,
+    });
+    return found.serverMetadata();
+  } catch (error) {
+    throw toHelseidError(error);
+  }
+}
+
+/** An openid-client configuration for one client, with HelseID's form of private_key_jwt (domain 3.2). */
+export async function configurationFor(
+  env: Env,
+  credentials: ClientCredentials,
+): Promise<client.Configuration> {
+  const { issuer } = addressesOf(env, credentials.environment);
+  const server = await serverMetadata(env, credentials.environment);
+  const key = (await importJWK(credentials.privateJwk, credentials.privateJwk.alg)) as client.CryptoKey;
+  const authentication = client.PrivateKeyJwt(
+    { key, kid: credentials.privateJwk.kid },
+    {
+      [client.modifyAssertion](header, payload) {
+        const now = protocolNow(new URL(issuer).origin);
+        header.typ = "client-authentication+jwt";
+        payload.iat = now;
+        payload.nbf = now - 5;
+        payload.exp = now + 8;
+      },
+    },
+  );
+  return prepare(
+    env,
+    issuer,
+    new client.Configuration(server, credentials.clientId, undefined, authentication),
+  );
+}
+
+function prepare(env: Env, issuer: string, configuration: client.Configuration): client.Configuration {
+  if (isLoopback(issuer)) client.allowInsecureRequests(configuration);
+  configuration.timeout = env.UPSTREAM_TIMEOUT_SECONDS;
+  configuration[client.customFetch] = observedFetch as client.CustomFetch;
+  return configuration;
+}
+
+/**
+ * One ES256 DPoP key and one handle per process and environment, for every client: so HelseID's nonce is known and a
+ * new client costs no extra request. Made anew when the server's clock turns out to be elsewhere.
+ */
+export async function dpopHandle(env: Env, environment: HelseidEnvironment): Promise<client.DPoPHandle> {
+  const { issuer } = addressesOf(env, environment);
+  const skew = skewSeconds(new URL(issuer).origin);
+  const known = handles.get(issuer);
+  if (known && Math.abs(known.skew - skew) <= 2) return known.handle;
+  const handle = makeHandle(env, environment, skew);
+  handles.set(issuer, { skew, handle });
+  handle.catch(() => handles.delete(issuer));
+  return handle;
+}
+
+async function makeHandle(
+  env: Env,
+  environment: HelseidEnvironment,
+  skew: number,
+): Promise<client.DPoPHandle> {
+  const server = await serverMetadata(env, environment);
+  const configuration = new client.Configuration(server, "dpop", { [client.clockSkew]: skew }, client.None());
+  return client.getDPoPHandle(configuration, await client.randomDPoPKeyPair("ES256"));
+}

@@ -1,0 +1,20 @@
+import type { Env } from "@/lib/env";
+
+export const ENVIRONMENTS = ["TEST", "PRODUCTION"] as const;
+export type HelseidEnvironment = (typeof ENVIRONMENTS)[number];
+
+export interface EnvironmentAddresses {
+  issuer: string;
+  selvbetjeningApi: string;
+  selvbetjeningPortal: string;
+  communicationParty: string;
+}
+
+export function addressesOf(env: Env, environment: HelseidEnvironment): EnvironmentAddresses {
+  return {
+    issuer: env[`HELSEID_${environment}_ISSUER`],
+    selvbetjeningApi: env[`SELVBETJENING_${environment}_API_URL`],
+    selvbetjeningPortal: env[`SELVBETJENING_${environment}_PORTAL_URL`],
+    communicationParty: env[`COMMUNICATION_PARTY_${environment}_URL`],
+  };
+}

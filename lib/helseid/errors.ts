@@ -1,0 +1,45 @@
+import * as client from "openid-client";
+
+export type HelseidFailure =
+  /** HelseID did not accept the client's authentication: the reason is never told (domain 3.13). */
+  | "invalid_client"
+  | "invalid_scope"
+  | "refused"
+  /** No answer, or one that says "try later". */
+  | "unreachable"
+  /** An answer that is not what the protocol promises. */
+  | "unreadable";
+
+export class HelseidError extends Error {
+  override readonly name = "HelseidError";
+  readonly failure: HelseidFailure;
+  /** OAuth error code as HelseID gave it, e.g. `invalid_target`. */
+  readonly oauthError?: string;
+
+  constructor(failure: HelseidFailure, options: { oauthError?: string; cause?: unknown } = {}) {
+    super(failure, { cause: options.cause });
+    this.failure = failure;
+    this.oauthError = options.oauthError;
+  }
+}
+
+const SCOPE_ERRORS = ["invalid_scope", "invalid_target"];
+const NETWORK_CODES = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
+
+/** Turns what openid-client throws into one of ours; bodies and tokens stay out of it. */
+export function toHelseidError(error: unknown): HelseidError {
+  if (error instanceof HelseidError) return error;
+  if (error instanceof client.ResponseBodyError || error instanceof client.AuthorizationResponseError) {
+    const oauthError = error.error;
+    if (oauthError === "invalid_client") return new HelseidError("invalid_client", { oauthError });
+    if (SCOPE_ERRORS.includes(oauthError)) return new HelseidError("invalid_scope", { oauthError });
+    return new HelseidError("refused", { oauthError });
+  }
+  if (error instanceof client.ClientError) {
+    if (NETWORK_CODES.includes(error.code ?? "")) return new HelseidError("unreachable", { cause: error });
+    const status = error.cause instanceof Response ? error.cause.status : 0;
+    return new HelseidError(status === 429 || status >= 500 ? "unreachable" : "unreadable", { cause: error });
+  }
+  if (error instanceof TypeError) return new HelseidError("unreachable", { cause: error });
+  return new HelseidError("unreadable", { cause: error });
+}

@@ -1,0 +1,40 @@
+import { log } from "@/lib/log";
+
+/** Server time minus ours, in seconds, by origin; learned from `Date` headers, whose resolution is one second. */
+const skews = new Map<string, number>();
+
+/** Smaller differences are noise: the header has whole seconds and the answer took time. */
+const SKEW_NOISE_SECONDS = 2;
+
+/** @returns how far the server's clock is ahead of ours, in seconds; 0 when within noise or not known */
+export function skewSeconds(origin: string): number {
+  const skew = skews.get(origin) ?? 0;
+  return Math.abs(skew) <= SKEW_NOISE_SECONDS ? 0 : Math.round(skew);
+}
+
+/** Seconds since the epoch by the server's clock, for claims that the server judges. */
+export function protocolNow(origin: string): number {
+  return Math.floor(Date.now() / 1000) + skewSeconds(origin);
+}
+
+/** `fetch` that learns the server's clock and logs method, templated path, status and time; never a body or header. */
+export async function observedFetch(url: string, init: RequestInit): Promise<Response> {
+  const started = Date.now();
+  const { origin, pathname } = new URL(url);
+  const facts = { method: init.method ?? "GET", host: new URL(url).host, path: templated(pathname) };
+  try {
+    const response = await fetch(url, init);
+    const ended = Date.now();
+    const date = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) skews.set(origin, (date + 500 - (started + ended) / 2) / 1000);
+    log.info({ ...facts, status: response.status, ms: ended - started }, "upstream");
+    return response;
+  } catch (error) {
+    log.warn({ ...facts, ms: Date.now() - started, err: error }, "upstream did not answer");
+    throw error;
+  }
+}
+
+function templated(path: string): string {
+  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "[id]").replace(/\/\d{3,}(?=\/|$)/g, "/[number]");
+}

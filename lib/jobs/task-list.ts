@@ -1,0 +1,39 @@
+import type { Task, TaskList } from "graphile-worker";
+import { enqueue } from "@/lib/db/outbox";
+import { type TaskName, TASKS } from "@/lib/domain/tasks";
+import type { Context } from "@/lib/services/context";
+import { prepareKey } from "@/lib/services/keys/prepare-key";
+import { followDraft } from "@/lib/services/onboarding/follow-draft";
+import { settleRequests } from "@/lib/services/onboarding/settle-requests";
+
+/** Every task: parse the payload, call one verb. Each may run twice without harm. */
+export function taskList(contextFor: (task: TaskName) => Context): TaskList {
+  const tasks: Record<TaskName, Task> = {
+    "follow-draft": async (payload) => {
+      const ctx = contextFor("follow-draft");
+      const { draftId } = TASKS["follow-draft"].parse(payload);
+      const next = await followDraft(ctx, { draftId, pageOpen: false });
+      if (next === null) return;
+      await ctx.db.$transaction((tx) =>
+        enqueue(tx, {
+          task: "follow-draft",
+          payload: { draftId },
+          key: `follow-draft:${draftId}`,
+          runAfterSeconds: next,
+        }),
+      );
+    },
+    "prepare-key": async (payload) => {
+      const { installationId } = TASKS["prepare-key"].parse(payload);
+      const ctx = contextFor("prepare-key");
+      const active = await ctx.db.installation.count({
+        where: { id: installationId, activatedAt: { not: null } },
+      });
+      if (!active) await prepareKey(ctx, installationId);
+    },
+    "settle-requests": () => settleRequests(contextFor("settle-requests")),
+  };
+  return tasks;
+}
+
+export const CRONTAB = "* * * * * settle-requests ?max=3";

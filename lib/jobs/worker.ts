@@ -1,0 +1,84 @@
+import { EventEmitter } from "node:events";
+import { Logger, run } from "graphile-worker";
+import pg from "pg";
+import type { TaskName } from "@/lib/domain/tasks";
+import { log } from "@/lib/log";
+import type { Context } from "@/lib/services/context";
+import { CRONTAB, taskList } from "./task-list";
+
+const LOCK_CLASS = 7001;
+const REAP_MS = 30_000;
+
+export interface Worker {
+  stop: () => Promise<void>;
+}
+
+/**
+ * Runs the queue. graphile-worker keeps a killed worker's jobs locked for four hours, under the id of its pool; so each
+ * worker registers its pools beside an advisory lock that dies with the process, and takes over from the dead.
+ */
+export async function startWorker(
+  databaseUrl: string,
+  contextFor: (task: TaskName) => Context,
+): Promise<Worker> {
+  const life = new pg.Client({ connectionString: databaseUrl });
+  await life.connect();
+  const { rows } = await life.query<{ id: number }>(
+    "insert into worker_process (started_at) values (now()) returning id",
+  );
+  const id = rows[0]!.id;
+  await life.query("select pg_advisory_lock($1, $2)", [LOCK_CLASS, id]);
+
+  const events = new EventEmitter();
+  events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => {
+    life
+      .query("update worker_process set pool_ids = array_append(pool_ids, $2) where id = $1", [
+        id,
+        workerPool.id,
+      ])
+      .catch((error: unknown) => log.error({ err: error }, "worker pool not registered"));
+  });
+  events.on("job:error", ({ job, error }: { job: { task_identifier: string }; error: unknown }) =>
+    log.error({ task: job.task_identifier, err: error }, "job failed"),
+  );
+  await takeOverFromTheDead(life, id);
+  const runner = await run({
+    connectionString: databaseUrl,
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    taskList: taskList(contextFor),
+    crontab: CRONTAB,
+    events,
+    logger: new Logger(() => () => {}),
+  });
+  const timer = setInterval(() => {
+    takeOverFromTheDead(life, id).catch((error: unknown) => log.error({ err: error }, "take-over failed"));
+  }, REAP_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await runner.stop();
+      await life.query("delete from worker_process where id = $1", [id]);
+      await life.end();
+    },
+  };
+}
+
+async function takeOverFromTheDead(life: pg.Client, own: number): Promise<void> {
+  const { rows } = await life.query<{ id: number; pool_ids: string[] }>(
+    "select id, pool_ids from worker_process where id <> $1",
+    [own],
+  );
+  for (const other of rows) {
+    const lock = await life.query<{ dead: boolean }>("select pg_try_advisory_lock($1, $2) as dead", [
+      LOCK_CLASS,
+      other.id,
+    ]);
+    if (!lock.rows[0]?.dead) continue;
+    await life.query("select graphile_worker.force_unlock_workers($1::text[])", [other.pool_ids]);
+    await life.query("delete from worker_process where id = $1", [other.id]);
+    await life.query("select pg_advisory_unlock($1, $2)", [LOCK_CLASS, other.id]);
+    log.warn({ worker: other.id }, "took over the jobs of a dead worker");
+  }
+}

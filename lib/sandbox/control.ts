@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { JWK } from "jose";
+import { shiftClock } from "./clock";
+import { type Fault, setFaults } from "./faults";
+import { type Answer, json, type Request } from "./http";
+import { registerKey } from "./selvbetjening-api";
+import { activate } from "./selvbetjening-portal";
+import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
+import { DEFAULT_SWITCHES, type Switches } from "./switches";
+
+/** A client that exists from the start, for the portal's own sign-in and for a seeded fleet. */
+interface NewClient {
+  clientId?: string;
+  organizationNumber: string;
+  apiKey?: string;
+  publicJwk: JWK;
+  keyLifetimeDays?: number;
+  scopes?: { scope: string; status: string; statusReason: string | null }[];
+  redirectUris?: string[];
+  postLogoutRedirectUris?: string[];
+  childOrganizationNumbers?: string[];
+  state?: SandboxClient["state"];
+}
+
+/** The control route: what a person at NHN, or bad luck, would do. */
+export function createControl(store: StateStore, base: Partial<Switches>) {
+  return async function handle(request: Request): Promise<Answer | null> {
+    const [, root, environment, what, id] = request.path.split("/");
+    if (root !== "control") return null;
+    const body = (request.body ? JSON.parse(request.body) : {}) as Record<string, unknown>;
+    switch (`${request.method} ${environment}`) {
+      case "POST reset":
+        reset();
+        return json(200, {});
+      case "POST clock":
+        shiftClock(Number(body.shiftSeconds));
+        return json(200, {});
+      case "POST faults":
+        setFaults(body.faults as Fault[]);
+        return json(200, {});
+      case "POST switches":
+        Object.assign(store.state.switches, body as Partial<Switches>);
+        store.save();
+        return json(200, store.state.switches);
+    }
+    const state = store.state.environments[environment as SandboxEnvironment];
+    if (!state) return json(404, {});
+    if (what === "templates" && request.method === "POST")
+      return addTemplate(state.templates, body as Partial<SandboxTemplate>);
+    if (what === "clients" && request.method === "POST" && !id)
+      return addClient(state.clients, body as unknown as NewClient);
+    const client = state.clients[id ?? ""];
+    if (what === "clients" && client) return changeClient(client, request, body);
+    if (what === "clients" && request.method === "GET" && !id) return json(200, Object.values(state.clients));
+    return json(404, {});
+  };
+
+  /** Switches, faults and clock as at the start; clients and templates stay. */
+  function reset(): void {
+    store.state.switches = { ...DEFAULT_SWITCHES, ...base };
+    setFaults([]);
+    shiftClock(0);
+    store.save();
+  }
+
+  function addTemplate(templates: SandboxTemplate[], wish: Partial<SandboxTemplate>): Answer {
+    const template: SandboxTemplate = {
+      apiKey: randomBytes(32).toString("base64url"),
+      name: "Klientmal",
+      scopes: ["nhn:selvbetjening/client"],
+      sharedRedirectUris: false,
+      multiTenant: false,
+      manualApproval: [],
+      ...wish,
+    };
+    templates.push(template);
+    store.save();
+    return json(200, template);
+  }
+
+  async function addClient(clients: Record<string, SandboxClient>, wish: NewClient): Promise<Answer> {
+    const redirectUris = wish.redirectUris ?? [];
+    const client: SandboxClient = {
+      clientId: wish.clientId ?? randomUUID(),
+      apiKey: wish.apiKey ?? null,
+      organizationNumber: wish.organizationNumber,
+      state: wish.state ?? "active",
+      createdAt: Date.now(),
+      openedAt: null,
+      openedBy: null,
+      returnUri: null,
+      visibleFrom: 0,
+      scopes: wish.scopes ?? [],
+      claims: [],
+      redirectUris,
+      postLogoutRedirectUris: wish.postLogoutRedirectUris ?? [],
+      childOrganizationNumbers: wish.childOrganizationNumbers ?? [],
+      keys: [],
+      grants: [
+        "client_credentials",
+        ...(redirectUris.length > 0 ? ["authorization_code", "refresh_token"] : []),
+      ],
+    };
+    const key = await registerKey(store, client, wish.publicJwk, "Api", wish.keyLifetimeDays);
+    key.visibleFrom = 0;
+    clients[client.clientId] = client;
+    store.save();
+    return json(200, { clientId: client.clientId, expiration: new Date(key.expiresAt).toISOString() });
+  }
+
+  function changeClient(client: SandboxClient, request: Request, body: Record<string, unknown>): Answer {
+    if (request.method === "GET") return json(200, client);
+    if (body.expireKeys) for (const key of client.keys) key.expiresAt = Date.now() - 1000;
+    if (body.scopes) {
+      for (const change of body.scopes as SandboxClient["scopes"]) {
+        Object.assign(client.scopes.find((each) => each.scope === change.scope) ?? {}, change);
+      }
+    }
+    if (body.confirm) activate(store, client);
+    if (typeof body.state === "string") client.state = body.state as SandboxClient["state"];
+    store.save();
+    return json(200, {});
+  }
+}

@@ -1,0 +1,24 @@
+/** A deliberate fault, for the next `times` requests that match. */
+export interface Fault {
+  method?: string;
+  /** Start of the path. */
+  path: string;
+  kind: "429" | "500" | "slow" | "reset" | "garbage-after-apply" | "lost-after-apply";
+  times: number;
+  seconds?: number;
+}
+
+let faults: Fault[] = [];
+
+export function setFaults(list: Fault[]): void {
+  faults = list.map((fault) => ({ ...fault }));
+}
+
+export function takeFault(method: string, path: string): Fault | null {
+  const fault = faults.find(
+    (each) => each.times > 0 && path.startsWith(each.path) && (!each.method || each.method === method),
+  );
+  if (!fault) return null;
+  fault.times -= 1;
+  return fault;
+}

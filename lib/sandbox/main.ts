@@ -1,0 +1,69 @@
+import "./clock";
+import { createCommunicationParty } from "./communication-party";
+import { createControl } from "./control";
+import { createServer, listen, type Request } from "./http";
+import { createApi } from "./selvbetjening-api";
+import { createPortal } from "./selvbetjening-portal";
+import { ENVIRONMENTS, type SandboxEnvironment, StateStore } from "./state";
+import { createSts } from "./sts";
+import type { Switches } from "./switches";
+
+/**
+ * The sandbox: HelseID, Selvbetjening and CommunicationParty of both environments in one process of its own.
+ * It prints its addresses as one JSON line. Environment: SANDBOX_PORT (first of five; 0 takes free ones),
+ * SANDBOX_STATE_FOLDER (kept between starts), SANDBOX_SWITCHES (JSON).
+ */
+const firstPort = Number(process.env.SANDBOX_PORT ?? 0);
+const switches = JSON.parse(process.env.SANDBOX_SWITCHES ?? "{}") as Partial<Switches>;
+const store = await StateStore.open(process.env.SANDBOX_STATE_FOLDER ?? null, switches);
+
+const addresses: Record<string, string> = {};
+let next = firstPort;
+const portAfter = () => (firstPort === 0 ? 0 : next++);
+
+for (const environment of ENVIRONMENTS) {
+  const issuer = await startSts(environment);
+  const api = createApi(store, environment, () => issuer);
+  const portal = createPortal(store, environment);
+  const parties = createCommunicationParty(store, environment, () => issuer);
+  const server = createServer(
+    async (request: Request) =>
+      (await api(request)) ??
+      (await parties(request)) ??
+      (await portal(request)) ?? { status: 404, body: "Not found" },
+  );
+  const port = await listen(server, portAfter());
+  const name = environment.toUpperCase();
+  addresses[`HELSEID_${name}_ISSUER`] = issuer;
+  addresses[`SELVBETJENING_${name}_API_URL`] = `http://127.0.0.1:${port}`;
+  addresses[`SELVBETJENING_${name}_PORTAL_URL`] = `http://127.0.0.1:${port}`;
+  addresses[`COMMUNICATION_PARTY_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
+}
+
+const control = createControl(store, switches);
+const controlPort = await listen(
+  createServer(async (request) => (await control(request)) ?? { status: 404 }),
+  portAfter(),
+);
+process.stdout.write(
+  `${JSON.stringify({ control: `http://127.0.0.1:${controlPort}/control`, env: addresses })}\n`,
+);
+
+/** The issuer contains the port, so a free port is found first. */
+async function startSts(environment: SandboxEnvironment): Promise<string> {
+  const probe = createServer(() => ({ status: 503 }));
+  const port = await listen(probe, portAfter());
+  await new Promise((done) => probe.close(done));
+  const issuer = `http://127.0.0.1:${port}`;
+  await listen(createSts(store, environment, issuer), port);
+  return issuer;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    store.flush();
+    process.exit(0);
+  });
+}
+// The parent's end of the pipe is our life line: a killed parent leaves no sandbox behind.
+if (process.env.SANDBOX_EXIT_WITH_PARENT) process.stdin.resume().on("end", () => process.exit(0));

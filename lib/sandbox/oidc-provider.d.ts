@@ -1,0 +1,2 @@
+// oidc-provider 9 ships no types; lib/sandbox/sts.ts is its only user.
+declare module "oidc-provider";

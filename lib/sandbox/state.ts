@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
+import type { Switches } from "./switches";
+import { DEFAULT_SWITCHES } from "./switches";
+
+export const ENVIRONMENTS = ["test", "production"] as const;
+export type SandboxEnvironment = (typeof ENVIRONMENTS)[number];
+
+export interface SandboxTemplate {
+  apiKey: string;
+  name: string;
+  scopes: string[];
+  sharedRedirectUris: boolean;
+  multiTenant: boolean;
+  /** API scopes that somebody at the API's owner must approve by hand. */
+  manualApproval: string[];
+}
+
+export interface SandboxKey {
+  jwk: JWK;
+  kid: string;
+  jwkThumbprint: string;
+  origin: "Gui" | "Api";
+  expiresAt: number;
+  visibleFrom: number;
+}
+
+export interface SandboxScope {
+  scope: string;
+  status: string;
+  statusReason: string | null;
+}
+
+export interface SandboxClient {
+  clientId: string;
+  apiKey: string | null;
+  organizationNumber: string;
+  state: "draft" | "access-requested" | "active" | "blocked" | "failed";
+  createdAt: number;
+  openedAt: number | null;
+  openedBy: string | null;
+  returnUri: string | null;
+  visibleFrom: number;
+  scopes: SandboxScope[];
+  claims: {
+    claimType: string;
+    activeClaimValue: string | null;
+    pendingClaimValue: string | null;
+    status: string;
+  }[];
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  childOrganizationNumbers: string[];
+  keys: SandboxKey[];
+  grants: string[];
+}
+
+export interface EnvironmentState {
+  templates: SandboxTemplate[];
+  clients: Record<string, SandboxClient>;
+  signingJwk: JWK;
+  cookieKey: string;
+}
+
+export interface SandboxState {
+  switches: Switches;
+  environments: Record<SandboxEnvironment, EnvironmentState>;
+}
+
+async function newEnvironment(): Promise<EnvironmentState> {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true, modulusLength: 2048 });
+  const signingJwk = { ...(await exportJWK(privateKey)), alg: "RS256", use: "sig", kid: randomUUID() };
+  return { templates: [], clients: {}, signingJwk, cookieKey: randomBytes(24).toString("hex") };
+}
+
+/** The sandbox's memory, kept in one file so that a restart changes nothing. Without a folder it is forgotten. */
+export class StateStore {
+  readonly state: SandboxState;
+  readonly #file: string | null;
+  #timer: NodeJS.Timeout | null = null;
+
+  private constructor(state: SandboxState, file: string | null) {
+    this.state = state;
+    this.#file = file;
+  }
+
+  static async open(folder: string | null, overrides: Partial<Switches>): Promise<StateStore> {
+    const file = folder ? path.join(folder, "state.json") : null;
+    const kept =
+      file && fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as SandboxState) : null;
+    const state: SandboxState = kept ?? {
+      switches: { ...DEFAULT_SWITCHES },
+      environments: { test: await newEnvironment(), production: await newEnvironment() },
+    };
+    state.switches = { ...DEFAULT_SWITCHES, ...state.switches, ...overrides };
+    const store = new StateStore(state, file);
+    store.save();
+    return store;
+  }
+
+  save(): void {
+    if (!this.#file || this.#timer) return;
+    this.#timer = setTimeout(() => this.flush(), 50);
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (!this.#file) return;
+    fs.mkdirSync(path.dirname(this.#file), { recursive: true });
+    fs.writeFileSync(`${this.#file}.new`, JSON.stringify(this.state), { mode: 0o600 });
+    fs.renameSync(`${this.#file}.new`, this.#file);
+  }
+}

@@ -1,0 +1,135 @@
+import * as client from "openid-client";
+import type { z } from "zod";
+import type { Env } from "@/lib/env";
+import { configurationFor, type ClientCredentials, dpopHandle } from "@/lib/helseid/configuration";
+import { addressesOf, type HelseidEnvironment } from "@/lib/helseid/environments";
+import { observedFetch } from "@/lib/helseid/observed-fetch";
+import type { AccessToken } from "@/lib/helseid/token-client";
+import { refusedField, SelvbetjeningError } from "./errors";
+
+interface Call<Schema extends z.ZodType> {
+  method: "GET" | "POST";
+  path: string;
+  body?: string;
+  schema: Schema;
+  send: (url: URL) => Promise<Response>;
+}
+
+const MOST_BYTES = 1_000_000;
+const RETRIES = 2;
+const LONGEST_WAIT_SECONDS = 10;
+
+/** The one way to Selvbetjening. Only reads are repeated; a write whose answer is lost is the caller's to settle. */
+async function request<Schema extends z.ZodType>(
+  env: Env,
+  base: string,
+  call: Call<Schema>,
+): Promise<z.output<Schema>> {
+  const url = new URL(`${base}${call.path}`);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await once(url, call);
+    } catch (error) {
+      const failure =
+        error instanceof SelvbetjeningError ? error : new SelvbetjeningError("unreachable", { cause: error });
+      const temporary = failure.failure === "unreachable" || failure.failure === "busy";
+      if (call.method !== "GET" || !temporary || attempt >= RETRIES) throw failure;
+      await new Promise((done) => setTimeout(done, waitMs(failure, attempt)));
+    }
+  }
+}
+
+function waitMs(failure: SelvbetjeningError, attempt: number): number {
+  const asked = failure.cause instanceof RetryAfter ? failure.cause.seconds : 0;
+  if (asked > LONGEST_WAIT_SECONDS) throw failure;
+  return Math.max(asked * 1000, 200 * 2 ** attempt * (0.5 + Math.random()));
+}
+
+class RetryAfter extends Error {
+  constructor(readonly seconds: number) {
+    super("Retry-After");
+  }
+}
+
+async function once<Schema extends z.ZodType>(url: URL, call: Call<Schema>): Promise<z.output<Schema>> {
+  const response = await call.send(url);
+  const text = await readText(response);
+  if (!response.ok) throw failureOf(response, text);
+  try {
+    return call.schema.parse(JSON.parse(text));
+  } catch {
+    // The cause would carry the body.
+    throw new SelvbetjeningError("unreadable", { status: response.status });
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  if (Number(response.headers.get("content-length") ?? 0) > MOST_BYTES)
+    throw new SelvbetjeningError("unreadable");
+  const text = await response.text();
+  if (text.length > MOST_BYTES) throw new SelvbetjeningError("unreadable");
+  return text;
+}
+
+function failureOf(response: Response, text: string): SelvbetjeningError {
+  const { status } = response;
+  if (status === 401 || status === 403) return new SelvbetjeningError("unauthorized", { status });
+  if (status === 429) {
+    const seconds = Number(response.headers.get("retry-after") ?? 0) || 0;
+    return new SelvbetjeningError("busy", { status, cause: new RetryAfter(seconds) });
+  }
+  if (status >= 500) return new SelvbetjeningError("unreachable", { status });
+  return new SelvbetjeningError("refused", { status, field: refusedField(text) });
+}
+
+/** A call with the template's API key, which permits nothing but making drafts (domain 1.2). */
+export function requestWithApiKey<Schema extends z.ZodType>(
+  env: Env,
+  environment: HelseidEnvironment,
+  apiKey: string,
+  call: { method: "POST"; path: string; body: string; schema: Schema },
+): Promise<z.output<Schema>> {
+  return request(env, addressesOf(env, environment).selvbetjeningApi, {
+    ...call,
+    send: (url) =>
+      observedFetch(url.href, {
+        method: call.method,
+        body: call.body,
+        headers: { "api-key": apiKey, "content-type": "application/json", accept: "application/json" },
+        redirect: "error",
+        signal: AbortSignal.timeout(env.UPSTREAM_TIMEOUT_SECONDS * 1000),
+      }),
+  });
+}
+
+/** A call as the client itself, with its DPoP-bound token (domain 1.3). */
+export function requestAsClient<Schema extends z.ZodType>(
+  env: Env,
+  credentials: ClientCredentials,
+  token: AccessToken,
+  call: { method: "GET"; path: string; schema: Schema },
+): Promise<z.output<Schema>> {
+  return request(env, addressesOf(env, credentials.environment).selvbetjeningApi, {
+    ...call,
+    send: async (url) => {
+      const configuration = await configurationFor(env, credentials);
+      const DPoP = await dpopHandle(env, credentials.environment);
+      const headers = new Headers({ accept: "application/json" });
+      try {
+        return await client.fetchProtectedResource(
+          configuration,
+          token.value,
+          url,
+          call.method,
+          null,
+          headers,
+          { DPoP },
+        );
+      } catch (error) {
+        if (error instanceof client.WWWAuthenticateChallengeError)
+          return new Response(null, { status: error.status });
+        throw error;
+      }
+    },
+  });
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+/** `POST /v1/client-drafts` (domain 1.4). `publicJwk` is JSON inside a string. */
+export interface ClientDraftRequest {
+  organizationNumber: string;
+  publicJwk: string;
+  apiScopes: string[];
+  audienceSpecificClientClaims?: { key: string; value: string }[];
+  redirectUris?: string[];
+  postLogoutRedirectUris?: string[];
+  childOrganizationNumbers?: string[];
+  postClientConfirmationRedirectUri?: string;
+}
+
+export const ClientDraftAnswer = z.object({ clientId: z.string().min(1).max(100) });
+
+/** Enum values are compared in lower case, and an unknown one is text to show, not an error (domain 1.7). */
+const status = z
+  .string()
+  .max(100)
+  .transform((value) => value.toLowerCase());
+const reason = z
+  .string()
+  .max(500)
+  .nullish()
+  .transform((value) => value ?? null);
+const list = z
+  .array(z.string().max(2000))
+  .nullish()
+  .transform((value) => value ?? []);
+
+/** `GET /v1/client` (domain 1.7): read names differ from write names. */
+export const CurrentClient = z.object({
+  apiScopes: z.array(z.object({ scope: z.string().max(300), status, statusReason: reason })),
+  audienceSpecificClientClaims: z
+    .array(
+      z.object({
+        claimType: z.string().max(300),
+        activeClaimValue: z
+          .string()
+          .max(300)
+          .nullish()
+          .transform((value) => value ?? null),
+        pendingClaimValue: z
+          .string()
+          .max(300)
+          .nullish()
+          .transform((value) => value ?? null),
+        status,
+        statusReason: reason,
+      }),
+    )
+    .nullish()
+    .transform((value) => value ?? []),
+  redirectUris: list,
+  postLogoutRedirectUris: list,
+  childOrganizationNumbers: list,
+});
+export type CurrentClient = z.output<typeof CurrentClient>;
+
+/** `GET /v1/client-secret` (domain 2.2). `expiration: null` means unknown. */
+export const ClientKeyList = z.array(
+  z.object({
+    kid: z
+      .string()
+      .max(300)
+      .nullish()
+      .transform((value) => value ?? null),
+    jwkThumbprint: z
+      .string()
+      .max(300)
+      .nullish()
+      .transform((value) => value ?? null),
+    origin: z
+      .string()
+      .max(50)
+      .nullish()
+      .transform((value) => value ?? null),
+    expiration: z.iso
+      .datetime({ offset: true, local: true })
+      .nullish()
+      .transform((value) =>
+        value ? new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`) : null,
+      ),
+  }),
+);
+export type ListedClientKey = z.output<typeof ClientKeyList>[number];

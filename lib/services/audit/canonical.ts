@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+
+/** JSON with keys in alphabetical order at every level: the same value always gives the same text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Hash of a row: SHA-256 over the hash before it and the row's canonical text. */
+export function chainHash(previous: string, canonical: string): string {
+  return createHash("sha256").update(`${previous}\n${canonical}`).digest("hex");
+}

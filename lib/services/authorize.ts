@@ -1,0 +1,35 @@
+import { AppError } from "@/lib/errors";
+import { type Permission, roleMay } from "@/lib/domain/permissions";
+import type { Actor, Context } from "./context";
+
+/**
+ * First line of every verb that people use. Deny by default.
+ * @throws AppError UNAUTHENTICATED or FORBIDDEN
+ */
+export function authorize(ctx: Context, permission: Permission): void {
+  if (ctx.actor.kind === "system") return;
+  if (ctx.actor.kind !== "staff")
+    throw new AppError(ctx.actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
+  if (!roleMay(ctx.actor.role, permission)) throw new AppError("FORBIDDEN");
+}
+
+/** First line of the verbs behind an onboarding link, which support may use as well. */
+export function authorizeInstallation(ctx: Context, installationId: string, permission: Permission): void {
+  if (ctx.actor.kind === "customer" && ctx.actor.installationId === installationId) return;
+  authorize(ctx, permission);
+}
+
+/** First line of the verbs that only the house itself calls: jobs, commands and the sign-in. */
+export function authorizeSystem(ctx: Context): void {
+  if (ctx.actor.kind !== "system") throw new AppError("FORBIDDEN");
+}
+
+export function actorId(actor: Actor): string | null {
+  if (actor.kind === "staff" || actor.kind === "applicant") return actor.userId;
+  return actor.kind === "customer" ? actor.installationId : null;
+}
+
+export function actorName(actor: Actor): string {
+  if (actor.kind === "staff" || actor.kind === "applicant" || actor.kind === "system") return actor.name;
+  return actor.kind;
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { isOrganizationNumber, normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { redirectUriProblem } from "@/lib/domain/redirect-uri";
+import { isScope } from "@/lib/domain/scopes";
+
+/** Form fields that several entities share. Messages are codes; their texts are `fields.<code>` in the message files. */
+export const requiredText = (most = 200) => z.string().trim().min(1, "required").max(most, "too-long");
+
+export const optionalText = (most = 200) =>
+  z
+    .string()
+    .trim()
+    .max(most, "too-long")
+    .transform((value) => value || null);
+
+export const optionalEmail = z
+  .string()
+  .trim()
+  .max(200, "too-long")
+  .refine((value) => value === "" || z.email().safeParse(value).success, "email")
+  .transform((value) => value || null);
+
+export const optionalPhone = z
+  .string()
+  .trim()
+  .refine((value) => value === "" || /^[+\d][\d ]{4,20}$/.test(value), "phone")
+  .transform((value) => value || null);
+
+export const organizationNumber = z
+  .string()
+  .max(30, "too-long")
+  .transform(normalizeOrganizationNumber)
+  .refine(isOrganizationNumber, "organization-number");
+
+/** One value per line, as people paste them; empty lines and repetitions are dropped. */
+export const lines = (most: number) =>
+  z
+    .string()
+    .max(20_000, "too-long")
+    .transform((text) => [
+      ...new Set(
+        text
+          .split(/\r?\n/)
+          .map((line) => line.trim())
+          .filter(Boolean),
+      ),
+    ])
+    .refine((list) => list.length <= most, "too-many");
+
+export const scopeLines = lines(100).refine((list) => list.every(isScope), "scope");
+
+export const redirectUriLines = lines(50).superRefine((list, issue) => {
+  const problem = list.map(redirectUriProblem).find((each) => each !== null);
+  if (problem) issue.addIssue({ code: "custom", message: `redirect-uri-${problem}` });
+});
+
+export const entityId = z.uuid();

@@ -1,0 +1,46 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { activeClient } from "./active-client";
+import { readUpstream } from "./read-upstream";
+import { type Reading, saveReading } from "./save-reading";
+
+/** "Check now": reads status and keys upstream and keeps them. A failure is kept too, beside the last good reading. */
+export async function checkInstallation(ctx: Context, input: { installationId: string }): Promise<void> {
+  authorize(ctx, "checks.run");
+  const installationId = parseInput(entityId, input.installationId);
+  const { installation, credentials } = await activeClient(ctx, installationId);
+  const subject = {
+    entity: { type: "installation", id: installationId },
+    organizationId: installation.organizationId,
+    installationId,
+  };
+  let reading: Reading;
+  try {
+    reading = await readUpstream(ctx, credentials);
+  } catch (error) {
+    const code = upstreamFailure(error);
+    if (!code) throw error;
+    await withTransaction(ctx, async (tx, audit) => {
+      const now = ctx.clock();
+      await tx.installation.update({
+        where: { id: installationId },
+        data: { lastCheckAt: now, lastCheckFailure: code },
+      });
+      audit({ ...subject, action: "installation.check-failed", details: { code } });
+    });
+    throw new AppError(code, { cause: error });
+  }
+  await withTransaction(ctx, async (tx, audit) => {
+    await saveReading(tx, installationId, reading, ctx.clock());
+    audit({
+      ...subject,
+      action: "installation.checked",
+      details: { scopes: reading.client.apiScopes.length },
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { CreateInstallation, type CreateInstallationInput } from "./schemas";
+
+/**
+ * Registers one installation of the software at a customer. Nothing is sent to Selvbetjening yet.
+ * The scope for reading the client's own status is always among the scopes (domain 1.3).
+ * @throws AppError TEMPLATE_MULTI_TENANT, NOT_FOUND, or INVALID_INPUT for what the template or the organisation lacks
+ */
+export async function createInstallation(
+  ctx: Context,
+  input: CreateInstallationInput,
+): Promise<{ installationId: string }> {
+  authorize(ctx, "installations.write");
+  const data = parseInput(CreateInstallation, input);
+  return withTransaction(ctx, async (tx, audit) => {
+    const template = await tx.clientTemplate.findUnique({
+      where: { id: data.templateId },
+      select: { scopes: true, tenancy: true, custody: true, name: true },
+    });
+    const organization = await tx.organization.findUnique({
+      where: { id: data.organizationId },
+      select: { children: { select: { number: true } } },
+    });
+    if (!template) throw new AppError("INVALID_INPUT", { fields: { templateId: "required" } });
+    if (!organization) throw new AppError("INVALID_INPUT", { fields: { organizationId: "required" } });
+    if (template.tenancy === "MULTI")
+      throw new AppError("TEMPLATE_MULTI_TENANT", { fields: { templateId: "multi-tenant" } });
+    if (!template.scopes.includes(SELVBETJENING_SCOPE)) {
+      throw new AppError("INVALID_INPUT", { fields: { templateId: "template-lacks-selvbetjening" } });
+    }
+    const scopes = [...new Set([SELVBETJENING_SCOPE, ...data.scopes])];
+    if (scopes.some((scope) => !template.scopes.includes(scope))) {
+      throw new AppError("INVALID_INPUT", { fields: { scopes: "scope-outside-template" } });
+    }
+    const children = organization.children.map((unit) => unit.number);
+    if (data.childOrganizationNumbers.some((number) => !children.includes(number))) {
+      throw new AppError("INVALID_INPUT", { fields: { childOrganizationNumbers: "child-organizations" } });
+    }
+    const now = ctx.clock();
+    const { id } = await tx.installation.create({
+      data: { ...data, scopes, custody: template.custody, createdAt: now, updatedAt: now },
+      select: { id: true },
+    });
+    audit({
+      action: "installation.created",
+      entity: { type: "installation", id },
+      organizationId: data.organizationId,
+      installationId: id,
+      details: { label: data.label, template: template.name, scopes },
+    });
+    return { installationId: id };
+  });
+}

@@ -1,0 +1,24 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const PAGE = 50;
+
+/** What happened to an installation, newest first, by whom. @param before sequence number to go on from */
+export async function listHistory(ctx: Context, installationId: string, before?: bigint) {
+  authorize(ctx, "fleet.read");
+  const rows = await ctx.db.auditEvent.findMany({
+    where: { installationId, ...(before ? { seq: { lt: before } } : {}) },
+    orderBy: { seq: "desc" },
+    take: PAGE + 1,
+    select: { seq: true, occurredAt: true, actorKind: true, actorName: true, action: true, details: true },
+  });
+  const page = rows.slice(0, PAGE);
+  return {
+    rows: page.map((row) => ({
+      ...row,
+      seq: row.seq.toString(),
+      details: row.details as Record<string, unknown>,
+    })),
+    next: rows.length > PAGE ? page.at(-1)!.seq.toString() : null,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Context } from "@/lib/services/context";
+import { type Reading, saveReading } from "@/lib/services/installations/save-reading";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+/**
+ * A token was obtained with the draft's key and the status was read: the only way an installation becomes active and
+ * a key becomes current (invariant I2). Called by `followDraft`, which authorised and holds the proof.
+ */
+export async function activateInstallation(
+  ctx: Context,
+  proof: { draftId: string; reading: Reading },
+): Promise<void> {
+  await withTransaction(ctx, async (tx, audit) => {
+    const now = ctx.clock();
+    const draft = await tx.clientDraft.findUniqueOrThrow({
+      where: { id: proof.draftId },
+      select: { clientId: true, keyId: true, installationId: true, key: { select: { kid: true } } },
+    });
+    const { installationId } = draft;
+    const activated = await tx.installation.updateMany({
+      where: { id: installationId, activatedAt: null },
+      data: { activatedAt: now, clientId: draft.clientId },
+    });
+    if (activated.count === 0) return unchanged(undefined);
+    await tx.clientKey.update({ where: { id: draft.keyId }, data: { state: "CURRENT", provedAt: now } });
+    // Keys of other attempts and the spare serve nobody now; their private halves are destroyed.
+    await tx.clientKey.updateMany({
+      where: { installationId, id: { not: draft.keyId }, state: { in: ["PREPARED", "SUBMITTED"] } },
+      data: { state: "RETIRED", sealedPrivateJwk: null },
+    });
+    await tx.clientDraft.update({
+      where: { id: proof.draftId },
+      data: { state: "CONFIRMED", settledAt: now, failureCode: null },
+    });
+    await tx.clientDraft.updateMany({
+      where: {
+        installationId,
+        id: { not: proof.draftId },
+        state: { in: ["CREATED", "RETURNED", "ACCESS_REQUESTED", "RETURNED_ERROR"] },
+      },
+      data: { state: "ABANDONED" },
+    });
+    await saveReading(tx, installationId, proof.reading, now);
+    const installation = await tx.installation.findUniqueOrThrow({
+      where: { id: installationId },
+      select: { organizationId: true },
+    });
+    audit({
+      action: "installation.activated",
+      entity: { type: "installation", id: installationId },
+      organizationId: installation.organizationId,
+      installationId,
+      details: { clientId: draft.clientId, kid: draft.key.kid },
+    });
+  });
+}

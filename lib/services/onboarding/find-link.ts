@@ -1,0 +1,31 @@
+import { AppError } from "@/lib/errors";
+import { hashSecret } from "@/lib/ids";
+import type { Context } from "@/lib/services/context";
+
+/** The link behind a token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
+export async function findLink(
+  ctx: Context,
+  token: string,
+): Promise<{ linkId: string; installationId: string }> {
+  if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
+  const link = await ctx.db.onboardingLink.findUnique({
+    where: { tokenHash: hashSecret(token) },
+    select: { id: true, installationId: true },
+  });
+  if (!link) throw new AppError("NOT_FOUND");
+  return { linkId: link.id, installationId: link.installationId };
+}
+
+/** The draft behind a return address. @throws AppError NOT_FOUND */
+export async function findReturn(
+  ctx: Context,
+  value: string,
+): Promise<{ draftId: string; installationId: string }> {
+  if (!/^[\w-]{43}$/.test(value)) throw new AppError("NOT_FOUND");
+  const draft = await ctx.db.clientDraft.findUnique({
+    where: { returnHash: hashSecret(value) },
+    select: { id: true, installationId: true },
+  });
+  if (!draft) throw new AppError("NOT_FOUND");
+  return { draftId: draft.id, installationId: draft.installationId };
+}

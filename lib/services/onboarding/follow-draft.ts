@@ -1,0 +1,113 @@
+import { secondsBetween } from "@/lib/clock";
+import { followUp } from "@/lib/domain/draft-follow-up";
+import type { ErrorCode } from "@/lib/errors";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { readUpstream } from "@/lib/services/installations/read-upstream";
+import type { Reading } from "@/lib/services/installations/save-reading";
+import { openCredentials } from "@/lib/services/keys/open-credentials";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { activateInstallation } from "./activate-installation";
+
+/** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
+const SLACK_SECONDS = 0.25;
+
+/**
+ * Asks once, when it is due, whether the draft has become a working client: a token with the draft's key, then
+ * `GET /v1/client`. Pages and the worker call the same verb; a conditional update lets one of them ask at a time.
+ * @returns seconds until it should be called again, or null when there is nothing more to follow
+ */
+export async function followDraft(
+  ctx: Context,
+  input: { draftId: string; pageOpen: boolean },
+): Promise<number | null> {
+  const draft = await ctx.db.clientDraft.findUnique({
+    where: { id: input.draftId },
+    include: {
+      key: { select: { id: true, sealedPrivateJwk: true } },
+      installation: {
+        select: { activatedAt: true, organizationId: true, template: { select: { environment: true } } },
+      },
+    },
+  });
+  if (!draft) return null;
+  authorizeInstallation(ctx, draft.installationId, "fleet.read");
+  if (draft.installation.activatedAt || !draft.clientId || !draft.key.sealedPrivateJwk) return null;
+  const now = ctx.clock();
+  const next = followUp(draft, now, input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
+  if (next.kind === "done") return null;
+  if (next.kind !== "poll") {
+    await giveUp(ctx, draft, next.kind === "not-confirmed" ? "NOT_CONFIRMED" : "KEY_UNKNOWN");
+    return null;
+  }
+  const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
+  if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;
+  const claimed = await ctx.db.clientDraft.updateMany({
+    where: { id: draft.id, state: draft.state, lastPollAt: draft.lastPollAt },
+    data: { lastPollAt: now, pollAttempts: { increment: 1 } },
+  });
+  if (claimed.count === 0) return next.afterSeconds;
+
+  let reading: Reading;
+  try {
+    const credentials = openCredentials(
+      ctx,
+      draft.key,
+      draft.installation.template.environment,
+      draft.clientId,
+    );
+    reading = await readUpstream(ctx, credentials);
+  } catch (error) {
+    await noteFailure(ctx, draft, error);
+    const counted = { ...draft, proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0) };
+    const later = followUp(counted, ctx.clock(), input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
+    return later.kind === "poll" ? later.afterSeconds : 0;
+  }
+  await activateInstallation(ctx, { draftId: draft.id, reading });
+  return null;
+}
+
+/** "Not yet" and "no answer" are both kept on the draft, so that the page can tell them apart. Bookkeeping, not a state change. */
+async function noteFailure(
+  ctx: Context,
+  draft: { id: string; state: string },
+  error: unknown,
+): Promise<void> {
+  const code: ErrorCode | null = upstreamFailure(error);
+  if (!code) throw error;
+  await ctx.db.clientDraft.update({
+    where: { id: draft.id },
+    data: {
+      failureCode: code === "KEY_NOT_ACCEPTED" ? null : code,
+      ...(draft.state === "RETURNED" ? { proofAttempts: { increment: 1 } } : {}),
+    },
+  });
+}
+
+interface FollowedDraft {
+  id: string;
+  state: string;
+  installationId: string;
+  installation: { organizationId: string };
+}
+
+async function giveUp(
+  ctx: Context,
+  draft: FollowedDraft,
+  state: "NOT_CONFIRMED" | "KEY_UNKNOWN",
+): Promise<void> {
+  await withTransaction(ctx, async (tx, audit) => {
+    const moved = await tx.clientDraft.updateMany({
+      where: { id: draft.id, state: draft.state as "CREATED" },
+      data: { state, settledAt: ctx.clock() },
+    });
+    if (moved.count === 0) return unchanged(undefined);
+    audit({
+      action: state === "NOT_CONFIRMED" ? "draft.not-confirmed" : "draft.key-unknown",
+      entity: { type: "draft", id: draft.id },
+      organizationId: draft.installation.organizationId,
+      installationId: draft.installationId,
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { isKeyLate, mayStartAgain } from "@/lib/domain/draft-follow-up";
+import { hashSecret } from "@/lib/ids";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** What a customer's page, or the page after the return, says. Each has its own text and way on. */
+export type OnboardingState =
+  | "ready"
+  | "expired"
+  | "revoked"
+  | "held"
+  | "starting"
+  | "waiting"
+  | "access-requested"
+  | "returned-error"
+  | "proving"
+  | "key-late"
+  | "key-unknown"
+  | "not-opened"
+  | "not-confirmed"
+  | "refused"
+  | "unreachable"
+  | "done";
+
+export interface Onboarding {
+  state: OnboardingState;
+  installationId: string;
+  draftId: string | null;
+  organization: { name: string; number: string };
+  label: string;
+  product: string;
+  environment: "TEST" | "PRODUCTION";
+  /** The return goes to the customer's own machine, so this page must move on by itself. */
+  returnsToLocalhost: boolean;
+  mayStart: boolean;
+  /** The last question was not answered by HelseID or Selvbetjening. */
+  upstreamSilent: boolean;
+  startedByStaff: boolean;
+}
+
+const STATES: Record<string, OnboardingState> = {
+  REQUESTED: "starting",
+  CREATED: "waiting",
+  RETURNED: "proving",
+  ACCESS_REQUESTED: "access-requested",
+  RETURNED_ERROR: "returned-error",
+  REFUSED: "refused",
+  UNREACHABLE: "unreachable",
+  NOT_OPENED: "not-opened",
+  NOT_CONFIRMED: "not-confirmed",
+  KEY_UNKNOWN: "key-unknown",
+};
+
+/**
+ * @param view.linkId the link whose page it is, with the browser's cookie
+ * @param view.draftId the draft whose return page it is
+ */
+export async function getOnboarding(
+  ctx: Context,
+  view: { installationId: string; linkId?: string; browser?: string; draftId?: string },
+): Promise<Onboarding> {
+  authorizeInstallation(ctx, view.installationId, "fleet.read");
+  const installation = await ctx.db.installation.findUniqueOrThrow({
+    where: { id: view.installationId },
+    select: {
+      label: true,
+      activatedAt: true,
+      organization: { select: { name: true, number: true } },
+      template: { select: { name: true, environment: true, returnForm: true } },
+      drafts: {
+        where: view.draftId ? { id: view.draftId } : undefined,
+        orderBy: { requestedAt: "desc" },
+        take: 1,
+        select: {
+          id: true,
+          state: true,
+          requestedAt: true,
+          returnedAt: true,
+          proofAttempts: true,
+          failureCode: true,
+          startedById: true,
+        },
+      },
+    },
+  });
+  const link = view.linkId
+    ? await ctx.db.onboardingLink.findUniqueOrThrow({ where: { id: view.linkId } })
+    : null;
+  const draft = installation.drafts[0] ?? null;
+  const now = ctx.clock();
+  const held = Boolean(link?.heldByHash && link.heldByHash !== hashSecret(view.browser ?? ""));
+  const state = stateOf();
+  return {
+    state,
+    installationId: view.installationId,
+    draftId: draft?.id ?? null,
+    organization: installation.organization,
+    label: installation.label,
+    product: installation.template.name,
+    environment: installation.template.environment,
+    returnsToLocalhost: installation.template.returnForm !== "PORTAL",
+    mayStart:
+      Boolean(link) &&
+      !["done", "revoked", "expired", "held"].includes(state) &&
+      (!draft || mayStartAgain(draft.state)),
+    upstreamSilent: draft?.failureCode?.startsWith("UPSTREAM") ?? false,
+    startedByStaff: Boolean(draft?.startedById),
+  };
+
+  function stateOf(): OnboardingState {
+    if (installation.activatedAt) return "done";
+    if (link?.revokedAt) return "revoked";
+    if (held) return "held";
+    // A draft under way is followed to its end although the link runs out meanwhile.
+    const underWay = draft && ["CREATED", "RETURNED", "ACCESS_REQUESTED"].includes(draft.state);
+    if (link && link.expiresAt <= now && !underWay) return "expired";
+    if (!draft || (link && draft.state === "ABANDONED")) return "ready";
+    if (isKeyLate(draft, now, ctx.env.CLIENT_CACHE_SECONDS)) return "key-late";
+    return STATES[draft.state] ?? "not-confirmed";
+  }
+}

@@ -1,0 +1,28 @@
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+/** The customer has the page open. Told by the page's own script, so that a mail scanner's GET does not count. */
+export async function markOpened(
+  ctx: Context,
+  input: { linkId: string; installationId: string },
+): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "onboarding.manage");
+  await withTransaction(ctx, async (tx, audit) => {
+    const { count } = await tx.onboardingLink.updateMany({
+      where: { id: input.linkId, installationId: input.installationId, firstOpenedAt: null },
+      data: { firstOpenedAt: ctx.clock() },
+    });
+    if (count === 0) return unchanged(undefined);
+    const { organizationId } = await tx.installation.findUniqueOrThrow({
+      where: { id: input.installationId },
+      select: { organizationId: true },
+    });
+    audit({
+      action: "link.opened",
+      entity: { type: "link", id: input.linkId },
+      organizationId,
+      installationId: input.installationId,
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { enqueue } from "@/lib/db/outbox";
+import { type ReturnStatus } from "@/lib/domain/return-address";
+import type { Context } from "@/lib/services/context";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { findReturn } from "./find-link";
+
+/** From which states a return moves a draft on: never backwards, and nothing moves a proved one. */
+const MOVES = {
+  Success: {
+    to: "RETURNED",
+    from: ["CREATED", "ABANDONED", "ACCESS_REQUESTED", "RETURNED_ERROR", "NOT_CONFIRMED", "KEY_UNKNOWN"],
+  },
+  UserAccessRequested: { to: "ACCESS_REQUESTED", from: ["CREATED"] },
+  Error: { to: "RETURNED_ERROR", from: ["CREATED", "ACCESS_REQUESTED"] },
+} as const;
+
+/**
+ * The browser came back. What it says is a hint that wakes the follow-up, never a proof: `Success` can be typed by
+ * anybody. A repetition changes nothing.
+ * @throws AppError NOT_FOUND for a value that is not of any draft
+ */
+export async function recordReturn(
+  ctx: Context,
+  input: { value: string; status: ReturnStatus },
+): Promise<void> {
+  const { draftId } = await findReturn(ctx, input.value);
+  const move = input.status === "unknown" ? null : MOVES[input.status];
+  if (!move) return;
+  await withTransaction(ctx, async (tx, audit) => {
+    const now = ctx.clock();
+    const moved = await tx.clientDraft.updateMany({
+      where: { id: draftId, state: { in: [...move.from] }, installation: { activatedAt: null } },
+      data: { state: move.to, returnedAt: now, proofAttempts: 0, lastPollAt: null, settledAt: null },
+    });
+    if (moved.count === 0) return unchanged(undefined);
+    await enqueue(tx, { task: "follow-draft", payload: { draftId }, key: `follow-draft:${draftId}` });
+    const draft = await tx.clientDraft.findUniqueOrThrow({
+      where: { id: draftId },
+      select: { installationId: true, installation: { select: { organizationId: true } } },
+    });
+    audit({
+      action: "draft.returned",
+      entity: { type: "draft", id: draftId },
+      organizationId: draft.installation.organizationId,
+      installationId: draft.installationId,
+      details: { status: input.status },
+    });
+  });
+}

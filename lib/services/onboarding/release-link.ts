@@ -1,0 +1,27 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+/** Lets another browser take over a link that one browser holds, e.g. when the customer changed computers. */
+export async function releaseLink(ctx: Context, input: { linkId: string }): Promise<void> {
+  authorize(ctx, "onboarding.manage");
+  const linkId = parseInput(entityId, input.linkId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const link = await tx.onboardingLink.findUnique({
+      where: { id: linkId },
+      select: { installationId: true, heldAt: true, installation: { select: { organizationId: true } } },
+    });
+    if (!link) throw new AppError("NOT_FOUND");
+    if (!link.heldAt) return unchanged(undefined);
+    await tx.onboardingLink.update({ where: { id: linkId }, data: { heldByHash: null, heldAt: null } });
+    audit({
+      action: "link.released",
+      entity: { type: "link", id: linkId },
+      organizationId: link.installation.organizationId,
+      installationId: link.installationId,
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+/** Makes a link useless at once. */
+export async function revokeLink(ctx: Context, input: { linkId: string }): Promise<void> {
+  authorize(ctx, "onboarding.manage");
+  const linkId = parseInput(entityId, input.linkId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const link = await tx.onboardingLink.findUnique({
+      where: { id: linkId },
+      select: { installationId: true, revokedAt: true, installation: { select: { organizationId: true } } },
+    });
+    if (!link) throw new AppError("NOT_FOUND");
+    if (link.revokedAt) return unchanged(undefined);
+    await tx.onboardingLink.update({ where: { id: linkId }, data: { revokedAt: ctx.clock() } });
+    audit({
+      action: "link.revoked",
+      entity: { type: "link", id: linkId },
+      organizationId: link.installation.organizationId,
+      installationId: link.installationId,
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { CreateTemplate, type CreateTemplateInput } from "./schemas";
+
+/** Registers a client template as it stands in Selvbetjening. @throws AppError CONFLICT when the name is taken */
+export async function createTemplate(
+  ctx: Context,
+  input: CreateTemplateInput,
+): Promise<{ templateId: string }> {
+  authorize(ctx, "templates.write");
+  const data = parseInput(CreateTemplate, input);
+  const now = ctx.clock();
+  try {
+    return await withTransaction(ctx, async (tx, audit) => {
+      const { id } = await tx.clientTemplate.create({
+        data: { ...data, createdAt: now, updatedAt: now },
+        select: { id: true },
+      });
+      const details = { name: data.name, environment: data.environment, scopes: data.scopes };
+      audit({ action: "template.created", entity: { type: "template", id }, details });
+      return { templateId: id };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError("CONFLICT", { fields: { name: "taken" }, cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** A template without its API key, only when that was set. @throws AppError NOT_FOUND */
+export async function getTemplate(ctx: Context, templateId: string) {
+  authorize(ctx, "fleet.read");
+  const template = await ctx.db.clientTemplate.findUnique({
+    where: { id: templateId },
+    omit: { sealedApiKey: true },
+    include: { _count: { select: { installations: true } } },
+  });
+  if (!template) throw new AppError("NOT_FOUND");
+  return template;
+}

@@ -1,0 +1,22 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** Every template, by name; a vendor has a handful. */
+export async function listTemplates(ctx: Context) {
+  authorize(ctx, "fleet.read");
+  return ctx.db.clientTemplate.findMany({
+    orderBy: [{ name: "asc" }, { environment: "asc" }],
+    select: {
+      id: true,
+      name: true,
+      environment: true,
+      tenancy: true,
+      apiKeySetAt: true,
+      scopes: true,
+      defaultScopes: true,
+      custody: true,
+      keyAlgorithm: true,
+      _count: { select: { installations: true } },
+    },
+  });
+}

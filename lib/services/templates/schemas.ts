@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { KEY_ALGORITHMS } from "@/lib/crypto/jwk";
+import { entityId, redirectUriLines, requiredText, scopeLines } from "@/lib/services/fields";
+
+/** Things to set in Selvbetjening before a template can be used (seed 000). */
+export const CHECKLIST = ["scopes-available", "api-key-made", "redirect-uris-set", "single-tenant"] as const;
+
+const flag = z.boolean();
+
+const settings = {
+  name: requiredText(),
+  tenancy: z.enum(["SINGLE", "MULTI"]),
+  scopes: scopeLines.refine((list) => list.length > 0, "required"),
+  defaultScopes: scopeLines,
+  logsUsersIn: flag,
+  usesRefreshTokens: flag,
+  redirectUris: redirectUriLines,
+  postLogoutRedirectUris: redirectUriLines,
+  sharedRedirectUris: flag,
+  returnForm: z.enum(["PORTAL", "LOCALHOST_V1", "LOCALHOST_V0"]),
+  returnPort: z
+    .string()
+    .trim()
+    .transform((value) => (value === "" ? null : Number(value)))
+    .refine((value) => value === null || (Number.isInteger(value) && value > 0 && value < 65_536), "port"),
+  returnPath: z
+    .string()
+    .trim()
+    .max(200, "too-long")
+    .refine((value) => value === "" || /^\/[\w\-./~%]*$/.test(value), "path")
+    .transform((value) => value || null),
+  keyAlgorithm: z.enum(KEY_ALGORITHMS),
+  custody: z.enum(["PORTAL", "INSTALLATION"]),
+  checklist: z.array(z.enum(CHECKLIST)),
+};
+
+type Settings = z.output<z.ZodObject<typeof settings>>;
+
+/** Rules between fields. */
+function consistent(value: Settings, issue: z.RefinementCtx): void {
+  const refuse = (path: string, message: string) => issue.addIssue({ code: "custom", path: [path], message });
+  if (value.defaultScopes.some((scope) => !value.scopes.includes(scope)))
+    refuse("defaultScopes", "default-outside-scopes");
+  if (value.returnForm !== "PORTAL" && value.returnPort === null) refuse("returnPort", "required");
+  if (value.logsUsersIn && value.sharedRedirectUris && value.redirectUris.length === 0)
+    refuse("redirectUris", "required");
+}
+
+export const CreateTemplate = z
+  .strictObject({ ...settings, environment: z.enum(["TEST", "PRODUCTION"]) })
+  .superRefine(consistent);
+export const UpdateTemplate = z.strictObject({ ...settings, templateId: entityId }).superRefine(consistent);
+export type CreateTemplateInput = z.input<typeof CreateTemplate>;
+export type UpdateTemplateInput = z.input<typeof UpdateTemplate>;
+
+/** The key from the template's "Automatisering" tab. A JSON object here is a key of another kind, pasted in the wrong place. */
+export const SetApiKey = z.strictObject({
+  templateId: entityId,
+  apiKey: requiredText(500).refine(
+    (value) => /^[\x21-\x7e]+$/.test(value) && !value.includes("{"),
+    "api-key",
+  ),
+});

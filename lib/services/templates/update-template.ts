@@ -1,0 +1,37 @@
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { UpdateTemplate, type UpdateTemplateInput } from "./schemas";
+
+/** Changes a template. Its environment stays: test and production are never mixed. Existing installations keep what they have. */
+export async function updateTemplate(ctx: Context, input: UpdateTemplateInput): Promise<void> {
+  authorize(ctx, "templates.write");
+  const { templateId, ...data } = parseInput(UpdateTemplate, input);
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      const before = await tx.clientTemplate.findUnique({
+        where: { id: templateId },
+        omit: { sealedApiKey: true },
+      });
+      if (!before) throw new AppError("NOT_FOUND");
+      const fields = Object.keys(data) as (keyof typeof data)[];
+      const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(data[field]));
+      if (changed.length === 0) return unchanged(undefined);
+      await tx.clientTemplate.update({
+        where: { id: templateId },
+        data: { ...data, updatedAt: ctx.clock() },
+      });
+      audit({
+        action: "template.updated",
+        entity: { type: "template", id: templateId },
+        details: { changed },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError("CONFLICT", { fields: { name: "taken" }, cause: error });
+    throw error;
+  }
+}

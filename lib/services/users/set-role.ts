@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { ROLES } from "@/lib/domain/permissions";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { keepAnAdministrator } from "./keep-an-administrator";
+
+const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
+
+/** Gives a person access with a role, or another role. It acts on the person's next request. */
+export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Promise<void> {
+  authorize(ctx, "people.manage");
+  const { userId, role } = parseInput(SetRole, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const before = await tx.staffUser.findUnique({
+      where: { id: userId },
+      select: { state: true, role: true, name: true },
+    });
+    if (!before) throw new AppError("NOT_FOUND");
+    if (before.state === "ACTIVE" && before.role === role) return unchanged(undefined);
+    await tx.staffUser.update({
+      where: { id: userId },
+      data: { state: "ACTIVE", role, decidedAt: ctx.clock() },
+    });
+    await keepAnAdministrator(tx);
+    const approved = before.state !== "ACTIVE";
+    audit({
+      action: approved ? "person.approved" : "person.role-changed",
+      entity: { type: "person", id: userId },
+      details: { name: before.name, role, before: before.role },
+    });
+  });
+}

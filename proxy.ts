@@ -1,0 +1,59 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { env } from "@/lib/env";
+
+/**
+ * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access is decided
+ * in each page, handler and verb.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const configuration = env();
+  if (
+    !["GET", "HEAD"].includes(request.method) &&
+    request.headers.get("origin") !== new URL(configuration.PORTAL_URL).origin
+  ) {
+    return new NextResponse("WRONG_ORIGIN", { status: 403 });
+  }
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  // Not no-referrer: that would make Origin "null" on our own forms. The path, with a link's token, is never sent.
+  response.headers.set("referrer-policy", "strict-origin");
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("x-frame-options", "DENY");
+  response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+  response.headers.set("cross-origin-opener-policy", "same-origin");
+  response.headers.set("cache-control", "private, no-store");
+  if (configuration.PORTAL_URL.startsWith("https:")) {
+    response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  }
+  return response;
+}
+
+/** Forms lead to HelseID and Selvbetjening by a 303, and Chromium judges the target by `form-action` too. */
+function contentSecurityPolicy(nonce: string): string {
+  const configuration = env();
+  const formTargets = [
+    configuration.HELSEID_TEST_ISSUER,
+    configuration.HELSEID_PRODUCTION_ISSUER,
+    configuration.SELVBETJENING_TEST_PORTAL_URL,
+    configuration.SELVBETJENING_PRODUCTION_PORTAL_URL,
+    ...configuration.CSP_FORM_ACTION_ORIGINS,
+  ].map((address) => new URL(address).origin);
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    `form-action 'self' ${[...new Set(formTargets)].join(" ")}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+export const config = { matcher: ["/((?!_next/static|icon.svg).*)"] };
