@@ -118,7 +118,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.join(".");
-    return name in present ? `${name}: ${issue.message}` : `${name}: is missing`;
+    return name in present || issue.code === "custom" ? `${name}: ${issue.message}` : `${name}: is missing`;
   });
   throw new EnvironmentError(`The configuration is not usable. See .env.example.\n  ${lines.join("\n  ")}`);
 }

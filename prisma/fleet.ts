@@ -13,7 +13,9 @@ export function syntheticNumber(counter: number): string {
   }
 }
 
-export const TEMPLATES: (Omit<CreateTemplateInput, "environment"> & { environment: "TEST" | "PRODUCTION" })[] = [
+export const TEMPLATES: (Omit<CreateTemplateInput, "environment"> & {
+  environment: "TEST" | "PRODUCTION";
+})[] = [
   template("Fjordjournal", "PRODUCTION", { keyAlgorithm: "PS256" }),
   template("Fjordjournal", "TEST", {}),
   template("Legevakt Mobil", "PRODUCTION", {
@@ -134,4 +136,3 @@ export const UNDERWAY = [
   "KEY_UNKNOWN",
   "ABANDONED",
 ] as const;
-

@@ -32,6 +32,7 @@ function loadEngine(): void {
  */
 class WholeScriptAdapter extends PrismaPg {
   readonly #connectionString: string;
+  readonly #opened: { dispose: () => Promise<void> }[] = [];
 
   constructor(connectionString: string) {
     super({ connectionString });
@@ -40,6 +41,7 @@ class WholeScriptAdapter extends PrismaPg {
 
   override async connect() {
     const adapter = await super.connect();
+    this.#opened.push(adapter);
     adapter.executeScript = async (script: string) => {
       const client = new pg.Client({ connectionString: this.#connectionString });
       await client.connect();
@@ -47,21 +49,36 @@ class WholeScriptAdapter extends PrismaPg {
     };
     return adapter;
   }
+
+  /** The engine does not close what it opened. */
+  async close(): Promise<void> {
+    for (const adapter of this.#opened.splice(0)) await adapter.dispose();
+  }
 }
 
 let loaded = false;
 
-async function openEngine(databaseUrl: string) {
+type Engine = Awaited<ReturnType<typeof engineModule.SchemaEngine.new>>;
+
+async function withEngine<T>(
+  databaseUrl: string,
+  run: (engine: Engine, schema: string) => Promise<T>,
+): Promise<T> {
   if (!loaded) loadEngine();
   loaded = true;
   const schema = fs.readFileSync(path.join(ROOT, "prisma/schema.prisma"), "utf8");
-  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter(databaseUrl));
+  const factory = new WholeScriptAdapter(databaseUrl);
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
   const engine = await engineModule.SchemaEngine.new(
     { datamodels: [["schema.prisma", schema]] },
     () => {},
     adapter,
   );
-  return { engine, schema };
+  try {
+    return await run(engine, schema);
+  } finally {
+    await factory.close();
+  }
 }
 
 /** Brings the database at `databaseUrl` to the newest schema, the queue's included. Returns the names applied now. */
@@ -71,39 +88,41 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     .readdirSync(folder)
     .filter((name) => fs.existsSync(path.join(folder, name, "migration.sql")))
     .sort();
-  const { engine } = await openEngine(databaseUrl);
-  const { appliedMigrationNames } = await engine.applyMigrations({
-    migrationsList: {
-      baseDir: "prisma/migrations",
-      lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
-      migrationDirectories: names.map((name) => ({
-        path: name,
-        migrationFile: {
-          path: "migration.sql",
-          content: { tag: "ok", value: fs.readFileSync(path.join(folder, name, "migration.sql"), "utf8") },
-        },
-      })),
-      shadowDbInitScript: "",
-    },
-    filters: FILTERS,
-  });
+  const { appliedMigrationNames } = await withEngine(databaseUrl, (engine) =>
+    engine.applyMigrations({
+      migrationsList: {
+        baseDir: "prisma/migrations",
+        lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+        migrationDirectories: names.map((name) => ({
+          path: name,
+          migrationFile: {
+            path: "migration.sql",
+            content: { tag: "ok", value: fs.readFileSync(path.join(folder, name, "migration.sql"), "utf8") },
+          },
+        })),
+        shadowDbInitScript: "",
+      },
+      filters: FILTERS,
+    }),
+  );
   await runMigrations({ connectionString: databaseUrl });
   return appliedMigrationNames;
 }
 
 /** The SQL from schema text `from` (null: an empty database) to the current schema, for writing a new migration. */
 export async function diffSchema(databaseUrl: string, from: string | null): Promise<string> {
-  const { engine, schema } = await openEngine(databaseUrl);
-  const { stdout } = await engine.diff({
-    from:
-      from === null
-        ? { tag: "empty" }
-        : { tag: "schemaDatamodel", files: [{ path: "old.prisma", content: from }] },
-    to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
-    script: true,
-    exitCode: null,
-    filters: FILTERS,
-  });
+  const { stdout } = await withEngine(databaseUrl, (engine, schema) =>
+    engine.diff({
+      from:
+        from === null
+          ? { tag: "empty" }
+          : { tag: "schemaDatamodel", files: [{ path: "old.prisma", content: from }] },
+      to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
+      script: true,
+      exitCode: null,
+      filters: FILTERS,
+    }),
+  );
   return stdout ?? "";
 }
 

@@ -65,6 +65,8 @@ export function createServer(
   raw?: (req: http.IncomingMessage, res: http.ServerResponse) => Promise<boolean> | boolean,
 ): http.Server {
   return http.createServer(async (req, res) => {
+    // Node takes the header from the real clock; clients must see the shifted one.
+    res.setHeader("date", new Date().toUTCString());
     const url = new URL(req.url ?? "/", `http://${req.headers.host}`);
     const fault = takeFault(req.method ?? "GET", url.pathname);
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, (fault.seconds ?? 5) * 1000));

@@ -14,7 +14,11 @@ export async function run([name]: string[]): Promise<number> {
   if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Problem("Give the migration a name of a–z, 0–9 and _.");
   const committed = spawnSync("git", ["show", "HEAD:prisma/schema.prisma"], { encoding: "utf8" });
   if (committed.status !== 0) throw new Problem("The committed schema could not be read.");
-  const postgres = await startEmbeddedPostgres({ dataFolder: path.resolve(".data/scratch"), port: await freePort(), fast: true });
+  const postgres = await startEmbeddedPostgres({
+    dataFolder: path.resolve(".data/scratch"),
+    port: await freePort(),
+    fast: true,
+  });
   try {
     await createDatabaseIfMissing(postgres.url("postgres"), "scratch");
     const sql = await diffSchema(postgres.url("scratch"), committed.stdout);

@@ -22,15 +22,7 @@ export async function followDraft(
   ctx: Context,
   input: { draftId: string; pageOpen: boolean },
 ): Promise<number | null> {
-  const draft = await ctx.db.clientDraft.findUnique({
-    where: { id: input.draftId },
-    include: {
-      key: { select: { id: true, sealedPrivateJwk: true } },
-      installation: {
-        select: { activatedAt: true, organizationId: true, template: { select: { environment: true } } },
-      },
-    },
-  });
+  const draft = await loadDraft(ctx, input.draftId);
   if (!draft) return null;
   authorizeInstallation(ctx, draft.installationId, "fleet.read");
   if (draft.installation.activatedAt || !draft.clientId || !draft.key.sealedPrivateJwk) return null;
@@ -66,6 +58,18 @@ export async function followDraft(
   }
   await activateInstallation(ctx, { draftId: draft.id, reading });
   return null;
+}
+
+function loadDraft(ctx: Context, draftId: string) {
+  return ctx.db.clientDraft.findUnique({
+    where: { id: draftId },
+    include: {
+      key: { select: { id: true, sealedPrivateJwk: true } },
+      installation: {
+        select: { activatedAt: true, organizationId: true, template: { select: { environment: true } } },
+      },
+    },
+  });
 }
 
 /** "Not yet" and "no answer" are both kept on the draft, so that the page can tell them apart. Bookkeeping, not a state change. */

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { isClaimKey, isClaimValue } from "./client-claim";
+import { installationStatus } from "./installation-status";
+import { PERMISSIONS, roleMay } from "./permissions";
+import { redirectUriProblem } from "./redirect-uri";
+import { confirmUrl, parseReturnStatus, returnUriForDraft } from "./return-address";
+import { audienceOf, isScope, scopesByAudience } from "./scopes";
+import { isSessionAlive } from "./session-limits";
+
+describe("permissions", () => {
+  it("deny what is not granted: unknown roles, and names that every object has", () => {
+    for (const role of ["", "OWNER", "constructor", "__proto__", "toString"]) {
+      expect(PERMISSIONS.some((permission) => roleMay(role, permission))).toBe(false);
+    }
+  });
+
+  it("let a viewer read and nothing else", () => {
+    expect(PERMISSIONS.filter((permission) => roleMay("VIEWER", permission))).toEqual(["fleet.read"]);
+  });
+
+  it("keep templates and people to administrators", () => {
+    expect(roleMay("SUPPORT", "templates.write")).toBe(false);
+    expect(roleMay("SUPPORT", "people.manage")).toBe(false);
+    expect(PERMISSIONS.every((permission) => roleMay("ADMINISTRATOR", permission))).toBe(true);
+  });
+});
+
+describe("scopes", () => {
+  it("have their audience before the slash, and identity scopes have none", () => {
+    expect(audienceOf("nhn:selvbetjening/client")).toBe("nhn:selvbetjening");
+    expect(audienceOf("openid")).toBeNull();
+    expect(audienceOf("helseid://scopes/identity/pid")).toBeNull();
+    expect([...scopesByAudience(["openid", "a/x", "b/y", "a/z"])]).toEqual([
+      ["a", ["a/x", "a/z"]],
+      ["b", ["b/y"]],
+    ]);
+  });
+
+  it("are made of the characters of RFC 6749 section 3.3", () => {
+    expect(isScope("conceptos:eksempel/scope")).toBe(true);
+    for (const text of ["", "a b", 'a"b', "a\\b", "ø"]) expect(isScope(text)).toBe(false);
+  });
+});
+
+describe("redirect URIs", () => {
+  it.each([
+    ["https://a.no/callback", null],
+    ["http://localhost:1337/callback", null],
+    ["http://a.no/callback", "not-https"],
+    ["myapp://callback", "not-https"],
+    ["/callback", "not-absolute"],
+    ["https://a.no/callback#x", "fragment"],
+    ["https://*.a.no/callback", "wildcard"],
+  ])("%s → %s", (uri, problem) => {
+    expect(redirectUriProblem(uri)).toBe(problem);
+  });
+});
+
+describe("client claims", () => {
+  it("have names and values as HelseID takes them", () => {
+    expect(isClaimKey("nhn:vkp/client/claims/vkp-id")).toBe(true);
+    expect(isClaimKey("nhn:vkp/claims/vkp-id")).toBe(false);
+    expect(isClaimKey("nhn:vkp/client/claims/VKP")).toBe(false);
+    expect(isClaimValue("Blåbær_1.2-3")).toBe(true);
+    expect(isClaimValue("a b")).toBe(false);
+    expect(isClaimValue("a".repeat(51))).toBe(false);
+  });
+});
+
+describe("the return after confirmation", () => {
+  const localhost = (form: "LOCALHOST_V1" | "LOCALHOST_V0") => ({
+    form,
+    port: 8080,
+    path: "/client-confirm",
+  });
+  const portal = { form: "PORTAL", port: null, path: null } as const;
+
+  it("goes to the portal, or to the customer's own machine in either wire form", () => {
+    expect(returnUriForDraft(portal, "https://p.no", "v")).toBe("https://p.no/confirm/return/v");
+    expect(returnUriForDraft(localhost("LOCALHOST_V1"), "https://p.no", "v")).toBe(
+      "http://localhost:8080/client-confirm",
+    );
+    expect(returnUriForDraft(localhost("LOCALHOST_V0"), "https://p.no", "v")).toBeUndefined();
+    expect(confirmUrl(portal, "https://s.no", "id")).toBe("https://s.no/confirm-client/id");
+    expect(confirmUrl(localhost("LOCALHOST_V0"), "https://s.no", "id")).toBe(
+      "https://s.no/confirm-client/id?redirectPort=8080&redirectPath=%2Fclient-confirm",
+    );
+  });
+
+  it("knows three statuses, in any case, and no more", () => {
+    expect(parseReturnStatus("success")).toBe("Success");
+    expect(parseReturnStatus("UserAccessRequested")).toBe("UserAccessRequested");
+    expect(parseReturnStatus("Done")).toBe("unknown");
+    expect(parseReturnStatus(null)).toBe("unknown");
+  });
+});
+
+describe("the status of an installation", () => {
+  const now = new Date("2026-01-10T08:00:00Z");
+  const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+  const active = {
+    activatedAt: now,
+    lastCheckFailure: null,
+    pendingScopes: 0,
+    keyExpiresAt: days(300),
+    latestDraftState: "CONFIRMED",
+    hasOpenLink: false,
+  };
+  const code = (change: object) => installationStatus({ ...active, ...change }, now).code;
+
+  it("names the worst thing first", () => {
+    expect(code({})).toBe("active");
+    expect(code({ pendingScopes: 1 })).toBe("scopes-pending");
+    expect(code({ pendingScopes: 1, keyExpiresAt: days(20) })).toBe("key-due");
+    expect(code({ keyExpiresAt: days(3), lastCheckFailure: "X" })).toBe("check-failing");
+    expect(code({ keyExpiresAt: days(-1), lastCheckFailure: "X" })).toBe("key-expired");
+    expect(code({ keyExpiresAt: null })).toBe("expiry-unknown");
+  });
+
+  it("tells how far a new one has come", () => {
+    const onboarding = (latestDraftState: string | null, hasOpenLink = false) =>
+      code({ activatedAt: null, latestDraftState, hasOpenLink });
+    expect(onboarding(null)).toBe("not-started");
+    expect(onboarding(null, true)).toBe("link-sent");
+    expect(onboarding("CREATED")).toBe("waiting-for-customer");
+    expect(onboarding("RETURNED")).toBe("proving");
+    expect(onboarding("REFUSED")).toBe("onboarding-failed");
+    expect(onboarding("SOMETHING_NEW")).toBe("onboarding-failed");
+  });
+});
+
+describe("a session", () => {
+  const start = new Date("2026-01-10T08:00:00Z");
+  const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+  const session = (seen: number) => ({ createdAt: start, lastSeenAt: at(seen), endedAt: null });
+
+  it("dies of 30 idle minutes, of 8 hours, and when it is ended", () => {
+    expect(isSessionAlive(session(0), at(29))).toBe(true);
+    expect(isSessionAlive(session(0), at(30))).toBe(false);
+    expect(isSessionAlive(session(470), at(479))).toBe(true);
+    expect(isSessionAlive(session(470), at(480))).toBe(false);
+    expect(isSessionAlive({ ...session(0), endedAt: at(1) }, at(2))).toBe(false);
+  });
+});

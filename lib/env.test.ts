@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+import { EnvironmentError, parseEnv } from "./env";
+
+const real = {
+  DATABASE_URL: "postgresql://a:b@localhost/c",
+  PORTAL_URL: "https://klientvakt.example.no",
+  AUTH_SECRET: "x".repeat(32),
+  DATA_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
+  STAFF_HELSEID_CLIENT_ID: "client",
+  STAFF_HELSEID_PRIVATE_JWK: JSON.stringify({ kty: "EC", d: "SECRET-D", kid: "k", alg: "ES256" }),
+};
+const sandboxed = (name: string) => ({
+  [`HELSEID_${name}_ISSUER`]: "http://127.0.0.1:1",
+  [`SELVBETJENING_${name}_API_URL`]: "http://127.0.0.1:2",
+  [`SELVBETJENING_${name}_PORTAL_URL`]: "http://127.0.0.1:2",
+  [`COMMUNICATION_PARTY_${name}_URL`]: "http://127.0.0.1:2/cp",
+});
+const refusal = (source: Record<string, string | undefined>) => {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+  }
+  return null;
+};
+
+describe("the configuration", () => {
+  it("defaults to NHN's published addresses", () => {
+    const env = parseEnv(real);
+    expect(env.HELSEID_TEST_ISSUER).toBe("https://helseid-sts.test.nhn.no");
+    expect(env.SELVBETJENING_PRODUCTION_API_URL).toBe("https://api.selvbetjening.nhn.no");
+    expect(env.STAFF_MINIMUM_SECURITY_LEVEL).toBe(4);
+  });
+
+  it("takes the sandbox in both environments, with the portal on this machine", () => {
+    const env = parseEnv({
+      ...real,
+      PORTAL_URL: "http://localhost:3000",
+      ...sandboxed("TEST"),
+      ...sandboxed("PRODUCTION"),
+    });
+    expect(env.HELSEID_PRODUCTION_ISSUER).toBe("http://127.0.0.1:1");
+  });
+
+  it("refuses a sandbox beside a real host, within an environment and between them", () => {
+    expect(refusal({ ...real, ...sandboxed("TEST") })).toContain("may not be mixed");
+    expect(refusal({ ...real, HELSEID_TEST_ISSUER: "http://127.0.0.1:1" })).toContain(
+      "mixes sandbox and real",
+    );
+  });
+
+  it("refuses a sandbox behind a public portal: anybody can sign in to it", () => {
+    expect(refusal({ ...real, ...sandboxed("TEST"), ...sandboxed("PRODUCTION") })).toContain(
+      "must stay on this machine",
+    );
+  });
+
+  it("refuses http to anything but this machine", () => {
+    expect(refusal({ ...real, HELSEID_TEST_ISSUER: "http://helseid.example.no" })).toContain(
+      "HELSEID_TEST_ISSUER: must be https",
+    );
+    expect(refusal({ ...real, PORTAL_URL: "http://klientvakt.example.no" })).toContain("PORTAL_URL");
+  });
+
+  it("names what is missing or wrong without repeating values", () => {
+    const message = refusal({
+      ...real,
+      AUTH_SECRET: "short-secret",
+      DATA_ENCRYPTION_KEY: "abc",
+      DATABASE_URL: undefined,
+      STAFF_HELSEID_PRIVATE_JWK: '{"d":"SECRET-D"}',
+    });
+    expect(message).toContain("DATABASE_URL: is missing");
+    expect(message).toContain("AUTH_SECRET: must be at least 32");
+    expect(message).toContain("DATA_ENCRYPTION_KEY: must be 32 bytes");
+    for (const secret of ["short-secret", "SECRET-D", "abc,"]) expect(message).not.toContain(secret);
+  });
+
+  it("is documented in .env.example, every name of it", () => {
+    const example = fs.readFileSync(".env.example", "utf8");
+    const documented = [...example.matchAll(/^([A-Z_]+)=/gm)].map((found) => found[1]);
+    const env = parseEnv(real);
+    for (const name of Object.keys(env).filter((each) => each !== "NODE_ENV"))
+      expect(documented).toContain(name);
+  });
+});

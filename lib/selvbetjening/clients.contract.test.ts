@@ -1,0 +1,184 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { portalEnv } from "@/lib/cli/staff-client";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { type Env, parseEnv } from "@/lib/env";
+import type { ClientCredentials } from "@/lib/helseid/configuration";
+import { HelseidError } from "@/lib/helseid/errors";
+import { requestToken } from "@/lib/helseid/token-client";
+import seedDraft from "@/lib/testing/fixtures/seed-draft.json";
+import { TestSandbox } from "@/lib/testing/sandbox";
+import { createClientDraft, listClientKeys, readClient } from "./api";
+import { SelvbetjeningError } from "./errors";
+
+/** The portal's own clients against the sandbox, over HTTP. */
+let sandbox: TestSandbox;
+let env: Env;
+
+beforeAll(async () => {
+  sandbox = await TestSandbox.start();
+  const source = portalEnv({
+    databaseUrl: "postgresql://unused/x",
+    portalUrl: "http://localhost:3999",
+    staff: sandbox.staff,
+  });
+  env = parseEnv({ ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "1" });
+});
+afterEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+const SCOPE = "nhn:selvbetjening/client";
+
+async function newClient(more: object = {}): Promise<ClientCredentials> {
+  const pair = await generateClientKey("ES256");
+  const { clientId } = await sandbox.control<{ clientId: string }>("test/clients", {
+    organizationNumber: "315000008",
+    publicJwk: pair.publicJwk,
+    scopes: [{ scope: SCOPE, status: "OK", statusReason: null }],
+    redirectUris: ["https://a.no/cb"],
+    ...more,
+  });
+  return { environment: "TEST", clientId, privateJwk: pair.privateJwk };
+}
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "no failure",
+    (error: unknown) =>
+      error instanceof HelseidError || error instanceof SelvbetjeningError ? error.failure : error,
+  );
+
+describe("tokens", () => {
+  it("are obtained, decoded, and used again until they expire", async () => {
+    const credentials = await newClient();
+    const token = await requestToken(env, credentials, SCOPE);
+    expect(token.header).toMatchObject({ typ: "at+jwt" });
+    expect(token.claims).toMatchObject({ aud: "nhn:selvbetjening", client_id: credentials.clientId });
+    expect((await requestToken(env, credentials, SCOPE)).value).toBe(token.value);
+    expect((await requestToken(env, credentials, SCOPE, { fresh: true })).value).not.toBe(token.value);
+  });
+
+  it("tell a refused client, a refused scope, silence and nonsense apart", async () => {
+    const credentials = await newClient();
+    const ask = (of: ClientCredentials, scope = SCOPE) =>
+      failure(requestToken(env, of, scope, { fresh: true }));
+    expect(await ask({ ...credentials, clientId: randomUUID() })).toBe("invalid_client");
+    expect(await ask(credentials, "nhn:other/x")).toBe("invalid_scope");
+    await sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
+    expect(await ask(credentials)).toBe("unreachable");
+    await sandbox.faults([{ path: "/connect/token", kind: "reset", times: 1 }]);
+    expect(await ask(credentials)).toBe("unreachable");
+    await sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 2, times: 1 }]);
+    expect(await ask(credentials)).toBe("unreachable");
+  });
+
+  it.each([30, -30, 90, -90])(
+    "are obtained although the clocks differ by %d seconds",
+    async (shiftSeconds) => {
+      const credentials = await newClient();
+      await sandbox.control("clock", { shiftSeconds });
+      expect((await requestToken(env, credentials, SCOPE, { fresh: true })).claims).toMatchObject({
+        aud: "nhn:selvbetjening",
+      });
+    },
+  );
+});
+
+describe("the status read", () => {
+  it("gives scopes, addresses and keys, whatever case the statuses come in", async () => {
+    const credentials = await newClient();
+    const token = await requestToken(env, credentials, SCOPE);
+    expect(await readClient(env, credentials, token)).toMatchObject({
+      apiScopes: [{ scope: SCOPE, status: "ok", statusReason: null }],
+      redirectUris: ["https://a.no/cb"],
+    });
+    const keys = await listClientKeys(env, credentials, token);
+    expect(keys).toEqual([
+      {
+        kid: credentials.privateJwk.kid,
+        jwkThumbprint: credentials.privateJwk.kid,
+        origin: "Api",
+        expiration: expect.any(Date),
+      },
+    ]);
+  });
+
+  it("passes on a status that nobody has heard of", async () => {
+    const credentials = await newClient();
+    await sandbox.control(`test/clients/${credentials.clientId}`, {
+      scopes: [{ scope: SCOPE, status: "ok" }],
+    });
+    const token = await requestToken(env, credentials, SCOPE);
+    await sandbox.control(`test/clients/${credentials.clientId}`, {
+      scopes: [{ scope: SCOPE, status: "SuperApproved" }],
+    });
+    expect((await readClient(env, credentials, token)).apiScopes[0]?.status).toBe("superapproved");
+  });
+
+  it("is repeated after 500 and 429, and given up when they go on", async () => {
+    const credentials = await newClient();
+    const token = await requestToken(env, credentials, SCOPE);
+    await sandbox.faults([
+      { path: "/v1/client", kind: "500", times: 1 },
+      { path: "/v1/client", kind: "429", seconds: 1, times: 1 },
+    ]);
+    expect((await readClient(env, credentials, token)).apiScopes).toHaveLength(1);
+    await sandbox.faults([{ path: "/v1/client", kind: "500", times: 9 }]);
+    expect(await failure(readClient(env, credentials, token))).toBe("unreachable");
+    await sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 600, times: 1 }]);
+    expect(await failure(readClient(env, credentials, token))).toBe("busy");
+    await sandbox.faults([{ path: "/v1/client", kind: "garbage-after-apply", times: 9 }]);
+    expect(await failure(readClient(env, credentials, token))).toBe("unreadable");
+  });
+});
+
+describe("client drafts", () => {
+  it("take the very draft that NHN's documentation shows", async () => {
+    const { apiKey } = await sandbox.newTemplate({ scopes: seedDraft.apiScopes });
+    expect(await createClientDraft(env, "TEST", apiKey, seedDraft)).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("tell which field was refused in each form of error body, and no more of it", async () => {
+    const { apiKey } = await sandbox.newTemplate();
+    for (const [errorBody, field] of [
+      ["problem", "organizationNumber"],
+      ["property", "organizationNumber"],
+      ["propertyArray", "organizationNumber"],
+      ["text", "organizationNumber"],
+      ["empty", undefined],
+    ]) {
+      await sandbox.switches({ errorBody });
+      const error = await createClientDraft(env, "TEST", apiKey, {
+        ...seedDraft,
+        organizationNumber: "1",
+        apiScopes: [],
+      }).catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(SelvbetjeningError);
+      expect(error).toMatchObject({ failure: "refused", status: 400, field });
+      expect(JSON.stringify(error) + String(error)).not.toContain("Not a valid");
+    }
+  });
+
+  it("are never repeated by themselves: a lost answer stays lost", async () => {
+    const { apiKey } = await sandbox.newTemplate();
+    const count = async () => (await sandbox.control<unknown[]>("test/clients")).length;
+    const before = await count();
+    await sandbox.faults([{ path: "/v1/client-drafts", kind: "lost-after-apply", times: 1 }]);
+    expect(await failure(createClientDraft(env, "TEST", apiKey, { ...seedDraft, apiScopes: [] }))).toBe(
+      "unreachable",
+    );
+    expect(await count()).toBe(before + 1);
+  });
+
+  it("tell a refused API key, too many requests, and an answer that is none", async () => {
+    const { apiKey } = await sandbox.newTemplate();
+    const draft = { ...seedDraft, apiScopes: [] };
+    expect(await failure(createClientDraft(env, "TEST", randomBytes(8).toString("hex"), draft))).toBe(
+      "unauthorized",
+    );
+    await sandbox.faults([{ path: "/v1/client-drafts", kind: "429", seconds: 1, times: 1 }]);
+    expect(await failure(createClientDraft(env, "TEST", apiKey, draft))).toBe("busy");
+    await sandbox.faults([{ path: "/v1/client-drafts", kind: "garbage-after-apply", times: 1 }]);
+    expect(await failure(createClientDraft(env, "TEST", apiKey, draft))).toBe("unreadable");
+  });
+});

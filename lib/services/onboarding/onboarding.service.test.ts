@@ -1,0 +1,445 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { taskList } from "@/lib/jobs/task-list";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { newSecret } from "@/lib/ids";
+import { World } from "@/lib/testing/world";
+import type { Context } from "../context";
+import { checkInstallation } from "../installations/check-installation";
+import { getInstallation } from "../installations/get-installation";
+import { prepareKey } from "../keys/prepare-key";
+import { createLink } from "./create-link";
+import { findLink } from "./find-link";
+import { followDraft } from "./follow-draft";
+import { getOnboarding } from "./get-onboarding";
+import { recordReturn } from "./record-return";
+import { releaseLink } from "./release-link";
+import { revokeLink } from "./revoke-link";
+import { settleRequests } from "./settle-requests";
+import { startDraft } from "./start-draft";
+import { watchOnboarding } from "./watch-onboarding";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterEach(() => world.sandbox.reset());
+afterAll(() => world.drop());
+
+/** An installation with a link, and a customer's browser at it. */
+async function atTheLink(wish = {}, sandboxTemplate = {}) {
+  const made = await world.installation(wish, sandboxTemplate);
+  const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
+  const { linkId } = await findLink(world.system, token);
+  const customer = world.customer(made.installationId);
+  const browser = newSecret();
+  const press = (by = browser, operationId: string = randomUUID()) =>
+    startDraft(customer, { installationId: made.installationId, operationId, link: { linkId, browser: by } });
+  const state = async (by = browser) =>
+    (await getOnboarding(customer, { installationId: made.installationId, linkId, browser: by })).state;
+  const draft = () =>
+    world.db.clientDraft.findFirstOrThrow({
+      where: { installationId: made.installationId },
+      orderBy: { requestedAt: "desc" },
+    });
+  return { ...made, token, linkId, customer, browser, press, state, draft };
+}
+
+/** Follows until the state is `wanted`, as an open page does. */
+async function followUntil(
+  at: { customer: Context; draft: () => Promise<{ id: string }>; state: () => Promise<string> },
+  wanted: string,
+) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    if ((await at.state()) === wanted) return;
+    const next = await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
+    await new Promise((done) => setTimeout(done, Math.min((next ?? 0.1) * 1000, 1200)));
+  }
+  expect(await at.state()).toBe(wanted);
+}
+
+const valueOf = (address: string | null) => new URL(address!).pathname.split("/").at(-1)!;
+const statusOf = (address: string | null) => new URL(address!).searchParams.get("status");
+
+describe("onboarding, by its numbered outcomes", () => {
+  it("(1) Success: believed when a token was issued to the new key and the status was read", async () => {
+    const at = await atTheLink();
+    expect(await at.state()).toBe("ready");
+    const back = await world.sandbox.confirm((await at.press())!);
+    expect(statusOf(back)).toBe("Success");
+    expect(await at.state()).toBe("waiting");
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    expect(await at.state()).toBe("proving");
+    await followUntil(at, "done");
+    const installation = await getInstallation(at.admin, at.installationId);
+    expect(installation.status.code).toBe("active");
+    expect(installation.snapshot?.apiScopes.map((each) => each.scope)).toContain(SELVBETJENING_SCOPE);
+    expect(installation.keys).toHaveLength(1);
+    expect(installation.keys[0]).toMatchObject({
+      state: "CURRENT",
+      origin: "Api",
+      expirySource: "selvbetjening",
+      expiresAt: expect.any(Date),
+    });
+    expect(await world.auditActions(at.installationId)).toEqual(
+      expect.arrayContaining([
+        "key.prepared",
+        "link.created",
+        "draft.requested",
+        "draft.created",
+        "draft.returned",
+        "installation.activated",
+      ]),
+    );
+    const redirectMs = (await at.draft()).redirectMs!;
+    expect(redirectMs).toBeGreaterThan(0);
+  });
+
+  it("(2) UserAccessRequested: a state of its own, asked about hourly, and the customer may start anew", async () => {
+    const at = await atTheLink();
+    const back = await world.sandbox.confirm((await at.press())!, "UserAccessRequested");
+    await recordReturn(world.as({ kind: "anonymous" }), {
+      value: valueOf(back),
+      status: "UserAccessRequested",
+    });
+    expect(await at.state()).toBe("access-requested");
+    expect(await followDraft(world.system, { draftId: (await at.draft()).id, pageOpen: false })).toBe(3600);
+    const again = await world.sandbox.confirm((await at.press())!);
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(again), status: "Success" });
+    await followUntil(at, "done");
+  });
+
+  it("(3) Error: nothing is taken into use, and starting anew works", async () => {
+    const at = await atTheLink();
+    const back = await world.sandbox.confirm((await at.press())!, "Error");
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Error" });
+    expect(await at.state()).toBe("returned-error");
+    expect((await at.press())!).toContain("/confirm-client/");
+    expect(await at.state()).toBe("waiting");
+  });
+
+  it("(4) not opened within 10 seconds: a slow answer is thrown away and asked for once more", async () => {
+    const at = await atTheLink();
+    const env = { ...world.env, UPSTREAM_TIMEOUT_SECONDS: 15 };
+    await world.sandbox.faults([{ path: "/v1/client-drafts", kind: "slow", seconds: 9, times: 1 }]);
+    const url = await startDraft(
+      { ...at.customer, env },
+      {
+        installationId: at.installationId,
+        operationId: randomUUID(),
+        link: { linkId: at.linkId, browser: at.browser },
+      },
+    );
+    expect((await fetch(url!)).status).toBe(200);
+    const states = await world.db.clientDraft.findMany({
+      where: { installationId: at.installationId },
+      orderBy: { requestedAt: "asc" },
+      select: { state: true, failureCode: true },
+    });
+    expect(states).toEqual([
+      { state: "NOT_OPENED", failureCode: "too-slow" },
+      { state: "CREATED", failureCode: null },
+    ]);
+  });
+
+  it("(5) not confirmed within 3 hours: said so, and starting anew works", async () => {
+    const at = await atTheLink();
+    await at.press();
+    await world.db.clientDraft.updateMany({
+      where: { installationId: at.installationId },
+      data: { requestedAt: new Date(Date.now() - (3 * 3600 + 11) * 1000) },
+    });
+    expect(await followDraft(world.system, { draftId: (await at.draft()).id, pageOpen: false })).toBeNull();
+    expect(await at.state()).toBe("not-confirmed");
+    expect(await at.press()).toContain("/confirm-client/");
+  });
+
+  it("(6) page closed and opened again: it goes on where it was, and the worker goes on without any page", async () => {
+    const at = await atTheLink();
+    const back = await world.sandbox.confirm((await at.press())!);
+    expect(await at.state()).toBe("waiting");
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const tasks = taskList(() => world.system);
+    const { id } = await at.draft();
+    for (let tries = 0; tries < 20 && (await at.state()) !== "done"; tries += 1) {
+      await tasks["follow-draft"]!({ draftId: id }, {} as never);
+      await new Promise((done) => setTimeout(done, 500));
+    }
+    expect(await at.state()).toBe("done");
+  });
+
+  it("(7) link used after success: says that it is done, and makes nothing", async () => {
+    const at = await atTheLink();
+    const back = await world.sandbox.confirm((await at.press())!);
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    await followUntil(at, "done");
+    await expect(at.press()).rejects.toMatchObject({ code: "ALREADY_ACTIVE" });
+    expect(await world.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
+  });
+
+  it("(8) two browsers at once: the first to press holds the link, until support releases it", async () => {
+    const at = await atTheLink();
+    const other = newSecret();
+    const results = await Promise.allSettled([at.press(), at.press(other)]);
+    expect(results.filter((each) => each.status === "fulfilled" && each.value).length).toBeGreaterThanOrEqual(
+      1,
+    );
+    const [mine, theirs] = [await at.state(), await at.state(other)];
+    expect([mine, theirs].sort()).toEqual(["held", "waiting"]);
+    const loser = mine === "held" ? at.browser : other;
+    await expect(at.press(loser)).rejects.toMatchObject({ code: "LINK_HELD" });
+    await releaseLink(at.admin, { linkId: at.linkId });
+    expect(await at.press(loser)).toContain("/confirm-client/");
+  });
+
+  it("(9) double click: the same press sent twice, or fifty times, makes one draft and leads to one place", async () => {
+    const at = await atTheLink();
+    const operationId = randomUUID();
+    const urls = await Promise.all(Array.from({ length: 50 }, () => at.press(at.browser, operationId)));
+    expect(new Set(urls).size).toBe(1);
+    expect(urls[0]).toContain("/confirm-client/");
+    expect(await at.press(at.browser, operationId)).toBe(urls[0]);
+    expect(await world.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
+    const { organization } = await getInstallation(at.admin, at.installationId);
+    const upstream = await world.sandbox.control<{ organizationNumber: string }[]>("test/clients");
+    expect(upstream.filter((each) => each.organizationNumber === organization.number)).toHaveLength(1);
+  });
+
+  it("(10) forged return: Success is a hint and proves nothing, an unknown value is not found", async () => {
+    const at = await atTheLink();
+    await at.press();
+    await expect(
+      recordReturn(world.as({ kind: "anonymous" }), { value: newSecret(), status: "Success" }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const value = newSecret();
+    const { hashSecret } = await import("@/lib/ids");
+    await world.db.clientDraft.update({
+      where: { id: (await at.draft()).id },
+      data: { returnHash: hashSecret(value) },
+    });
+    for (let times = 0; times < 100; times += 1)
+      await recordReturn(world.as({ kind: "anonymous" }), { value, status: "Success" });
+    expect(
+      (await world.auditActions(at.installationId)).filter((action) => action === "draft.returned"),
+    ).toHaveLength(1);
+    await watchOnboarding(at.customer, {
+      installationId: at.installationId,
+      linkId: at.linkId,
+      browser: at.browser,
+    });
+    expect(await at.state()).toBe("proving");
+    expect((await getInstallation(at.admin, at.installationId)).activatedAt).toBeNull();
+    await world.db.clientDraft.updateMany({
+      where: { installationId: at.installationId },
+      data: { returnedAt: new Date(Date.now() - 61_000) },
+    });
+    expect(await at.state()).toBe("key-late");
+    await world.db.clientDraft.updateMany({
+      where: { installationId: at.installationId },
+      data: { returnedAt: new Date(Date.now() - 601_000) },
+    });
+    await followDraft(world.system, { draftId: (await at.draft()).id, pageOpen: false });
+    expect(await at.state()).toBe("key-unknown");
+  });
+
+  it("(11) Selvbetjening refuses the draft: support is told which field, the customer that it is not their fault", async () => {
+    const at = await atTheLink();
+    await world.sandbox.control("test/templates", { apiKey: at.apiKey, scopes: [] });
+    await world.db.installation.update({
+      where: { id: at.installationId },
+      data: { scopes: [SELVBETJENING_SCOPE, "nhn:unknown/x"] },
+    });
+    expect(await at.press()).toBeNull();
+    expect(await at.state()).toBe("refused");
+    expect(await at.draft()).toMatchObject({
+      state: "REFUSED",
+      failureCode: "refused",
+      failureDetail: "apiScopes",
+    });
+  });
+
+  it("(12) Selvbetjening is down: nothing is half-made, and the next press works", async () => {
+    const at = await atTheLink();
+    for (const kind of ["reset", "500", "lost-after-apply", "garbage-after-apply", "429"]) {
+      await world.sandbox.faults([{ path: "/v1/client-drafts", kind, times: 1 }]);
+      expect(await at.press()).toBeNull();
+      expect(await at.state()).toBe("unreachable");
+    }
+    expect(await at.press()).toContain("/confirm-client/");
+  });
+});
+
+describe("an onboarding link", () => {
+  it("is kept as a hash only, and one that was revoked, replaced or has expired makes nothing", async () => {
+    const at = await atTheLink();
+    const dump = await world.db.$queryRaw<{ row: string }[]>`select t::text as row from onboarding_link t`;
+    expect(dump.map((each) => each.row).join()).not.toContain(at.token);
+    await createLink(at.admin, { installationId: at.installationId, days: 7 });
+    expect(await at.state()).toBe("revoked");
+    await expect(at.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
+
+    const late = await atTheLink();
+    await world.db.onboardingLink.update({ where: { id: late.linkId }, data: { expiresAt: new Date() } });
+    expect(await late.state()).toBe("expired");
+    await expect(late.press()).rejects.toMatchObject({ code: "LINK_EXPIRED" });
+
+    const gone = await atTheLink();
+    await revokeLink(gone.admin, { linkId: gone.linkId });
+    await expect(gone.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
+  });
+
+  it("opens one installation only", async () => {
+    const [mine, other] = [await atTheLink(), await atTheLink()];
+    await expect(
+      startDraft(mine.customer, { installationId: other.installationId, operationId: randomUUID() }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      startDraft(mine.customer, {
+        installationId: mine.installationId,
+        operationId: randomUUID(),
+        link: { linkId: other.linkId, browser: newSecret() },
+      }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      getOnboarding(mine.customer, { installationId: other.installationId }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      checkInstallation(mine.customer, { installationId: mine.installationId }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("is not made for what cannot be onboarded", async () => {
+    const multi = await world.installation();
+    await world.db.clientTemplate.update({ where: { id: multi.templateId }, data: { tenancy: "MULTI" } });
+    await expect(
+      createLink(multi.admin, { installationId: multi.installationId, days: 7 }),
+    ).rejects.toMatchObject({ code: "TEMPLATE_MULTI_TENANT" });
+    const keyless = await world.installation();
+    await world.db.clientTemplate.update({ where: { id: keyless.templateId }, data: { sealedApiKey: null } });
+    await expect(
+      createLink(keyless.admin, { installationId: keyless.installationId, days: 7 }),
+    ).rejects.toMatchObject({ code: "TEMPLATE_NO_API_KEY" });
+  });
+});
+
+describe("what onboarding promises beyond its outcomes", () => {
+  it("support can start it too, by the same verb", async () => {
+    const made = await world.installation();
+    const support = await world.staff("SUPPORT");
+    const url = await startDraft(support, { installationId: made.installationId, operationId: randomUUID() });
+    const back = await world.sandbox.confirm(url!);
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const draft = await world.db.clientDraft.findFirstOrThrow({
+      where: { installationId: made.installationId },
+    });
+    expect(draft.startedById).not.toBeNull();
+    const viewer = await world.staff("VIEWER");
+    await expect(
+      startDraft(viewer, { installationId: made.installationId, operationId: randomUUID() }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("an attempt that was replaced still counts when the customer confirms that one", async () => {
+    const at = await atTheLink();
+    const first = await at.press();
+    const firstDraft = await at.draft();
+    await at.press();
+    const back = await world.sandbox.confirm(first!);
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    for (let tries = 0; tries < 10 && (await at.state()) !== "done"; tries += 1) {
+      await followDraft(at.customer, { draftId: firstDraft.id, pageOpen: true });
+      await new Promise((done) => setTimeout(done, 400));
+    }
+    expect(await at.state()).toBe("done");
+    const installation = await getInstallation(at.admin, at.installationId);
+    expect(installation.clientId).toBe(firstDraft.clientId);
+  });
+
+  it("each attempt has a key of its own, and what is not used is destroyed on success", async () => {
+    const at = await atTheLink();
+    await at.press();
+    const back = await world.sandbox.confirm((await at.press())!);
+    await prepareKey(world.system, at.installationId);
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    await followUntil(at, "done");
+    const keys = await world.db.clientKey.findMany({
+      where: { installationId: at.installationId },
+      select: { state: true, sealedPrivateJwk: true },
+    });
+    expect(keys.filter((key) => key.state === "CURRENT")).toHaveLength(1);
+    expect(keys.filter((key) => key.sealedPrivateJwk)).toHaveLength(1);
+    expect(keys.filter((key) => key.state === "RETIRED").length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("many pages and workers that ask at once send one question", async () => {
+    const at = await atTheLink();
+    await at.press();
+    const { id } = await at.draft();
+    await Promise.all(
+      Array.from({ length: 20 }, () => followDraft(at.customer, { draftId: id, pageOpen: true })),
+    );
+    expect((await at.draft()).pollAttempts).toBe(1);
+  });
+
+  it("an outage of HelseID while proving is told apart from a key that is not known", async () => {
+    const at = await atTheLink();
+    const back = await world.sandbox.confirm((await at.press())!);
+    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
+    await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
+    expect((await getOnboarding(at.customer, { installationId: at.installationId })).upstreamSilent).toBe(
+      true,
+    );
+    await followUntil(at, "done");
+  });
+
+  it("a process that died between the call and its outcome leaves nothing that waits for ever", async () => {
+    const at = await atTheLink();
+    await at.press();
+    await world.db.clientDraft.updateMany({
+      where: { installationId: at.installationId },
+      data: { state: "REQUESTED", requestedAt: new Date(Date.now() - 121_000) },
+    });
+    await settleRequests(world.system);
+    expect(await at.state()).toBe("unreachable");
+    expect(await at.press()).toContain("/confirm-client/");
+  });
+
+  it("the draft carries what the installation is to have, and a return address that is not the link's token", async () => {
+    const at = await atTheLink({
+      logsUsersIn: true,
+      redirectUris: "https://a.no/cb",
+      defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
+    });
+    const url = await at.press();
+    const client = await world.sandbox.control<Record<string, unknown>>(
+      `test/clients/${url!.split("/").at(-1)}`,
+    );
+    expect(client).toMatchObject({
+      redirectUris: ["https://a.no/cb"],
+      scopes: [{ scope: SELVBETJENING_SCOPE }, { scope: "nhn:msh/api" }],
+      returnUri: expect.stringMatching(/^http:\/\/localhost:3999\/confirm\/return\/[\w-]{43}$/),
+    });
+    expect(String(client.returnUri)).not.toContain(at.token);
+  });
+
+  it("returns to the customer's own machine in both wire forms", async () => {
+    const v1 = await atTheLink({
+      returnForm: "LOCALHOST_V1",
+      returnPort: "8080",
+      returnPath: "/client-confirm",
+    });
+    expect(await world.sandbox.confirm((await v1.press())!)).toBe(
+      "http://localhost:8080/client-confirm?status=Success",
+    );
+    const v0 = await atTheLink({
+      returnForm: "LOCALHOST_V0",
+      returnPort: "8080",
+      returnPath: "/client-confirm",
+    });
+    expect(await world.sandbox.confirm((await v0.press())!)).toBe(
+      "http://localhost:8080/client-confirm?status=Success",
+    );
+    await followUntil(v0, "done");
+  });
+});

@@ -1,0 +1,154 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import { portalEnv } from "@/lib/cli/staff-client";
+import { createDatabase, type Database } from "@/lib/db/client";
+import type { StaffRole } from "@/lib/domain/permissions";
+import { type Env, parseEnv } from "@/lib/env";
+import { syntheticNumber } from "@/prisma/fleet";
+import type { Actor, Context } from "@/lib/services/context";
+import { createInstallation } from "@/lib/services/installations/create-installation";
+import { createOrganization } from "@/lib/services/organizations/create-organization";
+import { createTemplate } from "@/lib/services/templates/create-template";
+import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
+import { setApiKey } from "@/lib/services/templates/set-api-key";
+import { TEMPLATE_DATABASE } from "./global-postgres";
+import { TestSandbox } from "./sandbox";
+
+const PORTAL_URL = "http://localhost:3999";
+
+/** A database and a sandbox of a suite's own, with contexts for every kind of actor and a clock that can be moved. */
+export class World {
+  #shiftMs = 0;
+  #counter = 0;
+
+  private constructor(
+    readonly db: Database,
+    readonly databaseUrl: string,
+    readonly sandbox: TestSandbox,
+    readonly env: Env,
+    readonly drop: () => Promise<void>,
+  ) {}
+
+  static async create(switches: Record<string, unknown> = {}): Promise<World> {
+    const admin = inject("postgresUrl");
+    const name = `suite_${randomBytes(6).toString("hex")}`;
+    await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
+    const url = new URL(admin);
+    url.pathname = `/${name}`;
+    const sandbox = await TestSandbox.start(switches, PORTAL_URL);
+    const source = portalEnv({ databaseUrl: url.href, portalUrl: PORTAL_URL, staff: sandbox.staff });
+    const env = parseEnv({
+      ...source,
+      ...sandbox.addresses.env,
+      NODE_ENV: "test",
+      UPSTREAM_TIMEOUT_SECONDS: "3",
+    });
+    const db = createDatabase(url.href);
+    const drop = async () => {
+      await sandbox.stop();
+      await db.$disconnect();
+      await execute(admin, `drop database ${name} with (force)`);
+    };
+    return new World(db, url.href, sandbox, env, drop);
+  }
+
+  /** Moves the portal's clock; the sandbox keeps its own. */
+  pass(seconds: number): void {
+    this.#shiftMs += seconds * 1000;
+  }
+
+  as(actor: Actor): Context {
+    return { actor, db: this.db, env: this.env, clock: () => new Date(Date.now() + this.#shiftMs) };
+  }
+
+  get system(): Context {
+    return this.as({ kind: "system", name: "test" });
+  }
+
+  async staff(role: StaffRole, name: string = role): Promise<Context> {
+    const user = await this.db.staffUser.create({
+      data: {
+        issuer: "https://test",
+        subject: randomUUID(),
+        name,
+        role,
+        state: "ACTIVE",
+        createdAt: new Date(),
+      },
+    });
+    return this.as({ kind: "staff", userId: user.id, name, role });
+  }
+
+  customer(installationId: string): Context {
+    return this.as({ kind: "customer", installationId });
+  }
+
+  /** An installation that is ready to be taken into use, of a template that the sandbox knows. */
+  async installation(wish: Partial<CreateTemplateInput> = {}, sandboxTemplate: Record<string, unknown> = {}) {
+    const admin = await this.staff("ADMINISTRATOR");
+    const counter = (this.#counter += 1);
+    const { apiKey, scopes } = await this.sandbox.newTemplate(sandboxTemplate);
+    const { templateId } = await createTemplate(admin, {
+      ...templateInput(`Mal ${counter}`),
+      scopes: scopes.join("\n"),
+      ...wish,
+    });
+    await setApiKey(admin, { templateId, apiKey });
+    const { organizationId } = await createOrganization(admin, organizationInput(counter));
+    const { installationId } = await createInstallation(admin, {
+      organizationId,
+      templateId,
+      label: "Hovedserver",
+      note: "",
+      scopes: wish.defaultScopes ?? scopes.join("\n"),
+      childOrganizationNumbers: [],
+      claims: "",
+    });
+    return { admin, templateId, organizationId, installationId, apiKey };
+  }
+
+  auditActions(installationId: string): Promise<string[]> {
+    return this.db.auditEvent
+      .findMany({ where: { installationId }, orderBy: { seq: "asc" }, select: { action: true } })
+      .then((rows) => rows.map((row) => row.action));
+  }
+}
+
+export function templateInput(name: string): CreateTemplateInput {
+  return {
+    name,
+    environment: "TEST",
+    tenancy: "SINGLE",
+    scopes: "nhn:selvbetjening/client\nnhn:msh/api",
+    defaultScopes: "nhn:selvbetjening/client",
+    logsUsersIn: false,
+    usesRefreshTokens: false,
+    redirectUris: "",
+    postLogoutRedirectUris: "",
+    sharedRedirectUris: false,
+    returnForm: "PORTAL",
+    returnPort: "",
+    returnPath: "",
+    keyAlgorithm: "ES256",
+    custody: "PORTAL",
+    checklist: [],
+  };
+}
+
+export function organizationInput(counter: number) {
+  return {
+    number: syntheticNumber(counter),
+    name: `Kontor ${counter}`,
+    contactName: "",
+    contactEmail: "",
+    contactPhone: "",
+    children: "",
+  };
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
