@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { organizationInput, World } from "@/lib/testing/world";
+import { createOrganization } from "../organizations/create-organization";
+import { updateOrganization } from "../organizations/update-organization";
+import { withTransaction } from "../transaction";
+import { canonicalJson, chainHash } from "./canonical";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+async function chain() {
+  const rows = await world.db.auditEvent.findMany({ orderBy: { seq: "asc" } });
+  const head = await world.db.auditHead.findUniqueOrThrow({ where: { id: 1 } });
+  return { rows, head };
+}
+
+describe("the audit", () => {
+  it("is one unbroken chain, also when fifty people write at once", async () => {
+    const staff = await world.staff("SUPPORT");
+    await Promise.all(Array.from({ length: 50 }, (_, index) => createOrganization(staff, organizationInput(500 + index))));
+    const { rows, head } = await chain();
+    expect(rows.length).toBeGreaterThanOrEqual(50);
+    let previous = "0".repeat(64);
+    rows.forEach((row, index) => {
+      expect(row.seq).toBe(BigInt(index + 1));
+      expect(row.prevHash).toBe(previous);
+      expect(row.hash).toBe(chainHash(previous, row.canonical));
+      const told = JSON.parse(row.canonical) as Record<string, unknown>;
+      expect(told).toMatchObject({ action: row.action, actorName: row.actorName, entityId: row.entityId, details: row.details });
+      expect(canonicalJson(told)).toBe(row.canonical);
+      previous = row.hash;
+    });
+    expect(head).toMatchObject({ seq: BigInt(rows.length), hash: previous });
+  });
+
+  it("cannot be changed, shortened or emptied, not even by the owner of the tables", async () => {
+    await expect(world.db.$executeRaw`update audit_event set actor_name = 'x'`).rejects.toThrow();
+    await expect(world.db.$executeRaw`delete from audit_event`).rejects.toThrow();
+    await expect(world.db.$executeRaw`truncate audit_event`).rejects.toThrow();
+  });
+
+  it("goes with its change: when it cannot be written, nothing happens", async () => {
+    const staff = await world.staff("SUPPORT");
+    const before = await world.db.organization.count();
+    await world.db.$executeRaw`alter table audit_head rename to audit_head_gone`;
+    await expect(createOrganization(staff, organizationInput(700))).rejects.toThrow();
+    await world.db.$executeRaw`alter table audit_head_gone rename to audit_head`;
+    expect(await world.db.organization.count()).toBe(before);
+  });
+
+  it("is demanded of every change, and is silent when nothing changed", async () => {
+    const staff = await world.staff("SUPPORT");
+    await expect(withTransaction(staff, async () => {})).rejects.toThrow("without an audit entry");
+    const input = organizationInput(701);
+    const { organizationId } = await createOrganization(staff, input);
+    const { head } = await chain();
+    const { number: _number, ...same } = input;
+    await updateOrganization(staff, { organizationId, ...same });
+    expect((await chain()).head).toEqual(head);
+    await updateOrganization(staff, { organizationId, ...same, name: "Nytt navn" });
+    const { rows } = await chain();
+    expect(rows.at(-1)).toMatchObject({ action: "organization.updated", details: { changed: ["name"] } });
+  });
+});
