@@ -8,7 +8,11 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["lib/**/*.test.ts"], exclude: ["lib/**/*.{service,contract}.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["lib/**/*.test.ts"],
+          exclude: ["lib/**/*.{service,contract}.test.ts"],
+        },
       },
       {
         resolve: { alias },
@@ -22,7 +26,12 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "contract", include: ["lib/**/*.contract.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: "contract",
+          include: ["lib/**/*.contract.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

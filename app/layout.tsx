@@ -4,6 +4,7 @@ import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
+import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
 
 export const metadata: Metadata = {
   title: { default: "Klientvakt", template: "%s – Klientvakt" },
@@ -13,13 +14,12 @@ export const metadata: Metadata = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Awaited so that no page is built ahead of time, without a nonce.
   await headers();
-  const { common, errors, errorPages, fields, link } = await getMessages();
+  const all = await getMessages();
+  const messages = Object.fromEntries(CLIENT_NAMESPACES.map((name) => [name, all[name]]));
   return (
     <html lang={await getLocale()} data-color-scheme="auto" data-color="accent" data-size="sm">
       <body>
-        <NextIntlClientProvider messages={{ common, errors, errorPages, fields, link }}>
-          {children}
-        </NextIntlClientProvider>
+        <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>
       </body>
     </html>
   );

@@ -1,20 +1,20 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** One message and one way on. */
-export function MessagePage({
-  title,
-  text,
-  home,
-  children,
-}: {
+interface MessagePageProps {
   title: string;
   text: string;
   home: string;
+  /** Inside a frame that has its own main landmark. */
+  framed?: boolean;
   children?: ReactNode;
-}) {
+}
+
+/** One message and one way on. */
+export function MessagePage({ title, text, home, framed, children }: MessagePageProps) {
+  const Landmark = framed ? "div" : "main";
   return (
-    <main id="main" className="mx-auto max-w-xl px-4 py-16">
+    <Landmark className="mx-auto max-w-xl px-4 py-16">
       <h1 className="ds-heading" data-size="md">
         {title}
       </h1>
@@ -25,6 +25,6 @@ export function MessagePage({
           {home}
         </Link>
       </p>
-    </main>
+    </Landmark>
   );
 }

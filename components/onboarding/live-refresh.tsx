@@ -45,12 +45,19 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     const onVisible = () => {
       if (document.visibilityState === "visible") void ask();
     };
+    // The press opens another tab; this one should say so at once, not at its next turn.
+    const onPress = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 700);
+    };
     document.addEventListener("visibilitychange", onVisible);
+    document.addEventListener("submit", onPress);
     void ask();
     return () => {
       ended = true;
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
+      document.removeEventListener("submit", onPress);
     };
   }, [url, router]);
   return null;

@@ -23,7 +23,7 @@ export async function PersonRow({ person, setRole, remove }: PersonRowProps) {
         </p>
       </div>
       <div className="flex flex-wrap items-end gap-3">
-        <ActionForm action={setRole} className="flex flex-wrap items-end gap-2" label={person.name}>
+        <ActionForm action={setRole} className="flex flex-wrap items-end gap-2">
           <input type="hidden" name="userId" value={person.id} />
           <SelectField
             name="role"

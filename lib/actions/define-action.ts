@@ -30,12 +30,13 @@ export function defineAction<T>(definition: Definition<T>): FormAction<T> {
       if (definition.permission !== "applicant") authorize(ctx, definition.permission);
       else if (actor.kind !== "applicant")
         throw new AppError(actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
-      const data = await definition.run(ctx, new FormReader(form));
-      revalidatePath("/", "layout");
-      return { ok: true, data };
+      return { ok: true, data: await definition.run(ctx, new FormReader(form)) };
     } catch (error) {
       unstable_rethrow(error);
       return { ok: false, error: mapError(error, definition.name) };
+    } finally {
+      // After a failure too: a check that failed has changed what the page shows.
+      revalidatePath("/", "layout");
     }
   };
 }
@@ -50,7 +51,8 @@ export class FormReader {
 
   text(name: string): string {
     const value = this.#form.get(name);
-    return typeof value === "string" ? value : "";
+    // PostgreSQL takes no NUL.
+    return typeof value === "string" ? value.replaceAll("\0", "") : "";
   }
 
   all(name: string): string[] {

@@ -8,6 +8,7 @@ export const CONFIRM_WITHIN_SECONDS = 3 * 3600;
 export const SLOWEST_USABLE_ANSWER_SECONDS = 8;
 /** After the cache time has passed the worker goes on this long. */
 export const KEY_UNKNOWN_AFTER_SECONDS = 600;
+const LATE_WAIT_SECONDS = 10;
 const ACCESS_REQUEST_DAYS = 30;
 
 export interface DraftProgress {
@@ -36,7 +37,10 @@ export function followUp(draft: DraftProgress, now: Date, pageOpen: boolean, cac
     case "RETURNED": {
       const since = seconds(draft.returnedAt ?? draft.requestedAt, now);
       if (since >= KEY_UNKNOWN_AFTER_SECONDS) return { kind: "key-unknown" };
-      return { kind: "poll", afterSeconds: since < cacheSeconds ? cacheWait(draft.proofAttempts) : 20 };
+      return {
+        kind: "poll",
+        afterSeconds: since < cacheSeconds ? cacheWait(draft.proofAttempts) : LATE_WAIT_SECONDS,
+      };
     }
     case "CREATED":
     case "ABANDONED":

@@ -17,7 +17,11 @@ let env: Record<string, string>;
 beforeAll(async () => {
   world = await World.create();
   env = {
-    ...portalEnv({ databaseUrl: world.databaseUrl, portalUrl: "http://localhost:3999", staff: world.sandbox.staff }),
+    ...portalEnv({
+      databaseUrl: world.databaseUrl,
+      portalUrl: "http://localhost:3999",
+      staff: world.sandbox.staff,
+    }),
     ...world.sandbox.addresses.env,
     DATA_ENCRYPTION_KEY: world.env.DATA_ENCRYPTION_KEY,
   };
@@ -42,24 +46,41 @@ describe("the worker", () => {
     const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
     const { linkId } = await findLink(world.system, token);
     const customer = world.customer(made.installationId);
-    const url = await startDraft(customer, { installationId: made.installationId, operationId: randomUUID(), link: { linkId, browser: newSecret() } });
+    const url = await startDraft(customer, {
+      installationId: made.installationId,
+      operationId: randomUUID(),
+      link: { linkId, browser: newSecret() },
+    });
     const back = await world.sandbox.confirm(url!);
 
     const first = await processes.worker(env);
     // The token call hangs, so the job is in hand when the worker is killed.
     await world.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 1 }]);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: new URL(back!).pathname.split("/").at(-1)!, status: "Success" });
+    await recordReturn(world.as({ kind: "anonymous" }), {
+      value: new URL(back!).pathname.split("/").at(-1)!,
+      status: "Success",
+    });
     const client = new pg.Client({ connectionString: world.databaseUrl });
     await client.connect();
-    const locked = async () => (await client.query("select 1 from graphile_worker.jobs where locked_at is not null and task_identifier = 'follow-draft'")).rowCount === 1;
+    const locked = async () =>
+      (
+        await client.query(
+          "select 1 from graphile_worker.jobs where locked_at is not null and task_identifier = 'follow-draft'",
+        )
+      ).rowCount === 1;
     expect(await until(locked, 20)).toBe(true);
     process.kill(-first.pid!, "SIGKILL");
 
     await world.sandbox.reset();
     await processes.worker(env);
-    const isActive = async () => (await world.db.installation.count({ where: { id: made.installationId, activatedAt: { not: null } } })) === 1;
+    const isActive = async () =>
+      (await world.db.installation.count({
+        where: { id: made.installationId, activatedAt: { not: null } },
+      })) === 1;
     expect(await until(isActive, 60)).toBe(true);
-    const payloads = await client.query<{ payload: unknown }>("select payload from graphile_worker._private_jobs");
+    const payloads = await client.query<{ payload: unknown }>(
+      "select payload from graphile_worker._private_jobs",
+    );
     expect(JSON.stringify(payloads.rows)).not.toContain(token);
     await client.end();
   });

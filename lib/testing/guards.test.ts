@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
 import { ROUTES } from "@/lib/routes";
 
 /**
@@ -115,6 +116,13 @@ describe("service verbs", () => {
 });
 
 describe("words", () => {
+  it("of client components are in the messages that are sent to the browser", () => {
+    for (const file of sources.filter((each) => /^"use client";/m.test(read(each)))) {
+      for (const [, namespace] of read(file).matchAll(/useTranslations\("([\w.]*)"/g))
+        expect([file, CLIENT_NAMESPACES]).toEqual([file, expect.arrayContaining([namespace!.split(".")[0]])]);
+    }
+  });
+
   it("on screen come from the message files", () => {
     for (const file of [...files("app"), ...files("components")].filter(
       (each) => each.endsWith(".tsx") && !each.endsWith("global-error.tsx"),

@@ -1,3 +1,50 @@
-export async function run(): Promise<number> {
-  return 1;
+import fs from "node:fs";
+import { chromium } from "@playwright/test";
+import { startStack } from "@/lib/testing/stack";
+import { addressesOf, type RoutePath } from "@/lib/testing/addresses";
+import { E2eWorld, type Visitor } from "@/lib/testing/e2e-world";
+import { ROUTES } from "@/lib/routes";
+import { seed } from "@/prisma/seed";
+import { CHROMIUM_ARGS, findChromium } from "../browser";
+
+const FOLDER = ".data/look";
+const WIDTHS = [1280, 390];
+
+/**
+ * `npm run look -- /installations /k/[token]`: pictures of pages over the demo's fleet, as each role that may see them, at
+ * both widths. Without arguments every page of the registry, as an administrator.
+ */
+export async function run(wanted: string[]): Promise<number> {
+  const { stack, stop } = await startStack();
+  try {
+    await seed({ env: stack.env, control: stack.control, say: console.log });
+    const world = new E2eWorld(stack);
+    const addresses = await addressesOf(world);
+    const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
+    fs.mkdirSync(FOLDER, { recursive: true });
+    const paths = wanted.length > 0 ? wanted : ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
+    const roles: Visitor[] = wanted.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
+    for (const path of paths) {
+      for (const role of roles) {
+        const visitor = path === "/login/requested" ? "applicant" : role;
+        const context = await browser.newContext({ locale: "nb-NO", timezoneId: "Europe/Oslo" });
+        const { name, value } = await world.session(visitor, "Ada Administrator");
+        if (path !== "/login") await context.addCookies([{ name, value, url: stack.portalUrl }]);
+        const page = await context.newPage();
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(`${stack.portalUrl}${addresses[path as RoutePath] ?? path}`, { waitUntil: "networkidle" });
+          const file = `${FOLDER}/${path.replace(/[^\w-]+/g, "_").replace(/^_|_$/g, "") || "home"}-${visitor.toLowerCase()}-${width}.png`;
+          await page.screenshot({ path: file, fullPage: true });
+          console.log(file);
+        }
+        await context.close();
+      }
+    }
+    await browser.close();
+    await world.close();
+    return 0;
+  } finally {
+    await stop();
+  }
 }

@@ -20,7 +20,9 @@ async function chain() {
 describe("the audit", () => {
   it("is one unbroken chain, also when fifty people write at once", async () => {
     const staff = await world.staff("SUPPORT");
-    await Promise.all(Array.from({ length: 50 }, (_, index) => createOrganization(staff, organizationInput(500 + index))));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => createOrganization(staff, organizationInput(500 + index))),
+    );
     const { rows, head } = await chain();
     expect(rows.length).toBeGreaterThanOrEqual(50);
     let previous = "0".repeat(64);
@@ -29,7 +31,12 @@ describe("the audit", () => {
       expect(row.prevHash).toBe(previous);
       expect(row.hash).toBe(chainHash(previous, row.canonical));
       const told = JSON.parse(row.canonical) as Record<string, unknown>;
-      expect(told).toMatchObject({ action: row.action, actorName: row.actorName, entityId: row.entityId, details: row.details });
+      expect(told).toMatchObject({
+        action: row.action,
+        actorName: row.actorName,
+        entityId: row.entityId,
+        details: row.details,
+      });
       expect(canonicalJson(told)).toBe(row.canonical);
       previous = row.hash;
     });

@@ -32,7 +32,11 @@ async function active(keyDays = 90) {
     organizationNumber: "315000008",
     publicJwk: pair.publicJwk,
     keyLifetimeDays: keyDays,
-    scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({ scope, status: "ok", statusReason: null })),
+    scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
+      scope,
+      status: "ok",
+      statusReason: null,
+    })),
   });
   const id = randomUUID();
   await world.db.clientKey.create({
@@ -44,11 +48,18 @@ async function active(keyDays = 90) {
       algorithm: "ES256",
       custody: "PORTAL",
       state: "CURRENT",
-      sealedPrivateJwk: seal(JSON.stringify(pair.privateJwk), clientKeyRecord(id), world.env.DATA_ENCRYPTION_KEY),
+      sealedPrivateJwk: seal(
+        JSON.stringify(pair.privateJwk),
+        clientKeyRecord(id),
+        world.env.DATA_ENCRYPTION_KEY,
+      ),
       createdAt: new Date(),
     },
   });
-  await world.db.installation.update({ where: { id: made.installationId }, data: { clientId, activatedAt: new Date() } });
+  await world.db.installation.update({
+    where: { id: made.installationId },
+    data: { clientId, activatedAt: new Date() },
+  });
   return { ...made, clientId, pair };
 }
 
@@ -57,8 +68,18 @@ describe("check now", () => {
     const at = await active();
     await checkInstallation(at.admin, at);
     const installation = await getInstallation(at.admin, at.installationId);
-    expect(installation).toMatchObject({ lastCheckFailure: null, snapshotAt: expect.any(Date), status: { code: "active" } });
-    expect(installation.keys).toEqual([expect.objectContaining({ kid: at.pair.kid, expirySource: "selvbetjening", expiresAt: expect.any(Date) })]);
+    expect(installation).toMatchObject({
+      lastCheckFailure: null,
+      snapshotAt: expect.any(Date),
+      status: { code: "active" },
+    });
+    expect(installation.keys).toEqual([
+      expect.objectContaining({
+        kid: at.pair.kid,
+        expirySource: "selvbetjening",
+        expiresAt: expect.any(Date),
+      }),
+    ]);
   });
 
   it("keeps the last good reading when HelseID is silent, and says which failure it was", async () => {
@@ -68,7 +89,11 @@ describe("check now", () => {
     await world.sandbox.faults([{ path: "/v1/client", kind: "500", times: 99 }]);
     await expect(checkInstallation(at.admin, at)).rejects.toMatchObject({ code: "UPSTREAM_UNREACHABLE" });
     const after = await getInstallation(at.admin, at.installationId);
-    expect(after).toMatchObject({ lastCheckFailure: "UPSTREAM_UNREACHABLE", snapshotAt: before.snapshotAt, status: { code: "check-failing" } });
+    expect(after).toMatchObject({
+      lastCheckFailure: "UPSTREAM_UNREACHABLE",
+      snapshotAt: before.snapshotAt,
+      status: { code: "check-failing" },
+    });
     expect(after.snapshot).toEqual(before.snapshot);
   });
 
@@ -87,26 +112,41 @@ describe("check now", () => {
     });
     await checkInstallation(at.admin, at);
     const { keys } = await getInstallation(at.admin, at.installationId);
-    expect(keys.find((key) => key.state === "LISTED")).toMatchObject({ origin: "Gui", expiresAt: null, custody: "INSTALLATION" });
+    expect(keys.find((key) => key.state === "LISTED")).toMatchObject({
+      origin: "Gui",
+      expiresAt: null,
+      custody: "INSTALLATION",
+    });
   });
 
   it("marks a scope that waits for approval, with the reason it was given", async () => {
     const at = await active();
-    await world.sandbox.control(`test/clients/${at.clientId}`, { scopes: [{ scope: "nhn:msh/api", status: "Pending", statusReason: "Til behandling" }] });
+    await world.sandbox.control(`test/clients/${at.clientId}`, {
+      scopes: [{ scope: "nhn:msh/api", status: "Pending", statusReason: "Til behandling" }],
+    });
     await checkInstallation(at.admin, at);
     const installation = await getInstallation(at.admin, at.installationId);
     expect(installation.status.code).toBe("scopes-pending");
-    expect(installation.snapshot?.apiScopes[1]).toEqual({ scope: "nhn:msh/api", status: "pending", statusReason: "Til behandling" });
+    expect(installation.snapshot?.apiScopes[1]).toEqual({
+      scope: "nhn:msh/api",
+      status: "pending",
+      statusReason: "Til behandling",
+    });
   });
 });
 
 describe("request a token", () => {
   it("shows what is in it and never the token, in the answer or the history", async () => {
     const at = await active();
-    const token = await requestAudienceToken(at.admin, { installationId: at.installationId, audience: "nhn:msh" });
+    const token = await requestAudienceToken(at.admin, {
+      installationId: at.installationId,
+      audience: "nhn:msh",
+    });
     expect(token.claims).toMatchObject({ aud: "nhn:msh", client_id: at.clientId });
     expect(JSON.stringify(token)).not.toMatch(/eyJ[\w-]+\.eyJ/);
-    await expect(requestAudienceToken(at.admin, { installationId: at.installationId, audience: "nhn:other" })).rejects.toMatchObject({ code: "SCOPE_NOT_ON_CLIENT" });
+    await expect(
+      requestAudienceToken(at.admin, { installationId: at.installationId, audience: "nhn:other" }),
+    ).rejects.toMatchObject({ code: "SCOPE_NOT_ON_CLIENT" });
     const rows = await world.db.auditEvent.findMany({ where: { installationId: at.installationId } });
     expect(rows.map((row) => row.canonical).join()).not.toMatch(/eyJ[\w-]+\.eyJ/);
   });
@@ -114,7 +154,9 @@ describe("request a token", () => {
   it("is refused to viewers", async () => {
     const at = await active();
     const viewer = await world.staff("VIEWER");
-    await expect(requestAudienceToken(viewer, { installationId: at.installationId, audience: "nhn:msh" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      requestAudienceToken(viewer, { installationId: at.installationId, audience: "nhn:msh" }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(checkInstallation(viewer, at)).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 });
@@ -123,11 +165,21 @@ describe("bad input", () => {
   it("is told at the right field, and nothing is half-saved", async () => {
     const admin = await world.staff("ADMINISTRATOR");
     const organization = { ...organizationInput(900), number: "123456789" };
-    await expect(createOrganization(admin, organization)).rejects.toMatchObject({ code: "INVALID_INPUT", fields: { number: "organization-number" } });
-    await expect(createOrganization(admin, { ...organizationInput(901), children: "942110465 Feil" })).rejects.toMatchObject({ fields: { children: "child-organizations" } });
+    await expect(createOrganization(admin, organization)).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: { number: "organization-number" },
+    });
+    await expect(
+      createOrganization(admin, { ...organizationInput(901), children: "942110465 Feil" }),
+    ).rejects.toMatchObject({ fields: { children: "child-organizations" } });
     const { number } = organizationInput(902);
     await createOrganization(admin, organizationInput(902));
-    await expect(createOrganization(admin, { ...organizationInput(903), number: `${number.slice(0, 3)} ${number.slice(3)}` })).rejects.toMatchObject({ code: "CONFLICT", fields: { number: "taken" } });
+    await expect(
+      createOrganization(admin, {
+        ...organizationInput(903),
+        number: `${number.slice(0, 3)} ${number.slice(3)}`,
+      }),
+    ).rejects.toMatchObject({ code: "CONFLICT", fields: { number: "taken" } });
     for (const [change, field, message] of [
       [{ scopes: "a b" }, "scopes", "scope"],
       [{ defaultScopes: "nhn:none/x" }, "defaultScopes", "default-outside-scopes"],
@@ -136,20 +188,44 @@ describe("bad input", () => {
       [{ name: "x".repeat(201) }, "name", "too-long"],
       [{ keyAlgorithm: "HS256" }, "keyAlgorithm", "invalid"],
     ] as const) {
-      await expect(createTemplate(admin, { ...templateInput("Feil"), ...change } as never)).rejects.toMatchObject({ code: "INVALID_INPUT", fields: { [field]: message } });
+      await expect(
+        createTemplate(admin, { ...templateInput("Feil"), ...change } as never),
+      ).rejects.toMatchObject({ code: "INVALID_INPUT", fields: { [field]: message } });
     }
-    await expect(createTemplate(admin, { ...templateInput("Feil"), more: "x" } as never)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await expect(
+      createTemplate(admin, { ...templateInput("Feil"), more: "x" } as never),
+    ).rejects.toMatchObject({ code: "INVALID_INPUT" });
     expect(await world.db.clientTemplate.count({ where: { name: "Feil" } })).toBe(0);
-    expect(await world.db.organization.count({ where: { name: { in: ["Kontor 900", "Kontor 901", "Kontor 903"] } } })).toBe(0);
+    expect(
+      await world.db.organization.count({
+        where: { name: { in: ["Kontor 900", "Kontor 901", "Kontor 903"] } },
+      }),
+    ).toBe(0);
   });
 
   it("an installation has only scopes of its template and units of its organisation, and always the status scope", async () => {
     const at = await world.installation();
-    const input = { organizationId: at.organizationId, templateId: at.templateId, label: "Ny", note: "", scopes: "", childOrganizationNumbers: [] as string[], claims: "" };
-    await expect(createInstallation(at.admin, { ...input, scopes: "nhn:other/x" })).rejects.toMatchObject({ fields: { scopes: "scope-outside-template" } });
-    await expect(createInstallation(at.admin, { ...input, childOrganizationNumbers: ["315000008"] })).rejects.toMatchObject({ fields: { childOrganizationNumbers: "child-organizations" } });
-    await expect(createInstallation(at.admin, { ...input, claims: "uten verdi" })).rejects.toMatchObject({ fields: { claims: "claims" } });
-    await expect(createInstallation(at.admin, { ...input, templateId: randomUUID() })).rejects.toMatchObject({ fields: { templateId: "required" } });
+    const input = {
+      organizationId: at.organizationId,
+      templateId: at.templateId,
+      label: "Ny",
+      note: "",
+      scopes: "",
+      childOrganizationNumbers: [] as string[],
+      claims: "",
+    };
+    await expect(createInstallation(at.admin, { ...input, scopes: "nhn:other/x" })).rejects.toMatchObject({
+      fields: { scopes: "scope-outside-template" },
+    });
+    await expect(
+      createInstallation(at.admin, { ...input, childOrganizationNumbers: ["315000008"] }),
+    ).rejects.toMatchObject({ fields: { childOrganizationNumbers: "child-organizations" } });
+    await expect(createInstallation(at.admin, { ...input, claims: "uten verdi" })).rejects.toMatchObject({
+      fields: { claims: "claims" },
+    });
+    await expect(createInstallation(at.admin, { ...input, templateId: randomUUID() })).rejects.toMatchObject({
+      fields: { templateId: "required" },
+    });
     const { installationId } = await createInstallation(at.admin, input);
     expect((await getInstallation(at.admin, installationId)).scopes).toEqual([SELVBETJENING_SCOPE]);
   });
@@ -157,18 +233,28 @@ describe("bad input", () => {
   it("a private key pasted where a public one belongs is refused in every form, and kept nowhere", async () => {
     const at = await world.installation({ custody: "INSTALLATION" });
     const { privateJwk, publicJwk } = await generateClientKey("ES256");
-    const paste = (publicJwk: string) => givePublicKey(at.admin, { installationId: at.installationId, publicJwk });
-    for (const text of [JSON.stringify(privateJwk), JSON.stringify({ privateJwk: "x" }), "-----BEGIN PRIVATE KEY-----"]) {
+    const paste = (publicJwk: string) =>
+      givePublicKey(at.admin, { installationId: at.installationId, publicJwk });
+    for (const text of [
+      JSON.stringify(privateJwk),
+      JSON.stringify({ privateJwk: "x" }),
+      "-----BEGIN PRIVATE KEY-----",
+    ]) {
       await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "private-key" } });
     }
-    for (const text of ["{", "[]", '"x"', "null", '{"kty":"EC","alg":"ES256"}']) await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "jwk" } });
+    for (const text of ["{", "[]", '"x"', "null", '{"kty":"EC","alg":"ES256"}'])
+      await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "jwk" } });
     const { alg: _alg, ...noAlg } = publicJwk;
     await expect(paste(JSON.stringify(noAlg))).rejects.toMatchObject({ fields: { publicJwk: "jwk-alg" } });
-    const dump = await world.db.$queryRaw<{ row: string }[]>`select t::text as row from client_key t union all select t::text from audit_event t`;
+    const dump = await world.db.$queryRaw<
+      { row: string }[]
+    >`select t::text as row from client_key t union all select t::text from audit_event t`;
     expect(dump.map((each) => each.row).join()).not.toContain(privateJwk.d);
     await paste(JSON.stringify(publicJwk));
     const { keys } = await getInstallation(at.admin, at.installationId);
-    expect(keys).toEqual([expect.objectContaining({ kid: publicJwk.kid, expiresAt: null, custody: "INSTALLATION" })]);
+    expect(keys).toEqual([
+      expect.objectContaining({ kid: publicJwk.kid, expiresAt: null, custody: "INSTALLATION" }),
+    ]);
     await expect(paste(JSON.stringify(publicJwk))).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
@@ -177,9 +263,13 @@ describe("bad input", () => {
     await setApiKey(at.admin, { templateId: at.templateId, apiKey: "API-KEY-CANARY" });
     expect(JSON.stringify(await getTemplate(at.admin, at.templateId))).not.toContain("sealed");
     expect(JSON.stringify(await getInstallation(at.admin, at.installationId))).not.toContain("sealed");
-    const dump = await world.db.$queryRaw<{ row: string }[]>`select t::text as row from client_template t union all select t::text from audit_event t`;
+    const dump = await world.db.$queryRaw<
+      { row: string }[]
+    >`select t::text as row from client_template t union all select t::text from audit_event t`;
     expect(dump.map((each) => each.row).join()).not.toContain("API-KEY-CANARY");
-    await expect(setApiKey(at.admin, { templateId: at.templateId, apiKey: '{"kty":"EC"}' })).rejects.toMatchObject({ fields: { apiKey: "api-key" } });
+    await expect(
+      setApiKey(at.admin, { templateId: at.templateId, apiKey: '{"kty":"EC"}' }),
+    ).rejects.toMatchObject({ fields: { apiKey: "api-key" } });
   });
 
   it("only administrators change templates", async () => {
@@ -188,8 +278,12 @@ describe("bad input", () => {
     for (const role of ["SUPPORT", "VIEWER"] as const) {
       const ctx = await world.staff(role);
       await expect(createTemplate(ctx, templateInput("X"))).rejects.toMatchObject({ code: "FORBIDDEN" });
-      await expect(updateTemplate(ctx, { templateId: at.templateId, ...settings })).rejects.toMatchObject({ code: "FORBIDDEN" });
-      await expect(setApiKey(ctx, { templateId: at.templateId, apiKey: "x" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(updateTemplate(ctx, { templateId: at.templateId, ...settings })).rejects.toMatchObject({
+        code: "FORBIDDEN",
+      });
+      await expect(setApiKey(ctx, { templateId: at.templateId, apiKey: "x" })).rejects.toMatchObject({
+        code: "FORBIDDEN",
+      });
     }
     await updateTemplate(at.admin, { templateId: at.templateId, ...settings });
     expect((await getTemplate(at.admin, at.templateId)).name).toBe("Annet navn");
@@ -201,9 +295,19 @@ describe("finding an installation", () => {
     const at = await active();
     const { organization } = await getInstallation(at.admin, at.installationId);
     const spaced = organization.number.replace(/(\d{3})(?=\d)/g, "$1 ");
-    for (const search of [organization.name.toUpperCase(), organization.number, spaced, "hovedserver", at.clientId, at.pair.kid.slice(0, 6)]) {
+    for (const search of [
+      organization.name.toUpperCase(),
+      organization.number,
+      spaced,
+      "hovedserver",
+      at.clientId,
+      at.pair.kid.slice(0, 6),
+    ]) {
       const { rows } = await listInstallations(at.admin, { search, page: 1 });
-      expect([search, rows.map((row) => row.id)]).toEqual([search, expect.arrayContaining([at.installationId])]);
+      expect([search, rows.map((row) => row.id)]).toEqual([
+        search,
+        expect.arrayContaining([at.installationId]),
+      ]);
     }
     expect((await listInstallations(at.admin, { search: "finnes ikke", page: 1 })).rows).toEqual([]);
   });

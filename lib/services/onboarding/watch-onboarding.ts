@@ -3,7 +3,7 @@ import { followDraft } from "./follow-draft";
 import { getOnboarding, type OnboardingState } from "./get-onboarding";
 
 /** A page that waits for a press, or that can do nothing but wait for support, asks at this pace. */
-const IDLE_SECONDS = 5;
+const IDLE_SECONDS = 3;
 
 /**
  * What a customer's open page asks: follows the draft when it is due, and says what the page should show.

@@ -39,14 +39,19 @@ describe("the first administrator", () => {
     await claimFirstAdministrator(applicant, { code: newer });
     expect(await sessionOf(secret)).toMatchObject({ kind: "staff", role: "ADMINISTRATOR" });
     const late = world.as((await sessionOf(await signIn(world.system, person())))!);
-    await expect(claimFirstAdministrator(late, { code: newer })).rejects.toMatchObject({ code: "CODE_WRONG" });
+    await expect(claimFirstAdministrator(late, { code: newer })).rejects.toMatchObject({
+      code: "CODE_WRONG",
+    });
     expect(await makeBootstrapCode(world.system, { renew: true })).toBeNull();
   });
 });
 
 describe("signing in", () => {
   it("is refused at a low security level and without one", async () => {
-    for (const securityLevel of [3, 1, 0, null]) await expect(signIn(world.system, person({ securityLevel }))).rejects.toMatchObject({ code: "FORBIDDEN" });
+    for (const securityLevel of [3, 1, 0, null])
+      await expect(signIn(world.system, person({ securityLevel }))).rejects.toMatchObject({
+        code: "FORBIDDEN",
+      });
   });
 
   it("registers somebody unknown as asking for access, linked on issuer and subject", async () => {
@@ -74,12 +79,16 @@ describe("signing in", () => {
 describe("a session", () => {
   it("times out after 30 idle minutes and after 8 hours, and using it keeps it alive", async () => {
     const secret = await signIn(world.system, person());
-    const later = (minutes: number): Context => ({ ...world.system, clock: () => new Date(Date.now() + minutes * 60_000) });
+    const later = (minutes: number): Context => ({
+      ...world.system,
+      clock: () => new Date(Date.now() + minutes * 60_000),
+    });
     expect(await sessionOf(secret, later(29))).not.toBeNull();
     expect(await sessionOf(secret, later(58))).not.toBeNull();
     expect(await sessionOf(secret, later(89))).toBeNull();
     const long = await signIn(world.system, person());
-    for (let minutes = 25; minutes < 480; minutes += 25) expect(await sessionOf(long, later(minutes))).not.toBeNull();
+    for (let minutes = 25; minutes < 480; minutes += 25)
+      expect(await sessionOf(long, later(minutes))).not.toBeNull();
     expect(await sessionOf(long, later(481))).toBeNull();
   });
 });
@@ -95,27 +104,55 @@ describe("roles", () => {
     expect(await sessionOf(secret)).toMatchObject({ role: "VIEWER" });
     await removePerson(admin, { userId });
     expect(await sessionOf(secret)).toBeNull();
-    const actions = await world.db.auditEvent.findMany({ where: { entityType: "person", entityId: userId }, orderBy: { seq: "asc" } });
-    expect(actions.map((row) => row.action)).toEqual(["person.access-requested", "session.started", "person.approved", "person.role-changed", "person.removed"]);
+    const actions = await world.db.auditEvent.findMany({
+      where: { entityType: "person", entityId: userId },
+      orderBy: { seq: "asc" },
+    });
+    expect(actions.map((row) => row.action)).toEqual([
+      "person.access-requested",
+      "session.started",
+      "person.approved",
+      "person.role-changed",
+      "person.removed",
+    ]);
   });
 
   it("are given by administrators only", async () => {
     const secret = await signIn(world.system, person());
     const userId = await userOf(secret);
-    for (const ctx of [await world.staff("SUPPORT"), await world.staff("VIEWER"), world.as((await sessionOf(secret))!), world.as({ kind: "anonymous" })]) {
-      await expect(setRole(ctx, { userId, role: "ADMINISTRATOR" })).rejects.toMatchObject({ code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/) });
-      await expect(removePerson(ctx, { userId })).rejects.toMatchObject({ code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/) });
-      await expect(listPeople(ctx)).rejects.toMatchObject({ code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/) });
+    for (const ctx of [
+      await world.staff("SUPPORT"),
+      await world.staff("VIEWER"),
+      world.as((await sessionOf(secret))!),
+      world.as({ kind: "anonymous" }),
+    ]) {
+      await expect(setRole(ctx, { userId, role: "ADMINISTRATOR" })).rejects.toMatchObject({
+        code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
+      });
+      await expect(removePerson(ctx, { userId })).rejects.toMatchObject({
+        code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
+      });
+      await expect(listPeople(ctx)).rejects.toMatchObject({
+        code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
+      });
     }
   });
 
   it("always leave one administrator, also when two remove each other at once", async () => {
     const [a, b] = [await world.staff("ADMINISTRATOR"), await world.staff("ADMINISTRATOR")];
     const ids = [a, b].map((ctx) => (ctx.actor as { userId: string }).userId);
-    await world.db.staffUser.updateMany({ where: { id: { notIn: ids }, role: "ADMINISTRATOR" }, data: { role: "VIEWER" } });
-    const results = await Promise.allSettled([removePerson(a, { userId: ids[1]! }), setRole(b, { userId: ids[0]!, role: "VIEWER" })]);
+    await world.db.staffUser.updateMany({
+      where: { id: { notIn: ids }, role: "ADMINISTRATOR" },
+      data: { role: "VIEWER" },
+    });
+    const results = await Promise.allSettled([
+      removePerson(a, { userId: ids[1]! }),
+      setRole(b, { userId: ids[0]!, role: "VIEWER" }),
+    ]);
     expect(results.filter((each) => each.status === "fulfilled").length).toBeLessThanOrEqual(1);
-    expect(await world.db.staffUser.count({ where: { state: "ACTIVE", role: "ADMINISTRATOR" } })).toBeGreaterThanOrEqual(1);
+    expect(
+      await world.db.staffUser.count({ where: { state: "ACTIVE", role: "ADMINISTRATOR" } }),
+    ).toBeGreaterThanOrEqual(1);
   });
 
   it("start from nothing for somebody who was removed and signs in again", async () => {

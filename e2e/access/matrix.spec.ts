@@ -1,0 +1,185 @@
+import fs from "node:fs";
+import path from "node:path";
+import type { Permission } from "@/lib/domain/permissions";
+import { roleMay } from "@/lib/domain/permissions";
+import { type Route, ROUTES } from "@/lib/routes";
+import { addressesOf } from "@/lib/testing/addresses";
+import type { E2eWorld, Visitor } from "@/lib/testing/e2e-world";
+import { expect, test } from "../fixtures";
+
+/**
+ * Every route and server action, by everybody: the registry of routes and the build's own list of actions are walked,
+ * so something new has rows here by itself, and what they must answer follows from the access it declares.
+ */
+type Who = Visitor | "signed out" | "removed";
+const EVERYBODY: Who[] = ["signed out", "removed", "applicant", "VIEWER", "SUPPORT", "ADMINISTRATOR"];
+
+async function cookieOf(world: E2eWorld, who: Who): Promise<string> {
+  if (who === "signed out") return "";
+  const session = await world.session(who === "removed" ? "ADMINISTRATOR" : who);
+  if (who === "removed") {
+    await world.db.staffUser.update({
+      where: { id: session.userId },
+      data: { state: "REMOVED", role: null },
+    });
+  }
+  return `${session.name}=${session.value}`;
+}
+
+const isStaff = (who: Who): who is "VIEWER" | "SUPPORT" | "ADMINISTRATOR" =>
+  ["VIEWER", "SUPPORT", "ADMINISTRATOR"].includes(who);
+
+/** What the route must answer, from the access that the registry declares. */
+function expected(route: Route, who: Who): { status: number; location?: string } | null {
+  if (route.access === "public" || route.access === "link") return null;
+  if (route.access === "signed-in")
+    return who === "applicant"
+      ? { status: 200 }
+      : { status: 307, location: isStaff(who) ? "/installations" : "/login" };
+  const signedIn = isStaff(who);
+  if (route.kind === "handler")
+    return { status: signedIn ? (roleMay(who, route.access) ? 200 : 403) : who === "applicant" ? 403 : 401 };
+  if (!signedIn) return { status: 307, location: who === "applicant" ? "/login/requested" : "/login" };
+  if (!roleMay(who, route.access)) return { status: 403 };
+  return route.path === "/" ? { status: 307, location: "/installations" } : { status: 200 };
+}
+
+test("routes answer each visitor as the registry says", async ({ world, stack }) => {
+  const addresses = await addressesOf(world);
+  const wrong: string[] = [];
+  let tried = 0;
+  for (const who of EVERYBODY) {
+    const cookie = await cookieOf(world, who);
+    for (const route of ROUTES.filter((each) => (each.methods as readonly string[]).includes("GET"))) {
+      const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
+        headers: { cookie },
+        redirect: "manual",
+      });
+      const body = await answer.text();
+      const want = expected(route, who);
+      tried += 1;
+      if (answer.status >= 500) wrong.push(`${who} ${route.path}: ${answer.status}`);
+      if (!want) continue;
+      const location = answer.headers.get("location")?.replace(stack.portalUrl, "");
+      if (answer.status !== want.status || (want.location && location !== want.location)) {
+        wrong.push(
+          `${who} ${route.path}: ${answer.status} ${location ?? ""}, not ${want.status} ${want.location ?? ""}`,
+        );
+      }
+      // What was refused must not come along in the page's data either.
+      if (want.status !== 200 && body.includes("Hovedserver"))
+        wrong.push(`${who} ${route.path}: leaks the installation`);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(tried).toBeGreaterThan(EVERYBODY.length * 20);
+});
+
+/** Action names and permissions as the sources declare them, and ids as the build does. */
+function actions(): { id: string; name: string; permission: Permission | "applicant" }[] {
+  const declared = new Map<string, string>();
+  for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
+    if (entry.name !== "actions.ts") continue;
+    const source = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
+    for (const found of source.matchAll(
+      /export const (\w+) = defineAction(?:<\w+>)?\(\{[\s\S]*?permission: "([\w.]+)"/g,
+    ))
+      declared.set(found[1]!, found[2]!);
+  }
+  const manifest = JSON.parse(fs.readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
+    node: Record<string, { exportedName?: string }>;
+  };
+  const list = Object.entries(manifest.node).map(([id, entry]) => ({
+    id,
+    name: entry.exportedName ?? "?",
+    permission: declared.get(entry.exportedName ?? "") as Permission,
+  }));
+  expect(list.map((each) => each.name).sort()).toEqual([...declared.keys()].sort());
+  return list;
+}
+
+test("server actions answer each visitor by the permission they declare", async ({ world, stack }) => {
+  const wrong: string[] = [];
+  const list = actions();
+  expect(list.length).toBeGreaterThan(12);
+  for (const who of EVERYBODY) {
+    const cookie = await cookieOf(world, who);
+    for (const action of list) {
+      const answer = await fetch(`${stack.portalUrl}/login`, {
+        method: "POST",
+        headers: {
+          cookie,
+          "next-action": action.id,
+          origin: stack.portalUrl,
+          "content-type": "text/plain;charset=UTF-8",
+          accept: "text/x-component",
+        },
+        body: "[null,null]",
+        redirect: "manual",
+      });
+      const code = /"code":"([A-Z_]+)"/.exec(await answer.text())?.[1] ?? `status ${answer.status}`;
+      const allowed =
+        action.permission === "applicant"
+          ? who === "applicant"
+          : isStaff(who) && roleMay(who, action.permission);
+      const refused = who === "signed out" || who === "removed" ? "UNAUTHENTICATED" : "FORBIDDEN";
+      const right = allowed ? ["INVALID_INPUT", "NOT_FOUND"].includes(code) : code === refused;
+      if (!right) wrong.push(`${who} ${action.name}: ${code}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("nothing is taken from another origin, or from none", async ({ world, stack }) => {
+  const addresses = await addressesOf(world);
+  const cookie = await cookieOf(world, "ADMINISTRATOR");
+  for (const route of ROUTES) {
+    for (const origin of [
+      "https://evil.example",
+      "null",
+      stack.portalUrl.replace("localhost", "127.0.0.1"),
+      undefined,
+    ]) {
+      const headers: Record<string, string> = {
+        cookie,
+        "content-type": "application/x-www-form-urlencoded",
+        ...(origin ? { origin } : {}),
+      };
+      const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
+        method: "POST",
+        headers,
+        body: "x=1",
+        redirect: "manual",
+      });
+      expect([route.path, origin, answer.status]).toEqual([route.path, origin, 403]);
+    }
+  }
+});
+
+test("a link opens its own installation and nothing of the portal", async ({ world, stack }) => {
+  const mine = await world.link();
+  const other = await world.link();
+  const page = await (await fetch(mine.url)).text();
+  expect(page).toContain(mine.organization.name);
+  expect(page).not.toContain(other.organization.name);
+  expect(page).not.toContain(mine.installationId);
+  const { token } = mine;
+  for (const address of [`/installations/${mine.installationId}`, "/installations"]) {
+    const answer = await fetch(`${stack.portalUrl}${address}`, {
+      headers: { authorization: `Bearer ${token}` },
+      redirect: "manual",
+    });
+    expect(answer.status).toBe(307);
+  }
+});
+
+test("headers: a nonce of its own for each page, and nothing kept by caches", async ({ stack }) => {
+  const [first, second] = [await fetch(`${stack.portalUrl}/login`), await fetch(`${stack.portalUrl}/login`)];
+  const policy = first.headers.get("content-security-policy")!;
+  expect(policy).toMatch(/script-src 'nonce-[\w=]+' 'strict-dynamic'/);
+  expect(policy).not.toContain("unsafe");
+  expect(policy).not.toBe(second.headers.get("content-security-policy"));
+  expect(first.headers.get("referrer-policy")).toBe("strict-origin");
+  expect(first.headers.get("cache-control")).toContain("no-store");
+  expect(first.headers.get("x-powered-by")).toBeNull();
+});

@@ -1,0 +1,104 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures";
+
+async function signInAs(page: Page, person: string) {
+  await page.goto("/login");
+  await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
+  await page.getByRole("button", { name: person }).click();
+}
+
+test("too low a security level, and none at all, are refused with the way on", async ({ customer }) => {
+  for (const person of ["Per Passord", "Ola Uten"]) {
+    const page = await customer();
+    await signInAs(page, person);
+    await expect(
+      page.getByText("Innloggingen ble gjort på for lavt sikkerhetsnivå, eller nivået mangler."),
+    ).toBeVisible();
+    await page.goto("/installations");
+    await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
+  }
+});
+
+test("somebody new asks for access, an administrator gives it, and it works on the next request; so does removal", async ({
+  as,
+  customer,
+}) => {
+  const page = await customer();
+  await signInAs(page, "Nina Ny");
+  await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
+  await page.goto("/installations");
+  await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
+
+  const admin = await as("ADMINISTRATOR");
+  await admin.goto("/people");
+  const row = admin.getByRole("listitem").filter({ has: admin.getByLabel("Rolle for Nina Ny") });
+  await row.getByRole("combobox").selectOption({ label: "Kundestøtte" });
+  await row.getByRole("button", { name: "Gi tilgang" }).click();
+  await expect(row.getByRole("button", { name: "Endre rolle" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Last siden på nytt" }).click();
+  await expect(page.getByRole("heading", { name: "Installasjoner" })).toBeVisible();
+  await expect(page.getByText("Nina Ny · Kundestøtte")).toBeVisible();
+
+  await row.getByText("Fjern tilgang").first().click();
+  await row.getByRole("button", { name: "Fjern tilgang" }).click();
+  await expect(
+    admin.getByRole("region", { name: "Fjernet" }).getByText("Nina Ny", { exact: true }),
+  ).toBeVisible();
+  await page.goto("/installations");
+  await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
+});
+
+test("signing out ends the session here and at HelseID", async ({ customer, world }) => {
+  const page = await customer();
+  await signInAs(page, "Lars Leser");
+  await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
+  const kept = await page.context().cookies();
+  await page.getByRole("button", { name: "Logg ut" }).click();
+  await page.getByRole("button", { name: "Logg ut" }).click();
+  await expect(page).toHaveURL(/\/login$/);
+  // The cookie of before is worth nothing now.
+  await page.context().addCookies(kept);
+  await page.goto("/login");
+  await expect(page.getByRole("link", { name: "Logg inn med HelseID" })).toBeVisible();
+  await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
+  await expect(page.getByRole("button", { name: "Lars Leser" })).toBeVisible();
+  expect(await world.db.staffSession.count({ where: { user: { name: "Lars Leser" }, endedAt: null } })).toBe(
+    0,
+  );
+});
+
+test("a callback that nobody asked for, or of another browser, is refused", async ({ customer, stack }) => {
+  const page = await customer();
+  await page.goto("/login/callback?code=x&state=y&iss=z");
+  await expect(page.getByText("Innloggingen ble avbrutt eller tok for lang tid.")).toBeVisible();
+
+  const victim = await customer();
+  await victim.goto("/login");
+  await victim.getByRole("link", { name: "Logg inn med HelseID" }).click();
+  await expect(victim.getByRole("button", { name: "Kari Kundestøtte" })).toBeVisible();
+  // A code of another sign-in: state and issuer do not belong to this browser's attempt.
+  await victim.goto(
+    `/login/callback?code=stolen&state=forged&iss=${encodeURIComponent(stack.env.HELSEID_TEST_ISSUER!)}`,
+  );
+  await expect(victim.getByText("HelseID godtok ikke innloggingen.")).toBeVisible();
+});
+
+test("HelseID is down: said so", async ({ customer, world }) => {
+  await world.control("faults", { faults: [{ path: "/connect/par", kind: "reset", times: 5 }] });
+  const page = await customer();
+  await page.goto("/login");
+  await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
+  await expect(page.getByText("HelseID svarer ikke akkurat nå.")).toBeVisible();
+});
+
+test("an altered session cookie is no session", async ({ world, stack }) => {
+  const { name, value } = await world.session("ADMINISTRATOR");
+  for (const cookie of [value.slice(0, -4) + "AAAA", "x", "", value.split(".").slice(0, 4).join(".")]) {
+    const answer = await fetch(`${stack.portalUrl}/installations`, {
+      headers: { cookie: `${name}=${cookie}` },
+      redirect: "manual",
+    });
+    expect([answer.status, answer.headers.get("location")]).toEqual([307, "/login"]);
+  }
+});

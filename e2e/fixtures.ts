@@ -1,0 +1,83 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, expect, type Page, test as base } from "@playwright/test";
+import { E2eWorld, type Visitor } from "@/lib/testing/e2e-world";
+import type { Stack } from "@/lib/testing/stack";
+
+interface Fixtures {
+  world: E2eWorld;
+  /** A page of somebody new with the role, in a browser of their own. */
+  as: (visitor: Visitor) => Promise<Page>;
+  /** A page of a customer, in a browser of their own. */
+  customer: () => Promise<Page>;
+}
+
+export const test = base.extend<Fixtures, { stack: Stack }>({
+  stack: [async ({}, use) => use(JSON.parse(process.env.KLIENTVAKT_STACK!) as Stack), { scope: "worker" }],
+  baseURL: async ({ stack }, use) => use(stack.portalUrl),
+  world: async ({ stack }, use) => {
+    const world = new E2eWorld(stack);
+    await use(world);
+    await world.control("reset", {});
+    await world.close();
+  },
+  as: async ({ browser, stack, world }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (visitor) => {
+      const context = await newContext(browser, contexts, stack);
+      const { name, value } = await world.session(visitor);
+      await context.addCookies([{ name, value, url: stack.portalUrl }]);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+  customer: async ({ browser, stack }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => (await newContext(browser, contexts, stack)).newPage());
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** A context that fails its test on a CSP violation or an uncaught error, and on any request to a third party. */
+async function newContext(
+  browser: import("@playwright/test").Browser,
+  contexts: BrowserContext[],
+  stack: Stack,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: stack.portalUrl,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  contexts.push(context);
+  const allowed = new Set([
+    stack.portalUrl,
+    ...Object.values(stack.env)
+      .filter((value) => value.startsWith("http://"))
+      .map((value) => new URL(value).origin),
+  ]);
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => expect.soft(error.message, "an uncaught error in the page").toBe(""));
+    page.on("console", (message) => {
+      if (/Content Security Policy|hydration/i.test(message.text()))
+        expect.soft(message.text(), "a complaint of the browser").toBe("");
+    });
+    page.on("request", (request) => {
+      const { origin, protocol, hostname, port } = new URL(request.url());
+      const ownMachine = hostname === "localhost" && port === "9"; // the return to a listener that is not there
+      if (protocol.startsWith("http") && !ownMachine)
+        expect.soft([...allowed], "a request to somebody else").toContain(origin);
+    });
+  });
+  return context;
+}
+
+/** No axe violation on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`)).toEqual(
+    [],
+  );
+}
+
+export { expect };

@@ -1,0 +1,286 @@
+import fs from "node:fs";
+import { expect, expectAccessible, test } from "../fixtures";
+import { confirm, expectTold, press } from "../steps/onboarding";
+
+/** Every outcome of onboarding as the customer and support see it; (1) is first-start.spec.ts. */
+
+test("(1) Success also without JavaScript", async ({ browser, world, stack }) => {
+  const { url } = await world.link();
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
+  const page = await context.newPage();
+  await page.goto(url);
+  const tab = await press(page);
+  await confirm(tab);
+  await expect(async () => {
+    await tab.reload();
+    await expectToldNow(tab, "Ferdig! Alt virker");
+  }).toPass({ timeout: 30_000 });
+  await context.close();
+});
+
+async function expectToldNow(page: import("@playwright/test").Page, title: string) {
+  await expect(page.getByRole("heading", { name: title })).toBeVisible({ timeout: 500 });
+}
+
+test("(2) UserAccessRequested: the customer is told what must happen, support sees it", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await confirm(tab, "Be om tilgang");
+  await expectTold(tab, "Du har bedt om tilgang");
+  await expectTold(page, "Du har bedt om tilgang");
+  await expectAccessible(page);
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${installationId}`);
+  await expect(support.getByText("Den som prøvde å bekrefte, manglet rettigheten i Altinn")).toBeVisible();
+  await confirm(await press(page));
+  await expectTold(page, "Ferdig! Alt virker");
+});
+
+test("(3) Error: nothing is taken into use, and one can start again", async ({ customer, world }) => {
+  const { url } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  await confirm(await press(page), "Avbryt");
+  await expectTold(page, "Selvbetjening meldte om en feil");
+  await confirm(await press(page));
+  await expectTold(page, "Ferdig! Alt virker");
+});
+
+test("(4) not opened within 10 s: Selvbetjening says so, and the first tab has the way on", async ({
+  customer,
+  world,
+}) => {
+  const { url } = await world.link();
+  await world.control("switches", { openWithinSeconds: -1 });
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await expect(tab.getByRole("heading", { name: "Lenken er for gammel" })).toBeVisible();
+  await expect(
+    page.getByText("Sa Selvbetjening at lenken var for gammel, starter du på nytt her."),
+  ).toBeVisible();
+  await world.control("switches", { openWithinSeconds: 10 });
+  await confirm(await press(page));
+  await expectTold(page, "Ferdig! Alt virker");
+});
+
+test("(5) not confirmed within 3 hours", async ({ as, customer, world }) => {
+  const { url, installationId } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  await press(page);
+  await world.db.clientDraft.updateMany({
+    where: { installationId },
+    data: { requestedAt: new Date(Date.now() - 3 * 3600_000 - 11_000) },
+  });
+  await expectTold(page, "Fristen gikk ut");
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${installationId}`);
+  await expect(support.getByText("Ikke bekreftet innen fristen").first()).toBeVisible();
+});
+
+test("(6) page closed and opened again: it goes on where it was", async ({ customer, world }) => {
+  const { url } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await page.close();
+  await confirm(tab);
+  await tab.close();
+  const again = await tab.context().newPage();
+  await again.goto(url);
+  await expectTold(again, "Ferdig! Alt virker");
+});
+
+test("(7) link used after success: says that it is done and offers no button", async ({
+  customer,
+  world,
+}) => {
+  const { url } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  await confirm(await press(page));
+  await expectTold(page, "Ferdig! Alt virker");
+  const other = await customer();
+  await other.goto(url);
+  await expectTold(other, "Ferdig! Alt virker");
+  await expect(other.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
+});
+
+test("(8) two browsers at once: the second is told, and support can let it in", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link();
+  const [first, second] = [await customer(), await customer()];
+  await first.goto(url);
+  await second.goto(url);
+  await press(first);
+  const tab = await press(second);
+  await expectTold(tab, "Lenken er i bruk i en annen nettleser");
+  await expectTold(second, "Lenken er i bruk i en annen nettleser");
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${installationId}`);
+  await support.getByRole("button", { name: "Slipp til en annen nettleser" }).click();
+  await expect(second.getByRole("button", { name: "Start på nytt" })).toBeVisible();
+  await confirm(await press(second));
+  await expectTold(second, "Ferdig! Alt virker");
+});
+
+test("(9) double click: one draft, and both tabs lead to it", async ({ customer, world }) => {
+  const { url, installationId } = await world.link();
+  await world.control("faults", {
+    faults: [{ path: "/v1/client-drafts", kind: "slow", seconds: 1, times: 1 }],
+  });
+  const page = await customer();
+  await page.goto(url);
+  const tabs: import("@playwright/test").Page[] = [];
+  page.context().on("page", (tab) => tabs.push(tab));
+  await page.getByRole("button", { name: "Gå til Selvbetjening" }).dblclick();
+  await expect.poll(() => tabs.filter((tab) => tab.url().includes("/confirm-client/")).length).toBe(2);
+  expect(new Set(tabs.map((tab) => tab.url())).size).toBe(1);
+  expect(await world.db.clientDraft.count({ where: { installationId } })).toBe(1);
+});
+
+test("(10) forged return: an unknown value is not found, and a typed Success proves nothing", async ({
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  const clientId = tab.url().split("/").at(-1)!;
+  const { returnUri } = await world.control<{ returnUri: string }>(`test/clients/${clientId}`);
+  const stranger = await customer();
+  expect((await stranger.goto(`/confirm/return/${"A".repeat(43)}?status=Success`))?.status()).toBe(404);
+  await stranger.goto(`${returnUri}?status=Success`);
+  await expectTold(stranger, "Takk! Nå kontrollerer vi at det virker");
+  expect(await world.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
+  await confirm(tab);
+  await expectTold(page, "Ferdig! Alt virker");
+});
+
+test("(11) Selvbetjening refuses the draft: the customer is not blamed, support is told which field", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link();
+  await world.db.installation.update({
+    where: { id: installationId },
+    data: { scopes: ["nhn:selvbetjening/client", "nhn:unknown/x"] },
+  });
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await expectTold(tab, "Selvbetjening godtok ikke forespørselen");
+  await expectTold(page, "Selvbetjening godtok ikke forespørselen");
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${installationId}`);
+  await expect(
+    support.getByText("Det gjelder scopene. Kontroller at klientmalen i Selvbetjening har dem."),
+  ).toBeVisible();
+});
+
+test("(12) Selvbetjening is down: said so, and the next press works", async ({ customer, world }) => {
+  const { url } = await world.link();
+  await world.control("faults", { faults: [{ path: "/v1/client-drafts", kind: "reset", times: 1 }] });
+  const page = await customer();
+  await page.goto(url);
+  await expectTold(await press(page), "Selvbetjening svarer ikke akkurat nå");
+  await expectTold(page, "Selvbetjening svarer ikke akkurat nå");
+  await confirm(await press(page));
+  await expectTold(page, "Ferdig! Alt virker");
+});
+
+test("HelseID does not know the key yet: said so after a minute, and the page still moves on", async ({
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link();
+  await world.control("switches", { cacheSeconds: 4 });
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await confirm(tab);
+  await world.db.clientDraft.updateMany({
+    where: { installationId, state: "RETURNED" },
+    data: { returnedAt: new Date(Date.now() - 61_000) },
+  });
+  await expectTold(page, "HelseID kjenner ikke nøkkelen ennå");
+  await expect(page.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible({ timeout: 25_000 });
+});
+
+test("a return to http://localhost: the first tab says what the second shows, and moves on by itself", async ({
+  customer,
+  world,
+}) => {
+  const { url } = await world.link({
+    returnForm: "LOCALHOST_V1",
+    returnPort: 9,
+    returnPath: "/client-confirm",
+  });
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await expect(page.getByText("kan den vise en tom side eller «kan ikke koble til»")).toBeVisible();
+  await confirm(tab).catch(() => {});
+  await expectTold(page, "Ferdig! Alt virker");
+});
+
+test("started by support, from the installation's page and back to it", async ({ as, world }) => {
+  const { installationId } = await world.installation();
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/${installationId}`);
+  await page.getByRole("button", { name: "Start i Selvbetjening" }).click();
+  await confirm(page);
+  await expectTold(page, "Ferdig! Alt virker");
+  await page.getByRole("link", { name: "Til installasjonen i Klientvakt" }).click();
+  await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
+});
+
+test("a mail scanner that opens the link makes nothing and is not taken for the customer", async ({
+  world,
+  stack,
+}) => {
+  const { url, installationId, linkId } = await world.link();
+  for (const method of ["HEAD", "GET", "GET"]) expect((await fetch(url, { method })).status).toBe(200);
+  expect(await world.db.clientDraft.count({ where: { installationId } })).toBe(0);
+  expect(await world.db.onboardingLink.findUnique({ where: { id: linkId } })).toMatchObject({
+    firstOpenedAt: null,
+    heldAt: null,
+  });
+  expect((await fetch(`${url}/start`)).status).toBe(405);
+  expect(
+    (await fetch(`${url}/start`, { method: "POST", headers: { origin: "https://evil.example" } })).status,
+  ).toBe(403);
+  expect((await fetch(`${stack.portalUrl}/k/${"A".repeat(43)}`)).status).toBe(404);
+});
+
+test("the link's token is in no log and leaves no trace in the database or the referrer", async ({
+  customer,
+  world,
+  stack,
+}) => {
+  const { url, token } = await world.link();
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  const referrer = await tab.evaluate(() => document.referrer);
+  expect(referrer).toBe(`${stack.portalUrl}/`);
+  await confirm(tab);
+  await expectTold(page, "Ferdig! Alt virker");
+  expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(token);
+  for (const table of ["onboarding_link", "client_draft", "audit_event", "graphile_worker._private_jobs"]) {
+    const rows = await world.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from ${table} t`);
+    expect(rows.map((each) => each.row).join()).not.toContain(token);
+  }
+});

@@ -1,0 +1,129 @@
+import { generateClientKey } from "@/lib/testing/keys";
+import { expect, test } from "../fixtures";
+
+test("a private key pasted where a public one belongs is refused in plain words, and appears nowhere", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const { installationId } = await world.installation({ custody: "INSTALLATION" });
+  await world.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const { privateJwk, publicJwk } = await generateClientKey("ES256");
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/${installationId}`);
+  await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(privateJwk));
+  await page.getByRole("button", { name: "Lagre nøkkelen" }).click();
+  await expect(page.getByText("Dette er en privatnøkkel. Den er ikke lagret.")).toBeVisible();
+  const fs = await import("node:fs");
+  expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(privateJwk.d);
+  await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(publicJwk));
+  await page.getByRole("button", { name: "Lagre nøkkelen" }).click();
+  await expect(page.getByText("Den offentlige nøkkelen er lagret.")).toBeVisible();
+  await expect(page.getByText(publicJwk.kid!, { exact: true })).toBeVisible();
+});
+
+test("a scope outside the template, and the other mistakes of a form, are told beside the field", async ({
+  as,
+  world,
+}) => {
+  const { organizationId, templateId } = await world.installation();
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/new?organization=${organizationId}&template=${templateId}`);
+  await page.getByLabel("Navn på installasjonen").fill("Ny");
+  await page.getByLabel("Scope").fill("nhn:finnes-ikke/x");
+  await page.getByLabel("Klientclaims").fill("uten verdi");
+  await page.getByRole("button", { name: "Opprett installasjon" }).click();
+  await expect(page.getByText("Hver linje må være audience/client/claims/navn = verdi")).toBeVisible();
+  await page.getByLabel("Klientclaims").fill("");
+  await page.getByRole("button", { name: "Opprett installasjon" }).click();
+  await expect(page.getByText("Minst ett scope finnes ikke på klientmalen.")).toBeVisible();
+  await expect(page.getByLabel("Navn på installasjonen")).toHaveValue("Ny");
+});
+
+test("a multi-tenant template says why it makes no drafts, and is not offered", async ({ as, world }) => {
+  const { templateId, organizationId, product } = await world.installation({ tenancy: "MULTI" });
+  const page = await as("ADMINISTRATOR");
+  await page.goto(`/templates/${templateId}`);
+  await expect(page.getByText("En multi-tenant-mal kan ikke lage klientutkast.")).toBeVisible();
+  await page.goto(`/installations/new?organization=${organizationId}`);
+  await expect(page.getByRole("option", { name: new RegExp(product) })).toHaveCount(0);
+});
+
+test("unknown words from upstream are shown as they came, and silence keeps the last known state with its age", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link();
+  const visitor = await customer();
+  await visitor.goto(url);
+  const popup = visitor.context().waitForEvent("page");
+  await visitor.getByRole("button", { name: "Gå til Selvbetjening" }).click();
+  await (await popup).getByRole("button", { name: "Bekreft" }).click();
+  await expect(visitor.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible();
+
+  const { clientId } = await world.db.installation.findUniqueOrThrow({ where: { id: installationId } });
+  await world.control(`test/clients/${clientId}`, {
+    scopes: [{ scope: "nhn:msh/api", status: "onHold", statusReason: "<script>alert(1)</script>" }],
+  });
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/${installationId}`);
+  await page.getByRole("button", { name: "Kontroller nå" }).click();
+  await expect(page.getByText("onhold")).toBeVisible();
+  await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
+
+  await world.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 99 }] });
+  await page.getByRole("button", { name: "Kontroller nå" }).click();
+  await expect(
+    page.getByText("HelseID eller Selvbetjening svarer ikke. Det siste vi vet, vises fortsatt.").first(),
+  ).toBeVisible();
+  await expect(
+    page.getByText("Den siste kontrollen gikk ikke. Dette er det siste vi vet, fra"),
+  ).toBeVisible();
+  await expect(page.getByText("onhold")).toBeVisible();
+});
+
+test("nonsense in addresses and bodies is answered, never with a fault", async ({ world, stack }) => {
+  const { name, value } = await world.session("ADMINISTRATOR");
+  const { token } = await world.link();
+  const headers = { cookie: `${name}=${value}` };
+  const odd = ["%00", "%ff", "..%2f..%2f", "'", "a".repeat(2000), "%F0%9F%92%A9", "null", "-1"];
+  for (const text of odd) {
+    for (const address of [
+      `/installations?q=${text}&page=${text}`,
+      `/installations/${text}`,
+      `/organizations?page=${text}`,
+      `/templates/${text}`,
+      `/k/${text}`,
+      `/confirm/${text}`,
+      `/confirm/return/${text}?status=${text}`,
+      `/login?failed=${text}`,
+      `/login/callback?${text}`,
+    ]) {
+      const answer = await fetch(`${stack.portalUrl}${address}`, { headers, redirect: "manual" });
+      expect([address.slice(0, 60), answer.status < 500]).toEqual([address.slice(0, 60), true]);
+    }
+  }
+  for (const body of [
+    "",
+    "operationId=",
+    "operationId=x",
+    "operationId=1&operationId=2",
+    "a".repeat(100_000),
+  ]) {
+    const answer = await fetch(`${stack.portalUrl}/k/${token}/start`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: stack.portalUrl, "content-type": "application/x-www-form-urlencoded" },
+      body,
+    });
+    expect([body.slice(0, 20), answer.status]).toEqual([body.slice(0, 20), 303]);
+  }
+  const json = await fetch(`${stack.portalUrl}/k/${token}/start`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: stack.portalUrl, "content-type": "application/json" },
+    body: "{",
+  });
+  expect(json.status).toBe(303);
+});

@@ -1,0 +1,91 @@
+import { ROUTES } from "@/lib/routes";
+import { addressesOf } from "@/lib/testing/addresses";
+import { expect, expectAccessible, test } from "../fixtures";
+
+const PAGES = ROUTES.filter((route) => route.kind === "page" && route.path !== "/");
+
+test.describe("every page of the registry", () => {
+  for (const route of PAGES) {
+    test(`${route.path} has no axe violation, wide and narrow, and does not scroll sideways`, async ({
+      as,
+      customer,
+      world,
+    }) => {
+      const addresses = await addressesOf(world);
+      const isOpen = route.access === "public" || route.access === "link";
+      const page = isOpen
+        ? await customer()
+        : await as(route.access === "signed-in" ? "applicant" : "ADMINISTRATOR");
+      for (const width of [1280, 390, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(addresses[route.path]);
+        await expect(page.locator("h1")).toHaveCount(1);
+        await expectAccessible(page);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect([width, overflow]).toEqual([width, 0]);
+      }
+    });
+  }
+});
+
+test("pages that say no: not found, forbidden, and an unusable link", async ({ as, customer }) => {
+  const viewer = await as("VIEWER");
+  await viewer.goto("/people");
+  await expect(viewer.getByRole("heading", { name: "Du har ikke tilgang" })).toBeVisible();
+  await expectAccessible(viewer);
+  for (const address of [
+    "/finnes-ikke",
+    "/installations/ikke-en-id",
+    `/installations/${crypto.randomUUID()}`,
+    "/k/kort",
+    `/confirm/${"B".repeat(43)}`,
+  ]) {
+    const page = await customer();
+    const admin = address.startsWith("/installations") ? await as("ADMINISTRATOR") : page;
+    const answer = await admin.goto(address);
+    expect([address, answer?.status()]).toEqual([address, 404]);
+    await expect(admin.getByRole("heading", { name: "Fant ikke siden" })).toBeVisible();
+    await expectAccessible(admin);
+  }
+});
+
+test("every page speaks English to those who choose it, and remembers", async ({ as, customer, world }) => {
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/installations");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("heading", { name: "Installations" })).toBeVisible();
+  await page.getByRole("link", { name: "Client templates" }).click();
+  await expect(page.getByRole("heading", { name: "Client templates" })).toBeVisible();
+  const { url, product } = await world.link();
+  const visitor = await customer();
+  await visitor.goto(url);
+  await visitor.getByRole("button", { name: "English" }).click();
+  await expect(visitor).toHaveURL(url);
+  await expect(visitor.getByRole("heading", { name: `Connect ${product} to HelseID` })).toBeVisible();
+  await expect(visitor.locator("html")).toHaveAttribute("lang", "en");
+});
+
+test("the language choice is no door to other sites", async ({ stack }) => {
+  for (const returnTo of ["https://evil.example/", "//evil.example", "javascript:alert(1)"]) {
+    const answer = await fetch(`${stack.portalUrl}/locale`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: stack.portalUrl },
+      body: new URLSearchParams({ locale: "en", returnTo }),
+    });
+    expect(new URL(answer.headers.get("location")!).origin).toBe(stack.portalUrl);
+  }
+});
+
+test("the keyboard reaches the content first, and a form's first wrong field", async ({ as }) => {
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/organizations/new");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Hopp til innholdet" })).toBeFocused();
+  await page.getByLabel("Organisasjonsnummer").fill("1");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Organisasjonsnummer")).toBeFocused();
+  await expect(page.getByLabel("Organisasjonsnummer")).toHaveAttribute("aria-invalid", "true");
+});

@@ -1,0 +1,68 @@
+import { ROUTES } from "@/lib/routes";
+import { hashSecret, newSecret } from "@/lib/ids";
+import type { E2eWorld } from "./e2e-world";
+
+export type RoutePath = (typeof ROUTES)[number]["path"];
+
+/**
+ * A real address for every route of the registry, over data of its own. A route without one does not compile: what is
+ * new cannot escape the access matrix, the axe run or the screenshots.
+ */
+export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, string>> {
+  const made = await world.link();
+  const value = newSecret();
+  const key = await world.db.clientKey.create({
+    data: {
+      installationId: made.installationId,
+      kid: newSecret(),
+      thumbprint: "",
+      algorithm: "ES256",
+      custody: "PORTAL",
+      state: "RETIRED",
+      createdAt: new Date(),
+    },
+  });
+  await world.db.clientDraft.create({
+    data: {
+      installationId: made.installationId,
+      keyId: key.id,
+      operationId: crypto.randomUUID(),
+      state: "ACCESS_REQUESTED",
+      clientId: crypto.randomUUID(),
+      returnHash: hashSecret(value),
+      requestedAt: new Date(),
+    },
+  });
+  const { installationId, organizationId, templateId, token } = made;
+  return {
+    "/": "/",
+    "/login": "/login",
+    "/login/requested": "/login/requested",
+    "/login/start": "/login/start",
+    "/login/callback": "/login/callback",
+    "/logout": "/logout",
+    "/locale": "/locale",
+    "/installations": "/installations",
+    "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,
+    "/installations/[installationId]": `/installations/${installationId}`,
+    "/installations/[installationId]/history": `/installations/${installationId}/history`,
+    "/installations/[installationId]/status": `/installations/${installationId}/status`,
+    "/organizations": "/organizations",
+    "/organizations/new": "/organizations/new",
+    "/organizations/[organizationId]": `/organizations/${organizationId}`,
+    "/organizations/[organizationId]/edit": `/organizations/${organizationId}/edit`,
+    "/templates": "/templates",
+    "/templates/new": "/templates/new",
+    "/templates/[templateId]": `/templates/${templateId}`,
+    "/templates/[templateId]/edit": `/templates/${templateId}/edit`,
+    "/people": "/people",
+    "/k/[token]": `/k/${token}`,
+    "/k/[token]/start": `/k/${token}/start`,
+    "/k/[token]/status": `/k/${token}/status`,
+    "/confirm/return/[value]": `/confirm/return/${value}?status=unknown`,
+    "/confirm/[value]": `/confirm/${value}`,
+    "/confirm/[value]/status": `/confirm/${value}/status`,
+    "/api/health/live": "/api/health/live",
+    "/api/health/ready": "/api/health/ready",
+  };
+}

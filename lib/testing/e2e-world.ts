@@ -1,0 +1,131 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { encode } from "next-auth/jwt";
+import { seal } from "@/lib/crypto/seal";
+import { createDatabase, type Database } from "@/lib/db/client";
+import { hashSecret, newSecret } from "@/lib/ids";
+import { syntheticNumber } from "@/prisma/fleet";
+import type { Stack } from "./stack";
+
+export type Visitor = "ADMINISTRATOR" | "SUPPORT" | "VIEWER" | "applicant";
+
+/** Data for browser tests, put into the database directly; behaviour is reached over HTTP only. */
+export class E2eWorld {
+  readonly db: Database;
+
+  constructor(readonly stack: Stack) {
+    this.db = createDatabase(stack.env.DATABASE_URL!, 3);
+  }
+
+  close(): Promise<void> {
+    return this.db.$disconnect();
+  }
+
+  /** A session cookie of somebody new with the role. */
+  async session(
+    visitor: Visitor,
+    name: string = visitor,
+  ): Promise<{ name: string; value: string; userId: string }> {
+    const now = new Date();
+    const staff =
+      visitor === "applicant" ? { state: "REQUESTED" as const } : { state: "ACTIVE" as const, role: visitor };
+    const user = await this.db.staffUser.create({
+      data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: now, ...staff },
+    });
+    const secret = newSecret();
+    const idHash = hashSecret(secret);
+    const sealedIdToken = seal("e2e", `session-id-token:${idHash}`, this.stack.env.DATA_ENCRYPTION_KEY!);
+    await this.db.staffSession.create({
+      data: {
+        idHash,
+        userId: user.id,
+        sealedIdToken,
+        securityLevel: 4,
+        authenticatedAt: now,
+        createdAt: now,
+        lastSeenAt: now,
+      },
+    });
+    const value = await encode({ token: { sid: secret }, secret: this.stack.env.AUTH_SECRET! });
+    return { name: "klientvakt-session", value, userId: user.id };
+  }
+
+  async control<T = Record<string, unknown>>(path: string, body?: object): Promise<T> {
+    const answer = await fetch(`${this.stack.control}/${path}`, {
+      method: body ? "POST" : "GET",
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    if (!answer.ok) throw new Error(`control ${path}: ${answer.status}`);
+    return (await answer.json()) as T;
+  }
+
+  /** A template that the sandbox knows, with its API key, and an installation of it that is not taken into use. */
+  async installation(wish: Record<string, unknown> = {}) {
+    const now = new Date();
+    const word = randomBytes(3).toString("hex");
+    const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"];
+    const { apiKey } = await this.control<{ apiKey: string }>("test/templates", {
+      name: `Mal ${word}`,
+      scopes,
+    });
+    const templateId = randomUUID();
+    await this.db.clientTemplate.create({
+      data: {
+        id: templateId,
+        name: `Mal ${word}`,
+        environment: "TEST",
+        scopes,
+        defaultScopes: scopes,
+        keyAlgorithm: "ES256",
+        sealedApiKey: seal(apiKey, `template-api-key:${templateId}`, this.stack.env.DATA_ENCRYPTION_KEY!),
+        apiKeySetAt: now,
+        createdAt: now,
+        updatedAt: now,
+        ...wish,
+      },
+    });
+    const organization = await this.db.organization.create({
+      data: {
+        number: syntheticNumber(parseInt(word, 16) % 90_000),
+        name: `Kontor ${word}`,
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    const installation = await this.db.installation.create({
+      data: {
+        organizationId: organization.id,
+        templateId,
+        label: "Hovedserver",
+        custody: "PORTAL",
+        scopes,
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    return {
+      templateId,
+      organizationId: organization.id,
+      organization,
+      installationId: installation.id,
+      apiKey,
+      product: `Mal ${word}`,
+    };
+  }
+
+  /** An installation with an onboarding link. */
+  async link(wish: Record<string, unknown> = {}) {
+    const made = await this.installation(wish);
+    const token = newSecret();
+    const now = new Date();
+    const { id: linkId } = await this.db.onboardingLink.create({
+      data: {
+        installationId: made.installationId,
+        tokenHash: hashSecret(token),
+        createdById: randomUUID(),
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + 7 * 86_400_000),
+      },
+    });
+    return { ...made, linkId, token, url: `${this.stack.portalUrl}/k/${token}` };
+  }
+}

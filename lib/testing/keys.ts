@@ -1,0 +1,1 @@
+export { generateClientKey } from "@/lib/crypto/jwk";

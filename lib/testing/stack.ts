@@ -1,0 +1,60 @@
+import fs from "node:fs";
+import path from "node:path";
+import { ensureBuild } from "@/lib/cli/build";
+import { freePort, Processes } from "@/lib/cli/processes";
+import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+
+/** What a browser test knows of the running portal; it travels to the test processes as JSON. */
+export interface Stack {
+  portalUrl: string;
+  control: string;
+  env: Record<string, string>;
+  /** The first administrator's one-time code, as the portal printed it. */
+  bootstrapCode: string;
+  logFile: string;
+}
+
+/** The whole of Klientvakt for browser tests: production build, real PostgreSQL, sandbox and worker, on free ports. */
+export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<void> }> {
+  const dataFolder = path.resolve(`.data/e2e-${process.pid}`);
+  const port = await freePort();
+  const portalUrl = `http://localhost:${port}`;
+  const processes = new Processes();
+  ensureBuild();
+  const postgres = await startEmbeddedPostgres({ dataFolder, port: await freePort(), fast: true });
+  const logFile = path.resolve("test-results/portal.log");
+  fs.mkdirSync(path.dirname(logFile), { recursive: true });
+  fs.writeFileSync(logFile, "");
+  const stop = async () => {
+    await processes.stop();
+    await postgres.stop();
+    removeEmbeddedPostgres(dataFolder);
+    fs.rmSync(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
+    const databaseUrl = postgres.url("klientvakt");
+    await migrate(databaseUrl);
+    const sandbox = await processes.sandbox({ SANDBOX_SWITCHES: JSON.stringify({ cacheSeconds: 0.3 }) });
+    const staff = await newStaffClient();
+    await registerStaffClient(sandbox.control, portalUrl, staff);
+    const env = {
+      ...portalEnv({ databaseUrl, portalUrl, staff }),
+      ...sandbox.env,
+      UPSTREAM_TIMEOUT_SECONDS: "4",
+    };
+    await processes.worker(env);
+    let printed = "";
+    await processes.portal(port, env, (line) => {
+      printed += `${line}\n`;
+      fs.appendFileSync(logFile, `${line}\n`);
+    });
+    const bootstrapCode = /that follows:\s+([\w-]{43})/.exec(printed)?.[1] ?? "";
+    return { stack: { portalUrl, control: sandbox.control, env, bootstrapCode, logFile }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM_ARGS, findChromium } from "./lib/cli/browser";
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results/browser",
+  globalSetup: "./e2e/global-setup.ts",
+  // One database and one sandbox, whose faults and switches are for everybody: one test at a time.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["json"], ["line"]] : [["list"]],
+  use: {
+    locale: "nb-NO",
+    timezoneId: "Europe/Oslo",
+    trace: "retain-on-failure",
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: { executablePath: findChromium(console.error), args: CHROMIUM_ARGS },
+  },
+  projects: [
+    // The first administrator can be made only while there is none.
+    { name: "first start", testMatch: "first-start.spec.ts" },
+    { name: "portal", testIgnore: "first-start.spec.ts", dependencies: ["first start"] },
+  ],
+});
