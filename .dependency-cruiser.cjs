@@ -72,7 +72,7 @@ module.exports = {
       "^lib/(services|auth|actions|domain|i18n)/",
       "^lib/helseid/(staff-login|errors)",
     ]),
-    layer("e2e-over-http", "^e2e/", ["^lib/testing/", "^lib/cli/", "^lib/i18n/messages"]),
+    layer("e2e-over-http", "^e2e/", ["^lib/testing/", "^lib/domain/", "^prisma/fleet"]),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

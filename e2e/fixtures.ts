@@ -12,17 +12,20 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures, { stack: Stack }>({
-  stack: [async ({}, use) => use(JSON.parse(process.env.KLIENTVAKT_STACK!) as Stack), { scope: "worker" }],
-  baseURL: async ({ stack }, use) => use(stack.portalUrl),
-  world: async ({ stack }, use) => {
+  stack: [
+    async ({}, provide) => provide(JSON.parse(process.env.KLIENTVAKT_STACK!) as Stack),
+    { scope: "worker" },
+  ],
+  baseURL: async ({ stack }, provide) => provide(stack.portalUrl),
+  world: async ({ stack }, provide) => {
     const world = new E2eWorld(stack);
-    await use(world);
+    await provide(world);
     await world.control("reset", {});
     await world.close();
   },
-  as: async ({ browser, stack, world }, use) => {
+  as: async ({ browser, stack, world }, provide) => {
     const contexts: BrowserContext[] = [];
-    await use(async (visitor) => {
+    await provide(async (visitor) => {
       const context = await newContext(browser, contexts, stack);
       const { name, value } = await world.session(visitor);
       await context.addCookies([{ name, value, url: stack.portalUrl }]);
@@ -30,9 +33,9 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
     });
     for (const context of contexts) await context.close();
   },
-  customer: async ({ browser, stack }, use) => {
+  customer: async ({ browser, stack }, provide) => {
     const contexts: BrowserContext[] = [];
-    await use(async () => (await newContext(browser, contexts, stack)).newPage());
+    await provide(async () => (await newContext(browser, contexts, stack)).newPage());
     for (const context of contexts) await context.close();
   },
 });

@@ -106,7 +106,7 @@ export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPa
           </div>
         ) : null}
       </Panel>
-      <Panel id="addresses" title={t("redirectUris")}>
+      <Panel id="addresses" title={t("addresses")}>
         <dl className="grid gap-3">
           {lists.map((list) => (
             <div key={list.name}>

@@ -4,7 +4,7 @@ import path from "node:path";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { removeEmbeddedPostgres } from "@/lib/db/embedded-postgres";
 import { syntheticNumber } from "@/prisma/fleet";
-import { startDemo } from "./commands/demo";
+import { startDemo } from "./start-demo";
 import { HtmlClient } from "./html-client";
 
 /** `npm run demo -- --check`: the whole onboarding once, over HTTP and without scripts, on a set-up of its own. */

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { chromium } from "@playwright/test";
 import { startStack } from "@/lib/testing/stack";
-import { addressesOf, type RoutePath } from "@/lib/testing/addresses";
+import { addressesOf } from "@/lib/testing/addresses";
 import { E2eWorld, type Visitor } from "@/lib/testing/e2e-world";
 import { ROUTES } from "@/lib/routes";
 import { seed } from "@/prisma/seed";
@@ -19,10 +19,11 @@ export async function run(wanted: string[]): Promise<number> {
   try {
     await seed({ env: stack.env, control: stack.control, say: console.log });
     const world = new E2eWorld(stack);
-    const addresses = await addressesOf(world);
+    const addresses: Record<string, string> = { ...(await addressesOf(world)), ...(await states(world)) };
     const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
     fs.mkdirSync(FOLDER, { recursive: true });
-    const paths = wanted.length > 0 ? wanted : ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
+    const pages = ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
+    const paths = wanted.length > 0 ? wanted : [...pages, "active", "expired", "pending"];
     const roles: Visitor[] = wanted.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
     for (const path of paths) {
       for (const role of roles) {
@@ -33,7 +34,9 @@ export async function run(wanted: string[]): Promise<number> {
         const page = await context.newPage();
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
-          await page.goto(`${stack.portalUrl}${addresses[path as RoutePath] ?? path}`, { waitUntil: "networkidle" });
+          await page.goto(`${stack.portalUrl}${addresses[path] ?? path}`, {
+            waitUntil: "networkidle",
+          });
           const file = `${FOLDER}/${path.replace(/[^\w-]+/g, "_").replace(/^_|_$/g, "") || "home"}-${visitor.toLowerCase()}-${width}.png`;
           await page.screenshot({ path: file, fullPage: true });
           console.log(file);
@@ -47,4 +50,23 @@ export async function run(wanted: string[]): Promise<number> {
   } finally {
     await stop();
   }
+}
+
+/** Installations of the demo's fleet in states that the registry's own addresses do not show. */
+async function states(world: E2eWorld): Promise<Record<string, string>> {
+  const find = async (where: object) => {
+    const found = await world.db.installation.findFirstOrThrow({
+      where: { activatedAt: { not: null }, ...where },
+    });
+    return `/installations/${found.id}`;
+  };
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  return {
+    active: await find({
+      template: { name: "Fjordjournal" },
+      keys: { some: { expiresAt: { gt: inDays(100) } } },
+    }),
+    expired: await find({ keys: { some: { expiresAt: { lt: inDays(0) } } } }),
+    pending: await find({ label: "Resepsjon" }),
+  };
 }

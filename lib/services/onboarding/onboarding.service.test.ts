@@ -3,19 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { taskList } from "@/lib/jobs/task-list";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { newSecret } from "@/lib/ids";
+import { customerAtLink, followUntil, statusOf, valueOf } from "@/lib/testing/customer";
 import { World } from "@/lib/testing/world";
-import type { Context } from "../context";
-import { checkInstallation } from "../installations/check-installation";
 import { getInstallation } from "../installations/get-installation";
-import { prepareKey } from "../keys/prepare-key";
-import { createLink } from "./create-link";
-import { findLink } from "./find-link";
 import { followDraft } from "./follow-draft";
-import { getOnboarding } from "./get-onboarding";
 import { recordReturn } from "./record-return";
 import { releaseLink } from "./release-link";
-import { revokeLink } from "./revoke-link";
-import { settleRequests } from "./settle-requests";
 import { startDraft } from "./start-draft";
 import { watchOnboarding } from "./watch-onboarding";
 
@@ -26,40 +19,7 @@ beforeAll(async () => {
 afterEach(() => world.sandbox.reset());
 afterAll(() => world.drop());
 
-/** An installation with a link, and a customer's browser at it. */
-async function atTheLink(wish = {}, sandboxTemplate = {}) {
-  const made = await world.installation(wish, sandboxTemplate);
-  const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
-  const { linkId } = await findLink(world.system, token);
-  const customer = world.customer(made.installationId);
-  const browser = newSecret();
-  const press = (by = browser, operationId: string = randomUUID()) =>
-    startDraft(customer, { installationId: made.installationId, operationId, link: { linkId, browser: by } });
-  const state = async (by = browser) =>
-    (await getOnboarding(customer, { installationId: made.installationId, linkId, browser: by })).state;
-  const draft = () =>
-    world.db.clientDraft.findFirstOrThrow({
-      where: { installationId: made.installationId },
-      orderBy: { requestedAt: "desc" },
-    });
-  return { ...made, token, linkId, customer, browser, press, state, draft };
-}
-
-/** Follows until the state is `wanted`, as an open page does. */
-async function followUntil(
-  at: { customer: Context; draft: () => Promise<{ id: string }>; state: () => Promise<string> },
-  wanted: string,
-) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    if ((await at.state()) === wanted) return;
-    const next = await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
-    await new Promise((done) => setTimeout(done, Math.min((next ?? 0.1) * 1000, 1200)));
-  }
-  expect(await at.state()).toBe(wanted);
-}
-
-const valueOf = (address: string | null) => new URL(address!).pathname.split("/").at(-1)!;
-const statusOf = (address: string | null) => new URL(address!).searchParams.get("status");
+const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(world, wish, sandboxTemplate);
 
 describe("onboarding, by its numbered outcomes", () => {
   it("(1) Success: believed when a token was issued to the new key and the status was read", async () => {
@@ -266,180 +226,5 @@ describe("onboarding, by its numbered outcomes", () => {
       expect(await at.state()).toBe("unreachable");
     }
     expect(await at.press()).toContain("/confirm-client/");
-  });
-});
-
-describe("an onboarding link", () => {
-  it("is kept as a hash only, and one that was revoked, replaced or has expired makes nothing", async () => {
-    const at = await atTheLink();
-    const dump = await world.db.$queryRaw<{ row: string }[]>`select t::text as row from onboarding_link t`;
-    expect(dump.map((each) => each.row).join()).not.toContain(at.token);
-    await createLink(at.admin, { installationId: at.installationId, days: 7 });
-    expect(await at.state()).toBe("revoked");
-    await expect(at.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
-
-    const late = await atTheLink();
-    await world.db.onboardingLink.update({ where: { id: late.linkId }, data: { expiresAt: new Date() } });
-    expect(await late.state()).toBe("expired");
-    await expect(late.press()).rejects.toMatchObject({ code: "LINK_EXPIRED" });
-
-    const gone = await atTheLink();
-    await revokeLink(gone.admin, { linkId: gone.linkId });
-    await expect(gone.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
-  });
-
-  it("opens one installation only", async () => {
-    const [mine, other] = [await atTheLink(), await atTheLink()];
-    await expect(
-      startDraft(mine.customer, { installationId: other.installationId, operationId: randomUUID() }),
-    ).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(
-      startDraft(mine.customer, {
-        installationId: mine.installationId,
-        operationId: randomUUID(),
-        link: { linkId: other.linkId, browser: newSecret() },
-      }),
-    ).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(
-      getOnboarding(mine.customer, { installationId: other.installationId }),
-    ).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(
-      checkInstallation(mine.customer, { installationId: mine.installationId }),
-    ).rejects.toMatchObject({ code: "FORBIDDEN" });
-  });
-
-  it("is not made for what cannot be onboarded", async () => {
-    const multi = await world.installation();
-    await world.db.clientTemplate.update({ where: { id: multi.templateId }, data: { tenancy: "MULTI" } });
-    await expect(
-      createLink(multi.admin, { installationId: multi.installationId, days: 7 }),
-    ).rejects.toMatchObject({ code: "TEMPLATE_MULTI_TENANT" });
-    const keyless = await world.installation();
-    await world.db.clientTemplate.update({ where: { id: keyless.templateId }, data: { sealedApiKey: null } });
-    await expect(
-      createLink(keyless.admin, { installationId: keyless.installationId, days: 7 }),
-    ).rejects.toMatchObject({ code: "TEMPLATE_NO_API_KEY" });
-  });
-});
-
-describe("what onboarding promises beyond its outcomes", () => {
-  it("support can start it too, by the same verb", async () => {
-    const made = await world.installation();
-    const support = await world.staff("SUPPORT");
-    const url = await startDraft(support, { installationId: made.installationId, operationId: randomUUID() });
-    const back = await world.sandbox.confirm(url!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    const draft = await world.db.clientDraft.findFirstOrThrow({
-      where: { installationId: made.installationId },
-    });
-    expect(draft.startedById).not.toBeNull();
-    const viewer = await world.staff("VIEWER");
-    await expect(
-      startDraft(viewer, { installationId: made.installationId, operationId: randomUUID() }),
-    ).rejects.toMatchObject({ code: "FORBIDDEN" });
-  });
-
-  it("an attempt that was replaced still counts when the customer confirms that one", async () => {
-    const at = await atTheLink();
-    const first = await at.press();
-    const firstDraft = await at.draft();
-    await at.press();
-    const back = await world.sandbox.confirm(first!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    for (let tries = 0; tries < 10 && (await at.state()) !== "done"; tries += 1) {
-      await followDraft(at.customer, { draftId: firstDraft.id, pageOpen: true });
-      await new Promise((done) => setTimeout(done, 400));
-    }
-    expect(await at.state()).toBe("done");
-    const installation = await getInstallation(at.admin, at.installationId);
-    expect(installation.clientId).toBe(firstDraft.clientId);
-  });
-
-  it("each attempt has a key of its own, and what is not used is destroyed on success", async () => {
-    const at = await atTheLink();
-    await at.press();
-    const back = await world.sandbox.confirm((await at.press())!);
-    await prepareKey(world.system, at.installationId);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    await followUntil(at, "done");
-    const keys = await world.db.clientKey.findMany({
-      where: { installationId: at.installationId },
-      select: { state: true, sealedPrivateJwk: true },
-    });
-    expect(keys.filter((key) => key.state === "CURRENT")).toHaveLength(1);
-    expect(keys.filter((key) => key.sealedPrivateJwk)).toHaveLength(1);
-    expect(keys.filter((key) => key.state === "RETIRED").length).toBeGreaterThanOrEqual(2);
-  });
-
-  it("many pages and workers that ask at once send one question", async () => {
-    const at = await atTheLink();
-    await at.press();
-    const { id } = await at.draft();
-    await Promise.all(
-      Array.from({ length: 20 }, () => followDraft(at.customer, { draftId: id, pageOpen: true })),
-    );
-    expect((await at.draft()).pollAttempts).toBe(1);
-  });
-
-  it("an outage of HelseID while proving is told apart from a key that is not known", async () => {
-    const at = await atTheLink();
-    const back = await world.sandbox.confirm((await at.press())!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
-    await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
-    expect((await getOnboarding(at.customer, { installationId: at.installationId })).upstreamSilent).toBe(
-      true,
-    );
-    await followUntil(at, "done");
-  });
-
-  it("a process that died between the call and its outcome leaves nothing that waits for ever", async () => {
-    const at = await atTheLink();
-    await at.press();
-    await world.db.clientDraft.updateMany({
-      where: { installationId: at.installationId },
-      data: { state: "REQUESTED", requestedAt: new Date(Date.now() - 121_000) },
-    });
-    await settleRequests(world.system);
-    expect(await at.state()).toBe("unreachable");
-    expect(await at.press()).toContain("/confirm-client/");
-  });
-
-  it("the draft carries what the installation is to have, and a return address that is not the link's token", async () => {
-    const at = await atTheLink({
-      logsUsersIn: true,
-      redirectUris: "https://a.no/cb",
-      defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
-    });
-    const url = await at.press();
-    const client = await world.sandbox.control<Record<string, unknown>>(
-      `test/clients/${url!.split("/").at(-1)}`,
-    );
-    expect(client).toMatchObject({
-      redirectUris: ["https://a.no/cb"],
-      scopes: [{ scope: SELVBETJENING_SCOPE }, { scope: "nhn:msh/api" }],
-      returnUri: expect.stringMatching(/^http:\/\/localhost:3999\/confirm\/return\/[\w-]{43}$/),
-    });
-    expect(String(client.returnUri)).not.toContain(at.token);
-  });
-
-  it("returns to the customer's own machine in both wire forms", async () => {
-    const v1 = await atTheLink({
-      returnForm: "LOCALHOST_V1",
-      returnPort: "8080",
-      returnPath: "/client-confirm",
-    });
-    expect(await world.sandbox.confirm((await v1.press())!)).toBe(
-      "http://localhost:8080/client-confirm?status=Success",
-    );
-    const v0 = await atTheLink({
-      returnForm: "LOCALHOST_V0",
-      returnPort: "8080",
-      returnPath: "/client-confirm",
-    });
-    expect(await world.sandbox.confirm((await v0.press())!)).toBe(
-      "http://localhost:8080/client-confirm?status=Success",
-    );
-    await followUntil(v0, "done");
   });
 });

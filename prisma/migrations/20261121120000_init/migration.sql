@@ -318,6 +318,11 @@ ALTER TABLE "client_draft" ADD CONSTRAINT "client_draft_key_id_fkey" FOREIGN KEY
 
 -- What Prisma's schema language cannot say.
 
+-- Names sort as Norwegians sort them: … Z, Æ, Ø, Å.
+ALTER TABLE "organization" ALTER COLUMN "name" TYPE TEXT COLLATE "nb-x-icu";
+ALTER TABLE "client_template" ALTER COLUMN "name" TYPE TEXT COLLATE "nb-x-icu";
+ALTER TABLE "staff_user" ALTER COLUMN "name" TYPE TEXT COLLATE "nb-x-icu";
+
 -- One draft request under way per installation: two presses at the same moment make one draft.
 CREATE UNIQUE INDEX "client_draft_one_requested" ON "client_draft"("installation_id") WHERE "state" = 'REQUESTED';
 

@@ -96,7 +96,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         ) : null}
         {!active && installation.drafts.length > 0 ? <DraftPanel drafts={installation.drafts} /> : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
-          <Overview installation={installation} />
+          <Overview installation={installation} editable={may("installations.write")} />
           <KeyPanel keys={installation.keys} now={now}>
             {installation.custody === "INSTALLATION" && may("installations.write") ? (
               <ActionForm
@@ -136,26 +136,6 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             </div>
           </Panel>
         ) : null}
-        {may("installations.write") ? (
-          <Panel id="label" title={t("editLabel")}>
-            <ActionForm
-              action={updateInstallationAction}
-              className="grid max-w-2xl gap-4"
-              success={<p>{t("saved")}</p>}
-            >
-              <input type="hidden" name="installationId" value={installationId} />
-              <TextField
-                name="label"
-                label={(await getTranslations("installations.form"))("label")}
-                defaultValue={installation.label}
-              />
-              <TextArea name="note" label={t("note")} rows={3} defaultValue={installation.note} optional />
-              <div>
-                <SubmitButton variant="secondary">{common("save")}</SubmitButton>
-              </div>
-            </ActionForm>
-          </Panel>
-        ) : null}
         <Panel
           id="history"
           title={t("history")}
@@ -174,8 +154,10 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   );
 }
 
-async function Overview({ installation }: { installation: Installation }) {
+async function Overview({ installation, editable }: { installation: Installation; editable: boolean }) {
   const t = await getTranslations("installation");
+  const form = await getTranslations("installations.form");
+  const common = await getTranslations("common");
   const { organization, template } = installation;
   const contact = [organization.contactName, organization.contactPhone, organization.contactEmail]
     .filter(Boolean)
@@ -221,6 +203,23 @@ async function Overview({ installation }: { installation: Installation }) {
             : []),
         ]}
       />
+      {editable ? (
+        <details className="mt-4">
+          <summary className="cursor-pointer py-1">{t("editLabel")}</summary>
+          <ActionForm
+            action={updateInstallationAction}
+            className="mt-3 grid gap-4"
+            success={<p>{t("saved")}</p>}
+          >
+            <input type="hidden" name="installationId" value={installation.id} />
+            <TextField name="label" label={form("label")} defaultValue={installation.label} />
+            <TextArea name="note" label={t("note")} rows={3} defaultValue={installation.note} optional />
+            <div>
+              <SubmitButton variant="secondary">{common("save")}</SubmitButton>
+            </div>
+          </ActionForm>
+        </details>
+      ) : null}
     </Panel>
   );
 }
