@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { nameBrowser } from "@/lib/auth/browser-cookie";
 import { env } from "@/lib/env";
 
 /**
@@ -31,6 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (configuration.PORTAL_URL.startsWith("https:")) {
     response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   }
+  if (request.method === "GET" && request.nextUrl.pathname.startsWith("/k/")) nameBrowser(request, response);
   return response;
 }
 

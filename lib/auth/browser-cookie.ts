@@ -1,19 +1,25 @@
 import { cookies } from "next/headers";
+import type { NextRequest, NextResponse } from "next/server";
 import { newSecret } from "@/lib/ids";
 import { cookieNames, cookieOptions } from "./cookies";
 
 const DAYS_30 = 30 * 86_400;
 
-/** The secret that names a customer's browser, or undefined before its first press. */
-export async function readBrowserSecret(): Promise<string | undefined> {
-  return (await cookies()).get(cookieNames.browser())?.value;
+/**
+ * Gives a customer's browser its name when it opens a link, before any press: two presses of a double click that came
+ * without a cookie would be taken for two browsers, and lock the customer out. Called by proxy.ts.
+ */
+export function nameBrowser(request: NextRequest, response: NextResponse): void {
+  if (isSecret(request.cookies.get(cookieNames.browser())?.value)) return;
+  response.cookies.set(cookieNames.browser(), newSecret(), cookieOptions(DAYS_30));
 }
 
-/** Gives the browser its secret at the first press. Only in a route handler. */
-export async function ensureBrowserSecret(): Promise<string> {
-  const jar = await cookies();
-  const known = jar.get(cookieNames.browser())?.value;
-  const secret = known && /^[\w-]{43}$/.test(known) ? known : newSecret();
-  jar.set(cookieNames.browser(), secret, cookieOptions(DAYS_30));
-  return secret;
+/** The secret that names a customer's browser; undefined when it takes no cookies. */
+export async function readBrowserSecret(): Promise<string | undefined> {
+  const secret = (await cookies()).get(cookieNames.browser())?.value;
+  return isSecret(secret) ? secret : undefined;
+}
+
+function isSecret(value: string | undefined): value is string {
+  return value !== undefined && /^[\w-]{43}$/.test(value);
 }

@@ -111,8 +111,8 @@ export async function getOnboarding(
     if (installation.activatedAt) return "done";
     if (link?.revokedAt) return "revoked";
     if (held) return "held";
-    // A draft under way is followed to its end although the link runs out meanwhile.
-    const underWay = draft && ["CREATED", "RETURNED", "ACCESS_REQUESTED"].includes(draft.state);
+    // A draft under way is followed to its end although the link runs out meanwhile; who asked for access must press anew.
+    const underWay = draft && ["CREATED", "RETURNED"].includes(draft.state);
     if (link && link.expiresAt <= now && !underWay) return "expired";
     if (!draft || (link && draft.state === "ABANDONED")) return "ready";
     if (isKeyLate(draft, now, ctx.env.CLIENT_CACHE_SECONDS)) return "key-late";

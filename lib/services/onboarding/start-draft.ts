@@ -71,6 +71,7 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
     return await withTransaction(ctx, async (tx, audit) => {
       // Two presses meet here: the second waits for the row and finds the key taken.
       await tx.$queryRaw`select 1 from installation where id = ${target.id}::uuid for update`;
+      if (await tx.clientDraft.count({ where: { operationId: wish.operationId } })) throw new Taken();
       if (wish.link) await holdLink(ctx, tx, wish.link, now);
       const taken = await tx.clientKey.updateMany({
         where: { id: keyId, state: "PREPARED" },

@@ -1,7 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
-import { ensureBrowserSecret } from "@/lib/auth/browser-cookie";
+import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { env } from "@/lib/env";
+import { newSecret } from "@/lib/ids";
 import { paths } from "@/lib/routes";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
@@ -19,9 +20,11 @@ export async function POST(
   );
   try {
     const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
-    const operationId = (await request.formData()).get("operationId");
+    // A body that is no form is judged by the verb, as one without an operation.
+    const operationId = (await request.formData().catch(() => new FormData())).get("operationId");
     const ctx = contextFor({ kind: "customer", installationId });
-    const browser = await ensureBrowserSecret();
+    // Without cookies every press is a browser of its own, and the first one holds the link.
+    const browser = (await readBrowserSecret()) ?? newSecret();
     const url = await startDraft(ctx, {
       installationId,
       operationId: typeof operationId === "string" ? operationId : "",
