@@ -188,6 +188,11 @@ async function stopServer(server: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** Stops a server that outlived the process which started it, wherever the cluster was placed. */
+export async function stopLeftoverPostgres(dataFolder: string): Promise<void> {
+  await stopLeftover(path.join(choosePlace(dataFolder).home, "postgres"));
+}
+
 /** Removes a stopped cluster, wherever it was placed. */
 export function removeEmbeddedPostgres(dataFolder: string): void {
   const { home } = choosePlace(dataFolder);

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { removeEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { removeEmbeddedPostgres, stopLeftoverPostgres } from "@/lib/db/embedded-postgres";
 import { runCheck } from "../check-journey";
 import { requirePort } from "../processes";
 import { startDemo } from "../start-demo";
@@ -15,23 +15,25 @@ export async function run(args: string[]): Promise<number> {
   const dataFolder = path.resolve(".data");
   if (values.reset) await reset(dataFolder);
   await requirePort(PORTS.portal, "the portal");
-  await requirePort(PORTS.postgres, "the database");
   for (let port = PORTS.sandbox; port < PORTS.sandbox + 5; port += 1) await requirePort(port, "the sandbox");
 
   const demo = await startDemo({ dataFolder, ports: PORTS, seeded: true, say: console.log });
   console.log(GREETING);
   return new Promise((resolve) => {
+    let stopping = false;
     const end = async (code: number) => {
+      // npm and the terminal may both pass the same Ctrl-C on; the second must not cut the first short.
+      if (stopping) return;
+      stopping = true;
       console.log("\nStopping …");
       await demo.stop();
       resolve(code);
     };
-    process.once("SIGINT", () => void end(0));
-    process.once("SIGTERM", () => void end(0));
+    process.on("SIGINT", () => void end(0));
+    process.on("SIGTERM", () => void end(0));
     demo.processes.onUnexpectedEnd((name) => {
-      console.error(
-        `\nThe ${name} ended by itself. Its last words:\n${demo.processes.output.split("\n").slice(-15).join("\n")}`,
-      );
+      const words = demo.processes.output.split("\n").slice(-15).join("\n");
+      console.error(`\nThe ${name} ended by itself. Its last words:\n${words}`);
       void end(1);
     });
   });

@@ -9,8 +9,8 @@ export async function run(): Promise<void> {
   const worker = await startWorker(env().DATABASE_URL, systemContext);
   console.log("The worker is running.");
   await new Promise<void>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    process.on("SIGTERM", resolve);
+    process.on("SIGINT", resolve);
   });
   await worker.stop();
   process.exit(0);
