@@ -16,6 +16,9 @@ export async function run(args: string[]): Promise<number> {
   if (values.reset) await reset(dataFolder);
   await requirePort(PORTS.portal, "the portal");
   for (let port = PORTS.sandbox; port < PORTS.sandbox + 5; port += 1) await requirePort(port, "the sandbox");
+  // A demo that was killed leaves its database running; nobody uses it, for the ports above were free.
+  await stopLeftoverPostgres(dataFolder);
+  await requirePort(PORTS.postgres, "the database");
 
   const demo = await startDemo({ dataFolder, ports: PORTS, seeded: true, say: console.log });
   console.log(GREETING);
