@@ -73,12 +73,13 @@ export function ActionForm<T>({ action, children, success, className, label }: A
           </div>
         ) : null}
         {children}
-        {result?.ok && success ? (
-          <div role="status" className="mt-4">
-            {typeof success === "function" ? success(result.data) : <Alert color="success">{success}</Alert>}
-          </div>
-        ) : null}
       </form>
+      {/* Outside the form: what follows a success may hold a form of its own. */}
+      {result?.ok && success ? (
+        <div role="status" className="mt-4">
+          {typeof success === "function" ? success(result.data) : <Alert color="success">{success}</Alert>}
+        </div>
+      ) : null}
     </FormContext>
   );
 }

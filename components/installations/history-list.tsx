@@ -21,6 +21,12 @@ const SHOWN = [
   "days",
   "field",
   "algorithm",
+  "reason",
+  "added",
+  "removed",
+  "reason",
+  "added",
+  "removed",
 ] as const;
 
 export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
@@ -32,7 +38,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
       ? row.actorName
       : t(`actorKind.${row.actorKind}`);
   const value = (name: string, given: unknown) => {
-    const text = String(given);
+    const text = Array.isArray(given) ? given.join(", ") : String(given);
     if (name !== "code") return text;
     if (errors.has(text as "INTERNAL")) return `${text}: ${errors(text as "INTERNAL", { ref: "" })}`;
     return draft.has(`failure.${text}` as "failure.refused")
@@ -42,7 +48,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
   return (
     <ol className="grid gap-3">
       {rows.map((row) => {
-        const details = SHOWN.filter((name) => row.details[name] !== undefined && row.details[name] !== null);
+        const details = SHOWN.filter((name) => isTold(row.details[name]));
         return (
           <li key={row.seq} className="border-l-2 border-neutral-border-subtle pl-3">
             <p>
@@ -63,5 +69,11 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
         );
       })}
     </ol>
+  );
+}
+
+function isTold(value: unknown): boolean {
+  return (
+    value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
   );
 }

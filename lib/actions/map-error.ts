@@ -14,3 +14,17 @@ export function mapError(
   log.error({ err: error, where, ref }, "unexpected error");
   return { code: "INTERNAL", ref };
 }
+
+/** HTTP status of an error code, for handlers that answer JSON. */
+export function statusOf(code: ErrorCode): number {
+  switch (code) {
+    case "UNAUTHENTICATED":
+      return 401;
+    case "FORBIDDEN":
+      return 403;
+    case "NOT_FOUND":
+      return 404;
+    default:
+      return 500;
+  }
+}

@@ -6,6 +6,8 @@ export const PERMISSIONS = [
   "onboarding.manage",
   "checks.run",
   "tokens.request",
+  "configuration.write",
+  "bulk.run",
   "templates.write",
   "people.manage",
 ] as const;
@@ -22,8 +24,9 @@ const SUPPORT: readonly Permission[] = [
   "onboarding.manage",
   "checks.run",
   "tokens.request",
+  "configuration.write",
 ];
-const ADMINISTRATOR: readonly Permission[] = [...SUPPORT, "templates.write", "people.manage"];
+const ADMINISTRATOR: readonly Permission[] = [...SUPPORT, "bulk.run", "templates.write", "people.manage"];
 
 const GRANTS: Record<StaffRole, readonly Permission[]> = { VIEWER, SUPPORT, ADMINISTRATOR };
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const TASKS = {
   "follow-draft": z.strictObject({ draftId: z.uuid() }),
   "prepare-key": z.strictObject({ installationId: z.uuid() }),
+  "settle-change": z.strictObject({ changeId: z.uuid() }),
   "settle-requests": z.looseObject({}),
 } as const;
 

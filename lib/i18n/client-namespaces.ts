@@ -1,6 +1,9 @@
 /** What client components may translate with; a test compares it with what they ask for. The rest stays on the server. */
 export const CLIENT_NAMESPACES = [
+  "bulk",
   "common",
+  "configuration",
+  "draft",
   "errors",
   "errorPages",
   "fields",

@@ -2,6 +2,7 @@ import type { Task, TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
 import { type TaskName, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
+import { settleChange } from "@/lib/services/configuration/settle-change";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { settleRequests } from "@/lib/services/onboarding/settle-requests";
@@ -30,6 +31,10 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
         where: { id: installationId, activatedAt: { not: null } },
       });
       if (!active) await prepareKey(ctx, installationId);
+    },
+    "settle-change": async (payload) => {
+      const { changeId } = TASKS["settle-change"].parse(payload);
+      await settleChange(contextFor("settle-change"), { changeId });
     },
     "settle-requests": () => settleRequests(contextFor("settle-requests")),
   };

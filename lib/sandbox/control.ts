@@ -116,6 +116,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
         Object.assign(client.scopes.find((each) => each.scope === change.scope) ?? {}, change);
       }
     }
+    if (body.set) Object.assign(client, body.set);
     if (body.confirm) activate(store, client);
     if (typeof body.state === "string") client.state = body.state as SandboxClient["state"];
     store.save();

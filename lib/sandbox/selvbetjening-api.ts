@@ -207,6 +207,7 @@ function readClient(client: SandboxClient) {
     redirectUris: client.redirectUris,
     postLogoutRedirectUris: client.postLogoutRedirectUris,
     childOrganizationNumbers: client.childOrganizationNumbers,
+    ...client.extra,
   };
 }
 

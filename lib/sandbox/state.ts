@@ -55,6 +55,8 @@ export interface SandboxClient {
   childOrganizationNumbers: string[];
   keys: SandboxKey[];
   grants: string[];
+  /** Properties that a future version of Selvbetjening might add to its answers. */
+  extra?: Record<string, unknown>;
 }
 
 export interface EnvironmentState {

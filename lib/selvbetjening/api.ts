@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Env } from "@/lib/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
@@ -8,6 +9,7 @@ import {
   type ClientDraftRequest,
   ClientKeyList,
   CurrentClient,
+  type ConfigurationPayload,
   type ListedClientKey,
 } from "./schemas";
 
@@ -41,6 +43,25 @@ export function readClient(
     method: "GET",
     path: "/v1/client",
     schema: CurrentClient,
+  });
+}
+
+/**
+ * Replaces the calling client's whole configuration: what is left out is gone (domain 1.8). Never repeated here: after a
+ * lost answer the caller reads back.
+ * @throws SelvbetjeningError
+ */
+export async function updateClient(
+  env: Env,
+  credentials: ClientCredentials,
+  token: AccessToken,
+  payload: ConfigurationPayload,
+): Promise<void> {
+  await requestAsClient(env, credentials, token, {
+    method: "PUT",
+    path: "/v1/client",
+    body: JSON.stringify(payload),
+    schema: z.undefined(),
   });
 }
 

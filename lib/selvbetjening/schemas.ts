@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+const nullableText = z
+  .string()
+  .max(300)
+  .nullish()
+  .transform((value) => value ?? null);
+
 /** `POST /v1/client-drafts` (domain 1.4). `publicJwk` is JSON inside a string. */
 export interface ClientDraftRequest {
   organizationNumber: string;
@@ -10,6 +16,15 @@ export interface ClientDraftRequest {
   postLogoutRedirectUris?: string[];
   childOrganizationNumbers?: string[];
   postClientConfirmationRedirectUri?: string;
+}
+
+/** `PUT /v1/client` (domain 1.8). Every property is sent; null only for redirect URIs that the template shares. */
+export interface ConfigurationPayload {
+  apiScopes: string[];
+  audienceSpecificClientClaims: { key: string; value: string }[];
+  redirectUris: string[] | null;
+  postLogoutRedirectUris: string[];
+  childOrganizationNumbers: string[];
 }
 
 export const ClientDraftAnswer = z.object({ clientId: z.string().min(1).max(100) });
@@ -29,33 +44,47 @@ const list = z
   .nullish()
   .transform((value) => value ?? []);
 
-/** `GET /v1/client` (domain 1.7): read names differ from write names. */
-export const CurrentClient = z.object({
-  apiScopes: z.array(z.object({ scope: z.string().max(300), status, statusReason: reason })),
-  audienceSpecificClientClaims: z
-    .array(
-      z.object({
-        claimType: z.string().max(300),
-        activeClaimValue: z
-          .string()
-          .max(300)
-          .nullish()
-          .transform((value) => value ?? null),
-        pendingClaimValue: z
-          .string()
-          .max(300)
-          .nullish()
-          .transform((value) => value ?? null),
-        status,
-        statusReason: reason,
-      }),
-    )
-    .nullish()
-    .transform((value) => value ?? []),
-  redirectUris: list,
-  postLogoutRedirectUris: list,
-  childOrganizationNumbers: list,
-});
+const KNOWN_PROPERTIES = [
+  "apiScopes",
+  "audienceSpecificClientClaims",
+  "redirectUris",
+  "postLogoutRedirectUris",
+  "childOrganizationNumbers",
+];
+
+/**
+ * `GET /v1/client` (domain 1.7): read names differ from write names. Properties that we do not know are named in
+ * `unknownProperties`: an update would silently drop them, so it is refused then.
+ */
+export const CurrentClient = z
+  .looseObject({
+    apiScopes: z.array(z.object({ scope: z.string().max(300), status, statusReason: reason })),
+    audienceSpecificClientClaims: z
+      .array(
+        z.object({
+          claimType: z.string().max(300),
+          activeClaimValue: nullableText,
+          pendingClaimValue: nullableText,
+          status,
+          statusReason: reason,
+        }),
+      )
+      .nullish()
+      .transform((value) => value ?? []),
+    redirectUris: list,
+    postLogoutRedirectUris: list,
+    childOrganizationNumbers: list,
+  })
+  .transform((client) => ({
+    apiScopes: client.apiScopes,
+    audienceSpecificClientClaims: client.audienceSpecificClientClaims,
+    redirectUris: client.redirectUris,
+    postLogoutRedirectUris: client.postLogoutRedirectUris,
+    childOrganizationNumbers: client.childOrganizationNumbers,
+    unknownProperties: Object.keys(client)
+      .filter((name) => !KNOWN_PROPERTIES.includes(name))
+      .map((name) => name.slice(0, 100)),
+  }));
 export type CurrentClient = z.output<typeof CurrentClient>;
 
 /** `GET /v1/client-secret` (domain 2.2). `expiration: null` means unknown. */

@@ -47,6 +47,8 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/installations/[installationId]": `/installations/${installationId}`,
     "/installations/[installationId]/history": `/installations/${installationId}/history`,
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
+    "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
+    "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
     "/organizations": "/organizations",
     "/organizations/new": "/organizations/new",
     "/organizations/[organizationId]": `/organizations/${organizationId}`,

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { encode } from "next-auth/jwt";
+import { generateClientKey } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/ids";
@@ -127,5 +128,51 @@ export class E2eWorld {
       },
     });
     return { ...made, linkId, token, url: `${this.stack.portalUrl}/k/${token}` };
+  }
+
+  /** An active installation with a client and a key that the sandbox knows. */
+  async active(wish: Record<string, unknown> = {}, redirectUris: string[] = []) {
+    const made = await this.installation(wish);
+    const pair = await generateClientKey("ES256");
+    const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"].map((scope) => ({
+      scope,
+      status: "ok",
+      statusReason: null,
+    }));
+    const { clientId, expiration } = await this.control<{ clientId: string; expiration: string }>(
+      "test/clients",
+      {
+        organizationNumber: made.organization.number,
+        apiKey: made.apiKey,
+        publicJwk: pair.publicJwk,
+        scopes,
+        redirectUris,
+      },
+    );
+    const id = randomUUID();
+    const now = new Date();
+    await this.db.clientKey.create({
+      data: {
+        id,
+        installationId: made.installationId,
+        kid: pair.kid,
+        thumbprint: pair.kid,
+        algorithm: "ES256",
+        custody: "PORTAL",
+        state: "CURRENT",
+        expiresAt: new Date(expiration),
+        sealedPrivateJwk: seal(
+          JSON.stringify(pair.privateJwk),
+          `client-key:${id}`,
+          this.stack.env.DATA_ENCRYPTION_KEY!,
+        ),
+        createdAt: now,
+      },
+    });
+    await this.db.installation.update({
+      where: { id: made.installationId },
+      data: { clientId, activatedAt: now },
+    });
+    return { ...made, clientId };
   }
 }

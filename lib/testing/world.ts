@@ -2,12 +2,16 @@ import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { portalEnv } from "@/lib/cli/staff-client";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { type Env, parseEnv } from "@/lib/env";
 import { syntheticNumber } from "@/prisma/fleet";
 import type { Actor, Context } from "@/lib/services/context";
 import { createInstallation } from "@/lib/services/installations/create-installation";
+import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
@@ -106,6 +110,52 @@ export class World {
       claims: "",
     });
     return { admin, templateId, organizationId, installationId, apiKey };
+  }
+
+  /** An active installation whose client and key the sandbox knows. */
+  async active(
+    wish: { keyDays?: number; template?: Partial<CreateTemplateInput>; redirectUris?: string[] } = {},
+  ) {
+    const made = await this.installation({
+      defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
+      ...wish.template,
+    });
+    const pair = await generateClientKey("ES256");
+    const { clientId } = await this.sandbox.control<{ clientId: string }>("test/clients", {
+      organizationNumber: "315000008",
+      apiKey: made.apiKey,
+      publicJwk: pair.publicJwk,
+      keyLifetimeDays: wish.keyDays ?? 90,
+      redirectUris: wish.redirectUris,
+      scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
+        scope,
+        status: "ok",
+        statusReason: null,
+      })),
+    });
+    const id = randomUUID();
+    await this.db.clientKey.create({
+      data: {
+        id,
+        installationId: made.installationId,
+        kid: pair.kid,
+        thumbprint: pair.kid,
+        algorithm: "ES256",
+        custody: "PORTAL",
+        state: "CURRENT",
+        sealedPrivateJwk: seal(
+          JSON.stringify(pair.privateJwk),
+          clientKeyRecord(id),
+          this.env.DATA_ENCRYPTION_KEY,
+        ),
+        createdAt: new Date(),
+      },
+    });
+    await this.db.installation.update({
+      where: { id: made.installationId },
+      data: { clientId, activatedAt: new Date() },
+    });
+    return { ...made, clientId, pair };
   }
 
   auditActions(installationId: string): Promise<string[]> {

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
 import { installationStatus } from "@/lib/domain/installation-status";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
+import { ConfigurationSchema } from "@/lib/services/configuration/schemas";
 import type { Context } from "@/lib/services/context";
 import { Snapshot } from "./schemas";
 import { statusInput } from "./status-input";
@@ -28,6 +30,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
       template: { omit: { sealedApiKey: true } },
       keys: { omit: { sealedPrivateJwk: true }, orderBy: { createdAt: "desc" } },
       drafts: { orderBy: { requestedAt: "desc" }, take: 10, omit: { returnHash: true, operationId: true } },
+      revisions: { orderBy: { number: "desc" }, take: 1, select: { configuration: true } },
+      changes: { where: { state: { in: ["PENDING", "CHECKING"] } }, take: 1, select: { id: true } },
       links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, heldByHash: true } },
     },
   });
@@ -38,6 +42,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
     ...row,
     claims: Claims.catch([]).parse(row.claims),
     snapshot: snapshot.success ? snapshot.data : null,
+    hasDrift: hasDrift(row, snapshot.success ? snapshot.data : null),
     // A spare key says nothing to people, and a retired one only in the history.
     keys: row.keys.filter(
       (key) => key.state === "CURRENT" || key.state === "LISTED" || key.state === "SUBMITTED",
@@ -47,4 +52,14 @@ export async function getInstallation(ctx: Context, installationId: string) {
       now,
     ),
   };
+}
+
+/** Upstream has another configuration than the one we believe, and no change of ours is under way. */
+function hasDrift(
+  row: { revisions: { configuration: unknown }[]; changes: unknown[] },
+  snapshot: z.output<typeof Snapshot> | null,
+): boolean {
+  const believed = ConfigurationSchema.safeParse(row.revisions[0]?.configuration);
+  if (!snapshot || !believed.success || row.changes.length > 0) return false;
+  return !isSameConfiguration(believed.data, configurationOf(snapshot));
 }

@@ -2,10 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
 import { organizationInput, templateInput, World } from "@/lib/testing/world";
 import { givePublicKey } from "../keys/give-public-key";
-import { clientKeyRecord } from "../keys/prepare-key";
 import { createOrganization } from "../organizations/create-organization";
 import { createTemplate } from "../templates/create-template";
 import { getTemplate } from "../templates/get-template";
@@ -24,44 +22,7 @@ beforeAll(async () => {
 afterEach(() => world.sandbox.reset());
 afterAll(() => world.drop());
 
-/** An active installation whose client and key the sandbox knows. */
-async function active(keyDays = 90) {
-  const made = await world.installation({ defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api` });
-  const pair = await generateClientKey("ES256");
-  const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
-    organizationNumber: "315000008",
-    publicJwk: pair.publicJwk,
-    keyLifetimeDays: keyDays,
-    scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
-      scope,
-      status: "ok",
-      statusReason: null,
-    })),
-  });
-  const id = randomUUID();
-  await world.db.clientKey.create({
-    data: {
-      id,
-      installationId: made.installationId,
-      kid: pair.kid,
-      thumbprint: pair.kid,
-      algorithm: "ES256",
-      custody: "PORTAL",
-      state: "CURRENT",
-      sealedPrivateJwk: seal(
-        JSON.stringify(pair.privateJwk),
-        clientKeyRecord(id),
-        world.env.DATA_ENCRYPTION_KEY,
-      ),
-      createdAt: new Date(),
-    },
-  });
-  await world.db.installation.update({
-    where: { id: made.installationId },
-    data: { clientId, activatedAt: new Date() },
-  });
-  return { ...made, clientId, pair };
-}
+const active = () => world.active();
 
 describe("check now", () => {
   it("reads status and keys, each with its time and source", async () => {

@@ -1,4 +1,6 @@
 import type { Transaction } from "@/lib/db/client";
+import { configurationOf } from "@/lib/domain/configuration";
+import { recordFirstRevision } from "@/lib/services/configuration/revisions";
 import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas";
 
 /** What Selvbetjening said about a client; `keys` is null when the list could not be read. */
@@ -24,6 +26,7 @@ export async function saveReading(
       updatedAt: now,
     },
   });
+  await recordFirstRevision(tx, installationId, configurationOf(reading.client), now);
   for (const listed of reading.keys ?? []) {
     const kid = listed.kid ?? listed.jwkThumbprint;
     if (!kid) continue;

@@ -48,6 +48,7 @@ export const Snapshot = z.object({
   redirectUris: z.array(z.string()),
   postLogoutRedirectUris: z.array(z.string()),
   childOrganizationNumbers: z.array(z.string()),
+  unknownProperties: z.array(z.string()).default([]),
 });
 
 export function pendingScopes(snapshot: unknown): number {

@@ -12,6 +12,7 @@ import { SnapshotPanels } from "@/components/installations/snapshot-panels";
 import { StatusPanel } from "@/components/installations/status-panel";
 import { TokenRequest } from "@/components/installations/token-panel";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
@@ -54,6 +55,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   const active = installation.activatedAt !== null;
   const t = await getTranslations("installation");
   const common = await getTranslations("common");
+  const configuration = await getTranslations("configuration");
   return (
     <>
       <PageHeader
@@ -65,7 +67,22 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             label={common(`environment.${template.environment}`)}
           />
         }
+        actions={
+          <Link className="ds-button" data-variant="secondary" href={paths.configuration(installationId)}>
+            {configuration("open")}
+          </Link>
+        }
       />
+      {installation.hasDrift ? (
+        <div className="mb-6">
+          <Alert color="warning" title={configuration("driftTitle")}>
+            <p>{configuration("driftLead")}</p>
+            <Link className="ds-link" href={paths.configuration(installationId)}>
+              {configuration("open")}
+            </Link>
+          </Alert>
+        </div>
+      ) : null}
       <LiveRefresh url={paths.installationStatus(installationId)} state={liveState(installation)} />
       <div className="grid gap-6">
         <StatusPanel

@@ -1,5 +1,5 @@
 import { NextResponse } from "next/server";
-import { mapError } from "@/lib/actions/map-error";
+import { mapError, statusOf } from "@/lib/actions/map-error";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
 import { contextFor } from "@/lib/services/process-context";
@@ -16,6 +16,6 @@ export async function GET(
     return NextResponse.json(await watchOnboarding(ctx, found));
   } catch (error) {
     const mapped = mapError(error, "confirm/status");
-    return NextResponse.json(mapped, { status: mapped.code === "NOT_FOUND" ? 404 : 500 });
+    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
   }
 }

@@ -1,5 +1,5 @@
 import { NextResponse } from "next/server";
-import { mapError } from "@/lib/actions/map-error";
+import { mapError, statusOf } from "@/lib/actions/map-error";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { markOpened } from "@/lib/services/onboarding/mark-opened";
@@ -19,6 +19,6 @@ export async function GET(
     return NextResponse.json(await watchOnboarding(ctx, { ...link, browser: await readBrowserSecret() }));
   } catch (error) {
     const mapped = mapError(error, "k/status");
-    return NextResponse.json(mapped, { status: mapped.code === "NOT_FOUND" ? 404 : 500 });
+    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
   }
 }

@@ -1,11 +1,9 @@
 import { NextResponse } from "next/server";
-import { mapError } from "@/lib/actions/map-error";
+import { mapError, statusOf } from "@/lib/actions/map-error";
 import { getActor } from "@/lib/auth/session";
 import { isUuid } from "@/lib/search-params";
 import { contextFor } from "@/lib/services/process-context";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
-
-const STATUS: Record<string, number> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404 };
 
 /** What the installation's page asks while it is open, so that it moves on without a reload. */
 export async function GET(
@@ -18,6 +16,6 @@ export async function GET(
     return NextResponse.json(await watchInstallation(contextFor(await getActor()), installationId));
   } catch (error) {
     const mapped = mapError(error, "installation/status");
-    return NextResponse.json(mapped, { status: STATUS[mapped.code] ?? 500 });
+    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
   }
 }

@@ -1,0 +1,154 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { ConfigurationEditor } from "@/components/configuration/configuration-editor";
+import { DiffList } from "@/components/configuration/diff-list";
+import { DriftPanel } from "@/components/configuration/drift-panel";
+import { RevisionList } from "@/components/configuration/revision-list";
+import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { Alert } from "@/components/ui/alert";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { Time } from "@/components/ui/time";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { diffConfigurations } from "@/lib/domain/configuration";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { getConfiguration } from "@/lib/services/configuration/get-configuration";
+import { acceptDriftAction, applyChangeAction, previewChangeAction } from "./actions";
+
+const Search = z.object({ restore: z.coerce.number().int().positive().optional().catch(undefined) });
+
+type Page = Awaited<ReturnType<typeof getConfiguration>>;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("configuration"))("title") };
+}
+
+interface ConfigurationPageProps {
+  params: Promise<{ installationId: string }>;
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+export default async function ConfigurationPage({ params, searchParams }: ConfigurationPageProps) {
+  const ctx = await requireStaff("fleet.read");
+  const { installationId } = await params;
+  if (!isUuid(installationId)) notFound();
+  const page = await orNotFound(getConfiguration(ctx, installationId));
+  const { restore } = Search.parse(await searchParams);
+  const mayWrite = roleMay(ctx.actor.role, "configuration.write");
+  const t = await getTranslations("configuration");
+  const older = page.revisions.find((revision) => revision.number === restore);
+  const restoreHref = (number: number) => `${paths.configuration(installationId)}?restore=${number}`;
+  const editable =
+    mayWrite && page.current && !page.failure && page.unknownProperties.length === 0 && !page.openChange;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        back={{
+          href: paths.installation(installationId),
+          label: `${page.organization.name} – ${page.label}`,
+        }}
+        lead={page.current && !page.failure ? <p>{t("lead")}</p> : null}
+      />
+      <div className="grid gap-6">
+        <Notices page={page} />
+        {page.drift.length > 0 ? (
+          <DriftPanel
+            installationId={installationId}
+            drift={page.drift}
+            restoreHref={mayWrite && page.revisions[0] ? restoreHref(page.revisions[0].number) : null}
+            accept={acceptDriftAction}
+          />
+        ) : null}
+        {page.current && editable ? (
+          <Panel id="edit" title={t("edit")}>
+            {older ? (
+              <div className="mb-4">
+                <Alert color="info">
+                  <p>{t("restoring", { number: older.number })}</p>
+                </Alert>
+              </div>
+            ) : null}
+            <ConfigurationEditor
+              key={older?.number ?? 0}
+              installationId={installationId}
+              base={page.current}
+              initial={older?.configuration ?? page.current}
+              source={older ? "RESTORE" : "EDIT"}
+              preview={previewChangeAction}
+              apply={applyChangeAction}
+            />
+          </Panel>
+        ) : page.current ? (
+          <Panel
+            id="current"
+            title={t("current")}
+            actions={
+              page.snapshotAt ? (
+                <span className="text-sm text-neutral-text-subtle">
+                  {t.rich("stale", { when: () => <Time value={page.snapshotAt!} /> })}
+                </span>
+              ) : null
+            }
+          >
+            <DiffList lines={diffConfigurations(page.current, page.current)} />
+          </Panel>
+        ) : null}
+        <Panel id="revisions" title={t("revisions")}>
+          <RevisionList revisions={page.revisions} restoreHref={editable ? restoreHref : null} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+/** Why nothing can be edited now, when it cannot. */
+async function Notices({ page }: { page: Page }) {
+  const t = await getTranslations("configuration");
+  const errors = await getTranslations("errors");
+  if (page.custody === "INSTALLATION") {
+    return (
+      <Alert color="info" title={t("custodyTitle")}>
+        <p>{t("custody")}</p>
+        <pre
+          className="kv-scroll mt-3 rounded bg-neutral-surface-tinted p-3 text-sm"
+          tabIndex={0}
+          aria-label={t("title")}
+        >
+          {page.wanted}
+        </pre>
+      </Alert>
+    );
+  }
+  if (!page.isActive) {
+    return (
+      <Alert color="info">
+        <p>{t("notActive")}</p>
+      </Alert>
+    );
+  }
+  return (
+    <>
+      {page.failure ? (
+        <Alert color="warning">
+          <p>{t("silent", { failure: errors(page.failure, { ref: "" }) })}</p>
+        </Alert>
+      ) : null}
+      {page.unknownProperties.length > 0 ? (
+        <Alert color="warning">
+          <p>{t("unknownProperties", { names: page.unknownProperties.join(", ") })}</p>
+        </Alert>
+      ) : null}
+      {page.openChange ? (
+        <Alert color="info" title={t("openChange")}>
+          <p>{t("openChangeLead", { actor: page.openChange.actorName })}</p>
+          <LiveRefresh url={paths.configurationStatus(page.installationId)} state={page.openChange.id} />
+        </Alert>
+      ) : null}
+    </>
+  );
+}

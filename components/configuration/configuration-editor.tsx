@@ -1,0 +1,167 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  ActionForm,
+  type ServerAction,
+  SubmitButton,
+  TextArea,
+  TextField,
+} from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import type { Configuration, ConfigurationField, DiffLine } from "@/lib/domain/configuration";
+import { DiffList } from "./diff-list";
+
+export interface Preview {
+  base: Configuration;
+  wanted: Configuration;
+  lines: DiffLine[];
+  changedMeanwhile: DiffLine[];
+  sharedRedirectUris: boolean;
+  /** Made with the preview, so that the same confirmation is never sent twice. */
+  operationId: string;
+}
+
+export interface Outcome {
+  changeId: string;
+  state: "APPLIED" | "FAILED" | "CONFLICT" | "CHECKING";
+  failureCode: string | null;
+  failureDetail: string | null;
+}
+
+interface ConfigurationEditorProps {
+  installationId: string;
+  base: Configuration;
+  /** What the form starts with: the state itself, or an older version to go back to. */
+  initial: Configuration;
+  source: "EDIT" | "RESTORE";
+  preview: ServerAction<Preview>;
+  apply: ServerAction<Outcome>;
+}
+
+/** Edit, see the difference, confirm. The form keeps the state it was opened over, so that nobody's change is overwritten. */
+export function ConfigurationEditor({
+  installationId,
+  base,
+  initial,
+  source,
+  preview,
+  apply,
+}: ConfigurationEditorProps) {
+  const t = useTranslations("configuration");
+  const list = (field: Exclude<ConfigurationField, "claims">) => (
+    <TextArea
+      name={field}
+      label={t(`field.${field}`)}
+      help={t("linesHelp")}
+      rows={Math.max(2, initial[field].length + 1)}
+      mono
+      defaultValue={initial[field].join("\n")}
+    />
+  );
+  return (
+    <ActionForm
+      action={preview}
+      label={t("edit")}
+      className="grid gap-5"
+      success={(shown) => (
+        <Confirmation
+          key={shown.operationId}
+          installationId={installationId}
+          source={source}
+          shown={shown}
+          apply={apply}
+        />
+      )}
+    >
+      <input type="hidden" name="installationId" value={installationId} />
+      <input type="hidden" name="base" value={JSON.stringify(base)} />
+      {list("apiScopes")}
+      {list("redirectUris")}
+      {list("postLogoutRedirectUris")}
+      <TextArea
+        name="claims"
+        label={t("field.claims")}
+        help={t("claimsHelp")}
+        rows={Math.max(2, initial.claims.length + 1)}
+        mono
+        defaultValue={initial.claims.map((claim) => `${claim.key} = ${claim.value}`).join("\n")}
+      />
+      {list("childOrganizationNumbers")}
+      <div>
+        <SubmitButton>{t("preview")}</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+interface ConfirmationProps {
+  installationId: string;
+  source: "EDIT" | "RESTORE";
+  shown: Preview;
+  apply: ServerAction<Outcome>;
+}
+
+function Confirmation({ installationId, source, shown, apply }: ConfirmationProps) {
+  const t = useTranslations("configuration");
+  const note = (field: ConfigurationField) => {
+    if (field === "redirectUris" && shown.sharedRedirectUris) return t("nullSent");
+    return shown.lines.some((line) => line.field === field && line.change !== "removed")
+      ? null
+      : t("emptySent");
+  };
+  return (
+    <section className="rounded border border-neutral-border-default p-4" aria-label={t("previewTitle")}>
+      <h2 className="ds-heading" data-size="xs">
+        {t("previewTitle")}
+      </h2>
+      <p className="mb-4">{t("previewLead")}</p>
+      {shown.changedMeanwhile.length > 0 ? (
+        <div className="mb-4">
+          <Alert color="warning" title={t("meanwhileTitle")}>
+            <p className="mb-2">{t("meanwhile")}</p>
+            <DiffList lines={shown.changedMeanwhile} />
+          </Alert>
+        </div>
+      ) : null}
+      <DiffList lines={shown.lines} note={note} />
+      <Sending {...{ installationId, source, shown, apply }} />
+    </section>
+  );
+}
+
+function Sending({ installationId, source, shown, apply }: ConfirmationProps) {
+  const t = useTranslations("configuration");
+  return (
+    <ActionForm
+      action={apply}
+      label={t("confirm")}
+      className="mt-5 grid max-w-xl gap-4"
+      success={(outcome) => <OutcomeMessage outcome={outcome} />}
+    >
+      <input type="hidden" name="installationId" value={installationId} />
+      <input type="hidden" name="operationId" value={shown.operationId} />
+      <input type="hidden" name="base" value={JSON.stringify(shown.base)} />
+      <input type="hidden" name="wanted" value={JSON.stringify(shown.wanted)} />
+      <input type="hidden" name="source" value={source} />
+      <TextField name="reason" label={t("reason")} help={t("reasonHelp")} />
+      <div>
+        <SubmitButton>{t("confirm")}</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+function OutcomeMessage({ outcome }: { outcome: Outcome }) {
+  const t = useTranslations("configuration");
+  const draft = useTranslations("draft");
+  const color = outcome.state === "APPLIED" ? "success" : outcome.state === "CHECKING" ? "info" : "danger";
+  const known = outcome.failureCode && /^[a-z-]+$/.test(outcome.failureCode);
+  return (
+    <Alert color={color}>
+      <p>{t(`outcome.${outcome.state}`)}</p>
+      {known ? <p>{t(`failure.${outcome.failureCode}`)}</p> : null}
+      {outcome.failureDetail ? <p>{draft(`field.${outcome.failureDetail}`)}</p> : null}
+    </Alert>
+  );
+}

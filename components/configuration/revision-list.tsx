@@ -1,0 +1,59 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { Time } from "@/components/ui/time";
+import { type Configuration, diffConfigurations } from "@/lib/domain/configuration";
+import { DiffList } from "./diff-list";
+
+export interface RevisionRow {
+  number: number;
+  source: string;
+  reason: string;
+  actorName: string;
+  createdAt: Date;
+  configuration: Configuration;
+}
+
+/** Every version with who, when, why and the difference to the one before. */
+export async function RevisionList({
+  revisions,
+  restoreHref,
+}: {
+  revisions: RevisionRow[];
+  restoreHref: ((number: number) => string) | null;
+}) {
+  const t = await getTranslations("configuration");
+  if (revisions.length === 0) return <p>{t("noRevisions")}</p>;
+  return (
+    <ol className="grid gap-4">
+      {revisions.map((revision, index) => {
+        const before = revisions[index + 1];
+        const lines = before
+          ? diffConfigurations(before.configuration, revision.configuration).filter(
+              (line) => line.change !== "kept",
+            )
+          : [];
+        return (
+          <li key={revision.number} className="border-l-2 border-neutral-border-subtle pl-3">
+            <div className="flex flex-wrap items-baseline justify-between gap-2">
+              <p>
+                <span className="font-semibold">{t("revision", { number: revision.number })}</span>
+                {index === 0 ? ` (${t("current")})` : ""} · {t(`source.${revision.source}`)}
+              </p>
+              {index > 0 && restoreHref ? (
+                <Link className="ds-link" href={restoreHref(revision.number)}>
+                  {t("restore")}
+                  <span className="sr-only"> {t("revision", { number: revision.number })}</span>
+                </Link>
+              ) : null}
+            </div>
+            <p className="text-sm text-neutral-text-subtle">
+              {revision.actorName} · <Time value={revision.createdAt} />
+              {revision.reason ? ` · «${revision.reason}»` : ""}
+            </p>
+            {lines.length > 0 ? <DiffList lines={lines} /> : null}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

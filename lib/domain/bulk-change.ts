@@ -1,0 +1,56 @@
+import { type Configuration, type ConfigurationEdit, KEEP_ALL } from "./configuration";
+
+/** One change for many clients. Each kind says what it does to one client's configuration. */
+export type BulkChange =
+  | { kind: "add-redirect-uri"; uri: string }
+  | { kind: "remove-redirect-uri"; uri: string }
+  | { kind: "replace-redirect-uri"; uri: string; by: string }
+  | { kind: "add-scope"; scope: string }
+  | { kind: "remove-scope"; scope: string }
+  /** Values by installation, from a column of a CSV. */
+  | { kind: "set-claim"; key: string; values: Record<string, string> };
+
+/** The edit for one client; null when there is nothing to change. */
+export function editFor(
+  change: BulkChange,
+  state: Configuration,
+  installationId: string,
+): ConfigurationEdit | null {
+  const set = (field: "redirectUris" | "apiScopes", value: string[]): ConfigurationEdit => ({
+    ...KEEP_ALL,
+    [field]: { kind: "set", value },
+  });
+  const { redirectUris, apiScopes, claims } = state;
+  switch (change.kind) {
+    case "add-redirect-uri":
+      return redirectUris.includes(change.uri) ? null : set("redirectUris", [...redirectUris, change.uri]);
+    case "remove-redirect-uri":
+      return redirectUris.includes(change.uri)
+        ? set(
+            "redirectUris",
+            redirectUris.filter((uri) => uri !== change.uri),
+          )
+        : null;
+    case "replace-redirect-uri": {
+      if (!redirectUris.includes(change.uri)) return null;
+      const others = redirectUris.filter((uri) => uri !== change.uri && uri !== change.by);
+      return set("redirectUris", [...others, change.by]);
+    }
+    case "add-scope":
+      return apiScopes.includes(change.scope) ? null : set("apiScopes", [...apiScopes, change.scope]);
+    case "remove-scope":
+      return apiScopes.includes(change.scope)
+        ? set(
+            "apiScopes",
+            apiScopes.filter((scope) => scope !== change.scope),
+          )
+        : null;
+    case "set-claim": {
+      const value = change.values[installationId];
+      if (value === undefined || claims.some((claim) => claim.key === change.key && claim.value === value))
+        return null;
+      const others = claims.filter((claim) => claim.key !== change.key);
+      return { ...KEEP_ALL, claims: { kind: "set", value: [...others, { key: change.key, value }] } };
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { enqueue } from "@/lib/db/outbox";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import {
+  type Configuration,
+  configurationProblems,
+  diffConfigurations,
+  isSameConfiguration,
+  payloadOf,
+} from "@/lib/domain/configuration";
+import { AppError } from "@/lib/errors";
+import { updateClient } from "@/lib/selvbetjening/api";
+import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
+import { actorName, authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { type FreshReading, readFresh } from "./read-fresh";
+import { ApplyChange, type ApplyChangeInput } from "./schemas";
+import { type ChangeOutcome, settleChange } from "./settle-change";
+import { templateLimits } from "./template-limits";
+
+/** When this process dies after the intent, a worker reads back what became of it. */
+const SETTLE_AFTER_SECONDS = 60;
+
+/**
+ * Sends one change: read, compare with the base that the person saw, write the intent, send the whole payload, read
+ * back, compare. The same operation is never sent twice.
+ * @param options.actorName whose change it is, when the worker sends it
+ * @returns what is known of it; CHECKING when the answer was lost and the read-back has not told yet
+ * @throws AppError CONFLICT when upstream is no longer at the base, CHANGE_UNDER_WAY, and what `previewChange` throws
+ */
+export async function applyChange(
+  ctx: Context,
+  input: ApplyChangeInput,
+  options: { actorName?: string } = {},
+): Promise<ChangeOutcome> {
+  authorize(ctx, "configuration.write");
+  const change = parseInput(ApplyChange, input);
+  const { installationId, base, wanted } = change;
+  const known = await ctx.db.configurationChange.findUnique({
+    where: { operationId: change.operationId },
+    select: { id: true },
+  });
+  if (known) return settleChange(ctx, { changeId: known.id });
+
+  const limits = await templateLimits(ctx, installationId);
+  const fresh = await readFresh(ctx, installationId);
+  if (fresh.client.unknownProperties.length > 0) throw new AppError("UNKNOWN_PROPERTIES");
+  if (!isSameConfiguration(fresh.configuration, base)) throw new AppError("CONFLICT");
+  if (isSameConfiguration(base, wanted)) throw new AppError("NOTHING_TO_CHANGE");
+  const problems = configurationProblems(base, wanted, limits);
+  if (Object.keys(problems).length > 0)
+    throw new AppError("INVALID_INPUT", { fields: problems as Record<string, string> });
+
+  const changeId = await writeIntent(
+    ctx,
+    { ...change, actorName: options.actorName ?? actorName(ctx.actor) },
+    fresh,
+  );
+  const answer = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
+  return settleChange(ctx, { changeId, answer });
+}
+
+interface Intent {
+  installationId: string;
+  operationId: string;
+  base: Configuration;
+  wanted: Configuration;
+  reason: string;
+  source: "EDIT" | "RESTORE" | "BULK";
+  actorName: string;
+}
+
+async function writeIntent(ctx: Context, intent: Intent, fresh: FreshReading): Promise<string> {
+  const { installationId, base, wanted } = intent;
+  const lines = diffConfigurations(base, wanted);
+  const texts = (change: string) =>
+    lines.filter((line) => line.change === change).map((line) => line.text.slice(0, 300));
+  try {
+    return await withTransaction(ctx, async (tx, audit) => {
+      const { id } = await tx.configurationChange.create({
+        data: {
+          installationId,
+          operationId: intent.operationId,
+          source: intent.source,
+          state: "PENDING",
+          reason: intent.reason,
+          actorName: intent.actorName,
+          before: { ...base } as object,
+          after: { ...wanted } as object,
+          requestedAt: ctx.clock(),
+        },
+        select: { id: true },
+      });
+      await enqueue(tx, {
+        task: "settle-change",
+        payload: { changeId: id },
+        key: `settle-change:${id}`,
+        runAfterSeconds: SETTLE_AFTER_SECONDS,
+      });
+      audit({
+        action: "configuration.requested",
+        entity: { type: "configuration-change", id },
+        organizationId: fresh.organizationId,
+        installationId,
+        details: { reason: intent.reason, added: texts("added"), removed: texts("removed") },
+      });
+      return id;
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError("CHANGE_UNDER_WAY", { cause: error });
+    throw error;
+  }
+}
+
+export type Answer =
+  | { kind: "taken" }
+  /** Selvbetjening said no: nothing changed. */
+  | { kind: "refused"; code: string; field?: string }
+  /** Nobody knows whether it was applied. */
+  | { kind: "lost" };
+
+async function send(
+  ctx: Context,
+  fresh: FreshReading,
+  wanted: Configuration,
+  shared: boolean,
+): Promise<Answer> {
+  try {
+    await updateClient(ctx.env, fresh.credentials, fresh.token, payloadOf(wanted, shared));
+    return { kind: "taken" };
+  } catch (error) {
+    if (!(error instanceof SelvbetjeningError)) throw error;
+    switch (error.failure) {
+      case "refused":
+        return { kind: "refused", code: "refused", field: error.field };
+      case "unauthorized":
+        return { kind: "refused", code: "UPSTREAM_REFUSED" };
+      case "busy":
+        return { kind: "refused", code: "busy" };
+      case "unreachable":
+      case "unreadable":
+        return { kind: "lost" };
+    }
+  }
+}

@@ -1,0 +1,302 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Configuration } from "@/lib/domain/configuration";
+import { taskList } from "@/lib/jobs/task-list";
+import { World } from "@/lib/testing/world";
+import { checkInstallation } from "../installations/check-installation";
+import { acceptDrift } from "./accept-drift";
+import { applyChange } from "./apply-change";
+import { getConfiguration } from "./get-configuration";
+import { previewChange } from "./preview-change";
+import { settleChange } from "./settle-change";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterEach(() => world.sandbox.reset());
+afterAll(() => world.drop());
+
+const FIRST = "https://a.no/callback";
+const SECOND = "https://b.no/callback";
+
+/** An active client with one redirect URI, and somebody at its configuration's page. */
+async function atThePage(template = {}) {
+  const made = await world.active({
+    template: { logsUsersIn: true, redirectUris: FIRST, ...template },
+    redirectUris: [FIRST],
+  });
+  const { installationId, admin } = made;
+  const page = () => getConfiguration(admin, installationId);
+  const base = (await page()).current!;
+  const upstream = () =>
+    world.sandbox.control<Record<string, unknown> & { redirectUris: string[]; scopes: { scope: string }[] }>(
+      `test/clients/${made.clientId}`,
+    );
+  const input = (wanted: Partial<Configuration>, more = {}) => ({
+    installationId,
+    operationId: randomUUID(),
+    base: JSON.stringify(base),
+    wanted: JSON.stringify({ ...base, ...wanted }),
+    reason: "Ny adresse",
+    source: "EDIT" as const,
+    ...more,
+  });
+  const add = input({ redirectUris: [FIRST, SECOND] });
+  const preview = (wanted: Partial<Configuration>) =>
+    previewChange(admin, {
+      installationId,
+      base: JSON.stringify(base),
+      wanted: JSON.stringify({ ...base, ...wanted }),
+    });
+  return { ...made, page, base, upstream, input, add, preview };
+}
+
+/** What a process that died after writing the intent leaves. */
+function leftPending(at: { installationId: string; base: Configuration }, after: Configuration) {
+  return world.db.configurationChange.create({
+    data: {
+      installationId: at.installationId,
+      operationId: randomUUID(),
+      source: "EDIT",
+      state: "PENDING",
+      reason: "",
+      actorName: "x",
+      before: { ...at.base } as object,
+      after: { ...after } as object,
+      requestedAt: new Date(Date.now() - 61_000),
+    },
+  });
+}
+
+describe("changing a client's configuration", () => {
+  it("adds one redirect URI and loses nothing: state plus edit, read back, kept as a revision", async () => {
+    const at = await atThePage();
+    const before = await at.upstream();
+    const { lines } = await at.preview({ redirectUris: [FIRST, SECOND] });
+    expect(lines.filter((line) => line.change !== "kept")).toEqual([
+      { field: "redirectUris", change: "added", text: SECOND },
+    ]);
+    expect(await applyChange(at.admin, at.add)).toMatchObject({ state: "APPLIED", failureCode: null });
+    const after = await at.upstream();
+    expect(after).toEqual({ ...before, redirectUris: [FIRST, SECOND] });
+    const page = await at.page();
+    expect(page.current?.redirectUris).toEqual([FIRST, SECOND]);
+    expect(page.drift).toEqual([]);
+    expect(page.revisions.map((revision) => [revision.number, revision.source, revision.reason])).toEqual([
+      [2, "EDIT", "Ny adresse"],
+      [1, "FIRST_SEEN", ""],
+    ]);
+    expect(await world.auditActions(at.installationId)).toEqual(
+      expect.arrayContaining(["configuration.requested", "configuration.applied"]),
+    );
+  });
+
+  it("empties a list only when asked to, and restores an older version through the same preview", async () => {
+    const at = await atThePage();
+    await applyChange(at.admin, at.input({ redirectUris: [] }));
+    expect((await at.upstream()).redirectUris).toEqual([]);
+    const page = await at.page();
+    const first = page.revisions.find((revision) => revision.number === 1)!.configuration;
+    const base = JSON.stringify(page.current);
+    await applyChange(at.admin, { ...at.input({}), base, wanted: JSON.stringify(first), source: "RESTORE" });
+    expect((await at.upstream()).redirectUris).toEqual([FIRST]);
+    expect((await at.page()).revisions[0]).toMatchObject({ number: 3, source: "RESTORE" });
+  });
+
+  it("sends null for clients that share their template's redirect URIs, and to no others", async () => {
+    const at = await atThePage({ sharedRedirectUris: true });
+    await world.sandbox.control("test/templates", { apiKey: at.apiKey, sharedRedirectUris: true });
+    const base = (await at.page()).current!;
+    await expect(at.preview({ redirectUris: [FIRST, SECOND] })).rejects.toMatchObject({
+      fields: { redirectUris: "redirect-uris-shared" },
+    });
+    const outcome = await applyChange(at.admin, {
+      ...at.input({ postLogoutRedirectUris: ["https://a.no/out"] }),
+      base: JSON.stringify(base),
+    });
+    // The sandbox's first template of this key does not share, so the null itself is refused: it was sent as null.
+    expect(outcome).toMatchObject({ state: "FAILED", failureCode: "refused", failureDetail: "redirectUris" });
+  });
+
+  it("sends nothing that the preview would refuse", async () => {
+    const at = await atThePage();
+    const before = await at.upstream();
+    await expect(applyChange(at.admin, at.input({ apiScopes: [] }))).rejects.toMatchObject({
+      fields: { apiScopes: "selvbetjening-scope-needed" },
+    });
+    await expect(
+      applyChange(at.admin, at.input({ redirectUris: [FIRST, "http://b.no"] })),
+    ).rejects.toMatchObject({ fields: { redirectUris: "redirect-uri-not-https" } });
+    await expect(applyChange(at.admin, at.input({}))).rejects.toMatchObject({ code: "NOTHING_TO_CHANGE" });
+    await expect(applyChange(at.admin, { ...at.add, base: "{" })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+    expect(await at.upstream()).toEqual(before);
+    const viewer = await world.staff("VIEWER");
+    await expect(applyChange(viewer, at.add)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      acceptDrift(viewer, { installationId: at.installationId, reason: "" }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+});
+
+describe("two people, and changes made elsewhere", () => {
+  it("a colleague who saved first is not overwritten: the preview shows both, and the confirmation is refused on an old base", async () => {
+    const at = await atThePage();
+    await applyChange(at.admin, at.input({ postLogoutRedirectUris: ["https://a.no/out"] }));
+    const preview = await at.preview({ redirectUris: [FIRST, SECOND] });
+    expect(preview.changedMeanwhile).toEqual([
+      { field: "postLogoutRedirectUris", change: "added", text: "https://a.no/out" },
+    ]);
+    expect(preview.wanted).toMatchObject({
+      redirectUris: [FIRST, SECOND],
+      postLogoutRedirectUris: ["https://a.no/out"],
+    });
+    await expect(applyChange(at.admin, at.add)).rejects.toMatchObject({ code: "CONFLICT" });
+    await applyChange(at.admin, {
+      ...at.add,
+      base: JSON.stringify(preview.base),
+      wanted: JSON.stringify(preview.wanted),
+    });
+    expect(await at.upstream()).toMatchObject({
+      redirectUris: [FIRST, SECOND],
+      postLogoutRedirectUris: ["https://a.no/out"],
+    });
+  });
+
+  it("fifty confirmations at the same moment send one change", async () => {
+    const at = await atThePage();
+    const results = await Promise.allSettled(
+      Array.from({ length: 50 }, () => applyChange(at.admin, { ...at.add, operationId: randomUUID() })),
+    );
+    expect(results.filter((each) => each.status === "fulfilled")).toHaveLength(1);
+    expect(await world.db.configurationChange.count({ where: { installationId: at.installationId } })).toBe(
+      1,
+    );
+    expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST, SECOND] });
+  });
+
+  it("the same confirmation sent twice is one change", async () => {
+    const at = await atThePage();
+    const [first, second] = [await applyChange(at.admin, at.add), await applyChange(at.admin, at.add)];
+    expect(second).toEqual(first);
+    expect((await at.page()).revisions).toHaveLength(2);
+  });
+
+  it("a change made outside Klientvakt is drift, to be accepted or restored", async () => {
+    const at = await atThePage();
+    const client = await at.upstream();
+    await world.sandbox.control(`test/clients/${at.clientId}`, {
+      set: { redirectUris: [...client.redirectUris, "https://elsewhere.no/cb"] },
+    });
+    await checkInstallation(at.admin, at);
+    expect((await at.page()).drift).toEqual([
+      { field: "redirectUris", change: "added", text: "https://elsewhere.no/cb" },
+    ]);
+    await acceptDrift(at.admin, { installationId: at.installationId, reason: "Avtalt med kunden" });
+    const page = await at.page();
+    expect(page.drift).toEqual([]);
+    expect(page.revisions[0]).toMatchObject({ source: "DRIFT_ACCEPTED", reason: "Avtalt med kunden" });
+  });
+
+  it("a property that nobody has heard of would be lost, so nothing is sent", async () => {
+    const at = await atThePage();
+    await world.sandbox.control(`test/clients/${at.clientId}`, { set: { extra: { brandNew: true } } });
+    await expect(at.preview({ redirectUris: [FIRST, SECOND] })).rejects.toMatchObject({
+      code: "UNKNOWN_PROPERTIES",
+    });
+    await expect(applyChange(at.admin, at.add)).rejects.toMatchObject({ code: "UNKNOWN_PROPERTIES" });
+    expect((await at.page()).unknownProperties).toEqual(["brandNew"]);
+  });
+});
+
+describe("when the outcome is not known", () => {
+  const puts = (path = "/v1/client", more = {}) => ({ method: "PUT", path, times: 1, ...more });
+
+  it("a lost answer to a change that was applied is settled by reading back, without sending again", async () => {
+    const at = await atThePage();
+    for (const kind of ["lost-after-apply", "garbage-after-apply"]) {
+      const current = (await at.page()).current!;
+      await world.sandbox.faults([puts("/v1/client", { kind })]);
+      const wanted = { ...current, redirectUris: [...current.redirectUris, `https://${kind}.no/cb`] };
+      const outcome = await applyChange(at.admin, {
+        ...at.input({}),
+        base: JSON.stringify(current),
+        wanted: JSON.stringify(wanted),
+      });
+      expect([kind, outcome.state]).toEqual([kind, "APPLIED"]);
+    }
+    expect((await at.upstream()).redirectUris).toHaveLength(3);
+  });
+
+  it("a change that may never have arrived is being checked, then settled as not applied, and never repeated", async () => {
+    const at = await atThePage();
+    await world.sandbox.faults([puts("/v1/client", { kind: "reset" })]);
+    const outcome = await applyChange(at.admin, at.add);
+    expect(outcome).toMatchObject({ state: "CHECKING", failureCode: "lost" });
+    expect((await at.page()).openChange).toMatchObject({ state: "CHECKING" });
+    await expect(applyChange(at.admin, at.input({ redirectUris: [] }))).rejects.toMatchObject({
+      code: "CHANGE_UNDER_WAY",
+    });
+    await world.db.configurationChange.update({
+      where: { id: outcome.changeId },
+      data: { requestedAt: new Date(Date.now() - 16_000) },
+    });
+    await taskList(() => world.system)["settle-change"]!({ changeId: outcome.changeId }, {} as never);
+    expect(await settleChange(at.admin, { changeId: outcome.changeId })).toMatchObject({
+      state: "FAILED",
+      failureCode: "not-applied",
+    });
+    expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST] });
+    expect(await applyChange(at.admin, { ...at.add, operationId: randomUUID() })).toMatchObject({
+      state: "APPLIED",
+    });
+  });
+
+  it("a change after which nobody can read is being checked until somebody can", async () => {
+    const at = await atThePage();
+    await world.sandbox.control(`test/clients/${at.clientId}`, { set: { redirectUris: [FIRST, SECOND] } });
+    const { id: changeId } = await leftPending(at, { ...at.base, redirectUris: [FIRST, SECOND] });
+    await world.sandbox.faults([{ method: "GET", path: "/v1/client", kind: "500", times: 9 }]);
+    expect(await settleChange(world.system, { changeId })).toMatchObject({
+      state: "CHECKING",
+      failureCode: "UPSTREAM_UNREACHABLE",
+    });
+    await world.sandbox.reset();
+    expect(await settleChange(world.system, { changeId })).toMatchObject({ state: "APPLIED" });
+  });
+
+  it("a refusal names the field in each form of error body, and 429 is a refusal too", async () => {
+    const at = await atThePage();
+    await world.sandbox.control("test/templates", { apiKey: at.apiKey });
+    for (const errorBody of ["problem", "property", "propertyArray", "text"]) {
+      await world.sandbox.switches({ errorBody });
+      await world.db.clientTemplate.update({
+        where: { id: at.templateId },
+        data: { scopes: { push: `nhn:new/${errorBody}` } },
+      });
+      const outcome = await applyChange(
+        at.admin,
+        at.input({ apiScopes: [...at.base.apiScopes, `nhn:new/${errorBody}`] }),
+      );
+      expect([errorBody, outcome.state, outcome.failureDetail]).toEqual([errorBody, "FAILED", "apiScopes"]);
+    }
+    await world.sandbox.faults([puts("/v1/client", { kind: "429", seconds: 1 })]);
+    expect(await applyChange(at.admin, { ...at.add, operationId: randomUUID() })).toMatchObject({
+      state: "FAILED",
+      failureCode: "busy",
+    });
+    expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST] });
+  });
+
+  it("what a dead process left is settled by the worker", async () => {
+    const at = await atThePage();
+    const change = await leftPending(at, { ...at.base, redirectUris: [] });
+    await taskList(() => world.system)["settle-change"]!({ changeId: change.id }, {} as never);
+    expect(await world.db.configurationChange.findUnique({ where: { id: change.id } })).toMatchObject({
+      state: "FAILED",
+      failureCode: "not-applied",
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import {
+  type Configuration,
+  configurationOf,
+  type DiffLine,
+  diffConfigurations,
+  isSameConfiguration,
+  payloadOf,
+} from "@/lib/domain/configuration";
+import { AppError, type ErrorCode, isAppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { Snapshot } from "@/lib/services/installations/schemas";
+import { saveReading } from "@/lib/services/installations/save-reading";
+import { readFresh } from "./read-fresh";
+import { ConfigurationSchema } from "./schemas";
+
+/**
+ * The configuration's page: read fresh from upstream, so that an edit starts from what is true. When upstream is silent
+ * the last known state is given with the failure, and nothing can be edited.
+ * @throws AppError NOT_FOUND
+ */
+export async function getConfiguration(ctx: Context, installationId: string) {
+  authorize(ctx, "fleet.read");
+  const before = await load(ctx, installationId);
+  let failure: ErrorCode | null = null;
+  if (before.activatedAt && before.custody === "PORTAL") {
+    try {
+      const fresh = await readFresh(ctx, installationId);
+      // A reading is no change of state: it is kept without an audit row, like the time of a last visit.
+      await ctx.db.$transaction((tx) =>
+        saveReading(tx, installationId, { client: fresh.client, keys: null }, ctx.clock()),
+      );
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      failure = error.code;
+    }
+  }
+  const row = await load(ctx, installationId);
+  const snapshot = Snapshot.safeParse(row.snapshot);
+  const current = snapshot.success ? configurationOf(snapshot.data) : null;
+  const revisions = row.revisions.map((revision) => ({
+    ...revision,
+    configuration: ConfigurationSchema.parse(revision.configuration),
+  }));
+  const believed = revisions[0]?.configuration ?? null;
+  const open = row.changes.find((change) => change.state === "PENDING" || change.state === "CHECKING");
+  return {
+    installationId,
+    label: row.label,
+    organization: row.organization,
+    custody: row.custody,
+    isActive: row.activatedAt !== null,
+    template: row.template,
+    current,
+    snapshotAt: row.snapshotAt,
+    unknownProperties: snapshot.success ? snapshot.data.unknownProperties : [],
+    failure,
+    /** Added: only upstream has it; removed: only we believe it. Empty without drift. */
+    drift:
+      !open && current && believed && !isSameConfiguration(current, believed)
+        ? driftOf(believed, current)
+        : [],
+    revisions,
+    openChange: open ?? null,
+    lastChange: row.changes[0] ?? null,
+    /** For installations that hold their key: what they should send themselves. */
+    wanted: JSON.stringify(payloadOf(wantedOf(row), row.template.sharedRedirectUris), null, 2),
+  };
+}
+
+function driftOf(believed: Configuration, current: Configuration): DiffLine[] {
+  return diffConfigurations(believed, current).filter((line) => line.change !== "kept");
+}
+
+type Row = Awaited<ReturnType<typeof load>>;
+
+function wantedOf(row: Row): Configuration {
+  const own = row.template.logsUsersIn && !row.template.sharedRedirectUris;
+  return {
+    apiScopes: row.scopes,
+    claims: row.claims as { key: string; value: string }[],
+    redirectUris: own ? row.template.redirectUris : [],
+    postLogoutRedirectUris: own ? row.template.postLogoutRedirectUris : [],
+    childOrganizationNumbers: row.childOrganizationNumbers,
+  };
+}
+
+async function load(ctx: Context, installationId: string) {
+  const row = await ctx.db.installation.findUnique({
+    where: { id: installationId },
+    include: {
+      organization: { select: { name: true } },
+      template: { omit: { sealedApiKey: true } },
+      revisions: { orderBy: { number: "desc" }, take: 50 },
+      changes: { orderBy: { requestedAt: "desc" }, take: 5, omit: { operationId: true } },
+    },
+  });
+  if (!row) throw new AppError("NOT_FOUND");
+  return row;
+}

@@ -1,0 +1,40 @@
+import { type Configuration, configurationOf } from "@/lib/domain/configuration";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/errors";
+import type { ClientCredentials } from "@/lib/helseid/configuration";
+import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
+import { readClient } from "@/lib/selvbetjening/api";
+import type { CurrentClient } from "@/lib/selvbetjening/schemas";
+import type { Context } from "@/lib/services/context";
+import { activeClient } from "@/lib/services/installations/active-client";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+
+export interface FreshReading {
+  client: CurrentClient;
+  configuration: Configuration;
+  credentials: ClientCredentials;
+  token: AccessToken;
+  organizationId: string;
+}
+
+/**
+ * The configuration as Selvbetjening has it now. Called by verbs that have authorised.
+ * @throws AppError: NOT_ACTIVE, NO_USABLE_KEY, or the code of what failed upstream
+ */
+export async function readFresh(ctx: Context, installationId: string): Promise<FreshReading> {
+  const { installation, credentials } = await activeClient(ctx, installationId);
+  try {
+    const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE);
+    const client = await readClient(ctx.env, credentials, token);
+    return {
+      client,
+      configuration: configurationOf(client),
+      credentials,
+      token,
+      organizationId: installation.organizationId,
+    };
+  } catch (error) {
+    const code = upstreamFailure(error);
+    throw code ? new AppError(code, { cause: error }) : error;
+  }
+}

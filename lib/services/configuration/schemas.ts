@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { entityId, requiredText } from "@/lib/services/fields";
+
+const texts = z.array(z.string().max(2000)).max(500);
+
+/** A configuration as it is stored, and as a form hands it back. */
+export const ConfigurationSchema = z.strictObject({
+  apiScopes: texts,
+  claims: z.array(z.strictObject({ key: z.string().max(300), value: z.string().max(300) })).max(200),
+  redirectUris: texts,
+  postLogoutRedirectUris: texts,
+  childOrganizationNumbers: texts,
+});
+
+const asJson = z
+  .string()
+  .max(200_000)
+  .transform((text, issue) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      issue.addIssue({ code: "custom", message: "invalid" });
+      return z.NEVER;
+    }
+  })
+  .pipe(ConfigurationSchema);
+
+export const CHANGE_SOURCES = ["EDIT", "RESTORE", "BULK"] as const;
+
+export const PreviewChange = z.strictObject({ installationId: entityId, base: asJson, wanted: asJson });
+export const ApplyChange = z.strictObject({
+  installationId: entityId,
+  operationId: z.string().min(10).max(100),
+  base: asJson,
+  wanted: asJson,
+  reason: requiredText(500),
+  source: z.enum(CHANGE_SOURCES),
+});
+export type ApplyChangeInput = z.input<typeof ApplyChange>;

@@ -1,0 +1,147 @@
+import { secondsBetween } from "@/lib/clock";
+import { enqueue } from "@/lib/db/outbox";
+import { isSameConfiguration } from "@/lib/domain/configuration";
+import { AppError, isAppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { saveReading } from "@/lib/services/installations/save-reading";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import type { Answer } from "./apply-change";
+import { type FreshReading, readFresh } from "./read-fresh";
+import { addRevision } from "./revisions";
+import { ConfigurationSchema } from "./schemas";
+
+/** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
+const STILL_ON_ITS_WAY_SECONDS = 15;
+const ASK_AGAIN_SECONDS = 20;
+
+export interface ChangeOutcome {
+  changeId: string;
+  state: "APPLIED" | "FAILED" | "CONFLICT" | "CHECKING";
+  failureCode: string | null;
+  failureDetail: string | null;
+}
+
+/**
+ * Settles a change by what is true upstream, never by sending it again. Called right after sending, by the worker for
+ * what a dead process left, and again by both: the first to settle wins.
+ */
+export async function settleChange(
+  ctx: Context,
+  input: { changeId: string; answer?: Answer },
+): Promise<ChangeOutcome> {
+  authorize(ctx, "configuration.write");
+  const change = await ctx.db.configurationChange.findUnique({ where: { id: input.changeId } });
+  if (!change) throw new AppError("NOT_FOUND");
+  if (change.state !== "PENDING" && change.state !== "CHECKING") return outcomeOf(change);
+  const { answer } = input;
+  if (answer?.kind === "refused")
+    return write(ctx, change, { state: "FAILED", code: answer.code, detail: answer.field });
+
+  let fresh: FreshReading;
+  try {
+    fresh = await readFresh(ctx, change.installationId);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return write(ctx, change, { state: "CHECKING", code: error.code });
+  }
+  const [before, after] = [ConfigurationSchema.parse(change.before), ConfigurationSchema.parse(change.after)];
+  if (isSameConfiguration(fresh.configuration, after)) return write(ctx, change, { state: "APPLIED", fresh });
+  if (!isSameConfiguration(fresh.configuration, before))
+    return write(ctx, change, { state: "CONFLICT", code: "changed-elsewhere", fresh });
+  const early = secondsBetween(change.requestedAt, ctx.clock()) < STILL_ON_ITS_WAY_SECONDS;
+  if (early && answer?.kind !== "taken") return write(ctx, change, { state: "CHECKING", code: "lost" });
+  return write(ctx, change, {
+    state: "FAILED",
+    code: answer?.kind === "taken" ? "not-kept" : "not-applied",
+    fresh,
+  });
+}
+
+interface Change {
+  id: string;
+  installationId: string;
+  source: "EDIT" | "RESTORE" | "BULK" | "FIRST_SEEN" | "DRIFT_ACCEPTED";
+  reason: string;
+  actorName: string;
+  state: string;
+  failureCode: string | null;
+  failureDetail: string | null;
+}
+
+interface Settlement {
+  state: ChangeOutcome["state"];
+  code?: string;
+  detail?: string;
+  fresh?: FreshReading;
+}
+
+async function write(ctx: Context, change: Change, settlement: Settlement): Promise<ChangeOutcome> {
+  const { state, code, detail, fresh } = settlement;
+  await withTransaction(ctx, async (tx, audit) => {
+    const now = ctx.clock();
+    const moved = await tx.configurationChange.updateMany({
+      where: { id: change.id, state: { in: ["PENDING", "CHECKING"] } },
+      data: {
+        state,
+        failureCode: code ?? null,
+        failureDetail: detail ?? null,
+        settledAt: state === "CHECKING" ? null : now,
+      },
+    });
+    if (moved.count === 0) return unchanged(undefined);
+    if (state === "CHECKING") {
+      await enqueue(tx, {
+        task: "settle-change",
+        payload: { changeId: change.id },
+        key: `settle-change:${change.id}`,
+        runAfterSeconds: ASK_AGAIN_SECONDS,
+      });
+      if (change.state === "CHECKING") return unchanged(undefined);
+    }
+    if (fresh) await saveReading(tx, change.installationId, { client: fresh.client, keys: null }, now);
+    if (state === "APPLIED" && fresh) {
+      const { installationId, source, reason, actorName } = change;
+      await addRevision(tx, {
+        installationId,
+        source,
+        configuration: fresh.configuration,
+        reason,
+        actorName,
+        now,
+      });
+    }
+    const { organizationId } = await tx.installation.findUniqueOrThrow({
+      where: { id: change.installationId },
+      select: { organizationId: true },
+    });
+    audit({
+      action:
+        state === "APPLIED"
+          ? "configuration.applied"
+          : state === "FAILED"
+            ? "configuration.failed"
+            : "configuration.unclear",
+      entity: { type: "configuration-change", id: change.id },
+      organizationId,
+      installationId: change.installationId,
+      details: { code: code ?? null, field: detail ?? null },
+    });
+  });
+  const settled = await ctx.db.configurationChange.findUniqueOrThrow({ where: { id: change.id } });
+  return outcomeOf(settled);
+}
+
+function outcomeOf(change: {
+  id: string;
+  state: string;
+  failureCode: string | null;
+  failureDetail: string | null;
+}): ChangeOutcome {
+  return {
+    changeId: change.id,
+    state: change.state === "PENDING" ? "CHECKING" : (change.state as ChangeOutcome["state"]),
+    failureCode: change.failureCode,
+    failureDetail: change.failureDetail,
+  };
+}

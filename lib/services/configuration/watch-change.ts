@@ -1,0 +1,17 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const ASK_SECONDS = 3;
+
+/** The change under way at an installation, for a page that waits for it; an empty state when there is none. */
+export async function watchChange(
+  ctx: Context,
+  installationId: string,
+): Promise<{ state: string; nextSeconds: number | null }> {
+  authorize(ctx, "fleet.read");
+  const open = await ctx.db.configurationChange.findFirst({
+    where: { installationId, state: { in: ["PENDING", "CHECKING"] } },
+    select: { id: true },
+  });
+  return { state: open?.id ?? "", nextSeconds: open ? ASK_SECONDS : null };
+}
