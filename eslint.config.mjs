@@ -68,6 +68,7 @@ const config = [
       "lib/sandbox/**/*.ts",
       "e2e/**/*.ts",
       "lib/testing/**/*.ts",
+      "**/*.test.ts",
       "**/*.config.*",
     ],
     rules: { "no-restricted-properties": "off" },

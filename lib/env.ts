@@ -56,6 +56,7 @@ const schema = z
     COMMUNICATION_PARTY_PRODUCTION_URL: serviceUrl.default("https://cpe.grunndata.nhn.no"),
     CLIENT_CACHE_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
     UPSTREAM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(15),
+    UPSTREAM_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(5),
     CSP_FORM_ACTION_ORIGINS: z
       .string()
       .default("")

@@ -20,6 +20,7 @@ export async function Shell({
     { href: paths.installations, label: t("installations") },
     { href: paths.organizations, label: t("organizations") },
     { href: paths.templates, label: t("templates") },
+    { href: paths.bulks, label: t("bulk") },
     ...(person && roleMay(person.role, "people.manage") ? [{ href: paths.people, label: t("people") }] : []),
   ];
   return (

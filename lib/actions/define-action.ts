@@ -55,6 +55,15 @@ export class FormReader {
     return typeof value === "string" ? value.replaceAll("\0", "") : "";
   }
 
+  /** A hidden field's JSON, as whatever it is: the verb's schema judges it. */
+  json<T>(name: string): T {
+    try {
+      return JSON.parse(this.text(name)) as T;
+    } catch {
+      return undefined as T;
+    }
+  }
+
   all(name: string): string[] {
     return this.#form.getAll(name).filter((value): value is string => typeof value === "string");
   }

@@ -5,6 +5,7 @@ export const TASKS = {
   "follow-draft": z.strictObject({ draftId: z.uuid() }),
   "prepare-key": z.strictObject({ installationId: z.uuid() }),
   "settle-change": z.strictObject({ changeId: z.uuid() }),
+  "run-bulk": z.strictObject({ runId: z.uuid() }),
   "settle-requests": z.looseObject({}),
 } as const;
 

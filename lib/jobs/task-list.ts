@@ -2,6 +2,7 @@ import type { Task, TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
 import { type TaskName, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
+import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
@@ -35,6 +36,19 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
     "settle-change": async (payload) => {
       const { changeId } = TASKS["settle-change"].parse(payload);
       await settleChange(contextFor("settle-change"), { changeId });
+    },
+    "run-bulk": async (payload) => {
+      const ctx = contextFor("run-bulk");
+      const { runId } = TASKS["run-bulk"].parse(payload);
+      const next = await runBulk(ctx, { runId });
+      if (next === null) return;
+      const job = {
+        task: "run-bulk",
+        payload: { runId },
+        key: `run-bulk:${runId}`,
+        queue: `bulk:${runId}`,
+      } as const;
+      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
     },
     "settle-requests": () => settleRequests(contextFor("settle-requests")),
   };

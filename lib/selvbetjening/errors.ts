@@ -29,15 +29,18 @@ export class SelvbetjeningError extends Error {
   readonly failure: SelvbetjeningFailure;
   readonly status?: number;
   readonly field?: RefusedField;
+  /** From `Retry-After`, when the failure is "busy". */
+  readonly retryAfterSeconds?: number;
 
   constructor(
     failure: SelvbetjeningFailure,
-    options: { status?: number; field?: RefusedField; cause?: unknown } = {},
+    options: { status?: number; field?: RefusedField; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
     super(failure, { cause: options.cause });
     this.failure = failure;
     this.status = options.status;
     this.field = options.field;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -40,15 +40,9 @@ async function request<Schema extends z.ZodType>(
 }
 
 function waitMs(failure: SelvbetjeningError, attempt: number): number {
-  const asked = failure.cause instanceof RetryAfter ? failure.cause.seconds : 0;
+  const asked = failure.retryAfterSeconds ?? 0;
   if (asked > LONGEST_WAIT_SECONDS) throw failure;
   return Math.max(asked * 1000, 200 * 2 ** attempt * (0.5 + Math.random()));
-}
-
-class RetryAfter extends Error {
-  constructor(readonly seconds: number) {
-    super("Retry-After");
-  }
 }
 
 async function once<Schema extends z.ZodType>(url: URL, call: Call<Schema>): Promise<z.output<Schema>> {
@@ -77,8 +71,8 @@ function failureOf(response: Response, text: string): SelvbetjeningError {
   const { status } = response;
   if (status === 401 || status === 403) return new SelvbetjeningError("unauthorized", { status });
   if (status === 429) {
-    const seconds = Number(response.headers.get("retry-after") ?? 0) || 0;
-    return new SelvbetjeningError("busy", { status, cause: new RetryAfter(seconds) });
+    const retryAfterSeconds = Number(response.headers.get("retry-after") ?? 0) || undefined;
+    return new SelvbetjeningError("busy", { status, retryAfterSeconds });
   }
   if (status >= 500) return new SelvbetjeningError("unreachable", { status });
   return new SelvbetjeningError("refused", { status, field: refusedField(text) });

@@ -33,6 +33,27 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       requestedAt: new Date(),
     },
   });
+  const run = await world.db.bulkRun.create({
+    data: {
+      state: "DONE",
+      environment: "TEST",
+      change: { kind: "add-scope", scope: "nhn:msh/api" },
+      reason: "Ny tjeneste",
+      createdById: crypto.randomUUID(),
+      actorName: "Ada Administrator",
+      createdAt: new Date(),
+      items: {
+        create: [
+          {
+            installationId: made.installationId,
+            state: "FAILED",
+            failureCode: "KEY_NOT_ACCEPTED",
+            settledAt: new Date(),
+          },
+        ],
+      },
+    },
+  });
   const { installationId, organizationId, templateId, token } = made;
   return {
     "/": "/",
@@ -57,6 +78,11 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/templates/new": "/templates/new",
     "/templates/[templateId]": `/templates/${templateId}`,
     "/templates/[templateId]/edit": `/templates/${templateId}/edit`,
+    "/bulk": "/bulk",
+    "/bulk/new": `/bulk/new?template=${templateId}`,
+    "/bulk/[runId]": `/bulk/${run.id}`,
+    "/bulk/[runId]/status": `/bulk/${run.id}/status`,
+    "/bulk/[runId]/results": `/bulk/${run.id}/results`,
     "/people": "/people",
     "/k/[token]": `/k/${token}`,
     "/k/[token]/start": `/k/${token}/start`,

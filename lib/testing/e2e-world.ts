@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { encode } from "next-auth/jwt";
-import { generateClientKey } from "@/lib/crypto/jwk";
+import { type ClientKeyPair, generateClientKey } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/ids";
@@ -171,8 +171,73 @@ export class E2eWorld {
     });
     await this.db.installation.update({
       where: { id: made.installationId },
-      data: { clientId, activatedAt: now },
+      data: { clientId, activatedAt: now, snapshot: snapshotOf(redirectUris), snapshotAt: now },
     });
     return { ...made, clientId };
   }
+
+  /** One more active installation beside `first`, read once, with a key that may be shared to save time. */
+  async twin(
+    first: { templateId: string; organizationId: string; apiKey: string; organization: { number: string } },
+    pair: ClientKeyPair,
+    label: string,
+    redirectUris: string[],
+  ): Promise<string> {
+    const now = new Date();
+    const names = ["nhn:selvbetjening/client", "nhn:msh/api"];
+    const scopes = names.map((scope) => ({ scope, status: "ok", statusReason: null }));
+    const { clientId } = await this.control<{ clientId: string }>("test/clients", {
+      organizationNumber: first.organization.number,
+      apiKey: first.apiKey,
+      publicJwk: pair.publicJwk,
+      scopes,
+      redirectUris,
+    });
+    const installation = await this.db.installation.create({
+      data: {
+        organizationId: first.organizationId,
+        templateId: first.templateId,
+        label,
+        custody: "PORTAL",
+        scopes: names,
+        clientId,
+        activatedAt: now,
+        snapshot: snapshotOf(redirectUris),
+        snapshotAt: now,
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    const id = randomUUID();
+    await this.db.clientKey.create({
+      data: {
+        id,
+        installationId: installation.id,
+        kid: pair.kid,
+        thumbprint: pair.kid,
+        algorithm: "ES256",
+        custody: "PORTAL",
+        state: "CURRENT",
+        sealedPrivateJwk: seal(
+          JSON.stringify(pair.privateJwk),
+          `client-key:${id}`,
+          this.stack.env.DATA_ENCRYPTION_KEY!,
+        ),
+        createdAt: now,
+      },
+    });
+    return clientId;
+  }
+}
+
+/** A last reading with the two usual scopes. */
+function snapshotOf(redirectUris: string[]) {
+  const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"];
+  return {
+    apiScopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
+    audienceSpecificClientClaims: [],
+    redirectUris,
+    postLogoutRedirectUris: [],
+    childOrganizationNumbers: [],
+  };
 }

@@ -87,6 +87,7 @@ describe("service verbs", () => {
     "keep-an-administrator",
     "onboarding-target",
     "open-credentials",
+    "get-bulk",
     "read-fresh",
     "read-upstream",
     "revisions",

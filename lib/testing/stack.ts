@@ -14,6 +14,8 @@ export interface Stack {
   /** The first administrator's one-time code, as the portal printed it. */
   bootstrapCode: string;
   logFile: string;
+  /** The worker leads a process group of its own: a test may kill it. */
+  workerPid: number;
 }
 
 /** The whole of Klientvakt for browser tests: production build, real PostgreSQL, sandbox and worker, on free ports. */
@@ -44,15 +46,19 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
       ...portalEnv({ databaseUrl, portalUrl, staff }),
       ...sandbox.env,
       UPSTREAM_TIMEOUT_SECONDS: "4",
+      UPSTREAM_REQUESTS_PER_SECOND: "20",
     };
-    await processes.worker(env);
+    const worker = await processes.worker(env);
     let printed = "";
     await processes.portal(port, env, (line) => {
       printed += `${line}\n`;
       fs.appendFileSync(logFile, `${line}\n`);
     });
     const bootstrapCode = /that follows:\s+([\w-]{43})/.exec(printed)?.[1] ?? "";
-    return { stack: { portalUrl, control: sandbox.control, env, bootstrapCode, logFile }, stop };
+    return {
+      stack: { portalUrl, control: sandbox.control, env, bootstrapCode, logFile, workerPid: worker.pid! },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -31,6 +31,8 @@ export class World {
     readonly databaseUrl: string,
     readonly sandbox: TestSandbox,
     readonly env: Env,
+    /** The same configuration as text, for a process of its own. */
+    readonly processEnv: Record<string, string>,
     readonly drop: () => Promise<void>,
   ) {}
 
@@ -42,19 +44,15 @@ export class World {
     url.pathname = `/${name}`;
     const sandbox = await TestSandbox.start(switches, PORTAL_URL);
     const source = portalEnv({ databaseUrl: url.href, portalUrl: PORTAL_URL, staff: sandbox.staff });
-    const env = parseEnv({
-      ...source,
-      ...sandbox.addresses.env,
-      NODE_ENV: "test",
-      UPSTREAM_TIMEOUT_SECONDS: "3",
-    });
+    const processEnv = { ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "3" };
+    const env = parseEnv({ ...processEnv, NODE_ENV: "test" });
     const db = createDatabase(url.href);
     const drop = async () => {
       await sandbox.stop();
       await db.$disconnect();
       await execute(admin, `drop database ${name} with (force)`);
     };
-    return new World(db, url.href, sandbox, env, drop);
+    return new World(db, url.href, sandbox, env, processEnv, drop);
   }
 
   /** Moves the portal's clock; the sandbox keeps its own. */

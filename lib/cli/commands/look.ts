@@ -23,7 +23,7 @@ export async function run(wanted: string[]): Promise<number> {
     const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
     fs.mkdirSync(FOLDER, { recursive: true });
     const pages = ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
-    const paths = wanted.length > 0 ? wanted : [...pages, "active", "expired", "pending"];
+    const paths = wanted.length > 0 ? wanted : [...pages, "active", "expired", "pending", "configuration"];
     const roles: Visitor[] = wanted.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
     for (const path of paths) {
       for (const role of roles) {
@@ -68,5 +68,6 @@ async function states(world: E2eWorld): Promise<Record<string, string>> {
     }),
     expired: await find({ keys: { some: { expiresAt: { lt: inDays(0) } } } }),
     pending: await find({ label: "Resepsjon" }),
+    configuration: `${await find({ template: { name: "Legevakt Mobil" }, keys: { some: { expiresAt: { gt: inDays(100) } } } })}/configuration`,
   };
 }

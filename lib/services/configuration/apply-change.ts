@@ -12,6 +12,7 @@ import { updateClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { actorName, authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { holdBack } from "@/lib/services/pace";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 import { type FreshReading, readFresh } from "./read-fresh";
@@ -137,6 +138,7 @@ async function send(
       case "unauthorized":
         return { kind: "refused", code: "UPSTREAM_REFUSED" };
       case "busy":
+        await holdBack(ctx, fresh.credentials.environment, error.retryAfterSeconds);
         return { kind: "refused", code: "busy" };
       case "unreachable":
       case "unreadable":

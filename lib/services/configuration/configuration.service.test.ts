@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Configuration } from "@/lib/domain/configuration";
@@ -298,5 +299,39 @@ describe("when the outcome is not known", () => {
       state: "FAILED",
       failureCode: "not-applied",
     });
+  });
+});
+
+describe("the command line", () => {
+  function cli(...args: string[]) {
+    const run = spawnSync(
+      process.execPath,
+      ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "configuration", ...args],
+      {
+        encoding: "utf8",
+        env: { ...process.env, ...world.processEnv, LOG_LEVEL: "silent" },
+      },
+    );
+    return { code: run.status, output: run.stdout.trim() };
+  }
+
+  it("shows the difference with an exit code, sends it, and sends nothing on a dry run", async () => {
+    const at = await atThePage();
+    const wish = [at.installationId, "--add-redirect-uri", SECOND];
+    const diff = cli("diff", ...wish, "--json");
+    expect(diff.code).toBe(2);
+    expect(JSON.parse(diff.output)).toMatchObject({ changes: 1, payload: { redirectUris: [FIRST, SECOND] } });
+    expect(cli("apply", ...wish, "--reason", "Ny server", "--dry-run").code).toBe(2);
+    expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST] });
+    const applied = cli("apply", ...wish, "--reason", "Ny server");
+    expect([applied.code, applied.output.includes("+ redirectUris: https://b.no/callback")]).toEqual([
+      0,
+      true,
+    ]);
+    expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST, SECOND] });
+    expect(cli("diff", ...wish).code).toBe(0);
+    expect(cli("apply", at.installationId, "--add-redirect-uri", "http://x.no", "--reason", "x").code).toBe(
+      1,
+    );
   });
 });

@@ -4,9 +4,11 @@ import { AppError } from "@/lib/errors";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
 import { readClient } from "@/lib/selvbetjening/api";
+import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { CurrentClient } from "@/lib/selvbetjening/schemas";
 import type { Context } from "@/lib/services/context";
 import { activeClient } from "@/lib/services/installations/active-client";
+import { holdBack } from "@/lib/services/pace";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
 
 export interface FreshReading {
@@ -34,6 +36,9 @@ export async function readFresh(ctx: Context, installationId: string): Promise<F
       organizationId: installation.organizationId,
     };
   } catch (error) {
+    if (error instanceof SelvbetjeningError && error.failure === "busy") {
+      await holdBack(ctx, credentials.environment, error.retryAfterSeconds);
+    }
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;
   }

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
+import { LagPanel } from "@/components/templates/lag-panel";
 import { Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
@@ -14,6 +15,7 @@ import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { isUuid } from "@/lib/search-params";
 import { getTemplate } from "@/lib/services/templates/get-template";
+import { templateLag } from "@/lib/services/templates/template-lag";
 import { CHECKLIST } from "@/lib/services/templates/schemas";
 import { setApiKeyAction } from "../actions";
 
@@ -26,6 +28,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
   const { templateId } = await params;
   if (!isUuid(templateId)) notFound();
   const template = await orNotFound(getTemplate(ctx, templateId));
+  const lag = await templateLag(ctx, templateId);
   const mayWrite = roleMay(ctx.actor.role, "templates.write");
   const t = await getTranslations("templates");
   const common = await getTranslations("common");
@@ -126,6 +129,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
                 </ActionForm>
               ) : null}
             </Panel>
+            <LagPanel templateId={templateId} {...lag} mayChange={roleMay(ctx.actor.role, "bulk.run")} />
             <Panel id="checklist" title={t("checklist")}>
               <ul className="grid gap-2">
                 {CHECKLIST.map((item) => (

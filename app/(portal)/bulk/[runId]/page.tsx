@@ -1,0 +1,133 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ChangeText } from "@/components/bulk/change-text";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import type { Tone } from "@/lib/domain/installation-status";
+import { roleMay } from "@/lib/domain/permissions";
+import type { ErrorCode } from "@/lib/errors";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { bulkStateText, getBulk } from "@/lib/services/bulk/get-bulk";
+import { setBulkStateAction } from "../actions";
+
+const TONES: Record<string, Tone> = {
+  WAITING: "neutral",
+  RUNNING: "info",
+  APPLIED: "success",
+  UNCHANGED: "success",
+  FAILED: "danger",
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("bulk"))("title") };
+}
+
+export default async function BulkPage({ params }: { params: Promise<{ runId: string }> }) {
+  const ctx = await requireStaff("fleet.read");
+  const { runId } = await params;
+  if (!isUuid(runId)) notFound();
+  const run = await orNotFound(getBulk(ctx, runId));
+  const t = await getTranslations("bulk");
+  const errors = await getTranslations("errors");
+  const configuration = await getTranslations("configuration");
+  const fields = await getTranslations("fields");
+  const failure = (code: string) => {
+    if (/^[A-Z_]+$/.test(code)) return errors(code as ErrorCode, { ref: "" });
+    return configuration.has(`failure.${code}`) ? configuration(`failure.${code}`) : fields(code);
+  };
+  const done = run.total - run.counts.waiting;
+  const wishes =
+    run.state === "RUNNING"
+      ? (["pause", "cancel"] as const)
+      : run.state === "PAUSED"
+        ? (["resume", "cancel"] as const)
+        : [];
+  return (
+    <>
+      <PageHeader
+        title={t(`kind.${run.change.kind}`)}
+        back={{ href: paths.bulks, label: t("back") }}
+        lead={
+          <>
+            <p>
+              <ChangeText change={run.change} />
+            </p>
+            <p className="text-neutral-text-subtle">
+              «{run.reason}» ·{" "}
+              {t.rich("run.startedBy", { name: run.actorName, when: () => <Time value={run.createdAt} /> })}
+            </p>
+          </>
+        }
+      />
+      <LiveRefresh url={paths.bulkStatus(runId)} state={bulkStateText(run.state, run.counts)} />
+      <div className="grid gap-6">
+        <section className="kv-panel grid gap-3" aria-label={t("column.state")}>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <p aria-live="polite">
+              <strong>{t(`state.${run.state}`)}</strong> · {t("run.progress", { done, total: run.total })}
+            </p>
+            <div className="flex flex-wrap gap-2">
+              {roleMay(ctx.actor.role, "bulk.run")
+                ? wishes.map((wish) => (
+                    <ActionForm key={wish} action={setBulkStateAction}>
+                      <input type="hidden" name="runId" value={runId} />
+                      <input type="hidden" name="wish" value={wish} />
+                      <SubmitButton variant="secondary" color={wish === "cancel" ? "danger" : undefined}>
+                        {t(`run.${wish}`)}
+                      </SubmitButton>
+                    </ActionForm>
+                  ))
+                : null}
+            </div>
+          </div>
+          <progress
+            className="h-3 w-full"
+            value={done}
+            max={Math.max(1, run.total)}
+            aria-label={t("run.progress", { done, total: run.total })}
+          />
+          <p>
+            {t("run.applied")}: {run.counts.applied} · {t("run.unchanged")}: {run.counts.unchanged} ·{" "}
+            {t("run.failed")}: {run.counts.failed} · {t("run.waiting")}: {run.counts.waiting}
+          </p>
+          {run.state === "RUNNING" ? (
+            <p className="text-sm text-neutral-text-subtle">{t("run.lead")}</p>
+          ) : null}
+          {wishes.length > 0 ? (
+            <p className="text-sm text-neutral-text-subtle">{t("run.cancelHelp")}</p>
+          ) : null}
+          <p>
+            <a className="ds-link" href={paths.bulkResults(runId)}>
+              {t("run.results")}
+            </a>
+          </p>
+        </section>
+        <Panel id="items" title={t("run.items")}>
+          <ul className="grid gap-2">
+            {run.items.map((item) => (
+              <li key={item.id} className="flex flex-wrap items-baseline gap-x-3">
+                <StatusTag tone={TONES[item.state] ?? "neutral"}>
+                  {t(`run.itemState.${item.state}`)}
+                </StatusTag>
+                <Link className="ds-link" href={paths.installation(item.installation.id)}>
+                  {item.installation.organization.name} – {item.installation.label}
+                </Link>
+                {item.failureCode ? (
+                  <span className="text-neutral-text-subtle">{failure(item.failureCode)}</span>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { NextResponse } from "next/server";
+import { mapError, statusOf } from "@/lib/actions/map-error";
+import { getActor } from "@/lib/auth/session";
+import { isUuid } from "@/lib/search-params";
+import { bulkResults } from "@/lib/services/bulk/bulk-results";
+import { contextFor } from "@/lib/services/process-context";
+
+/** A run's results as a file. */
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ runId: string }> },
+): Promise<Response> {
+  const { runId } = await params;
+  if (!isUuid(runId)) return NextResponse.json({ code: "NOT_FOUND" }, { status: 404 });
+  try {
+    const csv = await bulkResults(contextFor(await getActor()), runId);
+    const name = `klientvakt-${runId.slice(0, 8)}.csv`;
+    return new Response(csv, {
+      headers: {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": `attachment; filename="${name}"`,
+      },
+    });
+  } catch (error) {
+    const mapped = mapError(error, "bulk/results");
+    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
+  }
+}

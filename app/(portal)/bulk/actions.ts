@@ -1,0 +1,46 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { defineAction } from "@/lib/actions/define-action";
+import { paths } from "@/lib/routes";
+import { type BulkPlan, planBulk } from "@/lib/services/bulk/plan-bulk";
+import type { PlanBulkInput } from "@/lib/services/bulk/schemas";
+import { setBulkState } from "@/lib/services/bulk/set-bulk-state";
+import { startBulk } from "@/lib/services/bulk/start-bulk";
+
+export const planBulkAction = defineAction<BulkPlan>({
+  name: "planBulk",
+  permission: "bulk.run",
+  run: (ctx, form) =>
+    planBulk(ctx, {
+      templateId: form.text("templateId"),
+      status: form.text("status"),
+      search: form.text("search"),
+      clientIds: form.text("clientIds"),
+      kind: form.text("kind"),
+      value: form.text("value"),
+      by: form.text("by"),
+      csv: form.text("csv"),
+    } as PlanBulkInput),
+});
+
+export const startBulkAction = defineAction<void>({
+  name: "startBulk",
+  permission: "bulk.run",
+  run: async (ctx, form) => {
+    const { runId } = await startBulk(ctx, {
+      runId: form.text("runId"),
+      templateId: form.text("templateId"),
+      installationIds: form.json("installationIds"),
+      change: form.json("change"),
+      reason: form.text("reason"),
+    });
+    redirect(paths.bulk(runId));
+  },
+});
+
+export const setBulkStateAction = defineAction<void>({
+  name: "setBulkState",
+  permission: "bulk.run",
+  run: (ctx, form) => setBulkState(ctx, { runId: form.text("runId"), wish: form.text("wish") as "pause" }),
+});

@@ -1,0 +1,175 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  ActionForm,
+  type Option,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextArea,
+  TextField,
+} from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { DiffList } from "@/components/configuration/diff-list";
+import type { BulkChange } from "@/lib/domain/bulk-change";
+import type { DiffLine } from "@/lib/domain/configuration";
+
+const KINDS = [
+  "add-redirect-uri",
+  "remove-redirect-uri",
+  "replace-redirect-uri",
+  "add-scope",
+  "remove-scope",
+  "set-claim",
+] as const;
+
+interface PlannedItem {
+  installationId: string;
+  name: string;
+  verdict: "change" | "unchanged" | "cannot";
+  reason: string | null;
+  lines: DiffLine[];
+}
+
+interface Plan {
+  runId: string;
+  templateId: string;
+  change: BulkChange;
+  items: PlannedItem[];
+}
+
+interface BulkPlannerProps {
+  templates: Option[];
+  initial: { template?: string; kind?: string; value?: string };
+  plan: ServerAction<Plan>;
+  start: ServerAction<void>;
+}
+
+/** Choose which and what, see what would happen at each, start. */
+export function BulkPlanner({ templates, initial, plan, start }: BulkPlannerProps) {
+  const t = useTranslations("bulk");
+  return (
+    <ActionForm
+      action={plan}
+      className="grid gap-6"
+      label={t("new")}
+      success={(shown) => <PlanView key={shown.runId} plan={shown} start={start} />}
+    >
+      <div className="kv-panel grid max-w-3xl gap-4">
+        <h2 className="ds-heading" data-size="xs">
+          {t("form.who")}
+        </h2>
+        <SelectField
+          name="templateId"
+          label={t("form.template")}
+          empty={t("form.chooseTemplate")}
+          defaultValue={initial.template}
+          options={templates}
+        />
+        <SelectField
+          name="status"
+          label={t("form.status")}
+          defaultValue="any"
+          options={["any", "ok", "attention"].map((value) => ({
+            value,
+            label: t(`form.statusValue.${value}`),
+          }))}
+        />
+        <TextField name="search" label={t("form.search")} optional />
+        <TextArea
+          name="clientIds"
+          label={t("form.clientIds")}
+          help={t("form.clientIdsHelp")}
+          rows={3}
+          mono
+          optional
+        />
+      </div>
+      <div className="kv-panel grid max-w-3xl gap-4">
+        <h2 className="ds-heading" data-size="xs">
+          {t("form.what")}
+        </h2>
+        <SelectField
+          name="kind"
+          label={t("form.kind")}
+          defaultValue={initial.kind ?? KINDS[0]}
+          options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
+        />
+        <TextField
+          name="value"
+          label={t("form.value")}
+          help={t("form.valueHelp")}
+          defaultValue={initial.value}
+        />
+        <TextField name="by" label={t("form.by")} help={t("form.byHelp")} optional />
+        <TextArea name="csv" label={t("form.csv")} help={t("form.csvHelp")} rows={3} mono optional />
+        <div>
+          <SubmitButton>{t("form.plan")}</SubmitButton>
+        </div>
+      </div>
+    </ActionForm>
+  );
+}
+
+function PlanView({ plan, start }: { plan: Plan; start: ServerAction<void> }) {
+  const t = useTranslations("bulk");
+  const fields = useTranslations("fields");
+  const by = (verdict: string) => plan.items.filter((item) => item.verdict === verdict);
+  const change = by("change");
+  const why = (reason: string) => (t.has(`reason.${reason}`) ? t(`reason.${reason}`) : fields(reason));
+  const groups = [
+    { verdict: "cannot", items: by("cannot"), open: true },
+    { verdict: "change", items: change, open: change.length <= 10 },
+    { verdict: "unchanged", items: by("unchanged"), open: false },
+  ].filter((group) => group.items.length > 0);
+  return (
+    <section className="kv-panel mt-6 grid gap-4" aria-label={t("planTitle")}>
+      <h2 className="ds-heading" data-size="xs">
+        {t("planTitle")}
+      </h2>
+      <Alert color={change.length > 0 ? "info" : "warning"}>
+        <p>
+          {t("planSummary", {
+            change: change.length,
+            unchanged: by("unchanged").length,
+            cannot: by("cannot").length,
+          })}
+        </p>
+        <p className="text-sm">{t("planBasis")}</p>
+      </Alert>
+      {groups.map((group) => (
+        <details key={group.verdict} open={group.open}>
+          <summary className="cursor-pointer font-semibold">
+            {t(`verdict.${group.verdict}`)} ({group.items.length})
+          </summary>
+          <ul className="mt-2 grid gap-2">
+            {group.items.map((item) => (
+              <li key={item.installationId} className="border-l-2 border-neutral-border-subtle pl-3">
+                <p>{item.name}</p>
+                {item.reason ? <p className="text-sm text-neutral-text-subtle">{why(item.reason)}</p> : null}
+                <DiffList lines={item.lines} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
+      {change.length > 0 ? (
+        <ActionForm action={start} className="grid max-w-xl gap-4">
+          <input type="hidden" name="runId" value={plan.runId} />
+          <input type="hidden" name="templateId" value={plan.templateId} />
+          <input
+            type="hidden"
+            name="installationIds"
+            value={JSON.stringify(change.map((item) => item.installationId))}
+          />
+          <input type="hidden" name="change" value={JSON.stringify(plan.change)} />
+          <TextField name="reason" label={t("why")} help={t("whyHelp")} />
+          <div>
+            <SubmitButton>{t("start", { count: change.length })}</SubmitButton>
+          </div>
+        </ActionForm>
+      ) : null}
+    </section>
+  );
+}

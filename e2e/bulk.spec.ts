@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { generateClientKey } from "@/lib/testing/keys";
+import { expect, expectAccessible, test } from "./fixtures";
+
+const FIRST = "https://a.no/callback";
+const NEW = "https://new.no/callback";
+
+test("a bulk change over 50 installations, 3 of which fail, with the worker killed in the middle", async ({
+  as,
+  world,
+  stack,
+}) => {
+  test.setTimeout(240_000);
+  const first = await world.active({ logsUsersIn: true, redirectUris: [FIRST, NEW] }, [FIRST]);
+  const clients = [first.clientId];
+  const pair = await generateClientKey("ES256");
+  for (let index = 1; index < 50; index += 1)
+    clients.push(await world.twin(first, pair, `Nr. ${index}`, [FIRST]));
+  for (const broken of clients.slice(10, 13))
+    await world.control(`test/clients/${broken}`, { state: "blocked" });
+
+  const page = await as("ADMINISTRATOR");
+  await page.goto(`/templates/${first.templateId}`);
+  await page.getByRole("link", { name: `Endre samlet ${NEW}` }).click();
+  await page.getByRole("button", { name: "Se hva som vil skje" }).click();
+  await expect(page.getByText("50 blir endret")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("textbox", { name: "Hvorfor" }).fill("Ny server");
+  await page.getByRole("button", { name: "Start endringen av 50" }).click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+
+  await test.step("pause and go on", async () => {
+    await page.getByRole("button", { name: "Sett på pause" }).click();
+    await expect(page.getByText("På pause")).toBeVisible();
+    await page.getByRole("button", { name: "Fortsett" }).click();
+    await expect(page.getByText("Pågår ·")).toBeVisible();
+  });
+
+  await test.step("kill the worker while it works; another takes over", async () => {
+    const runId = page.url().split("/").at(-1)!;
+    const settled = () => world.db.bulkItem.count({ where: { runId, state: { in: ["APPLIED", "FAILED"] } } });
+    await expect.poll(settled, { timeout: 60_000 }).toBeGreaterThan(5);
+    process.kill(-stack.workerPid, "SIGKILL");
+    expect(await settled()).toBeLessThan(50);
+    const worker = spawn(process.execPath, ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "worker"], {
+      env: { ...process.env, ...stack.env, NODE_ENV: "production" },
+      stdio: "ignore",
+      detached: true,
+    });
+    await expect(page.getByText("Ferdig ·")).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText("Endret: 47 · Hadde det alt: 0 · Feilet: 3 · Venter: 0")).toBeVisible();
+    process.kill(-worker.pid!, "SIGTERM");
+  });
+
+  await expectAccessible(page);
+  await expect(page.getByText("HelseID godtok ikke nøkkelen (invalid_client).").first()).toBeVisible();
+  for (const clientId of clients) {
+    const { redirectUris } = await world.control<{ redirectUris: string[] }>(`test/clients/${clientId}`);
+    expect(redirectUris).toEqual(clients.slice(10, 13).includes(clientId) ? [FIRST] : [FIRST, NEW]);
+  }
+  // Nobody was sent the same change twice.
+  const changes = await world.db.configurationChange.groupBy({
+    by: ["installationId"],
+    where: { state: "APPLIED", installation: { templateId: first.templateId } },
+    _count: true,
+  });
+  expect(changes.every((change) => change._count === 1)).toBe(true);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Last ned resultatet (CSV)" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^klientvakt-[0-9a-f]{8}\.csv$/);
+});

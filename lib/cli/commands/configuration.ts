@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { parseArgs } from "node:util";
+import {
+  applyEdit,
+  type Configuration,
+  configurationOf,
+  diffConfigurations,
+  KEEP_ALL,
+  payloadOf,
+} from "@/lib/domain/configuration";
+import { type ErrorCode, isAppError } from "@/lib/errors";
+import { applyChange } from "@/lib/services/configuration/apply-change";
+import { readFresh } from "@/lib/services/configuration/read-fresh";
+import { templateLimits } from "@/lib/services/configuration/template-limits";
+import { systemContext } from "@/lib/services/process-context";
+import { loadEnvFile } from "../load-env";
+import { Problem } from "../problem";
+
+const USAGE = `npm run cli -- configuration diff|apply <installation id>
+  --add-redirect-uri <uri>     --remove-redirect-uri <uri>
+  --add-scope <scope>          --remove-scope <scope>
+  --reason <text>              (apply) stays in the history
+  --dry-run                    (apply) send nothing
+  --json                       for programs
+
+Exit code: 0 done, or nothing to change; 1 it went wrong; 2 (diff, --dry-run) something would change; 3 being checked.`;
+
+/** Shows or sends one client's change: read fresh, difference, send the whole payload, read back. */
+export async function run(args: string[]): Promise<number> {
+  const list = { type: "string", multiple: true } as const;
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      "add-redirect-uri": list,
+      "remove-redirect-uri": list,
+      "add-scope": list,
+      "remove-scope": list,
+      reason: { type: "string" },
+      "dry-run": { type: "boolean" },
+      json: { type: "boolean" },
+    },
+  });
+  const [verb, installationId] = positionals;
+  if ((verb !== "diff" && verb !== "apply") || !installationId) throw new Problem(USAGE);
+  loadEnvFile();
+  const ctx = systemContext("configuration");
+  const tell = (result: object, text: string) => console.log(values.json ? JSON.stringify(result) : text);
+  try {
+    const limits = await templateLimits(ctx, installationId);
+    const fresh = await readFresh(ctx, installationId);
+    const before = configurationOf(fresh.client);
+    const change = (list: string[], add: string[] = [], remove: string[] = []) => [
+      ...list.filter((value) => !remove.includes(value)),
+      ...add.filter((value) => !list.includes(value)),
+    ];
+    const after: Configuration = applyEdit(before, {
+      ...KEEP_ALL,
+      redirectUris: {
+        kind: "set",
+        value: change(before.redirectUris, values["add-redirect-uri"], values["remove-redirect-uri"]),
+      },
+      apiScopes: {
+        kind: "set",
+        value: change(before.apiScopes, values["add-scope"], values["remove-scope"]),
+      },
+    });
+    const lines = diffConfigurations(before, after);
+    const changes = lines.filter((line) => line.change !== "kept").length;
+    const text = lines
+      .map((line) => `${{ added: "+", removed: "-", kept: " " }[line.change]} ${line.field}: ${line.text}`)
+      .join("\n");
+    if (verb === "diff" || values["dry-run"] || changes === 0) {
+      tell({ installationId, changes, lines, payload: payloadOf(after, limits.sharedRedirectUris) }, text);
+      return changes > 0 ? 2 : 0;
+    }
+    if (!values.reason) throw new Problem("--reason is needed: it stays in the client's history.");
+    const outcome = await applyChange(ctx, {
+      installationId,
+      operationId: randomUUID(),
+      base: JSON.stringify(before),
+      wanted: JSON.stringify(after),
+      reason: values.reason,
+      source: "EDIT",
+    });
+    tell(
+      { installationId, changes, lines, outcome },
+      `${text}\n\n${outcome.state}${outcome.failureCode ? ` (${outcome.failureCode})` : ""}`,
+    );
+    return outcome.state === "APPLIED" ? 0 : outcome.state === "CHECKING" ? 3 : 1;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    const failure: { code: ErrorCode; fields?: object } = { code: error.code, fields: error.fields };
+    tell(failure, `${error.code} ${Object.values(error.fields ?? {}).join(", ")}`);
+    return 1;
+  }
+}

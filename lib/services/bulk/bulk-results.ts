@@ -1,0 +1,20 @@
+import { stringify } from "csv-stringify/sync";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { getBulk } from "./get-bulk";
+
+/** Every item of a run as CSV (UTF-8 with BOM, semicolons: what Norwegian Excel opens). Formulas are neutralised. */
+export async function bulkResults(ctx: Context, runId: string): Promise<string> {
+  authorize(ctx, "fleet.read");
+  const { items } = await getBulk(ctx, runId, { all: true });
+  const rows = items.map((item) => ({
+    organization: item.installation.organization.name,
+    organizationNumber: item.installation.organization.number,
+    installation: item.installation.label,
+    clientId: item.installation.clientId ?? "",
+    result: item.state.toLowerCase(),
+    failure: item.failureCode ?? "",
+    settledAt: item.settledAt?.toISOString() ?? "",
+  }));
+  return stringify(rows, { header: true, delimiter: ";", bom: true, escape_formulas: true });
+}

@@ -1,0 +1,263 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { seal } from "@/lib/crypto/seal";
+import { World } from "@/lib/testing/world";
+import { checkInstallation } from "../installations/check-installation";
+import { createInstallation } from "../installations/create-installation";
+import { clientKeyRecord } from "../keys/prepare-key";
+import { takeTurns } from "../pace";
+import { templateLag } from "../templates/template-lag";
+import { bulkResults } from "./bulk-results";
+import { getBulk } from "./get-bulk";
+import { planBulk } from "./plan-bulk";
+import { runBulk } from "./run-bulk";
+import { setBulkState } from "./set-bulk-state";
+import { startBulk } from "./start-bulk";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+  world.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
+});
+afterEach(() => world.sandbox.reset());
+afterAll(() => world.drop());
+
+const FIRST = "https://a.no/callback";
+const NEW = "https://new.no/callback";
+
+/** Several active clients of one template, each read once. */
+async function fleet(size: number) {
+  const first = await world.active({
+    template: { logsUsersIn: true, redirectUris: `${FIRST}\n${NEW}` },
+    redirectUris: [FIRST],
+  });
+  const members = [{ installationId: first.installationId, clientId: first.clientId }];
+  for (let index = 1; index < size; index += 1) {
+    const { installationId } = await createInstallation(first.admin, {
+      organizationId: first.organizationId,
+      templateId: first.templateId,
+      label: `Nr. ${index}`,
+      note: "",
+      scopes: "nhn:msh/api",
+      childOrganizationNumbers: [],
+      claims: "",
+    });
+    const pair = await generateClientKey("ES256");
+    const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"].map((scope) => ({
+      scope,
+      status: "ok",
+      statusReason: null,
+    }));
+    const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
+      organizationNumber: "315000008",
+      apiKey: first.apiKey,
+      publicJwk: pair.publicJwk,
+      redirectUris: [FIRST],
+      scopes,
+    });
+    const id = crypto.randomUUID();
+    const sealedPrivateJwk = seal(
+      JSON.stringify(pair.privateJwk),
+      clientKeyRecord(id),
+      world.env.DATA_ENCRYPTION_KEY,
+    );
+    await world.db.clientKey.create({
+      data: {
+        id,
+        installationId,
+        kid: pair.kid,
+        thumbprint: pair.kid,
+        algorithm: "ES256",
+        custody: "PORTAL",
+        state: "CURRENT",
+        sealedPrivateJwk,
+        createdAt: new Date(),
+      },
+    });
+    await world.db.installation.update({
+      where: { id: installationId },
+      data: { clientId, activatedAt: new Date() },
+    });
+    members.push({ installationId, clientId });
+  }
+  for (const { installationId } of members) await checkInstallation(first.admin, { installationId });
+  const upstream = async (clientId: string) =>
+    (await world.sandbox.control<{ redirectUris: string[] }>(`test/clients/${clientId}`)).redirectUris;
+  const wish = {
+    templateId: first.templateId,
+    status: "any" as const,
+    search: "",
+    clientIds: "",
+    kind: "add-redirect-uri" as const,
+    value: NEW,
+    by: "",
+    csv: "",
+  };
+  const start = async (more = {}) => {
+    const plan = await planBulk(first.admin, { ...wish, ...more });
+    const installationIds = plan.items
+      .filter((item) => item.verdict === "change")
+      .map((item) => item.installationId);
+    await startBulk(first.admin, {
+      runId: plan.runId,
+      templateId: first.templateId,
+      installationIds,
+      change: plan.change,
+      reason: "Ny server",
+    });
+    return plan.runId;
+  };
+  return { ...first, members, upstream, wish, start };
+}
+
+describe("a bulk change", () => {
+  it("is planned over the last reading, with the difference of each and why some cannot take it", async () => {
+    const at = await fleet(3);
+    await world.db.installation.update({
+      where: { id: at.members[1]!.installationId },
+      data: { custody: "INSTALLATION" },
+    });
+    const plan = await planBulk(at.admin, at.wish);
+    expect(plan.items.map((item) => [item.verdict, item.reason]).sort()).toEqual([
+      ["cannot", "custody"],
+      ["change", null],
+      ["change", null],
+    ]);
+    expect(plan.items.find((item) => item.verdict === "change")?.lines).toEqual([
+      { field: "redirectUris", change: "added", text: NEW },
+    ]);
+    const one = await planBulk(at.admin, { ...at.wish, clientIds: at.members[0]!.clientId });
+    expect(one.items).toHaveLength(1);
+    await expect(planBulk(at.admin, { ...at.wish, value: "http://x.no" })).rejects.toMatchObject({
+      fields: { uri: "redirect-uri-not-https" },
+    });
+    await expect(planBulk(at.admin, { ...at.wish, search: "finnes ikke" })).rejects.toMatchObject({
+      fields: { search: "no-installations" },
+    });
+    expect((await templateLag(at.admin, at.templateId)).lags).toContainEqual({
+      kind: "add-redirect-uri",
+      value: NEW,
+      clients: 2,
+    });
+  });
+
+  it("changes all, once, keeps each client's other values, and says so in a file", async () => {
+    const at = await fleet(3);
+    const runId = await at.start();
+    expect(await runBulk(world.system, { runId })).toBeNull();
+    for (const { clientId } of at.members) expect(await at.upstream(clientId)).toEqual([FIRST, NEW]);
+    expect(await getBulk(at.admin, runId)).toMatchObject({
+      state: "DONE",
+      counts: { applied: 3, failed: 0, waiting: 0, unchanged: 0 },
+    });
+    expect(await bulkResults(at.admin, runId)).toContain(`;${at.members[0]!.clientId};applied;`);
+    const changes = await world.db.configurationChange.findMany({
+      where: { installation: { templateId: at.templateId } },
+    });
+    expect(changes.map((change) => [change.source, change.actorName])).toEqual(
+      Array(3).fill(["BULK", "ADMINISTRATOR"]),
+    );
+    expect((await planBulk(at.admin, at.wish)).items.map((item) => item.verdict)).toEqual([
+      "unchanged",
+      "unchanged",
+      "unchanged",
+    ]);
+  });
+
+  it("one that fails never stops the rest, and 429 is obeyed and tried again", async () => {
+    const at = await fleet(3);
+    await world.sandbox.control(`test/clients/${at.members[1]!.clientId}`, { state: "blocked" });
+    const runId = await at.start();
+    await world.sandbox.faults([{ method: "PUT", path: "/v1/client", kind: "429", seconds: 1, times: 1 }]);
+    for (let rounds = 0; rounds < 5 && (await runBulk(world.system, { runId })) !== null; rounds += 1);
+    const run = await getBulk(at.admin, runId);
+    expect(run).toMatchObject({ state: "DONE", counts: { applied: 2, failed: 1 } });
+    expect(run.items.find((item) => item.state === "FAILED")).toMatchObject({
+      failureCode: "UPSTREAM_REFUSED",
+    });
+  });
+
+  it("waits while it is paused, leaves the rest alone when it is cancelled, and is started once", async () => {
+    const at = await fleet(2);
+    const runId = await at.start();
+    await setBulkState(at.admin, { runId, wish: "pause" });
+    expect(await runBulk(world.system, { runId })).toBeNull();
+    expect(await at.upstream(at.members[0]!.clientId)).toEqual([FIRST]);
+    await setBulkState(at.admin, { runId, wish: "resume" });
+    await setBulkState(at.admin, { runId, wish: "cancel" });
+    expect(await runBulk(world.system, { runId })).toBeNull();
+    expect(await getBulk(at.admin, runId)).toMatchObject({ state: "CANCELLED", counts: { waiting: 2 } });
+    await expect(setBulkState(at.admin, { runId, wish: "resume" })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    const plan = await planBulk(at.admin, at.wish);
+    const input = {
+      runId: plan.runId,
+      templateId: at.templateId,
+      installationIds: plan.items.map((item) => item.installationId),
+      change: plan.change,
+      reason: "x",
+    };
+    await Promise.all([startBulk(at.admin, input), startBulk(at.admin, input)]);
+    expect(await world.db.bulkItem.count({ where: { runId: plan.runId } })).toBe(2);
+  });
+
+  it("never sends twice what a killed worker had sent: it is found by its operation and read back", async () => {
+    const at = await fleet(2);
+    const runId = await at.start();
+    await runBulk(world.system, { runId });
+    const before = await world.db.configurationChange.count({
+      where: { installation: { templateId: at.templateId } },
+    });
+    // As a worker leaves it that dies after the change was sent and before the item was settled.
+    await world.db.bulkRun.update({ where: { id: runId }, data: { state: "RUNNING" } });
+    await world.db.bulkItem.updateMany({ where: { runId }, data: { state: "RUNNING" } });
+    await world.db.configurationChange.updateMany({
+      where: { installation: { templateId: at.templateId } },
+      data: { state: "PENDING" },
+    });
+    await runBulk(world.system, { runId });
+    expect(await getBulk(at.admin, runId)).toMatchObject({ state: "DONE", counts: { applied: 2 } });
+    expect(
+      await world.db.configurationChange.count({ where: { installation: { templateId: at.templateId } } }),
+    ).toBe(before);
+  });
+
+  it("sets a claim from a column of a CSV, with semicolons and a heading", async () => {
+    const at = await fleet(2);
+    const csv = `klient;verdi\n${at.members[0]!.clientId};abc-1\n`;
+    const runId = await at.start({ kind: "set-claim", value: "nhn:vkp/client/claims/vkp-id", csv });
+    await runBulk(world.system, { runId });
+    const claims = async (clientId: string) =>
+      (await world.sandbox.control<{ claims: { activeClaimValue: string }[] }>(`test/clients/${clientId}`))
+        .claims;
+    expect(await claims(at.members[0]!.clientId)).toMatchObject([
+      { claimType: "nhn:vkp/client/claims/vkp-id", activeClaimValue: "abc-1" },
+    ]);
+    expect(await claims(at.members[1]!.clientId)).toEqual([]);
+    await expect(
+      planBulk(at.admin, { ...at.wish, kind: "set-claim", value: "nhn:vkp/client/claims/x", csv: "a;b" }),
+    ).rejects.toMatchObject({ fields: { csv: "csv-no-match" } });
+  });
+
+  it("is for administrators", async () => {
+    const at = await fleet(1);
+    for (const role of ["SUPPORT", "VIEWER"] as const) {
+      const ctx = await world.staff(role);
+      await expect(planBulk(ctx, at.wish)).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(setBulkState(ctx, { runId: crypto.randomUUID(), wish: "cancel" })).rejects.toMatchObject({
+        code: "FORBIDDEN",
+      });
+    }
+  });
+});
+
+describe("the pace", () => {
+  it("is shared: together they never go faster than the setting", async () => {
+    const ctx = { ...world.system, env: { ...world.env, UPSTREAM_REQUESTS_PER_SECOND: 50 } };
+    await world.db.requestPace.deleteMany();
+    const started = Date.now();
+    await Promise.all(Array.from({ length: 10 }, () => takeTurns(ctx, "PRODUCTION", 5)));
+    expect(Date.now() - started).toBeGreaterThanOrEqual(850);
+  });
+});

@@ -1,0 +1,64 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { BulkChangeSchema } from "./schemas";
+
+const SHOWN = 200;
+
+/** A run with its counts, and its items: those that failed first. @throws AppError NOT_FOUND */
+export async function getBulk(ctx: Context, runId: string, options: { all?: boolean } = {}) {
+  authorize(ctx, "fleet.read");
+  const run = await ctx.db.bulkRun.findUnique({ where: { id: runId } });
+  if (!run) throw new AppError("NOT_FOUND");
+  const groups = await ctx.db.bulkItem.groupBy({ by: ["state"], where: { runId }, _count: true });
+  const count = (state: string) => groups.find((group) => group.state === state)?._count ?? 0;
+  const items = await ctx.db.bulkItem.findMany({
+    where: { runId },
+    orderBy: [{ state: "desc" }, { id: "asc" }],
+    take: options.all ? undefined : SHOWN,
+    select: {
+      id: true,
+      state: true,
+      failureCode: true,
+      settledAt: true,
+      installation: {
+        select: {
+          id: true,
+          label: true,
+          clientId: true,
+          organization: { select: { name: true, number: true } },
+        },
+      },
+    },
+  });
+  const counts = {
+    waiting: count("WAITING") + count("RUNNING"),
+    applied: count("APPLIED"),
+    unchanged: count("UNCHANGED"),
+    failed: count("FAILED"),
+  };
+  return {
+    ...run,
+    change: BulkChangeSchema.parse(run.change),
+    counts,
+    total: groups.reduce((sum, group) => sum + group._count, 0),
+    items,
+  };
+}
+
+/** What an open progress page asks. */
+export async function watchBulk(
+  ctx: Context,
+  runId: string,
+): Promise<{ state: string; nextSeconds: number | null }> {
+  authorize(ctx, "fleet.read");
+  const { state, counts } = await getBulk(ctx, runId);
+  return {
+    state: bulkStateText(state, counts),
+    nextSeconds: state === "RUNNING" ? 2 : state === "PAUSED" ? 5 : null,
+  };
+}
+
+export function bulkStateText(state: string, counts: Record<string, number>): string {
+  return [state, ...Object.values(counts)].join(":");
+}

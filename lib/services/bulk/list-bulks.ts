@@ -1,0 +1,21 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** The latest runs. */
+export async function listBulks(ctx: Context) {
+  authorize(ctx, "fleet.read");
+  return ctx.db.bulkRun.findMany({
+    orderBy: { createdAt: "desc" },
+    take: 100,
+    select: {
+      id: true,
+      state: true,
+      environment: true,
+      change: true,
+      reason: true,
+      actorName: true,
+      createdAt: true,
+      _count: { select: { items: true } },
+    },
+  });
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { parse } from "csv-parse/sync";
+import { type BulkChange, editFor } from "@/lib/domain/bulk-change";
+import {
+  applyEdit,
+  configurationOf,
+  configurationProblems,
+  type DiffLine,
+  diffConfigurations,
+} from "@/lib/domain/configuration";
+import { installationStatus } from "@/lib/domain/installation-status";
+import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { Snapshot } from "@/lib/services/installations/schemas";
+import { installationStatusSelect, statusInput } from "@/lib/services/installations/status-input";
+import { parseInput } from "@/lib/services/parse-input";
+import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
+
+export const MOST_INSTALLATIONS = 5000;
+
+export interface PlannedItem {
+  installationId: string;
+  name: string;
+  verdict: "change" | "unchanged" | "cannot";
+  /** Why it cannot take the change; a code of `bulk.reason`. */
+  reason: string | null;
+  lines: DiffLine[];
+}
+
+export interface BulkPlan {
+  /** Made with the plan: started twice, it is one run. */
+  runId: string;
+  templateId: string;
+  change: BulkChange;
+  items: PlannedItem[];
+}
+
+/**
+ * The dry run: what would change at each installation that matches, judged by the last reading, and which cannot take it
+ * and why. Sends nothing. Each is read fresh before it is changed.
+ */
+export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<BulkPlan> {
+  authorize(ctx, "bulk.run");
+  const wish = parseInput(PlanBulk, input);
+  const rows = await select(ctx, wish);
+  const change = parseInput(BulkChangeSchema, changeOf(wish, rows));
+  const now = ctx.clock();
+  const items = rows
+    .filter((row) => {
+      if (wish.status === "any") return true;
+      const tone = installationStatus(statusInput(row, now), now).tone;
+      return (tone === "success") === (wish.status === "ok");
+    })
+    .map((row) => planItem(row, change));
+  if (items.length === 0) throw new AppError("INVALID_INPUT", { fields: { search: "no-installations" } });
+  return { runId: randomUUID(), templateId: wish.templateId, change, items };
+}
+
+type Row = Awaited<ReturnType<typeof select>>[number];
+
+async function select(ctx: Context, wish: { templateId: string; search: string; clientIds: string }) {
+  const clientIds = wish.clientIds.split(/[\s,;]+/).filter(Boolean);
+  const text = { contains: wish.search, mode: "insensitive" as const };
+  return ctx.db.installation.findMany({
+    where: {
+      templateId: wish.templateId,
+      activatedAt: { not: null },
+      ...(clientIds.length > 0 ? { clientId: { in: clientIds } } : {}),
+      ...(wish.search
+        ? {
+            OR: [
+              { label: text },
+              { organization: { name: text } },
+              { organization: { number: { contains: normalizeOrganizationNumber(wish.search) } } },
+            ],
+          }
+        : {}),
+    },
+    orderBy: [{ organization: { name: "asc" } }, { label: "asc" }],
+    take: MOST_INSTALLATIONS,
+    select: {
+      ...installationStatusSelect,
+      id: true,
+      label: true,
+      clientId: true,
+      custody: true,
+      organization: { select: { name: true, number: true } },
+      template: { select: { scopes: true, logsUsersIn: true, sharedRedirectUris: true } },
+    },
+  });
+}
+
+function changeOf(wish: { kind: string; value: string; by: string; csv: string }, rows: Row[]): unknown {
+  switch (wish.kind) {
+    case "replace-redirect-uri":
+      return { kind: wish.kind, uri: wish.value, by: wish.by };
+    case "add-scope":
+    case "remove-scope":
+      return { kind: wish.kind, scope: wish.value };
+    case "set-claim":
+      return { kind: wish.kind, key: wish.value, values: claimValues(wish.csv, rows) };
+    default:
+      return { kind: wish.kind, uri: wish.value };
+  }
+}
+
+/** Two columns: client id or organisation number, and the value. A heading is recognised by naming no installation. */
+function claimValues(csv: string, rows: Row[]): Record<string, string> {
+  let table: string[][];
+  try {
+    table = parse(csv, {
+      delimiter: [";", ",", "\t"],
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    });
+  } catch {
+    throw new AppError("INVALID_INPUT", { fields: { csv: "csv" } });
+  }
+  const values: Record<string, string> = {};
+  for (const [who = "", value = ""] of table) {
+    const number = normalizeOrganizationNumber(who);
+    for (const row of rows)
+      if (row.clientId === who || row.organization.number === number) values[row.id] = value;
+  }
+  if (Object.keys(values).length === 0)
+    throw new AppError("INVALID_INPUT", { fields: { csv: "csv-no-match" } });
+  return values;
+}
+
+function planItem(row: Row, change: BulkChange): PlannedItem {
+  const item = { installationId: row.id, name: `${row.organization.name} – ${row.label}` };
+  const cannot = (reason: string): PlannedItem => ({ ...item, verdict: "cannot", reason, lines: [] });
+  if (row.custody !== "PORTAL") return cannot("custody");
+  const snapshot = Snapshot.safeParse(row.snapshot);
+  if (!snapshot.success) return cannot("never-read");
+  if (snapshot.data.unknownProperties.length > 0) return cannot("unknown-properties");
+  const before = configurationOf(snapshot.data);
+  const edit = editFor(change, before, row.id);
+  if (!edit) return { ...item, verdict: "unchanged", reason: null, lines: [] };
+  const after = applyEdit(before, edit);
+  const problem = Object.values(configurationProblems(before, after, row.template))[0];
+  if (problem) return cannot(problem);
+  return {
+    ...item,
+    verdict: "change",
+    reason: null,
+    lines: diffConfigurations(before, after).filter((line) => line.change !== "kept"),
+  };
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
+import { redirectUriProblem } from "@/lib/domain/redirect-uri";
+import { isScope } from "@/lib/domain/scopes";
+import { entityId, requiredText } from "@/lib/services/fields";
+
+const uri = requiredText(2000).superRefine((value, issue) => {
+  const problem = redirectUriProblem(value);
+  if (problem) issue.addIssue({ code: "custom", message: `redirect-uri-${problem}` });
+});
+const scope = requiredText(200).refine(isScope, "scope");
+
+/** What is already there may be odd, so only what is added is judged. */
+export const BulkChangeSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("add-redirect-uri"), uri }),
+  z.strictObject({ kind: z.literal("remove-redirect-uri"), uri: requiredText(2000) }),
+  z.strictObject({ kind: z.literal("replace-redirect-uri"), uri: requiredText(2000), by: uri }),
+  z.strictObject({ kind: z.literal("add-scope"), scope }),
+  z.strictObject({ kind: z.literal("remove-scope"), scope }),
+  z.strictObject({
+    kind: z.literal("set-claim"),
+    key: requiredText(300).refine(isClaimKey, "claims"),
+    values: z.record(z.uuid(), z.string().refine(isClaimValue, "claims")),
+  }),
+]);
+
+export const BULK_KINDS = [
+  "add-redirect-uri",
+  "remove-redirect-uri",
+  "replace-redirect-uri",
+  "add-scope",
+  "remove-scope",
+  "set-claim",
+] as const;
+
+/** As a form gives it: one field for the value, one for what replaces it, and the CSV for claims. */
+export const PlanBulk = z.strictObject({
+  templateId: entityId,
+  status: z.enum(["any", "ok", "attention"]),
+  search: z.string().trim().max(100, "too-long"),
+  /** Client ids, pasted; one per line, or separated by spaces or commas. */
+  clientIds: z.string().max(200_000, "too-long"),
+  kind: z.enum(BULK_KINDS),
+  value: z.string().trim().max(2000, "too-long"),
+  by: z.string().trim().max(2000, "too-long"),
+  csv: z.string().max(500_000, "too-long"),
+});
+export type PlanBulkInput = z.input<typeof PlanBulk>;
+
+export const StartBulk = z.strictObject({
+  runId: entityId,
+  templateId: entityId,
+  installationIds: z.array(entityId).min(1).max(5000),
+  change: BulkChangeSchema,
+  reason: requiredText(500),
+});

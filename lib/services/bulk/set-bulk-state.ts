@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { enqueue } from "@/lib/db/outbox";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+const SetBulkState = z.strictObject({ runId: entityId, wish: z.enum(["pause", "resume", "cancel"]) });
+
+const MOVES = {
+  pause: { from: ["RUNNING"], to: "PAUSED", action: "bulk.paused" },
+  resume: { from: ["PAUSED"], to: "RUNNING", action: "bulk.resumed" },
+  cancel: { from: ["RUNNING", "PAUSED"], to: "CANCELLED", action: "bulk.cancelled" },
+} as const;
+
+/** Pauses, resumes or cancels a run. What is in hand at that moment is finished; what was changed stays changed. */
+export async function setBulkState(ctx: Context, input: z.input<typeof SetBulkState>): Promise<void> {
+  authorize(ctx, "bulk.run");
+  const { runId, wish } = parseInput(SetBulkState, input);
+  const move = MOVES[wish];
+  await withTransaction(ctx, async (tx, audit) => {
+    const moved = await tx.bulkRun.updateMany({
+      where: { id: runId, state: { in: [...move.from] } },
+      data: { state: move.to, finishedAt: wish === "cancel" ? ctx.clock() : null },
+    });
+    if (moved.count === 0)
+      throw new AppError((await tx.bulkRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
+    if (wish === "resume") {
+      await enqueue(tx, {
+        task: "run-bulk",
+        payload: { runId },
+        key: `run-bulk:${runId}`,
+        queue: `bulk:${runId}`,
+      });
+    }
+    audit({ action: move.action, entity: { type: "bulk-run", id: runId } });
+  });
+}

@@ -1,0 +1,44 @@
+import { configurationOf } from "@/lib/domain/configuration";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { Snapshot } from "@/lib/services/installations/schemas";
+
+export interface Lag {
+  kind: "add-scope" | "add-redirect-uri";
+  value: string;
+  clients: number;
+}
+
+/** What the template gives new clients and some of its older ones lack, by their last reading. */
+export async function templateLag(
+  ctx: Context,
+  templateId: string,
+): Promise<{ clients: number; lags: Lag[] }> {
+  authorize(ctx, "fleet.read");
+  const template = await ctx.db.clientTemplate.findUniqueOrThrow({
+    where: { id: templateId },
+    select: { defaultScopes: true, redirectUris: true, logsUsersIn: true, sharedRedirectUris: true },
+  });
+  const rows = await ctx.db.installation.findMany({
+    where: { templateId, activatedAt: { not: null }, custody: "PORTAL" },
+    select: { snapshot: true },
+  });
+  const states = rows.flatMap((row) => {
+    const snapshot = Snapshot.safeParse(row.snapshot);
+    return snapshot.success ? [configurationOf(snapshot.data)] : [];
+  });
+  const ownUris = template.logsUsersIn && !template.sharedRedirectUris ? template.redirectUris : [];
+  const lags: Lag[] = [
+    ...template.defaultScopes.map((value) => ({
+      kind: "add-scope" as const,
+      value,
+      clients: states.filter((state) => !state.apiScopes.includes(value)).length,
+    })),
+    ...ownUris.map((value) => ({
+      kind: "add-redirect-uri" as const,
+      value,
+      clients: states.filter((state) => !state.redirectUris.includes(value)).length,
+    })),
+  ];
+  return { clients: states.length, lags: lags.filter((lag) => lag.clients > 0) };
+}
