@@ -29,7 +29,7 @@ export async function Shell({
         {common("skip")}
       </a>
       <header className="border-b border-neutral-border-subtle bg-neutral-background-default">
-        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
+        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 px-4 py-2">
           <Link href={paths.home} className="flex items-center gap-2 py-2 text-lg font-semibold no-underline">
             {/* eslint-disable-next-line @next/next/no-img-element -- a small vector needs no optimiser */}
             <img src="/icon.svg" alt="" width="24" height="24" />
@@ -40,7 +40,7 @@ export async function Shell({
             <LanguageSwitch />
             {person ? (
               <>
-                <span className="px-2 text-sm text-neutral-text-subtle">
+                <span className="hidden px-2 text-sm text-neutral-text-subtle sm:inline">
                   {person.name} · {t(`role.${person.role}`)}
                 </span>
                 <form method="post" action="/logout">
