@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "./errors";
 
 /** Search and page of a list, from the address; what makes no sense falls back instead of failing. */
 export const ListSearch = z.object({
@@ -13,3 +14,9 @@ export const ListSearch = z.object({
 });
 
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;
+
+/** For handlers. @throws AppError NOT_FOUND for what cannot be an id */
+export function requireUuid(value: string): string {
+  if (!isUuid(value)) throw new AppError("NOT_FOUND");
+  return value;
+}

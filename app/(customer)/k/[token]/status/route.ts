@@ -1,5 +1,4 @@
-import { NextResponse } from "next/server";
-import { mapError, statusOf } from "@/lib/actions/map-error";
+import { answerJson } from "@/lib/actions/answer-json";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { markOpened } from "@/lib/services/onboarding/mark-opened";
@@ -11,14 +10,10 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  const { token } = await params;
-  try {
-    const link = await findLink(contextFor({ kind: "anonymous" }), token);
+  return answerJson("k/status", async () => {
+    const link = await findLink(contextFor({ kind: "anonymous" }), (await params).token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     await markOpened(ctx, link);
-    return NextResponse.json(await watchOnboarding(ctx, { ...link, browser: await readBrowserSecret() }));
-  } catch (error) {
-    const mapped = mapError(error, "k/status");
-    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
-  }
+    return watchOnboarding(ctx, { ...link, browser: await readBrowserSecret() });
+  });
 }

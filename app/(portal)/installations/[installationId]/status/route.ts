@@ -1,21 +1,15 @@
-import { NextResponse } from "next/server";
-import { mapError, statusOf } from "@/lib/actions/map-error";
+import { answerJson } from "@/lib/actions/answer-json";
 import { getActor } from "@/lib/auth/session";
-import { isUuid } from "@/lib/search-params";
-import { contextFor } from "@/lib/services/process-context";
+import { requireUuid } from "@/lib/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
+import { contextFor } from "@/lib/services/process-context";
 
 /** What the installation's page asks while it is open, so that it moves on without a reload. */
 export async function GET(
   _request: Request,
   { params }: { params: Promise<{ installationId: string }> },
 ): Promise<Response> {
-  const { installationId } = await params;
-  if (!isUuid(installationId)) return NextResponse.json({ code: "NOT_FOUND" }, { status: 404 });
-  try {
-    return NextResponse.json(await watchInstallation(contextFor(await getActor()), installationId));
-  } catch (error) {
-    const mapped = mapError(error, "installation/status");
-    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
-  }
+  return answerJson("installation/status", async () =>
+    watchInstallation(contextFor(await getActor()), requireUuid((await params).installationId)),
+  );
 }
