@@ -12,17 +12,8 @@ import {
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import { DiffList } from "@/components/configuration/diff-list";
-import type { BulkChange } from "@/lib/domain/bulk-change";
+import { BULK_KINDS, type BulkChange } from "@/lib/domain/bulk-change";
 import type { DiffLine } from "@/lib/domain/configuration";
-
-const KINDS = [
-  "add-redirect-uri",
-  "remove-redirect-uri",
-  "replace-redirect-uri",
-  "add-scope",
-  "remove-scope",
-  "set-claim",
-] as const;
 
 interface PlannedItem {
   installationId: string;
@@ -93,8 +84,8 @@ export function BulkPlanner({ templates, initial, plan, start }: BulkPlannerProp
         <SelectField
           name="kind"
           label={t("form.kind")}
-          defaultValue={initial.kind ?? KINDS[0]}
-          options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
+          defaultValue={initial.kind ?? BULK_KINDS[0]}
+          options={BULK_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
         />
         <TextField
           name="value"

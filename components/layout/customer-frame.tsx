@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { Brand } from "./brand";
 import { LanguageSwitch } from "./language-switch";
 
 /** The frame around pages that a customer meets: nothing but the task. */
@@ -13,9 +14,7 @@ export async function CustomerFrame({ children, returnTo }: { children: ReactNod
       <header className="border-b border-neutral-border-subtle bg-neutral-background-default">
         <div className="mx-auto flex max-w-2xl items-center justify-between px-4 py-2">
           <span className="flex items-center gap-2 py-2 font-semibold">
-            {/* eslint-disable-next-line @next/next/no-img-element -- a small vector needs no optimiser */}
-            <img src="/icon.svg" alt="" width="24" height="24" />
-            {common("product")}
+            <Brand />
           </span>
           <LanguageSwitch returnTo={returnTo} />
         </div>

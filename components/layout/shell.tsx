@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
+import { Brand } from "./brand";
 import { LanguageSwitch } from "./language-switch";
 import { Navigation } from "./navigation";
 
@@ -31,9 +32,7 @@ export async function Shell({
       <header className="border-b border-neutral-border-subtle bg-neutral-background-default">
         <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 px-4 py-2">
           <Link href={paths.home} className="flex items-center gap-2 py-2 text-lg font-semibold no-underline">
-            {/* eslint-disable-next-line @next/next/no-img-element -- a small vector needs no optimiser */}
-            <img src="/icon.svg" alt="" width="24" height="24" />
-            {common("product")}
+            <Brand />
           </Link>
           {person ? <Navigation label={t("label")} items={items} /> : null}
           <div className="ml-auto flex flex-wrap items-center gap-1">

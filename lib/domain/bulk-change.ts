@@ -10,6 +10,15 @@ export type BulkChange =
   /** Values by installation, from a column of a CSV. */
   | { kind: "set-claim"; key: string; values: Record<string, string> };
 
+export const BULK_KINDS = [
+  "add-redirect-uri",
+  "remove-redirect-uri",
+  "replace-redirect-uri",
+  "add-scope",
+  "remove-scope",
+  "set-claim",
+] as const satisfies readonly BulkChange["kind"][];
+
 /** The edit for one client; null when there is nothing to change. */
 export function editFor(
   change: BulkChange,

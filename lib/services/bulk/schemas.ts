@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BULK_KINDS } from "@/lib/domain/bulk-change";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
@@ -23,15 +24,6 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [
     values: z.record(z.uuid(), z.string().refine(isClaimValue, "claims")),
   }),
 ]);
-
-export const BULK_KINDS = [
-  "add-redirect-uri",
-  "remove-redirect-uri",
-  "replace-redirect-uri",
-  "add-scope",
-  "remove-scope",
-  "set-claim",
-] as const;
 
 /** As a form gives it: one field for the value, one for what replaces it, and the CSV for claims. */
 export const PlanBulk = z.strictObject({

@@ -5,7 +5,7 @@ import { BulkPlanner } from "@/components/bulk/bulk-planner";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
-import { BULK_KINDS } from "@/lib/services/bulk/schemas";
+import { BULK_KINDS } from "@/lib/domain/bulk-change";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { planBulkAction, startBulkAction } from "../actions";
 
