@@ -66,7 +66,8 @@ module.exports = {
       from: { path: "^(app|components|lib)/", pathNot: ["^lib/(sandbox|cli|testing)/", UNTESTED] },
       to: { path: "^lib/sandbox/" },
     },
-    layer("components-fetch-nothing", "^components/", ["^lib/domain/"]),
+    layer("webkeys-in-the-browser", "^lib/webkeys/", []),
+    layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"]),
     layer("app-uses-verbs", "^app/", [
       "^components/",
       "^lib/(services|auth|actions|domain|i18n)/",

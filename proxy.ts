@@ -32,7 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (configuration.PORTAL_URL.startsWith("https:")) {
     response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   }
-  if (request.method === "GET" && request.nextUrl.pathname.startsWith("/k/")) nameBrowser(request, response);
+  if (request.method === "GET" && /^\/[kr]\//.test(request.nextUrl.pathname)) nameBrowser(request, response);
   return response;
 }
 

@@ -33,15 +33,25 @@ const privateJwk = z.string().transform((text, issue) => {
   return z.NEVER;
 });
 
+const masterKey = z
+  .string()
+  .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64");
+
+/** Path below Selvbetjening's web address; where one client's page lies is not documented, so it is configuration. */
+const clientPage = z
+  .string()
+  .startsWith("/")
+  .max(200)
+  .refine((value) => !value.startsWith("//"), "must be a path")
+  .default("/");
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     PORTAL_URL: serviceUrl,
     AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
-    DATA_ENCRYPTION_KEY: z
-      .string()
-      .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64"),
+    DATA_ENCRYPTION_KEY: masterKey,
     STAFF_HELSEID_ENVIRONMENT: z.enum(["test", "production"]).default("test"),
     STAFF_HELSEID_CLIENT_ID: z.string().min(1),
     STAFF_HELSEID_PRIVATE_JWK: privateJwk,
@@ -54,6 +64,11 @@ const schema = z
     SELVBETJENING_PRODUCTION_API_URL: serviceUrl.default("https://api.selvbetjening.nhn.no"),
     SELVBETJENING_PRODUCTION_PORTAL_URL: serviceUrl.default("https://selvbetjening.nhn.no"),
     COMMUNICATION_PARTY_PRODUCTION_URL: serviceUrl.default("https://cpe.grunndata.nhn.no"),
+    SELVBETJENING_TEST_UPLOAD_BODY: z.enum(["object", "string"]).default("object"),
+    SELVBETJENING_PRODUCTION_UPLOAD_BODY: z.enum(["object", "string"]).default("object"),
+    SELVBETJENING_TEST_CLIENT_PAGE: clientPage,
+    SELVBETJENING_PRODUCTION_CLIENT_PAGE: clientPage,
+    DATA_ENCRYPTION_KEY_PREVIOUS: masterKey.optional(),
     CLIENT_CACHE_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
     UPSTREAM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(15),
     UPSTREAM_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(5),

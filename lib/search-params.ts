@@ -20,3 +20,12 @@ export function requireUuid(value: string): string {
   if (!isUuid(value)) throw new AppError("NOT_FOUND");
   return value;
 }
+
+/** An address's word, when it is one of those that exist. */
+export function oneOf<Value extends string>(
+  word: string | string[] | undefined,
+  values: readonly Value[],
+  otherwise: Value,
+): Value {
+  return values.find((value) => value === word) ?? otherwise;
+}

@@ -53,6 +53,9 @@ function template(name: string, environment: "TEST" | "PRODUCTION", wish: Partia
     returnPath: "",
     keyAlgorithm: "ES256" as const,
     custody: "PORTAL" as const,
+    renewalDays: "30",
+    rotatesAutomatically: false,
+    revivalInstructions: "",
     checklist: ["scopes-available" as const, "api-key-made" as const, "single-tenant" as const],
     ...wish,
   };

@@ -173,7 +173,7 @@ export function TextField({
   ...props
 }: FieldProps & {
   defaultValue?: string;
-  type?: "text" | "email" | "tel" | "password";
+  type?: "text" | "email" | "tel" | "password" | "date";
   autoComplete?: string;
   inputMode?: "numeric";
 }) {

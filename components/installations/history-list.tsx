@@ -24,9 +24,8 @@ const SHOWN = [
   "reason",
   "added",
   "removed",
-  "reason",
-  "added",
-  "removed",
+  "recipient",
+  "expires",
 ] as const;
 
 export async function HistoryList({ rows }: { rows: HistoryRow[] }) {

@@ -13,7 +13,7 @@ export interface InstallationRow {
   lastCheckAt: Date | null;
   keyExpiresAt: Date | null;
   organization: { name: string; number: string };
-  template: { name: string; environment: "TEST" | "PRODUCTION" };
+  template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
   status: { code: InstallationStatusCode; tone: Tone };
 }
 
@@ -64,7 +64,11 @@ export async function InstallationTable({
                 <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>
               </td>
               <td data-label={column("expires")}>
-                {row.lastCheckAt ? <Expiry expiresAt={row.keyExpiresAt} now={now} /> : "–"}
+                {row.lastCheckAt ? (
+                  <Expiry expiresAt={row.keyExpiresAt} now={now} renewalDays={row.template.renewalDays} />
+                ) : (
+                  "–"
+                )}
               </td>
               <td data-label={column("checked")}>
                 {row.lastCheckAt ? <Ago value={row.lastCheckAt} /> : t("installations.never")}

@@ -1,5 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Expiry } from "@/components/ui/expiry";
 import { Facts } from "@/components/ui/facts";
@@ -16,10 +18,24 @@ export interface KeyRow {
   expiresAt: Date | null;
   expirySource: string | null;
   expirySeenAt: Date | null;
+  unknownSince: Date | null;
 }
 
 /** The client's public keys, each with when it expires and who says so. */
-export async function KeyPanel({ keys, now, children }: { keys: KeyRow[]; now: Date; children?: ReactNode }) {
+export async function KeyPanel({
+  keys,
+  now,
+  renewalDays,
+  giveExpiry,
+  children,
+}: {
+  keys: KeyRow[];
+  now: Date;
+  renewalDays: number;
+  /** For a person who may say when a key expires that Selvbetjening does not tell. */
+  giveExpiry: ServerAction<void> | null;
+  children?: ReactNode;
+}) {
   const t = await getTranslations("installation");
   const origin = (value: string | null) => {
     const known = value?.toLowerCase();
@@ -35,7 +51,10 @@ export async function KeyPanel({ keys, now, children }: { keys: KeyRow[]; now: D
           <li key={key.id} className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0">
             <Facts
               rows={[
-                { name: t("expires"), value: <Expiry expiresAt={key.expiresAt} now={now} /> },
+                {
+                  name: t("expires"),
+                  value: <Expiry expiresAt={key.expiresAt} now={now} renewalDays={renewalDays} />,
+                },
                 {
                   name: t("kid"),
                   value: (
@@ -71,6 +90,25 @@ export async function KeyPanel({ keys, now, children }: { keys: KeyRow[]; now: D
                   : []),
               ]}
             />
+            {key.unknownSince ? (
+              <div className="mt-3">
+                <Alert color="danger">
+                  <p>{t.rich("unknownUpstream", { when: () => <Time value={key.unknownSince!} /> })}</p>
+                </Alert>
+              </div>
+            ) : null}
+            {giveExpiry && key.state !== "RETIRED" && (!key.expiresAt || key.expirySource === "person") ? (
+              <details className="mt-3">
+                <summary className="cursor-pointer py-1">{t("giveExpiry")}</summary>
+                <ActionForm action={giveExpiry} className="mt-3 grid gap-3" success={<p>{t("saved")}</p>}>
+                  <input type="hidden" name="keyId" value={key.id} />
+                  <TextField name="expiresOn" type="date" label={t("expiresOn")} help={t("expiresOnHelp")} />
+                  <div>
+                    <SubmitButton variant="secondary">{t("giveExpirySave")}</SubmitButton>
+                  </div>
+                </ActionForm>
+              </details>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -11,7 +11,9 @@ export interface OnboardingPanelProps {
   organization: string;
   product: string;
   now: Date;
-  blocked: "TEMPLATE_NO_API_KEY" | "TEMPLATE_MULTI_TENANT" | "CUSTODY_NOT_SUPPORTED" | null;
+  /** Support may press for the customer; not where the key must be born at the customer. */
+  startable: boolean;
+  blocked: "TEMPLATE_NO_API_KEY" | "TEMPLATE_MULTI_TENANT" | null;
   link: {
     id: string;
     expiresAt: Date;
@@ -90,12 +92,18 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
             <h3 className="ds-heading" data-size="2xs">
               {t("startTitle")}
             </h3>
-            <p className="my-2">{t("startLead")}</p>
-            <ActionForm action={actions.start}>
-              <input type="hidden" name="installationId" value={installationId} />
-              <input type="hidden" name="operationId" value={props.operationId} />
-              <SubmitButton variant="secondary">{t("start")}</SubmitButton>
-            </ActionForm>
+            {props.startable ? (
+              <>
+                <p className="my-2">{t("startLead")}</p>
+                <ActionForm action={actions.start}>
+                  <input type="hidden" name="installationId" value={installationId} />
+                  <input type="hidden" name="operationId" value={props.operationId} />
+                  <SubmitButton variant="secondary">{t("start")}</SubmitButton>
+                </ActionForm>
+              </>
+            ) : (
+              <p className="my-2">{t("startAtCustomer")}</p>
+            )}
           </div>
         </div>
       )}

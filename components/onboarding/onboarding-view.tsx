@@ -2,6 +2,9 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/ui/alert";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
+import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
+import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { LiveRefresh } from "./live-refresh";
 import { StartForm } from "./start-form";
 
@@ -15,8 +18,21 @@ export interface OnboardingViewProps {
     returnsToLocalhost: boolean;
     mayStart: boolean;
     upstreamSilent: boolean;
+    installationId: string;
+    custody: "PORTAL" | "INSTALLATION";
+    keyAlgorithm: string;
+    browserKey: {
+      kid: string;
+      authority: string;
+      clientId: string;
+      scopes: string[];
+      since: number;
+      cacheSeconds: number;
+    } | null;
   };
   statusUrl: string;
+  /** Where requests that the customer's browser signed are carried from. */
+  carryUrl: string;
   /** The form's address and the operation it stands for; absent on the page after the return. */
   start?: { action: string; operationId: string };
   footer?: ReactNode;
@@ -24,6 +40,7 @@ export interface OnboardingViewProps {
 
 const COLORS: Record<string, "info" | "success" | "warning" | "danger"> = {
   done: "success",
+  "save-file": "success",
   starting: "info",
   waiting: "info",
   proving: "info",
@@ -35,8 +52,17 @@ const COLORS: Record<string, "info" | "success" | "warning" | "danger"> = {
   "key-late": "warning",
 };
 
+/** The browser that holds the key asks for itself once Selvbetjening has sent it back. */
+const PROVABLE = ["proving", "key-late"];
+
 /** The customer's page in every state: what happened, what to do, and one button at most. */
-export async function OnboardingView({ onboarding, statusUrl, start, footer }: OnboardingViewProps) {
+export async function OnboardingView({
+  onboarding,
+  statusUrl,
+  carryUrl,
+  start,
+  footer,
+}: OnboardingViewProps) {
   const t = await getTranslations("onboarding");
   const { state, product, organization } = onboarding;
   const names = { product, organization: organization.name };
@@ -68,13 +94,48 @@ export async function OnboardingView({ onboarding, statusUrl, start, footer }: O
         )}
       </div>
       {state === "ready" ? <Introduction {...onboarding} /> : null}
+      {onboarding.browserKey && PROVABLE.includes(state) ? (
+        <BrowserKeyProof
+          kid={onboarding.browserKey.kid}
+          carryUrl={carryUrl}
+          since={onboarding.browserKey.since}
+          cacheSeconds={onboarding.browserKey.cacheSeconds}
+          purpose="onboarding"
+        />
+      ) : null}
+      {onboarding.browserKey && state === "save-file" ? (
+        <SaveKeyFile
+          kid={onboarding.browserKey.kid}
+          installationId={onboarding.installationId}
+          authority={onboarding.browserKey.authority}
+          clientId={onboarding.browserKey.clientId}
+          scopes={onboarding.browserKey.scopes}
+          organizationNumber={organization.number}
+          label={onboarding.label}
+          saved={{ url: carryUrl }}
+          elsewhere="onboarding"
+        />
+      ) : null}
       {onboarding.mayStart && start ? (
         <div className="kv-panel">
-          <StartForm
-            {...start}
-            label={state === "ready" ? t("start") : t("startAgain")}
-            again={state !== "ready"}
-          />
+          {onboarding.custody === "INSTALLATION" ? (
+            <BrowserKeyForm
+              action={start.action}
+              installationId={onboarding.installationId}
+              algorithm={onboarding.keyAlgorithm}
+              newTab
+              label={state === "ready" ? t("start") : t("startAgain")}
+              variant={state === "ready" ? "primary" : "secondary"}
+            >
+              <input type="hidden" name="operationId" value={start.operationId} />
+            </BrowserKeyForm>
+          ) : (
+            <StartForm
+              {...start}
+              label={state === "ready" ? t("start") : t("startAgain")}
+              again={state !== "ready"}
+            />
+          )}
           <p className="mt-3 text-neutral-text-subtle">{t("sameBrowser")}</p>
         </div>
       ) : null}
@@ -90,6 +151,9 @@ export async function OnboardingView({ onboarding, statusUrl, start, footer }: O
         </p>
       ) : null}
       {footer}
+      {onboarding.custody === "INSTALLATION" && ["ready", "starting", "waiting"].includes(state) ? (
+        <p>{t("keyInBrowser")}</p>
+      ) : null}
       {state === "done" ? null : (
         <section>
           <h2 className="ds-heading" data-size="2xs">

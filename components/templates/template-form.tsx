@@ -26,6 +26,9 @@ export interface TemplateValues {
   returnPath: string | null;
   keyAlgorithm: string;
   custody: string;
+  renewalDays: number;
+  rotatesAutomatically: boolean;
+  revivalInstructions: string;
   checklist: string[];
 }
 
@@ -158,6 +161,27 @@ export async function TemplateForm({ action, checklist, template }: TemplateForm
         help={t("form.custodyHelp")}
         defaultValue={template?.custody ?? "PORTAL"}
         options={options("custody", ["PORTAL", "INSTALLATION"])}
+      />
+      <TextField
+        name="renewalDays"
+        label={t("form.renewalDays")}
+        help={t("form.renewalDaysHelp")}
+        inputMode="numeric"
+        defaultValue={String(template?.renewalDays ?? 30)}
+      />
+      <Checkbox
+        name="rotatesAutomatically"
+        label={t("rotatesAutomatically")}
+        defaultChecked={template?.rotatesAutomatically}
+      />
+      <p className="text-sm text-neutral-text-subtle">{t("form.rotatesAutomaticallyHelp")}</p>
+      <TextArea
+        name="revivalInstructions"
+        label={t("revivalInstructions")}
+        help={t("form.revivalInstructionsHelp")}
+        rows={8}
+        optional
+        defaultValue={template?.revivalInstructions ?? ""}
       />
       <div>
         <SubmitButton>{template ? common("save") : t("form.create")}</SubmitButton>

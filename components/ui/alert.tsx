@@ -10,7 +10,7 @@ export function Alert({
   live,
 }: {
   color: AlertColor;
-  title?: string;
+  title?: ReactNode;
   children?: ReactNode;
   live?: boolean;
 }) {

@@ -13,9 +13,17 @@ const TONES: Record<KeyStatus, Tone> = {
 };
 
 /** When a key expires: colour, words, days left and the date. Unknown is said, never left empty. */
-export async function Expiry({ expiresAt, now }: { expiresAt: Date | null; now: Date }) {
+export async function Expiry({
+  expiresAt,
+  now,
+  renewalDays,
+}: {
+  expiresAt: Date | null;
+  now: Date;
+  renewalDays: number;
+}) {
   const t = await getTranslations("key");
-  const status = keyStatus(expiresAt, now);
+  const status = keyStatus(expiresAt, now, renewalDays);
   if (!expiresAt) return <StatusTag tone={TONES[status]}>{t("status.unknown")}</StatusTag>;
   const days = calendarDaysBetween(now, expiresAt);
   return (

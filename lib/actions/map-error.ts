@@ -24,6 +24,16 @@ export function statusOf(code: ErrorCode): number {
       return 403;
     case "NOT_FOUND":
       return 404;
+    case "INVALID_INPUT":
+    case "WRONG_CLIENT":
+      return 400;
+    case "CONFLICT":
+    case "LINK_HELD":
+    case "LINK_EXPIRED":
+    case "LINK_REVOKED":
+      return 409;
+    case "TOO_MANY_REQUESTS":
+      return 429;
     default:
       return 500;
   }

@@ -22,7 +22,9 @@ export async function takeLoginAttempt(): Promise<LoginAttempt | null> {
   jar.delete(cookieNames.login());
   if (!text) return null;
   try {
-    return Attempt.parse(JSON.parse(unseal(text, RECORD, env().DATA_ENCRYPTION_KEY)));
+    return Attempt.parse(
+      JSON.parse(unseal(text, RECORD, env().DATA_ENCRYPTION_KEY, env().DATA_ENCRYPTION_KEY_PREVIOUS)),
+    );
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@ const COMMANDS = {
   worker: () => import("./commands/worker"),
   migrate: () => import("./commands/migrate"),
   sandbox: () => import("../sandbox/main"),
+  reseal: () => import("./commands/reseal"),
   configuration: () => import("./commands/configuration"),
   "new-migration": () => import("./commands/new-migration"),
   "bootstrap-code": () => import("./commands/bootstrap-code"),

@@ -53,11 +53,20 @@ export function seal(plain: string, record: string, master: string): string {
   return [FORMAT, id, wrapped, encrypt(dataKey, Buffer.from(plain), record)].join(".");
 }
 
-/** @throws SealError when the master key, the record or the text is not the one it was sealed with */
-export function unseal(sealed: string, record: string, master: string): string {
+/**
+ * @param master `DATA_ENCRYPTION_KEY`
+ * @param previous `DATA_ENCRYPTION_KEY_PREVIOUS`, while the master key is being rotated
+ * @throws SealError when the master key, the record or the text is not the one it was sealed with
+ */
+export function unseal(sealed: string, record: string, master: string, previous?: string): string {
   const [format, keyId, wrapped, text] = sealed.split(".");
   if (format !== FORMAT || !keyId || !wrapped || !text) throw new SealError("unknown format");
-  const { key, id } = masterKey(master);
-  if (keyId !== id) throw new SealError("sealed with another master key");
-  return decrypt(decrypt(key, wrapped, `${FORMAT}.${id}:${record}`), text, record).toString();
+  const found = [master, ...(previous ? [previous] : [])].map(masterKey).find((each) => each.id === keyId);
+  if (!found) throw new SealError("sealed with another master key");
+  return decrypt(decrypt(found.key, wrapped, `${FORMAT}.${keyId}:${record}`), text, record).toString();
+}
+
+/** Is the text sealed with this master key? Says nothing about whether it opens. */
+export function isSealedWith(sealed: string, master: string): boolean {
+  return sealed.split(".")[1] === masterKey(master).id;
 }

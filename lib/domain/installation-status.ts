@@ -1,3 +1,4 @@
+import { isRotationStuck } from "./key-rotation";
 import { keyStatus } from "./key-status";
 
 export type Tone = "success" | "info" | "warning" | "danger" | "neutral";
@@ -16,14 +17,26 @@ export type InstallationStatusCode =
   | "key-due"
   | "key-critical"
   | "key-expired"
+  | "key-rejected"
+  | "rotation-stuck"
+  | "rotating"
+  | "reviving"
+  | "closed"
   | "expiry-unknown";
 
 export interface InstallationStatusInput {
   activatedAt: Date | null;
+  closedAt: Date | null;
   lastCheckFailure: string | null;
   /** Scope statuses of the last good read. */
   pendingScopes: number;
   keyExpiresAt: Date | null;
+  /** HelseID was seen to refuse the current key. */
+  keyUnknown: boolean;
+  renewalDays: number;
+  /** The rotation that is open. */
+  rotation: { state: string; uploadStartedAt: Date | null } | null;
+  hasOpenRevival: boolean;
   latestDraftState: string | null;
   hasOpenLink: boolean;
 }
@@ -42,6 +55,11 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   "key-due": "warning",
   "key-critical": "danger",
   "key-expired": "danger",
+  "key-rejected": "danger",
+  "rotation-stuck": "danger",
+  rotating: "info",
+  reviving: "warning",
+  closed: "neutral",
   "expiry-unknown": "neutral",
 };
 
@@ -50,13 +68,17 @@ export function installationStatus(
   input: InstallationStatusInput,
   now: Date,
 ): { code: InstallationStatusCode; tone: Tone } {
-  const code = input.activatedAt ? activeCode(input, now) : onboardingCode(input);
+  const code = input.closedAt ? "closed" : input.activatedAt ? activeCode(input, now) : onboardingCode(input);
   return { code, tone: TONES[code] };
 }
 
 function activeCode(input: InstallationStatusInput, now: Date): InstallationStatusCode {
-  const key = keyStatus(input.keyExpiresAt, now);
+  const key = keyStatus(input.keyExpiresAt, now, input.renewalDays);
+  if (input.hasOpenRevival) return "reviving";
   if (key === "expired") return "key-expired";
+  if (input.rotation && isRotationStuck(input.rotation, now)) return "rotation-stuck";
+  if (input.rotation) return "rotating";
+  if (input.keyUnknown) return "key-rejected";
   if (input.lastCheckFailure) return "check-failing";
   if (key === "critical") return "key-critical";
   if (key === "due") return "key-due";

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { calendarDaysBetween, CRITICAL_DAYS, DUE_DAYS, keyStatus } from "./key-status";
 
@@ -15,11 +16,41 @@ describe("the status of a key", () => {
     [0, "expired"],
     [1, "critical"],
     [CRITICAL_DAYS * DAY, "critical"],
-    [CRITICAL_DAYS * DAY + 1, "due"],
+    [(CRITICAL_DAYS + 1) * DAY, "due"],
     [DUE_DAYS * DAY, "due"],
-    [DUE_DAYS * DAY + 1, "ok"],
+    [(DUE_DAYS + 1) * DAY, "ok"],
   ])("is decided at the boundary: %d ms left is %s", (left, status) => {
     expect(keyStatus(after(left), now)).toBe(status);
+  });
+
+  it("follows the template's renewal window", () => {
+    expect(keyStatus(after(50 * DAY), now, 60)).toBe("due");
+    expect(keyStatus(after(20 * DAY), now, 14)).toBe("ok");
+  });
+
+  it("changes at midnight in Oslo, also in the weeks when the clock is changed", () => {
+    // Seven days on, in Oslo: 29 March 2026 has 23 hours and 25 October 25.
+    const inMarch = new Date("2026-04-01T00:00:00Z");
+    expect(keyStatus(inMarch, new Date("2026-03-24T22:59:59Z"))).toBe("due");
+    expect(keyStatus(inMarch, new Date("2026-03-24T23:00:00Z"))).toBe("critical");
+    const inOctober = new Date("2026-10-28T00:00:00Z");
+    expect(keyStatus(inOctober, new Date("2026-10-20T21:59:59Z"))).toBe("due");
+    expect(keyStatus(inOctober, new Date("2026-10-20T22:00:00Z"))).toBe("critical");
+  });
+
+  it("never says fewer days than the number shown beside it", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 * 24 * 3600 }),
+        fc.integer({ min: 8, max: 365 }),
+        (left, window) => {
+          const expiresAt = after(left * 1000);
+          const days = calendarDaysBetween(now, expiresAt);
+          const expected = days <= CRITICAL_DAYS ? "critical" : days <= window ? "due" : "ok";
+          expect(keyStatus(expiresAt, now, window)).toBe(expected);
+        },
+      ),
+    );
   });
 });
 

@@ -5,16 +5,17 @@ export const DUE_DAYS = 30;
 export const CRITICAL_DAYS = 7;
 
 /**
- * The one rule for how a key's expiry is shown.
+ * The one rule for how a key's expiry is judged. Expired by the instant; the rest by days as people in Norway count
+ * them, so that the colour and the number beside it never disagree.
  * @param expiresAt null means unknown: never taken as "does not expire" (domain 2.1)
+ * @param renewalDays the template's renewal window
  */
-export function keyStatus(expiresAt: Date | null, now: Date): KeyStatus {
+export function keyStatus(expiresAt: Date | null, now: Date, renewalDays: number = DUE_DAYS): KeyStatus {
   if (!expiresAt) return "unknown";
-  const left = expiresAt.getTime() - now.getTime();
-  if (left <= 0) return "expired";
-  if (left <= CRITICAL_DAYS * DAY_MS) return "critical";
-  if (left <= DUE_DAYS * DAY_MS) return "due";
-  return "ok";
+  if (expiresAt <= now) return "expired";
+  const days = calendarDaysBetween(now, expiresAt);
+  if (days <= CRITICAL_DAYS) return "critical";
+  return days <= renewalDays ? "due" : "ok";
 }
 
 /** Whole calendar days from `from` to `to` as people in Norway count them: midnights passed in Europe/Oslo. */

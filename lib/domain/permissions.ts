@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   "checks.run",
   "tokens.request",
   "configuration.write",
+  "keys.manage",
+  "keys.hand-over",
   "bulk.run",
   "templates.write",
   "people.manage",
@@ -25,6 +27,8 @@ const SUPPORT: readonly Permission[] = [
   "checks.run",
   "tokens.request",
   "configuration.write",
+  "keys.manage",
+  "keys.hand-over",
 ];
 const ADMINISTRATOR: readonly Permission[] = [...SUPPORT, "bulk.run", "templates.write", "people.manage"];
 

@@ -100,6 +100,11 @@ describe("the status of an installation", () => {
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
   const active = {
     activatedAt: now,
+    closedAt: null,
+    keyUnknown: false,
+    renewalDays: 30,
+    rotation: null,
+    hasOpenRevival: false,
     lastCheckFailure: null,
     pendingScopes: 0,
     keyExpiresAt: days(300),
@@ -115,6 +120,14 @@ describe("the status of an installation", () => {
     expect(code({ keyExpiresAt: days(3), lastCheckFailure: "X" })).toBe("check-failing");
     expect(code({ keyExpiresAt: days(-1), lastCheckFailure: "X" })).toBe("key-expired");
     expect(code({ keyExpiresAt: null })).toBe("expiry-unknown");
+    expect(code({ keyExpiresAt: days(-1), hasOpenRevival: true })).toBe("reviving");
+    expect(code({ keyUnknown: true, lastCheckFailure: "X" })).toBe("key-rejected");
+    const uploadStartedAt = (ago: number) => new Date(now.getTime() - ago * 1000);
+    expect(code({ rotation: { state: "UPLOADED", uploadStartedAt: uploadStartedAt(599) } })).toBe("rotating");
+    expect(code({ rotation: { state: "UPLOADED", uploadStartedAt: uploadStartedAt(600) } })).toBe(
+      "rotation-stuck",
+    );
+    expect(code({ closedAt: now, keyExpiresAt: days(-1) })).toBe("closed");
   });
 
   it("tells how far a new one has come", () => {

@@ -6,6 +6,11 @@ export const TASKS = {
   "prepare-key": z.strictObject({ installationId: z.uuid() }),
   "settle-change": z.strictObject({ changeId: z.uuid() }),
   "run-bulk": z.strictObject({ runId: z.uuid() }),
+  "rotate-key": z.strictObject({ rotationId: z.uuid() }),
+  heartbeat: z.looseObject({}),
+  "follow-revival": z.strictObject({ caseId: z.uuid() }),
+  "plan-rotations": z.looseObject({}),
+  "check-known-keys": z.strictObject({ after: z.uuid().nullable() }),
   "settle-requests": z.looseObject({}),
 } as const;
 

@@ -1,5 +1,6 @@
 /** What client components may translate with; a test compares it with what they ask for. The rest stays on the server. */
 export const CLIENT_NAMESPACES = [
+  "browserKey",
   "bulk",
   "common",
   "configuration",
@@ -8,5 +9,7 @@ export const CLIENT_NAMESPACES = [
   "errorPages",
   "fields",
   "installation",
+  "keys",
   "link",
+  "pasteCheck",
 ] as const;

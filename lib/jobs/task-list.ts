@@ -5,7 +5,12 @@ import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
+import { beat } from "@/lib/services/keys/beat";
+import { checkKnownKeys } from "@/lib/services/keys/check-known-keys";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
+import { followRevival } from "@/lib/services/revival/follow-revival";
+import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
+import { planRotations } from "@/lib/services/rotation/plan-rotations";
 import { settleRequests } from "@/lib/services/onboarding/settle-requests";
 
 /** Every task: parse the payload, call one verb. Each may run twice without harm. */
@@ -50,9 +55,41 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
       } as const;
       await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
     },
+    "rotate-key": async (payload) => {
+      const ctx = contextFor("rotate-key");
+      const { rotationId } = TASKS["rotate-key"].parse(payload);
+      const next = await advanceRotation(ctx, { rotationId });
+      if (next === null) return;
+      const job = { task: "rotate-key", payload: { rotationId }, key: `rotate-key:${rotationId}` } as const;
+      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+    },
+    heartbeat: () => beat(contextFor("heartbeat")),
+    "follow-revival": async (payload) => {
+      const ctx = contextFor("follow-revival");
+      const { caseId } = TASKS["follow-revival"].parse(payload);
+      const next = await followRevival(ctx, { caseId, pageOpen: false });
+      if (next === null) return;
+      const job = { task: "follow-revival", payload: { caseId }, key: `follow-revival:${caseId}` } as const;
+      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+    },
+    "plan-rotations": async () => {
+      await planRotations(contextFor("plan-rotations"));
+    },
+    "check-known-keys": async (payload) => {
+      const ctx = contextFor("check-known-keys");
+      const { after } = TASKS["check-known-keys"].parse(payload);
+      const next = await checkKnownKeys(ctx, { after });
+      if (next === null) return;
+      const job = { task: "check-known-keys", payload: { after: next }, key: "check-known-keys" } as const;
+      await ctx.db.$transaction((tx) => enqueue(tx, job));
+    },
     "settle-requests": () => settleRequests(contextFor("settle-requests")),
   };
   return tasks;
 }
 
-export const CRONTAB = "* * * * * settle-requests ?max=3";
+export const CRONTAB = [
+  "* * * * * heartbeat ?max=1",
+  "* * * * * settle-requests ?max=3",
+  "*/10 * * * * plan-rotations ?max=1",
+].join("\n");

@@ -52,6 +52,8 @@ export async function startWorker(
     events,
     logger: new Logger(() => () => {}),
   });
+  // At once, not at the next full minute: a start after a restore is when keys must be looked at.
+  await runner.addJob("heartbeat", {}, { jobKey: "heartbeat" });
   const timer = setInterval(() => {
     takeOverFromTheDead(life, id).catch((error: unknown) => log.error({ err: error }, "take-over failed"));
   }, REAP_MS);

@@ -96,6 +96,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       postLogoutRedirectUris: wish.postLogoutRedirectUris ?? [],
       childOrganizationNumbers: wish.childOrganizationNumbers ?? [],
       keys: [],
+      uploads: [],
       grants: [
         "client_credentials",
         ...(redirectUris.length > 0 ? ["authorization_code", "refresh_token"] : []),

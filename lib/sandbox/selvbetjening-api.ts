@@ -104,6 +104,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
       postLogoutRedirectUris: strings(body.postLogoutRedirectUris),
       childOrganizationNumbers: strings(body.childOrganizationNumbers),
       keys: [],
+      uploads: [],
       grants: [
         "client_credentials",
         ...(strings(body.redirectUris).length > 0 ? ["authorization_code", "refresh_token"] : []),
@@ -161,6 +162,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     const faults = jwkFaults(jwk);
     if (faults.length > 0) return refuse(faults);
     const key = await registerKey(store, client, jwk as JWK, "Api");
+    client.uploads = [...(client.uploads ?? []), key.jwkThumbprint];
     return json(200, { expiration: new Date(key.expiresAt).toISOString() });
   }
 

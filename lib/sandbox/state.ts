@@ -54,6 +54,8 @@ export interface SandboxClient {
   postLogoutRedirectUris: string[];
   childOrganizationNumbers: string[];
   keys: SandboxKey[];
+  /** Thumbprints in the order in which they were uploaded, repetitions included. */
+  uploads: string[];
   grants: string[];
   /** Properties that a future version of Selvbetjening might add to its answers. */
   extra?: Record<string, unknown>;

@@ -1,9 +1,10 @@
+import type { JWK } from "jose";
 import { z } from "zod";
 import type { Env } from "@/lib/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { AccessToken } from "@/lib/helseid/token-client";
-import { requestAsClient, requestWithApiKey } from "./http";
+import { carryRead, requestAsClient, requestWithApiKey } from "./http";
 import {
   ClientDraftAnswer,
   type ClientDraftRequest,
@@ -11,6 +12,7 @@ import {
   CurrentClient,
   type ConfigurationPayload,
   type ListedClientKey,
+  UploadAnswer,
 } from "./schemas";
 
 /**
@@ -76,4 +78,45 @@ export function listClientKeys(
     path: "/v1/client-secret",
     schema: ClientKeyList,
   });
+}
+
+/**
+ * Registers one more public key for the calling client (domain 2.3). The body's form is uncertain, so it is configured per
+ * environment. Never repeated here: after a lost answer the caller looks for the key's thumbprint in the list.
+ * @returns when the key expires; null when the answer does not tell
+ * @throws SelvbetjeningError
+ */
+export async function uploadClientKey(
+  env: Env,
+  credentials: ClientCredentials,
+  token: AccessToken,
+  publicJwk: JWK,
+): Promise<Date | null> {
+  const text = JSON.stringify(publicJwk);
+  const form = env[`SELVBETJENING_${credentials.environment}_UPLOAD_BODY`];
+  const answer = await requestAsClient(env, credentials, token, {
+    method: "POST",
+    path: "/v1/client-secret",
+    body: form === "string" ? JSON.stringify(text) : text,
+    schema: UploadAnswer,
+  });
+  return answer.expiration;
+}
+
+/** Status and configuration of the client whose browser signed the request. @throws SelvbetjeningError */
+export function carryReadClient(
+  env: Env,
+  environment: HelseidEnvironment,
+  signed: { accessToken: string; proof: string },
+): Promise<CurrentClient> {
+  return carryRead(env, environment, signed, { path: "/v1/client", schema: CurrentClient });
+}
+
+/** The public keys of the client whose browser signed the request. @throws SelvbetjeningError */
+export function carryListClientKeys(
+  env: Env,
+  environment: HelseidEnvironment,
+  signed: { accessToken: string; proof: string },
+): Promise<ListedClientKey[]> {
+  return carryRead(env, environment, signed, { path: "/v1/client-secret", schema: ClientKeyList });
 }

@@ -103,7 +103,7 @@ export function requestAsClient<Schema extends z.ZodType>(
   env: Env,
   credentials: ClientCredentials,
   token: AccessToken,
-  call: { method: "GET" | "PUT"; path: string; body?: string; schema: Schema },
+  call: { method: "GET" | "POST" | "PUT"; path: string; body?: string; schema: Schema },
 ): Promise<z.output<Schema>> {
   return request(env, addressesOf(env, credentials.environment).selvbetjeningApi, {
     ...call,
@@ -128,5 +128,35 @@ export function requestAsClient<Schema extends z.ZodType>(
         throw error;
       }
     },
+  });
+}
+
+/** A read that a browser signed with its own key and token; the portal adds nothing. */
+export function carryRead<Schema extends z.ZodType>(
+  env: Env,
+  environment: HelseidEnvironment,
+  signed: { accessToken: string; proof: string },
+  call: { path: "/v1/client" | "/v1/client-secret"; schema: Schema },
+): Promise<z.output<Schema>> {
+  const { selvbetjeningApi } = addressesOf(env, environment);
+  // Once: a proof may not be used twice, and the browser signs anew for a new attempt.
+  return once(new URL(`${selvbetjeningApi}${call.path}`), {
+    ...call,
+    method: "GET",
+    send: (url) =>
+      observedFetch(url.href, {
+        method: "GET",
+        headers: {
+          authorization: `DPoP ${signed.accessToken}`,
+          dpop: signed.proof,
+          accept: "application/json",
+        },
+        redirect: "error",
+        signal: AbortSignal.timeout(env.UPSTREAM_TIMEOUT_SECONDS * 1000),
+      }),
+  }).catch((error: unknown) => {
+    throw error instanceof SelvbetjeningError
+      ? error
+      : new SelvbetjeningError("unreachable", { cause: error });
   });
 }

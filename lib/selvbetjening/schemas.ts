@@ -87,6 +87,12 @@ export const CurrentClient = z
   }));
 export type CurrentClient = z.output<typeof CurrentClient>;
 
+/** `POST /v1/client-secret` (domain 2.1): when the new key expires. */
+const instant = z.iso
+  .datetime({ offset: true, local: true })
+  .transform((value) => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`));
+export const UploadAnswer = z.object({ expiration: instant.nullish().transform((value) => value ?? null) });
+
 /** `GET /v1/client-secret` (domain 2.2). `expiration: null` means unknown. */
 export const ClientKeyList = z.array(
   z.object({
@@ -105,12 +111,7 @@ export const ClientKeyList = z.array(
       .max(50)
       .nullish()
       .transform((value) => value ?? null),
-    expiration: z.iso
-      .datetime({ offset: true, local: true })
-      .nullish()
-      .transform((value) =>
-        value ? new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`) : null,
-      ),
+    expiration: instant.nullish().transform((value) => value ?? null),
   }),
 );
 export type ListedClientKey = z.output<typeof ClientKeyList>[number];

@@ -54,6 +54,35 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       },
     },
   });
+  const revivalToken = newSecret();
+  const handOverToken = newSecret();
+  const active = await world.active();
+  const currentKey = await world.db.clientKey.findFirstOrThrow({
+    where: { installationId: active.installationId, state: "CURRENT" },
+  });
+  const later = new Date(Date.now() + 86_400_000);
+  await world.db.revivalCase.create({
+    data: {
+      installationId: active.installationId,
+      custody: "PORTAL",
+      state: "OPEN",
+      tokenHash: hashSecret(revivalToken),
+      createdById: crypto.randomUUID(),
+      actorName: "Ada Administrator",
+      createdAt: new Date(),
+      expiresAt: later,
+    },
+  });
+  await world.db.keyHandOver.create({
+    data: {
+      installationId: active.installationId,
+      keyId: currentKey.id,
+      recipient: "Kari Nordmann",
+      tokenHash: hashSecret(handOverToken),
+      createdAt: new Date(),
+      expiresAt: later,
+    },
+  });
   const { installationId, organizationId, templateId, token } = made;
   return {
     "/": "/",
@@ -65,6 +94,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/locale": "/locale",
     "/installations": "/installations",
     "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,
+    "/installations/existing": "/installations/existing",
     "/installations/[installationId]": `/installations/${installationId}`,
     "/installations/[installationId]/history": `/installations/${installationId}/history`,
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
@@ -87,6 +117,16 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/k/[token]": `/k/${token}`,
     "/k/[token]/start": `/k/${token}/start`,
     "/k/[token]/status": `/k/${token}/status`,
+    "/k/[token]/carry": `/k/${token}/carry`,
+    "/confirm/[value]/carry": `/confirm/${value}/carry`,
+    "/r/[token]": `/r/${revivalToken}`,
+    "/r/[token]/status": `/r/${revivalToken}/status`,
+    "/r/[token]/step": `/r/${revivalToken}/step`,
+    "/r/[token]/public-key": `/r/${revivalToken}/public-key`,
+    "/r/[token]/file": `/r/${revivalToken}/file`,
+    "/r/[token]/carry": `/r/${revivalToken}/carry`,
+    "/h/[token]": `/h/${handOverToken}`,
+    "/h/[token]/file": `/h/${handOverToken}/file`,
     "/confirm/return/[value]": `/confirm/return/${value}?status=unknown`,
     "/confirm/[value]": `/confirm/${value}`,
     "/confirm/[value]/status": `/confirm/${value}/status`,

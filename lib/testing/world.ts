@@ -180,6 +180,9 @@ export function templateInput(name: string): CreateTemplateInput {
     returnPath: "",
     keyAlgorithm: "ES256",
     custody: "PORTAL",
+    renewalDays: "30",
+    rotatesAutomatically: false,
+    revivalInstructions: "",
     checklist: [],
   };
 }

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/actions/define-action";
 import { paths } from "@/lib/routes";
+import { addExisting } from "@/lib/services/installations/add-existing";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { requestAudienceToken } from "@/lib/services/installations/request-audience-token";
@@ -25,6 +26,23 @@ export const createInstallationAction = defineAction<void>({
       scopes: form.text("scopes"),
       childOrganizationNumbers: form.all("childOrganizationNumbers"),
       claims: form.text("claims"),
+    });
+    redirect(paths.installation(installationId));
+  },
+});
+
+export const addExistingAction = defineAction<void>({
+  name: "addExisting",
+  permission: "installations.write",
+  run: async (ctx, form) => {
+    const { installationId } = await addExisting(ctx, {
+      organizationId: form.text("organizationId"),
+      templateId: form.text("templateId"),
+      label: form.text("label"),
+      custody: form.text("custody") as "PORTAL",
+      clientId: form.text("clientId"),
+      privateKey: form.text("privateKey"),
+      publicJwk: form.text("publicJwk"),
     });
     redirect(paths.installation(installationId));
   },

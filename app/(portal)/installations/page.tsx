@@ -27,9 +27,14 @@ export default async function InstallationsPage({
   const t = await getTranslations("installations");
   const mayWrite = roleMay(ctx.actor.role, "installations.write");
   const create = mayWrite ? (
-    <Link className="ds-button" href={paths.newInstallation}>
-      {t("new")}
-    </Link>
+    <div className="flex flex-wrap gap-2">
+      <Link className="ds-button" data-variant="secondary" href={paths.existingInstallation}>
+        {t("existing.open")}
+      </Link>
+      <Link className="ds-button" href={paths.newInstallation}>
+        {t("new")}
+      </Link>
+    </div>
   ) : null;
   return (
     <>

@@ -25,6 +25,9 @@ function settings(form: FormReader) {
     returnPath: form.text("returnPath"),
     keyAlgorithm: form.text("keyAlgorithm"),
     custody: form.text("custody"),
+    renewalDays: form.text("renewalDays"),
+    rotatesAutomatically: form.checked("rotatesAutomatically"),
+    revivalInstructions: form.text("revivalInstructions"),
     checklist: form.all("checklist"),
   };
 }

@@ -87,7 +87,7 @@ async function select(ctx: Context, wish: { templateId: string; search: string; 
       clientId: true,
       custody: true,
       organization: { select: { name: true, number: true } },
-      template: { select: { scopes: true, logsUsersIn: true, sharedRedirectUris: true } },
+      template: { select: { scopes: true, logsUsersIn: true, sharedRedirectUris: true, renewalDays: true } },
     },
   });
 }

@@ -11,12 +11,14 @@ export async function activeClient(ctx: Context, installationId: string) {
       organizationId: true,
       clientId: true,
       activatedAt: true,
+      closedAt: true,
       scopes: true,
       template: { select: { environment: true } },
       keys: { where: { state: "CURRENT" }, select: { id: true, kid: true, sealedPrivateJwk: true } },
     },
   });
   if (!installation) throw new AppError("NOT_FOUND");
+  if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
   if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
   const key = installation.keys[0];
   if (!key) throw new AppError("NO_USABLE_KEY");

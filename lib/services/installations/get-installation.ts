@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { installationStatus } from "@/lib/domain/installation-status";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
@@ -32,6 +34,13 @@ export async function getInstallation(ctx: Context, installationId: string) {
       drafts: { orderBy: { requestedAt: "desc" }, take: 10, omit: { returnHash: true, operationId: true } },
       revisions: { orderBy: { number: "desc" }, take: 1, select: { configuration: true } },
       changes: { where: { state: { in: ["PENDING", "CHECKING"] } }, take: 1, select: { id: true } },
+      rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } }, take: 1 },
+      revivals: {
+        where: { state: { in: [...OPEN_REVIVAL_STATES] } },
+        take: 1,
+        omit: { tokenHash: true, heldByHash: true },
+      },
+      handOvers: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
       links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, heldByHash: true } },
     },
   });
@@ -43,10 +52,21 @@ export async function getInstallation(ctx: Context, installationId: string) {
     claims: Claims.catch([]).parse(row.claims),
     snapshot: snapshot.success ? snapshot.data : null,
     hasDrift: hasDrift(row, snapshot.success ? snapshot.data : null),
-    // A spare key says nothing to people, and a retired one only in the history.
+    // A spare key says nothing to people, and a retired one only while Selvbetjening still lists it.
     keys: row.keys.filter(
-      (key) => key.state === "CURRENT" || key.state === "LISTED" || key.state === "SUBMITTED",
+      (key) =>
+        key.state === "CURRENT" ||
+        key.state === "LISTED" ||
+        key.state === "SUBMITTED" ||
+        (key.state === "RETIRED" &&
+          key.listedAt !== null &&
+          row.snapshotAt !== null &&
+          key.listedAt >= row.snapshotAt),
     ),
+    handOvers: row.handOvers.map((each) => ({
+      ...each,
+      ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
+    })),
     status: installationStatus(
       statusInput({ ...row, keys: row.keys.filter((key) => key.state === "CURRENT") }, now),
       now,

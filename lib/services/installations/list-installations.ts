@@ -40,7 +40,7 @@ export async function listInstallations(
       clientId: true,
       lastCheckAt: true,
       organization: { select: { id: true, name: true, number: true } },
-      template: { select: { id: true, name: true, environment: true } },
+      template: { select: { id: true, name: true, environment: true, renewalDays: true } },
     },
   });
   const now = ctx.clock();

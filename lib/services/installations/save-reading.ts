@@ -44,7 +44,7 @@ export async function saveReading(
     if (known)
       await tx.clientKey.update({
         where: { id: known.id },
-        data: { origin: listed.origin, listedAt: now, ...expiry },
+        data: { origin: listed.origin, listedAt: now, unknownSince: null, ...expiry },
       });
     else {
       await tx.clientKey.create({

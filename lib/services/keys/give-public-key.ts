@@ -1,6 +1,4 @@
-import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { z } from "zod";
-import { isPrivateJwk, toPublicJwk } from "@/lib/crypto/jwk";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
@@ -8,6 +6,7 @@ import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
+import { readPublicJwk } from "./read-public-jwk";
 
 const GivePublicKey = z.strictObject({
   installationId: entityId,
@@ -24,8 +23,7 @@ export async function givePublicKey(
 ): Promise<{ kid: string }> {
   authorize(ctx, "installations.write");
   const { installationId, publicJwk: text } = parseInput(GivePublicKey, input);
-  const { jwk, thumbprint } = await readPublicJwk(text);
-  const kid = typeof jwk.kid === "string" && jwk.kid !== "" ? jwk.kid : thumbprint;
+  const { jwk, kid, thumbprint } = await readPublicJwk(text);
   try {
     await withTransaction(ctx, async (tx, audit) => {
       const installation = await tx.installation.findUnique({
@@ -39,7 +37,7 @@ export async function givePublicKey(
           kid,
           thumbprint,
           algorithm: jwk.alg!,
-          publicJwk: { ...jwk, kid } as object,
+          publicJwk: jwk as object,
           custody: "INSTALLATION",
           state: "LISTED",
           createdAt: ctx.clock(),
@@ -60,25 +58,4 @@ export async function givePublicKey(
     throw error;
   }
   return { kid };
-}
-
-async function readPublicJwk(text: string): Promise<{ jwk: JWK; thumbprint: string }> {
-  const refuse = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
-  if (/PRIVATE KEY/.test(text)) throw refuse("private-key");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse("jwk");
-  }
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw refuse("jwk");
-  if (isPrivateJwk(value) || "privateJwk" in value || "rsaPrivateKey" in value) throw refuse("private-key");
-  const jwk = toPublicJwk(value as JWK);
-  if (!jwk.alg) throw refuse("jwk-alg");
-  try {
-    await importJWK(jwk, jwk.alg);
-    return { jwk, thumbprint: await calculateJwkThumbprint(jwk) };
-  } catch {
-    throw refuse("jwk");
-  }
 }

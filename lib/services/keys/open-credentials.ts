@@ -18,6 +18,11 @@ export function openCredentials(
   clientId: string,
 ): ClientCredentials {
   if (!key.sealedPrivateJwk) throw new AppError("NO_USABLE_KEY");
-  const text = unseal(key.sealedPrivateJwk, clientKeyRecord(key.id), ctx.env.DATA_ENCRYPTION_KEY);
+  const text = unseal(
+    key.sealedPrivateJwk,
+    clientKeyRecord(key.id),
+    ctx.env.DATA_ENCRYPTION_KEY,
+    ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS,
+  );
   return { environment, clientId, privateJwk: JSON.parse(text) as JWK };
 }

@@ -29,7 +29,7 @@ export async function createLink(
   authorize(ctx, "onboarding.manage");
   const { installationId, days } = parseInput(CreateLink, input);
   const target = await onboardingTarget(ctx, installationId);
-  await prepareKey(ctx, installationId);
+  if (target.custody === "PORTAL") await prepareKey(ctx, installationId);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
   const token = newSecret();

@@ -25,7 +25,7 @@ export async function followDraft(
   const draft = await loadDraft(ctx, input.draftId);
   if (!draft) return null;
   authorizeInstallation(ctx, draft.installationId, "fleet.read");
-  if (draft.installation.activatedAt || !draft.clientId || !draft.key.sealedPrivateJwk) return null;
+  if (draft.installation.activatedAt || !draft.clientId) return null;
   const now = ctx.clock();
   const next = followUp(draft, now, input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
   if (next.kind === "done") return null;
@@ -33,6 +33,8 @@ export async function followDraft(
     await giveUp(ctx, draft, next.kind === "not-confirmed" ? "NOT_CONFIRMED" : "KEY_UNKNOWN");
     return null;
   }
+  // A key that the portal does not hold is proved by the browser that holds it (carryReading).
+  if (!draft.key.sealedPrivateJwk) return next.afterSeconds;
   const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
   if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;
   const claimed = await ctx.db.clientDraft.updateMany({

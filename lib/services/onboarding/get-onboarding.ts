@@ -1,4 +1,6 @@
 import { isKeyLate, mayStartAgain } from "@/lib/domain/draft-follow-up";
+import { secondsBetween } from "@/lib/clock";
+import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/ids";
 import { authorizeInstallation } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
@@ -20,6 +22,8 @@ export type OnboardingState =
   | "not-confirmed"
   | "refused"
   | "unreachable"
+  /** The client works, and the customer's browser still holds the key. */
+  | "save-file"
   | "done";
 
 export interface Onboarding {
@@ -36,6 +40,21 @@ export interface Onboarding {
   /** The last question was not answered by HelseID or Selvbetjening. */
   upstreamSilent: boolean;
   startedByStaff: boolean;
+  /** Installation custody: the key that the customer's browser made, and what its file says. */
+  browserKey: BrowserKey | null;
+  custody: "PORTAL" | "INSTALLATION";
+  /** Algorithm of a key that the browser makes. */
+  keyAlgorithm: string;
+}
+
+interface BrowserKey {
+  kid: string;
+  authority: string;
+  clientId: string;
+  scopes: string[];
+  /** Seconds since the browser came back; HelseID may not know the key before `cacheSeconds`. */
+  since: number;
+  cacheSeconds: number;
 }
 
 const STATES: Record<string, OnboardingState> = {
@@ -65,8 +84,21 @@ export async function getOnboarding(
     select: {
       label: true,
       activatedAt: true,
+      custody: true,
+      clientId: true,
+      scopes: true,
+      // The key of the draft that was confirmed, while its file is not saved.
+      keys: {
+        where: {
+          state: "CURRENT",
+          custody: "INSTALLATION",
+          savedAt: null,
+          drafts: { some: { state: "CONFIRMED" } },
+        },
+        select: { kid: true },
+      },
       organization: { select: { name: true, number: true } },
-      template: { select: { name: true, environment: true, returnForm: true } },
+      template: { select: { name: true, environment: true, returnForm: true, keyAlgorithm: true } },
       drafts: {
         where: view.draftId ? { id: view.draftId } : undefined,
         orderBy: { requestedAt: "desc" },
@@ -79,6 +111,8 @@ export async function getOnboarding(
           proofAttempts: true,
           failureCode: true,
           startedById: true,
+          clientId: true,
+          key: { select: { kid: true, custody: true } },
         },
       },
     },
@@ -101,14 +135,32 @@ export async function getOnboarding(
     returnsToLocalhost: installation.template.returnForm !== "PORTAL",
     mayStart:
       Boolean(link) &&
-      !["done", "revoked", "expired", "held"].includes(state) &&
+      !["done", "save-file", "revoked", "expired", "held"].includes(state) &&
       (!draft || mayStartAgain(draft.state)),
     upstreamSilent: draft?.failureCode?.startsWith("UPSTREAM") ?? false,
     startedByStaff: Boolean(draft?.startedById),
+    browserKey: browserKey(),
+    custody: installation.custody,
+    keyAlgorithm: installation.template.keyAlgorithm,
   };
 
+  function browserKey(): BrowserKey | null {
+    const unsaved = installation.keys[0]?.kid;
+    const kid = unsaved ?? (draft?.key.custody === "INSTALLATION" ? draft.key.kid : null);
+    const clientId = installation.clientId ?? draft?.clientId;
+    if (held || !kid || !clientId) return null;
+    return {
+      kid,
+      authority: addressesOf(ctx.env, installation.template.environment).issuer,
+      clientId,
+      scopes: installation.scopes,
+      since: draft?.returnedAt ? secondsBetween(draft.returnedAt, now) : 0,
+      cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
+    };
+  }
+
   function stateOf(): OnboardingState {
-    if (installation.activatedAt) return "done";
+    if (installation.activatedAt) return installation.keys.length > 0 && !held ? "save-file" : "done";
     if (link?.revokedAt) return "revoked";
     if (held) return "held";
     // A draft under way is followed to its end although the link runs out meanwhile; who asked for access must press anew.

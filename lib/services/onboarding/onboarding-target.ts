@@ -8,9 +8,9 @@ export async function onboardingTarget(ctx: Context, installationId: string) {
     include: { organization: { select: { number: true, name: true } }, template: true },
   });
   if (!installation) throw new AppError("NOT_FOUND");
+  if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
   if (installation.activatedAt) throw new AppError("ALREADY_ACTIVE");
   if (installation.template.tenancy === "MULTI") throw new AppError("TEMPLATE_MULTI_TENANT");
-  if (installation.custody !== "PORTAL") throw new AppError("CUSTODY_NOT_SUPPORTED");
   if (!installation.template.sealedApiKey) throw new AppError("TEMPLATE_NO_API_KEY");
   return installation;
 }

@@ -15,6 +15,7 @@ import { authorizeInstallation } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
+import { readPublicJwk } from "@/lib/services/keys/read-public-jwk";
 import { parseInput } from "@/lib/services/parse-input";
 import { apiKeyRecord } from "@/lib/services/templates/set-api-key";
 import { withTransaction } from "@/lib/services/transaction";
@@ -26,6 +27,8 @@ const StartDraft = z.strictObject({
   operationId: z.uuid(),
   /** The customer's link and browser; absent when support starts. */
   link: z.strictObject({ linkId: entityId, browser: z.string().min(20).max(100) }).optional(),
+  /** The public half of a key that the customer's browser made; for installations that hold their key themselves. */
+  publicJwk: z.string().max(20_000, "too-long").optional(),
 });
 type StartDraftInput = z.output<typeof StartDraft>;
 type Target = Awaited<ReturnType<typeof onboardingTarget>>;
@@ -43,6 +46,8 @@ export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>
   const wish = parseInput(StartDraft, input);
   authorizeInstallation(ctx, wish.installationId, "onboarding.manage");
   const target = await onboardingTarget(ctx, wish.installationId);
+  // Such a key is born at the customer, so somebody else cannot press for them.
+  if (target.custody === "INSTALLATION" && !wish.publicJwk) throw new AppError("CUSTODY_NOT_SUPPORTED");
   const pressedAt = ctx.clock();
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     // The second attempt is our own, so it gets an operation of its own.
@@ -64,7 +69,7 @@ interface Intent {
 /** Takes the spare key and writes the draft as REQUESTED. Null when the same press, or another one, is already under way. */
 async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput): Promise<Intent | null> {
   if (await ctx.db.clientDraft.count({ where: { operationId: wish.operationId } })) return null;
-  const keyId = await prepareKey(ctx, target.id);
+  const takeKey = await keyTaker(ctx, target, wish.publicJwk);
   const returnValue = newSecret();
   const now = ctx.clock();
   try {
@@ -73,12 +78,7 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
       await tx.$queryRaw`select 1 from installation where id = ${target.id}::uuid for update`;
       if (await tx.clientDraft.count({ where: { operationId: wish.operationId } })) throw new Taken();
       if (wish.link) await holdLink(ctx, tx, wish.link, now);
-      const taken = await tx.clientKey.updateMany({
-        where: { id: keyId, state: "PREPARED" },
-        data: { state: "SUBMITTED" },
-      });
-      if (taken.count === 0) throw new Taken();
-      const key = await tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select: { publicJwk: true } });
+      const key = await takeKey(tx);
       const abandoned = await tx.clientDraft.updateMany({
         where: {
           installationId: target.id,
@@ -90,7 +90,7 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
         data: {
           installationId: target.id,
           linkId: wish.link?.linkId,
-          keyId,
+          keyId: key.id,
           startedById: ctx.actor.kind === "staff" ? ctx.actor.userId : null,
           operationId: wish.operationId,
           state: "REQUESTED",
@@ -99,11 +99,12 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
         },
         select: { id: true },
       });
-      await enqueue(tx, {
-        task: "prepare-key",
-        payload: { installationId: target.id },
-        key: `prepare-key:${target.id}`,
-      });
+      if (target.custody === "PORTAL")
+        await enqueue(tx, {
+          task: "prepare-key",
+          payload: { installationId: target.id },
+          key: `prepare-key:${target.id}`,
+        });
       const subject = { organizationId: target.organizationId, installationId: target.id };
       if (abandoned.count > 0)
         audit({ ...subject, action: "draft.abandoned", entity: { type: "draft", id } });
@@ -117,6 +118,52 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
 }
 
 class Taken extends Error {}
+
+type TakenKey = { id: string; publicJwk: unknown };
+
+/** How the key is taken inside the transaction: the sealed spare, or the browser's public half. */
+async function keyTaker(
+  ctx: Context,
+  target: Target,
+  publicJwk: string | undefined,
+): Promise<(tx: Tx) => Promise<TakenKey>> {
+  const select = { id: true, publicJwk: true };
+  if (target.custody === "PORTAL") {
+    const keyId = await prepareKey(ctx, target.id);
+    return async (tx) => {
+      const where = { id: keyId, state: "PREPARED" as const };
+      const taken = await tx.clientKey.updateMany({ where, data: { state: "SUBMITTED" } });
+      if (taken.count === 0) throw new Taken();
+      return tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select });
+    };
+  }
+  const { jwk, kid, thumbprint } = await readPublicJwk(publicJwk ?? "");
+  return async (tx) => {
+    // A second attempt of ours after an answer that came too late uses the same key.
+    const known = await tx.clientKey.findUnique({
+      where: { installationId_kid: { installationId: target.id, kid } },
+      select: { ...select, state: true, custody: true },
+    });
+    if (known && (known.state !== "SUBMITTED" || known.custody !== "INSTALLATION"))
+      throw new AppError("CONFLICT");
+    return (
+      known ??
+      tx.clientKey.create({
+        data: {
+          installationId: target.id,
+          kid,
+          thumbprint,
+          algorithm: jwk.alg!,
+          publicJwk: jwk as object,
+          custody: "INSTALLATION",
+          state: "SUBMITTED",
+          createdAt: ctx.clock(),
+        },
+        select,
+      })
+    );
+  };
+}
 
 type Tx = Parameters<Parameters<typeof withTransaction>[1]>[0];
 
@@ -235,7 +282,12 @@ async function settle(ctx: Context, target: Target, draftId: string, outcome: Ou
 }
 
 function openApiKey(ctx: Context, target: Target): string {
-  return unseal(target.template.sealedApiKey!, apiKeyRecord(target.template.id), ctx.env.DATA_ENCRYPTION_KEY);
+  return unseal(
+    target.template.sealedApiKey!,
+    apiKeyRecord(target.template.id),
+    ctx.env.DATA_ENCRYPTION_KEY,
+    ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS,
+  );
 }
 
 function returnSettings(target: Target): ReturnSettings {

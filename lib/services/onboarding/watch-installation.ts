@@ -1,9 +1,13 @@
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { liveState } from "@/lib/domain/live-state";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { followDraft } from "./follow-draft";
 
 const IDLE_SECONDS = 10;
+const BUSY_SECONDS = 2;
 
 /**
  * What support's open page asks: follows the draft under way, and says what the state is now.
@@ -14,30 +18,35 @@ export async function watchInstallation(
   installationId: string,
 ): Promise<{ state: string; nextSeconds: number | null }> {
   authorize(ctx, "fleet.read");
-  const before = await readState(ctx, installationId);
-  if (before.active) return { state: before.text, nextSeconds: null };
-  const next = before.draftId ? await followDraft(ctx, { draftId: before.draftId, pageOpen: true }) : null;
-  const after = await readState(ctx, installationId);
-  return {
-    state: after.text,
-    nextSeconds: after.active ? null : Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS),
-  };
+  const before = await read(ctx, installationId);
+  const draftId = before.activatedAt ? undefined : before.drafts[0]?.id;
+  const next = draftId ? await followDraft(ctx, { draftId, pageOpen: true }) : null;
+  const after = draftId ? await read(ctx, installationId) : before;
+  const state = liveState(after);
+  if (after.rotations.length > 0 || after.revivals.length > 0) return { state, nextSeconds: BUSY_SECONDS };
+  if (after.activatedAt || after.closedAt) return { state, nextSeconds: null };
+  return { state, nextSeconds: Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS) };
 }
 
-async function readState(ctx: Context, installationId: string) {
+async function read(ctx: Context, installationId: string) {
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
     select: {
       activatedAt: true,
+      closedAt: true,
       drafts: { orderBy: { requestedAt: "desc" }, take: 1, select: { id: true, state: true } },
+      rotations: {
+        where: { state: { in: [...OPEN_ROTATION_STATES] } },
+        take: 1,
+        select: { id: true, state: true, failureCode: true },
+      },
+      revivals: {
+        where: { state: { in: [...OPEN_REVIVAL_STATES] } },
+        take: 1,
+        select: { id: true, state: true, openedAt: true, lastFinding: true },
+      },
     },
   });
   if (!installation) throw new AppError("NOT_FOUND");
-  const draft = installation.drafts[0];
-  const active = installation.activatedAt !== null;
-  return {
-    active,
-    draftId: draft?.id,
-    text: `${active ? "active" : (draft?.state ?? "none")}:${draft?.id ?? ""}`,
-  };
+  return installation;
 }

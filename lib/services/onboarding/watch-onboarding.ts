@@ -15,6 +15,7 @@ export async function watchOnboarding(
 ): Promise<{ state: OnboardingState; nextSeconds: number | null }> {
   const before = await getOnboarding(ctx, view);
   if (before.state === "done") return { state: "done", nextSeconds: null };
+  if (before.state === "save-file") return { state: "save-file", nextSeconds: IDLE_SECONDS };
   const next = before.draftId ? await followDraft(ctx, { draftId: before.draftId, pageOpen: true }) : null;
   const after = await getOnboarding(ctx, view);
   if (after.state === "done") return { state: "done", nextSeconds: null };

@@ -31,6 +31,13 @@ const settings = {
     .transform((value) => value || null),
   keyAlgorithm: z.enum(KEY_ALGORITHMS),
   custody: z.enum(["PORTAL", "INSTALLATION"]),
+  renewalDays: z
+    .string()
+    .trim()
+    .transform(Number)
+    .refine((days) => Number.isInteger(days) && days >= 8 && days <= 365, "renewal-days"),
+  rotatesAutomatically: flag,
+  revivalInstructions: z.string().trim().max(10_000, "too-long"),
   checklist: z.array(z.enum(CHECKLIST)),
 };
 

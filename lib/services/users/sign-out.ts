@@ -18,6 +18,11 @@ export async function signOut(ctx: Context, secret: string): Promise<string | nu
     if (!session) return unchanged<string | null>(null);
     await tx.staffSession.update({ where: { idHash }, data: { endedAt: ctx.clock(), sealedIdToken: "" } });
     audit({ action: "session.ended", entity: { type: "person", id: session.userId } });
-    return unseal(session.sealedIdToken, sessionRecord(idHash), ctx.env.DATA_ENCRYPTION_KEY);
+    return unseal(
+      session.sealedIdToken,
+      sessionRecord(idHash),
+      ctx.env.DATA_ENCRYPTION_KEY,
+      ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS,
+    );
   });
 }

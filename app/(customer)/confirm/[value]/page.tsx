@@ -25,6 +25,7 @@ export default async function ConfirmPage({ params }: { params: Promise<{ value:
       <OnboardingView
         onboarding={onboarding}
         statusUrl={paths.confirmStatus(value)}
+        carryUrl={paths.confirmCarry(value)}
         footer={
           onboarding.startedByStaff ? (
             <p>

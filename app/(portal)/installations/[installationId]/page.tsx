@@ -4,6 +4,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextArea, TextField } from "@/components/forms/action-form";
+import { ClosePanel } from "@/components/installations/close-panel";
 import { DraftPanel } from "@/components/installations/draft-panel";
 import { HistoryList } from "@/components/installations/history-list";
 import { KeyPanel } from "@/components/installations/key-panel";
@@ -11,6 +12,9 @@ import { OnboardingPanel } from "@/components/installations/onboarding-panel";
 import { SnapshotPanels } from "@/components/installations/snapshot-panels";
 import { StatusPanel } from "@/components/installations/status-panel";
 import { TokenRequest } from "@/components/installations/token-panel";
+import { HandOverPanel } from "@/components/keys/hand-over-panel";
+import { RevivalPanel } from "@/components/keys/revival-panel";
+import { RotationPanel } from "@/components/keys/rotation-panel";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -18,13 +22,18 @@ import { Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { keyStatus } from "@/lib/domain/key-status";
+import { liveState } from "@/lib/domain/live-state";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { paths } from "@/lib/routes";
 import { isUuid } from "@/lib/search-params";
 import { getInstallation } from "@/lib/services/installations/get-installation";
+import { listRevivals } from "@/lib/services/revival/list-revivals";
+import { listRotations } from "@/lib/services/rotation/list-rotations";
 import { listHistory } from "@/lib/services/installations/list-history";
 import {
   checkInstallationAction,
@@ -36,6 +45,19 @@ import {
   startDraftAction,
   updateInstallationAction,
 } from "../actions";
+import {
+  abandonRotationAction,
+  closeInstallationAction,
+  createHandOverAction,
+  endRevivalAction,
+  giveExpiryAction,
+  releaseRevivalAction,
+  resendRevivalAction,
+  revokeHandOverAction,
+  sendRevivalMessageAction,
+  startRevivalAction,
+  startRotationAction,
+} from "./actions";
 
 type Installation = Awaited<ReturnType<typeof getInstallation>>;
 
@@ -53,6 +75,11 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   const now = ctx.clock();
   const { organization, template } = installation;
   const active = installation.activatedAt !== null;
+  const closed = installation.closedAt !== null;
+  const [rotations, revivals] = await Promise.all([
+    listRotations(ctx, installationId),
+    listRevivals(ctx, installationId),
+  ]);
   const t = await getTranslations("installation");
   const common = await getTranslations("common");
   const configuration = await getTranslations("configuration");
@@ -91,11 +118,22 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           lastCheckAt={installation.lastCheckAt}
           lastCheckFailure={installation.lastCheckFailure}
           check={
-            active && installation.custody === "PORTAL" && may("checks.run") ? checkInstallationAction : null
+            active && !closed && installation.custody === "PORTAL" && may("checks.run")
+              ? checkInstallationAction
+              : null
           }
         />
-        {!active && may("onboarding.manage") ? (
+        {installation.closedAt ? (
+          <Alert
+            color="info"
+            title={t.rich("close.closed", { when: () => <Time value={installation.closedAt!} /> })}
+          >
+            <p>{t("close.closedText", { reason: installation.closedReason ?? "" })}</p>
+          </Alert>
+        ) : null}
+        {!active && !closed && may("onboarding.manage") ? (
           <OnboardingPanel
+            startable={installation.custody === "PORTAL"}
             installationId={installationId}
             organization={organization.name}
             product={template.name}
@@ -114,8 +152,13 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         {!active && installation.drafts.length > 0 ? <DraftPanel drafts={installation.drafts} /> : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <Overview installation={installation} editable={may("installations.write")} />
-          <KeyPanel keys={installation.keys} now={now}>
-            {installation.custody === "INSTALLATION" && may("installations.write") ? (
+          <KeyPanel
+            keys={installation.keys}
+            now={now}
+            renewalDays={template.renewalDays}
+            giveExpiry={may("keys.manage") && !closed ? giveExpiryAction : null}
+          >
+            {!closed && installation.custody === "INSTALLATION" && may("installations.write") ? (
               <ActionForm
                 action={givePublicKeyAction}
                 className="mt-4 grid gap-4"
@@ -130,6 +173,47 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             ) : null}
           </KeyPanel>
         </div>
+        {active && !closed && (installation.custody === "PORTAL" || rotations.length > 0) ? (
+          <RotationPanel
+            installationId={installationId}
+            rotations={rotations}
+            operationId={randomUUID()}
+            blocked={rotationBlockedBy(installation, now)}
+            actions={
+              may("keys.manage") && installation.custody === "PORTAL"
+                ? { start: startRotationAction, abandon: abandonRotationAction }
+                : null
+            }
+          />
+        ) : null}
+        {active && (!closed || revivals.length > 0) ? (
+          <RevivalPanel
+            installationId={installationId}
+            names={{ product: template.name, organization: organization.name }}
+            now={now}
+            cases={revivals}
+            actions={
+              may("keys.manage") && !closed
+                ? {
+                    start: startRevivalAction,
+                    resend: resendRevivalAction,
+                    message: sendRevivalMessageAction,
+                    release: releaseRevivalAction,
+                    end: endRevivalAction,
+                  }
+                : null
+            }
+          />
+        ) : null}
+        {active && !closed && installation.custody === "PORTAL" && may("keys.hand-over") ? (
+          <HandOverPanel
+            installationId={installationId}
+            names={{ product: template.name, organization: organization.name }}
+            now={now}
+            handOvers={installation.handOvers}
+            actions={{ create: createHandOverAction, revoke: revokeHandOverAction }}
+          />
+        ) : null}
         {installation.snapshot && installation.snapshotAt ? (
           <SnapshotPanels
             snapshot={installation.snapshot}
@@ -137,7 +221,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             stale={installation.lastCheckFailure !== null}
           />
         ) : null}
-        {active && installation.custody === "PORTAL" && may("tokens.request") ? (
+        {active && !closed && installation.custody === "PORTAL" && may("tokens.request") ? (
           <Panel id="tokens" title={t("tokens")}>
             <p className="mb-4">{t("tokensLead")}</p>
             <div className="grid gap-4">
@@ -166,6 +250,13 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         >
           {history.rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={history.rows} />}
         </Panel>
+        {!closed && may("installations.write") ? (
+          <ClosePanel
+            installationId={installationId}
+            label={installation.label}
+            action={closeInstallationAction}
+          />
+        ) : null}
       </div>
     </>
   );
@@ -243,14 +334,13 @@ async function Overview({ installation, editable }: { installation: Installation
 
 function blockedBy(installation: Installation) {
   if (installation.template.tenancy === "MULTI") return "TEMPLATE_MULTI_TENANT";
-  if (installation.custody === "INSTALLATION") return "CUSTODY_NOT_SUPPORTED";
   return installation.template.apiKeySetAt ? null : "TEMPLATE_NO_API_KEY";
 }
 
-/** What the page's own watcher compares; the status handler builds the same text. */
-function liveState(installation: Installation): string {
-  return [
-    installation.activatedAt ? "active" : (installation.drafts[0]?.state ?? "none"),
-    installation.drafts[0]?.id ?? "",
-  ].join(":");
+/** The upload of a new key is signed with the old one, so an expired key needs the customer. */
+function rotationBlockedBy(installation: Installation, now: Date) {
+  if (installation.revivals.length > 0) return "REVIVAL_UNDER_WAY";
+  const current = installation.keys.find((key) => key.state === "CURRENT");
+  const expired = keyStatus(current?.expiresAt ?? null, now) === "expired";
+  return expired ? "KEY_EXPIRED" : null;
 }

@@ -95,6 +95,8 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
                   value: t(`keyAlgorithmValue.${template.keyAlgorithm as "PS256"}`),
                 },
                 { name: t("form.custodyTitle"), value: t(`custody.${template.custody}`) },
+                { name: t("renewalDays"), value: t("renewalDaysValue", { days: template.renewalDays }) },
+                { name: t("rotatesAutomatically"), value: yesNo(template.rotatesAutomatically) },
               ]}
             />
           </Panel>

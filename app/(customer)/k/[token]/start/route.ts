@@ -21,14 +21,19 @@ export async function POST(
   try {
     const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
     // A body that is no form is judged by the verb, as one without an operation.
-    const operationId = (await request.formData().catch(() => new FormData())).get("operationId");
+    const form = await request.formData().catch(() => new FormData());
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
     const ctx = contextFor({ kind: "customer", installationId });
     // Without cookies every press is a browser of its own, and the first one holds the link.
     const browser = (await readBrowserSecret()) ?? newSecret();
     const url = await startDraft(ctx, {
       installationId,
-      operationId: typeof operationId === "string" ? operationId : "",
+      operationId: text("operationId"),
       link: { linkId, browser },
+      publicJwk: text("publicJwk") || undefined,
     });
     return url ? NextResponse.redirect(url, 303) : back;
   } catch (error) {

@@ -1,0 +1,20 @@
+import { answerCarry, answerCarryFacts } from "@/lib/actions/answer-carry";
+import { contextFor } from "@/lib/services/process-context";
+import { findRevival } from "@/lib/services/revival/find-revival";
+
+interface Props {
+  params: Promise<{ token: string }>;
+}
+
+const find = async ({ params }: Props) =>
+  findRevival(contextFor({ kind: "anonymous" }), (await params).token);
+
+/** What the customer's browser needs to sign for its own client. */
+export function GET(request: Request, props: Props): Promise<Response> {
+  return answerCarryFacts(request, () => find(props));
+}
+
+/** Requests that the customer's browser signed; carried for the link's own client only. */
+export function POST(request: Request, props: Props): Promise<Response> {
+  return answerCarry(request, () => find(props));
+}

@@ -1,0 +1,19 @@
+import type { NextRequest, NextResponse } from "next/server";
+import { answerCustomerForm, attachment } from "@/lib/actions/answer-customer-form";
+import { paths } from "@/lib/routes";
+import { contextFor } from "@/lib/services/process-context";
+import { findRevival } from "@/lib/services/revival/find-revival";
+import { takeRevivalFile } from "@/lib/services/revival/take-file";
+
+/** Hands the configuration file over, once. */
+export async function POST(
+  request: NextRequest,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<NextResponse> {
+  const { token } = await params;
+  return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
+    const found = await findRevival(contextFor({ kind: "anonymous" }), token);
+    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
+    return attachment(await takeRevivalFile(ctx, { ...found, browser, passphrase: form("passphrase") }));
+  });
+}

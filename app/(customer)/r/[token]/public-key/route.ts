@@ -1,0 +1,21 @@
+import { attachment } from "@/lib/actions/answer-customer-form";
+import { answerJson } from "@/lib/actions/answer-json";
+import { readBrowserSecret } from "@/lib/auth/browser-cookie";
+import { AppError } from "@/lib/errors";
+import { contextFor } from "@/lib/services/process-context";
+import { findRevival } from "@/lib/services/revival/find-revival";
+import { getRevival } from "@/lib/services/revival/get-revival";
+
+/** The public half as a file, for those who would rather upload than paste. */
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<Response> {
+  return answerJson("r/public-key", async () => {
+    const found = await findRevival(contextFor({ kind: "anonymous" }), (await params).token);
+    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
+    const { key } = await getRevival(ctx, { ...found, browser: await readBrowserSecret() });
+    if (!key) throw new AppError("NOT_FOUND");
+    return attachment({ name: "offentlig-nokkel.json", text: key.publicJwk });
+  });
+}

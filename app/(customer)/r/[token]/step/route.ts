@@ -1,0 +1,35 @@
+import type { NextRequest, NextResponse } from "next/server";
+import { answerCustomerForm } from "@/lib/actions/answer-customer-form";
+import { AppError } from "@/lib/errors";
+import { paths } from "@/lib/routes";
+import { contextFor } from "@/lib/services/process-context";
+import { findRevival } from "@/lib/services/revival/find-revival";
+import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { markDelivered } from "@/lib/services/revival/mark-delivered";
+import { markUploaded } from "@/lib/services/revival/mark-uploaded";
+import { restartRevival } from "@/lib/services/revival/restart-revival";
+
+/** The customer takes a step; a plain form, so that it works without JavaScript where the portal holds the key. */
+export async function POST(
+  request: NextRequest,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<NextResponse> {
+  const { token } = await params;
+  return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
+    const found = await findRevival(contextFor({ kind: "anonymous" }), token);
+    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
+    const step = { ...found, browser };
+    switch (form("step")) {
+      case "key":
+        return makeRevivalKey(ctx, { ...step, publicJwk: form("publicJwk") });
+      case "uploaded":
+        return markUploaded(ctx, step);
+      case "restart":
+        return restartRevival(ctx, step);
+      case "delivered":
+        return markDelivered(ctx, step);
+      default:
+        throw new AppError("INVALID_INPUT");
+    }
+  });
+}

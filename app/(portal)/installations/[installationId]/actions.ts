@@ -1,0 +1,110 @@
+"use server";
+
+import { defineAction } from "@/lib/actions/define-action";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+import { createHandOver } from "@/lib/services/handover/create-hand-over";
+import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
+import { closeInstallation } from "@/lib/services/installations/close-installation";
+import { giveExpiry } from "@/lib/services/keys/give-expiry";
+import { endRevival } from "@/lib/services/revival/end-revival";
+import { releaseRevival } from "@/lib/services/revival/release-revival";
+import { resendRevival } from "@/lib/services/revival/resend-revival";
+import { sendRevivalMessage } from "@/lib/services/revival/send-message";
+import { startRevival } from "@/lib/services/revival/start-revival";
+import { abandonRotation } from "@/lib/services/rotation/abandon-rotation";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
+
+export const startRotationAction = defineAction<void>({
+  name: "startRotation",
+  permission: "keys.manage",
+  run: async (ctx, form) => {
+    await startRotation(ctx, {
+      installationId: form.text("installationId"),
+      operationId: form.text("operationId"),
+    });
+  },
+});
+
+export const abandonRotationAction = defineAction<void>({
+  name: "abandonRotation",
+  permission: "keys.manage",
+  run: (ctx, form) => abandonRotation(ctx, { rotationId: form.text("rotationId") }),
+});
+
+export const startRevivalAction = defineAction({
+  name: "startRevival",
+  permission: "keys.manage",
+  run: async (ctx, form) => {
+    const { token, expiresAt } = await startRevival(ctx, {
+      installationId: form.text("installationId"),
+      days: form.text("days"),
+    });
+    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString() };
+  },
+});
+
+export const resendRevivalAction = defineAction({
+  name: "resendRevival",
+  permission: "keys.manage",
+  run: async (ctx, form) => {
+    const { token, expiresAt } = await resendRevival(ctx, {
+      caseId: form.text("caseId"),
+      days: form.text("days"),
+    });
+    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString() };
+  },
+});
+
+export const sendRevivalMessageAction = defineAction<void>({
+  name: "sendRevivalMessage",
+  permission: "keys.manage",
+  run: (ctx, form) => sendRevivalMessage(ctx, { caseId: form.text("caseId"), message: form.text("message") }),
+});
+
+export const releaseRevivalAction = defineAction<void>({
+  name: "releaseRevival",
+  permission: "keys.manage",
+  run: (ctx, form) => releaseRevival(ctx, { caseId: form.text("caseId") }),
+});
+
+export const endRevivalAction = defineAction<void>({
+  name: "endRevival",
+  permission: "keys.manage",
+  run: (ctx, form) => endRevival(ctx, { caseId: form.text("caseId") }),
+});
+
+export const createHandOverAction = defineAction({
+  name: "createHandOver",
+  permission: "keys.hand-over",
+  run: async (ctx, form) => {
+    const { token, expiresAt } = await createHandOver(ctx, {
+      installationId: form.text("installationId"),
+      recipient: form.text("recipient"),
+    });
+    return { url: `${env().PORTAL_URL}${paths.handOver(token)}`, expiresAt: expiresAt.toISOString() };
+  },
+});
+
+export const revokeHandOverAction = defineAction<void>({
+  name: "revokeHandOver",
+  permission: "keys.hand-over",
+  run: (ctx, form) => revokeHandOver(ctx, { handOverId: form.text("handOverId") }),
+});
+
+export const giveExpiryAction = defineAction<void>({
+  name: "giveExpiry",
+  permission: "keys.manage",
+  run: (ctx, form) => giveExpiry(ctx, { keyId: form.text("keyId"), expiresOn: form.text("expiresOn") }),
+});
+
+export const closeInstallationAction = defineAction<void>({
+  name: "closeInstallation",
+  permission: "installations.write",
+  run: (ctx, form) =>
+    closeInstallation(ctx, {
+      installationId: form.text("installationId"),
+      reason: form.text("reason"),
+      confirmation: form.text("confirmation"),
+    }),
+});

@@ -1,0 +1,36 @@
+import { getTranslations } from "next-intl/server";
+import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { Panel } from "@/components/ui/panel";
+
+/** Taking an installation out of use: what is destroyed, what stays, and what must be done elsewhere by hand. */
+export async function ClosePanel({
+  installationId,
+  label,
+  action,
+}: {
+  installationId: string;
+  label: string;
+  action: ServerAction<void>;
+}) {
+  const t = await getTranslations("installation.close");
+  return (
+    <Panel id="close" title={t("title")}>
+      <p className="max-w-3xl">{t("lead")}</p>
+      <details className="mt-3">
+        <summary className="cursor-pointer py-1">{t("open")}</summary>
+        <ActionForm action={action} className="mt-3 grid max-w-2xl gap-4">
+          <Alert color="warning">
+            <p>{t("warning")}</p>
+          </Alert>
+          <input type="hidden" name="installationId" value={installationId} />
+          <TextField name="reason" label={t("reason")} />
+          <TextField name="confirmation" label={t("confirmation", { label })} autoComplete="off" />
+          <div>
+            <SubmitButton color="danger">{t("submit")}</SubmitButton>
+          </div>
+        </ActionForm>
+      </details>
+    </Panel>
+  );
+}

@@ -1,0 +1,52 @@
+import { getTranslations } from "next-intl/server";
+import {
+  ActionForm,
+  RadioGroup,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextArea,
+  TextField,
+} from "@/components/forms/action-form";
+
+interface ExistingFormProps {
+  action: ServerAction<void>;
+  organizations: { value: string; label: string }[];
+  templates: { value: string; label: string }[];
+}
+
+/** A client that exists already, with its key pasted once or its public data only. */
+export async function ExistingForm({ action, organizations, templates }: ExistingFormProps) {
+  const t = await getTranslations("installations.existing");
+  const form = await getTranslations("installations.form");
+  const choose = (label: string) => ({ value: "", label });
+  return (
+    <ActionForm action={action} className="kv-panel grid max-w-2xl gap-5">
+      <SelectField
+        name="organizationId"
+        label={form("organization")}
+        defaultValue=""
+        options={[choose(form("chooseOrganization")), ...organizations]}
+      />
+      <SelectField
+        name="templateId"
+        label={form("template")}
+        defaultValue=""
+        options={[choose(form("chooseTemplate")), ...templates]}
+      />
+      <TextField name="label" label={form("label")} help={form("labelHelp")} />
+      <TextField name="clientId" label={t("clientId")} help={t("clientIdHelp")} optional autoComplete="off" />
+      <RadioGroup
+        name="custody"
+        legend={t("custody")}
+        defaultValue="INSTALLATION"
+        options={["INSTALLATION", "PORTAL"].map((value) => ({ value, label: t(`custodyValue.${value}`) }))}
+      />
+      <TextArea name="publicJwk" label={t("publicJwk")} help={t("publicJwkHelp")} rows={4} mono optional />
+      <TextArea name="privateKey" label={t("privateKey")} help={t("privateKeyHelp")} rows={4} mono optional />
+      <div>
+        <SubmitButton>{t("submit")}</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}

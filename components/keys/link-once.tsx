@@ -1,0 +1,45 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { Alert } from "@/components/ui/alert";
+import { CopyButton } from "@/components/ui/copy-button";
+
+export interface LinkOnceProps {
+  url: string;
+  expiresAt: string;
+  kind: "revival" | "handOver";
+  product: string;
+  organization: string;
+}
+
+/** A link that is shown now and never again, with a mail that can be sent as it is. */
+export function LinkOnce({ url, expiresAt, kind, product, organization }: LinkOnceProps) {
+  const t = useTranslations("keys");
+  const format = useFormatter();
+  const expires = format.dateTime(new Date(expiresAt), { dateStyle: "long", timeZone: "Europe/Oslo" });
+  const mail = t(`${kind}.mailText`, { product, organization, url, expires });
+  return (
+    <div className="grid gap-3">
+      <Alert color="success" title={t("linkMade")}>
+        <p>{t("linkMadeLead")}</p>
+      </Alert>
+      <div>
+        <p className="break-all">
+          <code data-testid={`${kind}-url`}>{url}</code>
+        </p>
+        <CopyButton text={url} label={t("copyLink")} />
+      </div>
+      <div>
+        <p className="font-semibold">{t("mail")}</p>
+        <pre
+          className="max-h-80 overflow-auto rounded bg-neutral-surface-tinted p-3 font-sans whitespace-pre-wrap"
+          tabIndex={0}
+          aria-label={t("mail")}
+        >
+          {mail}
+        </pre>
+        <CopyButton text={mail} label={t("copyMail")} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  ActionForm,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextField,
+} from "@/components/forms/action-form";
+import { LinkOnce } from "./link-once";
+
+export type MadeLink = { url: string; expiresAt: string };
+
+interface Names {
+  product: string;
+  organization: string;
+}
+
+/** Starts a case, or sends a new link to one that is open. */
+export function RevivalLinkForm({
+  action,
+  field,
+  names,
+  again,
+}: {
+  action: ServerAction<MadeLink>;
+  field: { name: "installationId" | "caseId"; value: string };
+  names: Names;
+  again: boolean;
+}) {
+  const t = useTranslations("keys.revival");
+  return (
+    <ActionForm
+      action={action}
+      className="grid gap-3"
+      success={(link) => <LinkOnce {...link} {...names} kind="revival" />}
+    >
+      <input type="hidden" name={field.name} value={field.value} />
+      <div className="flex flex-wrap items-end gap-3">
+        <SelectField
+          name="days"
+          label={t("days")}
+          defaultValue="3"
+          options={["1", "3", "7", "14"].map((days) => ({ value: days, label: t("daysValue", { days }) }))}
+        />
+        <SubmitButton variant={again ? "secondary" : "primary"}>{t(again ? "resend" : "start")}</SubmitButton>
+      </div>
+      {again ? <p className="text-sm text-neutral-text-subtle">{t("resendHelp")}</p> : null}
+    </ActionForm>
+  );
+}
+
+/** Stays in place when the link is made, so that the link it shows does not vanish with the form. */
+export function HandOverForm({
+  action,
+  installationId,
+  names,
+  offered,
+}: {
+  action: ServerAction<MadeLink>;
+  installationId: string;
+  names: Names;
+  offered: boolean;
+}) {
+  const t = useTranslations("keys.handOver");
+  return (
+    <ActionForm
+      action={action}
+      className="grid gap-3"
+      success={(link) => <LinkOnce {...link} {...names} kind="handOver" />}
+    >
+      {offered ? (
+        <>
+          <input type="hidden" name="installationId" value={installationId} />
+          <TextField name="recipient" label={t("recipient")} help={t("recipientHelp")} />
+          <div>
+            <SubmitButton variant="secondary">{t("create")}</SubmitButton>
+          </div>
+        </>
+      ) : null}
+    </ActionForm>
+  );
+}

@@ -1,0 +1,182 @@
+import { getFormatter, getTranslations } from "next-intl/server";
+import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { Panel } from "@/components/ui/panel";
+import { StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import type { Tone } from "@/lib/domain/installation-status";
+import { type MadeLink, RevivalLinkForm } from "./revival-forms";
+
+export interface RevivalRow {
+  id: string;
+  state: string;
+  open: boolean;
+  held: boolean;
+  actorName: string;
+  createdAt: Date;
+  expiresAt: Date;
+  openedAt: Date | null;
+  keyMadeAt: Date | null;
+  uploadedAt: Date | null;
+  verifiedAt: Date | null;
+  deliveredAt: Date | null;
+  lastFinding: string | null;
+  lastAskedAt: Date | null;
+  message: string;
+}
+
+interface RevivalPanelProps {
+  installationId: string;
+  names: { product: string; organization: string };
+  now: Date;
+  cases: RevivalRow[];
+  actions: {
+    start: ServerAction<MadeLink>;
+    resend: ServerAction<MadeLink>;
+    message: ServerAction<void>;
+    release: ServerAction<void>;
+    end: ServerAction<void>;
+  } | null;
+}
+
+const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral", VERIFIED: "success" };
+
+/** A customer's new key with support beside: the link, and every step the moment it is taken. */
+export async function RevivalPanel({ installationId, names, now, cases, actions }: RevivalPanelProps) {
+  const t = await getTranslations("keys.revival");
+  const latest = cases[0];
+  const open = latest?.open ? latest : null;
+  return (
+    <Panel id="revival" title={t("title")}>
+      <p className="mb-4 max-w-3xl">{t("lead")}</p>
+      <div className="grid gap-6 lg:grid-cols-2">
+        {latest ? <Case found={latest} now={now} /> : null}
+        {actions ? (
+          <div className="grid content-start gap-6">
+            {/* In one place whether a case is open or not, so that the link it shows does not vanish with the form. */}
+            <RevivalLinkForm
+              action={open ? actions.resend : actions.start}
+              field={
+                open ? { name: "caseId", value: open.id } : { name: "installationId", value: installationId }
+              }
+              names={names}
+              again={open !== null}
+            />
+            {open ? (
+              <>
+                <ActionForm
+                  action={actions.message}
+                  className="grid gap-3"
+                  success={<p>{t("messageSent")}</p>}
+                >
+                  <input type="hidden" name="caseId" value={open.id} />
+                  <TextArea
+                    name="message"
+                    label={t("message")}
+                    help={t("messageHelp")}
+                    rows={2}
+                    defaultValue={open.message}
+                    optional
+                  />
+                  <div>
+                    <SubmitButton variant="secondary">{t("messageSend")}</SubmitButton>
+                  </div>
+                </ActionForm>
+                {open.held ? (
+                  <ActionForm
+                    action={actions.release}
+                    className="grid gap-2"
+                    success={<p>{t("released")}</p>}
+                  >
+                    <input type="hidden" name="caseId" value={open.id} />
+                    <p className="text-sm">{t("heldHelp")}</p>
+                    <div>
+                      <SubmitButton variant="secondary">{t("release")}</SubmitButton>
+                    </div>
+                  </ActionForm>
+                ) : null}
+                <details>
+                  <summary className="cursor-pointer">
+                    {t(open.state === "VERIFIED" ? "finish" : "cancel")}
+                  </summary>
+                  <ActionForm action={actions.end} className="mt-3 grid gap-3">
+                    <input type="hidden" name="caseId" value={open.id} />
+                    <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
+                    <div>
+                      <SubmitButton variant="secondary" color="danger">
+                        {t(open.state === "VERIFIED" ? "finishConfirmed" : "cancelConfirmed")}
+                      </SubmitButton>
+                    </div>
+                  </ActionForm>
+                </details>
+              </>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
+
+async function Case({ found, now }: { found: RevivalRow; now: Date }) {
+  const t = await getTranslations("keys.revival");
+  const format = await getFormatter();
+  const findings = await getTranslations("revival.finding");
+  const lasted = (from: Date, to: Date) => {
+    const minutes = Math.round((to.getTime() - from.getTime()) / 60_000);
+    return minutes < 120
+      ? t("minutes", { count: minutes })
+      : t("hours", { count: format.number(Math.round(minutes / 6) / 10) });
+  };
+  const times = [
+    { name: "created", at: found.createdAt },
+    { name: "opened", at: found.openedAt },
+    { name: "keyMade", at: found.keyMadeAt },
+    { name: "uploaded", at: found.uploadedAt },
+    { name: "verified", at: found.verifiedAt },
+    { name: "delivered", at: found.deliveredAt },
+  ] as const;
+  const expired = found.open && found.expiresAt <= now;
+  return (
+    <div className="grid content-start gap-3">
+      <p className="flex flex-wrap items-center gap-2">
+        <StatusTag tone={expired ? "warning" : (TONES[found.state] ?? "info")}>
+          {expired ? t("linkExpired") : t(`state.${found.state as "OPEN"}`)}
+        </StatusTag>
+        <span className="text-sm text-neutral-text-subtle">{t("startedBy", { name: found.actorName })}</span>
+      </p>
+      <ol className="grid gap-1">
+        {times.map((step, index) => {
+          const before = times.slice(0, index).findLast((each) => each.at)?.at;
+          return (
+            <li key={step.name} className={step.at ? "" : "text-neutral-text-subtle"}>
+              <span aria-hidden="true">{step.at ? "✓ " : "○ "}</span>
+              {t(`step.${step.name}`)}
+              {step.at ? (
+                <>
+                  {" – "}
+                  <Time value={step.at} />
+                  {before ? (
+                    <span className="text-neutral-text-subtle"> ({lasted(before, step.at)})</span>
+                  ) : null}
+                </>
+              ) : null}
+            </li>
+          );
+        })}
+      </ol>
+      {found.state === "UPLOADED" && found.lastFinding ? (
+        <Alert color="warning" title={findings(`${found.lastFinding as "cache"}.title`)}>
+          {found.lastAskedAt ? (
+            <p>{t.rich("asked", { when: () => <Time value={found.lastAskedAt!} /> })}</p>
+          ) : null}
+        </Alert>
+      ) : null}
+      {found.open ? (
+        <p className="text-sm text-neutral-text-subtle">
+          {t.rich("expires", { when: () => <Time value={found.expiresAt} /> })}
+        </p>
+      ) : null}
+    </div>
+  );
+}

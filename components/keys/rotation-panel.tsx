@@ -1,0 +1,137 @@
+import { getTranslations } from "next-intl/server";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { Panel } from "@/components/ui/panel";
+import { StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import type { Tone } from "@/lib/domain/installation-status";
+import { isOpenRotation } from "@/lib/domain/key-rotation";
+
+export interface RotationRow {
+  id: string;
+  state: string;
+  trigger: string;
+  stuck: boolean;
+  actorName: string;
+  startedAt: Date;
+  preparedAt: Date | null;
+  uploadStartedAt: Date | null;
+  uploadedAt: Date | null;
+  settledAt: Date | null;
+  failureCode: string | null;
+  attempts: number;
+}
+
+const TONES: Record<string, Tone> = { DONE: "success", FAILED: "danger", ABANDONED: "neutral" };
+
+interface RotationPanelProps {
+  installationId: string;
+  rotations: RotationRow[];
+  /** Absent when this person may not, or the key is not the portal's to rotate. */
+  actions: { start: ServerAction<void>; abandon: ServerAction<void> } | null;
+  /** Why a rotation cannot be ordered now. */
+  blocked: "KEY_EXPIRED" | "REVIVAL_UNDER_WAY" | null;
+  operationId: string;
+}
+
+/** Rotation of a key that the portal holds: order it, and see each step with its time. */
+export async function RotationPanel(props: RotationPanelProps) {
+  const { rotations, actions } = props;
+  const t = await getTranslations("keys.rotation");
+  const errors = await getTranslations("errors");
+  const latest = rotations[0];
+  const open = latest && isOpenRotation(latest.state) ? latest : null;
+  return (
+    <Panel id="rotation" title={t("title")}>
+      <p className="mb-4 max-w-3xl">{t("lead")}</p>
+      {latest ? <Progress rotation={latest} /> : <p>{t("none")}</p>}
+      {actions && open ? (
+        <details className="mt-4">
+          <summary className="cursor-pointer">{t("abandonTitle")}</summary>
+          <ActionForm action={actions.abandon} className="mt-3 grid gap-3" success={<p>{t("abandoned")}</p>}>
+            <p>{t("abandonLead")}</p>
+            <input type="hidden" name="rotationId" value={open.id} />
+            <div>
+              <SubmitButton variant="secondary" color="danger">
+                {t("abandon")}
+              </SubmitButton>
+            </div>
+          </ActionForm>
+        </details>
+      ) : null}
+      {actions && !open ? (
+        props.blocked ? (
+          <div className="mt-4">
+            <Alert color="info">
+              <p>{errors(props.blocked)}</p>
+            </Alert>
+          </div>
+        ) : (
+          <details className="mt-4">
+            <summary className="ds-button" data-variant="secondary">
+              {t("start")}
+            </summary>
+            <ActionForm action={actions.start} className="mt-3 grid gap-3">
+              <p>{t("confirm")}</p>
+              <input type="hidden" name="installationId" value={props.installationId} />
+              <input type="hidden" name="operationId" value={props.operationId} />
+              <div>
+                <SubmitButton>{t("startConfirmed")}</SubmitButton>
+              </div>
+            </ActionForm>
+          </details>
+        )
+      ) : null}
+    </Panel>
+  );
+}
+
+async function Progress({ rotation }: { rotation: RotationRow }) {
+  const t = await getTranslations("keys.rotation");
+  const failures = await getTranslations("keys.failure");
+  const failure = rotation.failureCode;
+  const steps = [
+    { name: "started", at: rotation.startedAt },
+    { name: "prepared", at: rotation.preparedAt },
+    { name: "uploadStarted", at: rotation.uploadStartedAt },
+    { name: "uploaded", at: rotation.uploadedAt },
+    { name: "proved", at: rotation.state === "DONE" ? rotation.settledAt : null },
+  ] as const;
+  return (
+    <div className="grid gap-3">
+      <p className="flex flex-wrap items-center gap-2">
+        <StatusTag tone={rotation.stuck ? "danger" : (TONES[rotation.state] ?? "info")}>
+          {rotation.stuck ? t("stuck") : t(`state.${rotation.state as "DONE"}`)}
+        </StatusTag>
+        <span className="text-sm text-neutral-text-subtle">
+          {t(`trigger.${rotation.trigger as "PERSON"}`, { name: rotation.actorName })}
+        </span>
+      </p>
+      <ol className="grid gap-1">
+        {steps.map((step) => (
+          <li key={step.name} className={step.at ? "" : "text-neutral-text-subtle"}>
+            <span aria-hidden="true">{step.at ? "✓ " : "○ "}</span>
+            {t(`step.${step.name}`)}
+            {step.at ? (
+              <>
+                {" – "}
+                <Time value={step.at} />
+              </>
+            ) : (
+              <span className="sr-only"> – {t("notYet")}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+      {rotation.stuck ? (
+        <Alert color="danger" title={t("stuckTitle")}>
+          <p>{t("stuckText")}</p>
+        </Alert>
+      ) : failure && rotation.state !== "DONE" ? (
+        <Alert color={rotation.state === "FAILED" ? "danger" : "info"}>
+          <p>{failures.has(failure as "refused") ? failures(failure as "refused") : failure}</p>
+        </Alert>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,348 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
+import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
+import { SaveKeyFile } from "@/components/browser-key/save-key-file";
+import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { Alert } from "@/components/ui/alert";
+import { CopyButton } from "@/components/ui/copy-button";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import type { ErrorCode } from "@/lib/errors";
+import { Instructions } from "./instructions";
+import { PasteCheck } from "./paste-check";
+import { Picture } from "./pictures";
+import { TakeFileForm } from "./take-file-form";
+
+export interface RevivalStepsProps {
+  revival: {
+    view: string;
+    custody: "PORTAL" | "INSTALLATION";
+    installationId: string;
+    organization: { name: string; number: string };
+    label: string;
+    product: string;
+    environment: "TEST" | "PRODUCTION";
+    clientId: string;
+    scopes: string[];
+    algorithm: string;
+    instructions: string;
+    authority: string;
+    selvbetjeningUrl: string;
+    key: { kid: string; thumbprint: string; publicJwk: string } | null;
+    finding: string | null;
+    message: string;
+    sinceUploaded: number;
+    cacheSeconds: number;
+  };
+  state: string;
+  problem: ErrorCode | null;
+  addresses: { status: string; step: string; publicKey: string; file: string; carry: string };
+}
+
+const ORDER = ["open", "key-made", "uploaded", "verified"] as const;
+
+/** The customer's whole case, one step open at a time; what is done carries its mark. */
+export async function RevivalSteps(props: RevivalStepsProps) {
+  const { revival, problem, addresses } = props;
+  const t = await getTranslations("revival");
+  const errors = await getTranslations("errors");
+  const { product, organization, view } = revival;
+  const at = ORDER.indexOf(view as "open");
+  return (
+    <div className="grid gap-6">
+      <LiveRefresh url={addresses.status} state={props.state} />
+      <div>
+        <h1 className="ds-heading" data-size="lg">
+          {t("title", { product })}
+        </h1>
+        <p className="mt-2">
+          {t("for", {
+            organization: organization.name,
+            number: formatOrganizationNumber(organization.number),
+            label: revival.label,
+          })}
+        </p>
+      </div>
+      {problem ? (
+        <Alert color="danger" title={errors("title")} live>
+          <p>{errors(problem, { ref: "" })}</p>
+        </Alert>
+      ) : null}
+      {revival.message ? (
+        <Alert color="info" title={t("messageTitle")} live>
+          <p className="whitespace-pre-line">{revival.message}</p>
+        </Alert>
+      ) : null}
+      {at < 0 ? (
+        <Ended view={view} product={product} />
+      ) : (
+        <>
+          {view === "open" ? <p>{t("lead", { product })}</p> : null}
+          <ol className="grid gap-4">
+            <Step number={1} at={at + 1} title={t("step.key")}>
+              <MakeKey {...props} />
+            </Step>
+            <Step number={2} at={at + 1} title={t("step.upload")}>
+              <Upload {...props} />
+            </Step>
+            <Step number={3} at={at + 1} title={t("step.verify")}>
+              <Verify {...props} />
+            </Step>
+            <Step number={4} at={at + 1} title={t("step.file", { product })}>
+              <SaveFile {...props} />
+            </Step>
+          </ol>
+        </>
+      )}
+      {(view === "verified" || view === "delivered") && revival.instructions ? (
+        <Instructions markdown={revival.instructions} />
+      ) : null}
+      {view === "delivered" ? null : (
+        <section>
+          <h2 className="ds-heading" data-size="2xs">
+            {t("help")}
+          </h2>
+          <p>{t("helpText", { product })}</p>
+        </section>
+      )}
+    </div>
+  );
+}
+
+async function Step({
+  number,
+  at,
+  title,
+  children,
+}: {
+  number: number;
+  at: number;
+  title: string;
+  children: ReactNode;
+}) {
+  const t = await getTranslations("revival");
+  const current = number === at;
+  const done = number < at;
+  return (
+    <li aria-current={current ? "step" : undefined}>
+      <h2 className={`ds-heading ${current || done ? "" : "text-neutral-text-subtle"}`} data-size="xs">
+        <span aria-hidden="true">{done ? "✓ " : `${number}. `}</span>
+        {title}
+        {done ? <span className="sr-only"> – {t("doneMark")}</span> : null}
+      </h2>
+      {current ? <div className="mt-3 grid gap-4">{children}</div> : null}
+    </li>
+  );
+}
+
+async function MakeKey({ revival, addresses }: RevivalStepsProps) {
+  const t = await getTranslations("revival");
+  const fields = <input type="hidden" name="step" value="key" />;
+  return (
+    <>
+      <p>{t(`makeKey.${revival.custody}`, { product: revival.product })}</p>
+      {revival.custody === "INSTALLATION" ? (
+        <BrowserKeyForm
+          action={addresses.step}
+          installationId={revival.installationId}
+          algorithm={revival.algorithm}
+          label={t("makeKey.button")}
+        >
+          {fields}
+        </BrowserKeyForm>
+      ) : (
+        <form method="post" action={addresses.step}>
+          {fields}
+          <button className="ds-button" data-size="lg">
+            {t("makeKey.button")}
+          </button>
+        </form>
+      )}
+    </>
+  );
+}
+
+async function PublicKey({ revival, addresses }: RevivalStepsProps) {
+  const t = await getTranslations("revival");
+  if (!revival.key) return null;
+  return (
+    <div className="kv-panel grid gap-3">
+      <p className="font-semibold">{t("publicKey")}</p>
+      <pre
+        className="max-h-40 overflow-auto rounded bg-neutral-surface-tinted p-3 text-sm break-all whitespace-pre-wrap"
+        tabIndex={0}
+        aria-label={t("publicKey")}
+        data-testid="public-key"
+      >
+        {revival.key.publicJwk}
+      </pre>
+      <div className="flex flex-wrap items-center gap-2">
+        <CopyButton text={revival.key.publicJwk} label={t("copyKey")} />
+        <a className="ds-link" href={addresses.publicKey}>
+          {t("downloadKey")}
+        </a>
+      </div>
+      <p className="text-sm">{t("publicKeySafe")}</p>
+    </div>
+  );
+}
+
+async function Upload(props: RevivalStepsProps) {
+  const { revival, addresses } = props;
+  const t = await getTranslations("revival");
+  return (
+    <>
+      <ol className="list-decimal space-y-4 pl-6">
+        <li>
+          <p>{t("upload.copy")}</p>
+          <div className="mt-2">
+            <PublicKey {...props} />
+          </div>
+        </li>
+        <li>
+          <p>{t("upload.open")}</p>
+          <p className="mt-2">
+            <a
+              className="ds-button"
+              data-variant="secondary"
+              href={revival.selvbetjeningUrl}
+              target="_blank"
+              rel="noopener noreferrer"
+            >
+              {t("upload.openButton")}
+            </a>
+          </p>
+        </li>
+        <li>
+          <p>{t("upload.find")}</p>
+          <p className="my-2 flex flex-wrap items-center gap-2">
+            <code className="break-all">{revival.clientId}</code>
+            <CopyButton text={revival.clientId} label={t("copyClientId")} />
+          </p>
+          <Picture kind="client" />
+        </li>
+        <li>
+          <p>{t("upload.paste")}</p>
+          <div className="mt-2">
+            <Picture kind="upload" />
+          </div>
+        </li>
+      </ol>
+      <form method="post" action={addresses.step}>
+        <input type="hidden" name="step" value="uploaded" />
+        <button className="ds-button" data-size="lg">
+          {t("upload.done")}
+        </button>
+      </form>
+      {revival.key ? <PasteCheck thumbprint={revival.key.thumbprint} clientId={revival.clientId} /> : null}
+      <Restart step={addresses.step} />
+    </>
+  );
+}
+
+async function Verify(props: RevivalStepsProps) {
+  const { revival, addresses } = props;
+  const t = await getTranslations("revival");
+  const finding = revival.finding ?? "cache";
+  return (
+    <>
+      {revival.custody === "PORTAL" ? (
+        <div aria-live="polite">
+          <Alert color={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
+            <p>{t(`finding.${finding}.text`, { clientId: revival.clientId })}</p>
+          </Alert>
+        </div>
+      ) : revival.key ? (
+        <>
+          <p>{t("finding.cache.title")} …</p>
+          <BrowserKeyProof
+            kid={revival.key.kid}
+            carryUrl={addresses.carry}
+            since={revival.sinceUploaded}
+            cacheSeconds={revival.cacheSeconds}
+            purpose="revival"
+          />
+        </>
+      ) : null}
+      <details className="kv-panel">
+        <summary className="cursor-pointer font-semibold">{t("again.title")}</summary>
+        <div className="mt-3 grid gap-4">
+          <p>{t("again.text", { clientId: revival.clientId })}</p>
+          <PublicKey {...props} />
+          <p>
+            <a className="ds-link" href={revival.selvbetjeningUrl} target="_blank" rel="noopener noreferrer">
+              {t("upload.openButton")}
+            </a>
+          </p>
+          <form method="post" action={addresses.step}>
+            <input type="hidden" name="step" value="uploaded" />
+            <button className="ds-button" data-variant="secondary">
+              {t("again.button")}
+            </button>
+          </form>
+        </div>
+      </details>
+      {revival.key ? <PasteCheck thumbprint={revival.key.thumbprint} clientId={revival.clientId} /> : null}
+      <Restart step={addresses.step} />
+    </>
+  );
+}
+
+async function SaveFile({ revival, addresses }: RevivalStepsProps) {
+  const t = await getTranslations("revival");
+  return (
+    <>
+      <Alert color="success" title={t("verifiedTitle")}>
+        <p>{t("verified", { product: revival.product })}</p>
+      </Alert>
+      {revival.custody === "INSTALLATION" && revival.key ? (
+        <>
+          <SaveKeyFile
+            kid={revival.key.kid}
+            installationId={revival.installationId}
+            authority={revival.authority}
+            clientId={revival.clientId}
+            scopes={revival.scopes}
+            organizationNumber={revival.organization.number}
+            label={revival.label}
+            saved={{ url: addresses.step, form: { step: "delivered" } }}
+            elsewhere="revival"
+          />
+          <Restart step={addresses.step} />
+        </>
+      ) : (
+        <>
+          <p>{t("fileOnce")}</p>
+          <TakeFileForm action={addresses.file} />
+        </>
+      )}
+    </>
+  );
+}
+
+async function Restart({ step }: { step: string }) {
+  const t = await getTranslations("revival");
+  return (
+    <details>
+      <summary className="cursor-pointer">{t("restart.title")}</summary>
+      <div className="mt-3 grid gap-3">
+        <p>{t("restart.text")}</p>
+        <form method="post" action={step}>
+          <input type="hidden" name="step" value="restart" />
+          <button className="ds-button" data-variant="tertiary">
+            {t("restart.button")}
+          </button>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+async function Ended({ view, product }: { view: string; product: string }) {
+  const t = await getTranslations("revival");
+  return (
+    <Alert color={view === "delivered" ? "success" : "warning"} title={t(`ended.${view}.title`)}>
+      <p>{t(`ended.${view}.text`, { product })}</p>
+    </Alert>
+  );
+}

@@ -1,0 +1,33 @@
+import { getTranslations } from "next-intl/server";
+import { LEAST_PASSPHRASE } from "@/lib/domain/configuration-file";
+
+/** A plain form whose answer is the file. */
+export async function TakeFileForm({ action }: { action: string }) {
+  const t = await getTranslations("browserKey");
+  return (
+    <form method="post" action={action} className="kv-panel grid gap-4">
+      <div className="ds-field">
+        <label className="ds-label" htmlFor="passphrase">
+          {t("passphrase")}
+        </label>
+        <p data-field="description" id="passphrase-help">
+          {t("passphraseHelp", { least: LEAST_PASSPHRASE })}
+        </p>
+        <input
+          className="ds-input"
+          id="passphrase"
+          name="passphrase"
+          type="password"
+          minLength={LEAST_PASSPHRASE}
+          autoComplete="new-password"
+          aria-describedby="passphrase-help"
+        />
+      </div>
+      <div>
+        <button className="ds-button" data-size="lg">
+          {t("save")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,40 @@
+import { CompactEncrypt, type JWK } from "jose";
+
+/** What an installation needs to be the client: the file that a customer saves, and nothing else. */
+export interface ConfigurationFile {
+  authority: string;
+  clientId: string;
+  scopes: string[];
+  privateJwk: JWK;
+}
+
+/** OWASP's figure for PBKDF2 with HMAC-SHA512 is 210 000 (Password Storage Cheat Sheet); this is a round step above. */
+export const PBES2_COUNT = 250_000;
+export const LEAST_PASSPHRASE = 12;
+
+/**
+ * The file's text: JSON, or with a passphrase a compact JWE (RFC 7516) with PBES2-HS512+A256KW (RFC 7518, 4.8) and
+ * A256GCM around that JSON.
+ */
+export async function configurationFileText(file: ConfigurationFile, passphrase: string): Promise<string> {
+  const text = `${JSON.stringify(file, null, 2)}\n`;
+  if (!passphrase) return text;
+  return new CompactEncrypt(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg: "PBES2-HS512+A256KW", enc: "A256GCM", cty: "json" })
+    .setKeyManagementParameters({ p2c: PBES2_COUNT })
+    .encrypt(new TextEncoder().encode(passphrase.normalize("NFC")));
+}
+
+/** `helseid-315000008-hovedserver.json`, with `.jwe` when encrypted. */
+export function configurationFileName(organizationNumber: string, label: string, encrypted: boolean): string {
+  const plain = label
+    .toLowerCase()
+    .replaceAll("æ", "ae")
+    .replaceAll("ø", "o")
+    .replaceAll("å", "a")
+    .normalize("NFKD")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  return `helseid-${organizationNumber}${plain ? `-${plain}` : ""}.${encrypted ? "jwe" : "json"}`;
+}

@@ -1,0 +1,28 @@
+/**
+ * What an installation's open page compares to know that something has moved: the draft, the rotation and the case under
+ * way. The page and its status handler build the same text.
+ */
+export function liveState(installation: {
+  activatedAt: Date | null;
+  closedAt: Date | null;
+  drafts: { id: string; state: string }[];
+  rotations: { id: string; state: string; failureCode: string | null }[];
+  revivals: {
+    id: string;
+    state: string;
+    openedAt: Date | null;
+    lastFinding: string | null;
+  }[];
+}): string {
+  const draft = installation.drafts[0];
+  const rotation = installation.rotations[0];
+  const revival = installation.revivals[0];
+  return [
+    installation.closedAt ? "closed" : installation.activatedAt ? "active" : (draft?.state ?? "none"),
+    draft?.id,
+    rotation ? `${rotation.id}/${rotation.state}/${rotation.failureCode ?? ""}` : "",
+    revival
+      ? `${revival.id}/${revival.state}/${revival.openedAt ? "o" : ""}/${revival.lastFinding ?? ""}`
+      : "",
+  ].join(":");
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { addSeconds } from "@/lib/clock";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { AppError } from "@/lib/errors";
+import { hashSecret, newSecret } from "@/lib/ids";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId, requiredText } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+const LINK_SECONDS = 3 * 86_400;
+
+const CreateHandOver = z.strictObject({
+  installationId: entityId,
+  /** Who gets the file: a name, and how they are reached. */
+  recipient: requiredText(200),
+});
+
+/**
+ * A link by which one named person may take the configuration file of the current key, once.
+ * @returns the token, shown once
+ * @throws AppError ALREADY_HANDED_OVER when this key was handed over, or a link to it is open
+ */
+export async function createHandOver(
+  ctx: Context,
+  input: z.input<typeof CreateHandOver>,
+): Promise<{ token: string; expiresAt: Date }> {
+  authorize(ctx, "keys.hand-over");
+  const { installationId, recipient } = parseInput(CreateHandOver, input);
+  const token = newSecret();
+  const now = ctx.clock();
+  const expiresAt = addSeconds(now, LINK_SECONDS);
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      const installation = await tx.installation.findUnique({
+        where: { id: installationId },
+        select: {
+          organizationId: true,
+          closedAt: true,
+          keys: {
+            where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
+            select: { id: true, kid: true },
+          },
+        },
+      });
+      if (!installation) throw new AppError("NOT_FOUND");
+      const key = installation.keys[0];
+      if (!key || installation.closedAt) throw new AppError("NO_USABLE_KEY");
+      // A link that ran out unused makes room for a new one.
+      await tx.keyHandOver.updateMany({
+        where: { keyId: key.id, takenAt: null, revokedAt: null, expiresAt: { lte: now } },
+        data: { revokedAt: now },
+      });
+      const { id } = await tx.keyHandOver.create({
+        data: {
+          installationId,
+          keyId: key.id,
+          recipient,
+          tokenHash: hashSecret(token),
+          createdAt: now,
+          expiresAt,
+        },
+        select: { id: true },
+      });
+      audit({
+        action: "hand-over.created",
+        entity: { type: "hand-over", id },
+        organizationId: installation.organizationId,
+        installationId,
+        details: { recipient, kid: key.kid },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError("ALREADY_HANDED_OVER", { cause: error });
+    throw error;
+  }
+  return { token, expiresAt };
+}

@@ -1,0 +1,17 @@
+import { AppError } from "@/lib/errors";
+import { hashSecret } from "@/lib/ids";
+import type { Context } from "@/lib/services/context";
+
+/** The hand-over behind a link's token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
+export async function findHandOver(
+  ctx: Context,
+  token: string,
+): Promise<{ handOverId: string; installationId: string }> {
+  if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
+  const found = await ctx.db.keyHandOver.findUnique({
+    where: { tokenHash: hashSecret(token) },
+    select: { id: true, installationId: true },
+  });
+  if (!found) throw new AppError("NOT_FOUND");
+  return { handOverId: found.id, installationId: found.installationId };
+}

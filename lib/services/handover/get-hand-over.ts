@@ -1,0 +1,33 @@
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** What the recipient's page says; nothing secret. */
+export async function getHandOver(ctx: Context, input: { handOverId: string; installationId: string }) {
+  authorizeInstallation(ctx, input.installationId, "fleet.read");
+  const found = await ctx.db.keyHandOver.findUniqueOrThrow({
+    where: { id: input.handOverId, installationId: input.installationId },
+    include: {
+      key: { select: { state: true } },
+      installation: {
+        select: {
+          label: true,
+          clientId: true,
+          organization: { select: { name: true, number: true } },
+          template: { select: { name: true, environment: true, revivalInstructions: true } },
+        },
+      },
+    },
+  });
+  const { installation } = found;
+  const gone = found.revokedAt !== null || found.key.state !== "CURRENT" || found.expiresAt <= ctx.clock();
+  return {
+    view: found.takenAt ? ("taken" as const) : gone ? ("gone" as const) : ("ready" as const),
+    recipient: found.recipient,
+    expiresAt: found.expiresAt,
+    organization: installation.organization,
+    label: installation.label,
+    product: installation.template.name,
+    environment: installation.template.environment,
+    instructions: installation.template.revivalInstructions,
+  };
+}

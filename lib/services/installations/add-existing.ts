@@ -1,0 +1,178 @@
+import { randomUUID } from "node:crypto";
+import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import { z } from "zod";
+import { toPublicJwk } from "@/lib/crypto/jwk";
+import { seal } from "@/lib/crypto/seal";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/errors";
+import type { ClientCredentials } from "@/lib/helseid/configuration";
+import { addressesOf } from "@/lib/helseid/environments";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId, requiredText } from "@/lib/services/fields";
+import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
+import { type PublicKey, readPublicJwk } from "@/lib/services/keys/read-public-jwk";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { readUpstream } from "./read-upstream";
+import { type Reading, saveReading } from "./save-reading";
+
+const AddExisting = z.strictObject({
+  organizationId: entityId,
+  templateId: entityId,
+  label: requiredText(),
+  custody: z.enum(["PORTAL", "INSTALLATION"]),
+  /** May be empty when the configuration file tells it. */
+  clientId: z.string().trim().max(100, "too-long"),
+  /** Portal custody: a private JWK or the configuration file. Never stored as it is, never shown, never in an error. */
+  privateKey: z.string().max(50_000, "too-long"),
+  /** Installation custody: the public JWK, if it is at hand. */
+  publicJwk: z.string().trim().max(20_000, "too-long"),
+});
+type Wish = z.output<typeof AddExisting>;
+
+interface Proved {
+  credentials: ClientCredentials;
+  thumbprint: string;
+  algorithm: string;
+  reading: Reading;
+}
+
+/**
+ * Brings in a client that exists already. With portal custody its private key is proved by a token before anything is kept,
+ * then sealed; else only public data is kept.
+ * @throws AppError INVALID_INPUT, KEY_NOT_ACCEPTED, UPSTREAM_*, CONFLICT when the client is here already
+ */
+export async function addExisting(
+  ctx: Context,
+  input: z.input<typeof AddExisting>,
+): Promise<{ installationId: string }> {
+  authorize(ctx, "installations.write");
+  const wish = parseInput(AddExisting, input);
+  const template = await ctx.db.clientTemplate.findUnique({
+    where: { id: wish.templateId },
+    select: { environment: true, scopes: true },
+  });
+  if (!template || !(await ctx.db.organization.count({ where: { id: wish.organizationId } })))
+    throw new AppError("NOT_FOUND");
+  const proved = wish.custody === "PORTAL" ? await prove(ctx, wish, template.environment) : null;
+  const publicKey =
+    wish.custody === "INSTALLATION" && wish.publicJwk ? await readPublicJwk(wish.publicJwk) : null;
+  const clientId = proved?.credentials.clientId ?? wish.clientId;
+  if (!clientId) throw new AppError("INVALID_INPUT", { fields: { clientId: "required" } });
+  const installationId = randomUUID();
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      const now = ctx.clock();
+      await tx.installation.create({
+        data: {
+          id: installationId,
+          organizationId: wish.organizationId,
+          templateId: wish.templateId,
+          label: wish.label,
+          custody: wish.custody,
+          scopes: proved ? proved.reading.client.apiScopes.map((each) => each.scope) : template.scopes,
+          clientId,
+          activatedAt: now,
+          createdAt: now,
+          updatedAt: now,
+        },
+      });
+      if (proved) {
+        await tx.clientKey.create({ data: sealedKey(ctx, installationId, proved, now) });
+        await saveReading(tx, installationId, proved.reading, now);
+      } else if (publicKey) {
+        await tx.clientKey.create({ data: heldElsewhere(installationId, publicKey, now) });
+      }
+      audit({
+        action: "installation.added",
+        entity: { type: "installation", id: installationId },
+        organizationId: wish.organizationId,
+        installationId,
+        details: {
+          clientId,
+          custody: wish.custody,
+          kid: proved?.credentials.privateJwk.kid ?? publicKey?.kid ?? null,
+        },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw new AppError("CONFLICT", { fields: { clientId: "taken" }, cause: error });
+    throw error;
+  }
+  return { installationId };
+}
+
+/** A token and the status with the pasted key, before it is kept. */
+async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION"): Promise<Proved> {
+  const refuse = (field: "privateKey" | "clientId", message: string) =>
+    new AppError("INVALID_INPUT", { fields: { [field]: message } });
+  const pasted = readPastedKey(wish.privateKey);
+  if (!pasted) throw refuse("privateKey", wish.privateKey.trim() ? "private-jwk" : "required");
+  const clientId = wish.clientId || pasted.clientId;
+  if (!clientId) throw refuse("clientId", "required");
+  if (pasted.clientId && pasted.clientId !== clientId) throw refuse("clientId", "other-client");
+  if (pasted.authority && pasted.authority !== addressesOf(ctx.env, environment).issuer)
+    throw refuse("privateKey", "other-environment");
+  const algorithm = algorithmFor(pasted.privateJwk);
+  if (!algorithm) throw refuse("privateKey", "private-jwk");
+  let thumbprint: string;
+  try {
+    await importJWK(pasted.privateJwk as JWK, algorithm);
+    thumbprint = await calculateJwkThumbprint(pasted.privateJwk as JWK);
+  } catch {
+    // The cause might carry key material.
+    throw refuse("privateKey", "private-jwk");
+  }
+  const kid =
+    typeof pasted.privateJwk.kid === "string" && pasted.privateJwk.kid ? pasted.privateJwk.kid : thumbprint;
+  const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
+  const credentials = { environment, clientId, privateJwk };
+  try {
+    return { credentials, thumbprint, algorithm, reading: await readUpstream(ctx, credentials) };
+  } catch (error) {
+    const code = upstreamFailure(error);
+    if (!code) throw error;
+    if (code === "SCOPE_NOT_ON_CLIENT")
+      throw new AppError(code, {
+        fields: { privateKey: "needs-scope" },
+        cause: new Error(SELVBETJENING_SCOPE),
+      });
+    throw new AppError(code, { cause: error });
+  }
+}
+
+function sealedKey(ctx: Context, installationId: string, proved: Proved, now: Date) {
+  const id = randomUUID();
+  const { privateJwk } = proved.credentials;
+  return {
+    id,
+    installationId,
+    kid: privateJwk.kid!,
+    thumbprint: proved.thumbprint,
+    algorithm: proved.algorithm,
+    publicJwk: toPublicJwk(privateJwk) as object,
+    sealedPrivateJwk: seal(JSON.stringify(privateJwk), clientKeyRecord(id), ctx.env.DATA_ENCRYPTION_KEY),
+    custody: "PORTAL" as const,
+    state: "CURRENT" as const,
+    provedAt: now,
+    createdAt: now,
+  };
+}
+
+function heldElsewhere(installationId: string, key: PublicKey, now: Date) {
+  return {
+    installationId,
+    kid: key.kid,
+    thumbprint: key.thumbprint,
+    algorithm: key.jwk.alg!,
+    publicJwk: key.jwk as object,
+    custody: "INSTALLATION" as const,
+    state: "LISTED" as const,
+    createdAt: now,
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId, requiredText } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+const CloseInstallation = z.strictObject({
+  installationId: entityId,
+  reason: requiredText(300),
+  /** What the person typed to confirm: the installation's label. */
+  confirmation: z.string().trim(),
+});
+
+/**
+ * Takes an installation out of use: its private keys are destroyed, its links and cases end, its history stays. The client
+ * itself is removed in Selvbetjening by hand: the API offers no way (domain 1.3).
+ */
+export async function closeInstallation(
+  ctx: Context,
+  input: z.input<typeof CloseInstallation>,
+): Promise<void> {
+  authorize(ctx, "installations.write");
+  const { installationId, reason, confirmation } = parseInput(CloseInstallation, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
+    const installation = await tx.installation.findUnique({
+      where: { id: installationId },
+      select: { closedAt: true, label: true, organizationId: true, clientId: true },
+    });
+    if (!installation) throw new AppError("NOT_FOUND");
+    if (installation.closedAt) return unchanged(undefined);
+    if (confirmation !== installation.label)
+      throw new AppError("INVALID_INPUT", { fields: { confirmation: "confirmation" } });
+    const now = ctx.clock();
+    await tx.installation.update({
+      where: { id: installationId },
+      data: { closedAt: now, closedReason: reason, updatedAt: now },
+    });
+    const keys = await tx.clientKey.updateMany({
+      where: { installationId, sealedPrivateJwk: { not: null } },
+      data: { sealedPrivateJwk: null },
+    });
+    await tx.clientKey.updateMany({ where: { installationId }, data: { state: "RETIRED" } });
+    await tx.onboardingLink.updateMany({
+      where: { installationId, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    await tx.keyHandOver.updateMany({
+      where: { installationId, takenAt: null, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    await tx.clientDraft.updateMany({
+      where: {
+        installationId,
+        state: { in: ["REQUESTED", "CREATED", "RETURNED", "ACCESS_REQUESTED", "RETURNED_ERROR"] },
+      },
+      data: { state: "ABANDONED", settledAt: now },
+    });
+    await tx.keyRotation.updateMany({
+      where: { installationId, state: { in: [...OPEN_ROTATION_STATES] } },
+      data: { state: "ABANDONED", fence: { increment: 1 }, heldUntil: null, settledAt: now },
+    });
+    await tx.revivalCase.updateMany({
+      where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } },
+      data: { state: "CANCELLED", endedAt: now },
+    });
+    audit({
+      action: "installation.closed",
+      entity: { type: "installation", id: installationId },
+      organizationId: installation.organizationId,
+      installationId,
+      details: { reason, clientId: installation.clientId, keysDestroyed: keys.count },
+    });
+  });
+}

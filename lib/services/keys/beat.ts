@@ -1,0 +1,26 @@
+import { secondsBetween } from "@/lib/clock";
+import { enqueue } from "@/lib/db/outbox";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const NAME = "worker";
+const SILENCE_SECONDS = 3600;
+
+/**
+ * Notes, once a minute, that the house is at work. After a long silence the house was stopped or the database was restored
+ * from a backup; either way keys may have changed elsewhere, so every key is tried (`checkKnownKeys`).
+ */
+export async function beat(ctx: Context): Promise<void> {
+  authorizeSystem(ctx);
+  const now = ctx.clock();
+  await ctx.db.$transaction(async (tx) => {
+    const last = await tx.heartbeat.findUnique({ where: { name: NAME } });
+    await tx.heartbeat.upsert({
+      where: { name: NAME },
+      create: { name: NAME, at: now },
+      update: { at: now },
+    });
+    if (!last || secondsBetween(last.at, now) < SILENCE_SECONDS) return;
+    await enqueue(tx, { task: "check-known-keys", payload: { after: null }, key: "check-known-keys" });
+  });
+}

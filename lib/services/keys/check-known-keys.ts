@@ -1,0 +1,78 @@
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { requestToken } from "@/lib/helseid/token-client";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { takeTurns } from "@/lib/services/pace";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { openCredentials } from "./open-credentials";
+
+const BATCH = 20;
+
+/**
+ * After a restored backup the portal may hold keys that were rotated away since. Each current key is tried with a token;
+ * one that HelseID refuses is marked, and one that it takes (again) is unmarked. No answer changes nothing.
+ * @param input.after the installation to go on after; null at the start
+ * @returns the installation to go on after; null when all are checked
+ */
+export async function checkKnownKeys(ctx: Context, input: { after: string | null }): Promise<string | null> {
+  authorizeSystem(ctx);
+  const rows = await ctx.db.installation.findMany({
+    where: {
+      ...(input.after ? { id: { gt: input.after } } : {}),
+      custody: "PORTAL",
+      activatedAt: { not: null },
+      closedAt: null,
+    },
+    orderBy: { id: "asc" },
+    take: BATCH,
+    select: {
+      id: true,
+      organizationId: true,
+      clientId: true,
+      template: { select: { environment: true } },
+      keys: {
+        where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
+        select: { id: true, kid: true, sealedPrivateJwk: true },
+      },
+    },
+  });
+  for (const row of rows) {
+    const key = row.keys[0];
+    if (!key || !row.clientId) continue;
+    const { environment } = row.template;
+    await takeTurns(ctx, environment, 1);
+    const known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
+    if (known === null) continue;
+    await withTransaction(ctx, async (tx, audit) => {
+      const { count } = await tx.clientKey.updateMany({
+        where: { id: key.id, state: "CURRENT", unknownSince: known ? { not: null } : null },
+        data: { unknownSince: known ? null : ctx.clock() },
+      });
+      if (count === 0) return unchanged(undefined);
+      audit({
+        action: known ? "key.known-again" : "key.unknown-upstream",
+        entity: { type: "key", id: key.id },
+        organizationId: row.organizationId,
+        installationId: row.id,
+        details: { kid: key.kid },
+      });
+    });
+  }
+  return rows.length < BATCH ? null : rows.at(-1)!.id;
+}
+
+/** null: no answer that tells. */
+async function isKnown(
+  ctx: Context,
+  credentials: ReturnType<typeof openCredentials>,
+): Promise<boolean | null> {
+  try {
+    await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, { fresh: true });
+    return true;
+  } catch (error) {
+    const code = upstreamFailure(error);
+    if (!code) throw error;
+    return code === "KEY_NOT_ACCEPTED" ? false : null;
+  }
+}

@@ -1,0 +1,30 @@
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+/** The customer saved the file that their browser made while the client was taken into use, and the browser forgot the key. */
+export async function markKeySaved(
+  ctx: Context,
+  input: { installationId: string; kid: string },
+): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "onboarding.manage");
+  const key = await ctx.db.clientKey.findUnique({
+    where: { installationId_kid: { installationId: input.installationId, kid: input.kid } },
+    select: { id: true, custody: true, savedAt: true, installation: { select: { organizationId: true } } },
+  });
+  if (!key || key.custody !== "INSTALLATION" || key.savedAt) return;
+  await withTransaction(ctx, async (tx, audit) => {
+    const { count } = await tx.clientKey.updateMany({
+      where: { id: key.id, savedAt: null },
+      data: { savedAt: ctx.clock() },
+    });
+    if (count === 0) return unchanged(undefined);
+    audit({
+      action: "key.saved-by-customer",
+      entity: { type: "key", id: key.id },
+      organizationId: key.installation.organizationId,
+      installationId: input.installationId,
+      details: { kid: input.kid },
+    });
+  });
+}

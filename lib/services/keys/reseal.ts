@@ -1,0 +1,107 @@
+import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
+import type { Transaction } from "@/lib/db/client";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { apiKeyRecord } from "@/lib/services/templates/set-api-key";
+import { sessionRecord } from "@/lib/services/users/sign-in";
+import { clientKeyRecord } from "./prepare-key";
+
+const BATCH = 100;
+
+interface Sealed {
+  id: string;
+  text: string;
+}
+
+/** Every sealed column: how a batch is read and one row is written, if nobody changed it meanwhile. */
+interface Column {
+  name: string;
+  record: (id: string) => string;
+  read: (tx: Transaction, after: string | null) => Promise<Sealed[]>;
+  write: (tx: Transaction, row: Sealed, text: string) => Promise<unknown>;
+}
+
+const COLUMNS: Column[] = [
+  {
+    name: "client keys",
+    record: clientKeyRecord,
+    read: async (tx, after) => {
+      const rows = await tx.clientKey.findMany({
+        where: { sealedPrivateJwk: { not: null }, ...(after ? { id: { gt: after } } : {}) },
+        orderBy: { id: "asc" },
+        take: BATCH,
+        select: { id: true, sealedPrivateJwk: true },
+      });
+      return rows.map((row) => ({ id: row.id, text: row.sealedPrivateJwk! }));
+    },
+    write: (tx, row, text) =>
+      tx.clientKey.updateMany({
+        where: { id: row.id, sealedPrivateJwk: row.text },
+        data: { sealedPrivateJwk: text },
+      }),
+  },
+  {
+    name: "template API keys",
+    record: apiKeyRecord,
+    read: async (tx, after) => {
+      const rows = await tx.clientTemplate.findMany({
+        where: { sealedApiKey: { not: null }, ...(after ? { id: { gt: after } } : {}) },
+        orderBy: { id: "asc" },
+        take: BATCH,
+        select: { id: true, sealedApiKey: true },
+      });
+      return rows.map((row) => ({ id: row.id, text: row.sealedApiKey! }));
+    },
+    write: (tx, row, text) =>
+      tx.clientTemplate.updateMany({
+        where: { id: row.id, sealedApiKey: row.text },
+        data: { sealedApiKey: text },
+      }),
+  },
+  {
+    name: "sessions",
+    record: sessionRecord,
+    read: async (tx, after) => {
+      const rows = await tx.staffSession.findMany({
+        where: { endedAt: null, ...(after ? { idHash: { gt: after } } : {}) },
+        orderBy: { idHash: "asc" },
+        take: BATCH,
+        select: { idHash: true, sealedIdToken: true },
+      });
+      return rows.map((row) => ({ id: row.idHash, text: row.sealedIdToken }));
+    },
+    write: (tx, row, text) =>
+      tx.staffSession.updateMany({
+        where: { idHash: row.id, sealedIdToken: row.text },
+        data: { sealedIdToken: text },
+      }),
+  },
+];
+
+/**
+ * Seals everything anew with `DATA_ENCRYPTION_KEY` that is sealed with `DATA_ENCRYPTION_KEY_PREVIOUS`. May be interrupted
+ * and run again: what is sealed with the new key is left as it is. The secrets do not change, only their wrapping, so this
+ * is no state change for the audit.
+ * @returns rows sealed anew, by column
+ * @throws SealError at a row that neither key opens
+ */
+export async function reseal(ctx: Context): Promise<Record<string, number>> {
+  authorizeSystem(ctx);
+  const { DATA_ENCRYPTION_KEY: master, DATA_ENCRYPTION_KEY_PREVIOUS: previous } = ctx.env;
+  const counts: Record<string, number> = {};
+  for (const column of COLUMNS) {
+    counts[column.name] = 0;
+    for (let after: string | null = null; ;) {
+      const rows: Sealed[] = await column.read(ctx.db as Transaction, after);
+      for (const row of rows.filter((each) => !isSealedWith(each.text, master))) {
+        const record = column.record(row.id);
+        const text = seal(unseal(row.text, record, master, previous), record, master);
+        await column.write(ctx.db as Transaction, row, text);
+        counts[column.name]! += 1;
+      }
+      if (rows.length < BATCH) break;
+      after = rows.at(-1)!.id;
+    }
+  }
+  return counts;
+}

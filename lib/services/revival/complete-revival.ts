@@ -1,0 +1,40 @@
+import type { Context } from "@/lib/services/context";
+import { type Reading, saveReading } from "@/lib/services/installations/save-reading";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCase, subjectOf } from "./lock-case";
+
+/**
+ * A token was obtained with the case's new key and the status was read: the key becomes current (invariant I2), and every
+ * other private key of the client that we held is destroyed. Called by the verbs that hold the proof.
+ */
+export async function completeRevival(
+  ctx: Context,
+  proof: { caseId: string; keyId: string; reading: Reading },
+): Promise<void> {
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCase(tx, proof.caseId);
+    if (found.state !== "UPLOADED" && found.state !== "KEY_MADE") return unchanged(undefined);
+    if (found.keyId !== proof.keyId) return unchanged(undefined);
+    const now = ctx.clock();
+    const { installationId } = found;
+    await tx.clientKey.updateMany({
+      where: {
+        installationId,
+        id: { not: proof.keyId },
+        state: { in: ["CURRENT", "PREPARED", "SUBMITTED"] },
+      },
+      data: { state: "RETIRED", sealedPrivateJwk: null },
+    });
+    const { kid } = await tx.clientKey.update({
+      where: { id: proof.keyId },
+      data: { state: "CURRENT", provedAt: now, unknownSince: null },
+      select: { kid: true },
+    });
+    await saveReading(tx, installationId, proof.reading, now);
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: { state: "VERIFIED", verifiedAt: now, uploadedAt: found.uploadedAt ?? now, lastFinding: null },
+    });
+    audit({ ...subjectOf(found), action: "revival.verified", details: { kid } });
+  });
+}

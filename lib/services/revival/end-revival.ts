@@ -1,0 +1,33 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { lockOpenCase, subjectOf } from "./lock-case";
+
+/** Ends a case. A key that was not proved is destroyed; one that was stays in use. */
+export async function endRevival(ctx: Context, input: { caseId: string }): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const caseId = parseInput(entityId, input.caseId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockOpenCase(tx, caseId);
+    const now = ctx.clock();
+    const verified = found.state === "VERIFIED";
+    if (found.keyId && !verified)
+      await tx.clientKey.update({
+        where: { id: found.keyId },
+        data: { state: "RETIRED", sealedPrivateJwk: null },
+      });
+    await tx.revivalCase.update({
+      where: { id: caseId },
+      data: verified
+        ? { state: "DELIVERED", deliveredAt: now, endedAt: now }
+        : { state: "CANCELLED", endedAt: now },
+    });
+    audit({
+      ...subjectOf(found),
+      action: verified ? "revival.delivered" : "revival.cancelled",
+      details: verified ? { by: "support" } : {},
+    });
+  });
+}

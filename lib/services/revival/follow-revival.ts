@@ -1,0 +1,119 @@
+import { secondsBetween } from "@/lib/clock";
+import { findingForRefusal, nextTry, type RevivalFinding } from "@/lib/domain/revival";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { HelseidError } from "@/lib/helseid/errors";
+import { requestToken } from "@/lib/helseid/token-client";
+import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { readUpstream } from "@/lib/services/installations/read-upstream";
+import type { Reading } from "@/lib/services/installations/save-reading";
+import { openCredentials } from "@/lib/services/keys/open-credentials";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { completeRevival } from "./complete-revival";
+
+/** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
+const SLACK_SECONDS = 0.25;
+const MOST_OTHERS = 5;
+
+/**
+ * Tries the new key of a case once, when it is due: a token, then the client's status. For keys that the portal holds; a
+ * browser that holds its key does the same by `carryReading`. Pages and the worker call the same verb.
+ * @returns seconds until it should be called again, or null when nothing more happens by itself
+ */
+export async function followRevival(
+  ctx: Context,
+  input: { caseId: string; pageOpen: boolean },
+): Promise<number | null> {
+  const found = await loadCase(ctx, input.caseId);
+  if (!found) return null;
+  authorizeInstallation(ctx, found.installationId, "fleet.read");
+  const { key, installation } = found;
+  if (found.state !== "UPLOADED" || !key?.sealedPrivateJwk || !installation.clientId || !found.uploadedAt)
+    return null;
+  const now = ctx.clock();
+  const since = secondsBetween(found.uploadedAt, now);
+  const every = nextTry(since, input.pageOpen);
+  if (every === null) return null;
+  const sinceAsked = found.lastAskedAt ? secondsBetween(found.lastAskedAt, now) : Infinity;
+  if (sinceAsked + SLACK_SECONDS < every) return every - sinceAsked;
+  const claimed = await ctx.db.revivalCase.updateMany({
+    where: { id: found.id, state: "UPLOADED", lastAskedAt: found.lastAskedAt },
+    data: { lastAskedAt: now, attempts: { increment: 1 } },
+  });
+  if (claimed.count === 0) return every;
+
+  const { environment } = installation.template;
+  let reading: Reading;
+  try {
+    reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId));
+  } catch (error) {
+    if (!upstreamFailure(error)) throw error;
+    let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
+    if (finding === "not-uploaded" && (await worksElsewhere(ctx, found, key, environment)))
+      finding = "wrong-client";
+    // Bookkeeping of what was found, not a state change.
+    await ctx.db.revivalCase.updateMany({
+      where: { id: found.id, state: "UPLOADED" },
+      data: { lastFinding: finding },
+    });
+    return every;
+  }
+  await completeRevival(ctx, { caseId: found.id, keyId: key.id, reading });
+  return null;
+}
+
+function loadCase(ctx: Context, caseId: string) {
+  return ctx.db.revivalCase.findUnique({
+    where: { id: caseId },
+    include: {
+      key: { select: { id: true, kid: true, sealedPrivateJwk: true } },
+      installation: {
+        select: {
+          clientId: true,
+          organizationId: true,
+          template: { select: { environment: true } },
+        },
+      },
+    },
+  });
+}
+
+function findingOf(error: unknown, since: number, cacheSeconds: number): RevivalFinding {
+  if (error instanceof HelseidError) {
+    if (error.failure === "invalid_client") return findingForRefusal(since, cacheSeconds);
+    return error.failure === "invalid_scope" ? "scope" : "silent";
+  }
+  return error instanceof SelvbetjeningError && error.failure === "unauthorized" ? "blocked" : "silent";
+}
+
+/** The key was uploaded, but to another client of the same organisation: it gets a token there. */
+async function worksElsewhere(
+  ctx: Context,
+  found: { installationId: string; installation: { organizationId: string } },
+  key: { id: string; sealedPrivateJwk: string | null },
+  environment: "TEST" | "PRODUCTION",
+): Promise<boolean> {
+  const others = await ctx.db.installation.findMany({
+    where: {
+      organizationId: found.installation.organizationId,
+      id: { not: found.installationId },
+      clientId: { not: null },
+      template: { environment },
+    },
+    select: { clientId: true },
+    take: MOST_OTHERS,
+  });
+  for (const other of others) {
+    const credentials = openCredentials(ctx, key, environment, other.clientId!);
+    const works = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
+      () => true,
+      (error: unknown) => {
+        if (!upstreamFailure(error)) throw error;
+        return false;
+      },
+    );
+    if (works) return true;
+  }
+  return false;
+}

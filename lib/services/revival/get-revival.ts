@@ -1,0 +1,87 @@
+import { secondsBetween } from "@/lib/clock";
+import { isOpenRevival, type RevivalFinding } from "@/lib/domain/revival";
+import { addressesOf } from "@/lib/helseid/environments";
+import { hashSecret } from "@/lib/ids";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** What the customer's page says: where in the case they are, or why they cannot go on. */
+export type RevivalView =
+  "open" | "key-made" | "uploaded" | "verified" | "delivered" | "cancelled" | "expired" | "held";
+
+const VIEWS: Record<string, RevivalView> = {
+  OPEN: "open",
+  KEY_MADE: "key-made",
+  UPLOADED: "uploaded",
+  VERIFIED: "verified",
+  DELIVERED: "delivered",
+  CANCELLED: "cancelled",
+};
+
+/** A case as its customer sees it; no secret, and of the key the public half only. */
+export async function getRevival(
+  ctx: Context,
+  input: { caseId: string; installationId: string; browser?: string },
+) {
+  authorizeInstallation(ctx, input.installationId, "fleet.read");
+  const found = await ctx.db.revivalCase.findUniqueOrThrow({
+    where: { id: input.caseId, installationId: input.installationId },
+    include: {
+      key: { select: { id: true, kid: true, thumbprint: true, publicJwk: true } },
+      installation: {
+        select: {
+          label: true,
+          clientId: true,
+          scopes: true,
+          organization: { select: { name: true, number: true } },
+          template: {
+            select: { name: true, environment: true, keyAlgorithm: true, revivalInstructions: true },
+          },
+        },
+      },
+    },
+  });
+  const { installation, key } = found;
+  const { environment } = installation.template;
+  const held = Boolean(found.heldByHash && found.heldByHash !== hashSecret(input.browser ?? ""));
+  const open = isOpenRevival(found.state);
+  const view: RevivalView =
+    open && held ? "held" : open && found.expiresAt <= ctx.clock() ? "expired" : VIEWS[found.state]!;
+  return {
+    view,
+    caseId: found.id,
+    installationId: found.installationId,
+    custody: found.custody,
+    organization: installation.organization,
+    label: installation.label,
+    product: installation.template.name,
+    environment,
+    clientId: installation.clientId ?? "",
+    scopes: installation.scopes,
+    algorithm: installation.template.keyAlgorithm,
+    instructions: installation.template.revivalInstructions,
+    authority: addressesOf(ctx.env, environment).issuer,
+    /** Where the customer uploads the public half. */
+    selvbetjeningUrl:
+      addressesOf(ctx.env, environment).selvbetjeningPortal +
+      ctx.env[`SELVBETJENING_${environment}_CLIENT_PAGE`].replace(
+        "{clientId}",
+        encodeURIComponent(installation.clientId ?? ""),
+      ),
+    // A browser that does not hold the case learns nothing about its key.
+    key:
+      key && !held
+        ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }
+        : null,
+    sinceUploaded: found.uploadedAt ? secondsBetween(found.uploadedAt, ctx.clock()) : 0,
+    cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
+    finding: found.lastFinding as RevivalFinding | null,
+    message: open ? found.message : "",
+  };
+}
+export type Revival = Awaited<ReturnType<typeof getRevival>>;
+
+/** What the page compares to know that something changed. */
+export function revivalState(revival: Revival): string {
+  return [revival.view, revival.finding ?? "", revival.key?.kid ?? "", revival.message].join(":");
+}

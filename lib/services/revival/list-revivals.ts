@@ -1,0 +1,23 @@
+import { isOpenRevival } from "@/lib/domain/revival";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** An installation's latest cases, newest first, with the time of every step. */
+export async function listRevivals(ctx: Context, installationId: string) {
+  authorize(ctx, "fleet.read");
+  const rows = await ctx.db.revivalCase.findMany({
+    where: { installationId },
+    orderBy: { createdAt: "desc" },
+    take: 5,
+    omit: { tokenHash: true, heldByHash: true },
+  });
+  const held = await ctx.db.revivalCase.findMany({
+    where: { installationId, heldByHash: { not: null } },
+    select: { id: true },
+  });
+  return rows.map((row) => ({
+    ...row,
+    open: isOpenRevival(row.state),
+    held: held.some((each) => each.id === row.id),
+  }));
+}

@@ -1,0 +1,56 @@
+import type { Transaction } from "@/lib/db/client";
+import { isOpenRevival } from "@/lib/domain/revival";
+import { AppError } from "@/lib/errors";
+import { hashSecret } from "@/lib/ids";
+import type { Context } from "@/lib/services/context";
+
+/**
+ * Locks a case for the transaction and lets the browser that holds it through; the first browser to act becomes the
+ * holder. A forwarded link cannot take over a case that another browser has begun.
+ * @throws AppError NOT_FOUND, LINK_REVOKED (the case has ended), LINK_EXPIRED, LINK_HELD
+ */
+export async function lockCaseForCustomer(
+  tx: Transaction,
+  ctx: Context,
+  step: { caseId: string; installationId: string; browser: string },
+) {
+  const found = await lockCase(tx, step.caseId);
+  if (found.installationId !== step.installationId) throw new AppError("NOT_FOUND");
+  if (!isOpenRevival(found.state)) throw new AppError("LINK_REVOKED");
+  if (found.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
+  const browserHash = hashSecret(step.browser);
+  if (found.heldByHash && found.heldByHash !== browserHash) throw new AppError("LINK_HELD");
+  if (!found.heldByHash)
+    await tx.revivalCase.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
+  return found;
+}
+
+/** @throws AppError NOT_FOUND */
+export async function lockCase(tx: Transaction, caseId: string) {
+  await tx.$queryRaw`select 1 from revival_case where id = ${caseId}::uuid for update`;
+  const found = await tx.revivalCase.findUnique({
+    where: { id: caseId },
+    include: { installation: { select: { organizationId: true } } },
+  });
+  if (!found) throw new AppError("NOT_FOUND");
+  return found;
+}
+
+/** For support's verbs. @throws AppError NOT_FOUND, CONFLICT when the case has ended */
+export async function lockOpenCase(tx: Transaction, caseId: string) {
+  const found = await lockCase(tx, caseId);
+  if (!isOpenRevival(found.state)) throw new AppError("CONFLICT");
+  return found;
+}
+
+export function subjectOf(found: {
+  id: string;
+  installationId: string;
+  installation: { organizationId: string };
+}) {
+  return {
+    entity: { type: "revival", id: found.id },
+    organizationId: found.installation.organizationId,
+    installationId: found.installationId,
+  };
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
+import { seal } from "@/lib/crypto/seal";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
+import { readPublicJwk } from "@/lib/services/keys/read-public-jwk";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { CustomerStep } from "./schemas";
+
+const MakeRevivalKey = z.strictObject({
+  ...CustomerStep.shape,
+  /** The public half of a key that the customer's browser made; empty when the portal holds the key. */
+  publicJwk: z.string().max(20_000, "too-long").default(""),
+});
+
+/**
+ * Step 1: the new key. With portal custody it is made and sealed here; with installation custody the customer's browser
+ * made it, and only its public half comes. Pressed twice, it makes one.
+ */
+export async function makeRevivalKey(ctx: Context, input: z.input<typeof MakeRevivalKey>): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "keys.manage");
+  const { publicJwk, ...step } = parseInput(MakeRevivalKey, input);
+  const { custody, template } = await ctx.db.installation.findUniqueOrThrow({
+    where: { id: step.installationId },
+    select: { custody: true, template: { select: { keyAlgorithm: true } } },
+  });
+  const key = await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCaseForCustomer(tx, ctx, step);
+    if (found.state !== "OPEN") return unchanged(undefined);
+    const now = ctx.clock();
+    await tx.clientKey.create({
+      data: { ...key, installationId: step.installationId, custody, state: "SUBMITTED", createdAt: now },
+    });
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: { state: "KEY_MADE", keyId: key.id, keyMadeAt: now },
+    });
+    audit({ ...subjectOf(found), action: "revival.key-made", details: { kid: key.kid } });
+  });
+}
+
+async function keyFor(ctx: Context, custody: string, algorithm: KeyAlgorithm, publicJwk: string) {
+  const id = randomUUID();
+  if (custody === "INSTALLATION") {
+    const { jwk, kid, thumbprint } = await readPublicJwk(publicJwk);
+    return { id, kid, thumbprint, algorithm: jwk.alg!, publicJwk: jwk as object };
+  }
+  const pair = await generateClientKey(algorithm);
+  const sealedPrivateJwk = seal(
+    JSON.stringify(pair.privateJwk),
+    clientKeyRecord(id),
+    ctx.env.DATA_ENCRYPTION_KEY,
+  );
+  return {
+    id,
+    kid: pair.kid,
+    thumbprint: pair.kid,
+    algorithm,
+    publicJwk: pair.publicJwk as object,
+    sealedPrivateJwk,
+  };
+}

@@ -1,0 +1,24 @@
+import { AppError } from "@/lib/errors";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { CustomerStep, type CustomerStepInput } from "./schemas";
+
+/** The customer saved the file that their browser made, and the browser forgot the key. */
+export async function markDelivered(ctx: Context, input: CustomerStepInput): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "keys.manage");
+  const step = parseInput(CustomerStep, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCaseForCustomer(tx, ctx, step);
+    if (found.state === "DELIVERED") return unchanged(undefined);
+    if (found.state !== "VERIFIED" || found.custody !== "INSTALLATION") throw new AppError("CONFLICT");
+    const now = ctx.clock();
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
+    });
+    audit({ ...subjectOf(found), action: "revival.delivered", details: { by: "browser" } });
+  });
+}

@@ -1,0 +1,20 @@
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCase, subjectOf } from "./lock-case";
+
+/** The customer has the page open. Told by the page's own script, so that a mail scanner's GET does not count. */
+export async function markRevivalOpened(
+  ctx: Context,
+  input: { caseId: string; installationId: string },
+): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "keys.manage");
+  const seen = await ctx.db.revivalCase.count({ where: { id: input.caseId, openedAt: { not: null } } });
+  if (seen) return;
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCase(tx, input.caseId);
+    if (found.openedAt) return unchanged(undefined);
+    await tx.revivalCase.update({ where: { id: found.id }, data: { openedAt: ctx.clock() } });
+    audit({ ...subjectOf(found), action: "revival.opened" });
+  });
+}

@@ -1,0 +1,37 @@
+import { enqueue } from "@/lib/db/outbox";
+import { AppError } from "@/lib/errors";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { CustomerStep, type CustomerStepInput } from "./schemas";
+
+/** Step 2: "I have uploaded it". A word, not a proof: it starts the questions to HelseID, and said again, anew. */
+export async function markUploaded(ctx: Context, input: CustomerStepInput): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "keys.manage");
+  const step = parseInput(CustomerStep, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCaseForCustomer(tx, ctx, step);
+    if (found.state === "VERIFIED") return unchanged(undefined);
+    if (found.state === "OPEN") throw new AppError("CONFLICT");
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: {
+        state: "UPLOADED",
+        uploadedAt: ctx.clock(),
+        lastAskedAt: null,
+        lastFinding: null,
+        attempts: 0,
+      },
+    });
+    if (found.custody === "PORTAL")
+      await enqueue(tx, {
+        task: "follow-revival",
+        payload: { caseId: found.id },
+        key: `follow-revival:${found.id}`,
+        runAfterSeconds: 60,
+      });
+    audit({ ...subjectOf(found), action: "revival.uploaded" });
+  });
+}

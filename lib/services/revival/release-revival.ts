@@ -1,0 +1,18 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockOpenCase, subjectOf } from "./lock-case";
+
+/** Support's say: another browser may go on with the case. */
+export async function releaseRevival(ctx: Context, input: { caseId: string }): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const caseId = parseInput(entityId, input.caseId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockOpenCase(tx, caseId);
+    if (!found.heldByHash) return unchanged(undefined);
+    await tx.revivalCase.update({ where: { id: caseId }, data: { heldByHash: null } });
+    audit({ ...subjectOf(found), action: "revival.released" });
+  });
+}

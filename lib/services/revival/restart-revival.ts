@@ -1,0 +1,38 @@
+import { AppError } from "@/lib/errors";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { CustomerStep, type CustomerStepInput } from "./schemas";
+
+/**
+ * Back to the first step with a new key, when the browser no longer has the one it made. After the proof only where the
+ * installation holds its key: a proved key that nobody has is of no use.
+ */
+export async function restartRevival(ctx: Context, input: CustomerStepInput): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "keys.manage");
+  const step = parseInput(CustomerStep, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCaseForCustomer(tx, ctx, step);
+    if (found.state === "OPEN") return unchanged(undefined);
+    if (found.state === "VERIFIED" && found.custody === "PORTAL") throw new AppError("CONFLICT");
+    if (found.keyId && found.state !== "VERIFIED")
+      await tx.clientKey.update({
+        where: { id: found.keyId },
+        data: { state: "RETIRED", sealedPrivateJwk: null },
+      });
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: {
+        state: "OPEN",
+        keyId: null,
+        keyMadeAt: null,
+        uploadedAt: null,
+        verifiedAt: null,
+        lastFinding: null,
+      },
+    });
+    audit({ ...subjectOf(found), action: "revival.restarted" });
+  });
+}

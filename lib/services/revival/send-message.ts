@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockOpenCase, subjectOf } from "./lock-case";
+
+const Message = z.strictObject({ caseId: entityId, message: z.string().trim().max(300, "too-long") });
+
+/** A word to the customer, shown on their open page within seconds; an empty one takes it away. */
+export async function sendRevivalMessage(ctx: Context, input: z.input<typeof Message>): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const { caseId, message } = parseInput(Message, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockOpenCase(tx, caseId);
+    if (found.message === message) return unchanged(undefined);
+    await tx.revivalCase.update({ where: { id: caseId }, data: { message, messageAt: ctx.clock() } });
+    audit({ ...subjectOf(found), action: "revival.message" });
+  });
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { addSeconds } from "@/lib/clock";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { isRotationStuck, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { REVIVAL_DAYS } from "@/lib/domain/revival";
+import { AppError } from "@/lib/errors";
+import { hashSecret, newSecret } from "@/lib/ids";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+export const revivalDays = z.coerce
+  .number()
+  .refine((days) => (REVIVAL_DAYS as readonly number[]).includes(days), "days");
+
+const StartRevival = z.strictObject({ installationId: entityId, days: revivalDays });
+
+/**
+ * Opens a revival case and makes its link. A rotation that is stuck ends here: its new key stays sealed until the revival
+ * is verified.
+ * @returns the token, shown once: only its hash is kept
+ * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a rotation goes on)
+ */
+export async function startRevival(
+  ctx: Context,
+  input: z.input<typeof StartRevival>,
+): Promise<{ token: string; expiresAt: Date }> {
+  authorize(ctx, "keys.manage");
+  const { installationId, days } = parseInput(StartRevival, input);
+  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
+  const { userId, name } = ctx.actor;
+  const token = newSecret();
+  const now = ctx.clock();
+  const expiresAt = addSeconds(now, days * 86_400);
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      const installation = await tx.installation.findUnique({
+        where: { id: installationId },
+        select: {
+          organizationId: true,
+          clientId: true,
+          closedAt: true,
+          activatedAt: true,
+          custody: true,
+          rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } } },
+        },
+      });
+      if (!installation) throw new AppError("NOT_FOUND");
+      if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
+      if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
+      const subject = { organizationId: installation.organizationId, installationId };
+      for (const rotation of installation.rotations) {
+        if (!isRotationStuck(rotation, now)) throw new AppError("CHANGE_UNDER_WAY");
+        await tx.keyRotation.update({
+          where: { id: rotation.id },
+          data: { state: "ABANDONED", fence: { increment: 1 }, heldUntil: null, settledAt: now },
+        });
+        audit({ ...subject, action: "rotation.abandoned", entity: { type: "rotation", id: rotation.id } });
+      }
+      const { id } = await tx.revivalCase.create({
+        data: {
+          installationId,
+          custody: installation.custody,
+          state: "OPEN",
+          tokenHash: hashSecret(token),
+          createdById: userId,
+          actorName: name,
+          createdAt: now,
+          expiresAt,
+        },
+        select: { id: true },
+      });
+      audit({ ...subject, action: "revival.started", entity: { type: "revival", id }, details: { days } });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError("REVIVAL_UNDER_WAY", { cause: error });
+    throw error;
+  }
+  return { token, expiresAt };
+}

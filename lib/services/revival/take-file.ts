@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { fileOfCurrentKey, passphrase } from "@/lib/services/keys/file-of-current-key";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { CustomerStep } from "./schemas";
+
+const TakeRevivalFile = z.strictObject({ ...CustomerStep.shape, passphrase });
+
+/**
+ * Step 4 with portal custody: hands the configuration file to the customer, at most once per key, and ends the case.
+ * @throws AppError CONFLICT before the proof, FILE_TAKEN the second time
+ */
+export async function takeRevivalFile(
+  ctx: Context,
+  input: z.input<typeof TakeRevivalFile>,
+): Promise<{ name: string; text: string }> {
+  authorizeInstallation(ctx, input.installationId, "keys.hand-over");
+  const { passphrase: secret, ...step } = parseInput(TakeRevivalFile, input);
+  const key = await fileOfCurrentKey(ctx, step.installationId, secret);
+  await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCaseForCustomer(tx, ctx, step);
+    if (found.state !== "VERIFIED" || found.keyId !== key.keyId) throw new AppError("CONFLICT");
+    if (await tx.keyHandOver.count({ where: { keyId: key.keyId, takenAt: { not: null } } }))
+      throw new AppError("FILE_TAKEN");
+    const now = ctx.clock();
+    // A link that waits for somebody else would hand the key over a second time.
+    await tx.keyHandOver.updateMany({
+      where: { keyId: key.keyId, takenAt: null, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    await tx.keyHandOver.create({
+      data: {
+        installationId: step.installationId,
+        keyId: key.keyId,
+        recipient: "revival",
+        createdAt: now,
+        expiresAt: now,
+        takenAt: now,
+      },
+    });
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
+    });
+    audit({
+      ...subjectOf(found),
+      action: "revival.delivered",
+      details: { by: "portal", encrypted: secret !== "" },
+    });
+  });
+  return { name: key.name, text: key.text };
+}

@@ -1,0 +1,20 @@
+import type { Context } from "@/lib/services/context";
+import { followRevival } from "./follow-revival";
+import { getRevival, revivalState } from "./get-revival";
+
+const IDLE_SECONDS = 4;
+
+/** What a customer's open page asks: tries the key when it is due, and says what the page should show. */
+export async function watchRevival(
+  ctx: Context,
+  input: { caseId: string; installationId: string; browser?: string },
+): Promise<{ state: string; nextSeconds: number | null }> {
+  const before = await getRevival(ctx, input);
+  const next = before.view === "uploaded" ? await followRevival(ctx, { ...input, pageOpen: true }) : null;
+  const after = next === null && before.view !== "uploaded" ? before : await getRevival(ctx, input);
+  const ended = after.view === "delivered" || after.view === "cancelled";
+  return {
+    state: revivalState(after),
+    nextSeconds: ended ? null : Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS),
+  };
+}

@@ -1,0 +1,58 @@
+import { isOpenRotation } from "@/lib/domain/key-rotation";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/errors";
+import { requestToken } from "@/lib/helseid/token-client";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { credentialsOf, loadHeld, moveRotation, subjectOf } from "./held-rotation";
+
+/**
+ * Gives a rotation up. Only when the old key is proved to work right now: else the new one may be the only key left.
+ * @throws AppError NOT_FOUND, CONFLICT when it went on meanwhile, OLD_KEY_NOT_PROVED
+ */
+export async function abandonRotation(ctx: Context, input: { rotationId: string }): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const rotationId = parseInput(entityId, input.rotationId);
+  const found = await ctx.db.keyRotation.findUnique({
+    where: { id: rotationId },
+    select: { state: true, fence: true },
+  });
+  if (!found) throw new AppError("NOT_FOUND");
+  if (!isOpenRotation(found.state)) throw new AppError("CONFLICT");
+  const rotation = await loadHeld(ctx, rotationId, found.fence).catch((error: unknown) => {
+    throw new AppError("CONFLICT", { cause: error });
+  });
+  const sent = found.state === "UPLOADING" || found.state === "UPLOADED";
+  if (sent) {
+    try {
+      await requestToken(ctx.env, credentialsOf(ctx, rotation, "oldKey"), SELVBETJENING_SCOPE, {
+        fresh: true,
+      });
+    } catch (error) {
+      const code = upstreamFailure(error);
+      if (!code) throw error;
+      throw new AppError(code === "KEY_NOT_ACCEPTED" ? "OLD_KEY_NOT_PROVED" : code, { cause: error });
+    }
+  }
+  await withTransaction(ctx, async (tx, audit) => {
+    // The fence is raised too, so that a worker in the middle of a step writes nothing more.
+    await moveRotation(tx, ctx, rotation, {
+      state: "ABANDONED",
+      fence: { increment: 1 },
+      heldUntil: null,
+      settledAt: ctx.clock(),
+    }).catch((error: unknown) => {
+      throw new AppError("CONFLICT", { cause: error });
+    });
+    if (rotation.newKey)
+      await tx.clientKey.update({
+        where: { id: rotation.newKey.id },
+        data: { state: "RETIRED", sealedPrivateJwk: null },
+      });
+    audit({ ...subjectOf(rotation), action: "rotation.abandoned" });
+  });
+}

@@ -1,0 +1,40 @@
+import type { Context } from "@/lib/services/context";
+import { type Reading, saveReading } from "@/lib/services/installations/save-reading";
+import { withTransaction } from "@/lib/services/transaction";
+import { type HeldRotation, moveRotation, subjectOf } from "./held-rotation";
+
+/**
+ * A token was obtained with the new key: it becomes current, and the old private key is destroyed. Called by
+ * `advanceRotation`, which holds the proof (invariant I2).
+ * @param reading what was read with the new key; null when Selvbetjening did not answer, which undoes nothing
+ */
+export async function completeRotation(
+  ctx: Context,
+  rotation: HeldRotation,
+  reading: Reading | null,
+): Promise<void> {
+  const now = ctx.clock();
+  await withTransaction(ctx, async (tx, audit) => {
+    await moveRotation(tx, ctx, rotation, {
+      state: "DONE",
+      settledAt: now,
+      uploadedAt: rotation.uploadedAt ?? now,
+      failureCode: null,
+      heldUntil: null,
+    });
+    await tx.clientKey.update({
+      where: { id: rotation.oldKey.id },
+      data: { state: "RETIRED", sealedPrivateJwk: null },
+    });
+    await tx.clientKey.update({
+      where: { id: rotation.newKey!.id },
+      data: { state: "CURRENT", provedAt: now, unknownSince: null },
+    });
+    if (reading) await saveReading(tx, rotation.installationId, reading, now);
+    audit({
+      ...subjectOf(rotation),
+      action: "rotation.done",
+      details: { kid: rotation.newKey!.kid, before: rotation.oldKey.kid },
+    });
+  });
+}

@@ -1,0 +1,17 @@
+import { isRotationStuck } from "@/lib/domain/key-rotation";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** An installation's latest rotations, newest first, with every step's time; no key material. */
+export async function listRotations(ctx: Context, installationId: string) {
+  authorize(ctx, "fleet.read");
+  const now = ctx.clock();
+  const rows = await ctx.db.keyRotation.findMany({
+    where: { installationId },
+    orderBy: { startedAt: "desc" },
+    take: 5,
+    omit: { operationId: true, fence: true },
+    include: { newKey: { select: { kid: true } }, oldKey: { select: { kid: true } } },
+  });
+  return rows.map((row) => ({ ...row, stuck: isRotationStuck(row, now) }));
+}

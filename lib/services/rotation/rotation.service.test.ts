@@ -1,0 +1,282 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { requestToken } from "@/lib/helseid/token-client";
+import { openCredentials } from "@/lib/services/keys/open-credentials";
+import { World } from "@/lib/testing/world";
+import { abandonRotation } from "./abandon-rotation";
+import { advanceRotation } from "./advance-rotation";
+import { loadHeld, moveRotation } from "./held-rotation";
+import { planRotations } from "./plan-rotations";
+import { startRotation } from "./start-rotation";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create({ cacheSeconds: 0 });
+});
+afterAll(() => world.drop());
+beforeEach(() => world.sandbox.reset());
+
+type Active = Awaited<ReturnType<World["active"]>>;
+
+const start = (at: Active, operationId: string = randomUUID()) =>
+  startRotation(at.admin, { installationId: at.installationId, operationId });
+const rotationOf = (rotationId: string) =>
+  world.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
+const keysOf = (at: Active) =>
+  world.db.clientKey.findMany({
+    where: { installationId: at.installationId },
+    orderBy: { createdAt: "asc" },
+  });
+
+/** Lets time pass for the portal and for upstream alike. */
+let shifted = 0;
+async function pass(seconds: number) {
+  world.pass(seconds);
+  shifted += seconds;
+  await world.sandbox.control("clock", { shiftSeconds: shifted });
+}
+beforeEach(() => {
+  shifted = 0;
+});
+
+/** Works on it as workers do until it has ended, or `most` seconds have passed. */
+async function work(rotationId: string, most = 1200): Promise<void> {
+  for (let waited = 0; waited <= most;) {
+    const next = await advanceRotation(world.system, { rotationId });
+    if (next === null) return;
+    const seconds = Math.max(1, Math.ceil(next));
+    await pass(seconds);
+    waited += seconds;
+  }
+}
+
+/** A token with the key that the portal holds as current: the only proof that counts. */
+async function currentKeyWorks(at: Active): Promise<boolean> {
+  const key = await world.db.clientKey.findFirstOrThrow({
+    where: { installationId: at.installationId, state: "CURRENT" },
+  });
+  const credentials = openCredentials(world.system, key, "TEST", at.clientId);
+  return requestToken(world.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
+    () => true,
+    () => false,
+  );
+}
+
+interface SandboxView {
+  keys: { kid: string }[];
+  uploads: string[];
+}
+const upstream = (at: Active) => world.sandbox.control<SandboxView>(`test/clients/${at.clientId}`);
+
+describe("a rotation", () => {
+  it("ends with the new key in use, the old private key destroyed, and every step in the history", async () => {
+    const at = await world.active();
+    const { rotationId } = await start(at);
+    await work(rotationId);
+    expect(await rotationOf(rotationId)).toMatchObject({ state: "DONE", failureCode: null });
+    const [before, after] = await keysOf(at);
+    expect(before).toMatchObject({ state: "RETIRED", sealedPrivateJwk: null });
+    expect(after).toMatchObject({
+      state: "CURRENT",
+      provedAt: expect.any(Date),
+      expiresAt: expect.any(Date),
+    });
+    expect(await currentKeyWorks(at)).toBe(true);
+    expect(
+      (await world.auditActions(at.installationId)).filter((action) => action.startsWith("rotation")),
+    ).toEqual([
+      "rotation.started",
+      "rotation.prepared",
+      "rotation.uploading",
+      "rotation.uploaded",
+      "rotation.done",
+    ]);
+  });
+
+  it.each([
+    { oldKeys: "kept", cacheSeconds: 0 },
+    { oldKeys: "kept", cacheSeconds: 20 },
+    { oldKeys: "kept", cacheSeconds: 120 },
+    { oldKeys: "dropped", cacheSeconds: 0 },
+    { oldKeys: "dropped", cacheSeconds: 20 },
+    { oldKeys: "dropped", cacheSeconds: 120 },
+  ])("succeeds when upstream has the rule $oldKeys and knows a key after $cacheSeconds s", async (rule) => {
+    const at = await world.active();
+    await world.sandbox.switches(rule);
+    const { rotationId } = await start(at);
+    await work(rotationId);
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+    expect(await currentKeyWorks(at)).toBe(true);
+    expect((await upstream(at)).uploads).toHaveLength(1);
+  });
+
+  it.each(["kept", "dropped"])(
+    "never calls a key active that HelseID never takes (old keys %s)",
+    async (oldKeys) => {
+      const at = await world.active();
+      await world.sandbox.switches({ oldKeys, cacheSeconds: 1e7 });
+      const { rotationId } = await start(at);
+      await work(rotationId, 3000);
+      const rotation = await rotationOf(rotationId);
+      expect(rotation).toMatchObject({ state: "UPLOADED", failureCode: "KEY_NOT_ACCEPTED" });
+      const [before, after] = await keysOf(at);
+      expect(before!.state).toBe("CURRENT");
+      expect(before!.sealedPrivateJwk).not.toBeNull();
+      expect(after).toMatchObject({ state: "SUBMITTED", provedAt: null });
+      expect(after!.sealedPrivateJwk).not.toBeNull();
+      // A person may give it up only while the old key is proved to work.
+      const given = abandonRotation(at.admin, { rotationId });
+      if (oldKeys === "kept") {
+        await given;
+        expect((await rotationOf(rotationId)).state).toBe("ABANDONED");
+        expect(await currentKeyWorks(at)).toBe(true);
+      } else await expect(given).rejects.toMatchObject({ code: "OLD_KEY_NOT_PROVED" });
+    },
+  );
+
+  it.each(["object", "string"])("uploads in the form that the environment is set to: %s", async (form) => {
+    const at = await world.active();
+    await world.sandbox.switches({ uploadBody: form });
+    const { rotationId } = await start(at);
+    const ctx = { ...world.system, env: { ...world.env, SELVBETJENING_TEST_UPLOAD_BODY: form as "object" } };
+    await advanceRotation(ctx, { rotationId });
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+  });
+
+  it("ends as refused, with the old key as it was, when the body's form is not accepted", async () => {
+    const at = await world.active();
+    await world.sandbox.switches({ uploadBody: "string" });
+    const { rotationId } = await start(at);
+    await work(rotationId);
+    expect(await rotationOf(rotationId)).toMatchObject({ state: "FAILED", failureCode: "refused" });
+    expect((await keysOf(at)).map((key) => [key.state, key.sealedPrivateJwk !== null])).toEqual([
+      ["CURRENT", true],
+      ["RETIRED", false],
+    ]);
+  });
+
+  it("is refused for an expired key: only the customer can go on then", async () => {
+    const at = await world.active();
+    await world.db.clientKey.updateMany({
+      where: { installationId: at.installationId },
+      data: { expiresAt: new Date(Date.now() - 1000) },
+    });
+    await expect(start(at)).rejects.toMatchObject({ code: "KEY_EXPIRED" });
+  });
+});
+
+describe("an upload whose answer is lost", () => {
+  it.each(["kept", "dropped"])(
+    "is settled by the thumbprint, not sent again (old keys %s)",
+    async (oldKeys) => {
+      const at = await world.active();
+      await world.sandbox.switches({ oldKeys });
+      for (const kind of ["lost-after-apply", "garbage-after-apply"]) {
+        await world.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind, times: 1 }]);
+        const before = (await upstream(at)).uploads.length;
+        const { rotationId } = await start(at);
+        await work(rotationId);
+        expect((await rotationOf(rotationId)).state).toBe("DONE");
+        expect((await upstream(at)).uploads).toHaveLength(before + 1);
+        expect(await currentKeyWorks(at)).toBe(true);
+      }
+    },
+  );
+
+  it("that never arrived is sent again, with the same key, once it is sure", async () => {
+    const at = await world.active();
+    await world.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "500", times: 1 }]);
+    const { rotationId } = await start(at);
+    await work(rotationId);
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+    expect((await upstream(at)).uploads).toHaveLength(1);
+    expect(await keysOf(at)).toHaveLength(2);
+  });
+
+  it("is not sent again when upstream says that it is busy, before the time it asked for", async () => {
+    const at = await world.active();
+    await world.sandbox.faults([
+      { method: "POST", path: "/v1/client-secret", kind: "429", seconds: 30, times: 1 },
+    ]);
+    const { rotationId } = await start(at);
+    expect(await advanceRotation(world.system, { rotationId })).toBe(30);
+    expect((await rotationOf(rotationId)).state).toBe("PREPARED");
+    await work(rotationId);
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+  });
+});
+
+describe("one client at one moment", () => {
+  it("gets one rotation from two people, twenty orders and two workers", async () => {
+    const at = await world.active();
+    const other = await world.staff("SUPPORT");
+    const orders = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        startRotation(index % 2 ? other : at.admin, {
+          installationId: at.installationId,
+          operationId: randomUUID(),
+        }),
+      ),
+    );
+    const ids = new Set(orders.map((order) => order.rotationId));
+    expect(ids.size).toBe(1);
+    const rotationId = [...ids][0]!;
+    await Promise.all([1, 2, 3, 4].map(() => advanceRotation(world.system, { rotationId })));
+    await work(rotationId);
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+    expect(await world.db.keyRotation.count({ where: { installationId: at.installationId } })).toBe(1);
+    expect((await upstream(at)).uploads).toHaveLength(1);
+  });
+
+  it("refuses every write of a worker that was taken for dead", async () => {
+    const at = await world.active();
+    await world.sandbox.switches({ cacheSeconds: 60 });
+    const { rotationId } = await start(at);
+    await advanceRotation(world.system, { rotationId });
+    const { fence } = await rotationOf(rotationId);
+    const stale = await loadHeld(world.system, rotationId, fence);
+    await pass(70);
+    await advanceRotation(world.system, { rotationId });
+    await expect(
+      world.db.$transaction((tx) => moveRotation(tx, world.system, stale, { state: "FAILED" })),
+    ).rejects.toThrow();
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+  });
+
+  it("answers the same order with the same rotation, also after it has ended", async () => {
+    const at = await world.active();
+    const operationId = randomUUID();
+    const first = await start(at, operationId);
+    await work(first.rotationId);
+    expect(await start(at, operationId)).toEqual(first);
+    expect((await upstream(at)).uploads).toHaveLength(1);
+  });
+});
+
+describe("automatic rotation", () => {
+  it("orders for keys inside the template's window only, and not again after a failure the same day", async () => {
+    const template = { rotatesAutomatically: true, renewalDays: "40" };
+    const inside = await world.active({ template });
+    const outside = await world.active({ template });
+    const manual = await world.active();
+    const days = async (at: Active, count: number) =>
+      world.db.clientKey.updateMany({
+        where: { installationId: at.installationId },
+        data: { expiresAt: new Date(world.system.clock().getTime() + count * 86_400_000) },
+      });
+    await Promise.all([days(inside, 39), days(outside, 50), days(manual, 5)]);
+    expect(await planRotations(world.system)).toBe(1);
+    expect(await planRotations(world.system)).toBe(0);
+    const [rotation] = await world.db.keyRotation.findMany({
+      where: { installationId: inside.installationId },
+    });
+    expect(rotation).toMatchObject({ trigger: "AUTOMATIC", state: "STARTED" });
+    await world.sandbox.switches({ uploadBody: "string" });
+    await work(rotation!.id);
+    expect((await rotationOf(rotation!.id)).state).toBe("FAILED");
+    expect(await planRotations(world.system)).toBe(0);
+    world.pass(90_000);
+    expect(await planRotations(world.system)).toBe(1);
+  });
+});

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { enqueue } from "@/lib/db/outbox";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { keyStatus } from "@/lib/domain/key-status";
+import { AppError } from "@/lib/errors";
+import { actorName, authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+const StartRotation = z.strictObject({
+  installationId: entityId,
+  /** Made when the form is rendered, or by the house. */
+  operationId: z.string().min(8).max(100),
+  trigger: z.enum(["PERSON", "BULK", "AUTOMATIC"]).default("PERSON"),
+});
+
+/**
+ * Orders a new key for a client whose key the portal holds; the worker carries it out.
+ * @param options.actorName whose order it is, when the house carries it out
+ * @returns the rotation that is under way: the first one, when two people press at once
+ * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, NO_USABLE_KEY, KEY_EXPIRED
+ */
+export async function startRotation(
+  ctx: Context,
+  input: z.input<typeof StartRotation>,
+  options: { actorName?: string } = {},
+): Promise<{ rotationId: string }> {
+  authorize(ctx, "keys.manage");
+  const { installationId, operationId, trigger } = parseInput(StartRotation, input);
+  const known = await findRotation(ctx, installationId, operationId);
+  if (known) return { rotationId: known };
+  const installation = await ctx.db.installation.findUnique({
+    where: { id: installationId },
+    select: {
+      organizationId: true,
+      clientId: true,
+      activatedAt: true,
+      closedAt: true,
+      custody: true,
+      keys: {
+        where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
+        select: { id: true, kid: true, expiresAt: true },
+      },
+    },
+  });
+  if (!installation) throw new AppError("NOT_FOUND");
+  if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
+  if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
+  const key = installation.keys[0];
+  if (installation.custody !== "PORTAL" || !key) throw new AppError("NO_USABLE_KEY");
+  const now = ctx.clock();
+  // The upload is authenticated with the old key (domain 2.3): with an expired one only the customer can go on.
+  if (keyStatus(key.expiresAt, now) === "expired") throw new AppError("KEY_EXPIRED");
+  try {
+    return await withTransaction(ctx, async (tx, audit) => {
+      const { id } = await tx.keyRotation.create({
+        data: {
+          installationId,
+          operationId,
+          trigger,
+          state: "STARTED",
+          oldKeyId: key.id,
+          actorName: options.actorName ?? actorName(ctx.actor),
+          startedAt: now,
+          nextAt: now,
+        },
+        select: { id: true },
+      });
+      await enqueue(tx, { task: "rotate-key", payload: { rotationId: id }, key: `rotate-key:${id}` });
+      audit({
+        action: "rotation.started",
+        entity: { type: "rotation", id },
+        organizationId: installation.organizationId,
+        installationId,
+        details: { kid: key.kid, trigger },
+      });
+      return { rotationId: id };
+    });
+  } catch (error) {
+    const other = isUniqueViolation(error) ? await findRotation(ctx, installationId, operationId) : null;
+    if (!other) throw error;
+    return { rotationId: other };
+  }
+}
+
+/** The same order, or the rotation that is open already. */
+async function findRotation(
+  ctx: Context,
+  installationId: string,
+  operationId: string,
+): Promise<string | null> {
+  const found = await ctx.db.keyRotation.findFirst({
+    where: {
+      OR: [{ operationId }, { installationId, state: { in: [...OPEN_ROTATION_STATES] } }],
+    },
+    select: { id: true, installationId: true },
+    orderBy: { startedAt: "desc" },
+  });
+  if (found && found.installationId !== installationId) throw new AppError("CONFLICT");
+  return found?.id ?? null;
+}
