@@ -40,7 +40,7 @@ export async function checkAccess(
   } else if (!(await isProven(request, token, thumbprint))) return refuse("invalid_dpop_proof");
   if (!(payload.scope as string[]).includes(wanted.scope)) return refuse("insufficient_scope", 403);
   const client = state.clients[String(payload.client_id)];
-  if (!client || client.state !== "active") return refuse("invalid_token");
+  if (!client || client.state !== "active" || client.apiBlocked) return refuse("invalid_token");
   return { client };
 }
 

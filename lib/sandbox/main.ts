@@ -37,6 +37,7 @@ for (const environment of ENVIRONMENTS) {
   addresses[`HELSEID_${name}_ISSUER`] = issuer;
   addresses[`SELVBETJENING_${name}_API_URL`] = `http://127.0.0.1:${port}`;
   addresses[`SELVBETJENING_${name}_PORTAL_URL`] = `http://127.0.0.1:${port}`;
+  addresses[`SELVBETJENING_${name}_CLIENT_PAGE`] = "/clients/{clientId}/keys";
   addresses[`COMMUNICATION_PARTY_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
 }
 

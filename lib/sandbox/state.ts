@@ -57,6 +57,8 @@ export interface SandboxClient {
   /** Thumbprints in the order in which they were uploaded, repetitions included. */
   uploads: string[];
   grants: string[];
+  /** HelseID still gives tokens, but Selvbetjening turns them away. */
+  apiBlocked?: boolean;
   /** Properties that a future version of Selvbetjening might add to its answers. */
   extra?: Record<string, unknown>;
 }

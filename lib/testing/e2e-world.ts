@@ -176,6 +176,36 @@ export class E2eWorld {
     return { ...made, clientId };
   }
 
+  pair(): Promise<ClientKeyPair> {
+    return generateClientKey("ES256");
+  }
+
+  /** A revival case of an installation whose key has expired, with its link. */
+  async revival(made: { installationId: string; clientId: string }, custody: "PORTAL" | "INSTALLATION") {
+    const token = newSecret();
+    const now = new Date();
+    const past = new Date(now.getTime() - 86_400_000);
+    await this.control(`test/clients/${made.clientId}`, { expireKeys: true });
+    await this.db.clientKey.updateMany({
+      where: { installationId: made.installationId },
+      data: { expiresAt: past, ...(custody === "INSTALLATION" ? { custody, sealedPrivateJwk: null } : {}) },
+    });
+    await this.db.installation.update({ where: { id: made.installationId }, data: { custody } });
+    const { id: caseId } = await this.db.revivalCase.create({
+      data: {
+        installationId: made.installationId,
+        custody,
+        state: "OPEN",
+        tokenHash: hashSecret(token),
+        createdById: randomUUID(),
+        actorName: "Ada Administrator",
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + 86_400_000),
+      },
+    });
+    return { token, caseId, url: `${this.stack.portalUrl}/r/${token}` };
+  }
+
   /** One more active installation beside `first`, read once, with a key that may be shared to save time. */
   async twin(
     first: { templateId: string; organizationId: string; apiKey: string; organization: { number: string } },

@@ -1,0 +1,172 @@
+import fs from "node:fs";
+import pg from "pg";
+import { expect, expectAccessible, test } from "../fixtures";
+import { confirm, expectTold, press } from "../steps/onboarding";
+
+/** The key of an installation that holds it itself never reaches the portal: not by request, not into a row, not into a log. */
+
+type PrivateJwk = Record<"d" | "p" | "q" | "dp" | "dq" | "qi", string> & { kid: string };
+
+/** Every way in which a secret might be written down: base64url, base64, hex and raw, whole and in part. */
+function encodings(secret: string): string[] {
+  const bytes = Buffer.from(secret, "base64url");
+  const whole = [
+    secret,
+    bytes.toString("base64"),
+    bytes.toString("hex"),
+    bytes.toString("latin1"),
+    encodeURIComponent(bytes.toString("base64")),
+  ];
+  // A piece is enough to find it where it was cut, wrapped or encoded at another offset.
+  const inner = [1, 2].flatMap((skip) => [
+    bytes.subarray(skip, skip + 30).toString("base64"),
+    bytes.subarray(skip, skip + 30).toString("base64url"),
+  ]);
+  return [...whole, ...inner.map((text) => text.slice(0, 36)), bytes.subarray(0, 24).toString("hex")];
+}
+
+function secretsOf(jwk: PrivateJwk): string[] {
+  return [jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].flatMap(encodings);
+}
+
+async function everyRow(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname not in ('pg_catalog', 'information_schema')`,
+  );
+  const texts: string[] = [];
+  for (const table of tables) {
+    const { rows } = await client.query<{ text: string }>(`select t::text as text from ${table.name} t`);
+    texts.push(...rows.map((row) => row.text));
+  }
+  await client.end();
+  return texts.join("\n");
+}
+
+test("a customer takes a client into use with a key that never leaves their browser", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const { url, installationId, organization } = await world.link({
+    keyAlgorithm: "PS256",
+    custody: "INSTALLATION",
+  });
+  await world.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const page = await customer();
+  const sent: string[] = [];
+  page.context().on("request", (request) => {
+    const body = request.postDataBuffer()?.toString("latin1") ?? "";
+    sent.push(
+      `${request.url()}\n${JSON.stringify(request.headers())}\n${body}\n${decodeURIComponent(body.replace(/%(?![0-9a-f]{2})/gi, ""))}`,
+    );
+  });
+  await page.goto(url);
+  await expectAccessible(page);
+  await confirm(await press(page));
+  await expectTold(page, "HelseID godtok klienten. Nå må du lagre filen");
+  await expectAccessible(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  const file = JSON.parse(fs.readFileSync(await (await download).path(), "utf8")) as {
+    authority: string;
+    clientId: string;
+    scopes: string[];
+    privateJwk: PrivateJwk;
+  };
+  expect((await download).suggestedFilename()).toContain(organization.number);
+  const installation = await world.db.installation.findUniqueOrThrow({
+    where: { id: installationId },
+    include: { keys: true },
+  });
+  expect(file).toMatchObject({
+    clientId: installation.clientId,
+    authority: world.stack.env.HELSEID_TEST_ISSUER,
+  });
+  expect(installation.keys.find((key) => key.state === "CURRENT")).toMatchObject({
+    kid: file.privateJwk.kid,
+    custody: "INSTALLATION",
+    sealedPrivateJwk: null,
+    expiresAt: expect.any(Date),
+  });
+  await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
+  await expectTold(page, "Ferdig! Alt virker");
+
+  // The search itself can find: the public half did travel, and it is in a row.
+  const publicHalf = (file.privateJwk as unknown as { n: string }).n;
+  const traffic = sent.join("\n");
+  const rows = await everyRow(world.stack.env.DATABASE_URL!);
+  expect(traffic).toContain(publicHalf);
+  expect(rows).toContain(publicHalf);
+  const log = fs.readFileSync(world.stack.logFile, "latin1");
+  for (const secret of secretsOf(file.privateJwk)) {
+    expect(traffic.includes(secret), "the browser sent a piece of the private key").toBe(false);
+    expect(rows.includes(secret), "a row holds a piece of the private key").toBe(false);
+    expect(log.includes(secret), "the log holds a piece of the private key").toBe(false);
+  }
+
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${installationId}`);
+  await expect(support.getByText("Kunden lagret konfigurasjonsfilen")).toBeVisible();
+});
+
+test("closing the tab too early is recoverable, and another browser learns nothing", async ({
+  customer,
+  world,
+}) => {
+  const { url, installationId } = await world.link({ custody: "INSTALLATION" });
+  await world.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const page = await customer();
+  await page.goto(url);
+  const tab = await press(page);
+  await page.close();
+  await confirm(tab);
+  await expectTold(tab, "HelseID godtok klienten. Nå må du lagre filen");
+  const again = await tab.context().newPage();
+  await tab.close({ runBeforeUnload: false });
+  await again.goto(url);
+  await expectTold(again, "HelseID godtok klienten. Nå må du lagre filen");
+  const other = await customer();
+  await other.goto(url);
+  await expect(other.getByRole("button", { name: "Lagre konfigurasjonsfilen" })).toHaveCount(0);
+  const download = again.waitForEvent("download");
+  await again.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  await (await download).path();
+});
+
+test("the carrying address is no open proxy", async ({ customer, world, stack }) => {
+  const mine = await world.link({ custody: "INSTALLATION" });
+  await world.db.installation.update({
+    where: { id: mine.installationId },
+    data: { custody: "INSTALLATION" },
+  });
+  const page = await customer();
+  await page.goto(mine.url);
+  await press(page);
+  const key = await world.db.clientKey.findFirstOrThrow({ where: { installationId: mine.installationId } });
+  const carry = (body: object | string) =>
+    page.request.post(`${mine.url}/carry`, {
+      data: body,
+      headers: { origin: stack.portalUrl, "content-type": "application/json" },
+    });
+  const jwt = "e30.e30.e30";
+  // Another key, a forged assertion, another kind, a body that is none, one that is too large, a token from nowhere.
+  expect((await carry({ kind: "token", kid: "other", assertion: jwt, proof: jwt })).status()).toBe(404);
+  expect((await carry({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })).status()).toBe(400);
+  expect((await carry({ kind: "get", url: "http://169.254.169.254/" })).status()).toBe(400);
+  expect((await carry("not json")).status()).toBe(400);
+  expect(
+    (await carry({ kind: "token", kid: key.kid, assertion: "a".repeat(50_000), proof: jwt })).status(),
+  ).toBe(400);
+  expect(
+    (
+      await carry({ kind: "reading", kid: key.kid, accessToken: jwt, clientProof: jwt, keysProof: jwt })
+    ).status(),
+  ).toBe(400);
+  const limited = await Promise.all(
+    Array.from({ length: 130 }, () => carry({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })),
+  );
+  expect(limited.some((answer) => answer.status() === 429)).toBe(true);
+});

@@ -1,0 +1,300 @@
+import fs from "node:fs";
+import { compactDecrypt } from "jose";
+import { PBES2_COUNT } from "@/lib/domain/configuration-file";
+import { expect, expectAccessible, test } from "../fixtures";
+import { makeKey, sayUploaded, uploadInSelvbetjening } from "../steps/revival";
+
+/** A customer makes an expired client work again, with support beside; each failure with its own text. */
+
+const INSTRUCTIONS =
+  "1. Lukk **programmet**\n2. Legg filen i `C:\\\\helseid`\n\n<img src=x onerror=alert(1)>";
+
+test("portal custody, from support's link to the saved file, and support sees every step", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const made = await world.active({ revivalInstructions: INSTRUCTIONS });
+  await world.control(`test/clients/${made.clientId}`, { expireKeys: true });
+  await world.db.clientKey.updateMany({
+    where: { installationId: made.installationId },
+    data: { expiresAt: new Date(Date.now() - 86_400_000) },
+  });
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  const status = support.getByRole("region", { name: "Status" });
+  await expect(status).toContainText("Nøkkelen er utløpt");
+  await expect(support.getByText("så den kan ikke roteres herfra")).toBeVisible();
+  await support.getByRole("button", { name: "Start og lag lenke" }).click();
+  const url = (await support.getByTestId("revival-url").textContent())!;
+  const steps = support.getByRole("region", { name: "Nøkkelfornyelse med kunden" });
+
+  const page = await customer();
+  await page.goto(url);
+  await expectAccessible(page);
+  await expect(steps).toContainText("✓ Åpnet av kunden");
+  const publicKey = await makeKey(page);
+  expect(JSON.parse(publicKey)).not.toHaveProperty("d");
+  await expectAccessible(page);
+  await expect(steps).toContainText("✓ Ny nøkkel laget");
+
+  await steps.getByLabel("Melding til kunden").fill("Velg klienten som heter Hovedserver.");
+  await steps.getByRole("button", { name: "Vis meldingen" }).click();
+  await expect(page.getByText("Velg klienten som heter Hovedserver.")).toBeVisible();
+
+  await uploadInSelvbetjening(page, publicKey);
+  await sayUploaded(page);
+  await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  await expect(page.getByRole("heading", { name: "Slik legger du filen inn" })).toBeVisible();
+  await expect(page.locator("strong", { hasText: "programmet" })).toBeVisible();
+  expect(await page.locator("img[src=x]").count()).toBe(0);
+  await expect(steps).toContainText("✓ Prøvd med token");
+
+  await page.getByLabel("Passord på filen (valgfritt)").fill("hest batteri stift");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  const file = fs.readFileSync(await (await download).path(), "utf8");
+  expect((await download).suggestedFilename()).toMatch(/^helseid-\d{9}-hovedserver\.jwe$/);
+  const { plaintext } = await compactDecrypt(file, new TextEncoder().encode("hest batteri stift"), {
+    maxPBES2Count: PBES2_COUNT,
+    keyManagementAlgorithms: ["PBES2-HS512+A256KW"],
+  });
+  const configuration = JSON.parse(new TextDecoder().decode(plaintext)) as Record<string, unknown>;
+  expect(configuration).toMatchObject({
+    clientId: made.clientId,
+    privateJwk: { kid: JSON.parse(publicKey).kid },
+  });
+  await expect(page.getByText("Den nye nøkkelen er i bruk.")).toBeVisible();
+  await expect(steps).toContainText("Fullført");
+  await expect(status).not.toContainText("Nøkkelen er utløpt");
+});
+
+test("installation custody: the browser makes the key, proves it and saves the file", async ({
+  customer,
+  world,
+}) => {
+  const made = await world.active({ keyAlgorithm: "PS256", custody: "INSTALLATION" });
+  const { url } = await world.revival(made, "INSTALLATION");
+  const page = await customer();
+  await page.goto(url);
+  const publicKey = await makeKey(page);
+  await uploadInSelvbetjening(page, publicKey);
+  // Closing the tab too early loses nothing.
+  await page.reload();
+  await sayUploaded(page);
+  await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  const file = JSON.parse(fs.readFileSync(await (await download).path(), "utf8")) as {
+    clientId: string;
+    privateJwk: { kid: string; d: string };
+  };
+  expect(file).toMatchObject({ clientId: made.clientId, privateJwk: { kid: JSON.parse(publicKey).kid } });
+  await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
+  await expect(page.getByText("Den nye nøkkelen er i bruk.")).toBeVisible();
+  const left = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const open = indexedDB.open("klientvakt-keys");
+        open.onsuccess = () => {
+          const count = open.result.transaction("keys").objectStore("keys").count();
+          count.onsuccess = () => resolve(count.result);
+        };
+      }),
+  );
+  expect(left).toBe(0);
+});
+
+test("not uploaded yet, then the wrong client, then right", async ({ customer, world }) => {
+  const made = await world.active();
+  const other = await world.twin(made, await world.pair(), "Reserve", []);
+  const { url, caseId } = await world.revival(made, "PORTAL");
+  const page = await customer();
+  await page.goto(url);
+  const publicKey = await makeKey(page);
+  await sayUploaded(page);
+  await expect(page.getByText("HelseID trenger litt tid på å bli kjent med den")).toBeVisible();
+  const ago = () =>
+    world.db.revivalCase.update({
+      where: { id: caseId },
+      data: { uploadedAt: new Date(Date.now() - 70_000) },
+    });
+  await ago();
+  await expect(page.getByText("HelseID kjenner ikke den nye nøkkelen")).toBeVisible();
+  await expectAccessible(page);
+
+  const clientPage = world.stack.env.SELVBETJENING_TEST_PORTAL_URL + `/clients/${other}/keys`;
+  await uploadInSelvbetjening(page, publicKey, clientPage);
+  await expect(page.getByText("Nøkkelen er lastet opp på feil klient")).toBeVisible({ timeout: 30_000 });
+
+  await page.getByText("Virker det ikke?").click();
+  await uploadInSelvbetjening(page, publicKey);
+  await page.getByRole("button", { name: "Prøv igjen" }).click();
+  await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
+});
+
+test("a blocked client and a silent HelseID are said as what they are", async ({ customer, world }) => {
+  const made = await world.active();
+  const { url } = await world.revival(made, "PORTAL");
+  const page = await customer();
+  await page.goto(url);
+  const publicKey = await makeKey(page);
+  await uploadInSelvbetjening(page, publicKey);
+  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
+  await sayUploaded(page);
+  await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
+  await world.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
+  await expect(page.getByText("HelseID svarer ikke akkurat nå")).toBeVisible({ timeout: 30_000 });
+  await world.control("faults", { faults: [] });
+  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
+  await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
+});
+
+test("installation custody: not uploaded, blocked, silent, and a clock that is wrong", async ({
+  customer,
+  world,
+}) => {
+  const made = await world.active({ custody: "INSTALLATION" });
+  const { url, caseId } = await world.revival(made, "INSTALLATION");
+  const page = await customer();
+  // Ninety seconds slow: an assertion signed by this clock would be refused.
+  await page.clock.install({ time: new Date(Date.now() - 90_000) });
+  await page.clock.resume();
+  await page.goto(url);
+  const publicKey = await makeKey(page);
+  await sayUploaded(page);
+  await expect(page.getByText("Venter på at HelseID skal kjenne nøkkelen")).toBeVisible();
+  await expect(page.getByText("Klokka på denne maskinen går feil")).toBeVisible();
+  await world.db.revivalCase.update({
+    where: { id: caseId },
+    data: { uploadedAt: new Date(Date.now() - 70_000) },
+  });
+  await page.reload();
+  await expect(page.getByText("HelseID kjenner ikke den nye nøkkelen")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByText("Virker det ikke?").click();
+  await uploadInSelvbetjening(page, publicKey);
+  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
+  await page.getByRole("button", { name: "Prøv igjen" }).click();
+  await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
+  await world.control("faults", { faults: [{ path: "/v1/client", kind: "reset", times: 1000 }] });
+  await expect(page.getByText("HelseID eller Selvbetjening svarer ikke")).toBeVisible({ timeout: 20_000 });
+  await world.control("faults", { faults: [] });
+  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
+  await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
+});
+
+test("what was pasted is judged in the browser: private key, another key, half a key, wrong client", async ({
+  customer,
+  world,
+}) => {
+  const made = await world.active();
+  const { url } = await world.revival(made, "PORTAL");
+  const page = await customer();
+  await page.goto(url);
+  const publicKey = await makeKey(page);
+  await page.getByText("Usikker på hva du limte inn?").click();
+  const field = page.getByLabel("Lim inn det samme her");
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.url() + (request.postData() ?? "")));
+  const { privateJwk, publicJwk } = await world.pair();
+  for (const [text, title] of [
+    [JSON.stringify(privateJwk), "Stopp! Dette er en privat nøkkel"],
+    [
+      JSON.stringify({ clientId: "x", privateJwk: JSON.stringify(privateJwk) }),
+      "Stopp! Dette er en privat nøkkel",
+    ],
+    ["-----BEGIN PRIVATE KEY-----\nMIIE", "Stopp! Dette er en privat nøkkel"],
+    [JSON.stringify(publicJwk), "Dette er en annen nøkkel"],
+    [publicKey.slice(0, 60), "Dette er ikke en hel nøkkel"],
+    [crypto.randomUUID(), "Feil klient"],
+    [made.clientId, "Riktig klient"],
+    [publicKey, "Riktig nøkkel"],
+  ] as const) {
+    await field.fill(text);
+    await expect(page.getByText(title, { exact: true })).toBeVisible();
+  }
+  await expectAccessible(page);
+  expect(sent.join("\n")).not.toContain(privateJwk.d!);
+});
+
+test("a forwarded link cannot take over a case that another browser has begun, without support's say", async ({
+  as,
+  customer,
+  world,
+}) => {
+  const made = await world.active();
+  const { url } = await world.revival(made, "PORTAL");
+  const first = await customer();
+  await first.goto(url);
+  const publicKey = await makeKey(first);
+  const second = await customer();
+  await second.goto(url);
+  await expect(second.getByText("En annen nettleser holder på med dette")).toBeVisible();
+  expect(await second.content()).not.toContain(JSON.parse(publicKey).kid);
+  expect((await second.request.get(`${url}/public-key`)).status()).toBe(404);
+  await expectAccessible(second);
+
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  await support.getByRole("button", { name: "Slipp til en annen nettleser" }).click();
+  await expect(second.getByTestId("public-key")).toBeVisible();
+});
+
+test("the case works without JavaScript where the portal holds the key", async ({
+  browser,
+  world,
+  stack,
+}) => {
+  const made = await world.active();
+  const { url } = await world.revival(made, "PORTAL");
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
+  const page = await context.newPage();
+  await page.goto(url);
+  const publicKey = await makeKey(page);
+  await uploadInSelvbetjening(page, publicKey);
+  await sayUploaded(page);
+  // Without a script nobody asks from the page, so the worker does, a minute later; here it is told that time has passed.
+  await expect(async () => {
+    await page.request.get(`${url}/status`);
+    await page.reload();
+    await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.json$/);
+  const again = await page.request.post(`${url}/file`, {
+    form: { passphrase: "" },
+    headers: { origin: stack.portalUrl },
+    maxRedirects: 0,
+  });
+  expect([again.status(), again.headers().location]).toEqual([
+    303,
+    expect.stringContaining("problem=LINK_REVOKED"),
+  ]);
+  await context.close();
+});
+
+test("support cancels, resends and ends; the old link is dead at once", async ({ as, customer, world }) => {
+  const made = await world.active();
+  const { url } = await world.revival(made, "PORTAL");
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  const panel = support.getByRole("region", { name: "Nøkkelfornyelse med kunden" });
+  await panel.getByRole("button", { name: "Lag ny lenke" }).click();
+  const fresh = (await panel.getByTestId("revival-url").textContent())!;
+  const page = await customer();
+  expect((await page.goto(url))!.status()).toBe(404);
+  await page.goto(fresh);
+  await makeKey(page);
+  await panel.getByText("Avbryt saken …").click();
+  await panel.getByRole("button", { name: "Avbryt saken" }).click();
+  await expect(page.getByText("Kundestøtten har avsluttet denne saken.")).toBeVisible();
+  await expect(panel.getByRole("button", { name: "Start og lag lenke" })).toBeVisible();
+  const keys = await world.db.clientKey.findMany({
+    where: { installationId: made.installationId, state: "RETIRED" },
+  });
+  expect(keys.map((key) => key.sealedPrivateJwk)).toEqual([null]);
+});

@@ -1,0 +1,136 @@
+import fs from "node:fs";
+import { expect, expectAccessible, test } from "../fixtures";
+
+test("support rotates a key and sees each step as it happens", async ({ as, world }) => {
+  const made = await world.active();
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
+  await panel.getByText("Roter nøkkelen …").click();
+  await panel.getByRole("button", { name: "Roter nå" }).click();
+  await expect(panel).toContainText("Fullført", { timeout: 30_000 });
+  await expect(panel).toContainText("✓ Prøvd med token, tatt i bruk");
+  await expectAccessible(support);
+  const current = await world.db.clientKey.findFirstOrThrow({
+    where: { installationId: made.installationId, state: "CURRENT" },
+  });
+  await expect(support.getByText(current.kid).first()).toBeVisible();
+});
+
+test("a rotation that is stuck says so, and is given up only while the old key works", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  await world.control("switches", { cacheSeconds: 100_000 });
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
+  await panel.getByText("Roter nøkkelen …").click();
+  await panel.getByRole("button", { name: "Roter nå" }).click();
+  await expect(panel).toContainText("Venter på bevis", { timeout: 30_000 });
+  await world.db.keyRotation.updateMany({
+    where: { installationId: made.installationId },
+    data: { uploadStartedAt: new Date(Date.now() - 700_000) },
+  });
+  await support.reload();
+  await expect(support.getByText("Rotasjonen står fast")).toBeVisible();
+  await expectAccessible(support);
+  await panel.getByText("Gi opp rotasjonen …").click();
+  await panel.getByRole("button", { name: "Gi opp" }).click();
+  await expect(panel).toContainText("Gitt opp");
+});
+
+test("the configuration file is handed over to one person, once", async ({ as, customer, world, stack }) => {
+  const made = await world.active();
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  const panel = support.getByRole("region", { name: "Utlevering av konfigurasjonsfilen" });
+  await panel.getByLabel("Hvem skal ha filen?").fill("Kari Nordmann, ringt på sentralbordet");
+  await panel.getByRole("button", { name: "Lag lenke til filen" }).click();
+  const url = (await panel.getByTestId("handOver-url").textContent())!;
+  await expectAccessible(support);
+
+  const page = await customer();
+  await page.goto(url);
+  await expect(page.getByText("Kari Nordmann, ringt på sentralbordet")).toBeVisible();
+  await expectAccessible(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  const file = JSON.parse(fs.readFileSync(await (await download).path(), "utf8")) as Record<string, unknown>;
+  expect(file).toMatchObject({ clientId: made.clientId, privateJwk: { d: expect.any(String) } });
+  await page.reload();
+  await expect(page.getByText("Filen er hentet")).toBeVisible();
+  await expectAccessible(page);
+  const again = await page.request.post(`${url}/file`, {
+    form: { passphrase: "" },
+    headers: { origin: stack.portalUrl },
+    maxRedirects: 0,
+  });
+  expect(again.headers().location).toContain("problem=FILE_TAKEN");
+  await support.reload();
+  await expect(panel).toContainText("Utlevert til Kari Nordmann");
+  await expect(support.getByText("Konfigurasjonsfil hentet")).toBeVisible();
+});
+
+test("an existing client is brought in by its key, which is proved, sealed and never shown", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  const { privateJwk, publicJwk } = await world.pair();
+  const { clientId } = await world.control<{ clientId: string }>("test/clients", {
+    organizationNumber: made.organization.number,
+    apiKey: made.apiKey,
+    publicJwk,
+    scopes: [{ scope: "nhn:selvbetjening/client", status: "ok", statusReason: null }],
+  });
+  const support = await as("SUPPORT");
+  await support.goto("/installations");
+  await support.getByRole("link", { name: "Legg til eksisterende" }).click();
+  await support.getByLabel("Virksomhet").selectOption({ value: made.organizationId });
+  await support.getByLabel("Klientmal").selectOption({ value: made.templateId });
+  await support.getByLabel("Navn på installasjonen").fill("Gammel server");
+  await support.getByLabel("Klientvakt – når dere drifter").check();
+  // As NHN's page makes it: no kid, no alg, the JWK as text.
+  const { kid: _kid, alg: _alg, ...bare } = privateJwk;
+  const file = {
+    clientName: "x",
+    authority: world.stack.env.HELSEID_TEST_ISSUER,
+    clientId: crypto.randomUUID(),
+    privateJwk: JSON.stringify(bare),
+  };
+  await support.getByLabel("Privat nøkkel eller konfigurasjonsfil").fill(JSON.stringify(file));
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(
+    support.getByText("HelseID godtok ikke nøkkelen (invalid_client).", { exact: false }),
+  ).toBeVisible();
+  await expectAccessible(support);
+  await support
+    .getByLabel("Privat nøkkel eller konfigurasjonsfil")
+    .fill(JSON.stringify({ ...file, clientId }));
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(support.getByRole("heading", { name: /Gammel server/ })).toBeVisible();
+  expect(await support.content()).not.toContain(privateJwk.d!);
+  const key = await world.db.clientKey.findFirstOrThrow({ where: { kid: privateJwk.kid! } });
+  expect(key).toMatchObject({ state: "CURRENT", custody: "PORTAL", provedAt: expect.any(Date) });
+});
+
+test("an installation is retired: its key is destroyed, its history stays", async ({ as, world }) => {
+  const made = await world.active();
+  const support = await as("SUPPORT");
+  await support.goto(`/installations/${made.installationId}`);
+  const panel = support.getByRole("region", { name: "Avvikle installasjonen" });
+  await panel.getByText("Avvikle …").click();
+  await panel.getByLabel("Begrunnelse").fill("Kontoret er lagt ned");
+  await panel.getByLabel("Skriv «Hovedserver» for å bekrefte").fill("noe annet");
+  await panel.getByRole("button", { name: "Avvikle for godt" }).click();
+  await expect(panel.getByText("Skriv navnet nøyaktig som det står.")).toBeVisible();
+  await panel.getByLabel("Skriv «Hovedserver» for å bekrefte").fill("Hovedserver");
+  await panel.getByRole("button", { name: "Avvikle for godt" }).click();
+  await expect(support.getByText("Begrunnelse: Kontoret er lagt ned.")).toBeVisible();
+  await expectAccessible(support);
+  const keys = await world.db.clientKey.findMany({ where: { installationId: made.installationId } });
+  expect(keys.map((key) => [key.state, key.sealedPrivateJwk])).toEqual([["RETIRED", null]]);
+  await expect(support.getByRole("button", { name: "Kontroller nå" })).toHaveCount(0);
+});
