@@ -23,11 +23,14 @@ export function RevivalLinkForm({
   field,
   names,
   again,
+  urgent,
 }: {
   action: ServerAction<MadeLink>;
   field: { name: "installationId" | "caseId"; value: string };
   names: Names;
   again: boolean;
+  /** The client does not work: this is what to do. */
+  urgent: boolean;
 }) {
   const t = useTranslations("keys.revival");
   return (
@@ -44,7 +47,9 @@ export function RevivalLinkForm({
           defaultValue="3"
           options={["1", "3", "7", "14"].map((days) => ({ value: days, label: t("daysValue", { days }) }))}
         />
-        <SubmitButton variant={again ? "secondary" : "primary"}>{t(again ? "resend" : "start")}</SubmitButton>
+        <SubmitButton variant={urgent && !again ? "primary" : "secondary"}>
+          {t(again ? "resend" : "start")}
+        </SubmitButton>
       </div>
       {again ? <p className="text-sm text-neutral-text-subtle">{t("resendHelp")}</p> : null}
     </ActionForm>

@@ -29,6 +29,7 @@ interface RevivalPanelProps {
   installationId: string;
   names: { product: string; organization: string };
   now: Date;
+  urgent: boolean;
   cases: RevivalRow[];
   actions: {
     start: ServerAction<MadeLink>;
@@ -42,7 +43,14 @@ interface RevivalPanelProps {
 const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral", VERIFIED: "success" };
 
 /** A customer's new key with support beside: the link, and every step the moment it is taken. */
-export async function RevivalPanel({ installationId, names, now, cases, actions }: RevivalPanelProps) {
+export async function RevivalPanel({
+  installationId,
+  names,
+  now,
+  urgent,
+  cases,
+  actions,
+}: RevivalPanelProps) {
   const t = await getTranslations("keys.revival");
   const latest = cases[0];
   const open = latest?.open ? latest : null;
@@ -61,6 +69,7 @@ export async function RevivalPanel({ installationId, names, now, cases, actions 
               }
               names={names}
               again={open !== null}
+              urgent={urgent}
             />
             {open ? (
               <>

@@ -97,6 +97,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       childOrganizationNumbers: wish.childOrganizationNumbers ?? [],
       keys: [],
       uploads: [],
+      provedKids: [],
       grants: [
         "client_credentials",
         ...(redirectUris.length > 0 ? ["authorization_code", "refresh_token"] : []),

@@ -105,6 +105,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
       childOrganizationNumbers: strings(body.childOrganizationNumbers),
       keys: [],
       uploads: [],
+      provedKids: [],
       grants: [
         "client_credentials",
         ...(strings(body.redirectUris).length > 0 ? ["authorization_code", "refresh_token"] : []),

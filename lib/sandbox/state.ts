@@ -56,6 +56,8 @@ export interface SandboxClient {
   keys: SandboxKey[];
   /** Thumbprints in the order in which they were uploaded, repetitions included. */
   uploads: string[];
+  /** Keys that a token was given for, in the order of their first token. */
+  provedKids: string[];
   grants: string[];
   /** HelseID still gives tokens, but Selvbetjening turns them away. */
   apiBlocked?: boolean;

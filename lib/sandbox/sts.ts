@@ -235,6 +235,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
         refuse("lifetime too long");
       const known = clients()[client.clientId]?.keys.some((key) => key.kid === header.kid);
       if (!header.kid || !known) refuse("kid is not known");
+      ctx.sandboxKid = header.kid;
     },
     findAccount: async (_ctx: unknown, sub: string) => {
       const person = PEOPLE.find((each) => each.id === sub);
@@ -269,6 +270,11 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       ctx.type = "html";
       ctx.body = html(400, "HelseID kunne ikke fullføre", `<p>Feilkode: ${escapeHtml(out.error)}</p>`).body;
     },
+  });
+  provider.on("grant.success", (ctx: any) => {
+    const client = clients()[ctx.oidc.client.clientId];
+    if (client && !client.provedKids?.includes(ctx.sandboxKid))
+      client.provedKids = [...(client.provedKids ?? []), ctx.sandboxKid];
   });
   provider.on("server_error", (_ctx: unknown, error: Error) =>
     process.stderr.write(`sandbox sts: ${error.stack}\n`),

@@ -57,20 +57,26 @@ export class TestSandbox {
     });
   }
 
-  /** Opens Selvbetjening's confirm page as a browser would, and answers it. Returns where the browser is sent. */
-  async confirm(
-    confirmUrl: string,
-    outcome: "Success" | "UserAccessRequested" | "Error" = "Success",
-  ): Promise<string | null> {
-    const page = await fetch(confirmUrl);
-    if (!page.ok) throw new Error(`the confirm page answered ${page.status}`);
-    const cookie = page.headers.getSetCookie()[0]!.split(";")[0]!;
-    const answer = await fetch(confirmUrl, {
-      method: "POST",
-      redirect: "manual",
-      headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
-      body: `outcome=${outcome}`,
-    });
-    return answer.headers.get("location");
+  confirm(confirmUrl: string, outcome?: Outcome): Promise<string | null> {
+    return confirmAsBrowser(confirmUrl, outcome);
   }
+}
+
+type Outcome = "Success" | "UserAccessRequested" | "Error";
+
+/** Opens Selvbetjening's confirm page as a browser would, and answers it. Returns where the browser is sent. */
+export async function confirmAsBrowser(
+  confirmUrl: string,
+  outcome: Outcome = "Success",
+): Promise<string | null> {
+  const page = await fetch(confirmUrl);
+  if (!page.ok) throw new Error(`the confirm page answered ${page.status}`);
+  const cookie = page.headers.getSetCookie()[0]!.split(";")[0]!;
+  const answer = await fetch(confirmUrl, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
+    body: `outcome=${outcome}`,
+  });
+  return answer.headers.get("location");
 }

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
-import { inject } from "vitest";
 import { portalEnv } from "@/lib/cli/staff-client";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
@@ -16,7 +15,7 @@ import { createOrganization } from "@/lib/services/organizations/create-organiza
 import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
-import { TEMPLATE_DATABASE } from "./global-postgres";
+import { TEMPLATE_DATABASE } from "./template-database";
 import { TestSandbox } from "./sandbox";
 
 const PORTAL_URL = "http://localhost:3999";
@@ -37,7 +36,12 @@ export class World {
   ) {}
 
   static async create(switches: Record<string, unknown> = {}): Promise<World> {
-    const admin = inject("postgresUrl");
+    const { inject } = await import("vitest");
+    return World.at(inject("postgresUrl"), switches);
+  }
+
+  /** @param admin a PostgreSQL with the migrated template database */
+  static async at(admin: string, switches: Record<string, unknown> = {}): Promise<World> {
     const name = `suite_${randomBytes(6).toString("hex")}`;
     await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
     const url = new URL(admin);

@@ -20,6 +20,7 @@ import { parseInput } from "@/lib/services/parse-input";
 import { apiKeyRecord } from "@/lib/services/templates/set-api-key";
 import { withTransaction } from "@/lib/services/transaction";
 import { onboardingTarget } from "./onboarding-target";
+import { proveEarlierDraft } from "./prove-earlier-draft";
 
 const StartDraft = z.strictObject({
   installationId: entityId,
@@ -48,6 +49,8 @@ export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>
   const target = await onboardingTarget(ctx, wish.installationId);
   // Such a key is born at the customer, so somebody else cannot press for them.
   if (target.custody === "INSTALLATION" && !wish.publicJwk) throw new AppError("CUSTODY_NOT_SUPPORTED");
+  // Confirmed already, and only the way back was lost? A second client would be one too many.
+  if (await proveEarlierDraft(ctx, target.id)) return null;
   const pressedAt = ctx.clock();
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     // The second attempt is our own, so it gets an operation of its own.

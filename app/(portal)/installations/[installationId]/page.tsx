@@ -191,6 +191,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             installationId={installationId}
             names={{ product: template.name, organization: organization.name }}
             now={now}
+            urgent={["key-expired", "key-rejected", "rotation-stuck"].includes(installation.status.code)}
             cases={revivals}
             actions={
               may("keys.manage") && !closed

@@ -1,0 +1,41 @@
+import type { Context } from "@/lib/services/context";
+import { readUpstream } from "@/lib/services/installations/read-upstream";
+import type { Reading } from "@/lib/services/installations/save-reading";
+import { openCredentials } from "@/lib/services/keys/open-credentials";
+import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { activateInstallation } from "./activate-installation";
+
+/**
+ * Before a new press makes another draft: does the latest one work already? For keys that the portal holds. Called by
+ * `startDraft`, which authorised.
+ * @returns whether the installation became active by it
+ */
+export async function proveEarlierDraft(ctx: Context, installationId: string): Promise<boolean> {
+  const draft = await ctx.db.clientDraft.findFirst({
+    where: {
+      installationId,
+      clientId: { not: null },
+      state: {
+        in: ["CREATED", "RETURNED", "ACCESS_REQUESTED", "RETURNED_ERROR", "NOT_CONFIRMED", "KEY_UNKNOWN"],
+      },
+    },
+    orderBy: { requestedAt: "desc" },
+    select: {
+      id: true,
+      clientId: true,
+      key: { select: { id: true, sealedPrivateJwk: true } },
+      installation: { select: { template: { select: { environment: true } } } },
+    },
+  });
+  if (!draft?.clientId || !draft.key.sealedPrivateJwk) return false;
+  const { environment } = draft.installation.template;
+  let reading: Reading;
+  try {
+    reading = await readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId));
+  } catch (error) {
+    if (!upstreamFailure(error)) throw error;
+    return false;
+  }
+  await activateInstallation(ctx, { draftId: draft.id, reading });
+  return true;
+}

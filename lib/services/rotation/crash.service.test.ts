@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { crash } from "@/lib/testing/crash/crash";
+import { World } from "@/lib/testing/world";
+
+const KILLS = 24;
+
+describe.concurrent("a process killed with SIGKILL", () => {
+  it.each(["rotation", "onboarding"] as const)(
+    "at any step of %s loses no key, sends none twice, and is gone on from",
+    async (flow) => {
+      const seed = Number(process.env.CRASH_SEED ?? Date.now() % 2 ** 31);
+      console.log(`${flow}: CRASH_SEED=${seed}`);
+      const world = await World.create();
+      try {
+        const { events, ...report } = await crash(world, flow, { kills: KILLS, seed });
+        expect(events).toBeGreaterThan(20);
+        expect(report).toEqual({ kills: KILLS, lost: 0, doubled: 0, stuck: 0, failures: [] });
+      } finally {
+        await world.drop();
+      }
+    },
+    400_000,
+  );
+});
