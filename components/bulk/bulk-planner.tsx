@@ -92,6 +92,7 @@ export function BulkPlanner({ templates, initial, plan, start }: BulkPlannerProp
           label={t("form.value")}
           help={t("form.valueHelp")}
           defaultValue={initial.value}
+          optional
         />
         <TextField name="by" label={t("form.by")} help={t("form.byHelp")} optional />
         <TextArea name="csv" label={t("form.csv")} help={t("form.csvHelp")} rows={3} mono optional />

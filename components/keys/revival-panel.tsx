@@ -132,7 +132,7 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
   const format = await getFormatter();
   const findings = await getTranslations("revival.finding");
   const lasted = (from: Date, to: Date) => {
-    const minutes = Math.round((to.getTime() - from.getTime()) / 60_000);
+    const minutes = Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000));
     return minutes < 120
       ? t("minutes", { count: minutes })
       : t("hours", { count: format.number(Math.round(minutes / 6) / 10) });

@@ -264,7 +264,7 @@ async function Verify(props: RevivalStepsProps) {
           />
         </>
       ) : null}
-      <details className="kv-panel">
+      <details className="kv-panel" open={finding === "not-uploaded" || finding === "wrong-client"}>
         <summary className="cursor-pointer font-semibold">{t("again.title")}</summary>
         <div className="mt-3 grid gap-4">
           <p>{t("again.text", { clientId: revival.clientId })}</p>

@@ -4,6 +4,7 @@ const COMMANDS = {
   test: () => import("./commands/test"),
   verify: () => import("./commands/verify"),
   look: () => import("./commands/look"),
+  bench: () => import("./commands/bench"),
   worker: () => import("./commands/worker"),
   migrate: () => import("./commands/migrate"),
   sandbox: () => import("../sandbox/main"),

@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   "key.expiry-given",
   "key.unknown-upstream",
   "key.known-again",
+  "key.promoted",
   "key.saved-by-customer",
   "rotation.started",
   "rotation.prepared",

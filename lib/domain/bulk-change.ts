@@ -1,7 +1,10 @@
 import { type Configuration, type ConfigurationEdit, KEEP_ALL } from "./configuration";
 
-/** One change for many clients. Each kind says what it does to one client's configuration. */
-export type BulkChange =
+/** One change for many clients: of their configuration, or of their keys. */
+export type BulkChange = ConfigurationBulkChange | { kind: "rotate-key" };
+
+/** Each kind says what it does to one client's configuration. */
+export type ConfigurationBulkChange =
   | { kind: "add-redirect-uri"; uri: string }
   | { kind: "remove-redirect-uri"; uri: string }
   | { kind: "replace-redirect-uri"; uri: string; by: string }
@@ -17,11 +20,12 @@ export const BULK_KINDS = [
   "add-scope",
   "remove-scope",
   "set-claim",
+  "rotate-key",
 ] as const satisfies readonly BulkChange["kind"][];
 
 /** The edit for one client; null when there is nothing to change. */
 export function editFor(
-  change: BulkChange,
+  change: ConfigurationBulkChange,
   state: Configuration,
   installationId: string,
 ): ConfigurationEdit | null {

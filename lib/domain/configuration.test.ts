@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BulkChange, editFor } from "./bulk-change";
+import { type ConfigurationBulkChange, editFor } from "./bulk-change";
 import {
   applyEdit,
   type Configuration,
@@ -241,7 +241,7 @@ describe("a change for many clients", () => {
             scope: a,
             key: a,
             values: { id: b },
-          } as unknown as BulkChange;
+          } as unknown as ConfigurationBulkChange;
           const wishes = editFor(change, state, "id");
           if (!wishes) return;
           const after = applyEdit(state, wishes);

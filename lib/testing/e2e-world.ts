@@ -5,6 +5,7 @@ import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/ids";
 import { syntheticNumber } from "@/prisma/fleet";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { Stack } from "./stack";
 
 export type Visitor = "ADMINISTRATOR" | "SUPPORT" | "VIEWER" | "applicant";
@@ -176,12 +177,22 @@ export class E2eWorld {
     return { ...made, clientId };
   }
 
+  /** A public key as a row has it. */
+  async publicKey() {
+    const { kid, publicJwk } = await this.pair();
+    return { kid, thumbprint: kid, algorithm: "ES256", publicJwk: publicJwk as object };
+  }
+
   pair(): Promise<ClientKeyPair> {
     return generateClientKey("ES256");
   }
 
   /** A revival case of an installation whose key has expired, with its link. */
-  async revival(made: { installationId: string; clientId: string }, custody: "PORTAL" | "INSTALLATION") {
+  async revival(
+    made: { installationId: string; clientId: string },
+    custody: "PORTAL" | "INSTALLATION",
+    wish: Partial<Prisma.RevivalCaseUncheckedCreateInput> = {},
+  ) {
     const token = newSecret();
     const now = new Date();
     const past = new Date(now.getTime() - 86_400_000);
@@ -193,9 +204,10 @@ export class E2eWorld {
     await this.db.installation.update({ where: { id: made.installationId }, data: { custody } });
     const { id: caseId } = await this.db.revivalCase.create({
       data: {
+        ...wish,
         installationId: made.installationId,
         custody,
-        state: "OPEN",
+        state: wish.state ?? "OPEN",
         tokenHash: hashSecret(token),
         createdById: randomUUID(),
         actorName: "Ada Administrator",

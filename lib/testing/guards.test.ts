@@ -89,6 +89,7 @@ describe("service verbs", () => {
     "find-revival",
     "held-rotation",
     "lock-case",
+    "promote-working-key",
     "prove-earlier-draft",
     "read-public-jwk",
     "take-turn",

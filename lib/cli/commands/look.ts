@@ -23,7 +23,10 @@ export async function run(wanted: string[]): Promise<number> {
     const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
     fs.mkdirSync(FOLDER, { recursive: true });
     const pages = ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
-    const paths = wanted.length > 0 ? wanted : [...pages, "active", "expired", "pending", "configuration"];
+    const paths =
+      wanted.length > 0
+        ? wanted
+        : [...pages, ...Object.keys(addresses).filter((name) => !name.startsWith("/"))];
     const roles: Visitor[] = wanted.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
     for (const path of paths) {
       for (const role of roles) {
@@ -62,6 +65,7 @@ async function states(world: E2eWorld): Promise<Record<string, string>> {
   };
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
   return {
+    ...(await revivals(world)),
     active: await find({
       template: { name: "Fjordjournal" },
       keys: { some: { expiresAt: { gt: inDays(100) } } },
@@ -71,3 +75,45 @@ async function states(world: E2eWorld): Promise<Record<string, string>> {
     configuration: `${await find({ template: { name: "Legevakt Mobil" }, keys: { some: { expiresAt: { gt: inDays(100) } } } })}/configuration`,
   };
 }
+
+/** A revival case at each of its steps, and support's view of one. */
+async function revivals(world: E2eWorld): Promise<Record<string, string>> {
+  const addresses: Record<string, string> = {};
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  for (const [name, wish] of [
+    ["revival-upload", { state: "KEY_MADE", openedAt: ago(9), keyMadeAt: ago(7) }],
+    [
+      "revival-verify",
+      {
+        state: "UPLOADED",
+        openedAt: ago(9),
+        keyMadeAt: ago(7),
+        uploadedAt: ago(120),
+        lastAskedAt: ago(61),
+        lastFinding: "not-uploaded",
+      },
+    ],
+    [
+      "revival-file",
+      { state: "VERIFIED", openedAt: ago(9), keyMadeAt: ago(7), uploadedAt: ago(3), verifiedAt: ago(2) },
+    ],
+  ] as const) {
+    const made = await world.active({ revivalInstructions: INSTRUCTIONS });
+    const key = await world.db.clientKey.create({
+      data: {
+        installationId: made.installationId,
+        ...(await world.publicKey()),
+        custody: "PORTAL",
+        state: "SUBMITTED",
+        createdAt: new Date(),
+      },
+    });
+    const { token } = await world.revival(made, "PORTAL", { ...wish, keyId: key.id });
+    addresses[name] = `/r/${token}`;
+    addresses[`${name}-support`] = `/installations/${made.installationId}`;
+  }
+  return addresses;
+}
+
+const INSTRUCTIONS =
+  "1. Lukk **Fjordjournal** på alle maskiner\n2. Legg filen i `C:\\Fjordjournal\\helseid`\n3. Start programmet igjen";

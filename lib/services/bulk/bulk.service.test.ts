@@ -11,6 +11,7 @@ import { bulkResults } from "./bulk-results";
 import { getBulk } from "./get-bulk";
 import { planBulk } from "./plan-bulk";
 import { runBulk } from "./run-bulk";
+import { advanceRotation } from "../rotation/advance-rotation";
 import { setBulkState } from "./set-bulk-state";
 import { startBulk } from "./start-bulk";
 
@@ -109,6 +110,58 @@ async function fleet(size: number) {
   };
   return { ...first, members, upstream, wish, start };
 }
+
+describe("rotating many keys", () => {
+  it("rotates those that can be, says why of the others, and follows each to its end", async () => {
+    const { admin, templateId, members } = await fleet(4);
+    await world.db.clientKey.updateMany({
+      where: { installationId: members[3]!.installationId },
+      data: { expiresAt: new Date(Date.now() - 1000) },
+    });
+    const plan = await planBulk(admin, {
+      templateId,
+      status: "any",
+      search: "",
+      clientIds: "",
+      kind: "rotate-key",
+      value: "",
+      by: "",
+      csv: "",
+    });
+    expect(plan.items.map((item) => item.reason ?? item.verdict).sort()).toEqual([
+      "change",
+      "change",
+      "change",
+      "key-expired",
+    ]);
+    // One of them is refused by Selvbetjening; the others go on.
+    await world.sandbox.control(`test/clients/${members[1]!.clientId}`, { set: { apiBlocked: true } });
+    const { runId } = await startBulk(admin, {
+      runId: plan.runId,
+      templateId,
+      installationIds: plan.items
+        .filter((item) => item.verdict === "change")
+        .map((item) => item.installationId),
+      change: plan.change,
+      reason: "Årlig bytte",
+    });
+    for (let tries = 0; tries < 40; tries += 1) {
+      if ((await runBulk(world.system, { runId })) === null) break;
+      for (const rotation of await world.db.keyRotation.findMany())
+        await advanceRotation(world.system, { rotationId: rotation.id });
+      world.pass(3);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    const items = await world.db.bulkItem.findMany({ where: { runId } });
+    expect(items.map((item) => item.failureCode ?? item.state).sort()).toEqual([
+      "APPLIED",
+      "APPLIED",
+      "unauthorized",
+    ]);
+    const rotations = await world.db.keyRotation.findMany({ where: { trigger: "BULK" } });
+    expect(rotations.map((rotation) => rotation.state).sort()).toEqual(["DONE", "DONE", "FAILED"]);
+  });
+});
 
 describe("a bulk change", () => {
   it("is planned over the last reading, with the difference of each and why some cannot take it", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
-import { type BulkChange, editFor } from "@/lib/domain/bulk-change";
+import { type BulkChange, type ConfigurationBulkChange, editFor } from "@/lib/domain/bulk-change";
 import {
   applyEdit,
   configurationOf,
@@ -9,6 +9,7 @@ import {
   diffConfigurations,
 } from "@/lib/domain/configuration";
 import { installationStatus } from "@/lib/domain/installation-status";
+import { keyStatus } from "@/lib/domain/key-status";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
@@ -53,7 +54,7 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
       const tone = installationStatus(statusInput(row, now), now).tone;
       return (tone === "success") === (wish.status === "ok");
     })
-    .map((row) => planItem(row, change));
+    .map((row) => (change.kind === "rotate-key" ? planRotation(row, now) : planItem(row, change)));
   if (items.length === 0) throw new AppError("INVALID_INPUT", { fields: { search: "no-installations" } });
   return { runId: randomUUID(), templateId: wish.templateId, change, items };
 }
@@ -67,6 +68,7 @@ async function select(ctx: Context, wish: { templateId: string; search: string; 
     where: {
       templateId: wish.templateId,
       activatedAt: { not: null },
+      closedAt: null,
       ...(clientIds.length > 0 ? { clientId: { in: clientIds } } : {}),
       ...(wish.search
         ? {
@@ -99,6 +101,8 @@ function changeOf(wish: { kind: string; value: string; by: string; csv: string }
     case "add-scope":
     case "remove-scope":
       return { kind: wish.kind, scope: wish.value };
+    case "rotate-key":
+      return { kind: wish.kind };
     case "set-claim":
       return { kind: wish.kind, key: wish.value, values: claimValues(wish.csv, rows) };
     default:
@@ -131,7 +135,17 @@ function claimValues(csv: string, rows: Row[]): Record<string, string> {
   return values;
 }
 
-function planItem(row: Row, change: BulkChange): PlannedItem {
+function planRotation(row: Row, now: Date): PlannedItem {
+  const item = { installationId: row.id, name: `${row.organization.name} – ${row.label}`, lines: [] };
+  const cannot = (reason: string): PlannedItem => ({ ...item, verdict: "cannot", reason });
+  if (row.custody !== "PORTAL" || row.keys.length === 0) return cannot("custody");
+  if (row.rotations.length > 0) return cannot("rotating");
+  if (row.revivals.length > 0) return cannot("reviving");
+  if (keyStatus(row.keys[0]!.expiresAt, now) === "expired") return cannot("key-expired");
+  return { ...item, verdict: "change", reason: null };
+}
+
+function planItem(row: Row, change: ConfigurationBulkChange): PlannedItem {
   const item = { installationId: row.id, name: `${row.organization.name} – ${row.label}` };
   const cannot = (reason: string): PlannedItem => ({ ...item, verdict: "cannot", reason, lines: [] });
   if (row.custody !== "PORTAL") return cannot("custody");

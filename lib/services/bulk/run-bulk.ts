@@ -1,6 +1,7 @@
 import { secondsBetween } from "@/lib/clock";
 import { type BulkChange, editFor } from "@/lib/domain/bulk-change";
 import { applyEdit } from "@/lib/domain/configuration";
+import { isOpenRotation, isRotationStuck } from "@/lib/domain/key-rotation";
 import { isAppError } from "@/lib/errors";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import { authorizeSystem } from "@/lib/services/authorize";
@@ -9,6 +10,7 @@ import { readFresh } from "@/lib/services/configuration/read-fresh";
 import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/settle-change";
 import type { Context } from "@/lib/services/context";
 import { takeTurns } from "@/lib/services/pace";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { unchanged, withTransaction } from "@/lib/services/transaction";
 import { BulkChangeSchema } from "./schemas";
 
@@ -94,6 +96,7 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
   // The operation's id is the item's attempt, so a change that was sent already is found and settled, not sent again.
   const operationId = `${item.id}:${item.attempt}`;
   try {
+    if (order.change.kind === "rotate-key") return await rotate(ctx, item, operationId, order.actorName);
     const known = await ctx.db.configurationChange.findUnique({
       where: { operationId },
       select: { id: true },
@@ -117,6 +120,20 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
     if (TEMPORARY.includes(error.code)) return { state: "AGAIN", code: error.code };
     return { state: "FAILED", code: Object.values(error.fields ?? {})[0] ?? error.code };
   }
+}
+
+/** Orders the rotation, and asks again later what became of it: its own jobs carry it out. */
+async function rotate(ctx: Context, item: Item, operationId: string, name: string): Promise<Verdict> {
+  const order = { installationId: item.installationId, operationId, trigger: "BULK" } as const;
+  const { rotationId } = await startRotation(ctx, order, { actorName: name });
+  const rotation = await ctx.db.keyRotation.findUniqueOrThrow({
+    where: { id: rotationId },
+    select: { state: true, failureCode: true, uploadStartedAt: true },
+  });
+  if (rotation.state === "DONE") return { state: "APPLIED" };
+  if (isRotationStuck(rotation, ctx.clock())) return { state: "FAILED", code: "rotation-stuck" };
+  if (isOpenRotation(rotation.state)) return { state: "CHECKING" };
+  return { state: "FAILED", code: rotation.failureCode ?? "rotation-abandoned" };
 }
 
 function verdictOf(outcome: ChangeOutcome): Verdict {

@@ -18,6 +18,7 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("replace-redirect-uri"), uri: requiredText(2000), by: uri }),
   z.strictObject({ kind: z.literal("add-scope"), scope }),
   z.strictObject({ kind: z.literal("remove-scope"), scope }),
+  z.strictObject({ kind: z.literal("rotate-key") }),
   z.strictObject({
     kind: z.literal("set-claim"),
     key: requiredText(300).refine(isClaimKey, "claims"),

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
+import { promoteWorkingKey } from "@/lib/services/keys/promote-working-key";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
@@ -25,6 +26,7 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
   } catch (error) {
     const code = upstreamFailure(error);
     if (!code) throw error;
+    if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId))) return;
     await withTransaction(ctx, async (tx, audit) => {
       const now = ctx.clock();
       await tx.installation.update({

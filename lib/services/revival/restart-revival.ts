@@ -3,7 +3,7 @@ import { authorizeInstallation } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
 import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { lockCaseForCustomer, setAside, subjectOf } from "./lock-case";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
@@ -17,11 +17,7 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
     const found = await lockCaseForCustomer(tx, ctx, step);
     if (found.state === "OPEN") return unchanged(undefined);
     if (found.state === "VERIFIED" && found.custody === "PORTAL") throw new AppError("CONFLICT");
-    if (found.keyId && found.state !== "VERIFIED")
-      await tx.clientKey.update({
-        where: { id: found.keyId },
-        data: { state: "RETIRED", sealedPrivateJwk: null },
-      });
+    if (found.keyId && found.state !== "VERIFIED") await setAside(tx, found.keyId);
     await tx.revivalCase.update({
       where: { id: found.id },
       data: {

@@ -36,6 +36,7 @@ export async function startRevival(
   const expiresAt = addSeconds(now, days * 86_400);
   try {
     await withTransaction(ctx, async (tx, audit) => {
+      await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {

@@ -22,8 +22,13 @@ export async function completeRotation(
       failureCode: null,
       heldUntil: null,
     });
-    await tx.clientKey.update({
-      where: { id: rotation.oldKey.id },
+    // Set-aside keys of earlier attempts go too: now there is one that is known to work.
+    await tx.clientKey.updateMany({
+      where: {
+        installationId: rotation.installationId,
+        id: { not: rotation.newKey!.id },
+        state: { in: ["CURRENT", "PREPARED", "SUBMITTED"] },
+      },
       data: { state: "RETIRED", sealedPrivateJwk: null },
     });
     await tx.clientKey.update({

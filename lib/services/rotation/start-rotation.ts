@@ -3,6 +3,7 @@ import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { keyStatus } from "@/lib/domain/key-status";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/errors";
 import { actorName, authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
@@ -21,7 +22,7 @@ const StartRotation = z.strictObject({
  * Orders a new key for a client whose key the portal holds; the worker carries it out.
  * @param options.actorName whose order it is, when the house carries it out
  * @returns the rotation that is under way: the first one, when two people press at once
- * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, NO_USABLE_KEY, KEY_EXPIRED
+ * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, NO_USABLE_KEY, KEY_EXPIRED, REVIVAL_UNDER_WAY
  */
 export async function startRotation(
   ctx: Context,
@@ -56,6 +57,10 @@ export async function startRotation(
   if (keyStatus(key.expiresAt, now) === "expired") throw new AppError("KEY_EXPIRED");
   try {
     return await withTransaction(ctx, async (tx, audit) => {
+      // A case that is opened at the same moment meets us here: one of the two waits, and finds the other.
+      await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
+      if (await tx.revivalCase.count({ where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } } }))
+        throw new AppError("REVIVAL_UNDER_WAY");
       const { id } = await tx.keyRotation.create({
         data: {
           installationId,

@@ -41,6 +41,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
   const fields = await getTranslations("fields");
   const failure = (code: string) => {
     if (/^[A-Z_]+$/.test(code)) return errors(code as ErrorCode, { ref: "" });
+    if (t.has(`reason.${code}`)) return t(`reason.${code as "custody"}`);
     return configuration.has(`failure.${code}`) ? configuration(`failure.${code}`) : fields(code);
   };
   const done = run.total - run.counts.waiting;

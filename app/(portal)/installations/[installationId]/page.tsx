@@ -83,6 +83,46 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   const t = await getTranslations("installation");
   const common = await getTranslations("common");
   const configuration = await getTranslations("configuration");
+  // What needs a person stands first.
+  const urgent = ["key-expired", "key-rejected", "rotation-stuck"].includes(installation.status.code);
+  const revivalFirst = urgent || installation.revivals.length > 0;
+  const rotation =
+    active && !closed && (installation.custody === "PORTAL" || rotations.length > 0) ? (
+      <RotationPanel
+        key="rotation"
+        installationId={installationId}
+        rotations={rotations}
+        operationId={randomUUID()}
+        blocked={rotationBlockedBy(installation, now)}
+        actions={
+          may("keys.manage") && installation.custody === "PORTAL"
+            ? { start: startRotationAction, abandon: abandonRotationAction }
+            : null
+        }
+      />
+    ) : null;
+  const revival =
+    active && (!closed || revivals.length > 0) ? (
+      <RevivalPanel
+        key="revival"
+        installationId={installationId}
+        names={{ product: template.name, organization: organization.name }}
+        now={now}
+        urgent={urgent}
+        cases={revivals}
+        actions={
+          may("keys.manage") && !closed
+            ? {
+                start: startRevivalAction,
+                resend: resendRevivalAction,
+                message: sendRevivalMessageAction,
+                release: releaseRevivalAction,
+                end: endRevivalAction,
+              }
+            : null
+        }
+      />
+    ) : null;
   return (
     <>
       <PageHeader
@@ -173,39 +213,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             ) : null}
           </KeyPanel>
         </div>
-        {active && !closed && (installation.custody === "PORTAL" || rotations.length > 0) ? (
-          <RotationPanel
-            installationId={installationId}
-            rotations={rotations}
-            operationId={randomUUID()}
-            blocked={rotationBlockedBy(installation, now)}
-            actions={
-              may("keys.manage") && installation.custody === "PORTAL"
-                ? { start: startRotationAction, abandon: abandonRotationAction }
-                : null
-            }
-          />
-        ) : null}
-        {active && (!closed || revivals.length > 0) ? (
-          <RevivalPanel
-            installationId={installationId}
-            names={{ product: template.name, organization: organization.name }}
-            now={now}
-            urgent={["key-expired", "key-rejected", "rotation-stuck"].includes(installation.status.code)}
-            cases={revivals}
-            actions={
-              may("keys.manage") && !closed
-                ? {
-                    start: startRevivalAction,
-                    resend: resendRevivalAction,
-                    message: sendRevivalMessageAction,
-                    release: releaseRevivalAction,
-                    end: endRevivalAction,
-                  }
-                : null
-            }
-          />
-        ) : null}
+        {revivalFirst ? [revival, rotation] : [rotation, revival]}
         {active && !closed && installation.custody === "PORTAL" && may("keys.hand-over") ? (
           <HandOverPanel
             installationId={installationId}

@@ -1,0 +1,11 @@
+import { crashBench } from "@/lib/bench/crash";
+import { Problem } from "../problem";
+
+const BENCHES: Record<string, (args: string[]) => Promise<number>> = { crash: crashBench };
+
+/** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */
+export async function run([name = "", ...args]: string[]): Promise<number> {
+  const bench = BENCHES[name];
+  if (!bench) throw new Problem(`Which bench? ${Object.keys(BENCHES).join(", ")}`);
+  return bench(args);
+}

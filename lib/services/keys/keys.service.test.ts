@@ -1,0 +1,329 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { isSealedWith } from "@/lib/crypto/seal";
+import { createHandOver } from "@/lib/services/handover/create-hand-over";
+import { findHandOver } from "@/lib/services/handover/find-hand-over";
+import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
+import { takeHandOver } from "@/lib/services/handover/take-hand-over";
+import { addExisting } from "@/lib/services/installations/add-existing";
+import { checkInstallation } from "@/lib/services/installations/check-installation";
+import { closeInstallation } from "@/lib/services/installations/close-installation";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { endRevival } from "@/lib/services/revival/end-revival";
+import { findRevival } from "@/lib/services/revival/find-revival";
+import { markUploaded } from "@/lib/services/revival/mark-uploaded";
+import { startRevival } from "@/lib/services/revival/start-revival";
+import { takeRevivalFile } from "@/lib/services/revival/take-file";
+import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
+import { World } from "@/lib/testing/world";
+import { beat } from "./beat";
+import { checkKnownKeys } from "./check-known-keys";
+import { giveExpiry } from "./give-expiry";
+import { reseal } from "./reseal";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create({ cacheSeconds: 0 });
+  world.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
+});
+afterAll(() => world.drop());
+beforeEach(() => world.sandbox.reset());
+
+const keyOf = (installationId: string) =>
+  world.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
+const outcome = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "ok",
+    (error: { code?: string; fields?: object }) => error.code ?? String(error),
+  );
+
+describe("the master key", () => {
+  it("is rotated with every secret still readable, may be interrupted, and needs the old one no more", async () => {
+    const at = await world.active();
+    const old = world.env.DATA_ENCRYPTION_KEY;
+    const fresh = randomBytes(32).toString("base64");
+    const during = {
+      ...world.system,
+      env: { ...world.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old },
+    };
+    const admin = { ...during, actor: at.admin.actor };
+    // Before anything is sealed anew the portal works with both keys.
+    await checkInstallation(admin, { installationId: at.installationId });
+    const counts = await reseal(during);
+    expect(counts["client keys"]).toBeGreaterThan(0);
+    expect(await reseal(during)).toEqual({ "client keys": 0, "template API keys": 0, sessions: 0 });
+    const sealed = await world.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } });
+    expect(sealed.every((key) => isSealedWith(key.sealedPrivateJwk!, fresh))).toBe(true);
+    const after = { ...at.admin, env: { ...world.env, DATA_ENCRYPTION_KEY: fresh } };
+    await checkInstallation(after, { installationId: at.installationId });
+    // The way back is the same way, so that the other tests go on with the world's key.
+    await reseal({
+      ...world.system,
+      env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
+    });
+  });
+});
+
+describe("after a restored backup", () => {
+  it("keys that HelseID no longer takes are marked, and unmarked when it does", async () => {
+    const at = await world.active();
+    const other = await world.active();
+    await beat(world.system);
+    const jobs = async () => {
+      const rows = await world.db.$queryRaw<{ count: bigint }[]>`
+        select count(*) from graphile_worker.jobs where task_identifier = 'check-known-keys'`;
+      return Number(rows[0]!.count);
+    };
+    expect(await jobs()).toBe(0);
+    await world.db.heartbeat.update({
+      where: { name: "worker" },
+      data: { at: new Date(Date.now() - 26 * 3600_000) },
+    });
+    await beat(world.system);
+    expect(await jobs()).toBe(1);
+
+    await world.sandbox.control(`test/clients/${at.clientId}`, { expireKeys: true });
+    expect(await checkKnownKeys(world.system, { after: null })).toBeNull();
+    expect((await keyOf(at.installationId)).unknownSince).toEqual(expect.any(Date));
+    expect((await keyOf(other.installationId)).unknownSince).toBeNull();
+    expect((await getInstallation(at.admin, at.installationId)).status.code).toBe("key-rejected");
+    // HelseID does not answer: nothing is concluded.
+    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 50 }]);
+    await checkKnownKeys(world.system, { after: null });
+    expect((await keyOf(other.installationId)).unknownSince).toBeNull();
+    await world.sandbox.faults([]);
+    const keys = await world.sandbox.control<{ keys: { expiresAt: number }[] }>(
+      `test/clients/${at.clientId}`,
+    );
+    await world.sandbox.control(`test/clients/${at.clientId}`, {
+      set: { keys: keys.keys.map((key) => ({ ...key, expiresAt: Date.now() + 1e9 })) },
+    });
+    await checkKnownKeys(world.system, { after: null });
+    expect((await keyOf(at.installationId)).unknownSince).toBeNull();
+    expect(await world.auditActions(at.installationId)).toEqual(
+      expect.arrayContaining(["key.unknown-upstream", "key.known-again"]),
+    );
+  });
+});
+
+describe("an expiry", () => {
+  it("that a person gives is kept with its source, and gives way to what Selvbetjening tells", async () => {
+    const at = await world.active();
+    const key = await keyOf(at.installationId);
+    await giveExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
+    expect(await keyOf(at.installationId)).toMatchObject({
+      expiresAt: new Date("2030-05-17T00:00:00Z"),
+      expirySource: "person",
+    });
+    await checkInstallation(at.admin, { installationId: at.installationId });
+    expect((await keyOf(at.installationId)).expirySource).toBe("selvbetjening");
+    expect(await outcome(giveExpiry(at.admin, { keyId: key.id, expiresOn: "2031-01-01" }))).toBe("CONFLICT");
+    expect(await outcome(giveExpiry(at.admin, { keyId: key.id, expiresOn: "17.05.2030" }))).toBe(
+      "INVALID_INPUT",
+    );
+  });
+});
+
+describe("handing a key over", () => {
+  const take = async (token: string, installationId: string) => {
+    const found = await findHandOver(world.system, token);
+    return takeHandOver(world.customer(installationId), { ...found, passphrase: "" });
+  };
+
+  it("happens once per key, also when twenty browsers ask at the same moment", async () => {
+    const at = await world.active();
+    const { token } = await createHandOver(at.admin, {
+      installationId: at.installationId,
+      recipient: "Kari",
+    });
+    expect(
+      await outcome(createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" })),
+    ).toBe("ALREADY_HANDED_OVER");
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => outcome(take(token, at.installationId))),
+    );
+    expect(taken.filter((each) => each === "ok")).toHaveLength(1);
+    expect(
+      await outcome(createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" })),
+    ).toBe("ALREADY_HANDED_OVER");
+    // A new key is a new file.
+    const { rotationId } = await startRotation(at.admin, {
+      installationId: at.installationId,
+      operationId: randomUUID(),
+    });
+    await advanceRotation(world.system, { rotationId });
+    await createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" });
+  });
+
+  it("is refused after it was revoked, has expired, or the key was replaced", async () => {
+    const at = await world.active();
+    const make = () => createHandOver(at.admin, { installationId: at.installationId, recipient: "Kari" });
+    const revoked = await make();
+    const { handOverId } = await findHandOver(world.system, revoked.token);
+    await revokeHandOver(at.admin, { handOverId });
+    expect(await outcome(take(revoked.token, at.installationId))).toBe("LINK_REVOKED");
+    const expired = await make();
+    world.pass(4 * 86_400);
+    expect(await outcome(take(expired.token, at.installationId))).toBe("LINK_EXPIRED");
+    const replaced = await make();
+    world.pass(-4 * 86_400);
+    const { rotationId } = await startRotation(at.admin, {
+      installationId: at.installationId,
+      operationId: randomUUID(),
+    });
+    await advanceRotation(world.system, { rotationId });
+    expect(await outcome(take(replaced.token, at.installationId))).toBe("LINK_REVOKED");
+    expect(await outcome(take("a".repeat(43), at.installationId))).toBe("NOT_FOUND");
+  });
+
+  it("is not for somebody without the right to it", async () => {
+    const at = await world.active();
+    const viewer = await world.staff("VIEWER");
+    expect(await outcome(createHandOver(viewer, { installationId: at.installationId, recipient: "x" }))).toBe(
+      "FORBIDDEN",
+    );
+    const { token } = await createHandOver(at.admin, {
+      installationId: at.installationId,
+      recipient: "Kari",
+    });
+    const other = await world.active();
+    const found = await findHandOver(world.system, token);
+    expect(
+      await outcome(takeHandOver(world.customer(other.installationId), { ...found, passphrase: "" })),
+    ).toBe("FORBIDDEN");
+  });
+});
+
+describe("an existing client", () => {
+  const wish = (at: Awaited<ReturnType<World["active"]>>) => ({
+    organizationId: at.organizationId,
+    templateId: at.templateId,
+    label: "Gammel",
+    custody: "PORTAL" as const,
+    clientId: "",
+    privateKey: "",
+    publicJwk: "",
+  });
+
+  it("is refused in words that carry no part of the key", async () => {
+    const at = await world.active();
+    const { privateJwk } = await generateClientKey("ES256");
+    for (const [change, code] of [
+      [{ privateKey: "noe" }, "INVALID_INPUT"],
+      [{ privateKey: JSON.stringify(privateJwk) }, "INVALID_INPUT"],
+      [{ privateKey: JSON.stringify(privateJwk), clientId: at.clientId }, "KEY_NOT_ACCEPTED"],
+      [{ privateKey: JSON.stringify({ ...privateJwk, x: "AAAA" }), clientId: at.clientId }, "INVALID_INPUT"],
+      [
+        {
+          privateKey: JSON.stringify({
+            authority: "https://elsewhere",
+            clientId: at.clientId,
+            privateJwk: JSON.stringify(privateJwk),
+          }),
+        },
+        "INVALID_INPUT",
+      ],
+    ] as const) {
+      const error = await addExisting(at.admin, { ...wish(at), ...change }).catch(
+        (caught: unknown) => caught,
+      );
+      expect(error).toMatchObject({ code });
+      expect(JSON.stringify(error) + String(error) + (error as Error).stack).not.toContain(privateJwk.d!);
+    }
+    expect(await world.db.installation.count({ where: { label: "Gammel" } })).toBe(0);
+  });
+
+  it("is brought in once, and with public data only where the installation holds the key", async () => {
+    const at = await world.active();
+    const twice = { ...wish(at), clientId: at.clientId, privateKey: JSON.stringify(at.pair.privateJwk) };
+    expect(await outcome(addExisting(at.admin, twice))).toBe("CONFLICT");
+    const { publicJwk, privateJwk } = await generateClientKey("ES256");
+    const held = { ...wish(at), custody: "INSTALLATION" as const, clientId: randomUUID() };
+    expect(await outcome(addExisting(at.admin, { ...held, publicJwk: JSON.stringify(privateJwk) }))).toBe(
+      "INVALID_INPUT",
+    );
+    const { installationId } = await addExisting(at.admin, { ...held, publicJwk: JSON.stringify(publicJwk) });
+    const keys = await world.db.clientKey.findMany({ where: { installationId } });
+    expect(keys).toMatchObject([{ custody: "INSTALLATION", sealedPrivateJwk: null, expiresAt: null }]);
+  });
+});
+
+describe("retiring an installation", () => {
+  it("destroys its keys, ends what is open, and lets nothing begin any more", async () => {
+    const at = await world.active();
+    const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
+    await createHandOver(at.admin, { installationId: at.installationId, recipient: "Kari" });
+    const close = { installationId: at.installationId, reason: "Nedlagt", confirmation: "Hovedserver" };
+    await closeInstallation(at.admin, close);
+    await closeInstallation(at.admin, close);
+    const keys = await world.db.clientKey.findMany({ where: { installationId: at.installationId } });
+    expect(keys.every((key) => key.state === "RETIRED" && key.sealedPrivateJwk === null)).toBe(true);
+    const found = await findRevival(world.system, token);
+    const step = { ...found, browser: "b".repeat(43) };
+    expect(await outcome(makeRevivalKey(world.customer(at.installationId), step))).toBe("LINK_REVOKED");
+    const order = { installationId: at.installationId, operationId: randomUUID() };
+    expect(await outcome(startRotation(at.admin, order))).toBe("INSTALLATION_CLOSED");
+    expect(await outcome(startRevival(at.admin, { installationId: at.installationId, days: 3 }))).toBe(
+      "INSTALLATION_CLOSED",
+    );
+    expect(await outcome(checkInstallation(at.admin, { installationId: at.installationId }))).toBe(
+      "INSTALLATION_CLOSED",
+    );
+    expect(
+      (await world.auditActions(at.installationId)).filter((each) => each === "installation.closed"),
+    ).toHaveLength(1);
+  });
+});
+
+describe("a revival", () => {
+  const BROWSER = "c".repeat(43);
+
+  async function begun() {
+    const at = await world.active();
+    const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
+    const found = await findRevival(world.system, token);
+    const customer = world.customer(at.installationId);
+    const step = { ...found, browser: BROWSER };
+    await makeRevivalKey(customer, step);
+    return { ...at, customer, step, caseId: found.caseId };
+  }
+
+  it("and a rotation never run side by side, whichever comes first and at the same moment", async () => {
+    const at = await world.active();
+    const results = await Promise.all([
+      outcome(startRotation(at.admin, { installationId: at.installationId, operationId: randomUUID() })),
+      outcome(startRevival(at.admin, { installationId: at.installationId, days: 3 })),
+    ]);
+    expect(results.filter((each) => each === "ok")).toHaveLength(1);
+  });
+
+  it("takes no step backwards or from another browser, and no file before the proof", async () => {
+    const { customer, step, caseId } = await begun();
+    expect(await outcome(markUploaded(customer, { ...step, browser: "d".repeat(43) }))).toBe("LINK_HELD");
+    expect(await outcome(takeRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
+    await makeRevivalKey(customer, step);
+    expect(await world.db.clientKey.count({ where: { revivals: { some: { id: caseId } } } })).toBe(1);
+    world.pass(4 * 86_400);
+    expect(await outcome(markUploaded(customer, step))).toBe("LINK_EXPIRED");
+    world.pass(-4 * 86_400);
+  });
+
+  it("that is cancelled after the upload loses nothing: the key is set aside, and used when the old one is gone", async () => {
+    const at = await begun();
+    await world.sandbox.switches({ oldKeys: "dropped" });
+    const key = await world.db.clientKey.findFirstOrThrow({
+      where: { revivals: { some: { id: at.caseId } } },
+    });
+    await fetch(`${world.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${at.clientId}/keys`, {
+      method: "POST",
+      body: new URLSearchParams({ jwk: JSON.stringify(key.publicJwk) }),
+    });
+    await endRevival(at.admin, { caseId: at.caseId });
+    await checkInstallation(at.admin, { installationId: at.installationId });
+    expect((await keyOf(at.installationId)).kid).toBe(key.kid);
+    expect(await world.auditActions(at.installationId)).toContain("key.promoted");
+  });
+});
