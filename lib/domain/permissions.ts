@@ -8,7 +8,7 @@ export const PERMISSIONS = [
   "tokens.request",
   "configuration.write",
   "keys.manage",
-  "keys.hand-over",
+  "keys.handover",
   "bulk.run",
   "templates.write",
   "people.manage",
@@ -28,7 +28,7 @@ const SUPPORT: readonly Permission[] = [
   "tokens.request",
   "configuration.write",
   "keys.manage",
-  "keys.hand-over",
+  "keys.handover",
 ];
 const ADMINISTRATOR: readonly Permission[] = [...SUPPORT, "bulk.run", "templates.write", "people.manage"];
 

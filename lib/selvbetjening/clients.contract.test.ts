@@ -8,7 +8,7 @@ import { HelseidError } from "@/lib/helseid/errors";
 import { requestToken } from "@/lib/helseid/token-client";
 import seedDraft from "@/lib/testing/fixtures/seed-draft.json";
 import { TestSandbox } from "@/lib/testing/sandbox";
-import { createClientDraft, listClientKeys, readClient } from "./api";
+import { createClientDraft, listClientKeys, readClient, uploadClientKey } from "./api";
 import { SelvbetjeningError } from "./errors";
 
 /** The portal's own clients against the sandbox, over HTTP. */
@@ -129,6 +129,33 @@ describe("the status read", () => {
     expect(await failure(readClient(env, credentials, token))).toBe("busy");
     await sandbox.faults([{ path: "/v1/client", kind: "garbage-after-apply", times: 9 }]);
     expect(await failure(readClient(env, credentials, token))).toBe("unreadable");
+  });
+});
+
+describe("uploading a key", () => {
+  it("works in both forms of the body that upstream may want, and tells the expiry", async () => {
+    const credentials = await newClient();
+    const token = await requestToken(env, credentials, SCOPE);
+    for (const form of ["object", "string"] as const) {
+      await sandbox.switches({ uploadBody: form });
+      const { publicJwk, kid } = await generateClientKey("ES256");
+      const set = { ...env, SELVBETJENING_TEST_UPLOAD_BODY: form };
+      expect(await uploadClientKey(set, credentials, token, publicJwk)).toEqual(expect.any(Date));
+      expect((await listClientKeys(env, credentials, token)).map((key) => key.kid)).toContain(kid);
+    }
+    const other = { ...env, SELVBETJENING_TEST_UPLOAD_BODY: "object" as const };
+    const { publicJwk } = await generateClientKey("ES256");
+    expect(await failure(uploadClientKey(other, credentials, token, publicJwk))).toBe("refused");
+  });
+
+  it("is never repeated by itself: a lost answer stays lost", async () => {
+    const credentials = await newClient();
+    const token = await requestToken(env, credentials, SCOPE);
+    await sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "lost-after-apply", times: 1 }]);
+    const { publicJwk } = await generateClientKey("ES256");
+    expect(await failure(uploadClientKey(env, credentials, token, publicJwk))).toBe("unreachable");
+    const { uploads } = await sandbox.control<{ uploads: string[] }>(`test/clients/${credentials.clientId}`);
+    expect(uploads).toHaveLength(1);
   });
 });
 

@@ -26,7 +26,7 @@ export async function createHandOver(
   ctx: Context,
   input: z.input<typeof CreateHandOver>,
 ): Promise<{ token: string; expiresAt: Date }> {
-  authorize(ctx, "keys.hand-over");
+  authorize(ctx, "keys.handover");
   const { installationId, recipient } = parseInput(CreateHandOver, input);
   const token = newSecret();
   const now = ctx.clock();

@@ -7,7 +7,7 @@ import { withTransaction } from "@/lib/services/transaction";
 
 /** Takes a link back that nobody used. @throws AppError FILE_TAKEN when it was used already */
 export async function revokeHandOver(ctx: Context, input: { handOverId: string }): Promise<void> {
-  authorize(ctx, "keys.hand-over");
+  authorize(ctx, "keys.handover");
   const handOverId = parseInput(entityId, input.handOverId);
   await withTransaction(ctx, async (tx, audit) => {
     const found = await tx.keyHandOver.findUnique({

@@ -18,7 +18,7 @@ export async function takeHandOver(
   ctx: Context,
   input: z.input<typeof TakeHandOver>,
 ): Promise<{ name: string; text: string }> {
-  authorizeInstallation(ctx, input.installationId, "keys.hand-over");
+  authorizeInstallation(ctx, input.installationId, "keys.handover");
   const { handOverId, installationId, passphrase: secret } = parseInput(TakeHandOver, input);
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {

@@ -5,6 +5,11 @@ import { openCredentials } from "@/lib/services/keys/open-credentials";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
 import { activateInstallation } from "./activate-installation";
 
+/** A person waits at the press, and an upstream that is silent must not keep them: then a new draft is made. */
+const LONGEST_SECONDS = 3;
+
+class TooSlow extends Error {}
+
 /**
  * Before a new press makes another draft: does the latest one work already? For keys that the portal holds. Called by
  * `startDraft`, which authorised.
@@ -31,11 +36,22 @@ export async function proveEarlierDraft(ctx: Context, installationId: string): P
   const { environment } = draft.installation.template;
   let reading: Reading;
   try {
-    reading = await readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId));
+    reading = await soon(
+      readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId)),
+      LONGEST_SECONDS,
+    );
   } catch (error) {
-    if (!upstreamFailure(error)) throw error;
+    if (!(error instanceof TooSlow) && !upstreamFailure(error)) throw error;
     return false;
   }
   await activateInstallation(ctx, { draftId: draft.id, reading });
   return true;
+}
+
+function soon<T>(work: Promise<T>, seconds: number): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TooSlow()), seconds * 1000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

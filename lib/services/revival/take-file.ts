@@ -18,7 +18,7 @@ export async function takeRevivalFile(
   ctx: Context,
   input: z.input<typeof TakeRevivalFile>,
 ): Promise<{ name: string; text: string }> {
-  authorizeInstallation(ctx, input.installationId, "keys.hand-over");
+  authorizeInstallation(ctx, input.installationId, "keys.handover");
   const { passphrase: secret, ...step } = parseInput(TakeRevivalFile, input);
   const key = await fileOfCurrentKey(ctx, step.installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {

@@ -76,7 +76,7 @@ export const endRevivalAction = defineAction<void>({
 
 export const createHandOverAction = defineAction({
   name: "createHandOver",
-  permission: "keys.hand-over",
+  permission: "keys.handover",
   run: async (ctx, form) => {
     const { token, expiresAt } = await createHandOver(ctx, {
       installationId: form.text("installationId"),
@@ -88,7 +88,7 @@ export const createHandOverAction = defineAction({
 
 export const revokeHandOverAction = defineAction<void>({
   name: "revokeHandOver",
-  permission: "keys.hand-over",
+  permission: "keys.handover",
   run: (ctx, form) => revokeHandOver(ctx, { handOverId: form.text("handOverId") }),
 });
 

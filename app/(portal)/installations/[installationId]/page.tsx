@@ -214,7 +214,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           </KeyPanel>
         </div>
         {revivalFirst ? [revival, rotation] : [rotation, revival]}
-        {active && !closed && installation.custody === "PORTAL" && may("keys.hand-over") ? (
+        {active && !closed && installation.custody === "PORTAL" && may("keys.handover") ? (
           <HandOverPanel
             installationId={installationId}
             names={{ product: template.name, organization: organization.name }}
