@@ -19,7 +19,7 @@ test("from an empty portal to a verified client", async ({ customer, world, stac
     await expect(page.getByText("Koden er feil eller allerede brukt.").first()).toBeVisible();
     await page.getByLabel("Engangskode").fill(stack.bootstrapCode);
     await page.getByRole("button", { name: "Bli administrator" }).click();
-    await expect(page.getByText("Ingen installasjoner ennå")).toBeVisible();
+    await expect(page.getByText("Ingen installasjoner er tatt i bruk ennå.")).toBeVisible();
   });
 
   const { apiKey } = await world.control<{ apiKey: string }>("test/templates", {

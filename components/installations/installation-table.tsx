@@ -11,6 +11,7 @@ export interface InstallationRow {
   id: string;
   label: string;
   lastCheckAt: Date | null;
+  active: boolean;
   keyExpiresAt: Date | null;
   organization: { name: string; number: string };
   template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
@@ -64,7 +65,7 @@ export async function InstallationTable({
                 <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>
               </td>
               <td data-label={column("expires")}>
-                {row.lastCheckAt ? (
+                {row.active ? (
                   <Expiry expiresAt={row.keyExpiresAt} now={now} renewalDays={row.template.renewalDays} />
                 ) : (
                   "–"

@@ -3,6 +3,11 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
+/** Every address begins with the start page's. */
+function isCurrent(current: string, href: string): boolean {
+  return href === "/" ? current === "/" : current.startsWith(href);
+}
+
 export function Navigation({ label, items }: { label: string; items: { href: string; label: string }[] }) {
   const current = usePathname();
   return (
@@ -10,7 +15,7 @@ export function Navigation({ label, items }: { label: string; items: { href: str
       <ul className="-ml-3 flex flex-wrap sm:ml-0">
         {items.map((item) => (
           <li key={item.href}>
-            <Link href={item.href} aria-current={current.startsWith(item.href) ? "page" : undefined}>
+            <Link href={item.href} aria-current={isCurrent(current, item.href) ? "page" : undefined}>
               {item.label}
             </Link>
           </li>

@@ -18,6 +18,7 @@ export async function Shell({
   const t = await getTranslations("nav");
   const common = await getTranslations("common");
   const items = [
+    { href: paths.home, label: t("home") },
     { href: paths.installations, label: t("installations") },
     { href: paths.organizations, label: t("organizations") },
     { href: paths.templates, label: t("templates") },

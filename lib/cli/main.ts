@@ -9,6 +9,7 @@ const COMMANDS = {
   migrate: () => import("./commands/migrate"),
   sandbox: () => import("../sandbox/main"),
   reseal: () => import("./commands/reseal"),
+  report: () => import("./commands/report"),
   configuration: () => import("./commands/configuration"),
   "new-migration": () => import("./commands/new-migration"),
   "bootstrap-code": () => import("./commands/bootstrap-code"),

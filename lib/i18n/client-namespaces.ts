@@ -8,6 +8,7 @@ export const CLIENT_NAMESPACES = [
   "errors",
   "errorPages",
   "fields",
+  "fleet",
   "installation",
   "keys",
   "link",

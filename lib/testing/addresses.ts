@@ -94,6 +94,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/locale": "/locale",
     "/installations": "/installations",
     "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,
+    "/installations/export": "/installations/export",
     "/installations/existing": "/installations/existing",
     "/installations/[installationId]": `/installations/${installationId}`,
     "/installations/[installationId]/history": `/installations/${installationId}/history`,

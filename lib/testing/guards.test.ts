@@ -101,6 +101,7 @@ describe("service verbs", () => {
     "onboarding-target",
     "open-credentials",
     "get-bulk",
+    "fleet-query",
     "read-fresh",
     "read-upstream",
     "revisions",

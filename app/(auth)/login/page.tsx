@@ -21,7 +21,7 @@ export default async function LoginPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const actor = await getActor();
-  if (actor.kind === "staff") redirect(paths.installations);
+  if (actor.kind === "staff") redirect(paths.home);
   if (actor.kind === "applicant") redirect(paths.loginRequested);
   const { failed } = Search.parse(await searchParams);
   const t = await getTranslations("login");

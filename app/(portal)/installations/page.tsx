@@ -1,32 +1,47 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { FilterForm } from "@/components/fleet/filter-form";
 import { InstallationTable } from "@/components/installations/installation-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { Pagination } from "@/components/ui/pagination";
-import { SearchForm } from "@/components/ui/search-form";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
-import { ListSearch } from "@/lib/search-params";
-import { listInstallations } from "@/lib/services/installations/list-installations";
+import { listFleet } from "@/lib/services/fleet/list-fleet";
+import {
+  EXPIRY_WINDOWS,
+  FLEET_SORTS,
+  FLEET_STATUSES,
+  FleetView,
+  viewQuery,
+} from "@/lib/services/fleet/schemas";
+import { listTemplates } from "@/lib/services/templates/list-templates";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations"))("title") };
 }
 
+/** The fleet: every view of it is an address, so that it can be sent to a colleague. */
 export default async function InstallationsPage({
   searchParams,
 }: {
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("fleet.read");
-  const { q, page } = ListSearch.parse(await searchParams);
-  const { rows, more } = await listInstallations(ctx, { search: q, page });
+  const view = FleetView.parse(await searchParams);
+  const [{ rows, count, most, next }, templates] = await Promise.all([
+    listFleet(ctx, view),
+    listTemplates(ctx),
+  ]);
   const t = await getTranslations("installations");
-  const mayWrite = roleMay(ctx.actor.role, "installations.write");
-  const create = mayWrite ? (
+  const fleet = await getTranslations("fleet");
+  const common = await getTranslations("common");
+  const { after: _after, ...start } = view;
+  const narrowed = Object.entries(start).some(([name, value]) => !["q", "sort"].includes(name) && value);
+  const choices = (group: string, values: readonly string[]) =>
+    values.map((value) => ({ value, label: fleet(`${group}.${value}` as "value.active") }));
+  const create = roleMay(ctx.actor.role, "installations.write") ? (
     <div className="flex flex-wrap gap-2">
       <Link className="ds-button" data-variant="secondary" href={paths.existingInstallation}>
         {t("existing.open")}
@@ -39,13 +54,76 @@ export default async function InstallationsPage({
   return (
     <>
       <PageHeader title={t("title")} actions={create} />
-      {rows.length > 0 || q ? (
-        <SearchForm action={paths.installations} label={t("searchLabel")} hint={t("search")} value={q} />
-      ) : null}
+      <FilterForm
+        action={paths.installations}
+        q={view.q}
+        sort={view.sort}
+        scope={view.scope}
+        narrowed={narrowed}
+        filters={[
+          {
+            name: "status",
+            label: fleet("filter.status"),
+            value: view.status,
+            options: choices("value", FLEET_STATUSES),
+          },
+          {
+            name: "within",
+            label: fleet("filter.within"),
+            value: view.within,
+            options: EXPIRY_WINDOWS.map((days) => ({ value: days, label: fleet("days", { days }) })),
+          },
+          {
+            name: "template",
+            label: fleet("filter.template"),
+            value: view.template,
+            options: templates.map((each) => ({
+              value: each.id,
+              label: `${each.name} – ${common(`environment.${each.environment}`)}`,
+            })),
+          },
+          {
+            name: "environment",
+            label: fleet("filter.environment"),
+            value: view.environment,
+            options: ["TEST", "PRODUCTION"].map((value) => ({
+              value,
+              label: common(`environment.${value as "TEST"}`),
+            })),
+          },
+          {
+            name: "custody",
+            label: fleet("filter.custody"),
+            value: view.custody,
+            options: choices("custody", ["PORTAL", "INSTALLATION"]),
+          },
+        ]}
+      />
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <p role="status">{count > most ? fleet("hitsMany", { most }) : fleet("hits", { count })}</p>
+        <div className="flex flex-wrap items-center gap-4 text-sm">
+          <nav aria-label={fleet("sort")} className="flex flex-wrap gap-3">
+            {FLEET_SORTS.map((sort) => (
+              <Link
+                key={sort}
+                className="ds-link"
+                aria-current={sort === view.sort ? "true" : undefined}
+                href={`${paths.installations}?${viewQuery({ ...start, sort })}`}
+              >
+                {fleet(`sortBy.${sort}`)}
+                {sort === view.sort ? " ↓" : ""}
+              </Link>
+            ))}
+          </nav>
+          <a className="ds-link" href={`${paths.exportInstallations}?${viewQuery(start)}`}>
+            {fleet("export")}
+          </a>
+        </div>
+      </div>
       {rows.length > 0 ? (
         <InstallationTable rows={rows} now={ctx.clock()} caption={t("title")} />
-      ) : q ? (
-        <EmptyState title={t("noHits", { search: q })}>
+      ) : view.q || narrowed || view.after ? (
+        <EmptyState title={view.q ? t("noHits", { search: view.q }) : fleet("noHits")}>
           <p>{t("noHitsLead")}</p>
           <Link className="ds-link" href={paths.installations}>
             {t("clearSearch")}
@@ -57,11 +135,22 @@ export default async function InstallationsPage({
           {create}
         </EmptyState>
       )}
-      <Pagination
-        page={page}
-        more={more}
-        hrefFor={(to) => `${paths.installations}?${new URLSearchParams({ q, page: String(to) })}`}
-      />
+      {next || view.after ? (
+        <nav className="mt-4 flex justify-between" aria-label={fleet("pages")}>
+          {view.after ? (
+            <Link className="ds-link" href={`${paths.installations}?${viewQuery(start)}`}>
+              {fleet("toStart")}
+            </Link>
+          ) : (
+            <span />
+          )}
+          {next ? (
+            <Link className="ds-link" href={`${paths.installations}?${viewQuery({ ...start, after: next })}`}>
+              {common("next")}
+            </Link>
+          ) : null}
+        </nav>
+      ) : null}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { crashBench } from "@/lib/bench/crash";
+import { fleetBench } from "@/lib/bench/fleet";
 import { Problem } from "../problem";
 
-const BENCHES: Record<string, (args: string[]) => Promise<number>> = { crash: crashBench };
+const BENCHES: Record<string, (args: string[]) => Promise<number>> = { crash: crashBench, fleet: fleetBench };
 
 /** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */
 export async function run([name = "", ...args]: string[]): Promise<number> {

@@ -12,7 +12,6 @@ import { updateTemplate } from "../templates/update-template";
 import { checkInstallation } from "./check-installation";
 import { createInstallation } from "./create-installation";
 import { getInstallation } from "./get-installation";
-import { listInstallations } from "./list-installations";
 import { requestAudienceToken } from "./request-audience-token";
 
 let world: World;
@@ -248,28 +247,5 @@ describe("bad input", () => {
     }
     await updateTemplate(at.admin, { templateId: at.templateId, ...settings });
     expect((await getTemplate(at.admin, at.templateId)).name).toBe("Annet navn");
-  });
-});
-
-describe("finding an installation", () => {
-  it("works by organisation, number with spaces, label, client id and the start of a kid", async () => {
-    const at = await active();
-    const { organization } = await getInstallation(at.admin, at.installationId);
-    const spaced = organization.number.replace(/(\d{3})(?=\d)/g, "$1 ");
-    for (const search of [
-      organization.name.toUpperCase(),
-      organization.number,
-      spaced,
-      "hovedserver",
-      at.clientId,
-      at.pair.kid.slice(0, 6),
-    ]) {
-      const { rows } = await listInstallations(at.admin, { search, page: 1 });
-      expect([search, rows.map((row) => row.id)]).toEqual([
-        search,
-        expect.arrayContaining([at.installationId]),
-      ]);
-    }
-    expect((await listInstallations(at.admin, { search: "finnes ikke", page: 1 })).rows).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   try {
     const person = await completeLogin(env(), request.nextUrl.search, attempt);
     const secret = await signIn(systemContext("sign-in"), person);
-    const response = back(paths.installations);
+    const response = back(paths.home);
     response.cookies.set(
       cookieNames.session(),
       await mintSessionCookie(secret),

@@ -10,6 +10,6 @@ export const claimFirstAdministratorAction = defineAction({
   permission: "applicant",
   run: async (ctx, form) => {
     await claimFirstAdministrator(ctx, { code: form.text("code") });
-    redirect(paths.installations);
+    redirect(paths.home);
   },
 });

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RequestedPage() {
   const actor = await getActor();
-  if (actor.kind === "staff") redirect(paths.installations);
+  if (actor.kind === "staff") redirect(paths.home);
   if (actor.kind !== "applicant") redirect(paths.login);
   const t = await getTranslations("login.requested");
   const nav = await getTranslations("nav");

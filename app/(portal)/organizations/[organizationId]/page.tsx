@@ -11,7 +11,8 @@ import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { isUuid } from "@/lib/search-params";
-import { listInstallations } from "@/lib/services/installations/list-installations";
+import { listFleet } from "@/lib/services/fleet/list-fleet";
+import { FleetView } from "@/lib/services/fleet/schemas";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,7 +24,7 @@ export default async function OrganizationPage({ params }: { params: Promise<{ o
   const { organizationId } = await params;
   if (!isUuid(organizationId)) notFound();
   const organization = await orNotFound(getOrganization(ctx, organizationId));
-  const { rows } = await listInstallations(ctx, { search: "", page: 1, organizationId });
+  const { rows } = await listFleet(ctx, FleetView.parse({ organization: organizationId, sort: "name" }));
   const t = await getTranslations("organizations");
   const common = await getTranslations("common");
   const contact = [organization.contactName, organization.contactPhone, organization.contactEmail].filter(

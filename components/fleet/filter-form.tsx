@@ -1,0 +1,100 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useEffect, useRef } from "react";
+import type { Option } from "@/components/forms/action-form";
+
+interface FilterFormProps {
+  action: string;
+  q: string;
+  filters: { name: string; label: string; value: string; options: Option[] }[];
+  sort: string;
+  scope: string;
+  /** Some filter is set, so they are shown open. */
+  narrowed: boolean;
+}
+
+const PAUSE_MS = 200;
+
+/**
+ * The view is the form, and the form is the address. With JavaScript the list follows as one types; without it there is a
+ * button.
+ */
+export function FilterForm({ action, q, filters, sort, scope, narrowed }: FilterFormProps) {
+  const t = useTranslations("fleet");
+  const common = useTranslations("common");
+  const router = useRouter();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function go(form: HTMLFormElement, pause: number) {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const query = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) if (value !== "") query.set(name, String(value));
+      router.replace(`${action}?${query}`, { scroll: false });
+    }, pause);
+  }
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    go(event.currentTarget, 0);
+  }
+
+  return (
+    <form
+      action={action}
+      role="search"
+      className="mb-4 grid gap-3"
+      onSubmit={onSubmit}
+      onChange={(event) => go(event.currentTarget, PAUSE_MS)}
+    >
+      <div className="flex max-w-2xl gap-2">
+        <input
+          className="ds-input grow"
+          type="search"
+          name="q"
+          defaultValue={q}
+          aria-label={t("search")}
+          placeholder={t("searchHint")}
+          maxLength={100}
+          autoComplete="off"
+        />
+        <button className="ds-button" data-variant="secondary">
+          {common("search")}
+        </button>
+      </div>
+      {sort === "expiry" ? null : <input type="hidden" name="sort" value={sort} />}
+      <details open={narrowed}>
+        <summary className="cursor-pointer py-1">{t("filters")}</summary>
+        <div className="mt-2 grid gap-3 sm:grid-cols-3 lg:grid-cols-6">
+          {filters.map((filter) => (
+            <label key={filter.name} className="grid gap-1 text-sm">
+              {filter.label}
+              <select className="ds-input" name={filter.name} defaultValue={filter.value}>
+                <option value="">{t("any")}</option>
+                {filter.options.map((option) => (
+                  <option key={option.value} value={option.value}>
+                    {option.label}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))}
+          <label className="grid gap-1 text-sm">
+            {t("filter.scope")}
+            <input
+              className="ds-input"
+              name="scope"
+              defaultValue={scope}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </label>
+        </div>
+      </details>
+    </form>
+  );
+}

@@ -1,0 +1,98 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { Alert } from "@/components/ui/alert";
+import { Panel } from "@/components/ui/panel";
+import { StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
+import { paths } from "@/lib/routes";
+
+export interface OverviewPanelProps {
+  counts: { name: string; count: number; href: string; tone: Tone }[];
+  /** Above this a count is not exact. */
+  most: number;
+  urgent: {
+    id: string;
+    label: string;
+    organization: { name: string };
+    status: { code: InstallationStatusCode; tone: Tone };
+  }[];
+  now: Date;
+  /** The background work has been silent for too long: then "all well" is not known. */
+  silentSince: Date | null;
+  hasInstallations: boolean;
+}
+
+/** What needs a person, worst first; else that all is well, and when that was seen. */
+export async function OverviewPanel(props: OverviewPanelProps) {
+  const t = await getTranslations();
+  return (
+    <div className="grid gap-6">
+      {props.silentSince ? (
+        <Alert color="warning" title={t("fleet.silentTitle")}>
+          <p>{t.rich("fleet.silent", { when: () => <Time value={props.silentSince!} /> })}</p>
+        </Alert>
+      ) : null}
+      <Panel id="attention" title={t("fleet.attention")}>
+        {props.urgent.length > 0 ? (
+          <ul className="grid gap-3">
+            {props.urgent.map((row) => (
+              <li
+                key={row.id}
+                className="flex flex-wrap items-center justify-between gap-3 border-t border-neutral-border-subtle pt-3 first:border-0 first:pt-0"
+              >
+                <div>
+                  <p className="font-semibold">
+                    {row.organization.name} – {row.label}
+                  </p>
+                  <p className="mt-1">
+                    <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>{" "}
+                    <span className="text-sm text-neutral-text-subtle">
+                      {t(`fleet.next.${row.status.code}`)}
+                    </span>
+                  </p>
+                </div>
+                <Link className="ds-button" data-variant="secondary" href={paths.installation(row.id)}>
+                  {t("fleet.open")}
+                  <span className="sr-only">
+                    {" "}
+                    {row.organization.name} – {row.label}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        ) : props.silentSince ? null : (
+          <p>
+            {props.hasInstallations ? (
+              t.rich("fleet.allWell", { when: () => <Time value={props.now} /> })
+            ) : (
+              <>
+                {t("fleet.nothingYet")}{" "}
+                <Link className="ds-link" href={paths.installations}>
+                  {t("installations.title")}
+                </Link>
+              </>
+            )}
+          </p>
+        )}
+      </Panel>
+      <Panel id="counts" title={t("fleet.counts")}>
+        <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+          {props.counts.map((each) => (
+            <li key={each.name} className="flex items-center justify-between gap-2">
+              <Link className="ds-link" href={each.href}>
+                {t(`fleet.count.${each.name as "expired"}`)}
+              </Link>
+              <StatusTag tone={each.count > 0 ? each.tone : "neutral"}>
+                {each.count > props.most
+                  ? t("fleet.many", { most: props.most })
+                  : t("fleet.number", { count: each.count })}
+              </StatusTag>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </div>
+  );
+}

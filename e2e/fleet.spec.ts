@@ -1,0 +1,98 @@
+import { parse } from "csv-parse/sync";
+import { expect, expectAccessible, test } from "./fixtures";
+
+test("the start page shows what needs a person, worst first, and each count leads to its list", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  await world.db.clientKey.updateMany({
+    where: { installationId: made.installationId },
+    data: { expiresAt: new Date(Date.now() - 400 * 86_400_000) },
+  });
+  const page = await as("SUPPORT");
+  await page.goto("/");
+  const attention = page.getByRole("region", { name: "Krever handling" });
+  await expect(attention.getByRole("listitem").first()).toContainText("Nøkkelen er utløpt");
+  await expect(attention).toContainText(made.organization.name);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Utløpte nøkler" }).click();
+  await expect(page).toHaveURL(/status=expired/);
+  await expect(page.getByRole("link", { name: made.organization.name })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("when the worker is silent, the page does not say that all is well", async ({ as, world }) => {
+  const page = await as("VIEWER");
+  await page.goto("/");
+  await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toHaveCount(0);
+  await world.db.heartbeat.upsert({
+    where: { name: "worker" },
+    create: { name: "worker", at: new Date(Date.now() - 20 * 60_000) },
+    update: { at: new Date(Date.now() - 20 * 60_000) },
+  });
+  await page.goto("/");
+  await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toBeVisible();
+  await world.db.heartbeat.update({ where: { name: "worker" }, data: { at: new Date() } });
+});
+
+test("the list follows as one types, and the view is an address that a colleague can open", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  const name = `Tromsø legesenter ${made.organization.number.slice(-5)}`;
+  await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+  await world.active();
+  const page = await as("VIEWER");
+  await page.goto("/installations");
+  const rows = page.getByRole("row");
+  await page.getByRole("searchbox").pressSequentially(`tromso ${made.organization.number.slice(-5)}`);
+  await expect(page).toHaveURL(/q=tromso/);
+  await expect(rows).toHaveCount(2);
+  await expect(page.getByText("1 installasjon", { exact: true })).toBeVisible();
+  await page.getByText("Filtre").click();
+  await page.getByLabel("Status").selectOption("failing");
+  await expect(page).toHaveURL(/status=failing/);
+  await expect(page.getByText("Ingen treff", { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Status").selectOption("active");
+  await expect(rows).toHaveCount(2);
+
+  const colleague = await as("SUPPORT");
+  await colleague.goto(page.url());
+  await expect(colleague.getByRole("link", { name })).toBeVisible();
+  await expect(colleague.getByLabel("Status")).toHaveValue("active");
+});
+
+test("the list is read, filtered and sorted without JavaScript", async ({ browser, world, stack }) => {
+  const made = await world.active();
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
+  const { name, value } = await world.session("VIEWER");
+  await context.addCookies([{ name, value, url: stack.portalUrl }]);
+  const page = await context.newPage();
+  await page.goto("/installations");
+  await page.getByRole("searchbox").fill(made.organization.name);
+  await page.getByRole("button", { name: "Søk" }).click();
+  await expect(page.getByRole("link", { name: made.organization.name })).toBeVisible();
+  await page.getByRole("link", { name: "Navn" }).click();
+  await expect(page).toHaveURL(/sort=name/);
+  await context.close();
+});
+
+test("an export holds the view's rows, and a name is no formula in it", async ({ as, world }) => {
+  const made = await world.active();
+  const name = `=HYPERLINK("x") ${made.organization.number}`;
+  await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+  const page = await as("VIEWER");
+  await page.goto(`/installations?q=${made.organization.number}`);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Last ned (CSV)" }).click();
+  const stream = await (await download).createReadStream();
+  let text = "";
+  for await (const chunk of stream) text += String(chunk);
+  const rows: Record<string, string>[] = parse(text, { columns: true, delimiter: ";", bom: true });
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({ clientId: made.clientId, status: "active", environment: "test" });
+  expect(rows[0]!.organization).toBe(`'${name}`);
+});

@@ -1,0 +1,160 @@
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { ensureBuild } from "@/lib/cli/build";
+import { freePort, Processes } from "@/lib/cli/processes";
+import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
+import { createDatabase, type Database } from "@/lib/db/client";
+import { startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { countQuery, fleetQuery } from "@/lib/services/fleet/fleet-query";
+import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+import { seedLargeFleet } from "@/lib/testing/large-fleet";
+import { E2eWorld } from "@/lib/testing/e2e-world";
+import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+
+const ROUNDS = 60;
+const WARM_UP = 15;
+
+/**
+ * `npm run -s bench -- fleet [--rows 1000000]`: the fleet page over HTTP from a production build, one client at a time.
+ * The fleet is made once per size and reused. The last line is one JSON object.
+ */
+export async function fleetBench(args: string[]): Promise<number> {
+  const at = args.indexOf("--rows");
+  const rows = at >= 0 ? Number(args[at + 1]) : 100_000;
+  const postgres = await startEmbeddedPostgres({
+    dataFolder: path.resolve(`.data/bench-fleet-${rows}`),
+    port: await freePort(),
+    fast: true,
+  });
+  const processes = new Processes();
+  try {
+    await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
+    const databaseUrl = postgres.url("klientvakt");
+    await migrate(databaseUrl);
+    const db = createDatabase(databaseUrl, 2);
+    if ((await db.installation.count()) < rows) {
+      console.error(`making ${rows} installations …`);
+      await seedLargeFleet(db, rows);
+    }
+    ensureBuild();
+    const port = await freePort();
+    const portalUrl = `http://localhost:${port}`;
+    const sandbox = await processes.sandbox({});
+    const staff = await newStaffClient();
+    await registerStaffClient(sandbox.control, portalUrl, staff);
+    const env = { ...portalEnv({ databaseUrl, portalUrl, staff }), ...sandbox.env, LOG_LEVEL: "silent" };
+    await processes.portal(port, env);
+    const world = new E2eWorld({
+      portalUrl,
+      control: sandbox.control,
+      env,
+      bootstrapCode: "",
+      logFile: "",
+      workerPid: 0,
+    });
+    const { name, value } = await world.session("SUPPORT");
+    const ask = pageOf(portalUrl, `${name}=${value}`);
+    const report = await measure(db, rows, ask);
+    console.log(JSON.stringify(report));
+    await world.close();
+    await db.$disconnect();
+    return 0;
+  } finally {
+    await processes.stop();
+    await postgres.stop();
+  }
+}
+
+type Ask = (address: string) => Promise<string>;
+
+function pageOf(portalUrl: string, cookie: string): Ask {
+  return async (address) => {
+    const answer = await fetch(`${portalUrl}${address}`, { headers: { cookie } });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return text;
+  };
+}
+
+async function measure(db: Database, rows: number, ask: Ask) {
+  const small = await db.clientTemplate.findFirstOrThrow({ where: { name: "Fagsystem 6" } });
+  const deep = Buffer.from(
+    JSON.stringify([new Date(Date.now() + 400 * 86_400_000).toISOString(), crypto.randomUUID()]),
+  ).toString("base64url");
+  const views = {
+    first: {},
+    deep: { after: deep },
+    filtered: { status: "failing", environment: "TEST" },
+    searchCommon: { q: "legekontor" },
+    searchMiddle: { q: "fjellheim" },
+    searchRare: { q: "hovedserver 4711" },
+  };
+  // The same page and components over the fifty rows of a small template; its SQL is that of an index of fifty.
+  const rowsPage = await time(() => ask(address({ template: small.id })));
+  const emptyPage = await time(() => ask("/bulk"));
+  const pages: Record<string, object> = {};
+  for (const [name, wish] of Object.entries(views)) {
+    const view = FleetView.parse(wish);
+    const page = await time(() => ask(address(wish)));
+    const sql = await time(() =>
+      Promise.all([
+        db.$queryRaw(fleetQuery(view, new Date(), 51)),
+        db.$queryRaw(countQuery(view, new Date())),
+      ]),
+    );
+    pages[name] = { p50Ms: page.p50, p95Ms: page.p95, sqlP50Ms: sql.p50 };
+  }
+  const start = await time(() => ask("/"));
+  const [fleetScripts, emptyScripts] = [await scriptKb(ask, address({})), await scriptKb(ask, "/bulk")];
+  const exported = await exportSpeed(ask, rows);
+  return {
+    rows,
+    emptyPageMs: emptyPage,
+    rowsPageMs: rowsPage,
+    startPageMs: start,
+    pages,
+    export: exported,
+    jsGzipKb: round(fleetScripts - emptyScripts),
+    jsTotalGzipKb: round(fleetScripts),
+  };
+}
+
+function address(view: Record<string, string>): string {
+  return `/installations?${viewQuery(view as Partial<FleetView>)}`;
+}
+
+async function time(run: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
+  const times: number[] = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    const started = performance.now();
+    await run();
+    if (round >= WARM_UP) times.push(performance.now() - started);
+  }
+  times.sort((a, b) => a - b);
+  return { p50: round(times[Math.floor(ROUNDS * 0.5)]!), p95: round(times[Math.floor(ROUNDS * 0.95)]!) };
+}
+
+/** The scripts that a page's first view loads, gzipped; `nomodule` left out. */
+async function scriptKb(ask: Ask, page: string): Promise<number> {
+  const html = await ask(page);
+  const sources = [...html.matchAll(/<script\b([^>]*)>/g)]
+    .filter(([, attributes]) => !/\bnomodule\b/i.test(attributes!))
+    .map(([, attributes]) => /\bsrc="([^"]+)"/.exec(attributes!)?.[1])
+    .filter((source) => source !== undefined);
+  let bytes = 0;
+  for (const source of new Set(sources)) bytes += gzipSync(await ask(source.replaceAll("&amp;", "&"))).length;
+  return bytes / 1024;
+}
+
+async function exportSpeed(ask: Ask, rows: number): Promise<{ rowsPerS: number }> {
+  const started = performance.now();
+  const csv = await ask("/installations/export");
+  const seconds = (performance.now() - started) / 1000;
+  const lines = csv.split("\n").length - 2;
+  if (lines < rows * 0.99) throw new Error(`the export has ${lines} rows of ${rows}`);
+  return { rowsPerS: Math.round(lines / seconds) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,207 @@
+import { addSeconds } from "@/lib/clock";
+import { Prisma } from "@/lib/db/generated/client";
+import type { InstallationStatusInput } from "@/lib/domain/installation-status";
+import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
+import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import type { FleetSort, FleetStatus, FleetView } from "./schemas";
+
+/** A row of the fleet as SQL gives it. */
+export interface FleetRecord {
+  installation_id: string;
+  organization_id: string;
+  organization_name: string;
+  organization_number: string;
+  label: string;
+  client_id: string | null;
+  kid: string | null;
+  template_id: string;
+  template_name: string;
+  environment: "TEST" | "PRODUCTION";
+  custody: "PORTAL" | "INSTALLATION";
+  renewal_days: number;
+  phase: "NEW" | "WAITING" | "FAILED" | "ACTIVE" | "CLOSED";
+  draft_state: string | null;
+  has_open_link: boolean;
+  link_expires_at: Date | null;
+  key_expires_at: Date | null;
+  key_unknown: boolean;
+  expiry_source: string | null;
+  expiry_seen_at: Date | null;
+  expiry_sort: Date;
+  checked_sort: Date;
+  pending_scopes: number;
+  last_check_at: Date | null;
+  last_check_failure: string | null;
+  rotation_state: string | null;
+  rotation_upload_at: Date | null;
+  has_open_revival: boolean;
+  has_drift: boolean;
+  created_at: Date;
+}
+
+const ACTIVE = Prisma.sql`phase = 'ACTIVE'`;
+
+/** Each status as the very condition that its partial index has. */
+function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
+  switch (status) {
+    case "active":
+      return ACTIVE;
+    case "expired":
+      return Prisma.sql`${ACTIVE} and key_expires_at is not null and key_expires_at <= ${now}`;
+    case "unknown":
+      return Prisma.sql`${ACTIVE} and key_expires_at is null`;
+    case "rejected":
+      return Prisma.sql`${ACTIVE} and key_unknown`;
+    case "stuck":
+      return Prisma.sql`${ACTIVE} and rotation_state is not null and rotation_upload_at <= ${addSeconds(now, -STUCK_AFTER_SECONDS)}`;
+    case "failing":
+      return Prisma.sql`${ACTIVE} and last_check_failure is not null`;
+    case "pending":
+      return Prisma.sql`${ACTIVE} and pending_scopes > 0`;
+    case "reviving":
+      return Prisma.sql`has_open_revival`;
+    case "rotating":
+      return Prisma.sql`${ACTIVE} and rotation_state is not null`;
+    case "drift":
+      return Prisma.sql`${ACTIVE} and has_drift`;
+    case "waiting":
+      return Prisma.sql`phase = 'WAITING'`;
+    case "failed":
+      return Prisma.sql`phase = 'FAILED'`;
+    case "new":
+      return Prisma.sql`phase = 'NEW'`;
+    case "closed":
+      return Prisma.sql`phase = 'CLOSED'`;
+  }
+}
+
+/** Everything a view asks for, apart from its order. The clock comes as a value: no rule asks the database what time it is. */
+export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
+  const all: Prisma.Sql[] = [];
+  if (view.status) all.push(statusCondition(view.status, now));
+  else all.push(Prisma.sql`phase <> 'CLOSED'`);
+  if (view.within)
+    all.push(
+      Prisma.sql`${ACTIVE} and key_expires_at > ${now} and key_expires_at <= ${addSeconds(now, Number(view.within) * 86_400)}`,
+    );
+  if (view.template) all.push(Prisma.sql`template_id = ${view.template}::uuid`);
+  if (view.organization) all.push(Prisma.sql`organization_id = ${view.organization}::uuid`);
+  if (view.environment) all.push(Prisma.sql`environment = ${view.environment}::"Environment"`);
+  if (view.custody) all.push(Prisma.sql`custody = ${view.custody}::"Custody"`);
+  if (view.scope) all.push(Prisma.sql`scopes @> array[${view.scope}]`);
+  if (view.unchecked)
+    all.push(Prisma.sql`${ACTIVE} and checked_sort < ${addSeconds(now, -view.unchecked * 86_400)}`);
+  for (const part of searchWords(view.q)) all.push(Prisma.sql`search_text like ${part}`);
+  return Prisma.join(all, " and ");
+}
+
+/** Every word must occur somewhere; a number with spaces in it is one word. */
+function searchWords(q: string): Prisma.Sql[] {
+  const number = normalizeOrganizationNumber(q);
+  const words = /^\d{4,}$/.test(number) ? [number] : q.split(/\s+/).filter(Boolean);
+  return words.slice(0, 6).map((word) => Prisma.sql`'%' || fold_text(${escapeLike(word)}) || '%'`);
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
+interface Order {
+  by: Prisma.Sql;
+  after: (value: string, id: string) => Prisma.Sql;
+  value: (row: FleetRecord) => string;
+}
+
+/** Orders with a unique end, so that a page can begin where the one before ended, however deep. */
+export const FLEET_ORDERS: Record<FleetSort, Order> = {
+  expiry: {
+    by: Prisma.sql`expiry_sort, installation_id`,
+    after: (value, id) => Prisma.sql`(expiry_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
+    value: (row) => row.expiry_sort.toISOString(),
+  },
+  name: {
+    by: Prisma.sql`organization_name, installation_id`,
+    after: (value, id) => Prisma.sql`(organization_name, installation_id) > (${value}, ${id}::uuid)`,
+    value: (row) => row.organization_name,
+  },
+  newest: {
+    by: Prisma.sql`created_at desc, installation_id desc`,
+    after: (value, id) => Prisma.sql`(created_at, installation_id) < (${value}::timestamptz, ${id}::uuid)`,
+    value: (row) => row.created_at.toISOString(),
+  },
+  checked: {
+    by: Prisma.sql`checked_sort, installation_id`,
+    after: (value, id) => Prisma.sql`(checked_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
+    value: (row) => row.checked_sort.toISOString(),
+  },
+};
+
+/** One page of a view, at most `limit` rows. */
+export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sql {
+  const order = FLEET_ORDERS[view.sort];
+  const cursor = readCursor(view.after);
+  const from = cursor ? Prisma.sql` and ${order.after(cursor.value, cursor.id)}` : Prisma.empty;
+  return Prisma.sql`
+    select installation_id, organization_id, organization_name, organization_number, label, client_id, kid, template_id,
+      template_name, environment::text, custody::text, renewal_days, phase::text, draft_state, has_open_link,
+      link_expires_at, key_expires_at, key_unknown, expiry_source, expiry_seen_at, expiry_sort, checked_sort,
+      pending_scopes,       last_check_at, last_check_failure, rotation_state, rotation_upload_at, has_open_revival, has_drift, created_at
+    from fleet_row
+    where ${fleetConditions(view, now)}${from}
+    order by ${order.by}
+    limit ${limit}`;
+}
+
+/** Above this a count reads "10 000+"; a search stops sooner, since each row must be compared. */
+export const MOST_COUNTED = 10_000;
+const MOST_FOUND = 1_000;
+
+export function mostCounted(view: FleetView): number {
+  return view.q ? MOST_FOUND : MOST_COUNTED;
+}
+
+/**
+ * How many a view has, at most one more than `mostCounted`. In the list's own order, so that it walks the same index and stops there
+ * instead of reading the table.
+ */
+export function countQuery(view: FleetView, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    select count(*)::int as count from (
+      select 1 from fleet_row where ${fleetConditions(view, now)}
+      order by ${FLEET_ORDERS[view.sort].by} limit ${mostCounted(view) + 1}) counted`;
+}
+
+/** @returns null for what is none: then the list begins at its start */
+function readCursor(text: string): { value: string; id: string } | null {
+  try {
+    const [value, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
+    const usable = typeof value === "string" && typeof id === "string" && /^[0-9a-f-]{36}$/.test(id);
+    return usable && (!/^\d{4}-/.test(value) || !Number.isNaN(Date.parse(value))) ? { value, id } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function cursorAfter(row: FleetRecord, sort: FleetSort): string {
+  const value = FLEET_ORDERS[sort].value(row);
+  return Buffer.from(JSON.stringify([value, row.installation_id])).toString("base64url");
+}
+
+/** What the status line is decided from. */
+export function statusOfRow(row: FleetRecord, now: Date): InstallationStatusInput {
+  return {
+    activatedAt: row.phase === "ACTIVE" ? row.created_at : null,
+    closedAt: row.phase === "CLOSED" ? row.created_at : null,
+    lastCheckFailure: row.last_check_failure,
+    pendingScopes: row.pending_scopes,
+    keyExpiresAt: row.key_expires_at,
+    keyUnknown: row.key_unknown,
+    renewalDays: row.renewal_days,
+    rotation: row.rotation_state
+      ? { state: row.rotation_state, uploadStartedAt: row.rotation_upload_at }
+      : null,
+    hasOpenRevival: row.has_open_revival,
+    latestDraftState: row.draft_state,
+    hasOpenLink: row.has_open_link && row.link_expires_at !== null && row.link_expires_at > now,
+  };
+}

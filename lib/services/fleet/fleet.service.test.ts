@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Prisma } from "@/lib/db/generated/client";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { updateInstallation } from "@/lib/services/installations/update-installation";
+import { startRevival } from "@/lib/services/revival/start-revival";
+import { seedLargeFleet } from "@/lib/testing/large-fleet";
+import { World } from "@/lib/testing/world";
+import { exportFleet } from "./export-fleet";
+import { countQuery, fleetQuery } from "./fleet-query";
+import { getOverview } from "./get-overview";
+import { listFleet } from "./list-fleet";
+import { FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "./schemas";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+const view = (wish: Record<string, unknown> = {}) => FleetView.parse(wish);
+
+describe("finding an installation", () => {
+  it("works by organisation, number with spaces, label, client id and the start of a kid", async () => {
+    const at = await world.active();
+    const { organization } = await getInstallation(at.admin, at.installationId);
+    const spaced = organization.number.replace(/(\d{3})(?=\d)/g, "$1 ");
+    for (const q of [
+      organization.name.toUpperCase(),
+      organization.number,
+      spaced,
+      "hovedserver",
+      at.clientId,
+      at.pair.kid.slice(0, 6),
+      `${organization.name.slice(0, 4)} hoved`,
+    ]) {
+      const { rows } = await listFleet(at.admin, view({ q }));
+      expect([q, rows.map((row) => row.id)]).toEqual([q, expect.arrayContaining([at.installationId])]);
+    }
+    for (const q of ["finnes ikke", "100%", "a_b", "\\"])
+      expect((await listFleet(at.admin, view({ q }))).rows).toEqual([]);
+  });
+
+  it.each([
+    ["Tromsø legekontor", ["Tromso", "tromsø", "TROMSO", "TROMSØ"]],
+    ["Ås fysioterapi", ["Aas", "Ås", "as fysio", "ÅS"]],
+    ["Lærdal helsestasjon", ["Laerdal", "lærdal"]],
+  ])("folds Norwegian letters: %s", async (name, searches) => {
+    const at = await world.active();
+    await world.db.organization.update({ where: { id: at.organizationId }, data: { name } });
+    for (const q of searches)
+      expect((await listFleet(at.admin, view({ q }))).rows.map((row) => row.id)).toContain(at.installationId);
+  });
+});
+
+describe("the fleet's row", () => {
+  it("follows every table that it is made of, in the same transaction", async () => {
+    const at = await world.active();
+    const row = () => world.db.fleetRow.findUniqueOrThrow({ where: { installationId: at.installationId } });
+    expect(await row()).toMatchObject({ phase: "ACTIVE", kid: at.pair.kid, hasOpenRevival: false });
+    await updateInstallation(at.admin, { installationId: at.installationId, label: "Kjeller", note: "" });
+    expect((await row()).label).toBe("Kjeller");
+    await startRevival(at.admin, { installationId: at.installationId, days: 3 });
+    expect((await row()).hasOpenRevival).toBe(true);
+    const expiresAt = new Date("2030-01-01T00:00:00Z");
+    await world.db.clientKey.updateMany({
+      where: { installationId: at.installationId },
+      data: { expiresAt },
+    });
+    expect(await row()).toMatchObject({ keyExpiresAt: expiresAt, expirySort: expiresAt });
+    await world.db.installation.update({
+      where: { id: at.installationId },
+      data: { snapshot: { apiScopes: [{ scope: "a/b", status: "pending" }] } },
+    });
+    expect((await row()).pendingScopes).toBe(1);
+    await expect(
+      world.db.$transaction(async (tx) => {
+        await tx.installation.update({ where: { id: at.installationId }, data: { label: "Rullet tilbake" } });
+        throw new Error("stop");
+      }),
+    ).rejects.toThrow("stop");
+    expect((await row()).label).toBe("Kjeller");
+  });
+});
+
+describe("at 100 000 installations", () => {
+  const ROWS = 100_000;
+  let large: World;
+  let all: Set<string>;
+  beforeAll(async () => {
+    large = await World.create();
+    await seedLargeFleet(large.db, ROWS);
+    all = new Set();
+  }, 240_000);
+  afterAll(() => large.drop());
+
+  it("no list and no count reads a large table from end to end", async () => {
+    const templateId = (await large.db.clientTemplate.findFirstOrThrow()).id;
+    const now = new Date();
+    const cursor = (await listFleet(large.system, view())).next!;
+    const wishes = [
+      ...FLEET_SORTS.map((sort) => ({ sort })),
+      ...FLEET_STATUSES.map((status) => ({ status })),
+      ...["7", "30", "60", "90"].map((within) => ({ within })),
+      { template: templateId },
+      { template: templateId, sort: "expiry", within: "30" },
+      { environment: "TEST" },
+      { custody: "INSTALLATION" },
+      { scope: "nhn:finnes/ikke" },
+      { unchecked: "30", sort: "checked" },
+      { q: "legekontor" },
+      { q: "fjellheim" },
+      { q: "hovedserver 4711" },
+      { q: "tromsø", status: "expired" },
+      { after: cursor },
+    ];
+    const scans: unknown[] = [];
+    for (const wish of wishes) {
+      for (const query of [fleetQuery(view(wish), now, 51), countQuery(view(wish), now)]) {
+        const plan = await large.db.$queryRaw<{ "QUERY PLAN": unknown }[]>(
+          Prisma.sql`explain (format json) ${query}`,
+        );
+        if (JSON.stringify(plan[0]!["QUERY PLAN"]).includes('"Seq Scan"')) scans.push(wish);
+      }
+    }
+    expect(scans).toEqual([]);
+  });
+
+  it("pages visit every row once, in each order, and a count stops at 10 000", async () => {
+    expect((await listFleet(large.system, view())).count).toBe(10_001);
+    for (const sort of FLEET_SORTS) {
+      all.clear();
+      let after = "";
+      for (let page = 0; page < 30; page += 1) {
+        const { rows, next } = await listFleet(large.system, view({ sort, after }));
+        for (const row of rows) {
+          expect(all.has(row.id)).toBe(false);
+          all.add(row.id);
+        }
+        after = next!;
+      }
+      expect(all.size).toBe(1500);
+    }
+  });
+
+  it("the overview's counts are those of the lists behind them", async () => {
+    const overview = await getOverview(large.system);
+    const expired = await listFleet(large.system, view({ status: "expired" }));
+    expect(overview.counts.expired).toBe(expired.count);
+    expect(expired.rows[0]!.status.code).toBe("key-expired");
+    expect(overview.urgent[0]!.status.code).toBe("key-expired");
+    expect(viewQuery({ within: "7" })).toBe("within=7");
+    const soon = await listFleet(large.system, view({ within: "7" }));
+    expect(overview.counts.within7).toBe(soon.count);
+  });
+
+  it("an export holds every row of its view", async () => {
+    let rows = 0;
+    for await (const batch of exportFleet(large.system, view({ template: "", status: "failing" })))
+      rows += batch.length;
+    expect(rows).toBe(
+      await large.db.fleetRow.count({ where: { phase: "ACTIVE", lastCheckFailure: { not: null } } }),
+    );
+  });
+});

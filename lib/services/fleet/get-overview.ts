@@ -1,0 +1,60 @@
+import { Prisma } from "@/lib/db/generated/client";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { type FleetRecord, fleetConditions, fleetQuery, MOST_COUNTED } from "./fleet-query";
+import { fleetRow } from "./list-fleet";
+import { FleetView } from "./schemas";
+
+/** The start page's counts, worst first; each is a list behind its address. */
+export const OVERVIEW = [
+  { name: "expired", view: { status: "expired" } },
+  { name: "rejected", view: { status: "rejected" } },
+  { name: "stuck", view: { status: "stuck" } },
+  { name: "within7", view: { within: "7" } },
+  { name: "failing", view: { status: "failing" } },
+  { name: "reviving", view: { status: "reviving" } },
+  { name: "failed", view: { status: "failed" } },
+  { name: "within30", view: { within: "30" } },
+  { name: "within60", view: { within: "60" } },
+  { name: "waiting", view: { status: "waiting" } },
+  { name: "pending", view: { status: "pending" } },
+  { name: "drift", view: { status: "drift" } },
+  { name: "unknown", view: { status: "unknown" } },
+] as const;
+
+/** Those that need a person now, in the order in which they are shown. */
+const URGENT = ["expired", "rejected", "stuck", "within7", "failing", "failed"] as const;
+const MOST_URGENT = 12;
+
+/** What needs a person, worst first, and how much there is of everything. No count goes above MOST_COUNTED. */
+export async function getOverview(ctx: Context) {
+  authorize(ctx, "fleet.read");
+  const now = ctx.clock();
+  const views = OVERVIEW.map((each) => ({ ...each, view: FleetView.parse(each.view) }));
+  const [counts] = await ctx.db.$queryRaw<Record<string, number>[]>`
+    select ${Prisma.join(
+      views.map(
+        ({ name, view }) => Prisma.sql`(select count(*)::int from (
+          select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MOST_COUNTED + 1}) c)
+          as ${Prisma.raw(name)}`,
+      ),
+    )}`;
+  const urgent: ReturnType<typeof fleetRow>[] = [];
+  for (const name of URGENT) {
+    if (urgent.length >= MOST_URGENT || !counts?.[name]) continue;
+    const { view } = views.find((each) => each.name === name)!;
+    const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MOST_URGENT));
+    const known = new Set(urgent.map((row) => row.id));
+    urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.id)));
+  }
+  const beat = await ctx.db.heartbeat.findUnique({ where: { name: "worker" } });
+  const active = await ctx.db.$queryRaw<unknown[]>`select 1 from fleet_row where phase = 'ACTIVE' limit 1`;
+  return {
+    now,
+    counts: counts ?? {},
+    urgent: urgent.slice(0, MOST_URGENT),
+    hasActive: active.length > 0,
+    /** When the worker last told that it is at work; null when never. */
+    workerSeenAt: beat?.at ?? null,
+  };
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** What a list may be narrowed to; each is also a count of the start page. */
+export const FLEET_STATUSES = [
+  "active",
+  "expired",
+  "unknown",
+  "rejected",
+  "stuck",
+  "failing",
+  "pending",
+  "reviving",
+  "rotating",
+  "drift",
+  "waiting",
+  "failed",
+  "new",
+  "closed",
+] as const;
+export type FleetStatus = (typeof FLEET_STATUSES)[number];
+
+export const FLEET_SORTS = ["expiry", "name", "newest", "checked"] as const;
+export type FleetSort = (typeof FLEET_SORTS)[number];
+
+export const EXPIRY_WINDOWS = ["7", "30", "60", "90"] as const;
+
+const word = (most: number) =>
+  z
+    .string()
+    .transform((text) => text.replace(/\p{Cc}/gu, "").trim())
+    .pipe(z.string().max(most))
+    .catch("")
+    .default("");
+
+/** A view of the fleet, as it stands in the address; what makes no sense falls back instead of failing. */
+export const FleetView = z.object({
+  q: word(100),
+  status: z.enum(FLEET_STATUSES).or(z.literal("")).catch("").default(""),
+  /** Keys that expire within so many days, the expired ones not counted. */
+  within: z.enum(EXPIRY_WINDOWS).or(z.literal("")).catch("").default(""),
+  template: z.uuid().or(z.literal("")).catch("").default(""),
+  environment: z.enum(["TEST", "PRODUCTION"]).or(z.literal("")).catch("").default(""),
+  custody: z.enum(["PORTAL", "INSTALLATION"]).or(z.literal("")).catch("").default(""),
+  organization: z.uuid().or(z.literal("")).catch("").default(""),
+  scope: word(200),
+  /** Not checked for so many days. */
+  unchecked: z.coerce.number().int().min(1).max(3650).optional().catch(undefined),
+  sort: z.enum(FLEET_SORTS).catch("expiry").default("expiry"),
+  /** Where the page before ended. */
+  after: word(300),
+});
+export type FleetView = z.output<typeof FleetView>;
+
+/** The address of a view: only what differs from the plain list. */
+export function viewQuery(view: Partial<FleetView>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(view))
+    if (value !== "" && value !== undefined && !(name === "sort" && value === "expiry"))
+      query.set(name, String(value));
+  return query.toString();
+}
