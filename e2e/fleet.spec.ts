@@ -96,3 +96,31 @@ test("an export holds the view's rows, and a name is no formula in it", async ({
   expect(rows[0]).toMatchObject({ clientId: made.clientId, status: "active", environment: "test" });
   expect(rows[0]!.organization).toBe(`'${name}`);
 });
+
+test("the command palette jumps to an installation, an organisation or a page, by keyboard alone", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  const page = await as("SUPPORT");
+  await page.goto("/bulk");
+  const field = page.getByRole("combobox", { name: "Gå til" });
+  await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
+  await expectAccessible(page);
+  await field.fill(made.organization.name);
+  await expect(page.getByRole("option")).toHaveCount(2);
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("option", { selected: true })).toContainText("Hovedserver");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/installations/${made.installationId}$`));
+  await page.keyboard.press("Control+k");
+  await field.fill("klientm");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/templates$/);
+  await page.keyboard.press("Control+k");
+  await field.fill("finnes slett ikke");
+  await expect(page.getByText("Ingen treff", { exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(field).toBeHidden();
+});

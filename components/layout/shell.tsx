@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { Brand } from "./brand";
+import { CommandPalette } from "./command-palette";
 import { LanguageSwitch } from "./language-switch";
 import { Navigation } from "./navigation";
 
@@ -37,6 +38,7 @@ export async function Shell({
           </Link>
           {person ? <Navigation label={t("label")} items={items} /> : null}
           <div className="ml-auto flex flex-wrap items-center gap-1">
+            {person ? <CommandPalette pages={items} /> : null}
             <LanguageSwitch />
             {person ? (
               <>

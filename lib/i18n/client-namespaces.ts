@@ -12,5 +12,6 @@ export const CLIENT_NAMESPACES = [
   "installation",
   "keys",
   "link",
+  "palette",
   "pasteCheck",
 ] as const;

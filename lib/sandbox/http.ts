@@ -59,12 +59,14 @@ async function readBody(incoming: http.IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+const KEEP_ALIVE_MS = 600_000;
+
 /** Serves `handle` with the faults that were asked for; `raw` gets the request first and says whether it took it. */
 export function createServer(
   handle: Handler,
   raw?: (req: http.IncomingMessage, res: http.ServerResponse) => Promise<boolean> | boolean,
 ): http.Server {
-  return http.createServer(async (req, res) => {
+  const server = http.createServer(async (req, res) => {
     // Node takes the header from the real clock; clients must see the shifted one.
     res.setHeader("date", new Date().toUTCString());
     const url = new URL(req.url ?? "/", `http://${req.headers.host}`);
@@ -95,6 +97,9 @@ export function createServer(
       res.end();
     }
   });
+  // A connection that is closed at the moment a caller takes it up again looks like an outage.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
 }
 
 export function listen(server: http.Server, port: number): Promise<number> {

@@ -195,7 +195,11 @@ describe("two people, and changes made elsewhere", () => {
     expect((await at.page()).drift).toEqual([
       { field: "redirectUris", change: "added", text: "https://elsewhere.no/cb" },
     ]);
+    const inFleet = async () =>
+      (await world.db.fleetRow.findUniqueOrThrow({ where: { installationId: at.installationId } })).hasDrift;
+    expect(await inFleet()).toBe(true);
     await acceptDrift(at.admin, { installationId: at.installationId, reason: "Avtalt med kunden" });
+    expect(await inFleet()).toBe(false);
     const page = await at.page();
     expect(page.drift).toEqual([]);
     expect(page.revisions[0]).toMatchObject({ source: "DRIFT_ACCEPTED", reason: "Avtalt med kunden" });

@@ -37,6 +37,11 @@ export async function addRevision(
   await tx.configurationRevision.create({
     data: { ...rest, installationId, number, configuration: { ...configuration } as object, createdAt: now },
   });
+  // What we believe is new, so nothing differs from it until the next reading.
+  await tx.installation.updateMany({
+    where: { id: installationId, hasDrift: true },
+    data: { hasDrift: false },
+  });
   return number;
 }
 

@@ -1,6 +1,6 @@
 import type { Transaction } from "@/lib/db/client";
-import { configurationOf } from "@/lib/domain/configuration";
-import { recordFirstRevision } from "@/lib/services/configuration/revisions";
+import { type Configuration, configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
+import { latestConfiguration, recordFirstRevision } from "@/lib/services/configuration/revisions";
 import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas";
 
 /** What Selvbetjening said about a client; `keys` is null when the list could not be read. */
@@ -16,9 +16,12 @@ export async function saveReading(
   reading: Reading,
   now: Date,
 ): Promise<void> {
+  const configuration = configurationOf(reading.client);
+  await recordFirstRevision(tx, installationId, configuration, now);
   await tx.installation.update({
     where: { id: installationId },
     data: {
+      hasDrift: await differsFromBelief(tx, installationId, configuration),
       snapshot: reading.client,
       snapshotAt: now,
       lastCheckAt: now,
@@ -26,7 +29,6 @@ export async function saveReading(
       updatedAt: now,
     },
   });
-  await recordFirstRevision(tx, installationId, configurationOf(reading.client), now);
   for (const listed of reading.keys ?? []) {
     const kid = listed.kid ?? listed.jwkThumbprint;
     if (!kid) continue;
@@ -64,6 +66,18 @@ export async function saveReading(
     }
   }
   if (reading.keys) await forgetMissing(tx, installationId, now);
+}
+
+/** Somebody changed it elsewhere: upstream is not as we believe, and no change of ours is under way. */
+async function differsFromBelief(
+  tx: Transaction,
+  installationId: string,
+  configuration: Configuration,
+): Promise<boolean> {
+  const believed = await latestConfiguration(tx, installationId);
+  if (!believed || isSameConfiguration(believed, configuration)) return false;
+  const open = { installationId, state: { in: ["PENDING" as const, "CHECKING" as const] } };
+  return (await tx.configurationChange.count({ where: open })) === 0;
 }
 
 /** A key that was listed before and is not any more was removed in Selvbetjening. */

@@ -1,0 +1,12 @@
+import { answerJson } from "@/lib/actions/answer-json";
+import { getActor } from "@/lib/auth/session";
+import { findAnything } from "@/lib/services/fleet/find-anything";
+import { contextFor } from "@/lib/services/process-context";
+
+/** What the command palette asks while one types. */
+export async function GET(request: Request): Promise<Response> {
+  return answerJson("search", async () => {
+    const q = new URL(request.url).searchParams.get("q") ?? "";
+    return { found: await findAnything(contextFor(await getActor()), { q }) };
+  });
+}

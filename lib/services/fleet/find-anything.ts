@@ -1,0 +1,38 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { type FleetRecord, fleetQuery } from "./fleet-query";
+import { FleetView } from "./schemas";
+
+const MOST_INSTALLATIONS = 8;
+const MOST_ORGANIZATIONS = 4;
+
+export interface Found {
+  kind: "installation" | "organization";
+  id: string;
+  title: string;
+  detail: string;
+}
+
+/** What the command palette jumps to: installations that match, and the organisations they belong to. */
+export async function findAnything(ctx: Context, input: { q: string }): Promise<Found[]> {
+  authorize(ctx, "fleet.read");
+  const { q } = FleetView.parse(input);
+  if (q.length < 2) return [];
+  const view = FleetView.parse({ q, sort: "name" });
+  const records = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, ctx.clock(), 50));
+  const organizations = new Map(records.map((row) => [row.organization_id, row]));
+  return [
+    ...[...organizations.values()].slice(0, MOST_ORGANIZATIONS).map((row): Found => ({
+      kind: "organization",
+      id: row.organization_id,
+      title: row.organization_name,
+      detail: row.organization_number,
+    })),
+    ...records.slice(0, MOST_INSTALLATIONS).map((row): Found => ({
+      kind: "installation",
+      id: row.installation_id,
+      title: `${row.organization_name} – ${row.label}`,
+      detail: row.template_name,
+    })),
+  ];
+}
