@@ -1,8 +1,8 @@
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
-import { Expiry } from "@/components/ui/expiry";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { ExpiryText } from "@/components/ui/expiry";
 import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
-import { Ago } from "@/components/ui/time";
+import { AgoText } from "@/components/ui/time";
 import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/routes";
@@ -27,7 +27,7 @@ export async function InstallationTable({
   now: Date;
   caption: string;
 }) {
-  const t = await getTranslations();
+  const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
   const column = (name: string) => t(`installations.column.${name}`);
   return (
     <div className="kv-panel kv-scroll">
@@ -46,7 +46,7 @@ export async function InstallationTable({
           {rows.map((row) => (
             <tr key={row.id}>
               <th scope="row" className="font-normal">
-                <Link className="ds-link font-semibold" href={paths.installation(row.id)}>
+                <Link prefetch={false} className="ds-link font-semibold" href={paths.installation(row.id)}>
                   {row.organization.name}
                 </Link>
                 <div className="text-sm text-neutral-text-subtle">
@@ -66,13 +66,23 @@ export async function InstallationTable({
               </td>
               <td data-label={column("expires")}>
                 {row.active ? (
-                  <Expiry expiresAt={row.keyExpiresAt} now={now} renewalDays={row.template.renewalDays} />
+                  <ExpiryText
+                    expiresAt={row.keyExpiresAt}
+                    now={now}
+                    renewalDays={row.template.renewalDays}
+                    t={key}
+                    format={format}
+                  />
                 ) : (
                   "–"
                 )}
               </td>
               <td data-label={column("checked")}>
-                {row.lastCheckAt ? <Ago value={row.lastCheckAt} /> : t("installations.never")}
+                {row.lastCheckAt ? (
+                  <AgoText value={row.lastCheckAt} now={now} format={format} />
+                ) : (
+                  t("installations.never")
+                )}
               </td>
             </tr>
           ))}

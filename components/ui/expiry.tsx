@@ -1,8 +1,8 @@
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getTranslations } from "next-intl/server";
 import { calendarDaysBetween, keyStatus, type KeyStatus } from "@/lib/domain/key-status";
 import type { Tone } from "@/lib/domain/installation-status";
 import { StatusTag } from "./tag";
-import { Time } from "./time";
+import { TimeText } from "./time";
 
 const TONES: Record<KeyStatus, Tone> = {
   ok: "success",
@@ -12,17 +12,29 @@ const TONES: Record<KeyStatus, Tone> = {
   unknown: "neutral",
 };
 
-/** When a key expires: colour, words, days left and the date. Unknown is said, never left empty. */
-export async function Expiry({
-  expiresAt,
-  now,
-  renewalDays,
-}: {
+interface ExpiryProps {
   expiresAt: Date | null;
   now: Date;
   renewalDays: number;
+}
+
+/** When a key expires: colour, words, days left and the date. Unknown is said, never left empty. */
+export async function Expiry(props: ExpiryProps) {
+  const [t, format] = await Promise.all([getTranslations("key"), getFormatter()]);
+  return <ExpiryText {...props} t={t} format={format} />;
+}
+
+/** The same for lists, whose rows share one translator and one formatter. */
+export function ExpiryText({
+  expiresAt,
+  now,
+  renewalDays,
+  t,
+  format,
+}: ExpiryProps & {
+  t: Awaited<ReturnType<typeof getTranslations<"key">>>;
+  format: Awaited<ReturnType<typeof getFormatter>>;
 }) {
-  const t = await getTranslations("key");
   const status = keyStatus(expiresAt, now, renewalDays);
   if (!expiresAt) return <StatusTag tone={TONES[status]}>{t("status.unknown")}</StatusTag>;
   const days = calendarDaysBetween(now, expiresAt);
@@ -31,7 +43,7 @@ export async function Expiry({
       <StatusTag tone={TONES[status]}>
         {days >= 0 && status !== "expired" ? t("inDays", { days }) : t("daysAgo", { days: Math.abs(days) })}
       </StatusTag>
-      <Time value={expiresAt} dateOnly />
+      <TimeText value={expiresAt} dateOnly format={format} />
     </span>
   );
 }
