@@ -12,7 +12,7 @@ test("the start page shows what needs a person, worst first, and each count lead
   });
   const page = await as("SUPPORT");
   await page.goto("/");
-  const attention = page.getByRole("region", { name: "Krever handling" });
+  const attention = page.getByRole("region", { name: "Verst først" });
   await expect(attention.getByRole("listitem").first()).toContainText("Nøkkelen er utløpt");
   await expect(attention).toContainText(made.organization.name);
   await expectAccessible(page);

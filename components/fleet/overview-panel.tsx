@@ -33,7 +33,7 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           <p>{t.rich("fleet.silent", { when: () => <Time value={props.silentSince!} /> })}</p>
         </Alert>
       ) : null}
-      <Panel id="attention" title={t("fleet.attention")}>
+      <Panel id="attention" title={t("fleet.worstFirst")}>
         {props.urgent.length > 0 ? (
           <ul className="grid gap-3">
             {props.urgent.map((row) => (
