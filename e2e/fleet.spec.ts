@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import ICAL from "ical.js";
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("the start page shows what needs a person, worst first, and each count leads to its list", async ({
@@ -123,4 +124,53 @@ test("the command palette jumps to an installation, an organisation or a page, b
   await expect(page.getByText("Ingen treff", { exact: true })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(field).toBeHidden();
+});
+
+test("a view is saved, shared, and read by a calendar program until its address is revoked", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  const expiresAt = new Date(Date.now() + 20 * 86_400_000);
+  await world.db.clientKey.updateMany({
+    where: { installationId: made.installationId },
+    data: { expiresAt },
+  });
+  const page = await as("SUPPORT");
+  await page.goto(`/installations?q=${made.organization.number}&within=30`);
+  await page.getByText("Lagre denne visningen").click();
+  const name = `Snart ${made.organization.number}`;
+  await page.getByLabel("Navn på visningen").fill(name);
+  await page.getByLabel("Del med alle i Klientvakt").check();
+  await page.getByRole("button", { name: "Lagre visningen" }).click();
+  await expect(page.getByText("Visningen er lagret.")).toBeVisible();
+  await page.goto("/views");
+  const card = page.getByRole("listitem").filter({ hasText: name });
+  await card.getByRole("button", { name: "Lag kalenderadresse" }).click();
+  const url = (await card.getByTestId("calendar-url").textContent())!;
+  await expectAccessible(page);
+
+  const read = async () => {
+    const answer = await fetch(url);
+    expect(answer.headers.get("content-type")).toContain("text/calendar");
+    const calendar = new ICAL.Component(ICAL.parse(await answer.text()));
+    return calendar.getAllSubcomponents("vevent").map((event) => new ICAL.Event(event));
+  };
+  const events = await read();
+  expect(events).toHaveLength(1);
+  expect(events[0]!.summary).toBe(`HelseID-nøkkel utløper: ${made.organization.name} – Hovedserver`);
+  const oslo = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Oslo" }).format(expiresAt);
+  expect(events[0]!.startDate.toString()).toBe(oslo);
+  expect((await read())[0]!.uid).toBe(events[0]!.uid);
+
+  const colleague = await as("VIEWER");
+  await colleague.goto("/installations");
+  await colleague.getByRole("link", { name }).click();
+  await expect(colleague.getByRole("link", { name: made.organization.name })).toBeVisible();
+  await colleague.goto("/views");
+  await expect(colleague.getByRole("listitem").filter({ hasText: name }).getByRole("button")).toHaveCount(0);
+
+  await card.getByRole("button", { name: "Trekk kalenderen tilbake" }).click();
+  await expect(card).not.toContainText("har kalender");
+  expect((await fetch(url)).status).toBe(404);
 });

@@ -70,6 +70,10 @@ export const AUDIT_ACTIONS = [
   "bulk.resumed",
   "bulk.cancelled",
   "bulk.finished",
+  "view.saved",
+  "view.removed",
+  "view.calendar-made",
+  "view.calendar-revoked",
   "token.requested",
   "token.request-failed",
 ] as const;

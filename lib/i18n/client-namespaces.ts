@@ -14,4 +14,5 @@ export const CLIENT_NAMESPACES = [
   "link",
   "palette",
   "pasteCheck",
+  "views",
 ] as const;

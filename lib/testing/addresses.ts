@@ -83,6 +83,18 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       expiresAt: later,
     },
   });
+  const calendarToken = newSecret();
+  await world.db.savedView.create({
+    data: {
+      name: `Utløper snart ${calendarToken.slice(0, 6)}`,
+      query: "within=60",
+      ownerId: crypto.randomUUID(),
+      ownerName: "Ada Administrator",
+      shared: true,
+      feedHash: hashSecret(calendarToken),
+      createdAt: new Date(),
+    },
+  });
   const { installationId, organizationId, templateId, token } = made;
   return {
     "/": "/",
@@ -102,6 +114,8 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
     "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
     "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
+    "/views": "/views",
+    "/calendar/[token]": `/calendar/${calendarToken}`,
     "/organizations": "/organizations",
     "/organizations/new": "/organizations/new",
     "/organizations/[organizationId]": `/organizations/${organizationId}`,

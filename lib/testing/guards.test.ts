@@ -89,6 +89,7 @@ describe("service verbs", () => {
     "find-revival",
     "held-rotation",
     "lock-case",
+    "own-view",
     "promote-working-key",
     "prove-earlier-draft",
     "read-public-jwk",
@@ -102,6 +103,7 @@ describe("service verbs", () => {
     "open-credentials",
     "get-bulk",
     "fleet-query",
+    "read-calendar",
     "read-fresh",
     "read-upstream",
     "revisions",
@@ -124,7 +126,7 @@ describe("service verbs", () => {
     );
     expect(verbs.length).toBeGreaterThan(20);
     for (const file of verbs) {
-      const body = /export async function \w+\([\s\S]*?\{\n([\s\S]*?)\n\}/.exec(read(file))?.[1] ?? "";
+      const body = /export async function\*? \w+\([\s\S]*?\{\n([\s\S]*?)\n\}/.exec(read(file))?.[1] ?? "";
       expect([file, body.split("\n").slice(0, 4).join("\n")]).toEqual([
         file,
         expect.stringMatching(/authorize(Installation|System)?\(ctx/),

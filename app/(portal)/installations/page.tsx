@@ -6,6 +6,7 @@ import { InstallationTable } from "@/components/installations/installation-table
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
+import { SavedViews } from "@/components/views/save-view-form";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
@@ -17,6 +18,8 @@ import {
   viewQuery,
 } from "@/lib/services/fleet/schemas";
 import { listTemplates } from "@/lib/services/templates/list-templates";
+import { listViews } from "@/lib/services/views/list-views";
+import { saveViewAction } from "../views/actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations"))("title") };
@@ -30,9 +33,10 @@ export default async function InstallationsPage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const view = FleetView.parse(await searchParams);
-  const [{ rows, count, most, next }, templates] = await Promise.all([
+  const [{ rows, count, most, next }, templates, views] = await Promise.all([
     listFleet(ctx, view),
     listTemplates(ctx),
+    listViews(ctx),
   ]);
   const t = await getTranslations("installations");
   const fleet = await getTranslations("fleet");
@@ -99,6 +103,7 @@ export default async function InstallationsPage({
           },
         ]}
       />
+      <SavedViews views={views} query={viewQuery(start)} save={saveViewAction} />
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <p role="status">{count > most ? fleet("hitsMany", { most }) : fleet("hits", { count })}</p>
         <div className="flex flex-wrap items-center gap-4 text-sm">

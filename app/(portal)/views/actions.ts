@@ -1,0 +1,42 @@
+"use server";
+
+import { defineAction } from "@/lib/actions/define-action";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+import { makeCalendar } from "@/lib/services/views/make-calendar";
+import { removeView } from "@/lib/services/views/remove-view";
+import { revokeCalendar } from "@/lib/services/views/revoke-calendar";
+import { saveView } from "@/lib/services/views/save-view";
+
+export const saveViewAction = defineAction<void>({
+  name: "saveView",
+  permission: "fleet.read",
+  run: async (ctx, form) => {
+    await saveView(ctx, {
+      name: form.text("name"),
+      query: form.text("query"),
+      shared: form.checked("shared"),
+    });
+  },
+});
+
+export const removeViewAction = defineAction<void>({
+  name: "removeView",
+  permission: "fleet.read",
+  run: (ctx, form) => removeView(ctx, { viewId: form.text("viewId") }),
+});
+
+export const makeCalendarAction = defineAction({
+  name: "makeCalendar",
+  permission: "fleet.read",
+  run: async (ctx, form) => {
+    const { token } = await makeCalendar(ctx, { viewId: form.text("viewId") });
+    return { url: `${env().PORTAL_URL}${paths.calendar(token)}` };
+  },
+});
+
+export const revokeCalendarAction = defineAction<void>({
+  name: "revokeCalendar",
+  permission: "fleet.read",
+  run: (ctx, form) => revokeCalendar(ctx, { viewId: form.text("viewId") }),
+});

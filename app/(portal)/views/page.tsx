@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { ViewCard } from "@/components/views/view-card";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { listViews } from "@/lib/services/views/list-views";
+import { makeCalendarAction, removeViewAction, revokeCalendarAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("views"))("title") };
+}
+
+export default async function ViewsPage() {
+  const ctx = await requireStaff("fleet.read");
+  const views = await listViews(ctx);
+  const t = await getTranslations("views");
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+      />
+      {views.length === 0 ? (
+        <EmptyState title={t("empty")}>
+          <p>{t("emptyLead")}</p>
+        </EmptyState>
+      ) : (
+        <ul className="grid gap-4">
+          {views.map((view) => (
+            <ViewCard
+              key={view.id}
+              view={view}
+              actions={{
+                remove: removeViewAction,
+                makeCalendar: makeCalendarAction,
+                revokeCalendar: revokeCalendarAction,
+              }}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

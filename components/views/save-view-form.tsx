@@ -1,0 +1,58 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import {
+  ActionForm,
+  Checkbox,
+  type ServerAction,
+  SubmitButton,
+  TextField,
+} from "@/components/forms/action-form";
+import { paths } from "@/lib/routes";
+
+/** The views at hand, and a name for the one on screen. */
+export async function SavedViews({
+  views,
+  query,
+  save,
+}: {
+  views: { id: string; name: string; query: string }[];
+  query: string;
+  save: ServerAction<void>;
+}) {
+  const t = await getTranslations("views");
+  return (
+    <div className="mb-4 grid gap-2">
+      {views.length > 0 ? (
+        <nav aria-label={t("title")} className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+          {views.map((view) => (
+            <Link
+              key={view.id}
+              prefetch={false}
+              className="ds-link"
+              aria-current={view.query === query ? "true" : undefined}
+              href={`${paths.installations}?${view.query}`}
+            >
+              {view.name}
+            </Link>
+          ))}
+          <Link className="ds-link" href={paths.views}>
+            {t("manage")}
+          </Link>
+        </nav>
+      ) : null}
+      {query ? (
+        <details>
+          <summary className="cursor-pointer py-1">{t("save")}</summary>
+          <ActionForm action={save} className="mt-2 grid max-w-md gap-3" success={<p>{t("saved")}</p>}>
+            <input type="hidden" name="query" value={query} />
+            <TextField name="name" label={t("name")} />
+            <Checkbox name="shared" label={t("share")} />
+            <div>
+              <SubmitButton variant="secondary">{t("saveButton")}</SubmitButton>
+            </div>
+          </ActionForm>
+        </details>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { CopyButton } from "@/components/ui/copy-button";
+import { paths } from "@/lib/routes";
+
+interface ViewCardProps {
+  view: {
+    id: string;
+    name: string;
+    query: string;
+    ownerName: string;
+    own: boolean;
+    shared: boolean;
+    hasCalendar: boolean;
+  };
+  actions: {
+    remove: ServerAction<void>;
+    makeCalendar: ServerAction<{ url: string }>;
+    revokeCalendar: ServerAction<void>;
+  };
+}
+
+/** A saved view: open it, and, if it is one's own, its calendar and its end. */
+export function ViewCard({ view, actions }: ViewCardProps) {
+  const t = useTranslations("views");
+  const id = <input type="hidden" name="viewId" value={view.id} />;
+  return (
+    <li className="kv-panel grid gap-3">
+      <div>
+        <Link className="ds-link font-semibold" href={`${paths.installations}?${view.query}`}>
+          {view.name}
+        </Link>
+        <p className="text-sm text-neutral-text-subtle">
+          {view.own ? t(view.shared ? "sharedByYou" : "yours") : t("sharedBy", { name: view.ownerName })}
+          {view.hasCalendar ? ` · ${t("hasCalendar")}` : ""}
+        </p>
+      </div>
+      {view.own ? (
+        <div className="flex flex-wrap items-start gap-2">
+          <ActionForm
+            action={actions.makeCalendar}
+            label={`${t("makeCalendar")}: ${view.name}`}
+            success={({ url }) => (
+              <div className="grid gap-2">
+                <Alert color="success">
+                  <p>{t("calendarMade")}</p>
+                </Alert>
+                <code className="break-all" data-testid="calendar-url">
+                  {url}
+                </code>
+                <CopyButton text={url} />
+              </div>
+            )}
+          >
+            {id}
+            <SubmitButton variant="secondary">
+              {t(view.hasCalendar ? "remakeCalendar" : "makeCalendar")}
+            </SubmitButton>
+          </ActionForm>
+          {view.hasCalendar ? (
+            <ActionForm action={actions.revokeCalendar} label={`${t("revokeCalendar")}: ${view.name}`}>
+              {id}
+              <SubmitButton variant="tertiary">{t("revokeCalendar")}</SubmitButton>
+            </ActionForm>
+          ) : null}
+          <ActionForm action={actions.remove} label={`${t("remove")}: ${view.name}`}>
+            {id}
+            <SubmitButton variant="tertiary" color="danger">
+              {t("remove")}
+            </SubmitButton>
+          </ActionForm>
+        </div>
+      ) : null}
+    </li>
+  );
+}

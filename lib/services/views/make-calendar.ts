@@ -1,0 +1,23 @@
+import { hashSecret, newSecret } from "@/lib/ids";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { ownView } from "./own-view";
+
+/**
+ * A calendar of a view's expiries with a secret address; one that was made before stops working.
+ * @returns the secret, shown once: only its hash is kept
+ */
+export async function makeCalendar(ctx: Context, input: { viewId: string }): Promise<{ token: string }> {
+  authorize(ctx, "fleet.read");
+  const viewId = parseInput(entityId, input.viewId);
+  const token = newSecret();
+  await withTransaction(ctx, async (tx, audit) => {
+    await ownView(tx, ctx, viewId);
+    await tx.savedView.update({ where: { id: viewId }, data: { feedHash: hashSecret(token) } });
+    audit({ action: "view.calendar-made", entity: { type: "view", id: viewId } });
+  });
+  return { token };
+}

@@ -1,0 +1,46 @@
+import ical, { ICalCalendarMethod, ICalEventBusyStatus } from "ical-generator";
+import { AppError } from "@/lib/errors";
+import { hashSecret } from "@/lib/ids";
+import { paths } from "@/lib/routes";
+import type { Context } from "@/lib/services/context";
+import { type FleetRecord, fleetQuery } from "@/lib/services/fleet/fleet-query";
+import { FleetView } from "@/lib/services/fleet/schemas";
+
+const MOST_EVENTS = 2_000;
+
+/** Texts of a calendar, in the language of the house; a calendar program tells no language. */
+const TEXT = { expires: "HelseID-nøkkel utløper" };
+
+/**
+ * The expiries of a saved view as iCalendar (RFC 5545): one whole day per key, with an id that stays. Knowing the secret is
+ * the right to read; titles hold names and no secret.
+ * @throws AppError NOT_FOUND for an address that is not, or no longer, of any view
+ */
+export async function readCalendar(ctx: Context, token: string): Promise<string> {
+  if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
+  const saved = await ctx.db.savedView.findUnique({ where: { feedHash: hashSecret(token) } });
+  if (!saved) throw new AppError("NOT_FOUND");
+  const view = FleetView.parse(Object.fromEntries(new URLSearchParams(saved.query)));
+  const rows = await ctx.db.$queryRaw<FleetRecord[]>(
+    fleetQuery({ ...view, sort: "expiry" }, ctx.clock(), MOST_EVENTS),
+  );
+  const calendar = ical({
+    name: `Klientvakt: ${saved.name}`,
+    method: ICalCalendarMethod.PUBLISH,
+    prodId: "//Klientvakt//Klientvakt//NO",
+    ttl: 3600,
+  });
+  for (const row of rows.filter((each) => each.key_expires_at)) {
+    calendar.createEvent({
+      id: `${row.installation_id}-${row.key_expires_at!.getTime()}@klientvakt`,
+      start: row.key_expires_at!,
+      allDay: true,
+      timezone: "Europe/Oslo",
+      stamp: row.expiry_seen_at ?? row.created_at,
+      summary: `${TEXT.expires}: ${row.organization_name} – ${row.label}`,
+      url: `${ctx.env.PORTAL_URL}${paths.installation(row.installation_id)}`,
+      busystatus: ICalEventBusyStatus.FREE,
+    });
+  }
+  return calendar.toString();
+}
