@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { ReturnHere } from "./return-here";
 
 /** A plain form, so that it works without JavaScript. Each language is named in itself. */
 export async function LanguageSwitch({ returnTo }: { returnTo?: string }) {
@@ -9,7 +10,7 @@ export async function LanguageSwitch({ returnTo }: { returnTo?: string }) {
   return (
     <form method="post" action="/locale">
       <input type="hidden" name="locale" value={other.locale} />
-      {returnTo ? <input type="hidden" name="returnTo" value={returnTo} /> : null}
+      {returnTo ? <input type="hidden" name="returnTo" value={returnTo} /> : <ReturnHere />}
       <button className="ds-button" data-variant="tertiary" data-size="sm" lang={other.locale}>
         {other.label}
       </button>

@@ -42,7 +42,7 @@ export async function Shell({
             <LanguageSwitch />
             {person ? (
               <>
-                <span className="hidden px-2 text-sm text-neutral-text-subtle xl:inline">
+                <span className="hidden px-2 text-sm text-neutral-text-subtle 2xl:inline">
                   {person.name} · {t(`role.${person.role}`)}
                 </span>
                 <form method="post" action="/logout">

@@ -37,8 +37,9 @@ test("somebody new asks for access, an administrator gives it, and it works on t
   await expect(row.getByRole("button", { name: "Endre rolle" })).toBeVisible();
 
   await page.getByRole("link", { name: "Last siden på nytt" }).click();
-  await expect(page.getByRole("heading", { name: "Installasjoner" })).toBeVisible();
-  await expect(page.getByText("Nina Ny · Kundestøtte")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Krever handling" })).toBeVisible();
+  // Not room for it on every screen.
+  await expect(page.getByText("Nina Ny · Kundestøtte")).toBeAttached();
 
   await row.getByText("Fjern tilgang").first().click();
   await row.getByRole("button", { name: "Fjern tilgang" }).click();
