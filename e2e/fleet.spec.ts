@@ -165,8 +165,13 @@ test("a view is saved, shared, and read by a calendar program until its address 
 
   const colleague = await as("VIEWER");
   await colleague.goto("/installations");
+  await colleague.getByRole("searchbox").fill("noe annet");
+  await expect(colleague).toHaveURL(/q=noe/);
+  await expect(colleague.getByRole("searchbox")).toBeFocused();
   await colleague.getByRole("link", { name }).click();
   await expect(colleague.getByRole("link", { name: made.organization.name })).toBeVisible();
+  await expect(colleague.getByRole("searchbox")).toHaveValue(made.organization.number);
+  await expect(colleague.getByLabel("Utløper innen")).toHaveValue("30");
   await colleague.goto("/views");
   await expect(colleague.getByRole("listitem").filter({ hasText: name }).getByRole("button")).toHaveCount(0);
 

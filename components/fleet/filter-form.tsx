@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Option } from "@/components/forms/action-form";
 
 interface FilterFormProps {
@@ -13,6 +13,8 @@ interface FilterFormProps {
   scope: string;
   /** Some filter is set, so they are shown open. */
   narrowed: boolean;
+  /** The view on screen, as the address has it. */
+  query: string;
 }
 
 const PAUSE_MS = 200;
@@ -21,7 +23,36 @@ const PAUSE_MS = 200;
  * The view is the form, and the form is the address. With JavaScript the list follows as one types; without it there is a
  * button.
  */
-export function FilterForm({ action, q, filters, sort, scope, narrowed }: FilterFormProps) {
+export function FilterForm(props: FilterFormProps) {
+  // What the form itself has asked for since it was drawn. A view that came another way (a link, the back button) is drawn
+  // anew; one that the form asked for is not, or typing would lose the field. Answers may come late, so all are remembered.
+  const here = plain(props.query);
+  const [asked, setAsked] = useState([here]);
+  const [drawn, setDrawn] = useState(here);
+  if (!asked.includes(here)) {
+    setAsked([here]);
+    setDrawn(here);
+  }
+  return <Fields key={drawn} {...props} onAsk={(query) => setAsked((before) => [...before, plain(query)])} />;
+}
+
+/** Order, and spaces at the ends, make no difference. */
+function plain(query: string): string {
+  return [...new URLSearchParams(query)]
+    .map(([name, value]) => `${name}=${value.trim()}`)
+    .sort()
+    .join("&");
+}
+
+function Fields({
+  action,
+  q,
+  filters,
+  sort,
+  scope,
+  narrowed,
+  onAsk,
+}: FilterFormProps & { onAsk: (query: string) => void }) {
   const t = useTranslations("fleet");
   const common = useTranslations("common");
   const router = useRouter();
@@ -34,6 +65,7 @@ export function FilterForm({ action, q, filters, sort, scope, narrowed }: Filter
     timer.current = setTimeout(() => {
       const query = new URLSearchParams();
       for (const [name, value] of new FormData(form)) if (value !== "") query.set(name, String(value));
+      onAsk(query.toString());
       router.replace(`${action}?${query}`, { scroll: false });
     }, pause);
   }

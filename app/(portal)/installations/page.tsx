@@ -64,6 +64,7 @@ export default async function InstallationsPage({
         sort={view.sort}
         scope={view.scope}
         narrowed={narrowed}
+        query={viewQuery(start)}
         filters={[
           {
             name: "status",
