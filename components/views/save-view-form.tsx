@@ -23,19 +23,19 @@ export async function SavedViews({
   return (
     <div className="mb-4 grid gap-2">
       {views.length > 0 ? (
-        <nav aria-label={t("title")} className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        <nav aria-label={t("title")} className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
           {views.map((view) => (
             <Link
               key={view.id}
               prefetch={false}
-              className="ds-link"
+              className="ds-link py-1"
               aria-current={view.query === query ? "true" : undefined}
               href={`${paths.installations}?${view.query}`}
             >
               {view.name}
             </Link>
           ))}
-          <Link className="ds-link" href={paths.views}>
+          <Link className="ds-link py-1" href={paths.views}>
             {t("manage")}
           </Link>
         </nav>
