@@ -44,7 +44,10 @@ export function ActionForm<T>({ action, children, success, className, label }: A
   const error = result && !result.ok ? result.error : null;
 
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus();
+    if (!error) return;
+    // One by one: in a list of selectors the message, which stands above the fields, would always win.
+    const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
+    (find("[aria-invalid=true]") ?? find("[role=alert]"))?.focus();
   }, [error]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
