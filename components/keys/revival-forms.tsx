@@ -8,7 +8,7 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
-import { LinkOnce } from "./link-once";
+import { LinkOnce } from "@/components/ui/link-once";
 
 export type MadeLink = { url: string; expiresAt: string };
 

@@ -6,6 +6,7 @@ import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/ids";
 import { syntheticNumber } from "@/prisma/fleet";
 import type { Prisma } from "@/lib/db/generated/client";
+import { GIVEN_SCOPES, heldKey } from "./held-key";
 import type { Stack } from "./stack";
 
 export type Visitor = "ADMINISTRATOR" | "SUPPORT" | "VIEWER" | "applicant";
@@ -135,40 +136,20 @@ export class E2eWorld {
   async active(wish: Record<string, unknown> = {}, redirectUris: string[] = []) {
     const made = await this.installation(wish);
     const pair = await generateClientKey("ES256");
-    const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"].map((scope) => ({
-      scope,
-      status: "ok",
-      statusReason: null,
-    }));
     const { clientId, expiration } = await this.control<{ clientId: string; expiration: string }>(
       "test/clients",
       {
         organizationNumber: made.organization.number,
         apiKey: made.apiKey,
         publicJwk: pair.publicJwk,
-        scopes,
+        scopes: GIVEN_SCOPES,
         redirectUris,
       },
     );
-    const id = randomUUID();
     const now = new Date();
+    const masterKey = this.stack.env.DATA_ENCRYPTION_KEY!;
     await this.db.clientKey.create({
-      data: {
-        id,
-        installationId: made.installationId,
-        kid: pair.kid,
-        thumbprint: pair.kid,
-        algorithm: "ES256",
-        custody: "PORTAL",
-        state: "CURRENT",
-        expiresAt: new Date(expiration),
-        sealedPrivateJwk: seal(
-          JSON.stringify(pair.privateJwk),
-          `client-key:${id}`,
-          this.stack.env.DATA_ENCRYPTION_KEY!,
-        ),
-        createdAt: now,
-      },
+      data: heldKey(made.installationId, pair, masterKey, new Date(expiration)),
     });
     await this.db.installation.update({
       where: { id: made.installationId },
@@ -226,13 +207,11 @@ export class E2eWorld {
     redirectUris: string[],
   ): Promise<string> {
     const now = new Date();
-    const names = ["nhn:selvbetjening/client", "nhn:msh/api"];
-    const scopes = names.map((scope) => ({ scope, status: "ok", statusReason: null }));
     const { clientId } = await this.control<{ clientId: string }>("test/clients", {
       organizationNumber: first.organization.number,
       apiKey: first.apiKey,
       publicJwk: pair.publicJwk,
-      scopes,
+      scopes: GIVEN_SCOPES,
       redirectUris,
     });
     const installation = await this.db.installation.create({
@@ -241,7 +220,7 @@ export class E2eWorld {
         templateId: first.templateId,
         label,
         custody: "PORTAL",
-        scopes: names,
+        scopes: GIVEN_SCOPES.map((each) => each.scope),
         clientId,
         activatedAt: now,
         snapshot: snapshotOf(redirectUris),
@@ -250,33 +229,16 @@ export class E2eWorld {
         updatedAt: now,
       },
     });
-    const id = randomUUID();
-    await this.db.clientKey.create({
-      data: {
-        id,
-        installationId: installation.id,
-        kid: pair.kid,
-        thumbprint: pair.kid,
-        algorithm: "ES256",
-        custody: "PORTAL",
-        state: "CURRENT",
-        sealedPrivateJwk: seal(
-          JSON.stringify(pair.privateJwk),
-          `client-key:${id}`,
-          this.stack.env.DATA_ENCRYPTION_KEY!,
-        ),
-        createdAt: now,
-      },
-    });
+    const masterKey = this.stack.env.DATA_ENCRYPTION_KEY!;
+    await this.db.clientKey.create({ data: heldKey(installation.id, pair, masterKey) });
     return clientId;
   }
 }
 
 /** A last reading with the two usual scopes. */
 function snapshotOf(redirectUris: string[]) {
-  const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"];
   return {
-    apiScopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
+    apiScopes: GIVEN_SCOPES,
     audienceSpecificClientClaims: [],
     redirectUris,
     postLogoutRedirectUris: [],

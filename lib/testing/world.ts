@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { portalEnv } from "@/lib/cli/staff-client";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
@@ -10,11 +9,11 @@ import { type Env, parseEnv } from "@/lib/env";
 import { syntheticNumber } from "@/prisma/fleet";
 import type { Actor, Context } from "@/lib/services/context";
 import { createInstallation } from "@/lib/services/installations/create-installation";
-import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
+import { GIVEN_SCOPES, heldKey } from "./held-key";
 import { TEMPLATE_DATABASE } from "./template-database";
 import { TestSandbox } from "./sandbox";
 
@@ -129,29 +128,10 @@ export class World {
       publicJwk: pair.publicJwk,
       keyLifetimeDays: wish.keyDays ?? 90,
       redirectUris: wish.redirectUris,
-      scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
-        scope,
-        status: "ok",
-        statusReason: null,
-      })),
+      scopes: GIVEN_SCOPES,
     });
-    const id = randomUUID();
     await this.db.clientKey.create({
-      data: {
-        id,
-        installationId: made.installationId,
-        kid: pair.kid,
-        thumbprint: pair.kid,
-        algorithm: "ES256",
-        custody: "PORTAL",
-        state: "CURRENT",
-        sealedPrivateJwk: seal(
-          JSON.stringify(pair.privateJwk),
-          clientKeyRecord(id),
-          this.env.DATA_ENCRYPTION_KEY,
-        ),
-        createdAt: new Date(),
-      },
+      data: heldKey(made.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
     });
     await this.db.installation.update({
       where: { id: made.installationId },

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
+import { GIVEN_SCOPES, heldKey } from "@/lib/testing/held-key";
 import { World } from "@/lib/testing/world";
 import { checkInstallation } from "../installations/check-installation";
 import { createInstallation } from "../installations/create-installation";
-import { clientKeyRecord } from "../keys/prepare-key";
 import { takeTurns } from "../pace";
 import { templateLag } from "../templates/template-lag";
 import { bulkResults } from "./bulk-results";
@@ -44,37 +43,14 @@ async function fleet(size: number) {
       claims: "",
     });
     const pair = await generateClientKey("ES256");
-    const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"].map((scope) => ({
-      scope,
-      status: "ok",
-      statusReason: null,
-    }));
     const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
       organizationNumber: "315000008",
       apiKey: first.apiKey,
       publicJwk: pair.publicJwk,
       redirectUris: [FIRST],
-      scopes,
+      scopes: GIVEN_SCOPES,
     });
-    const id = crypto.randomUUID();
-    const sealedPrivateJwk = seal(
-      JSON.stringify(pair.privateJwk),
-      clientKeyRecord(id),
-      world.env.DATA_ENCRYPTION_KEY,
-    );
-    await world.db.clientKey.create({
-      data: {
-        id,
-        installationId,
-        kid: pair.kid,
-        thumbprint: pair.kid,
-        algorithm: "ES256",
-        custody: "PORTAL",
-        state: "CURRENT",
-        sealedPrivateJwk,
-        createdAt: new Date(),
-      },
-    });
+    await world.db.clientKey.create({ data: heldKey(installationId, pair, world.env.DATA_ENCRYPTION_KEY) });
     await world.db.installation.update({
       where: { id: installationId },
       data: { clientId, activatedAt: new Date() },

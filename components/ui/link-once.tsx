@@ -1,27 +1,27 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { Alert } from "@/components/ui/alert";
-import { CopyButton } from "@/components/ui/copy-button";
+import { Alert } from "./alert";
+import { CopyButton } from "./copy-button";
 
 export interface LinkOnceProps {
   url: string;
   expiresAt: string;
-  kind: "revival" | "handOver";
+  kind: "onboarding" | "revival" | "handOver";
   product: string;
   organization: string;
 }
 
 /** A link that is shown now and never again, with a mail that can be sent as it is. */
 export function LinkOnce({ url, expiresAt, kind, product, organization }: LinkOnceProps) {
-  const t = useTranslations("keys");
+  const t = useTranslations("link");
   const format = useFormatter();
   const expires = format.dateTime(new Date(expiresAt), { dateStyle: "long", timeZone: "Europe/Oslo" });
-  const mail = t(`${kind}.mailText`, { product, organization, url, expires });
+  const mail = t(`mailText.${kind}`, { product, organization, url, expires });
   return (
     <div className="grid gap-3">
-      <Alert color="success" title={t("linkMade")}>
-        <p>{t("linkMadeLead")}</p>
+      <Alert color="success" title={t("made")}>
+        <p>{t("madeLead")}</p>
       </Alert>
       <div>
         <p className="break-all">
