@@ -12,7 +12,11 @@ const nextConfig = {
   // Types and lint are checked by `npm run verify`, with better messages and only once.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
-  experimental: { authInterrupts: true },
+  experimental: {
+    authInterrupts: true,
+    // A file to import may be as large as lib/services/import/read-file.ts says, and has its envelope.
+    proxyClientMaxBodySize: "21mb",
+  },
 };
 
 export default withNextIntl(nextConfig);

@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   "keys.manage",
   "keys.handover",
   "bulk.run",
+  "fleet.import",
   "templates.write",
   "people.manage",
 ] as const;
@@ -30,7 +31,13 @@ const SUPPORT: readonly Permission[] = [
   "keys.manage",
   "keys.handover",
 ];
-const ADMINISTRATOR: readonly Permission[] = [...SUPPORT, "bulk.run", "templates.write", "people.manage"];
+const ADMINISTRATOR: readonly Permission[] = [
+  ...SUPPORT,
+  "bulk.run",
+  "fleet.import",
+  "templates.write",
+  "people.manage",
+];
 
 const GRANTS: Record<StaffRole, readonly Permission[]> = { VIEWER, SUPPORT, ADMINISTRATOR };
 

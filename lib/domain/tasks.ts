@@ -6,6 +6,8 @@ export const TASKS = {
   "prepare-key": z.strictObject({ installationId: z.uuid() }),
   "settle-change": z.strictObject({ changeId: z.uuid() }),
   "run-bulk": z.strictObject({ runId: z.uuid() }),
+  "run-import": z.strictObject({ runId: z.uuid() }),
+  "count-expiries": z.looseObject({}),
   "rotate-key": z.strictObject({ rotationId: z.uuid() }),
   heartbeat: z.looseObject({}),
   "follow-revival": z.strictObject({ caseId: z.uuid() }),

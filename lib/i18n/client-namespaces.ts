@@ -9,6 +9,7 @@ export const CLIENT_NAMESPACES = [
   "errorPages",
   "fields",
   "fleet",
+  "import",
   "installation",
   "keys",
   "link",

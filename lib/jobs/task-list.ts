@@ -4,6 +4,8 @@ import { type TaskName, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
+import { countExpiries } from "@/lib/services/fleet/count-expiries";
+import { runImport } from "@/lib/services/import/run-import";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
 import { beat } from "@/lib/services/keys/beat";
 import { checkKnownKeys } from "@/lib/services/keys/check-known-keys";
@@ -55,6 +57,20 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
       } as const;
       await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
     },
+    "run-import": async (payload) => {
+      const ctx = contextFor("run-import");
+      const { runId } = TASKS["run-import"].parse(payload);
+      const next = await runImport(ctx, { runId });
+      if (next === null) return;
+      const job = {
+        task: "run-import",
+        payload: { runId },
+        key: `run-import:${runId}`,
+        queue: "import",
+      } as const;
+      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+    },
+    "count-expiries": () => countExpiries(contextFor("count-expiries")),
     "rotate-key": async (payload) => {
       const ctx = contextFor("rotate-key");
       const { rotationId } = TASKS["rotate-key"].parse(payload);
@@ -91,5 +107,6 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
 export const CRONTAB = [
   "* * * * * heartbeat ?max=1",
   "* * * * * settle-requests ?max=3",
+  "*/5 * * * * count-expiries ?max=1",
   "*/10 * * * * plan-rotations ?max=1",
 ].join("\n");

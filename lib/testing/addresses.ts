@@ -54,6 +54,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       },
     },
   });
+  const imported = await world.importRun();
   const revivalToken = newSecret();
   const handOverToken = newSecret();
   const active = await world.active();
@@ -107,6 +108,11 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/search": "/search?q=kontor",
     "/installations": "/installations",
     "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,
+    "/installations/import": "/installations/import",
+    "/installations/import/upload": "/installations/import/upload",
+    "/installations/import/[runId]": `/installations/import/${imported}`,
+    "/installations/import/[runId]/status": `/installations/import/${imported}/status`,
+    "/installations/import/[runId]/problems": `/installations/import/${imported}/problems`,
     "/installations/export": "/installations/export",
     "/installations/existing": "/installations/existing",
     "/installations/[installationId]": `/installations/${installationId}`,

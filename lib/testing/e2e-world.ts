@@ -158,6 +158,39 @@ export class E2eWorld {
     return { ...made, clientId };
   }
 
+  /** A file that was read for import, with a row that is right and one that is not. */
+  async importRun(): Promise<string> {
+    const { id } = await this.db.importRun.create({
+      data: {
+        fileName: "kunder.csv",
+        headers: ["Org.nr.", "Kunde", "Klient-ID", "Utløper"],
+        rowCount: 2,
+        mapping: { organizationNumber: 0, organizationName: 1, clientId: 2, expires: 3 },
+        preview: {
+          created: 1,
+          updated: 0,
+          unchanged: 0,
+          failed: 1,
+          problems: [{ line: 3, column: "expires", code: "date" }],
+        },
+        createdById: randomUUID(),
+        actorName: "Ada Administrator",
+        createdAt: new Date(),
+        chunks: {
+          create: {
+            index: 0,
+            rows: [
+              { line: 2, cells: [syntheticNumber(77), "Kontor", randomUUID(), "31.12.2027"] },
+              { line: 3, cells: [syntheticNumber(78), "Kontor", randomUUID(), "snart"] },
+            ],
+          },
+        },
+      },
+      select: { id: true },
+    });
+    return id;
+  }
+
   /** A public key as a row has it. */
   async publicKey() {
     const { kid, publicJwk } = await this.pair();

@@ -79,6 +79,11 @@ describe("server actions", () => {
 describe("service verbs", () => {
   /** Called by other verbs only, after they authorised; each says so in its docstring or is no verb. */
   const HELPERS = [
+    "judge-rows",
+    "load-rules",
+    "preview-import",
+    "read-file",
+    "write-deeds",
     "active-client",
     "activate-installation",
     "carry-target",

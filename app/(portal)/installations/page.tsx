@@ -47,6 +47,11 @@ export default async function InstallationsPage({
     values.map((value) => ({ value, label: fleet(`${group}.${value}` as "value.active") }));
   const create = roleMay(ctx.actor.role, "installations.write") ? (
     <div className="flex flex-wrap gap-2">
+      {roleMay(ctx.actor.role, "fleet.import") ? (
+        <Link className="ds-button" data-variant="secondary" href={paths.imports}>
+          {t("import")}
+        </Link>
+      ) : null}
       <Link className="ds-button" data-variant="secondary" href={paths.existingInstallation}>
         {t("existing.open")}
       </Link>

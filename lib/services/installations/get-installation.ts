@@ -67,10 +67,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
       ...each,
       ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
     })),
-    status: installationStatus(
-      statusInput({ ...row, keys: row.keys.filter((key) => key.state === "CURRENT") }, now),
-      now,
-    ),
+    status: installationStatus(statusInput(row, now), now),
   };
 }
 

@@ -80,10 +80,15 @@ async function differsFromBelief(
   return (await tx.configurationChange.count({ where: open })) === 0;
 }
 
-/** A key that was listed before and is not any more was removed in Selvbetjening. */
+/** A key that was listed before and is not any more was removed in Selvbetjening; one of unknown id is known by now. */
 async function forgetMissing(tx: Transaction, installationId: string, now: Date): Promise<void> {
   await tx.clientKey.updateMany({
-    where: { installationId, state: "LISTED", custody: "INSTALLATION", listedAt: { lt: now } },
+    where: {
+      installationId,
+      state: "LISTED",
+      custody: "INSTALLATION",
+      OR: [{ listedAt: { lt: now } }, { kid: "" }],
+    },
     data: { state: "RETIRED" },
   });
 }

@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { NextResponse } from "next/server";
+import { csvFile, streamOf } from "@/lib/actions/answer-file";
 import { mapError, statusOf } from "@/lib/actions/map-error";
 import { getActor } from "@/lib/auth/session";
 import { authorize } from "@/lib/services/authorize";
@@ -14,12 +15,10 @@ export async function GET(request: Request): Promise<Response> {
     // Before the first byte: an answer that has begun cannot say no any more.
     authorize(ctx, "fleet.read");
     const view = FleetView.parse(Object.fromEntries(new URL(request.url).searchParams));
-    return new Response(streamOf(csvOf(exportFleet(ctx, { ...view, after: "" }))), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": 'attachment; filename="klientvakt-installasjoner.csv"',
-      },
-    });
+    return csvFile(
+      "klientvakt-installasjoner.csv",
+      streamOf(csvOf(exportFleet(ctx, { ...view, after: "" }))),
+    );
   } catch (error) {
     const mapped = mapError(error, "installations/export");
     return NextResponse.json(mapped, { status: statusOf(mapped.code) });
@@ -33,19 +32,4 @@ async function* csvOf<Row extends object>(batches: AsyncIterable<Row[]>): AsyncG
     yield stringify(batch, { header: first, bom: first, delimiter: ";", escape_formulas: true });
     first = false;
   }
-}
-
-/** Pulled as the client reads, so that a slow one holds no more than a batch in memory. */
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await texts.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await texts.return(undefined);
-    },
-  });
 }

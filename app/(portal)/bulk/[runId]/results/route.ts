@@ -1,4 +1,5 @@
 import { NextResponse } from "next/server";
+import { csvFile } from "@/lib/actions/answer-file";
 import { mapError, statusOf } from "@/lib/actions/map-error";
 import { getActor } from "@/lib/auth/session";
 import { isUuid } from "@/lib/search-params";
@@ -14,13 +15,7 @@ export async function GET(
   if (!isUuid(runId)) return NextResponse.json({ code: "NOT_FOUND" }, { status: 404 });
   try {
     const csv = await bulkResults(contextFor(await getActor()), runId);
-    const name = `klientvakt-${runId.slice(0, 8)}.csv`;
-    return new Response(csv, {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": `attachment; filename="${name}"`,
-      },
-    });
+    return csvFile(`klientvakt-${runId.slice(0, 8)}.csv`, csv);
   } catch (error) {
     const mapped = mapError(error, "bulk/results");
     return NextResponse.json(mapped, { status: statusOf(mapped.code) });

@@ -1,0 +1,24 @@
+import { getTranslations } from "next-intl/server";
+import { answerJson } from "@/lib/actions/answer-json";
+import { csvFile } from "@/lib/actions/answer-file";
+import { getActor } from "@/lib/auth/session";
+import { requireUuid } from "@/lib/search-params";
+import { importProblems } from "@/lib/services/import/import-problems";
+import { contextFor } from "@/lib/services/process-context";
+
+/** The rows with problems as a file, to be mended and imported again. */
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ runId: string }> },
+): Promise<Response> {
+  return answerJson("import/problems", async () => {
+    const t = await getTranslations("import");
+    const { name, csv } = await importProblems(
+      contextFor(await getActor()),
+      requireUuid((await params).runId),
+      t("problemColumn"),
+      ({ column, code }) => `${t(`field.${column}`)}: ${t(`problem.${code}`)}`,
+    );
+    return csvFile(name, csv);
+  });
+}

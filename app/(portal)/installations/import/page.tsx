@@ -1,0 +1,103 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { Alert } from "@/components/ui/alert";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { listImports } from "@/lib/services/import/list-imports";
+import { IMPORT_TONES } from "@/components/import/tones";
+
+const FILE_PROBLEMS = [
+  "file-empty",
+  "file-too-large",
+  "file-too-long",
+  "file-unreadable",
+  "private-key",
+] as const;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("import"))("title") };
+}
+
+/** Brings in the installations that a vendor has in a spreadsheet: first a file, then its columns, then the import. */
+export default async function ImportsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const ctx = await requireStaff("fleet.import");
+  const { problem } = await searchParams;
+  const found = FILE_PROBLEMS.find((each) => each === problem) ?? (problem ? "unknown" : null);
+  const imports = await listImports(ctx);
+  const t = await getTranslations("import");
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+      />
+      <div className="grid gap-6">
+        <Panel id="file" title={t("file")}>
+          {found ? (
+            <div className="mb-4">
+              <Alert color="danger" title={t("fileRefused")} live>
+                <p>{t(`fileProblem.${found}`)}</p>
+              </Alert>
+            </div>
+          ) : null}
+          <form
+            method="post"
+            action={paths.importUpload}
+            encType="multipart/form-data"
+            className="grid max-w-2xl gap-4"
+          >
+            <div className="ds-field">
+              <label className="ds-label" htmlFor="import-file">
+                {t("choose")}
+              </label>
+              <p id="import-file-help" data-field="description">
+                {t("chooseHelp")}
+              </p>
+              <input
+                className="ds-input"
+                id="import-file"
+                type="file"
+                name="file"
+                required
+                aria-describedby="import-file-help"
+                accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+              />
+            </div>
+            <div>
+              <button className="ds-button">{t("read")}</button>
+            </div>
+          </form>
+          <h3 className="mt-6 font-semibold">{t("columns")}</h3>
+          <p className="mt-1 max-w-prose">{t("columnsLead")}</p>
+        </Panel>
+        {imports.length > 0 ? (
+          <Panel id="earlier" title={t("earlier")}>
+            <ul className="grid gap-2">
+              {imports.map((run) => (
+                <li key={run.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+                  <StatusTag tone={IMPORT_TONES[run.state]}>{t(`state.${run.state}`)}</StatusTag>
+                  <Link className="ds-link" href={paths.importRun(run.id)}>
+                    {run.fileName}
+                  </Link>
+                  <span className="text-neutral-text-subtle">
+                    {t("rows", { count: run.rowCount })} · {run.actorName} · <Time value={run.createdAt} />
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        ) : null}
+      </div>
+    </>
+  );
+}

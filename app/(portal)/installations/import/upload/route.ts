@@ -1,0 +1,28 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { mapError } from "@/lib/actions/map-error";
+import { getActor } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+import { authorize } from "@/lib/services/authorize";
+import { createImport } from "@/lib/services/import/create-import";
+import { contextFor } from "@/lib/services/process-context";
+
+/** Takes a file to import, as a plain form sends it, and goes on to its page; or back, with the code of what is wrong with it. */
+export async function POST(request: NextRequest): Promise<NextResponse> {
+  const go = (address: string) => NextResponse.redirect(`${env().PORTAL_URL}${address}`, 303);
+  try {
+    const ctx = contextFor(await getActor());
+    // Before the body is read.
+    authorize(ctx, "fleet.import");
+    const form = await request.formData().catch(() => new FormData());
+    const file = form.get("file");
+    const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
+    const { runId } = await createImport(ctx, { name: file instanceof File ? file.name : "", bytes });
+    return go(paths.importRun(runId));
+  } catch (error) {
+    const { code, fields } = mapError(error, "import/upload");
+    if (code === "UNAUTHENTICATED") return go(paths.login);
+    if (code === "FORBIDDEN") return NextResponse.json({ code }, { status: 403 });
+    return go(`${paths.imports}?problem=${fields?.file ?? code}`);
+  }
+}

@@ -1,0 +1,52 @@
+import { getTranslations } from "next-intl/server";
+import type { ImportField, ImportMapping } from "@/lib/domain/import-columns";
+import type { ImportProblemCode } from "@/lib/domain/import-row";
+
+const SHOWN = 100;
+
+/** What is wrong, by row and column of the file as people see it in their spreadsheet. */
+export async function ImportProblems({
+  problems,
+  headers,
+  mapping,
+}: {
+  problems: { line: number; column: ImportField; code: ImportProblemCode }[];
+  headers: string[];
+  mapping: ImportMapping;
+}) {
+  const t = await getTranslations("import");
+  const shown = problems.slice(0, SHOWN);
+  return (
+    <>
+      <div className="kv-scroll">
+        <table className="ds-table kv-cards w-full">
+          <caption className="sr-only">{t("problems")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("row")}</th>
+              <th scope="col">{t("column")}</th>
+              <th scope="col">{t("problemColumn")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((problem, index) => {
+              const at = mapping[problem.column];
+              return (
+                <tr key={index}>
+                  <th scope="row" className="font-normal">
+                    {t("rowNumber", { line: problem.line })}
+                  </th>
+                  <td data-label={t("column")}>
+                    {at === undefined ? t(`field.${problem.column}`) : headers[at]}
+                  </td>
+                  <td data-label={t("problemColumn")}>{t(`problem.${problem.code}`)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {problems.length > SHOWN ? <p className="mt-3">{t("moreProblems", { shown: SHOWN })}</p> : null}
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { guessMapping, IMPORT_FIELDS } from "./import-columns";
+import { readDate, readImportRow } from "./import-row";
+
+const TEMPLATES = [
+  { id: "a", name: "Fjordjournal", environment: "TEST" as const },
+  { id: "b", name: "Fjordjournal", environment: "PRODUCTION" as const },
+  { id: "c", name: "Legevakt", environment: "PRODUCTION" as const },
+];
+const HEADERS = ["Org.nr.", "Kunde", "Klientmal", "Miljø", "Klient-ID", "kid", "Utløpsdato"];
+const read = (...cells: string[]) => readImportRow(cells, guessMapping(HEADERS), TEMPLATES, null);
+
+describe("the columns of an imported file", () => {
+  it("are known by what people call them, in Norwegian and English, and by our own export's names", () => {
+    expect(guessMapping(HEADERS)).toEqual({
+      organizationNumber: 0,
+      organizationName: 1,
+      template: 2,
+      environment: 3,
+      clientId: 4,
+      kid: 5,
+      expires: 6,
+    });
+    expect(
+      guessMapping(["organization", "organizationNumber", "installation", "clientTemplate", "keyExpires"]),
+    ).toEqual({ organizationName: 0, organizationNumber: 1, label: 2, template: 3, expires: 4 });
+  });
+
+  it("are taken once each", () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom("navn", "kunde", "klient", "klient-id", "x", "")), (headers) => {
+        const taken = Object.values(guessMapping(headers));
+        expect(new Set(taken).size).toBe(taken.length);
+      }),
+    );
+  });
+});
+
+describe("a day in an imported file", () => {
+  it.each([
+    ["31.12.2026", "2026-12-31"],
+    ["1.2.27", "2027-02-01"],
+    ["31.12.2026 kl. 14:05", "2026-12-31"],
+    ["31/12/2026", "2026-12-31"],
+    ["3. mars 2027", "2027-03-03"],
+    ["2026-12-31", "2026-12-31"],
+    ["2026-12-31T22:59:59.000Z", "2026-12-31"],
+    ["20261231", "2026-12-31"],
+    ["31.02.2026", undefined],
+    ["12/31/2026", undefined],
+    ["snart", undefined],
+    ["46000", undefined],
+  ])("%s is %s", (text, day) => expect(readDate(text)).toBe(day));
+
+  it("is read as it was written, every day of the century", () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }),
+        (date) => {
+          const [year, month, day] = date.toISOString().slice(0, 10).split("-");
+          expect(readDate(`${day}.${month}.${year}`)).toBe(`${year}-${month}-${day}`);
+        },
+      ),
+    );
+  });
+});
+
+describe("a row of an imported file", () => {
+  it("tells every problem at once, by column", () => {
+    expect(read("123", "Kontor", "Ukjent", "mars", "a b", "", "i morgen").problems).toEqual([
+      { column: "organizationNumber", code: "organization-number" },
+      { column: "clientId", code: "client-id" },
+      { column: "environment", code: "environment" },
+      { column: "template", code: "template-unknown" },
+      { column: "expires", code: "date" },
+    ]);
+  });
+
+  it("needs the environment only where two templates have one name", () => {
+    expect(read("315000009", "Kontor", "legevakt", "", "x", "", "").record).toMatchObject({
+      templateId: "c",
+    });
+    expect(read("315000009", "Kontor", "Fjordjournal", "", "x", "", "").problems).toEqual([
+      { column: "template", code: "template-ambiguous" },
+    ]);
+    expect(read("315 000 009", "Kontor", "Fjordjournal", "prod", "x", "", "").record).toMatchObject({
+      templateId: "b",
+      organizationNumber: "315000009",
+    });
+  });
+
+  it("loses the apostrophe that exports put before what might be a formula, and no other", () => {
+    expect(read("315000009", "'=Kontor", "Legevakt", "", "x", "", "").record?.organizationName).toBe(
+      "=Kontor",
+    );
+    expect(read("315000009", "'s Kontor", "Legevakt", "", "x", "", "").record?.organizationName).toBe(
+      "'s Kontor",
+    );
+  });
+
+  it("never throws, whatever stands in it", () => {
+    const mapping = Object.fromEntries(IMPORT_FIELDS.map((field, index) => [field, index]));
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" })), (cells) => {
+        const { record, problems } = readImportRow(cells, mapping, TEMPLATES, "c");
+        expect(record === null).toBe(problems.length > 0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { format, isValid, parse, parseISO } from "date-fns";
+import { nb } from "date-fns/locale/nb";
+import type { ImportField, ImportMapping } from "./import-columns";
+import { isOrganizationNumber, normalizeOrganizationNumber } from "./organization-number";
+
+/** What is wrong with one cell; the text for people is `import.problem.<code>`. */
+export interface ImportProblem {
+  column: ImportField;
+  code: ImportProblemCode;
+}
+
+export const IMPORT_PROBLEMS = [
+  "required",
+  "too-long",
+  "organization-number",
+  "name-missing",
+  "template-missing",
+  "template-unknown",
+  "template-ambiguous",
+  "environment",
+  "client-id",
+  "date",
+  "jwk",
+  "jwk-alg",
+  "kid-differs",
+  "custody",
+  "custody-portal",
+  "duplicate",
+  "other-organization",
+  "other-template",
+  "closed",
+] as const;
+export type ImportProblemCode = (typeof IMPORT_PROBLEMS)[number];
+
+type Custody = "PORTAL" | "INSTALLATION";
+
+export interface ImportRecord {
+  organizationNumber: string;
+  organizationName: string;
+  templateId: string;
+  label: string;
+  clientId: string | null;
+  kid: string | null;
+  /** As pasted; judged by the service. */
+  publicJwk: string | null;
+  /** The last day, as `2026-12-31`. */
+  expiresOn: string | null;
+  custody: Custody | null;
+}
+
+export interface ImportTemplate {
+  id: string;
+  name: string;
+  environment: "TEST" | "PRODUCTION";
+}
+
+const MOST: Partial<Record<ImportField, number>> = {
+  organizationName: 200,
+  label: 200,
+  clientId: 100,
+  kid: 200,
+};
+
+/**
+ * Reads one row of a file: every problem that the row alone shows, or what it says.
+ * @param otherwise the template of rows that name none
+ */
+export function readImportRow(
+  cells: readonly string[],
+  mapping: ImportMapping,
+  templates: readonly ImportTemplate[],
+  otherwise: string | null,
+): { record: ImportRecord | null; problems: ImportProblem[] } {
+  const problems: ImportProblem[] = [];
+  const wrong = (column: ImportField, code: ImportProblemCode) => void problems.push({ column, code });
+  const text = (field: ImportField) => {
+    const at = mapping[field];
+    return at === undefined ? "" : plain(cells[at] ?? "");
+  };
+  for (const [field, most] of Object.entries(MOST))
+    if (text(field as ImportField).length > most) wrong(field as ImportField, "too-long");
+
+  const organizationNumber = normalizeOrganizationNumber(text("organizationNumber"));
+  if (!organizationNumber) wrong("organizationNumber", "required");
+  else if (!isOrganizationNumber(organizationNumber)) wrong("organizationNumber", "organization-number");
+
+  const clientId = text("clientId") || null;
+  if (clientId && /\s/.test(clientId)) wrong("clientId", "client-id");
+
+  const environment = readEnvironment(text("environment"));
+  if (environment === undefined) wrong("environment", "environment");
+  const template = findTemplate(text("template"), environment ?? null, templates, otherwise);
+  if (typeof template === "string") wrong("template", template);
+
+  const expiresOn = text("expires") ? readDate(text("expires")) : null;
+  if (expiresOn === undefined) wrong("expires", "date");
+  const custody = readCustody(text("custody"));
+  if (custody === undefined) wrong("custody", "custody");
+
+  if (problems.length > 0 || typeof template === "string") return { record: null, problems };
+  return {
+    problems,
+    record: {
+      organizationNumber,
+      organizationName: text("organizationName"),
+      templateId: template.id,
+      label: text("label") || template.name,
+      clientId,
+      kid: text("kid") || null,
+      publicJwk: text("publicJwk") || null,
+      expiresOn: expiresOn ?? null,
+      custody: custody ?? null,
+    },
+  };
+}
+
+/** Without the apostrophe that our own exports, and Excel, put before what might be a formula. */
+function plain(cell: string): string {
+  const trimmed = cell.trim();
+  return /^'[=+\-@\t\r]/.test(trimmed) ? trimmed.slice(1) : trimmed;
+}
+
+function findTemplate(
+  name: string,
+  environment: "TEST" | "PRODUCTION" | null,
+  templates: readonly ImportTemplate[],
+  otherwise: string | null,
+): ImportTemplate | ImportProblemCode {
+  if (!name) return templates.find((each) => each.id === otherwise) ?? "template-missing";
+  const same = templates.filter(
+    (each) =>
+      each.name.toLowerCase() === name.toLowerCase() && (!environment || each.environment === environment),
+  );
+  if (same.length > 1) return same.find((each) => each.id === otherwise) ?? "template-ambiguous";
+  return same[0] ?? "template-unknown";
+}
+
+/** @returns null when it is not said, undefined when it cannot be understood */
+function readEnvironment(text: string): "TEST" | "PRODUCTION" | null | undefined {
+  if (!text) return null;
+  if (/^test/i.test(text)) return "TEST";
+  return /^prod/i.test(text) ? "PRODUCTION" : undefined;
+}
+
+function readCustody(text: string): Custody | null | undefined {
+  if (!text) return null;
+  if (/^(installa[st]jon|installation|kunden?|customer)$/i.test(text)) return "INSTALLATION";
+  return /^(portal(en)?|klientvakt|leverandør(en)?|vendor)$/i.test(text) ? "PORTAL" : undefined;
+}
+
+const DATE_FORMATS = [
+  "d.M.yyyy",
+  "d.M.yy",
+  "d/M/yyyy",
+  "d-M-yyyy",
+  "d. MMMM yyyy",
+  "d. MMM yyyy",
+  "yyyyMMdd",
+];
+
+/**
+ * A day as people in Norway write it, alone or with a time of day, or as ISO 8601 has it.
+ * @returns `2026-12-31`; undefined when it is no date between 2000 and 2100
+ */
+export function readDate(text: string): string | undefined {
+  const day = text
+    .trim()
+    .replace(/^(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}),?\s+(kl\.?\s*)?\d{1,2}[:.]\d{2}.*$/, "$1");
+  const date = /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(day)
+    ? parseISO(day.slice(0, 10))
+    : DATE_FORMATS.map((each) => parse(day, each, REFERENCE, { locale: nb })).find(isSensible);
+  return date && isSensible(date) ? format(date, "yyyy-MM-dd") : undefined;
+}
+
+/** Gives `d.M.yy` its century. */
+const REFERENCE = new Date(2026, 0, 1);
+
+function isSensible(date: Date): boolean {
+  return isValid(date) && date.getFullYear() >= 2000 && date.getFullYear() < 2100;
+}

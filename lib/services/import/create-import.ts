@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { guessMapping } from "@/lib/domain/import-columns";
+import { AppError } from "@/lib/errors";
+import { actorName, authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { withTransaction } from "@/lib/services/transaction";
+import { previewRows } from "./preview-import";
+import { readImportFile } from "./read-file";
+import type { FileRow } from "./schemas";
+
+/** Rows that are taken in together. */
+const PART = 1000;
+
+/**
+ * Reads a file of existing installations, guesses its columns and judges every row. Nothing is taken in yet.
+ * @throws AppError INVALID_INPUT as `readImportFile`
+ */
+export async function createImport(
+  ctx: Context,
+  input: { name: string; bytes: Uint8Array },
+): Promise<{ runId: string }> {
+  authorize(ctx, "fleet.import");
+  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
+  const { userId } = ctx.actor;
+  const { headers, rows } = await readImportFile(input.bytes);
+  const parts: FileRow[][] = [];
+  for (let start = 0; start < rows.length; start += PART) parts.push(rows.slice(start, start + PART));
+  const runId = randomUUID();
+  const mapping = guessMapping(headers);
+  const preview = await previewRows(ctx, { id: runId, mapping, templateId: null }, parts);
+  await withTransaction(ctx, async (tx, audit) => {
+    await tx.importRun.create({
+      data: {
+        id: runId,
+        fileName: plainName(input.name),
+        headers,
+        rowCount: rows.length,
+        mapping,
+        preview,
+        createdById: userId,
+        actorName: actorName(ctx.actor),
+        createdAt: ctx.clock(),
+      },
+    });
+    await tx.$executeRaw`
+      insert into import_chunk (run_id, index, rows)
+      select ${runId}::uuid, ordinality - 1, part::jsonb
+      from unnest(${parts.map((part) => JSON.stringify(part))}::text[]) with ordinality as given(part, ordinality)`;
+    audit({
+      action: "import.read",
+      entity: { type: "import", id: runId },
+      details: { file: plainName(input.name), rows: rows.length },
+    });
+  });
+  return { runId };
+}
+
+function plainName(name: string): string {
+  return name.replace(/[\p{Cc}/\\]/gu, "").slice(0, 200) || "fil";
+}

@@ -1,0 +1,56 @@
+import { stringify } from "csv-stringify/sync";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { judgeRows } from "./judge-rows";
+import { loadRows, loadRules } from "./load-rules";
+import { type LineProblem, ProblemSchema } from "./schemas";
+
+/**
+ * The rows with problems as they stood in the file, with what is wrong in a last column: to be mended and imported again.
+ * @param text words for a problem
+ * @throws AppError NOT_FOUND
+ */
+export async function importProblems(
+  ctx: Context,
+  runId: string,
+  heading: string,
+  text: (problem: LineProblem) => string,
+): Promise<{ name: string; csv: string }> {
+  authorize(ctx, "fleet.import");
+  const run = await ctx.db.importRun.findUnique({ where: { id: runId } });
+  if (!run) throw new AppError("NOT_FOUND");
+  const parts = await loadRows(ctx.db, runId);
+  const problems = run.state === "PREVIEW" ? await judged(ctx, run, parts) : await kept(ctx, runId);
+  const byLine = new Map<number, LineProblem[]>();
+  for (const problem of problems) byLine.set(problem.line, [...(byLine.get(problem.line) ?? []), problem]);
+  const rows = parts
+    .flat()
+    .filter((row) => byLine.has(row.line))
+    .map((row) => [
+      ...run.headers.map((_, index) => row.cells[index] ?? ""),
+      byLine.get(row.line)!.map(text).join("; "),
+    ]);
+  const csv = stringify([[...run.headers, heading], ...rows], {
+    bom: true,
+    delimiter: ";",
+    escape_formulas: true,
+  });
+  return { name: `${run.fileName.replace(/\.\w+$/, "").replace(/[^\p{L}\p{N}-]+/gu, "-")}-feil.csv`, csv };
+}
+
+async function judged(
+  ctx: Context,
+  run: Parameters<typeof loadRules>[1],
+  parts: Awaited<ReturnType<typeof loadRows>>,
+): Promise<LineProblem[]> {
+  const rules = await loadRules(ctx.db, run, parts);
+  const all: LineProblem[] = [];
+  for (const part of parts) all.push(...(await judgeRows(ctx.db, part, rules)).problems);
+  return all;
+}
+
+async function kept(ctx: Context, runId: string): Promise<LineProblem[]> {
+  const chunks = await ctx.db.importChunk.findMany({ where: { runId }, orderBy: { index: "asc" } });
+  return chunks.flatMap((chunk) => ProblemSchema.array().parse(chunk.problems));
+}

@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import { stringify } from "csv-stringify/sync";
+import writeXlsxFile from "write-excel-file/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
+import { templateInput, World } from "@/lib/testing/world";
+import { syntheticNumber } from "@/prisma/fleet";
+import type { Context } from "../context";
+import { exportFleet } from "../fleet/export-fleet";
+import { listFleet } from "../fleet/list-fleet";
+import { FleetView } from "../fleet/schemas";
+import { createTemplate } from "../templates/create-template";
+import { createImport } from "./create-import";
+import { getImport } from "./get-import";
+import { importProblems } from "./import-problems";
+import { mapImport } from "./map-import";
+import { runImport } from "./run-import";
+import { setImportState } from "./set-import-state";
+
+let world: World;
+let admin: Context;
+beforeAll(async () => {
+  world = await World.create();
+  admin = await world.staff("ADMINISTRATOR");
+  await createTemplate(admin, templateInput("Fjordjournal"));
+});
+afterAll(() => world.drop());
+
+const HEADINGS = ["Org.nr.", "Kunde", "Klientmal", "Installasjon", "Klient-ID", "kid", "Utløper"];
+let counter = 200;
+const row = (
+  wish: Partial<Record<"number" | "name" | "label" | "clientId" | "kid" | "expires", string>> = {},
+) => {
+  counter += 1;
+  return [
+    wish.number ?? syntheticNumber(counter),
+    wish.name ?? `Legekontor Ærlig ${counter}`,
+    "Fjordjournal",
+    wish.label ?? "Hovedserver",
+    wish.clientId ?? randomUUID(),
+    wish.kid ?? `kid-${counter}`,
+    wish.expires ?? "31.12.2027",
+  ];
+};
+const csv = (rows: string[][]) =>
+  new TextEncoder().encode(stringify([HEADINGS, ...rows], { delimiter: ";" }));
+
+async function read(bytes: Uint8Array) {
+  const { runId } = await createImport(admin, { name: "kunder.csv", bytes });
+  return { runId, ...(await getImport(admin, runId)) };
+}
+
+async function take(bytes: Uint8Array) {
+  const { runId } = await read(bytes);
+  await setImportState(admin, { runId, wish: "start" });
+  expect(await runImport(world.system, { runId })).toBeNull();
+  return getImport(admin, runId);
+}
+
+const find = async (q: string) => (await listFleet(admin, FleetView.parse({ q }))).rows;
+
+describe("an import", () => {
+  it("brings in customers, installations and keys, and shows when they expire and who said so", async () => {
+    const rows = [row(), row(), row()];
+    const run = await take(csv(rows));
+    expect(run).toMatchObject({ state: "DONE", counts: { created: 3, updated: 0, unchanged: 0, failed: 0 } });
+    const [found] = await find(rows[0]![4]!);
+    expect(found).toMatchObject({
+      label: "Hovedserver",
+      status: { code: "active" },
+      keyExpiresAt: new Date("2027-12-31T00:00:00Z"),
+      organization: { number: rows[0]![0] },
+    });
+    const key = await world.db.clientKey.findFirstOrThrow({ where: { installationId: found!.id } });
+    expect(key).toMatchObject({ state: "LISTED", expirySource: "import", kid: rows[0]![5] });
+    expect(await world.auditActions(found!.id)).toEqual(["installation.added"]);
+  });
+
+  it("of the same file twice changes nothing", async () => {
+    const bytes = csv([row(), row({ clientId: "" }), row({ kid: "" })]);
+    expect((await take(bytes)).counts).toMatchObject({ created: 3 });
+    const before = await world.db.auditEvent.count({ where: { entityType: { not: "import" } } });
+    expect((await read(bytes)).counts).toMatchObject({ created: 0, updated: 0, unchanged: 3 });
+    expect((await take(bytes)).counts).toMatchObject({ created: 0, updated: 0, unchanged: 3, failed: 0 });
+    expect(await world.db.auditEvent.count({ where: { entityType: { not: "import" } } })).toBe(before);
+  });
+
+  it("of our own export changes nothing", async () => {
+    const rows: object[] = [];
+    for await (const batch of exportFleet(admin, FleetView.parse({}))) rows.push(...batch);
+    const bytes = new TextEncoder().encode(
+      stringify(rows, { header: true, delimiter: ";", escape_formulas: true }),
+    );
+    expect((await read(bytes)).counts).toMatchObject({
+      created: 0,
+      updated: 0,
+      failed: 0,
+      unchanged: rows.length,
+    });
+  });
+
+  it("reads Windows-1252, commas and XLSX as it reads UTF-8 with semicolons", async () => {
+    const rows = [row({ name: "Ås «Legesenter»" })];
+    const text = stringify([HEADINGS, ...rows], { delimiter: "," });
+    const windows = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    const cells = [HEADINGS, ...rows].map((cells) => cells.map((value) => ({ value })));
+    const dated = cells.map((line, index) =>
+      index === 0
+        ? line
+        : [
+            ...line.slice(0, 6),
+            { value: new Date("2027-12-31T00:00:00Z"), type: Date, format: "dd.mm.yyyy" },
+          ],
+    );
+    const sheet = await writeXlsxFile([{ data: dated }]).toBuffer();
+    await take(windows);
+    expect((await find(rows[0]![4]!))[0]?.organization.name).toBe("Ås «Legesenter»");
+    expect((await read(new Uint8Array(sheet))).counts).toMatchObject({ unchanged: 1, failed: 0 });
+  });
+
+  it("shows every problem by row and column before anything is taken in, and takes in the rest", async () => {
+    const taken = row();
+    await take(csv([taken]));
+    const twice = row();
+    const bytes = csv([
+      row(),
+      row({ number: "123456789" }),
+      row({ name: "", number: syntheticNumber(9_001) }),
+      row({ expires: "31.02.2027" }),
+      row({ clientId: taken[4] }),
+      twice,
+      twice,
+    ]);
+    const preview = await read(bytes);
+    const problems = [
+      { line: 3, column: "organizationNumber", code: "organization-number" },
+      { line: 5, column: "expires", code: "date" },
+      { line: 8, column: "clientId", code: "duplicate" },
+      { line: 4, column: "organizationName", code: "name-missing" },
+      { line: 6, column: "organizationNumber", code: "other-organization" },
+    ];
+    expect(preview.counts).toMatchObject({ created: 2, failed: 5 });
+    expect(preview.problems).toEqual(problems);
+    expect(await find(twice[4]!)).toEqual([]);
+    const run = await take(bytes);
+    expect(run.counts).toEqual({ created: 2, updated: 0, unchanged: 0, failed: 5 });
+    expect(run.problems).toEqual(problems);
+    const file = await importProblems(admin, run.id, "Feil", ({ code }) => code);
+    expect(file.csv.split("\n")[1]).toContain(";123456789".slice(1));
+    expect(file.csv.trim().split("\n")).toHaveLength(6);
+  });
+
+  it("changes a label and an expiry that only people told, never what Selvbetjening told", async () => {
+    const first = row({ kid: "" });
+    await take(csv([first]));
+    const [found] = await find(first[4]!);
+    const changed = [...first.slice(0, 3), "Reserve", ...first.slice(4, 6), "01.02.2028"];
+    expect((await take(csv([changed]))).counts).toMatchObject({ updated: 1 });
+    expect((await find(first[4]!))[0]).toMatchObject({
+      label: "Reserve",
+      keyExpiresAt: new Date("2028-02-01T00:00:00Z"),
+    });
+    expect(await world.auditActions(found!.id)).toEqual(["installation.added", "installation.imported"]);
+    await world.db.clientKey.updateMany({
+      where: { installationId: found!.id },
+      data: { expirySource: "selvbetjening" },
+    });
+    expect((await take(csv([[...changed.slice(0, 6), "01.02.2029"]]))).counts).toMatchObject({
+      unchanged: 1,
+    });
+  });
+
+  it("takes a public key, and refuses a whole file with a private one in it without keeping any of it", async () => {
+    const pair = await generateClientKey("ES256");
+    const headings = [...HEADINGS, "JWK"];
+    const bytes = (jwk: object) =>
+      new TextEncoder().encode(stringify([headings, [...row({ kid: "" }), JSON.stringify(jwk)]]));
+    expect((await take(bytes({ ...toPublicJwk(pair.privateJwk) }))).counts).toMatchObject({ created: 1 });
+    expect(await world.db.clientKey.count({ where: { thumbprint: pair.kid } })).toBe(1);
+    const runs = await world.db.importRun.count();
+    await expect(read(bytes(pair.privateJwk))).rejects.toMatchObject({ fields: { file: "private-key" } });
+    expect(await world.db.importRun.count()).toBe(runs);
+  });
+
+  it("follows the columns as a person maps them", async () => {
+    const strange = stringify([
+      ["A", "B", "C"],
+      [syntheticNumber(9_100), "Kontor", randomUUID()],
+    ]);
+    const { runId, counts } = await read(new TextEncoder().encode(strange));
+    expect(counts).toMatchObject({ created: 0, failed: 1 });
+    const template = await world.db.clientTemplate.findFirstOrThrow();
+    const columns = { organizationNumber: "0", organizationName: "1", clientId: "2" };
+    await mapImport(admin, { runId, templateId: template.id, columns });
+    expect((await getImport(admin, runId)).counts).toMatchObject({ created: 1, failed: 0 });
+  });
+
+  it("goes on where a killed worker was: no row is taken in twice, none is left out", async () => {
+    const rows = Array.from({ length: 2500 }, () => row());
+    const { runId } = await read(csv(rows));
+    await setImportState(admin, { runId, wish: "start" });
+    // The second part is refused in the middle of its transaction.
+    await world.db.$executeRawUnsafe(
+      `alter table import_chunk add constraint broken check (index <> 1 or done_at is null)`,
+    );
+    await expect(runImport(world.system, { runId })).rejects.toThrow();
+    const half = await getImport(admin, runId);
+    expect(half).toMatchObject({ state: "RUNNING", counts: { created: 1000 } });
+    expect(
+      await world.db.installation.count({ where: { clientId: { in: rows.map((each) => each[4]!) } } }),
+    ).toBe(1000);
+    await world.db.$executeRawUnsafe(`alter table import_chunk drop constraint broken`);
+    await Promise.all([runImport(world.system, { runId }), runImport(world.system, { runId })]);
+    const done = await getImport(admin, runId);
+    expect(done).toMatchObject({ state: "DONE", counts: { created: 2500, unchanged: 0, failed: 0 } });
+    expect(await world.db.importChunk.count({ where: { runId, NOT: { rows: { equals: [] } } } })).toBe(0);
+  });
+
+  it("is stopped by a person between two parts, and is not for everybody", async () => {
+    const { runId } = await read(csv([row()]));
+    await setImportState(admin, { runId, wish: "start" });
+    await setImportState(admin, { runId, wish: "cancel" });
+    expect(await runImport(world.system, { runId })).toBeNull();
+    expect((await getImport(admin, runId)).counts).toMatchObject({ created: 0 });
+    await expect(setImportState(admin, { runId, wish: "start" })).rejects.toMatchObject({ code: "CONFLICT" });
+    const support = await world.staff("SUPPORT");
+    await expect(createImport(support, { name: "x", bytes: csv([row()]) })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+  });
+
+  it.each([
+    ["file-empty", new Uint8Array()],
+    ["file-empty", new TextEncoder().encode("Org.nr.;Kunde\n")],
+    ["file-unreadable", new Uint8Array([0x50, 0x4b, 3, 4, 9, 9])],
+    ["file-too-large", new Uint8Array(20_000_001)],
+  ])("says %s of a file that cannot be used", async (code, bytes) => {
+    await expect(read(bytes)).rejects.toMatchObject({ fields: { file: code } });
+  });
+});

@@ -1,0 +1,14 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const SHOWN = 20;
+
+/** The latest imports, newest first. */
+export async function listImports(ctx: Context) {
+  authorize(ctx, "fleet.import");
+  return ctx.db.importRun.findMany({
+    orderBy: { createdAt: "desc" },
+    take: SHOWN,
+    select: { id: true, fileName: true, rowCount: true, state: true, actorName: true, createdAt: true },
+  });
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { IMPORT_FIELDS } from "@/lib/domain/import-columns";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { loadRows } from "./load-rules";
+import { previewRows } from "./preview-import";
+
+const MapImport = z.strictObject({
+  runId: entityId,
+  /** The template of rows that name none; empty for none. */
+  templateId: entityId.or(z.literal("")),
+  /** Field → number of its column, as text; empty when the file does not have it. */
+  columns: z.partialRecord(z.enum(IMPORT_FIELDS), z.string().regex(/^\d{0,3}$/)),
+});
+
+/** Says which column is which, and judges the file anew. @throws AppError NOT_FOUND, CONFLICT when it was started already */
+export async function mapImport(ctx: Context, input: z.input<typeof MapImport>): Promise<void> {
+  authorize(ctx, "fleet.import");
+  const wish = parseInput(MapImport, input);
+  const run = await ctx.db.importRun.findUnique({ where: { id: wish.runId } });
+  if (!run) throw new AppError("NOT_FOUND");
+  const mapping = Object.fromEntries(
+    Object.entries(wish.columns)
+      .filter(([, column]) => column !== "" && Number(column) < run.headers.length)
+      .map(([field, column]) => [field, Number(column)]),
+  );
+  if (wish.templateId && !(await ctx.db.clientTemplate.count({ where: { id: wish.templateId } })))
+    throw new AppError("NOT_FOUND");
+  const templateId = wish.templateId || null;
+  const preview = await previewRows(ctx, { id: run.id, mapping, templateId }, await loadRows(ctx.db, run.id));
+  await withTransaction(ctx, async (tx, audit) => {
+    const moved = await tx.importRun.updateMany({
+      where: { id: run.id, state: "PREVIEW" },
+      data: { mapping, templateId, preview },
+    });
+    if (moved.count === 0) throw new AppError("CONFLICT");
+    audit({
+      action: "import.mapped",
+      entity: { type: "import", id: run.id },
+      details: { columns: Object.entries(mapping).map(([field, at]) => `${field}: ${run.headers[at]}`) },
+    });
+  });
+}

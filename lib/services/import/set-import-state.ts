@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { enqueue } from "@/lib/db/outbox";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+const SetImportState = z.strictObject({ runId: entityId, wish: z.enum(["start", "cancel"]) });
+
+const MOVES = {
+  start: { from: ["PREVIEW"], to: "RUNNING", action: "import.started" },
+  cancel: { from: ["PREVIEW", "RUNNING"], to: "CANCELLED", action: "import.cancelled" },
+} as const;
+
+/** Starts an import, or stops it: what was taken in stays. @throws AppError NOT_FOUND, CONFLICT */
+export async function setImportState(ctx: Context, input: z.input<typeof SetImportState>): Promise<void> {
+  authorize(ctx, "fleet.import");
+  const { runId, wish } = parseInput(SetImportState, input);
+  const move = MOVES[wish];
+  await withTransaction(ctx, async (tx, audit) => {
+    const moved = await tx.importRun.updateMany({
+      where: { id: runId, state: { in: [...move.from] } },
+      data: { state: move.to, finishedAt: wish === "cancel" ? ctx.clock() : null },
+    });
+    if (moved.count === 0)
+      throw new AppError((await tx.importRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
+    if (wish === "start")
+      await enqueue(tx, {
+        task: "run-import",
+        payload: { runId },
+        key: `run-import:${runId}`,
+        queue: "import",
+      });
+    audit({ action: move.action, entity: { type: "import", id: runId } });
+  });
+}
