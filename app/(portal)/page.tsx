@@ -1,13 +1,16 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { ForecastPanel } from "@/components/fleet/forecast-panel";
 import { OverviewPanel } from "@/components/fleet/overview-panel";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { secondsBetween } from "@/lib/clock";
 import { paths } from "@/lib/routes";
 import { getOverview, OVERVIEW } from "@/lib/services/fleet/get-overview";
+import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { MOST_COUNTED } from "@/lib/services/fleet/fleet-query";
-import { viewQuery } from "@/lib/services/fleet/schemas";
+import { listTemplates } from "@/lib/services/templates/list-templates";
+import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
 
 const TONES = {
   expired: "danger",
@@ -30,11 +33,21 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What a support person opens every morning. */
-export default async function HomePage() {
+export default async function HomePage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
   const ctx = await requireStaff("fleet.read");
-  const overview = await getOverview(ctx);
+  const { template, environment } = FleetView.parse(await searchParams);
+  const [overview, forecast, templates] = await Promise.all([
+    getOverview(ctx),
+    getForecast(ctx, { template, environment }),
+    listTemplates(ctx),
+  ]);
   const { workerSeenAt, now } = overview;
   const t = await getTranslations("fleet");
+  const common = await getTranslations("common");
   return (
     <>
       <PageHeader title={t("attention")} />
@@ -51,6 +64,19 @@ export default async function HomePage() {
         silentSince={workerSeenAt && secondsBetween(workerSeenAt, now) > SILENT_SECONDS ? workerSeenAt : null}
         hasInstallations={overview.hasActive}
       />
+      <div className="mt-6">
+        <ForecastPanel
+          {...forecast}
+          action={paths.home}
+          template={template}
+          environment={environment}
+          templates={templates.map((each) => ({
+            value: each.id,
+            label: `${each.name} – ${common(`environment.${each.environment}`)}`,
+          }))}
+          report={{ href: paths.expiryReport, label: (await getTranslations("report"))("title") }}
+        />
+      </div>
     </>
   );
 }

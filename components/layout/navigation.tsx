@@ -12,7 +12,7 @@ export function Navigation({ label, items }: { label: string; items: { href: str
   const current = usePathname();
   return (
     <nav aria-label={label} className="kv-nav order-last w-full sm:order-none sm:w-auto">
-      <ul className="-ml-3 flex overflow-x-auto whitespace-nowrap sm:ml-0 sm:flex-wrap">
+      <ul className="-ml-2 flex overflow-x-auto whitespace-nowrap sm:ml-0 sm:flex-wrap">
         {items.map((item) => (
           <li key={item.href}>
             <Link href={item.href} aria-current={isCurrent(current, item.href) ? "page" : undefined}>

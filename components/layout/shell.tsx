@@ -23,6 +23,7 @@ export async function Shell({
     { href: paths.installations, label: t("installations") },
     { href: paths.organizations, label: t("organizations") },
     { href: paths.templates, label: t("templates") },
+    { href: paths.expiryReport, label: t("report") },
     { href: paths.bulks, label: t("bulk") },
     ...(person && roleMay(person.role, "people.manage") ? [{ href: paths.people, label: t("people") }] : []),
   ];
@@ -31,8 +32,8 @@ export async function Shell({
       <a className="ds-skip-link" href="#main">
         {common("skip")}
       </a>
-      <header className="border-b border-neutral-border-subtle bg-neutral-background-default">
-        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 px-4 py-2">
+      <header className="kv-noprint border-b border-neutral-border-subtle bg-neutral-background-default">
+        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-3 px-4 py-2">
           <Link href={paths.home} className="flex items-center gap-2 py-2 text-lg font-semibold no-underline">
             <Brand />
           </Link>

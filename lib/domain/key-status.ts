@@ -34,3 +34,10 @@ const osloDate = new Intl.DateTimeFormat("en-CA", {
 function osloMidnight(instant: Date): number {
   return Date.parse(`${osloDate.format(instant)}T00:00:00Z`);
 }
+
+/** The Monday of the week in which people in Norway are, as a date: midnight UTC. */
+export function osloWeekStart(instant: Date): Date {
+  const midnight = osloMidnight(instant);
+  const sinceMonday = (new Date(midnight).getUTCDay() + 6) % 7;
+  return new Date(midnight - sinceMonday * DAY_MS);
+}

@@ -120,6 +120,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
     "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
     "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
+    "/reports/expiry": "/reports/expiry?due=365",
     "/views": "/views",
     "/calendar/[token]": `/calendar/${calendarToken}`,
     "/organizations": "/organizations",

@@ -3,6 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { InstallationStatusInput } from "@/lib/domain/installation-status";
 import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { isUuid } from "@/lib/search-params";
 import type { FleetSort, FleetStatus, FleetView } from "./schemas";
 
 /** A row of the fleet as SQL gives it. */
@@ -84,11 +85,29 @@ export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
     all.push(
       Prisma.sql`${ACTIVE} and key_expires_at > ${now} and key_expires_at <= ${addSeconds(now, Number(view.within) * 86_400)}`,
     );
+  if (view.due)
+    all.push(
+      Prisma.sql`${ACTIVE} and key_expires_at is not null and key_expires_at <= ${addSeconds(now, view.due * 86_400)}`,
+    );
   if (view.template) all.push(Prisma.sql`template_id = ${view.template}::uuid`);
   if (view.organization) all.push(Prisma.sql`organization_id = ${view.organization}::uuid`);
   if (view.environment) all.push(Prisma.sql`environment = ${view.environment}::"Environment"`);
   if (view.custody) all.push(Prisma.sql`custody = ${view.custody}::"Custody"`);
-  if (view.scope) all.push(Prisma.sql`scopes @> array[${view.scope}]`);
+  if (view.scopeStatus === "pending")
+    all.push(
+      view.scope
+        ? Prisma.sql`pending_scopes > 0 and pending_scope_names @> array[${view.scope}]`
+        : Prisma.sql`${ACTIVE} and pending_scopes > 0`,
+    );
+  else {
+    if (view.scope) all.push(Prisma.sql`scopes @> array[${view.scope}]`);
+    if (view.scopeStatus === "ok")
+      all.push(
+        view.scope
+          ? Prisma.sql`${ACTIVE} and not pending_scope_names @> array[${view.scope}]`
+          : Prisma.sql`${ACTIVE} and pending_scopes = 0`,
+      );
+  }
   if (view.unchecked)
     all.push(Prisma.sql`${ACTIVE} and checked_sort < ${addSeconds(now, -view.unchecked * 86_400)}`);
   for (const part of searchWords(view.q)) all.push(Prisma.sql`search_text like ${part}`);
@@ -110,7 +129,11 @@ interface Order {
   by: Prisma.Sql;
   after: (value: string, id: string) => Prisma.Sql;
   value: (row: FleetRecord) => string;
+  /** What may stand in a cursor; anything else is no place in the list. */
+  isValue: (value: string) => boolean;
 }
+
+const isTime = (value: string) => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(value);
 
 /** Orders with a unique end, so that a page can begin where the one before ended, however deep. */
 export const FLEET_ORDERS: Record<FleetSort, Order> = {
@@ -118,34 +141,47 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
     by: Prisma.sql`expiry_sort, installation_id`,
     after: (value, id) => Prisma.sql`(expiry_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
     value: (row) => row.expiry_sort.toISOString(),
+    isValue: isTime,
   },
   name: {
     by: Prisma.sql`organization_name, installation_id`,
     after: (value, id) => Prisma.sql`(organization_name, installation_id) > (${value}, ${id}::uuid)`,
     value: (row) => row.organization_name,
+    isValue: () => true,
+  },
+  template: {
+    by: Prisma.sql`template_id, expiry_sort, installation_id`,
+    after: (value, id) => {
+      const [template, time] = value.split(" ");
+      return Prisma.sql`(template_id, expiry_sort, installation_id) > (${template}::uuid, ${time}::timestamptz, ${id}::uuid)`;
+    },
+    value: (row) => `${row.template_id} ${row.expiry_sort.toISOString()}`,
+    isValue: (value) => isUuid(value.slice(0, 36)) && isTime(value.slice(37)),
   },
   newest: {
     by: Prisma.sql`created_at desc, installation_id desc`,
     after: (value, id) => Prisma.sql`(created_at, installation_id) < (${value}::timestamptz, ${id}::uuid)`,
     value: (row) => row.created_at.toISOString(),
+    isValue: isTime,
   },
   checked: {
     by: Prisma.sql`checked_sort, installation_id`,
     after: (value, id) => Prisma.sql`(checked_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
     value: (row) => row.checked_sort.toISOString(),
+    isValue: isTime,
   },
 };
 
 /** One page of a view, at most `limit` rows. */
 export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sql {
   const order = FLEET_ORDERS[view.sort];
-  const cursor = readCursor(view.after);
+  const cursor = readCursor(view.after, order);
   const from = cursor ? Prisma.sql` and ${order.after(cursor.value, cursor.id)}` : Prisma.empty;
   return Prisma.sql`
     select installation_id, organization_id, organization_name, organization_number, label, client_id, kid, template_id,
       template_name, environment::text, custody::text, renewal_days, phase::text, draft_state, has_open_link,
       link_expires_at, key_expires_at, key_unknown, expiry_source, expiry_seen_at, expiry_sort, checked_sort,
-      pending_scopes,       last_check_at, last_check_failure, rotation_state, rotation_upload_at, has_open_revival, has_drift, created_at
+      pending_scopes, last_check_at, last_check_failure, rotation_state, rotation_upload_at, has_open_revival, has_drift, created_at
     from fleet_row
     where ${fleetConditions(view, now)}${from}
     order by ${order.by}
@@ -172,11 +208,11 @@ export function countQuery(view: FleetView, now: Date): Prisma.Sql {
 }
 
 /** @returns null for what is none: then the list begins at its start */
-function readCursor(text: string): { value: string; id: string } | null {
+function readCursor(text: string, order: Order): { value: string; id: string } | null {
   try {
     const [value, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    const usable = typeof value === "string" && typeof id === "string" && /^[0-9a-f-]{36}$/.test(id);
-    return usable && (!/^\d{4}-/.test(value) || !Number.isNaN(Date.parse(value))) ? { value, id } : null;
+    const usable = typeof value === "string" && typeof id === "string" && isUuid(id);
+    return usable && order.isValue(value) ? { value, id } : null;
   } catch {
     return null;
   }

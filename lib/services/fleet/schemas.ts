@@ -19,7 +19,7 @@ export const FLEET_STATUSES = [
 ] as const;
 export type FleetStatus = (typeof FLEET_STATUSES)[number];
 
-export const FLEET_SORTS = ["expiry", "name", "newest", "checked"] as const;
+export const FLEET_SORTS = ["expiry", "name", "template", "newest", "checked"] as const;
 export type FleetSort = (typeof FLEET_SORTS)[number];
 
 export const EXPIRY_WINDOWS = ["7", "30", "60", "90"] as const;
@@ -38,11 +38,15 @@ export const FleetView = z.object({
   status: z.enum(FLEET_STATUSES).or(z.literal("")).catch("").default(""),
   /** Keys that expire within so many days, the expired ones not counted. */
   within: z.enum(EXPIRY_WINDOWS).or(z.literal("")).catch("").default(""),
+  /** Expired, or expiring within so many days: what a report is about. */
+  due: z.coerce.number().int().min(1).max(1830).optional().catch(undefined),
   template: z.uuid().or(z.literal("")).catch("").default(""),
   environment: z.enum(["TEST", "PRODUCTION"]).or(z.literal("")).catch("").default(""),
   custody: z.enum(["PORTAL", "INSTALLATION"]).or(z.literal("")).catch("").default(""),
   organization: z.uuid().or(z.literal("")).catch("").default(""),
   scope: word(200),
+  /** Whether Selvbetjening listed the scope, or any scope, as given. */
+  scopeStatus: z.enum(["ok", "pending"]).or(z.literal("")).catch("").default(""),
   /** Not checked for so many days. */
   unchecked: z.coerce.number().int().min(1).max(3650).optional().catch(undefined),
   sort: z.enum(FLEET_SORTS).catch("expiry").default("expiry"),

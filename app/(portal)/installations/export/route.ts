@@ -1,35 +1,86 @@
-import { stringify } from "csv-stringify/sync";
-import { NextResponse } from "next/server";
-import { csvFile, streamOf } from "@/lib/actions/answer-file";
-import { mapError, statusOf } from "@/lib/actions/map-error";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { csvFile, file, streamOf } from "@/lib/actions/answer-file";
+import { answerJson } from "@/lib/actions/answer-json";
 import { getActor } from "@/lib/auth/session";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { groupRows, REPORT_GROUPS, type ReportGroup } from "@/lib/domain/report-groups";
+import { csvOf } from "@/lib/files/csv";
+import { expiryPdf } from "@/lib/files/expiry-pdf";
+import { expirySheet } from "@/lib/files/expiry-sheet";
+import type { ExpiryTable } from "@/lib/files/expiry-table";
+import { oneOf } from "@/lib/search-params";
 import { authorize } from "@/lib/services/authorize";
-import { exportFleet } from "@/lib/services/fleet/export-fleet";
+import type { Context } from "@/lib/services/context";
+import { REPORT_SORTS } from "@/lib/services/fleet/expiry-report";
+import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
 import { FleetView } from "@/lib/services/fleet/schemas";
 import { contextFor } from "@/lib/services/process-context";
+import { groupTitle, sourceText, viewText } from "../../report-texts";
 
-/** A view of the fleet as CSV, streamed (UTF-8 with BOM, semicolons: what Norwegian Excel opens). Formulas are neutralised. */
+/** What a file of the kind may hold; CSV has no end. */
+const MOST = { xlsx: 20_000, pdf: 5_000 } as const;
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** A view of the fleet as a file: CSV with stable English headings for programs, XLSX and PDF for people. */
 export async function GET(request: Request): Promise<Response> {
-  try {
+  return answerJson("installations/export", async () => {
     const ctx = contextFor(await getActor());
     // Before the first byte: an answer that has begun cannot say no any more.
     authorize(ctx, "fleet.read");
-    const view = FleetView.parse(Object.fromEntries(new URL(request.url).searchParams));
-    return csvFile(
-      "klientvakt-installasjoner.csv",
-      streamOf(csvOf(exportFleet(ctx, { ...view, after: "" }))),
-    );
-  } catch (error) {
-    const mapped = mapError(error, "installations/export");
-    return NextResponse.json(mapped, { status: statusOf(mapped.code) });
-  }
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const view = { ...FleetView.parse(query), after: "" };
+    const format = oneOf(query.format, ["csv", "xlsx", "pdf"], "csv");
+    if (format === "csv")
+      return csvFile("klientvakt-installasjoner.csv", streamOf(csvOf(exportFleet(ctx, view))));
+    const by = oneOf(query.group, REPORT_GROUPS, "month");
+    const table = await readTable(ctx, { ...view, sort: REPORT_SORTS[by] }, by, MOST[format]);
+    if (format === "xlsx") return file("klientvakt.xlsx", XLSX, new Uint8Array(await expirySheet(table)));
+    const t = await getTranslations("report");
+    const pdf = await expiryPdf(table, (page, of) => t("page", { page, of }));
+    return file("klientvakt.pdf", "application/pdf", new Uint8Array(pdf));
+  });
 }
 
-/** A batch at a time: row by row, the stream would cost ten times what is in it. */
-async function* csvOf<Row extends object>(batches: AsyncIterable<Row[]>): AsyncGenerator<string> {
-  let first = true;
-  for await (const batch of batches) {
-    yield stringify(batch, { header: first, bom: first, delimiter: ";", escape_formulas: true });
-    first = false;
+async function readTable(ctx: Context, view: FleetView, by: ReportGroup, most: number): Promise<ExpiryTable> {
+  const [t, format] = await Promise.all([getTranslations(), getFormatter()]);
+  const rows: ExportRow[] = [];
+  for await (const batch of exportFleet(ctx, view)) {
+    rows.push(...batch);
+    if (rows.length > most) break;
   }
+  const day = (value: Date) => format.dateTime(value, { day: "2-digit", month: "2-digit", year: "numeric" });
+  const grouped = rows.slice(0, most).map((row) => ({
+    row,
+    keyExpiresAt: row.keyExpires ? new Date(row.keyExpires) : null,
+    templateName: row.clientTemplate,
+    environment: row.environment.toUpperCase() as "TEST" | "PRODUCTION",
+    organizationName: row.organization,
+    organizationNumber: row.organizationNumber,
+  }));
+  return {
+    title: t("report.title"),
+    lead: [
+      viewText(view, t),
+      t("report.made", { when: format.dateTime(ctx.clock(), { dateStyle: "long", timeStyle: "short" }) }),
+    ],
+    headings: (
+      ["organization", "number", "installation", "template", "expires", "days", "source"] as const
+    ).map((name) => t(`report.column.${name}`)),
+    groups: groupRows(grouped, by).map((group) => ({
+      title: groupTitle(group.rows[0]!, by, t, format),
+      rows: group.rows.map(({ row, keyExpiresAt, templateName, environment }) => ({
+        organization: row.organization,
+        organizationNumber: formatOrganizationNumber(row.organizationNumber),
+        installation: row.installation,
+        template: `${templateName} – ${t(`common.environment.${environment}`)}`,
+        expiresAt: keyExpiresAt,
+        expires: keyExpiresAt ? day(keyExpiresAt) : t("common.unknown"),
+        days: row.daysLeft === "" ? null : row.daysLeft,
+        source: row.expirySeen
+          ? `${sourceText(row.expirySource, t)}, ${day(new Date(row.expirySeen))}`
+          : sourceText(row.expirySource || null, t),
+      })),
+    })),
+    cut: rows.length > most ? t("report.cut", { most }) : null,
+  };
 }

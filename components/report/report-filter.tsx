@@ -1,0 +1,72 @@
+import { getTranslations } from "next-intl/server";
+import type { Option } from "@/components/forms/action-form";
+import { REPORT_GROUPS } from "@/lib/domain/report-groups";
+
+interface ReportFilterProps {
+  action: string;
+  values: { due: string; group: string; template: string; environment: string; custody: string; q: string };
+  periods: number[];
+  templates: Option[];
+}
+
+/** A plain form: the report is an address that can be sent on. */
+export async function ReportFilter({ action, values, periods, templates }: ReportFilterProps) {
+  const t = await getTranslations();
+  const any = { value: "", label: t("fleet.any") };
+  const days = [...new Set([...periods.map(String), values.due])].sort((a, b) => Number(a) - Number(b));
+  const fields = [
+    {
+      name: "due",
+      label: t("report.period"),
+      options: days.map((value) => ({ value, label: t("fleet.days", { days: value }) })),
+    },
+    {
+      name: "group",
+      label: t("report.group"),
+      options: REPORT_GROUPS.map((value) => ({ value, label: t(`report.groupBy.${value}`) })),
+    },
+    { name: "template", label: t("fleet.filter.template"), options: [any, ...templates] },
+    {
+      name: "environment",
+      label: t("fleet.filter.environment"),
+      options: [
+        any,
+        ...(["TEST", "PRODUCTION"] as const).map((value) => ({
+          value,
+          label: t(`common.environment.${value}`),
+        })),
+      ],
+    },
+    {
+      name: "custody",
+      label: t("fleet.filter.custody"),
+      options: [
+        any,
+        ...(["PORTAL", "INSTALLATION"] as const).map((value) => ({
+          value,
+          label: t(`fleet.custody.${value}`),
+        })),
+      ],
+    },
+  ] as const;
+  return (
+    <form action={action} className="flex flex-wrap items-end gap-3">
+      {fields.map((field) => (
+        <label key={field.name} className="grid min-w-36 gap-1 text-sm">
+          {field.label}
+          <select className="ds-input" name={field.name} defaultValue={values[field.name]}>
+            {field.options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      {values.q ? <input type="hidden" name="q" value={values.q} /> : null}
+      <button className="ds-button" data-variant="secondary">
+        {t("report.show")}
+      </button>
+    </form>
+  );
+}

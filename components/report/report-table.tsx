@@ -1,0 +1,89 @@
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { ExpiryText } from "@/components/ui/expiry";
+import { EnvironmentTag } from "@/components/ui/tag";
+import { TimeText } from "@/components/ui/time";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { paths } from "@/lib/routes";
+
+export interface ReportGroupView {
+  key: string;
+  title: string;
+  rows: {
+    id: string;
+    label: string;
+    organization: { name: string; number: string };
+    template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
+    keyExpiresAt: Date | null;
+    source: string;
+    expirySeenAt: Date | null;
+  }[];
+}
+
+/** The report's rows, a table per group. */
+export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; now: Date }) {
+  const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
+  const column = (name: "organization") => t(`report.column.${name}`);
+  const columns = ["organization", "installation", "template", "expires", "source"] as const;
+  return (
+    <>
+      {groups.map((group) => (
+        <section key={group.key} className="kv-panel kv-scroll" aria-labelledby={`group-${group.key}`}>
+          <h2 id={`group-${group.key}`} className="ds-heading mb-2" data-size="xs">
+            {group.title}
+          </h2>
+          <table className="ds-table kv-cards w-full md:table-fixed">
+            <thead>
+              <tr>
+                {columns.map((name) => (
+                  <th key={name} scope="col" className={name === "organization" ? "md:w-[28%]" : undefined}>
+                    {column(name as "organization")}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {group.rows.map((row) => (
+                <tr key={row.id}>
+                  <th scope="row" className="font-normal">
+                    <Link prefetch={false} className="ds-link" href={paths.installation(row.id)}>
+                      {row.organization.name}
+                    </Link>{" "}
+                    <span className="text-sm text-neutral-text-subtle">
+                      {formatOrganizationNumber(row.organization.number)}
+                    </span>
+                  </th>
+                  <td data-label={t("report.column.installation")}>{row.label}</td>
+                  <td data-label={t("report.column.template")}>
+                    {row.template.name}{" "}
+                    <EnvironmentTag
+                      environment={row.template.environment}
+                      label={t(`common.environment.${row.template.environment}`)}
+                    />
+                  </td>
+                  <td data-label={t("report.column.expires")}>
+                    <ExpiryText
+                      expiresAt={row.keyExpiresAt}
+                      now={now}
+                      renewalDays={row.template.renewalDays}
+                      t={key}
+                      format={format}
+                    />
+                  </td>
+                  <td data-label={t("report.column.source")}>
+                    {row.source}
+                    {row.expirySeenAt ? (
+                      <>
+                        , <TimeText value={row.expirySeenAt} dateOnly format={format} />
+                      </>
+                    ) : null}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import path from "node:path";
+import PDFDocument from "pdfkit";
+import type { ExpiryLine, ExpiryTable } from "./expiry-table";
+
+/** Inter, whole: names in Sámi need letters that a PDF's own fonts lack. */
+const FONTS = path.join(process.cwd(), "node_modules/@expo-google-fonts/inter");
+const REGULAR = path.join(FONTS, "400Regular/Inter_400Regular.ttf");
+const BOLD = path.join(FONTS, "600SemiBold/Inter_600SemiBold.ttf");
+
+const MARGIN = 40;
+/** Points; together the width of a landscape A4 page between its margins. */
+const WIDTHS = [196, 66, 130, 140, 70, 40, 120];
+const LINE = 15;
+const GREY = "#5a5a5a";
+
+/** A report as PDF, tagged for screen readers, with its headings on every page and page numbers. */
+export async function expiryPdf(
+  table: ExpiryTable,
+  pageText: (page: number, of: number) => string,
+): Promise<Buffer> {
+  const doc = new PDFDocument({
+    size: "A4",
+    layout: "landscape",
+    margin: MARGIN,
+    bufferPages: true,
+    pdfVersion: "1.7",
+    tagged: true,
+    lang: "nb-NO",
+    displayTitle: true,
+    info: { Title: table.title, Creator: "Klientvakt" },
+  });
+  const parts: Buffer[] = [];
+  doc.on("data", (part: Buffer) => parts.push(part));
+  const ended = new Promise<void>((resolve) => doc.on("end", resolve));
+  doc.registerFont("regular", REGULAR).registerFont("bold", BOLD);
+  const bottom = doc.page.height - MARGIN - 20;
+  const root = doc.struct("Document");
+  doc.addStructure(root);
+  const section = (kind: string, draw: () => void) => root.add(doc.struct(kind, {}, [draw]));
+
+  section("H1", () => doc.font("bold").fontSize(18).text(table.title, MARGIN, MARGIN));
+  section("P", () => {
+    doc.font("regular").fontSize(9).fillColor(GREY);
+    for (const line of table.lead) doc.text(line);
+  });
+  let y = doc.y + 12;
+
+  const line = (cells: string[], font: string, color: string) => {
+    doc.font(font).fontSize(8.5).fillColor(color);
+    let x = MARGIN;
+    cells.forEach((cell, index) => {
+      const width = WIDTHS[index]! - 6;
+      doc.text(cell, x, y, { width, height: LINE - 3, ellipsis: true, lineBreak: false });
+      x += WIDTHS[index]!;
+    });
+    y += LINE;
+  };
+  const headings = () => {
+    line(table.headings, "bold", GREY);
+    doc
+      .moveTo(MARGIN, y - 3)
+      .lineTo(doc.page.width - MARGIN, y - 3)
+      .lineWidth(0.5)
+      .strokeColor(GREY)
+      .stroke();
+    y += 3;
+  };
+  const room = (lines: number) => {
+    if (y + lines * LINE <= bottom) return;
+    doc.addPage();
+    y = MARGIN;
+    headings();
+  };
+
+  section("P", headings);
+  for (const group of table.groups) {
+    // A heading never stands alone at the foot of a page.
+    room(3);
+    y += 4;
+    section("H2", () => {
+      doc
+        .font("bold")
+        .fontSize(10)
+        .fillColor("black")
+        .text(`${group.title} (${group.rows.length})`, MARGIN, y);
+      y += LINE + 2;
+    });
+    for (const row of group.rows) {
+      room(1);
+      section("P", () => line(cellsOf(row), "regular", "black"));
+    }
+  }
+  if (table.cut) {
+    room(2);
+    section("P", () =>
+      doc
+        .font("bold")
+        .fontSize(9)
+        .text(table.cut!, MARGIN, y + 6),
+    );
+  }
+  root.end();
+  const { count } = doc.bufferedPageRange();
+  for (let page = 0; page < count; page += 1) {
+    doc.switchToPage(page);
+    // Within the margin, or the line would begin a page of its own.
+    doc.page.margins.bottom = 0;
+    doc.font("regular").fontSize(8).fillColor(GREY);
+    doc.text(pageText(page + 1, count), MARGIN, doc.page.height - MARGIN, { lineBreak: false });
+  }
+  doc.end();
+  await ended;
+  return Buffer.concat(parts);
+}
+
+function cellsOf(row: ExpiryLine): string[] {
+  return [
+    row.organization,
+    row.organizationNumber,
+    row.installation,
+    row.template,
+    row.expires,
+    row.days === null ? "" : String(row.days),
+    row.source,
+  ];
+}

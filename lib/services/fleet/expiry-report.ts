@@ -1,0 +1,80 @@
+import { Prisma } from "@/lib/db/generated/client";
+import type { ReportGroup } from "@/lib/domain/report-groups";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import {
+  countQuery,
+  cursorAfter,
+  type FleetRecord,
+  fleetConditions,
+  fleetQuery,
+  mostCounted,
+} from "./fleet-query";
+import { fleetRow } from "./list-fleet";
+import type { FleetSort, FleetView } from "./schemas";
+
+const PAGE = 200;
+/** Above this the sums are of the first so many that expire. */
+const MOST_SUMMED = 10_000;
+
+/** The order in which a group's rows follow one another. */
+export const REPORT_SORTS: Record<ReportGroup, FleetSort> = {
+  month: "expiry",
+  template: "template",
+  customer: "name",
+};
+
+/** A report is about keys that are due: without a period, within 60 days. */
+export function reportView(view: FleetView, by: ReportGroup): FleetView {
+  return { ...view, due: view.due ?? 60, sort: REPORT_SORTS[by] };
+}
+
+/**
+ * One page of the keys that have expired or expire within `view.due` days, in the order of the groups, with sums per month
+ * and per template. Reads at most `MOST_SUMMED` rows for the sums.
+ */
+export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGroup) {
+  authorize(ctx, "fleet.read");
+  const view = reportView(wish, by);
+  const now = ctx.clock();
+  const unknown: FleetView = { ...view, due: undefined, status: "unknown" };
+  const [records, counted, unknownCounted, months, templates] = await Promise.all([
+    ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, PAGE + 1)),
+    ctx.db.$queryRaw<{ count: number }[]>(countQuery(view, now)),
+    ctx.db.$queryRaw<{ count: number }[]>(countQuery(unknown, now)),
+    ctx.db.$queryRaw<{ key: string; count: number }[]>(Prisma.sql`
+      select to_char(key_expires_at at time zone 'Europe/Oslo', 'YYYY-MM') as key, count(*)::int as count
+      from (${dueRows(view, now)}) due group by 1 order by 1`),
+    ctx.db.$queryRaw<{ key: string; environment: "TEST" | "PRODUCTION"; count: number }[]>(Prisma.sql`
+      select template_name as key, environment::text, count(*)::int as count
+      from (${dueRows(view, now)}) due group by 1, 2 order by 3 desc, 1`),
+  ]);
+  const shown = records.slice(0, PAGE);
+  const last = shown.at(-1);
+  return {
+    view,
+    now,
+    count: counted[0]?.count ?? 0,
+    most: mostCounted(view),
+    /** Keys whose expiry nobody knows are not in the report, but must not be forgotten. */
+    unknownCount: unknownCounted[0]?.count ?? 0,
+    unknownView: unknown,
+    months,
+    templates,
+    next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
+    rows: shown.map((row) => ({
+      ...fleetRow(row, now),
+      templateName: row.template_name,
+      environment: row.environment,
+      organizationName: row.organization_name,
+      organizationNumber: row.organization_number,
+      expirySource: row.expiry_source,
+      expirySeenAt: row.expiry_seen_at,
+    })),
+  };
+}
+
+function dueRows(view: FleetView, now: Date): Prisma.Sql {
+  return Prisma.sql`select key_expires_at, template_name, environment from fleet_row
+    where ${fleetConditions(view, now)} order by expiry_sort, installation_id limit ${MOST_SUMMED}`;
+}

@@ -1,0 +1,36 @@
+import { addSeconds } from "@/lib/clock";
+import { osloWeekStart } from "@/lib/domain/key-status";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { FORECAST_BEAT, FORECAST_WEEKS } from "./count-expiries";
+
+/**
+ * How many keys expire in each of the next weeks, as the worker counted them last.
+ * @returns `countedAt` null when they were never counted
+ */
+export async function getForecast(
+  ctx: Context,
+  wish: { template: string; environment: "" | "TEST" | "PRODUCTION" },
+): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number }[] }> {
+  authorize(ctx, "fleet.read");
+  const beat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_BEAT } });
+  const templates = wish.environment
+    ? await ctx.db.clientTemplate.findMany({
+        where: { environment: wish.environment },
+        select: { id: true },
+      })
+    : null;
+  const ids = templates?.map((each) => each.id).filter((id) => !wish.template || id === wish.template);
+  const rows = await ctx.db.expiryForecast.groupBy({
+    by: ["week"],
+    where: ids ? { templateId: { in: ids } } : wish.template ? { templateId: wish.template } : {},
+    _sum: { keys: true },
+  });
+  const counts = new Map(rows.map((row) => [row.week.getTime(), row._sum.keys ?? 0]));
+  const first = osloWeekStart(ctx.clock());
+  const weeks = Array.from({ length: FORECAST_WEEKS }, (_, index) => {
+    const start = addSeconds(first, index * 7 * 86_400);
+    return { start, keys: counts.get(start.getTime()) ?? 0 };
+  });
+  return { countedAt: beat?.at ?? null, weeks };
+}
