@@ -1,16 +1,27 @@
 import { z } from "zod";
 import { AppError } from "./errors";
 
-/** Search and page of a list, from the address; what makes no sense falls back instead of failing. */
-export const ListSearch = z.object({
-  // PostgreSQL takes no NUL, and nobody searches for control characters.
-  q: z
+/** PostgreSQL takes no NUL, and nobody searches for control characters. */
+export function searchText(most: number) {
+  return z
     .string()
     .transform((text) => text.replace(/\p{Cc}/gu, "").trim())
-    .pipe(z.string().max(100))
+    .pipe(z.string().max(most))
     .catch("")
-    .default(""),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+    .default("");
+}
+
+/** Search of a list and where its page begins, from the address; what makes no sense falls back instead of failing. */
+export const ListSearch = z.object({ q: searchText(100), after: searchText(1000) });
+
+/** Where a history goes on, from the address. */
+export const HistorySearch = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt)
+    .optional()
+    .catch(undefined),
 });
 
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;

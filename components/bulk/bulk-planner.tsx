@@ -33,12 +33,14 @@ interface Plan {
 interface BulkPlannerProps {
   templates: Option[];
   initial: { template?: string; kind?: string; value?: string };
+  /** What was chosen on the fleet's page, in place of a search here. */
+  selection: { view: string; ids: string[]; count: number; most: number } | null;
   plan: ServerAction<Plan>;
   start: ServerAction<void>;
 }
 
 /** Choose which and what, see what would happen at each, start. */
-export function BulkPlanner({ templates, initial, plan, start }: BulkPlannerProps) {
+export function BulkPlanner({ templates, initial, selection, plan, start }: BulkPlannerProps) {
   const t = useTranslations("bulk");
   return (
     <ActionForm
@@ -58,24 +60,22 @@ export function BulkPlanner({ templates, initial, plan, start }: BulkPlannerProp
           defaultValue={initial.template}
           options={templates}
         />
-        <SelectField
-          name="status"
-          label={t("form.status")}
-          defaultValue="any"
-          options={["any", "ok", "attention"].map((value) => ({
-            value,
-            label: t(`form.statusValue.${value}`),
-          }))}
-        />
-        <TextField name="search" label={t("form.search")} optional />
-        <TextArea
-          name="clientIds"
-          label={t("form.clientIds")}
-          help={t("form.clientIdsHelp")}
-          rows={3}
-          mono
-          optional
-        />
+        {selection ? (
+          <>
+            <input type="hidden" name="status" value="any" />
+            <input type="hidden" name="view" value={selection.view} />
+            {selection.ids.map((id) => (
+              <input key={id} type="hidden" name="id" value={id} />
+            ))}
+            <p>
+              {t(selection.count >= selection.most ? "form.selectionMany" : "form.selection", {
+                count: selection.count,
+              })}
+            </p>
+          </>
+        ) : (
+          <Search />
+        )}
       </div>
       <div className="kv-panel grid max-w-3xl gap-4">
         <h2 className="ds-heading" data-size="xs">
@@ -101,6 +101,33 @@ export function BulkPlanner({ templates, initial, plan, start }: BulkPlannerProp
         </div>
       </div>
     </ActionForm>
+  );
+}
+
+/** Which of a template's installations, when they were not chosen on the fleet's page. */
+function Search() {
+  const t = useTranslations("bulk");
+  return (
+    <>
+      <SelectField
+        name="status"
+        label={t("form.status")}
+        defaultValue="any"
+        options={["any", "ok", "attention"].map((value) => ({
+          value,
+          label: t(`form.statusValue.${value}`),
+        }))}
+      />
+      <TextField name="search" label={t("form.search")} optional />
+      <TextArea
+        name="clientIds"
+        label={t("form.clientIds")}
+        help={t("form.clientIdsHelp")}
+        rows={3}
+        mono
+        optional
+      />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Option } from "@/components/forms/action-form";
+import { FilterSelect } from "@/components/ui/filter-select";
 
 interface FilterFormProps {
   action: string;
@@ -11,6 +12,9 @@ interface FilterFormProps {
   filters: { name: string; label: string; value: string; options: Option[] }[];
   sort: string;
   scope: string;
+  /** Parts of the view that the form does not show, so that it does not lose them. */
+  kept: Record<string, string>;
+  columns: { name: string; label: string; chosen: boolean }[];
   /** Some filter is set, so they are shown open. */
   narrowed: boolean;
   /** The view on screen, as the address has it. */
@@ -50,6 +54,8 @@ function Fields({
   filters,
   sort,
   scope,
+  kept,
+  columns,
   narrowed,
   onAsk,
 }: FilterFormProps & { onAsk: (query: string) => void }) {
@@ -64,7 +70,11 @@ function Fields({
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       const query = new URLSearchParams();
-      for (const [name, value] of new FormData(form)) if (value !== "") query.set(name, String(value));
+      const data = new FormData(form);
+      for (const name of new Set(data.keys())) {
+        const value = data.getAll(name).join(",");
+        if (value !== "") query.set(name, value);
+      }
       onAsk(query.toString());
       router.replace(`${action}?${query}`, { scroll: false });
     }, pause);
@@ -99,21 +109,21 @@ function Fields({
         </button>
       </div>
       {sort === "expiry" ? null : <input type="hidden" name="sort" value={sort} />}
+      {Object.entries(kept).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <details open={narrowed}>
         <summary className="cursor-pointer py-1">{t("filters")}</summary>
         <div className="mt-2 grid gap-3 sm:grid-cols-3 lg:grid-cols-6">
           {filters.map((filter) => (
-            <label key={filter.name} className="grid gap-1 text-sm">
-              {filter.label}
-              <select className="ds-input" name={filter.name} defaultValue={filter.value}>
-                <option value="">{t("any")}</option>
-                {filter.options.map((option) => (
-                  <option key={option.value} value={option.value}>
-                    {option.label}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <FilterSelect
+              key={filter.name}
+              name={filter.name}
+              label={filter.label}
+              value={filter.value}
+              any={t("any")}
+              options={filter.options}
+            />
           ))}
           <label className="grid gap-1 text-sm">
             {t("filter.scope")}
@@ -126,6 +136,17 @@ function Fields({
             />
           </label>
         </div>
+        <fieldset className="mt-3">
+          <legend className="text-sm">{t("columns")}</legend>
+          <div className="flex flex-wrap gap-x-4">
+            {columns.map((column) => (
+              <label key={column.name} className="flex min-h-6 items-center gap-1 py-1 text-sm">
+                <input type="checkbox" name="columns" value={column.name} defaultChecked={column.chosen} />
+                {column.label}
+              </label>
+            ))}
+          </div>
+        </fieldset>
       </details>
     </form>
   );

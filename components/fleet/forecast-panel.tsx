@@ -1,5 +1,6 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Option } from "@/components/forms/action-form";
+import { FilterSelect } from "@/components/ui/filter-select";
 import { Panel } from "@/components/ui/panel";
 import { Ago } from "@/components/ui/time";
 
@@ -30,19 +31,6 @@ export async function ForecastPanel(props: ForecastPanelProps) {
   const { weeks, countedAt } = props;
   const total = weeks.reduce((sum, week) => sum + week.keys, 0);
   const day = (date: Date) => format.dateTime(date, { day: "numeric", month: "short", timeZone: "UTC" });
-  const select = (name: "template" | "environment", label: string, options: Option[]) => (
-    <label className="grid gap-1 text-sm">
-      {label}
-      <select className="ds-input" name={name} defaultValue={props[name]}>
-        <option value="">{t("all")}</option>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
   return (
     <Panel
       id="forecast"
@@ -54,15 +42,23 @@ export async function ForecastPanel(props: ForecastPanelProps) {
       }
     >
       <form action={props.action} className="mb-4 flex flex-wrap items-end gap-3">
-        {select("template", t("template"), props.templates)}
-        {select(
-          "environment",
-          t("environment"),
-          (["TEST", "PRODUCTION"] as const).map((value) => ({
+        <FilterSelect
+          name="template"
+          label={t("template")}
+          value={props.template}
+          any={t("all")}
+          options={props.templates}
+        />
+        <FilterSelect
+          name="environment"
+          label={t("environment")}
+          value={props.environment}
+          any={t("all")}
+          options={(["TEST", "PRODUCTION"] as const).map((value) => ({
             value,
             label: common(`environment.${value}`),
-          })),
-        )}
+          }))}
+        />
         <button className="ds-button" data-variant="secondary">
           {t("show")}
         </button>

@@ -84,11 +84,15 @@ export async function OverviewPanel(props: OverviewPanelProps) {
               <Link className="ds-link" href={each.href}>
                 {t(`fleet.count.${each.name as "expired"}`)}
               </Link>
-              <StatusTag tone={each.count > 0 ? each.tone : "neutral"}>
-                {each.count > props.most
-                  ? t("fleet.many", { most: props.most })
-                  : t("fleet.number", { count: each.count })}
-              </StatusTag>
+              {each.count > 0 ? (
+                <StatusTag tone={each.tone}>
+                  {each.count > props.most
+                    ? t("fleet.many", { most: props.most })
+                    : t("fleet.number", { count: each.count })}
+                </StatusTag>
+              ) : (
+                <span className="px-2 text-neutral-text-subtle">0</span>
+              )}
             </li>
           ))}
         </ul>

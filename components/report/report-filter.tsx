@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { Option } from "@/components/forms/action-form";
+import { FilterSelect } from "@/components/ui/filter-select";
 import { REPORT_GROUPS } from "@/lib/domain/report-groups";
 
 interface ReportFilterProps {
@@ -12,7 +13,7 @@ interface ReportFilterProps {
 /** A plain form: the report is an address that can be sent on. */
 export async function ReportFilter({ action, values, periods, templates }: ReportFilterProps) {
   const t = await getTranslations();
-  const any = { value: "", label: t("fleet.any") };
+  const any = t("fleet.any");
   const days = [...new Set([...periods.map(String), values.due])].sort((a, b) => Number(a) - Number(b));
   const fields = [
     {
@@ -25,43 +26,30 @@ export async function ReportFilter({ action, values, periods, templates }: Repor
       label: t("report.group"),
       options: REPORT_GROUPS.map((value) => ({ value, label: t(`report.groupBy.${value}`) })),
     },
-    { name: "template", label: t("fleet.filter.template"), options: [any, ...templates] },
+    { name: "template", label: t("fleet.filter.template"), any, options: templates },
     {
       name: "environment",
       label: t("fleet.filter.environment"),
-      options: [
-        any,
-        ...(["TEST", "PRODUCTION"] as const).map((value) => ({
-          value,
-          label: t(`common.environment.${value}`),
-        })),
-      ],
+      any,
+      options: (["TEST", "PRODUCTION"] as const).map((value) => ({
+        value,
+        label: t(`common.environment.${value}`),
+      })),
     },
     {
       name: "custody",
       label: t("fleet.filter.custody"),
-      options: [
-        any,
-        ...(["PORTAL", "INSTALLATION"] as const).map((value) => ({
-          value,
-          label: t(`fleet.custody.${value}`),
-        })),
-      ],
+      any,
+      options: (["PORTAL", "INSTALLATION"] as const).map((value) => ({
+        value,
+        label: t(`fleet.custody.${value}`),
+      })),
     },
   ] as const;
   return (
     <form action={action} className="flex flex-wrap items-end gap-3">
       {fields.map((field) => (
-        <label key={field.name} className="grid min-w-36 gap-1 text-sm">
-          {field.label}
-          <select className="ds-input" name={field.name} defaultValue={values[field.name]}>
-            {field.options.map((option) => (
-              <option key={option.value} value={option.value}>
-                {option.label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect key={field.name} {...field} value={values[field.name]} />
       ))}
       {values.q ? <input type="hidden" name="q" value={values.q} /> : null}
       <button className="ds-button" data-variant="secondary">

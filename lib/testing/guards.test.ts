@@ -80,6 +80,8 @@ describe("service verbs", () => {
   /** Called by other verbs only, after they authorised; each says so in its docstring or is no verb. */
   const HELPERS = [
     "judge-rows",
+    "organization-query",
+    "bulk-selection",
     "load-rules",
     "preview-import",
     "read-file",

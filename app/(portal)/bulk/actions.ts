@@ -17,6 +17,8 @@ export const planBulkAction = defineAction<BulkPlan>({
       status: form.text("status"),
       search: form.text("search"),
       clientIds: form.text("clientIds"),
+      view: form.text("view"),
+      ids: form.all("id"),
       kind: form.text("kind"),
       value: form.text("value"),
       by: form.text("by"),

@@ -4,9 +4,11 @@ import { getTranslations } from "next-intl/server";
 import { FilterForm } from "@/components/fleet/filter-form";
 import { InstallationTable } from "@/components/installations/installation-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { KeysetNav } from "@/components/ui/keyset-nav";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { SavedViews } from "@/components/views/save-view-form";
+import { columnsOf, FLEET_COLUMNS } from "@/lib/domain/fleet-columns";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
@@ -20,6 +22,9 @@ import {
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveViewAction } from "../views/actions";
+
+/** Of the form that the rows' boxes belong to. */
+const SELECTION = "selection";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations"))("title") };
@@ -41,8 +46,16 @@ export default async function InstallationsPage({
   const t = await getTranslations("installations");
   const fleet = await getTranslations("fleet");
   const common = await getTranslations("common");
+  const report = await getTranslations("report");
   const { after: _after, ...start } = view;
   const narrowed = Object.entries(start).some(([name, value]) => !["q", "sort"].includes(name) && value);
+  const columns = columnsOf(view.columns);
+  const kept = Object.fromEntries(
+    (["due", "organization", "unchecked"] as const).flatMap((name) =>
+      view[name] ? [[name, String(view[name])]] : [],
+    ),
+  );
+  const canChange = roleMay(ctx.actor.role, "bulk.run");
   const choices = (group: string, values: readonly string[]) =>
     values.map((value) => ({ value, label: fleet(`${group}.${value}` as "value.active") }));
   const create = roleMay(ctx.actor.role, "installations.write") ? (
@@ -68,6 +81,12 @@ export default async function InstallationsPage({
         q={view.q}
         sort={view.sort}
         scope={view.scope}
+        kept={kept}
+        columns={FLEET_COLUMNS.map((name) => ({
+          name,
+          label: t(`column.${name}`),
+          chosen: columns.includes(name),
+        }))}
         narrowed={narrowed}
         query={viewQuery(start)}
         filters={[
@@ -107,6 +126,12 @@ export default async function InstallationsPage({
             value: view.custody,
             options: choices("custody", ["PORTAL", "INSTALLATION"]),
           },
+          {
+            name: "scopeStatus",
+            label: fleet("filter.scopeStatus"),
+            value: view.scopeStatus,
+            options: choices("scopeStatus", ["ok", "pending"]),
+          },
         ]}
       />
       <SavedViews views={views} query={viewQuery(start)} save={saveViewAction} />
@@ -126,13 +151,40 @@ export default async function InstallationsPage({
               </Link>
             ))}
           </nav>
-          <a className="ds-link" href={`${paths.exportInstallations}?${viewQuery(start)}`}>
-            {fleet("export")}
-          </a>
+          {(["csv", "xlsx"] as const).map((format) => (
+            <a
+              key={format}
+              className="ds-link"
+              href={`${paths.exportInstallations}?${viewQuery(start)}&format=${format}`}
+            >
+              {report("download", { kind: format.toUpperCase() })}
+            </a>
+          ))}
         </div>
       </div>
       {rows.length > 0 ? (
-        <InstallationTable rows={rows} now={ctx.clock()} caption={t("title")} />
+        <>
+          <InstallationTable
+            rows={rows}
+            now={ctx.clock()}
+            caption={t("title")}
+            columns={columns}
+            selection={canChange ? SELECTION : undefined}
+          />
+          {canChange ? (
+            <form id={SELECTION} action={paths.newBulk} className="mt-3 flex flex-wrap items-center gap-4">
+              <button className="ds-button" data-variant="secondary">
+                {t("changeChosen")}
+              </button>
+              <Link
+                className="ds-link"
+                href={`${paths.newBulk}?${new URLSearchParams({ view: viewQuery(start) })}`}
+              >
+                {count > most ? t("changeAllMany", { most }) : t("changeAll", { count })}
+              </Link>
+            </form>
+          ) : null}
+        </>
       ) : view.q || narrowed || view.after ? (
         <EmptyState title={view.q ? t("noHits", { search: view.q }) : fleet("noHits")}>
           <p>{t("noHitsLead")}</p>
@@ -146,22 +198,10 @@ export default async function InstallationsPage({
           {create}
         </EmptyState>
       )}
-      {next || view.after ? (
-        <nav className="mt-4 flex justify-between" aria-label={fleet("pages")}>
-          {view.after ? (
-            <Link className="ds-link" href={`${paths.installations}?${viewQuery(start)}`}>
-              {fleet("toStart")}
-            </Link>
-          ) : (
-            <span />
-          )}
-          {next ? (
-            <Link className="ds-link" href={`${paths.installations}?${viewQuery({ ...start, after: next })}`}>
-              {common("next")}
-            </Link>
-          ) : null}
-        </nav>
-      ) : null}
+      <KeysetNav
+        start={view.after ? `${paths.installations}?${viewQuery(start)}` : null}
+        next={next ? `${paths.installations}?${viewQuery({ ...start, after: next })}` : null}
+      />
     </>
   );
 }

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { Pagination } from "@/components/ui/pagination";
+import { KeysetNav } from "@/components/ui/keyset-nav";
 import { SearchForm } from "@/components/ui/search-form";
 import { requireStaff } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
@@ -22,8 +22,8 @@ export default async function OrganizationsPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("fleet.read");
-  const { q, page } = ListSearch.parse(await searchParams);
-  const { rows, more } = await listOrganizations(ctx, { search: q, page });
+  const { q, after } = ListSearch.parse(await searchParams);
+  const { rows, next } = await listOrganizations(ctx, { q, after });
   const t = await getTranslations("organizations");
   const installations = await getTranslations("installations");
   const create = roleMay(ctx.actor.role, "organizations.write") ? (
@@ -31,6 +31,7 @@ export default async function OrganizationsPage({
       {t("new")}
     </Link>
   ) : null;
+  const address = (query: Record<string, string>) => `${paths.organizations}?${new URLSearchParams(query)}`;
   return (
     <>
       <PageHeader title={t("title")} actions={create} />
@@ -59,7 +60,7 @@ export default async function OrganizationsPage({
                   </th>
                   <td data-label={t("column.number")}>{formatOrganizationNumber(row.number)}</td>
                   <td data-label={t("column.contact")}>{row.contactName ?? "–"}</td>
-                  <td data-label={t("column.installations")}>{row._count.installations}</td>
+                  <td data-label={t("column.installations")}>{row.installations}</td>
                 </tr>
               ))}
             </tbody>
@@ -77,11 +78,7 @@ export default async function OrganizationsPage({
           {create}
         </EmptyState>
       )}
-      <Pagination
-        page={page}
-        more={more}
-        hrefFor={(to) => `${paths.organizations}?${new URLSearchParams({ q, page: String(to) })}`}
-      />
+      <KeysetNav start={after ? address({ q }) : null} next={next ? address({ q, after: next }) : null} />
     </>
   );
 }

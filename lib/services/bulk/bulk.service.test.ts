@@ -7,6 +7,7 @@ import { createInstallation } from "../installations/create-installation";
 import { takeTurns } from "../pace";
 import { templateLag } from "../templates/template-lag";
 import { bulkResults } from "./bulk-results";
+import { countSelection } from "./bulk-selection";
 import { getBulk } from "./get-bulk";
 import { planBulk } from "./plan-bulk";
 import { runBulk } from "./run-bulk";
@@ -86,6 +87,24 @@ async function fleet(size: number) {
   };
   return { ...first, members, upstream, wish, start };
 }
+
+describe("a selection of the fleet", () => {
+  it("takes what was chosen on the fleet's page: a view, or some of its rows, and only of the one template", async () => {
+    const { admin, members, wish } = await fleet(3);
+    const other = await world.active();
+    const view = await planBulk(admin, { ...wish, view: "q=nr" });
+    expect(view.items.map((item) => item.name).sort()).toEqual([
+      expect.stringContaining("Nr. 1"),
+      expect.stringContaining("Nr. 2"),
+    ]);
+    const ids = [members[2]!.installationId, other.installationId];
+    const rows = await planBulk(admin, { ...wish, ids });
+    expect(rows.items.map((item) => item.installationId)).toEqual([members[2]!.installationId]);
+    const counts = await countSelection(admin, { view: "", ids });
+    expect(counts).toHaveLength(2);
+    expect(counts.every((row) => row.count === 1)).toBe(true);
+  });
+});
 
 describe("rotating many keys", () => {
   it("rotates those that can be, says why of the others, and follows each to its end", async () => {

@@ -17,9 +17,8 @@ import type { Context } from "@/lib/services/context";
 import { Snapshot } from "@/lib/services/installations/schemas";
 import { installationStatusSelect, statusInput } from "@/lib/services/installations/status-input";
 import { parseInput } from "@/lib/services/parse-input";
+import { MOST_INSTALLATIONS, selectionCondition } from "./bulk-selection";
 import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
-
-export const MOST_INSTALLATIONS = 5000;
 
 export interface PlannedItem {
   installationId: string;
@@ -61,7 +60,10 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
 
 type Row = Awaited<ReturnType<typeof select>>[number];
 
-async function select(ctx: Context, wish: { templateId: string; search: string; clientIds: string }) {
+async function select(
+  ctx: Context,
+  wish: { templateId: string; search: string; clientIds: string; view: string; ids: string[] },
+) {
   const clientIds = wish.clientIds.split(/[\s,;]+/).filter(Boolean);
   const text = { contains: wish.search, mode: "insensitive" as const };
   return ctx.db.installation.findMany({
@@ -69,6 +71,7 @@ async function select(ctx: Context, wish: { templateId: string; search: string; 
       templateId: wish.templateId,
       activatedAt: { not: null },
       closedAt: null,
+      ...(wish.view || wish.ids.length > 0 ? { id: { in: await chosen(ctx, wish) } } : {}),
       ...(clientIds.length > 0 ? { clientId: { in: clientIds } } : {}),
       ...(wish.search
         ? {
@@ -92,6 +95,18 @@ async function select(ctx: Context, wish: { templateId: string; search: string; 
       template: { select: { scopes: true, logsUsersIn: true, sharedRedirectUris: true, renewalDays: true } },
     },
   });
+}
+
+/** The rows that were chosen on the fleet's page, of the one template. */
+async function chosen(
+  ctx: Context,
+  wish: { templateId: string; view: string; ids: string[] },
+): Promise<string[]> {
+  const rows = await ctx.db.$queryRaw<{ id: string }[]>`
+    select installation_id as id from fleet_row
+    where template_id = ${wish.templateId}::uuid and ${selectionCondition(wish, ctx.clock())}
+    order by expiry_sort, installation_id limit ${MOST_INSTALLATIONS}`;
+  return rows.map((row) => row.id);
 }
 
 function changeOf(wish: { kind: string; value: string; by: string; csv: string }, rows: Row[]): unknown {

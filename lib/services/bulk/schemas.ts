@@ -33,6 +33,9 @@ export const PlanBulk = z.strictObject({
   search: z.string().trim().max(100, "too-long"),
   /** Client ids, pasted; one per line, or separated by spaces or commas. */
   clientIds: z.string().max(200_000, "too-long"),
+  /** What was chosen on the fleet's page: a view's address, or rows. */
+  view: z.string().max(2000, "too-long").default(""),
+  ids: z.array(entityId).max(500, "too-many").default([]),
   kind: z.enum(BULK_KINDS),
   value: z.string().trim().max(2000, "too-long"),
   by: z.string().trim().max(2000, "too-long"),

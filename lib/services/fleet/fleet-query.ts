@@ -31,6 +31,7 @@ export interface FleetRecord {
   expiry_sort: Date;
   checked_sort: Date;
   pending_scopes: number;
+  pending_scope_names: string[];
   last_check_at: Date | null;
   last_check_failure: string | null;
   rotation_state: string | null;
@@ -115,7 +116,7 @@ export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
 }
 
 /** Every word must occur somewhere; a number with spaces in it is one word. */
-function searchWords(q: string): Prisma.Sql[] {
+export function searchWords(q: string): Prisma.Sql[] {
   const number = normalizeOrganizationNumber(q);
   const words = /^\d{4,}$/.test(number) ? [number] : q.split(/\s+/).filter(Boolean);
   return words.slice(0, 6).map((word) => Prisma.sql`'%' || fold_text(${escapeLike(word)}) || '%'`);
@@ -181,7 +182,7 @@ export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sq
     select installation_id, organization_id, organization_name, organization_number, label, client_id, kid, template_id,
       template_name, environment::text, custody::text, renewal_days, phase::text, draft_state, has_open_link,
       link_expires_at, key_expires_at, key_unknown, expiry_source, expiry_seen_at, expiry_sort, checked_sort,
-      pending_scopes, last_check_at, last_check_failure, rotation_state, rotation_upload_at, has_open_revival, has_drift, created_at
+      pending_scopes, pending_scope_names, last_check_at, last_check_failure, rotation_state, rotation_upload_at, has_open_revival, has_drift, created_at
     from fleet_row
     where ${fleetConditions(view, now)}${from}
     order by ${order.by}

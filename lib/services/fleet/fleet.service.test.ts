@@ -8,6 +8,14 @@ import { World } from "@/lib/testing/world";
 import { exportFleet } from "./export-fleet";
 import { countQuery, fleetQuery } from "./fleet-query";
 import { getOverview } from "./get-overview";
+import { groupRows, REPORT_GROUPS } from "@/lib/domain/report-groups";
+import { osloWeekStart } from "@/lib/domain/key-status";
+import { addSeconds } from "@/lib/clock";
+import { listOrganizations } from "../organizations/list-organizations";
+import { organizationQuery } from "../organizations/organization-query";
+import { countExpiries } from "./count-expiries";
+import { expiryReport } from "./expiry-report";
+import { getForecast } from "./get-forecast";
 import { listFleet } from "./list-fleet";
 import { FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "./schemas";
 
@@ -106,6 +114,12 @@ describe("at 100 000 installations", () => {
       { environment: "TEST" },
       { custody: "INSTALLATION" },
       { scope: "nhn:finnes/ikke" },
+      { scope: "nhn:msh/api", scopeStatus: "pending" },
+      { scopeStatus: "pending" },
+      { due: 60 },
+      { due: 60, sort: "template" },
+      { due: 7, sort: "name" },
+      { due: 60, template: templateId, environment: "TEST" },
       { unchecked: "30", sort: "checked" },
       { q: "legekontor" },
       { q: "fjellheim" },
@@ -122,7 +136,79 @@ describe("at 100 000 installations", () => {
         if (JSON.stringify(plan[0]!["QUERY PLAN"]).includes('"Seq Scan"')) scans.push(wish);
       }
     }
+    const last = await large.db.organization.findFirstOrThrow({ select: { id: true, name: true } });
+    for (const [q, after] of [
+      ["", null],
+      ["tromso", null],
+      ["fjellheim", last],
+      ["", last],
+    ] as const) {
+      const plan = await large.db.$queryRaw<{ "QUERY PLAN": unknown }[]>(
+        Prisma.sql`explain (format json) ${organizationQuery(q, after, 51)}`,
+      );
+      if (JSON.stringify(plan[0]!["QUERY PLAN"]).includes('"Seq Scan"')) scans.push(q);
+    }
     expect(scans).toEqual([]);
+  });
+
+  it("customers are found folded, in Norwegian order, and each once however one pages", async () => {
+    const { rows } = await listOrganizations(large.system, { q: "TROMSO 2000", after: "" });
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.every((row) => /Tromsø.*2000/.test(row.name))).toBe(true);
+    const seen: string[] = [];
+    for (let after = "", page = 0; page < 10; page += 1) {
+      const { rows, next } = await listOrganizations(large.system, { q: "", after });
+      seen.push(...rows.map((row) => row.name));
+      after = next!;
+    }
+    expect(new Set(seen).size).toBe(500);
+    expect([...seen].sort(new Intl.Collator("nb").compare)).toEqual(seen);
+  });
+
+  it("the forecast counts each key that expires in the next year once, in its week and template", async () => {
+    await countExpiries(large.system);
+    const all = await getForecast(large.system, { template: "", environment: "" });
+    const now = all.countedAt!;
+    const end = addSeconds(all.weeks[0]!.start, 52 * 7 * 86_400);
+    const expiring = await large.db.fleetRow.findMany({
+      where: { phase: "ACTIVE", keyExpiresAt: { gt: now, lt: end } },
+      select: { keyExpiresAt: true },
+    });
+    const sum = (weeks: { keys: number }[]) => weeks.reduce((total, week) => total + week.keys, 0);
+    // Midnight of the last Sunday in Oslo is an hour or two before midnight UTC.
+    expect(Math.abs(sum(all.weeks) - expiring.length)).toBeLessThan(300);
+    expect(all.weeks).toHaveLength(52);
+    expect(all.weeks.every((week) => week.start.getUTCDay() === 1)).toBe(true);
+    const third = all.weeks[3]!.start;
+    const inThird = expiring.filter(
+      ({ keyExpiresAt }) => osloWeekStart(keyExpiresAt!).getTime() === third.getTime(),
+    );
+    expect(all.weeks[3]!.keys).toBe(inThird.length);
+    const test = await getForecast(large.system, { template: "", environment: "TEST" });
+    const production = await getForecast(large.system, { template: "", environment: "PRODUCTION" });
+    expect(sum(test.weeks) + sum(production.weeks)).toBe(sum(all.weeks));
+  });
+
+  it.each(REPORT_GROUPS)("a report by %s has every key that is due once, its groups unbroken", async (by) => {
+    const wish = view({ due: 12, environment: "TEST" });
+    const expected = await large.db.fleetRow.count({
+      where: {
+        phase: "ACTIVE",
+        environment: "TEST",
+        keyExpiresAt: { lte: addSeconds(new Date(), 12 * 86_400) },
+      },
+    });
+    const rows = [];
+    for (let after = ""; ;) {
+      const page = await expiryReport(large.system, { ...wish, after }, by);
+      expect(page.count).toBe(expected);
+      rows.push(...page.rows);
+      if (!page.next) break;
+      after = page.next;
+    }
+    expect(new Set(rows.map((row) => row.id)).size).toBe(expected);
+    const keys = groupRows(rows, by).map((group) => group.key);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   it("pages visit every row once, in each order, and a count stops at 10 000", async () => {

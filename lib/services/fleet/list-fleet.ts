@@ -40,6 +40,11 @@ export function fleetRow(row: FleetRecord, now: Date) {
     id: row.installation_id,
     label: row.label,
     clientId: row.client_id,
+    kid: row.kid,
+    custody: row.custody,
+    createdAt: row.created_at,
+    expirySource: row.expiry_source,
+    pendingScopes: row.pending_scope_names,
     lastCheckAt: row.last_check_at,
     active: row.phase === "ACTIVE",
     organization: {

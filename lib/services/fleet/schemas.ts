@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { searchText } from "@/lib/search-params";
 
 /** What a list may be narrowed to; each is also a count of the start page. */
 export const FLEET_STATUSES = [
@@ -24,17 +25,9 @@ export type FleetSort = (typeof FLEET_SORTS)[number];
 
 export const EXPIRY_WINDOWS = ["7", "30", "60", "90"] as const;
 
-const word = (most: number) =>
-  z
-    .string()
-    .transform((text) => text.replace(/\p{Cc}/gu, "").trim())
-    .pipe(z.string().max(most))
-    .catch("")
-    .default("");
-
 /** A view of the fleet, as it stands in the address; what makes no sense falls back instead of failing. */
 export const FleetView = z.object({
-  q: word(100),
+  q: searchText(100),
   status: z.enum(FLEET_STATUSES).or(z.literal("")).catch("").default(""),
   /** Keys that expire within so many days, the expired ones not counted. */
   within: z.enum(EXPIRY_WINDOWS).or(z.literal("")).catch("").default(""),
@@ -44,14 +37,16 @@ export const FleetView = z.object({
   environment: z.enum(["TEST", "PRODUCTION"]).or(z.literal("")).catch("").default(""),
   custody: z.enum(["PORTAL", "INSTALLATION"]).or(z.literal("")).catch("").default(""),
   organization: z.uuid().or(z.literal("")).catch("").default(""),
-  scope: word(200),
+  scope: searchText(200),
   /** Whether Selvbetjening listed the scope, or any scope, as given. */
   scopeStatus: z.enum(["ok", "pending"]).or(z.literal("")).catch("").default(""),
   /** Not checked for so many days. */
   unchecked: z.coerce.number().int().min(1).max(3650).optional().catch(undefined),
+  /** Columns to show, by commas; empty for the usual ones. A form without JavaScript repeats the name. */
+  columns: z.preprocess((value) => (Array.isArray(value) ? value.join(",") : value), searchText(200)),
   sort: z.enum(FLEET_SORTS).catch("expiry").default("expiry"),
   /** Where the page before ended. */
-  after: word(300),
+  after: searchText(300),
 });
 export type FleetView = z.output<typeof FleetView>;
 

@@ -1,16 +1,29 @@
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import type { OrganizationRow } from "./list-organizations";
+import { organizationQuery } from "./organization-query";
 
-const MOST = 2000;
+/** More than this nobody finds in a list of choices: then one searches first. */
+const MOST = 500;
 
-/** Customers to choose from in a form, by name. */
+/**
+ * Customers to choose from in a form, by name.
+ * @param input `q` narrows them; `chosen` is among them whatever it is called
+ * @returns `more`: there are others that match
+ */
 export async function listOrganizationChoices(
   ctx: Context,
-): Promise<{ id: string; name: string; number: string }[]> {
+  input: { q: string; chosen?: string },
+): Promise<{ choices: { id: string; name: string; number: string }[]; more: boolean }> {
   authorize(ctx, "fleet.read");
-  return ctx.db.organization.findMany({
-    orderBy: [{ name: "asc" }],
-    take: MOST,
-    select: { id: true, name: true, number: true },
-  });
+  const rows = await ctx.db.$queryRaw<OrganizationRow[]>(organizationQuery(input.q, null, MOST + 1));
+  const choices = rows.slice(0, MOST);
+  if (input.chosen && !choices.some((each) => each.id === input.chosen)) {
+    const chosen = await ctx.db.organization.findUnique({
+      where: { id: input.chosen },
+      select: { id: true, name: true, number: true },
+    });
+    if (chosen) return { choices: [chosen, ...choices], more: rows.length > MOST };
+  }
+  return { choices, more: rows.length > MOST };
 }

@@ -1,33 +1,43 @@
-import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { isUuid } from "@/lib/search-params";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { organizationQuery } from "./organization-query";
 
 const PAGE = 50;
 
-/** Customers whose name or number contains `search`, by name; one page, and whether there are more. */
-export async function listOrganizations(ctx: Context, input: { search: string; page: number }) {
+export interface OrganizationRow {
+  id: string;
+  number: string;
+  name: string;
+  contactName: string | null;
+  installations: number;
+}
+
+/** Customers that match, by name; one page, flat in depth. @returns `next`: the cursor of the page that follows */
+export async function listOrganizations(
+  ctx: Context,
+  input: { q: string; after: string },
+): Promise<{ rows: OrganizationRow[]; next: string | null }> {
   authorize(ctx, "fleet.read");
-  const number = normalizeOrganizationNumber(input.search);
-  const where = input.search
-    ? {
-        OR: [
-          { name: { contains: input.search, mode: "insensitive" as const } },
-          ...(/^\d+$/.test(number) ? [{ number: { contains: number } }] : []),
-        ],
-      }
-    : {};
-  const rows = await ctx.db.organization.findMany({
-    where,
-    orderBy: [{ name: "asc" }, { id: "asc" }],
-    skip: (input.page - 1) * PAGE,
-    take: PAGE + 1,
-    select: {
-      id: true,
-      number: true,
-      name: true,
-      contactName: true,
-      _count: { select: { installations: true } },
-    },
-  });
-  return { rows: rows.slice(0, PAGE), more: rows.length > PAGE };
+  const found = await ctx.db.$queryRaw<OrganizationRow[]>(
+    organizationQuery(input.q, readCursor(input.after), PAGE + 1),
+  );
+  const rows = found.slice(0, PAGE);
+  const last = rows.at(-1);
+  return {
+    rows,
+    next:
+      found.length > PAGE && last
+        ? Buffer.from(JSON.stringify([last.name, last.id])).toString("base64url")
+        : null,
+  };
+}
+
+function readCursor(text: string): { name: string; id: string } | null {
+  try {
+    const [name, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
+    return typeof name === "string" && typeof id === "string" && isUuid(id) ? { name, id } : null;
+  } catch {
+    return null;
+  }
 }

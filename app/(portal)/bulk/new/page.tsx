@@ -6,12 +6,18 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
 import { BULK_KINDS } from "@/lib/domain/bulk-change";
+import { countSelection, MOST_INSTALLATIONS } from "@/lib/services/bulk/bulk-selection";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { planBulkAction, startBulkAction } from "../actions";
 
 const Search = z.object({
   template: z.uuid().optional().catch(undefined),
   kind: z.enum(BULK_KINDS).optional().catch(undefined),
+  view: z.string().max(2000).default("").catch(""),
+  id: z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat()),
+    z.array(z.uuid()).max(500).catch([]),
+  ),
   value: z.string().max(2000).optional().catch(undefined),
 });
 
@@ -25,18 +31,35 @@ export default async function NewBulkPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("bulk.run");
-  const initial = Search.parse(await searchParams);
-  const templates = await listTemplates(ctx);
+  const query = await searchParams;
+  const { view, id: ids, ...initial } = Search.parse(query);
+  const isSelection = query.view !== undefined || ids.length > 0;
+  const [templates, counts] = await Promise.all([
+    listTemplates(ctx),
+    isSelection ? countSelection(ctx, { view, ids }) : null,
+  ]);
   const t = await getTranslations("bulk");
   const common = await getTranslations("common");
-  const options = templates.map((each) => ({
-    value: each.id,
-    label: `${each.name} – ${common(`environment.${each.environment}`)}`,
-  }));
+  const options = templates
+    .map((each) => ({ ...each, count: counts?.find((row) => row.templateId === each.id)?.count }))
+    .filter((each) => !counts || each.count)
+    .map((each) => ({
+      value: each.id,
+      label: `${each.name} – ${common(`environment.${each.environment}`)}${each.count ? ` (${each.count})` : ""}`,
+    }));
+  const selection = counts
+    ? { view, ids, count: counts.reduce((sum, row) => sum + row.count, 0), most: MOST_INSTALLATIONS }
+    : null;
   return (
     <>
       <PageHeader title={t("new")} lead={<p>{t("lead")}</p>} back={{ href: paths.bulks, label: t("back") }} />
-      <BulkPlanner templates={options} initial={initial} plan={planBulkAction} start={startBulkAction} />
+      <BulkPlanner
+        templates={options}
+        initial={{ ...initial, template: initial.template ?? (counts ? options[0]?.value : undefined) }}
+        selection={selection}
+        plan={planBulkAction}
+        start={startBulkAction}
+      />
     </>
   );
 }

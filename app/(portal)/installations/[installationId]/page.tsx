@@ -34,7 +34,7 @@ import { isUuid } from "@/lib/search-params";
 import { getInstallation } from "@/lib/services/installations/get-installation";
 import { listRevivals } from "@/lib/services/revival/list-revivals";
 import { listRotations } from "@/lib/services/rotation/list-rotations";
-import { listHistory } from "@/lib/services/installations/list-history";
+import { listHistory } from "@/lib/services/audit/list-history";
 import {
   checkInstallationAction,
   createLinkAction,
@@ -70,7 +70,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   const { installationId } = await params;
   if (!isUuid(installationId)) notFound();
   const installation = await orNotFound(getInstallation(ctx, installationId));
-  const history = await listHistory(ctx, installationId);
+  const history = await listHistory(ctx, { installationId });
   const may = (permission: Parameters<typeof roleMay>[1]) => roleMay(ctx.actor.role, permission);
   const now = ctx.clock();
   const { organization, template } = installation;

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ExistingForm } from "@/components/installations/existing-form";
+import { FindOrganization } from "@/components/organizations/find-organization";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
+import { ListSearch } from "@/lib/search-params";
 import { listOrganizationChoices } from "@/lib/services/organizations/list-organization-choices";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { addExistingAction } from "../actions";
@@ -12,9 +14,17 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations.existing"))("title") };
 }
 
-export default async function ExistingInstallationPage() {
+export default async function ExistingInstallationPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
   const ctx = await requireStaff("installations.write");
-  const [organizations, templates] = await Promise.all([listOrganizationChoices(ctx), listTemplates(ctx)]);
+  const { q } = ListSearch.parse(await searchParams);
+  const [{ choices: organizations, more }, templates] = await Promise.all([
+    listOrganizationChoices(ctx, { q }),
+    listTemplates(ctx),
+  ]);
   const t = await getTranslations("installations.existing");
   const common = await getTranslations("common");
   return (
@@ -24,6 +34,7 @@ export default async function ExistingInstallationPage() {
         lead={<p>{t("lead")}</p>}
         back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
       />
+      <FindOrganization action={paths.existingInstallation} q={q} more={more} found={organizations.length} />
       <ExistingForm
         action={addExistingAction}
         organizations={organizations.map((each) => ({

@@ -4,15 +4,18 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { InstallationForm } from "@/components/installations/installation-form";
 import { EmptyState } from "@/components/ui/empty-state";
+import { FindOrganization } from "@/components/organizations/find-organization";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
+import { searchText } from "@/lib/search-params";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 import { listOrganizationChoices } from "@/lib/services/organizations/list-organization-choices";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { createInstallationAction } from "../actions";
 
 const Search = z.object({
+  q: searchText(100),
   organization: z.uuid().optional().catch(undefined),
   template: z.uuid().optional().catch(undefined),
 });
@@ -29,7 +32,10 @@ export default async function NewInstallationPage({
 }) {
   const ctx = await requireStaff("installations.write");
   const search = Search.parse(await searchParams);
-  const [organizations, allTemplates] = await Promise.all([listOrganizationChoices(ctx), listTemplates(ctx)]);
+  const [{ choices: organizations, more }, allTemplates] = await Promise.all([
+    listOrganizationChoices(ctx, { q: search.q, chosen: search.organization }),
+    listTemplates(ctx),
+  ]);
   const templates = allTemplates.filter((each) => each.tenancy === "SINGLE");
   const t = await getTranslations("installations.form");
   const common = await getTranslations("common");
@@ -51,7 +57,7 @@ export default async function NewInstallationPage({
             {t("noTemplatesAction")}
           </Link>
         </EmptyState>
-      ) : organizations.length === 0 ? (
+      ) : organizations.length === 0 && !search.q ? (
         <EmptyState title={t("noOrganizations")}>
           <Link className="ds-link" href={paths.newOrganization}>
             {t("noOrganizationsAction")}
@@ -65,49 +71,57 @@ export default async function NewInstallationPage({
           environment={common(`environment.${template.environment}`)}
         />
       ) : (
-        <form className="kv-panel grid max-w-2xl gap-4">
-          <div className="ds-field">
-            <label className="ds-label" htmlFor="organization">
-              {t("organization")}
-            </label>
-            <select
-              className="ds-input"
-              id="organization"
-              name="organization"
-              required
-              defaultValue={search.organization ?? ""}
-            >
-              <option value="">{t("chooseOrganization")}</option>
-              {organizations.map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.name} ({each.number})
-                </option>
-              ))}
-            </select>
-          </div>
-          <div className="ds-field">
-            <label className="ds-label" htmlFor="template">
-              {t("template")}
-            </label>
-            <select
-              className="ds-input"
-              id="template"
-              name="template"
-              required
-              defaultValue={search.template ?? ""}
-            >
-              <option value="">{t("chooseTemplate")}</option>
-              {templates.map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.name} – {common(`environment.${each.environment}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div>
-            <button className="ds-button">{t("continue")}</button>
-          </div>
-        </form>
+        <>
+          <FindOrganization
+            action={paths.newInstallation}
+            q={search.q}
+            more={more}
+            found={organizations.length}
+          />
+          <form className="kv-panel grid max-w-2xl gap-4">
+            <div className="ds-field">
+              <label className="ds-label" htmlFor="organization">
+                {t("organization")}
+              </label>
+              <select
+                className="ds-input"
+                id="organization"
+                name="organization"
+                required
+                defaultValue={search.organization ?? ""}
+              >
+                <option value="">{t("chooseOrganization")}</option>
+                {organizations.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {each.name} ({each.number})
+                  </option>
+                ))}
+              </select>
+            </div>
+            <div className="ds-field">
+              <label className="ds-label" htmlFor="template">
+                {t("template")}
+              </label>
+              <select
+                className="ds-input"
+                id="template"
+                name="template"
+                required
+                defaultValue={search.template ?? ""}
+              >
+                <option value="">{t("chooseTemplate")}</option>
+                {templates.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {each.name} – {common(`environment.${each.environment}`)}
+                  </option>
+                ))}
+              </select>
+            </div>
+            <div>
+              <button className="ds-button">{t("continue")}</button>
+            </div>
+          </form>
+        </>
       )}
     </>
   );

@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { HistoryList } from "@/components/installations/history-list";
 import { InstallationTable } from "@/components/installations/installation-table";
+import { CaseList } from "@/components/organizations/case-list";
 import { Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
@@ -10,23 +12,37 @@ import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
+import { HistorySearch, isUuid } from "@/lib/search-params";
+import { listHistory } from "@/lib/services/audit/list-history";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
 import { FleetView } from "@/lib/services/fleet/schemas";
+import { listCases } from "@/lib/services/organizations/list-cases";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installation"))("organization") };
 }
 
-export default async function OrganizationPage({ params }: { params: Promise<{ organizationId: string }> }) {
+interface OrganizationPageProps {
+  params: Promise<{ organizationId: string }>;
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+/** A customer whole: whom to call, its installations, its cases, and what happened. */
+export default async function OrganizationPage({ params, searchParams }: OrganizationPageProps) {
   const ctx = await requireStaff("fleet.read");
   const { organizationId } = await params;
   if (!isUuid(organizationId)) notFound();
   const organization = await orNotFound(getOrganization(ctx, organizationId));
-  const { rows } = await listFleet(ctx, FleetView.parse({ organization: organizationId, sort: "name" }));
+  const { before } = HistorySearch.parse(await searchParams);
+  const [{ rows, next }, cases, history] = await Promise.all([
+    listFleet(ctx, FleetView.parse({ organization: organizationId, sort: "name" })),
+    listCases(ctx, organizationId),
+    listHistory(ctx, { organizationId }, before),
+  ]);
   const t = await getTranslations("organizations");
   const common = await getTranslations("common");
+  const installation = await getTranslations("installation");
   const contact = [organization.contactName, organization.contactPhone, organization.contactEmail].filter(
     Boolean,
   );
@@ -87,7 +103,32 @@ export default async function OrganizationPage({ params }: { params: Promise<{ o
           ) : (
             <p className="kv-panel">{t("noInstallations")}</p>
           )}
+          {next ? (
+            <p className="mt-3">
+              <Link className="ds-link" href={`${paths.installations}?organization=${organizationId}`}>
+                {t("allInstallations")}
+              </Link>
+            </p>
+          ) : null}
         </section>
+        {cases.length > 0 ? (
+          <Panel id="cases" title={t("cases")}>
+            <CaseList cases={cases} />
+          </Panel>
+        ) : null}
+        <Panel id="history" title={installation("history")}>
+          {history.rows.length > 0 ? <HistoryList rows={history.rows} /> : <p>{installation("noHistory")}</p>}
+          {history.next ? (
+            <p className="mt-4">
+              <Link
+                className="ds-link"
+                href={`${paths.organization(organizationId)}?before=${history.next}#history`}
+              >
+                {installation("olderHistory")}
+              </Link>
+            </p>
+          ) : null}
+        </Panel>
       </div>
     </>
   );

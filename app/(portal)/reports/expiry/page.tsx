@@ -5,6 +5,7 @@ import { ReportFilter } from "@/components/report/report-filter";
 import { type ReportGroupView, ReportTable } from "@/components/report/report-table";
 import { PrintButton } from "@/components/report/print-button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { KeysetNav } from "@/components/ui/keyset-nav";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
@@ -137,22 +138,10 @@ export default async function ExpiryReportPage({
             <p>{t("report.emptyLead")}</p>
           </EmptyState>
         )}
-        {report.next || view.after ? (
-          <nav className="kv-noprint flex justify-between" aria-label={t("fleet.pages")}>
-            {view.after ? (
-              <Link className="ds-link" href={`${paths.expiryReport}?${address()}`}>
-                {t("fleet.toStart")}
-              </Link>
-            ) : (
-              <span />
-            )}
-            {report.next ? (
-              <Link className="ds-link" href={`${paths.expiryReport}?${address({ after: report.next })}`}>
-                {t("common.next")}
-              </Link>
-            ) : null}
-          </nav>
-        ) : null}
+        <KeysetNav
+          start={view.after ? `${paths.expiryReport}?${address()}` : null}
+          next={report.next ? `${paths.expiryReport}?${address({ after: report.next })}` : null}
+        />
       </div>
     </>
   );

@@ -2,23 +2,13 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { z } from "zod";
 import { HistoryList } from "@/components/installations/history-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
+import { HistorySearch, isUuid } from "@/lib/search-params";
 import { getInstallation } from "@/lib/services/installations/get-installation";
-import { listHistory } from "@/lib/services/installations/list-history";
-
-const Search = z.object({
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .transform(BigInt)
-    .optional()
-    .catch(undefined),
-});
+import { listHistory } from "@/lib/services/audit/list-history";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installation"))("history") };
@@ -34,8 +24,8 @@ export default async function HistoryPage({ params, searchParams }: HistoryPageP
   const { installationId } = await params;
   if (!isUuid(installationId)) notFound();
   const installation = await orNotFound(getInstallation(ctx, installationId));
-  const { before } = Search.parse(await searchParams);
-  const { rows, next } = await listHistory(ctx, installationId, before);
+  const { before } = HistorySearch.parse(await searchParams);
+  const { rows, next } = await listHistory(ctx, { installationId }, before);
   const t = await getTranslations("installation");
   const name = `${installation.organization.name} – ${installation.label}`;
   return (

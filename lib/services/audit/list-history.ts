@@ -3,11 +3,18 @@ import type { Context } from "@/lib/services/context";
 
 const PAGE = 50;
 
-/** What happened to an installation, newest first, by whom. @param before sequence number to go on from */
-export async function listHistory(ctx: Context, installationId: string, before?: bigint) {
+/**
+ * What happened to an installation, or to a customer and all its installations, newest first, by whom.
+ * @param before sequence number to go on from
+ */
+export async function listHistory(
+  ctx: Context,
+  of: { installationId: string } | { organizationId: string },
+  before?: bigint,
+) {
   authorize(ctx, "fleet.read");
   const rows = await ctx.db.auditEvent.findMany({
-    where: { installationId, ...(before ? { seq: { lt: before } } : {}) },
+    where: { ...of, ...(before ? { seq: { lt: before } } : {}) },
     orderBy: { seq: "desc" },
     take: PAGE + 1,
     select: { seq: true, occurredAt: true, actorKind: true, actorName: true, action: true, details: true },

@@ -1,0 +1,40 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { StatusTag } from "@/components/ui/tag";
+import { Time } from "@/components/ui/time";
+import type { Tone } from "@/lib/domain/installation-status";
+import { paths } from "@/lib/routes";
+
+const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral" };
+
+/** A customer's key revivals: how each stands, for which installation, since when, by whom. */
+export async function CaseList({
+  cases,
+}: {
+  cases: {
+    id: string;
+    state: string;
+    actorName: string;
+    createdAt: Date;
+    installation: { id: string; label: string };
+  }[];
+}) {
+  const t = await getTranslations("keys");
+  return (
+    <ul className="grid gap-2">
+      {cases.map((each) => (
+        <li key={each.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+          <StatusTag tone={TONES[each.state] ?? "warning"}>
+            {t(`revival.state.${each.state as "OPEN"}`)}
+          </StatusTag>
+          <Link className="ds-link" href={paths.installation(each.installation.id)}>
+            {each.installation.label}
+          </Link>
+          <span className="text-neutral-text-subtle">
+            {t("revival.startedBy", { name: each.actorName })} · <Time value={each.createdAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

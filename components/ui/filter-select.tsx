@@ -1,0 +1,33 @@
+import { useId } from "react";
+import type { Option } from "@/components/forms/action-form";
+
+/** A choice in a row of filters: small, its name above it. */
+export function FilterSelect({
+  name,
+  label,
+  value,
+  any,
+  options,
+}: {
+  name: string;
+  label: string;
+  value: string;
+  /** Text of the choice that narrows nothing; without it one must choose. */
+  any?: string;
+  options: readonly Option[];
+}) {
+  const id = useId();
+  return (
+    <div className="grid min-w-36 gap-1 text-sm">
+      <label htmlFor={id}>{label}</label>
+      <select className="ds-input" id={id} name={name} defaultValue={value}>
+        {any ? <option value="">{any}</option> : null}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const SHOWN = 10;
+
+/** A customer's key revivals, newest first. */
+export async function listCases(ctx: Context, organizationId: string) {
+  authorize(ctx, "fleet.read");
+  return ctx.db.revivalCase.findMany({
+    where: { installation: { organizationId } },
+    orderBy: { createdAt: "desc" },
+    take: SHOWN,
+    select: {
+      id: true,
+      state: true,
+      actorName: true,
+      createdAt: true,
+      endedAt: true,
+      installation: { select: { id: true, label: true } },
+    },
+  });
+}
