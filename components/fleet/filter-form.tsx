@@ -1,5 +1,6 @@
 "use client";
 
+import { columnsText } from "@/lib/domain/fleet-columns";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -72,7 +73,8 @@ function Fields({
       const query = new URLSearchParams();
       const data = new FormData(form);
       for (const name of new Set(data.keys())) {
-        const value = data.getAll(name).join(",");
+        const values = data.getAll(name).map(String);
+        const value = name === "columns" ? columnsText(values) : values.join(",");
         if (value !== "") query.set(name, value);
       }
       onAsk(query.toString());

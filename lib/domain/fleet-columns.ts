@@ -16,6 +16,12 @@ export type FleetColumn = (typeof FLEET_COLUMNS)[number];
 
 export const DEFAULT_COLUMNS: readonly FleetColumn[] = ["label", "template", "status", "expires", "checked"];
 
+/** As an address has it: empty for the usual columns. */
+export function columnsText(columns: readonly string[]): string {
+  const text = columnsOf(columns.join(",")).join(",");
+  return text === DEFAULT_COLUMNS.join(",") ? "" : text;
+}
+
 /** The columns that an address asks for; none, or none that exist, are the usual ones. */
 export function columnsOf(text: string): readonly FleetColumn[] {
   const asked = new Set(text.split(","));

@@ -48,7 +48,9 @@ export default async function InstallationsPage({
   const common = await getTranslations("common");
   const report = await getTranslations("report");
   const { after: _after, ...start } = view;
-  const narrowed = Object.entries(start).some(([name, value]) => !["q", "sort"].includes(name) && value);
+  const narrowed = Object.entries(start).some(
+    ([name, value]) => !["q", "sort", "columns"].includes(name) && value,
+  );
   const columns = columnsOf(view.columns);
   const kept = Object.fromEntries(
     (["due", "organization", "unchecked"] as const).flatMap((name) =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { columnsText } from "@/lib/domain/fleet-columns";
 import { searchText } from "@/lib/search-params";
 
 /** What a list may be narrowed to; each is also a count of the start page. */
@@ -43,7 +44,9 @@ export const FleetView = z.object({
   /** Not checked for so many days. */
   unchecked: z.coerce.number().int().min(1).max(3650).optional().catch(undefined),
   /** Columns to show, by commas; empty for the usual ones. A form without JavaScript repeats the name. */
-  columns: z.preprocess((value) => (Array.isArray(value) ? value.join(",") : value), searchText(200)),
+  columns: z
+    .preprocess((value) => (Array.isArray(value) ? value.join(",") : value), searchText(200))
+    .transform((text) => columnsText(text.split(","))),
   sort: z.enum(FLEET_SORTS).catch("expiry").default("expiry"),
   /** Where the page before ended. */
   after: searchText(300),
