@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ExpiryText } from "@/components/ui/expiry";
@@ -125,9 +124,9 @@ export async function InstallationTable({
                   </td>
                 ) : null}
                 <th scope="row" className="font-normal">
-                  <Link prefetch={false} className="ds-link font-semibold" href={paths.installation(row.id)}>
+                  <a className="ds-link font-semibold" href={paths.installation(row.id)}>
                     {row.organization.name}
-                  </Link>
+                  </a>
                   <div className="text-sm text-neutral-text-subtle">
                     {formatOrganizationNumber(row.organization.number)}
                   </div>

@@ -1,14 +1,26 @@
 "use client";
 
-import type { KeyboardEvent, ReactNode } from "react";
+import { useRouter } from "next/navigation";
+import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 /**
  * Within the table: down and up (or j and k) go from row to row, x chooses a row. Only while the focus is in the table, so
- * that no key is taken from anybody else (WCAG 2.1.4).
+ * that no key is taken from anybody else (WCAG 2.1.4). The rows' links are plain ones, and a press on one is followed here
+ * without loading the page anew: fifty link components would cost more than everything else in the table.
  */
 export function RowKeys({ children }: { children: ReactNode }) {
+  const router = useRouter();
+
+  function onClick(event: MouseEvent<HTMLDivElement>) {
+    const link = (event.target as HTMLElement).closest("a");
+    const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || event.defaultPrevented) return;
+    event.preventDefault();
+    router.push(link.pathname + link.search);
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = (event.target as HTMLElement).closest("tbody tr");
@@ -24,5 +36,10 @@ export function RowKeys({ children }: { children: ReactNode }) {
     event.preventDefault();
     link.focus();
   }
-  return <div onKeyDown={onKeyDown}>{children}</div>;
+
+  return (
+    <div onClick={onClick} onKeyDown={onKeyDown}>
+      {children}
+    </div>
+  );
 }

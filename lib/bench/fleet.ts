@@ -5,10 +5,13 @@ import { freePort, Processes } from "@/lib/cli/processes";
 import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { parseEnv } from "@/lib/env";
 import { countQuery, fleetQuery } from "@/lib/services/fleet/fleet-query";
 import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
 import { seedLargeFleet } from "@/lib/testing/large-fleet";
 import { E2eWorld } from "@/lib/testing/e2e-world";
+import { measureExport } from "./fleet-export";
+import { measureImport } from "./fleet-import";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 const ROUNDS = 60;
@@ -43,7 +46,7 @@ export async function fleetBench(args: string[]): Promise<number> {
     const staff = await newStaffClient();
     await registerStaffClient(sandbox.control, portalUrl, staff);
     const env = { ...portalEnv({ databaseUrl, portalUrl, staff }), ...sandbox.env, LOG_LEVEL: "silent" };
-    await processes.portal(port, env);
+    const { pid } = await processes.portal(port, env);
     const world = new E2eWorld({
       portalUrl,
       control: sandbox.control,
@@ -54,8 +57,16 @@ export async function fleetBench(args: string[]): Promise<number> {
     });
     const { name, value } = await world.session("SUPPORT");
     const ask = pageOf(portalUrl, `${name}=${value}`);
-    const report = await measure(db, rows, ask);
-    console.log(JSON.stringify(report));
+    const pages = await measure(db, ask);
+    const exported = await measureExport({
+      address: `${portalUrl}/installations/export`,
+      cookie: `${name}=${value}`,
+      pid: pid!,
+      databaseUrl,
+      rows,
+    });
+    const imported = await measureImport(db, parseEnv(env), databaseUrl);
+    console.log(JSON.stringify({ rows, ...pages, export: exported, import: imported }));
     await world.close();
     await db.$disconnect();
     return 0;
@@ -76,7 +87,7 @@ function pageOf(portalUrl: string, cookie: string): Ask {
   };
 }
 
-async function measure(db: Database, rows: number, ask: Ask) {
+async function measure(db: Database, ask: Ask) {
   const small = await db.clientTemplate.findFirstOrThrow({ where: { name: "Fagsystem 6" } });
   const deep = Buffer.from(
     JSON.stringify([new Date(Date.now() + 400 * 86_400_000).toISOString(), crypto.randomUUID()]),
@@ -106,14 +117,11 @@ async function measure(db: Database, rows: number, ask: Ask) {
   }
   const start = await time(() => ask("/"));
   const [fleetScripts, emptyScripts] = [await scriptKb(ask, address({})), await scriptKb(ask, "/bulk")];
-  const exported = await exportSpeed(ask, rows);
   return {
-    rows,
     emptyPageMs: emptyPage,
     rowsPageMs: rowsPage,
     startPageMs: start,
     pages,
-    export: exported,
     jsGzipKb: round(fleetScripts - emptyScripts),
     jsTotalGzipKb: round(fleetScripts),
   };
@@ -144,15 +152,6 @@ async function scriptKb(ask: Ask, page: string): Promise<number> {
   let bytes = 0;
   for (const source of new Set(sources)) bytes += gzipSync(await ask(source.replaceAll("&amp;", "&"))).length;
   return bytes / 1024;
-}
-
-async function exportSpeed(ask: Ask, rows: number): Promise<{ rowsPerS: number }> {
-  const started = performance.now();
-  const csv = await ask("/installations/export");
-  const seconds = (performance.now() - started) / 1000;
-  const lines = csv.split("\n").length - 2;
-  if (lines < rows * 0.99) throw new Error(`the export has ${lines} rows of ${rows}`);
-  return { rowsPerS: Math.round(lines / seconds) };
 }
 
 function round(value: number): number {

@@ -82,7 +82,7 @@ describe("service verbs", () => {
     "judge-rows",
     "organization-query",
     "bulk-selection",
-    "load-rules",
+    "load-rows",
     "preview-import",
     "read-file",
     "write-deeds",

@@ -52,6 +52,17 @@ export async function appendAudit(
     head = { seq, hash: row.hash };
     return row;
   });
-  await tx.auditEvent.createMany({ data: rows });
+  // One statement however many there are; an import writes thousands.
+  await tx.$executeRaw`
+    insert into audit_event (seq, occurred_at, actor_kind, actor_id, actor_name, action, entity_type, entity_id,
+      organization_id, installation_id, details, canonical, prev_hash, hash)
+    select seq, ${occurredAt}, ${ctx.actor.kind}, ${actorId(ctx.actor)}, ${actorName(ctx.actor)}, action, entity_type,
+      entity_id, organization_id, installation_id, details::jsonb, canonical, prev_hash, hash
+    from unnest(${rows.map((row) => row.seq)}::bigint[], ${rows.map((row) => row.action)}::text[],
+      ${rows.map((row) => row.entityType)}::text[], ${rows.map((row) => row.entityId)}::text[],
+      ${rows.map((row) => row.organizationId)}::uuid[], ${rows.map((row) => row.installationId)}::uuid[],
+      ${rows.map((row) => JSON.stringify(row.details))}::text[], ${rows.map((row) => row.canonical)}::text[],
+      ${rows.map((row) => row.prevHash)}::text[], ${rows.map((row) => row.hash)}::text[])
+      as given(seq, action, entity_type, entity_id, organization_id, installation_id, details, canonical, prev_hash, hash)`;
   await tx.auditHead.update({ where: { id: 1 }, data: head });
 }

@@ -27,7 +27,7 @@ export async function createImport(
   for (let start = 0; start < rows.length; start += PART) parts.push(rows.slice(start, start + PART));
   const runId = randomUUID();
   const mapping = guessMapping(headers);
-  const preview = await previewRows(ctx, { id: runId, mapping, templateId: null }, parts);
+  const preview = await previewRows(ctx, { mapping, templateId: null }, parts);
   await withTransaction(ctx, async (tx, audit) => {
     await tx.importRun.create({
       data: {

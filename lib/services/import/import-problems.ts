@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { judgeRows } from "./judge-rows";
-import { loadRows, loadRules } from "./load-rules";
+import { loadRows, readRows } from "./load-rows";
 import { type LineProblem, ProblemSchema } from "./schemas";
 
 /**
@@ -41,12 +41,12 @@ export async function importProblems(
 
 async function judged(
   ctx: Context,
-  run: Parameters<typeof loadRules>[1],
+  run: Parameters<typeof readRows>[1],
   parts: Awaited<ReturnType<typeof loadRows>>,
 ): Promise<LineProblem[]> {
-  const rules = await loadRules(ctx.db, run, parts);
   const all: LineProblem[] = [];
-  for (const part of parts) all.push(...(await judgeRows(ctx.db, part, rules)).problems);
+  for (const part of await readRows(ctx.db, run, parts))
+    all.push(...(await judgeRows(ctx.db, part)).problems);
   return all;
 }
 

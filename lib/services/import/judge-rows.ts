@@ -42,21 +42,30 @@ export interface ImportRules {
   templates: readonly ImportTemplate[];
   /** The template of rows that name none. */
   otherwise: string | null;
-  /** Identity of a row → the line where it stands first in the file. */
-  firstLines: ReadonlyMap<string, number>;
 }
 
-/** Which line of a file is the first of each installation it names. */
-export function firstLinesOf(
-  rows: Iterable<FileRow>,
-  rules: Omit<ImportRules, "firstLines">,
-): Map<string, number> {
-  const first = new Map<string, number>();
-  for (const { line, cells } of rows) {
-    const { record } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
-    if (record && !first.has(identityOf(record))) first.set(identityOf(record), line);
-  }
-  return first;
+/** A row as it reads by itself. */
+export interface ReadRow {
+  line: number;
+  record: ImportRecord | null;
+  problems: LineProblem[];
+}
+
+/** Reads a file's parts once, and notes each installation that it names twice. */
+export function readParts(parts: readonly (readonly FileRow[])[], rules: ImportRules): ReadRow[][] {
+  const named = new Set<string>();
+  return parts.map((rows) =>
+    rows.map(({ line, cells }) => {
+      const { record, problems } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
+      if (!record) return { line, record, problems: problems.map((problem) => ({ line, ...problem })) };
+      if (!named.has(identityOf(record))) {
+        named.add(identityOf(record));
+        return { line, record, problems: [] };
+      }
+      const column = record.clientId ? "clientId" : "label";
+      return { line, record: null, problems: [{ line, column, code: "duplicate" as const }] };
+    }),
+  );
 }
 
 /** A client is known by its id; what is no client yet by its customer, template and label. */
@@ -70,18 +79,10 @@ function identityOf(record: ImportRecord): string {
  */
 export async function judgeRows(
   tx: Pick<Transaction, "organization" | "installation">,
-  rows: readonly FileRow[],
-  rules: ImportRules,
+  rows: readonly ReadRow[],
 ): Promise<Judgement> {
-  const problems: LineProblem[] = [];
-  const read: { line: number; record: ImportRecord }[] = [];
-  for (const { line, cells } of rows) {
-    const { record, problems: found } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
-    problems.push(...found.map((problem) => ({ line, ...problem })));
-    if (!record) continue;
-    if (rules.firstLines.get(identityOf(record)) === line) read.push({ line, record });
-    else problems.push({ line, column: record.clientId ? "clientId" : "label", code: "duplicate" });
-  }
+  const problems = rows.flatMap((row) => row.problems);
+  const read = rows.flatMap(({ line, record }) => (record ? [{ line, record }] : []));
   const known = await lookUp(
     tx,
     read.map((each) => each.record),

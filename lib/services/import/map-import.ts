@@ -6,7 +6,7 @@ import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
-import { loadRows } from "./load-rules";
+import { loadRows } from "./load-rows";
 import { previewRows } from "./preview-import";
 
 const MapImport = z.strictObject({
@@ -31,7 +31,7 @@ export async function mapImport(ctx: Context, input: z.input<typeof MapImport>):
   if (wish.templateId && !(await ctx.db.clientTemplate.count({ where: { id: wish.templateId } })))
     throw new AppError("NOT_FOUND");
   const templateId = wish.templateId || null;
-  const preview = await previewRows(ctx, { id: run.id, mapping, templateId }, await loadRows(ctx.db, run.id));
+  const preview = await previewRows(ctx, { mapping, templateId }, await loadRows(ctx.db, run.id));
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.importRun.updateMany({
       where: { id: run.id, state: "PREVIEW" },

@@ -2,9 +2,8 @@ import { secondsBetween } from "@/lib/clock";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { type ImportRules, judgeRows } from "./judge-rows";
-import { loadRows, loadRules } from "./load-rules";
-import { RowsSchema } from "./schemas";
+import { judgeRows, type ReadRow } from "./judge-rows";
+import { loadRows, readRows } from "./load-rows";
 import { writeDeeds } from "./write-deeds";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
@@ -20,7 +19,7 @@ export async function runImport(ctx: Context, input: { runId: string }): Promise
   const started = ctx.clock();
   const run = await ctx.db.importRun.findUnique({ where: { id: input.runId } });
   if (run?.state !== "RUNNING") return null;
-  const rules = await loadRules(ctx.db, run, await loadRows(ctx.db, run.id));
+  const parts = await readRows(ctx.db, run, await loadRows(ctx.db, run.id));
   const waiting = await ctx.db.importChunk.findMany({
     where: { runId: run.id, doneAt: null },
     orderBy: { index: "asc" },
@@ -28,7 +27,7 @@ export async function runImport(ctx: Context, input: { runId: string }): Promise
   });
   for (const { index } of waiting) {
     if (secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
-    if (!(await takeIn(ctx, run, index, rules))) return null;
+    if (!(await takeIn(ctx, run, index, parts[index]!))) return null;
   }
   await finish(ctx, run.id);
   return null;
@@ -39,17 +38,17 @@ async function takeIn(
   ctx: Context,
   run: { id: string; actorName: string },
   index: number,
-  rules: ImportRules,
+  rows: readonly ReadRow[],
 ): Promise<boolean> {
   return withTransaction(ctx, async (tx, audit) => {
     // Locked, so that two workers that both think they have the job cannot take in a part twice.
-    const [open] = await tx.$queryRaw<{ rows: unknown; state: string }[]>`
-      select c.rows, r.state::text from import_chunk c join import_run r on r.id = c.run_id
+    const [open] = await tx.$queryRaw<{ state: string }[]>`
+      select r.state::text from import_chunk c join import_run r on r.id = c.run_id
       where c.run_id = ${run.id}::uuid and c.index = ${index} and c.done_at is null for update`;
     if (!open) return unchanged(true);
     if (open.state !== "RUNNING") return unchanged(false);
     const now = ctx.clock();
-    const { deeds, problems } = await judgeRows(tx, RowsSchema.parse(open.rows), rules);
+    const { deeds, problems } = await judgeRows(tx, rows);
     await writeDeeds(tx, audit, deeds, { runId: run.id, by: run.actorName, now });
     const count = (kind: string) => deeds.filter((deed) => deed.kind === kind).length;
     const counts = {

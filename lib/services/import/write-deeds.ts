@@ -64,6 +64,13 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
     id: randomUUID(),
     organizationId: organizations.get(deed.record.organizationNumber)!,
   }));
+  // The keys first: then the trigger makes each row of the fleet once, when its installation comes.
+  await tx.$executeRaw`set constraints client_key_installation_id_fkey deferred`;
+  await insertKeys(
+    tx,
+    made.flatMap((each) => (each.key ? [{ installationId: each.id, key: each.key }] : [])),
+    now,
+  );
   await tx.$executeRaw`
     insert into installation (id, organization_id, template_id, label, custody, scopes, client_id, activated_at, created_at, updated_at)
     select given.id, given.organization_id, given.template_id, given.label,
@@ -74,11 +81,6 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
       ${made.map((each) => each.record.templateId)}::uuid[], ${made.map((each) => each.record.label)}::text[],
       ${made.map((each) => each.record.clientId)}::text[]) as given(id, organization_id, template_id, label, client_id)
     join client_template t on t.id = given.template_id`;
-  await insertKeys(
-    tx,
-    made.flatMap((each) => (each.key ? [{ installationId: each.id, key: each.key }] : [])),
-    now,
-  );
   for (const { id, organizationId, record, key } of made)
     audit({
       action: record.clientId ? "installation.added" : "installation.created",

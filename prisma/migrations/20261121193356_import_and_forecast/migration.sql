@@ -51,6 +51,9 @@ ALTER TABLE "import_chunk" ADD CONSTRAINT "import_chunk_run_id_fkey" FOREIGN KEY
 
 -- What Prisma's schema language cannot say.
 
+-- An import puts in keys before their installations, so that each row of the fleet is made once.
+ALTER TABLE "client_key" ALTER CONSTRAINT "client_key_installation_id_fkey" DEFERRABLE INITIALLY IMMEDIATE;
+
 CREATE INDEX "fleet_row_pending_scopes" ON "fleet_row" USING gin ("pending_scope_names") WHERE "pending_scopes" > 0;
 
 CREATE INDEX "organization_search" ON "organization" USING gin ((fold_text("name" || ' ' || "number")) gin_trgm_ops);
