@@ -191,7 +191,7 @@ export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sq
 
 /** Above this a count reads "10 000+"; a search stops sooner, since each row must be compared. */
 export const MOST_COUNTED = 10_000;
-const MOST_FOUND = 1_000;
+const MOST_FOUND = 500;
 
 export function mostCounted(view: FleetView): number {
   return view.q ? MOST_FOUND : MOST_COUNTED;
