@@ -37,6 +37,7 @@ export async function KeyPanel({
   children?: ReactNode;
 }) {
   const t = await getTranslations("installation");
+  const common = await getTranslations("common");
   const origin = (value: string | null) => {
     const known = value?.toLowerCase();
     return known === "api" || known === "gui"
@@ -57,11 +58,14 @@ export async function KeyPanel({
                 },
                 {
                   name: t("kid"),
-                  value: (
+                  // An imported key may be known by its expiry alone.
+                  value: key.kid ? (
                     <span className="flex flex-wrap items-center gap-2">
                       <code className="break-all">{key.kid}</code>
                       <CopyButton text={key.kid} />
                     </span>
+                  ) : (
+                    common("unknown")
                   ),
                 },
                 ...(key.thumbprint && key.thumbprint !== key.kid
@@ -97,7 +101,7 @@ export async function KeyPanel({
                 </Alert>
               </div>
             ) : null}
-            {giveExpiry && key.state !== "RETIRED" && (!key.expiresAt || key.expirySource === "person") ? (
+            {giveExpiry && key.state !== "RETIRED" && (!key.expiresAt || key.expirySource === "person" || key.expirySource === "import") ? (
               <details className="mt-3">
                 <summary className="cursor-pointer py-1">{t("giveExpiry")}</summary>
                 <ActionForm action={giveExpiry} className="mt-3 grid gap-3" success={<p>{t("saved")}</p>}>
