@@ -6,6 +6,7 @@ import { createDatabase, type Database } from "@/lib/db/client";
 import { type Env, parseEnv } from "@/lib/env";
 import { hashSecret, newSecret } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
+import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
@@ -98,7 +99,9 @@ class Seeder {
     for (const label of ["Avdeling 1", "Avdeling 2"]) {
       await this.#installation(support(20), organizations[1]!, local.id, label, local.wish);
     }
-    await countExpiries({ ...admin(0), actor: { kind: "system", name: "seed" } });
+    const system: Context = { ...admin(0), actor: { kind: "system", name: "seed" } };
+    await countExpiries(system);
+    await evaluateAlerts(system);
   }
 
   #context(userId: string, name: string, role: "ADMINISTRATOR" | "SUPPORT", daysAgo: number): Context {

@@ -6,6 +6,7 @@ import { type Answer, json, type Request } from "./http";
 import { registerKey } from "./selvbetjening-api";
 import { activate } from "./selvbetjening-portal";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
+import { countAnew, traffic } from "./traffic";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
 /** A client that exists from the start, for the portal's own sign-in and for a seeded fleet. */
@@ -38,6 +39,11 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       case "POST faults":
         setFaults(body.faults as Fault[]);
         return json(200, {});
+      case "POST traffic":
+        countAnew(Number(body.limitPerSecond ?? 0));
+        return json(200, {});
+      case "GET traffic":
+        return json(200, traffic());
       case "POST switches":
         Object.assign(store.state.switches, body as Partial<Switches>);
         store.save();
@@ -59,6 +65,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
   function reset(): void {
     store.state.switches = { ...DEFAULT_SWITCHES, ...base };
     setFaults([]);
+    countAnew(0);
     shiftClock(0);
     store.save();
   }

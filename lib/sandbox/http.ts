@@ -1,5 +1,6 @@
 import http from "node:http";
 import { takeFault } from "./faults";
+import { takeTraffic } from "./traffic";
 
 export interface Request {
   method: string;
@@ -70,6 +71,8 @@ export function createServer(
     // Node takes the header from the real clock; clients must see the shifted one.
     res.setHeader("date", new Date().toUTCString());
     const url = new URL(req.url ?? "/", `http://${req.headers.host}`);
+    const wait = url.pathname.startsWith("/control") ? null : takeTraffic(req.method ?? "GET", url.pathname);
+    if (wait !== null) return void res.writeHead(429, { "retry-after": String(wait) }).end();
     const fault = takeFault(req.method ?? "GET", url.pathname);
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, (fault.seconds ?? 5) * 1000));
     if (fault?.kind === "reset") return void req.socket.destroy();

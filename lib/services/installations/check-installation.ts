@@ -6,6 +6,7 @@ import { promoteWorkingKey } from "@/lib/services/keys/promote-working-key";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { noteOutcome } from "@/lib/services/sweep/environment-health";
 import { activeClient } from "./active-client";
 import { readUpstream } from "./read-upstream";
 import { type Reading, saveReading } from "./save-reading";
@@ -26,6 +27,7 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
   } catch (error) {
     const code = upstreamFailure(error);
     if (!code) throw error;
+    await noteOutcome(ctx, credentials.environment, code);
     if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId))) return;
     await withTransaction(ctx, async (tx, audit) => {
       const now = ctx.clock();
@@ -37,6 +39,7 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
     });
     throw new AppError(code, { cause: error });
   }
+  await noteOutcome(ctx, credentials.environment, null);
   await withTransaction(ctx, async (tx, audit) => {
     await saveReading(tx, installationId, reading, ctx.clock());
     audit({

@@ -7,12 +7,16 @@ import type { Context } from "@/lib/services/context";
 import type { Reading } from "./save-reading";
 
 /**
- * Proves a client: a fresh token with its key, then its status and its key list.
+ * Proves a client: a token with its key (fresh, unless the caller only wants to read), then its status and its key list.
  * A key list that cannot be read leaves the expiry unknown; it does not undo the proof.
  * @throws HelseidError, SelvbetjeningError
  */
-export async function readUpstream(ctx: Context, credentials: ClientCredentials): Promise<Reading> {
-  const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, { fresh: true });
+export async function readUpstream(
+  ctx: Context,
+  credentials: ClientCredentials,
+  options: { fresh: boolean } = { fresh: true },
+): Promise<Reading> {
+  const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, options);
   const client = await readClient(ctx.env, credentials, token);
   try {
     return { client, keys: await listClientKeys(ctx.env, credentials, token) };

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Transaction } from "@/lib/db/client";
+import type { Context } from "@/lib/services/context";
+import { withTransaction } from "@/lib/services/transaction";
+import { type Reading, saveReading } from "./save-reading";
+
+/**
+ * Keeps what the house's own check of a client found. A check that found nothing new moves times only, and writes no audit row: a
+ * fleet that is looked at daily would drown its history.
+ */
+export async function keepCheck(
+  ctx: Context,
+  installation: { id: string; organizationId: string },
+  reading: Reading | null,
+  failure: string | null,
+): Promise<void> {
+  const { id, organizationId } = installation;
+  const now = ctx.clock();
+  const before = await ctx.db.installation.findUniqueOrThrow({
+    where: { id },
+    select: {
+      snapshot: true,
+      lastCheckFailure: true,
+      keys: { select: { kid: true, thumbprint: true, expiresAt: true, expirySource: true, state: true } },
+    },
+  });
+  const nothingNew = reading
+    ? before.lastCheckFailure === null &&
+      isDeepStrictEqual(before.snapshot, plain(reading.client)) &&
+      sameKeys(before.keys, reading)
+    : before.lastCheckFailure === failure;
+  if (nothingNew) {
+    await ctx.db.$transaction((tx) => moveTimes(tx, id, reading, now));
+    return;
+  }
+  const subject = { entity: { type: "installation", id }, organizationId, installationId: id };
+  await withTransaction(ctx, async (tx, audit) => {
+    if (reading) {
+      await saveReading(tx, id, reading, now);
+      audit({
+        ...subject,
+        action: "installation.checked",
+        details: { scopes: reading.client.apiScopes.length },
+      });
+    } else {
+      await tx.installation.update({ where: { id }, data: { lastCheckAt: now, lastCheckFailure: failure } });
+      audit({ ...subject, action: "installation.check-failed", details: { code: failure } });
+    }
+  });
+}
+
+async function moveTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {
+  await tx.installation.update({
+    where: { id },
+    data: { lastCheckAt: now, ...(reading ? { snapshotAt: now } : {}) },
+  });
+  if (!reading?.keys) return;
+  const kids = reading.keys.flatMap((listed) => (listed.expiration && listed.kid ? [listed.kid] : []));
+  await tx.clientKey.updateMany({
+    where: { installationId: id, kid: { in: kids }, expirySource: "selvbetjening" },
+    data: { expirySeenAt: now, listedAt: now },
+  });
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function sameKeys(
+  known: {
+    kid: string;
+    thumbprint: string;
+    expiresAt: Date | null;
+    expirySource: string | null;
+    state: string;
+  }[],
+  reading: Reading,
+): boolean {
+  if (!reading.keys) return true;
+  const listed = reading.keys.every((each) => {
+    const key = known.find((one) => one.kid === each.kid || one.thumbprint === each.jwkThumbprint);
+    if (!key) return false;
+    return (
+      !each.expiration ||
+      (key.expirySource === "selvbetjening" && key.expiresAt?.getTime() === each.expiration.getTime())
+    );
+  });
+  const missing = known.some(
+    (key) =>
+      key.state === "LISTED" &&
+      !reading.keys!.some((each) => each.kid === key.kid || each.jwkThumbprint === key.thumbprint),
+  );
+  return listed && !missing;
+}

@@ -1,0 +1,15 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** The environments that do not answer, and since when. */
+export async function listOutages(
+  ctx: Context,
+): Promise<{ environment: "TEST" | "PRODUCTION"; since: Date }[]> {
+  authorize(ctx, "fleet.read");
+  const rows = await ctx.db.environmentHealth.findMany({
+    where: { downSince: { not: null } },
+    orderBy: { environment: "desc" },
+    select: { environment: true, downSince: true, lastAnswerAt: true },
+  });
+  return rows.map((row) => ({ environment: row.environment, since: row.lastAnswerAt ?? row.downSince! }));
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createDatabase } from "@/lib/db/client";
+import { World } from "@/lib/testing/world";
+import { listOutages } from "./list-outages";
+import { runSweep } from "./run-sweep";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+  world.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
+  world.env.UPSTREAM_TIMEOUT_SECONDS = 1;
+});
+beforeEach(async () => {
+  await world.sandbox.reset();
+  await world.db.environmentHealth.deleteMany();
+  await world.db.requestPace.deleteMany();
+  // What other tests left is not due.
+  await world.db.installation.updateMany({ data: { nextCheckAt: new Date("2100-01-01") } });
+});
+afterAll(() => world.drop());
+
+const DAY = 86_400_000;
+const row = (id: string) => world.db.installation.findUniqueOrThrow({ where: { id } });
+const traffic = () => world.sandbox.control<{ counts: Record<string, number>; refused: number }>("traffic");
+const daysToNext = async (id: string) =>
+  ((await row(id)).nextCheckAt!.getTime() - world.system.clock().getTime()) / DAY;
+
+describe("the sweep", () => {
+  it("reads what is due, comes back the sooner the less time a key has, and is silent when nothing is new", async () => {
+    const long = await world.active({ keyDays: 300 });
+    const soon = await world.active({ keyDays: 60 });
+    const urgent = await world.active({ keyDays: 10 });
+    expect(await runSweep(world.system)).toBeNull();
+    expect(await daysToNext(long.installationId)).toBeGreaterThan(26);
+    expect(await daysToNext(soon.installationId)).toBeGreaterThan(6);
+    expect(await daysToNext(soon.installationId)).toBeLessThan(8);
+    expect(await daysToNext(urgent.installationId)).toBeLessThan(1.2);
+    const actions = await world.auditActions(long.installationId);
+    expect(actions.at(-1)).toBe("installation.checked");
+    const before = await row(long.installationId);
+    await world.db.installation.update({ where: { id: long.installationId }, data: { nextCheckAt: null } });
+    await runSweep(world.system);
+    expect((await row(long.installationId)).lastCheckAt!.getTime()).toBeGreaterThan(
+      before.lastCheckAt!.getTime(),
+    );
+    expect(await world.auditActions(long.installationId)).toEqual(actions);
+  });
+
+  it("is shared by several workers, and no client is read twice", async () => {
+    const made = [];
+    for (let index = 0; index < 40; index += 1) made.push(await world.active());
+    const workers = Array.from({ length: 3 }, () => createDatabase(world.databaseUrl, 8));
+    await world.sandbox.control("traffic", {});
+    await Promise.all(workers.map((db) => runSweep({ ...world.system, db })));
+    const { counts } = await traffic();
+    expect(counts["GET /v1/client"]).toBe(40);
+    expect(counts["GET /v1/client-secret"]).toBe(40);
+    for (const { installationId } of made) expect((await row(installationId)).lastCheckAt).not.toBeNull();
+    await Promise.all(workers.map((db) => db.$disconnect()));
+  });
+
+  it("takes over what a dead worker had in hand, after a while", async () => {
+    const made = await world.active();
+    await world.db.installation.update({
+      where: { id: made.installationId },
+      data: { nextCheckAt: new Date(world.system.clock().getTime() + 200_000) },
+    });
+    await runSweep(world.system);
+    expect((await row(made.installationId)).lastCheckAt).toBeNull();
+    world.pass(201);
+    await runSweep(world.system);
+    expect((await row(made.installationId)).lastCheckAt).not.toBeNull();
+  });
+
+  it("leaves an environment alone that does not answer, asks with one request, and says so to everybody", async () => {
+    const viewer = await world.staff("VIEWER");
+    for (let index = 0; index < 8; index += 1) await world.active();
+    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 10_000 }]);
+    await runSweep(world.system);
+    expect(await listOutages(viewer)).toEqual([{ environment: "TEST", since: expect.any(Date) }]);
+    const failing = await world.db.installation.count({
+      where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" },
+    });
+    expect(failing).toBe(8);
+
+    await world.db.installation.updateMany({
+      where: { lastCheckFailure: { not: null } },
+      data: { nextCheckAt: null },
+    });
+    await world.sandbox.control("traffic", {});
+    await runSweep(world.system);
+    expect((await traffic()).counts).toEqual({});
+
+    world.pass(3600);
+    await runSweep(world.system);
+    const asked = (await traffic()).counts["POST /connect/token"] ?? 0;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(2);
+
+    await world.sandbox.faults([]);
+    world.pass(4200);
+    await runSweep(world.system);
+    expect(await listOutages(viewer)).toEqual([]);
+    expect(await world.db.installation.count({ where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" } })).toBe(
+      0,
+    );
+  });
+
+  it("stops for as long as Selvbetjening asks after a 429, and blames no client for it", async () => {
+    const made = await world.active();
+    await world.sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 30, times: 1 }]);
+    await runSweep(world.system);
+    const after = await row(made.installationId);
+    expect(after).toMatchObject({ lastCheckFailure: null, nextCheckAt: null });
+    const pace = await world.db.requestPace.findUniqueOrThrow({ where: { environment: "TEST" } });
+    expect((pace.nextAt.getTime() - world.system.clock().getTime()) / 1000).toBeGreaterThan(25);
+  });
+});
