@@ -44,7 +44,10 @@ module.exports = {
       "^lib/db/",
       "^lib/helseid/",
       "^lib/selvbetjening/",
+      "^lib/(mail|webhooks)/",
     ]),
+    layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
+    layer("webhooks", "^lib/webhooks/", []),
     {
       name: "services-know-no-web",
       severity: "error",

@@ -107,6 +107,10 @@ test("the command palette jumps to an installation, an organisation or a page, b
   const page = await as("SUPPORT");
   await page.goto("/bulk");
   const field = page.getByRole("combobox", { name: "Gå til" });
+  await expect(page.getByRole("button", { name: "Gå til" })).toHaveAttribute(
+    "aria-keyshortcuts",
+    /Control\+K/,
+  );
   await page.keyboard.press("Control+k");
   await expect(field).toBeFocused();
   await expectAccessible(page);

@@ -72,6 +72,17 @@ const schema = z
     CLIENT_CACHE_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
     UPSTREAM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(15),
     UPSTREAM_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(5),
+    /** `smtp://` or `smtps://`, with user and password if the server wants them. Without it no mail is sent. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    SMTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(20),
+    MAIL_FROM: z.string().max(200).optional(),
+    DKIM_DOMAIN: z.string().optional(),
+    DKIM_SELECTOR: z.string().optional(),
+    DKIM_PRIVATE_KEY: z.string().optional(),
+    /** Of /api/metrics; without it there are none. */
+    METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
+    /** Told after every look for alerts: a dead-man's switch outside the house. */
+    HEARTBEAT_URL: serviceUrl.optional(),
     CSP_FORM_ACTION_ORIGINS: z
       .string()
       .default("")

@@ -1,9 +1,21 @@
 import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
+import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
+import { countOpenAlerts } from "@/lib/services/alerts/count-open-alerts";
+import { contextFor } from "@/lib/services/process-context";
+import { listOutages } from "@/lib/services/sweep/list-outages";
 
 /** The frame. Access is decided in each page: a layout does not run again on navigation. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await getActor();
-  return <Shell person={actor.kind === "staff" ? actor : null}>{children}</Shell>;
+  if (actor.kind !== "staff") return <Shell person={null}>{children}</Shell>;
+  const ctx = contextFor(actor);
+  const [outages, unread] = await Promise.all([listOutages(ctx), countOpenAlerts(ctx)]);
+  return (
+    <Shell person={actor} unread={unread}>
+      <Outages outages={outages} />
+      {children}
+    </Shell>
+  );
 }

@@ -101,7 +101,9 @@ export async function KeyPanel({
                 </Alert>
               </div>
             ) : null}
-            {giveExpiry && key.state !== "RETIRED" && (!key.expiresAt || key.expirySource === "person" || key.expirySource === "import") ? (
+            {giveExpiry &&
+            key.state !== "RETIRED" &&
+            (!key.expiresAt || key.expirySource === "person" || key.expirySource === "import") ? (
               <details className="mt-3">
                 <summary className="cursor-pointer py-1">{t("giveExpiry")}</summary>
                 <ActionForm action={giveExpiry} className="mt-3 grid gap-3" success={<p>{t("saved")}</p>}>

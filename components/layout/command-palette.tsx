@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
 import { paths } from "@/lib/routes";
 
 interface Target {
@@ -21,6 +21,8 @@ interface Found {
 
 const PAUSE_MS = 120;
 
+const nothing = () => () => {};
+
 /** Ctrl-K or ⌘K: jumps to any page, organisation or installation. */
 export function CommandPalette({ pages }: { pages: { href: string; label: string }[] }) {
   const t = useTranslations("palette");
@@ -32,6 +34,12 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
   const [text, setText] = useState("");
   const [found, setFound] = useState<Target[]>([]);
   const [at, setAt] = useState(0);
+  // The shortcut is told of only while it works: not before the page's script has come.
+  const listens = useSyncExternalStore(
+    nothing,
+    () => true,
+    () => false,
+  );
 
   useEffect(() => {
     function onKey(event: globalThis.KeyboardEvent) {
@@ -99,9 +107,10 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
         className="ds-button hidden sm:inline-flex"
         data-variant="tertiary"
         data-size="sm"
+        aria-keyshortcuts={listens ? "Control+K Meta+K" : undefined}
         onClick={() => dialog.current?.showModal()}
       >
-        {t("open")} <kbd className="text-xs text-neutral-text-subtle">Ctrl K</kbd>
+        {t("open")} <kbd className="hidden text-xs text-neutral-text-subtle 2xl:inline">Ctrl K</kbd>
       </button>
       <dialog
         ref={dialog}

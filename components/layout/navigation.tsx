@@ -8,7 +8,13 @@ function isCurrent(current: string, href: string): boolean {
   return href === "/" ? current === "/" : current.startsWith(href);
 }
 
-export function Navigation({ label, items }: { label: string; items: { href: string; label: string }[] }) {
+export function Navigation({
+  label,
+  items,
+}: {
+  label: string;
+  items: { href: string; label: string; badge?: string }[];
+}) {
   const current = usePathname();
   return (
     <nav aria-label={label} className="kv-nav order-last w-full sm:order-none sm:w-auto">
@@ -16,7 +22,12 @@ export function Navigation({ label, items }: { label: string; items: { href: str
         {items.map((item) => (
           <li key={item.href}>
             <Link href={item.href} aria-current={isCurrent(current, item.href) ? "page" : undefined}>
-              {item.label}
+              {item.label}{" "}
+              {item.badge ? (
+                <span className="rounded-full bg-danger-base-default px-1.5 text-xs text-danger-base-contrast-default">
+                  {item.badge}
+                </span>
+              ) : null}
             </Link>
           </li>
         ))}

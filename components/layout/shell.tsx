@@ -11,15 +11,24 @@ import { Navigation } from "./navigation";
 /** The frame around every page for staff. It decides no access; it only leaves out what the role cannot use. */
 export async function Shell({
   person,
+  unread = { count: 0, most: 0 },
   children,
 }: {
   person: { name: string; role: string } | null;
+  /** Alerts that wait for somebody. */
+  unread?: { count: number; most: number };
   children: ReactNode;
 }) {
   const t = await getTranslations("nav");
   const common = await getTranslations("common");
   const items = [
     { href: paths.home, label: t("home") },
+    {
+      href: paths.alerts,
+      label: t("alerts"),
+      badge:
+        unread.count > unread.most ? `${unread.most}+` : unread.count > 0 ? String(unread.count) : undefined,
+    },
     { href: paths.installations, label: t("installations") },
     { href: paths.organizations, label: t("organizations") },
     { href: paths.templates, label: t("templates") },

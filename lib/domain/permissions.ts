@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   "keys.handover",
   "bulk.run",
   "fleet.import",
+  "alerts.manage",
   "templates.write",
   "people.manage",
 ] as const;
@@ -35,6 +36,7 @@ const ADMINISTRATOR: readonly Permission[] = [
   ...SUPPORT,
   "bulk.run",
   "fleet.import",
+  "alerts.manage",
   "templates.write",
   "people.manage",
 ];

@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { Task, TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
 import { type TaskName, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
+import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
+import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
 import { runImport } from "@/lib/services/import/run-import";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
@@ -13,6 +16,7 @@ import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { followRevival } from "@/lib/services/revival/follow-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
+import { runSweep } from "@/lib/services/sweep/run-sweep";
 import { settleRequests } from "@/lib/services/onboarding/settle-requests";
 
 /** Every task: parse the payload, call one verb. Each may run twice without harm. */
@@ -79,6 +83,26 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
       const job = { task: "rotate-key", payload: { rotationId }, key: `rotate-key:${rotationId}` } as const;
       await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
     },
+    "evaluate-alerts": async () => {
+      await evaluateAlerts(contextFor("evaluate-alerts"));
+    },
+    "deliver-alerts": async () => {
+      const ctx = contextFor("deliver-alerts");
+      const next = await deliverAlerts(ctx);
+      if (next !== null)
+        await ctx.db.$transaction((tx) =>
+          enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts" }),
+        );
+    },
+    sweep: async () => {
+      const ctx = contextFor("sweep");
+      const next = await runSweep(ctx);
+      // Without a key: several workers may be at it.
+      if (next !== null)
+        await ctx.db.$transaction((tx) =>
+          enqueue(tx, { task: "sweep", payload: {}, key: `sweep:${randomUUID()}` }),
+        );
+    },
     heartbeat: () => beat(contextFor("heartbeat")),
     "follow-revival": async (payload) => {
       const ctx = contextFor("follow-revival");
@@ -107,6 +131,9 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
 export const CRONTAB = [
   "* * * * * heartbeat ?max=1",
   "* * * * * settle-requests ?max=3",
+  "* * * * * sweep ?max=1",
+  "*/15 * * * * evaluate-alerts ?max=2",
+  "* * * * * deliver-alerts ?max=1",
   "*/5 * * * * count-expiries ?max=1",
   "*/10 * * * * plan-rotations ?max=1",
 ].join("\n");

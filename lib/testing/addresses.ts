@@ -55,6 +55,26 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     },
   });
   const imported = await world.importRun();
+  const rule = await world.db.alertRule.findFirstOrThrow();
+  await world.db.alert.create({
+    data: {
+      ruleId: rule.id,
+      installationId: made.installationId,
+      expiresAt: new Date(Date.now() + 5 * 86_400_000),
+      threshold: 7,
+      createdAt: new Date(),
+      deliveries: {
+        create: {
+          channel: "email",
+          target: "vakt@example.no",
+          state: "FAILED",
+          attempts: 10,
+          nextAt: new Date(),
+          lastError: "mail-silent",
+        },
+      },
+    },
+  });
   const revivalToken = newSecret();
   const handOverToken = newSecret();
   const active = await world.active();
@@ -120,6 +140,10 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
     "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
     "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
+    "/alerts": "/alerts",
+    "/alerts/rules": "/alerts/rules",
+    "/alerts/rules/new": "/alerts/rules/new",
+    "/alerts/rules/[ruleId]": `/alerts/rules/${rule.id}`,
     "/reports/expiry": "/reports/expiry?due=365",
     "/views": "/views",
     "/calendar/[token]": `/calendar/${calendarToken}`,

@@ -2,6 +2,7 @@ import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { Transaction } from "@/lib/db/client";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { webhookSecretRecord } from "@/lib/services/alerts/webhook-secret";
 import { apiKeyRecord } from "@/lib/services/templates/set-api-key";
 import { sessionRecord } from "@/lib/services/users/sign-in";
 import { clientKeyRecord } from "./prepare-key";
@@ -19,6 +20,23 @@ interface Column {
   record: (id: string) => string;
   read: (tx: Transaction, after: string | null) => Promise<Sealed[]>;
   write: (tx: Transaction, row: Sealed, text: string) => Promise<unknown>;
+}
+
+function webhookSecrets(name: string, field: "sealedSecret" | "sealedPreviousSecret"): Column {
+  return {
+    name,
+    record: webhookSecretRecord,
+    read: async (tx, after) => {
+      const rows = await tx.webhook.findMany({
+        where: { [field]: { not: null }, ...(after ? { id: { gt: after } } : {}) },
+        orderBy: { id: "asc" },
+        take: BATCH,
+      });
+      return rows.map((row) => ({ id: row.id, text: row[field]! }));
+    },
+    write: (tx, row, text) =>
+      tx.webhook.updateMany({ where: { id: row.id, [field]: row.text }, data: { [field]: text } }),
+  };
 }
 
 const COLUMNS: Column[] = [
@@ -58,6 +76,8 @@ const COLUMNS: Column[] = [
         data: { sealedApiKey: text },
       }),
   },
+  webhookSecrets("webhook secrets", "sealedSecret"),
+  webhookSecrets("earlier webhook secrets", "sealedPreviousSecret"),
   {
     name: "sessions",
     record: sessionRecord,

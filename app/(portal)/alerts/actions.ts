@@ -1,0 +1,101 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { defineAction } from "@/lib/actions/define-action";
+import { paths } from "@/lib/routes";
+import { redeliver } from "@/lib/services/alerts/redeliver";
+import { handleAlert } from "@/lib/services/alerts/handle-alert";
+import { removeRule } from "@/lib/services/alerts/remove-rule";
+import { saveRule } from "@/lib/services/alerts/save-rule";
+import { testRule } from "@/lib/services/alerts/test-rule";
+import { addWebhook } from "@/lib/services/alerts/add-webhook";
+import { removeWebhook } from "@/lib/services/alerts/remove-webhook";
+import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret";
+import { testWebhook } from "@/lib/services/alerts/test-webhook";
+
+type TestSent = { sent: number };
+type WebhookMade = { secret: string | null };
+
+export const handleAlertAction = defineAction<void>({
+  name: "handleAlert",
+  permission: "keys.manage",
+  run: (ctx, form) =>
+    handleAlert(ctx, {
+      alertId: form.text("alertId"),
+      wish: form.text("wish") as "snooze",
+      reason: form.text("reason"),
+      days: (form.text("days") || "7") as "7",
+    }),
+});
+
+export const saveRuleAction = defineAction<void>({
+  name: "saveRule",
+  permission: "alerts.manage",
+  run: async (ctx, form) => {
+    await saveRule(ctx, {
+      ruleId: form.text("ruleId"),
+      name: form.text("name"),
+      query: form.text("query"),
+      thresholds: form.text("thresholds"),
+      emails: form.text("emails"),
+      toCustomer: form.checked("toCustomer"),
+      webhookId: form.text("webhookId"),
+      officeHours: form.checked("officeHours"),
+      digest: form.checked("digest"),
+      escalateTo: form.text("escalateTo"),
+      escalateAfterDays: form.text("escalateAfterDays"),
+      enabled: form.checked("enabled"),
+    });
+    redirect(paths.alertRules);
+  },
+});
+
+export const removeRuleAction = defineAction<void>({
+  name: "removeRule",
+  permission: "alerts.manage",
+  run: async (ctx, form) => {
+    await removeRule(ctx, { ruleId: form.text("ruleId") });
+    redirect(paths.alertRules);
+  },
+});
+
+export const testRuleAction = defineAction<TestSent>({
+  name: "testRule",
+  permission: "alerts.manage",
+  run: (ctx, form) => testRule(ctx, { ruleId: form.text("ruleId") }),
+});
+
+export const addWebhookAction = defineAction<WebhookMade>({
+  name: "addWebhook",
+  permission: "alerts.manage",
+  run: (ctx, form) =>
+    addWebhook(ctx, {
+      name: form.text("name"),
+      kind: form.text("kind") as "STANDARD",
+      url: form.text("url"),
+    }),
+});
+
+export const rotateWebhookSecretAction = defineAction<WebhookMade>({
+  name: "rotateWebhookSecret",
+  permission: "alerts.manage",
+  run: (ctx, form) => rotateWebhookSecret(ctx, { webhookId: form.text("webhookId") }),
+});
+
+export const testWebhookAction = defineAction<void>({
+  name: "testWebhook",
+  permission: "alerts.manage",
+  run: (ctx, form) => testWebhook(ctx, { webhookId: form.text("webhookId") }),
+});
+
+export const removeWebhookAction = defineAction<void>({
+  name: "removeWebhook",
+  permission: "alerts.manage",
+  run: (ctx, form) => removeWebhook(ctx, { webhookId: form.text("webhookId") }),
+});
+
+export const redeliverAction = defineAction<void>({
+  name: "redeliver",
+  permission: "alerts.manage",
+  run: (ctx, form) => redeliver(ctx, { deliveryId: form.text("deliveryId") }),
+});

@@ -1,0 +1,88 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { AlertList } from "@/components/alerts/alert-list";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/routes";
+import { listAlerts } from "@/lib/services/alerts/list-alerts";
+import { handleAlertAction } from "./actions";
+
+const Search = z.object({
+  shelf: z.enum(["open", "handled"]).catch("open").default("open"),
+  page: z.coerce.number().int().min(1).max(1000).catch(1).default(1),
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("alerts"))("title") };
+}
+
+/** The inbox: keys that have crossed a threshold, until somebody takes them on or they are renewed. */
+export default async function AlertsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const ctx = await requireStaff("fleet.read");
+  const { shelf, page } = Search.parse(await searchParams);
+  const { rows, more, now } = await listAlerts(ctx, { shelf, page });
+  const t = await getTranslations("alerts");
+  const common = await getTranslations("common");
+  const address = (to: { shelf: string; page?: number }) =>
+    `${paths.alerts}?${new URLSearchParams({ shelf: to.shelf, page: String(to.page ?? 1) })}`;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        actions={
+          roleMay(ctx.actor.role, "alerts.manage") ? (
+            <Link className="ds-button" data-variant="secondary" href={paths.alertRules}>
+              {t("rules")}
+            </Link>
+          ) : null
+        }
+      />
+      <nav aria-label={t("shelves")} className="mb-4 flex gap-4">
+        {(["open", "handled"] as const).map((each) => (
+          <Link
+            key={each}
+            className="ds-link"
+            aria-current={each === shelf ? "page" : undefined}
+            href={address({ shelf: each })}
+          >
+            {each === shelf ? <strong>{t(`shelf.${each}`)}</strong> : t(`shelf.${each}`)}
+          </Link>
+        ))}
+      </nav>
+      {rows.length > 0 ? (
+        <AlertList
+          rows={rows}
+          now={now}
+          handle={roleMay(ctx.actor.role, "keys.manage") ? handleAlertAction : null}
+        />
+      ) : (
+        <EmptyState title={t(`empty.${shelf}`)} />
+      )}
+      {page > 1 || more ? (
+        <nav className="mt-4 flex justify-between" aria-label={t("pages")}>
+          {page > 1 ? (
+            <Link className="ds-link" href={address({ shelf, page: page - 1 })}>
+              {common("previous")}
+            </Link>
+          ) : (
+            <span />
+          )}
+          {more ? (
+            <Link className="ds-link" href={address({ shelf, page: page + 1 })}>
+              {common("next")}
+            </Link>
+          ) : null}
+        </nav>
+      ) : null}
+    </>
+  );
+}

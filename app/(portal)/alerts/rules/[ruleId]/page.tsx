@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { RuleForm } from "@/components/alerts/rule-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { listRules } from "@/lib/services/alerts/list-rules";
+import { listViews } from "@/lib/services/views/list-views";
+import { removeRuleAction, saveRuleAction } from "../../actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("alerts"))("rules") };
+}
+
+export default async function AlertRulePage({ params }: { params: Promise<{ ruleId: string }> }) {
+  const ctx = await requireStaff("alerts.manage");
+  const { ruleId } = await params;
+  const [{ rules, webhooks }, views] = await Promise.all([listRules(ctx), listViews(ctx)]);
+  const rule = rules.find((each) => each.id === ruleId);
+  if (!rule) notFound();
+  const t = await getTranslations("alerts");
+  return (
+    <>
+      <PageHeader title={rule.name} back={{ href: paths.alertRules, label: t("rules") }} />
+      <RuleForm
+        rule={rule}
+        views={views.map((view) => ({ value: view.query, label: view.name }))}
+        webhooks={webhooks.map((each) => ({ value: each.id, label: each.name }))}
+        action={saveRuleAction}
+      />
+      <details className="mt-6">
+        <summary className="cursor-pointer py-1">{t("remove")}</summary>
+        <ActionForm action={removeRuleAction}>
+          <input type="hidden" name="ruleId" value={rule.id} />
+          <p className="mb-2">{t("removeRuleHelp")}</p>
+          <SubmitButton variant="secondary" color="danger">
+            {t("removeConfirmed", { name: rule.name })}
+          </SubmitButton>
+        </ActionForm>
+      </details>
+    </>
+  );
+}

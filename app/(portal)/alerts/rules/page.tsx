@@ -1,0 +1,155 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { WebhookForm, WebhookSecret } from "@/components/alerts/webhook-form";
+import { Alert } from "@/components/ui/alert";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { StatusTag } from "@/components/ui/tag";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
+import { listRules } from "@/lib/services/alerts/list-rules";
+import {
+  addWebhookAction,
+  redeliverAction,
+  removeWebhookAction,
+  rotateWebhookSecretAction,
+  testRuleAction,
+  testWebhookAction,
+} from "../actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("alerts"))("rules") };
+}
+
+/** Who is told, when and how; and what could not be delivered. */
+export default async function AlertRulesPage() {
+  const ctx = await requireStaff("alerts.manage");
+  const [{ rules, webhooks, mailIsOn }, failed] = await Promise.all([
+    listRules(ctx),
+    listFailedDeliveries(ctx),
+  ]);
+  const t = await getTranslations("alerts");
+  const common = await getTranslations("common");
+  return (
+    <>
+      <PageHeader
+        title={t("rules")}
+        lead={<p>{t("rulesLead")}</p>}
+        back={{ href: paths.alerts, label: t("title") }}
+        actions={
+          <Link className="ds-button" href={paths.newAlertRule}>
+            {t("newRule")}
+          </Link>
+        }
+      />
+      <div className="grid gap-6">
+        {mailIsOn ? null : (
+          <Alert color="warning" title={t("mailOff")}>
+            <p>{t("mailOffLead")}</p>
+          </Alert>
+        )}
+        {failed.length > 0 ? (
+          <Panel id="failed" title={t("failed")}>
+            <ul className="grid gap-3">
+              {failed.map((each) => (
+                <li key={each.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                  <StatusTag tone="danger">{t(`deliveryError.${each.lastError as "internal"}`)}</StatusTag>
+                  <span>
+                    {each.channel === "webhook"
+                      ? (webhooks.find((one) => one.id === each.target)?.name ?? t("channel.webhook"))
+                      : each.target}
+                  </span>
+                  <Link className="ds-link" href={paths.installation(each.alert.installation.id)}>
+                    {each.alert.installation.organization.name} – {each.alert.installation.label}
+                  </Link>
+                  <ActionForm action={redeliverAction}>
+                    <input type="hidden" name="deliveryId" value={each.id} />
+                    <SubmitButton variant="tertiary">{t("again")}</SubmitButton>
+                  </ActionForm>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        ) : null}
+        <Panel id="rules" title={t("rules")}>
+          <ul className="grid gap-4">
+            {rules.map((rule) => (
+              <li
+                key={rule.id}
+                className="grid gap-1 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
+              >
+                <p className="flex flex-wrap items-center gap-x-3">
+                  <Link className="ds-link font-semibold" href={paths.alertRule(rule.id)}>
+                    {rule.name}
+                  </Link>
+                  {rule.enabled ? null : <StatusTag tone="neutral">{t("disabled")}</StatusTag>}
+                  <Link className="ds-link text-sm" href={`${paths.installations}?${rule.query}`}>
+                    {t("covers")}
+                  </Link>
+                </p>
+                <p>{t("thresholdsAre", { list: rule.thresholds.join(", ") })}</p>
+                <p className="text-sm text-neutral-text-subtle">
+                  {[
+                    t("inPortal"),
+                    ...rule.emails,
+                    rule.toCustomer ? t("toCustomer") : null,
+                    rule.webhook?.name,
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </p>
+                {rule.emails.length > 0 && mailIsOn ? (
+                  <ActionForm action={testRuleAction} success={t("testSent")}>
+                    <input type="hidden" name="ruleId" value={rule.id} />
+                    <SubmitButton variant="tertiary">{t("test")}</SubmitButton>
+                  </ActionForm>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel id="webhooks" title={t("webhooks")}>
+          {webhooks.length > 0 ? (
+            <ul className="mb-6 grid gap-4">
+              {webhooks.map((webhook) => (
+                <li key={webhook.id} className="grid gap-1">
+                  <p>
+                    <strong>{webhook.name}</strong>{" "}
+                    <span className="text-neutral-text-subtle">
+                      {t(`kind.${webhook.kind}`)} · {new URL(webhook.url).host}
+                    </span>
+                  </p>
+                  <div className="flex flex-wrap gap-2">
+                    <ActionForm action={testWebhookAction} success={t("testSent")}>
+                      <input type="hidden" name="webhookId" value={webhook.id} />
+                      <SubmitButton variant="tertiary">{t("test")}</SubmitButton>
+                    </ActionForm>
+                    {webhook.kind === "STANDARD" ? (
+                      <WebhookSecret webhookId={webhook.id} action={rotateWebhookSecretAction} />
+                    ) : null}
+                    <details>
+                      <summary className="cursor-pointer p-2">{t("remove")}</summary>
+                      <ActionForm action={removeWebhookAction}>
+                        <input type="hidden" name="webhookId" value={webhook.id} />
+                        <p className="mb-2">{t("removeWebhookHelp")}</p>
+                        <SubmitButton variant="secondary" color="danger">
+                          {t("removeConfirmed", { name: webhook.name })}
+                        </SubmitButton>
+                      </ActionForm>
+                    </details>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p className="mb-4">{common("none")}</p>
+          )}
+          <WebhookForm action={addWebhookAction} />
+        </Panel>
+      </div>
+    </>
+  );
+}

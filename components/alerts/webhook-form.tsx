@@ -1,0 +1,66 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  ActionForm,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextField,
+} from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import { CopyButton } from "@/components/ui/copy-button";
+
+type Made = { secret: string | null };
+
+/** Adds a webhook; the secret of the signed kind is shown once. */
+export function WebhookForm({ action }: { action: ServerAction<Made> }) {
+  const t = useTranslations("alerts");
+  return (
+    <details>
+      <summary className="cursor-pointer py-1 font-semibold">{t("addWebhook")}</summary>
+      <ActionForm
+        action={action}
+        className="mt-3 grid max-w-2xl gap-4"
+        success={({ secret }) => <Secret secret={secret} />}
+      >
+        <TextField name="name" label={t("webhookName")} />
+        <SelectField
+          name="kind"
+          label={t("webhookKind")}
+          defaultValue="STANDARD"
+          options={["STANDARD", "SLACK", "TEAMS"].map((value) => ({ value, label: t(`kind.${value}`) }))}
+        />
+        <TextField name="url" label={t("webhookUrl")} help={t("webhookUrlHelp")} />
+        <div>
+          <SubmitButton variant="secondary">{t("addWebhook")}</SubmitButton>
+        </div>
+      </ActionForm>
+    </details>
+  );
+}
+
+/** A new secret, shown once; the old one signs beside it. */
+export function WebhookSecret({ webhookId, action }: { webhookId: string; action: ServerAction<Made> }) {
+  const t = useTranslations("alerts");
+  return (
+    <ActionForm action={action} success={({ secret }) => <Secret secret={secret} />}>
+      <input type="hidden" name="webhookId" value={webhookId} />
+      <SubmitButton variant="tertiary">{t("rotateSecret")}</SubmitButton>
+    </ActionForm>
+  );
+}
+
+function Secret({ secret }: Made) {
+  const t = useTranslations("alerts");
+  if (!secret) return <Alert color="success">{t("webhookAdded")}</Alert>;
+  return (
+    <Alert color="success" title={t("secretMade")}>
+      <p>{t("secretLead")}</p>
+      <p className="my-2 break-all">
+        <code data-testid="webhook-secret">{secret}</code>
+      </p>
+      <CopyButton text={secret} />
+    </Alert>
+  );
+}

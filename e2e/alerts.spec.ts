@@ -1,0 +1,101 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+test("an alert waits in the inbox until somebody takes it on, with a reason, and can be put off or given back", async ({
+  as,
+  world,
+}) => {
+  const made = await world.active();
+  const rule = await world.db.alertRule.findFirstOrThrow();
+  const expiresAt = new Date(Date.now() - 86_400_000);
+  await world.db.clientKey.updateMany({
+    where: { installationId: made.installationId },
+    data: { expiresAt },
+  });
+  await world.db.alert.create({
+    data: {
+      ruleId: rule.id,
+      installationId: made.installationId,
+      expiresAt,
+      threshold: 0,
+      createdAt: new Date(),
+    },
+  });
+  const page = await as("SUPPORT");
+  await page.goto("/");
+  await page.getByRole("link", { name: /^Varsler \d/ }).click();
+  const alert = page.getByRole("listitem").filter({ hasText: made.organization.name });
+  await expect(alert).toContainText("Utløpt");
+  await alert.getByText("Ta hånd om …").click();
+  await expectAccessible(page);
+  await alert.getByRole("button", { name: "Jeg tar det" }).click();
+  await expect(alert.getByText("Må fylles ut.")).toBeVisible();
+  await alert.getByLabel("Hva gjøres?").fill("Ringer kontoret");
+  await alert.getByRole("button", { name: "Utsett" }).click();
+  await expect(alert).toHaveCount(0);
+  await page.getByRole("link", { name: "Tatt hånd om" }).click();
+  await expect(alert).toContainText("«Ringer kontoret»");
+  await alert.getByRole("button", { name: "Legg tilbake" }).click();
+  await expect(alert).toHaveCount(0);
+  await page.getByRole("link", { name: "Venter på noen" }).click();
+  await alert.getByText("Ta hånd om …").click();
+  await alert.getByLabel("Hva gjøres?").fill("Fornyer nå");
+  await alert.getByRole("button", { name: "Jeg tar det" }).click();
+  await expect(alert).toHaveCount(0);
+  await page.goto(`/installations/${made.installationId}/history`);
+  await expect(page.getByText("Varsel tatt hånd om")).toBeVisible();
+});
+
+test("a rule is made, its mistakes told beside the field, and a webhook's secret is shown once", async ({
+  as,
+  world,
+}) => {
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/alerts/rules");
+  await page.getByRole("link", { name: "Ny regel" }).click();
+  await page.getByLabel("Navn").fill(`Regel ${crypto.randomUUID().slice(0, 6)}`);
+  await page.getByLabel("Dager før utløp").fill("snart");
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await expect(page.getByText("Må være hele tall fra 0 til 730")).toBeVisible();
+  await page.getByLabel("Dager før utløp").fill("7, 30, 0");
+  await page.getByLabel("E-post til").fill("vakt@example.no\nfeil");
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await expect(page.getByText("Er ikke en gyldig e-postadresse.")).toBeVisible();
+  await page.getByLabel("E-post til").fill("vakt@example.no");
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await expect(page.getByText("Dager før utløp: 30, 7, 0")).toBeVisible();
+
+  await page.getByText("Legg til webhook").first().click();
+  const name = `Krok ${crypto.randomUUID().slice(0, 6)}`;
+  await page.getByLabel("Navn").fill(name);
+  await page.getByLabel("Adresse").fill("http://example.no");
+  await page.getByRole("button", { name: "Legg til webhook" }).click();
+  await expect(page.getByText("Må være en https-adresse.")).toBeVisible();
+  await page.getByLabel("Adresse").fill("https://example.no/krok");
+  await page.getByRole("button", { name: "Legg til webhook" }).click();
+  const secret = await page.getByTestId("webhook-secret").innerText();
+  expect(secret).toMatch(/^whsec_/);
+  await expectAccessible(page);
+  await page.reload();
+  await expect(page.getByText(name, { exact: true })).toBeVisible();
+  expect(await page.content()).not.toContain(secret);
+  const rows = await world.db.webhook.findMany({ where: { name } });
+  expect(JSON.stringify(rows)).not.toContain(secret);
+});
+
+test("when HelseID does not answer, every page says since when", async ({ as, world }) => {
+  const since = new Date(Date.now() - 3 * 3_600_000);
+  await world.db.environmentHealth.upsert({
+    where: { environment: "PRODUCTION" },
+    create: { environment: "PRODUCTION", failures: 9, downSince: since, lastAnswerAt: since },
+    update: { failures: 9, downSince: since, lastAnswerAt: since },
+  });
+  const page = await as("VIEWER");
+  for (const address of ["/", "/installations", "/organizations"]) {
+    await page.goto(address);
+    await expect(page.getByText("HelseID og Selvbetjening (produksjon) har ikke svart siden")).toBeVisible();
+  }
+  await expectAccessible(page);
+  await world.db.environmentHealth.deleteMany();
+  await page.reload();
+  await expect(page.getByText("har ikke svart siden")).toHaveCount(0);
+});

@@ -1,0 +1,69 @@
+import nodemailer, { type Transporter } from "nodemailer";
+import type { Env } from "@/lib/env";
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** The same for a message that is tried again, so that whoever got it twice sees it once. */
+  messageId: string;
+  headers?: Record<string, string>;
+}
+
+/** Why a mail was not taken; `permanent` is not tried again. */
+export class MailError extends Error {
+  override readonly name = "MailError";
+  constructor(
+    readonly code: "mail-off" | "mail-refused" | "mail-later" | "mail-silent",
+    readonly permanent: boolean,
+    options: { cause?: unknown } = {},
+  ) {
+    super(code, options);
+  }
+}
+
+let transport: { url: string; transporter: Transporter } | undefined;
+
+export function isMailOn(env: Env): boolean {
+  return Boolean(env.SMTP_URL && env.MAIL_FROM);
+}
+
+/** Hands a mail to the SMTP server. @throws MailError with a code; what the server said goes no further */
+export async function sendMail(env: Env, mail: Mail): Promise<void> {
+  if (!env.SMTP_URL || !env.MAIL_FROM) throw new MailError("mail-off", false);
+  if (transport?.url !== env.SMTP_URL) {
+    transport?.transporter.close();
+    const silence = env.SMTP_TIMEOUT_SECONDS * 1000;
+    const transporter = nodemailer.createTransport({
+      url: env.SMTP_URL,
+      connectionTimeout: silence,
+      greetingTimeout: silence,
+      socketTimeout: silence,
+      ...(env.DKIM_DOMAIN && env.DKIM_SELECTOR && env.DKIM_PRIVATE_KEY
+        ? {
+            dkim: {
+              domainName: env.DKIM_DOMAIN,
+              keySelector: env.DKIM_SELECTOR,
+              privateKey: env.DKIM_PRIVATE_KEY,
+            },
+          }
+        : {}),
+    } as Parameters<typeof nodemailer.createTransport>[0]);
+    transport = { url: env.SMTP_URL, transporter };
+  }
+  try {
+    await transport.transporter.sendMail({ from: env.MAIL_FROM, ...mail });
+  } catch (error) {
+    throw toMailError(error);
+  }
+}
+
+/** RFC 5321, 4.2.1: 4yz may go well later, 5yz will not. */
+function toMailError(error: unknown): MailError {
+  const status = (error as { responseCode?: unknown }).responseCode;
+  if (typeof status !== "number") return new MailError("mail-silent", false, { cause: error });
+  return status >= 500
+    ? new MailError("mail-refused", true, { cause: error })
+    : new MailError("mail-later", false, { cause: error });
+}

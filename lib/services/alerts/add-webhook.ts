@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { seal } from "@/lib/crypto/seal";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { requiredText } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { webhookUrl } from "./schemas";
+import { newWebhookSecret, webhookSecretRecord } from "./webhook-secret";
+
+const AddWebhook = z.strictObject({
+  name: requiredText(100),
+  kind: z.enum(["STANDARD", "SLACK", "TEAMS"]),
+  url: webhookUrl,
+});
+
+/** Adds a webhook. @returns its secret, shown once; null for the kinds that have none */
+export async function addWebhook(
+  ctx: Context,
+  input: z.input<typeof AddWebhook>,
+): Promise<{ secret: string | null }> {
+  authorize(ctx, "alerts.manage");
+  const wish = parseInput(AddWebhook, input);
+  const id = randomUUID();
+  const secret = wish.kind === "STANDARD" ? newWebhookSecret() : null;
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      await tx.webhook.create({
+        data: {
+          ...wish,
+          id,
+          sealedSecret: secret ? seal(secret, webhookSecretRecord(id), ctx.env.DATA_ENCRYPTION_KEY) : null,
+          createdAt: ctx.clock(),
+        },
+      });
+      audit({
+        action: "webhook.added",
+        entity: { type: "webhook", id },
+        // The path of a Slack or Teams address is a secret.
+        details: { name: wish.name, kind: wish.kind, host: new URL(wish.url).host },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError("CONFLICT", { fields: { name: "taken" }, cause: error });
+    throw error;
+  }
+  return { secret };
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { addSeconds, secondsBetween } from "@/lib/clock";
+import { unseal } from "@/lib/crypto/seal";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { log } from "@/lib/log";
+import { alertMail, type MailLine } from "@/lib/mail/alert-mail";
+import { isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
+import { paths } from "@/lib/routes";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { sendWebhook, WebhookError } from "@/lib/webhooks/send-webhook";
+import { webhookBody } from "@/lib/webhooks/webhook-body";
+import { webhookSecretRecord } from "./webhook-secret";
+
+const BATCH_SECONDS = 20;
+/** Nobody reads a mail of more. */
+const MOST_IN_ONE = 500;
+/** A delivery in hand may be taken over after so long: its process is dead. */
+const HELD_SECONDS = 600;
+const MOST_ATTEMPTS = 10;
+
+interface Batch {
+  id: string;
+  channel: string;
+  target: string;
+  attempts: number;
+  round: number;
+}
+
+/**
+ * Sends what waits, message by message. What goes together is settled and written down before it is sent, so that a message that is
+ * tried again has the same contents and the same id; the outcome is written after. A failure of one holds up no other.
+ * @returns seconds until it wants to go on; null when nothing waits
+ */
+export async function deliverAlerts(
+  ctx: Context,
+  options: { allowPrivate?: boolean } = {},
+): Promise<number | null> {
+  authorizeSystem(ctx);
+  const started = ctx.clock();
+  for (;;) {
+    if (secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
+    const batch = await takeBatch(ctx);
+    if (!batch) return null;
+    try {
+      if (!(await send(ctx, batch, options))) continue;
+      await settle(ctx, batch, { state: "SENT", sentAt: ctx.clock(), lastError: null });
+    } catch (error) {
+      const failure = error instanceof MailError || error instanceof WebhookError ? error : null;
+      if (!failure) log.error({ err: error, batch: batch.id }, "an alert could not be sent");
+      const again = !failure?.permanent && batch.attempts < MOST_ATTEMPTS;
+      await settle(ctx, batch, {
+        state: again ? "WAITING" : "FAILED",
+        lastError: failure?.code ?? "internal",
+        nextAt: addSeconds(ctx.clock(), 60 * 2 ** Math.min(batch.attempts, 8)),
+      });
+    }
+  }
+}
+
+/** Takes the oldest that waits, with what goes in the same message. */
+async function takeBatch(ctx: Context): Promise<Batch | null> {
+  const now = ctx.clock();
+  return ctx.db.$transaction(async (tx) => {
+    const [first] = await tx.$queryRaw<
+      (Omit<Batch, "id"> & { id: string; batch_id: string | null; rule_id: string; digest: boolean })[]
+    >`
+      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.round, a.rule_id, r.digest
+      from alert_delivery d join alert a on a.id = d.alert_id join alert_rule r on r.id = a.rule_id
+      where d.state in ('WAITING', 'SENDING') and d.next_at <= ${now}
+      order by d.next_at, d.id limit 1 for update of d skip locked`;
+    if (!first) return null;
+    const batch = first.batch_id ?? randomUUID();
+    const together = first.digest && first.channel === "email";
+    if (first.batch_id === null)
+      await tx.$executeRaw`
+        update alert_delivery set batch_id = ${batch}::uuid where id in (
+          select d.id from alert_delivery d join alert a on a.id = d.alert_id
+          where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now}
+            and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel} and d.target = ${first.target}
+              and a.rule_id = ${first.rule_id}::uuid and (d.round = 1000) = (${first.round} = 1000)))
+          order by d.next_at, d.id limit ${MOST_IN_ONE} for update of d skip locked)`;
+    await tx.$executeRaw`
+      update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, HELD_SECONDS)}
+      where batch_id = ${batch}::uuid and state in ('WAITING', 'SENDING')`;
+    return { ...first, id: batch, attempts: first.attempts + 1 };
+  });
+}
+
+/** @returns false when there was nothing to tell any more */
+async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolean }): Promise<boolean> {
+  const now = ctx.clock();
+  // Renewed since: that is no news any more.
+  await ctx.db.$executeRaw`
+    update alert_delivery d set state = 'DROPPED' from alert a
+    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and a.id = d.alert_id and a.closed_at is not null`;
+  const rows = await ctx.db.alertDelivery.findMany({
+    where: { batchId: batch.id, state: "SENDING" },
+    select: {
+      alert: {
+        select: {
+          expiresAt: true,
+          threshold: true,
+          installation: {
+            select: {
+              id: true,
+              label: true,
+              clientId: true,
+              organization: { select: { name: true, number: true } },
+              template: { select: { name: true, environment: true } },
+            },
+          },
+        },
+      },
+    },
+  });
+  if (rows.length === 0) return false;
+  if (batch.channel === "webhook") {
+    const webhook = await ctx.db.webhook.findUnique({ where: { id: batch.target } });
+    if (!webhook) throw new WebhookError("webhook-refused", true);
+    const record = webhookSecretRecord(webhook.id);
+    const secrets = [webhook.sealedSecret, webhook.sealedPreviousSecret].flatMap((sealed) =>
+      sealed
+        ? [unseal(sealed, record, ctx.env.DATA_ENCRYPTION_KEY, ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS)]
+        : [],
+    );
+    for (const { alert } of rows)
+      await sendWebhook(
+        webhook.url,
+        {
+          id: batch.id,
+          at: now,
+          secrets,
+          body: webhookBody(
+            webhook.kind,
+            {
+              organization: alert.installation.organization.name,
+              organizationNumber: alert.installation.organization.number,
+              installation: alert.installation.label,
+              clientTemplate: alert.installation.template.name,
+              environment: alert.installation.template.environment.toLowerCase(),
+              clientId: alert.installation.clientId,
+              keyExpires: alert.expiresAt.toISOString(),
+              daysLeft: calendarDaysBetween(now, alert.expiresAt),
+              threshold: alert.threshold,
+              url: `${ctx.env.PORTAL_URL}${paths.installation(alert.installation.id)}`,
+            },
+            now,
+          ),
+        },
+        options,
+      );
+    return true;
+  }
+  if (!isMailOn(ctx.env)) throw new MailError("mail-off", true);
+  const customer = batch.channel === "customer";
+  const lines: MailLine[] = rows.map(({ alert }) => ({
+    organization: alert.installation.organization.name,
+    installation: alert.installation.label,
+    product: alert.installation.template.name,
+    expiresAt: alert.expiresAt,
+    url: customer ? null : `${ctx.env.PORTAL_URL}${paths.installation(alert.installation.id)}`,
+  }));
+  await sendMail(
+    ctx.env,
+    alertMail({
+      to: batch.target,
+      messageId: `<${batch.id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
+      now,
+      lines,
+      settingsUrl: `${ctx.env.PORTAL_URL}${paths.alertRules}`,
+      kind: customer ? "customer" : batch.round === 1000 ? "escalation" : "staff",
+    }),
+  );
+  return true;
+}
+
+function settle(
+  ctx: Context,
+  batch: Batch,
+  data: { state: "SENT" | "WAITING" | "FAILED"; sentAt?: Date; lastError: string | null; nextAt?: Date },
+) {
+  return ctx.db.alertDelivery.updateMany({ where: { batchId: batch.id, state: "SENDING" }, data });
+}

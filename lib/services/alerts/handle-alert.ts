@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { addSeconds } from "@/lib/clock";
+import { AppError } from "@/lib/errors";
+import { actorName, authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId, requiredText } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+const HandleAlert = z.strictObject({
+  alertId: entityId,
+  wish: z.enum(["acknowledge", "snooze", "reopen"]),
+  reason: z.string().trim().max(500, "too-long"),
+  /** Days of a snooze. */
+  days: z.enum(["1", "3", "7", "14"], "days"),
+});
+
+/** Somebody takes an alert on, puts it off, or gives it back. An acknowledged one is not repeated and not escalated. */
+export async function handleAlert(ctx: Context, input: z.input<typeof HandleAlert>): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const { alertId, wish, reason, days } = parseInput(HandleAlert, input);
+  if (wish !== "reopen") parseInput(z.object({ reason: requiredText(500) }), { reason });
+  const now = ctx.clock();
+  await withTransaction(ctx, async (tx, audit) => {
+    const alert = await tx.alert.findUnique({
+      where: { id: alertId },
+      select: { installationId: true, closedAt: true, installation: { select: { organizationId: true } } },
+    });
+    if (!alert) throw new AppError("NOT_FOUND");
+    if (alert.closedAt) throw new AppError("CONFLICT");
+    const by = { acknowledgedBy: actorName(ctx.actor), reason };
+    await tx.alert.update({
+      where: { id: alertId },
+      data: {
+        acknowledge: { ...by, acknowledgedAt: now, snoozedUntil: null },
+        snooze: { ...by, acknowledgedAt: null, snoozedUntil: addSeconds(now, Number(days) * 86_400) },
+        reopen: { acknowledgedBy: null, reason: null, acknowledgedAt: null, snoozedUntil: null },
+      }[wish],
+    });
+    audit({
+      action: `alert.${wish}`,
+      entity: { type: "alert", id: alertId },
+      organizationId: alert.installation.organizationId,
+      installationId: alert.installationId,
+      details: { reason: reason || null, days: wish === "snooze" ? Number(days) : null },
+    });
+  });
+}

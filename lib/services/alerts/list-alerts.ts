@@ -1,0 +1,46 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const PAGE = 50;
+
+export type AlertShelf = "open" | "handled";
+
+/** Alerts that nobody has taken on, the tightest first; or those that somebody has, the newest first. */
+export async function listAlerts(ctx: Context, wish: { shelf: AlertShelf; page: number }) {
+  authorize(ctx, "fleet.read");
+  const now = ctx.clock();
+  const awake = { OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
+  const handled = { OR: [{ acknowledgedAt: { not: null } }, { snoozedUntil: { gt: now } }] };
+  const rows = await ctx.db.alert.findMany({
+    where:
+      wish.shelf === "open"
+        ? { closedAt: null, acknowledgedAt: null, ...awake }
+        : { closedAt: null, ...handled },
+    orderBy:
+      wish.shelf === "open"
+        ? [{ threshold: "asc" }, { expiresAt: "asc" }, { id: "asc" }]
+        : [{ acknowledgedAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
+    skip: (wish.page - 1) * PAGE,
+    take: PAGE + 1,
+    select: {
+      id: true,
+      threshold: true,
+      expiresAt: true,
+      createdAt: true,
+      acknowledgedAt: true,
+      acknowledgedBy: true,
+      reason: true,
+      snoozedUntil: true,
+      rule: { select: { name: true } },
+      installation: {
+        select: {
+          id: true,
+          label: true,
+          organization: { select: { name: true } },
+          template: { select: { name: true, environment: true, renewalDays: true } },
+        },
+      },
+    },
+  });
+  return { rows: rows.slice(0, PAGE), more: rows.length > PAGE, now };
+}

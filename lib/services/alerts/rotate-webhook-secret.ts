@@ -1,0 +1,34 @@
+import { seal } from "@/lib/crypto/seal";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { newWebhookSecret, webhookSecretRecord } from "./webhook-secret";
+
+/** Makes a new secret; the old one signs too until it is changed again, so that no message is refused meanwhile. */
+export async function rotateWebhookSecret(
+  ctx: Context,
+  input: { webhookId: string },
+): Promise<{ secret: string }> {
+  authorize(ctx, "alerts.manage");
+  const id = parseInput(entityId, input.webhookId);
+  const secret = newWebhookSecret();
+  await withTransaction(ctx, async (tx, audit) => {
+    const webhook = await tx.webhook.findUnique({
+      where: { id },
+      select: { kind: true, sealedSecret: true },
+    });
+    if (!webhook || webhook.kind !== "STANDARD") throw new AppError("NOT_FOUND");
+    await tx.webhook.update({
+      where: { id },
+      data: {
+        sealedSecret: seal(secret, webhookSecretRecord(id), ctx.env.DATA_ENCRYPTION_KEY),
+        sealedPreviousSecret: webhook.sealedSecret,
+      },
+    });
+    audit({ action: "webhook.secret-rotated", entity: { type: "webhook", id } });
+  });
+  return { secret };
+}

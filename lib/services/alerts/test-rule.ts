@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { addSeconds } from "@/lib/clock";
+import { AppError } from "@/lib/errors";
+import { alertMail } from "@/lib/mail/alert-mail";
+import { MailError, sendMail } from "@/lib/mail/send-mail";
+import { paths } from "@/lib/routes";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+/** Sends a made-up alert to a rule's addresses, so that one sees that it arrives. @throws AppError MAIL_FAILED, NOT_FOUND */
+export async function testRule(ctx: Context, input: { ruleId: string }): Promise<{ sent: number }> {
+  authorize(ctx, "alerts.manage");
+  const ruleId = parseInput(entityId, input.ruleId);
+  const rule = await ctx.db.alertRule.findUnique({ where: { id: ruleId }, select: { emails: true } });
+  if (!rule) throw new AppError("NOT_FOUND");
+  const now = ctx.clock();
+  await withTransaction(ctx, async (_tx, audit) => {
+    audit({
+      action: "alert-rule.tested",
+      entity: { type: "alert-rule", id: ruleId },
+      details: { addresses: rule.emails.length },
+    });
+  });
+  for (const to of rule.emails) {
+    try {
+      const line = {
+        organization: "Eksempel legekontor",
+        installation: "Hovedserver",
+        product: "Eksempeljournal",
+        expiresAt: addSeconds(now, 14 * 86_400),
+        url: `${ctx.env.PORTAL_URL}${paths.installations}`,
+      };
+      const messageId = `<${randomUUID()}@${new URL(ctx.env.PORTAL_URL).hostname}>`;
+      const settingsUrl = `${ctx.env.PORTAL_URL}${paths.alertRules}`;
+      await sendMail(ctx.env, alertMail({ to, messageId, now, lines: [line], settingsUrl, kind: "test" }));
+    } catch (error) {
+      if (error instanceof MailError) throw new AppError("MAIL_FAILED", { cause: error });
+      throw error;
+    }
+  }
+  return { sent: rule.emails.length };
+}

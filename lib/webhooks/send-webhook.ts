@@ -1,0 +1,92 @@
+import dns from "node:dns";
+import ipaddr from "ipaddr.js";
+import { Webhook } from "standardwebhooks";
+import { Agent, fetch } from "undici";
+
+/** Why a webhook was not taken. */
+export class WebhookError extends Error {
+  override readonly name = "WebhookError";
+  constructor(
+    readonly code: "webhook-refused" | "webhook-silent" | "webhook-private",
+    readonly permanent: boolean,
+    options: { cause?: unknown } = {},
+  ) {
+    super(code, options);
+  }
+}
+
+const SILENCE_MS = 15_000;
+
+/** May it be sent to? Only what lies on the open internet: not this machine, not the network behind it. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  return ipaddr.process(address).range() === "unicast";
+}
+
+/**
+ * Looks the name up and refuses every address that is not public. The connection is made to what was looked up here, so a name
+ * that changes its mind in between leads nowhere else.
+ */
+function agentFor(allowPrivate: boolean): Agent {
+  return new Agent({
+    connect: {
+      timeout: SILENCE_MS,
+      lookup: (hostname, options, done) => {
+        dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+          if (error) return done(error, []);
+          const usable = addresses.filter(({ address }) => allowPrivate || isPublicAddress(address));
+          if (usable.length === 0) return done(new WebhookError("webhook-private", true), []);
+          done(null, usable);
+        });
+      },
+    },
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: SILENCE_MS,
+  });
+}
+
+/**
+ * Posts a body, signed after Standard Webhooks when there is a secret.
+ * @param message `id` is the same for every attempt
+ * @param options.allowPrivate for tests, whose receiver is this machine
+ * @throws WebhookError
+ */
+export async function sendWebhook(
+  url: string,
+  message: { id: string; body: string; secrets: string[]; at: Date },
+  options: { allowPrivate?: boolean } = {},
+): Promise<void> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  if (ipaddr.isValid(host) && !options.allowPrivate && !isPublicAddress(host))
+    throw new WebhookError("webhook-private", true);
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (message.secrets.length > 0) {
+    headers["webhook-id"] = message.id;
+    headers["webhook-timestamp"] = String(Math.floor(message.at.getTime() / 1000));
+    headers["webhook-signature"] = message.secrets
+      .map((secret) => new Webhook(secret).sign(message.id, message.at, message.body))
+      .join(" ");
+  }
+  const dispatcher = agentFor(options.allowPrivate ?? false);
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      body: message.body,
+      headers,
+      redirect: "error",
+      dispatcher,
+      signal: AbortSignal.timeout(SILENCE_MS),
+    });
+    await answer.body?.cancel();
+    if (answer.ok) return;
+    // Gone for good is said with 410; the rest may be mended by whoever owns the address.
+    throw new WebhookError("webhook-refused", answer.status === 410);
+  } catch (error) {
+    if (error instanceof WebhookError) throw error;
+    const cause = (error as { cause?: unknown }).cause;
+    if (cause instanceof WebhookError) throw cause;
+    throw new WebhookError("webhook-silent", false, { cause: error });
+  } finally {
+    await dispatcher.close().catch(() => dispatcher.destroy());
+  }
+}
