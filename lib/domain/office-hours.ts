@@ -1,3 +1,4 @@
+import { differenceInCalendarDays, getISODay, getISOWeek } from "date-fns";
 import Holidays from "date-holidays";
 
 const ZONE = "Europe/Oslo";
@@ -20,8 +21,13 @@ export function isOfficeHour(instant: Date): boolean {
   if (found.weekday === "Sat" || found.weekday === "Sun") return false;
   const hour = Number(found.hour);
   if (hour < OPENS || hour >= CLOSES) return false;
+  return !isFree(instant);
+}
+
+/** A public holiday, or a day on which the banks are closed: Christmas Eve, and New Year's Eve from two o'clock. */
+function isFree(instant: Date): boolean {
   const today = holidays.isHoliday(instant);
-  return !(today && today.some((each) => each.type === "public"));
+  return today !== false && today.some((each) => each.type === "public" || each.type === "bank");
 }
 
 /** The instant itself when it is an office hour; else the start of the next one. */
@@ -30,4 +36,38 @@ export function nextOfficeHour(instant: Date): Date {
   let hour = new Date(Math.ceil(instant.getTime() / HOUR_MS) * HOUR_MS);
   while (!isOfficeHour(hour)) hour = new Date(hour.getTime() + HOUR_MS);
   return hour;
+}
+
+const SUMMER_WEEKS = { first: 28, last: 30 };
+
+/**
+ * Is it a day on which the house renews keys by itself? A working day outside Easter week and the weeks in which Norway is on
+ * holiday: if a renewal stops some software, somebody must be there to help.
+ */
+export function isRenewalDay(instant: Date): boolean {
+  const day = osloDay(instant);
+  const weekday = getISODay(day);
+  if (weekday > 5) return false;
+  const week = getISOWeek(day);
+  if (week >= SUMMER_WEEKS.first && week <= SUMMER_WEEKS.last) return false;
+  // The week that ends with Easter Sunday.
+  const easter = easterSunday(day.getFullYear());
+  const daysToEaster = differenceInCalendarDays(easter, day);
+  if (daysToEaster >= 0 && daysToEaster <= 6) return false;
+  return !isFree(day);
+}
+
+/** The date in Oslo, as a local date at noon: no change of the clock moves it to another day. */
+function osloDay(instant: Date): Date {
+  const [year, month, day] = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE })
+    .format(instant)
+    .split("-")
+    .map(Number);
+  return new Date(year!, month! - 1, day!, 12);
+}
+
+function easterSunday(year: number): Date {
+  const found = holidays.getHolidays(year).find((each) => each.rule === "easter");
+  if (!found) throw new Error("no Easter in the calendar");
+  return new Date(`${found.date.slice(0, 10)}T12:00:00`);
 }

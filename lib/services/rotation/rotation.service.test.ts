@@ -254,6 +254,11 @@ describe("one client at one moment", () => {
   });
 });
 
+/** Moves the portal's clock to an instant. */
+function passTo(instant: string): void {
+  world.pass((Date.parse(instant) - world.system.clock().getTime()) / 1000);
+}
+
 describe("automatic rotation", () => {
   it("orders for keys inside the template's window only, and not again after a failure the same day", async () => {
     const template = { rotatesAutomatically: true, renewalDays: "40" };
@@ -265,7 +270,9 @@ describe("automatic rotation", () => {
         where: { installationId: at.installationId },
         data: { expiresAt: new Date(world.system.clock().getTime() + count * 86_400_000) },
       });
-    await Promise.all([days(inside, 39), days(outside, 50), days(manual, 5)]);
+    // A Tuesday without holidays near it, in the first half of the window's end.
+    passTo("2030-02-05T10:00:00Z");
+    await Promise.all([days(inside, 19), days(outside, 50), days(manual, 5)]);
     expect(await planRotations(world.system)).toBe(1);
     expect(await planRotations(world.system)).toBe(0);
     const [rotation] = await world.db.keyRotation.findMany({
@@ -278,5 +285,42 @@ describe("automatic rotation", () => {
     expect(await planRotations(world.system)).toBe(0);
     world.pass(90_000);
     expect(await planRotations(world.system)).toBe(1);
+  });
+
+  it("is spread over the first half of the window by the installation, and rests on days when nobody can help", async () => {
+    const template = { rotatesAutomatically: true, renewalDays: "40" };
+    const made = [];
+    for (let index = 0; index < 12; index += 1) made.push(await world.active({ template }));
+    passTo("2030-02-05T10:00:00Z");
+    const start = world.system.clock().getTime();
+    const ids = made.map((at) => at.installationId);
+    await world.db.clientKey.updateMany({
+      where: { installationId: { in: ids } },
+      data: { expiresAt: new Date(start + 41 * 86_400_000) },
+    });
+    const perDay: number[] = [];
+    for (let day = 0; day < 23; day += 1) {
+      const before = await world.db.keyRotation.count({ where: { installationId: { in: ids } } });
+      await planRotations(world.system);
+      const after = await world.db.keyRotation.count({ where: { installationId: { in: ids } } });
+      perDay.push(after - before);
+      const weekday = world.system.clock().getUTCDay();
+      if (weekday === 0 || weekday === 6) expect(after).toBe(before);
+      world.pass(86_400);
+    }
+    expect(perDay.reduce((sum, count) => sum + count, 0)).toBe(12);
+    expect(perDay[0]).toBe(0);
+    expect(perDay.filter((count) => count > 0).length).toBeGreaterThan(3);
+  });
+
+  it("does not wait for a working day when a key is about to expire", async () => {
+    const at = await world.active({ template: { rotatesAutomatically: true, renewalDays: "40" } });
+    passTo("2030-12-25T10:00:00Z");
+    await world.db.clientKey.updateMany({
+      where: { installationId: at.installationId },
+      data: { expiresAt: new Date(world.system.clock().getTime() + 5 * 86_400_000) },
+    });
+    await planRotations(world.system);
+    expect(await world.db.keyRotation.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 });
