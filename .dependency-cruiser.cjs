@@ -36,7 +36,7 @@ module.exports = {
     },
     layer("crypto", "^lib/crypto/", []),
     layer("db", "^lib/db/", ["^lib/domain/tasks"]),
-    layer("helseid", "^lib/helseid/", ["^lib/crypto/"]),
+    layer("helseid", "^lib/helseid/", ["^lib/crypto/", "^lib/metrics/"]),
     layer("selvbetjening", "^lib/selvbetjening/", ["^lib/crypto/", "^lib/helseid/"]),
     layer("services", "^lib/services/", [
       "^lib/domain/",
@@ -44,9 +44,10 @@ module.exports = {
       "^lib/db/",
       "^lib/helseid/",
       "^lib/selvbetjening/",
-      "^lib/(mail|webhooks)/",
+      "^lib/(mail|webhooks|metrics)/",
     ]),
     layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
+    layer("metrics", "^lib/metrics/", []),
     layer("webhooks", "^lib/webhooks/", []),
     {
       name: "services-know-no-web",

@@ -99,3 +99,12 @@ test("when HelseID does not answer, every page says since when", async ({ as, wo
   await page.reload();
   await expect(page.getByText("har ikke svart siden")).toHaveCount(0);
 });
+
+test("metrics are for those who have the token", async ({ stack }) => {
+  const ask = (headers: Record<string, string>) => fetch(`${stack.portalUrl}/api/metrics`, { headers });
+  expect((await ask({})).status).toBe(401);
+  expect((await ask({ authorization: "Bearer wrong" })).status).toBe(401);
+  const answer = await ask({ authorization: `Bearer ${stack.env.METRICS_TOKEN}` });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('klientvakt_keys{state="expired"}');
+});

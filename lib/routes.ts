@@ -93,6 +93,7 @@ export const ROUTES = [
   { path: "/h/[token]", kind: "page", methods: ["GET"], access: "link" },
   { path: "/h/[token]/file", kind: "handler", methods: ["POST"], access: "link" },
   { path: "/api/health/live", kind: "handler", methods: ["GET"], access: "public" },
+  { path: "/api/metrics", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/api/health/ready", kind: "handler", methods: ["GET"], access: "public" },
 ] as const satisfies readonly Route[];
 

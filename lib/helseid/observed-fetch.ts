@@ -1,4 +1,5 @@
 import { log } from "@/lib/log";
+import { observeUpstream } from "@/lib/metrics/upstream-metrics";
 
 /** Server time minus ours, in seconds, by origin; learned from `Date` headers, whose resolution is one second. */
 const skews = new Map<string, number>();
@@ -27,9 +28,11 @@ export async function observedFetch(url: string, init: RequestInit): Promise<Res
     const ended = Date.now();
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) skews.set(origin, (date + 500 - (started + ended) / 2) / 1000);
+    observeUpstream(facts.host, facts.method, response.status, ended - started);
     log.info({ ...facts, status: response.status, ms: ended - started }, "upstream");
     return response;
   } catch (error) {
+    observeUpstream(facts.host, facts.method, null, Date.now() - started);
     log.warn({ ...facts, ms: Date.now() - started, err: error }, "upstream did not answer");
     throw error;
   }

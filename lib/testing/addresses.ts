@@ -178,6 +178,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/confirm/[value]": `/confirm/${value}`,
     "/confirm/[value]/status": `/confirm/${value}/status`,
     "/api/health/live": "/api/health/live",
+    "/api/metrics": "/api/metrics",
     "/api/health/ready": "/api/health/ready",
   };
 }

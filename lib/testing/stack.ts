@@ -44,6 +44,7 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
     await registerStaffClient(sandbox.control, portalUrl, staff);
     const env = {
       ...portalEnv({ databaseUrl, portalUrl, staff }),
+      METRICS_TOKEN: "a-token-for-the-browser-tests",
       ...sandbox.env,
       UPSTREAM_TIMEOUT_SECONDS: "4",
       UPSTREAM_REQUESTS_PER_SECOND: "20",

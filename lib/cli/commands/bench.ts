@@ -1,8 +1,13 @@
 import { crashBench } from "@/lib/bench/crash";
 import { fleetBench } from "@/lib/bench/fleet";
+import { sweepBench } from "@/lib/bench/sweep";
 import { Problem } from "../problem";
 
-const BENCHES: Record<string, (args: string[]) => Promise<number>> = { crash: crashBench, fleet: fleetBench };
+const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
+  crash: crashBench,
+  fleet: fleetBench,
+  sweep: sweepBench,
+};
 
 /** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */
 export async function run([name = "", ...args]: string[]): Promise<number> {

@@ -1,0 +1,184 @@
+import fs from "node:fs";
+import nodemailer from "nodemailer";
+import pg from "pg";
+import { env, EnvironmentError, type Env } from "@/lib/env";
+import { serverMetadata } from "@/lib/helseid/configuration";
+import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
+import { HelseidError } from "@/lib/helseid/errors";
+import { beginLogin } from "@/lib/helseid/staff-login";
+import { loadEnvFile } from "../load-env";
+
+interface Finding {
+  ok: boolean;
+  /** What was looked at. */
+  what: string;
+  /** What was found, or what to do. */
+  told: string;
+}
+
+const MOST_SKEW_SECONDS = 5;
+const MOST_SILENCE_SECONDS = 180;
+
+/**
+ * `npm run cli -- doctor`: looks at everything that Klientvakt needs, and says in plain words what is wrong. Changes nothing.
+ * @returns 0 when all is well, else 1
+ */
+export async function run(): Promise<number> {
+  loadEnvFile();
+  let configuration: Env;
+  try {
+    configuration = env();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    console.log(`✗ Configuration\n  ${error.message}`);
+    return 1;
+  }
+  const findings: Finding[] = [{ ok: true, what: "Configuration", told: "complete" }];
+  findings.push(...(await database(configuration)));
+  for (const environment of ENVIRONMENTS) findings.push(...(await helseid(configuration, environment)));
+  findings.push(await signIn(configuration), await mail(configuration));
+  for (const { ok, what, told } of findings) console.log(`${ok ? "✓" : "✗"} ${what}: ${told}`);
+  return findings.every((finding) => finding.ok) ? 0 : 1;
+}
+
+async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
+  const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5000 });
+  try {
+    await client.connect();
+  } catch {
+    return [
+      {
+        ok: false,
+        what: "Database",
+        told: "cannot be reached; is DATABASE_URL right, and is PostgreSQL running?",
+      },
+    ];
+  }
+  try {
+    const ask = async <T extends object>(sql: string) => (await client.query<T>(sql)).rows[0];
+    const facts = await ask<{ version: string; encoding: string; skew: number }>(
+      `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
+        extract(epoch from now())::float8 - ${Date.now() / 1000} as skew`,
+    );
+    const version = Math.floor(Number(facts!.version) / 10_000);
+    const findings: Finding[] = [
+      {
+        ok: version >= 15 && facts!.encoding === "UTF8",
+        what: "Database",
+        told: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is needed" : ""}`,
+      },
+      {
+        ok: Math.abs(facts!.skew) <= MOST_SKEW_SECONDS,
+        what: "Clock against the database's",
+        told: `${facts!.skew.toFixed(1)} s apart`,
+      },
+    ];
+    const done = await ask<{ count: number }>(
+      `select count(*)::int as count from _prisma_migrations where finished_at is not null`,
+    ).catch(() => ({ count: 0 }));
+    const wanted = fs.readdirSync("prisma/migrations").filter((name) => /^\d{14}_/.test(name)).length;
+    findings.push({
+      ok: done!.count === wanted,
+      what: "Migrations",
+      told:
+        done!.count === wanted
+          ? "all applied"
+          : `${done!.count} of ${wanted} applied; run \`npm run cli -- migrate\``,
+    });
+    if (done!.count === 0) return findings;
+    const beat = await ask<{ age: number }>(
+      `select extract(epoch from now() - at)::float8 as age from heartbeat where name = 'worker'`,
+    );
+    findings.push({
+      ok: beat !== undefined && beat.age < MOST_SILENCE_SECONDS,
+      what: "Worker",
+      told: beat
+        ? `last heard ${Math.round(beat.age)} s ago${beat.age < MOST_SILENCE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
+        : "never heard; start it with `npm run cli -- worker`",
+    });
+    const failed = await ask<{ count: number }>(
+      `select count(*)::int as count from graphile_worker.jobs where attempts >= max_attempts`,
+    ).catch(() => ({ count: 0 }));
+    findings.push({
+      ok: failed!.count === 0,
+      what: "Jobs that were given up",
+      told: failed!.count === 0 ? "none" : `${failed!.count}; the log says why`,
+    });
+    return findings;
+  } finally {
+    await client.end();
+  }
+}
+
+async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[number]): Promise<Finding[]> {
+  const { issuer } = addressesOf(configuration, environment);
+  const what = `HelseID ${environment.toLowerCase()}`;
+  try {
+    await serverMetadata(configuration, environment);
+  } catch (error) {
+    const told =
+      error instanceof HelseidError && error.failure === "unreachable"
+        ? `${issuer} does not answer; is this machine allowed to reach it?`
+        : `${issuer} answers with something that is no discovery document`;
+    return [{ ok: false, what, told }];
+  }
+  const sent = Date.now();
+  const answer = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const date = Date.parse(answer.headers.get("date") ?? "");
+  await answer.body?.cancel();
+  if (Number.isNaN(date)) return [{ ok: true, what, told: "answers" }];
+  // The header has whole seconds, and the answer took time.
+  const skew = (date + 500 - (sent + Date.now()) / 2) / 1000;
+  const ok = Math.abs(skew) <= MOST_SKEW_SECONDS;
+  return [
+    {
+      ok,
+      what,
+      told: `answers; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
+    },
+  ];
+}
+
+/** A pushed authorization request needs the client, its key and its redirect URI to be right. */
+async function signIn(configuration: Env): Promise<Finding> {
+  const what = "Sign-in client";
+  try {
+    await beginLogin(configuration);
+    return { ok: true, what, told: "HelseID takes its key, scopes and redirect URI" };
+  } catch (error) {
+    if (!(error instanceof HelseidError)) throw error;
+    const told = {
+      invalid_client:
+        "HelseID does not take the key: STAFF_HELSEID_CLIENT_ID, STAFF_HELSEID_PRIVATE_JWK or its expiry",
+      invalid_scope: "a scope is missing on the client",
+      refused: `refused (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
+      unreachable: "HelseID does not answer",
+      unreadable: "HelseID's answer cannot be read",
+    }[error.failure];
+    return { ok: false, what, told };
+  }
+}
+
+async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<Finding> {
+  const what = "Mail";
+  if (!SMTP_URL || !MAIL_FROM)
+    return { ok: true, what, told: "not set up; alerts are shown in the portal only" };
+  const timeout = SMTP_TIMEOUT_SECONDS * 1000;
+  const transport = nodemailer.createTransport({
+    url: SMTP_URL,
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+  } as Parameters<typeof nodemailer.createTransport>[0]);
+  try {
+    await transport.verify();
+    return { ok: true, what, told: "the server answers and takes the sign-in" };
+  } catch {
+    return {
+      ok: false,
+      what,
+      told: "the server does not answer, or does not take the sign-in: see SMTP_URL",
+    };
+  } finally {
+    transport.close();
+  }
+}

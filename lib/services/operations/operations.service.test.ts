@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { World } from "@/lib/testing/world";
+import { evaluateAlerts } from "../alerts/evaluate-alerts";
+import { runSweep } from "../sweep/run-sweep";
+import { readMetrics } from "./read-metrics";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+describe("the metrics", () => {
+  it("tell of keys, sweep, alerts, deliveries, heartbeats and what was asked upstream, with no name in them", async () => {
+    const made = await world.active({ keyDays: 20 });
+    await runSweep(world.system);
+    await evaluateAlerts(world.system);
+    const text = await readMetrics(world.system);
+    const value = (name: string) =>
+      Number(new RegExp(`^${name.replace(/[{}"]/g, "\\$&")} (.*)$`, "m").exec(text)?.[1]);
+    expect(value('klientvakt_keys{state="within30"}')).toBe(1);
+    expect(value('klientvakt_keys{state="expired"}')).toBe(0);
+    expect(value("klientvakt_next_expiry_days")).toBeGreaterThan(18.9);
+    expect(value("klientvakt_next_expiry_days")).toBeLessThanOrEqual(20);
+    expect(value("klientvakt_sweep_due")).toBe(0);
+    expect(value("klientvakt_alerts_open")).toBe(1);
+    expect(value('klientvakt_environment_up{environment="test"}')).toBe(1);
+    expect(value('klientvakt_heartbeat_age_seconds{name="alerts"}')).toBeLessThan(60);
+    expect(text).toMatch(/klientvakt_upstream_seconds_count\{.*status="200"\} [1-9]/);
+    for (const secret of [made.clientId, "Kontor"]) expect(text).not.toContain(secret);
+  });
+});
+
+describe("the doctor", () => {
+  const doctor = (env: Record<string, string>) => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "doctor"],
+      {
+        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...world.processEnv, ...env },
+        encoding: "utf8",
+      },
+    );
+    return { status, lines: stdout.trim().split("\n") };
+  };
+
+  it("finds what is well, and says of the worker that it is not there", () => {
+    const { status, lines } = doctor({});
+    expect(status).toBe(1);
+    expect(lines.filter((line) => line.startsWith("✗"))).toEqual([
+      expect.stringContaining("Worker: never heard; start it with"),
+    ]);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^✓ Database: PostgreSQL \d+, UTF8/),
+        "✓ Migrations: all applied",
+        expect.stringMatching(/^✓ HelseID test: answers; its clock is/),
+        "✓ Sign-in client: HelseID takes its key, scopes and redirect URI",
+      ]),
+    );
+  });
+
+  it("says in plain words what is wrong, and repeats no secret", () => {
+    expect(doctor({ DATABASE_URL: "postgres://x:hemmelig@127.0.0.1:1/x" }).lines.join("\n")).toContain(
+      "✗ Database: cannot be reached",
+    );
+    expect(doctor({ AUTH_SECRET: "kort" }).lines[0]).toBe("✗ Configuration");
+    const { lines } = doctor({ SMTP_URL: "smtp://bruker:hemmelig@127.0.0.1:1", MAIL_FROM: "a@example.no" });
+    expect(lines.join("\n")).toContain("✗ Mail: the server does not answer");
+    expect(lines.join("\n")).not.toContain("hemmelig");
+    const other = doctor({ STAFF_HELSEID_CLIENT_ID: crypto.randomUUID() });
+    expect(other.lines.join("\n")).toContain("✗ Sign-in client: HelseID does not take the key");
+  });
+});

@@ -1,0 +1,98 @@
+import { Gauge, Registry } from "prom-client";
+import { secondsBetween } from "@/lib/clock";
+import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** How the house stands, in the text form that Prometheus reads. Figures of the fleet come from the database, so every process tells the same. */
+export async function readMetrics(ctx: Context): Promise<string> {
+  authorizeSystem(ctx);
+  const now = ctx.clock();
+  const registry = new Registry();
+  const gauge = (
+    name: string,
+    help: string,
+    values: { labels?: Record<string, string>; value: number }[],
+  ) => {
+    const labelNames = Object.keys(values[0]?.labels ?? {});
+    const made = new Gauge({ name: `klientvakt_${name}`, help, labelNames, registers: [registry] });
+    for (const { labels, value } of values) made.set(labels ?? {}, value);
+  };
+  const keys = await ctx.db.$queryRaw<{ state: string; count: number; next: Date | null }[]>`
+    select case
+        when key_expires_at is null then 'unknown'
+        when key_expires_at <= ${now} then 'expired'
+        when key_expires_at <= ${now}::timestamptz + interval '7 days' then 'within7'
+        when key_expires_at <= ${now}::timestamptz + interval '30 days' then 'within30'
+        when key_expires_at <= ${now}::timestamptz + interval '60 days' then 'within60'
+        else 'later' end as state,
+      count(*)::int as count, min(key_expires_at) filter (where key_expires_at > ${now}) as next
+    from fleet_row where phase = 'ACTIVE' group by 1`;
+  const states = ["expired", "within7", "within30", "within60", "later", "unknown"];
+  gauge(
+    "keys",
+    "Keys of active installations by how long they have left",
+    states.map((state) => ({
+      labels: { state },
+      value: keys.find((row) => row.state === state)?.count ?? 0,
+    })),
+  );
+  const next = keys.flatMap((row) => row.next ?? []).sort((a, b) => a.getTime() - b.getTime())[0];
+  if (next)
+    gauge("next_expiry_days", "Days until the next key expires", [
+      { value: secondsBetween(now, next) / 86_400 },
+    ]);
+
+  const [sweep] = await ctx.db.$queryRaw<{ due: number; oldest: Date | null }[]>`
+    select count(*)::int as due, min(next_check_at) as oldest from installation
+    where custody = 'PORTAL' and activated_at is not null and closed_at is null and next_check_at <= ${now}`;
+  gauge("sweep_due", "Clients whose check is due", [{ value: sweep?.due ?? 0 }]);
+  gauge("sweep_late_seconds", "How long the check that has waited longest is overdue", [
+    { value: sweep?.oldest ? secondsBetween(sweep.oldest, now) : 0 },
+  ]);
+
+  const beats = await ctx.db.heartbeat.findMany();
+  gauge(
+    "heartbeat_age_seconds",
+    "Since the house last did what it does by the clock",
+    beats.map((beat) => ({ labels: { name: beat.name }, value: secondsBetween(beat.at, now) })),
+  );
+  const health = await ctx.db.environmentHealth.findMany();
+  gauge(
+    "environment_up",
+    "1 when the environment answers, 0 when it does not",
+    health.map((row) => ({
+      labels: { environment: row.environment.toLowerCase() },
+      value: row.downSince ? 0 : 1,
+    })),
+  );
+  const deliveries = await ctx.db.alertDelivery.groupBy({
+    by: ["state"],
+    where: { state: { in: ["WAITING", "SENDING", "FAILED"] } },
+    _count: true,
+  });
+  gauge(
+    "deliveries",
+    "Alerts that are not delivered",
+    ["WAITING", "SENDING", "FAILED"].map((state) => ({
+      labels: { state: state.toLowerCase() },
+      value: deliveries.find((row) => row.state === state)?._count ?? 0,
+    })),
+  );
+  const [alerts] = await ctx.db.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from alert where closed_at is null and acknowledged_at is null`;
+  gauge("alerts_open", "Alerts that nobody has taken on", [{ value: alerts?.count ?? 0 }]);
+  const queue = await ctx.db.$queryRaw<{ task: string; waiting: number; failed: number }[]>`
+    select task_identifier as task, count(*) filter (where attempts < max_attempts)::int as waiting,
+      count(*) filter (where attempts >= max_attempts)::int as failed
+    from graphile_worker.jobs group by 1`;
+  gauge(
+    "queue_jobs",
+    "Jobs in the queue",
+    queue.flatMap((row) => [
+      { labels: { task: row.task, state: "waiting" }, value: row.waiting },
+      { labels: { task: row.task, state: "failed" }, value: row.failed },
+    ]),
+  );
+  return `${await registry.metrics()}\n${await upstreamRegistry().metrics()}`;
+}
