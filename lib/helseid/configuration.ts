@@ -52,7 +52,7 @@ export async function configurationFor(
 ): Promise<client.Configuration> {
   const { issuer } = addressesOf(env, credentials.environment);
   const server = await serverMetadata(env, credentials.environment);
-  const key = (await importJWK(credentials.privateJwk, credentials.privateJwk.alg)) as client.CryptoKey;
+  const key = await signingKey(credentials.privateJwk);
   const authentication = client.PrivateKeyJwt(
     { key, kid: credentials.privateJwk.kid },
     {
@@ -70,6 +70,17 @@ export async function configurationFor(
     issuer,
     new client.Configuration(server, credentials.clientId, undefined, authentication),
   );
+}
+
+const imported = new WeakMap<JWK, Promise<client.CryptoKey>>();
+
+/** A key that was opened for a few calls is read once for all of them; it goes when its opener lets go of it. */
+function signingKey(privateJwk: JWK): Promise<client.CryptoKey> {
+  const known = imported.get(privateJwk);
+  if (known) return known;
+  const key = importJWK(privateJwk, privateJwk.alg) as Promise<client.CryptoKey>;
+  imported.set(privateJwk, key);
+  return key;
 }
 
 function prepare(env: Env, issuer: string, configuration: client.Configuration): client.Configuration {

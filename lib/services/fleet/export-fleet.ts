@@ -5,7 +5,7 @@ import type { Context } from "@/lib/services/context";
 import { cursorAfter, type FleetRecord, fleetQuery, statusOfRow } from "./fleet-query";
 import type { FleetView } from "./schemas";
 
-const BATCH = 1000;
+const BATCH = 500;
 
 /** A row of an export or a report: plain values, every expiry with its source and time. */
 export interface ExportRow {
