@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { Task, TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
-import { type TaskName, TASKS } from "@/lib/domain/tasks";
+import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
@@ -16,8 +15,20 @@ import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { followRevival } from "@/lib/services/revival/follow-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
+import { cleanUp } from "@/lib/services/operations/clean-up";
+import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
 import { settleRequests } from "@/lib/services/onboarding/settle-requests";
+
+/** Puts the job back into the queue when its verb wants to go on. @param next seconds from now; null when it is done */
+async function again<Name extends TaskName>(
+  ctx: Context,
+  next: number | null,
+  job: { task: Name; payload: TaskPayload<Name>; key: string; queue?: string },
+): Promise<void> {
+  if (next === null) return;
+  await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+}
 
 /** Every task: parse the payload, call one verb. Each may run twice without harm. */
 export function taskList(contextFor: (task: TaskName) => Context): TaskList {
@@ -26,15 +37,11 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
       const ctx = contextFor("follow-draft");
       const { draftId } = TASKS["follow-draft"].parse(payload);
       const next = await followDraft(ctx, { draftId, pageOpen: false });
-      if (next === null) return;
-      await ctx.db.$transaction((tx) =>
-        enqueue(tx, {
-          task: "follow-draft",
-          payload: { draftId },
-          key: `follow-draft:${draftId}`,
-          runAfterSeconds: next,
-        }),
-      );
+      await again(ctx, next, {
+        task: "follow-draft",
+        payload: { draftId },
+        key: `follow-draft:${draftId}`,
+      });
     },
     "prepare-key": async (payload) => {
       const { installationId } = TASKS["prepare-key"].parse(payload);
@@ -52,36 +59,34 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
       const ctx = contextFor("run-bulk");
       const { runId } = TASKS["run-bulk"].parse(payload);
       const next = await runBulk(ctx, { runId });
-      if (next === null) return;
-      const job = {
+      await again(ctx, next, {
         task: "run-bulk",
         payload: { runId },
         key: `run-bulk:${runId}`,
         queue: `bulk:${runId}`,
-      } as const;
-      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+      });
     },
     "run-import": async (payload) => {
       const ctx = contextFor("run-import");
       const { runId } = TASKS["run-import"].parse(payload);
       const next = await runImport(ctx, { runId });
-      if (next === null) return;
-      const job = {
+      await again(ctx, next, {
         task: "run-import",
         payload: { runId },
         key: `run-import:${runId}`,
         queue: "import",
-      } as const;
-      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+      });
     },
     "count-expiries": () => countExpiries(contextFor("count-expiries")),
     "rotate-key": async (payload) => {
       const ctx = contextFor("rotate-key");
       const { rotationId } = TASKS["rotate-key"].parse(payload);
       const next = await advanceRotation(ctx, { rotationId });
-      if (next === null) return;
-      const job = { task: "rotate-key", payload: { rotationId }, key: `rotate-key:${rotationId}` } as const;
-      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+      await again(ctx, next, {
+        task: "rotate-key",
+        payload: { rotationId },
+        key: `rotate-key:${rotationId}`,
+      });
     },
     "evaluate-alerts": async () => {
       await evaluateAlerts(contextFor("evaluate-alerts"));
@@ -89,28 +94,32 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
     "deliver-alerts": async () => {
       const ctx = contextFor("deliver-alerts");
       const next = await deliverAlerts(ctx);
-      if (next !== null)
-        await ctx.db.$transaction((tx) =>
-          enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts" }),
-        );
+      await again(ctx, next, {
+        task: "deliver-alerts",
+        payload: {},
+        key: "deliver-alerts",
+        queue: "deliveries",
+      });
     },
+    "send-weekly-reports": async () => {
+      await sendWeeklyReports(contextFor("send-weekly-reports"));
+    },
+    "clean-up": () => cleanUp(contextFor("clean-up")),
     sweep: async () => {
       const ctx = contextFor("sweep");
       const next = await runSweep(ctx);
-      // Without a key: several workers may be at it.
-      if (next !== null)
-        await ctx.db.$transaction((tx) =>
-          enqueue(tx, { task: "sweep", payload: {}, key: `sweep:${randomUUID()}` }),
-        );
+      await again(ctx, next, { task: "sweep", payload: {}, key: "sweep", queue: "sweep" });
     },
     heartbeat: () => beat(contextFor("heartbeat")),
     "follow-revival": async (payload) => {
       const ctx = contextFor("follow-revival");
       const { caseId } = TASKS["follow-revival"].parse(payload);
       const next = await followRevival(ctx, { caseId, pageOpen: false });
-      if (next === null) return;
-      const job = { task: "follow-revival", payload: { caseId }, key: `follow-revival:${caseId}` } as const;
-      await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+      await again(ctx, next, {
+        task: "follow-revival",
+        payload: { caseId },
+        key: `follow-revival:${caseId}`,
+      });
     },
     "plan-rotations": async () => {
       await planRotations(contextFor("plan-rotations"));
@@ -119,21 +128,29 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
       const ctx = contextFor("check-known-keys");
       const { after } = TASKS["check-known-keys"].parse(payload);
       const next = await checkKnownKeys(ctx, { after });
-      if (next === null) return;
-      const job = { task: "check-known-keys", payload: { after: next }, key: "check-known-keys" } as const;
-      await ctx.db.$transaction((tx) => enqueue(tx, job));
+      await again(ctx, next === null ? null : 0, {
+        task: "check-known-keys",
+        payload: { after: next },
+        key: "check-known-keys",
+      });
     },
     "settle-requests": () => settleRequests(contextFor("settle-requests")),
   };
   return tasks;
 }
 
+/**
+ * What could go on for long has a queue of its own, in which one job runs at a time, whichever worker has it: a backlog of the sweep
+ * must not take every hand from the customers who wait.
+ */
 export const CRONTAB = [
   "* * * * * heartbeat ?max=1",
   "* * * * * settle-requests ?max=3",
-  "* * * * * sweep ?max=1",
-  "*/15 * * * * evaluate-alerts ?max=2",
-  "* * * * * deliver-alerts ?max=1",
+  "* * * * * sweep ?max=1&queue=sweep&jobKey=sweep",
+  "*/15 * * * * evaluate-alerts ?max=2&queue=alerts",
+  "* * * * * deliver-alerts ?max=1&queue=deliveries&jobKey=deliver-alerts",
   "*/5 * * * * count-expiries ?max=1",
+  "*/10 * * * * send-weekly-reports ?max=1",
+  "30 3 * * * clean-up ?max=3",
   "*/10 * * * * plan-rotations ?max=1",
 ].join("\n");
