@@ -108,3 +108,35 @@ test("metrics are for those who have the token", async ({ stack }) => {
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain('klientvakt_keys{state="expired"}');
 });
+
+test("a view's report is sent once a week to those that an administrator says; others do not see the form", async ({
+  as,
+  world,
+}) => {
+  const name = `Fjordjournal ${crypto.randomUUID().slice(0, 6)}`;
+  await world.db.savedView.create({
+    data: {
+      name,
+      query: "due=30",
+      ownerId: crypto.randomUUID(),
+      ownerName: "Kari Kundestøtte",
+      shared: true,
+      createdAt: new Date(),
+    },
+  });
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/views");
+  const card = page.getByRole("listitem").filter({ hasText: name });
+  await card.getByText("Ukesrapport på e-post …").click();
+  await card.getByLabel("Send til").fill("ikke en adresse");
+  await card.getByRole("button", { name: "Lagre" }).click();
+  await expect(card.getByText("Er ikke en gyldig e-postadresse.")).toBeVisible();
+  await card.getByLabel("Send til").fill("leder@example.no");
+  await card.getByRole("button", { name: "Lagre" }).click();
+  await expect(card.getByText("ukesrapport til 1 adresse")).toBeVisible();
+  await expectAccessible(page);
+  const support = await as("SUPPORT");
+  await support.goto("/views");
+  await expect(support.getByText(name)).toBeVisible();
+  await expect(support.getByText("Ukesrapport på e-post …")).toHaveCount(0);
+});

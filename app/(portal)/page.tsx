@@ -9,6 +9,7 @@ import { paths } from "@/lib/routes";
 import { getOverview, OVERVIEW } from "@/lib/services/fleet/get-overview";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { MOST_COUNTED } from "@/lib/services/fleet/fleet-query";
+import { listGivenUp } from "@/lib/services/operations/list-given-up";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
 
@@ -27,6 +28,8 @@ const TONES = {
 
 /** The worker says once a minute that it is at work; silent for longer than this, nobody may say that all is well. */
 const SILENT_SECONDS = 600;
+/** Keys are looked through for alerts every quarter of an hour. */
+const ALERTS_SILENT_SECONDS = 3600;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("fleet"))("attention") };
@@ -40,12 +43,14 @@ export default async function HomePage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const { template, environment } = FleetView.parse(await searchParams);
-  const [overview, forecast, templates] = await Promise.all([
+  const [overview, forecast, givenUp, templates] = await Promise.all([
     getOverview(ctx),
     getForecast(ctx, { template, environment }),
+    listGivenUp(ctx),
     listTemplates(ctx),
   ]);
-  const { workerSeenAt, now } = overview;
+  const { workerSeenAt, alertsSeenAt, now } = overview;
+  const isSilent = (seen: Date | null, seconds: number) => seen && secondsBetween(seen, now) > seconds;
   const t = await getTranslations("fleet");
   const common = await getTranslations("common");
   return (
@@ -61,7 +66,14 @@ export default async function HomePage({
         most={MOST_COUNTED}
         urgent={overview.urgent}
         now={now}
-        silentSince={workerSeenAt && secondsBetween(workerSeenAt, now) > SILENT_SECONDS ? workerSeenAt : null}
+        silentSince={
+          isSilent(workerSeenAt, SILENT_SECONDS)
+            ? workerSeenAt
+            : isSilent(alertsSeenAt, ALERTS_SILENT_SECONDS)
+              ? alertsSeenAt
+              : null
+        }
+        givenUp={givenUp}
         hasInstallations={overview.hasActive}
       />
       <div className="mt-6">

@@ -17,6 +17,7 @@ export interface RuleValues {
   thresholds: number[];
   emails: string[];
   toCustomer: boolean;
+  customerLink: boolean;
   webhookId: string | null;
   officeHours: boolean;
   digest: boolean;
@@ -72,6 +73,7 @@ export async function RuleForm({
       <Checkbox name="digest" label={t("digest")} defaultChecked={rule?.digest ?? true} />
       <Checkbox name="officeHours" label={t("officeHours")} defaultChecked={rule?.officeHours ?? true} />
       <Checkbox name="toCustomer" label={t("alsoCustomer")} defaultChecked={rule?.toCustomer ?? false} />
+      <Checkbox name="customerLink" label={t("customerLink")} defaultChecked={rule?.customerLink ?? false} />
       <SelectField
         name="webhookId"
         label={t("webhook")}

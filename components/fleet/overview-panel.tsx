@@ -20,6 +20,8 @@ export interface OverviewPanelProps {
   now: Date;
   /** The background work has been silent for too long: then "all well" is not known. */
   silentSince: Date | null;
+  /** Background jobs that failed for the last time. */
+  givenUp: { task: string; count: number }[];
   hasInstallations: boolean;
 }
 
@@ -31,6 +33,15 @@ export async function OverviewPanel(props: OverviewPanelProps) {
       {props.silentSince ? (
         <Alert color="warning" title={t("fleet.silentTitle")}>
           <p>{t.rich("fleet.silent", { when: () => <Time value={props.silentSince!} /> })}</p>
+        </Alert>
+      ) : null}
+      {props.givenUp.length > 0 ? (
+        <Alert color="warning" title={t("fleet.givenUpTitle")}>
+          <p>
+            {t("fleet.givenUp", {
+              list: props.givenUp.map((each) => `${each.task} (${each.count})`).join(", "),
+            })}
+          </p>
         </Alert>
       ) : null}
       <Panel id="attention" title={t("fleet.worstFirst")}>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
 import { paths } from "@/lib/routes";
@@ -16,11 +16,15 @@ interface ViewCardProps {
     own: boolean;
     shared: boolean;
     hasCalendar: boolean;
+    reportEmails: string[];
+    reportError: string | null;
   };
   actions: {
     remove: ServerAction<void>;
     makeCalendar: ServerAction<{ url: string }>;
     revokeCalendar: ServerAction<void>;
+    /** Null for those who may not have mail sent. */
+    weeklyReport: ServerAction<void> | null;
   };
 }
 
@@ -37,7 +41,9 @@ export function ViewCard({ view, actions }: ViewCardProps) {
         <p className="text-sm text-neutral-text-subtle">
           {view.own ? t(view.shared ? "sharedByYou" : "yours") : t("sharedBy", { name: view.ownerName })}
           {view.hasCalendar ? ` · ${t("hasCalendar")}` : ""}
+          {view.reportEmails.length > 0 ? ` · ${t("hasReport", { count: view.reportEmails.length })}` : ""}
         </p>
+        {view.reportError ? <p className="text-danger-text-subtle">{t("reportFailed")}</p> : null}
       </div>
       {view.own ? (
         <div className="flex flex-wrap items-start gap-2">
@@ -74,6 +80,30 @@ export function ViewCard({ view, actions }: ViewCardProps) {
             </SubmitButton>
           </ActionForm>
         </div>
+      ) : null}
+      {actions.weeklyReport ? (
+        <details>
+          <summary className="cursor-pointer py-1">{t("weeklyReport")}</summary>
+          <ActionForm
+            action={actions.weeklyReport}
+            className="mt-2 grid max-w-md gap-3"
+            label={`${t("weeklyReport")}: ${view.name}`}
+            success={<p>{t("reportSet")}</p>}
+          >
+            {id}
+            <TextArea
+              name="emails"
+              label={t("reportEmails")}
+              help={t("reportEmailsHelp")}
+              defaultValue={view.reportEmails.join("\n")}
+              rows={2}
+              optional
+            />
+            <div>
+              <SubmitButton variant="secondary">{t("reportSave")}</SubmitButton>
+            </div>
+          </ActionForm>
+        </details>
       ) : null}
     </li>
   );

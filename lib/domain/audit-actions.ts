@@ -92,6 +92,8 @@ export const AUDIT_ACTIONS = [
   "import.finished",
   "view.saved",
   "view.removed",
+  "view.report-set",
+  "house.cleaned-up",
   "view.calendar-made",
   "view.calendar-revoked",
   "token.requested",

@@ -1,4 +1,4 @@
-import { differenceInCalendarDays, getISODay, getISOWeek } from "date-fns";
+import { differenceInCalendarDays, format, getISODay, getISOWeek } from "date-fns";
 import Holidays from "date-holidays";
 
 const ZONE = "Europe/Oslo";
@@ -55,6 +55,11 @@ export function isRenewalDay(instant: Date): boolean {
   const daysToEaster = differenceInCalendarDays(easter, day);
   if (daysToEaster >= 0 && daysToEaster <= 6) return false;
   return !isFree(day);
+}
+
+/** The week in which people in Norway are, as ISO 8601 has it: `2026-W47`. */
+export function osloWeek(instant: Date): string {
+  return format(osloDay(instant), "RRRR-'W'II");
 }
 
 /** The date in Oslo, as a local date at noon: no change of the clock moves it to another day. */

@@ -11,6 +11,8 @@ export const TASKS = {
   "rotate-key": z.strictObject({ rotationId: z.uuid() }),
   "evaluate-alerts": z.looseObject({}),
   "deliver-alerts": z.looseObject({}),
+  "send-weekly-reports": z.looseObject({}),
+  "clean-up": z.looseObject({}),
   sweep: z.looseObject({}),
   heartbeat: z.looseObject({}),
   "follow-revival": z.strictObject({ caseId: z.uuid() }),

@@ -1,6 +1,7 @@
 import { createFormatter, createTranslator } from "use-intl/core";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import messages from "@/lib/i18n/messages/nb.json";
+import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
 
 /** What a mail tells of one key. */
@@ -9,7 +10,7 @@ export interface MailLine {
   installation: string;
   product: string;
   expiresAt: Date;
-  /** The installation's page; null in a mail to the customer, who cannot open it. */
+  /** Where the reader can do something: the installation's page, or a customer's own link; null when there is no such place. */
   url: string | null;
 }
 
@@ -39,7 +40,11 @@ export function alertMail(letter: Letter): Mail {
         })
       : t(`${letter.kind}.subject`, { count: said.length });
   const lead = t(`${letter.kind}.lead`, { count: said.length });
-  const end = letter.kind === "customer" ? t("customer.end") : t("staff.end", { url: letter.settingsUrl });
+  const withLink = letter.kind === "customer" && lines.some((line) => line.url);
+  const end =
+    letter.kind === "customer"
+      ? t(withLink ? "customer.endLink" : "customer.end")
+      : t("staff.end", { url: letter.settingsUrl });
   const text = [
     lead,
     "",
@@ -74,8 +79,4 @@ function when(expiresAt: Date, now: Date): string {
   const days = calendarDaysBetween(now, expiresAt);
   const date = format.dateTime(expiresAt, { dateStyle: "long" });
   return expiresAt <= now ? t("expired", { date }) : t("expires", { days, date });
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

@@ -9,6 +9,7 @@ export interface Mail {
   /** The same for a message that is tried again, so that whoever got it twice sees it once. */
   messageId: string;
   headers?: Record<string, string>;
+  attachments?: { filename: string; content: string; contentType: string }[];
 }
 
 /** Why a mail was not taken; `permanent` is not tried again. */

@@ -54,4 +54,19 @@ export const redirectUriLines = lines(50).superRefine((list, issue) => {
   if (problem) issue.addIssue({ code: "custom", message: `redirect-uri-${problem}` });
 });
 
+/** E-mail addresses as people write them: one per line, or with commas or spaces between. */
+export const emailLines = z
+  .string()
+  .max(5000, "too-long")
+  .transform((text) => [
+    ...new Set(
+      text
+        .split(/[\s,;]+/)
+        .filter(Boolean)
+        .map((each) => each.toLowerCase()),
+    ),
+  ])
+  .refine((list) => list.length <= 50, "too-many")
+  .refine((list) => list.every((each) => z.email().safeParse(each).success), "email");
+
 export const entityId = z.uuid();

@@ -39,6 +39,7 @@ export const saveRuleAction = defineAction<void>({
       thresholds: form.text("thresholds"),
       emails: form.text("emails"),
       toCustomer: form.checked("toCustomer"),
+      customerLink: form.checked("customerLink"),
       webhookId: form.text("webhookId"),
       officeHours: form.checked("officeHours"),
       digest: form.checked("digest"),

@@ -6,6 +6,7 @@ import { paths } from "@/lib/routes";
 import { makeCalendar } from "@/lib/services/views/make-calendar";
 import { removeView } from "@/lib/services/views/remove-view";
 import { revokeCalendar } from "@/lib/services/views/revoke-calendar";
+import { setWeeklyReport } from "@/lib/services/views/set-weekly-report";
 import { saveView } from "@/lib/services/views/save-view";
 
 export const saveViewAction = defineAction<void>({
@@ -18,6 +19,12 @@ export const saveViewAction = defineAction<void>({
       shared: form.checked("shared"),
     });
   },
+});
+
+export const setWeeklyReportAction = defineAction<void>({
+  name: "setWeeklyReport",
+  permission: "alerts.manage",
+  run: (ctx, form) => setWeeklyReport(ctx, { viewId: form.text("viewId"), emails: form.text("emails") }),
 });
 
 export const removeViewAction = defineAction<void>({

@@ -4,9 +4,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { ViewCard } from "@/components/views/view-card";
 import { requireStaff } from "@/lib/auth/session";
+import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { listViews } from "@/lib/services/views/list-views";
-import { makeCalendarAction, removeViewAction, revokeCalendarAction } from "./actions";
+import { makeCalendarAction, removeViewAction, revokeCalendarAction, setWeeklyReportAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("views"))("title") };
@@ -16,6 +17,7 @@ export default async function ViewsPage() {
   const ctx = await requireStaff("fleet.read");
   const views = await listViews(ctx);
   const t = await getTranslations("views");
+  const mayReport = roleMay(ctx.actor.role, "alerts.manage");
   return (
     <>
       <PageHeader
@@ -37,6 +39,7 @@ export default async function ViewsPage() {
                 remove: removeViewAction,
                 makeCalendar: makeCalendarAction,
                 revokeCalendar: revokeCalendarAction,
+                weeklyReport: mayReport ? setWeeklyReportAction : null,
               }}
             />
           ))}

@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/clock";
 import { unseal } from "@/lib/crypto/seal";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { isAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { alertMail, type MailLine } from "@/lib/mail/alert-mail";
 import { isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
 import { paths } from "@/lib/routes";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { resendRevival } from "@/lib/services/revival/resend-revival";
+import { startRevival } from "@/lib/services/revival/start-revival";
 import { sendWebhook, WebhookError } from "@/lib/webhooks/send-webhook";
 import { webhookBody } from "@/lib/webhooks/webhook-body";
 import { webhookSecretRecord } from "./webhook-secret";
@@ -18,6 +21,9 @@ const MOST_IN_ONE = 500;
 /** A delivery in hand may be taken over after so long: its process is dead. */
 const HELD_SECONDS = 600;
 const MOST_ATTEMPTS = 10;
+/** With more days left the customer need not do anything yet. */
+const LINK_DAYS = 14;
+const LINK_LASTS_DAYS = 14;
 
 interface Batch {
   id: string;
@@ -101,9 +107,11 @@ async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolea
         select: {
           expiresAt: true,
           threshold: true,
+          rule: { select: { customerLink: true } },
           installation: {
             select: {
               id: true,
+              custody: true,
               label: true,
               clientId: true,
               organization: { select: { name: true, number: true } },
@@ -154,13 +162,25 @@ async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolea
   }
   if (!isMailOn(ctx.env)) throw new MailError("mail-off", true);
   const customer = batch.channel === "customer";
-  const lines: MailLine[] = rows.map(({ alert }) => ({
-    organization: alert.installation.organization.name,
-    installation: alert.installation.label,
-    product: alert.installation.template.name,
-    expiresAt: alert.expiresAt,
-    url: customer ? null : `${ctx.env.PORTAL_URL}${paths.installation(alert.installation.id)}`,
-  }));
+  const lines: MailLine[] = [];
+  for (const { alert } of rows) {
+    const { id, label, custody, organization, template } = alert.installation;
+    // Only the customer can renew an expired key, and one that the portal does not hold.
+    const wanted =
+      alert.rule.customerLink &&
+      (alert.threshold === 0 || (custody === "INSTALLATION" && alert.threshold <= LINK_DAYS));
+    lines.push({
+      organization: organization.name,
+      installation: label,
+      product: template.name,
+      expiresAt: alert.expiresAt,
+      url: customer
+        ? wanted
+          ? await revivalLink(ctx, id)
+          : null
+        : `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
+    });
+  }
   await sendMail(
     ctx.env,
     alertMail({
@@ -173,6 +193,28 @@ async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolea
     }),
   );
   return true;
+}
+
+/**
+ * A link for the customer, made at the moment it is sent: only its hash is kept. One that was made before and never opened is
+ * replaced; where a person began a case, or the customer has opened the link, it is left alone, or what somebody is using would
+ * stop working.
+ */
+async function revivalLink(ctx: Context, installationId: string): Promise<string | null> {
+  try {
+    const { token } = await startRevival(ctx, { installationId, days: LINK_LASTS_DAYS });
+    return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    if (error.code !== "REVIVAL_UNDER_WAY") return null;
+    const ours = await ctx.db.revivalCase.findFirst({
+      where: { installationId, createdById: null, openedAt: null, state: "OPEN" },
+      select: { id: true },
+    });
+    if (!ours) return null;
+    const { token } = await resendRevival(ctx, { caseId: ours.id, days: LINK_LASTS_DAYS });
+    return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
+  }
 }
 
 function settle(

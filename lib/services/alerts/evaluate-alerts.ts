@@ -61,7 +61,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       create: { name: ALERTS_BEAT, at: now },
       update: { at: now },
     });
-    await enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts" });
+    await enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts", queue: "deliveries" });
     return sum === 0 ? unchanged(0) : sum;
   });
   await tellTheWatcher(ctx);

@@ -17,7 +17,7 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
     });
     if (moved.count === 0)
       throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");
-    await enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts" });
+    await enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts", queue: "deliveries" });
     audit({ action: "delivery.again", entity: { type: "delivery", id } });
   });
 }

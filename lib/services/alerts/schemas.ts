@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { entityId, requiredText } from "@/lib/services/fields";
+import { emailLines, entityId, requiredText } from "@/lib/services/fields";
 
 /** Days before expiry, as people write them: `60, 30, 14, 7, 3, 1, 0`, where 0 is expired. */
 const thresholds = z
@@ -16,20 +16,6 @@ const thresholds = z
   )
   .transform((list) => list.sort((a, b) => b - a));
 
-const emails = z
-  .string()
-  .max(5000, "too-long")
-  .transform((text) => [
-    ...new Set(
-      text
-        .split(/[\s,;]+/)
-        .filter(Boolean)
-        .map((each) => each.toLowerCase()),
-    ),
-  ])
-  .refine((list) => list.length <= 50, "too-many")
-  .refine((list) => list.every((each) => z.email().safeParse(each).success), "email");
-
 export const SaveRule = z.strictObject({
   /** Empty for a new one. */
   ruleId: entityId.or(z.literal("")),
@@ -37,12 +23,13 @@ export const SaveRule = z.strictObject({
   /** A view's address; empty for the whole fleet. */
   query: z.string().max(2000, "too-long"),
   thresholds,
-  emails,
+  emails: emailLines,
   toCustomer: z.boolean(),
+  customerLink: z.boolean(),
   webhookId: entityId.or(z.literal("")),
   officeHours: z.boolean(),
   digest: z.boolean(),
-  escalateTo: emails,
+  escalateTo: emailLines,
   escalateAfterDays: z.coerce.number("days").int("days").min(1, "days").max(60, "days"),
   enabled: z.boolean(),
 });

@@ -100,6 +100,10 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       if (change.state === "CHECKING") return unchanged(undefined);
     }
     if (fresh) await saveReading(tx, change.installationId, { client: fresh.client, keys: null }, now);
+    if (state === "APPLIED") {
+      // The sweep looks again soon: scopes may be pending now.
+      await tx.installation.update({ where: { id: change.installationId }, data: { nextCheckAt: null } });
+    }
     if (state === "APPLIED" && fresh) {
       const { installationId, source, reason, actorName } = change;
       await addRevision(tx, {

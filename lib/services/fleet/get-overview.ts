@@ -1,4 +1,5 @@
 import { Prisma } from "@/lib/db/generated/client";
+import { ALERTS_BEAT } from "@/lib/services/alerts/evaluate-alerts";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { type FleetRecord, fleetConditions, fleetQuery, MOST_COUNTED } from "./fleet-query";
@@ -47,7 +48,8 @@ export async function getOverview(ctx: Context) {
     const known = new Set(urgent.map((row) => row.id));
     urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.id)));
   }
-  const beat = await ctx.db.heartbeat.findUnique({ where: { name: "worker" } });
+  const beats = await ctx.db.heartbeat.findMany({ where: { name: { in: ["worker", ALERTS_BEAT] } } });
+  const beat = (name: string) => beats.find((each) => each.name === name)?.at ?? null;
   const active = await ctx.db.$queryRaw<unknown[]>`select 1 from fleet_row where phase = 'ACTIVE' limit 1`;
   return {
     now,
@@ -55,6 +57,8 @@ export async function getOverview(ctx: Context) {
     urgent: urgent.slice(0, MOST_URGENT),
     hasActive: active.length > 0,
     /** When the worker last told that it is at work; null when never. */
-    workerSeenAt: beat?.at ?? null,
+    workerSeenAt: beat("worker"),
+    /** When keys were last looked through for alerts; null when never. */
+    alertsSeenAt: beat(ALERTS_BEAT),
   };
 }

@@ -7,6 +7,7 @@ import { findHandOver } from "@/lib/services/handover/find-hand-over";
 import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
 import { takeHandOver } from "@/lib/services/handover/take-hand-over";
 import { addExisting } from "@/lib/services/installations/add-existing";
+import { addWebhook } from "../alerts/add-webhook";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
 import { getInstallation } from "@/lib/services/installations/get-installation";
@@ -50,11 +51,15 @@ describe("the master key", () => {
       env: { ...world.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old },
     };
     const admin = { ...during, actor: at.admin.actor };
+    await addWebhook(at.admin, { name: "Krok", kind: "STANDARD", url: "https://hooks.example.no" });
     // Before anything is sealed anew the portal works with both keys.
     await checkInstallation(admin, { installationId: at.installationId });
     const counts = await reseal(during);
     expect(counts["client keys"]).toBeGreaterThan(0);
-    expect(await reseal(during)).toEqual({ "client keys": 0, "template API keys": 0, sessions: 0 });
+    expect(counts["webhook secrets"]).toBe(1);
+    const none = await reseal(during);
+    expect(Object.keys(none)).toEqual(Object.keys(counts));
+    expect(Object.values(none).every((count) => count === 0)).toBe(true);
     const sealed = await world.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } });
     expect(sealed.every((key) => isSealedWith(key.sealedPrivateJwk!, fresh))).toBe(true);
     const after = { ...at.admin, env: { ...world.env, DATA_ENCRYPTION_KEY: fresh } };

@@ -28,6 +28,11 @@ describe("the metrics", () => {
     expect(value('klientvakt_environment_up{environment="test"}')).toBe(1);
     expect(value('klientvakt_heartbeat_age_seconds{name="alerts"}')).toBeLessThan(60);
     expect(text).toMatch(/klientvakt_upstream_seconds_count\{.*status="200"\} [1-9]/);
+    expect(value("klientvakt_alerts_missing")).toBe(0);
+    // Somebody deleted one, and nobody was told anew.
+    await world.db.alert.deleteMany();
+    await world.db.alertRule.updateMany({ data: { updatedAt: new Date(0) } });
+    expect(await readMetrics(world.system)).toContain("klientvakt_alerts_missing 1");
     for (const secret of [made.clientId, "Kontor"]) expect(text).not.toContain(secret);
   });
 });

@@ -1,6 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import { secondsBetween } from "@/lib/clock";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
+import { countMissingAlerts } from "@/lib/services/alerts/count-missing-alerts";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 
@@ -82,6 +83,9 @@ export async function readMetrics(ctx: Context): Promise<string> {
   const [alerts] = await ctx.db.$queryRaw<{ count: number }[]>`
     select count(*)::int as count from alert where closed_at is null and acknowledged_at is null`;
   gauge("alerts_open", "Alerts that nobody has taken on", [{ value: alerts?.count ?? 0 }]);
+  gauge("alerts_missing", "Keys past a threshold of which nobody was told; anything but 0 is a fault", [
+    { value: await countMissingAlerts(ctx) },
+  ]);
   const queue = await ctx.db.$queryRaw<{ task: string; waiting: number; failed: number }[]>`
     select task_identifier as task, count(*) filter (where attempts < max_attempts)::int as waiting,
       count(*) filter (where attempts >= max_attempts)::int as failed

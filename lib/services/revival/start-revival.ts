@@ -5,7 +5,7 @@ import { isRotationStuck, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation
 import { REVIVAL_DAYS } from "@/lib/domain/revival";
 import { AppError } from "@/lib/errors";
 import { hashSecret, newSecret } from "@/lib/ids";
-import { authorize } from "@/lib/services/authorize";
+import { actorName, authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
@@ -29,8 +29,8 @@ export async function startRevival(
 ): Promise<{ token: string; expiresAt: Date }> {
   authorize(ctx, "keys.manage");
   const { installationId, days } = parseInput(StartRevival, input);
-  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
-  const { userId, name } = ctx.actor;
+  // An alert rule may begin one by itself, so that the customer's mail has the link.
+  const createdById = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const token = newSecret();
   const now = ctx.clock();
   const expiresAt = addSeconds(now, days * 86_400);
@@ -66,8 +66,8 @@ export async function startRevival(
           custody: installation.custody,
           state: "OPEN",
           tokenHash: hashSecret(token),
-          createdById: userId,
-          actorName: name,
+          createdById,
+          actorName: actorName(ctx.actor),
           createdAt: now,
           expiresAt,
         },

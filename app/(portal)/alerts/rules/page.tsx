@@ -86,7 +86,7 @@ export default async function AlertRulesPage() {
                     {rule.name}
                   </Link>
                   {rule.enabled ? null : <StatusTag tone="neutral">{t("disabled")}</StatusTag>}
-                  <Link className="ds-link text-sm" href={`${paths.installations}?${rule.query}`}>
+                  <Link className="ds-link py-1 text-sm" href={`${paths.installations}?${rule.query}`}>
                     {t("covers")}
                   </Link>
                 </p>

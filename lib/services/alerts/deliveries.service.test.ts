@@ -1,0 +1,192 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createDatabase } from "@/lib/db/client";
+import { AlertWorld } from "@/lib/testing/alert-world";
+import { isPublicAddress } from "@/lib/webhooks/send-webhook";
+import { saveView } from "../views/save-view";
+import { sendWeeklyReports } from "../views/send-weekly-reports";
+import { setWeeklyReport } from "../views/set-weekly-report";
+import { addWebhook } from "./add-webhook";
+import { deliverAlerts } from "./deliver-alerts";
+import { evaluateAlerts } from "./evaluate-alerts";
+import { listFailedDeliveries } from "./list-failed-deliveries";
+import { redeliver } from "./redeliver";
+import { rotateWebhookSecret } from "./rotate-webhook-secret";
+import { testWebhook } from "./test-webhook";
+
+let at: AlertWorld;
+beforeAll(async () => {
+  at = await AlertWorld.create();
+});
+beforeEach(() => at.clear());
+afterEach(() => at.world.sandbox.reset());
+afterAll(() => at.drop());
+
+const DAY = 86_400;
+
+describe("a mail server", () => {
+  it.each(["later", "drop", "hang"] as const)(
+    "that says '%s' loses nothing: it is tried again as the same message",
+    async (how) => {
+      await at.rule();
+      await at.expiring(5);
+      at.mail.behaviour = how;
+      await at.look();
+      at.mail.behaviour = "take";
+      await deliverAlerts(at.world.system);
+      expect(at.mail.inbox.filter((mail) => mail.id === at.mail.inbox[0]?.id)).toHaveLength(
+        at.mail.inbox.length,
+      );
+      at.world.pass(600);
+      await deliverAlerts(at.world.system);
+      expect(new Set(at.mail.inbox.map((mail) => mail.id)).size).toBe(1);
+      expect(
+        await at.world.db.alertDelivery.count({ where: { state: "SENT", lastError: null } }),
+      ).toBeGreaterThan(0);
+      expect(
+        await at.world.db.alertDelivery.count({ where: { state: { in: ["WAITING", "SENDING"] } } }),
+      ).toBe(0);
+    },
+  );
+
+  it("that refuses is not asked again; a person sees it, and may send it once more", async () => {
+    await at.rule();
+    await at.expiring(5);
+    at.mail.behaviour = "refuse";
+    await at.look();
+    at.world.pass(DAY / 2);
+    await deliverAlerts(at.world.system);
+    const [failed] = await listFailedDeliveries(at.admin);
+    expect(failed).toMatchObject({ lastError: "mail-refused", attempts: 1, target: "vakt@example.no" });
+    at.mail.behaviour = "take";
+    await redeliver(at.admin, { deliveryId: failed!.id });
+    await deliverAlerts(at.world.system);
+    expect(at.mail.inbox).toHaveLength(1);
+    expect(await listFailedDeliveries(at.admin)).toEqual([]);
+  });
+
+  it("is used by several workers at once without anything being sent twice", async () => {
+    await at.rule();
+    for (let index = 0; index < 12; index += 1) await at.expiring(5);
+    await evaluateAlerts(at.world.system);
+    const workers = Array.from({ length: 3 }, () => createDatabase(at.world.databaseUrl, 3));
+    await Promise.all(workers.map((db) => deliverAlerts({ ...at.world.system, db })));
+    expect(at.mail.inbox).toHaveLength(12);
+    expect(new Set(at.mail.inbox.map((mail) => mail.id)).size).toBe(12);
+    await Promise.all(workers.map((db) => db.$disconnect()));
+  });
+});
+
+describe("a weekly report", () => {
+  it("comes once a week in office hours, with sums and a file; a failure repeats it for those who have not got it", async () => {
+    const { viewId } = await saveView(at.admin, { name: "Alle", query: "", shared: true });
+    await setWeeklyReport(at.admin, { viewId, emails: "a@example.no, b@example.no" });
+    at.passTo("2031-03-03T04:00:00Z");
+    await at.expiring(20);
+    await sendWeeklyReports(at.world.system);
+    expect(at.mail.inbox).toHaveLength(0);
+    at.passTo("2031-03-03T09:00:00Z");
+    at.mail.behaviour = "later";
+    await sendWeeklyReports(at.world.system);
+    expect(at.mail.inbox).toHaveLength(0);
+    expect(await at.world.db.savedView.findUnique({ where: { id: viewId } })).toMatchObject({
+      reportError: "mail-later",
+    });
+    at.mail.behaviour = "take";
+    at.world.pass(1900);
+    await Promise.all([sendWeeklyReports(at.world.system), sendWeeklyReports(at.world.system)]);
+    await sendWeeklyReports(at.world.system);
+    expect(at.mail.inbox.map((mail) => mail.to).sort()).toEqual(["a@example.no", "b@example.no"]);
+    expect(at.mail.inbox[0]!.body).toContain("filename=utlopsrapport.csv");
+    at.world.pass(7 * DAY);
+    await sendWeeklyReports(at.world.system);
+    expect(at.mail.inbox).toHaveLength(4);
+    await setWeeklyReport(at.admin, { viewId, emails: "" });
+    at.world.pass(7 * DAY);
+    await sendWeeklyReports(at.world.system);
+    expect(at.mail.inbox).toHaveLength(4);
+    const support = await at.world.staff("SUPPORT");
+    await expect(setWeeklyReport(support, { viewId, emails: "x@example.no" })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+  });
+});
+
+describe("a webhook", () => {
+  it("is signed after Standard Webhooks, by the old secret too after a change, and is tried again", async () => {
+    const got: { headers: http.IncomingHttpHeaders; body: string }[] = [];
+    let status = 503;
+    const server = http.createServer((request, response) => {
+      let body = "";
+      request.on("data", (part: Buffer) => (body += part.toString()));
+      request.on("end", () => {
+        got.push({ headers: request.headers, body });
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const { port } = server.address() as AddressInfo;
+    const { secret } = await addWebhook(at.admin, {
+      name: `Krok ${port}`,
+      kind: "STANDARD",
+      url: "https://hooks.example.no/klientvakt",
+    });
+    const webhook = await at.world.db.webhook.findUniqueOrThrow({ where: { name: `Krok ${port}` } });
+    await at.world.db.webhook.update({
+      where: { id: webhook.id },
+      data: { url: `http://127.0.0.1:${port}/` },
+    });
+    await at.rule({ emails: "", webhookId: webhook.id });
+    await at.expiring(5);
+    await evaluateAlerts(at.world.system);
+    await deliverAlerts(at.world.system, { allowPrivate: true });
+    expect(got).toHaveLength(1);
+    status = 204;
+    at.world.pass(600);
+    const rotated = await rotateWebhookSecret(at.admin, { webhookId: webhook.id });
+    await deliverAlerts(at.world.system, { allowPrivate: true });
+    expect(got).toHaveLength(2);
+    expect(got[1]!.headers["webhook-id"]).toBe(got[0]!.headers["webhook-id"]);
+    expect((got[1]!.headers["webhook-signature"] as string).split(" ")).toHaveLength(2);
+    const sentAt = new Date(Number(got[1]!.headers["webhook-timestamp"]) * 1000);
+    const id = got[1]!.headers["webhook-id"] as string;
+    expect(got[1]!.headers["webhook-signature"]).toBe(
+      [rotated.secret, secret!].map((key) => new Webhook(key).sign(id, sentAt, got[1]!.body)).join(" "),
+    );
+    expect(JSON.parse(got[1]!.body)).toMatchObject({ type: "key.expiring", data: { daysLeft: 5 } });
+    await testWebhook(at.admin, { webhookId: webhook.id }, { allowPrivate: true });
+    expect(got).toHaveLength(3);
+    // Without the tests' permission this machine is no receiver.
+    await expect(testWebhook(at.admin, { webhookId: webhook.id })).rejects.toMatchObject({
+      code: "WEBHOOK_FAILED",
+    });
+    expect(got).toHaveLength(3);
+    await new Promise((closed) => server.close(closed));
+  });
+
+  it.each([
+    "127.0.0.1",
+    "10.1.2.3",
+    "192.168.0.1",
+    "172.20.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "::1",
+    "fe80::1",
+    "fd00::1",
+    "::ffff:10.0.0.1",
+    "not an address",
+  ])("never goes to %s", (address) => expect(isPublicAddress(address)).toBe(false));
+
+  it("goes to the open internet, and by https only", async () => {
+    expect(isPublicAddress("193.213.112.4")).toBe(true);
+    expect(isPublicAddress("2001:4600:4:fff::52")).toBe(true);
+    for (const url of ["http://example.no", "ftp://example.no", "https://user@example.no", "nonsense"])
+      await expect(addWebhook(at.admin, { name: "x", kind: "SLACK", url })).rejects.toMatchObject({
+        fields: { url: "https" },
+      });
+  });
+});

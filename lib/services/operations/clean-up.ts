@@ -1,0 +1,27 @@
+import { addSeconds } from "@/lib/clock";
+import { RETENTION_DAYS } from "@/lib/domain/retention";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+
+/** Once a day: removes what has been kept for as long as `lib/domain/retention.ts` says. */
+export async function cleanUp(ctx: Context): Promise<void> {
+  authorizeSystem(ctx);
+  const now = ctx.clock();
+  const before = (days: number) => addSeconds(now, -days * 86_400);
+  await withTransaction(ctx, async (tx, audit) => {
+    const sessions = await tx.staffSession.deleteMany({
+      where: { lastSeenAt: { lt: before(RETENTION_DAYS.sessions) } },
+    });
+    const unused = {
+      state: { in: ["PREVIEW" as const, "CANCELLED" as const] },
+      createdAt: { lt: before(RETENTION_DAYS.unusedImports) },
+    };
+    await tx.importChunk.deleteMany({ where: { run: unused } });
+    const imports = await tx.importRun.deleteMany({ where: unused });
+    const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
+    const removed = { sessions: sessions.count, imports: imports.count, alerts: alerts.count };
+    if (Object.values(removed).every((count) => count === 0)) return unchanged(undefined);
+    audit({ action: "house.cleaned-up", entity: { type: "house", id: "clean-up" }, details: removed });
+  });
+}

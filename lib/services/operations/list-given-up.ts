@@ -1,0 +1,10 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+/** Background jobs that failed for the last time: somebody must look. Names of tasks only, never what went wrong upstream. */
+export async function listGivenUp(ctx: Context): Promise<{ task: string; count: number }[]> {
+  authorize(ctx, "fleet.read");
+  return ctx.db.$queryRaw`
+    select task_identifier as task, count(*)::int as count from graphile_worker.jobs
+    where attempts >= max_attempts and max_attempts > 3 group by 1 order by 2 desc, 1`;
+}

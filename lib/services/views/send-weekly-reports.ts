@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { stringify } from "csv-stringify/sync";
+import { addSeconds } from "@/lib/clock";
+import { isOfficeHour, osloWeek } from "@/lib/domain/office-hours";
+import { log } from "@/lib/log";
+import { reportMail } from "@/lib/mail/report-mail";
+import { MailError, sendMail } from "@/lib/mail/send-mail";
+import { paths } from "@/lib/routes";
+import { authorizeSystem } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { expiryReport, reportView } from "@/lib/services/fleet/expiry-report";
+import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
+import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+
+/** Of the file in the mail; the page has them all. */
+const MOST_ROWS = 10_000;
+const HELD_SECONDS = 600;
+const AGAIN_SECONDS = 1800;
+
+interface WaitingView {
+  id: string;
+  name: string;
+  query: string;
+  emails: string[];
+  /** Who has got it already, before something went wrong. */
+  done: string[];
+}
+
+/**
+ * Sends the reports of the week, in its first office hour. Who takes one in hand holds it, so that no two workers send it; one that
+ * could not be sent is tried again as the same message, until the week is over.
+ * @returns how many mails were sent
+ */
+export async function sendWeeklyReports(ctx: Context): Promise<number> {
+  authorizeSystem(ctx);
+  const now = ctx.clock();
+  if (!isOfficeHour(now)) return 0;
+  const week = osloWeek(now);
+  let sent = 0;
+  for (;;) {
+    const [view] = await ctx.db.$queryRaw<WaitingView[]>`
+      update saved_view v set report_held_until = ${addSeconds(now, HELD_SECONDS)} where v.id = (
+        select id from saved_view where cardinality(report_emails) > 0 and report_week is distinct from ${week}
+          and (report_held_until is null or report_held_until <= ${now})
+        order by id limit 1 for update skip locked)
+      returning v.id, v.name, v.query, v.report_emails as emails, v.report_done as done`;
+    if (!view) return sent;
+    try {
+      sent += await send(ctx, view, week);
+      await ctx.db.savedView.update({
+        where: { id: view.id },
+        data: { reportWeek: week, reportHeldUntil: null, reportError: null, reportDone: [] },
+      });
+    } catch (error) {
+      if (!(error instanceof MailError))
+        log.error({ err: error, view: view.id }, "a report could not be sent");
+      await ctx.db.savedView.update({
+        where: { id: view.id },
+        data: {
+          reportHeldUntil: addSeconds(now, AGAIN_SECONDS),
+          reportError: error instanceof MailError ? error.code : "internal",
+        },
+      });
+    }
+  }
+}
+
+async function send(ctx: Context, view: WaitingView, week: string): Promise<number> {
+  const wish = reportView(FleetView.parse(Object.fromEntries(new URLSearchParams(view.query))), "month");
+  const report = await expiryReport(ctx, wish, "month");
+  const rows: ExportRow[] = [];
+  for await (const batch of exportFleet(ctx, { ...wish, after: "" })) {
+    rows.push(...batch);
+    if (rows.length >= MOST_ROWS) break;
+  }
+  const csv = stringify(rows.slice(0, MOST_ROWS), {
+    header: true,
+    bom: true,
+    delimiter: ";",
+    escape_formulas: true,
+  });
+  const left = view.emails.filter((to) => !view.done.includes(to));
+  for (const to of left) {
+    // The same for every attempt of the week.
+    const id = createHash("sha256").update(`${view.id} ${week} ${to}`).digest("hex").slice(0, 32);
+    await sendMail(
+      ctx.env,
+      reportMail({
+        to,
+        messageId: `<${id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
+        view: view.name,
+        days: wish.due!,
+        count: report.count,
+        most: report.most,
+        unknown: report.unknownCount,
+        months: report.months,
+        url: `${ctx.env.PORTAL_URL}${paths.expiryReport}?${viewQuery({ ...wish, after: "" })}`,
+        settingsUrl: `${ctx.env.PORTAL_URL}${paths.views}`,
+        csv,
+      }),
+    );
+    await ctx.db.savedView.update({ where: { id: view.id }, data: { reportDone: { push: to } } });
+  }
+  return left.length;
+}

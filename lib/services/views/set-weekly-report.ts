@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { emailLines, entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+const SetWeeklyReport = z.strictObject({ viewId: entityId, emails: emailLines });
+
+/** Says who gets a view's expiry report once a week; nobody ends it. @throws AppError NOT_FOUND for another's view that is not shared */
+export async function setWeeklyReport(ctx: Context, input: z.input<typeof SetWeeklyReport>): Promise<void> {
+  authorize(ctx, "alerts.manage");
+  const { viewId, emails } = parseInput(SetWeeklyReport, input);
+  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
+  const { userId } = ctx.actor;
+  await withTransaction(ctx, async (tx, audit) => {
+    const changed = await tx.savedView.updateMany({
+      where: { id: viewId, OR: [{ ownerId: userId }, { shared: true }] },
+      data: { reportEmails: emails, reportError: null, reportHeldUntil: null },
+    });
+    if (changed.count === 0) throw new AppError("NOT_FOUND");
+    audit({
+      action: "view.report-set",
+      entity: { type: "view", id: viewId },
+      details: { addresses: emails.length },
+    });
+  });
+}
