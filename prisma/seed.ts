@@ -100,6 +100,11 @@ class Seeder {
       await this.#installation(support(20), organizations[1]!, local.id, label, local.wish);
     }
     const system: Context = { ...admin(0), actor: { kind: "system", name: "seed" } };
+    // Each was read when it was made; the sweep comes back tomorrow.
+    await this.db.installation.updateMany({
+      where: { activatedAt: { not: null } },
+      data: { nextCheckAt: addSeconds(this.#started, DAY) },
+    });
     await countExpiries(system);
     await evaluateAlerts(system);
   }

@@ -4,10 +4,17 @@ import { FilterSelect } from "@/components/ui/filter-select";
 import { Panel } from "@/components/ui/panel";
 import { Ago } from "@/components/ui/time";
 
+interface Week {
+  start: Date;
+  keys: number;
+  /** What the house will renew by itself. */
+  renewals: number;
+}
+
 interface ForecastPanelProps {
   action: string;
   countedAt: Date | null;
-  weeks: { start: Date; keys: number }[];
+  weeks: Week[];
   template: string;
   environment: string;
   templates: Option[];
@@ -30,6 +37,7 @@ export async function ForecastPanel(props: ForecastPanelProps) {
   ]);
   const { weeks, countedAt } = props;
   const total = weeks.reduce((sum, week) => sum + week.keys, 0);
+  const renewals = weeks.reduce((sum, week) => sum + week.renewals, 0);
   const day = (date: Date) => format.dateTime(date, { day: "numeric", month: "short", timeZone: "UTC" });
   return (
     <Panel
@@ -66,7 +74,14 @@ export async function ForecastPanel(props: ForecastPanelProps) {
       {countedAt ? (
         <>
           <p className="mb-2">
+            <span aria-hidden="true" className="mr-1 inline-block h-3 w-3 bg-accent-base-default" />
             {t("sum", { total })}{" "}
+            {renewals > 0 ? (
+              <>
+                <span aria-hidden="true" className="mr-1 inline-block h-3 w-3 bg-success-base-default" />
+                {t("renewals", { renewals })}{" "}
+              </>
+            ) : null}
             <span className="text-sm text-neutral-text-subtle">
               {t.rich("counted", { when: () => <Ago value={countedAt} /> })}
             </span>
@@ -89,6 +104,11 @@ export async function ForecastPanel(props: ForecastPanelProps) {
                   <th scope="col" className="text-end">
                     {t("keys")}
                   </th>
+                  {renewals > 0 ? (
+                    <th scope="col" className="text-end">
+                      {t("renewed")}
+                    </th>
+                  ) : null}
                 </tr>
               </thead>
               <tbody>
@@ -98,6 +118,9 @@ export async function ForecastPanel(props: ForecastPanelProps) {
                       {format.dateTime(week.start, { dateStyle: "medium", timeZone: "UTC" })}
                     </th>
                     <td className="text-end">{t("number", { count: week.keys })}</td>
+                    {renewals > 0 ? (
+                      <td className="text-end">{t("number", { count: week.renewals })}</td>
+                    ) : null}
                   </tr>
                 ))}
               </tbody>
@@ -117,12 +140,12 @@ function Chart({
   day,
   barTitle,
 }: {
-  weeks: { start: Date; keys: number }[];
+  weeks: Week[];
   label: string;
   day: (date: Date) => string;
   barTitle: (week: { day: string; count: number }) => string;
 }) {
-  const top = niceTop(Math.max(...weeks.map((week) => week.keys)));
+  const top = niceTop(Math.max(...weeks.flatMap((week) => [week.keys, week.renewals])));
   const width = LEFT + weeks.length * BAR;
   const y = (keys: number) => TOP + HEIGHT - (keys / top) * HEIGHT;
   return (
@@ -148,13 +171,23 @@ function Chart({
               <rect
                 x={x + 2}
                 y={y(week.keys)}
-                width={BAR - 4}
+                width={(BAR - 4) / 2}
                 height={TOP + HEIGHT - y(week.keys)}
                 rx="1.5"
                 className="fill-accent-base-default"
               >
                 <title>{barTitle({ day: day(week.start), count: week.keys })}</title>
               </rect>
+            ) : null}
+            {week.renewals > 0 ? (
+              <rect
+                x={x + 2 + (BAR - 4) / 2}
+                y={y(week.renewals)}
+                width={(BAR - 4) / 2}
+                height={TOP + HEIGHT - y(week.renewals)}
+                rx="1.5"
+                className="fill-success-base-default"
+              />
             ) : null}
             {index % 4 === 0 ? (
               <text

@@ -189,6 +189,36 @@ describe("at 100 000 installations", () => {
     expect(sum(test.weeks) + sum(production.weeks)).toBe(sum(all.weeks));
   });
 
+  it("the forecast counts what the house will renew, in weeks before it expires", async () => {
+    const template = await large.db.clientTemplate.findFirstOrThrow({ where: { name: "Fagsystem 1" } });
+    await large.db.clientTemplate.update({
+      where: { id: template.id },
+      data: { rotatesAutomatically: true },
+    });
+    await countExpiries(large.system);
+    const { weeks } = await getForecast(large.system, { template: template.id, environment: "" });
+    const end = addSeconds(weeks[0]!.start, 52 * 7 * 86_400).getTime();
+    const held = await large.db.fleetRow.findMany({
+      where: {
+        phase: "ACTIVE",
+        custody: "PORTAL",
+        templateId: template.id,
+        keyExpiresAt: { gt: new Date() },
+      },
+      select: { keyExpiresAt: true },
+    });
+    const before = (instant: number) => held.filter((row) => row.keyExpiresAt!.getTime() < instant).length;
+    const renewals = weeks.reduce((sum, week) => sum + week.renewals, 0);
+    expect(renewals).toBeGreaterThanOrEqual(before(end - 86_400_000));
+    expect(renewals).toBeLessThanOrEqual(before(end + 31 * 86_400_000));
+    // What expires in the window's first half is renewed at once, the rest each in its own week.
+    expect(weeks.filter((week) => week.renewals > 0).length).toBeGreaterThan(45);
+    await large.db.clientTemplate.update({
+      where: { id: template.id },
+      data: { rotatesAutomatically: false },
+    });
+  });
+
   it.each(REPORT_GROUPS)("a report by %s has every key that is due once, its groups unbroken", async (by) => {
     const wish = view({ due: 12, environment: "TEST" });
     const expected = await large.db.fleetRow.count({

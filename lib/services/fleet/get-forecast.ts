@@ -5,13 +5,13 @@ import type { Context } from "@/lib/services/context";
 import { FORECAST_BEAT, FORECAST_WEEKS } from "./count-expiries";
 
 /**
- * How many keys expire in each of the next weeks, as the worker counted them last.
+ * How many keys expire, and how many are to be renewed by the house, in each of the next weeks, as the worker counted them last.
  * @returns `countedAt` null when they were never counted
  */
 export async function getForecast(
   ctx: Context,
   wish: { template: string; environment: "" | "TEST" | "PRODUCTION" },
-): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number }[] }> {
+): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number; renewals: number }[] }> {
   authorize(ctx, "fleet.read");
   const beat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_BEAT } });
   const templates = wish.environment
@@ -24,13 +24,14 @@ export async function getForecast(
   const rows = await ctx.db.expiryForecast.groupBy({
     by: ["week"],
     where: ids ? { templateId: { in: ids } } : wish.template ? { templateId: wish.template } : {},
-    _sum: { keys: true },
+    _sum: { keys: true, renewals: true },
   });
-  const counts = new Map(rows.map((row) => [row.week.getTime(), row._sum.keys ?? 0]));
+  const counts = new Map(rows.map((row) => [row.week.getTime(), row._sum]));
   const first = osloWeekStart(ctx.clock());
   const weeks = Array.from({ length: FORECAST_WEEKS }, (_, index) => {
     const start = addSeconds(first, index * 7 * 86_400);
-    return { start, keys: counts.get(start.getTime()) ?? 0 };
+    const sum = counts.get(start.getTime());
+    return { start, keys: sum?.keys ?? 0, renewals: sum?.renewals ?? 0 };
   });
   return { countedAt: beat?.at ?? null, weeks };
 }

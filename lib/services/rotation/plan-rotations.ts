@@ -4,6 +4,7 @@ import { isRenewalDay } from "@/lib/domain/office-hours";
 import { isAppError } from "@/lib/errors";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { plannedRenewal } from "./planned-renewal";
 import { startRotation } from "./start-rotation";
 
 const MOST_AT_ONCE = 50;
@@ -13,10 +14,14 @@ const AFTER_FAILURE_SECONDS = 86_400;
 /** With so few days left a renewal waits for nothing. */
 const CRITICAL_DAYS = 7;
 
+const PLANNED = plannedRenewal({
+  expiresAt: "k.expires_at",
+  renewalDays: "t.renewal_days",
+  installationId: "i.id",
+});
+
 /**
- * Orders rotations for keys whose day has come, the ones that expire first before the others. A key's day lies in the first half of its
- * template's renewal window, at a place that its installation's id decides: keys that were made on one day are not renewed on one
- * day. On weekends, holidays, in Easter week and in the summer weeks only what is about to expire is renewed. A client whose
+ * Orders rotations for keys whose day has come, the ones that expire first before the others (\`plannedRenewal\`). On weekends, holidays, in Easter week and in the summer weeks only what is about to expire is renewed. A client whose
  * last rotation failed today waits until tomorrow, so that a fault upstream is not hammered.
  * @returns how many were ordered
  */
@@ -34,8 +39,7 @@ export async function planRotations(ctx: Context): Promise<number> {
     where k.state = 'CURRENT' and k.sealed_private_jwk is not null and k.expires_at > ${now}
       and i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null and t.rotates_automatically
       and (k.expires_at <= ${addSeconds(now, CRITICAL_DAYS * 86_400)} or (${isRenewalDay(now)}
-        and k.expires_at - make_interval(secs => t.renewal_days * 86400
-          * (1 - 0.5 * (('x' || substr(md5(i.id::text), 1, 8))::bit(32)::bigint & 1048575) / 1048576.0)) <= ${now}))
+        and ${PLANNED} <= ${now}))
       and not exists (select 1 from key_rotation r where r.installation_id = i.id and (
         r.state::text = any(${[...OPEN_ROTATION_STATES]})
         or (r.state in ('FAILED', 'ABANDONED') and r.settled_at > ${addSeconds(now, -AFTER_FAILURE_SECONDS)})))

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "expiry_forecast" ADD COLUMN     "renewals" INTEGER NOT NULL DEFAULT 0;
