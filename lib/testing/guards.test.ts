@@ -81,6 +81,7 @@ describe("service verbs", () => {
   const HELPERS = [
     "judge-rows",
     "organization-query",
+    "planned-renewal",
     "bulk-selection",
     "webhook-secret",
     "environment-health",
