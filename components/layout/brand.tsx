@@ -5,8 +5,7 @@ export async function Brand() {
   const t = await getTranslations("common");
   return (
     <>
-      {/* eslint-disable-next-line @next/next/no-img-element -- a small vector needs no optimiser */}
-      <img src="/icon.svg" alt="" width="24" height="24" />
+      <span className="kv-sign" aria-hidden="true" />
       {t("product")}
     </>
   );

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 import type { JWK } from "jose";
+import type { Client, Context, default as OidcProvider } from "oidc-provider";
 import { createServer, escapeHtml, html } from "./http";
 import { PEOPLE } from "./people";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
@@ -40,6 +41,30 @@ const BEARER_SCOPES = ["nhn:cp-api/access", "nhn:cppa/access"];
 
 function audienceOf(scope: string): string | undefined {
   return scope.includes("://") || !scope.includes("/") ? undefined : scope.slice(0, scope.indexOf("/"));
+}
+
+/** What an assertion says (domain 3.2, 3.5); each part is judged before it is believed. */
+interface Assertion {
+  aud: unknown;
+  nbf: unknown;
+  iat: unknown;
+  exp: number;
+  assertion_details?: {
+    practitioner_role?: { organization?: { identifier?: { value?: string } } };
+  };
+}
+
+interface TokenClaims {
+  [claim: string]: unknown;
+  client_id: string;
+  aud: string;
+}
+
+/** What is remembered from one step of a request to the next. */
+interface SandboxContext extends Context {
+  sandboxAssertion?: Assertion;
+  sandboxKid?: string;
+  sandboxBearer?: boolean;
 }
 
 type Stored = { payload: Record<string, unknown>; expiresAt: number };
@@ -115,8 +140,7 @@ function refuse(reason: string): never {
 export function createSts(store: StateStore, environment: SandboxEnvironment, issuer: string): http.Server {
   const clients = () => store.state.environments[environment].clients;
   const wantsRefresh = new Set<string>();
-  /* eslint-disable @typescript-eslint/no-explicit-any -- oidc-provider 9 ships no types */
-  const provider: any = new (Provider as any)(issuer, {
+  const provider = new Provider(issuer, {
     adapter: adapterFor(store, environment),
     clients: [],
     jwks: { keys: [store.state.environments[environment].signingJwk as JWK] },
@@ -142,7 +166,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     rotateRefreshToken: () => true,
-    issueRefreshToken: async (_ctx: any, client: any, code: any) =>
+    issueRefreshToken: async (_ctx: Context, client: Client, code: { grantId: string }) =>
       client.grantTypeAllowed("refresh_token") && wantsRefresh.has(code.grantId),
     expiresWithSession: async () => false,
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -150,7 +174,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     // HelseID has no consent, and oidc-provider drops offline_access without it: the wish is remembered on the way.
     extraParams: {
       acr_values: null,
-      wants_refresh(ctx: any) {
+      wants_refresh(ctx: Context) {
         if (
           String(ctx.oidc.body?.scope ?? "")
             .split(" ")
@@ -167,20 +191,20 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       revocation: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: async (ctx: any, form: string) => {
+        logoutSource: async (ctx: Context, form: string) => {
           ctx.body = html(
             200,
             "Logg ut",
             `${form}<button type="submit" form="op.logoutForm" name="logout" value="yes">Logg ut</button>`,
           ).body;
         },
-        postLogoutSuccessSource: async (ctx: any) => {
+        postLogoutSuccessSource: async (ctx: Context) => {
           ctx.body = html(200, "Du er logget ut", "").body;
         },
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: async (ctx: any, _client: unknown, oneOf: string[] | undefined) => {
+        defaultResource: async (ctx: Context, _client: unknown, oneOf: string[] | undefined) => {
           if (oneOf) return oneOf;
           const scope = String(ctx.oidc.params?.scope ?? "");
           const audiences = [...new Set(scope.split(" ").map(audienceOf).filter(Boolean))];
@@ -188,7 +212,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
           return audiences.length === 1 && ctx.oidc.route === "token" ? audiences[0] : audiences;
         },
         useGrantedResource: async () => true,
-        getResourceServerInfo: async (_ctx: unknown, resource: string, client: any) => {
+        getResourceServerInfo: async (_ctx: unknown, resource: string, client: Client) => {
           const granted = (clients()[client.clientId]?.scopes ?? [])
             .filter((each) => each.status.toLowerCase() === "ok" && audienceOf(each.scope) === resource)
             .map((each) => each.scope);
@@ -206,7 +230,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     },
     formats: {
       customizers: {
-        jwt: async (ctx: any, _token: unknown, jwt: any) => {
+        jwt: async (ctx: SandboxContext, _token: unknown, jwt: { payload: TokenClaims }) => {
           jwt.payload.scope = String(jwt.payload.scope ?? "").split(" ");
           jwt.payload.client_amr = "private_key_jwt";
           const client = clients()[jwt.payload.client_id];
@@ -224,7 +248,12 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
         },
       },
     },
-    assertJwtClientAuthClaimsAndHeader: async (ctx: any, claims: any, header: any, client: any) => {
+    assertJwtClientAuthClaimsAndHeader: async (
+      ctx: SandboxContext,
+      claims: Assertion,
+      header: { typ?: string; kid?: string },
+      client: Client,
+    ) => {
       ctx.sandboxAssertion = claims;
       if (header.typ !== "client-authentication+jwt") refuse("typ must be client-authentication+jwt");
       if (typeof claims.aud !== "string" || claims.aud !== issuer)
@@ -243,8 +272,8 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       const level = person.securityLevel ? { [SECURITY_LEVEL]: person.securityLevel } : {};
       return { accountId: sub, claims: async () => ({ sub, name: person.name, ...level }) };
     },
-    interactions: { url: (_ctx: unknown, interaction: any) => `/login/${interaction.uid}` },
-    loadExistingGrant: async (ctx: any) => {
+    interactions: { url: (_ctx: unknown, interaction: { uid: string }) => `/login/${interaction.uid}` },
+    loadExistingGrant: async (ctx: Context) => {
       const { client, session, params } = ctx.oidc;
       const grant = new ctx.oidc.provider.Grant({ clientId: client.clientId, accountId: session.accountId });
       grant.addOIDCScope(IDENTITY_SCOPES.join(" "));
@@ -266,21 +295,22 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       Grant: 28_800,
       ClientCredentials: 600,
     },
-    renderError: async (ctx: any, out: { error: string }) => {
+    renderError: async (ctx: Context, out: { error: string }) => {
       ctx.type = "html";
       ctx.body = html(400, "HelseID kunne ikke fullføre", `<p>Feilkode: ${escapeHtml(out.error)}</p>`).body;
     },
   });
-  provider.on("grant.success", (ctx: any) => {
+  provider.on("grant.success", (ctx: SandboxContext) => {
     const client = clients()[ctx.oidc.client.clientId];
-    if (client && !client.provedKids?.includes(ctx.sandboxKid))
-      client.provedKids = [...(client.provedKids ?? []), ctx.sandboxKid];
+    const kid = ctx.sandboxKid;
+    if (client && kid && !client.provedKids?.includes(kid))
+      client.provedKids = [...(client.provedKids ?? []), kid];
   });
   provider.on("server_error", (_ctx: unknown, error: Error) =>
     process.stderr.write(`sandbox sts: ${error.stack}\n`),
   );
   // Two answers differ from oidc-provider's: HelseID answers 400 where it says 401, and adds rt_expires_in.
-  provider.use(async (ctx: any, next: () => Promise<void>) => {
+  provider.use(async (ctx: SandboxContext, next: () => Promise<void>) => {
     if (ctx.path === "/connect/token" && ctx.method === "POST" && !ctx.get("dpop")) ctx.sandboxBearer = true;
     await next();
     if (ctx.body?.error === "invalid_client") ctx.status = 400;
@@ -311,7 +341,11 @@ function isBearerScope(scope: string | undefined): boolean {
 }
 
 /** The login page: pick a test person. */
-async function login(provider: any, req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
+async function login(
+  provider: OidcProvider,
+  req: http.IncomingMessage,
+  res: http.ServerResponse,
+): Promise<void> {
   if (req.method === "GET") {
     const found = await provider.interactionDetails(req, res).catch(() => null);
     if (!found) {
