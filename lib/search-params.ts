@@ -26,6 +26,26 @@ export const HistorySearch = z.object({
 
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;
 
+/** Where a page of a list begins: the value it is sorted by and the id of the last row before it. */
+export interface Cursor {
+  value: string;
+  id: string;
+}
+
+export function writeCursor({ value, id }: Cursor): string {
+  return Buffer.from(JSON.stringify([value, id])).toString("base64url");
+}
+
+/** @returns null for what is none: then the list begins at its start */
+export function readCursor(text: string): Cursor | null {
+  try {
+    const [value, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
+    return typeof value === "string" && typeof id === "string" && isUuid(id) ? { value, id } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** For handlers. @throws AppError NOT_FOUND for what cannot be an id */
 export function requireUuid(value: string): string {
   if (!isUuid(value)) throw new AppError("NOT_FOUND");

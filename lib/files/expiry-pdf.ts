@@ -25,7 +25,7 @@ export async function expiryPdf(
     bufferPages: true,
     pdfVersion: "1.7",
     tagged: true,
-    lang: "nb-NO",
+    lang: table.language,
     displayTitle: true,
     info: { Title: table.title, Creator: "Klientvakt" },
   });

@@ -1,5 +1,7 @@
 /** A table for people: headings, and lines of words and days in the language of whoever asked. */
 export interface ExpiryTable {
+  /** Of the words, as BCP 47 has it. */
+  language: string;
   title: string;
   /** What it is about, and when it was made. */
   lead: string[];

@@ -84,6 +84,7 @@ describe("service verbs", () => {
     "planned-renewal",
     "bulk-selection",
     "webhook-secret",
+    "send-to-webhook",
     "environment-health",
     "keep-check",
     "load-rows",

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { AlertList } from "@/components/alerts/alert-list";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Pagination } from "@/components/ui/pagination";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
@@ -30,7 +31,6 @@ export default async function AlertsPage({
   const { shelf, page } = Search.parse(await searchParams);
   const { rows, more, now } = await listAlerts(ctx, { shelf, page });
   const t = await getTranslations("alerts");
-  const common = await getTranslations("common");
   const address = (to: { shelf: string; page?: number }) =>
     `${paths.alerts}?${new URLSearchParams({ shelf: to.shelf, page: String(to.page ?? 1) })}`;
   return (
@@ -67,22 +67,7 @@ export default async function AlertsPage({
       ) : (
         <EmptyState title={t(`empty.${shelf}`)} />
       )}
-      {page > 1 || more ? (
-        <nav className="mt-4 flex justify-between" aria-label={t("pages")}>
-          {page > 1 ? (
-            <Link className="ds-link" href={address({ shelf, page: page - 1 })}>
-              {common("previous")}
-            </Link>
-          ) : (
-            <span />
-          )}
-          {more ? (
-            <Link className="ds-link" href={address({ shelf, page: page + 1 })}>
-              {common("next")}
-            </Link>
-          ) : null}
-        </nav>
-      ) : null}
+      <Pagination page={page} more={more} hrefFor={(to) => address({ shelf, page: to })} />
     </>
   );
 }

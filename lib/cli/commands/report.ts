@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { stringify } from "csv-stringify/sync";
+import { csvText } from "@/lib/files/csv";
 import { EXPIRY_WINDOWS, FleetView } from "@/lib/services/fleet/schemas";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
 import { systemContext } from "@/lib/services/process-context";
@@ -35,7 +35,7 @@ export async function run(args: string[]): Promise<number> {
   process.stdout.write(
     values.format === "json"
       ? `${JSON.stringify(rows, null, 2)}\n`
-      : stringify(rows, { header: true, delimiter: ";", escape_formulas: true }),
+      : csvText(rows, { header: true, bom: false }),
   );
   return rows.length > 0 ? 2 : 0;
 }

@@ -2,7 +2,7 @@ import { addSeconds } from "@/lib/clock";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { fleetConditions } from "@/lib/services/fleet/fleet-query";
-import { FleetView } from "@/lib/services/fleet/schemas";
+import { viewOf } from "@/lib/services/fleet/schemas";
 
 /** An evaluation may be that late before it counts as missed. */
 const LATE_SECONDS = 3600;
@@ -20,7 +20,7 @@ export async function countMissingAlerts(ctx: Context): Promise<number> {
   });
   let missing = 0;
   for (const rule of rules) {
-    const view = FleetView.parse(Object.fromEntries(new URLSearchParams(rule.query)));
+    const view = viewOf(rule.query);
     const until = addSeconds(now, Math.max(...rule.thresholds) * 86_400 - LATE_SECONDS);
     const [row] = await ctx.db.$queryRaw<{ due: number; told: number }[]>`
       select count(*)::int as due, count(a.installation_id)::int as told

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/clock";
-import { unseal } from "@/lib/crypto/seal";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { isAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -11,9 +10,9 @@ import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
-import { sendWebhook, WebhookError } from "@/lib/webhooks/send-webhook";
-import { webhookBody } from "@/lib/webhooks/webhook-body";
-import { webhookSecretRecord } from "./webhook-secret";
+import { WebhookError } from "@/lib/webhooks/send-webhook";
+import { ESCALATION_ROUND } from "./evaluate-alerts";
+import { sendToWebhook, type WebhookOptions } from "./send-to-webhook";
 
 const BATCH_SECONDS = 20;
 /** Nobody reads a mail of more. */
@@ -38,10 +37,7 @@ interface Batch {
  * tried again has the same contents and the same id; the outcome is written after. A failure of one holds up no other.
  * @returns seconds until it wants to go on; null when nothing waits
  */
-export async function deliverAlerts(
-  ctx: Context,
-  options: { allowPrivate?: boolean } = {},
-): Promise<number | null> {
+export async function deliverAlerts(ctx: Context, options: WebhookOptions = {}): Promise<number | null> {
   authorizeSystem(ctx);
   const started = ctx.clock();
   for (;;) {
@@ -84,7 +80,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
           select d.id from alert_delivery d join alert a on a.id = d.alert_id
           where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now}
             and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel} and d.target = ${first.target}
-              and a.rule_id = ${first.rule_id}::uuid and (d.round = 1000) = (${first.round} = 1000)))
+              and a.rule_id = ${first.rule_id}::uuid and (d.round = ${ESCALATION_ROUND}) = ${first.round === ESCALATION_ROUND}))
           order by d.next_at, d.id limit ${MOST_IN_ONE} for update of d skip locked)`;
     await tx.$executeRaw`
       update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, HELD_SECONDS)}
@@ -94,12 +90,21 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
 }
 
 /** @returns false when there was nothing to tell any more */
-async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolean }): Promise<boolean> {
-  const now = ctx.clock();
+async function send(ctx: Context, batch: Batch, options: WebhookOptions): Promise<boolean> {
   // Renewed since: that is no news any more.
   await ctx.db.$executeRaw`
     update alert_delivery d set state = 'DROPPED' from alert a
     where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and a.id = d.alert_id and a.closed_at is not null`;
+  const alerts = await alertsOf(ctx, batch);
+  if (alerts.length === 0) return false;
+  if (batch.channel === "webhook") await post(ctx, batch, alerts, options);
+  else await mail(ctx, batch, alerts);
+  return true;
+}
+
+type Told = Awaited<ReturnType<typeof alertsOf>>[number];
+
+async function alertsOf(ctx: Context, batch: Batch) {
   const rows = await ctx.db.alertDelivery.findMany({
     where: { batchId: batch.id, state: "SENDING" },
     select: {
@@ -122,63 +127,48 @@ async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolea
       },
     },
   });
-  if (rows.length === 0) return false;
-  if (batch.channel === "webhook") {
-    const webhook = await ctx.db.webhook.findUnique({ where: { id: batch.target } });
-    if (!webhook) throw new WebhookError("webhook-refused", true);
-    const record = webhookSecretRecord(webhook.id);
-    const secrets = [webhook.sealedSecret, webhook.sealedPreviousSecret].flatMap((sealed) =>
-      sealed
-        ? [unseal(sealed, record, ctx.env.DATA_ENCRYPTION_KEY, ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS)]
-        : [],
-    );
-    for (const { alert } of rows)
-      await sendWebhook(
-        webhook.url,
-        {
-          id: batch.id,
-          at: now,
-          secrets,
-          body: webhookBody(
-            webhook.kind,
-            {
-              organization: alert.installation.organization.name,
-              organizationNumber: alert.installation.organization.number,
-              installation: alert.installation.label,
-              clientTemplate: alert.installation.template.name,
-              environment: alert.installation.template.environment.toLowerCase(),
-              clientId: alert.installation.clientId,
-              keyExpires: alert.expiresAt.toISOString(),
-              daysLeft: calendarDaysBetween(now, alert.expiresAt),
-              threshold: alert.threshold,
-              url: `${ctx.env.PORTAL_URL}${paths.installation(alert.installation.id)}`,
-            },
-            now,
-          ),
-        },
-        options,
-      );
-    return true;
+  return rows.map((row) => row.alert);
+}
+
+async function post(
+  ctx: Context,
+  batch: Batch,
+  alerts: readonly Told[],
+  options: WebhookOptions,
+): Promise<void> {
+  const webhook = await ctx.db.webhook.findUnique({ where: { id: batch.target } });
+  if (!webhook) throw new WebhookError("webhook-refused", true);
+  for (const { expiresAt, threshold, installation } of alerts) {
+    const { id, label, clientId, organization, template } = installation;
+    const facts = {
+      organization: organization.name,
+      organizationNumber: organization.number,
+      installation: label,
+      clientTemplate: template.name,
+      environment: template.environment.toLowerCase(),
+      clientId,
+      keyExpires: expiresAt.toISOString(),
+      daysLeft: calendarDaysBetween(ctx.clock(), expiresAt),
+      threshold,
+      url: `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
+    };
+    await sendToWebhook(ctx, webhook, batch.id, facts, options);
   }
+}
+
+async function mail(ctx: Context, batch: Batch, alerts: readonly Told[]): Promise<void> {
   if (!isMailOn(ctx.env)) throw new MailError("mail-off", true);
   const customer = batch.channel === "customer";
   const lines: MailLine[] = [];
-  for (const { alert } of rows) {
-    const { id, label, custody, organization, template } = alert.installation;
-    // Only the customer can renew an expired key, and one that the portal does not hold.
-    const wanted =
-      alert.rule.customerLink &&
-      (alert.threshold === 0 || (custody === "INSTALLATION" && alert.threshold <= LINK_DAYS));
+  for (const alert of alerts) {
+    const { id, label, organization, template } = alert.installation;
+    const ownPage = `${ctx.env.PORTAL_URL}${paths.installation(id)}`;
     lines.push({
       organization: organization.name,
       installation: label,
       product: template.name,
       expiresAt: alert.expiresAt,
-      url: customer
-        ? wanted
-          ? await revivalLink(ctx, id)
-          : null
-        : `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
+      url: customer ? await customerLink(ctx, alert) : ownPage,
     });
   }
   await sendMail(
@@ -186,13 +176,20 @@ async function send(ctx: Context, batch: Batch, options: { allowPrivate?: boolea
     alertMail({
       to: batch.target,
       messageId: `<${batch.id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
-      now,
+      now: ctx.clock(),
       lines,
       settingsUrl: `${ctx.env.PORTAL_URL}${paths.alertRules}`,
-      kind: customer ? "customer" : batch.round === 1000 ? "escalation" : "staff",
+      kind: customer ? "customer" : batch.round === ESCALATION_ROUND ? "escalation" : "staff",
     }),
   );
-  return true;
+}
+
+/** Only the customer can renew an expired key, and one that the portal does not hold. */
+async function customerLink(ctx: Context, { rule, threshold, installation }: Told): Promise<string | null> {
+  const wanted =
+    rule.customerLink &&
+    (threshold === 0 || (installation.custody === "INSTALLATION" && threshold <= LINK_DAYS));
+  return wanted ? revivalLink(ctx, installation.id) : null;
 }
 
 /**

@@ -6,13 +6,13 @@ import { log } from "@/lib/log";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { fleetConditions } from "@/lib/services/fleet/fleet-query";
-import { FleetView } from "@/lib/services/fleet/schemas";
+import { viewOf } from "@/lib/services/fleet/schemas";
 import { unchanged, withTransaction } from "@/lib/services/transaction";
 
 /** Whose time in the heartbeat table says when alerts were last looked for. */
 export const ALERTS_BEAT = "alerts";
 /** Of an escalation; an expired key's daily rounds never come so far. */
-const ESCALATION_ROUND = 1000;
+export const ESCALATION_ROUND = 1000;
 /** A key with more days left is nobody's emergency. */
 const MOST_ESCALATED_DAYS = 7;
 
@@ -87,7 +87,7 @@ async function closeWhatIsOver(tx: Transaction, now: Date): Promise<void> {
 }
 
 async function raise(tx: Transaction, rule: Rule, now: Date): Promise<number> {
-  const view = FleetView.parse(Object.fromEntries(new URLSearchParams(rule.query)));
+  const view = viewOf(rule.query);
   const most = Math.max(...rule.thresholds);
   const later = rule.officeHours ? nextOfficeHour(now) : now;
   const made = await tx.$executeRaw`
@@ -132,7 +132,11 @@ async function raise(tx: Transaction, rule: Rule, now: Date): Promise<number> {
   return made;
 }
 
-const unhandled = Prisma.sql`a.closed_at is null and a.acknowledged_at is null`;
+/** Nobody has taken it on or put it off. */
+function waits(now: Date): Prisma.Sql {
+  return Prisma.sql`a.closed_at is null and a.acknowledged_at is null
+    and (a.snoozed_until is null or a.snoozed_until <= ${now})`;
+}
 
 /** An expired key is told of again each day until somebody has taken it on or it is renewed. */
 async function repeatExpired(tx: Transaction, rule: Rule, now: Date): Promise<void> {
@@ -141,8 +145,7 @@ async function repeatExpired(tx: Transaction, rule: Rule, now: Date): Promise<vo
     select gen_random_uuid(), a.id, 'email', e, floor(extract(epoch from ${now}::timestamptz - a.created_at) / 86400)::int,
       ${now}::timestamptz
     from unnest(${rule.emails}::text[]) e, alert a
-    where a.rule_id = ${rule.id}::uuid and a.threshold = 0 and ${unhandled}
-      and (a.snoozed_until is null or a.snoozed_until <= ${now})
+    where a.rule_id = ${rule.id}::uuid and a.threshold = 0 and ${waits(now)}
       and a.created_at <= ${now}::timestamptz - interval '1 day'
     on conflict do nothing`;
 }
@@ -153,8 +156,7 @@ async function escalate(tx: Transaction, rule: Rule, now: Date): Promise<void> {
     insert into alert_delivery (id, alert_id, channel, target, round, next_at)
     select gen_random_uuid(), a.id, 'email', e, ${ESCALATION_ROUND}, ${now}::timestamptz
     from unnest(${rule.escalateTo}::text[]) e, alert a
-    where a.rule_id = ${rule.id}::uuid and a.threshold <= ${MOST_ESCALATED_DAYS} and ${unhandled}
-      and (a.snoozed_until is null or a.snoozed_until <= ${now})
+    where a.rule_id = ${rule.id}::uuid and a.threshold <= ${MOST_ESCALATED_DAYS} and ${waits(now)}
       and a.created_at <= ${now}::timestamptz - make_interval(days => ${rule.escalateAfterDays}::int)
     on conflict do nothing`;
 }

@@ -4,7 +4,7 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+import { viewOf, viewQuery } from "@/lib/services/fleet/schemas";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 import { SaveRule } from "./schemas";
@@ -13,12 +13,7 @@ import { SaveRule } from "./schemas";
 export async function saveRule(ctx: Context, input: z.input<typeof SaveRule>): Promise<{ ruleId: string }> {
   authorize(ctx, "alerts.manage");
   const { ruleId, webhookId, query, ...wish } = parseInput(SaveRule, input);
-  const {
-    after: _after,
-    sort: _sort,
-    columns: _columns,
-    ...view
-  } = FleetView.parse(Object.fromEntries(new URLSearchParams(query)));
+  const { after: _after, sort: _sort, columns: _columns, ...view } = viewOf(query);
   const now = ctx.clock();
   const data = { ...wish, query: viewQuery(view), webhookId: webhookId || null, updatedAt: now };
   const id = ruleId || randomUUID();

@@ -1,9 +1,9 @@
-import { stringify } from "csv-stringify/sync";
+import { csvText } from "@/lib/files/csv";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { getBulk } from "./get-bulk";
 
-/** Every item of a run as CSV (UTF-8 with BOM, semicolons: what Norwegian Excel opens). Formulas are neutralised. */
+/** Every item of a run as CSV. */
 export async function bulkResults(ctx: Context, runId: string): Promise<string> {
   authorize(ctx, "fleet.read");
   const { items } = await getBulk(ctx, runId, { all: true });
@@ -16,5 +16,5 @@ export async function bulkResults(ctx: Context, runId: string): Promise<string> 
     failure: item.failureCode ?? "",
     settledAt: item.settledAt?.toISOString() ?? "",
   }));
-  return stringify(rows, { header: true, delimiter: ";", bom: true, escape_formulas: true });
+  return csvText(rows, { header: true });
 }

@@ -2,7 +2,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { fleetConditions } from "@/lib/services/fleet/fleet-query";
-import { FleetView } from "@/lib/services/fleet/schemas";
+import { viewOf } from "@/lib/services/fleet/schemas";
 
 /** At most so many in one run. */
 export const MOST_INSTALLATIONS = 5000;
@@ -17,9 +17,7 @@ export interface BulkSelection {
 /** The active installations of a selection, as a condition on `fleet_row`. */
 export function selectionCondition({ view, ids }: BulkSelection, now: Date): Prisma.Sql {
   const chosen =
-    ids.length > 0
-      ? Prisma.sql`installation_id = any(${ids}::uuid[])`
-      : fleetConditions(FleetView.parse(Object.fromEntries(new URLSearchParams(view))), now);
+    ids.length > 0 ? Prisma.sql`installation_id = any(${ids}::uuid[])` : fleetConditions(viewOf(view), now);
   return Prisma.sql`phase = 'ACTIVE' and ${chosen}`;
 }
 

@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { InstallationStatusInput } from "@/lib/domain/installation-status";
 import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
-import { isUuid } from "@/lib/search-params";
+import { type Cursor, isUuid, readCursor, writeCursor } from "@/lib/search-params";
 import type { FleetSort, FleetStatus, FleetView } from "./schemas";
 
 /** A row of the fleet as SQL gives it. */
@@ -176,7 +176,7 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
 /** One page of a view, at most `limit` rows. */
 export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sql {
   const order = FLEET_ORDERS[view.sort];
-  const cursor = readCursor(view.after, order);
+  const cursor = cursorOf(view.after, order);
   const from = cursor ? Prisma.sql` and ${order.after(cursor.value, cursor.id)}` : Prisma.empty;
   return Prisma.sql`
     select installation_id, organization_id, organization_name, organization_number, label, client_id, kid, template_id,
@@ -208,20 +208,14 @@ export function countQuery(view: FleetView, now: Date): Prisma.Sql {
       order by ${FLEET_ORDERS[view.sort].by} limit ${mostCounted(view) + 1}) counted`;
 }
 
-/** @returns null for what is none: then the list begins at its start */
-function readCursor(text: string, order: Order): { value: string; id: string } | null {
-  try {
-    const [value, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    const usable = typeof value === "string" && typeof id === "string" && isUuid(id);
-    return usable && order.isValue(value) ? { value, id } : null;
-  } catch {
-    return null;
-  }
+/** A cursor that is none of this order's is no place in the list. */
+function cursorOf(text: string, order: Order): Cursor | null {
+  const cursor = readCursor(text);
+  return cursor && order.isValue(cursor.value) ? cursor : null;
 }
 
 export function cursorAfter(row: FleetRecord, sort: FleetSort): string {
-  const value = FLEET_ORDERS[sort].value(row);
-  return Buffer.from(JSON.stringify([value, row.installation_id])).toString("base64url");
+  return writeCursor({ value: FLEET_ORDERS[sort].value(row), id: row.installation_id });
 }
 
 /** What the status line is decided from. */

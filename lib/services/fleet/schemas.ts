@@ -53,6 +53,11 @@ export const FleetView = z.object({
 });
 export type FleetView = z.output<typeof FleetView>;
 
+/** A view from its address, as it is kept or sent. */
+export function viewOf(query: string): FleetView {
+  return FleetView.parse(Object.fromEntries(new URLSearchParams(query)));
+}
+
 /** The address of a view: only what differs from the plain list. */
 export function viewQuery(view: Partial<FleetView>): string {
   const query = new URLSearchParams();

@@ -1,5 +1,5 @@
-import { stringify } from "csv-stringify/sync";
 import { AppError } from "@/lib/errors";
+import { csvText } from "@/lib/files/csv";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { judgeRows } from "./judge-rows";
@@ -31,11 +31,7 @@ export async function importProblems(
       ...run.headers.map((_, index) => row.cells[index] ?? ""),
       byLine.get(row.line)!.map(text).join("; "),
     ]);
-  const csv = stringify([[...run.headers, heading], ...rows], {
-    bom: true,
-    delimiter: ";",
-    escape_formulas: true,
-  });
+  const csv = csvText([[...run.headers, heading], ...rows]);
   return { name: `${run.fileName.replace(/\.\w+$/, "").replace(/[^\p{L}\p{N}-]+/gu, "-")}-feil.csv`, csv };
 }
 

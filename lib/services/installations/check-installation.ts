@@ -4,23 +4,19 @@ import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { promoteWorkingKey } from "@/lib/services/keys/promote-working-key";
 import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
 import { noteOutcome } from "@/lib/services/sweep/environment-health";
 import { activeClient } from "./active-client";
+import { keepCheck } from "./keep-check";
 import { readUpstream } from "./read-upstream";
-import { type Reading, saveReading } from "./save-reading";
+import type { Reading } from "./save-reading";
 
 /** "Check now": reads status and keys upstream and keeps them. A failure is kept too, beside the last good reading. */
 export async function checkInstallation(ctx: Context, input: { installationId: string }): Promise<void> {
   authorize(ctx, "checks.run");
   const installationId = parseInput(entityId, input.installationId);
   const { installation, credentials } = await activeClient(ctx, installationId);
-  const subject = {
-    entity: { type: "installation", id: installationId },
-    organizationId: installation.organizationId,
-    installationId,
-  };
+  const subject = { id: installationId, organizationId: installation.organizationId };
   let reading: Reading;
   try {
     reading = await readUpstream(ctx, credentials);
@@ -29,23 +25,9 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
     if (!code) throw error;
     await noteOutcome(ctx, credentials.environment, code);
     if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId))) return;
-    await withTransaction(ctx, async (tx, audit) => {
-      const now = ctx.clock();
-      await tx.installation.update({
-        where: { id: installationId },
-        data: { lastCheckAt: now, lastCheckFailure: code },
-      });
-      audit({ ...subject, action: "installation.check-failed", details: { code } });
-    });
+    await keepCheck(ctx, subject, { reading: null, failure: code }, true);
     throw new AppError(code, { cause: error });
   }
   await noteOutcome(ctx, credentials.environment, null);
-  await withTransaction(ctx, async (tx, audit) => {
-    await saveReading(tx, installationId, reading, ctx.clock());
-    audit({
-      ...subject,
-      action: "installation.checked",
-      details: { scopes: reading.client.apiScopes.length },
-    });
-  });
+  await keepCheck(ctx, subject, { reading, failure: null }, true);
 }

@@ -4,32 +4,24 @@ import type { Context } from "@/lib/services/context";
 import { withTransaction } from "@/lib/services/transaction";
 import { type Reading, saveReading } from "./save-reading";
 
+export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: string };
+
 /**
- * Keeps what the house's own check of a client found. A check that found nothing new moves times only, and writes no audit row: a
- * fleet that is looked at daily would drown its history.
+ * Keeps what a check of a client found, beside the last good reading if it failed. Where nobody asked, a check that found nothing new
+ * moves times only and writes no audit row: a fleet that is looked at daily would drown its history.
+ * @param outcome a reading, or the code of the failure
+ * @param asked a person asked for it: then it stands in the history whatever it found
  */
 export async function keepCheck(
   ctx: Context,
   installation: { id: string; organizationId: string },
-  reading: Reading | null,
-  failure: string | null,
+  outcome: CheckOutcome,
+  asked: boolean,
 ): Promise<void> {
   const { id, organizationId } = installation;
+  const { reading, failure } = outcome;
   const now = ctx.clock();
-  const before = await ctx.db.installation.findUniqueOrThrow({
-    where: { id },
-    select: {
-      snapshot: true,
-      lastCheckFailure: true,
-      keys: { select: { kid: true, thumbprint: true, expiresAt: true, expirySource: true, state: true } },
-    },
-  });
-  const nothingNew = reading
-    ? before.lastCheckFailure === null &&
-      isDeepStrictEqual(before.snapshot, plain(reading.client)) &&
-      sameKeys(before.keys, reading)
-    : before.lastCheckFailure === failure;
-  if (nothingNew) {
+  if (!asked && (await isNothingNew(ctx, id, outcome))) {
     await ctx.db.$transaction((tx) => moveTimes(tx, id, reading, now));
     return;
   }
@@ -47,6 +39,22 @@ export async function keepCheck(
       audit({ ...subject, action: "installation.check-failed", details: { code: failure } });
     }
   });
+}
+
+async function isNothingNew(ctx: Context, id: string, { reading, failure }: CheckOutcome): Promise<boolean> {
+  const before = await ctx.db.installation.findUniqueOrThrow({
+    where: { id },
+    select: {
+      snapshot: true,
+      lastCheckFailure: true,
+      keys: { select: { kid: true, thumbprint: true, expiresAt: true, expirySource: true, state: true } },
+    },
+  });
+  return reading
+    ? before.lastCheckFailure === null &&
+        isDeepStrictEqual(before.snapshot, plain(reading.client)) &&
+        sameKeys(before.keys, reading)
+    : before.lastCheckFailure === failure;
 }
 
 async function moveTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {

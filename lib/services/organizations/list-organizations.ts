@@ -1,4 +1,4 @@
-import { isUuid } from "@/lib/search-params";
+import { readCursor, writeCursor } from "@/lib/search-params";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { organizationQuery } from "./organization-query";
@@ -26,18 +26,6 @@ export async function listOrganizations(
   const last = rows.at(-1);
   return {
     rows,
-    next:
-      found.length > PAGE && last
-        ? Buffer.from(JSON.stringify([last.name, last.id])).toString("base64url")
-        : null,
+    next: found.length > PAGE && last ? writeCursor({ value: last.name, id: last.id }) : null,
   };
-}
-
-function readCursor(text: string): { name: string; id: string } | null {
-  try {
-    const [name, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    return typeof name === "string" && typeof id === "string" && isUuid(id) ? { name, id } : null;
-  } catch {
-    return null;
-  }
 }

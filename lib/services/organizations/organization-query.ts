@@ -1,4 +1,5 @@
 import { Prisma } from "@/lib/db/generated/client";
+import type { Cursor } from "@/lib/search-params";
 import { searchWords } from "@/lib/services/fleet/fleet-query";
 
 /** Customers whose name or number has every word of `q`, folded as in the fleet's search ("Tromso" finds "Tromsø"). */
@@ -8,13 +9,9 @@ export function organizationMatch(q: string): Prisma.Sql {
 }
 
 /** One page in the order of names as Norwegians know it. @param after the last row of the page before */
-export function organizationQuery(
-  q: string,
-  after: { name: string; id: string } | null,
-  limit: number,
-): Prisma.Sql {
+export function organizationQuery(q: string, after: Cursor | null, limit: number): Prisma.Sql {
   const from = after
-    ? Prisma.sql` and (name collate "nb-x-icu", id) > (${after.name}, ${after.id}::uuid)`
+    ? Prisma.sql` and (name collate "nb-x-icu", id) > (${after.value}, ${after.id}::uuid)`
     : Prisma.empty;
   return Prisma.sql`
     select id, number, name, contact_name as "contactName",

@@ -8,6 +8,7 @@ import type { Context } from "@/lib/services/context";
 import { readUpstream } from "@/lib/services/installations/read-upstream";
 import { activeClient } from "@/lib/services/installations/active-client";
 import { keepCheck } from "@/lib/services/installations/keep-check";
+import type { Reading } from "@/lib/services/installations/save-reading";
 import { promoteWorkingKey } from "@/lib/services/keys/promote-working-key";
 import { holdBack, takeTurns } from "@/lib/services/pace";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
@@ -88,7 +89,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     const { installation, credentials } = await activeClient(ctx, id);
     await takeTurns(ctx, environment, REQUESTS_PER_CLIENT);
     let failure: string | null = null;
-    let reading = null;
+    let reading: Reading | null = null;
     try {
       // A token that is at hand is used: whether the key works is asked when the token has expired.
       reading = await readUpstream(ctx, credentials, { fresh: false });
@@ -106,8 +107,9 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
       await ctx.db.installation.update({ where: { id }, data: { nextCheckAt: null } });
       return;
     }
-    if (reading || failure)
-      await keepCheck(ctx, { id, organizationId: installation.organizationId }, reading, failure);
+    const subject = { id, organizationId: installation.organizationId };
+    if (failure) await keepCheck(ctx, subject, { reading: null, failure }, false);
+    else if (reading) await keepCheck(ctx, subject, { reading, failure: null }, false);
     const row = await ctx.db.fleetRow.findUnique({
       where: { installationId: id },
       select: { keyExpiresAt: true, pendingScopes: true },

@@ -4,7 +4,7 @@ import { hashSecret } from "@/lib/ids";
 import { paths } from "@/lib/routes";
 import type { Context } from "@/lib/services/context";
 import { type FleetRecord, fleetQuery } from "@/lib/services/fleet/fleet-query";
-import { FleetView } from "@/lib/services/fleet/schemas";
+import { viewOf } from "@/lib/services/fleet/schemas";
 
 const MOST_EVENTS = 2_000;
 
@@ -20,7 +20,7 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
   if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
   const saved = await ctx.db.savedView.findUnique({ where: { feedHash: hashSecret(token) } });
   if (!saved) throw new AppError("NOT_FOUND");
-  const view = FleetView.parse(Object.fromEntries(new URLSearchParams(saved.query)));
+  const view = viewOf(saved.query);
   const rows = await ctx.db.$queryRaw<FleetRecord[]>(
     fleetQuery({ ...view, sort: "expiry" }, ctx.clock(), MOST_EVENTS),
   );

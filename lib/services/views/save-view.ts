@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { requiredText } from "@/lib/services/fields";
-import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+import { viewOf, viewQuery } from "@/lib/services/fleet/schemas";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 
@@ -22,7 +22,7 @@ export async function saveView(ctx: Context, input: z.input<typeof SaveView>): P
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId, name: ownerName } = ctx.actor;
   // What makes no sense is left out now, and not at every reading.
-  const { after: _after, ...view } = FleetView.parse(Object.fromEntries(new URLSearchParams(wish.query)));
+  const { after: _after, ...view } = viewOf(wish.query);
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       const { id } = await tx.savedView.create({

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { stringify } from "csv-stringify/sync";
 import { addSeconds } from "@/lib/clock";
 import { isOfficeHour, osloWeek } from "@/lib/domain/office-hours";
+import { csvText } from "@/lib/files/csv";
 import { log } from "@/lib/log";
 import { reportMail } from "@/lib/mail/report-mail";
 import { MailError, sendMail } from "@/lib/mail/send-mail";
@@ -10,7 +10,7 @@ import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { expiryReport, reportView } from "@/lib/services/fleet/expiry-report";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
-import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+import { viewOf, viewQuery } from "@/lib/services/fleet/schemas";
 
 /** Of the file in the mail; the page has them all. */
 const MOST_ROWS = 10_000;
@@ -66,19 +66,14 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
 }
 
 async function send(ctx: Context, view: WaitingView, week: string): Promise<number> {
-  const wish = reportView(FleetView.parse(Object.fromEntries(new URLSearchParams(view.query))), "month");
+  const wish = reportView(viewOf(view.query), "month");
   const report = await expiryReport(ctx, wish, "month");
   const rows: ExportRow[] = [];
   for await (const batch of exportFleet(ctx, { ...wish, after: "" })) {
     rows.push(...batch);
     if (rows.length >= MOST_ROWS) break;
   }
-  const csv = stringify(rows.slice(0, MOST_ROWS), {
-    header: true,
-    bom: true,
-    delimiter: ";",
-    escape_formulas: true,
-  });
+  const csv = csvText(rows.slice(0, MOST_ROWS), { header: true });
   const left = view.emails.filter((to) => !view.done.includes(to));
   for (const to of left) {
     // The same for every attempt of the week.

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { WebhookForm, WebhookSecret } from "@/components/alerts/webhook-form";
 import { Alert } from "@/components/ui/alert";
+import { RemoveForm } from "@/components/ui/remove-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
@@ -130,16 +131,14 @@ export default async function AlertRulesPage() {
                     {webhook.kind === "STANDARD" ? (
                       <WebhookSecret webhookId={webhook.id} action={rotateWebhookSecretAction} />
                     ) : null}
-                    <details>
-                      <summary className="cursor-pointer p-2">{t("remove")}</summary>
-                      <ActionForm action={removeWebhookAction}>
-                        <input type="hidden" name="webhookId" value={webhook.id} />
-                        <p className="mb-2">{t("removeWebhookHelp")}</p>
-                        <SubmitButton variant="secondary" color="danger">
-                          {t("removeConfirmed", { name: webhook.name })}
-                        </SubmitButton>
-                      </ActionForm>
-                    </details>
+                    <RemoveForm
+                      action={removeWebhookAction}
+                      field="webhookId"
+                      value={webhook.id}
+                      open={t("remove")}
+                      help={t("removeWebhookHelp")}
+                      confirm={t("removeConfirmed", { name: webhook.name })}
+                    />
                   </div>
                 </li>
               ))}

@@ -1,4 +1,4 @@
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { csvFile, file, streamOf } from "@/lib/actions/answer-file";
 import { answerJson } from "@/lib/actions/answer-json";
 import { getActor } from "@/lib/auth/session";
@@ -42,7 +42,7 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 async function readTable(ctx: Context, view: FleetView, by: ReportGroup, most: number): Promise<ExpiryTable> {
-  const [t, format] = await Promise.all([getTranslations(), getFormatter()]);
+  const [t, format, locale] = await Promise.all([getTranslations(), getFormatter(), getLocale()]);
   const rows: ExportRow[] = [];
   for await (const batch of exportFleet(ctx, view)) {
     rows.push(...batch);
@@ -58,6 +58,7 @@ async function readTable(ctx: Context, view: FleetView, by: ReportGroup, most: n
     organizationNumber: row.organizationNumber,
   }));
   return {
+    language: locale === "nb" ? "nb-NO" : locale,
     title: t("report.title"),
     lead: [
       viewText(view, t),

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { RuleForm } from "@/components/alerts/rule-form";
+import { RemoveForm } from "@/components/ui/remove-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
@@ -30,16 +30,16 @@ export default async function AlertRulePage({ params }: { params: Promise<{ rule
         webhooks={webhooks.map((each) => ({ value: each.id, label: each.name }))}
         action={saveRuleAction}
       />
-      <details className="mt-6">
-        <summary className="cursor-pointer py-1">{t("remove")}</summary>
-        <ActionForm action={removeRuleAction}>
-          <input type="hidden" name="ruleId" value={rule.id} />
-          <p className="mb-2">{t("removeRuleHelp")}</p>
-          <SubmitButton variant="secondary" color="danger">
-            {t("removeConfirmed", { name: rule.name })}
-          </SubmitButton>
-        </ActionForm>
-      </details>
+      <div className="mt-6">
+        <RemoveForm
+          action={removeRuleAction}
+          field="ruleId"
+          value={rule.id}
+          open={t("remove")}
+          help={t("removeRuleHelp")}
+          confirm={t("removeConfirmed", { name: rule.name })}
+        />
+      </div>
     </>
   );
 }

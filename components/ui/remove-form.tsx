@@ -1,0 +1,32 @@
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+
+/** A removal in two presses, with what it means between them. */
+export function RemoveForm({
+  action,
+  field,
+  value,
+  open,
+  help,
+  confirm,
+}: {
+  action: ServerAction<void>;
+  /** Name of the field that says which, and what it says. */
+  field: string;
+  value: string;
+  open: string;
+  help: string;
+  confirm: string;
+}) {
+  return (
+    <details>
+      <summary className="cursor-pointer p-2">{open}</summary>
+      <ActionForm action={action}>
+        <input type="hidden" name={field} value={value} />
+        <p className="mb-2">{help}</p>
+        <SubmitButton variant="secondary" color="danger">
+          {confirm}
+        </SubmitButton>
+      </ActionForm>
+    </details>
+  );
+}
