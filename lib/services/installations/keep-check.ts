@@ -47,7 +47,16 @@ async function isNothingNew(ctx: Context, id: string, { reading, failure }: Chec
     select: {
       snapshot: true,
       lastCheckFailure: true,
-      keys: { select: { kid: true, thumbprint: true, expiresAt: true, expirySource: true, state: true } },
+      keys: {
+        select: {
+          kid: true,
+          thumbprint: true,
+          expiresAt: true,
+          expirySource: true,
+          state: true,
+          unknownSince: true,
+        },
+      },
     },
   });
   return reading
@@ -81,13 +90,15 @@ function sameKeys(
     expiresAt: Date | null;
     expirySource: string | null;
     state: string;
+    unknownSince: Date | null;
   }[],
   reading: Reading,
 ): boolean {
   if (!reading.keys) return true;
   const listed = reading.keys.every((each) => {
     const key = known.find((one) => one.kid === each.kid || one.thumbprint === each.jwkThumbprint);
-    if (!key) return false;
+    // One that upstream did not know for a while, and lists again, is news.
+    if (!key || key.unknownSince) return false;
     return (
       !each.expiration ||
       (key.expirySource === "selvbetjening" && key.expiresAt?.getTime() === each.expiration.getTime())

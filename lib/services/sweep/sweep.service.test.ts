@@ -46,6 +46,21 @@ describe("the sweep", () => {
     expect(await world.auditActions(long.installationId)).toEqual(actions);
   });
 
+  it("takes the mark off a key that upstream knows again", async () => {
+    const made = await world.active({ keyDays: 300 });
+    await runSweep(world.system);
+    await world.db.clientKey.updateMany({
+      where: { installationId: made.installationId },
+      data: { unknownSince: new Date() },
+    });
+    await world.db.installation.update({ where: { id: made.installationId }, data: { nextCheckAt: null } });
+    await runSweep(world.system);
+    const key = await world.db.clientKey.findFirstOrThrow({
+      where: { installationId: made.installationId, state: "CURRENT" },
+    });
+    expect(key.unknownSince).toBeNull();
+  });
+
   it("is shared by several workers, and no client is read twice", async () => {
     const made = [];
     for (let index = 0; index < 40; index += 1) made.push(await world.active());
