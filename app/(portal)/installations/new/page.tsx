@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
+import type { Option } from "@/components/forms/action-form";
 import { InstallationForm } from "@/components/installations/installation-form";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FindOrganization } from "@/components/organizations/find-organization";
@@ -79,44 +80,26 @@ export default async function NewInstallationPage({
             found={organizations.length}
           />
           <form className="kv-panel grid max-w-2xl gap-4">
-            <div className="ds-field">
-              <label className="ds-label" htmlFor="organization">
-                {t("organization")}
-              </label>
-              <select
-                className="ds-input"
-                id="organization"
-                name="organization"
-                required
-                defaultValue={search.organization ?? ""}
-              >
-                <option value="">{t("chooseOrganization")}</option>
-                {organizations.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.name} ({each.number})
-                  </option>
-                ))}
-              </select>
-            </div>
-            <div className="ds-field">
-              <label className="ds-label" htmlFor="template">
-                {t("template")}
-              </label>
-              <select
-                className="ds-input"
-                id="template"
-                name="template"
-                required
-                defaultValue={search.template ?? ""}
-              >
-                <option value="">{t("chooseTemplate")}</option>
-                {templates.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.name} – {common(`environment.${each.environment}`)}
-                  </option>
-                ))}
-              </select>
-            </div>
+            <Choice
+              name="organization"
+              label={t("organization")}
+              empty={t("chooseOrganization")}
+              chosen={search.organization}
+              options={organizations.map((each) => ({
+                value: each.id,
+                label: `${each.name} (${each.number})`,
+              }))}
+            />
+            <Choice
+              name="template"
+              label={t("template")}
+              empty={t("chooseTemplate")}
+              chosen={search.template}
+              options={templates.map((each) => ({
+                value: each.id,
+                label: `${each.name} – ${common(`environment.${each.environment}`)}`,
+              }))}
+            />
             <div>
               <button className="ds-button">{t("continue")}</button>
             </div>
@@ -124,5 +107,35 @@ export default async function NewInstallationPage({
         </>
       )}
     </>
+  );
+}
+
+function Choice({
+  name,
+  label,
+  empty,
+  chosen = "",
+  options,
+}: {
+  name: string;
+  label: string;
+  empty: string;
+  chosen?: string;
+  options: Option[];
+}) {
+  return (
+    <div className="ds-field">
+      <label className="ds-label" htmlFor={name}>
+        {label}
+      </label>
+      <select className="ds-input" id={name} name={name} required defaultValue={chosen}>
+        <option value="">{empty}</option>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
