@@ -1,3 +1,4 @@
+import { type E2eWorld } from "@/lib/testing/e2e-world";
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("an alert waits in the inbox until somebody takes it on, with a reason, and can be put off or given back", async ({
@@ -113,17 +114,7 @@ test("a view's report is sent once a week to those that an administrator says; o
   as,
   world,
 }) => {
-  const name = `Fjordjournal ${crypto.randomUUID().slice(0, 6)}`;
-  await world.db.savedView.create({
-    data: {
-      name,
-      query: "due=30",
-      ownerId: crypto.randomUUID(),
-      ownerName: "Kari Kundestøtte",
-      shared: true,
-      createdAt: new Date(),
-    },
-  });
+  const name = await sharedView(world);
   const page = await as("ADMINISTRATOR");
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
@@ -140,3 +131,33 @@ test("a view's report is sent once a week to those that an administrator says; o
   await expect(support.getByText(name)).toBeVisible();
   await expect(support.getByText("Ukesrapport på e-post …")).toHaveCount(0);
 });
+
+test("a folded form that is sent before the page's script has come says its answer all the same", async ({
+  as,
+  world,
+}) => {
+  const name = await sharedView(world);
+  const page = await as("ADMINISTRATOR", { javaScriptEnabled: false });
+  await page.goto("/views");
+  const card = page.getByRole("listitem").filter({ hasText: name });
+  await card.getByText("Ukesrapport på e-post …").click();
+  await card.getByLabel("Send til").fill("ikke en adresse");
+  await card.getByRole("button", { name: "Lagre" }).click();
+  await expect(card.getByText("Er ikke en gyldig e-postadresse.")).toBeVisible();
+});
+
+/** A view that somebody shares; its name. */
+async function sharedView(world: E2eWorld): Promise<string> {
+  const name = `Fjordjournal ${crypto.randomUUID().slice(0, 6)}`;
+  await world.db.savedView.create({
+    data: {
+      name,
+      query: "due=30",
+      ownerId: crypto.randomUUID(),
+      ownerName: "Kari Kundestøtte",
+      shared: true,
+      createdAt: new Date(),
+    },
+  });
+  return name;
+}

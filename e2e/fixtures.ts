@@ -1,12 +1,18 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, expect, type Page, test as base } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Page,
+  test as base,
+} from "@playwright/test";
 import { E2eWorld, type Visitor } from "@/lib/testing/e2e-world";
 import type { Stack } from "@/lib/testing/stack";
 
 interface Fixtures {
   world: E2eWorld;
   /** A page of somebody new with the role, in a browser of their own. */
-  as: (visitor: Visitor) => Promise<Page>;
+  as: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Page>;
   /** A page of a customer, in a browser of their own. */
   customer: () => Promise<Page>;
 }
@@ -25,8 +31,8 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   },
   as: async ({ browser, stack, world }, provide) => {
     const contexts: BrowserContext[] = [];
-    await provide(async (visitor) => {
-      const context = await newContext(browser, contexts, stack);
+    await provide(async (visitor, options) => {
+      const context = await newContext(browser, contexts, stack, options);
       const { name, value } = await world.session(visitor);
       await context.addCookies([{ name, value, url: stack.portalUrl }]);
       return context.newPage();
@@ -45,8 +51,10 @@ async function newContext(
   browser: import("@playwright/test").Browser,
   contexts: BrowserContext[],
   stack: Stack,
+  options?: BrowserContextOptions,
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
+    ...options,
     baseURL: stack.portalUrl,
     permissions: ["clipboard-read", "clipboard-write"],
   });

@@ -99,22 +99,19 @@ export async function AlertList({
                 <SubmitButton variant="tertiary">{t("reopen")}</SubmitButton>
               </ActionForm>
             ) : (
-              <details>
-                <summary className="cursor-pointer py-1">{t("handle")}</summary>
-                <ActionForm action={handle} className="mt-2 flex flex-wrap items-end gap-3">
-                  <input type="hidden" name="alertId" value={row.id} />
-                  <div className="min-w-64 grow">
-                    <TextField name="reason" label={t("reason")} />
-                  </div>
-                  <SubmitButton name="wish" value="acknowledge">
-                    {t("acknowledge")}
-                  </SubmitButton>
-                  <SelectField name="days" label={t("snoozeFor")} defaultValue="7" options={days} />
-                  <SubmitButton variant="secondary" name="wish" value="snooze">
-                    {t("snooze")}
-                  </SubmitButton>
-                </ActionForm>
-              </details>
+              <ActionForm summary={t("handle")} action={handle} className="flex flex-wrap items-end gap-3">
+                <input type="hidden" name="alertId" value={row.id} />
+                <div className="min-w-64 grow">
+                  <TextField name="reason" label={t("reason")} />
+                </div>
+                <SubmitButton name="wish" value="acknowledge">
+                  {t("acknowledge")}
+                </SubmitButton>
+                <SelectField name="days" label={t("snoozeFor")} defaultValue="7" options={days} />
+                <SubmitButton variant="secondary" name="wish" value="snooze">
+                  {t("snooze")}
+                </SubmitButton>
+              </ActionForm>
             )
           ) : null}
         </li>

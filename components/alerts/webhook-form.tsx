@@ -17,26 +17,25 @@ type Made = { secret: string | null };
 export function WebhookForm({ action }: { action: ServerAction<Made> }) {
   const t = useTranslations("alerts");
   return (
-    <details>
-      <summary className="cursor-pointer py-1 font-semibold">{t("addWebhook")}</summary>
-      <ActionForm
-        action={action}
-        className="mt-3 grid max-w-2xl gap-4"
-        success={({ secret }) => <Secret secret={secret} />}
-      >
-        <TextField name="name" label={t("webhookName")} />
-        <SelectField
-          name="kind"
-          label={t("webhookKind")}
-          defaultValue="STANDARD"
-          options={["STANDARD", "SLACK", "TEAMS"].map((value) => ({ value, label: t(`kind.${value}`) }))}
-        />
-        <TextField name="url" label={t("webhookUrl")} help={t("webhookUrlHelp")} />
-        <div>
-          <SubmitButton variant="secondary">{t("addWebhook")}</SubmitButton>
-        </div>
-      </ActionForm>
-    </details>
+    <ActionForm
+      summary={t("addWebhook")}
+      summaryLook="heading"
+      action={action}
+      className="grid max-w-2xl gap-4"
+      success={({ secret }) => <Secret secret={secret} />}
+    >
+      <TextField name="name" label={t("webhookName")} />
+      <SelectField
+        name="kind"
+        label={t("webhookKind")}
+        defaultValue="STANDARD"
+        options={["STANDARD", "SLACK", "TEAMS"].map((value) => ({ value, label: t(`kind.${value}`) }))}
+      />
+      <TextField name="url" label={t("webhookUrl")} help={t("webhookUrlHelp")} />
+      <div>
+        <SubmitButton variant="secondary">{t("addWebhook")}</SubmitButton>
+      </div>
+    </ActionForm>
   );
 }
 

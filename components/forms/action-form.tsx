@@ -31,13 +31,34 @@ interface ActionFormProps<T> {
   success?: ReactNode | ((data: T) => ReactNode);
   className?: string;
   label?: string;
+  /**
+   * Folds the form away under this text. Once it has an answer it stands open: the answer to a press before the page's
+   * script has come is a new page, on which a folded form would hide what it says.
+   */
+  summary?: ReactNode;
+  summaryLook?: "button" | "danger" | "heading";
 }
+
+const SUMMARY_CLASS = {
+  plain: "cursor-pointer py-1",
+  button: "ds-button",
+  danger: "cursor-pointer p-2 text-danger-text-default",
+  heading: "cursor-pointer py-1 font-semibold",
+};
 
 /**
  * A form bound to a server action. It works without JavaScript; with it, what was typed stays after an error (React
  * would empty the fields), the first wrong field gets the focus, and a second press while waiting sends nothing.
  */
-export function ActionForm<T>({ action, children, success, className, label }: ActionFormProps<T>) {
+export function ActionForm<T>({
+  action,
+  children,
+  success,
+  className,
+  label,
+  summary,
+  summaryLook,
+}: ActionFormProps<T>) {
   const t = useTranslations("errors");
   const [result, submit, pending] = useActionState(action, null);
   const form = useRef<HTMLFormElement>(null);
@@ -58,7 +79,7 @@ export function ActionForm<T>({ action, children, success, className, label }: A
     startTransition(() => submit(data));
   }
 
-  return (
+  const body = (
     <FormContext value={{ errors: error?.fields ?? {}, pending }}>
       <form
         ref={form}
@@ -84,6 +105,18 @@ export function ActionForm<T>({ action, children, success, className, label }: A
         </div>
       ) : null}
     </FormContext>
+  );
+  if (!summary) return body;
+  return (
+    <details open={result !== null}>
+      <summary
+        className={SUMMARY_CLASS[summaryLook ?? "plain"]}
+        data-variant={summaryLook === "button" ? "secondary" : undefined}
+      >
+        {summary}
+      </summary>
+      <div className="mt-3">{body}</div>
+    </details>
   );
 }
 

@@ -17,9 +17,8 @@ export async function ClosePanel({
   return (
     <Panel id="close" title={t("title")}>
       <p className="max-w-3xl">{t("lead")}</p>
-      <details className="mt-3">
-        <summary className="cursor-pointer py-1">{t("open")}</summary>
-        <ActionForm action={action} className="mt-3 grid max-w-2xl gap-4">
+      <div className="mt-3">
+        <ActionForm summary={t("open")} action={action} className="grid max-w-2xl gap-4">
           <Alert color="warning">
             <p>{t("warning")}</p>
           </Alert>
@@ -30,7 +29,7 @@ export async function ClosePanel({
             <SubmitButton color="danger">{t("submit")}</SubmitButton>
           </div>
         </ActionForm>
-      </details>
+      </div>
     </Panel>
   );
 }

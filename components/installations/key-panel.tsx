@@ -104,16 +104,20 @@ export async function KeyPanel({
             {giveExpiry &&
             key.state !== "RETIRED" &&
             (!key.expiresAt || key.expirySource === "person" || key.expirySource === "import") ? (
-              <details className="mt-3">
-                <summary className="cursor-pointer py-1">{t("giveExpiry")}</summary>
-                <ActionForm action={giveExpiry} className="mt-3 grid gap-3" success={<p>{t("saved")}</p>}>
+              <div className="mt-3">
+                <ActionForm
+                  summary={t("giveExpiry")}
+                  action={giveExpiry}
+                  className="grid gap-3"
+                  success={<p>{t("saved")}</p>}
+                >
                   <input type="hidden" name="keyId" value={key.id} />
                   <TextField name="expiresOn" type="date" label={t("expiresOn")} help={t("expiresOnHelp")} />
                   <div>
                     <SubmitButton variant="secondary">{t("giveExpirySave")}</SubmitButton>
                   </div>
                 </ActionForm>
-              </details>
+              </div>
             ) : null}
           </li>
         ))}

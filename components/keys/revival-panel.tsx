@@ -104,20 +104,19 @@ export async function RevivalPanel({
                     </div>
                   </ActionForm>
                 ) : null}
-                <details>
-                  <summary className="cursor-pointer">
-                    {t(open.state === "VERIFIED" ? "finish" : "cancel")}
-                  </summary>
-                  <ActionForm action={actions.end} className="mt-3 grid gap-3">
-                    <input type="hidden" name="caseId" value={open.id} />
-                    <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
-                    <div>
-                      <SubmitButton variant="secondary" color="danger">
-                        {t(open.state === "VERIFIED" ? "finishConfirmed" : "cancelConfirmed")}
-                      </SubmitButton>
-                    </div>
-                  </ActionForm>
-                </details>
+                <ActionForm
+                  summary={t(open.state === "VERIFIED" ? "finish" : "cancel")}
+                  action={actions.end}
+                  className="grid gap-3"
+                >
+                  <input type="hidden" name="caseId" value={open.id} />
+                  <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
+                  <div>
+                    <SubmitButton variant="secondary" color="danger">
+                      {t(open.state === "VERIFIED" ? "finishConfirmed" : "cancelConfirmed")}
+                    </SubmitButton>
+                  </div>
+                </ActionForm>
               </>
             ) : null}
           </div>

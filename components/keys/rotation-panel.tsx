@@ -46,9 +46,13 @@ export async function RotationPanel(props: RotationPanelProps) {
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
       {latest ? <Progress rotation={latest} /> : <p>{t("none")}</p>}
       {actions && open ? (
-        <details className="mt-4">
-          <summary className="cursor-pointer">{t("abandonTitle")}</summary>
-          <ActionForm action={actions.abandon} className="mt-3 grid gap-3" success={<p>{t("abandoned")}</p>}>
+        <div className="mt-4">
+          <ActionForm
+            summary={t("abandonTitle")}
+            action={actions.abandon}
+            className="grid gap-3"
+            success={<p>{t("abandoned")}</p>}
+          >
             <p>{t("abandonLead")}</p>
             <input type="hidden" name="rotationId" value={open.id} />
             <div>
@@ -57,7 +61,7 @@ export async function RotationPanel(props: RotationPanelProps) {
               </SubmitButton>
             </div>
           </ActionForm>
-        </details>
+        </div>
       ) : null}
       {actions && !open ? (
         props.blocked ? (
@@ -67,11 +71,13 @@ export async function RotationPanel(props: RotationPanelProps) {
             </Alert>
           </div>
         ) : (
-          <details className="mt-4">
-            <summary className="ds-button" data-variant="secondary">
-              {t("start")}
-            </summary>
-            <ActionForm action={actions.start} className="mt-3 grid gap-3">
+          <div className="mt-4">
+            <ActionForm
+              summary={t("start")}
+              summaryLook="button"
+              action={actions.start}
+              className="grid gap-3"
+            >
               <p>{t("confirm")}</p>
               <input type="hidden" name="installationId" value={props.installationId} />
               <input type="hidden" name="operationId" value={props.operationId} />
@@ -79,7 +85,7 @@ export async function RotationPanel(props: RotationPanelProps) {
                 <SubmitButton>{t("startConfirmed")}</SubmitButton>
               </div>
             </ActionForm>
-          </details>
+          </div>
         )
       ) : null}
     </Panel>

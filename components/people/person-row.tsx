@@ -36,17 +36,17 @@ export async function PersonRow({ person, setRole, remove }: PersonRowProps) {
           </SubmitButton>
         </ActionForm>
         {active ? (
-          <details>
-            <summary className="cursor-pointer px-2 py-2 text-danger-text-default">{t("remove")}</summary>
-            <div className="mt-2 max-w-xs rounded border border-danger-border-default p-3">
-              <p className="font-semibold">{t("confirmRemove", { name: person.name })}</p>
-              <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
-              <ActionForm action={remove}>
-                <input type="hidden" name="userId" value={person.id} />
-                <SubmitButton color="danger">{t("remove")}</SubmitButton>
-              </ActionForm>
-            </div>
-          </details>
+          <ActionForm
+            action={remove}
+            summary={t("remove")}
+            summaryLook="danger"
+            className="max-w-xs rounded border border-danger-border-default p-3"
+          >
+            <p className="font-semibold">{t("confirmRemove", { name: person.name })}</p>
+            <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
+            <input type="hidden" name="userId" value={person.id} />
+            <SubmitButton color="danger">{t("remove")}</SubmitButton>
+          </ActionForm>
         ) : null}
       </div>
     </li>

@@ -18,15 +18,12 @@ export function RemoveForm({
   confirm: string;
 }) {
   return (
-    <details>
-      <summary className="cursor-pointer p-2">{open}</summary>
-      <ActionForm action={action}>
-        <input type="hidden" name={field} value={value} />
-        <p className="mb-2">{help}</p>
-        <SubmitButton variant="secondary" color="danger">
-          {confirm}
-        </SubmitButton>
-      </ActionForm>
-    </details>
+    <ActionForm action={action} summary={open}>
+      <input type="hidden" name={field} value={value} />
+      <p className="mb-2">{help}</p>
+      <SubmitButton variant="secondary" color="danger">
+        {confirm}
+      </SubmitButton>
+    </ActionForm>
   );
 }

@@ -41,17 +41,19 @@ export async function SavedViews({
         </nav>
       ) : null}
       {query ? (
-        <details>
-          <summary className="cursor-pointer py-1">{t("save")}</summary>
-          <ActionForm action={save} className="mt-2 grid max-w-md gap-3" success={<p>{t("saved")}</p>}>
-            <input type="hidden" name="query" value={query} />
-            <TextField name="name" label={t("name")} />
-            <Checkbox name="shared" label={t("share")} />
-            <div>
-              <SubmitButton variant="secondary">{t("saveButton")}</SubmitButton>
-            </div>
-          </ActionForm>
-        </details>
+        <ActionForm
+          summary={t("save")}
+          action={save}
+          className="grid max-w-md gap-3"
+          success={<p>{t("saved")}</p>}
+        >
+          <input type="hidden" name="query" value={query} />
+          <TextField name="name" label={t("name")} />
+          <Checkbox name="shared" label={t("share")} />
+          <div>
+            <SubmitButton variant="secondary">{t("saveButton")}</SubmitButton>
+          </div>
+        </ActionForm>
       ) : null}
     </div>
   );

@@ -82,28 +82,26 @@ export function ViewCard({ view, actions }: ViewCardProps) {
         </div>
       ) : null}
       {actions.weeklyReport ? (
-        <details>
-          <summary className="cursor-pointer py-1">{t("weeklyReport")}</summary>
-          <ActionForm
-            action={actions.weeklyReport}
-            className="mt-2 grid max-w-md gap-3"
-            label={`${t("weeklyReport")}: ${view.name}`}
-            success={<p>{t("reportSet")}</p>}
-          >
-            {id}
-            <TextArea
-              name="emails"
-              label={t("reportEmails")}
-              help={t("reportEmailsHelp")}
-              defaultValue={view.reportEmails.join("\n")}
-              rows={2}
-              optional
-            />
-            <div>
-              <SubmitButton variant="secondary">{t("reportSave")}</SubmitButton>
-            </div>
-          </ActionForm>
-        </details>
+        <ActionForm
+          summary={t("weeklyReport")}
+          action={actions.weeklyReport}
+          className="grid max-w-md gap-3"
+          label={`${t("weeklyReport")}: ${view.name}`}
+          success={<p>{t("reportSet")}</p>}
+        >
+          {id}
+          <TextArea
+            name="emails"
+            label={t("reportEmails")}
+            help={t("reportEmailsHelp")}
+            defaultValue={view.reportEmails.join("\n")}
+            rows={2}
+            optional
+          />
+          <div>
+            <SubmitButton variant="secondary">{t("reportSave")}</SubmitButton>
+          </div>
+        </ActionForm>
       ) : null}
     </li>
   );

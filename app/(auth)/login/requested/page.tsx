@@ -34,16 +34,20 @@ export default async function RequestedPage() {
           </form>
         </div>
       </div>
-      <details className="kv-panel">
-        <summary className="cursor-pointer font-semibold">{t("codeTitle")}</summary>
-        <p className="my-4">{t("codeLead")}</p>
-        <ActionForm action={claimFirstAdministratorAction} className="grid gap-4">
+      <div className="kv-panel">
+        <ActionForm
+          summary={t("codeTitle")}
+          summaryLook="heading"
+          action={claimFirstAdministratorAction}
+          className="grid gap-4"
+        >
+          <p>{t("codeLead")}</p>
           <TextField name="code" label={t("code")} />
           <div>
             <SubmitButton>{t("codeButton")}</SubmitButton>
           </div>
         </ActionForm>
-      </details>
+      </div>
     </div>
   );
 }

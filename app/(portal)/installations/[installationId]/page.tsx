@@ -321,11 +321,11 @@ async function Overview({ installation, editable }: { installation: Installation
         ]}
       />
       {editable ? (
-        <details className="mt-4">
-          <summary className="cursor-pointer py-1">{t("editLabel")}</summary>
+        <div className="mt-4">
           <ActionForm
+            summary={t("editLabel")}
             action={updateInstallationAction}
-            className="mt-3 grid gap-4"
+            className="grid gap-4"
             success={<p>{t("saved")}</p>}
           >
             <input type="hidden" name="installationId" value={installation.id} />
@@ -335,7 +335,7 @@ async function Overview({ installation, editable }: { installation: Installation
               <SubmitButton variant="secondary">{common("save")}</SubmitButton>
             </div>
           </ActionForm>
-        </details>
+        </div>
       ) : null}
     </Panel>
   );
