@@ -81,6 +81,8 @@ const schema = z
     DKIM_PRIVATE_KEY: z.string().optional(),
     /** Of /api/metrics; without it there are none. */
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
+    /** Gets a mail each day that proves that alerts go out. Without it the mail server is only greeted. */
+    ALERT_CANARY_EMAIL: z.email().optional(),
     /** Told after every look for alerts: a dead-man's switch outside the house. */
     HEARTBEAT_URL: serviceUrl.optional(),
     CSP_FORM_ACTION_ORIGINS: z

@@ -3,6 +3,7 @@ import { Shell } from "@/components/layout/shell";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
 import { countOpenAlerts } from "@/lib/services/alerts/count-open-alerts";
+import { findSilence } from "@/lib/services/alerts/find-silence";
 import { contextFor } from "@/lib/services/process-context";
 import { listOutages } from "@/lib/services/sweep/list-outages";
 
@@ -11,10 +12,14 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const actor = await getActor();
   if (actor.kind !== "staff") return <Shell person={null}>{children}</Shell>;
   const ctx = contextFor(actor);
-  const [outages, unread] = await Promise.all([listOutages(ctx), countOpenAlerts(ctx)]);
+  const [outages, silentSince, unread] = await Promise.all([
+    listOutages(ctx),
+    findSilence(ctx),
+    countOpenAlerts(ctx),
+  ]);
   return (
     <Shell person={actor} unread={unread}>
-      <Outages outages={outages} />
+      <Outages outages={outages} silentSince={silentSince} />
       {children}
     </Shell>
   );

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
   Checkbox,
+  CheckboxGroup,
   type Option,
   SelectField,
   type ServerAction,
@@ -9,6 +10,7 @@ import {
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { ROLES } from "@/lib/domain/permissions";
 
 export interface RuleValues {
   id: string;
@@ -16,12 +18,15 @@ export interface RuleValues {
   query: string;
   thresholds: number[];
   emails: string[];
+  toRoles: string[];
+  toPeople: string[];
   toCustomer: boolean;
   customerLink: boolean;
   webhookId: string | null;
   officeHours: boolean;
   digest: boolean;
   escalateTo: string[];
+  escalateToRoles: string[];
   escalateAfterDays: number;
   enabled: boolean;
 }
@@ -31,16 +36,24 @@ export async function RuleForm({
   rule,
   views,
   webhooks,
+  people,
   action,
 }: {
   rule: RuleValues | null;
   /** Saved views by their address. */
   views: Option[];
   webhooks: Option[];
+  people: { id: string; name: string; reachable: boolean }[];
   action: ServerAction<void>;
 }) {
   const t = await getTranslations("alerts");
   const common = await getTranslations("common");
+  const nav = await getTranslations("nav");
+  const roles = ROLES.map((role) => ({ value: role, label: nav(`role.${role}`) }));
+  const persons = people.map((person) => ({
+    value: person.id,
+    label: person.reachable ? person.name : t("unreachable", { name: person.name }),
+  }));
   // A rule's view may have been saved under no name, or under one that is gone.
   const known = views.some((view) => view.value === rule?.query);
   const choices = rule?.query && !known ? [{ value: rule.query, label: t("ownView") }, ...views] : views;
@@ -70,6 +83,20 @@ export async function RuleForm({
         rows={3}
         optional
       />
+      <CheckboxGroup
+        name="toRoles"
+        legend={t("toRoles")}
+        help={t("toRolesHelp")}
+        options={roles}
+        defaultValues={rule?.toRoles ?? []}
+      />
+      <CheckboxGroup
+        name="toPeople"
+        legend={t("toPeople")}
+        help={t("toPeopleHelp")}
+        options={persons}
+        defaultValues={rule?.toPeople ?? []}
+      />
       <Checkbox name="digest" label={t("digest")} defaultChecked={rule?.digest ?? true} />
       <Checkbox name="officeHours" label={t("officeHours")} defaultChecked={rule?.officeHours ?? true} />
       <Checkbox name="toCustomer" label={t("alsoCustomer")} defaultChecked={rule?.toCustomer ?? false} />
@@ -88,6 +115,12 @@ export async function RuleForm({
         defaultValue={rule?.escalateTo.join("\n")}
         rows={2}
         optional
+      />
+      <CheckboxGroup
+        name="escalateToRoles"
+        legend={t("escalateToRoles")}
+        options={roles}
+        defaultValues={rule?.escalateToRoles ?? []}
       />
       <TextField
         name="escalateAfterDays"

@@ -303,6 +303,37 @@ export function Checkbox({
   );
 }
 
+/** Several of a list: each that is chosen is sent under the same name. */
+export function CheckboxGroup({
+  name,
+  legend,
+  help,
+  options,
+  defaultValues,
+}: {
+  name: string;
+  legend: string;
+  help?: string;
+  options: Option[];
+  defaultValues: readonly string[];
+}) {
+  return (
+    <fieldset className="ds-fieldset">
+      <legend className="ds-label">{legend}</legend>
+      {help ? <p data-field="description">{help}</p> : null}
+      {options.map((option) => (
+        <Checkbox
+          key={option.value}
+          name={name}
+          value={option.value}
+          label={option.label}
+          defaultChecked={defaultValues.includes(option.value)}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
 export function RadioGroup({
   name,
   legend,

@@ -52,9 +52,12 @@ export async function Shell({
             <LanguageSwitch />
             {person ? (
               <>
-                <span className="hidden px-2 text-sm text-neutral-text-subtle 2xl:inline">
-                  {person.name} · {t(`role.${person.role}`)}
-                </span>
+                <Link className="ds-button" data-variant="tertiary" data-size="sm" href={paths.account}>
+                  <span className="2xl:hidden">{t("account")}</span>
+                  <span className="hidden 2xl:inline">
+                    {person.name} · {t(`role.${person.role}`)}
+                  </span>
+                </Link>
                 <form method="post" action="/logout">
                   <button className="ds-button" data-variant="tertiary" data-size="sm">
                     {t("signOut")}

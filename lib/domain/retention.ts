@@ -6,4 +6,6 @@ export const RETENTION_DAYS = {
   unusedImports: 30,
   /** Alerts that are over, with what was sent of them. */
   alerts: 730,
+  /** The daily proof that alerts go out. */
+  canaries: 90,
 } as const;

@@ -1,5 +1,6 @@
 /** What client components may translate with; a test compares it with what they ask for. The rest stays on the server. */
 export const CLIENT_NAMESPACES = [
+  "account",
   "alerts",
   "browserKey",
   "bulk",

@@ -32,6 +32,26 @@ export function isMailOn(env: Env): boolean {
 
 /** Hands a mail to the SMTP server. @throws MailError with a code; what the server said goes no further */
 export async function sendMail(env: Env, mail: Mail): Promise<void> {
+  const transporter = transporterOf(env);
+  try {
+    await transporter.sendMail({ from: env.MAIL_FROM, ...mail });
+  } catch (error) {
+    throw toMailError(error);
+  }
+}
+
+/** Greets the SMTP server and signs in, as before a mail, and sends none. @throws MailError */
+export async function askMailServer(env: Env): Promise<void> {
+  const transporter = transporterOf(env);
+  try {
+    await transporter.verify();
+  } catch (error) {
+    throw toMailError(error);
+  }
+}
+
+/** One for the process, kept while its address is the same. */
+function transporterOf(env: Env): Transporter {
   if (!env.SMTP_URL || !env.MAIL_FROM) throw new MailError("mail-off", false);
   if (transport?.url !== env.SMTP_URL) {
     transport?.transporter.close();
@@ -53,11 +73,7 @@ export async function sendMail(env: Env, mail: Mail): Promise<void> {
     } as Parameters<typeof nodemailer.createTransport>[0]);
     transport = { url: env.SMTP_URL, transporter };
   }
-  try {
-    await transport.transporter.sendMail({ from: env.MAIL_FROM, ...mail });
-  } catch (error) {
-    throw toMailError(error);
-  }
+  return transport.transporter;
 }
 
 /** RFC 5321, 4.2.1: 4yz may go well later, 5yz will not. */

@@ -161,6 +161,8 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/bulk/[runId]/status": `/bulk/${run.id}/status`,
     "/bulk/[runId]/results": `/bulk/${run.id}/results`,
     "/people": "/people",
+    "/account": "/account",
+    "/alerts/deliveries": "/alerts/deliveries",
     "/k/[token]": `/k/${token}`,
     "/k/[token]/start": `/k/${token}/start`,
     "/k/[token]/status": `/k/${token}/status`,

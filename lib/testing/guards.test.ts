@@ -84,6 +84,8 @@ describe("service verbs", () => {
     "planned-renewal",
     "bulk-selection",
     "webhook-secret",
+    "receivers",
+    "canary",
     "send-to-webhook",
     "environment-health",
     "keep-check",

@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/actions/define-action";
+import type { StaffRole } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { redeliver } from "@/lib/services/alerts/redeliver";
 import { handleAlert } from "@/lib/services/alerts/handle-alert";
@@ -38,12 +39,15 @@ export const saveRuleAction = defineAction<void>({
       query: form.text("query"),
       thresholds: form.text("thresholds"),
       emails: form.text("emails"),
+      toRoles: form.all("toRoles") as StaffRole[],
+      toPeople: form.all("toPeople"),
       toCustomer: form.checked("toCustomer"),
       customerLink: form.checked("customerLink"),
       webhookId: form.text("webhookId"),
       officeHours: form.checked("officeHours"),
       digest: form.checked("digest"),
       escalateTo: form.text("escalateTo"),
+      escalateToRoles: form.all("escalateToRoles") as StaffRole[],
       escalateAfterDays: form.text("escalateAfterDays"),
       enabled: form.checked("enabled"),
     });

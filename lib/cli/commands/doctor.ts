@@ -18,6 +18,8 @@ interface Finding {
 
 const MOST_SKEW_SECONDS = 5;
 const MOST_SILENCE_SECONDS = 180;
+/** As `lib/services/alerts/canary.ts`. */
+const MOST_CANARY_SECONDS = 26 * 3600;
 
 /**
  * `npm run cli -- doctor`: looks at everything that Klientvakt needs, and says in plain words what is wrong. Changes nothing.
@@ -95,6 +97,19 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       told: beat
         ? `last heard ${Math.round(beat.age)} s ago${beat.age < MOST_SILENCE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
         : "never heard; start it with `npm run cli -- worker`",
+    });
+    const canary = await ask<{ age: number | null }>(
+      `select extract(epoch from now() - coalesce((select max(sent_at) from alert_canary),
+        (select min(created_at) from alert_rule)))::float8 as age`,
+    );
+    const canaryAge = canary?.age ?? 0;
+    findings.push({
+      ok: canaryAge <= MOST_CANARY_SECONDS,
+      what: "Alerts",
+      told:
+        canaryAge <= MOST_CANARY_SECONDS
+          ? "the daily proof that they go out is fresh"
+          : `none has been proved to go out for ${Math.round(canaryAge / 3600)} h; look at the worker and at mail`,
     });
     const failed = await ask<{ count: number }>(
       `select count(*)::int as count from graphile_worker.jobs where attempts >= max_attempts and max_attempts > 3`,

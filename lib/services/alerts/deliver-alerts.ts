@@ -11,6 +11,7 @@ import type { Context } from "@/lib/services/context";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { WebhookError } from "@/lib/webhooks/send-webhook";
+import { sendCanary } from "./canary";
 import { ESCALATION_ROUND } from "./evaluate-alerts";
 import { sendToWebhook, type WebhookOptions } from "./send-to-webhook";
 
@@ -43,7 +44,10 @@ export async function deliverAlerts(ctx: Context, options: WebhookOptions = {}):
   for (;;) {
     if (secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
     const batch = await takeBatch(ctx);
-    if (!batch) return null;
+    if (!batch) {
+      await sendCanary(ctx);
+      return null;
+    }
     try {
       if (!(await send(ctx, batch, options))) continue;
       await settle(ctx, batch, { state: "SENT", sentAt: ctx.clock(), lastError: null });

@@ -12,6 +12,7 @@ import { addWebhook } from "./add-webhook";
 import { deliverAlerts } from "./deliver-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
 import { listFailedDeliveries } from "./list-failed-deliveries";
+import { listDeliveries } from "./list-deliveries";
 import { redeliver } from "./redeliver";
 import { rotateWebhookSecret } from "./rotate-webhook-secret";
 import { testWebhook } from "./test-webhook";
@@ -156,13 +157,26 @@ describe("a webhook", () => {
       [rotated.secret, secret!].map((key) => new Webhook(key).sign(id, sentAt, got[1]!.body)).join(" "),
     );
     expect(JSON.parse(got[1]!.body)).toMatchObject({ type: "key.expiring", data: { daysLeft: 5 } });
-    await testWebhook(at.admin, { webhookId: webhook.id }, { allowPrivate: true });
+    // Once more by hand, from the log: the receiver knows it again by its id.
+    const sent = (await listDeliveries(at.admin, { shelf: "SENT", page: 1 })).rows[0]!;
+    expect(sent).toMatchObject({ to: `Krok ${port}`, state: "SENT", again: true });
+    await redeliver(at.admin, { deliveryId: sent.id });
+    await deliverAlerts(at.world.system, { allowPrivate: true });
     expect(got).toHaveLength(3);
+    expect(got[2]!.headers["webhook-id"]).toBe(id);
+    const gone = await at.world.db.alertDelivery.findUniqueOrThrow({ where: { id: sent.id } });
+    await at.world.db.alert.update({ where: { id: gone.alertId }, data: { closedAt: new Date() } });
+    expect((await listDeliveries(at.admin, { shelf: "all", page: 1 })).rows[0]).toMatchObject({
+      again: false,
+    });
+    await expect(redeliver(at.admin, { deliveryId: sent.id })).rejects.toMatchObject({ code: "CONFLICT" });
+    await testWebhook(at.admin, { webhookId: webhook.id }, { allowPrivate: true });
+    expect(got).toHaveLength(4);
     // Without the tests' permission this machine is no receiver.
     await expect(testWebhook(at.admin, { webhookId: webhook.id })).rejects.toMatchObject({
       code: "WEBHOOK_FAILED",
     });
-    expect(got).toHaveLength(3);
+    expect(got).toHaveLength(4);
     await new Promise((closed) => server.close(closed));
   });
 

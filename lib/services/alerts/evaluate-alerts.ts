@@ -8,6 +8,8 @@ import type { Context } from "@/lib/services/context";
 import { fleetConditions } from "@/lib/services/fleet/fleet-query";
 import { viewOf } from "@/lib/services/fleet/schemas";
 import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { raiseCanary, readCanary } from "./canary";
+import { receiverAddresses } from "./receivers";
 
 /** Whose time in the heartbeat table says when alerts were last looked for. */
 export const ALERTS_BEAT = "alerts";
@@ -16,6 +18,7 @@ export const ESCALATION_ROUND = 1000;
 /** A key with more days left is nobody's emergency. */
 const MOST_ESCALATED_DAYS = 7;
 
+/** A rule, with everybody's address in the place of roles and persons. */
 interface Rule {
   id: string;
   name: string;
@@ -37,7 +40,21 @@ interface Rule {
  */
 export async function evaluateAlerts(ctx: Context): Promise<number> {
   authorizeSystem(ctx);
-  const rules = await ctx.db.alertRule.findMany({ where: { enabled: true } });
+  const rules = await Promise.all(
+    (await ctx.db.alertRule.findMany({ where: { enabled: true } })).map(async (rule) => ({
+      ...rule,
+      emails: await receiverAddresses(ctx.db, {
+        emails: rule.emails,
+        roles: rule.toRoles,
+        people: rule.toPeople,
+      }),
+      escalateTo: await receiverAddresses(ctx.db, {
+        emails: rule.escalateTo,
+        roles: rule.escalateToRoles,
+        people: [],
+      }),
+    })),
+  );
   const now = ctx.clock();
   const raised = await withTransaction(ctx, async (tx, audit) => {
     // One at a time: what another evaluation is raising is not seen yet.
@@ -56,6 +73,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       await repeatExpired(tx, rule, now);
       await escalate(tx, rule, now);
     }
+    await raiseCanary(tx, now);
     await tx.heartbeat.upsert({
       where: { name: ALERTS_BEAT },
       create: { name: ALERTS_BEAT, at: now },
@@ -68,9 +86,13 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
   return raised;
 }
 
-/** A dead-man's switch outside the house hears that alerts were looked for; when it cannot be reached, the next time will do. */
+/**
+ * A dead-man's switch outside the house hears that alerts were looked for, but only while they arrive, too. When it cannot be
+ * reached, the next time will do.
+ */
 async function tellTheWatcher(ctx: Context): Promise<void> {
   if (!ctx.env.HEARTBEAT_URL) return;
+  if ((await readCanary(ctx.db, ctx.clock())).silent) return;
   try {
     await fetch(ctx.env.HEARTBEAT_URL, { signal: AbortSignal.timeout(10_000), redirect: "error" });
   } catch (error) {

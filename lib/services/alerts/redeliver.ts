@@ -6,14 +6,21 @@ import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 
-/** Sends a message that was given up once more. @throws AppError NOT_FOUND, CONFLICT when it is not given up */
+/**
+ * Sends a message once more that was given up, or that a webhook has taken; with the id it had, so that a receiver that has it
+ * already knows it again. @throws AppError NOT_FOUND, CONFLICT when it is neither, or its alert is closed
+ */
 export async function redeliver(ctx: Context, input: { deliveryId: string }): Promise<void> {
   authorize(ctx, "alerts.manage");
   const id = parseInput(entityId, input.deliveryId);
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.alertDelivery.updateMany({
-      where: { id, state: "FAILED" },
-      data: { state: "WAITING", attempts: 0, nextAt: ctx.clock() },
+      where: {
+        id,
+        alert: { closedAt: null },
+        OR: [{ state: "FAILED" }, { state: "SENT", channel: "webhook" }],
+      },
+      data: { state: "WAITING", attempts: 0, nextAt: ctx.clock(), sentAt: null },
     });
     if (moved.count === 0)
       throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");

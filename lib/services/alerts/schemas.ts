@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ROLES } from "@/lib/domain/permissions";
 import { emailLines, entityId, requiredText } from "@/lib/services/fields";
 
 /** Days before expiry, as people write them: `60, 30, 14, 7, 3, 1, 0`, where 0 is expired. */
@@ -24,12 +25,15 @@ export const SaveRule = z.strictObject({
   query: z.string().max(2000, "too-long"),
   thresholds,
   emails: emailLines,
+  toRoles: z.array(z.enum(ROLES)).max(ROLES.length),
+  toPeople: z.array(entityId).max(500, "too-many"),
   toCustomer: z.boolean(),
   customerLink: z.boolean(),
   webhookId: entityId.or(z.literal("")),
   officeHours: z.boolean(),
   digest: z.boolean(),
   escalateTo: emailLines,
+  escalateToRoles: z.array(z.enum(ROLES)).max(ROLES.length),
   escalateAfterDays: z.coerce.number("days").int("days").min(1, "days").max(60, "days"),
   enabled: z.boolean(),
 });

@@ -9,22 +9,31 @@ import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
+import { receiverAddresses } from "./receivers";
 
-/** Sends a made-up alert to a rule's addresses, so that one sees that it arrives. @throws AppError MAIL_FAILED, NOT_FOUND */
+/** Sends a made-up alert to everybody whom a rule reaches by e-mail, so that one sees that it arrives. @throws AppError MAIL_FAILED, NOT_FOUND */
 export async function testRule(ctx: Context, input: { ruleId: string }): Promise<{ sent: number }> {
   authorize(ctx, "alerts.manage");
   const ruleId = parseInput(entityId, input.ruleId);
-  const rule = await ctx.db.alertRule.findUnique({ where: { id: ruleId }, select: { emails: true } });
+  const rule = await ctx.db.alertRule.findUnique({
+    where: { id: ruleId },
+    select: { emails: true, toRoles: true, toPeople: true },
+  });
   if (!rule) throw new AppError("NOT_FOUND");
   const now = ctx.clock();
+  const addresses = await receiverAddresses(ctx.db, {
+    emails: rule.emails,
+    roles: rule.toRoles,
+    people: rule.toPeople,
+  });
   await withTransaction(ctx, async (_tx, audit) => {
     audit({
       action: "alert-rule.tested",
       entity: { type: "alert-rule", id: ruleId },
-      details: { addresses: rule.emails.length },
+      details: { addresses: addresses.length },
     });
   });
-  for (const to of rule.emails) {
+  for (const to of addresses) {
     try {
       const line = {
         organization: "Eksempel legekontor",
@@ -41,5 +50,5 @@ export async function testRule(ctx: Context, input: { ruleId: string }): Promise
       throw error;
     }
   }
-  return { sent: rule.emails.length };
+  return { sent: addresses.length };
 }

@@ -20,6 +20,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
     await tx.importChunk.deleteMany({ where: { run: unused } });
     const imports = await tx.importRun.deleteMany({ where: unused });
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
+    await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
     const removed = { sessions: sessions.count, imports: imports.count, alerts: alerts.count };
     if (Object.values(removed).every((count) => count === 0)) return unchanged(undefined);
     audit({ action: "house.cleaned-up", entity: { type: "house", id: "clean-up" }, details: removed });

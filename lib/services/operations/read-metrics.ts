@@ -1,6 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import { secondsBetween } from "@/lib/clock";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
+import { readCanary } from "@/lib/services/alerts/canary";
 import { countMissingAlerts } from "@/lib/services/alerts/count-missing-alerts";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
@@ -86,6 +87,11 @@ export async function readMetrics(ctx: Context): Promise<string> {
   gauge("alerts_missing", "Keys past a threshold of which nobody was told; anything but 0 is a fault", [
     { value: await countMissingAlerts(ctx) },
   ]);
+  const canary = await readCanary(ctx.db, now);
+  if (canary.lastAt)
+    gauge("canary_age_seconds", "Since the daily proof that alerts go out; above 93600 they may not", [
+      { value: secondsBetween(canary.lastAt, now) },
+    ]);
   const queue = await ctx.db.$queryRaw<{ task: string; waiting: number; failed: number }[]>`
     select task_identifier as task, count(*) filter (where attempts < max_attempts)::int as waiting,
       count(*) filter (where attempts >= max_attempts)::int as failed

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { World } from "@/lib/testing/world";
 import type { Context } from "../context";
 import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
+import { endOtherSessions } from "./end-other-sessions";
 import { listPeople } from "./list-people";
+import { readAccount } from "./read-account";
 import { readSession } from "./read-session";
 import { removePerson } from "./remove-person";
+import { setOwnEmail } from "./set-own-email";
 import { setRole } from "./set-role";
 import { signIn } from "./sign-in";
 import { signOut } from "./sign-out";
@@ -162,5 +165,29 @@ describe("roles", () => {
     await setRole(admin, { userId, role: "ADMINISTRATOR" });
     await removePerson(admin, { userId });
     expect(await sessionOf(await signIn(world.system, removed))).toMatchObject({ kind: "applicant" });
+  });
+});
+
+describe("one's own account", () => {
+  it("says where one is signed in, and ends all of it but this; an address is kept by its owner alone", async () => {
+    const asked = person();
+    const [here, there, elsewhere] = [
+      await signIn(world.system, asked),
+      await signIn(world.system, asked),
+      await signIn(world.system, asked),
+    ];
+    await setRole(await world.staff("ADMINISTRATOR"), { userId: await userOf(here), role: "VIEWER" });
+    const own = world.as((await sessionOf(here))!);
+    expect((await readAccount(own, here)).sessions.filter((session) => session.own)).toHaveLength(1);
+    await setOwnEmail(own, { email: "Nina@Example.no " });
+    expect(await readAccount(own, here)).toMatchObject({ email: "nina@example.no", role: "VIEWER" });
+    expect(await endOtherSessions(own, here)).toEqual({ ended: 2 });
+    expect(await sessionOf(there)).toBeNull();
+    expect(await sessionOf(elsewhere)).toBeNull();
+    expect(await sessionOf(here)).not.toBeNull();
+    expect(await endOtherSessions(own, here)).toEqual({ ended: 0 });
+    await expect(setOwnEmail(own, { email: "nina" })).rejects.toMatchObject({ fields: { email: "email" } });
+    const audit = await world.db.auditEvent.findMany({ where: { action: "person.address-given" } });
+    expect(JSON.stringify(audit.map((row) => row.canonical))).not.toContain("nina@");
   });
 });

@@ -20,7 +20,7 @@ export async function removePerson(ctx: Context, input: { userId: string }): Pro
     const now = ctx.clock();
     await tx.staffUser.update({
       where: { id: userId },
-      data: { state: "REMOVED", role: null, decidedAt: now },
+      data: { state: "REMOVED", role: null, email: null, decidedAt: now },
     });
     if (before.role === "ADMINISTRATOR") await keepAnAdministrator(tx);
     await tx.staffSession.updateMany({

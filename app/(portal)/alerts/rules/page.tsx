@@ -11,6 +11,7 @@ import { StatusTag } from "@/components/ui/tag";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
 import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
+import { listReceivers } from "@/lib/services/users/list-receivers";
 import { listRules } from "@/lib/services/alerts/list-rules";
 import {
   addWebhookAction,
@@ -28,11 +29,13 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who is told, when and how; and what could not be delivered. */
 export default async function AlertRulesPage() {
   const ctx = await requireStaff("alerts.manage");
-  const [{ rules, webhooks, mailIsOn }, failed] = await Promise.all([
+  const [{ rules, webhooks, mailIsOn }, failed, people] = await Promise.all([
     listRules(ctx),
     listFailedDeliveries(ctx),
+    listReceivers(ctx),
   ]);
   const t = await getTranslations("alerts");
+  const nav = await getTranslations("nav");
   const common = await getTranslations("common");
   return (
     <>
@@ -41,9 +44,14 @@ export default async function AlertRulesPage() {
         lead={<p>{t("rulesLead")}</p>}
         back={{ href: paths.alerts, label: t("title") }}
         actions={
-          <Link className="ds-button" href={paths.newAlertRule}>
-            {t("newRule")}
-          </Link>
+          <>
+            <Link className="ds-button" data-variant="secondary" href={paths.alertDeliveries}>
+              {t("deliveries")}
+            </Link>
+            <Link className="ds-button" href={paths.newAlertRule}>
+              {t("newRule")}
+            </Link>
+          </>
         }
       />
       <div className="grid gap-6">
@@ -96,13 +104,17 @@ export default async function AlertRulesPage() {
                   {[
                     t("inPortal"),
                     ...rule.emails,
+                    ...rule.toRoles.map((role) => t("everyRole", { role: nav(`role.${role}`) })),
+                    ...people
+                      .filter((person) => rule.toPeople.includes(person.id))
+                      .map((person) => person.name),
                     rule.toCustomer ? t("toCustomer") : null,
                     rule.webhook?.name,
                   ]
                     .filter(Boolean)
                     .join(" · ")}
                 </p>
-                {rule.emails.length > 0 && mailIsOn ? (
+                {rule.emails.length + rule.toRoles.length + rule.toPeople.length > 0 && mailIsOn ? (
                   <ActionForm action={testRuleAction} success={t("testSent")}>
                     <input type="hidden" name="ruleId" value={rule.id} />
                     <SubmitButton variant="tertiary">{t("test")}</SubmitButton>

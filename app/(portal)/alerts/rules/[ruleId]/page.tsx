@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
 import { listRules } from "@/lib/services/alerts/list-rules";
+import { listReceivers } from "@/lib/services/users/list-receivers";
 import { listViews } from "@/lib/services/views/list-views";
 import { removeRuleAction, saveRuleAction } from "../../actions";
 
@@ -17,7 +18,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AlertRulePage({ params }: { params: Promise<{ ruleId: string }> }) {
   const ctx = await requireStaff("alerts.manage");
   const { ruleId } = await params;
-  const [{ rules, webhooks }, views] = await Promise.all([listRules(ctx), listViews(ctx)]);
+  const [{ rules, webhooks }, views, people] = await Promise.all([
+    listRules(ctx),
+    listViews(ctx),
+    listReceivers(ctx),
+  ]);
   const rule = rules.find((each) => each.id === ruleId);
   if (!rule) notFound();
   const t = await getTranslations("alerts");
@@ -28,6 +33,7 @@ export default async function AlertRulePage({ params }: { params: Promise<{ rule
         rule={rule}
         views={views.map((view) => ({ value: view.query, label: view.name }))}
         webhooks={webhooks.map((each) => ({ value: each.id, label: each.name }))}
+        people={people}
         action={saveRuleAction}
       />
       <div className="mt-6">

@@ -5,6 +5,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/routes";
 import { listRules } from "@/lib/services/alerts/list-rules";
+import { listReceivers } from "@/lib/services/users/list-receivers";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveRuleAction } from "../../actions";
 
@@ -14,7 +15,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NewAlertRulePage() {
   const ctx = await requireStaff("alerts.manage");
-  const [{ webhooks }, views] = await Promise.all([listRules(ctx), listViews(ctx)]);
+  const [{ webhooks }, views, people] = await Promise.all([
+    listRules(ctx),
+    listViews(ctx),
+    listReceivers(ctx),
+  ]);
   const t = await getTranslations("alerts");
   return (
     <>
@@ -23,6 +28,7 @@ export default async function NewAlertRulePage() {
         rule={null}
         views={views.map((view) => ({ value: view.query, label: view.name }))}
         webhooks={webhooks.map((each) => ({ value: each.id, label: each.name }))}
+        people={people}
         action={saveRuleAction}
       />
     </>

@@ -1,0 +1,59 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { SessionList } from "@/components/account/session-list";
+import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { requireStaff, sessionSecret } from "@/lib/auth/session";
+import { readAccount } from "@/lib/services/users/read-account";
+import { endOtherSessionsAction, setOwnEmailAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("account"))("title") };
+}
+
+/** What a person decides for themselves: where alerts reach them, and where they are signed in. */
+export default async function AccountPage() {
+  const ctx = await requireStaff("fleet.read");
+  const account = await readAccount(ctx, await sessionSecret());
+  const t = await getTranslations("account");
+  const nav = await getTranslations("nav");
+  const common = await getTranslations("common");
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={
+          <p>
+            {account.name} · {nav(`role.${account.role}`)}
+          </p>
+        }
+      />
+      <div className="grid gap-6">
+        <Panel id="alerts" title={t("alerts")}>
+          <ActionForm
+            action={setOwnEmailAction}
+            className="grid max-w-2xl gap-4"
+            success={<p>{t("saved")}</p>}
+          >
+            <TextField
+              name="email"
+              type="email"
+              label={t("email")}
+              help={t("emailHelp")}
+              defaultValue={account.email ?? ""}
+              autoComplete="email"
+              optional
+            />
+            <div>
+              <SubmitButton>{common("save")}</SubmitButton>
+            </div>
+          </ActionForm>
+        </Panel>
+        <Panel id="sessions" title={t("sessions")}>
+          <SessionList sessions={account.sessions} endOthers={endOtherSessionsAction} />
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { DeliveryTable } from "@/components/alerts/delivery-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { DELIVERY_SHELVES, listDeliveries } from "@/lib/services/alerts/list-deliveries";
+import { redeliverAction } from "../actions";
+
+const Search = z.object({
+  shelf: z.enum(DELIVERY_SHELVES).catch("all").default("all"),
+  page: z.coerce.number().int().min(1).max(1000).catch(1).default(1),
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("alerts"))("deliveries") };
+}
+
+/** What was sent to whom, when, and what became of it. */
+export default async function DeliveriesPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const ctx = await requireStaff("alerts.manage");
+  const { shelf, page } = Search.parse(await searchParams);
+  const { rows, more } = await listDeliveries(ctx, { shelf, page });
+  const t = await getTranslations("alerts");
+  const address = (to: { shelf: string; page?: number }) =>
+    `${paths.alertDeliveries}?${new URLSearchParams({ shelf: to.shelf, page: String(to.page ?? 1) })}`;
+  return (
+    <>
+      <PageHeader
+        title={t("deliveries")}
+        lead={<p>{t("deliveriesLead")}</p>}
+        back={{ href: paths.alertRules, label: t("rules") }}
+      />
+      <nav aria-label={t("shelves")} className="mb-4 flex flex-wrap gap-4">
+        {DELIVERY_SHELVES.map((each) => (
+          <Link
+            key={each}
+            className="ds-link"
+            aria-current={each === shelf ? "page" : undefined}
+            href={address({ shelf: each })}
+          >
+            {each === shelf ? <strong>{t(`deliveryShelf.${each}`)}</strong> : t(`deliveryShelf.${each}`)}
+          </Link>
+        ))}
+      </nav>
+      {rows.length > 0 ? (
+        <DeliveryTable rows={rows} again={redeliverAction} />
+      ) : (
+        <EmptyState title={t("noDeliveries")} />
+      )}
+      <Pagination page={page} more={more} hrefFor={(to) => address({ shelf, page: to })} />
+    </>
+  );
+}

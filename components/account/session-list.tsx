@@ -1,0 +1,41 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { TimeText } from "@/components/ui/time";
+
+/** Where a person is signed in, and how to end all of it but this. */
+export function SessionList({
+  sessions,
+  endOthers,
+}: {
+  sessions: { createdAt: Date; lastSeenAt: Date; own: boolean }[];
+  endOthers: ServerAction<{ ended: number }>;
+}) {
+  const t = useTranslations("account");
+  const format = useFormatter();
+  return (
+    <>
+      <ul className="mb-4 grid gap-2">
+        {sessions.map((session) => (
+          <li key={session.createdAt.toISOString()}>
+            {t.rich(session.own ? "here" : "elsewhere", {
+              since: () => <TimeText value={session.createdAt} format={format} />,
+              seen: () => <TimeText value={session.lastSeenAt} format={format} />,
+            })}
+          </li>
+        ))}
+      </ul>
+      <ActionForm
+        action={endOthers}
+        success={({ ended }) => <p role="status">{t("ended", { count: ended })}</p>}
+      >
+        {sessions.length > 1 ? (
+          <SubmitButton variant="secondary">{t("endOthers")}</SubmitButton>
+        ) : (
+          <p className="text-neutral-text-subtle">{t("onlyHere")}</p>
+        )}
+      </ActionForm>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { StatusTag } from "@/components/ui/tag";
+import { TimeText } from "@/components/ui/time";
+import type { Tone } from "@/lib/domain/installation-status";
+import { paths } from "@/lib/routes";
+
+type State = "WAITING" | "SENDING" | "SENT" | "FAILED" | "DROPPED";
+
+const TONES: Record<State, Tone> = {
+  WAITING: "info",
+  SENDING: "info",
+  SENT: "success",
+  FAILED: "danger",
+  DROPPED: "neutral",
+};
+
+export interface DeliveryRow {
+  id: string;
+  channel: string;
+  /** Null for a webhook that is gone. */
+  to: string | null;
+  rule: string;
+  threshold: number;
+  state: State;
+  attempts: number;
+  nextAt: Date;
+  sentAt: Date | null;
+  lastError: string | null;
+  installation: { id: string; label: string; organization: { name: string } };
+  again: boolean;
+}
+
+/** The log of messages: one row per alert and address. */
+export async function DeliveryTable({ rows, again }: { rows: DeliveryRow[]; again: ServerAction<void> }) {
+  const t = await getTranslations("alerts");
+  const format = await getFormatter();
+  const columns = ["when", "state", "to", "about", "again"] as const;
+  return (
+    <div className="kv-scroll">
+      <table className="ds-table kv-cards">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {t(`column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td data-label={t("column.when")}>
+                <TimeText value={row.sentAt ?? row.nextAt} format={format} />
+              </td>
+              <td data-label={t("column.state")}>
+                <span className="flex flex-wrap items-center gap-2">
+                  <StatusTag tone={TONES[row.state]}>{t(`deliveryState.${row.state}`)}</StatusTag>
+                  {row.lastError ? (
+                    <span className="text-sm">
+                      {t(`deliveryError.${row.lastError as "internal"}`)} ·{" "}
+                      {t("attempts", { count: row.attempts })}
+                    </span>
+                  ) : null}
+                </span>
+              </td>
+              <td data-label={t("column.to")} className="break-all">
+                {row.to ?? t("channel.webhook")}
+                {row.channel === "customer" ? ` (${t("channel.customer")})` : ""}
+              </td>
+              <td data-label={t("column.about")}>
+                <Link className="ds-link" href={paths.installation(row.installation.id)}>
+                  {row.installation.organization.name} – {row.installation.label}
+                </Link>
+                <span className="block text-sm text-neutral-text-subtle">
+                  {row.rule} ·{" "}
+                  {row.threshold === 0 ? t("crossedExpired") : t("crossed", { days: row.threshold })}
+                </span>
+              </td>
+              <td data-label={t("column.again")}>
+                {row.again ? (
+                  <ActionForm action={again}>
+                    <input type="hidden" name="deliveryId" value={row.id} />
+                    <SubmitButton variant="tertiary">{t("again")}</SubmitButton>
+                  </ActionForm>
+                ) : (
+                  "–"
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

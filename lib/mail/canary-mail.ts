@@ -1,0 +1,20 @@
+import { createTranslator } from "use-intl/core";
+import messages from "@/lib/i18n/messages/nb.json";
+import { escapeHtml } from "./escape-html";
+import type { Mail } from "./send-mail";
+
+const t = createTranslator({ locale: "nb", messages, namespace: "canaryMail", timeZone: "Europe/Oslo" });
+
+/** The daily mail that says that alerts go out; a mailbox rule, or a watcher, notices when it does not come. */
+export function canaryMail({ to, messageId, day }: { to: string; messageId: string; day: Date }): Mail {
+  const date = day.toISOString().slice(0, 10);
+  const text = t("text");
+  return {
+    to,
+    subject: t("subject", { date }),
+    messageId,
+    text,
+    html: `<!doctype html><html lang="nb"><body><p>${escapeHtml(text)}</p></body></html>`,
+    headers: { "Auto-Submitted": "auto-generated", "X-Klientvakt-Canary": date },
+  };
+}

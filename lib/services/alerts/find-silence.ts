@@ -1,0 +1,10 @@
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { readCanary } from "./canary";
+
+/** Since when no alert can be trusted to have gone out, for the banner on every page; null when all is well. */
+export async function findSilence(ctx: Context): Promise<Date | null> {
+  authorize(ctx, "fleet.read");
+  const { lastAt, silent } = await readCanary(ctx.db, ctx.clock());
+  return silent ? lastAt : null;
+}
