@@ -28,7 +28,9 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("x-frame-options", "DENY");
   response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
   response.headers.set("cross-origin-opener-policy", "same-origin");
-  response.headers.set("cache-control", "private, no-store");
+  // Compression would hold back what a stream has to say.
+  const stream = request.headers.get("accept")?.includes("text/event-stream");
+  response.headers.set("cache-control", stream ? "private, no-store, no-transform" : "private, no-store");
   if (configuration.PORTAL_URL.startsWith("https:")) {
     response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   }

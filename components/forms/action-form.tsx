@@ -321,15 +321,17 @@ export function CheckboxGroup({
     <fieldset className="ds-fieldset">
       <legend className="ds-label">{legend}</legend>
       {help ? <p data-field="description">{help}</p> : null}
-      {options.map((option) => (
-        <Checkbox
-          key={option.value}
-          name={name}
-          value={option.value}
-          label={option.label}
-          defaultChecked={defaultValues.includes(option.value)}
-        />
-      ))}
+      <div className={options.length > 6 ? "grid gap-2 sm:grid-cols-2" : "grid gap-2"}>
+        {options.map((option) => (
+          <Checkbox
+            key={option.value}
+            name={name}
+            value={option.value}
+            label={option.label}
+            defaultChecked={defaultValues.includes(option.value)}
+          />
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -8,6 +8,14 @@ import { CommandPalette } from "./command-palette";
 import { LanguageSwitch } from "./language-switch";
 import { Navigation } from "./navigation";
 
+/** Of the first and the last name: there is no room for more beside the menu. */
+function initials(name: string): string {
+  const words = name.split(/[\s-]+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.[0]?.toLocaleUpperCase("nb") ?? "")
+    .join("");
+}
+
 /** The frame around every page for staff. It decides no access; it only leaves out what the role cannot use. */
 export async function Shell({
   person,
@@ -52,8 +60,14 @@ export async function Shell({
             <LanguageSwitch />
             {person ? (
               <>
-                <Link className="ds-button" data-variant="tertiary" data-size="sm" href={paths.account}>
-                  <span className="2xl:hidden">{t("account")}</span>
+                <Link
+                  className="ds-button"
+                  data-variant="tertiary"
+                  data-size="sm"
+                  href={paths.account}
+                  aria-label={`${t("account")}: ${person.name} · ${t(`role.${person.role}`)}`}
+                >
+                  <span className="2xl:hidden">{initials(person.name)}</span>
                   <span className="hidden 2xl:inline">
                     {person.name} · {t(`role.${person.role}`)}
                   </span>

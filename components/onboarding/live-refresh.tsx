@@ -9,8 +9,8 @@ interface Answer {
 }
 
 /**
- * Asks the server at the pace it names, and draws the page anew when the state has changed. One question at a time;
- * at once when the person comes back to the tab, since browsers slow the timers of hidden ones.
+ * Keeps a page as it is on the server: by server-sent events while the tab is seen, and by asking at the pace the server names
+ * while it is not, or where events do not come through. A browser has few connections per site, so a hidden tab holds none.
  */
 export function LiveRefresh({ url, state }: { url: string; state: string }) {
   const router = useRouter();
@@ -22,9 +22,28 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let events: EventSource | undefined;
     let ended = false;
     let asking = false;
-    async function ask() {
+
+    function take(answer: Answer): void {
+      if (answer.state !== shown.current) router.refresh();
+    }
+    function listen(): void {
+      clearTimeout(timer);
+      events?.close();
+      events = new EventSource(url);
+      events.onmessage = ({ data }: MessageEvent<string>) => {
+        const answer = JSON.parse(data) as Answer;
+        take(answer);
+        if (answer.nextSeconds === null) events?.close();
+      };
+      events.onerror = () => {
+        // A line that was cut is taken up again by the browser itself; a refusal is not.
+        if (events?.readyState === EventSource.CLOSED) void ask();
+      };
+    }
+    async function ask(): Promise<void> {
       if (asking || ended) return;
       asking = true;
       clearTimeout(timer);
@@ -34,29 +53,33 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
         if (response.ok) {
           const answer = (await response.json()) as Answer;
           nextSeconds = answer.nextSeconds;
-          if (answer.state !== shown.current) router.refresh();
+          take(answer);
         } else if (response.status < 500) nextSeconds = null;
       } catch {
         nextSeconds = 10;
       }
       asking = false;
-      if (nextSeconds !== null && !ended) timer = setTimeout(ask, Math.max(1, nextSeconds) * 1000);
+      const told = events?.readyState === EventSource.OPEN;
+      if (nextSeconds !== null && !ended && !told) timer = setTimeout(ask, Math.max(1, nextSeconds) * 1000);
     }
-    const onVisible = () => {
-      if (document.visibilityState === "visible") void ask();
-    };
+    function follow(): void {
+      if (document.visibilityState === "visible") return listen();
+      events?.close();
+      void ask();
+    }
     // The press opens another tab; this one should say so at once, not at its next turn.
     const onPress = () => {
       clearTimeout(timer);
       timer = setTimeout(ask, 700);
     };
-    document.addEventListener("visibilitychange", onVisible);
+    document.addEventListener("visibilitychange", follow);
     document.addEventListener("submit", onPress);
-    void ask();
+    follow();
     return () => {
       ended = true;
       clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onVisible);
+      events?.close();
+      document.removeEventListener("visibilitychange", follow);
       document.removeEventListener("submit", onPress);
     };
   }, [url, router]);

@@ -121,10 +121,13 @@ test("(8) two browsers at once: the second is told, and support can let it in", 
   const { url, installationId } = await world.link();
   const [first, second] = [await customer(), await customer()];
   await first.goto(url);
+  // The second page does not hear of the first one's press before it is pressed itself.
+  await second.route("**/status", (route) => route.abort());
   await second.goto(url);
   await press(first);
   const tab = await press(second);
   await expectTold(tab, "Lenken er i bruk i en annen nettleser");
+  await second.unroute("**/status");
   await expectTold(second, "Lenken er i bruk i en annen nettleser");
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);

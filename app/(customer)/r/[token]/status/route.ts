@@ -1,4 +1,4 @@
-import { answerJson } from "@/lib/actions/answer-json";
+import { answerLive } from "@/lib/actions/answer-live";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { contextFor } from "@/lib/services/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
@@ -7,13 +7,15 @@ import { watchRevival } from "@/lib/services/revival/watch-revival";
 
 /** What the customer's open page asks. */
 export async function GET(
-  _request: Request,
+  request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return answerJson("r/status", async () => {
-    const found = await findRevival(contextFor({ kind: "anonymous" }), (await params).token);
+  return answerLive(request, "r/status", async () => {
+    const { token } = await params;
+    const found = await findRevival(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: found.installationId });
     await markRevivalOpened(ctx, found);
-    return watchRevival(ctx, { ...found, browser: await readBrowserSecret() });
+    const browser = await readBrowserSecret();
+    return { topic: found.installationId, read: () => watchRevival(ctx, { ...found, browser }) };
   });
 }

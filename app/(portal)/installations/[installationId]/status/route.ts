@@ -1,4 +1,4 @@
-import { answerJson } from "@/lib/actions/answer-json";
+import { answerLive } from "@/lib/actions/answer-live";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
@@ -6,10 +6,12 @@ import { contextFor } from "@/lib/services/process-context";
 
 /** What the installation's page asks while it is open, so that it moves on without a reload. */
 export async function GET(
-  _request: Request,
+  request: Request,
   { params }: { params: Promise<{ installationId: string }> },
 ): Promise<Response> {
-  return answerJson("installation/status", async () =>
-    watchInstallation(contextFor(await getActor()), requireUuid((await params).installationId)),
-  );
+  return answerLive(request, "installation/status", async () => {
+    const topic = requireUuid((await params).installationId);
+    const ctx = contextFor(await getActor());
+    return { topic, read: () => watchInstallation(ctx, topic) };
+  });
 }

@@ -1,4 +1,4 @@
-import { answerJson } from "@/lib/actions/answer-json";
+import { answerLive } from "@/lib/actions/answer-live";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/search-params";
 import { watchChange } from "@/lib/services/configuration/watch-change";
@@ -6,10 +6,12 @@ import { contextFor } from "@/lib/services/process-context";
 
 /** What the configuration's page asks while a change is being checked. */
 export async function GET(
-  _request: Request,
+  request: Request,
   { params }: { params: Promise<{ installationId: string }> },
 ): Promise<Response> {
-  return answerJson("configuration/status", async () =>
-    watchChange(contextFor(await getActor()), requireUuid((await params).installationId)),
-  );
+  return answerLive(request, "configuration/status", async () => {
+    const topic = requireUuid((await params).installationId);
+    const ctx = contextFor(await getActor());
+    return { topic, read: () => watchChange(ctx, topic) };
+  });
 }

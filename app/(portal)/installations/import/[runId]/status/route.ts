@@ -1,4 +1,4 @@
-import { answerJson } from "@/lib/actions/answer-json";
+import { answerLive } from "@/lib/actions/answer-live";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/search-params";
 import { watchImport } from "@/lib/services/import/get-import";
@@ -6,10 +6,12 @@ import { contextFor } from "@/lib/services/process-context";
 
 /** What an open progress page asks. */
 export async function GET(
-  _request: Request,
+  request: Request,
   { params }: { params: Promise<{ runId: string }> },
 ): Promise<Response> {
-  return answerJson("import/status", async () =>
-    watchImport(contextFor(await getActor()), requireUuid((await params).runId)),
-  );
+  return answerLive(request, "import/status", async () => {
+    const topic = requireUuid((await params).runId);
+    const ctx = contextFor(await getActor());
+    return { topic, read: () => watchImport(ctx, topic) };
+  });
 }
