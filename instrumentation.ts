@@ -7,11 +7,14 @@ export async function register(): Promise<void> {
 
 export async function onRequestError(
   error: unknown,
-  _request: unknown,
+  request: { headers: Record<string, string | string[] | undefined> },
   context: { routePath: string },
 ): Promise<void> {
   const { log } = await import("./lib/log");
   const digest =
     typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
-  log.error({ err: error, route: context.routePath, ref: digest }, "request failed");
+  log.error(
+    { err: error, route: context.routePath, ref: digest, requestId: request.headers["x-request-id"] },
+    "request failed",
+  );
 }

@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
+import { REQUEST_ID_HEADER } from "@/lib/actions/in-request";
 import { env } from "@/lib/env";
 
 /**
@@ -15,13 +16,16 @@ export function proxy(request: NextRequest): NextResponse {
   ) {
     return new NextResponse("WRONG_ORIGIN", { status: 403 });
   }
+  const requestId = requestIdOf(request);
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set(REQUEST_ID_HEADER, requestId);
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  response.headers.set(REQUEST_ID_HEADER, requestId);
   // Not no-referrer: that would make Origin "null" on our own forms. The path, with a link's token, is never sent.
   response.headers.set("referrer-policy", "strict-origin");
   response.headers.set("x-content-type-options", "nosniff");
@@ -36,6 +40,12 @@ export function proxy(request: NextRequest): NextResponse {
   }
   if (request.method === "GET" && /^\/[kr]\//.test(request.nextUrl.pathname)) nameBrowser(request, response);
   return response;
+}
+
+/** That of a proxy in front, when it gave one that can stand in a log; otherwise our own. */
+function requestIdOf(request: NextRequest): string {
+  const given = request.headers.get(REQUEST_ID_HEADER);
+  return given && /^[\w-]{16,64}$/.test(given) ? given : crypto.randomUUID();
 }
 
 /** Next answers an address with broken percent-encoding with 500. */

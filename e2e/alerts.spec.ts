@@ -110,6 +110,20 @@ test("metrics are for those who have the token", async ({ stack }) => {
   expect(await answer.text()).toContain('klientvakt_keys{state="expired"}');
 });
 
+test("an answer has the id that its log lines have: a proxy's own, or a new one, never what cannot stand in a log", async ({
+  stack,
+}) => {
+  const idOf = async (given?: string) =>
+    (
+      await fetch(`${stack.portalUrl}/api/health/live`, { headers: given ? { "x-request-id": given } : {} })
+    ).headers.get("x-request-id");
+  const own = await idOf();
+  expect(own).toMatch(/^[\w-]{36}$/);
+  expect(await idOf()).not.toBe(own);
+  expect(await idOf("proxy-0123456789abcdef")).toBe("proxy-0123456789abcdef");
+  expect(await idOf('x"} injected {"a')).toMatch(/^[\w-]{36}$/);
+});
+
 test("a view's report is sent once a week to those that an administrator says; others do not see the form", async ({
   as,
   world,

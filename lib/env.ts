@@ -81,6 +81,8 @@ const schema = z
     DKIM_PRIVATE_KEY: z.string().optional(),
     /** Of /api/metrics; without it there are none. */
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
+    /** Where a worker tells of itself (`/live`, `/metrics`); without it it does not. */
+    WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
     /** Gets a mail each day that proves that alerts go out. Without it the mail server is only greeted. */
     ALERT_CANARY_EMAIL: z.email().optional(),
     /** Told after every look for alerts: a dead-man's switch outside the house. */

@@ -1,9 +1,11 @@
 import pino from "pino";
+import { currentScope } from "./scope";
 
 /** Structured log. Never give it a token, a key, a personal number or an upstream body: paths are templated by the caller. */
 export const log = pino({
   level: process.env.LOG_LEVEL ?? "info",
   base: null,
+  mixin: () => ({ ...currentScope() }),
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
   redact: {

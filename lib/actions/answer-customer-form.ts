@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { env } from "@/lib/env";
 import { newSecret } from "@/lib/ids";
+import { inRequest } from "./in-request";
 import { mapError } from "./map-error";
 
 /**
@@ -21,14 +22,16 @@ export async function answerCustomerForm(
     return typeof value === "string" ? value.replaceAll("\0", "") : "";
   };
   const page = `${env().PORTAL_URL}${back}`;
-  try {
-    // Without cookies every press is a browser of its own, and the first one holds the link.
-    const browser = (await readBrowserSecret()) ?? newSecret();
-    return (await run(text, browser)) ?? NextResponse.redirect(page, 303);
-  } catch (error) {
-    const { code } = mapError(error, back.split("/")[1] ?? "form");
-    return NextResponse.redirect(`${page}?problem=${code}`, 303);
-  }
+  return inRequest(async () => {
+    try {
+      // Without cookies every press is a browser of its own, and the first one holds the link.
+      const browser = (await readBrowserSecret()) ?? newSecret();
+      return (await run(text, browser)) ?? NextResponse.redirect(page, 303);
+    } catch (error) {
+      const { code } = mapError(error, back.split("/")[1] ?? "form");
+      return NextResponse.redirect(`${page}?problem=${code}`, 303);
+    }
+  });
 }
 
 /** A file to be saved, never shown or kept by anybody on the way. */

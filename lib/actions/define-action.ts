@@ -7,6 +7,7 @@ import type { ActionResult } from "@/lib/result";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { contextFor } from "@/lib/services/process-context";
+import { inRequest } from "./in-request";
 import { mapError } from "./map-error";
 
 export type FormAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
@@ -23,22 +24,23 @@ interface Definition<T> {
  * What the form says is parsed by the verb's own strict schema.
  */
 export function defineAction<T>(definition: Definition<T>): FormAction<T> {
-  return async (_previous, form) => {
-    try {
-      const actor = await getActor();
-      const ctx = contextFor(actor);
-      if (definition.permission !== "applicant") authorize(ctx, definition.permission);
-      else if (actor.kind !== "applicant")
-        throw new AppError(actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
-      return { ok: true, data: await definition.run(ctx, new FormReader(form)) };
-    } catch (error) {
-      unstable_rethrow(error);
-      return { ok: false, error: mapError(error, definition.name) };
-    } finally {
-      // After a failure too: a check that failed has changed what the page shows.
-      revalidatePath("/", "layout");
-    }
-  };
+  return (_previous, form) =>
+    inRequest(async () => {
+      try {
+        const actor = await getActor();
+        const ctx = contextFor(actor);
+        if (definition.permission !== "applicant") authorize(ctx, definition.permission);
+        else if (actor.kind !== "applicant")
+          throw new AppError(actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
+        return { ok: true, data: await definition.run(ctx, new FormReader(form)) };
+      } catch (error) {
+        unstable_rethrow(error);
+        return { ok: false, error: mapError(error, definition.name) };
+      } finally {
+        // After a failure too: a check that failed has changed what the page shows.
+        revalidatePath("/", "layout");
+      }
+    });
 }
 
 /** Reads a form's fields as what a schema can judge: a missing one is empty, a file is not text. */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import pg from "pg";
-import { Processes } from "@/lib/cli/processes";
+import { freePort, Processes } from "@/lib/cli/processes";
 import { portalEnv } from "@/lib/cli/staff-client";
+import { enqueue } from "@/lib/db/outbox";
 import { newSecret } from "@/lib/ids";
 import { createLink } from "@/lib/services/onboarding/create-link";
 import { findLink } from "@/lib/services/onboarding/find-link";
@@ -83,5 +84,54 @@ describe("the worker", () => {
     );
     expect(JSON.stringify(payloads.rows)).not.toContain(token);
     await client.end();
+  });
+
+  it("shares a sweep with another process: no client is read twice, and each tells of its own requests and jobs", async () => {
+    await world.sandbox.reset();
+    const clients = 30;
+    for (let index = 0; index < clients; index += 1) await world.active();
+    const before = await world.db.installation.count({ where: { lastCheckAt: { not: null } } });
+    await world.sandbox.control("traffic", {});
+    const token = newSecret();
+    const ports = await Promise.all([freePort(), freePort()]);
+    for (const port of ports)
+      await processes.worker({
+        ...env,
+        LOG_LEVEL: "info",
+        METRICS_TOKEN: token,
+        WORKER_METRICS_PORT: String(port),
+      });
+    await world.db.$transaction((tx) =>
+      enqueue(tx, { task: "sweep", payload: {}, key: "sweep", queue: "sweep" }),
+    );
+    const checked = async () =>
+      (await world.db.installation.count({ where: { lastCheckAt: { not: null } } })) >= before + clients;
+    expect(await until(checked, 60)).toBe(true);
+    const { counts } = await world.sandbox.control<{ counts: Record<string, number> }>("traffic");
+    const readings = counts["GET /v1/client"]!;
+    expect(readings).toBeGreaterThanOrEqual(clients);
+    // The client of the test before may be due as well; none of these is read twice.
+    expect(readings).toBeLessThanOrEqual(clients + 1);
+
+    const told = await Promise.all(
+      ports.map(async (port) => {
+        const address = `http://127.0.0.1:${port}`;
+        expect((await fetch(`${address}/live`)).status).toBe(200);
+        expect((await fetch(`${address}/metrics`)).status).toBe(401);
+        const headers = { authorization: `Bearer ${token}` };
+        const text = await (await fetch(`${address}/metrics`, { headers })).text();
+        const sums = text.matchAll(
+          /^klientvakt_upstream_seconds_count\{.*method="GET",status="200"\} (\d+)$/gm,
+        );
+        return [...sums].reduce((sum, found) => sum + Number(found[1]), 0);
+      }),
+    );
+    // Status and keys of each client, and what is public.
+    expect(told[0]! + told[1]!).toBeGreaterThanOrEqual(2 * clients);
+    const lines = processes.output
+      .split("\n")
+      .filter((line) => line.includes('"upstream"') && line.includes("/v1/client"));
+    expect(lines.length).toBeGreaterThanOrEqual(clients);
+    for (const line of lines) expect(line).toMatch(/"job":"\d+","task":"(sweep|follow-draft)"/);
   });
 });
