@@ -115,13 +115,18 @@ test("server actions answer each visitor by the permission they declare", async 
         body: "[null,null]",
         redirect: "manual",
       });
-      const code = /"code":"([A-Z_]+)"/.exec(await answer.text())?.[1] ?? `status ${answer.status}`;
+      const text = await answer.text();
+      const code =
+        /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? (text.includes('"ok":true') ? "OK" : text.slice(0, 80));
       const allowed =
         action.permission === "applicant"
           ? who === "applicant"
           : isStaff(who) && roleMay(who, action.permission);
       const refused = who === "signed out" || who === "removed" ? "UNAUTHENTICATED" : "FORBIDDEN";
-      const right = allowed ? ["INVALID_INPUT", "NOT_FOUND"].includes(code) : code === refused;
+      // An empty form is no mistake for these: one may have no address, and be signed in nowhere else.
+      const content = ["setOwnEmailAction", "endOtherSessionsAction"].includes(action.name);
+      const answers = content ? ["OK"] : ["INVALID_INPUT", "NOT_FOUND"];
+      const right = allowed ? answers.includes(code) : code === refused;
       if (!right) wrong.push(`${who} ${action.name}: ${code}`);
     }
   }

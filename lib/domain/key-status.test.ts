@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { calendarDaysBetween, CRITICAL_DAYS, DUE_DAYS, keyStatus } from "./key-status";
+import { osloDate, calendarDaysBetween, CRITICAL_DAYS, DUE_DAYS, keyStatus } from "./key-status";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const after = (ms: number) => new Date(now.getTime() + ms);
@@ -67,5 +67,12 @@ describe("days as people in Norway count them", () => {
 
   it("puts an expiry at midnight UTC on the day it is in Oslo", () => {
     expect(calendarDaysBetween(new Date("2026-06-19T08:00:00Z"), new Date("2026-06-20T00:00:00Z"))).toBe(1);
+  });
+});
+
+describe("the date in Oslo", () => {
+  it("is the day that people there have, also in the hours when UTC is still at yesterday", () => {
+    expect(osloDate(new Date("2026-12-11T23:30:00Z")).toISOString()).toBe("2026-12-12T00:00:00.000Z");
+    expect(osloDate(new Date("2026-07-01T21:59:59Z")).toISOString()).toBe("2026-07-01T00:00:00.000Z");
   });
 });

@@ -23,7 +23,7 @@ export function calendarDaysBetween(from: Date, to: Date): number {
   return Math.round((osloMidnight(to) - osloMidnight(from)) / DAY_MS);
 }
 
-const osloDate = new Intl.DateTimeFormat("en-CA", {
+const osloDateFormat = new Intl.DateTimeFormat("en-CA", {
   timeZone: "Europe/Oslo",
   year: "numeric",
   month: "2-digit",
@@ -32,7 +32,12 @@ const osloDate = new Intl.DateTimeFormat("en-CA", {
 
 /** The Oslo date's midnight written as if it were UTC, so that differences are whole days also over a change of the clock. */
 function osloMidnight(instant: Date): number {
-  return Date.parse(`${osloDate.format(instant)}T00:00:00Z`);
+  return Date.parse(`${osloDateFormat.format(instant)}T00:00:00Z`);
+}
+
+/** The date in Oslo, as midnight UTC: for calendars, which know dates without a clock. */
+export function osloDate(instant: Date): Date {
+  return new Date(osloMidnight(instant));
 }
 
 /** The Monday of the week in which people in Norway are, as a date: midnight UTC. */

@@ -1,7 +1,6 @@
 import type { Task, TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
 import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
-import { inScope } from "@/lib/scope";
 import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
@@ -137,12 +136,7 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
     },
     "settle-requests": () => settleRequests(contextFor("settle-requests")),
   };
-  return Object.fromEntries(
-    Object.entries(tasks).map(([task, run]): [string, Task] => [
-      task,
-      (payload, helpers) => inScope({ job: helpers.job.id, task }, () => run(payload, helpers)),
-    ]),
-  );
+  return tasks;
 }
 
 /**

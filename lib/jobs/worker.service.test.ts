@@ -84,9 +84,11 @@ describe("the worker", () => {
     );
     expect(JSON.stringify(payloads.rows)).not.toContain(token);
     await client.end();
+    await processes.stop();
   });
 
   it("shares a sweep with another process: no client is read twice, and each tells of its own requests and jobs", async () => {
+    const own = new Processes();
     await world.sandbox.reset();
     const clients = 30;
     for (let index = 0; index < clients; index += 1) await world.active();
@@ -95,7 +97,7 @@ describe("the worker", () => {
     const token = newSecret();
     const ports = await Promise.all([freePort(), freePort()]);
     for (const port of ports)
-      await processes.worker({
+      await own.worker({
         ...env,
         LOG_LEVEL: "info",
         METRICS_TOKEN: token,
@@ -128,10 +130,11 @@ describe("the worker", () => {
     );
     // Status and keys of each client, and what is public.
     expect(told[0]! + told[1]!).toBeGreaterThanOrEqual(2 * clients);
-    const lines = processes.output
+    const lines = own.output
       .split("\n")
       .filter((line) => line.includes('"upstream"') && line.includes("/v1/client"));
     expect(lines.length).toBeGreaterThanOrEqual(clients);
+    await own.stop();
     for (const line of lines) expect(line).toMatch(/"job":"\d+","task":"(sweep|follow-draft)"/);
   });
 });

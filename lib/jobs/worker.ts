@@ -1,8 +1,9 @@
 import { EventEmitter } from "node:events";
-import { Logger, run } from "graphile-worker";
+import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import type { TaskName } from "@/lib/domain/tasks";
 import { log } from "@/lib/log";
+import { inScope } from "@/lib/scope";
 import type { Context } from "@/lib/services/context";
 import { CRONTAB, taskList } from "./task-list";
 
@@ -47,7 +48,7 @@ export async function startWorker(
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 1000,
-    taskList: taskList(contextFor),
+    taskList: inJobScope(taskList(contextFor)),
     crontab: CRONTAB,
     events,
     logger: new Logger(() => () => {}),
@@ -65,6 +66,16 @@ export async function startWorker(
       await life.end();
     },
   };
+}
+
+/** So that log lines say which job they belong to. */
+function inJobScope(tasks: TaskList): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([task, run]): [string, Task] => [
+      task,
+      (payload, helpers) => inScope({ job: helpers.job.id, task }, () => run!(payload, helpers)),
+    ]),
+  );
 }
 
 async function takeOverFromTheDead(life: pg.Client, own: number): Promise<void> {

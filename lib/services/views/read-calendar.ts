@@ -1,4 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventBusyStatus } from "ical-generator";
+import { osloDate } from "@/lib/domain/key-status";
 import { AppError } from "@/lib/errors";
 import { hashSecret } from "@/lib/ids";
 import { paths } from "@/lib/routes";
@@ -33,9 +34,8 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
   for (const row of rows.filter((each) => each.key_expires_at)) {
     calendar.createEvent({
       id: `${row.installation_id}-${row.key_expires_at!.getTime()}@klientvakt`,
-      start: row.key_expires_at!,
+      start: osloDate(row.key_expires_at!),
       allDay: true,
-      timezone: "Europe/Oslo",
       stamp: row.expiry_seen_at ?? row.created_at,
       summary: `${TEXT.expires}: ${row.organization_name} – ${row.label}`,
       url: `${ctx.env.PORTAL_URL}${paths.installation(row.installation_id)}`,
