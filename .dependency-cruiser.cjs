@@ -36,7 +36,7 @@ module.exports = {
     },
     layer("crypto", "^lib/crypto/", []),
     layer("db", "^lib/db/", ["^lib/domain/tasks"]),
-    layer("helseid", "^lib/helseid/", ["^lib/crypto/", "^lib/metrics/"]),
+    layer("helseid", "^lib/helseid/", ["^lib/crypto/", "^lib/metrics/", "^lib/domain/organization-details"]),
     layer("selvbetjening", "^lib/selvbetjening/", ["^lib/crypto/", "^lib/helseid/"]),
     layer("services", "^lib/services/", [
       "^lib/domain/",

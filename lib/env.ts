@@ -60,10 +60,13 @@ const schema = z
     SELVBETJENING_TEST_API_URL: serviceUrl.default("https://api.selvbetjening.test.nhn.no"),
     SELVBETJENING_TEST_PORTAL_URL: serviceUrl.default("https://selvbetjening.test.nhn.no"),
     COMMUNICATION_PARTY_TEST_URL: serviceUrl.default("https://cpe.test.grunndata.nhn.no"),
+    /** The new registry API's address was not found in any source (domain 5.2); without it that API is not tried. */
+    COMMUNICATION_PARTY_V2_TEST_URL: serviceUrl.optional(),
     HELSEID_PRODUCTION_ISSUER: serviceUrl.default("https://helseid-sts.nhn.no"),
     SELVBETJENING_PRODUCTION_API_URL: serviceUrl.default("https://api.selvbetjening.nhn.no"),
     SELVBETJENING_PRODUCTION_PORTAL_URL: serviceUrl.default("https://selvbetjening.nhn.no"),
     COMMUNICATION_PARTY_PRODUCTION_URL: serviceUrl.default("https://cpe.grunndata.nhn.no"),
+    COMMUNICATION_PARTY_V2_PRODUCTION_URL: serviceUrl.optional(),
     SELVBETJENING_TEST_UPLOAD_BODY: z.enum(["object", "string"]).default("object"),
     SELVBETJENING_PRODUCTION_UPLOAD_BODY: z.enum(["object", "string"]).default("object"),
     SELVBETJENING_TEST_CLIENT_PAGE: clientPage,

@@ -209,7 +209,7 @@ export function TextField({
   ...props
 }: FieldProps & {
   defaultValue?: string;
-  type?: "text" | "email" | "tel" | "password" | "date";
+  type?: "text" | "email" | "tel" | "password" | "date" | "datetime-local";
   autoComplete?: string;
   inputMode?: "numeric";
 }) {

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
@@ -5,6 +6,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
+import { paths } from "@/lib/routes";
 import { type MadeLink, RevivalLinkForm } from "./revival-forms";
 
 export interface RevivalRow {
@@ -23,6 +25,8 @@ export interface RevivalRow {
   lastFinding: string | null;
   lastAskedAt: Date | null;
   message: string;
+  installationId: string;
+  diagnoses: { id: string; pattern: string }[];
 }
 
 interface RevivalPanelProps {
@@ -130,6 +134,7 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
   const t = await getTranslations("keys.revival");
   const format = await getFormatter();
   const findings = await getTranslations("revival.finding");
+  const tries = await getTranslations("diagnosis");
   const lasted = (from: Date, to: Date) => {
     const minutes = Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000));
     return minutes < 120
@@ -179,6 +184,20 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
             <p>{t.rich("asked", { when: () => <Time value={found.lastAskedAt!} /> })}</p>
           ) : null}
         </Alert>
+      ) : null}
+      {found.diagnoses.length > 0 ? (
+        <div>
+          <p className="text-sm">{t("attachedTries")}</p>
+          <ul>
+            {found.diagnoses.map((each) => (
+              <li key={each.id}>
+                <Link className="ds-link py-1" href={paths.diagnosis(found.installationId, each.id)}>
+                  {tries(`pattern.${each.pattern as "machine"}`)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : null}
       {found.open ? (
         <p className="text-sm text-neutral-text-subtle">

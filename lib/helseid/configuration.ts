@@ -1,5 +1,6 @@
-import { importJWK, type JWK } from "jose";
+import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import * as client from "openid-client";
+import type { OrganizationDetails } from "@/lib/domain/organization-details";
 import { type Env, isLoopback } from "@/lib/env";
 import { toHelseidError } from "./errors";
 import { addressesOf, type HelseidEnvironment } from "./environments";
@@ -45,10 +46,14 @@ async function discover(env: Env, issuer: string): Promise<client.ServerMetadata
   }
 }
 
-/** An openid-client configuration for one client, with HelseID's form of private_key_jwt (domain 3.2). */
+/**
+ * An openid-client configuration for one client, with HelseID's form of private_key_jwt (domain 3.2).
+ * @param details the organisation that the client acts for, in the assertion (domain 3.8)
+ */
 export async function configurationFor(
   env: Env,
   credentials: ClientCredentials,
+  details?: OrganizationDetails,
 ): Promise<client.Configuration> {
   const { issuer } = addressesOf(env, credentials.environment);
   const server = await serverMetadata(env, credentials.environment);
@@ -62,6 +67,7 @@ export async function configurationFor(
         payload.iat = now;
         payload.nbf = now - 5;
         payload.exp = now + 8;
+        if (details) payload.assertion_details = { ...details };
       },
     },
   );
@@ -99,7 +105,7 @@ export async function dpopHandle(env: Env, environment: HelseidEnvironment): Pro
   const skew = skewSeconds(new URL(issuer).origin);
   const known = handles.get(issuer);
   if (known && Math.abs(known.skew - skew) <= 2) return known.handle;
-  const handle = makeHandle(env, environment, skew);
+  const handle = makeHandle(env, environment, skew, client.randomDPoPKeyPair("ES256"));
   handles.set(issuer, { skew, handle });
   handle.catch(() => handles.delete(issuer));
   return handle;
@@ -109,8 +115,33 @@ async function makeHandle(
   env: Env,
   environment: HelseidEnvironment,
   skew: number,
+  pair: CryptoKeyPair | Promise<CryptoKeyPair>,
 ): Promise<client.DPoPHandle> {
   const server = await serverMetadata(env, environment);
   const configuration = new client.Configuration(server, "dpop", { [client.clockSkew]: skew }, client.None());
-  return client.getDPoPHandle(configuration, await client.randomDPoPKeyPair("ES256"));
+  return client.getDPoPHandle(configuration, await pair);
+}
+
+/**
+ * A DPoP key for one login. The code is bound to the key that pushed the request (RFC 9449, 10.1), and the browser may come back to
+ * another process: so the key goes along with state and verifier, sealed.
+ */
+export async function newLoginDpopKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  return exportJWK(privateKey);
+}
+
+/** The handle of such a login. */
+export async function loginDpopHandle(
+  env: Env,
+  environment: HelseidEnvironment,
+  privateJwk: JWK,
+): Promise<client.DPoPHandle> {
+  const { d: _private, ...publicJwk } = privateJwk;
+  const [privateKey, publicKey] = await Promise.all([
+    importJWK(privateJwk, "ES256"),
+    importJWK(publicJwk, "ES256", { extractable: true }),
+  ]);
+  const skew = skewSeconds(new URL(addressesOf(env, environment).issuer).origin);
+  return makeHandle(env, environment, skew, { privateKey, publicKey } as CryptoKeyPair);
 }

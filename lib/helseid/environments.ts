@@ -8,6 +8,8 @@ export interface EnvironmentAddresses {
   selvbetjeningApi: string;
   selvbetjeningPortal: string;
   communicationParty: string;
+  /** Null when it is not configured. */
+  communicationPartyV2: string | null;
 }
 
 export function addressesOf(env: Env, environment: HelseidEnvironment): EnvironmentAddresses {
@@ -16,5 +18,6 @@ export function addressesOf(env: Env, environment: HelseidEnvironment): Environm
     selvbetjeningApi: env[`SELVBETJENING_${environment}_API_URL`],
     selvbetjeningPortal: env[`SELVBETJENING_${environment}_PORTAL_URL`],
     communicationParty: env[`COMMUNICATION_PARTY_${environment}_URL`],
+    communicationPartyV2: env[`COMMUNICATION_PARTY_V2_${environment}_URL`] ?? null,
   };
 }

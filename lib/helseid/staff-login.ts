@@ -1,6 +1,7 @@
+import type { JWK } from "jose";
 import * as client from "openid-client";
 import type { Env } from "@/lib/env";
-import { configurationFor, type ClientCredentials, dpopHandle } from "./configuration";
+import { configurationFor, type ClientCredentials, loginDpopHandle, newLoginDpopKey } from "./configuration";
 import { HelseidError, toHelseidError } from "./errors";
 
 const SECURITY_LEVEL = "helseid://claims/identity/security_level";
@@ -11,6 +12,7 @@ export interface LoginAttempt {
   state: string;
   nonce: string;
   codeVerifier: string;
+  dpopJwk: JWK;
 }
 
 export interface SignedIn {
@@ -47,6 +49,7 @@ export async function beginLogin(env: Env): Promise<{ url: string; attempt: Logi
     state: client.randomState(),
     nonce: client.randomNonce(),
     codeVerifier: client.randomPKCECodeVerifier(),
+    dpopJwk: await newLoginDpopKey(),
   };
   try {
     const configuration = await staffConfiguration(env);
@@ -60,7 +63,7 @@ export async function beginLogin(env: Env): Promise<{ url: string; attempt: Logi
       nonce: attempt.nonce,
       max_age: "28800",
     });
-    const DPoP = await dpopHandle(env, credentialsOf(env).environment);
+    const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
     const url = await client.buildAuthorizationUrlWithPAR(configuration, parameters, { DPoP });
     return { url: url.href, attempt };
   } catch (error) {
@@ -77,7 +80,7 @@ export async function beginLogin(env: Env): Promise<{ url: string; attempt: Logi
 export async function completeLogin(env: Env, query: string, attempt: LoginAttempt): Promise<SignedIn> {
   try {
     const configuration = await staffConfiguration(env);
-    const DPoP = await dpopHandle(env, credentialsOf(env).environment);
+    const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
     // Behind a proxy the request's own address is not the public one, so it is built from PORTAL_URL.
     const answer = await client.authorizationCodeGrant(
       configuration,

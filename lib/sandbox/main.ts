@@ -39,6 +39,7 @@ for (const environment of ENVIRONMENTS) {
   addresses[`SELVBETJENING_${name}_PORTAL_URL`] = `http://127.0.0.1:${port}`;
   addresses[`SELVBETJENING_${name}_CLIENT_PAGE`] = "/clients/{clientId}/keys";
   addresses[`COMMUNICATION_PARTY_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
+  addresses[`COMMUNICATION_PARTY_V2_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
 }
 
 const control = createControl(store, switches);

@@ -20,6 +20,7 @@ declare module "oidc-provider" {
     access_token?: string;
     refresh_token?: string;
     rt_expires_in?: number;
+    rejected_scope?: string;
     scope?: string;
   }
 
@@ -32,6 +33,7 @@ declare module "oidc-provider" {
     get body(): TokenAnswer | undefined;
     set body(value: TokenAnswer | string | undefined);
     get(header: string): string;
+    req: IncomingMessage & { body?: object };
     oidc: {
       route: string;
       client: Client;
@@ -48,7 +50,10 @@ declare module "oidc-provider" {
     on(event: "server_error", listener: (ctx: Context, error: Error) => void): void;
     use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): void;
     callback(): (req: IncomingMessage, res: ServerResponse) => void;
-    interactionDetails(req: IncomingMessage, res: ServerResponse): Promise<{ uid: string }>;
+    interactionDetails(
+      req: IncomingMessage,
+      res: ServerResponse,
+    ): Promise<{ uid: string; params: Record<string, unknown> }>;
     interactionFinished(
       req: IncomingMessage,
       res: ServerResponse,

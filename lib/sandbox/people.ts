@@ -6,11 +6,14 @@ export interface Person {
   about: string;
   /** Value of helseid://claims/identity/security_level; null leaves the claim out. */
   securityLevel: string | null;
+  /** Made up, like the rest; only health personnel have one. */
+  hprNumber?: string;
 }
 
 export const PEOPLE: readonly Person[] = [
   { id: "ada", name: "Ada Administrator", about: "administrator", securityLevel: "4" },
   { id: "kari", name: "Kari Kundestøtte", about: "kundestøtte", securityLevel: "4" },
+  { id: "lege", name: "Lene Lege", about: "helsepersonell", securityLevel: "4", hprNumber: "000000001" },
   { id: "lars", name: "Lars Leser", about: "lesetilgang", securityLevel: "4" },
   { id: "nina", name: "Nina Ny", about: "har ikke vært her før", securityLevel: "4" },
   { id: "per", name: "Per Passord", about: "sikkerhetsnivå 3", securityLevel: "3" },

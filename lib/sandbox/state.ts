@@ -59,6 +59,10 @@ export interface SandboxClient {
   /** Keys that a token was given for, in the order of their first token. */
   provedKids: string[];
   grants: string[];
+  /** Scopes whose terms the represented organisation has not signed: left out of a token, and named beside it. */
+  rejectedScopes?: string[];
+  /** May not exchange tokens. */
+  exchangeForbidden?: boolean;
   /** HelseID still gives tokens, but Selvbetjening turns them away. */
   apiBlocked?: boolean;
   /** Properties that a future version of Selvbetjening might add to its answers. */

@@ -1,15 +1,19 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
-import type { JWK } from "jose";
-import type { Client, Context, default as OidcProvider } from "oidc-provider";
+import { parse } from "node:querystring";
+import { importJWK, type JWK, jwtVerify } from "jose";
+import type { Client, Context } from "oidc-provider";
 import { createServer, escapeHtml, html } from "./http";
 import { PEOPLE } from "./people";
-import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
+import type { SandboxEnvironment, StateStore } from "./state";
+import { login } from "./sts-login";
+import { adapterFor } from "./sts-storage";
 
 // oidc-provider prints one warning about Node 20 at import, although it works in full there (seen on 20.20).
 const warn = console.warn;
 console.warn = (...args: unknown[]) => {
-  if (!String(args[0]).includes("Unsupported runtime")) warn(...args);
+  // The other: the token endpoint's body is read here first, for token exchange.
+  if (!/Unsupported runtime|already parsed request body/.test(String(args[0]))) warn(...args);
 };
 const info = console.info;
 console.info = (...args: unknown[]) => {
@@ -18,6 +22,8 @@ console.info = (...args: unknown[]) => {
 const { default: Provider, errors } = await import("oidc-provider");
 
 const SECURITY_LEVEL = "helseid://claims/identity/security_level";
+const HPR_NUMBER = "helseid://claims/hpr/hpr_number";
+const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const IDENTITY_SCOPES = [
   "openid",
   "profile",
@@ -62,74 +68,19 @@ interface TokenClaims {
 
 /** What is remembered from one step of a request to the next. */
 interface SandboxContext extends Context {
+  /** A token exchange's subject token was good. */
+  sandboxSubject?: boolean;
   sandboxAssertion?: Assertion;
   sandboxKid?: string;
   sandboxBearer?: boolean;
 }
 
-type Stored = { payload: Record<string, unknown>; expiresAt: number };
-
-/** oidc-provider's storage: clients come from the Selvbetjening half, everything else is kept in memory. */
-function adapterFor(store: StateStore, environment: SandboxEnvironment) {
-  const stored = new Map<string, Stored>();
-  const byUid = new Map<string, string>();
-  const byGrant = new Map<string, Set<string>>();
-  return class Adapter {
-    constructor(readonly name: string) {}
-    #key(id: string) {
-      return `${this.name}:${id}`;
-    }
-    async upsert(id: string, payload: Record<string, unknown>, ttl?: number) {
-      const key = this.#key(id);
-      stored.set(key, { payload, expiresAt: ttl ? Date.now() + ttl * 1000 : Infinity });
-      if (this.name === "Session") byUid.set(payload.uid as string, id);
-      if (payload.grantId) {
-        const grant = payload.grantId as string;
-        byGrant.set(grant, (byGrant.get(grant) ?? new Set()).add(key));
-      }
-    }
-    async find(id: string) {
-      if (this.name === "Client") return clientMetadata(store.state.environments[environment].clients[id]);
-      const entry = stored.get(this.#key(id));
-      return entry && entry.expiresAt > Date.now() ? entry.payload : undefined;
-    }
-    async findByUid(uid: string) {
-      return this.find(byUid.get(uid) ?? "");
-    }
-    async findByUserCode() {
-      return undefined;
-    }
-    async consume(id: string) {
-      const entry = stored.get(this.#key(id));
-      if (entry) entry.payload.consumed = Math.floor(Date.now() / 1000);
-    }
-    async destroy(id: string) {
-      stored.delete(this.#key(id));
-    }
-    async revokeByGrantId(grantId: string) {
-      for (const key of byGrant.get(grantId) ?? []) stored.delete(key);
-    }
-  };
-}
-
-/** What HelseID knows of a client now: nothing before confirmation and cache delay, and only keys known and unexpired. */
-function clientMetadata(client: SandboxClient | undefined) {
-  const now = Date.now();
-  if (!client || client.state !== "active" || client.visibleFrom > now) return undefined;
-  const keys = client.keys
-    .filter((key) => key.visibleFrom <= now && key.expiresAt > now)
-    .map((key) => key.jwk);
-  const login = client.redirectUris.length > 0;
-  return {
-    client_id: client.clientId,
-    redirect_uris: client.redirectUris,
-    post_logout_redirect_uris: client.postLogoutRedirectUris,
-    grant_types: client.grants,
-    response_types: login ? ["code"] : [],
-    token_endpoint_auth_method: "private_key_jwt",
-    jwks: { keys },
-    ...(login ? { require_pushed_authorization_requests: true, id_token_signed_response_alg: "RS256" } : {}),
-  };
+/** The organisations in an assertion: `NO:ORGNR:parent[:child]` of a multi-tenant client, or a child's number alone. */
+function organizationsIn(assertion: Assertion | undefined): { parent?: string; child?: string } {
+  const value = assertion?.assertion_details?.practitioner_role?.organization?.identifier?.value;
+  if (!value?.startsWith("NO:ORGNR:")) return { child: value };
+  const [, , parent, child] = value.split(":");
+  return { parent, child: child || undefined };
 }
 
 function refuse(reason: string): never {
@@ -160,7 +111,8 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     scopes: IDENTITY_SCOPES,
     claims: {
       openid: ["sub"],
-      profile: ["name"],
+      profile: ["name", "idp"],
+      "helseid://scopes/hpr/hpr_number": [HPR_NUMBER],
       "helseid://scopes/identity/security_level": [SECURITY_LEVEL],
     },
     conformIdTokenClaims: false,
@@ -213,8 +165,10 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
         },
         useGrantedResource: async () => true,
         getResourceServerInfo: async (_ctx: unknown, resource: string, client: Client) => {
+          const rejected = clients()[client.clientId]?.rejectedScopes ?? [];
           const granted = (clients()[client.clientId]?.scopes ?? [])
             .filter((each) => each.status.toLowerCase() === "ok" && audienceOf(each.scope) === resource)
+            .filter((each) => !rejected.includes(each.scope))
             .map((each) => each.scope);
           if (granted.length === 0) throw new errors.InvalidTarget();
           const accessTokenTTL = store.state.switches.accessTokenSeconds;
@@ -236,9 +190,13 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
           const client = clients()[jwt.payload.client_id];
           jwt.payload["helseid://claims/client/client_tenancy"] = "single-tenant";
           jwt.payload["helseid://claims/client/claims/orgnr_parent"] = client?.organizationNumber;
-          const child =
-            ctx.sandboxAssertion?.assertion_details?.practitioner_role?.organization?.identifier?.value;
+          const { parent, child } = organizationsIn(ctx.sandboxAssertion);
+          if (parent) {
+            jwt.payload["helseid://claims/client/client_tenancy"] = "multi-tenant";
+            jwt.payload["helseid://claims/client/claims/orgnr_parent"] = parent;
+          }
           if (child) jwt.payload["helseid://claims/client/claims/orgnr_child"] = child;
+          if (ctx.sandboxSubject) jwt.payload.act = { client_id: jwt.payload.client_id };
           for (const claim of client?.claims ?? []) {
             if (claim.activeClaimValue && claim.claimType.startsWith(`${jwt.payload.aud}/`)) {
               jwt.payload[claim.claimType] = claim.activeClaimValue;
@@ -265,12 +223,20 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       const known = clients()[client.clientId]?.keys.some((key) => key.kid === header.kid);
       if (!header.kid || !known) refuse("kid is not known");
       ctx.sandboxKid = header.kid;
+      // A multi-tenant client's child is not checked, a single-tenant one's is (domain 3.8).
+      const { parent, child } = organizationsIn(claims);
+      if (child && !parent && !clients()[client.clientId]!.childOrganizationNumbers.includes(child))
+        refuse("child organisation is not on the client");
     },
     findAccount: async (_ctx: unknown, sub: string) => {
       const person = PEOPLE.find((each) => each.id === sub);
       if (!person) return undefined;
       const level = person.securityLevel ? { [SECURITY_LEVEL]: person.securityLevel } : {};
-      return { accountId: sub, claims: async () => ({ sub, name: person.name, ...level }) };
+      const hpr = { [HPR_NUMBER]: person.hprNumber ?? null };
+      return {
+        accountId: sub,
+        claims: async () => ({ sub, name: person.name, idp: "testidpnew-oidc", ...level, ...hpr }),
+      };
     },
     interactions: { url: (_ctx: unknown, interaction: { uid: string }) => `/login/${interaction.uid}` },
     loadExistingGrant: async (ctx: Context) => {
@@ -309,10 +275,21 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
   provider.on("server_error", (_ctx: unknown, error: Error) =>
     process.stderr.write(`sandbox sts: ${error.stack}\n`),
   );
-  // Two answers differ from oidc-provider's: HelseID answers 400 where it says 401, and adds rt_expires_in.
+  // Answers that differ from oidc-provider's: HelseID says 400 where it says 401, adds rt_expires_in and rejected_scope, and
+  // knows token exchange: judged here, and then answered as the actor's own request for the scope.
   provider.use(async (ctx: SandboxContext, next: () => Promise<void>) => {
-    if (ctx.path === "/connect/token" && ctx.method === "POST" && !ctx.get("dpop")) ctx.sandboxBearer = true;
+    if (ctx.path === "/connect/token" && ctx.method === "POST") {
+      if (!ctx.get("dpop")) ctx.sandboxBearer = true;
+      const refused = await exchangeAsked(ctx);
+      if (refused) {
+        ctx.status = 400;
+        ctx.body = { error: refused };
+        return;
+      }
+    }
     await next();
+    const rejected = ctx.body?.access_token ? rejectedOf(ctx) : [];
+    if (rejected.length > 0) ctx.body!.rejected_scope = rejected.join(" ");
     if (ctx.body?.error === "invalid_client") ctx.status = 400;
     if (ctx.path === "/connect/token" && ctx.body?.refresh_token) ctx.body.rt_expires_in = 28_800;
     if (ctx.sandboxBearer && ctx.body?.access_token && !isBearerScope(ctx.body.scope)) {
@@ -320,6 +297,39 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       ctx.body = { error: "invalid_dpop_proof", error_description: "DPoP proof is required" };
     }
   });
+
+  function rejectedOf(ctx: SandboxContext): string[] {
+    const asked = String(ctx.oidc.params?.scope ?? "").split(" ");
+    return (clients()[ctx.oidc.client.clientId]?.rejectedScopes ?? []).filter((each) => asked.includes(each));
+  }
+
+  /** @returns why an exchange is refused; null when it may go on, or is none */
+  async function exchangeAsked(ctx: SandboxContext): Promise<string | null> {
+    const parts: Buffer[] = [];
+    for await (const part of ctx.req as AsyncIterable<Buffer>) parts.push(part);
+    const body = parse(Buffer.concat(parts).toString());
+    ctx.req.body = body;
+    if (body.grant_type !== TOKEN_EXCHANGE) return null;
+    if (clients()[String(body.client_id)]?.exchangeForbidden) return "unauthorized_client";
+    if (body.subject_token_type !== "urn:ietf:params:oauth:token-type:access_token") return "invalid_request";
+    try {
+      const {
+        d: _d,
+        p: _p,
+        q: _q,
+        dp: _dp,
+        dq: _dq,
+        qi: _qi,
+        ...jwk
+      } = store.state.environments[environment].signingJwk;
+      await jwtVerify(String(body.subject_token), await importJWK(jwk, "RS256"), { issuer, typ: "at+jwt" });
+    } catch {
+      return "invalid_grant";
+    }
+    ctx.sandboxSubject = true;
+    ctx.req.body = { ...body, grant_type: "client_credentials" };
+    return null;
+  }
 
   const callback = provider.callback();
   return createServer(
@@ -338,36 +348,4 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
 
 function isBearerScope(scope: string | undefined): boolean {
   return Boolean(scope) && scope!.split(" ").every((each) => BEARER_SCOPES.includes(each));
-}
-
-/** The login page: pick a test person. */
-async function login(
-  provider: OidcProvider,
-  req: http.IncomingMessage,
-  res: http.ServerResponse,
-): Promise<void> {
-  if (req.method === "GET") {
-    const found = await provider.interactionDetails(req, res).catch(() => null);
-    if (!found) {
-      const gone = html(400, "Innloggingen er for gammel", "<p>Start på nytt fra tjenesten du kom fra.</p>");
-      res.writeHead(400, gone.headers).end(gone.body);
-      return;
-    }
-    const buttons = PEOPLE.map(
-      (person) =>
-        `<p><button name="person" value="${person.id}">${escapeHtml(person.name)}</button> ${escapeHtml(person.about)}</p>`,
-    ).join("");
-    const page = html(200, "Logg inn med HelseID", `<form method="post">${buttons}</form>`);
-    res.writeHead(200, page.headers).end(page.body);
-    return;
-  }
-  let body = "";
-  for await (const part of req) body += String(part);
-  const accountId = new URLSearchParams(body).get("person") ?? "";
-  await provider.interactionFinished(
-    req,
-    res,
-    { login: { accountId, remember: true } },
-    { mergeWithLastSubmission: false },
-  );
 }

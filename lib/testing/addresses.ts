@@ -104,6 +104,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       expiresAt: later,
     },
   });
+  const diagnosis = await world.db.diagnosis.create({ data: refusedTry(active.installationId) });
   const calendarToken = newSecret();
   await world.db.savedView.create({
     data: {
@@ -140,6 +141,9 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
     "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
     "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
+    "/installations/[installationId]/try": `/installations/${active.installationId}/try`,
+    "/installations/[installationId]/try/[diagnosisId]": `/installations/${active.installationId}/try/${diagnosis.id}`,
+    "/try/callback": "/try/callback?code=x&state=y",
     "/alerts": "/alerts",
     "/alerts/rules": "/alerts/rules",
     "/alerts/rules/new": "/alerts/rules/new",
@@ -182,5 +186,44 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/api/health/live": "/api/health/live",
     "/api/metrics": "/api/metrics",
     "/api/health/ready": "/api/health/ready",
+  };
+}
+
+/** A try that was refused, with everything that its page can show. */
+function refusedTry(installationId: string) {
+  const kid = "Qb3yQ0yvN0yq3k7Zt0m1";
+  return {
+    installationId,
+    pattern: "machine",
+    wish: { child: null },
+    outcome: "failed",
+    causes: [
+      { cause: "key-expired", weight: 97, facts: { kid, when: "2026-11-01T00:00:00Z" } },
+      { cause: "client-blocked", weight: 40, facts: {} },
+    ],
+    steps: [
+      {
+        code: "clock",
+        outcome: "ok",
+        ms: null,
+        facts: { issuer: "https://helseid-sts.test.nhn.no", skewSeconds: 0 },
+      },
+      {
+        code: "key",
+        outcome: "failed",
+        ms: null,
+        facts: { kid, algorithm: "PS256", expiresAt: "2026-11-01T00:00:00Z" },
+      },
+      {
+        code: "token",
+        outcome: "failed",
+        ms: 212,
+        facts: { audience: "nhn:msh", scopes: ["nhn:msh/api"], error: "invalid_client" },
+      },
+    ],
+    createdById: crypto.randomUUID(),
+    actorName: "Kari Kundestøtte",
+    createdAt: new Date(),
+    settledAt: new Date(),
   };
 }

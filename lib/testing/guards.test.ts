@@ -86,6 +86,8 @@ describe("service verbs", () => {
     "webhook-secret",
     "receivers",
     "canary",
+    "keep-diagnosis",
+    "tried-client",
     "send-to-webhook",
     "environment-health",
     "keep-check",

@@ -23,6 +23,7 @@ export function heldKey(installationId: string, pair: ClientKeyPair, masterKey: 
     custody: "PORTAL",
     state: "CURRENT",
     expiresAt,
+    publicJwk: pair.publicJwk as Record<string, string>,
     sealedPrivateJwk: seal(JSON.stringify(pair.privateJwk), clientKeyRecord(id), masterKey),
     createdAt: new Date(),
   } as const;

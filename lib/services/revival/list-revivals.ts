@@ -10,6 +10,7 @@ export async function listRevivals(ctx: Context, installationId: string) {
     orderBy: { createdAt: "desc" },
     take: 5,
     omit: { tokenHash: true, heldByHash: true },
+    include: { diagnoses: { orderBy: { createdAt: "desc" }, select: { id: true, pattern: true } } },
   });
   const held = await ctx.db.revivalCase.findMany({
     where: { installationId, heldByHash: { not: null } },

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
 import { cookieNames, cookieOptions } from "@/lib/auth/cookies";
-import { takeLoginAttempt } from "@/lib/auth/login-cookie";
+import { loginCookie } from "@/lib/auth/login-cookie";
 import { mintSessionCookie } from "@/lib/auth/session";
 import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
 import { env } from "@/lib/env";
@@ -15,7 +15,7 @@ import { signIn } from "@/lib/services/users/sign-in";
 /** HelseID sent the browser back: redeem the code, start the session. */
 export async function GET(request: NextRequest): Promise<NextResponse> {
   const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
-  const attempt = await takeLoginAttempt();
+  const attempt = await loginCookie.take();
   if (!attempt) return back(`${paths.login}?failed=state`);
   try {
     const person = await completeLogin(env(), request.nextUrl.search, attempt);

@@ -1,6 +1,6 @@
 import { NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
-import { keepLoginAttempt } from "@/lib/auth/login-cookie";
+import { loginCookie } from "@/lib/auth/login-cookie";
 import { env } from "@/lib/env";
 import { beginLogin } from "@/lib/helseid/staff-login";
 import { paths } from "@/lib/routes";
@@ -9,7 +9,7 @@ import { paths } from "@/lib/routes";
 export async function GET(): Promise<NextResponse> {
   try {
     const { url, attempt } = await beginLogin(env());
-    await keepLoginAttempt(attempt);
+    await loginCookie.keep(attempt);
     return NextResponse.redirect(url, 303);
   } catch (error) {
     mapError(error, "login/start");

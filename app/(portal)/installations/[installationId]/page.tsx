@@ -135,9 +135,16 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           />
         }
         actions={
-          <Link className="ds-button" data-variant="secondary" href={paths.configuration(installationId)}>
-            {configuration("open")}
-          </Link>
+          <div className="flex flex-wrap gap-2">
+            {installation.clientId ? (
+              <Link className="ds-button" data-variant="secondary" href={paths.tryClient(installationId)}>
+                {t("try")}
+              </Link>
+            ) : null}
+            <Link className="ds-button" data-variant="secondary" href={paths.configuration(installationId)}>
+              {configuration("open")}
+            </Link>
+          </div>
         }
       />
       {installation.hasDrift ? (

@@ -13,13 +13,19 @@ import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { diffConfigurations } from "@/lib/domain/configuration";
+import { env } from "@/lib/env";
+import { tryRedirectUri } from "@/lib/services/diagnoses/start-login-try";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/routes";
 import { isUuid } from "@/lib/search-params";
 import { getConfiguration } from "@/lib/services/configuration/get-configuration";
 import { acceptDriftAction, applyChangeAction, previewChangeAction } from "./actions";
 
-const Search = z.object({ restore: z.coerce.number().int().positive().optional().catch(undefined) });
+const Search = z.object({
+  restore: z.coerce.number().int().positive().optional().catch(undefined),
+  /** The portal's own return address, for a login that is tried as this client. */
+  tryAddress: z.enum(["add", "remove"]).optional().catch(undefined),
+});
 
 type Page = Awaited<ReturnType<typeof getConfiguration>>;
 
@@ -37,7 +43,7 @@ export default async function ConfigurationPage({ params, searchParams }: Config
   const { installationId } = await params;
   if (!isUuid(installationId)) notFound();
   const page = await orNotFound(getConfiguration(ctx, installationId));
-  const { restore } = Search.parse(await searchParams);
+  const { restore, tryAddress } = Search.parse(await searchParams);
   const mayWrite = roleMay(ctx.actor.role, "configuration.write");
   const t = await getTranslations("configuration");
   const older = page.revisions.find((revision) => revision.number === restore);
@@ -74,10 +80,10 @@ export default async function ConfigurationPage({ params, searchParams }: Config
               </div>
             ) : null}
             <ConfigurationEditor
-              key={older?.number ?? 0}
+              key={older?.number ?? tryAddress ?? 0}
               installationId={installationId}
               base={page.current}
-              initial={older?.configuration ?? page.current}
+              initial={older?.configuration ?? withTryAddress(page.current, tryAddress)}
               source={older ? "RESTORE" : "EDIT"}
               preview={previewChangeAction}
               apply={applyChangeAction}
@@ -104,6 +110,14 @@ export default async function ConfigurationPage({ params, searchParams }: Config
       </div>
     </>
   );
+}
+
+/** The editor begins with the portal's return address added or removed; the preview shows it as any other change. */
+function withTryAddress(current: NonNullable<Page["current"]>, wish: "add" | "remove" | undefined) {
+  if (!wish) return current;
+  const own = tryRedirectUri(env().PORTAL_URL);
+  const others = current.redirectUris.filter((uri) => uri !== own);
+  return { ...current, redirectUris: wish === "add" ? [...others, own] : others };
 }
 
 /** Why nothing can be edited now, when it cannot. */

@@ -1,0 +1,117 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { DiagnosisList } from "@/components/diagnoses/diagnosis-list";
+import { ExchangeForm, ExplainForm, MachineForm, RegistryForm } from "@/components/diagnoses/try-forms";
+import { TryLoginForm } from "@/components/diagnoses/try-login-form";
+import { Alert } from "@/components/ui/alert";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { loginMethods } from "@/lib/domain/diagnosis";
+import { roleMay } from "@/lib/domain/permissions";
+import { audienceOf } from "@/lib/domain/scopes";
+import { ERROR_CODES } from "@/lib/errors";
+import { paths } from "@/lib/routes";
+import { isUuid } from "@/lib/search-params";
+import { getTryPage } from "@/lib/services/diagnoses/get-try-page";
+import { listDiagnoses } from "@/lib/services/diagnoses/list-diagnoses";
+import {
+  explainAssertionAction,
+  tryCommunicationPartyAction,
+  tryLoginAction,
+  tryMachineAction,
+  tryTokenExchangeAction,
+} from "./actions";
+
+interface TryPageProps {
+  params: Promise<{ installationId: string }>;
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("diagnosis"))("title") };
+}
+
+/** "Why does this customer get 401?": the real thing, step by step, as the client. */
+export default async function TryPage({ params, searchParams }: TryPageProps) {
+  const ctx = await requireStaff("fleet.read");
+  const { installationId } = await params;
+  if (!isUuid(installationId)) notFound();
+  const page = await orNotFound(getTryPage(ctx, installationId));
+  const earlier = await listDiagnoses(ctx, installationId);
+  const t = await getTranslations("diagnosis");
+  const errors = await getTranslations("errors");
+  const may = roleMay(ctx.actor.role, "tokens.request");
+  const runs = may && page.runnable;
+  const { failed } = await searchParams;
+  const failure = ERROR_CODES.find((code) => code === failed);
+  const apiScopes = page.scopes.filter((scope) => audienceOf(scope));
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        back={{
+          href: paths.installation(installationId),
+          label: `${page.organization.name} – ${page.label}`,
+        }}
+      />
+      <div className="grid gap-6">
+        {failure ? (
+          <Alert color="danger" title={t("callbackFailed")}>
+            <p>{errors(failure, { ref: "" })}</p>
+          </Alert>
+        ) : null}
+        {may && !page.runnable ? (
+          <Alert color="info" title={t("notRunnable")}>
+            <p>{t(page.custody === "INSTALLATION" ? "keyElsewhere" : "notActive")}</p>
+          </Alert>
+        ) : null}
+        {runs ? (
+          <>
+            <Panel id="machine" title={t("pattern.machine")}>
+              <MachineForm
+                installationId={installationId}
+                childNumbers={page.childOrganizationNumbers}
+                audiences={page.audiences}
+                action={tryMachineAction}
+              />
+            </Panel>
+            <Panel id="login" title={t("pattern.login")}>
+              <TryLoginForm
+                installationId={installationId}
+                redirectUri={page.redirectUri}
+                hasRedirectUri={page.hasRedirectUri}
+                several={page.audiences.length > 1}
+                methods={loginMethods(page.template.environment)}
+                mayChange={roleMay(ctx.actor.role, "configuration.write")}
+                action={tryLoginAction}
+              />
+            </Panel>
+            {page.audiences.length > 1 ? (
+              <Panel id="token-exchange" title={t("pattern.token-exchange")}>
+                <ExchangeForm
+                  installationId={installationId}
+                  scopes={apiScopes}
+                  action={tryTokenExchangeAction}
+                />
+              </Panel>
+            ) : null}
+            <Panel id="communication-party" title={t("pattern.communication-party")}>
+              <RegistryForm installationId={installationId} action={tryCommunicationPartyAction} />
+            </Panel>
+          </>
+        ) : null}
+        {may && page.clientId ? (
+          <Panel id="explain" title={t("pattern.pasted-assertion")}>
+            <ExplainForm installationId={installationId} action={explainAssertionAction} />
+          </Panel>
+        ) : null}
+        <Panel id="earlier" title={t("earlier")}>
+          <DiagnosisList installationId={installationId} rows={earlier} />
+        </Panel>
+      </div>
+    </>
+  );
+}

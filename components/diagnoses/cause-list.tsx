@@ -1,0 +1,37 @@
+import { getTranslations } from "next-intl/server";
+import { CopyButton } from "@/components/ui/copy-button";
+import type { RankedCause } from "@/lib/domain/explain-refusal";
+
+const SHOWN = 4;
+
+/** Why it was refused, the likeliest first, each with what to do and what to send the customer. */
+export async function CauseList({ causes }: { causes: RankedCause[] }) {
+  const t = await getTranslations("diagnosis");
+  return (
+    <ol className="grid gap-5">
+      {causes.slice(0, SHOWN).map(({ cause, weight, facts }) => {
+        const message = t(`cause.${cause}.customer`);
+        return (
+          <li
+            key={cause}
+            className="grid max-w-3xl gap-2 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
+          >
+            <p>
+              <strong>{t(`cause.${cause}.title`)}</strong>{" "}
+              <span className="text-sm text-neutral-text-subtle">
+                ({t(weight >= 90 ? "certain" : weight >= 60 ? "likely" : "possible")})
+              </span>
+            </p>
+            <p>{t(`cause.${cause}.why`, facts)}</p>
+            <blockquote className="border-l-4 border-neutral-border-subtle pl-3">
+              <p>{message}</p>
+            </blockquote>
+            <div>
+              <CopyButton text={message} label={t("copyForCustomer")} />
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

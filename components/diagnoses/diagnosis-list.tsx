@@ -1,0 +1,35 @@
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { StatusTag } from "@/components/ui/tag";
+import { TimeText } from "@/components/ui/time";
+import type { Pattern, StepOutcome } from "@/lib/domain/diagnosis";
+import { paths } from "@/lib/routes";
+import { outcomeTone } from "./outcome-tone";
+
+/** Earlier tries, the newest first. */
+export async function DiagnosisList({
+  installationId,
+  rows,
+}: {
+  installationId: string;
+  rows: { id: string; pattern: Pattern; outcome: StepOutcome | null; actorName: string; createdAt: Date }[];
+}) {
+  const t = await getTranslations("diagnosis");
+  const format = await getFormatter();
+  if (rows.length === 0) return <p>{t("noEarlier")}</p>;
+  return (
+    <ul className="grid gap-2">
+      {rows.map((row) => (
+        <li key={row.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <StatusTag tone={outcomeTone(row.outcome)}>{t(`outcome.${row.outcome ?? "under-way"}`)}</StatusTag>
+          <Link className="ds-link py-1" href={paths.diagnosis(installationId, row.id)}>
+            {t(`pattern.${row.pattern}`)}
+          </Link>
+          <span className="text-sm text-neutral-text-subtle">
+            <TimeText value={row.createdAt} format={format} /> · {row.actorName}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Pattern, Step, StepOutcome } from "@/lib/domain/diagnosis";
+import type { RankedCause } from "@/lib/domain/explain-refusal";
+import { list } from "./step-list";
+import { tellError, tellFacts } from "./tell-facts";
+
+type Translate = Parameters<typeof tellFacts>[1];
+type Format = Parameters<typeof tellFacts>[2];
+
+/** A try as plain text, for NHN's support or a ticket: what was done, when, and how it went. */
+export function plainText(
+  diagnosis: {
+    id: string;
+    pattern: Pattern;
+    outcome: StepOutcome | null;
+    createdAt: Date;
+    steps: Step[];
+    causes: RankedCause[];
+    installation: {
+      clientId: string | null;
+      organization: { number: string };
+      template: { name: string; environment: string };
+    };
+  },
+  t: Translate,
+  format: Format,
+): string {
+  const { clientId, organization, template } = diagnosis.installation;
+  return [
+    `${t(`pattern.${diagnosis.pattern}`)}: ${t(`outcome.${diagnosis.outcome ?? "under-way"}`)}`,
+    `client_id ${clientId ?? "–"} · ${organization.number} · ${template.name} (${template.environment})`,
+    `${diagnosis.createdAt.toISOString()} · ${diagnosis.id}`,
+    "",
+    ...diagnosis.causes
+      .slice(0, 2)
+      .map(({ cause, facts }) => `${t(`cause.${cause}.title`)}: ${t(`cause.${cause}.why`, facts)}`),
+    ...(diagnosis.causes.length > 0 ? [""] : []),
+    ...diagnosis.steps.flatMap((step, index) => [
+      `${index + 1}. ${t(`step.${step.code}`)}: ${t(`stepOutcome.${step.outcome}`)}${step.ms === null ? "" : ` (${step.ms} ms)`}`,
+      ...[tellError(step, t)].filter((hint) => hint !== null).map((hint) => `   ${hint}`),
+      ...list(step.facts.wrong).map((name) => `   ✕ ${t(`check.${name as "signature"}`)}`),
+      ...tellFacts(step, t, format).map(({ name, value }) => `   ${name}: ${value}`),
+    ]),
+  ].join("\n");
+}

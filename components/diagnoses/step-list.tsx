@@ -1,0 +1,60 @@
+import { getFormatter, getTranslations } from "next-intl/server";
+import { Facts } from "@/components/ui/facts";
+import { StatusTag } from "@/components/ui/tag";
+import type { Step } from "@/lib/domain/diagnosis";
+import { outcomeTone } from "./outcome-tone";
+import { tellError, tellFacts } from "./tell-facts";
+
+/** Each step of a try: how it went, how long it took, what was seen. */
+export async function StepList({ steps }: { steps: Step[] }) {
+  const t = await getTranslations("diagnosis");
+  const format = await getFormatter();
+  return (
+    <ol className="grid gap-5">
+      {steps.map((step, index) => {
+        const hint = tellError(step, t);
+        const checks = [
+          ...list(step.facts.passed).map((name) => ({ name, ok: true })),
+          ...list(step.facts.wrong).map((name) => ({ name, ok: false })),
+        ];
+        return (
+          <li
+            key={index}
+            className="grid gap-2 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
+          >
+            <p className="flex flex-wrap items-center gap-3">
+              <StatusTag tone={outcomeTone(step.outcome)}>{t(`stepOutcome.${step.outcome}`)}</StatusTag>
+              <strong>{t(`step.${step.code}`)}</strong>
+              {step.ms === null ? null : (
+                <span className="text-sm text-neutral-text-subtle">{t("took", { ms: step.ms })}</span>
+              )}
+            </p>
+            {hint ? <p className="max-w-3xl">{hint}</p> : null}
+            {checks.length > 0 ? (
+              <ul className="grid gap-1">
+                {checks.map((check) => (
+                  <li key={check.name}>
+                    <span aria-hidden="true">{check.ok ? "✓" : "✕"}</span>{" "}
+                    {t(`check.${check.name as "signature"}`)}: {t(check.ok ? "checkOk" : "checkWrong")}
+                  </li>
+                ))}
+              </ul>
+            ) : null}
+            <div className="text-sm">
+              <Facts
+                rows={tellFacts(step, t, format).map(({ name, value }) => ({
+                  name,
+                  value: <span className="break-all">{value}</span>,
+                }))}
+              />
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+export function list(value: Step["facts"][string] | undefined): string[] {
+  return Array.isArray(value) ? value : [];
+}

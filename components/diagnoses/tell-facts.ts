@@ -1,0 +1,45 @@
+import type { getFormatter, getTranslations } from "next-intl/server";
+import type { Step } from "@/lib/domain/diagnosis";
+
+type Translate = Awaited<ReturnType<typeof getTranslations<"diagnosis">>>;
+type Format = Awaited<ReturnType<typeof getFormatter>>;
+
+/** Told as checks of their own, not as a fact. */
+const CHECKS = ["passed", "wrong"];
+
+/** A step's facts in words, in the order in which they were found; what is not there is left out. */
+export function tellFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
+  return Object.entries(step.facts)
+    .filter(([name, value]) => !CHECKS.includes(name) && value !== null && !isEmpty(value))
+    .map(([name, value]) => ({
+      name: t.has(`fact.${name}` as "title") ? t(`fact.${name}` as "title") : name,
+      value: tellValue(name, value, t, format),
+    }));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function tellValue(name: string, value: unknown, t: Translate, format: Format): string {
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (Array.isArray(value)) return value.join(", ");
+  if (name === "why" || name === "environment") {
+    const key = `${name}Value.${String(value)}`;
+    return t.has(key as "title") ? t(key as "title") : String(value);
+  }
+  if (name.endsWith("At")) return format.dateTime(new Date(String(value)), { dateStyle: "medium" });
+  if (["iat", "nbf", "exp"].includes(name))
+    return format.dateTime(new Date(Number(value) * 1000), { dateStyle: "medium", timeStyle: "medium" });
+  return String(value);
+}
+
+/** What an error code most likely means at this step, when we know. */
+export function tellError(step: Step, t: Translate): string | null {
+  const { error } = step.facts;
+  if (typeof error !== "string") return null;
+  const own = `hint.${step.code}.${error}`;
+  if (t.has(own as "title")) return t(own as "title");
+  const common = `hint.any.${error}`;
+  return t.has(common as "title") ? t(common as "title") : null;
+}

@@ -1,0 +1,86 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import {
+  ActionForm,
+  RadioGroup,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextField,
+} from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+import type { LoginMethod } from "@/lib/domain/diagnosis";
+import { paths } from "@/lib/routes";
+
+/** A login as the client, by a way of one's choice; the portal's return address must be on the client meanwhile. */
+export async function TryLoginForm({
+  installationId,
+  redirectUri,
+  hasRedirectUri,
+  several,
+  methods,
+  mayChange,
+  action,
+}: {
+  installationId: string;
+  redirectUri: string;
+  /** By the last reading. */
+  hasRedirectUri: boolean;
+  /** The client has more APIs than one. */
+  several: boolean;
+  methods: LoginMethod[];
+  mayChange: boolean;
+  action: ServerAction<void>;
+}) {
+  const t = await getTranslations("diagnosis");
+  const patterns = several ? (["login", "several-apis"] as const) : (["login"] as const);
+  return (
+    <>
+      <div className="mb-4 max-w-3xl">
+        <Alert color={hasRedirectUri ? "info" : "warning"}>
+          <p>
+            {t.rich(hasRedirectUri ? "hasAddress" : "needsAddress", {
+              uri: () => <code className="break-all">{redirectUri}</code>,
+            })}
+          </p>
+          {mayChange ? (
+            <p className="mt-2">
+              <Link
+                className="ds-link"
+                href={`${paths.configuration(installationId)}?tryAddress=${hasRedirectUri ? "remove" : "add"}`}
+              >
+                {t(hasRedirectUri ? "removeAddress" : "addAddress")}
+              </Link>
+            </p>
+          ) : null}
+        </Alert>
+      </div>
+      <ActionForm action={action} className="grid max-w-2xl gap-4" label={t("pattern.login")}>
+        <input type="hidden" name="installationId" value={installationId} />
+        <RadioGroup
+          name="pattern"
+          legend={t("whichLogin")}
+          options={patterns.map((value) => ({ value, label: t(`loginPattern.${value}`) }))}
+          defaultValue="login"
+        />
+        <SelectField
+          name="method"
+          label={t("method")}
+          defaultValue="menu"
+          options={methods.map((value) => ({ value, label: t(`loginMethod.${value}`) }))}
+        />
+        <TextField name="acrValues" label={t("acrValues")} help={t("acrValuesHelp")} optional />
+        <SelectField
+          name="leastLevel"
+          label={t("leastLevel")}
+          defaultValue="4"
+          options={["4", "3"].map((value) => ({ value, label: t("level", { level: value }) }))}
+        />
+        <p className="text-sm">{t("loginPrivacy")}</p>
+        <div>
+          <SubmitButton>{t("tryLogin")}</SubmitButton>
+        </div>
+      </ActionForm>
+    </>
+  );
+}

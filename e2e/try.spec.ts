@@ -1,0 +1,260 @@
+import type { Page } from "@playwright/test";
+import type { E2eWorld } from "@/lib/testing/e2e-world";
+import { expect, expectAccessible, test } from "./fixtures";
+
+/** A client is tried as HelseID will be used: each pattern works, and says why when it does not. */
+
+const CP = ["nhn:cp-api/access", "nhn:cp-api/access-v2-dpop"];
+const CHILD = "310200018";
+
+type Made = Awaited<ReturnType<typeof client>>;
+
+async function client(
+  world: E2eWorld,
+  portalUrl: string,
+  scopes = ["nhn:selvbetjening/client", "nhn:msh/api"],
+) {
+  const made = await world.active({}, [`${portalUrl}/try/callback`]);
+  await world.db.installation.update({
+    where: { id: made.installationId },
+    data: { scopes, childOrganizationNumbers: [CHILD] },
+  });
+  const upstream = (change: Record<string, unknown>) =>
+    world.control(`test/clients/${made.clientId}`, { set: change });
+  await upstream({
+    scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
+    childOrganizationNumbers: [CHILD],
+  });
+  return { ...made, upstream };
+}
+
+const form = (page: Page, name: string) => page.getByRole("form", { name, exact: true });
+
+/** Opens the page of tries anew, fills and sends one form, and returns where its result is told. */
+async function send(page: Page, made: Made, name: string, button: string, fill?: () => Promise<unknown>) {
+  await page.goto(`/installations/${made.installationId}/try`);
+  await fill?.();
+  await form(page, name).getByRole("button", { name: button }).click();
+}
+
+async function expectResult(page: Page, outcome: string, ...texts: (string | RegExp)[]): Promise<void> {
+  await expect(page).toHaveURL(/\/try\/[0-9a-f-]{36}$/, { timeout: 30_000 });
+  await expect(page.locator("header").filter({ has: page.locator("h1") })).toContainText(outcome);
+  for (const text of texts) await expect(page.locator("main")).toContainText(text);
+}
+
+/** The sandbox's own session, so that somebody else may sign in. */
+const signOutOfHelseid = (page: Page) => page.context().clearCookies({ name: /^_/ });
+
+test("machine to machine: tokens for each API and a child organisation; an expired key, a blocked client, a pending and a rejected scope are explained", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const made = await client(world, stack.portalUrl);
+  const page = await as("SUPPORT");
+  const name = "Maskin til maskin";
+  await page.goto(`/installations/${made.installationId}`);
+  await page.getByRole("link", { name: "Prøv som HelseID" }).click();
+  await expectAccessible(page);
+  await form(page, name).getByRole("button", { name: "Be om tokener" }).click();
+  await expectResult(page, "Virker", "nhn:msh", "Bundet til DPoP-nøkkelen");
+  await expectAccessible(page);
+  await expect(page.locator("main")).not.toContainText("eyJ");
+
+  const run = (fill?: () => Promise<unknown>) => send(page, made, name, "Be om tokener", fill);
+  await run(() => page.getByLabel("På vegne av underenhet").selectOption(CHILD));
+  await expectResult(page, "Virker", `Underenhet${CHILD}`);
+  await made.upstream({
+    rejectedScopes: ["nhn:msh/api"],
+    scopes: [...CP, "nhn:selvbetjening/client"].map(ok),
+  });
+  await run();
+  await expectResult(page, "Virker delvis", "Scope mangler eller er ikke godkjent");
+  await made.upstream({ state: "blocked" });
+  await world.db.clientKey.updateMany({
+    where: { installationId: made.installationId },
+    data: { provedAt: new Date() },
+  });
+  await run();
+  await expectResult(page, "Virker ikke", "Klienten er sperret eller slettet");
+  await made.upstream({ state: "active" });
+  await world.control(`test/clients/${made.clientId}`, { expireKeys: true });
+  await world.db.clientKey.updateMany({
+    where: { installationId: made.installationId },
+    data: { expiresAt: new Date(Date.now() - 1000) },
+  });
+  await run();
+  await expectResult(page, "Virker ikke", "Nøkkelen er utløpt", "Vi sender dere en lenke");
+  await page.getByRole("button", { name: "Kopier som tekst" }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain(made.clientId);
+  expect(copied).toContain("invalid_client");
+  expect(copied).not.toContain("eyJ");
+});
+
+const ok = (scope: string) => ({ scope, status: "ok", statusReason: null });
+
+test("login: the ID token is checked point by point; too low a level, a missing level, a cancelled login and a missing return address are explained", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const made = await client(world, stack.portalUrl);
+  const page = await as("SUPPORT");
+  const login = async (fill?: () => Promise<unknown>) => {
+    await signOutOfHelseid(page);
+    await send(page, made, "Innlogging av bruker", "Logg inn som klienten", fill);
+  };
+  const signInAs = (who: string) => page.getByRole("button", { name: who, exact: true }).click();
+  await login(() => page.getByLabel("Innloggingsmåte", { exact: true }).selectOption("id-porten"));
+  await expect(page.getByText("idp:idporten-oidc")).toBeVisible();
+  await signInAs("Lene Lege");
+  await expectResult(page, "Virker", "Signatur: i orden", "nonce er vår: i orden", "HPR-nummer funnetJa");
+  await expectAccessible(page);
+  const kept = JSON.stringify(
+    await world.db.diagnosis.findMany({ where: { installationId: made.installationId } }),
+  );
+  for (const secret of ["Lene", "000000001", "eyJ"]) expect(kept).not.toContain(secret);
+
+  await login();
+  await signInAs("Per Passord");
+  await expectResult(page, "Virker ikke", "Sikkerhetsnivået er høyt nok: feil");
+  await login(() => page.getByLabel("Sikkerhetsnivå applikasjonen krever").selectOption("3"));
+  await signInAs("Ola Uten");
+  await expectResult(page, "Virker ikke", "Sikkerhetsnivået er høyt nok: feil");
+  await login();
+  await signInAs("Avbryt");
+  await expectResult(page, "Virker ikke", "Brukeren avbrøt");
+  await made.upstream({ redirectUris: ["http://localhost:1/elsewhere"] });
+  await login();
+  await expectResult(page, "Virker ikke", "portalens returadresse ikke er på klienten");
+
+  // A return that nobody began changes nothing.
+  await page.goto("/try/callback?code=x&state=y");
+  await expect(page).toHaveURL(/\/installations$/);
+});
+
+test("several APIs in one login: one audience per token by refreshing; without refresh, without an API's scope, and with one API it says so", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const made = await client(world, stack.portalUrl, ["nhn:selvbetjening/client", "nhn:msh/api", CP[1]!]);
+  const page = await as("SUPPORT");
+  const login = async () => {
+    await signOutOfHelseid(page);
+    await send(page, made, "Innlogging av bruker", "Logg inn som klienten", () =>
+      page.getByLabel(/Innlogging for alle API-ene/).check(),
+    );
+  };
+  const signIn = () => page.getByRole("button", { name: "Lene Lege", exact: true }).click();
+  await login();
+  await signIn();
+  await expectResult(page, "Virker", "Nytt refresh tokenJa");
+  for (const audience of ["nhn:selvbetjening", "nhn:msh", "nhn:cp-api"])
+    await expect(page.getByText(audience, { exact: true }).first()).toBeVisible();
+  await made.upstream({ grants: ["client_credentials", "authorization_code"] });
+  await login();
+  await signIn();
+  await expectResult(page, "Virker ikke", "HelseID ga ikke refresh token");
+  await made.upstream({
+    grants: ["client_credentials", "authorization_code", "refresh_token"],
+    scopes: ["nhn:selvbetjening/client", "nhn:msh/api"].map(ok),
+  });
+  await login();
+  await expectResult(page, "Virker ikke", /ingen godkjente scope|ikke fått scopet/);
+  await made.upstream({ state: "blocked" });
+  await login();
+  await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
+});
+
+test("token exchange and the address registry, and how each says no", async ({ as, world, stack }) => {
+  const made = await client(world, stack.portalUrl, ["nhn:msh/api", ...CP]);
+  const page = await as("SUPPORT");
+  const exchange = () => send(page, made, "Token exchange", "Bytt token");
+  await exchange();
+  await expectResult(page, "Virker", "Tokenet byttet");
+  await made.upstream({ exchangeForbidden: true });
+  await exchange();
+  await expectResult(page, "Virker delvis", "Klienten har ikke lov til å bruke denne flyten");
+  await made.upstream({ exchangeForbidden: false, scopes: ["nhn:msh/api", CP[0]!].map(ok) });
+  await exchange();
+  await expectResult(page, "Virker delvis", /Scope som mangler/);
+
+  const registry = () =>
+    send(page, made, "Adresseregisteret", "Slå opp", () => page.getByLabel("HER-id").fill("8140550"));
+  await made.upstream({ scopes: ["nhn:msh/api", ...CP].map(ok) });
+  await registry();
+  await expectResult(page, "Virker", "HTTP-status200");
+  await expectAccessible(page);
+  await made.upstream({ apiBlocked: true });
+  await registry();
+  await expectResult(page, "Virker delvis", "HTTP-status401");
+  await world.db.installation.update({
+    where: { id: made.installationId },
+    data: { scopes: ["nhn:msh/api"] },
+  });
+  await registry();
+  await expectResult(page, "Ikke prøvd", "Klienten har ikke dette scopet");
+  await page.goto(`/installations/${made.installationId}/try`);
+  await form(page, "Adresseregisteret").getByRole("button", { name: "Slå opp" }).click();
+  await expect(page.getByText("Skriv HER-id med sifre.")).toBeVisible();
+});
+
+test("a failure from the customer's log is explained, attached to the open case, and read by those who may try nothing", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const made = await client(world, stack.portalUrl);
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const { kid } = await world.db.clientKey.findFirstOrThrow({
+    where: { installationId: made.installationId },
+  });
+  const header = { alg: "ES256", typ: "JWT", kid };
+  const claims = {
+    iss: made.clientId,
+    sub: made.clientId,
+    aud: stack.env.HELSEID_TEST_ISSUER,
+    iat: now,
+    nbf: now,
+    exp: now + 8,
+    jti: "a",
+  };
+  const line = `client_assertion=${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
+  const page = await as("SUPPORT");
+  const explain = (text: string) =>
+    send(page, made, "Forklar en feil fra kundens logg", "Forklar", () =>
+      page.getByLabel("Fra kundens logg", { exact: true }).fill(text),
+    );
+  await explain("ingenting her");
+  await expect(page.getByText("Fant ingen client assertion i teksten.")).toBeVisible();
+  await explain(line);
+  await expectResult(page, "Virker ikke", "Signert med en annen nøkkel", "Feil type (typ)");
+  await expect(page.locator("main")).not.toContainText("c2lnbmF0dXJl");
+  await expectAccessible(page);
+  await world.db.revivalCase.create({
+    data: {
+      installationId: made.installationId,
+      custody: "PORTAL",
+      state: "OPEN",
+      tokenHash: crypto.randomUUID(),
+      createdById: crypto.randomUUID(),
+      actorName: "Kari Kundestøtte",
+      createdAt: new Date(),
+      expiresAt: new Date(Date.now() + 86_400_000),
+    },
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "Legg ved den åpne saken" }).click();
+  await expect(page.getByText("Prøven er lagt ved kundens sak.").first()).toBeVisible();
+  await page.goto(`/installations/${made.installationId}`);
+  await page.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
+  const viewer = await as("VIEWER");
+  await viewer.goto(`/installations/${made.installationId}/try`);
+  await expect(viewer.getByRole("button", { name: /Be om|Forklar|Logg inn som/ })).toHaveCount(0);
+  await viewer.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
+  await expectResult(viewer, "Virker ikke", "Signert med en annen nøkkel");
+});

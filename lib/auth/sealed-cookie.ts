@@ -1,0 +1,32 @@
+import { cookies } from "next/headers";
+import type { z } from "zod";
+import { seal, unseal } from "@/lib/crypto/seal";
+import { env } from "@/lib/env";
+import { cookieOptions } from "./cookies";
+
+const LIFETIME_SECONDS = 600;
+
+/** What must survive a trip to HelseID, kept sealed in the browser that started. @param record what it is sealed to */
+export function sealedCookie<T>(name: () => string, record: string, schema: z.ZodType<T>) {
+  return {
+    async keep(value: T): Promise<void> {
+      const text = seal(JSON.stringify(value), record, env().DATA_ENCRYPTION_KEY);
+      (await cookies()).set(name(), text, cookieOptions(LIFETIME_SECONDS));
+    },
+    /** Once: the cookie is gone afterwards. */
+    async take(): Promise<T | null> {
+      const jar = await cookies();
+      const text = jar.get(name())?.value;
+      jar.delete(name());
+      if (!text) return null;
+      const { DATA_ENCRYPTION_KEY, DATA_ENCRYPTION_KEY_PREVIOUS } = env();
+      try {
+        return schema.parse(
+          JSON.parse(unseal(text, record, DATA_ENCRYPTION_KEY, DATA_ENCRYPTION_KEY_PREVIOUS)),
+        );
+      } catch {
+        return null;
+      }
+    },
+  };
+}

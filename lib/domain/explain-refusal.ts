@@ -1,0 +1,156 @@
+import { osloDate } from "./key-status";
+
+/** Why HelseID may have said `invalid_client` or its kin (domain 3.13), each with a text of its own. */
+export const CAUSES = [
+  "audience",
+  "type",
+  "key-id",
+  "lifetime",
+  "claims",
+  "clock",
+  "jti-reused",
+  "cache-delay",
+  "key-expired",
+  "signature",
+  "environment",
+  "client-blocked",
+  "scope",
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** HelseID's newest word is 10 seconds; 60 was the older one and may still be taken (domain 3.2, UNCERTAIN). */
+export const LIFETIME_SECONDS = { newest: 10, older: 60 } as const;
+const ASSERTION_TYPE = "client-authentication+jwt";
+/** HelseID's cache is said to take up to a minute or two; nobody promises it. */
+const CACHE_SECONDS = 600;
+const SKEW_SECONDS = 5;
+/** A log line is written that long after what it tells of. */
+const LOG_SECONDS = 60;
+
+/** What an assertion says, its signature cut off. */
+export interface AssertionFacts {
+  header: { typ?: unknown; alg?: unknown; kid?: unknown };
+  claims: {
+    iss?: unknown;
+    sub?: unknown;
+    aud?: unknown;
+    iat?: unknown;
+    nbf?: unknown;
+    exp?: unknown;
+    jti?: unknown;
+  };
+}
+
+export interface KeyFacts {
+  kid: string;
+  /** Null is unknown. */
+  expiresAt: Date | null;
+  createdAt: Date;
+  provedAt: Date | null;
+  /** Since when upstream does not list it. */
+  unknownSince: Date | null;
+  /** Whether the assertion is signed with it; null when that cannot be told. */
+  signs: boolean | null;
+}
+
+export interface RefusalEvidence {
+  /** As HelseID said it; null when it is not known. */
+  error: string | null;
+  now: Date;
+  /** When it happened, by a clock that is right; null when it is not known. */
+  happenedAt: Date | null;
+  issuer: string;
+  otherIssuer: string;
+  clientId: string;
+  /** Null for the portal's own try, whose assertion is right by construction. */
+  assertion: AssertionFacts | null;
+  /** `jti` of other assertions from the same log. */
+  otherJtis: readonly string[];
+  keys: readonly KeyFacts[];
+  /** Of the key that was used in the portal's own try. */
+  usedKid: string | null;
+  /** The other environment took the same key: a finding of the portal's own try. */
+  otherEnvironmentTakesIt: boolean | null;
+  /** Asked for, and not given to the client in the last reading. */
+  missingScopes: readonly string[];
+}
+
+export interface RankedCause {
+  cause: Cause;
+  /** 0–100; above 90 is as good as proved. */
+  weight: number;
+  facts: Record<string, string | number>;
+}
+
+/** Ranks the causes by what speaks for them, the likeliest first; never empty. */
+export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
+  const found: RankedCause[] = [];
+  const add = (cause: Cause, weight: number, facts: RankedCause["facts"] = {}) =>
+    found.push({ cause, weight, facts });
+  if (evidence.error === "invalid_scope" || evidence.error === "invalid_target")
+    add("scope", 100, { scopes: evidence.missingScopes.join(" ") });
+  else if (evidence.missingScopes.length > 0) add("scope", 35, { scopes: evidence.missingScopes.join(" ") });
+  if (evidence.assertion) judgeAssertion(evidence, evidence.assertion, add);
+  judgeKey(evidence, add);
+  if (evidence.otherEnvironmentTakesIt) add("environment", 100, { issuer: evidence.otherIssuer });
+  // What is left when nothing else speaks: HelseID does not say so, and Selvbetjening cannot be asked without a token.
+  add("client-blocked", 40);
+  const best = new Map<Cause, RankedCause>();
+  for (const each of found)
+    if ((best.get(each.cause)?.weight ?? -1) < each.weight) best.set(each.cause, each);
+  return [...best.values()].sort((a, b) => b.weight - a.weight);
+}
+
+type Add = (cause: Cause, weight: number, facts?: RankedCause["facts"]) => void;
+
+function judgeAssertion(evidence: RefusalEvidence, { header, claims }: AssertionFacts, add: Add): void {
+  const audiences = [claims.aud ?? []].flat().map(String);
+  const told = audiences.join(" ");
+  const others = audiences.some((each) => each.startsWith(evidence.otherIssuer));
+  if (others) add("environment", 99, { audience: told, issuer: evidence.issuer });
+  else if (audiences.length !== 1 || claims.aud !== evidence.issuer)
+    add("audience", 98, { audience: told || "–", issuer: evidence.issuer });
+  if (header.typ !== ASSERTION_TYPE) add("type", 96, { type: text(header.typ), wanted: ASSERTION_TYPE });
+  if (claims.iss !== evidence.clientId || claims.sub !== evidence.clientId)
+    add("claims", 97, { what: "iss, sub", clientId: evidence.clientId });
+  const missing = (["iat", "nbf", "exp"] as const).filter((name) => typeof claims[name] !== "number");
+  if (typeof claims.jti !== "string" || missing.length > 0)
+    add("claims", 95, { what: [...missing, ...(typeof claims.jti === "string" ? [] : ["jti"])].join(", ") });
+  const { iat, exp } = claims;
+  if (typeof iat === "number" && typeof exp === "number") {
+    const seconds = exp - iat;
+    if (seconds > LIFETIME_SECONDS.newest)
+      add("lifetime", seconds > LIFETIME_SECONDS.older ? 94 : 80, { seconds, most: LIFETIME_SECONDS.newest });
+    judgeClock(evidence, iat, add);
+  }
+  if (typeof claims.jti === "string" && evidence.otherJtis.includes(claims.jti)) add("jti-reused", 93);
+}
+
+function judgeClock(evidence: RefusalEvidence, iat: number, add: Add): void {
+  const at = (evidence.happenedAt ?? evidence.now).getTime() / 1000;
+  const ahead = Math.round(iat - at);
+  if (ahead > SKEW_SECONDS) add("clock", 92, { seconds: ahead });
+  else if (evidence.happenedAt && -ahead > LOG_SECONDS) add("clock", 91, { seconds: ahead });
+}
+
+function judgeKey(evidence: RefusalEvidence, add: Add): void {
+  const kid = evidence.assertion ? evidence.assertion.header.kid : evidence.usedKid;
+  const key = evidence.keys.find((each) => each.kid === kid);
+  const signer = evidence.keys.find((each) => each.signs);
+  if (!key) {
+    add("key-id", 90, { kid: text(kid), known: evidence.keys.map((each) => each.kid).join(", ") || "–" });
+    return;
+  }
+  const at = evidence.happenedAt ?? evidence.now;
+  if (key.signs === false) add("signature", 97, { kid: key.kid, signer: signer?.kid ?? "–" });
+  if (key.expiresAt && key.expiresAt <= at)
+    add("key-expired", 97, { kid: key.kid, when: osloDate(key.expiresAt).toISOString().slice(0, 10) });
+  else if (!key.expiresAt) add("key-expired", 45, { kid: key.kid, when: "unknown" });
+  if (key.unknownSince) add("key-id", 89, { kid: key.kid, since: key.unknownSince.toISOString() });
+  const age = Math.round((at.getTime() - key.createdAt.getTime()) / 1000);
+  if (age < CACHE_SECONDS && !key.provedAt) add("cache-delay", 70, { seconds: Math.max(0, age) });
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" && value ? value.slice(0, 200) : "–";
+}

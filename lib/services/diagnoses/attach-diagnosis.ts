@@ -1,0 +1,34 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+
+/** Puts a try among the papers of the installation's open case. @throws AppError NOT_FOUND, CONFLICT when no case is open */
+export async function attachDiagnosis(ctx: Context, input: { diagnosisId: string }): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const id = parseInput(entityId, input.diagnosisId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const diagnosis = await tx.diagnosis.findUnique({
+      where: { id },
+      select: { installationId: true, installation: { select: { organizationId: true } } },
+    });
+    if (!diagnosis) throw new AppError("NOT_FOUND");
+    const { installationId } = diagnosis;
+    const open = await tx.revivalCase.findFirst({
+      where: { installationId, endedAt: null },
+      orderBy: { createdAt: "desc" },
+      select: { id: true },
+    });
+    if (!open) throw new AppError("CONFLICT");
+    await tx.diagnosis.update({ where: { id }, data: { caseId: open.id } });
+    audit({
+      action: "diagnosis.attached",
+      entity: { type: "diagnosis", id },
+      installationId,
+      organizationId: diagnosis.installation.organizationId,
+      details: { case: open.id },
+    });
+  });
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import type { RankedCause } from "@/lib/domain/explain-refusal";
+import { scopesByAudience } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/errors";
+import { checkIdToken } from "@/lib/helseid/check-id-token";
+import { publicKeysOf } from "@/lib/helseid/jwks";
+import { protocolNow } from "@/lib/helseid/observed-fetch";
+import { redeemLogin, refreshFor, type TryAttempt } from "@/lib/helseid/try-client";
+import { actorId, authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { TRY_MAX_AGE, tryRedirectUri } from "./start-login-try";
+import { explainOwnTry, noteClockAndKey, type TriedClient, triedClient } from "./tried-client";
+import { judgeToken } from "./try-machine";
+
+const Wish = z.object({
+  leastLevel: z.enum(["3", "4"]),
+  resources: z.array(z.string()),
+});
+
+/**
+ * The browser came back from HelseID: redeems the code as the client, checks the ID token point by point, and, where several APIs
+ * were asked for, takes one token for each by refreshing (RFC 8707).
+ * @param input.query of the return, with its question mark
+ * @throws AppError NOT_FOUND for a diagnosis of somebody else, CONFLICT for one that is settled
+ */
+export async function completeLoginTry(
+  ctx: Context,
+  input: { diagnosisId: string; attempt: TryAttempt; query: string },
+): Promise<{ installationId: string }> {
+  authorize(ctx, "tokens.request");
+  const diagnosisId = parseInput(entityId, input.diagnosisId);
+  const diagnosis = await ctx.db.diagnosis.findUnique({
+    where: { id: diagnosisId },
+    select: { installationId: true, createdById: true, outcome: true, wish: true },
+  });
+  if (!diagnosis || diagnosis.createdById !== actorId(ctx.actor)) throw new AppError("NOT_FOUND");
+  if (diagnosis.outcome) throw new AppError("CONFLICT");
+  const wish = Wish.parse(diagnosis.wish);
+  const client = await triedClient(ctx, diagnosis.installationId);
+  const recorder = new Recorder();
+  const causes = await redeem(ctx, recorder, client, { ...input, ...wish });
+  const first = new Recorder();
+  await noteClockAndKey(ctx, first, client);
+  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  return { installationId: diagnosis.installationId };
+}
+
+async function redeem(
+  ctx: Context,
+  recorder: Recorder,
+  client: TriedClient,
+  wish: { query: string; attempt: TryAttempt; leastLevel: "3" | "4"; resources: string[] },
+): Promise<RankedCause[]> {
+  const returned = new URLSearchParams(wish.query);
+  const refused = returned.get("error");
+  recorder.note("login-returned", refused ? "failed" : "ok", {
+    error: refused?.slice(0, 100) ?? null,
+    stateIsOurs: returned.get("state") === wish.attempt.state,
+    issuerIsRight: returned.get("iss") === client.issuer,
+  });
+  if (refused) return [];
+  const [resource, ...others] = wish.resources;
+  const redeemed = await recorder.run(
+    "code-redeemed",
+    { resource: resource ?? null },
+    () =>
+      redeemLogin(ctx.env, client.credentials, {
+        redirectUri: tryRedirectUri(ctx.env.PORTAL_URL),
+        query: wish.query,
+        attempt: wish.attempt,
+        resource,
+        maxAge: TRY_MAX_AGE,
+      }),
+    (answer) => ({
+      outcome: "ok",
+      facts: { refreshToken: answer.refreshToken !== null, refreshExpiresIn: answer.refreshExpiresIn },
+    }),
+  );
+  if ("refusal" in redeemed) return explainOwnTry(ctx, recorder, client, redeemed.refusal, []);
+  const { answer } = redeemed;
+  await checkIdentity(ctx, recorder, client, wish, answer.idToken ?? "");
+  if (!resource) return [];
+  const scopes = scopesByAudience(client.scopes);
+  const judge = (audience: string) => (token: typeof answer) =>
+    judgeToken(token, { audience, scopes: scopes.get(audience) ?? [], child: null });
+  const told = judge(resource)(answer);
+  recorder.note("resource-token", told.outcome, { audience: resource, ...told.facts });
+  let { refreshToken } = answer;
+  for (const audience of others) {
+    if (!refreshToken) {
+      recorder.note("resource-token", "failed", { audience, error: "no-refresh-token" });
+      break;
+    }
+    const current = refreshToken;
+    const next = await recorder.run(
+      "resource-token",
+      { audience },
+      () =>
+        refreshFor(ctx.env, client.credentials, {
+          refreshToken: current,
+          resource: audience,
+          attempt: wish.attempt,
+        }),
+      (token) => {
+        const { outcome, facts } = judge(audience)(token);
+        return { outcome, facts: { ...facts, rotated: token.refreshToken !== current } };
+      },
+    );
+    if ("refusal" in next) break;
+    // A new refresh token takes the place of the old one.
+    refreshToken = next.answer.refreshToken ?? current;
+  }
+  return [];
+}
+
+async function checkIdentity(
+  ctx: Context,
+  recorder: Recorder,
+  client: TriedClient,
+  wish: { attempt: TryAttempt; leastLevel: "3" | "4" },
+  idToken: string,
+): Promise<void> {
+  await recorder.run(
+    "id-token",
+    { leastLevel: wish.leastLevel },
+    async () =>
+      checkIdToken(idToken, await publicKeysOf(ctx.env, client.environment), {
+        issuer: client.issuer,
+        clientId: client.credentials.clientId,
+        nonce: wish.attempt.nonce,
+        maxAge: TRY_MAX_AGE,
+        leastLevel: Number(wish.leastLevel),
+        nowSeconds: protocolNow(new URL(client.issuer).origin),
+      }),
+    ({ checks, ...facts }) => ({
+      outcome: checks.every((each) => each.ok) ? "ok" : "failed",
+      facts: {
+        ...facts,
+        passed: checks.filter((each) => each.ok).map((each) => each.check),
+        wrong: checks.filter((each) => !each.ok).map((each) => each.check),
+      },
+    }),
+  );
+}

@@ -1,0 +1,369 @@
+import { importJWK, type JWK, SignJWT } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import type { Cause } from "@/lib/domain/explain-refusal";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import type { Context } from "@/lib/services/context";
+import { World } from "@/lib/testing/world";
+import { explainAssertion } from "./explain-assertion";
+import { getDiagnosis } from "./get-diagnosis";
+import { startLoginTry } from "./start-login-try";
+import { tryCommunicationParty } from "./try-communication-party";
+import { tryMachine } from "./try-machine";
+import { tryTokenExchange } from "./try-token-exchange";
+
+let world: World;
+let support: Context;
+beforeAll(async () => {
+  world = await World.create();
+  support = await world.staff("SUPPORT");
+});
+beforeEach(() => world.sandbox.reset());
+afterAll(() => world.drop());
+
+const CP = ["nhn:cp-api/access", "nhn:cp-api/access-v2-dpop"];
+const CHILD = "310200018";
+
+/** An active client with these scopes, here and upstream. */
+async function client(scopes = [SELVBETJENING_SCOPE, "nhn:msh/api"], more: Record<string, unknown> = {}) {
+  const made = await world.active({ redirectUris: ["http://localhost:3999/try/callback"] });
+  await world.db.installation.update({
+    where: { id: made.installationId },
+    data: { scopes, childOrganizationNumbers: [CHILD] },
+  });
+  await set(made.clientId, {
+    scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
+    childOrganizationNumbers: [CHILD],
+    ...more,
+  });
+  return made;
+}
+const set = (clientId: string, change: Record<string, unknown>) =>
+  world.sandbox.control(`test/clients/${clientId}`, { set: change });
+
+async function told(installationId: string, run: Promise<{ diagnosisId: string }>) {
+  const { diagnosisId } = await run;
+  const found = await getDiagnosis(support, installationId, diagnosisId);
+  return { ...found, step: (code: string) => found.steps.filter((each) => each.code === code) };
+}
+const machine = (installationId: string, child = "") =>
+  told(installationId, tryMachine(support, { installationId, child }));
+
+describe("machine to machine", () => {
+  it("takes a token for each audience, bound to the proof, and keeps neither token nor key", async () => {
+    const { installationId, pair } = await client();
+    const run = await machine(installationId);
+    expect(run).toMatchObject({ outcome: "ok", causes: [] });
+    expect(run.step("token").map(({ facts }) => facts.audience)).toEqual(["nhn:selvbetjening", "nhn:msh"]);
+    expect(run.step("token")[0]!.facts).toMatchObject({ bound: true, missing: [], rejected: [] });
+    expect(run.step("key")[0]!.facts).toMatchObject({ kid: pair.kid });
+    const row = JSON.stringify(await world.db.diagnosis.findUniqueOrThrow({ where: { id: run.id } }));
+    expect(row).not.toContain("eyJ");
+    expect(row).not.toContain((pair.privateJwk as { d: string }).d);
+    expect(await world.auditActions(installationId)).toEqual(
+      expect.arrayContaining(["diagnosis.started", "diagnosis.settled"]),
+    );
+  });
+
+  it("acts for a child organisation that is on the client, and for no other", async () => {
+    const { installationId, clientId } = await client();
+    const run = await machine(installationId, CHILD);
+    expect(run.outcome).toBe("ok");
+    expect(run.step("token")[0]!.facts).toMatchObject({ child: CHILD });
+    await expect(tryMachine(support, { installationId, child: "310200026" })).rejects.toMatchObject({
+      fields: { child: "not-on-client" },
+    });
+    await set(clientId, { childOrganizationNumbers: [] });
+    expect(await machine(installationId, CHILD)).toMatchObject({ outcome: "failed" });
+  });
+
+  it("of a multi-tenant client names the organisation it acts for", async () => {
+    const { installationId, templateId } = await client();
+    await world.db.clientTemplate.update({ where: { id: templateId }, data: { tenancy: "MULTI" } });
+    const run = await machine(installationId, CHILD);
+    expect(run.step("token")[0]!.facts).toMatchObject({
+      child: CHILD,
+      parent: expect.stringMatching(/^\d{9}$/),
+    });
+  });
+
+  it("tells a rejected scope as a partial success, and one that is not approved as what it is", async () => {
+    const scopes = ["nhn:msh/api", "nhn:msh/more", SELVBETJENING_SCOPE];
+    const partial = await client(scopes, { rejectedScopes: ["nhn:msh/more"] });
+    const run = await machine(partial.installationId);
+    expect(run.outcome).toBe("partial");
+    expect(run.step("token")[0]!.facts).toMatchObject({ rejected: ["nhn:msh/more"], given: ["nhn:msh/api"] });
+    const waiting = await client(["nhn:msh/api"]);
+    await set(waiting.clientId, {
+      scopes: [{ scope: "nhn:msh/api", status: "pending", statusReason: null }],
+    });
+    const refused = await machine(waiting.installationId);
+    expect(refused).toMatchObject({ outcome: "failed" });
+    expect(refused.causes[0]).toMatchObject({ cause: "scope" });
+  });
+
+  it("is for those who may request tokens, and of clients whose key is held here", async () => {
+    const { installationId } = await client();
+    const viewer = await world.staff("VIEWER");
+    await expect(tryMachine(viewer, { installationId, child: "" })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+    await world.db.clientKey.updateMany({ where: { installationId }, data: { sealedPrivateJwk: null } });
+    await expect(tryMachine(support, { installationId, child: "" })).rejects.toMatchObject({
+      code: "NO_USABLE_KEY",
+    });
+  });
+});
+
+describe("token exchange", () => {
+  const exchange = (installationId: string) =>
+    told(
+      installationId,
+      tryTokenExchange(support, { installationId, subjectScope: "nhn:msh/api", scope: SELVBETJENING_SCOPE }),
+    );
+
+  it("turns a token for one API into one for another", async () => {
+    const { installationId } = await client();
+    const run = await exchange(installationId);
+    expect(run.outcome).toBe("ok");
+    expect(run.step("exchange")[0]!.facts).toMatchObject({
+      tokenAudiences: ["nhn:selvbetjening"],
+      bound: true,
+    });
+  });
+
+  it("says which of its two steps failed: the exchange forbidden, the target's scope missing, the first token refused", async () => {
+    const forbidden = await client(undefined, { exchangeForbidden: true });
+    const first = await exchange(forbidden.installationId);
+    expect(first.outcome).toBe("partial");
+    expect(first.step("exchange")[0]).toMatchObject({
+      outcome: "failed",
+      facts: { error: "unauthorized_client" },
+    });
+    const missing = await client();
+    await set(missing.clientId, { scopes: [{ scope: "nhn:msh/api", status: "ok", statusReason: null }] });
+    const second = await exchange(missing.installationId);
+    expect(second.step("exchange")[0]).toMatchObject({ outcome: "failed" });
+    expect(second.causes[0]).toMatchObject({ cause: "scope" });
+    const blocked = await client();
+    await set(blocked.clientId, { state: "blocked" });
+    const third = await exchange(blocked.installationId);
+    expect(third.step("exchange")).toEqual([]);
+    expect(third.causes.map(({ cause }) => cause)).toContain("client-blocked");
+  });
+});
+
+describe("the address registry", () => {
+  const registry = (installationId: string, herId = "8140550") =>
+    told(installationId, tryCommunicationParty(support, { installationId, herId }));
+
+  it("works by Bearer in the old generation and DPoP in the new; 404 works, too", async () => {
+    const { installationId } = await client(CP);
+    for (const herId of ["8140550", "1"]) {
+      const run = await registry(installationId, herId);
+      expect(run.outcome).toBe("ok");
+      expect(run.step("api-call").map(({ facts }) => facts.status)).toEqual([200, herId === "1" ? 404 : 200]);
+    }
+  });
+
+  it("is not tested without scope or address, and fails where the API says no", async () => {
+    const none = await client();
+    expect(await registry(none.installationId)).toMatchObject({ outcome: "not-tested" });
+    const half = await client([CP[0]!]);
+    const first = await registry(half.installationId);
+    expect(first.outcome).toBe("ok");
+    expect(first.step("api-call")[1]).toMatchObject({
+      outcome: "not-tested",
+      facts: { why: "scope-missing" },
+    });
+    const refused = await client(CP, { apiBlocked: true });
+    const second = await registry(refused.installationId);
+    expect(second.outcome).not.toBe("ok");
+    expect(second.step("api-call").map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
+    const address = world.env.COMMUNICATION_PARTY_V2_TEST_URL;
+    world.env.COMMUNICATION_PARTY_V2_TEST_URL = undefined;
+    const third = await registry(refused.installationId);
+    expect(third.step("api-call")[1]).toMatchObject({
+      outcome: "not-tested",
+      facts: { why: "address-missing" },
+    });
+    world.env.COMMUNICATION_PARTY_V2_TEST_URL = address;
+  });
+});
+
+describe("a login", () => {
+  const login = (installationId: string, pattern: "login" | "several-apis" = "login") =>
+    startLoginTry(support, { installationId, pattern, method: "menu", acrValues: "", leastLevel: "4" });
+
+  it("is pushed as the client; without the return address on the client, or with an expired key, it is told why not", async () => {
+    const { installationId, clientId } = await client();
+    const { login: begun } = await login(installationId);
+    expect(new URL(begun!.url).searchParams.get("client_id")).toBe(clientId);
+    expect(new URL(begun!.url).searchParams.has("request_uri")).toBe(true);
+    await set(clientId, { redirectUris: ["http://localhost:3999/elsewhere"] });
+    const refused = await told(installationId, login(installationId));
+    expect(refused.step("login-pushed")[0]).toMatchObject({ outcome: "failed" });
+    await world.sandbox.control(`test/clients/${clientId}`, { expireKeys: true });
+    const expired = await told(installationId, login(installationId));
+    expect(expired.step("login-pushed")[0]!.facts).toMatchObject({ error: "invalid_client" });
+    const single = await client(["nhn:msh/api"]);
+    await expect(login(single.installationId, "several-apis")).rejects.toMatchObject({
+      fields: { pattern: "one-api" },
+    });
+  });
+});
+
+describe("of twelve injected causes of a refusal the explainer puts the right one first", () => {
+  interface Faulty {
+    header?: Record<string, unknown>;
+    claims?: Record<string, unknown>;
+    signer?: JWK;
+  }
+
+  /** An assertion as the customer's software makes it, with a fault; and what HelseID's sandbox says of it. */
+  async function assertion(
+    made: { clientId: string; pair: { privateJwk: JWK; kid: string } },
+    faulty: Faulty,
+  ) {
+    const now = Math.floor(Date.now() / 1000);
+    const key = faulty.signer ?? made.pair.privateJwk;
+    const jwt = await new SignJWT({
+      iss: made.clientId,
+      sub: made.clientId,
+      aud: world.env.HELSEID_TEST_ISSUER,
+      iat: now,
+      nbf: now,
+      exp: now + 8,
+      jti: crypto.randomUUID(),
+      ...faulty.claims,
+    })
+      .setProtectedHeader({
+        alg: "ES256",
+        typ: "client-authentication+jwt",
+        kid: made.pair.kid,
+        ...faulty.header,
+      })
+      .sign(await importJWK(key, "ES256"));
+    return { jwt, says: () => ask(made.clientId, jwt) };
+  }
+
+  async function ask(clientId: string, jwt: string): Promise<string | undefined> {
+    const answer = await fetch(`${world.env.HELSEID_TEST_ISSUER}/connect/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        scope: "nhn:msh/api",
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: jwt,
+      }),
+    });
+    return ((await answer.json()) as { error?: string }).error;
+  }
+
+  async function firstCauseOf(installationId: string, text: string, happenedAt = ""): Promise<Cause> {
+    const run = await told(
+      installationId,
+      explainAssertion(support, { installationId, text, error: "invalid_client", happenedAt }),
+    );
+    const row = await world.db.diagnosis.findUniqueOrThrow({ where: { id: run.id } });
+    for (const jwt of text.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [])
+      expect(JSON.stringify(row)).not.toContain(jwt.split(".")[2]);
+    return run.causes[0]!.cause;
+  }
+
+  const seconds = () => Math.floor(Date.now() / 1000);
+  it.each<[Cause, () => Faulty]>([
+    ["audience", () => ({ claims: { aud: `${world.env.HELSEID_TEST_ISSUER}/connect/token` } })],
+    ["type", () => ({ header: { typ: "JWT" } })],
+    ["key-id", () => ({ header: { kid: "another-kid" } })],
+    ["lifetime", () => ({ claims: { exp: seconds() + 120 } })],
+    ["clock", () => ({ claims: { iat: seconds() + 300, nbf: seconds() + 300, exp: seconds() + 308 } })],
+    ["environment", () => ({ claims: { aud: world.env.HELSEID_PRODUCTION_ISSUER } })],
+  ])("%s, from the customer's log", async (cause, fault) => {
+    const made = await client();
+    const { jwt, says } = await assertion(made, fault());
+    expect(await says()).toBe("invalid_client");
+    expect(
+      await firstCauseOf(made.installationId, `2026-11-21 info sent client_assertion=${jwt} to HelseID`),
+    ).toBe(cause);
+  });
+
+  it("signature of another key, from the customer's log", async () => {
+    const made = await client();
+    const { jwt, says } = await assertion(made, { signer: (await generateClientKey("ES256")).privateJwk });
+    expect(await says()).toBe("invalid_client");
+    expect(await firstCauseOf(made.installationId, jwt)).toBe("signature");
+  });
+
+  it("jti-reused, from two lines of the customer's log", async () => {
+    const made = await client();
+    const { jwt, says } = await assertion(made, {});
+    await says();
+    expect(await says()).toBe("invalid_client");
+    expect(await firstCauseOf(made.installationId, `${jwt}\n${jwt}`)).toBe("jti-reused");
+  });
+
+  it("a clock that is behind, when it is known when it happened", async () => {
+    const made = await client();
+    const { jwt } = await assertion(made, {
+      claims: { iat: seconds() - 600, nbf: seconds() - 600, exp: seconds() - 592 },
+    });
+    const oslo = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: "Europe/Oslo",
+      dateStyle: "short",
+      timeStyle: "short",
+    }).format(new Date());
+    expect(await firstCauseOf(made.installationId, jwt, oslo.replace(" ", "T"))).toBe("clock");
+  });
+
+  it("key-expired, cache-delay, client-blocked, environment and scope, from the portal's own try", async () => {
+    const first = async (made: { installationId: string }) =>
+      (await machine(made.installationId)).causes[0]?.cause;
+    const expired = await client();
+    await world.sandbox.control(`test/clients/${expired.clientId}`, { expireKeys: true });
+    await world.db.clientKey.updateMany({
+      where: { installationId: expired.installationId },
+      data: { expiresAt: new Date(Date.now() - 1000), provedAt: new Date() },
+    });
+    expect(await first(expired)).toBe("key-expired");
+
+    const fresh = await client();
+    const later = Date.now() + 60_000;
+    const upstream = await world.sandbox.control<{ keys: object[] }>(`test/clients/${fresh.clientId}`);
+    await set(fresh.clientId, { keys: upstream.keys.map((key) => ({ ...key, visibleFrom: later })) });
+    expect(await first(fresh)).toBe("cache-delay");
+
+    const blocked = await client();
+    await set(blocked.clientId, { state: "blocked" });
+    const longKnown = new Date(Date.now() - 86_400_000);
+    await world.db.clientKey.updateMany({
+      where: { installationId: blocked.installationId },
+      data: { provedAt: longKnown, createdAt: longKnown, expiresAt: new Date(Date.now() + 86_400_000) },
+    });
+    expect(await first(blocked)).toBe("client-blocked");
+
+    const elsewhere = await client();
+    await set(elsewhere.clientId, { state: "blocked" });
+    await world.sandbox.control("production/clients", {
+      clientId: elsewhere.clientId,
+      organizationNumber: "315000008",
+      publicJwk: elsewhere.pair.publicJwk,
+      scopes: [{ scope: "nhn:msh/api", status: "ok", statusReason: null }],
+    });
+    expect(await first(elsewhere)).toBe("environment");
+
+    const pending = await client(["nhn:msh/api"]);
+    await set(pending.clientId, {
+      scopes: [{ scope: "nhn:msh/api", status: "pending", statusReason: null }],
+    });
+    expect(await first(pending)).toBe("scope");
+  });
+
+  it("and a text without an assertion is refused", async () => {
+    const { installationId } = await client();
+    await expect(
+      explainAssertion(support, { installationId, text: "invalid_client", error: "", happenedAt: "" }),
+    ).rejects.toMatchObject({ fields: { text: "no-assertion" } });
+  });
+});

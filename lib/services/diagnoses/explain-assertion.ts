@@ -1,0 +1,103 @@
+import { TZDate } from "@date-fns/tz";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import type { z } from "zod";
+import { type AssertionFacts, explainRefusal } from "@/lib/domain/explain-refusal";
+import { AppError } from "@/lib/errors";
+import { addressesOf } from "@/lib/helseid/environments";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { ExplainAssertion } from "./schemas";
+import { keyFacts, otherEnvironment } from "./tried-client";
+
+const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+
+interface Found {
+  /** Whole, for the one look at its signature; it is not kept. */
+  text: string;
+  facts: AssertionFacts;
+}
+
+/**
+ * Explains why HelseID refuses a client, from an assertion that stands in the customer's log. Signatures are looked at and cut off: kept is
+ * what the explanation needs and no more.
+ * @throws AppError NOT_FOUND, NOT_ACTIVE, INVALID_INPUT when there is no assertion in the text
+ */
+export async function explainAssertion(
+  ctx: Context,
+  input: z.input<typeof ExplainAssertion>,
+): Promise<{ diagnosisId: string }> {
+  authorize(ctx, "tokens.request");
+  const { installationId, text, error, happenedAt } = parseInput(ExplainAssertion, input);
+  const installation = await ctx.db.installation.findUnique({
+    where: { id: installationId },
+    select: { organizationId: true, clientId: true, template: { select: { environment: true } } },
+  });
+  if (!installation) throw new AppError("NOT_FOUND");
+  if (!installation.clientId) throw new AppError("NOT_ACTIVE");
+  const [first, ...others] = assertionsIn(text);
+  if (!first) throw new AppError("INVALID_INPUT", { fields: { text: "no-assertion" } });
+  const { environment } = installation.template;
+  const tried = { installationId, organizationId: installation.organizationId };
+  const diagnosisId = await beginDiagnosis(ctx, tried, "pasted-assertion", { error: error || null });
+  const causes = explainRefusal({
+    error: error || null,
+    now: ctx.clock(),
+    happenedAt: happenedAt ? inOslo(happenedAt) : null,
+    issuer: addressesOf(ctx.env, environment).issuer,
+    otherIssuer: addressesOf(ctx.env, otherEnvironment(environment)).issuer,
+    clientId: installation.clientId,
+    assertion: first.facts,
+    otherJtis: others.flatMap(({ facts }) => (typeof facts.claims.jti === "string" ? facts.claims.jti : [])),
+    keys: await keyFacts(ctx, installationId, first.text),
+    usedKid: null,
+    otherEnvironmentTakesIt: null,
+    missingScopes: [],
+  });
+  const recorder = new Recorder();
+  recorder.note("assertion", causes[0]!.weight >= 60 ? "failed" : "ok", told(first.facts, others.length + 1));
+  await settleDiagnosis(ctx, diagnosisId, tried, { steps: recorder.steps, causes });
+  return { diagnosisId };
+}
+
+function assertionsIn(text: string): Found[] {
+  return (text.match(JWT) ?? []).slice(0, 50).flatMap((jwt) => {
+    try {
+      const { typ, alg, kid } = decodeProtectedHeader(jwt);
+      const { iss, sub, aud, iat, nbf, exp, jti } = decodeJwt(jwt);
+      return [
+        { text: jwt, facts: { header: { typ, alg, kid }, claims: { iss, sub, aud, iat, nbf, exp, jti } } },
+      ];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** What is shown and kept of an assertion. */
+function told({ header, claims }: AssertionFacts, count: number) {
+  const word = (value: unknown) => (typeof value === "string" ? value.slice(0, 200) : null);
+  const seconds = (value: unknown) => (typeof value === "number" ? value : null);
+  return {
+    typ: word(header.typ),
+    alg: word(header.alg),
+    kid: word(header.kid),
+    iss: word(claims.iss),
+    sub: word(claims.sub),
+    aud: [claims.aud ?? []]
+      .flat()
+      .slice(0, 5)
+      .map((each) => String(each).slice(0, 200)),
+    iat: seconds(claims.iat),
+    nbf: seconds(claims.nbf),
+    exp: seconds(claims.exp),
+    count,
+  };
+}
+
+/** @param local as an `<input type="datetime-local">` writes it */
+function inOslo(local: string): Date {
+  const [year, month, day, hour, minute] = local.split(/\D/).map(Number);
+  return new Date(TZDate.tz("Europe/Oslo", year!, month! - 1, day!, hour!, minute!).getTime());
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { CAUSES, type RankedCause } from "@/lib/domain/explain-refusal";
+import { PATTERNS, readSteps, type StepOutcome } from "@/lib/domain/diagnosis";
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const Causes = z
+  .array(
+    z.object({
+      cause: z.enum(CAUSES),
+      weight: z.number(),
+      facts: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  )
+  .catch([]);
+
+/** A try of a client, with its steps and the likely causes. @throws AppError NOT_FOUND */
+export async function getDiagnosis(ctx: Context, installationId: string, diagnosisId: string) {
+  authorize(ctx, "fleet.read");
+  const found = await ctx.db.diagnosis.findFirst({
+    where: { id: diagnosisId, installationId },
+    select: {
+      id: true,
+      pattern: true,
+      wish: true,
+      steps: true,
+      causes: true,
+      outcome: true,
+      actorName: true,
+      createdAt: true,
+      caseId: true,
+      installation: {
+        select: {
+          id: true,
+          label: true,
+          clientId: true,
+          organization: { select: { name: true, number: true } },
+          template: { select: { name: true, environment: true } },
+          revivals: {
+            where: { endedAt: null },
+            orderBy: { createdAt: "desc" },
+            take: 1,
+            select: { id: true },
+          },
+        },
+      },
+    },
+  });
+  if (!found) throw new AppError("NOT_FOUND");
+  return {
+    ...found,
+    pattern: z.enum(PATTERNS).parse(found.pattern),
+    outcome: found.outcome as StepOutcome | null,
+    steps: readSteps(found.steps),
+    causes: Causes.parse(found.causes) satisfies RankedCause[],
+    openCaseId: found.installation.revivals[0]?.id ?? null,
+  };
+}

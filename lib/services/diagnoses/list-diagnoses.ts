@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { PATTERNS, type StepOutcome } from "@/lib/domain/diagnosis";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+
+const SHOWN = 20;
+
+/** The newest tries of a client. */
+export async function listDiagnoses(ctx: Context, installationId: string) {
+  authorize(ctx, "fleet.read");
+  const rows = await ctx.db.diagnosis.findMany({
+    where: { installationId },
+    orderBy: { createdAt: "desc" },
+    take: SHOWN,
+    select: { id: true, pattern: true, outcome: true, actorName: true, createdAt: true },
+  });
+  return rows.map((row) => ({
+    ...row,
+    pattern: z.enum(PATTERNS).parse(row.pattern),
+    outcome: row.outcome as StepOutcome | null,
+  }));
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { LOGIN_METHODS, type LoginMethod } from "@/lib/domain/diagnosis";
+import { isScope } from "@/lib/domain/scopes";
+import { entityId } from "@/lib/services/fields";
+
+const child = z.union([z.literal(""), z.string().regex(/^\d{9}$/, "organization-number")]);
+
+export const TryMachine = z.strictObject({
+  installationId: entityId,
+  /** Empty for the main organisation alone. */
+  child,
+});
+
+export const TryLogin = z.strictObject({
+  installationId: entityId,
+  pattern: z.enum(["login", "several-apis"]),
+  method: z.enum(Object.keys(LOGIN_METHODS) as [LoginMethod, ...LoginMethod[]]),
+  /** In the place of the method's own `acr_values`. */
+  acrValues: z.string().trim().max(200, "too-long"),
+  leastLevel: z.enum(["3", "4"]),
+});
+
+export const TryTokenExchange = z.strictObject({
+  installationId: entityId,
+  /** Of the token that an API was called with. */
+  subjectScope: z.string().refine(isScope, "scope"),
+  scope: z.string().refine(isScope, "scope"),
+});
+
+export const TryCommunicationParty = z.strictObject({
+  installationId: entityId,
+  herId: z
+    .string()
+    .trim()
+    .regex(/^\d{1,10}$/, "her-id"),
+});
+
+export const ExplainAssertion = z.strictObject({
+  installationId: entityId,
+  /** One or more assertions, and whatever stands around them in a log. */
+  text: z.string().min(1, "required").max(100_000, "too-long"),
+  error: z.enum(["", "invalid_client", "invalid_scope", "invalid_request", "invalid_grant"]),
+  /** By a clock that is right: local time in Oslo, or empty. */
+  happenedAt: z.union([z.literal(""), z.iso.datetime({ local: true })]),
+});

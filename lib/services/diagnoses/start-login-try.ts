@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import { LOGIN_METHODS } from "@/lib/domain/diagnosis";
+import { scopesByAudience } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/errors";
+import { pushLogin, type TryAttempt } from "@/lib/helseid/try-client";
+import { paths } from "@/lib/routes";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { TryLogin } from "./schemas";
+import { explainOwnTry, noteClockAndKey, triedClient } from "./tried-client";
+
+/** The person must have signed in no longer ago. */
+export const TRY_MAX_AGE = 28_800;
+const IDENTITY_SCOPES = [
+  "openid",
+  "profile",
+  "helseid://scopes/identity/security_level",
+  "helseid://scopes/hpr/hpr_number",
+];
+
+/** The portal's own return address, which must be on the client while a login is tried. */
+export function tryRedirectUri(portalUrl: string): string {
+  return `${portalUrl}${paths.tryCallback}`;
+}
+
+/**
+ * Pushes a login as the client (PAR, PKCE, DPoP; domain 3.3). For several APIs all resources and scopes are pushed with
+ * `offline_access` (RFC 8707; domain 3.7).
+ * @returns where to send the browser and what it must bring back; or, when HelseID refused, only the diagnosis
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT when there are not two APIs to ask for
+ */
+export async function startLoginTry(
+  ctx: Context,
+  input: z.input<typeof TryLogin>,
+): Promise<{ diagnosisId: string; login: { url: string; attempt: TryAttempt } | null }> {
+  authorize(ctx, "tokens.request");
+  const { installationId, pattern, method, acrValues, leastLevel } = parseInput(TryLogin, input);
+  const client = await triedClient(ctx, installationId);
+  const apis = scopesByAudience(client.scopes);
+  const several = pattern === "several-apis";
+  if (several && apis.size < 2) throw new AppError("INVALID_INPUT", { fields: { pattern: "one-api" } });
+  const acr = acrValues || LOGIN_METHODS[method];
+  const resources = several ? [...apis.keys()] : [];
+  const scopes = several
+    ? [...IDENTITY_SCOPES, "offline_access", ...[...apis.values()].flat()]
+    : IDENTITY_SCOPES;
+  const diagnosisId = await beginDiagnosis(ctx, client, pattern, {
+    method,
+    acrValues: acr,
+    leastLevel,
+    resources,
+  });
+  const recorder = new Recorder();
+  const redirectUri = tryRedirectUri(ctx.env.PORTAL_URL);
+  const pushed = await recorder.run(
+    "login-pushed",
+    { redirectUri, acrValues: acr, scopes, resources },
+    () =>
+      pushLogin(ctx.env, client.credentials, {
+        redirectUri,
+        scopes,
+        resources,
+        acrValues: acr,
+        maxAge: TRY_MAX_AGE,
+      }),
+    () => ({ outcome: "ok", facts: {} }),
+  );
+  if ("answer" in pushed) return { diagnosisId, login: pushed.answer };
+  const causes = await explainOwnTry(ctx, recorder, client, pushed.refusal, []);
+  const first = new Recorder();
+  await noteClockAndKey(ctx, first, client);
+  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  return { diagnosisId, login: null };
+}

@@ -1,0 +1,80 @@
+import type { z } from "zod";
+import type { RankedCause } from "@/lib/domain/explain-refusal";
+import { addressesOf } from "@/lib/helseid/environments";
+import { callApi, tokenByCredentials } from "@/lib/helseid/try-client";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { TryCommunicationParty } from "./schemas";
+import { explainOwnTry, noteClockAndKey, type TriedClient, triedClient } from "./tried-client";
+import { judgeToken } from "./try-machine";
+
+const AUDIENCE = "nhn:cp-api";
+
+/** The two generations of the address registry's API (domain 5.1, 5.2). */
+interface Generation {
+  scope: string;
+  bearer: boolean;
+  url: string | null;
+}
+
+function generationsOf(ctx: Context, client: TriedClient, herId: string): Generation[] {
+  const { communicationParty, communicationPartyV2 } = addressesOf(ctx.env, client.environment);
+  return [
+    { scope: "nhn:cp-api/access", bearer: true, url: `${communicationParty}/CommunicationPartyEvents` },
+    {
+      scope: "nhn:cp-api/access-v2-dpop",
+      bearer: false,
+      url: communicationPartyV2 ? `${communicationPartyV2}/communicationparty/${herId}` : null,
+    },
+  ];
+}
+
+/**
+ * One call of the address registry as the client would do it. 200 and 404 say that it works, 401 and 403 that it does not; a scope that the
+ * client has not, is not tested (domain 5.3).
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY
+ */
+export async function tryCommunicationParty(
+  ctx: Context,
+  input: z.input<typeof TryCommunicationParty>,
+): Promise<{ diagnosisId: string }> {
+  authorize(ctx, "tokens.request");
+  const { installationId, herId } = parseInput(TryCommunicationParty, input);
+  const client = await triedClient(ctx, installationId);
+  const diagnosisId = await beginDiagnosis(ctx, client, "communication-party", { herId });
+  const recorder = new Recorder();
+  let causes: RankedCause[] = [];
+  for (const { scope, bearer, url } of generationsOf(ctx, client, herId)) {
+    if (!client.scopes.includes(scope)) {
+      recorder.note("api-call", "not-tested", { scopes: [scope], why: "scope-missing" });
+      continue;
+    }
+    if (!url) {
+      recorder.note("api-call", "not-tested", { scopes: [scope], why: "address-missing" });
+      continue;
+    }
+    const token = await recorder.run(
+      "token",
+      { audience: AUDIENCE, scopes: [scope] },
+      () => tokenByCredentials(ctx.env, client.credentials, { scope, bearer }),
+      (answer) => judgeToken(answer, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
+    );
+    if ("refusal" in token) {
+      if (causes.length === 0) causes = await explainOwnTry(ctx, recorder, client, token.refusal, [scope]);
+      continue;
+    }
+    const { accessToken } = token.answer;
+    await recorder.run(
+      "api-call",
+      { scopes: [scope], host: new URL(url).host },
+      () => callApi(ctx.env, client.credentials, { accessToken, url, bearer }),
+      (status) => ({ outcome: [200, 404].includes(status) ? "ok" : "failed", facts: { status } }),
+    );
+  }
+  const first = new Recorder();
+  await noteClockAndKey(ctx, first, client);
+  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  return { diagnosisId };
+}
