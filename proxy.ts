@@ -12,6 +12,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
   if (
     !["GET", "HEAD"].includes(request.method) &&
+    !isOpenedByToken(request.nextUrl.pathname) &&
     request.headers.get("origin") !== new URL(configuration.PORTAL_URL).origin
   ) {
     return new NextResponse("WRONG_ORIGIN", { status: 403 });
@@ -40,6 +41,11 @@ export function proxy(request: NextRequest): NextResponse {
   }
   if (request.method === "GET" && /^\/[kr]\//.test(request.nextUrl.pathname)) nameBrowser(request, response);
   return response;
+}
+
+/** The API for installations: opened by a token in a header, which no other site can make a browser send, and by no cookie. */
+function isOpenedByToken(pathname: string): boolean {
+  return ["/api/fleet/v1/keys", "/api/fleet/v1/rotations"].includes(pathname);
 }
 
 /** That of a proxy in front, when it gave one that can stand in a log; otherwise our own. */

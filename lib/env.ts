@@ -86,6 +86,10 @@ const schema = z
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
     /** Where a worker tells of itself (`/live`, `/metrics`); without it it does not. */
     WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+    /** The portal's own API in HelseID, for installations (`<owner>:<api>`); without it `/api/fleet/v1` answers 404. */
+    FLEET_API_AUDIENCE: z.string().min(3).max(200).optional(),
+    /** The scope that an installation must have for it. */
+    FLEET_API_SCOPE: z.string().min(3).max(200).optional(),
     /** Gets a mail each day that proves that alerts go out. Without it the mail server is only greeted. */
     ALERT_CANARY_EMAIL: z.email().optional(),
     /** Told after every look for alerts: a dead-man's switch outside the house. */

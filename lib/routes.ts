@@ -1,13 +1,13 @@
 import type { Permission } from "./domain/permissions";
 
-/** Who may use a route: anybody, anybody signed in, the holder of a link, or staff with a permission. */
-export type Access = "public" | "signed-in" | "link" | Permission;
+/** Who may use a route: anybody, anybody signed in, the holder of a link, an installation with its token, or staff with a permission. */
+export type Access = "public" | "signed-in" | "link" | "token" | Permission;
 
 export interface Route {
   /** As in the app folder. */
   path: string;
   kind: "page" | "handler";
-  methods: readonly ("GET" | "POST")[];
+  methods: readonly ("GET" | "POST" | "PUT")[];
   access: Access;
 }
 
@@ -103,6 +103,12 @@ export const ROUTES = [
   { path: "/r/[token]/carry", kind: "handler", methods: ["GET", "POST"], access: "link" },
   { path: "/h/[token]", kind: "page", methods: ["GET"], access: "link" },
   { path: "/h/[token]/file", kind: "handler", methods: ["POST"], access: "link" },
+  { path: "/verify", kind: "page", methods: ["GET"], access: "tokens.request" },
+  { path: "/docs/fleet-api", kind: "page", methods: ["GET"], access: "public" },
+  { path: "/api/fleet/v1/openapi.json", kind: "handler", methods: ["GET"], access: "public" },
+  { path: "/api/fleet/v1/configuration", kind: "handler", methods: ["GET"], access: "token" },
+  { path: "/api/fleet/v1/keys", kind: "handler", methods: ["PUT"], access: "token" },
+  { path: "/api/fleet/v1/rotations", kind: "handler", methods: ["POST"], access: "token" },
   { path: "/api/health/live", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/api/metrics", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/api/health/ready", kind: "handler", methods: ["GET"], access: "public" },
@@ -153,6 +159,9 @@ export const paths = {
   bulkStatus: (id: string) => `/bulk/${id}/status`,
   bulkResults: (id: string) => `/bulk/${id}/results`,
   people: "/people",
+  verify: "/verify",
+  fleetApiDocs: "/docs/fleet-api",
+  fleetApiDocument: "/api/fleet/v1/openapi.json",
   onboarding: (token: string) => `/k/${token}`,
   onboardingStart: (token: string) => `/k/${token}/start`,
   onboardingStatus: (token: string) => `/k/${token}/status`,

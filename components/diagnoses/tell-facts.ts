@@ -7,14 +7,33 @@ type Format = Awaited<ReturnType<typeof getFormatter>>;
 /** Told as checks of their own, not as a fact. */
 const CHECKS = ["passed", "wrong"];
 
-/** A step's facts in words, in the order in which they were found; what is not there is left out. */
+/** A step's facts in words, what was asked before what was answered; what is not there is left out. */
 export function tellFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
   return Object.entries(step.facts)
+    .sort(([a], [b]) => rank(a) - rank(b))
     .filter(([name, value]) => !CHECKS.includes(name) && value !== null && !isEmpty(value))
     .map(([name, value]) => ({
       name: t.has(`fact.${name}` as "title") ? t(`fact.${name}` as "title") : name,
       value: tellValue(name, value, t, format),
     }));
+}
+
+/** The database keeps facts in an order of its own. */
+const FIRST = [
+  "error",
+  "why",
+  "audience",
+  "resource",
+  "scopes",
+  "redirectUri",
+  "acrValues",
+  "resources",
+  "status",
+];
+
+function rank(name: string): number {
+  const found = FIRST.indexOf(name);
+  return found < 0 ? FIRST.length : found;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -55,7 +55,7 @@ export async function Shell({
             <Brand />
           </Link>
           {person ? <Navigation label={t("label")} items={items} /> : null}
-          <div className="ml-auto flex flex-wrap items-center gap-1">
+          <div className="kv-compact ml-auto flex flex-wrap items-center gap-1">
             {person ? <CommandPalette pages={items} /> : null}
             <LanguageSwitch />
             {person ? (

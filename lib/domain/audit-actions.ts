@@ -9,6 +9,8 @@ export const AUDIT_ACTIONS = [
   "person.address-given",
   "session.ended",
   "session.others-ended",
+  "installation.reported",
+  "rotation.announced",
   "diagnosis.started",
   "diagnosis.settled",
   "diagnosis.attached",

@@ -17,5 +17,6 @@ export const CLIENT_NAMESPACES = [
   "link",
   "palette",
   "pasteCheck",
+  "verify",
   "views",
 ] as const;

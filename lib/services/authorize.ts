@@ -19,6 +19,15 @@ export function authorizeInstallation(ctx: Context, installationId: string, perm
   authorize(ctx, permission);
 }
 
+/**
+ * First line of the verbs behind the API for installations.
+ * @returns the installation that asks, and the only one that it may touch
+ */
+export function authorizeClient(ctx: Context): string {
+  if (ctx.actor.kind !== "installation") throw new AppError("FORBIDDEN");
+  return ctx.actor.installationId;
+}
+
 /** First line of the verbs that only the house itself calls: jobs, commands and the sign-in. */
 export function authorizeSystem(ctx: Context): void {
   if (ctx.actor.kind !== "system") throw new AppError("FORBIDDEN");
@@ -26,7 +35,7 @@ export function authorizeSystem(ctx: Context): void {
 
 export function actorId(actor: Actor): string | null {
   if (actor.kind === "staff" || actor.kind === "applicant") return actor.userId;
-  return actor.kind === "customer" ? actor.installationId : null;
+  return actor.kind === "customer" || actor.kind === "installation" ? actor.installationId : null;
 }
 
 export function actorName(actor: Actor): string {

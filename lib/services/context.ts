@@ -10,6 +10,8 @@ export type Actor =
   | { kind: "applicant"; userId: string; name: string }
   /** The holder of an onboarding link or of a return address; may touch that installation only. */
   | { kind: "customer"; installationId: string }
+  /** An installation's own software, by its HelseID token; may touch itself only. */
+  | { kind: "installation"; installationId: string; clientId: string }
   | { kind: "anonymous" }
   | { kind: "system"; name: string };
 

@@ -88,6 +88,8 @@ describe("service verbs", () => {
     "canary",
     "keep-diagnosis",
     "tried-client",
+    "openapi",
+    "take-keys",
     "send-to-webhook",
     "environment-health",
     "keep-check",
@@ -145,7 +147,7 @@ describe("service verbs", () => {
       const body = /export async function\*? \w+\([\s\S]*?\{\n([\s\S]*?)\n\}/.exec(read(file))?.[1] ?? "";
       expect([file, body.split("\n").slice(0, 4).join("\n")]).toEqual([
         file,
-        expect.stringMatching(/authorize(Installation|System)?\(ctx/),
+        expect.stringMatching(/authorize(Installation|System|Client)?\(ctx/),
       ]);
     }
   });

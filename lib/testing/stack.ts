@@ -45,6 +45,8 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
     const env = {
       ...portalEnv({ databaseUrl, portalUrl, staff }),
       METRICS_TOKEN: "a-token-for-the-browser-tests",
+      FLEET_API_AUDIENCE: "fjordvakt:klientvakt",
+      FLEET_API_SCOPE: "fjordvakt:klientvakt/report",
       ...sandbox.env,
       UPSTREAM_TIMEOUT_SECONDS: "4",
       UPSTREAM_REQUESTS_PER_SECOND: "20",

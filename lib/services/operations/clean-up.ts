@@ -21,6 +21,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
     const imports = await tx.importRun.deleteMany({ where: unused });
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
+    await tx.dpopProofSeen.deleteMany({ where: { seenAt: { lt: addSeconds(now, -3600) } } });
     const removed = { sessions: sessions.count, imports: imports.count, alerts: alerts.count };
     if (Object.values(removed).every((count) => count === 0)) return unchanged(undefined);
     audit({ action: "house.cleaned-up", entity: { type: "house", id: "clean-up" }, details: removed });

@@ -322,6 +322,23 @@ async function Overview({ installation, editable }: { installation: Installation
             ),
           },
           { name: t("custody"), value: t(`custodyValue.${installation.custody}`) },
+          ...(installation.reportedAt
+            ? [
+                {
+                  name: t("reported"),
+                  value: t.rich("reportedText", {
+                    when: () => <Time value={installation.reportedAt!} />,
+                    software: installation.reportedSoftware ?? "none",
+                    healthy:
+                      installation.reportedHealthy === null
+                        ? "unknown"
+                        : installation.reportedHealthy
+                          ? "yes"
+                          : "no",
+                  }),
+                },
+              ]
+            : []),
           ...(installation.note
             ? [{ name: t("note"), value: <span className="whitespace-pre-line">{installation.note}</span> }]
             : []),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { DiagnosisList } from "@/components/diagnoses/diagnosis-list";
@@ -106,6 +107,11 @@ export default async function TryPage({ params, searchParams }: TryPageProps) {
         {may && page.clientId ? (
           <Panel id="explain" title={t("pattern.pasted-assertion")}>
             <ExplainForm installationId={installationId} action={explainAssertionAction} />
+            <p className="mt-4">
+              <Link className="ds-link" href={paths.verify}>
+                {t("verifyLink")}
+              </Link>
+            </p>
           </Panel>
         ) : null}
         <Panel id="earlier" title={t("earlier")}>

@@ -1,0 +1,19 @@
+"use server";
+
+import { defineAction } from "@/lib/actions/define-action";
+import { judgeRequest } from "@/lib/services/diagnoses/judge-request";
+
+export const judgeRequestAction = defineAction({
+  name: "judgeRequest",
+  permission: "tokens.request",
+  run: (ctx, form) =>
+    judgeRequest(ctx, {
+      environment: form.text("environment") as "TEST",
+      method: form.text("method") as "GET",
+      url: form.text("url"),
+      authorization: form.text("authorization"),
+      dpop: form.text("dpop"),
+      audience: form.text("audience"),
+      scope: form.text("scope"),
+    }),
+});

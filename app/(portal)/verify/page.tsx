@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { VerifyForm } from "@/components/diagnoses/verify-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { judgeRequestAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("verify"))("title") };
+}
+
+/** For those who protect an API with HelseID: a request as the API got it, check by check. */
+export default async function VerifyPage() {
+  await requireStaff("tokens.request");
+  const t = await getTranslations("verify");
+  return (
+    <>
+      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} />
+      <VerifyForm action={judgeRequestAction} />
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+import { answerFleet } from "@/lib/actions/answer-fleet";
+import { readWanted } from "@/lib/services/fleet-api/read-wanted";
+
+export async function GET(request: Request): Promise<Response> {
+  return answerFleet(request, readWanted);
+}

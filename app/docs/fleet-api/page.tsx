@@ -1,0 +1,92 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { CustomerFrame } from "@/components/layout/customer-frame";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/routes";
+import { openApiDocument } from "@/lib/services/fleet-api/openapi";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("fleetApi"))("title") };
+}
+
+interface Described {
+  operationId: string;
+  summary: string;
+  description: string;
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
+}
+
+/** The API for installations, for those who build them: rendered from the document that machines read. */
+export default async function FleetApiPage() {
+  const document = openApiDocument(env());
+  const t = await getTranslations("fleetApi");
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...(operation as Described),
+      method: method.toUpperCase(),
+      path,
+    })),
+  );
+  return (
+    <CustomerFrame returnTo={paths.fleetApiDocs}>
+      <PageHeader title={document.info.title} lead={<p>{document.info.description}</p>} />
+      <div className="grid gap-6">
+        <Panel id="authentication" title={t("authentication")}>
+          <p className="break-words">{document.components.securitySchemes.helseid.description}</p>
+          <p className="mt-2">
+            <code className="break-all">{document.servers[0]!.url}</code>
+          </p>
+          <p className="mt-2">
+            <Link className="ds-link" href={paths.fleetApiDocument} prefetch={false}>
+              OpenAPI 3.1
+            </Link>
+          </p>
+        </Panel>
+        {operations.map((operation) => (
+          <Panel key={operation.operationId} id={operation.operationId} title={operation.summary}>
+            <p>
+              <code>
+                {operation.method} {operation.path}
+              </code>
+            </p>
+            <p className="my-2">{operation.description}</p>
+            {Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => (
+              <Schema key={type} title={`${t("request")} (${type})`} schema={schema} />
+            ))}
+            {Object.entries(operation.responses["200"]!.content).map(([type, { schema }]) => (
+              <Schema key={type} title={`${t("answer")} (${type})`} schema={schema} />
+            ))}
+            <ul className="mt-3 grid gap-1 text-sm">
+              {Object.entries(operation.responses)
+                .filter(([status]) => status !== "200")
+                .map(([status, { description }]) => (
+                  <li key={status}>
+                    <strong>{status}</strong> {description}
+                  </li>
+                ))}
+            </ul>
+          </Panel>
+        ))}
+      </div>
+    </CustomerFrame>
+  );
+}
+
+function Schema({ title, schema }: { title: string; schema: object }) {
+  return (
+    <details className="mt-2">
+      <summary className="cursor-pointer py-1">{title}</summary>
+      <pre
+        className="kv-scroll rounded bg-neutral-surface-tinted p-3 text-sm"
+        tabIndex={0}
+        aria-label={title}
+      >
+        {JSON.stringify(schema, null, 2)}
+      </pre>
+    </details>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  ActionForm,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextArea,
+  TextField,
+} from "@/components/forms/action-form";
+import { Alert } from "@/components/ui/alert";
+
+interface Judged {
+  ok: boolean;
+  checks: { check: string; result: "ok" | "failed" | "not-reached" }[];
+}
+
+const SIGNS = { ok: "✓", failed: "✕", "not-reached": "–" };
+
+/** A request as an API got it, and what is wrong with it. Nothing of it is kept. */
+export function VerifyForm({ action }: { action: ServerAction<Judged> }) {
+  const t = useTranslations("verify");
+  const common = useTranslations("common");
+  return (
+    <ActionForm
+      action={action}
+      className="kv-panel grid max-w-3xl gap-4"
+      label={t("title")}
+      success={(judged) => <Verdict judged={judged} />}
+    >
+      <SelectField
+        name="environment"
+        label={t("environment")}
+        defaultValue="TEST"
+        options={["TEST", "PRODUCTION"].map((value) => ({ value, label: common(`environment.${value}`) }))}
+      />
+      <SelectField
+        name="method"
+        label={t("method")}
+        defaultValue="GET"
+        options={["GET", "POST", "PUT", "PATCH", "DELETE"].map((value) => ({ value, label: value }))}
+      />
+      <TextField name="url" label={t("url")} help={t("urlHelp")} />
+      <TextArea name="authorization" label="Authorization" help={t("authorizationHelp")} rows={4} mono />
+      <TextArea name="dpop" label="DPoP" help={t("dpopHelp")} rows={4} mono optional />
+      <TextField name="audience" label={t("audience")} help={t("audienceHelp")} />
+      <TextField name="scope" label={t("scope")} optional />
+      <div>
+        <SubmitButton>{t("submit")}</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+function Verdict({ judged }: { judged: Judged }) {
+  const t = useTranslations("verify");
+  const failed = judged.checks.find((each) => each.result === "failed");
+  return (
+    <div className="grid max-w-3xl gap-4">
+      <Alert color={judged.ok ? "success" : "danger"} title={t(judged.ok ? "right" : "wrong")}>
+        {failed ? <p>{t(`why.${failed.check as "scheme"}`)}</p> : null}
+      </Alert>
+      <ul className="grid gap-1">
+        {judged.checks.map(({ check, result }) => (
+          <li key={check} className={result === "not-reached" ? "text-neutral-text-subtle" : ""}>
+            <span aria-hidden="true">{SIGNS[result]} </span>
+            {t(`check.${check as "scheme"}`)}: {t(`result.${result}`)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,280 @@
+import { createHash } from "node:crypto";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
+import * as client from "openid-client";
+import type { E2eWorld } from "@/lib/testing/e2e-world";
+import { generateClientKey } from "@/lib/testing/keys";
+import { expect, expectAccessible, test } from "./fixtures";
+
+/** An installation that holds its own key talks to the portal, with a real client of the protocol. */
+
+const AUDIENCE = "fjordvakt:klientvakt";
+const SCOPES = [`${AUDIENCE}/report`, "nhn:msh/api"];
+
+async function installation(world: E2eWorld, issuer: string, scopes = SCOPES) {
+  const made = await world.installation({ custody: "INSTALLATION" });
+  const pair = await generateClientKey("ES256");
+  const { clientId } = await world.control<{ clientId: string }>("test/clients", {
+    organizationNumber: made.organization.number,
+    publicJwk: pair.publicJwk,
+    scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
+  });
+  await world.db.installation.update({
+    where: { id: made.installationId },
+    data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
+  });
+  const authentication = client.PrivateKeyJwt(
+    { key: (await importJWK(pair.privateJwk, "ES256")) as client.CryptoKey, kid: pair.kid },
+    {
+      [client.modifyAssertion](header, payload) {
+        header.typ = "client-authentication+jwt";
+        payload.exp = Number(payload.iat) + 8;
+      },
+    },
+  );
+  const configuration = await client.discovery(new URL(issuer), clientId, undefined, authentication, {
+    execute: [client.allowInsecureRequests],
+  });
+  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+  const DPoP = client.getDPoPHandle(configuration, { privateKey, publicKey } as CryptoKeyPair);
+  const token = async (scope = SCOPES[0]!) =>
+    (await client.clientCredentialsGrant(configuration, { scope }, { DPoP })).access_token;
+  return { ...made, clientId, pair, configuration, DPoP, token, proofKey: { privateKey, publicKey } };
+}
+
+type Installation = Awaited<ReturnType<typeof installation>>;
+
+/** A call as openid-client makes it. */
+async function call(
+  it: Installation,
+  url: string,
+  method: string,
+  body?: object,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  try {
+    const response = await client.fetchProtectedResource(
+      it.configuration,
+      await it.token(),
+      new URL(url),
+      method,
+      body ? JSON.stringify(body) : undefined,
+      new Headers(body ? { "content-type": "application/json" } : {}),
+      { DPoP: it.DPoP },
+    );
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  } catch (error) {
+    if (!(error instanceof client.WWWAuthenticateChallengeError)) throw error;
+    return { status: error.status, body: (await error.response.json()) as Record<string, unknown> };
+  }
+}
+
+/** A proof by hand, so that it can be wrong. */
+async function proof(
+  it: Installation,
+  token: string,
+  url: string,
+  change: Record<string, unknown> = {},
+  key = it.proofKey,
+) {
+  return new SignJWT({
+    jti: crypto.randomUUID(),
+    htm: "GET",
+    htu: url,
+    iat: Math.floor(Date.now() / 1000),
+    ath: createHash("sha256").update(token).digest("base64url"),
+    ...change,
+  })
+    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: await exportJWK(key.publicKey) })
+    .sign(key.privateKey);
+}
+
+test("an installation reports its keys, reads its configuration and announces a rotation, and support sees it", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+  const api = `${stack.portalUrl}/api/fleet/v1`;
+  const expiresAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
+  const report = {
+    keys: [{ publicJwk: it.pair.publicJwk, expiresAt }],
+    software: "Fjordjournal 12.1",
+    healthy: true,
+  };
+  expect(await call(it, `${api}/keys`, "PUT", report)).toEqual({
+    status: 200,
+    body: { taken: [it.pair.kid] },
+  });
+  // Nothing new: no second audit row.
+  expect((await call(it, `${api}/keys`, "PUT", report)).status).toBe(200);
+  const audit = await world.db.auditEvent.findMany({ where: { installationId: it.installationId } });
+  expect(audit.filter((row) => row.action === "installation.reported")).toHaveLength(1);
+  const row = await world.db.fleetRow.findUniqueOrThrow({ where: { installationId: it.installationId } });
+  expect(row.keyExpiresAt?.toISOString()).toBe(expiresAt);
+
+  expect((await call(it, `${api}/configuration`, "GET")).body).toMatchObject({
+    clientId: it.clientId,
+    environment: "test",
+    issuer: stack.env.HELSEID_TEST_ISSUER,
+  });
+  const next = await generateClientKey("ES256");
+  const rotation = {
+    oldKid: it.pair.kid,
+    publicJwk: next.publicJwk,
+    expiresAt: new Date(Date.now() + 9e9).toISOString(),
+  };
+  for (let time = 0; time < 2; time += 1)
+    expect((await call(it, `${api}/rotations`, "POST", rotation)).body).toEqual({ taken: [next.kid] });
+  const keys = await world.db.clientKey.findMany({ where: { installationId: it.installationId } });
+  expect(Object.fromEntries(keys.map((key) => [key.kid, key.state]))).toEqual({
+    [it.pair.kid]: "RETIRED",
+    [next.kid]: "LISTED",
+  });
+  // No key of an installation is called proved on its word.
+  expect(keys.every((key) => key.provedAt === null)).toBe(true);
+
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/${it.installationId}`);
+  await expect(page.getByText("Fjordjournal 12.1 · alt i orden")).toBeVisible();
+  await expect(page.getByText("Installasjonen meldte fra om egen rotasjon")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a private key, a wrong report and a report where the portal holds the keys are refused, and nothing is kept", async ({
+  world,
+  stack,
+}) => {
+  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+  const url = `${stack.portalUrl}/api/fleet/v1/keys`;
+  const private_ = await call(it, url, "PUT", { keys: [{ publicJwk: it.pair.privateJwk }] });
+  expect(private_).toMatchObject({ status: 400, body: { code: "private-key" } });
+  for (const wrong of [{}, { keys: "all" }, { keys: [], more: 1 }, { keys: [{ publicJwk: { kty: "EC" } }] }])
+    expect((await call(it, url, "PUT", wrong)).status).toBe(400);
+  expect(await world.db.clientKey.count({ where: { installationId: it.installationId } })).toBe(0);
+  const { d } = it.pair.privateJwk as { d: string };
+  const tables = await world.db.$queryRaw<{ found: number }[]>`
+    select count(*)::int as found from audit_event where canonical like ${`%${d}%`}`;
+  expect(tables[0]!.found).toBe(0);
+  await world.db.installation.update({ where: { id: it.installationId }, data: { custody: "PORTAL" } });
+  expect((await call(it, url, "PUT", { keys: [{ publicJwk: it.pair.publicJwk }] })).status).toBe(409);
+});
+
+test("forged, replayed, wrong-audience, Bearer-downgraded and other-client tokens are refused, each with the check that fails", async ({
+  world,
+  stack,
+}) => {
+  const issuer = stack.env.HELSEID_TEST_ISSUER!;
+  const it = await installation(world, issuer);
+  const other = await installation(world, issuer);
+  const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
+  const token = await it.token();
+  const ask = async (authorization: string | null, dpop: string | null) => {
+    const headers: Record<string, string> = {
+      ...(authorization ? { authorization } : {}),
+      ...(dpop ? { dpop } : {}),
+    };
+    const response = await fetch(url, { headers });
+    const { code } = (await response.json()) as { code?: string };
+    return `${response.status} ${code ?? "ok"}`;
+  };
+  const with_ = async (change: Record<string, unknown>, key = it.proofKey) =>
+    ask(`DPoP ${token}`, await proof(it, token, url, change, key));
+  expect(await with_({})).toBe("200 ok");
+  expect(await ask(null, null)).toBe("401 scheme");
+  expect(await ask(`Bearer ${token}`, null)).toBe("401 scheme");
+  expect(await ask(`Bearer ${token}`, await proof(it, token, url))).toBe("401 scheme");
+  expect(await ask(`DPoP ${token}`, null)).toBe("401 proof");
+
+  const used = await proof(it, token, url);
+  expect(await ask(`DPoP ${token}`, used)).toBe("200 ok");
+  expect(await ask(`DPoP ${token}`, used)).toBe("401 proof-once");
+  expect(await with_({ htm: "PUT" })).toBe("401 proof-method");
+  expect(await with_({ htu: "https://elsewhere.example/api/fleet/v1/configuration" })).toBe(
+    "401 proof-address",
+  );
+  expect(await with_({ iat: Math.floor(Date.now() / 1000) - 60 })).toBe("401 proof-age");
+  expect(await with_({ iat: Math.floor(Date.now() / 1000) + 60 })).toBe("401 proof-age");
+  expect(await with_({ ath: "x" })).toBe("401 proof-token");
+  expect(await with_({}, other.proofKey)).toBe("401 proof-key");
+
+  // Forged: HelseID's claims under somebody else's signature.
+  const forger = await generateKeyPair("RS256", { extractable: true });
+  const cnf = { jkt: await calculateJwkThumbprint((await exportJWK(it.proofKey.publicKey)) as JWK) };
+  const forged = await new SignJWT({ client_id: it.clientId, scope: [SCOPES[0]], cnf })
+    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "x" })
+    .setIssuer(issuer)
+    .setAudience(AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime("10m")
+    .sign(forger.privateKey);
+  expect(await ask(`DPoP ${forged}`, await proof(it, forged, url))).toBe("401 token-signature");
+  const [head, body] = token.split(".");
+  expect(await ask(`DPoP ${head}.${body}.`, await proof(it, token, url))).toMatch(
+    /^401 (scheme|token-signature|issuer)$/,
+  );
+
+  const elsewhere = await it.token("nhn:msh/api");
+  expect(await ask(`DPoP ${elsewhere}`, await proof(it, elsewhere, url))).toBe("401 audience");
+  // The other client's own token tells of the other client alone.
+  const theirs = await other.token();
+  const answer = await fetch(url, {
+    headers: { authorization: `DPoP ${theirs}`, dpop: await proof(other, theirs, url) },
+  });
+  expect(((await answer.json()) as { clientId: string }).clientId).toBe(other.clientId);
+  expect(await ask(`DPoP ${theirs}`, await proof(it, theirs, url))).toBe("401 proof-key");
+  await world.db.installation.update({ where: { id: it.installationId }, data: { closedAt: new Date() } });
+  expect(await with_({})).toBe("404 unknown-client");
+});
+
+test("more requests than any installation needs are turned away", async ({ world, stack }) => {
+  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+  const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
+  const token = await it.token();
+  const statuses = new Set<number>();
+  for (let count = 0; count < 125; count += 1) {
+    const headers = { authorization: `DPoP ${token}`, dpop: await proof(it, token, url) };
+    statuses.add((await fetch(url, { headers })).status);
+  }
+  expect([...statuses]).toEqual([200, 429]);
+});
+
+test("the document is OpenAPI 3.1 and its page needs nobody to sign in", async ({ customer, stack }) => {
+  const document = (await (await fetch(`${stack.portalUrl}/api/fleet/v1/openapi.json`)).json()) as {
+    openapi: string;
+    paths: Record<string, object>;
+  };
+  expect(document.openapi).toBe("3.1.0");
+  expect(Object.keys(document.paths)).toEqual(["/keys", "/rotations", "/configuration"]);
+  const page = await customer();
+  await page.goto("/docs/fleet-api");
+  await expect(page.getByRole("heading", { name: "Report keys and status" })).toBeVisible();
+  await page.getByText("Request (application/json)").first().click();
+  await expect(page.getByText('"publicJwk"').first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("support checks a request as an API got it, check by check", async ({ as, world, stack }) => {
+  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+  const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
+  const token = await it.token();
+  const page = await as("SUPPORT");
+  const check = async (authorization: string, dpop: string, audience = AUDIENCE) => {
+    await page.goto("/verify");
+    await page.getByLabel("Adresse", { exact: true }).fill(url);
+    await page.getByLabel("Authorization").fill(authorization);
+    await page.getByLabel("DPoP").fill(dpop);
+    await page.getByLabel("API-ets navn (audience)").fill(audience);
+    await page.getByRole("button", { name: "Kontroller" }).click();
+  };
+  await check(`Authorization: DPoP ${token}`, await proof(it, token, url));
+  await expect(page.getByText("Forespørselen er i orden")).toBeVisible();
+  await expect(page.getByText("Beviset er ikke brukt før (jti): ikke kontrollert")).toBeVisible();
+  await expectAccessible(page);
+  await check(`Bearer ${token}`, await proof(it, token, url));
+  await expect(page.getByText("Et Bearer-token godtas ikke.")).toBeVisible();
+  await check(token, await proof(it, token, url), "nhn:msh");
+  await expect(page.getByText("Tokenet er til et annet API")).toBeVisible();
+  await check(token, await proof(it, token, `${url}/more`));
+  await expect(page.getByText("en proxy foran API-et")).toBeVisible();
+  await check(token, await proof(it, token, url, { iat: 1 }));
+  await expect(page.getByText("Beviset er eldre enn 15 sekunder")).toBeVisible();
+});

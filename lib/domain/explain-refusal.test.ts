@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CAUSES, explainRefusal, type RefusalEvidence } from "./explain-refusal";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const seconds = now.getTime() / 1000;
+const issuer = "https://helseid-sts.test.nhn.no";
+
+function evidence(more: Partial<RefusalEvidence> = {}): RefusalEvidence {
+  return {
+    error: "invalid_client",
+    now,
+    happenedAt: null,
+    issuer,
+    otherIssuer: "https://helseid-sts.nhn.no",
+    clientId: "client",
+    assertion: {
+      header: { typ: "client-authentication+jwt", alg: "PS256", kid: "a" },
+      claims: {
+        iss: "client",
+        sub: "client",
+        aud: issuer,
+        iat: seconds,
+        nbf: seconds,
+        exp: seconds + 8,
+        jti: "1",
+      },
+    },
+    otherJtis: [],
+    keys: [
+      {
+        kid: "a",
+        expiresAt: new Date("2026-05-01T00:00:00Z"),
+        createdAt: new Date("2026-01-01T00:00:00Z"),
+        provedAt: new Date("2026-01-01T00:00:00Z"),
+        unknownSince: null,
+        signs: true,
+      },
+    ],
+    usedKid: null,
+    otherEnvironmentTakesIt: null,
+    missingScopes: [],
+    ...more,
+  };
+}
+
+describe("the explainer", () => {
+  it("has nothing against an assertion that is right, and then points at the client itself", () => {
+    expect(explainRefusal(evidence())).toEqual([{ cause: "client-blocked", weight: 40, facts: {} }]);
+  });
+
+  it("names each cause once, the heaviest first, whatever the assertion says", () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.constant(undefined),
+      fc.array(fc.string(), { maxLength: 3 }),
+    );
+    const claims = fc.record({
+      iss: value,
+      sub: value,
+      aud: value,
+      iat: value,
+      nbf: value,
+      exp: value,
+      jti: value,
+    });
+    const header = fc.record({ typ: value, alg: value, kid: value });
+    fc.assert(
+      fc.property(header, claims, fc.array(fc.string()), (head, body, otherJtis) => {
+        const found = explainRefusal(evidence({ assertion: { header: head, claims: body }, otherJtis }));
+        const causes = found.map(({ cause }) => cause);
+        expect(new Set(causes).size).toBe(causes.length);
+        expect(causes.every((cause) => CAUSES.includes(cause))).toBe(true);
+        const weights = found.map(({ weight }) => weight);
+        expect(weights).toEqual([...weights].sort((a, b) => b - a));
+      }),
+    );
+  });
+
+  it("tells an older lifetime, which may still be taken, from one that never was", () => {
+    const lasting = (lifetime: number) =>
+      explainRefusal(
+        evidence({
+          assertion: {
+            header: { typ: "client-authentication+jwt", kid: "a" },
+            claims: { ...evidence().assertion!.claims, exp: seconds + lifetime },
+          },
+        }),
+      )[0]!;
+    expect(lasting(10).cause).toBe("client-blocked");
+    expect(lasting(60)).toMatchObject({ cause: "lifetime", weight: 80 });
+    expect(lasting(61)).toMatchObject({ cause: "lifetime", weight: 94 });
+  });
+});

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import {
+  calculateJwkThumbprint,
+  decodeProtectedHeader,
+  EmbeddedJWK,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from "jose";
+
+import { HelseidError } from "./errors";
+
+/** What an API checks of a request, in this order (domain 3.5; RFC 9449, 4.3 and 7.1; RFC 9068). */
+export const REQUEST_CHECKS = [
+  "scheme",
+  "token-signature",
+  "token-type",
+  "issuer",
+  "expiry",
+  "audience",
+  "scope",
+  "bound",
+  "proof",
+  "proof-signature",
+  "proof-key",
+  "proof-method",
+  "proof-address",
+  "proof-token",
+  "proof-age",
+  "proof-once",
+] as const;
+export type RequestCheck = (typeof REQUEST_CHECKS)[number];
+
+/** NHN's own validators take proofs that are 10 seconds old, and clocks that are 5 seconds apart (domain 3.5). */
+const PROOF_AGE_SECONDS = 10;
+const SKEW_SECONDS = 5;
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+export interface RequestFacts {
+  method: string;
+  /** As the caller wrote it; query and fragment do not count. */
+  url: string;
+  authorization: string | null;
+  dpop: string | null;
+}
+
+export interface Expectation {
+  /** HelseID's public keys. */
+  keys: JWTVerifyGetKey;
+  issuer: string;
+  /** The API's own name; a token to more than one is refused. */
+  audience: string;
+  /** One that must be in the token; null for none. */
+  scope: string | null;
+  /** By a clock that is right. */
+  nowSeconds: number;
+  /** Remembers a proof's `jti` and says whether it was there already; null where that cannot be told. */
+  isReplayed: ((jti: string) => Promise<boolean>) | null;
+}
+
+export type Verified =
+  | { ok: true; clientId: string; claims: JWTPayload; checks: CheckResult[] }
+  | { ok: false; failed: RequestCheck; checks: CheckResult[] };
+
+export interface CheckResult {
+  check: RequestCheck;
+  /** `not-reached`: an earlier one failed, or it cannot be told here. */
+  result: "ok" | "failed" | "not-reached";
+}
+
+class Refused extends Error {
+  constructor(readonly check: RequestCheck) {
+    super(check);
+  }
+}
+
+/**
+ * Judges a request to an API that HelseID protects: an access token that is for this API alone, and a DPoP proof by the key it is
+ * bound to. A Bearer token is refused, also one that would otherwise be right.
+ *
+ * What the caller may see is for the API to decide by `client_id`, scopes and, for a user, the user's claims. NHN advises against using
+ * the child organisation number (`orgnr_child`) as access control: a multi-tenant client's is not checked by HelseID (domain 3.8).
+ * @throws HelseidError unreachable, when HelseID's keys cannot be read
+ */
+export async function verifyRequest(request: RequestFacts, expected: Expectation): Promise<Verified> {
+  const passed: RequestCheck[] = [];
+  const pass = (check: RequestCheck, right: boolean) => {
+    if (!right) throw new Refused(check);
+    passed.push(check);
+  };
+  const tell = (failed?: RequestCheck): CheckResult[] =>
+    REQUEST_CHECKS.map((check) => ({
+      check,
+      result: check === failed ? "failed" : passed.includes(check) ? "ok" : "not-reached",
+    }));
+  try {
+    const token = /^DPoP ([\w~+/.-]+=*)$/i.exec(request.authorization ?? "")?.[1];
+    pass("scheme", token !== undefined);
+    const claims = await judgeToken(token!, expected, pass);
+    await judgeProof(request, token!, claims, expected, pass);
+    return { ok: true, clientId: String(claims.client_id), claims, checks: tell() };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { ok: false, failed: error.check, checks: tell(error.check) };
+  }
+}
+
+type Pass = (check: RequestCheck, right: boolean) => void;
+
+async function judgeToken(token: string, expected: Expectation, pass: Pass): Promise<JWTPayload> {
+  let payload: JWTPayload;
+  let typ: string | undefined;
+  try {
+    const verified = await jwtVerify(token, expected.keys, {
+      algorithms: ALGORITHMS,
+      currentDate: new Date(expected.nowSeconds * 1000),
+      clockTolerance: SKEW_SECONDS,
+      requiredClaims: ["exp"],
+    });
+    payload = verified.payload;
+    typ = verified.protectedHeader.typ;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
+      pass("token-signature", true);
+      throw new Refused("expiry");
+    }
+    // HelseID's keys could not be read: that says nothing of the token.
+    if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout)
+      throw new HelseidError("unreachable", { cause: error });
+    throw new Refused("token-signature");
+  }
+  pass("token-signature", true);
+  pass("token-type", typ?.toLowerCase().replace("application/", "") === "at+jwt");
+  pass("issuer", payload.iss === expected.issuer);
+  pass("expiry", true);
+  const audiences = [payload.aud ?? []].flat();
+  pass("audience", audiences.length === 1 && audiences[0] === expected.audience);
+  const { scope } = payload;
+  const scopes = Array.isArray(scope) ? scope : typeof scope === "string" ? scope.split(" ") : [];
+  pass("scope", expected.scope === null || scopes.includes(expected.scope));
+  pass("bound", typeof payload.client_id === "string" && typeof thumbprintIn(payload) === "string");
+  return payload;
+}
+
+function thumbprintIn(payload: JWTPayload): unknown {
+  return (payload.cnf as { jkt?: unknown } | undefined)?.jkt;
+}
+
+async function judgeProof(
+  request: RequestFacts,
+  token: string,
+  claims: JWTPayload,
+  expected: Expectation,
+  pass: Pass,
+): Promise<void> {
+  const proof = request.dpop ?? "";
+  const header = headerOf(proof);
+  pass("proof", header?.typ === "dpop+jwt" && header.jwk !== undefined && !("d" in header.jwk));
+  let payload: JWTPayload;
+  try {
+    ({ payload } = await jwtVerify(proof, EmbeddedJWK, {
+      algorithms: ALGORITHMS,
+      // Its age is judged below, by `iat`.
+      currentDate: new Date(expected.nowSeconds * 1000),
+      clockTolerance: SKEW_SECONDS,
+    }));
+  } catch {
+    throw new Refused("proof-signature");
+  }
+  pass("proof-signature", true);
+  pass("proof-key", (await calculateJwkThumbprint(header!.jwk!)) === thumbprintIn(claims));
+  pass("proof-method", payload.htm === request.method);
+  pass("proof-address", withoutQuery(String(payload.htu)) === withoutQuery(request.url));
+  pass("proof-token", payload.ath === createHash("sha256").update(token).digest("base64url"));
+  const age = expected.nowSeconds - Number(payload.iat);
+  pass("proof-age", age >= -SKEW_SECONDS && age <= PROOF_AGE_SECONDS + SKEW_SECONDS);
+  if (typeof payload.jti !== "string" || payload.jti === "" || payload.jti.length > 300)
+    throw new Refused("proof-once");
+  if (expected.isReplayed) pass("proof-once", !(await expected.isReplayed(payload.jti)));
+}
+
+function headerOf(proof: string) {
+  try {
+    return decodeProtectedHeader(proof);
+  } catch {
+    return null;
+  }
+}
+
+/** RFC 9449, 4.3: without query and fragment, and as URLs are compared (RFC 3986, 6.2). */
+function withoutQuery(address: string): string | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  return `${url.origin}${url.pathname}`;
+}

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { authorizeClient } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { readPublicJwk } from "@/lib/services/keys/read-public-jwk";
+import { parseInput } from "@/lib/services/parse-input";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { RotationAnnouncement } from "./schemas";
+import { takeKeys } from "./take-keys";
+
+/**
+ * An installation tells of a rotation that it has done itself: the new key is listed, the old one is not used any more. Twice is as
+ * once. @throws AppError CONFLICT where the portal holds the keys, INVALID_INPUT also for the same kid twice
+ */
+export async function announceRotation(ctx: Context, input: unknown): Promise<{ taken: string[] }> {
+  const installationId = authorizeClient(ctx);
+  const wish: z.output<typeof RotationAnnouncement> = parseInput(RotationAnnouncement, input);
+  const key = await readPublicJwk(JSON.stringify(wish.publicJwk));
+  if (key.kid === wish.oldKid) throw new AppError("INVALID_INPUT", { fields: { oldKid: "taken" } });
+  const now = ctx.clock();
+  await withTransaction(ctx, async (tx, audit) => {
+    const installation = await tx.installation.findUnique({
+      where: { id: installationId },
+      select: { organizationId: true, custody: true },
+    });
+    if (!installation) throw new AppError("NOT_FOUND");
+    if (installation.custody !== "INSTALLATION") throw new AppError("CONFLICT");
+    const changed = await takeKeys(
+      tx,
+      installationId,
+      [{ key, expiresAt: wish.expiresAt ? new Date(wish.expiresAt) : null }],
+      now,
+    );
+    const retired = await tx.clientKey.updateMany({
+      where: {
+        installationId,
+        kid: wish.oldKid,
+        custody: "INSTALLATION",
+        state: { in: ["SUBMITTED", "CURRENT", "LISTED"] },
+      },
+      data: { state: "RETIRED" },
+    });
+    await tx.installation.update({ where: { id: installationId }, data: { reportedAt: now } });
+    if (changed.length === 0 && retired.count === 0) return unchanged(undefined);
+    audit({
+      action: "rotation.announced",
+      entity: { type: "installation", id: installationId },
+      organizationId: installation.organizationId,
+      installationId,
+      details: { oldKid: wish.oldKid, kid: key.kid },
+    });
+  });
+  return { taken: [key.kid] };
+}
