@@ -187,6 +187,7 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
   const used = await proof(it, token, url);
   expect(await ask(`DPoP ${token}`, used)).toBe("200 ok");
   expect(await ask(`DPoP ${token}`, used)).toBe("401 proof-once");
+  expect(await ask(`dpop ${token}`, used)).toBe("401 proof-once");
   expect(await with_({ htm: "PUT" })).toBe("401 proof-method");
   expect(await with_({ htu: "https://elsewhere.example/api/fleet/v1/configuration" })).toBe(
     "401 proof-address",

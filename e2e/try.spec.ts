@@ -182,9 +182,15 @@ test("token exchange and the address registry, and how each says no", async ({ a
   await exchange();
   await expectResult(page, "Virker delvis", /Scope som mangler/);
 
+  await made.upstream({ state: "blocked" });
+  await exchange();
+  await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
+
   const registry = () =>
     send(page, made, "Adresseregisteret", "Slå opp", () => page.getByLabel("HER-id").fill("8140550"));
-  await made.upstream({ scopes: ["nhn:msh/api", ...CP].map(ok) });
+  await registry();
+  await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
+  await made.upstream({ state: "active", scopes: ["nhn:msh/api", ...CP].map(ok) });
   await registry();
   await expectResult(page, "Virker", "HTTP-status200");
   await expectAccessible(page);

@@ -55,8 +55,11 @@ export interface Expectation {
   scope: string | null;
   /** By a clock that is right. */
   nowSeconds: number;
-  /** Remembers a proof's `jti` and says whether it was there already; null where that cannot be told. */
-  isReplayed: ((jti: string) => Promise<boolean>) | null;
+  /**
+   * Remembers a proof, by its `jti` and its key's thumbprint, and says whether it was there already; null where that cannot be told.
+   * Not by the header's text, which can be written in several ways.
+   */
+  isReplayed: ((jti: string, thumbprint: string) => Promise<boolean>) | null;
 }
 
 export type Verified =
@@ -169,7 +172,8 @@ async function judgeProof(
     throw new Refused("proof-signature");
   }
   pass("proof-signature", true);
-  pass("proof-key", (await calculateJwkThumbprint(header!.jwk!)) === thumbprintIn(claims));
+  const thumbprint = await calculateJwkThumbprint(header!.jwk!);
+  pass("proof-key", thumbprint === thumbprintIn(claims));
   pass("proof-method", payload.htm === request.method);
   pass("proof-address", withoutQuery(String(payload.htu)) === withoutQuery(request.url));
   pass("proof-token", payload.ath === createHash("sha256").update(token).digest("base64url"));
@@ -177,7 +181,7 @@ async function judgeProof(
   pass("proof-age", age >= -SKEW_SECONDS && age <= PROOF_AGE_SECONDS + SKEW_SECONDS);
   if (typeof payload.jti !== "string" || payload.jti === "" || payload.jti.length > 300)
     throw new Refused("proof-once");
-  if (expected.isReplayed) pass("proof-once", !(await expected.isReplayed(payload.jti)));
+  if (expected.isReplayed) pass("proof-once", !(await expected.isReplayed(payload.jti, thumbprint)));
 }
 
 function headerOf(proof: string) {

@@ -59,7 +59,7 @@ async function verify(
       keys: await publicKeysOf(ctx.env, environment),
       issuer,
       nowSeconds: protocolNow(new URL(issuer).origin),
-      isReplayed: (jti) => isReplayed(ctx, `${request.authorization}\n${jti}`),
+      isReplayed: (jti, thumbprint) => isReplayed(ctx, `${thumbprint}\n${jti}`),
     });
   } catch (error) {
     if (error instanceof HelseidError) throw new AppError("UPSTREAM_UNREACHABLE", { cause: error });
