@@ -33,6 +33,18 @@ const privateJwk = z.string().transform((text, issue) => {
   return z.NEVER;
 });
 
+const ed25519Jwk = z.string().transform((text, issue) => {
+  try {
+    const jwk = JSON.parse(text) as Record<string, unknown>;
+    if (jwk.kty === "OKP" && jwk.crv === "Ed25519" && typeof jwk.d === "string" && typeof jwk.x === "string")
+      return jwk as { kty: "OKP"; crv: "Ed25519"; d: string; x: string };
+  } catch {
+    // reported below, without the text
+  }
+  issue.addIssue({ code: "custom", message: "must be an Ed25519 private JWK as JSON" });
+  return z.NEVER;
+});
+
 const masterKey = z
   .string()
   .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64");
@@ -86,6 +98,8 @@ const schema = z
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
     /** Where a worker tells of itself (`/live`, `/metrics`); without it it does not. */
     WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+    /** Signs a checkpoint of the audit each day: an Ed25519 private key as JWK. Keep a copy of its public half elsewhere. */
+    AUDIT_SIGNING_KEY: ed25519Jwk.optional(),
     /** The portal's own API in HelseID, for installations (`<owner>:<api>`); without it `/api/fleet/v1` answers 404. */
     FLEET_API_AUDIENCE: z.string().min(3).max(200).optional(),
     /** The scope that an installation must have for it. */

@@ -8,6 +8,7 @@ const COMMANDS = {
   worker: () => import("./commands/worker"),
   migrate: () => import("./commands/migrate"),
   sandbox: () => import("../sandbox/main"),
+  audit: () => import("./commands/audit"),
   doctor: () => import("./commands/doctor"),
   reseal: () => import("./commands/reseal"),
   report: () => import("./commands/report"),

@@ -13,6 +13,7 @@ export const TASKS = {
   "deliver-alerts": z.looseObject({}),
   "send-weekly-reports": z.looseObject({}),
   "clean-up": z.looseObject({}),
+  "sign-checkpoint": z.looseObject({}),
   sweep: z.looseObject({}),
   heartbeat: z.looseObject({}),
   "follow-revival": z.strictObject({ caseId: z.uuid() }),

@@ -4,6 +4,7 @@ import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
+import { signCheckpoint } from "@/lib/services/audit/sign-checkpoint";
 import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
@@ -104,6 +105,7 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
     "send-weekly-reports": async () => {
       await sendWeeklyReports(contextFor("send-weekly-reports"));
     },
+    "sign-checkpoint": () => signCheckpoint(contextFor("sign-checkpoint")),
     "clean-up": () => cleanUp(contextFor("clean-up")),
     sweep: async () => {
       const ctx = contextFor("sweep");
@@ -152,5 +154,6 @@ export const CRONTAB = [
   "*/5 * * * * count-expiries ?max=1",
   "*/10 * * * * send-weekly-reports ?max=1",
   "30 3 * * * clean-up ?max=3",
+  "0 2 * * * sign-checkpoint ?max=3",
   "*/10 * * * * plan-rotations ?max=1",
 ].join("\n");

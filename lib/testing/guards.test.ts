@@ -89,6 +89,7 @@ describe("service verbs", () => {
     "keep-diagnosis",
     "tried-client",
     "openapi",
+    "checkpoint",
     "take-keys",
     "send-to-webhook",
     "environment-health",

@@ -48,10 +48,10 @@ export const OPERATIONS: readonly Operation[] = [
 
 const REFUSALS = {
   "400": "The request is not as the schema has it, or holds a private key.",
-  "401": "The token or the DPoP proof is refused; `code` says which check failed.",
+  "401": "The token or the DPoP proof is refused; the code says which check failed.",
   "404": "The API is not set up, or the client is not of an installation here.",
   "409": "The portal holds this installation's keys.",
-  "429": "Too many requests; see `Retry-After`.",
+  "429": "Too many requests; see Retry-After.",
 };
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });

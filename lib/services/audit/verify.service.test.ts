@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { organizationInput, World } from "@/lib/testing/world";
+import { createOrganization } from "../organizations/create-organization";
+import { chainHash } from "./canonical";
+import { signCheckpoint } from "./sign-checkpoint";
+import { verifyChain } from "./verify-chain";
+
+const worlds: World[] = [];
+let world: World;
+beforeEach(async () => {
+  world = await World.create();
+  worlds.push(world);
+  const staff = await world.staff("SUPPORT");
+  for (let index = 1; index <= 6; index += 1) await createOrganization(staff, organizationInput(index));
+});
+afterAll(async () => {
+  for (const each of worlds) await each.drop();
+});
+
+/** What only who owns the database can do. */
+async function tamper(...statements: string[]): Promise<void> {
+  for (const table of ["audit_event", "audit_checkpoint"])
+    await world.db.$executeRawUnsafe(`alter table ${table} disable trigger all`);
+  for (const statement of statements) await world.db.$executeRawUnsafe(statement);
+  for (const table of ["audit_event", "audit_checkpoint"])
+    await world.db.$executeRawUnsafe(`alter table ${table} enable trigger all`);
+}
+const found = async () => (await verifyChain(world.system)).faults.map((each) => `${each.seq} ${each.what}`);
+const withKey = () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  world.env.AUDIT_SIGNING_KEY = privateKey.export({ format: "jwk" }) as typeof world.env.AUDIT_SIGNING_KEY;
+};
+
+describe("verifying the audit", () => {
+  it("finds nothing in one that nobody touched, and says how much it read", async () => {
+    withKey();
+    await signCheckpoint(world.system);
+    await signCheckpoint(world.system);
+    expect(await verifyChain(world.system)).toEqual({ rows: 6, checkpoints: 1, faults: [] });
+  });
+
+  it.each([
+    [
+      "a column that was changed",
+      "update audit_event set actor_name = 'Noen Andre' where seq = 3",
+      "3 changed",
+    ],
+    ["details that were changed", `update audit_event set details = '{"a":1}' where seq = 4`, "4 changed"],
+    ["a row that was taken out", "delete from audit_event where seq = 3", "4 missing"],
+    ["the last row taken out", "delete from audit_event where seq = 6", "6 missing"],
+  ])("names the row of %s", async (_what, statement, fault) => {
+    await tamper(statement);
+    expect(await found()).toEqual([fault]);
+  });
+
+  it("names a row whose text and hash were written anew, and the one after it, which no longer follows", async () => {
+    const row = await world.db.auditEvent.findUniqueOrThrow({ where: { seq: 3n } });
+    const canonical = row.canonical.replace(row.actorName, "Noen Andre");
+    const hash = chainHash(row.prevHash, canonical);
+    await tamper(
+      `update audit_event set actor_name = 'Noen Andre', canonical = '${canonical}', hash = '${hash}' where seq = 3`,
+    );
+    expect(await found()).toEqual(["4 unchained"]);
+  });
+
+  it("names a row that was put in after the end", async () => {
+    await tamper(
+      `insert into audit_event select 7, occurred_at, actor_kind, actor_id, actor_name, action, entity_type, entity_id,
+        organization_id, installation_id, details, canonical, hash, hash from audit_event where seq = 6`,
+    );
+    expect(await found()).toEqual(expect.arrayContaining(["7 inserted"]));
+  });
+
+  it("finds a chain that was rewritten from beginning to end, by the checkpoint that was signed before", async () => {
+    withKey();
+    await signCheckpoint(world.system);
+    let previous = "0".repeat(64);
+    const statements: string[] = [];
+    for (const row of await world.db.auditEvent.findMany({ orderBy: { seq: "asc" } })) {
+      const canonical = row.canonical.replace(row.actorName, "Noen Andre");
+      const hash = chainHash(previous, canonical);
+      statements.push(
+        `update audit_event set actor_name = 'Noen Andre', canonical = '${canonical}', prev_hash = '${previous}', hash = '${hash}' where seq = ${row.seq}`,
+      );
+      previous = hash;
+    }
+    await tamper(...statements, `update audit_head set hash = '${previous}'`);
+    expect(await found()).toEqual(["6 checkpoint"]);
+    // The checkpoint written anew as well, but by somebody who has not the key.
+    await tamper(`update audit_checkpoint set hash = '${previous}'`);
+    expect(await found()).toEqual(["6 checkpoint"]);
+  });
+
+  it("is a command that tells by its exit code", async () => {
+    const run = () =>
+      spawnSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify"], {
+        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...world.processEnv },
+        encoding: "utf8",
+      });
+    expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining("✓ 6 rows, unbroken") });
+    await tamper("update audit_event set actor_name = 'Noen Andre' where seq = 2");
+    expect(run()).toMatchObject({ status: 1, stdout: expect.stringContaining("✗ 2 changed: actorName") });
+  });
+});
