@@ -60,3 +60,10 @@ export function oneOf<Value extends string>(
 ): Value {
   return values.find((value) => value === word) ?? otherwise;
 }
+
+/** A path of the portal itself, with its query; null for anything that could lead elsewhere. */
+export function ownPath(text: string | null): string | null {
+  if (!text || text.length > 2000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text)) return null;
+  const url = new URL(text, "https://portal.invalid");
+  return url.origin === "https://portal.invalid" ? `${url.pathname}${url.search}` : null;
+}

@@ -111,7 +111,12 @@ class Seeder {
 
   #context(userId: string, name: string, role: "ADMINISTRATOR" | "SUPPORT", daysAgo: number): Context {
     const clock: Clock = daysAgo === 0 ? systemClock : () => addSeconds(this.#started, -daysAgo * DAY);
-    return { actor: { kind: "staff", userId, name, role }, db: this.db, clock, env: this.env };
+    return {
+      actor: { kind: "staff", userId, name, role, authenticatedAt: new Date(8e15) },
+      db: this.db,
+      clock,
+      env: this.env,
+    };
   }
 
   async #people() {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { usePathname } from "next/navigation";
 import {
   createContext,
   type FormEvent,
@@ -13,6 +14,7 @@ import {
   useRef,
 } from "react";
 import { Alert } from "@/components/ui/alert";
+import { paths } from "@/lib/routes";
 import type { ActionResult } from "@/lib/result";
 
 export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
@@ -93,6 +95,7 @@ export function ActionForm<T>({
           <div tabIndex={-1} role="alert" className="mb-4">
             <Alert color="danger" title={t("title")}>
               <p>{t(error.code, { ref: error.ref ?? "" })}</p>
+              {error.code === "FRESH_LOGIN_NEEDED" ? <FreshLoginLink /> : null}
             </Alert>
           </div>
         ) : null}
@@ -117,6 +120,19 @@ export function ActionForm<T>({
       </summary>
       <div className="mt-3">{body}</div>
     </details>
+  );
+}
+
+/** Not next/link: its prefetch would start sign-ins. */
+function FreshLoginLink() {
+  const t = useTranslations("common");
+  const back = usePathname();
+  return (
+    <p className="mt-2">
+      <a className="ds-link" href={`${paths.loginStart}?${new URLSearchParams({ fresh: "1", back })}`}>
+        {t("freshLogin")}
+      </a>
+    </p>
   );
 }
 

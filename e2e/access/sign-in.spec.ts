@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "../fixtures";
+import { expect, expectAccessible, test } from "../fixtures";
 
 async function signInAs(page: Page, person: string) {
   await page.goto("/login");
@@ -102,4 +102,49 @@ test("an altered session cookie is no session", async ({ world, stack }) => {
     });
     expect([answer.status, answer.headers.get("location")]).toEqual([307, "/login"]);
   }
+});
+
+test("what is dangerous asks for a fresh login, leads back, and is then done; the session before it is ended", async ({
+  as,
+  world,
+  stack,
+}) => {
+  const ada = await world.db.staffUser.upsert({
+    where: { issuer_subject: { issuer: stack.env.HELSEID_TEST_ISSUER!, subject: "ada" } },
+    create: {
+      issuer: stack.env.HELSEID_TEST_ISSUER!,
+      subject: "ada",
+      name: "Ada Administrator",
+      state: "ACTIVE",
+      role: "ADMINISTRATOR",
+      createdAt: new Date(),
+    },
+    update: { state: "ACTIVE", role: "ADMINISTRATOR" },
+  });
+  const page = await as("ADMINISTRATOR");
+  const old = await world.db.staffSession.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+  await world.db.staffSession.update({
+    where: { idHash: old.idHash },
+    data: { userId: ada.id, authenticatedAt: new Date(Date.now() - 3_600_000) },
+  });
+  const name = `Nils ${crypto.randomUUID().slice(0, 8)}`;
+  await world.session("VIEWER", name);
+  await page.goto("/people");
+  const row = page.getByRole("listitem").filter({ hasText: name });
+  const change = async () => {
+    await row.getByLabel(`Rolle for ${name}`).selectOption("SUPPORT");
+    await row.getByRole("button", { name: "Endre rolle" }).click();
+  };
+  await change();
+  await expect(row.getByText("Dette krever at du nettopp har logget inn.")).toBeVisible();
+  await expectAccessible(page);
+  await row.getByRole("link", { name: "Logg inn på nytt med HelseID" }).click();
+  await page.getByRole("button", { name: "Ada Administrator" }).click();
+  await expect(page).toHaveURL(`${stack.portalUrl}/people`);
+  const ended = await world.db.staffSession.findUniqueOrThrow({ where: { idHash: old.idHash } });
+  expect(ended.endedAt).not.toBeNull();
+  await change();
+  await expect
+    .poll(async () => (await world.db.staffUser.findFirstOrThrow({ where: { name } })).role)
+    .toBe("SUPPORT");
 });

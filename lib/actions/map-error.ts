@@ -21,6 +21,7 @@ export function statusOf(code: ErrorCode): number {
     case "UNAUTHENTICATED":
       return 401;
     case "FORBIDDEN":
+    case "FRESH_LOGIN_NEEDED":
       return 403;
     case "NOT_FOUND":
       return 404;

@@ -10,8 +10,12 @@ const attempt = {
   dpopJwk: z.custom<JWK>((value) => typeof value === "object" && value !== null && "d" in value),
 };
 
-/** The sign-in of staff: state, nonce and PKCE verifier. */
-export const loginCookie = sealedCookie(cookieNames.login, "login-attempt", z.object(attempt));
+/** The sign-in of staff, and where in the portal it leads. */
+export const loginCookie = sealedCookie(
+  cookieNames.login,
+  "login-attempt",
+  z.object({ ...attempt, fresh: z.boolean(), back: z.string() }),
+);
 
 /** A login tried as a customer's client, and the diagnosis it belongs to. */
 export const tryCookie = sealedCookie(

@@ -31,7 +31,7 @@ export async function measureImport(
 ): Promise<{ rowsPerS: number; copyRowsPerS: number }> {
   const userId = randomUUID();
   const ctx: Context = {
-    actor: { kind: "staff", userId, name: "Bench", role: "ADMINISTRATOR" },
+    actor: { kind: "staff", userId, name: "Bench", role: "ADMINISTRATOR", authenticatedAt: new Date() },
     db,
     env,
     clock: () => new Date(),

@@ -7,12 +7,19 @@ import { HelseidError, toHelseidError } from "./errors";
 const SECURITY_LEVEL = "helseid://claims/identity/security_level";
 const SCOPE = "openid profile helseid://scopes/identity/security_level";
 
+/** A session at HelseID may be as old as one here. */
+const MAX_AGE = 28_800;
+/** From showing who one is until the code is redeemed. */
+const FRESH_AGE = 120;
+
 /** What must survive the trip to HelseID, kept in a sealed cookie. */
 export interface LoginAttempt {
   state: string;
   nonce: string;
   codeVerifier: string;
   dpopJwk: JWK;
+  /** The person had to show who they are anew. */
+  fresh: boolean;
 }
 
 export interface SignedIn {
@@ -44,12 +51,16 @@ function redirectUri(env: Env): string {
 }
 
 /** Pushes the authorization request (PAR, PKCE, DPoP) and returns where to send the browser. @throws HelseidError */
-export async function beginLogin(env: Env): Promise<{ url: string; attempt: LoginAttempt }> {
+export async function beginLogin(
+  env: Env,
+  { fresh }: { fresh: boolean },
+): Promise<{ url: string; attempt: LoginAttempt }> {
   const attempt = {
     state: client.randomState(),
     nonce: client.randomNonce(),
     codeVerifier: client.randomPKCECodeVerifier(),
     dpopJwk: await newLoginDpopKey(),
+    fresh,
   };
   try {
     const configuration = await staffConfiguration(env);
@@ -61,7 +72,7 @@ export async function beginLogin(env: Env): Promise<{ url: string; attempt: Logi
       code_challenge_method: "S256",
       state: attempt.state,
       nonce: attempt.nonce,
-      max_age: "28800",
+      max_age: String(fresh ? 0 : MAX_AGE),
     });
     const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
     const url = await client.buildAuthorizationUrlWithPAR(configuration, parameters, { DPoP });
@@ -90,7 +101,7 @@ export async function completeLogin(env: Env, query: string, attempt: LoginAttem
         expectedState: attempt.state,
         expectedNonce: attempt.nonce,
         idTokenExpected: true,
-        maxAge: 28_800,
+        maxAge: attempt.fresh ? FRESH_AGE : MAX_AGE,
       },
       undefined,
       { DPoP },

@@ -2,9 +2,8 @@ import * as client from "openid-client";
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from "jose";
 import type { Env } from "@/lib/env";
 import { configurationFor, type ClientCredentials, dpopHandle } from "./configuration";
-import { addressesOf } from "./environments";
-import { HelseidError, toHelseidError } from "./errors";
-import { skewSeconds } from "./observed-fetch";
+import { toHelseidError } from "./errors";
+import { withServersClock } from "./servers-clock";
 
 export interface AccessToken {
   /** Never shown, stored or logged. */
@@ -34,27 +33,10 @@ export async function requestToken(
   const key = [credentials.environment, credentials.clientId, credentials.privateJwk.kid, scope].join("\n");
   const known = tokens.get(key);
   if (known && !options.fresh && known.expiresAt > Date.now() + SPARE_SECONDS * 1000) return known;
-  const token = await askWithTheServersClock(env, credentials, scope);
+  const token = await withServersClock(env, credentials.environment, () => ask(env, credentials, scope));
   if (tokens.size >= MOST_TOKENS) tokens.delete(tokens.keys().next().value!);
   tokens.set(key, token);
   return token;
-}
-
-/** A refusal may only have taught us the server's clock: then it is asked once more. */
-async function askWithTheServersClock(
-  env: Env,
-  credentials: ClientCredentials,
-  scope: string,
-): Promise<AccessToken> {
-  const { origin } = new URL(addressesOf(env, credentials.environment).issuer);
-  const before = skewSeconds(origin);
-  try {
-    return await ask(env, credentials, scope);
-  } catch (error) {
-    const learned = Math.abs(skewSeconds(origin) - before) > 2;
-    if (!(error instanceof HelseidError) || !learned || error.failure === "unreachable") throw error;
-    return ask(env, credentials, scope);
-  }
 }
 
 async function ask(env: Env, credentials: ClientCredentials, scope: string): Promise<AccessToken> {

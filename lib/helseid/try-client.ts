@@ -10,6 +10,7 @@ import {
   newLoginDpopKey,
 } from "./configuration";
 import { HelseidError, toHelseidError } from "./errors";
+import { withServersClock } from "./servers-clock";
 
 /*
  * What a client does with HelseID and with APIs, step by step and as that client, for the pages that try it. Nothing is kept: tokens go
@@ -47,12 +48,14 @@ export interface LoginWish {
   maxAge: number;
 }
 
-async function asked<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw toHelseidError(error);
-  }
+function asked<T>(env: Env, { environment }: ClientCredentials, run: () => Promise<T>): Promise<T> {
+  return withServersClock(env, environment, async () => {
+    try {
+      return await run();
+    } catch (error) {
+      throw toHelseidError(error);
+    }
+  });
 }
 
 function told(answer: client.TokenEndpointResponse): TokenAnswer {
@@ -93,7 +96,7 @@ export function tokenByCredentials(
   credentials: ClientCredentials,
   wish: { scope: string; details?: OrganizationDetails; bearer?: boolean },
 ): Promise<TokenAnswer> {
-  return asked(async () => {
+  return asked(env, credentials, async () => {
     const configuration = await configurationFor(env, credentials, wish.details);
     const DPoP = wish.bearer ? undefined : await dpopHandle(env, credentials.environment);
     return told(await client.clientCredentialsGrant(configuration, { scope: wish.scope }, { DPoP }));
@@ -106,7 +109,7 @@ export function pushLogin(
   credentials: ClientCredentials,
   wish: LoginWish,
 ): Promise<{ url: string; attempt: TryAttempt }> {
-  return asked(async () => {
+  return asked(env, credentials, async () => {
     const attempt = {
       state: client.randomState(),
       nonce: client.randomNonce(),
@@ -142,7 +145,7 @@ export function redeemLogin(
   credentials: ClientCredentials,
   wish: { redirectUri: string; query: string; attempt: TryAttempt; resource?: string; maxAge: number },
 ): Promise<TokenAnswer> {
-  return asked(async () => {
+  return asked(env, credentials, async () => {
     const configuration = await configurationFor(env, credentials);
     const DPoP = await loginDpopHandle(env, credentials.environment, wish.attempt.dpopJwk);
     const answer = await client.authorizationCodeGrant(
@@ -168,7 +171,7 @@ export function refreshFor(
   credentials: ClientCredentials,
   wish: { refreshToken: string; resource: string; attempt: TryAttempt },
 ): Promise<TokenAnswer> {
-  return asked(async () => {
+  return asked(env, credentials, async () => {
     const configuration = await configurationFor(env, credentials);
     const DPoP = await loginDpopHandle(env, credentials.environment, wish.attempt.dpopJwk);
     const parameters = { resource: wish.resource };
@@ -182,7 +185,7 @@ export function exchangeToken(
   credentials: ClientCredentials,
   wish: { subjectToken: string; scope: string },
 ): Promise<TokenAnswer> {
-  return asked(async () => {
+  return asked(env, credentials, async () => {
     const configuration = await configurationFor(env, credentials);
     const DPoP = await dpopHandle(env, credentials.environment);
     const answer = await client.genericGrantRequest(
@@ -205,7 +208,7 @@ export function callApi(
   credentials: ClientCredentials,
   wish: { accessToken: string; url: string; bearer?: boolean },
 ): Promise<number> {
-  return asked(async () => {
+  return asked(env, credentials, async () => {
     const configuration = await configurationFor(env, credentials);
     const DPoP = wish.bearer ? undefined : await dpopHandle(env, credentials.environment);
     try {

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { isFreshLogin } from "@/lib/domain/session-limits";
 import { type Permission, roleMay } from "@/lib/domain/permissions";
 import type { Actor, Context } from "./context";
 
@@ -11,6 +12,15 @@ export function authorize(ctx: Context, permission: Permission): void {
   if (ctx.actor.kind !== "staff")
     throw new AppError(ctx.actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
   if (!roleMay(ctx.actor.role, permission)) throw new AppError("FORBIDDEN");
+}
+
+/**
+ * Second line of the verbs that let a key out or change who may do what: a stolen session alone must not do (ASVS 5.0, 7.5).
+ * @throws AppError FRESH_LOGIN_NEEDED when the person signed in too long ago
+ */
+export function requireFreshLogin(ctx: Context): void {
+  if (ctx.actor.kind === "staff" && !isFreshLogin(ctx.actor.authenticatedAt, ctx.clock()))
+    throw new AppError("FRESH_LOGIN_NEEDED");
 }
 
 /** First line of the verbs behind an onboarding link, which support may use as well. */

@@ -5,7 +5,8 @@ import type { Env } from "@/lib/env";
 
 /** Who acts. A job or a command is an actor, not a hole. */
 export type Actor =
-  | { kind: "staff"; userId: string; name: string; role: StaffRole }
+  /** `authenticatedAt`: when HelseID last saw who it is. */
+  | { kind: "staff"; userId: string; name: string; role: StaffRole; authenticatedAt: Date }
   /** Somebody signed in with HelseID who has no access yet. */
   | { kind: "applicant"; userId: string; name: string }
   /** The holder of an onboarding link or of a return address; may touch that installation only. */

@@ -158,7 +158,7 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
 async function signIn(configuration: Env): Promise<Finding> {
   const what = "Sign-in client";
   try {
-    await beginLogin(configuration);
+    await beginLogin(configuration, { fresh: false });
     return { ok: true, what, told: "HelseID takes its key, scopes and redirect URI" };
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;

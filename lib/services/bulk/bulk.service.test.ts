@@ -37,7 +37,7 @@ async function fleet(size: number) {
     const { installationId } = await createInstallation(first.admin, {
       organizationId: first.organizationId,
       templateId: first.templateId,
-      label: `Nr. ${index}`,
+      label: `Legevakt ${index}`,
       note: "",
       scopes: "nhn:msh/api",
       childOrganizationNumbers: [],
@@ -92,10 +92,10 @@ describe("a selection of the fleet", () => {
   it("takes what was chosen on the fleet's page: a view, or some of its rows, and only of the one template", async () => {
     const { admin, members, wish } = await fleet(3);
     const other = await world.active();
-    const view = await planBulk(admin, { ...wish, view: "q=nr" });
+    const view = await planBulk(admin, { ...wish, view: "q=legevakt" });
     expect(view.items.map((item) => item.name).sort()).toEqual([
-      expect.stringContaining("Nr. 1"),
-      expect.stringContaining("Nr. 2"),
+      expect.stringContaining("Legevakt 1"),
+      expect.stringContaining("Legevakt 2"),
     ]);
     const ids = [members[2]!.installationId, other.installationId];
     const rows = await planBulk(admin, { ...wish, ids });

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
-import { actorName, authorize } from "@/lib/services/authorize";
+import { actorName, authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
@@ -11,6 +11,7 @@ import { StartBulk } from "./schemas";
 /** Starts a run over the chosen installations of one template; the worker does it. The same plan started twice is one run. */
 export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>): Promise<{ runId: string }> {
   authorize(ctx, "bulk.run");
+  requireFreshLogin(ctx);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
   const wish = parseInput(StartBulk, input);

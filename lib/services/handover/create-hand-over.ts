@@ -3,7 +3,7 @@ import { addSeconds } from "@/lib/clock";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
 import { hashSecret, newSecret } from "@/lib/ids";
-import { authorize } from "@/lib/services/authorize";
+import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId, requiredText } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
@@ -27,6 +27,7 @@ export async function createHandOver(
   input: z.input<typeof CreateHandOver>,
 ): Promise<{ token: string; expiresAt: Date }> {
   authorize(ctx, "keys.handover");
+  requireFreshLogin(ctx);
   const { installationId, recipient } = parseInput(CreateHandOver, input);
   const token = newSecret();
   const now = ctx.clock();

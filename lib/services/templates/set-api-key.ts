@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { seal } from "@/lib/crypto/seal";
 import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
+import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
@@ -15,6 +15,7 @@ export function apiKeyRecord(templateId: string): string {
 /** Stores the template's API key, sealed; it is never shown again. */
 export async function setApiKey(ctx: Context, input: z.input<typeof SetApiKey>): Promise<void> {
   authorize(ctx, "templates.write");
+  requireFreshLogin(ctx);
   const { templateId, apiKey } = parseInput(SetApiKey, input);
   const sealedApiKey = seal(apiKey, apiKeyRecord(templateId), ctx.env.DATA_ENCRYPTION_KEY);
   await withTransaction(ctx, async (tx, audit) => {

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { World } from "@/lib/testing/world";
+import { startBulk } from "../bulk/start-bulk";
 import type { Context } from "../context";
+import { createHandOver } from "../handover/create-hand-over";
+import { setApiKey } from "../templates/set-api-key";
 import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
 import { endOtherSessions } from "./end-other-sessions";
 import { listPeople } from "./list-people";
@@ -189,5 +192,25 @@ describe("one's own account", () => {
     await expect(setOwnEmail(own, { email: "nina" })).rejects.toMatchObject({ fields: { email: "email" } });
     const audit = await world.db.auditEvent.findMany({ where: { action: "person.address-given" } });
     expect(JSON.stringify(audit.map((row) => row.canonical))).not.toContain("nina@");
+  });
+});
+
+describe("what is dangerous", () => {
+  it("needs a login of the last quarter of an hour, however right the role is", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    if (admin.actor.kind !== "staff") throw new Error("no staff");
+    const old = { ...admin, actor: { ...admin.actor, authenticatedAt: new Date(Date.now() - 901_000) } };
+    const id = randomUUID();
+    const { templateId, installationId } = await world.active();
+    const deeds = [
+      () => setRole(old, { userId: id, role: "SUPPORT" }),
+      () => removePerson(old, { userId: id }),
+      () => setApiKey(old, { templateId, apiKey: "x".repeat(40) }),
+      () => createHandOver(old, { installationId, recipient: "Kari" }),
+      () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
+    ];
+    for (const deed of deeds) await expect(deed()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
+    const just = { ...admin, actor: { ...admin.actor, authenticatedAt: new Date(Date.now() - 890_000) } };
+    await expect(setRole(just, { userId: id, role: "SUPPORT" })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });

@@ -26,6 +26,9 @@ export async function readSession(
     await ctx.db.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } });
   }
   const role = ROLES.find((each) => each === user.role);
-  if (user.state === "ACTIVE" && role) return { kind: "staff", userId: user.id, name: user.name, role };
+  if (user.state === "ACTIVE" && role) {
+    const { authenticatedAt } = session;
+    return { kind: "staff", userId: user.id, name: user.name, role, authenticatedAt };
+  }
   return { kind: "applicant", userId: user.id, name: user.name };
 }

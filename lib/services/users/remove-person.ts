@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
+import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
@@ -9,6 +9,7 @@ import { keepAnAdministrator } from "./keep-an-administrator";
 /** Takes a person's access away and ends every session of theirs. What they did stays in the audit. */
 export async function removePerson(ctx: Context, input: { userId: string }): Promise<void> {
   authorize(ctx, "people.manage");
+  requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.staffUser.findUnique({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ROLES } from "@/lib/domain/permissions";
 import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
+import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
@@ -13,6 +13,7 @@ const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
 /** Gives a person access with a role, or another role. It acts on the person's next request. */
 export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Promise<void> {
   authorize(ctx, "people.manage");
+  requireFreshLogin(ctx);
   const { userId, role } = parseInput(SetRole, input);
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.staffUser.findUnique({

@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
 import { cookieNames, cookieOptions } from "@/lib/auth/cookies";
 import { loginCookie } from "@/lib/auth/login-cookie";
-import { mintSessionCookie } from "@/lib/auth/session";
+import { mintSessionCookie, sessionSecret } from "@/lib/auth/session";
 import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
 import { env } from "@/lib/env";
 import { isAppError } from "@/lib/errors";
@@ -10,6 +10,7 @@ import { HelseidError } from "@/lib/helseid/errors";
 import { completeLogin } from "@/lib/helseid/staff-login";
 import { paths } from "@/lib/routes";
 import { systemContext } from "@/lib/services/process-context";
+import { signOut } from "@/lib/services/users/sign-out";
 import { signIn } from "@/lib/services/users/sign-in";
 
 /** HelseID sent the browser back: redeem the code, start the session. */
@@ -20,7 +21,10 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   try {
     const person = await completeLogin(env(), request.nextUrl.search, attempt);
     const secret = await signIn(systemContext("sign-in"), person);
-    const response = back(paths.home);
+    // The session that this one takes the place of is not left open.
+    const before = await sessionSecret();
+    if (before) await signOut(systemContext("sign-in"), before);
+    const response = back(attempt.back);
     response.cookies.set(
       cookieNames.session(),
       await mintSessionCookie(secret),

@@ -1,15 +1,20 @@
-import { NextResponse } from "next/server";
+import { type NextRequest, NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
 import { loginCookie } from "@/lib/auth/login-cookie";
 import { env } from "@/lib/env";
 import { beginLogin } from "@/lib/helseid/staff-login";
 import { paths } from "@/lib/routes";
+import { ownPath } from "@/lib/search-params";
 
-/** Pushes the sign-in to HelseID and sends the browser there. */
-export async function GET(): Promise<NextResponse> {
+/**
+ * Pushes the sign-in to HelseID and sends the browser there. `fresh` asks for a login of now, also of somebody who is signed in; `back` says
+ * where in the portal it leads.
+ */
+export async function GET(request: NextRequest): Promise<NextResponse> {
+  const query = request.nextUrl.searchParams;
   try {
-    const { url, attempt } = await beginLogin(env());
-    await loginCookie.keep(attempt);
+    const { url, attempt } = await beginLogin(env(), { fresh: query.has("fresh") });
+    await loginCookie.keep({ ...attempt, back: ownPath(query.get("back")) ?? paths.home });
     return NextResponse.redirect(url, 303);
   } catch (error) {
     mapError(error, "login/start");
