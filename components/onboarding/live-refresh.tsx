@@ -9,6 +9,12 @@ interface Answer {
 }
 
 /**
+ * The page stands still so long after a press: news comes faster than a double click, whose second half must not meet another button
+ * that has taken the first one's place.
+ */
+const QUIET_MS = 1000;
+
+/**
  * Keeps a page as it is on the server: by server-sent events while the tab is seen, and by asking at the pace the server names
  * while it is not, or where events do not come through. A browser has few connections per site, so a hidden tab holds none.
  */
@@ -25,9 +31,13 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     let events: EventSource | undefined;
     let ended = false;
     let asking = false;
+    let quietUntil = 0;
+    let held: ReturnType<typeof setTimeout> | undefined;
 
     function take(answer: Answer): void {
-      if (answer.state !== shown.current) router.refresh();
+      if (answer.state === shown.current) return;
+      clearTimeout(held);
+      held = setTimeout(() => router.refresh(), Math.max(0, quietUntil - Date.now()));
     }
     function listen(): void {
       clearTimeout(timer);
@@ -69,6 +79,7 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     }
     // The press opens another tab; this one should say so at once, not at its next turn.
     const onPress = () => {
+      quietUntil = Date.now() + QUIET_MS;
       clearTimeout(timer);
       timer = setTimeout(ask, 700);
     };
@@ -78,6 +89,7 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     return () => {
       ended = true;
       clearTimeout(timer);
+      clearTimeout(held);
       events?.close();
       document.removeEventListener("visibilitychange", follow);
       document.removeEventListener("submit", onPress);

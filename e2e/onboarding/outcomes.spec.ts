@@ -148,8 +148,8 @@ test("(9) double click: one draft, and both tabs lead to it", async ({ customer,
   page.context().on("page", (tab) => tabs.push(tab));
   // Two submits in one turn: a real double click sometimes opens one tab only.
   await page.locator("form[target=_blank]").evaluate((form: HTMLFormElement) => {
-    form.submit();
-    form.submit();
+    form.requestSubmit();
+    form.requestSubmit();
   });
   await page.getByRole("button", { name: "Gå til Selvbetjening" }).dblclick();
   await expect
