@@ -8,7 +8,10 @@ import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { credentialsOf, loadHeld, moveRotation, subjectOf } from "./held-rotation";
+import { credentialsOf, Fenced, loadHeld, moveRotation, subjectOf } from "./held-rotation";
+
+/** A worker takes the rotation in hand every few seconds, and may do so between the proof and the note of it. */
+const ATTEMPTS = 5;
 
 /**
  * Gives a rotation up. Only when the old key is proved to work right now: else the new one may be the only key left.
@@ -17,16 +20,27 @@ import { credentialsOf, loadHeld, moveRotation, subjectOf } from "./held-rotatio
 export async function abandonRotation(ctx: Context, input: { rotationId: string }): Promise<void> {
   authorize(ctx, "keys.manage");
   const rotationId = parseInput(entityId, input.rotationId);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      return await giveUp(ctx, rotationId);
+    } catch (error) {
+      // Somebody went on meanwhile: what was proved before says nothing of now, so all of it is done anew.
+      if (!(error instanceof Fenced)) throw error;
+    }
+  }
+  throw new AppError("CONFLICT");
+}
+
+/** @throws Fenced when somebody took the rotation in hand meanwhile */
+async function giveUp(ctx: Context, rotationId: string): Promise<void> {
   const found = await ctx.db.keyRotation.findUnique({
     where: { id: rotationId },
     select: { state: true, fence: true },
   });
   if (!found) throw new AppError("NOT_FOUND");
   if (!isOpenRotation(found.state)) throw new AppError("CONFLICT");
-  const rotation = await loadHeld(ctx, rotationId, found.fence).catch((error: unknown) => {
-    throw new AppError("CONFLICT", { cause: error });
-  });
-  const sent = found.state === "UPLOADING" || found.state === "UPLOADED";
+  const rotation = await loadHeld(ctx, rotationId, found.fence);
+  const sent = rotation.state === "UPLOADING" || rotation.state === "UPLOADED";
   if (sent) {
     try {
       await requestToken(ctx.env, credentialsOf(ctx, rotation, "oldKey"), SELVBETJENING_SCOPE, {
@@ -45,8 +59,6 @@ export async function abandonRotation(ctx: Context, input: { rotationId: string 
       fence: { increment: 1 },
       heldUntil: null,
       settledAt: ctx.clock(),
-    }).catch((error: unknown) => {
-      throw new AppError("CONFLICT", { cause: error });
     });
     if (rotation.newKey)
       await tx.clientKey.update({

@@ -135,6 +135,32 @@ describe("a rotation", () => {
     },
   );
 
+  it("is given up although a worker takes it in hand between the proof and the note of it", async () => {
+    const at = await world.active();
+    await world.sandbox.switches({ cacheSeconds: 1e7 });
+    const { rotationId } = await start(at);
+    await work(rotationId, 3000);
+    // Each of the first three proofs finds, when it comes back, that a worker has been there.
+    let taken = 0;
+    const ctx = {
+      ...at.admin,
+      db: new Proxy(world.db, {
+        get(db, name) {
+          if (name !== "$transaction" || taken >= 3) return Reflect.get(db, name) as unknown;
+          return async (...given: unknown[]) => {
+            taken += 1;
+            await db.keyRotation.update({ where: { id: rotationId }, data: { fence: { increment: 1 } } });
+            return Reflect.apply(db.$transaction, db, given) as Promise<unknown>;
+          };
+        },
+      }),
+    };
+    await abandonRotation(ctx, { rotationId });
+    expect(taken).toBe(3);
+    expect((await rotationOf(rotationId)).state).toBe("ABANDONED");
+    expect(await currentKeyWorks(at)).toBe(true);
+  });
+
   it.each(["object", "string"])("uploads in the form that the environment is set to: %s", async (form) => {
     const at = await world.active();
     await world.sandbox.switches({ uploadBody: form });
