@@ -87,6 +87,7 @@ describe("service verbs", () => {
     "receivers",
     "canary",
     "keep-diagnosis",
+    "judge-token",
     "tried-client",
     "openapi",
     "checkpoint",

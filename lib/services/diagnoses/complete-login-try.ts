@@ -10,10 +10,10 @@ import { actorId, authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
-import { Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { judgeToken } from "./judge-token";
+import { Recorder } from "./keep-diagnosis";
 import { TRY_MAX_AGE, tryRedirectUri } from "./start-login-try";
-import { explainOwnTry, noteClockAndKey, type TriedClient, triedClient } from "./tried-client";
-import { judgeToken } from "./try-machine";
+import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./tried-client";
 
 const Wish = z.object({
   leastLevel: z.enum(["3", "4"]),
@@ -42,9 +42,7 @@ export async function completeLoginTry(
   const client = await triedClient(ctx, diagnosis.installationId);
   const recorder = new Recorder();
   const causes = await redeem(ctx, recorder, client, { ...input, ...wish });
-  const first = new Recorder();
-  await noteClockAndKey(ctx, first, client);
-  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  await settleTry(ctx, recorder, client, diagnosisId, causes);
   return { installationId: diagnosis.installationId };
 }
 

@@ -7,9 +7,9 @@ import { paths } from "@/lib/routes";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
-import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { beginDiagnosis, Recorder } from "./keep-diagnosis";
 import { TryLogin } from "./schemas";
-import { explainOwnTry, noteClockAndKey, triedClient } from "./tried-client";
+import { explainOwnTry, settleTry, triedClient } from "./tried-client";
 
 /** The person must have signed in no longer ago. */
 export const TRY_MAX_AGE = 28_800;
@@ -69,8 +69,6 @@ export async function startLoginTry(
   );
   if ("answer" in pushed) return { diagnosisId, login: pushed.answer };
   const causes = await explainOwnTry(ctx, recorder, client, pushed.refusal, []);
-  const first = new Recorder();
-  await noteClockAndKey(ctx, first, client);
-  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  await settleTry(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId, login: null };
 }

@@ -7,7 +7,7 @@ import { skewSeconds } from "@/lib/helseid/observed-fetch";
 import { tokenByCredentials } from "@/lib/helseid/try-client";
 import type { Context } from "@/lib/services/context";
 import { activeClient } from "@/lib/services/installations/active-client";
-import type { Recorder } from "./keep-diagnosis";
+import { Recorder, settleDiagnosis } from "./keep-diagnosis";
 
 /* Helpers of the verbs that try a client, called after they authorised. */
 
@@ -45,8 +45,23 @@ export function otherEnvironment(environment: HelseidEnvironment): HelseidEnviro
   return ENVIRONMENTS.find((each) => each !== environment)!;
 }
 
-/** The first two steps of every try: whose clock, and which key. */
-export async function noteClockAndKey(ctx: Context, recorder: Recorder, client: TriedClient): Promise<void> {
+/**
+ * Ends a try. Whose clock and which key stand first, and are told last: the clock is measured by the answers.
+ * @param recorder with the steps that were tried
+ */
+export async function settleTry(
+  ctx: Context,
+  recorder: Recorder,
+  client: TriedClient,
+  diagnosisId: string,
+  causes: readonly RankedCause[],
+): Promise<void> {
+  const first = new Recorder();
+  await noteClockAndKey(ctx, first, client);
+  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+}
+
+async function noteClockAndKey(ctx: Context, recorder: Recorder, client: TriedClient): Promise<void> {
   const key = await ctx.db.clientKey.findUniqueOrThrow({
     where: { id: client.key.id },
     select: { kid: true, algorithm: true, expiresAt: true },

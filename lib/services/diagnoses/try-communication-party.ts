@@ -5,10 +5,10 @@ import { callApi, tokenByCredentials } from "@/lib/helseid/try-client";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
-import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { judgeToken } from "./judge-token";
+import { beginDiagnosis, Recorder } from "./keep-diagnosis";
 import { TryCommunicationParty } from "./schemas";
-import { explainOwnTry, noteClockAndKey, type TriedClient, triedClient } from "./tried-client";
-import { judgeToken } from "./try-machine";
+import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./tried-client";
 
 const AUDIENCE = "nhn:cp-api";
 
@@ -73,8 +73,6 @@ export async function tryCommunicationParty(
       (status) => ({ outcome: [200, 404].includes(status) ? "ok" : "failed", facts: { status } }),
     );
   }
-  const first = new Recorder();
-  await noteClockAndKey(ctx, first, client);
-  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  await settleTry(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId };
 }

@@ -6,10 +6,10 @@ import { exchangeToken, tokenByCredentials } from "@/lib/helseid/try-client";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
-import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { judgeToken } from "./judge-token";
+import { beginDiagnosis, Recorder } from "./keep-diagnosis";
 import { TryTokenExchange } from "./schemas";
-import { explainOwnTry, noteClockAndKey, triedClient } from "./tried-client";
-import { judgeToken } from "./try-machine";
+import { explainOwnTry, settleTry, triedClient } from "./tried-client";
 
 /**
  * Token exchange (RFC 8693; domain 3.9): a token for one API is exchanged, as that API would do it, for one to another.
@@ -47,8 +47,6 @@ export async function tryTokenExchange(
     if ("refusal" in exchanged)
       causes = await explainOwnTry(ctx, recorder, client, exchanged.refusal, [scope]);
   }
-  const first = new Recorder();
-  await noteClockAndKey(ctx, first, client);
-  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  await settleTry(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId };
 }
