@@ -61,6 +61,8 @@ const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    /** Of the role that owns the tables, for `migrate` and backups only; portal and workers need it not. */
+    DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     PORTAL_URL: serviceUrl,
     AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
     DATA_ENCRYPTION_KEY: masterKey,

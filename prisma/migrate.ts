@@ -6,6 +6,7 @@ import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-util
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
+import { grantToApplication } from "./application-role";
 
 /**
  * Prisma's own schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as
@@ -81,8 +82,13 @@ async function withEngine<T>(
   }
 }
 
-/** Brings the database at `databaseUrl` to the newest schema, the queue's included. Returns the names applied now. */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+/**
+ * Brings the database to the newest schema, the queue's included.
+ * @param databaseUrl of the role that owns the tables
+ * @param applicationRole the role that portal and workers use, if that is another one
+ * @returns the names applied now
+ */
+export async function migrate(databaseUrl: string, applicationRole?: string): Promise<string[]> {
   const folder = path.join(ROOT, "prisma/migrations");
   const names = fs
     .readdirSync(folder)
@@ -106,6 +112,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     }),
   );
   await runMigrations({ connectionString: databaseUrl });
+  if (applicationRole) await grantToApplication(databaseUrl, applicationRole);
   return appliedMigrationNames;
 }
 

@@ -1,13 +1,19 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Time } from "@/components/ui/time";
+import { paths } from "@/lib/routes";
 
 export interface HistoryRow {
   seq: string;
   occurredAt: Date;
   actorKind: string;
-  actorName: string;
+  /** Null for a person who was erased. */
+  actorName: string | null;
   action: string;
   details: Record<string, unknown>;
+  /** Whom it is about, where the list is about many. */
+  organization?: { id: string; name: string } | null;
+  installation?: { id: string; label: string } | null;
 }
 
 /** Details worth a reader's time; the rest is for the auditor. */
@@ -24,7 +30,6 @@ const SHOWN = [
   "reason",
   "added",
   "removed",
-  "recipient",
   "expires",
 ] as const;
 
@@ -34,7 +39,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
   const draft = await getTranslations("draft");
   const who = (row: HistoryRow) =>
     row.actorKind === "staff" || row.actorKind === "applicant"
-      ? row.actorName
+      ? (row.actorName ?? t("erasedPerson"))
       : t(`actorKind.${row.actorKind}`);
   const value = (name: string, given: unknown) => {
     const text = Array.isArray(given) ? given.join(", ") : String(given);
@@ -57,6 +62,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
                 <Time value={row.occurredAt} />
               </span>
             </p>
+            <Subject row={row} />
             {details.length > 0 ? (
               <p className="text-sm break-words text-neutral-text-subtle">
                 {details
@@ -68,6 +74,25 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
         );
       })}
     </ol>
+  );
+}
+
+function Subject({ row: { organization, installation } }: { row: HistoryRow }) {
+  if (!organization && !installation) return null;
+  return (
+    <p className="text-sm">
+      {organization ? (
+        <Link className="ds-link" href={paths.organization(organization.id)}>
+          {organization.name}
+        </Link>
+      ) : null}
+      {organization && installation ? " – " : null}
+      {installation ? (
+        <Link className="ds-link" href={paths.installation(installation.id)}>
+          {installation.label}
+        </Link>
+      ) : null}
+    </p>
   );
 }
 

@@ -1,15 +1,17 @@
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Time } from "@/components/ui/time";
+import { paths } from "@/lib/routes";
 import { ROLES } from "@/lib/domain/permissions";
 
 interface PersonRowProps {
   person: { id: string; name: string; role: string | null; state: string; lastSignInAt: Date | null };
   setRole: ServerAction<void>;
   remove: ServerAction<void>;
+  erase: ServerAction<void>;
 }
 
-export async function PersonRow({ person, setRole, remove }: PersonRowProps) {
+export async function PersonRow({ person, setRole, remove, erase }: PersonRowProps) {
   const t = await getTranslations("people");
   const nav = await getTranslations("nav");
   const active = person.state === "ACTIVE";
@@ -46,6 +48,28 @@ export async function PersonRow({ person, setRole, remove }: PersonRowProps) {
             <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
             <input type="hidden" name="userId" value={person.id} />
             <SubmitButton color="danger">{t("remove")}</SubmitButton>
+          </ActionForm>
+        ) : null}
+        <form method="post" action={paths.exportPerson(person.id)}>
+          <button
+            className="ds-button"
+            data-variant="tertiary"
+            aria-label={t("exportOf", { name: person.name })}
+          >
+            {t("export")}
+          </button>
+        </form>
+        {person.state === "REMOVED" ? (
+          <ActionForm
+            action={erase}
+            summary={t("erase")}
+            summaryLook="danger"
+            className="max-w-xs rounded border border-danger-border-default p-3"
+          >
+            <p className="font-semibold">{t("confirmErase", { name: person.name })}</p>
+            <p className="my-2 text-sm">{t("confirmEraseText")}</p>
+            <input type="hidden" name="userId" value={person.id} />
+            <SubmitButton color="danger">{t("erase")}</SubmitButton>
           </ActionForm>
         ) : null}
       </div>

@@ -31,3 +31,14 @@ export function FilterSelect({
     </div>
   );
 }
+
+/** A date in a row of filters. */
+export function FilterDate({ name, label, value }: { name: string; label: string; value: string }) {
+  const id = useId();
+  return (
+    <div className="grid gap-1 text-sm">
+      <label htmlFor={id}>{label}</label>
+      <input className="ds-input" type="date" id={id} name={name} defaultValue={value} />
+    </div>
+  );
+}

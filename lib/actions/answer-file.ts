@@ -3,6 +3,11 @@ export function csvFile(name: string, body: BodyInit): Response {
   return file(name, "text/csv; charset=utf-8", body);
 }
 
+/** Readable JSON to be saved. */
+export function jsonFile(name: string, value: unknown): Response {
+  return file(name, "application/json", `${JSON.stringify(value, null, 2)}\n`);
+}
+
 /** A file to be saved. */
 export function file(name: string, type: string, body: BodyInit): Response {
   const plain = name.replace(/[^\w.-]/g, "_");

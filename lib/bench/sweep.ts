@@ -238,7 +238,7 @@ async function alerts(adminUrl: string) {
 
 async function alertsOf(world: World) {
   console.error(`making ${ALERT_ROWS} keys …`);
-  await seedLargeFleet(world.db, ALERT_ROWS);
+  await seedLargeFleet(world.owner, ALERT_ROWS);
   await world.db
     .$executeRawUnsafe(`update fleet_row set key_expires_at = now() + (('x' || substr(md5(installation_id::text), 1, 7))::bit(28)::int
     % 31536000) * interval '1 second' where phase = 'ACTIVE'`);

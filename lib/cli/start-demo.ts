@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { createApplicationRole, urlFor } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 import { seed } from "@/prisma/seed";
 import { ensureBuild } from "./build";
@@ -38,8 +40,11 @@ export async function startDemo(options: {
   };
   try {
     await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
-    const databaseUrl = postgres.url("klientvakt");
-    const applied = await migrate(databaseUrl);
+    // The server listens on this machine only, and the role can do no more than the portal itself.
+    const application = { name: "klientvakt_app", password: randomBytes(18).toString("hex") };
+    await createApplicationRole(postgres.url("postgres"), application);
+    const applied = await migrate(postgres.url("klientvakt"), application.name);
+    const databaseUrl = urlFor(postgres.url("klientvakt"), application);
     if (applied.length > 0) say(`  ${applied.length} migration(s) applied`);
 
     say("Starting the sandbox (HelseID, Selvbetjening, CommunicationParty) …");

@@ -1,3 +1,5 @@
+import { TZDate } from "@date-fns/tz";
+
 export type KeyStatus = "ok" | "due" | "critical" | "expired" | "unknown";
 
 const DAY_MS = 86_400_000;
@@ -38,6 +40,12 @@ function osloMidnight(instant: Date): number {
 /** The date in Oslo, as midnight UTC: for calendars, which know dates without a clock. */
 export function osloDate(instant: Date): Date {
   return new Date(osloMidnight(instant));
+}
+
+/** The instant at which a date begins in Oslo. @param date as YYYY-MM-DD */
+export function osloDayStart(date: string): Date {
+  const [year, month, day] = date.split("-").map(Number);
+  return new Date(TZDate.tz("Europe/Oslo", year!, month! - 1, day!).getTime());
 }
 
 /** The Monday of the week in which people in Norway are, as a date: midnight UTC. */

@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   "alerts.manage",
   "templates.write",
   "people.manage",
+  "audit.read",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -39,6 +40,7 @@ const ADMINISTRATOR: readonly Permission[] = [
   "alerts.manage",
   "templates.write",
   "people.manage",
+  "audit.read",
 ];
 
 const GRANTS: Record<StaffRole, readonly Permission[]> = { VIEWER, SUPPORT, ADMINISTRATOR };

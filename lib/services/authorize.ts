@@ -48,6 +48,11 @@ export function actorId(actor: Actor): string | null {
   return actor.kind === "customer" || actor.kind === "installation" ? actor.installationId : null;
 }
 
+/** Somebody with a name of their own, which the audit does not hold: it has their id. */
+export function isPerson(actor: Actor): boolean {
+  return actor.kind === "staff" || actor.kind === "applicant";
+}
+
 export function actorName(actor: Actor): string {
   if (actor.kind === "staff" || actor.kind === "applicant" || actor.kind === "system") return actor.name;
   return actor.kind;

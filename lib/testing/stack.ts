@@ -4,7 +4,9 @@ import { ensureBuild } from "@/lib/cli/build";
 import { freePort, Processes } from "@/lib/cli/processes";
 import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import { createApplicationRole, urlFor } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+import { APPLICATION } from "./template-database";
 
 /** What a browser test knows of the running portal; it travels to the test processes as JSON. */
 export interface Stack {
@@ -37,8 +39,9 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
   };
   try {
     await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
-    const databaseUrl = postgres.url("klientvakt");
-    await migrate(databaseUrl);
+    await createApplicationRole(postgres.url("postgres"), APPLICATION);
+    await migrate(postgres.url("klientvakt"), APPLICATION.name);
+    const databaseUrl = urlFor(postgres.url("klientvakt"), APPLICATION);
     const sandbox = await processes.sandbox({ SANDBOX_SWITCHES: JSON.stringify({ cacheSeconds: 0.3 }) });
     const staff = await newStaffClient();
     await registerStaffClient(sandbox.control, portalUrl, staff);

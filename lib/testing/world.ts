@@ -6,6 +6,7 @@ import { createDatabase, type Database } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { type Env, parseEnv } from "@/lib/env";
+import { urlFor } from "@/prisma/application-role";
 import { syntheticNumber } from "@/prisma/fleet";
 import type { Actor, Context } from "@/lib/services/context";
 import { createInstallation } from "@/lib/services/installations/create-installation";
@@ -14,7 +15,7 @@ import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { GIVEN_SCOPES, heldKey } from "./held-key";
-import { TEMPLATE_DATABASE } from "./template-database";
+import { APPLICATION, TEMPLATE_DATABASE } from "./template-database";
 import { TestSandbox } from "./sandbox";
 
 const PORTAL_URL = "http://localhost:3999";
@@ -25,7 +26,10 @@ export class World {
   #counter = 0;
 
   private constructor(
+    /** As the application has it. */
     readonly db: Database,
+    /** As who owns the tables has it. */
+    readonly owner: Database,
     readonly databaseUrl: string,
     readonly sandbox: TestSandbox,
     readonly env: Env,
@@ -45,17 +49,20 @@ export class World {
     await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
     const url = new URL(admin);
     url.pathname = `/${name}`;
+    const databaseUrl = urlFor(url.href, APPLICATION);
     const sandbox = await TestSandbox.start(switches, PORTAL_URL);
-    const source = portalEnv({ databaseUrl: url.href, portalUrl: PORTAL_URL, staff: sandbox.staff });
+    const source = portalEnv({ databaseUrl, portalUrl: PORTAL_URL, staff: sandbox.staff });
     const processEnv = { ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "3" };
     const env = parseEnv({ ...processEnv, NODE_ENV: "test" });
-    const db = createDatabase(url.href);
+    const db = createDatabase(databaseUrl);
+    const owner = createDatabase(url.href, 1);
     const drop = async () => {
       await sandbox.stop();
       await db.$disconnect();
+      await owner.$disconnect();
       await execute(admin, `drop database ${name} with (force)`);
     };
-    return new World(db, url.href, sandbox, env, processEnv, drop);
+    return new World(db, owner, databaseUrl, sandbox, env, processEnv, drop);
   }
 
   /** Moves the portal's clock; the sandbox keeps its own. */

@@ -5,6 +5,7 @@ import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-f
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff, sessionSecret } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
 import { readAccount } from "@/lib/services/users/read-account";
 import { endOtherSessionsAction, setOwnEmailAction } from "./actions";
 
@@ -52,6 +53,14 @@ export default async function AccountPage() {
         </Panel>
         <Panel id="sessions" title={t("sessions")}>
           <SessionList sessions={account.sessions} endOthers={endOtherSessionsAction} />
+        </Panel>
+        <Panel id="own" title={t("own")}>
+          <form method="post" action={paths.exportOwn}>
+            <p className="mb-3 max-w-prose">{t("ownHelp")}</p>
+            <button className="ds-button" data-variant="secondary">
+              {t("exportOwn")}
+            </button>
+          </form>
         </Panel>
       </div>
     </>

@@ -2,6 +2,7 @@
 
 import { defineAction } from "@/lib/actions/define-action";
 import type { StaffRole } from "@/lib/domain/permissions";
+import { erasePerson } from "@/lib/services/users/erase-person";
 import { removePerson } from "@/lib/services/users/remove-person";
 import { setRole } from "@/lib/services/users/set-role";
 
@@ -15,4 +16,10 @@ export const removePersonAction = defineAction<void>({
   name: "removePerson",
   permission: "people.manage",
   run: (ctx, form) => removePerson(ctx, { userId: form.text("userId") }),
+});
+
+export const erasePersonAction = defineAction<void>({
+  name: "erasePerson",
+  permission: "people.manage",
+  run: (ctx, form) => erasePerson(ctx, { userId: form.text("userId") }),
 });

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { PersonRow } from "@/components/people/person-row";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
 import { listPeople } from "@/lib/services/users/list-people";
-import { removePersonAction, setRoleAction } from "./actions";
+import { erasePersonAction, removePersonAction, setRoleAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("people"))("title") };
@@ -37,7 +39,15 @@ export default async function PeoplePage() {
   ];
   return (
     <>
-      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} />
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        actions={
+          <Link className="ds-button" data-variant="secondary" href={paths.audit}>
+            {t("audit")}
+          </Link>
+        }
+      />
       <div className="grid gap-6">
         {groups
           .filter((group) => group.people.length > 0 || group.empty)
@@ -51,6 +61,7 @@ export default async function PeoplePage() {
                     person={person}
                     setRole={setRoleAction}
                     remove={removePersonAction}
+                    erase={erasePersonAction}
                   />
                 ))}
               </ul>

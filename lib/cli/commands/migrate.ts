@@ -2,10 +2,16 @@ import { env } from "@/lib/env";
 import { migrate } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
 
-/** Brings the database of DATABASE_URL to the newest schema. */
+/**
+ * Brings the database to the newest schema, as DATABASE_OWNER_URL if that is given. Then the role of DATABASE_URL gets what the application
+ * needs, and no more.
+ */
 export async function run(): Promise<number> {
   loadEnvFile();
-  const applied = await migrate(env().DATABASE_URL);
+  const { DATABASE_URL, DATABASE_OWNER_URL } = env();
+  const owner = DATABASE_OWNER_URL ?? DATABASE_URL;
+  const role = decodeURIComponent(new URL(DATABASE_URL).username);
+  const applied = await migrate(owner, owner === DATABASE_URL ? undefined : role);
   console.log(applied.length > 0 ? `Applied: ${applied.join(", ")}` : "The database is up to date.");
   return 0;
 }

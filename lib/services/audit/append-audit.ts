@@ -1,19 +1,22 @@
 import type { Transaction } from "@/lib/db/client";
 import type { AuditAction } from "@/lib/domain/audit-actions";
-import { actorId, actorName } from "@/lib/services/authorize";
+import { actorId, actorName, isPerson } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import { canonicalJson, chainHash } from "./canonical";
+import { canonicalJson, chainHash, type ChainEnd, NO_END } from "./canonical";
 
 export interface AuditEntry {
   action: AuditAction;
   entity: { type: string; id: string };
   organizationId?: string | null;
   installationId?: string | null;
-  /** Facts for the reader, never a secret; chosen field by field by the verb. */
+  /** Facts for the reader, never a secret nor a person's name; chosen field by field by the verb. */
   details?: Record<string, string | number | boolean | null | string[]>;
 }
 
-/** Writes the entries at the end of the chain, whose head is locked here: last in the transaction, so briefly. */
+/**
+ * Writes the entries at the end of the chain, and each that concerns a customer at the end of that customer's own. The head is locked here,
+ * last in the transaction, so briefly; the customers' ends are only touched under that lock.
+ */
 export async function appendAudit(
   tx: Transaction,
   ctx: Context,
@@ -24,15 +27,16 @@ export async function appendAudit(
   >`select seq, hash from audit_head where id = 1 for update`;
   let head = heads[0];
   if (!head) throw new Error("the audit chain has no head");
+  const chains = await readChains(tx, entries);
   const occurredAt = ctx.clock();
+  const name = isPerson(ctx.actor) ? null : actorName(ctx.actor);
   const rows = entries.map((entry) => {
-    const seq = head!.seq + 1n;
     const facts = {
-      seq: seq.toString(),
+      seq: (head!.seq + 1n).toString(),
       occurredAt: occurredAt.toISOString(),
       actorKind: ctx.actor.kind,
       actorId: actorId(ctx.actor),
-      actorName: actorName(ctx.actor),
+      actorName: name,
       action: entry.action,
       entityType: entry.entity.type,
       entityId: entry.entity.id,
@@ -41,28 +45,43 @@ export async function appendAudit(
       details: entry.details ?? {},
     };
     const canonical = canonicalJson(facts);
-    const row = {
-      ...facts,
-      seq,
-      occurredAt,
-      canonical,
-      prevHash: head!.hash,
-      hash: chainHash(head!.hash, canonical),
-    };
-    head = { seq, hash: row.hash };
-    return row;
+    const prevHash = head!.hash;
+    head = { seq: head!.seq + 1n, hash: chainHash(prevHash, canonical) };
+    let own: ChainEnd | null = null;
+    if (facts.organizationId) {
+      const before = chains.get(facts.organizationId) ?? NO_END;
+      own = { seq: before.seq + 1n, hash: chainHash(before.hash, canonical) };
+      chains.set(facts.organizationId, own);
+    }
+    return { ...facts, ...head, canonical, prevHash, own };
   });
   // One statement however many there are; an import writes thousands.
   await tx.$executeRaw`
     insert into audit_event (seq, occurred_at, actor_kind, actor_id, actor_name, action, entity_type, entity_id,
-      organization_id, installation_id, details, canonical, prev_hash, hash)
-    select seq, ${occurredAt}, ${ctx.actor.kind}, ${actorId(ctx.actor)}, ${actorName(ctx.actor)}, action, entity_type,
-      entity_id, organization_id, installation_id, details::jsonb, canonical, prev_hash, hash
+      organization_id, installation_id, details, canonical, prev_hash, hash, organization_seq, organization_hash)
+    select seq, ${occurredAt}, ${ctx.actor.kind}, ${actorId(ctx.actor)}, ${name}, action, entity_type,
+      entity_id, organization_id, installation_id, details::jsonb, canonical, prev_hash, hash, organization_seq, organization_hash
     from unnest(${rows.map((row) => row.seq)}::bigint[], ${rows.map((row) => row.action)}::text[],
       ${rows.map((row) => row.entityType)}::text[], ${rows.map((row) => row.entityId)}::text[],
       ${rows.map((row) => row.organizationId)}::uuid[], ${rows.map((row) => row.installationId)}::uuid[],
       ${rows.map((row) => JSON.stringify(row.details))}::text[], ${rows.map((row) => row.canonical)}::text[],
-      ${rows.map((row) => row.prevHash)}::text[], ${rows.map((row) => row.hash)}::text[])
-      as given(seq, action, entity_type, entity_id, organization_id, installation_id, details, canonical, prev_hash, hash)`;
+      ${rows.map((row) => row.prevHash)}::text[], ${rows.map((row) => row.hash)}::text[],
+      ${rows.map((row) => row.own?.seq ?? null)}::bigint[], ${rows.map((row) => row.own?.hash ?? null)}::text[])
+      as given(seq, action, entity_type, entity_id, organization_id, installation_id, details, canonical, prev_hash, hash,
+        organization_seq, organization_hash)`;
+  if (chains.size > 0)
+    await tx.$executeRaw`
+      insert into audit_chain (organization_id, seq, hash)
+      select * from unnest(${[...chains.keys()]}::uuid[], ${[...chains.values()].map((end) => end.seq)}::bigint[],
+        ${[...chains.values()].map((end) => end.hash)}::text[])
+      on conflict (organization_id) do update set seq = excluded.seq, hash = excluded.hash`;
   await tx.auditHead.update({ where: { id: 1 }, data: head });
+}
+
+/** Where the chains of the customers that are concerned end; one without rows yet is not among them. */
+async function readChains(tx: Transaction, entries: readonly AuditEntry[]): Promise<Map<string, ChainEnd>> {
+  const ids = [...new Set(entries.flatMap((entry) => entry.organizationId ?? []))];
+  if (ids.length === 0) return new Map();
+  const ends = await tx.auditChain.findMany({ where: { organizationId: { in: ids } } });
+  return new Map(ends.map(({ organizationId, ...end }) => [organizationId, end]));
 }

@@ -44,17 +44,44 @@ describe("the audit", () => {
   });
 
   it("cannot be changed, shortened or emptied, not even by the owner of the tables", async () => {
-    await expect(world.db.$executeRaw`update audit_event set actor_name = 'x'`).rejects.toThrow();
-    await expect(world.db.$executeRaw`delete from audit_event`).rejects.toThrow();
-    await expect(world.db.$executeRaw`truncate audit_event`).rejects.toThrow();
+    for (const table of ["audit_event", "audit_checkpoint"])
+      for (const statement of [
+        `update ${table} set seq = seq`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+      ]) {
+        if (table === "audit_event" || statement.startsWith("truncate"))
+          await expect(world.owner.$executeRawUnsafe(statement)).rejects.toThrow("append-only");
+        // The application is refused before any trigger, and cannot take the trigger away.
+        await expect(world.db.$executeRawUnsafe(statement)).rejects.toThrow("permission denied");
+      }
+    for (const statement of [
+      "alter table audit_event disable trigger all",
+      "drop trigger audit_event_append_only on audit_event",
+      "drop table audit_event",
+      "delete from audit_head",
+      "create table elsewhere (id int)",
+      "set session_replication_role = replica",
+    ])
+      await expect(world.db.$executeRawUnsafe(statement)).rejects.toThrow(/must be owner|permission denied/);
+  });
+
+  it("names nobody: a person is an id", async () => {
+    const staff = await world.staff("SUPPORT", "Kari Merkelig-Navn");
+    await createOrganization(staff, organizationInput(800));
+    const { rows } = await chain();
+    expect(rows.some((row) => row.actorId === (staff.actor as { userId: string }).userId)).toBe(true);
+    expect(
+      JSON.stringify(rows, (_key, value: unknown) => (typeof value === "bigint" ? "" : value)),
+    ).not.toContain("Merkelig");
   });
 
   it("goes with its change: when it cannot be written, nothing happens", async () => {
     const staff = await world.staff("SUPPORT");
     const before = await world.db.organization.count();
-    await world.db.$executeRaw`alter table audit_head rename to audit_head_gone`;
+    await world.owner.$executeRaw`alter table audit_head rename to audit_head_gone`;
     await expect(createOrganization(staff, organizationInput(700))).rejects.toThrow();
-    await world.db.$executeRaw`alter table audit_head_gone rename to audit_head`;
+    await world.owner.$executeRaw`alter table audit_head_gone rename to audit_head`;
     expect(await world.db.organization.count()).toBe(before);
   });
 

@@ -9,6 +9,15 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
+/** Where a chain ends: its last row's number in the chain, and its hash. */
+export interface ChainEnd {
+  seq: bigint;
+  hash: string;
+}
+
+/** Of a chain without rows. */
+export const NO_END: ChainEnd = { seq: 0n, hash: "0".repeat(64) };
+
 /** Hash of a row: SHA-256 over the hash before it and the row's canonical text. */
 export function chainHash(previous: string, canonical: string): string {
   return createHash("sha256").update(`${previous}\n${canonical}`).digest("hex");

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { personNames } from "./person-names";
 
 const PAGE = 50;
 
@@ -17,12 +18,22 @@ export async function listHistory(
     where: { ...of, ...(before ? { seq: { lt: before } } : {}) },
     orderBy: { seq: "desc" },
     take: PAGE + 1,
-    select: { seq: true, occurredAt: true, actorKind: true, actorName: true, action: true, details: true },
+    select: {
+      seq: true,
+      occurredAt: true,
+      actorKind: true,
+      actorId: true,
+      actorName: true,
+      action: true,
+      details: true,
+    },
   });
   const page = rows.slice(0, PAGE);
+  const names = await personNames(ctx, page);
   return {
-    rows: page.map((row) => ({
+    rows: page.map(({ actorId, ...row }) => ({
       ...row,
+      actorName: row.actorName ?? names.get(actorId ?? "") ?? null,
       seq: row.seq.toString(),
       details: row.details as Record<string, unknown>,
     })),

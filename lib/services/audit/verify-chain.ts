@@ -1,8 +1,10 @@
+import type { KeyObject } from "node:crypto";
 import type { Prisma } from "@/lib/db/generated/client";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import { canonicalJson, chainHash } from "./canonical";
-import { checkpointHolds } from "./checkpoint";
+import { canonicalJson, type ChainEnd, chainHash, NO_END } from "./canonical";
+import { checkpointHolds, checkpointKey, leavesOf, type SignedCheckpoint } from "./checkpoint";
+import { merkleRoot } from "./merkle";
 
 const BATCH = 5000;
 const MOST_FAULTS = 20;
@@ -10,30 +12,38 @@ const MOST_FAULTS = 20;
 export interface ChainFault {
   /** Of the row at which it shows. */
   seq: string;
-  what: "missing" | "inserted" | "changed" | "unchained" | "head" | "checkpoint";
+  what: "missing" | "inserted" | "changed" | "unchained" | "head" | "checkpoint" | "customer";
   told: string;
 }
 
 export interface ChainVerdict {
   rows: number;
+  /** Customers with a chain of their own. */
+  customers: number;
   checkpoints: number;
   /** The first twenty. */
   faults: ChainFault[];
 }
 
+type Row = Prisma.AuditEventGetPayload<object>;
+type Fault = (seq: bigint, what: ChainFault["what"], told: string) => void;
+type Kept = SignedCheckpoint & { createdAt: Date };
+
 /**
  * Goes through the whole audit: numbers without gaps, each row's hash over the one before it and its own text, the text as the columns have
- * it, the end as the head has it, and every signed checkpoint. Names each row that does not hold.
+ * it, each customer's own chain, the ends as they are kept, and every signed checkpoint. Names each row that does not hold.
  */
 export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
   authorizeSystem(ctx);
   const faults: ChainFault[] = [];
-  const fault = (seq: bigint, what: ChainFault["what"], told: string) => {
+  const fault: Fault = (seq, what, told) => {
     if (faults.length < MOST_FAULTS) faults.push({ seq: seq.toString(), what, told });
   };
-  const checkpoints = await ctx.db.auditCheckpoint.findMany({ orderBy: { seq: "asc" } });
+  const checkpoints: Kept[] = await ctx.db.auditCheckpoint.findMany({ orderBy: { seq: "asc" } });
   const waiting = new Map(checkpoints.map((each) => [each.seq, each]));
-  let last = { seq: 0n, hash: "0".repeat(64) };
+  const key = checkpointKey(ctx.env);
+  const customers = new Map<string, ChainEnd>();
+  let last: ChainEnd = NO_END;
   let rows = 0;
   for (;;) {
     const batch = await ctx.db.auditEvent.findMany({
@@ -49,15 +59,9 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
         fault(row.seq, "changed", "its text is not the one that was hashed");
       const differing = differingColumn(row);
       if (differing) fault(row.seq, "changed", `${differing} is not as in the text that was hashed`);
+      followCustomer(customers, row, fault);
       const checkpoint = waiting.get(row.seq);
-      if (checkpoint && checkpoint.hash !== row.hash)
-        fault(
-          row.seq,
-          "checkpoint",
-          `is not the row that was signed on ${checkpoint.createdAt.toISOString()}`,
-        );
-      if (checkpoint && !checkpointHolds(ctx.env, checkpoint))
-        fault(row.seq, "checkpoint", "its signature does not hold");
+      if (checkpoint) judgeCheckpoint(checkpoint, row, customers, key, fault);
       waiting.delete(row.seq);
       last = row;
       rows += 1;
@@ -65,6 +69,47 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
     if (batch.length < BATCH) break;
   }
   for (const seq of waiting.keys()) fault(seq, "checkpoint", "was signed and is not there");
+  await judgeEnds(ctx, last, customers, fault);
+  return { rows, customers: customers.size, checkpoints: checkpoints.length, faults };
+}
+
+/** The row's place in its customer's chain, which begins anew from what is said where it does not hold. */
+function followCustomer(customers: Map<string, ChainEnd>, row: Row, fault: Fault): void {
+  if (!row.organizationId) return;
+  const before = customers.get(row.organizationId) ?? NO_END;
+  const { organizationSeq: seq, organizationHash: hash } = row;
+  if (seq === null || hash === null) {
+    fault(row.seq, "customer", "has no place in its customer's chain");
+    return;
+  }
+  if (seq !== before.seq + 1n || hash !== chainHash(before.hash, row.canonical))
+    fault(row.seq, "customer", `does not follow row ${before.seq} of its customer's chain`);
+  customers.set(row.organizationId, { seq, hash });
+}
+
+function judgeCheckpoint(
+  checkpoint: Kept,
+  row: Row,
+  customers: ReadonlyMap<string, ChainEnd>,
+  key: KeyObject | null,
+  fault: Fault,
+): void {
+  const told = checkpoint.createdAt.toISOString();
+  if (checkpoint.hash !== row.hash) fault(row.seq, "checkpoint", `is not the row that was signed on ${told}`);
+  if (!key || !checkpointHolds(key, checkpoint)) fault(row.seq, "checkpoint", "its signature does not hold");
+  if (checkpoint.root === null) return;
+  const ends = [...customers].map(([organizationId, end]) => ({ organizationId, ...end }));
+  if (merkleRoot(leavesOf(ends)) !== checkpoint.root)
+    fault(row.seq, "checkpoint", `the customers' chains are not those that were signed on ${told}`);
+}
+
+/** Whether the ends that are kept are those of the rows. */
+async function judgeEnds(
+  ctx: Context,
+  last: ChainEnd,
+  customers: ReadonlyMap<string, ChainEnd>,
+  fault: Fault,
+): Promise<void> {
   const head = await ctx.db.auditHead.findUniqueOrThrow({ where: { id: 1 } });
   // Somebody may have written meanwhile; then the head is ahead, never elsewhere.
   if (head.seq < last.seq) fault(head.seq + 1n, "inserted", "stands after the end of the chain");
@@ -72,10 +117,13 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
     fault(head.seq, "head", "is not the end of the chain");
   if (head.seq > last.seq && !(await ctx.db.auditEvent.count({ where: { seq: head.seq } })))
     fault(head.seq, "missing", `rows ${last.seq + 1n} to ${head.seq} are not there`);
-  return { rows, checkpoints: checkpoints.length, faults };
+  const kept = new Map((await ctx.db.auditChain.findMany()).map((each) => [each.organizationId, each]));
+  for (const [organizationId, end] of customers) {
+    const own = kept.get(organizationId);
+    if (!own || own.seq < end.seq || (own.seq === end.seq && own.hash !== end.hash))
+      fault(last.seq, "customer", `the chain of customer ${organizationId} does not end where it should`);
+  }
 }
-
-type Row = Prisma.AuditEventGetPayload<object>;
 
 /** The first column that says otherwise than the text that was hashed; null when all agree. */
 function differingColumn(row: Row): string | null {

@@ -4,6 +4,8 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { organizationInput, World } from "@/lib/testing/world";
 import { createOrganization } from "../organizations/create-organization";
 import { chainHash } from "./canonical";
+import { leavesOf } from "./checkpoint";
+import { merkleRoot } from "./merkle";
 import { signCheckpoint } from "./sign-checkpoint";
 import { verifyChain } from "./verify-chain";
 
@@ -22,10 +24,10 @@ afterAll(async () => {
 /** What only who owns the database can do. */
 async function tamper(...statements: string[]): Promise<void> {
   for (const table of ["audit_event", "audit_checkpoint"])
-    await world.db.$executeRawUnsafe(`alter table ${table} disable trigger all`);
-  for (const statement of statements) await world.db.$executeRawUnsafe(statement);
+    await world.owner.$executeRawUnsafe(`alter table ${table} disable trigger all`);
+  for (const statement of statements) await world.owner.$executeRawUnsafe(statement);
   for (const table of ["audit_event", "audit_checkpoint"])
-    await world.db.$executeRawUnsafe(`alter table ${table} enable trigger all`);
+    await world.owner.$executeRawUnsafe(`alter table ${table} enable trigger all`);
 }
 const found = async () => (await verifyChain(world.system)).faults.map((each) => `${each.seq} ${each.what}`);
 const withKey = () => {
@@ -38,13 +40,13 @@ describe("verifying the audit", () => {
     withKey();
     await signCheckpoint(world.system);
     await signCheckpoint(world.system);
-    expect(await verifyChain(world.system)).toEqual({ rows: 6, checkpoints: 1, faults: [] });
+    expect(await verifyChain(world.system)).toEqual({ rows: 6, customers: 6, checkpoints: 1, faults: [] });
   });
 
   it.each([
     [
       "a column that was changed",
-      "update audit_event set actor_name = 'Noen Andre' where seq = 3",
+      "update audit_event set actor_id = 'noen-andre' where seq = 3",
       "3 changed",
     ],
     ["details that were changed", `update audit_event set details = '{"a":1}' where seq = 4`, "4 changed"],
@@ -57,12 +59,12 @@ describe("verifying the audit", () => {
 
   it("names a row whose text and hash were written anew, and the one after it, which no longer follows", async () => {
     const row = await world.db.auditEvent.findUniqueOrThrow({ where: { seq: 3n } });
-    const canonical = row.canonical.replace(row.actorName, "Noen Andre");
+    const canonical = row.canonical.replace(row.actorId!, "noen-andre");
     const hash = chainHash(row.prevHash, canonical);
     await tamper(
-      `update audit_event set actor_name = 'Noen Andre', canonical = '${canonical}', hash = '${hash}' where seq = 3`,
+      `update audit_event set actor_id = 'noen-andre', canonical = '${canonical}', hash = '${hash}' where seq = 3`,
     );
-    expect(await found()).toEqual(["4 unchained"]);
+    expect(await found()).toEqual(["3 customer", "4 unchained"]);
   });
 
   it("names a row that was put in after the end", async () => {
@@ -76,20 +78,26 @@ describe("verifying the audit", () => {
   it("finds a chain that was rewritten from beginning to end, by the checkpoint that was signed before", async () => {
     withKey();
     await signCheckpoint(world.system);
-    let previous = "0".repeat(64);
+    const none = "0".repeat(64);
+    let previous = none;
     const statements: string[] = [];
     for (const row of await world.db.auditEvent.findMany({ orderBy: { seq: "asc" } })) {
-      const canonical = row.canonical.replace(row.actorName, "Noen Andre");
+      const canonical = row.canonical.replace(row.actorId!, "noen-andre");
       const hash = chainHash(previous, canonical);
+      // Each customer has one row here, so its own chain is soon written anew as well.
+      const own = chainHash(none, canonical);
       statements.push(
-        `update audit_event set actor_name = 'Noen Andre', canonical = '${canonical}', prev_hash = '${previous}', hash = '${hash}' where seq = ${row.seq}`,
+        `update audit_event set actor_id = 'noen-andre', canonical = '${canonical}', prev_hash = '${previous}', hash = '${hash}',
+           organization_hash = '${own}' where seq = ${row.seq}`,
+        `update audit_chain set hash = '${own}' where organization_id = '${row.organizationId}'`,
       );
       previous = hash;
     }
     await tamper(...statements, `update audit_head set hash = '${previous}'`);
-    expect(await found()).toEqual(["6 checkpoint"]);
+    expect(await found()).toEqual(["6 checkpoint", "6 checkpoint"]);
     // The checkpoint written anew as well, but by somebody who has not the key.
-    await tamper(`update audit_checkpoint set hash = '${previous}'`);
+    const ends = await world.db.auditChain.findMany();
+    await tamper(`update audit_checkpoint set hash = '${previous}', root = '${merkleRoot(leavesOf(ends))}'`);
     expect(await found()).toEqual(["6 checkpoint"]);
   });
 
@@ -100,7 +108,7 @@ describe("verifying the audit", () => {
         encoding: "utf8",
       });
     expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining("✓ 6 rows, unbroken") });
-    await tamper("update audit_event set actor_name = 'Noen Andre' where seq = 2");
-    expect(run()).toMatchObject({ status: 1, stdout: expect.stringContaining("✗ 2 changed: actorName") });
+    await tamper("update audit_event set actor_id = 'noen-andre' where seq = 2");
+    expect(run()).toMatchObject({ status: 1, stdout: expect.stringContaining("✗ 2 changed: actorId") });
   });
 });

@@ -69,7 +69,7 @@ export async function createHandOver(
         entity: { type: "hand-over", id },
         organizationId: installation.organizationId,
         installationId,
-        details: { recipient, kid: key.kid },
+        details: { kid: key.kid },
       });
     });
   } catch (error) {

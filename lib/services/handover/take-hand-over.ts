@@ -41,7 +41,7 @@ export async function takeHandOver(
       entity: { type: "hand-over", id: handOverId },
       organizationId: found.installation.organizationId,
       installationId,
-      details: { recipient: found.recipient, encrypted: secret !== "" },
+      details: { encrypted: secret !== "" },
     });
   });
   return { name: file.name, text: file.text };

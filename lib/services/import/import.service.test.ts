@@ -200,7 +200,7 @@ describe("an import", () => {
     const { runId } = await read(csv(rows));
     await setImportState(admin, { runId, wish: "start" });
     // The second part is refused in the middle of its transaction.
-    await world.db.$executeRawUnsafe(
+    await world.owner.$executeRawUnsafe(
       `alter table import_chunk add constraint broken check (index <> 1 or done_at is null)`,
     );
     await expect(runImport(world.system, { runId })).rejects.toThrow();
@@ -209,7 +209,7 @@ describe("an import", () => {
     expect(
       await world.db.installation.count({ where: { clientId: { in: rows.map((each) => each[4]!) } } }),
     ).toBe(1000);
-    await world.db.$executeRawUnsafe(`alter table import_chunk drop constraint broken`);
+    await world.owner.$executeRawUnsafe(`alter table import_chunk drop constraint broken`);
     await Promise.all([runImport(world.system, { runId }), runImport(world.system, { runId })]);
     const done = await getImport(admin, runId);
     expect(done).toMatchObject({ state: "DONE", counts: { created: 2500, unchanged: 0, failed: 0 } });

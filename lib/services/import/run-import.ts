@@ -36,7 +36,7 @@ export async function runImport(ctx: Context, input: { runId: string }): Promise
 /** @returns false when the run was cancelled meanwhile */
 async function takeIn(
   ctx: Context,
-  run: { id: string; actorName: string },
+  run: { id: string; createdById: string },
   index: number,
   rows: readonly ReadRow[],
 ): Promise<boolean> {
@@ -49,7 +49,7 @@ async function takeIn(
     if (open.state !== "RUNNING") return unchanged(false);
     const now = ctx.clock();
     const { deeds, problems } = await judgeRows(tx, rows);
-    await writeDeeds(tx, audit, deeds, { runId: run.id, by: run.actorName, now });
+    await writeDeeds(tx, audit, deeds, { runId: run.id, by: run.createdById, now });
     const count = (kind: string) => deeds.filter((deed) => deed.kind === kind).length;
     const counts = {
       created: count("create"),

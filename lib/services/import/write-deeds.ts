@@ -9,6 +9,7 @@ type Update = Extract<Deed, { kind: "update" }>;
 /** Facts that every audit row of an import has. */
 export interface ImportFacts {
   runId: string;
+  /** Whose order it is: the id of the person. */
   by: string;
   now: Date;
 }

@@ -52,7 +52,6 @@ export async function claimFirstAdministrator(ctx: Context, input: z.input<typeo
     audit({
       action: "person.first-administrator",
       entity: { type: "person", id: actor.userId },
-      details: { name: actor.name },
     });
   });
 }

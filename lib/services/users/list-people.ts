@@ -5,6 +5,7 @@ import type { Context } from "@/lib/services/context";
 export async function listPeople(ctx: Context) {
   authorize(ctx, "people.manage");
   return ctx.db.staffUser.findMany({
+    where: { erasedAt: null },
     orderBy: [{ state: "asc" }, { name: "asc" }],
     select: { id: true, name: true, role: true, state: true, createdAt: true, lastSignInAt: true },
     take: 500,

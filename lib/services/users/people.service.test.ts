@@ -6,6 +6,7 @@ import type { Context } from "../context";
 import { createHandOver } from "../handover/create-hand-over";
 import { setApiKey } from "../templates/set-api-key";
 import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
+import { erasePerson } from "./erase-person";
 import { endOtherSessions } from "./end-other-sessions";
 import { listPeople } from "./list-people";
 import { readAccount } from "./read-account";
@@ -205,6 +206,7 @@ describe("what is dangerous", () => {
     const deeds = [
       () => setRole(old, { userId: id, role: "SUPPORT" }),
       () => removePerson(old, { userId: id }),
+      () => erasePerson(old, { userId: id }),
       () => setApiKey(old, { templateId, apiKey: "x".repeat(40) }),
       () => createHandOver(old, { installationId, recipient: "Kari" }),
       () => startBulk(old, {} as Parameters<typeof startBulk>[1]),

@@ -14,7 +14,7 @@ export async function removePerson(ctx: Context, input: { userId: string }): Pro
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.staffUser.findUnique({
       where: { id: userId },
-      select: { state: true, role: true, name: true },
+      select: { state: true, role: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
     if (before.state === "REMOVED") return unchanged(undefined);
@@ -31,7 +31,6 @@ export async function removePerson(ctx: Context, input: { userId: string }): Pro
     audit({
       action: "person.removed",
       entity: { type: "person", id: userId },
-      details: { name: before.name },
     });
   });
 }

@@ -18,7 +18,7 @@ export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Pro
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.staffUser.findUnique({
       where: { id: userId },
-      select: { state: true, role: true, name: true },
+      select: { state: true, role: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
     if (before.state === "ACTIVE" && before.role === role) return unchanged(undefined);
@@ -31,7 +31,7 @@ export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Pro
     audit({
       action: approved ? "person.approved" : "person.role-changed",
       entity: { type: "person", id: userId },
-      details: { name: before.name, role, before: before.role },
+      details: { role, before: before.role },
     });
   });
 }

@@ -53,7 +53,7 @@ export async function signIn(ctx: Context, person: VerifiedPerson): Promise<stri
         lastSignInAt: now,
       },
       update: { name, lastSignInAt: now, ...again },
-      select: { id: true, name: true },
+      select: { id: true },
     });
     await tx.staffSession.create({
       data: {
@@ -67,9 +67,8 @@ export async function signIn(ctx: Context, person: VerifiedPerson): Promise<stri
       },
     });
     const entity = { type: "person", id: user.id };
-    const details = { name: user.name };
-    if (!before || before.state === "REMOVED") audit({ action: "person.access-requested", entity, details });
-    audit({ action: "session.started", entity, details });
+    if (!before || before.state === "REMOVED") audit({ action: "person.access-requested", entity });
+    audit({ action: "session.started", entity });
   });
   return secret;
 }

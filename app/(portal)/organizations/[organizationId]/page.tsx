@@ -128,6 +128,14 @@ export default async function OrganizationPage({ params, searchParams }: Organiz
               </Link>
             </p>
           ) : null}
+          {roleMay(ctx.actor.role, "audit.read") ? (
+            <form method="post" action={paths.auditExtract(organizationId)} className="mt-6">
+              <p className="mb-2 max-w-prose text-sm text-neutral-text-subtle">{t("extractHelp")}</p>
+              <button className="ds-button" data-variant="secondary" data-size="sm">
+                {t("extract")}
+              </button>
+            </form>
+          ) : null}
         </Panel>
       </div>
     </>

@@ -1,0 +1,18 @@
+import { jsonFile } from "@/lib/actions/answer-file";
+import { answerJson } from "@/lib/actions/answer-json";
+import { getActor } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { actorId, authorize } from "@/lib/services/authorize";
+import { contextFor } from "@/lib/services/process-context";
+import { exportPerson } from "@/lib/services/users/export-person";
+
+/** What is kept of the person who asks. */
+export async function POST(): Promise<Response> {
+  return answerJson("account/export", async () => {
+    const ctx = contextFor(await getActor());
+    authorize(ctx, "fleet.read");
+    const userId = actorId(ctx.actor);
+    if (!userId) throw new AppError("FORBIDDEN");
+    return jsonFile("klientvakt-mine-opplysninger.json", await exportPerson(ctx, { userId }));
+  });
+}

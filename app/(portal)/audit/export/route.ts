@@ -1,0 +1,21 @@
+import { csvFile, streamOf } from "@/lib/actions/answer-file";
+import { answerJson } from "@/lib/actions/answer-json";
+import { getActor } from "@/lib/auth/session";
+import { csvOf } from "@/lib/files/csv";
+import { AuditView, exportAudit } from "@/lib/services/audit/list-audit";
+import { authorize } from "@/lib/services/authorize";
+import { contextFor } from "@/lib/services/process-context";
+
+/** What the audit's page shows, whole, as a file. */
+export async function GET(request: Request): Promise<Response> {
+  return answerJson("audit/export", async () => {
+    const ctx = contextFor(await getActor());
+    // Before the first byte: an answer that has begun cannot say no any more.
+    authorize(ctx, "audit.read");
+    const view = AuditView.parse(Object.fromEntries(new URL(request.url).searchParams));
+    return csvFile(
+      "klientvakt-revisjonsspor.csv",
+      streamOf(csvOf(exportAudit(ctx, { ...view, before: "" }))),
+    );
+  });
+}

@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AuditFilter } from "@/components/audit/audit-filter";
+import { HistoryList } from "@/components/installations/history-list";
+import { EmptyState } from "@/components/ui/empty-state";
+import { KeysetNav } from "@/components/ui/keyset-nav";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/routes";
+import { AuditView, listAudit } from "@/lib/services/audit/list-audit";
+import { listPeople } from "@/lib/services/users/list-people";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("auditPage"))("title") };
+}
+
+/** Everything that was done here, by whom; searched, and taken out as a file. */
+export default async function AuditPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const ctx = await requireStaff("audit.read");
+  const view = AuditView.parse(await searchParams);
+  const [{ rows, next }, people] = await Promise.all([listAudit(ctx, view), listPeople(ctx)]);
+  const t = await getTranslations("auditPage");
+  const address = (path: string, before = "") => {
+    const told = Object.entries({ ...view, before }).filter(([, value]) => value !== "");
+    return told.length > 0 ? `${path}?${new URLSearchParams(told)}` : path;
+  };
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lead={<p>{t("lead")}</p>}
+        back={{ href: paths.people, label: t("people") }}
+        actions={
+          <a className="ds-button" data-variant="secondary" href={address(paths.exportAudit)}>
+            {t("export")}
+          </a>
+        }
+      />
+      <AuditFilter
+        action={paths.audit}
+        view={view}
+        people={people.map((person) => ({ value: person.id, label: person.name }))}
+      />
+      {rows.length > 0 ? (
+        <div className="kv-panel">
+          <HistoryList rows={rows} />
+        </div>
+      ) : (
+        <EmptyState title={t("none")} />
+      )}
+      <KeysetNav
+        start={view.before ? address(paths.audit) : null}
+        next={next ? address(paths.audit, next) : null}
+      />
+    </>
+  );
+}

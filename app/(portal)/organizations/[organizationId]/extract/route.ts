@@ -1,0 +1,20 @@
+import { jsonFile } from "@/lib/actions/answer-file";
+import { answerJson } from "@/lib/actions/answer-json";
+import { getActor } from "@/lib/auth/session";
+import { requireUuid } from "@/lib/search-params";
+import { extractAudit } from "@/lib/services/audit/extract-audit";
+import { authorize } from "@/lib/services/authorize";
+import { contextFor } from "@/lib/services/process-context";
+
+/** Everything that the audit says of one customer, as a file that proves itself complete. */
+export async function POST(
+  _request: Request,
+  { params }: { params: Promise<{ organizationId: string }> },
+): Promise<Response> {
+  return answerJson("organizations/extract", async () => {
+    const ctx = contextFor(await getActor());
+    authorize(ctx, "audit.read");
+    const extract = await extractAudit(ctx, { organizationId: requireUuid((await params).organizationId) });
+    return jsonFile(`klientvakt-${extract.organization.number}.json`, extract);
+  });
+}

@@ -1,0 +1,41 @@
+import { getTranslations } from "next-intl/server";
+import type { Option } from "@/components/forms/action-form";
+import { FilterDate, FilterSelect } from "@/components/ui/filter-select";
+import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
+
+interface AuditFilterProps {
+  action: string;
+  view: { q: string; action: string; person: string; from: string; to: string };
+  people: Option[];
+}
+
+/** A plain form: what is found is an address that can be sent on. */
+export async function AuditFilter({ action, view, people }: AuditFilterProps) {
+  const t = await getTranslations("auditPage");
+  const audit = await getTranslations("audit");
+  const actions = AUDIT_ACTIONS.map((value) => ({ value, label: audit(value) })).sort((a, b) =>
+    a.label.localeCompare(b.label, "nb"),
+  );
+  return (
+    <form action={action} role="search" className="mb-4 flex flex-wrap items-end gap-3">
+      <div className="grid gap-1 text-sm">
+        <label htmlFor="audit-q">{t("q")}</label>
+        <input
+          className="ds-input"
+          type="search"
+          id="audit-q"
+          name="q"
+          defaultValue={view.q}
+          maxLength={100}
+        />
+      </div>
+      <FilterSelect name="action" label={t("action")} any={t("any")} value={view.action} options={actions} />
+      <FilterSelect name="person" label={t("person")} any={t("any")} value={view.person} options={people} />
+      <FilterDate name="from" label={t("from")} value={view.from} />
+      <FilterDate name="to" label={t("to")} value={view.to} />
+      <button className="ds-button" data-variant="secondary">
+        {t("show")}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+import { AppError } from "@/lib/errors";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { checkpointKey, leavesOf, makeCheckpoint } from "./checkpoint";
+import type { AuditExtract } from "./extract";
+import { merklePath } from "./merkle";
+import { personNames } from "./person-names";
+
+/**
+ * Everything that the audit says of one customer, in a form that proves itself complete (`audit verify-extract`) and shows nothing of the
+ * others. That it was taken out is its last row.
+ * @throws AppError NOT_FOUND
+ */
+export async function extractAudit(ctx: Context, input: { organizationId: string }): Promise<AuditExtract> {
+  authorize(ctx, "audit.read");
+  const organizationId = parseInput(entityId, input.organizationId);
+  const organization = await ctx.db.organization.findUnique({
+    where: { id: organizationId },
+    select: { id: true, number: true, name: true },
+  });
+  if (!organization) throw new AppError("NOT_FOUND");
+  await withTransaction(ctx, async (_tx, audit) =>
+    audit({
+      action: "audit.extracted",
+      entity: { type: "organization", id: organizationId },
+      organizationId,
+    }),
+  );
+  const { checkpoint, ends } = await makeCheckpoint(ctx);
+  const rows = await ctx.db.auditEvent.findMany({
+    where: { organizationId, seq: { lte: checkpoint.seq } },
+    orderBy: { organizationSeq: "asc" },
+    select: { canonical: true, actorKind: true, actorId: true },
+  });
+  const ids = ends.map((each) => each.organizationId).sort();
+  const index = ids.indexOf(organizationId);
+  const publicKey = checkpointKey(ctx.env)?.export({ format: "jwk" });
+  return {
+    format: "klientvakt-audit-extract/1",
+    organization,
+    madeAt: ctx.clock().toISOString(),
+    rows: rows.map((row) => row.canonical),
+    people: Object.fromEntries(await personNames(ctx, rows)),
+    checkpoint: {
+      seq: checkpoint.seq.toString(),
+      hash: checkpoint.hash,
+      root: checkpoint.root!,
+      signature: checkpoint.signature,
+      publicKey: publicKey ? { kty: "OKP", crv: "Ed25519", x: publicKey.x! } : null,
+    },
+    proof: { index, size: ids.length, path: merklePath(leavesOf(ends), index) },
+  };
+}

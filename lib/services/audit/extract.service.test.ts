@@ -1,0 +1,138 @@
+import { generateKeyPairSync } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { organizationInput, World } from "@/lib/testing/world";
+import { createOrganization } from "../organizations/create-organization";
+import { updateOrganization } from "../organizations/update-organization";
+import { AuditExtract, verifyExtract } from "./extract";
+import { extractAudit } from "./extract-audit";
+import { AuditView, exportAudit, listAudit } from "./list-audit";
+import { verifyChain } from "./verify-chain";
+
+const CUSTOMERS = 11;
+let world: World;
+const outcome = (run: Promise<unknown>) =>
+  run.then(
+    () => "done",
+    (error: { code?: string }) => error.code,
+  );
+const ids: string[] = [];
+
+beforeAll(async () => {
+  world = await World.create();
+  const { privateKey } = generateKeyPairSync("ed25519");
+  world.env.AUDIT_SIGNING_KEY = privateKey.export({ format: "jwk" }) as typeof world.env.AUDIT_SIGNING_KEY;
+  const staff = await world.staff("SUPPORT", "Kari Kundestøtte");
+  for (let index = 0; index < CUSTOMERS; index += 1) {
+    const { number: _number, ...input } = organizationInput(index);
+    const { organizationId } = await createOrganization(staff, organizationInput(index));
+    ids.push(organizationId);
+    for (let round = 0; round < index % 3; round += 1)
+      await updateOrganization(staff, { organizationId, ...input, name: `Kontor ${index} nr ${round}` });
+  }
+});
+afterAll(() => world.drop());
+
+describe("an extract for one customer", () => {
+  it("proves itself for every customer, whatever their place in the tree, and tells nothing of others", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    for (const [index, organizationId] of ids.entries()) {
+      const extract = await extractAudit(admin, { organizationId });
+      // As it is read from a file.
+      const read = AuditExtract.parse(JSON.parse(JSON.stringify(extract)));
+      const verdict = await verifyExtract(read);
+      expect(verdict).toEqual({
+        rows: 1 + (index % 3) + 1,
+        thumbprint: expect.stringMatching(/^[\w-]{43}$/),
+        faults: [],
+      });
+      for (const other of ids.filter((each) => each !== organizationId))
+        expect(JSON.stringify(extract)).not.toContain(other);
+      expect(Object.values(extract.people)).toContain("Kari Kundestøtte");
+    }
+    expect((await verifyChain(world.system)).faults).toEqual([]);
+  });
+
+  it("shows when a row was changed, left out, put in or swapped, or when it is somebody else's", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const extract = await extractAudit(admin, { organizationId: ids[5]! });
+    const other = await extractAudit(admin, { organizationId: ids[4]! });
+    const wrong: Record<string, AuditExtract> = {
+      changed: { ...extract, rows: extract.rows.map((row) => row.replace("updated", "created")) },
+      leftOut: { ...extract, rows: extract.rows.slice(0, -1) },
+      firstLeftOut: { ...extract, rows: extract.rows.slice(1) },
+      putIn: { ...extract, rows: [...extract.rows, extract.rows[0]!] },
+      swapped: { ...extract, rows: [...extract.rows].reverse() },
+      anothers: { ...extract, rows: other.rows },
+      otherPlace: { ...extract, proof: other.proof },
+      shorterPath: { ...extract, proof: { ...extract.proof, path: extract.proof.path.slice(1) } },
+      otherRoot: { ...extract, checkpoint: { ...extract.checkpoint, root: "0".repeat(64) } },
+      unsignedRoot: {
+        ...extract,
+        checkpoint: { ...other.checkpoint, signature: extract.checkpoint.signature },
+      },
+    };
+    for (const [what, each] of Object.entries(wrong))
+      expect([what, (await verifyExtract(each)).faults.length > 0]).toEqual([what, true]);
+  });
+
+  it("is for administrators, leaves a trace, and needs a customer that is there", async () => {
+    const support = await world.staff("SUPPORT");
+    expect(await outcome(extractAudit(support, { organizationId: ids[0]! }))).toBe("FORBIDDEN");
+    const admin = await world.staff("ADMINISTRATOR");
+    expect(await outcome(extractAudit(admin, { organizationId: crypto.randomUUID() }))).toBe("NOT_FOUND");
+    const { rows } = await listAudit(admin, AuditView.parse({ action: "audit.extracted" }));
+    expect(rows.length).toBeGreaterThanOrEqual(CUSTOMERS);
+  });
+
+  it("is checked by a command that needs nothing but the file", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const extract = await extractAudit(admin, { organizationId: ids[2]! });
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "extract-")), "extract.json");
+    const check = (content: unknown) => {
+      fs.writeFileSync(file, JSON.stringify(content));
+      return spawnSync(
+        process.execPath,
+        ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify-extract", file],
+        { env: { PATH: process.env.PATH, NODE_ENV: "production" }, encoding: "utf8" },
+      );
+    };
+    expect(check(extract)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("whole and unchanged"),
+    });
+    expect(check({ ...extract, rows: extract.rows.slice(1) })).toMatchObject({ status: 1 });
+    expect(check({ rows: [] })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("is not an extract"),
+    });
+  });
+});
+
+describe("the audit's page", () => {
+  it("finds by customer, event, person and day, a page at a time; its file holds the same", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const all = await listAudit(admin, AuditView.parse({ action: "organization.created" }));
+    expect(all.rows).toHaveLength(CUSTOMERS);
+    const named = await listAudit(admin, AuditView.parse({ q: "kontor 5 nr" }));
+    expect(named.rows.length).toBeGreaterThan(0);
+    expect(named.rows.every((row) => row.organization?.id === ids[5])).toBe(true);
+    const person = all.rows[0]!.actorId!;
+    const theirs = await listAudit(admin, AuditView.parse({ person }));
+    expect(theirs.rows.every((row) => row.actorName === "Kari Kundestøtte")).toBe(true);
+    expect((await listAudit(admin, AuditView.parse({ to: "2020-01-01" }))).rows).toEqual([]);
+    expect((await listAudit(admin, AuditView.parse({ from: "2020-01-01" }))).rows.length).toBeGreaterThan(0);
+    const first = await listAudit(admin, AuditView.parse({}));
+    if (first.next)
+      expect((await listAudit(admin, AuditView.parse({ before: first.next }))).rows[0]!.seq).toBe(
+        String(BigInt(first.next) - 1n),
+      );
+    const file = [];
+    for await (const batch of exportAudit(admin, AuditView.parse({ action: "organization.created" })))
+      file.push(...batch);
+    expect(file.map((row) => row.seq)).toEqual(all.rows.map((row) => row.seq));
+  });
+});

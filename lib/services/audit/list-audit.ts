@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { addSeconds } from "@/lib/clock";
+import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
+import { osloDayStart } from "@/lib/domain/key-status";
+import type { Prisma } from "@/lib/db/generated/client";
+import { searchText } from "@/lib/search-params";
+import { authorize } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { personNames } from "./person-names";
+
+const PAGE = 50;
+const BATCH = 1000;
+/** A search word that fits more customers or installations than this is no search word. */
+const MOST_SUBJECTS = 500;
+
+const day = z.iso.date().or(z.literal("")).catch("").default("");
+
+/** What the page and the export are asked for, from the address; what makes no sense falls back. */
+export const AuditView = z.object({
+  /** Customer's name or number, or an installation's name. */
+  q: searchText(100),
+  action: z.enum(AUDIT_ACTIONS).or(z.literal("")).catch("").default(""),
+  /** A person's id. */
+  person: z.uuid().or(z.literal("")).catch("").default(""),
+  /** Calendar days in Europe/Oslo, both included. */
+  from: day,
+  to: day,
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .or(z.literal(""))
+    .catch("")
+    .default(""),
+});
+export type AuditView = z.infer<typeof AuditView>;
+
+/** The whole audit, newest first, by what is searched for. */
+export async function listAudit(ctx: Context, view: AuditView) {
+  authorize(ctx, "audit.read");
+  const rows = await readRows(ctx, await whereOf(ctx, view), view.before, PAGE + 1);
+  const page = rows.slice(0, PAGE);
+  return { rows: page, next: rows.length > PAGE ? page.at(-1)!.seq : null };
+}
+
+/** The same as a table, a batch at a time, with the hash of each row. */
+export async function* exportAudit(ctx: Context, view: AuditView) {
+  authorize(ctx, "audit.read");
+  const where = await whereOf(ctx, view);
+  for (let before = view.before; ;) {
+    const rows = await readRows(ctx, where, before, BATCH);
+    if (rows.length > 0)
+      yield rows.map((row) => ({
+        seq: row.seq,
+        occurredAt: row.occurredAt.toISOString(),
+        actorKind: row.actorKind,
+        actorId: row.actorId ?? "",
+        actorName: row.actorName ?? "",
+        action: row.action,
+        organization: row.organization?.name ?? "",
+        organizationNumber: row.organization?.number ?? "",
+        installation: row.installation?.label ?? "",
+        details: JSON.stringify(row.details),
+        hash: row.hash,
+      }));
+    if (rows.length < BATCH) return;
+    before = rows.at(-1)!.seq;
+  }
+}
+
+async function whereOf(ctx: Context, view: AuditView): Promise<Prisma.AuditEventWhereInput> {
+  return {
+    action: view.action || undefined,
+    actorId: view.person || undefined,
+    occurredAt: {
+      gte: view.from ? osloDayStart(view.from) : undefined,
+      lt: view.to ? osloDayStart(nextDay(view.to)) : undefined,
+    },
+    ...(view.q ? await subjectsOf(ctx, view.q) : {}),
+  };
+}
+
+function nextDay(date: string): string {
+  return addSeconds(new Date(`${date}T00:00:00Z`), 86_400)
+    .toISOString()
+    .slice(0, 10);
+}
+
+/** The customers and installations that a word means. */
+async function subjectsOf(ctx: Context, q: string): Promise<Prisma.AuditEventWhereInput> {
+  const contains = { contains: q, mode: "insensitive" as const };
+  const [organizations, installations] = await Promise.all([
+    ctx.db.organization.findMany({
+      where: { OR: [{ name: contains }, { number: { startsWith: q.replace(/\s/g, "") } }] },
+      take: MOST_SUBJECTS,
+      select: { id: true },
+    }),
+    ctx.db.installation.findMany({
+      where: { OR: [{ label: contains }, { clientId: q }] },
+      take: MOST_SUBJECTS,
+      select: { id: true },
+    }),
+  ]);
+  return {
+    OR: [
+      { organizationId: { in: organizations.map((each) => each.id) } },
+      { installationId: { in: installations.map((each) => each.id) } },
+    ],
+  };
+}
+
+/** Rows with the names of whom and what they are about; the rows themselves hold ids. */
+async function readRows(ctx: Context, where: Prisma.AuditEventWhereInput, before: string, take: number) {
+  const rows = await ctx.db.auditEvent.findMany({
+    where: { ...where, ...(before ? { seq: { lt: BigInt(before) } } : {}) },
+    orderBy: { seq: "desc" },
+    take,
+    select: {
+      seq: true,
+      occurredAt: true,
+      actorKind: true,
+      actorId: true,
+      actorName: true,
+      action: true,
+      organizationId: true,
+      installationId: true,
+      details: true,
+      hash: true,
+    },
+  });
+  const ids = (given: (string | null)[]) => [...new Set(given.flatMap((id) => id ?? []))];
+  const [names, organizations, installations] = await Promise.all([
+    personNames(ctx, rows),
+    ctx.db.organization.findMany({
+      where: { id: { in: ids(rows.map((row) => row.organizationId)) } },
+      select: { id: true, name: true, number: true },
+    }),
+    ctx.db.installation.findMany({
+      where: { id: { in: ids(rows.map((row) => row.installationId)) } },
+      select: { id: true, label: true },
+    }),
+  ]);
+  const organizationOf = new Map(organizations.map((each) => [each.id, each]));
+  const installationOf = new Map(installations.map((each) => [each.id, each]));
+  return rows.map(({ organizationId, installationId, ...row }) => ({
+    ...row,
+    seq: row.seq.toString(),
+    actorName: row.actorName ?? names.get(row.actorId ?? "") ?? null,
+    details: row.details as Record<string, unknown>,
+    organization: organizationOf.get(organizationId ?? "") ?? null,
+    installation: installationOf.get(installationId ?? "") ?? null,
+  }));
+}
