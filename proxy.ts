@@ -2,12 +2,13 @@ import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
 import { REQUEST_ID_HEADER } from "@/lib/actions/in-request";
 import { env } from "@/lib/env";
+import { countLinkRequest } from "@/lib/link-limit";
 
 /**
  * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access is decided
  * in each page, handler and verb.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
   if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
   if (
@@ -17,6 +18,13 @@ export function proxy(request: NextRequest): NextResponse {
   ) {
     return new NextResponse("WRONG_ORIGIN", { status: 403 });
   }
+  const wait = await countLinkRequest(
+    request.nextUrl.pathname,
+    clientAddress(request),
+    configuration.LINK_REQUESTS_PER_MINUTE,
+  );
+  if (wait !== null)
+    return new NextResponse("TOO_MANY_REQUESTS", { status: 429, headers: { "retry-after": String(wait) } });
   const requestId = requestIdOf(request);
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
@@ -46,6 +54,11 @@ export function proxy(request: NextRequest): NextResponse {
 /** The API for installations: opened by a token in a header, which no other site can make a browser send, and by no cookie. */
 function isOpenedByToken(pathname: string): boolean {
   return ["/api/fleet/v1/keys", "/api/fleet/v1/rotations"].includes(pathname);
+}
+
+/** As the proxy in front tells it (it must overwrite the header: docs/operator.md); else the peer's, which Next puts there. */
+function clientAddress(request: NextRequest): string {
+  return request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
 }
 
 /** That of a proxy in front, when it gave one that can stand in a log; otherwise our own. */

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { EnvironmentError, parseEnv } from "./env";
+import { parseEnv } from "./env";
+import { EnvironmentError, withSecretFiles } from "./secret-files";
 
 const real = {
   DATABASE_URL: "postgresql://a:b@localhost/c",
@@ -84,5 +87,47 @@ describe("the configuration", () => {
     const env = parseEnv(real);
     for (const name of Object.keys(env).filter((each) => each !== "NODE_ENV"))
       expect(documented).toContain(name);
+  });
+});
+
+describe("secrets", () => {
+  it("come from the environment, a file or a command", () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "secrets-")), "key");
+    fs.writeFileSync(file, `${real.DATA_ENCRYPTION_KEY}\n`);
+    const { DATA_ENCRYPTION_KEY: key, ...rest } = real;
+    expect(parseEnv(withSecretFiles(real)).DATA_ENCRYPTION_KEY).toBe(key);
+    expect(parseEnv(withSecretFiles({ ...rest, DATA_ENCRYPTION_KEY_FILE: file })).DATA_ENCRYPTION_KEY).toBe(
+      key,
+    );
+    expect(
+      parseEnv(withSecretFiles({ ...rest, DATA_ENCRYPTION_KEY_COMMAND: `cat ${file}` })).DATA_ENCRYPTION_KEY,
+    ).toBe(key);
+  });
+
+  it("that cannot be had, or are given twice, stop the start without being told", () => {
+    const { DATA_ENCRYPTION_KEY: key, ...rest } = real;
+    const wrong: [Record<string, string>, string][] = [
+      [
+        { ...rest, DATA_ENCRYPTION_KEY_FILE: "/nowhere/at/all" },
+        "DATA_ENCRYPTION_KEY_FILE: gives no secret.",
+      ],
+      [
+        { ...rest, AUTH_SECRET_COMMAND: "echo x", AUTH_SECRET: "y" },
+        "Give only one of AUTH_SECRET, AUTH_SECRET_COMMAND.",
+      ],
+      [
+        { ...rest, DATA_ENCRYPTION_KEY_COMMAND: `echo ${key}; exit 3` },
+        "DATA_ENCRYPTION_KEY_COMMAND: gives no secret.",
+      ],
+    ];
+    for (const [source, told] of wrong) {
+      let message = "";
+      try {
+        withSecretFiles(source);
+      } catch (error) {
+        message = error instanceof EnvironmentError ? error.message : String(error);
+      }
+      expect(message).toBe(told);
+    }
   });
 });

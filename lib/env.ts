@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EnvironmentError, withSecretFiles } from "./secret-files";
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -108,6 +109,10 @@ const schema = z
     FLEET_API_SCOPE: z.string().min(3).max(200).optional(),
     /** Gets a mail each day that proves that alerts go out. Without it the mail server is only greeted. */
     ALERT_CANARY_EMAIL: z.email().optional(),
+    /** Pages and forms behind links, per client address and portal process. */
+    LINK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
+    /** A bulk change of more installations than this needs two administrators; without it one may start any. */
+    BULK_APPROVAL_ABOVE: z.coerce.number().int().min(0).max(100_000).optional(),
     /** Told after every look for alerts: a dead-man's switch outside the house. */
     HEARTBEAT_URL: serviceUrl.optional(),
     CSP_FORM_ACTION_ORIGINS: z
@@ -158,8 +163,6 @@ const schema = z
 
 export type Env = z.output<typeof schema>;
 
-export class EnvironmentError extends Error {}
-
 /**
  * Reads the configuration from `source`.
  * @throws EnvironmentError with one plain line per problem; values are never repeated.
@@ -181,6 +184,6 @@ let cached: Env | undefined;
 
 /** The configuration of this process, read once. */
 export function env(): Env {
-  cached ??= parseEnv(process.env);
+  cached ??= parseEnv(withSecretFiles(process.env));
   return cached;
 }

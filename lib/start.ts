@@ -1,4 +1,5 @@
-import { env, EnvironmentError } from "@/lib/env";
+import { env } from "@/lib/env";
+import { EnvironmentError } from "@/lib/secret-files";
 import { systemContext } from "@/lib/services/process-context";
 import { makeBootstrapCode } from "@/lib/services/users/first-administrator";
 

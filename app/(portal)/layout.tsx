@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
+import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
 import { countOpenAlerts } from "@/lib/services/alerts/count-open-alerts";
@@ -21,6 +22,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     <Shell person={actor} unread={unread}>
       <Outages outages={outages} silentSince={silentSince} />
       {children}
+      <SessionWarning />
     </Shell>
   );
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import {
   ActionForm,
+  Checkbox,
   SelectField,
   type ServerAction,
   SubmitButton,
@@ -10,7 +11,7 @@ import {
 } from "@/components/forms/action-form";
 import { LinkOnce } from "@/components/ui/link-once";
 
-export type MadeLink = { url: string; expiresAt: string };
+export type MadeLink = { url: string; expiresAt: string; code: string | null };
 
 interface Names {
   product: string;
@@ -33,6 +34,7 @@ export function RevivalLinkForm({
   urgent: boolean;
 }) {
   const t = useTranslations("keys.revival");
+  const code = useTranslations("phoneCode");
   return (
     <ActionForm
       action={action}
@@ -51,6 +53,7 @@ export function RevivalLinkForm({
           {t(again ? "resend" : "start")}
         </SubmitButton>
       </div>
+      <Checkbox name="withCode" label={code("demand")} />
       {again ? <p className="text-sm text-neutral-text-subtle">{t("resendHelp")}</p> : null}
     </ActionForm>
   );
@@ -69,6 +72,7 @@ export function HandOverForm({
   offered: boolean;
 }) {
   const t = useTranslations("keys.handOver");
+  const code = useTranslations("phoneCode");
   return (
     <ActionForm
       action={action}
@@ -79,6 +83,7 @@ export function HandOverForm({
         <>
           <input type="hidden" name="installationId" value={installationId} />
           <TextField name="recipient" label={t("recipient")} help={t("recipientHelp")} />
+          <Checkbox name="withCode" label={code("demand")} />
           <div>
             <SubmitButton variant="secondary">{t("create")}</SubmitButton>
           </div>

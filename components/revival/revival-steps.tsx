@@ -9,6 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/errors";
 import { Instructions } from "./instructions";
+import { EnterCode } from "./phone-code-field";
 import { PasteCheck } from "./paste-check";
 import { Picture } from "./pictures";
 import { TakeFileForm } from "./take-file-form";
@@ -73,7 +74,9 @@ export async function RevivalSteps(props: RevivalStepsProps) {
           <p className="whitespace-pre-line">{revival.message}</p>
         </Alert>
       ) : null}
-      {at < 0 ? (
+      {view === "code" ? (
+        <EnterCode action={addresses.step} />
+      ) : at < 0 ? (
         <Ended view={view} product={product} />
       ) : (
         <>

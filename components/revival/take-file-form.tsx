@@ -1,11 +1,13 @@
 import { getTranslations } from "next-intl/server";
+import { PhoneCodeField } from "./phone-code-field";
 import { LEAST_PASSPHRASE } from "@/lib/domain/configuration-file";
 
 /** A plain form whose answer is the file. */
-export async function TakeFileForm({ action }: { action: string }) {
+export async function TakeFileForm({ action, codeWanted = false }: { action: string; codeWanted?: boolean }) {
   const t = await getTranslations("browserKey");
   return (
     <form method="post" action={action} className="kv-panel grid gap-4">
+      {codeWanted ? <PhoneCodeField /> : null}
       <div className="ds-field">
         <label className="ds-label" htmlFor="passphrase">
           {t("passphrase")}

@@ -10,10 +10,12 @@ export interface LinkOnceProps {
   kind: "onboarding" | "revival" | "handOver";
   product: string;
   organization: string;
+  /** Told by phone, never in the mail. */
+  code?: string | null;
 }
 
 /** A link that is shown now and never again, with a mail that can be sent as it is. */
-export function LinkOnce({ url, expiresAt, kind, product, organization }: LinkOnceProps) {
+export function LinkOnce({ url, expiresAt, kind, product, organization, code }: LinkOnceProps) {
   const t = useTranslations("link");
   const format = useFormatter();
   const expires = format.dateTime(new Date(expiresAt), { dateStyle: "long", timeZone: "Europe/Oslo" });
@@ -23,6 +25,14 @@ export function LinkOnce({ url, expiresAt, kind, product, organization }: LinkOn
       <Alert color="success" title={t("made")}>
         <p>{t("madeLead")}</p>
       </Alert>
+      {code ? (
+        <Alert color="warning" title={t("codeTitle")}>
+          <p className="text-2xl tracking-widest">
+            <code data-testid="phone-code">{`${code.slice(0, 3)} ${code.slice(3)}`}</code>
+          </p>
+          <p>{t("codeLead")}</p>
+        </Alert>
+      ) : null}
       <div>
         <p className="break-all">
           <code data-testid={`${kind}-url`}>{url}</code>

@@ -11,12 +11,24 @@ import { expect, test } from "../fixtures";
  * Every route and server action, by everybody: the registry of routes and the build's own list of actions are walked,
  * so something new has rows here by itself, and what they must answer follows from the access it declares.
  */
-type Who = Visitor | "signed out" | "removed";
-const EVERYBODY: Who[] = ["signed out", "removed", "applicant", "VIEWER", "SUPPORT", "ADMINISTRATOR"];
+type Who = Visitor | "signed out" | "removed" | "timed out";
+const EVERYBODY: Who[] = [
+  "signed out",
+  "removed",
+  "timed out",
+  "applicant",
+  "VIEWER",
+  "SUPPORT",
+  "ADMINISTRATOR",
+];
 
 async function cookieOf(world: E2eWorld, who: Who): Promise<string> {
   if (who === "signed out") return "";
-  const session = await world.session(who === "removed" ? "ADMINISTRATOR" : who);
+  const session = await world.session(who === "removed" || who === "timed out" ? "ADMINISTRATOR" : who);
+  if (who === "timed out") {
+    const long = new Date(Date.now() - 31 * 60_000);
+    await world.db.staffSession.updateMany({ where: { userId: session.userId }, data: { lastSeenAt: long } });
+  }
   if (who === "removed") {
     await world.db.staffUser.update({
       where: { id: session.userId },
@@ -122,7 +134,7 @@ test("server actions answer each visitor by the permission they declare", async 
         action.permission === "applicant"
           ? who === "applicant"
           : isStaff(who) && roleMay(who, action.permission);
-      const refused = who === "signed out" || who === "removed" ? "UNAUTHENTICATED" : "FORBIDDEN";
+      const refused = ["signed out", "removed", "timed out"].includes(who) ? "UNAUTHENTICATED" : "FORBIDDEN";
       // An empty form is no mistake for these: one may have no address, and be signed in nowhere else.
       const content = ["setOwnEmailAction", "endOtherSessionsAction"].includes(action.name);
       const answers = content ? ["OK"] : ["INVALID_INPUT", "NOT_FOUND"];
@@ -131,6 +143,71 @@ test("server actions answer each visitor by the permission they declare", async 
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test("handlers that change something answer each visitor as the registry says", async ({ world, stack }) => {
+  const addresses = await addressesOf(world);
+  const wrong: string[] = [];
+  const handlers = ROUTES.filter(
+    (each) => (each.methods as readonly string[]).includes("POST") && each.access.includes("."),
+  );
+  expect(handlers.length).toBeGreaterThan(4);
+  for (const who of EVERYBODY) {
+    const cookie = await cookieOf(world, who);
+    for (const route of handlers) {
+      const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
+        method: "POST",
+        headers: { cookie, origin: stack.portalUrl, "content-type": "application/x-www-form-urlencoded" },
+        body: "x=1",
+        redirect: "manual",
+      });
+      const location = answer.headers.get("location")?.replace(stack.portalUrl, "");
+      const toLogin = location === "/login";
+      const allowed = isStaff(who) && roleMay(who, route.access as Permission);
+      const right = allowed
+        ? answer.status < 400 && !toLogin
+        : answer.status === 403 || (!isStaff(who) && (answer.status === 401 || toLogin));
+      if (!right) wrong.push(`${who} ${route.path}: ${answer.status} ${location ?? ""}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("a link's token opens one kind of link, its own", async ({ world, stack }) => {
+  const addresses = await addressesOf(world);
+  const links = ROUTES.filter((each) => each.access === "link");
+  const tokenOf = (address: string) => /[\w-]{43}/.exec(address)?.[0];
+  const kindOf = (path: string) => path.split("/")[1]!;
+  const tokens = new Map(links.map((each) => [kindOf(each.path), tokenOf(addresses[each.path])!]));
+  expect([...tokens.keys()].sort()).toEqual(["calendar", "confirm", "h", "k", "r"]);
+  let tried = 0;
+  for (const route of links)
+    for (const [kind, token] of tokens) {
+      if (kind === kindOf(route.path)) continue;
+      for (const method of route.methods) {
+        const answer = await fetch(`${stack.portalUrl}${route.path.replace(/\[\w+\]/, token)}`, {
+          method,
+          headers: method === "POST" ? { origin: stack.portalUrl } : {},
+          redirect: "manual",
+        });
+        const body = await answer.text();
+        expect([route.path, kind, method, body.includes("Kontor")]).toEqual([
+          route.path,
+          kind,
+          method,
+          false,
+        ]);
+        // A form's refusal leads back to the link's own page, which is not found; an open return says nothing either way.
+        expect([route.path, kind, method, [303, 404].includes(answer.status)]).toEqual([
+          route.path,
+          kind,
+          method,
+          true,
+        ]);
+        tried += 1;
+      }
+    }
+  expect(tried).toBeGreaterThan(50);
 });
 
 test("nothing is taken from another origin, or from none", async ({ world, stack }) => {

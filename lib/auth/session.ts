@@ -31,6 +31,13 @@ export const getActor = cache(async (): Promise<Actor> => {
   return actor ?? { kind: "anonymous" };
 });
 
+/** The same for what an open page asks by itself, which is no sign of a person at work. */
+export async function getWatcher(): Promise<Actor> {
+  const secret = await sessionSecret();
+  const actor = secret ? await readSession(systemContext("session"), secret, { watching: true }) : null;
+  return actor ?? { kind: "anonymous" };
+}
+
 export type StaffContext = Context & { actor: Extract<Actor, { kind: "staff" }> };
 
 /**

@@ -1,5 +1,5 @@
 import { EmbeddedPostgresError } from "@/lib/db/embedded-postgres";
-import { EnvironmentError } from "@/lib/env";
+import { EnvironmentError } from "@/lib/secret-files";
 
 /** Something a person can put right, told without a stack trace. */
 export class Problem extends Error {}

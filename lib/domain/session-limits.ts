@@ -10,11 +10,19 @@ export interface SessionTimes {
   endedAt: Date | null;
 }
 
-/** A session lives while it is used at least every 30 minutes, and at most 8 hours. */
-export function isSessionAlive(session: SessionTimes, now: Date): boolean {
-  if (session.endedAt) return false;
+/** How long a session lives if nothing is done: 30 minutes after its last use, and 8 hours after it began. 0 when it is over. */
+export function secondsLeft(session: SessionTimes, now: Date): number {
+  if (session.endedAt) return 0;
   const since = (instant: Date) => (now.getTime() - instant.getTime()) / 1000;
-  return since(session.lastSeenAt) < IDLE_SECONDS && since(session.createdAt) < ABSOLUTE_SECONDS;
+  const left = Math.min(
+    IDLE_SECONDS - since(session.lastSeenAt),
+    ABSOLUTE_SECONDS - since(session.createdAt),
+  );
+  return Math.max(0, left);
+}
+
+export function isSessionAlive(session: SessionTimes, now: Date): boolean {
+  return secondsLeft(session, now) > 0;
 }
 
 /** Did the person show who they are lately? @param authenticatedAt HelseID's `auth_time` */

@@ -14,6 +14,7 @@ export const TASKS = {
   "send-weekly-reports": z.looseObject({}),
   "clean-up": z.looseObject({}),
   "sign-checkpoint": z.looseObject({}),
+  reseal: z.looseObject({}),
   sweep: z.looseObject({}),
   heartbeat: z.looseObject({}),
   "follow-revival": z.strictObject({ caseId: z.uuid() }),

@@ -17,6 +17,8 @@ export const CLIENT_NAMESPACES = [
   "link",
   "palette",
   "pasteCheck",
+  "phoneCode",
+  "session",
   "verify",
   "views",
 ] as const;

@@ -12,6 +12,7 @@ import { runImport } from "@/lib/services/import/run-import";
 import { prepareKey } from "@/lib/services/keys/prepare-key";
 import { beat } from "@/lib/services/keys/beat";
 import { checkKnownKeys } from "@/lib/services/keys/check-known-keys";
+import { resealInBackground } from "@/lib/services/keys/reseal";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { followRevival } from "@/lib/services/revival/follow-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
@@ -107,6 +108,11 @@ export function taskList(contextFor: (task: TaskName) => Context): TaskList {
     },
     "sign-checkpoint": () => signCheckpoint(contextFor("sign-checkpoint")),
     "clean-up": () => cleanUp(contextFor("clean-up")),
+    reseal: async () => {
+      const ctx = contextFor("reseal");
+      const next = await resealInBackground(ctx);
+      await again(ctx, next, { task: "reseal", payload: {}, key: "reseal", queue: "reseal" });
+    },
     sweep: async () => {
       const ctx = contextFor("sweep");
       const next = await runSweep(ctx);
@@ -156,4 +162,5 @@ export const CRONTAB = [
   "30 3 * * * clean-up ?max=3",
   "0 2 * * * sign-checkpoint ?max=3",
   "*/10 * * * * plan-rotations ?max=1",
+  "*/10 * * * * reseal ?max=1&queue=reseal&jobKey=reseal",
 ].join("\n");

@@ -126,6 +126,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/login/callback": "/login/callback",
     "/logout": "/logout",
     "/locale": "/locale",
+    "/session": "/session",
     "/search": "/search?q=kontor",
     "/installations": "/installations",
     "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,

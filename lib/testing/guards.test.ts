@@ -91,6 +91,7 @@ describe("service verbs", () => {
     "tried-client",
     "openapi",
     "checkpoint",
+    "enqueue-run",
     "merkle",
     "extract",
     "person-names",

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { ensureBuild } from "@/lib/cli/build";
@@ -47,6 +48,7 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
     await registerStaffClient(sandbox.control, portalUrl, staff);
     const env = {
       ...portalEnv({ databaseUrl, portalUrl, staff }),
+      AUDIT_SIGNING_KEY: JSON.stringify(generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })),
       METRICS_TOKEN: "a-token-for-the-browser-tests",
       FLEET_API_AUDIENCE: "fjordvakt:klientvakt",
       FLEET_API_SCOPE: "fjordvakt:klientvakt/report",

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/actions/define-action";
 import { paths } from "@/lib/routes";
+import { approveBulk } from "@/lib/services/bulk/approve-bulk";
 import { type BulkPlan, planBulk } from "@/lib/services/bulk/plan-bulk";
 import type { PlanBulkInput } from "@/lib/services/bulk/schemas";
 import { setBulkState } from "@/lib/services/bulk/set-bulk-state";
@@ -45,4 +46,10 @@ export const setBulkStateAction = defineAction<void>({
   name: "setBulkState",
   permission: "bulk.run",
   run: (ctx, form) => setBulkState(ctx, { runId: form.text("runId"), wish: form.text("wish") as "pause" }),
+});
+
+export const approveBulkAction = defineAction<void>({
+  name: "approveBulk",
+  permission: "bulk.run",
+  run: (ctx, form) => approveBulk(ctx, { runId: form.text("runId") }),
 });

@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import nodemailer from "nodemailer";
 import pg from "pg";
-import { env, EnvironmentError, type Env } from "@/lib/env";
+import { env, type Env } from "@/lib/env";
+import { EnvironmentError } from "@/lib/secret-files";
 import { serverMetadata } from "@/lib/helseid/configuration";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";

@@ -6,6 +6,7 @@ import { checkInstallation } from "../installations/check-installation";
 import { createInstallation } from "../installations/create-installation";
 import { takeTurns } from "../pace";
 import { templateLag } from "../templates/template-lag";
+import { approveBulk } from "./approve-bulk";
 import { bulkResults } from "./bulk-results";
 import { countSelection } from "./bulk-selection";
 import { getBulk } from "./get-bulk";
@@ -103,6 +104,42 @@ describe("a selection of the fleet", () => {
     const counts = await countSelection(admin, { view: "", ids });
     expect(counts).toHaveLength(2);
     expect(counts.every((row) => row.count === 1)).toBe(true);
+  });
+});
+
+describe("four eyes", () => {
+  it("let one person change so many, and no more; what is larger waits for another, also when it is cut up", async () => {
+    const { admin, members, start } = await fleet(3);
+    world.env.BULK_APPROVAL_ABOVE = 4;
+    const stateOf = async (runId: string) => (await getBulk(admin, runId)).state;
+    const first = await start();
+    expect(await stateOf(first)).toBe("RUNNING");
+    while ((await runBulk(world.system, { runId: first })) !== null);
+    expect(await stateOf(first)).toBe("DONE");
+    // Three and three are more than four.
+    const second = await start({ kind: "remove-redirect-uri" });
+    expect(await stateOf(second)).toBe("ORDERED");
+    expect(await runBulk(world.system, { runId: second })).toBeNull();
+    expect((await getBulk(admin, second)).counts.waiting).toBe(members.length);
+
+    await expect(approveBulk(admin, { runId: second })).rejects.toMatchObject({ code: "FOUR_EYES" });
+    const support = await world.staff("SUPPORT");
+    await expect(approveBulk(support, { runId: second })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(setBulkState(admin, { runId: second, wish: "resume" })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    const other = await world.staff("ADMINISTRATOR", "Berit Bekreft");
+    const tries = await Promise.allSettled(
+      Array.from({ length: 5 }, () => approveBulk(other, { runId: second })),
+    );
+    expect(tries.filter((each) => each.status === "fulfilled")).toHaveLength(1);
+    expect(await getBulk(admin, second)).toMatchObject({ state: "RUNNING", approvedBy: "Berit Bekreft" });
+    while ((await runBulk(world.system, { runId: second })) !== null);
+    expect(await stateOf(second)).toBe("DONE");
+    const third = await start();
+    await setBulkState(admin, { runId: third, wish: "cancel" });
+    await expect(approveBulk(other, { runId: third })).rejects.toMatchObject({ code: "CONFLICT" });
+    world.env.BULK_APPROVAL_ABOVE = undefined;
   });
 });
 

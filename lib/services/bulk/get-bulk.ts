@@ -55,7 +55,7 @@ export async function watchBulk(
   const { state, counts } = await getBulk(ctx, runId);
   return {
     state: bulkStateText(state, counts),
-    nextSeconds: state === "RUNNING" ? 2 : state === "PAUSED" ? 5 : null,
+    nextSeconds: state === "RUNNING" ? 2 : ["PAUSED", "ORDERED"].includes(state) ? 5 : null,
   };
 }
 

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { enqueue } from "@/lib/db/outbox";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
+import { enqueueRun } from "./enqueue-run";
 
 const SetBulkState = z.strictObject({ runId: entityId, wish: z.enum(["pause", "resume", "cancel"]) });
 
 const MOVES = {
   pause: { from: ["RUNNING"], to: "PAUSED", action: "bulk.paused" },
   resume: { from: ["PAUSED"], to: "RUNNING", action: "bulk.resumed" },
-  cancel: { from: ["RUNNING", "PAUSED"], to: "CANCELLED", action: "bulk.cancelled" },
+  cancel: { from: ["ORDERED", "RUNNING", "PAUSED"], to: "CANCELLED", action: "bulk.cancelled" },
 } as const;
 
 /** Pauses, resumes or cancels a run. What is in hand at that moment is finished; what was changed stays changed. */
@@ -27,14 +27,7 @@ export async function setBulkState(ctx: Context, input: z.input<typeof SetBulkSt
     });
     if (moved.count === 0)
       throw new AppError((await tx.bulkRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
-    if (wish === "resume") {
-      await enqueue(tx, {
-        task: "run-bulk",
-        payload: { runId },
-        key: `run-bulk:${runId}`,
-        queue: `bulk:${runId}`,
-      });
-    }
+    if (wish === "resume") await enqueueRun(tx, runId);
     audit({ action: move.action, entity: { type: "bulk-run", id: runId } });
   });
 }

@@ -1,14 +1,22 @@
 import type { z } from "zod";
-import { enqueue } from "@/lib/db/outbox";
+import { addSeconds } from "@/lib/clock";
+import type { Transaction } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
 import { actorName, authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
+import { enqueueRun } from "./enqueue-run";
 import { StartBulk } from "./schemas";
 
-/** Starts a run over the chosen installations of one template; the worker does it. The same plan started twice is one run. */
+/** Runs of the last day count together, so that a large one cannot be cut into small ones. */
+const COUNTED_SECONDS = 86_400;
+
+/**
+ * Starts a run over the chosen installations of one template; the worker does it. The same plan started twice is one run. One that is larger
+ * than BULK_APPROVAL_ABOVE is only ordered: another administrator must approve it (ASVS 5.0, 2.3.5).
+ */
 export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>): Promise<{ runId: string }> {
   authorize(ctx, "bulk.run");
   requireFreshLogin(ctx);
@@ -28,10 +36,11 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
       });
       if (found.length !== new Set(wish.installationIds).size) throw new AppError("NOT_FOUND");
       const { runId } = wish;
+      const alone = await mayStartAlone(tx, ctx, userId, found.length);
       await tx.bulkRun.create({
         data: {
           id: runId,
-          state: "RUNNING",
+          state: alone ? "RUNNING" : "ORDERED",
           environment: template.environment,
           change: wish.change as object,
           reason: wish.reason,
@@ -41,18 +50,40 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
         },
       });
       await tx.bulkItem.createMany({ data: found.map(({ id }) => ({ runId, installationId: id })) });
-      await enqueue(tx, {
-        task: "run-bulk",
-        payload: { runId },
-        key: `run-bulk:${runId}`,
-        queue: `bulk:${runId}`,
-      });
+      if (alone) await enqueueRun(tx, runId);
       const details = { kind: wish.change.kind, installations: found.length, reason: wish.reason };
-      audit({ action: "bulk.started", entity: { type: "bulk-run", id: runId }, details });
+      audit({
+        action: alone ? "bulk.started" : "bulk.ordered",
+        entity: { type: "bulk-run", id: runId },
+        details,
+      });
       return { runId };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return { runId: wish.runId };
     throw error;
   }
+}
+
+async function mayStartAlone(
+  tx: Transaction,
+  ctx: Context,
+  userId: string,
+  installations: number,
+): Promise<boolean> {
+  const most = ctx.env.BULK_APPROVAL_ABOVE;
+  if (most === undefined) return true;
+  // Two that are started at the same moment are counted one after the other.
+  await tx.$executeRaw`select 1 from staff_user where id = ${userId}::uuid for update`;
+  const recent = await tx.bulkItem.count({
+    where: {
+      run: {
+        createdById: userId,
+        approvedById: null,
+        state: { not: "ORDERED" },
+        createdAt: { gt: addSeconds(ctx.clock(), -COUNTED_SECONDS) },
+      },
+    },
+  });
+  return recent + installations <= most;
 }

@@ -96,7 +96,7 @@ describe("at 100 000 installations", () => {
   let all: Set<string>;
   beforeAll(async () => {
     large = await World.create();
-    await seedLargeFleet(large.db, ROWS);
+    await seedLargeFleet(large.owner, ROWS);
     all = new Set();
   }, 240_000);
   afterAll(() => large.drop());

@@ -7,6 +7,7 @@ import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId, requiredText } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
+import { hashPhoneCode, newPhoneCode } from "@/lib/services/phone-code";
 import { withTransaction } from "@/lib/services/transaction";
 
 const LINK_SECONDS = 3 * 86_400;
@@ -15,21 +16,25 @@ const CreateHandOver = z.strictObject({
   installationId: entityId,
   /** Who gets the file: a name, and how they are reached. */
   recipient: requiredText(200),
+  /** Whether a code is demanded that is told by phone. */
+  withCode: z.boolean().default(false),
 });
 
 /**
  * A link by which one named person may take the configuration file of the current key, once.
- * @returns the token, shown once
+ * @returns the token and the code, shown once
  * @throws AppError ALREADY_HANDED_OVER when this key was handed over, or a link to it is open
  */
 export async function createHandOver(
   ctx: Context,
   input: z.input<typeof CreateHandOver>,
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.handover");
   requireFreshLogin(ctx);
-  const { installationId, recipient } = parseInput(CreateHandOver, input);
+  const { installationId, recipient, withCode } = parseInput(CreateHandOver, input);
   const token = newSecret();
+  const tokenHash = hashSecret(token);
+  const code = withCode ? newPhoneCode() : null;
   const now = ctx.clock();
   const expiresAt = addSeconds(now, LINK_SECONDS);
   try {
@@ -58,7 +63,8 @@ export async function createHandOver(
           installationId,
           keyId: key.id,
           recipient,
-          tokenHash: hashSecret(token),
+          tokenHash,
+          codeHash: code && hashPhoneCode(ctx, code, tokenHash),
           createdAt: now,
           expiresAt,
         },
@@ -69,12 +75,12 @@ export async function createHandOver(
         entity: { type: "hand-over", id },
         organizationId: installation.organizationId,
         installationId,
-        details: { kid: key.kid },
+        details: { kid: key.kid, withCode },
       });
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError("ALREADY_HANDED_OVER", { cause: error });
     throw error;
   }
-  return { token, expiresAt };
+  return { token, expiresAt, code };
 }

@@ -23,6 +23,7 @@ export async function getHandOver(ctx: Context, input: { handOverId: string; ins
   return {
     view: found.takenAt ? ("taken" as const) : gone ? ("gone" as const) : ("ready" as const),
     recipient: found.recipient,
+    codeWanted: found.codeHash !== null,
     expiresAt: found.expiresAt,
     organization: installation.organization,
     label: installation.label,

@@ -5,21 +5,28 @@ import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/services/keys/file-of-current-key";
 import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/services/phone-code";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
 
-const TakeHandOver = z.strictObject({ handOverId: entityId, installationId: entityId, passphrase });
+const TakeHandOver = z.strictObject({
+  handOverId: entityId,
+  installationId: entityId,
+  passphrase,
+  code: phoneCode.default(""),
+});
 
 /**
  * Hands the configuration file over: once, whatever happens to the answer afterwards. A file that is lost on the way is
  * replaced by a rotation, never by a second copy.
- * @throws AppError LINK_EXPIRED, LINK_REVOKED, FILE_TAKEN
+ * @throws AppError LINK_EXPIRED, LINK_REVOKED (also after five wrong codes), CODE_WRONG, FILE_TAKEN
  */
 export async function takeHandOver(
   ctx: Context,
   input: z.input<typeof TakeHandOver>,
 ): Promise<{ name: string; text: string }> {
   authorizeInstallation(ctx, input.installationId, "keys.handover");
-  const { handOverId, installationId, passphrase: secret } = parseInput(TakeHandOver, input);
+  const { handOverId, installationId, passphrase: secret, code } = parseInput(TakeHandOver, input);
+  if (!(await judgeCode(ctx, handOverId, code))) throw new AppError("CODE_WRONG");
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
@@ -45,4 +52,33 @@ export async function takeHandOver(
     });
   });
   return { name: file.name, text: file.text };
+}
+
+/** Counts a wrong code in a transaction of its own: the refusal must not undo it. */
+async function judgeCode(ctx: Context, handOverId: string, code: string): Promise<boolean> {
+  const wanted = await ctx.db.keyHandOver.count({ where: { id: handOverId, codeHash: { not: null } } });
+  if (!wanted) return true;
+  return withTransaction(ctx, async (tx, audit) => {
+    await tx.$queryRaw`select 1 from key_hand_over where id = ${handOverId}::uuid for update`;
+    const found = await tx.keyHandOver.findUniqueOrThrow({
+      where: { id: handOverId },
+      include: { installation: { select: { organizationId: true } } },
+    });
+    if (found.revokedAt) throw new AppError("LINK_REVOKED");
+    const { tokenHash, codeHash, codeTries } = found;
+    if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
+    const last = codeTries + 1 >= MOST_CODE_TRIES;
+    await tx.keyHandOver.update({
+      where: { id: handOverId },
+      data: { codeTries: { increment: 1 }, revokedAt: last ? ctx.clock() : null },
+    });
+    audit({
+      action: "hand-over.code-wrong",
+      entity: { type: "hand-over", id: handOverId },
+      organizationId: found.installation.organizationId,
+      installationId: found.installationId,
+      details: { revoked: last },
+    });
+    return false;
+  });
 }

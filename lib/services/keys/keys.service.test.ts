@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { isSealedWith } from "@/lib/crypto/seal";
+import { isSealedWith, seal } from "@/lib/crypto/seal";
 import { createHandOver } from "@/lib/services/handover/create-hand-over";
 import { findHandOver } from "@/lib/services/handover/find-hand-over";
 import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
@@ -23,7 +23,8 @@ import { World } from "@/lib/testing/world";
 import { beat } from "./beat";
 import { checkKnownKeys } from "./check-known-keys";
 import { giveExpiry } from "./give-expiry";
-import { reseal } from "./reseal";
+import { clientKeyRecord } from "./prepare-key";
+import { reseal, resealInBackground } from "./reseal";
 
 let world: World;
 beforeAll(async () => {
@@ -41,6 +42,20 @@ const outcome = (promise: Promise<unknown>) =>
     (error: { code?: string; fields?: object }) => error.code ?? String(error),
   );
 
+function heldKeyRow(installationId: string, kid: string, masterKey: string) {
+  const id = randomUUID();
+  return {
+    id,
+    installationId,
+    kid,
+    thumbprint: "",
+    algorithm: "ES256",
+    custody: "PORTAL" as const,
+    sealedPrivateJwk: seal("{}", clientKeyRecord(id), masterKey),
+    createdAt: new Date(),
+  };
+}
+
 describe("the master key", () => {
   it("is rotated with every secret still readable, may be interrupted, and needs the old one no more", async () => {
     const at = await world.active();
@@ -54,10 +69,10 @@ describe("the master key", () => {
     await addWebhook(at.admin, { name: "Krok", kind: "STANDARD", url: "https://hooks.example.no" });
     // Before anything is sealed anew the portal works with both keys.
     await checkInstallation(admin, { installationId: at.installationId });
-    const counts = await reseal(during);
+    const { counts } = await reseal(during);
     expect(counts["client keys"]).toBeGreaterThan(0);
     expect(counts["webhook secrets"]).toBe(1);
-    const none = await reseal(during);
+    const { counts: none } = await reseal(during);
     expect(Object.keys(none)).toEqual(Object.keys(counts));
     expect(Object.values(none).every((count) => count === 0)).toBe(true);
     const sealed = await world.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } });
@@ -68,6 +83,40 @@ describe("the master key", () => {
     await reseal({
       ...world.system,
       env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
+    });
+  });
+});
+
+describe("the master key, in the background", () => {
+  it("is rotated by the workers while a previous one is set, and gives way when it takes long", async () => {
+    const { installationId } = await world.active();
+    const old = world.env.DATA_ENCRYPTION_KEY;
+    const rows = Array.from({ length: 230 }, (_, index) => ({
+      ...heldKeyRow(installationId, `k${index}`, old),
+      state: "RETIRED" as const,
+    }));
+    await world.db.clientKey.createMany({ data: rows });
+    const fresh = randomBytes(32).toString("base64");
+    const env = { ...world.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old };
+    expect(await resealInBackground(world.system)).toBeNull();
+    const left = async () =>
+      (await world.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } })).filter(
+        (key) => !isSealedWith(key.sealedPrivateJwk!, fresh),
+      ).length;
+    expect(await left()).toBeGreaterThan(200);
+    // A clock that runs fast: after each batch the time is up.
+    let hours = 0;
+    const hurried = { ...world.system, env, clock: () => new Date(Date.now() + (hours += 1) * 3600_000) };
+    expect(await resealInBackground(hurried)).toBe(0);
+    expect(await left()).toBeGreaterThan(0);
+    while ((await resealInBackground({ ...world.system, env })) !== null);
+    expect(await left()).toBe(0);
+    await reseal({
+      ...world.system,
+      env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
+    });
+    await world.db.clientKey.deleteMany({
+      where: { kid: { startsWith: "k" }, state: "RETIRED", thumbprint: "" },
     });
   });
 });

@@ -1,5 +1,7 @@
+import { secondsBetween } from "@/lib/clock";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { Transaction } from "@/lib/db/client";
+import { log } from "@/lib/log";
 import { authorizeSystem } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { webhookSecretRecord } from "@/lib/services/alerts/webhook-secret";
@@ -102,11 +104,17 @@ const COLUMNS: Column[] = [
  * Seals everything anew with `DATA_ENCRYPTION_KEY` that is sealed with `DATA_ENCRYPTION_KEY_PREVIOUS`. May be interrupted
  * and run again: what is sealed with the new key is left as it is. The secrets do not change, only their wrapping, so this
  * is no state change for the audit.
- * @returns rows sealed anew, by column
+ * @param options.mostSeconds gives way after so long; the next call goes on
+ * @returns rows sealed anew, by column, and whether there may be more
  * @throws SealError at a row that neither key opens
  */
-export async function reseal(ctx: Context): Promise<Record<string, number>> {
+export async function reseal(
+  ctx: Context,
+  options: { mostSeconds?: number } = {},
+): Promise<{ counts: Record<string, number>; more: boolean }> {
   authorizeSystem(ctx);
+  const started = ctx.clock();
+  const late = () => secondsBetween(started, ctx.clock()) > (options.mostSeconds ?? Infinity);
   const { DATA_ENCRYPTION_KEY: master, DATA_ENCRYPTION_KEY_PREVIOUS: previous } = ctx.env;
   const counts: Record<string, number> = {};
   for (const column of COLUMNS) {
@@ -120,8 +128,18 @@ export async function reseal(ctx: Context): Promise<Record<string, number>> {
         counts[column.name]! += 1;
       }
       if (rows.length < BATCH) break;
+      if (late()) return { counts, more: true };
       after = rows.at(-1)!.id;
     }
   }
-  return counts;
+  return { counts, more: false };
+}
+
+/** A worker's share of the same, while a previous key is set. @returns seconds until it wants to go on; null when all is done */
+export async function resealInBackground(ctx: Context): Promise<number | null> {
+  authorizeSystem(ctx);
+  if (!ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS) return null;
+  const { counts, more } = await reseal(ctx, { mostSeconds: 20 });
+  if (Object.values(counts).some((count) => count > 0)) log.info({ ...counts }, "sealed anew");
+  return more ? 0 : null;
 }

@@ -4,10 +4,20 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/ids";
 import { authorizeInstallation } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
+import { MOST_CODE_TRIES } from "@/lib/services/phone-code";
 
 /** What the customer's page says: where in the case they are, or why they cannot go on. */
 export type RevivalView =
-  "open" | "key-made" | "uploaded" | "verified" | "delivered" | "cancelled" | "expired" | "held";
+  | "code"
+  | "code-spent"
+  | "open"
+  | "key-made"
+  | "uploaded"
+  | "verified"
+  | "delivered"
+  | "cancelled"
+  | "expired"
+  | "held";
 
 const VIEWS: Record<string, RevivalView> = {
   OPEN: "open",
@@ -17,6 +27,22 @@ const VIEWS: Record<string, RevivalView> = {
   DELIVERED: "delivered",
   CANCELLED: "cancelled",
 };
+
+interface Seen {
+  state: string;
+  expiresAt: Date;
+  heldByHash: string | null;
+  codeHash: string | null;
+  codeTries: number;
+}
+
+function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
+  if (!isOpenRevival(found.state)) return VIEWS[found.state]!;
+  if (held) return "held";
+  if (found.expiresAt <= now) return "expired";
+  if (found.codeHash && !found.heldByHash) return found.codeTries >= MOST_CODE_TRIES ? "code-spent" : "code";
+  return VIEWS[found.state]!;
+}
 
 /** A case as its customer sees it; no secret, and of the key the public half only. */
 export async function getRevival(
@@ -45,8 +71,7 @@ export async function getRevival(
   const { environment } = installation.template;
   const held = Boolean(found.heldByHash && found.heldByHash !== hashSecret(input.browser ?? ""));
   const open = isOpenRevival(found.state);
-  const view: RevivalView =
-    open && held ? "held" : open && found.expiresAt <= ctx.clock() ? "expired" : VIEWS[found.state]!;
+  const view = viewOf(found, held, ctx.clock());
   return {
     view,
     caseId: found.id,
@@ -70,7 +95,7 @@ export async function getRevival(
       ),
     // A browser that does not hold the case learns nothing about its key.
     key:
-      key && !held
+      key && !held && view !== "code" && view !== "code-spent"
         ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }
         : null,
     sinceUploaded: found.uploadedAt ? secondsBetween(found.uploadedAt, ctx.clock()) : 0,

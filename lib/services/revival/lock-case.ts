@@ -7,9 +7,24 @@ import type { Context } from "@/lib/services/context";
 /**
  * Locks a case for the transaction and lets the browser that holds it through; the first browser to act becomes the
  * holder. A forwarded link cannot take over a case that another browser has begun.
- * @throws AppError NOT_FOUND, LINK_REVOKED (the case has ended), LINK_EXPIRED, LINK_HELD
+ * @throws AppError NOT_FOUND, LINK_REVOKED (the case has ended), LINK_EXPIRED, LINK_HELD, CODE_WRONG (a code is
+ * demanded, and none was given)
  */
 export async function lockCaseForCustomer(
+  tx: Transaction,
+  ctx: Context,
+  step: { caseId: string; installationId: string; browser: string },
+) {
+  const found = await lockCaseForBrowser(tx, ctx, step);
+  const browserHash = hashSecret(step.browser);
+  if (!found.heldByHash && found.codeHash) throw new AppError("CODE_WRONG");
+  if (!found.heldByHash)
+    await tx.revivalCase.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
+  return found;
+}
+
+/** The same before it is decided whether the browser may hold the case. */
+export async function lockCaseForBrowser(
   tx: Transaction,
   ctx: Context,
   step: { caseId: string; installationId: string; browser: string },
@@ -18,10 +33,7 @@ export async function lockCaseForCustomer(
   if (found.installationId !== step.installationId) throw new AppError("NOT_FOUND");
   if (!isOpenRevival(found.state)) throw new AppError("LINK_REVOKED");
   if (found.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
-  const browserHash = hashSecret(step.browser);
-  if (found.heldByHash && found.heldByHash !== browserHash) throw new AppError("LINK_HELD");
-  if (!found.heldByHash)
-    await tx.revivalCase.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
+  if (found.heldByHash && found.heldByHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
   return found;
 }
 

@@ -9,29 +9,37 @@ import { actorName, authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
+import { hashPhoneCode, newPhoneCode } from "@/lib/services/phone-code";
 import { withTransaction } from "@/lib/services/transaction";
 
 export const revivalDays = z.coerce
   .number()
   .refine((days) => (REVIVAL_DAYS as readonly number[]).includes(days), "days");
 
-const StartRevival = z.strictObject({ installationId: entityId, days: revivalDays });
+const StartRevival = z.strictObject({
+  installationId: entityId,
+  days: revivalDays,
+  /** Whether a code is demanded that is told by phone. */
+  withCode: z.boolean().default(false),
+});
 
 /**
  * Opens a revival case and makes its link. A rotation that is stuck ends here: its new key stays sealed until the revival
  * is verified.
- * @returns the token, shown once: only its hash is kept
+ * @returns the token and the code, shown once: only their hashes are kept
  * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a rotation goes on)
  */
 export async function startRevival(
   ctx: Context,
   input: z.input<typeof StartRevival>,
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.manage");
-  const { installationId, days } = parseInput(StartRevival, input);
+  const { installationId, days, withCode } = parseInput(StartRevival, input);
   // An alert rule may begin one by itself, so that the customer's mail has the link.
   const createdById = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const token = newSecret();
+  const tokenHash = hashSecret(token);
+  const code = withCode ? newPhoneCode() : null;
   const now = ctx.clock();
   const expiresAt = addSeconds(now, days * 86_400);
   try {
@@ -65,7 +73,8 @@ export async function startRevival(
           installationId,
           custody: installation.custody,
           state: "OPEN",
-          tokenHash: hashSecret(token),
+          tokenHash,
+          codeHash: code && hashPhoneCode(ctx, code, tokenHash),
           createdById,
           actorName: actorName(ctx.actor),
           createdAt: now,
@@ -73,11 +82,16 @@ export async function startRevival(
         },
         select: { id: true },
       });
-      audit({ ...subject, action: "revival.started", entity: { type: "revival", id }, details: { days } });
+      audit({
+        ...subject,
+        action: "revival.started",
+        entity: { type: "revival", id },
+        details: { days, withCode },
+      });
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError("REVIVAL_UNDER_WAY", { cause: error });
     throw error;
   }
-  return { token, expiresAt };
+  return { token, expiresAt, code };
 }

@@ -9,11 +9,13 @@ const TOUCH_SECONDS = 60;
 
 /**
  * Who a session belongs to, read on every request: removing a person or a role acts on the next one.
+ * @param options.watching what asks is an open page by itself, not a person at work: the session does not live longer for it
  * @returns null when the session is unknown, ended or timed out
  */
 export async function readSession(
   ctx: Context,
   secret: string,
+  options: { watching?: boolean } = {},
 ): Promise<Extract<Actor, { kind: "staff" | "applicant" }> | null> {
   authorizeSystem(ctx);
   const idHash = hashSecret(secret);
@@ -22,7 +24,7 @@ export async function readSession(
   if (!session || !isSessionAlive(session, now)) return null;
   const { user } = session;
   if (user.state === "REMOVED") return null;
-  if (secondsBetween(session.lastSeenAt, now) > TOUCH_SECONDS) {
+  if (!options.watching && secondsBetween(session.lastSeenAt, now) > TOUCH_SECONDS) {
     await ctx.db.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } });
   }
   const role = ROLES.find((each) => each === user.role);

@@ -64,7 +64,7 @@ export default async function HandOverPage({ params, searchParams }: Props) {
             <Alert color="warning" title={t("onceTitle")}>
               <p>{t("once")}</p>
             </Alert>
-            <TakeFileForm action={paths.handOverFile(token)} />
+            <TakeFileForm action={paths.handOverFile(token)} codeWanted={handOver.codeWanted} />
             {handOver.instructions ? <Instructions markdown={handOver.instructions} /> : null}
           </>
         ) : (

@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { ChangeText } from "@/components/bulk/change-text";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { Alert } from "@/components/ui/alert";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
@@ -16,7 +17,7 @@ import type { ErrorCode } from "@/lib/errors";
 import { paths } from "@/lib/routes";
 import { isUuid } from "@/lib/search-params";
 import { bulkStateText, getBulk } from "@/lib/services/bulk/get-bulk";
-import { setBulkStateAction } from "../actions";
+import { approveBulkAction, setBulkStateAction } from "../actions";
 
 const TONES: Record<string, Tone> = {
   WAITING: "neutral",
@@ -24,6 +25,12 @@ const TONES: Record<string, Tone> = {
   APPLIED: "success",
   UNCHANGED: "success",
   FAILED: "danger",
+};
+
+const WISHES: Partial<Record<string, readonly ("pause" | "resume" | "cancel")[]>> = {
+  ORDERED: ["cancel"],
+  RUNNING: ["pause", "cancel"],
+  PAUSED: ["resume", "cancel"],
 };
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -45,12 +52,8 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
     return configuration.has(`failure.${code}`) ? configuration(`failure.${code}`) : fields(code);
   };
   const done = run.total - run.counts.waiting;
-  const wishes =
-    run.state === "RUNNING"
-      ? (["pause", "cancel"] as const)
-      : run.state === "PAUSED"
-        ? (["resume", "cancel"] as const)
-        : [];
+  const wishes = WISHES[run.state] ?? [];
+  const mayRun = roleMay(ctx.actor.role, "bulk.run");
   return (
     <>
       <PageHeader
@@ -64,19 +67,31 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
             <p className="text-neutral-text-subtle">
               «{run.reason}» ·{" "}
               {t.rich("run.startedBy", { name: run.actorName, when: () => <Time value={run.createdAt} /> })}
+              {run.approvedBy ? ` · ${t("approval.by", { name: run.approvedBy })}` : null}
             </p>
           </>
         }
       />
       <LiveRefresh url={paths.bulkStatus(runId)} state={bulkStateText(run.state, run.counts)} />
       <div className="grid gap-6">
+        {run.state === "ORDERED" ? (
+          <Alert color="warning" title={t("approval.title")}>
+            <p>{t(run.createdById === ctx.actor.userId ? "approval.own" : "approval.other")}</p>
+            {mayRun && run.createdById !== ctx.actor.userId ? (
+              <ActionForm action={approveBulkAction} className="mt-3">
+                <input type="hidden" name="runId" value={runId} />
+                <SubmitButton>{t("approval.approve", { count: run.total })}</SubmitButton>
+              </ActionForm>
+            ) : null}
+          </Alert>
+        ) : null}
         <section className="kv-panel grid gap-3" aria-label={t("column.state")}>
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p aria-live="polite">
               <strong>{t(`state.${run.state}`)}</strong> · {t("run.progress", { done, total: run.total })}
             </p>
             <div className="flex flex-wrap gap-2">
-              {roleMay(ctx.actor.role, "bulk.run")
+              {mayRun
                 ? wishes.map((wish) => (
                     <ActionForm key={wish} action={setBulkStateAction}>
                       <input type="hidden" name="runId" value={runId} />

@@ -36,11 +36,12 @@ export const startRevivalAction = defineAction({
   name: "startRevival",
   permission: "keys.manage",
   run: async (ctx, form) => {
-    const { token, expiresAt } = await startRevival(ctx, {
+    const { token, expiresAt, code } = await startRevival(ctx, {
       installationId: form.text("installationId"),
       days: form.text("days"),
+      withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString() };
+    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString(), code };
   },
 });
 
@@ -48,11 +49,12 @@ export const resendRevivalAction = defineAction({
   name: "resendRevival",
   permission: "keys.manage",
   run: async (ctx, form) => {
-    const { token, expiresAt } = await resendRevival(ctx, {
+    const { token, expiresAt, code } = await resendRevival(ctx, {
       caseId: form.text("caseId"),
       days: form.text("days"),
+      withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString() };
+    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString(), code };
   },
 });
 
@@ -78,11 +80,12 @@ export const createHandOverAction = defineAction({
   name: "createHandOver",
   permission: "keys.handover",
   run: async (ctx, form) => {
-    const { token, expiresAt } = await createHandOver(ctx, {
+    const { token, expiresAt, code } = await createHandOver(ctx, {
       installationId: form.text("installationId"),
       recipient: form.text("recipient"),
+      withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.handOver(token)}`, expiresAt: expiresAt.toISOString() };
+    return { url: `${env().PORTAL_URL}${paths.handOver(token)}`, expiresAt: expiresAt.toISOString(), code };
   },
 });
 

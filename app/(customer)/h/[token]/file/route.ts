@@ -14,6 +14,8 @@ export async function POST(
   return answerCustomerForm(request, paths.handOver(encodeURIComponent(token)), async (form) => {
     const found = await findHandOver(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    return attachment(await takeHandOver(ctx, { ...found, passphrase: form("passphrase") }));
+    return attachment(
+      await takeHandOver(ctx, { ...found, passphrase: form("passphrase"), code: form("code") }),
+    );
   });
 }

@@ -3,6 +3,7 @@ import { answerCustomerForm } from "@/lib/actions/answer-customer-form";
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/routes";
 import { contextFor } from "@/lib/services/process-context";
+import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
 import { markDelivered } from "@/lib/services/revival/mark-delivered";
@@ -20,6 +21,8 @@ export async function POST(
     const ctx = contextFor({ kind: "customer", installationId: found.installationId });
     const step = { ...found, browser };
     switch (form("step")) {
+      case "code":
+        return enterRevivalCode(ctx, { ...step, code: form("code") });
       case "key":
         return makeRevivalKey(ctx, { ...step, publicJwk: form("publicJwk") });
       case "uploaded":

@@ -1,5 +1,5 @@
 import { answerLive } from "@/lib/actions/answer-live";
-import { getActor } from "@/lib/auth/session";
+import { getWatcher } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/search-params";
 import { watchBulk } from "@/lib/services/bulk/get-bulk";
 import { contextFor } from "@/lib/services/process-context";
@@ -11,7 +11,7 @@ export async function GET(
 ): Promise<Response> {
   return answerLive(request, "bulk/status", async () => {
     const topic = requireUuid((await params).runId);
-    const ctx = contextFor(await getActor());
+    const ctx = contextFor(await getWatcher());
     return { topic, read: () => watchBulk(ctx, topic) };
   });
 }

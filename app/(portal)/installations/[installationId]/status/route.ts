@@ -1,5 +1,5 @@
 import { answerLive } from "@/lib/actions/answer-live";
-import { getActor } from "@/lib/auth/session";
+import { getWatcher } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
 import { contextFor } from "@/lib/services/process-context";
@@ -11,7 +11,7 @@ export async function GET(
 ): Promise<Response> {
   return answerLive(request, "installation/status", async () => {
     const topic = requireUuid((await params).installationId);
-    const ctx = contextFor(await getActor());
+    const ctx = contextFor(await getWatcher());
     return { topic, read: () => watchInstallation(ctx, topic) };
   });
 }

@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { expect, expectAccessible, test } from "./fixtures";
+
+test("an administrator finds who did what, takes it out as a file, and a customer's part proves itself", async ({
+  as,
+  world,
+}) => {
+  const made = await world.installation();
+  const page = await as("ADMINISTRATOR");
+  await page.goto(`/organizations/${made.organizationId}/edit`);
+  await page.getByLabel("Navn", { exact: true }).fill(`${made.organization.name} AS`);
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await expect(page.getByRole("heading", { name: `${made.organization.name} AS` })).toBeVisible();
+
+  await test.step("search", async () => {
+    await page.goto("/people");
+    await page.getByRole("link", { name: "Revisjonsspor" }).click();
+    await page.getByLabel("Virksomhet, installasjon eller klient-ID").fill(made.organization.name);
+    await page.getByLabel("Hendelse").selectOption({ label: "Virksomhet endret" });
+    await page.getByRole("button", { name: "Vis" }).click();
+    await expect(page.getByRole("listitem").filter({ hasText: "Virksomhet endret" })).toHaveCount(1);
+    await expect(page.getByRole("link", { name: `${made.organization.name} AS` })).toBeVisible();
+    await expectAccessible(page);
+    const [csv] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Last ned CSV" }).click(),
+    ]);
+    const text = fs.readFileSync(await csv.path(), "utf8");
+    expect(text.trim().split("\n")).toHaveLength(2);
+    expect(text).toContain("organization.updated");
+    await page.getByLabel("Til og med").fill("2020-01-01");
+    await page.getByRole("button", { name: "Vis" }).click();
+    await expect(page.getByText("Ingenting i revisjonssporet passer til dette")).toBeVisible();
+  });
+
+  await test.step("extract for one customer", async () => {
+    await page.goto(`/organizations/${made.organizationId}`);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Last ned revisjonsutdrag" }).click(),
+    ]);
+    const path = await file.path();
+    expect(fs.readFileSync(path, "utf8")).toContain(made.organizationId);
+    const verdict = spawnSync(
+      process.execPath,
+      ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify-extract", path],
+      { encoding: "utf8" },
+    );
+    expect(verdict).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("2 rows, whole and unchanged"),
+    });
+    expect(verdict.stdout).toContain("Signed with the key");
+    await page.reload();
+    await expect(page.getByText("Utdrag av revisjonssporet hentet ut")).toBeVisible();
+  });
+});
+
+test("a person's data is given out and erased, and what they did stays", async ({ as, world }) => {
+  const gone = await world.session("VIEWER", "Gro Glemmes");
+  await world.db.staffUser.update({ where: { id: gone.userId }, data: { state: "REMOVED", role: null } });
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/people");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Hent ut opplysninger om Gro Glemmes" }).click(),
+  ]);
+  expect(fs.readFileSync(await file.path(), "utf8")).toContain("Gro Glemmes");
+  const row = page.getByRole("listitem").filter({ hasText: "Gro Glemmes" });
+  await row.getByText("Slett personopplysninger").first().click();
+  await expect(row.getByText("Slette alt som sier hvem Gro Glemmes er?")).toBeVisible();
+  await expectAccessible(page);
+  await row.getByRole("button", { name: "Slett personopplysninger" }).click();
+  await expect(page.getByText("Gro Glemmes")).toHaveCount(0);
+  expect(await world.db.staffUser.findUniqueOrThrow({ where: { id: gone.userId } })).toMatchObject({
+    name: "–",
+    email: null,
+  });
+
+  await page.goto("/account");
+  const [own] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Last ned mine opplysninger" }).click(),
+  ]);
+  expect(own.suggestedFilename()).toBe("klientvakt-mine-opplysninger.json");
+});

@@ -1,0 +1,31 @@
+import { AppError } from "@/lib/errors";
+import { actorName, authorize, requireFreshLogin } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { entityId } from "@/lib/services/fields";
+import { parseInput } from "@/lib/services/parse-input";
+import { withTransaction } from "@/lib/services/transaction";
+import { enqueueRun } from "./enqueue-run";
+
+/**
+ * A second administrator lets a large run begin.
+ * @throws AppError FOUR_EYES for who ordered it, CONFLICT when it does not wait any more, NOT_FOUND
+ */
+export async function approveBulk(ctx: Context, input: { runId: string }): Promise<void> {
+  authorize(ctx, "bulk.run");
+  requireFreshLogin(ctx);
+  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
+  const { userId } = ctx.actor;
+  const runId = parseInput(entityId, input.runId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const run = await tx.bulkRun.findUnique({ where: { id: runId }, select: { createdById: true } });
+    if (!run) throw new AppError("NOT_FOUND");
+    if (run.createdById === userId) throw new AppError("FOUR_EYES");
+    const { count } = await tx.bulkRun.updateMany({
+      where: { id: runId, state: "ORDERED" },
+      data: { state: "RUNNING", approvedById: userId, approvedBy: actorName(ctx.actor) },
+    });
+    if (count === 0) throw new AppError("CONFLICT");
+    await enqueueRun(tx, runId);
+    audit({ action: "bulk.approved", entity: { type: "bulk-run", id: runId } });
+  });
+}

@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { hashSecret } from "@/lib/ids";
+import { authorizeInstallation } from "@/lib/services/authorize";
+import type { Context } from "@/lib/services/context";
+import { parseInput } from "@/lib/services/parse-input";
+import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/services/phone-code";
+import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { lockCaseForBrowser, subjectOf } from "./lock-case";
+import { CustomerStep } from "./schemas";
+
+const EnterCode = CustomerStep.extend({ code: phoneCode });
+
+/**
+ * The code that support told by phone: the browser that has it holds the case from then on.
+ * @throws AppError CODE_WRONG, LINK_REVOKED after five wrong ones, and as lockCaseForBrowser
+ */
+export async function enterRevivalCode(ctx: Context, input: z.input<typeof EnterCode>): Promise<void> {
+  authorizeInstallation(ctx, input.installationId, "keys.manage");
+  const step = parseInput(EnterCode, input);
+  const right = await withTransaction(ctx, async (tx, audit) => {
+    const found = await lockCaseForBrowser(tx, ctx, step);
+    const { tokenHash, codeHash, codeTries, heldByHash } = found;
+    if (!codeHash || heldByHash) return unchanged(true);
+    if (codeTries >= MOST_CODE_TRIES) throw new AppError("LINK_REVOKED");
+    const accepted = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
+    await tx.revivalCase.update({
+      where: { id: found.id },
+      data: accepted ? { heldByHash: hashSecret(step.browser) } : { codeTries: { increment: 1 } },
+    });
+    audit({ ...subjectOf(found), action: accepted ? "revival.code-accepted" : "revival.code-wrong" });
+    return accepted;
+  });
+  // Counted first: the refusal must not undo it.
+  if (!right) throw new AppError("CODE_WRONG");
+}
