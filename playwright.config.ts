@@ -22,8 +22,14 @@ export default defineConfig({
   projects: [
     // The first administrator can be made only while there is none.
     { name: "first start", testMatch: "first-start.spec.ts" },
-    { name: "portal", testIgnore: ["first-start.spec.ts", "bulk.spec.ts"], dependencies: ["first start"] },
+    {
+      name: "portal",
+      testIgnore: ["first-start.spec.ts", "bulk.spec.ts", "secrets.spec.ts"],
+      dependencies: ["first start"],
+    },
     // It kills the worker that the others rely on.
     { name: "worker", testMatch: "bulk.spec.ts", dependencies: ["portal"] },
+    // It looks through what all of them left.
+    { name: "secrets", testMatch: "secrets.spec.ts", dependencies: ["worker"] },
   ],
 });

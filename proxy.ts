@@ -3,6 +3,7 @@ import { nameBrowser } from "@/lib/auth/browser-cookie";
 import { REQUEST_ID_HEADER } from "@/lib/actions/in-request";
 import { env } from "@/lib/env";
 import { countLinkRequest } from "@/lib/link-limit";
+import { isWellFormed } from "@/lib/well-formed-request";
 
 /**
  * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access is decided
@@ -11,6 +12,7 @@ import { countLinkRequest } from "@/lib/link-limit";
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
   if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
+  if (!isWellFormed(request.method, request.headers)) return new NextResponse("BAD_REQUEST", { status: 400 });
   if (
     !["GET", "HEAD"].includes(request.method) &&
     !isOpenedByToken(request.nextUrl.pathname) &&

@@ -4,10 +4,12 @@ import {
   type BrowserContextOptions,
   expect,
   type Page,
+  type Response,
   test as base,
 } from "@playwright/test";
 import { E2eWorld, type Visitor } from "@/lib/testing/e2e-world";
 import type { Stack } from "@/lib/testing/stack";
+import { leave } from "@/lib/testing/traces";
 
 interface Fixtures {
   world: E2eWorld;
@@ -71,6 +73,7 @@ async function newContext(
       if (/Content Security Policy|hydration/i.test(message.text()))
         expect.soft(message.text(), "a complaint of the browser").toBe("");
     });
+    page.on("response", (response) => void keepPage(response, stack.portalUrl));
     page.on("request", (request) => {
       const { origin, protocol, hostname, port } = new URL(request.url());
       const ownMachine = hostname === "localhost" && port === "9"; // the return to a listener that is not there
@@ -79,6 +82,24 @@ async function newContext(
     });
   });
   return context;
+}
+
+/**
+ * Keeps what the portal showed, for the last test of the run. Not what is a secret by its purpose: a file that is taken over, and what
+ * HelseID answers the customer's own browser.
+ */
+async function keepPage(response: Response, portalUrl: string): Promise<void> {
+  const address = response.url();
+  if (!address.startsWith(portalUrl) || /\/(file|carry)(\?|$)/.test(address)) return;
+  if (
+    !/^(text\/html|text\/x-component|application\/json|text\/csv)/.test(
+      response.headers()["content-type"] ?? "",
+    )
+  )
+    return;
+  // The body of a page that was left meanwhile is gone.
+  const body = await response.text().catch(() => "");
+  leave("pages", `${address.replace(/[\w-]{43}/g, "…")}\n${body}`);
 }
 
 /** No axe violation on the page as it stands. */

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { readForm } from "@/lib/actions/read-form";
 import { cookieNames } from "@/lib/auth/cookies";
 import { env } from "@/lib/env";
 import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/locales";
@@ -7,7 +8,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 /** Remembers the language and goes back to the page it was chosen on. */
 export async function POST(request: NextRequest): Promise<NextResponse> {
-  const form = await request.formData();
+  const form = await readForm(request);
   const wanted = form.get("locale");
   const response = NextResponse.redirect(
     returnAddress(form.get("returnTo"), request.headers.get("referer")),

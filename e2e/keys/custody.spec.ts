@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import pg from "pg";
+import { everyRow } from "@/lib/testing/every-row";
 import { expect, expectAccessible, test } from "../fixtures";
 import { confirm, expectTold, press } from "../steps/onboarding";
 
@@ -27,22 +27,6 @@ function encodings(secret: string): string[] {
 
 function secretsOf(jwk: PrivateJwk): string[] {
   return [jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].flatMap(encodings);
-}
-
-async function everyRow(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows: tables } = await client.query<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables
-     where schemaname not in ('pg_catalog', 'information_schema')`,
-  );
-  const texts: string[] = [];
-  for (const table of tables) {
-    const { rows } = await client.query<{ text: string }>(`select t::text as text from ${table.name} t`);
-    texts.push(...rows.map((row) => row.text));
-  }
-  await client.end();
-  return texts.join("\n");
 }
 
 test("a customer takes a client into use with a key that never leaves their browser", async ({

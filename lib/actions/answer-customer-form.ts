@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { readForm } from "./read-form";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { env } from "@/lib/env";
 import { newSecret } from "@/lib/ids";
@@ -15,7 +16,7 @@ export async function answerCustomerForm(
   back: string,
   run: (form: (name: string) => string, browser: string) => Promise<NextResponse | void>,
 ): Promise<NextResponse> {
-  const form = await request.formData().catch(() => new FormData());
+  const form = await readForm(request);
   const text = (name: string) => {
     const value = form.get(name);
     // PostgreSQL takes no NUL.

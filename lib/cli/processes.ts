@@ -58,9 +58,10 @@ export class Processes {
     });
   }
 
-  worker(env: Record<string, string>): Promise<ChildProcess> {
+  worker(env: Record<string, string>, onLine?: (line: string) => void): Promise<ChildProcess> {
     return new Promise((resolve, reject) => {
       const child = this.start("worker", [TSX, "lib/cli/main.ts", "worker"], env, (line) => {
+        onLine?.(line);
         if (line.includes("The worker is running")) resolve(child);
       });
       child.once("exit", () => reject(new Problem(`The worker did not start.\n${this.output}`)));

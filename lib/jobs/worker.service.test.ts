@@ -87,6 +87,26 @@ describe("the worker", () => {
     await processes.stop();
   });
 
+  it("begins anew when the database has let go of it, and does the jobs that came meanwhile", async () => {
+    const [{ now }] = await world.owner.$queryRaw<[{ now: Date }]>`select now()`;
+    const worker = await processes.worker(env);
+    const lives = () => world.owner.workerProcess.findMany({ select: { id: true } });
+    const before = await lives();
+    // As a restart does it: every connection of the worker's is cut.
+    await world.owner.$executeRaw`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename = 'klientvakt_app' and backend_start > ${now}`;
+    const renewed = async () =>
+      (await lives()).some((each) => !before.some((earlier) => earlier.id === each.id));
+    expect(await until(renewed, 30)).toBe(true);
+    expect(worker.exitCode).toBeNull();
+    await world.owner.heartbeat.deleteMany();
+    await world.owner.$transaction((tx) => enqueue(tx, { task: "heartbeat", payload: {}, key: "heartbeat" }));
+    expect(await until(async () => (await world.owner.heartbeat.count()) > 0, 30)).toBe(true);
+    const stopped = new Promise((done) => worker.once("exit", done));
+    worker.kill("SIGTERM");
+    expect(await stopped).toBe(0);
+  });
+
   it("shares a sweep with another process: no client is read twice, and each tells of its own requests and jobs", async () => {
     const own = new Processes();
     await world.sandbox.reset();

@@ -10,19 +10,73 @@ import { CRONTAB, taskList } from "./task-list";
 const LOCK_CLASS = 7001;
 const REAP_MS = 30_000;
 
+const STOP_MS = 10_000;
+const RESTART_MS = 2000;
+
 export interface Worker {
   stop: () => Promise<void>;
 }
 
+interface Life extends Worker {
+  /** Comes when the database let go of it: others may then take its jobs over, so it must begin anew. */
+  lost: Promise<void>;
+}
+
 /**
- * Runs the queue. graphile-worker keeps a killed worker's jobs locked for four hours, under the id of its pool; so each
- * worker registers its pools beside an advisory lock that dies with the process, and takes over from the dead.
+ * Runs the queue until it is stopped. When the database goes away (a restart, a fail-over) it begins anew as soon as there is one again.
+ * @throws when there is no database at the start
  */
 export async function startWorker(
   databaseUrl: string,
   contextFor: (task: TaskName) => Context,
 ): Promise<Worker> {
+  let life = await beginLife(databaseUrl, contextFor);
+  let stopped = false;
+  async function liveOn(): Promise<void> {
+    while (!stopped) {
+      await life.lost;
+      if (stopped) return;
+      log.warn("the database let go of the worker; it begins anew");
+      await inTime(life.stop());
+      for (let begun = false; !begun && !stopped;) {
+        await new Promise((done) => setTimeout(done, RESTART_MS));
+        try {
+          life = await beginLife(databaseUrl, contextFor);
+          begun = true;
+        } catch (error) {
+          log.warn({ err: error }, "the worker cannot begin yet");
+        }
+      }
+    }
+  }
+  const lives = liveOn();
+  return {
+    stop: async () => {
+      stopped = true;
+      await life.stop();
+      await lives;
+    },
+  };
+}
+
+/** What is stopped because its database is gone may wait for it in vain. */
+async function inTime(ending: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout;
+  // It keeps the process: nothing else may, while there is no database.
+  const late = new Promise<void>((done) => (timer = setTimeout(done, STOP_MS)));
+  await Promise.race([ending.catch(() => {}), late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * One life: graphile-worker keeps a killed worker's jobs locked for four hours, under the id of its pool; so each
+ * worker registers its pools beside an advisory lock that dies with the process, and takes over from the dead.
+ */
+async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Context): Promise<Life> {
   const life = new pg.Client({ connectionString: databaseUrl });
+  let end = () => {};
+  const lost = new Promise<void>((done) => (end = done));
+  life.on("error", () => end());
+  life.on("end", () => end());
   await life.connect();
   const { rows } = await life.query<{ id: number }>(
     "insert into worker_process (started_at) values (now()) returning id",
@@ -55,14 +109,16 @@ export async function startWorker(
   });
   // At once, not at the next full minute: a start after a restore is when keys must be looked at.
   await runner.addJob("heartbeat", {}, { jobKey: "heartbeat" });
+  runner.promise.catch(() => {}).finally(() => end());
   const timer = setInterval(() => {
     takeOverFromTheDead(life, id).catch((error: unknown) => log.error({ err: error }, "take-over failed"));
   }, REAP_MS);
   return {
+    lost,
     stop: async () => {
       clearInterval(timer);
-      await runner.stop();
-      await life.query("delete from worker_process where id = $1", [id]);
+      await runner.stop().catch(() => {});
+      await life.query("delete from worker_process where id = $1", [id]).catch(() => {});
       await life.end();
     },
   };

@@ -3,6 +3,7 @@ import http from "node:http";
 import { parse } from "node:querystring";
 import { importJWK, type JWK, jwtVerify } from "jose";
 import type { Client, Context } from "oidc-provider";
+import { noteIssued } from "./issued";
 import { createServer, escapeHtml, html } from "./http";
 import { PEOPLE } from "./people";
 import type { SandboxEnvironment, StateStore } from "./state";
@@ -288,6 +289,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       }
     }
     await next();
+    if (ctx.path === "/connect/token") noteIssued(ctx.body);
     const rejected = ctx.body?.access_token ? rejectedOf(ctx) : [];
     if (rejected.length > 0) ctx.body!.rejected_scope = rejected.join(" ");
     if (ctx.body?.error === "invalid_client") ctx.status = 400;

@@ -8,6 +8,7 @@ import { syntheticNumber } from "@/prisma/fleet";
 import type { Prisma } from "@/lib/db/generated/client";
 import { GIVEN_SCOPES, heldKey } from "./held-key";
 import type { Stack } from "./stack";
+import { noted } from "./traces";
 
 export type Visitor = "ADMINISTRATOR" | "SUPPORT" | "VIEWER" | "applicant";
 
@@ -40,7 +41,7 @@ export class E2eWorld {
     const user = await this.db.staffUser.create({
       data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: now, ...staff },
     });
-    const secret = newSecret();
+    const secret = noted("session", newSecret());
     const idHash = hashSecret(secret);
     const sealedIdToken = seal("e2e", `session-id-token:${idHash}`, this.stack.env.DATA_ENCRYPTION_KEY!);
     await this.db.staffSession.create({
@@ -70,7 +71,7 @@ export class E2eWorld {
   /** A template that the sandbox knows, with its API key, and an installation of it that is not taken into use. */
   async installation(wish: Record<string, unknown> = {}) {
     const now = new Date();
-    const word = randomBytes(3).toString("hex");
+    const word = randomBytes(6).toString("hex");
     const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"];
     const { apiKey } = await this.control<{ apiKey: string }>("test/templates", {
       name: `Mal ${word}`,
@@ -125,7 +126,7 @@ export class E2eWorld {
   /** An installation with an onboarding link. */
   async link(wish: Record<string, unknown> = {}) {
     const made = await this.installation(wish);
-    const token = newSecret();
+    const token = noted("link", newSecret());
     const now = new Date();
     const { id: linkId } = await this.db.onboardingLink.create({
       data: {
@@ -220,7 +221,7 @@ export class E2eWorld {
     custody: "PORTAL" | "INSTALLATION",
     wish: Partial<Prisma.RevivalCaseUncheckedCreateInput> = {},
   ) {
-    const token = newSecret();
+    const token = noted("link", newSecret());
     const now = new Date();
     const past = new Date(now.getTime() - 86_400_000);
     await this.control(`test/clients/${made.clientId}`, { expireKeys: true });

@@ -11,6 +11,7 @@ export interface ReceivedMail {
 /** A real SMTP server of a test's own, and what it does with the next messages. */
 export class TestMailServer {
   inbox: ReceivedMail[] = [];
+  onMail: (mail: ReceivedMail) => void = () => {};
   /** 4xx or 5xx, silence after the data, or a cut line after them. */
   behaviour: "take" | "later" | "refuse" | "hang" | "drop" = "take";
   readonly #server: SMTPServer;
@@ -28,12 +29,14 @@ export class TestMailServer {
           if (this.behaviour === "refuse") return done(Object.assign(new Error("no"), { responseCode: 550 }));
           const header = (name: string) =>
             new RegExp(`^${name}: (.*(?:\r\n[ \t].*)*)`, "mi").exec(text)?.[1] ?? "";
-          this.inbox.push({
+          const mail = {
             id: header("Message-ID"),
             to: session.envelope.rcptTo.map((each) => each.address).join(),
             subject: header("Subject"),
             body: text,
-          });
+          };
+          this.inbox.push(mail);
+          this.onMail(mail);
           // Taken, but the line is cut before that is said; or it is never said.
           if (this.behaviour === "drop") return this.#cut();
           if (this.behaviour === "hang") return;

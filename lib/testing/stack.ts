@@ -7,7 +7,9 @@ import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
 import { createApplicationRole, urlFor } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+import { TestMailServer } from "./mail-server";
 import { APPLICATION } from "./template-database";
+import { clearTraces, leave, TRACES } from "./traces";
 
 /** What a browser test knows of the running portal; it travels to the test processes as JSON. */
 export interface Stack {
@@ -29,11 +31,12 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
   const processes = new Processes();
   ensureBuild();
   const postgres = await startEmbeddedPostgres({ dataFolder, port: await freePort(), fast: true });
-  const logFile = path.resolve("test-results/portal.log");
-  fs.mkdirSync(path.dirname(logFile), { recursive: true });
-  fs.writeFileSync(logFile, "");
+  clearTraces();
+  const mail = await TestMailServer.start();
+  mail.onMail = ({ body }) => leave("mails", body);
   const stop = async () => {
     await processes.stop();
+    await mail.stop();
     await postgres.stop();
     removeEmbeddedPostgres(dataFolder);
     fs.rmSync(dataFolder, { recursive: true, force: true });
@@ -43,12 +46,17 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
     await createApplicationRole(postgres.url("postgres"), APPLICATION);
     await migrate(postgres.url("klientvakt"), APPLICATION.name);
     const databaseUrl = urlFor(postgres.url("klientvakt"), APPLICATION);
-    const sandbox = await processes.sandbox({ SANDBOX_SWITCHES: JSON.stringify({ cacheSeconds: 0.3 }) });
+    const sandbox = await processes.sandbox({
+      SANDBOX_SWITCHES: JSON.stringify({ cacheSeconds: 0.3 }),
+      SANDBOX_ISSUED_FILE: TRACES.issued,
+    });
     const staff = await newStaffClient();
     await registerStaffClient(sandbox.control, portalUrl, staff);
     const env = {
       ...portalEnv({ databaseUrl, portalUrl, staff }),
       AUDIT_SIGNING_KEY: JSON.stringify(generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })),
+      SMTP_URL: mail.url,
+      MAIL_FROM: "klientvakt@example.no",
       METRICS_TOKEN: "a-token-for-the-browser-tests",
       FLEET_API_AUDIENCE: "fjordvakt:klientvakt",
       FLEET_API_SCOPE: "fjordvakt:klientvakt/report",
@@ -56,15 +64,22 @@ export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<
       UPSTREAM_TIMEOUT_SECONDS: "4",
       UPSTREAM_REQUESTS_PER_SECOND: "20",
     };
-    const worker = await processes.worker(env);
+    const worker = await processes.worker(env, (line) => leave("log", line));
     let printed = "";
     await processes.portal(port, env, (line) => {
       printed += `${line}\n`;
-      fs.appendFileSync(logFile, `${line}\n`);
+      leave("log", line);
     });
     const bootstrapCode = /that follows:\s+([\w-]{43})/.exec(printed)?.[1] ?? "";
     return {
-      stack: { portalUrl, control: sandbox.control, env, bootstrapCode, logFile, workerPid: worker.pid! },
+      stack: {
+        portalUrl,
+        control: sandbox.control,
+        env,
+        bootstrapCode,
+        logFile: TRACES.log,
+        workerPid: worker.pid!,
+      },
       stop,
     };
   } catch (error) {

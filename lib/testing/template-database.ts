@@ -6,7 +6,7 @@ import { createApplicationRole } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 /** As in production, what is tested does not own its tables. */
-export const APPLICATION = { name: "klientvakt_app", password: "only-in-tests" };
+export const APPLICATION = { name: "klientvakt_app", password: "a-password-of-tests-only" };
 export const TEMPLATE_DATABASE = "klientvakt_template";
 
 /** A PostgreSQL of this run, with one migrated database that every suite copies. */

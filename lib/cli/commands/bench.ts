@@ -1,11 +1,15 @@
 import { crashBench } from "@/lib/bench/crash";
 import { fleetBench } from "@/lib/bench/fleet";
+import { fuzzBench } from "@/lib/bench/fuzz";
+import { soakBench } from "@/lib/bench/soak";
 import { sweepBench } from "@/lib/bench/sweep";
 import { Problem } from "../problem";
 
 const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   crash: crashBench,
   fleet: fleetBench,
+  fuzz: fuzzBench,
+  soak: soakBench,
   sweep: sweepBench,
 };
 

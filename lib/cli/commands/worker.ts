@@ -1,12 +1,15 @@
 import { startWorker } from "@/lib/jobs/worker";
 import { serveWorkerMetrics } from "@/lib/jobs/worker-metrics";
+import { isConnectionLoss } from "@/lib/db/connection-loss";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 import { systemContext } from "@/lib/services/process-context";
 import { loadEnvFile } from "../load-env";
 
 /** Background work, until SIGTERM or Ctrl-C: finishes or returns what is in hand. */
 export async function run(): Promise<void> {
   loadEnvFile();
+  process.on("unhandledRejection", outliveTheDatabase);
   const { DATABASE_URL, WORKER_METRICS_PORT, METRICS_TOKEN } = env();
   const worker = await startWorker(DATABASE_URL, systemContext);
   const closeMetrics = WORKER_METRICS_PORT
@@ -20,4 +23,17 @@ export async function run(): Promise<void> {
   await worker.stop();
   await closeMetrics?.();
   process.exit(0);
+}
+
+/**
+ * graphile-worker cannot note a job's failure in a database that has just gone, and lets that rejection go unheard. The worker begins anew by
+ * itself then (`startWorker`); anything else that nobody caught ends the process, as it would without this.
+ */
+function outliveTheDatabase(error: unknown): void {
+  if (isConnectionLoss(error)) {
+    log.warn({ err: error }, "the database is gone");
+    return;
+  }
+  log.fatal({ err: error }, "not caught");
+  process.exit(1);
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
 import { unseal } from "@/lib/crypto/seal";
@@ -13,6 +12,7 @@ import { followRevival } from "@/lib/services/revival/follow-revival";
 import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
 import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { startRevival } from "@/lib/services/revival/start-revival";
+import { everyRow } from "@/lib/testing/every-row";
 import { crashingAt } from "@/lib/testing/crash/crashing";
 import { World } from "@/lib/testing/world";
 import { abandonRotation } from "./abandon-rotation";
@@ -183,18 +183,7 @@ async function checkSecrecy({ at }: State): Promise<void> {
   const keys = await world.db.clientKey.findMany({
     where: { installationId: at.installationId, sealedPrivateJwk: { not: null } },
   });
-  const client = new pg.Client({ connectionString: world.databaseUrl });
-  await client.connect();
-  const { rows: tables } = await client.query<{ name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'graphile_worker')",
-  );
-  const texts: string[] = [];
-  for (const table of tables) {
-    const { rows } = await client.query<{ text: string }>(`select t::text as text from ${table.name} t`);
-    texts.push(...rows.map((row) => row.text));
-  }
-  await client.end();
-  const everything = texts.join("\n");
+  const everything = await everyRow(world.databaseUrl);
   for (const key of keys) {
     const text = unseal(key.sealedPrivateJwk!, clientKeyRecord(key.id), world.env.DATA_ENCRYPTION_KEY);
     const { d } = JSON.parse(text) as { d: string };

@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
+import { readForm } from "@/lib/actions/read-form";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { env } from "@/lib/env";
 import { newSecret } from "@/lib/ids";
@@ -20,8 +21,7 @@ export async function POST(
   );
   try {
     const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
-    // A body that is no form is judged by the verb, as one without an operation.
-    const form = await request.formData().catch(() => new FormData());
+    const form = await readForm(request);
     const text = (name: string) => {
       const value = form.get(name);
       return typeof value === "string" ? value : "";

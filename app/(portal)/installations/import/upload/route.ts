@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { mapError } from "@/lib/actions/map-error";
+import { readForm } from "@/lib/actions/read-form";
 import { getActor } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { paths } from "@/lib/routes";
@@ -14,7 +15,7 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
     const ctx = contextFor(await getActor());
     // Before the body is read.
     authorize(ctx, "fleet.import");
-    const form = await request.formData().catch(() => new FormData());
+    const form = await readForm(request);
     const file = form.get("file");
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const { runId } = await createImport(ctx, { name: file instanceof File ? file.name : "", bytes });

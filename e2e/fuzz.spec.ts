@@ -1,0 +1,22 @@
+import { fuzzActions, fuzzRoutes } from "@/lib/testing/fuzz-http";
+import { expect, test } from "./fixtures";
+
+/** A taste on every run; `npm run bench -- fuzz` sends two hundred to each. */
+const RUNS = 20;
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+
+test("no route answers nonsense with 500", async ({ world }) => {
+  test.setTimeout(120_000);
+  console.log(`FUZZ_SEED=${seed}`);
+  const { requests, faults } = await fuzzRoutes(world, { runs: RUNS, seed });
+  expect(faults).toEqual([]);
+  expect(requests).toBeGreaterThan(400);
+});
+
+test("no server action calls nonsense a fault of ours", async ({ world }) => {
+  test.setTimeout(120_000);
+  console.log(`FUZZ_SEED=${seed}`);
+  const { requests, faults } = await fuzzActions(world, { runs: RUNS, seed });
+  expect(faults).toEqual([]);
+  expect(requests).toBeGreaterThan(300);
+});

@@ -1,0 +1,184 @@
+import fs from "node:fs";
+import path from "node:path";
+import { ensureBuild } from "@/lib/cli/build";
+import { freePort, Processes } from "@/lib/cli/processes";
+import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
+import {
+  type EmbeddedPostgres,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from "@/lib/db/embedded-postgres";
+import { createDatabase } from "@/lib/db/client";
+import { parseEnv } from "@/lib/env";
+import { verifyChain } from "@/lib/services/audit/verify-chain";
+import { E2eWorld } from "@/lib/testing/e2e-world";
+import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+import { type Journey, judgeSoak, type Soaked } from "./soak-judge";
+import { customerLoop, People, staffLoop } from "./soak-people";
+
+const STAFF = 50;
+const CUSTOMERS = 20;
+/** A customer needs so long at least for a journey. */
+const JOURNEY_SECONDS = 6;
+const CLIENTS = 60;
+
+/**
+ * `npm run -s bench -- soak [minutes]`: fifty people at work and twenty customers onboarding, while PostgreSQL is restarted, workers are
+ * killed, and the sandbox is slow, refuses, and answers garbage or not at all. Afterwards everything is left to settle, and it is
+ * counted what was lost or done twice. The last line is one JSON object.
+ * @returns the exit code: 0 when nothing was lost, doubled or left standing, and the audit holds
+ */
+export async function soakBench(args: string[]): Promise<number> {
+  const minutes = Number(args[0] ?? 10);
+  const dataFolder = path.resolve(`.data/soak-${process.pid}`);
+  const port = await freePort();
+  const start = () => startEmbeddedPostgres({ dataFolder, port });
+  let postgres: EmbeddedPostgres = await start();
+  const processes = new Processes();
+  try {
+    await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
+    const databaseUrl = postgres.url("klientvakt");
+    await migrate(databaseUrl);
+    ensureBuild();
+    const portalPort = await freePort();
+    const portalUrl = `http://localhost:${portalPort}`;
+    const sandbox = await processes.sandbox({ SANDBOX_SWITCHES: JSON.stringify({ cacheSeconds: 2 }) });
+    const staff = await newStaffClient();
+    await registerStaffClient(sandbox.control, portalUrl, staff);
+    const env = {
+      ...portalEnv({ databaseUrl, portalUrl, staff }),
+      ...sandbox.env,
+      LOG_LEVEL: "error",
+      UPSTREAM_TIMEOUT_SECONDS: "5",
+      UPSTREAM_REQUESTS_PER_SECOND: "50",
+      LINK_REQUESTS_PER_MINUTE: "100000",
+    };
+    let worker = await processes.worker(env);
+    const portal = await processes.portal(portalPort, env);
+    const world = new E2eWorld({
+      portalUrl,
+      control: sandbox.control,
+      env,
+      bootstrapCode: "",
+      logFile: "",
+      workerPid: 0,
+    });
+    console.error("making clients, links and sessions …");
+    const clients: Awaited<ReturnType<E2eWorld["active"]>>[] = [];
+    for (let index = 0; index < CLIENTS; index += 1) clients.push(await world.active());
+    const links: Journey[] = [];
+    const wanted = Math.ceil((minutes * 60 * CUSTOMERS) / JOURNEY_SECONDS);
+    for (let index = 0; index < wanted; index += 1)
+      links.push({ ...(await world.link()), told: false, confirmed: false });
+    const people = new People(portalUrl);
+    const sessions = await Promise.all(Array.from({ length: STAFF }, () => world.session("SUPPORT")));
+    const memory = () => ({ portal: rssMb(portal.pid!), worker: rssMb(worker.pid!) });
+    const atStart = memory();
+
+    console.error(`${minutes} minutes of work …`);
+    const ends = Date.now() + minutes * 60_000;
+    const over = () => Date.now() > ends;
+    const waiting = [...links];
+    const loops = [
+      ...sessions.map((session) => staffLoop(people, session, clients, over)),
+      ...Array.from({ length: CUSTOMERS }, () => customerLoop(people, waiting, over)),
+    ];
+    const disturbed = { postgres: 0, workerKilled: 0, workerEnded: 0, faults: 0 };
+    const disturb = async () => {
+      for (let round = 1; !over(); round += 1) {
+        await pause(7000);
+        await world.control("faults", { faults: faultsOf(round) }).catch(() => {});
+        disturbed.faults += 1;
+        if (worker.exitCode !== null) {
+          // As a supervisor does it; it is told, since a worker should outlive its database.
+          disturbed.workerEnded += 1;
+          worker = await processes.worker(env);
+        } else if (round % 4 === 0) {
+          process.kill(-worker.pid!, "SIGKILL");
+          worker = await processes.worker(env);
+          disturbed.workerKilled += 1;
+        }
+        if (round % 10 === 5) {
+          await postgres.stop();
+          await pause(1500);
+          postgres = await start();
+          disturbed.postgres += 1;
+        }
+      }
+    };
+    await Promise.all([...loops, disturb()]);
+
+    console.error("left to settle …");
+    await world.control("faults", { faults: [] });
+    const judged = await settled(world, { clients, journeys: links, people });
+    const db = createDatabase(databaseUrl, 2);
+    const audit = await verifyChain({
+      actor: { kind: "system", name: "soak" },
+      db,
+      env: parseEnv(env),
+      clock: () => new Date(),
+    });
+    await db.$disconnect();
+    await world.close();
+    for (const told of judged.told) console.error(told);
+    const { told: _told, ...counts } = judged;
+    console.log(
+      JSON.stringify({
+        minutes,
+        requests: people.requests,
+        errorsShown: people.errors,
+        p95Ms: people.p95(),
+        disturbed,
+        ...counts,
+        auditRows: audit.rows,
+        auditFaults: audit.faults.length,
+        memoryMb: { start: atStart, end: memory() },
+      }),
+    );
+    for (const [what, count] of people.kinds) console.error(`${count} × ${what}`);
+    return counts.lost + counts.doubled + counts.stuck + audit.faults.length === 0 ? 0 : 1;
+  } catch (error) {
+    const said = processes.output.split("\n").filter((line) => !line.startsWith("portal:"));
+    console.error(said.slice(-40).join("\n"));
+    throw error;
+  } finally {
+    await processes.stop();
+    await postgres.stop();
+    removeEmbeddedPostgres(dataFolder);
+    fs.rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+/** Longer than any hold of a dead process, and than the customers' waits. */
+async function settled(world: E2eWorld, soaked: Soaked) {
+  for (let waited = 0; ; waited += 5) {
+    const judged = await judgeSoak(world, soaked);
+    if (waited > 240 || judged.lost + judged.stuck === 0) return judged;
+    await pause(5000);
+  }
+}
+
+/** What the upstream services do next: one thing at a time, in turn. */
+function faultsOf(round: number): object[] {
+  const faults = [
+    [{ path: "/connect/token", kind: "slow", seconds: 3, times: 8 }],
+    [{ path: "/v1", kind: "500", times: 10 }],
+    [{ path: "/connect/token", kind: "429", times: 6 }],
+    [{ path: "/v1/client-secret", method: "POST", kind: "lost-after-apply", times: 3 }],
+    [{ path: "/v1/client-drafts", kind: "garbage-after-apply", times: 3 }],
+    [{ path: "/connect/token", kind: "reset", times: 10 }],
+    [{ path: "/v1/client-secret", method: "POST", kind: "garbage-after-apply", times: 3 }],
+    [{ path: "/v1/client-drafts", kind: "lost-after-apply", times: 3 }],
+    [],
+  ];
+  return faults[round % faults.length]!;
+}
+
+function rssMb(pid: number): number {
+  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
