@@ -3,17 +3,10 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { everyRow } from "@/lib/testing/every-row";
-import { unseal } from "@/lib/crypto/seal";
+import { knownSecrets } from "@/lib/testing/known-secrets";
 import { TRACES } from "@/lib/testing/traces";
 import type { E2eWorld } from "@/lib/testing/e2e-world";
-import type { Stack } from "@/lib/testing/stack";
 import { expect, test } from "./fixtures";
-
-/** What a secret is called, and its bytes as a reader might have written them. */
-interface Secret {
-  name: string;
-  value: string;
-}
 
 /** Places that a link's token may stand in: it is made to be shown and sent. */
 const FOR_LINKS = ["pages", "mails"];
@@ -28,12 +21,7 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
   world,
 }) => {
   test.setTimeout(180_000);
-  const secrets = [
-    ...ownSecrets(stack),
-    ...(await sealedSecrets(world, stack)),
-    ...notedIn(TRACES.issued),
-    ...notedIn(TRACES.made),
-  ].filter((secret) => secret.value.length >= LEAST);
+  const secrets = (await knownSecrets(world)).filter((secret) => secret.value.length >= LEAST);
   const kinds = new Map<string, number>();
   for (const { name } of secrets) kinds.set(name, (kinds.get(name) ?? 0) + 1);
   console.log(`looking for ${[...kinds].map(([name, count]) => `${count} ${name}`).join(", ")}`);
@@ -96,53 +84,6 @@ async function sendMail(admin: Page, world: E2eWorld): Promise<void> {
     .getByRole("button", { name: "Send en prøve" })
     .click();
   await expect(admin.getByText("Prøven er sendt.")).toBeVisible();
-}
-
-/** The house's own, from its environment. */
-function ownSecrets({ env }: Stack): Secret[] {
-  const d = (name: string) => (JSON.parse(env[name]!) as { d: string }).d;
-  return [
-    { name: "session key", value: env.AUTH_SECRET! },
-    { name: "master key", value: env.DATA_ENCRYPTION_KEY! },
-    { name: "metrics token", value: env.METRICS_TOKEN! },
-    { name: "sign-in key", value: d("STAFF_HELSEID_PRIVATE_JWK") },
-    { name: "audit key", value: d("AUDIT_SIGNING_KEY") },
-    { name: "database password", value: decodeURIComponent(new URL(env.DATABASE_URL!).password) },
-  ];
-}
-
-/** What lies sealed in the database, opened. */
-async function sealedSecrets({ db }: E2eWorld, { env }: Stack): Promise<Secret[]> {
-  const open = (sealed: string, record: string) => unseal(sealed, record, env.DATA_ENCRYPTION_KEY!);
-  const [keys, templates, webhooks, sessions] = await Promise.all([
-    db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),
-    db.clientTemplate.findMany({ where: { sealedApiKey: { not: null } } }),
-    db.webhook.findMany({ where: { sealedSecret: { not: null } } }),
-    db.staffSession.findMany({ where: { sealedIdToken: { not: "" } } }),
-  ]);
-  return [
-    ...keys.map((key) => ({
-      name: "private key",
-      value: (JSON.parse(open(key.sealedPrivateJwk!, `client-key:${key.id}`)) as { d: string }).d,
-    })),
-    ...templates.map((each) => ({
-      name: "API key",
-      value: open(each.sealedApiKey!, `template-api-key:${each.id}`),
-    })),
-    ...webhooks.map((each) => ({
-      name: "webhook secret",
-      value: open(each.sealedSecret!, `webhook-secret:${each.id}`),
-    })),
-    ...sessions.map((each) => ({
-      name: "id_token",
-      value: open(each.sealedIdToken, `session-id-token:${each.idHash}`),
-    })),
-  ];
-}
-
-function notedIn(file: string): Secret[] {
-  const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
-  return lines.map((line) => ({ name: line.split(" ")[0]!, value: line.slice(line.indexOf(" ") + 1) }));
 }
 
 /** As it is, and as hex or base64 of its text and of the bytes that it stands for. */

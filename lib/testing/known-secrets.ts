@@ -1,0 +1,68 @@
+import fs from "node:fs";
+import { unseal } from "@/lib/crypto/seal";
+import type { E2eWorld } from "./e2e-world";
+import type { Stack } from "./stack";
+import { TRACES } from "./traces";
+
+/** A secret's bytes as they are, and what it is called. */
+export interface KnownSecret {
+  name: string;
+  value: string;
+}
+
+/** Every secret of a browser run that can be known at its end. */
+export async function knownSecrets(world: E2eWorld): Promise<KnownSecret[]> {
+  return [
+    ...ownSecrets(world.stack),
+    ...(await sealedSecrets(world)),
+    ...notedIn(TRACES.issued),
+    ...notedIn(TRACES.made),
+  ];
+}
+
+/** The house's own, from its environment. */
+function ownSecrets({ env }: Stack): KnownSecret[] {
+  const d = (name: string) => (JSON.parse(env[name]!) as { d: string }).d;
+  return [
+    { name: "session key", value: env.AUTH_SECRET! },
+    { name: "master key", value: env.DATA_ENCRYPTION_KEY! },
+    { name: "metrics token", value: env.METRICS_TOKEN! },
+    { name: "sign-in key", value: d("STAFF_HELSEID_PRIVATE_JWK") },
+    { name: "audit key", value: d("AUDIT_SIGNING_KEY") },
+    { name: "database password", value: decodeURIComponent(new URL(env.DATABASE_URL!).password) },
+  ];
+}
+
+/** What lies sealed in the database, opened. */
+async function sealedSecrets({ db, stack: { env } }: E2eWorld): Promise<KnownSecret[]> {
+  const open = (sealed: string, record: string) => unseal(sealed, record, env.DATA_ENCRYPTION_KEY!);
+  const [keys, templates, webhooks, sessions] = await Promise.all([
+    db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),
+    db.clientTemplate.findMany({ where: { sealedApiKey: { not: null } } }),
+    db.webhook.findMany({ where: { sealedSecret: { not: null } } }),
+    db.staffSession.findMany({ where: { sealedIdToken: { not: "" } } }),
+  ]);
+  return [
+    ...keys.map((key) => ({
+      name: "private key",
+      value: (JSON.parse(open(key.sealedPrivateJwk!, `client-key:${key.id}`)) as { d: string }).d,
+    })),
+    ...templates.map((each) => ({
+      name: "API key",
+      value: open(each.sealedApiKey!, `template-api-key:${each.id}`),
+    })),
+    ...webhooks.map((each) => ({
+      name: "webhook secret",
+      value: open(each.sealedSecret!, `webhook-secret:${each.id}`),
+    })),
+    ...sessions.map((each) => ({
+      name: "id_token",
+      value: open(each.sealedIdToken, `session-id-token:${each.idHash}`),
+    })),
+  ];
+}
+
+function notedIn(file: string): KnownSecret[] {
+  const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => ({ name: line.split(" ")[0]!, value: line.slice(line.indexOf(" ") + 1) }));
+}
