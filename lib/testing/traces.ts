@@ -21,6 +21,7 @@ export function clearTraces(): void {
 }
 
 export function leave(trace: keyof typeof TRACES, text: string): void {
+  fs.mkdirSync(FOLDER, { recursive: true });
   fs.appendFileSync(TRACES[trace], `${text}\n`);
 }
 
