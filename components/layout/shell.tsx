@@ -44,6 +44,12 @@ export async function Shell({
     { href: paths.bulks, label: t("bulk") },
     ...(person && roleMay(person.role, "people.manage") ? [{ href: paths.people, label: t("people") }] : []),
   ];
+  // Reached from other pages, and by the palette.
+  const others = [
+    { href: paths.views, label: t("views") },
+    { href: paths.help, label: t("help") },
+    ...(person && roleMay(person.role, "audit.read") ? [{ href: paths.audit, label: t("audit") }] : []),
+  ];
   return (
     <>
       <a className="ds-skip-link" href="#main">
@@ -56,7 +62,12 @@ export async function Shell({
           </Link>
           {person ? <Navigation label={t("label")} items={items} /> : null}
           <div className="kv-compact ml-auto flex flex-wrap items-center gap-1">
-            {person ? <CommandPalette pages={items} /> : null}
+            {person ? <CommandPalette pages={[...items, ...others]} /> : null}
+            {person ? (
+              <Link className="ds-button" data-variant="tertiary" data-size="sm" href={paths.help}>
+                {t("help")}
+              </Link>
+            ) : null}
             <LanguageSwitch />
             {person ? (
               <>

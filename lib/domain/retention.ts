@@ -6,6 +6,8 @@ export const RETENTION_DAYS = {
   unusedImports: 30,
   /** Alerts that are over, with what was sent of them. */
   alerts: 730,
+  /** Who was to have a configuration file; that somebody had it stays. */
+  recipients: 365,
   /** The daily proof that alerts go out. */
   canaries: 90,
 } as const;

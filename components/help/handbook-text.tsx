@@ -1,0 +1,30 @@
+import Link from "next/link";
+import Markdown from "react-markdown";
+
+/** A chapter as it is read. Links lead within the portal; pictures are those that the browser tests take. */
+export function HandbookText({ markdown }: { markdown: string }) {
+  return (
+    <div className="kv-prose kv-handbook">
+      <Markdown
+        skipHtml
+        components={{
+          h2: ({ children }) => (
+            <h2 className="ds-heading" data-size="sm">
+              {children}
+            </h2>
+          ),
+          a: ({ href, children }) => (
+            <Link className="ds-link" href={href ?? ""}>
+              {children}
+            </Link>
+          ),
+          // Not next/image: it writes style attributes, which the Content-Security-Policy refuses.
+          // eslint-disable-next-line @next/next/no-img-element
+          img: ({ src, alt }) => <img src={String(src)} alt={alt ?? ""} loading="lazy" />,
+        }}
+      >
+        {markdown}
+      </Markdown>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Puts a dump into an EMPTY database: deploy/restore.sh klientvakt-….dump. Stop portal and workers first; the roles must be there
+# (docs/operator.md, step 3). Afterwards: npm run cli -- migrate, npm run cli -- audit verify, start.
+set -eu
+file=${1:?name the dump}
+url=${DATABASE_OWNER_URL:-${DATABASE_URL:?set DATABASE_OWNER_URL or DATABASE_URL}}
+tables=$(psql --no-psqlrc --tuples-only --no-align --command "select count(*) from pg_tables where schemaname in ('public', 'graphile_worker')" "$url")
+if [ "$tables" -ne 0 ]; then
+  echo "The database has $tables tables. Restore into an empty one." >&2
+  exit 1
+fi
+pg_restore --exit-on-error --single-transaction --dbname="$url" "$file"
+echo "Restored. Now: npm run cli -- migrate && npm run cli -- audit verify"

@@ -1,0 +1,151 @@
+import fs from "node:fs";
+import path from "node:path";
+import type { Locator, Page } from "@playwright/test";
+import { picturesOf, readHandbook } from "@/lib/files/handbook";
+import type { E2eWorld } from "@/lib/testing/e2e-world";
+import { expect, expectAccessible, test } from "./fixtures";
+
+/** Where the pictures go: into the handbook by `npm run cli -- handbook`, aside in a test. */
+const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
+const WIDTH = 1000;
+
+/** A fleet with names that a handbook can show. */
+async function stage(world: E2eWorld) {
+  const named = async (name: string, days: number) => {
+    const made = await world.active();
+    await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+    await world.db.clientTemplate.update({
+      where: { id: made.templateId },
+      data: { name: `Fjordjournal ${made.templateId.slice(0, 4)}` },
+    });
+    await world.db.clientKey.updateMany({
+      where: { installationId: made.installationId },
+      data: { expiresAt: new Date(Date.now() + days * 86_400_000) },
+    });
+    return made;
+  };
+  const well = await named("Fjordgløtt legekontor", 200);
+  const soon = await named("Solsiden tannklinikk", 5);
+  const expired = await named("Nordlys fysioterapi", -2);
+  const link = await world.link();
+  await world.db.organization.update({
+    where: { id: link.organizationId },
+    data: { name: "Havblikk legesenter" },
+  });
+  const rule = await world.db.alertRule.findFirstOrThrow();
+  for (const [made, threshold] of [
+    [soon, 7],
+    [expired, 0],
+  ] as const)
+    await world.db.alert.create({
+      data: {
+        ruleId: rule.id,
+        installationId: made.installationId,
+        expiresAt: new Date(),
+        threshold,
+        createdAt: new Date(),
+      },
+    });
+  return { well, soon, expired, link };
+}
+
+test("the handbook shows the portal as it is: every picture of it is taken here, and every link in it leads somewhere", async ({
+  as,
+  customer,
+  world,
+}) => {
+  test.setTimeout(180_000);
+  fs.mkdirSync(FOLDER, { recursive: true });
+  const { well, soon, expired, link } = await stage(world);
+  const staff = await as("ADMINISTRATOR", { viewport: { width: WIDTH, height: 800 } });
+  const taken = new Set<string>();
+  const take = async (name: string, of: Page | Locator) => {
+    taken.add(name);
+    await of.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: "disabled" });
+  };
+  const open = async (address: string, heading: string | RegExp) => {
+    await staff.goto(address);
+    await expect(staff.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+  };
+  const main = staff.locator("main");
+
+  await open("/", /./);
+  await take("krever-handling", staff);
+  await open(`/installations/${link.installationId}`, /./);
+  await staff.getByRole("button", { name: /Lag (ny )?lenke/ }).click();
+  await expect(staff.getByTestId("onboarding-url")).toBeVisible();
+  const url = await staff.getByTestId("onboarding-url").innerText();
+  await staff.getByText("Lenken er klar").scrollIntoViewIfNeeded();
+  // The token is no good, but a handbook shows none.
+  await staff
+    .getByTestId("onboarding-url")
+    .evaluate((node) => (node.textContent = "https://klientvakt.example.no/k/…"));
+  await take("lenke", staff.getByRole("region", { name: "Ta i bruk hos kunden" }));
+  const page = await customer();
+  await page.setViewportSize({ width: WIDTH, height: 700 });
+  await page.goto(url);
+  await take("kunden-trykker", page);
+
+  await open(`/installations/${well.installationId}`, /Fjordgløtt/);
+  await staff.getByRole("button", { name: "Kontroller nå" }).click();
+  await expect(staff.getByText("Kontrollert.")).toBeVisible();
+  await take("installasjon", staff);
+  await open(`/installations/${well.installationId}/try`, /./);
+  await staff.getByRole("button", { name: "Be om token" }).click();
+  await expect(staff).toHaveURL(/\/try\/[0-9a-f-]{36}/);
+  await take("prove", staff);
+
+  await open(`/installations/${well.installationId}/configuration`, "Konfigurasjon");
+  await take("konfigurasjon", main);
+
+  await open(`/installations/${soon.installationId}`, /Solsiden/);
+  await staff.getByText("Roter nøkkelen …").click();
+  await staff.getByRole("button", { name: "Roter nå" }).click();
+  const rotation = staff.locator("#rotation").locator("xpath=ancestor-or-self::section[1]");
+  await expect(rotation.getByText("Ferdig").first()).toBeVisible({ timeout: 30_000 });
+  await take("rotasjon", rotation);
+
+  const revival = await world.revival(expired, "PORTAL");
+  const patient = await customer();
+  await patient.setViewportSize({ width: WIDTH, height: 900 });
+  await patient.goto(revival.url);
+  await patient.getByRole("button", { name: "Lag ny nøkkel" }).click();
+  await expect(patient.getByTestId("public-key")).toBeVisible();
+  await take("fornyelse-kunde", patient);
+  await open(`/installations/${expired.installationId}`, /Nordlys/);
+  await take("fornyelse-support", staff.getByRole("region", { name: "Nøkkelfornyelse med kunden" }));
+
+  await open("/alerts", "Varsler");
+  await take("varsler", staff);
+  await open("/reports/expiry", /./);
+  await take("rapport", staff);
+  await open("/people", "Personer");
+  await take("personer", staff);
+  await open("/audit", "Revisjonsspor");
+  await take("revisjonsspor", staff);
+
+  const chapters = readHandbook();
+  expect([...taken].sort()).toEqual([...new Set(chapters.flatMap(picturesOf))].sort());
+  for (const name of taken)
+    expect([name, fs.existsSync(`public/handbook/${name}.png`)]).toEqual([name, true]);
+
+  await open("/help", "Håndbok");
+  await expectAccessible(staff);
+  for (const chapter of chapters) {
+    await staff.goto("/help");
+    await staff.getByRole("link", { name: chapter.title, exact: true }).click();
+    await expect(staff.getByRole("heading", { level: 1, name: chapter.title })).toBeVisible();
+    await expectAccessible(staff);
+    for (const picture of await staff.locator("article img").all()) {
+      await picture.scrollIntoViewIfNeeded();
+      await expect
+        .poll(() => picture.evaluate((node: HTMLImageElement) => node.naturalWidth))
+        .toBeGreaterThan(100);
+    }
+    for (const href of await staff
+      .locator("article a")
+      .evaluateAll((links) => links.map((each) => each.getAttribute("href"))))
+      if (href?.startsWith("/"))
+        expect([href, (await staff.request.get(href)).status()]).toEqual([href, 200]);
+  }
+});

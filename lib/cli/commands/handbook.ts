@@ -1,0 +1,13 @@
+import { spawn } from "node:child_process";
+
+/** `npm run cli -- handbook`: takes the handbook's pictures anew, into `public/handbook`. */
+export function run(): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      ["node_modules/@playwright/test/cli.js", "test", "--project", "portal", "--no-deps", "handbook.spec"],
+      { stdio: "inherit", env: { ...process.env, HANDBOOK_FOLDER: "public/handbook" } },
+    );
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
