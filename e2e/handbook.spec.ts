@@ -11,12 +11,12 @@ const WIDTH = 1000;
 
 /** A fleet with names that a handbook can show. */
 async function stage(world: E2eWorld) {
-  const named = async (name: string, days: number) => {
+  const named = async (name: string, product: string, days: number) => {
     const made = await world.active();
     await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
     await world.db.clientTemplate.update({
       where: { id: made.templateId },
-      data: { name: `Fjordjournal ${made.templateId.slice(0, 4)}` },
+      data: { name: product },
     });
     await world.db.clientKey.updateMany({
       where: { installationId: made.installationId },
@@ -24,13 +24,17 @@ async function stage(world: E2eWorld) {
     });
     return made;
   };
-  const well = await named("Fjordgløtt legekontor", 200);
-  const soon = await named("Solsiden tannklinikk", 5);
-  const expired = await named("Nordlys fysioterapi", -2);
+  const well = await named("Fjordgløtt legekontor", "Fjordjournal", 200);
+  const soon = await named("Solsiden tannklinikk", "Tannjournal", 5);
+  const expired = await named("Nordlys fysioterapi", "Fysiojournal", -2);
   const link = await world.link();
   await world.db.organization.update({
     where: { id: link.organizationId },
     data: { name: "Havblikk legesenter" },
+  });
+  await world.db.clientTemplate.update({
+    where: { id: link.templateId },
+    data: { name: "Fjordjournal Mobil" },
   });
   const rule = await world.db.alertRule.findFirstOrThrow();
   for (const [made, threshold] of [
@@ -58,6 +62,10 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   fs.mkdirSync(FOLDER, { recursive: true });
   const { well, soon, expired, link } = await stage(world);
   const staff = await as("ADMINISTRATOR", { viewport: { width: WIDTH, height: 800 } });
+  await world.db.staffUser.updateMany({
+    where: { name: "ADMINISTRATOR" },
+    data: { name: "Ada Administrator", lastSignInAt: new Date() },
+  });
   const taken = new Set<string>();
   const take = async (name: string, of: Page | Locator) => {
     taken.add(name);
@@ -77,9 +85,10 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   const url = await staff.getByTestId("onboarding-url").innerText();
   await staff.getByText("Lenken er klar").scrollIntoViewIfNeeded();
   // The token is no good, but a handbook shows none.
-  await staff
-    .getByTestId("onboarding-url")
-    .evaluate((node) => (node.textContent = "https://klientvakt.example.no/k/…"));
+  await staff.getByRole("region", { name: "Ta i bruk hos kunden" }).evaluate((region, shown) => {
+    for (const node of region.querySelectorAll("code, pre"))
+      node.textContent = (node.textContent ?? "").replace(shown, "https://klientvakt.example.no/k/…");
+  }, url);
   await take("lenke", staff.getByRole("region", { name: "Ta i bruk hos kunden" }));
   const page = await customer();
   await page.setViewportSize({ width: WIDTH, height: 700 });
@@ -101,8 +110,8 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   await open(`/installations/${soon.installationId}`, /Solsiden/);
   await staff.getByText("Roter nøkkelen …").click();
   await staff.getByRole("button", { name: "Roter nå" }).click();
-  const rotation = staff.locator("#rotation").locator("xpath=ancestor-or-self::section[1]");
-  await expect(rotation.getByText("Ferdig").first()).toBeVisible({ timeout: 30_000 });
+  const rotation = staff.getByRole("region", { name: "Rotasjon", exact: true });
+  await expect(rotation).toContainText("Fullført", { timeout: 30_000 });
   await take("rotasjon", rotation);
 
   const revival = await world.revival(expired, "PORTAL");
@@ -129,6 +138,8 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   for (const name of taken)
     expect([name, fs.existsSync(`public/handbook/${name}.png`)]).toEqual([name, true]);
 
+  // The portal knows the pictures that were there when it started.
+  if (process.env.HANDBOOK_FOLDER) return;
   await open("/help", "Håndbok");
   await expectAccessible(staff);
   for (const chapter of chapters) {
