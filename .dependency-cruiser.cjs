@@ -80,7 +80,12 @@ module.exports = {
       "^lib/helseid/(staff-login|errors)",
       "^lib/metrics/judge-token",
     ]),
-    layer("e2e-over-http", "^e2e/", ["^lib/testing/", "^lib/domain/", "^lib/files/handbook", "^prisma/fleet"]),
+    layer("e2e-over-http", "^e2e/", [
+      "^lib/testing/",
+      "^lib/domain/",
+      "^lib/files/handbook",
+      "^prisma/fleet",
+    ]),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -105,6 +105,9 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   await take("prove", staff);
 
   await open(`/installations/${well.installationId}/configuration`, "Konfigurasjon");
+  await staff.getByLabel("Scope", { exact: true }).fill("nhn:selvbetjening/client");
+  await staff.getByRole("button", { name: "Se hva som endres" }).click();
+  await expect(staff.getByRole("heading", { name: "Dette blir sendt" })).toBeVisible();
   await take("konfigurasjon", main);
 
   await open(`/installations/${soon.installationId}`, /Solsiden/);
