@@ -99,9 +99,10 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
         ? `last heard ${Math.round(beat.age)} s ago${beat.age < MOST_SILENCE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
         : "never heard; start it with `npm run cli -- worker`",
     });
-    const canary = await ask<{ age: number | null }>(
+    const canary = await ask<{ age: number | null; sent: boolean }>(
       `select extract(epoch from now() - coalesce((select max(sent_at) from alert_canary),
-        (select min(created_at) from alert_rule)))::float8 as age`,
+        (select min(created_at) from alert_rule)))::float8 as age,
+        exists (select 1 from alert_canary where sent_at is not null) as sent`,
     );
     const canaryAge = canary?.age ?? 0;
     findings.push({
@@ -109,7 +110,9 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       what: "Alerts",
       told:
         canaryAge <= MOST_CANARY_SECONDS
-          ? "the daily proof that they go out is fresh"
+          ? canary?.sent
+            ? "the daily proof that they go out is fresh"
+            : "not proved yet that they go out; the worker does it within a day"
           : `none has been proved to go out for ${Math.round(canaryAge / 3600)} h; look at the worker and at mail`,
     });
     const failed = await ask<{ count: number }>(
