@@ -12,6 +12,8 @@ export default defineConfig({
           name: "unit",
           include: ["lib/**/*.test.ts"],
           exclude: ["lib/**/*.{service,contract}.test.ts"],
+          // They wait for nobody, so two cores do twice the work; the others have clocks and loads of their own.
+          maxWorkers: 2,
         },
       },
       {

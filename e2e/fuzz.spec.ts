@@ -2,7 +2,7 @@ import { fuzzActions, fuzzRoutes } from "@/lib/testing/fuzz-http";
 import { expect, test } from "./fixtures";
 
 /** A taste on every run; `npm run bench -- fuzz` sends two hundred to each. */
-const RUNS = 20;
+const RUNS = 8;
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 test("no route answers nonsense with 500", async ({ world }) => {
@@ -18,5 +18,5 @@ test("no server action calls nonsense a fault of ours", async ({ world }) => {
   console.log(`FUZZ_SEED=${seed}`);
   const { requests, faults } = await fuzzActions(world, { runs: RUNS, seed });
   expect(faults).toEqual([]);
-  expect(requests).toBeGreaterThan(300);
+  expect(requests).toBeGreaterThan(250);
 });

@@ -9,14 +9,15 @@ import { expect, expectAccessible, test } from "./fixtures";
 const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
 const WIDTH = 1000;
 
-/** A fleet with names that a handbook can show. */
+/** A fleet with names that a handbook can show; beside other tests' fleets they must differ from theirs. */
 async function stage(world: E2eWorld) {
+  const apart = process.env.HANDBOOK_FOLDER ? "" : ` ${Date.now()}`;
   const named = async (name: string, product: string, days: number) => {
     const made = await world.active();
     await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
     await world.db.clientTemplate.update({
       where: { id: made.templateId },
-      data: { name: product },
+      data: { name: `${product}${apart}` },
     });
     await world.db.clientKey.updateMany({
       where: { installationId: made.installationId },
@@ -34,7 +35,7 @@ async function stage(world: E2eWorld) {
   });
   await world.db.clientTemplate.update({
     where: { id: link.templateId },
-    data: { name: "Fjordjournal Mobil" },
+    data: { name: `Fjordjournal Mobil${apart}` },
   });
   const rule = await world.db.alertRule.findFirstOrThrow();
   for (const [made, threshold] of [

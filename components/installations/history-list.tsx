@@ -50,7 +50,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
       : text;
   };
   return (
-    <ol className="grid gap-3">
+    <ol className="grid grid-cols-1 gap-3 wrap-anywhere">
       {rows.map((row) => {
         const details = SHOWN.filter((name) => isTold(row.details[name]));
         return (

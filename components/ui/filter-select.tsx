@@ -18,9 +18,9 @@ export function FilterSelect({
 }) {
   const id = useId();
   return (
-    <div className="grid min-w-36 gap-1 text-sm">
+    <div className="grid max-w-full min-w-36 grid-cols-1 gap-1 text-sm">
       <label htmlFor={id}>{label}</label>
-      <select className="ds-input" id={id} name={name} defaultValue={value}>
+      <select className="ds-input max-w-full min-w-0" id={id} name={name} defaultValue={value}>
         {any ? <option value="">{any}</option> : null}
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -157,8 +157,8 @@ export async function fuzzRoutes(
       if (status === null || status >= 500)
         faults.push(`${told}: ${status} (${JSON.stringify(each.headers)}, ${JSON.stringify(each.body)})`);
       // A sign-out that was right ends the session: the next ones need one that lives.
-      if (route.path === "/logout" || route.path === "/account")
-        Object.assign(cookies, await cookiesOf(world));
+      if (route.path === "/logout" && each.method === "POST")
+        cookies[each.visitor] = await cookieOf(world, each.visitor);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -191,7 +191,7 @@ export async function fuzzActions(
       .map((each) => ({ id, exportedName, each }));
   });
   const lane = async () => {
-    let cookie = (await cookiesOf(world))[0]!;
+    let cookie = await cookieOf(world, 0);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const data = new FormData();
       for (const [name, given] of Object.entries(job.each)) data.append(`1_${name}`, wellFormed(given ?? ""));
@@ -206,20 +206,22 @@ export async function fuzzActions(
       requests += 1;
       if (answer.status >= 500 || said.includes('"code":"INTERNAL"'))
         faults.push(`${job.exportedName}: ${answer.status} ${JSON.stringify(job.each)}`);
-      if (said.includes("UNAUTHENTICATED")) cookie = (await cookiesOf(world))[0]!;
+      if (said.includes("UNAUTHENTICATED")) cookie = await cookieOf(world, 0);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return { requests, faults };
 }
 
-async function cookiesOf(world: E2eWorld): Promise<string[]> {
-  const cookies: string[] = [];
-  for (const visitor of VISITORS) {
-    const session = visitor ? await world.session(visitor) : null;
-    cookies.push(session ? `${session.name}=${session.value}` : "");
-  }
-  return cookies;
+async function cookieOf(world: E2eWorld, index: number): Promise<string> {
+  const visitor = VISITORS[index];
+  if (!visitor) return "";
+  const { name, value } = await world.session(visitor);
+  return `${name}=${value}`;
+}
+
+function cookiesOf(world: E2eWorld): Promise<string[]> {
+  return Promise.all(VISITORS.map((_visitor, index) => cookieOf(world, index)));
 }
 
 async function send(world: E2eWorld, each: Wish & { url: string }, cookie: string): Promise<number | null> {
