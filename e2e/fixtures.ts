@@ -104,6 +104,8 @@ async function keepPage(response: Response, portalUrl: string): Promise<void> {
 
 /** No axe violation on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // After an action Next streams the page's metadata anew: for a moment there is no title.
+  await expect(page).toHaveTitle(/./);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
