@@ -11,6 +11,8 @@ test.describe("every page of the registry", () => {
       customer,
       world,
     }) => {
+      // The people of every test before are on one page.
+      test.setTimeout(180_000);
       const addresses = await addressesOf(world);
       const isOpen = route.access === "public" || route.access === "link";
       const page = isOpen
