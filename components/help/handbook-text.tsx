@@ -18,8 +18,7 @@ export function HandbookText({ markdown }: { markdown: string }) {
               {children}
             </Link>
           ),
-          // Not next/image: it writes style attributes, which the Content-Security-Policy refuses.
-          // eslint-disable-next-line @next/next/no-img-element
+          // eslint-disable-next-line @next/next/no-img-element -- next/image writes style attributes, which the Content-Security-Policy refuses
           img: ({ src, alt }) => <img src={String(src)} alt={alt ?? ""} loading="lazy" />,
         }}
       >

@@ -95,7 +95,7 @@ describe("service verbs", () => {
     "enqueue-run",
     "merkle",
     "extract",
-    "person-names",
+    "shown-rows",
     "take-keys",
     "send-to-webhook",
     "environment-health",

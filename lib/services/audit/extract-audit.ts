@@ -7,7 +7,7 @@ import { withTransaction } from "@/lib/services/transaction";
 import { checkpointKey, leavesOf, makeCheckpoint } from "./checkpoint";
 import type { AuditExtract } from "./extract";
 import { merklePath } from "./merkle";
-import { personNames } from "./person-names";
+import { personNames } from "./shown-rows";
 
 /**
  * Everything that the audit says of one customer, in a form that proves itself complete (`audit verify-extract`) and shows nothing of the

@@ -6,7 +6,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { searchText } from "@/lib/search-params";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import { personNames } from "./person-names";
+import { personNames, SHOWN_COLUMNS } from "./shown-rows";
 
 const PAGE = 50;
 const BATCH = 1000;
@@ -114,18 +114,7 @@ async function readRows(ctx: Context, where: Prisma.AuditEventWhereInput, before
     where: { ...where, ...(before ? { seq: { lt: BigInt(before) } } : {}) },
     orderBy: { seq: "desc" },
     take,
-    select: {
-      seq: true,
-      occurredAt: true,
-      actorKind: true,
-      actorId: true,
-      actorName: true,
-      action: true,
-      organizationId: true,
-      installationId: true,
-      details: true,
-      hash: true,
-    },
+    select: { ...SHOWN_COLUMNS, organizationId: true, installationId: true, hash: true },
   });
   const ids = (given: (string | null)[]) => [...new Set(given.flatMap((id) => id ?? []))];
   const [names, organizations, installations] = await Promise.all([

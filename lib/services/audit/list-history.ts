@@ -1,6 +1,6 @@
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import { personNames } from "./person-names";
+import { personNames, SHOWN_COLUMNS } from "./shown-rows";
 
 const PAGE = 50;
 
@@ -18,15 +18,7 @@ export async function listHistory(
     where: { ...of, ...(before ? { seq: { lt: before } } : {}) },
     orderBy: { seq: "desc" },
     take: PAGE + 1,
-    select: {
-      seq: true,
-      occurredAt: true,
-      actorKind: true,
-      actorId: true,
-      actorName: true,
-      action: true,
-      details: true,
-    },
+    select: SHOWN_COLUMNS,
   });
   const page = rows.slice(0, PAGE);
   const names = await personNames(ctx, page);

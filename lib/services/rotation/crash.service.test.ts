@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { crash } from "@/lib/testing/crash/crash";
 import { World } from "@/lib/testing/world";
 
-const KILLS = 14;
+const KILLS = 24;
 
 describe.concurrent("a process killed with SIGKILL", () => {
   it.each(["rotation", "onboarding"] as const)(

@@ -14,3 +14,14 @@ export async function personNames(
   });
   return new Map(people.map((person) => [person.id, person.name]));
 }
+
+/** What a reader of the audit is shown of a row, as Prisma's `select`. */
+export const SHOWN_COLUMNS = {
+  seq: true,
+  occurredAt: true,
+  actorKind: true,
+  actorId: true,
+  actorName: true,
+  action: true,
+  details: true,
+} as const;
