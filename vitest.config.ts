@@ -12,7 +12,6 @@ export default defineConfig({
           name: "unit",
           include: ["lib/**/*.test.ts"],
           exclude: ["lib/**/*.{service,contract}.test.ts"],
-          // They wait for nobody, so two cores do twice the work; the others have clocks and loads of their own.
           maxWorkers: 2,
         },
       },
@@ -22,6 +21,8 @@ export default defineConfig({
           name: "service",
           include: ["lib/**/*.service.test.ts"],
           globalSetup: ["lib/testing/global-postgres.ts"],
+          // Each file has a database and a sandbox of its own.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -19,9 +19,20 @@ interface Fixtures {
   customer: () => Promise<Page>;
 }
 
-export const test = base.extend<Fixtures, { stack: Stack }>({
+interface Lanes {
+  /** Of every lane. */
+  stacks: Stack[];
+  /** That of this lane, which runs one test at a time: its faults, switches and people are this test's. */
+  stack: Stack;
+}
+
+export const test = base.extend<Fixtures, Lanes>({
+  stacks: [
+    async ({}, provide) => provide(JSON.parse(process.env.KLIENTVAKT_STACKS!) as Stack[]),
+    { scope: "worker" },
+  ],
   stack: [
-    async ({}, provide) => provide(JSON.parse(process.env.KLIENTVAKT_STACK!) as Stack),
+    async ({ stacks }, provide, { parallelIndex }) => provide(stacks[parallelIndex]!),
     { scope: "worker" },
   ],
   baseURL: async ({ stack }, provide) => provide(stack.portalUrl),

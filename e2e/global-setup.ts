@@ -1,8 +1,9 @@
-import { startStack } from "@/lib/testing/stack";
+import type { FullConfig } from "@playwright/test";
+import { startStacks } from "@/lib/testing/stack";
 
-/** Starts the portal and all it needs, once for the run; the tests find it in the environment. */
-export default async function globalSetup(): Promise<() => Promise<void>> {
-  const { stack, stop } = await startStack();
-  process.env.KLIENTVAKT_STACK = JSON.stringify(stack);
+/** Starts a portal and all it needs for each lane of tests, once for the run; the tests find theirs in the environment. */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const { stacks, stop } = await startStacks(workers);
+  process.env.KLIENTVAKT_STACKS = JSON.stringify(stacks);
   return stop;
 }

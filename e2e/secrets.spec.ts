@@ -5,7 +5,8 @@ import path from "node:path";
 import { everyRow } from "@/lib/testing/every-row";
 import { knownSecrets } from "@/lib/testing/known-secrets";
 import { TRACES } from "@/lib/testing/traces";
-import type { E2eWorld } from "@/lib/testing/e2e-world";
+import { E2eWorld } from "@/lib/testing/e2e-world";
+import type { Stack } from "@/lib/testing/stack";
 import { expect, test } from "./fixtures";
 
 /** Places that a link's token may stand in: it is made to be shown and sent. */
@@ -17,11 +18,12 @@ const LEAST = 16;
 
 test("after everything, no secret stands in any log, page, mail, export, metric, job or table", async ({
   as,
-  stack,
+  stacks,
   world,
 }) => {
   test.setTimeout(180_000);
-  const secrets = (await knownSecrets(world)).filter((secret) => secret.value.length >= LEAST);
+  const worlds = stacks.map((each) => new E2eWorld(each));
+  const secrets = (await knownSecrets(worlds)).filter((secret) => secret.value.length >= LEAST);
   const kinds = new Map<string, number>();
   for (const { name } of secrets) kinds.set(name, (kinds.get(name) ?? 0) + 1);
   console.log(`looking for ${[...kinds].map(([name, count]) => `${count} ${name}`).join(", ")}`);
@@ -30,21 +32,15 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
 
   const admin = await as("ADMINISTRATOR");
   await sendMail(admin, world);
-  const exported = await Promise.all(
-    ["/installations/export", "/audit/export", "/search?q=kontor"].map(async (address) =>
-      (await admin.request.get(address)).text(),
-    ),
-  );
-  const metrics = await fetch(`${stack.portalUrl}/api/metrics`, {
-    headers: { authorization: `Bearer ${stack.env.METRICS_TOKEN}` },
-  });
+  const exported = (await Promise.all(worlds.map(exportsOf))).flat();
+  const metrics = await Promise.all(stacks.map(metricsOf));
   const places: Record<string, string> = {
     log: TRACES.log,
     pages: TRACES.pages,
     mails: TRACES.mails,
-    tables: keep("tables", await everyRow(stack.env.DATABASE_URL!)),
+    tables: keep("tables", (await Promise.all(stacks.map(rowsOf))).join("\n")),
     exports: keep("exports", exported.join("\n")),
-    metrics: keep("metrics", await metrics.text()),
+    metrics: keep("metrics", metrics.join("\n")),
   };
 
   // Something that must be found, so that a search which finds nothing is known to look.
@@ -71,7 +67,31 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
     for (const hit of find([...wanted.keys()], file)) found.push(`${place}: a ${wanted.get(hit)}`);
   }
   expect(found).toEqual([]);
+  for (const each of worlds) await each.close();
 });
+
+function rowsOf({ env }: Stack): Promise<string> {
+  return everyRow(env.DATABASE_URL!);
+}
+
+async function exportsOf(world: E2eWorld): Promise<string[]> {
+  const { name, value } = await world.session("ADMINISTRATOR");
+  return Promise.all(
+    ["/installations/export", "/audit/export", "/search?q=kontor"].map((address) =>
+      textOf(`${world.stack.portalUrl}${address}`, { cookie: `${name}=${value}` }),
+    ),
+  );
+}
+
+function metricsOf({ portalUrl, env }: Stack): Promise<string> {
+  return textOf(`${portalUrl}/api/metrics`, { authorization: `Bearer ${env.METRICS_TOKEN}` });
+}
+
+async function textOf(address: string, headers: Record<string, string>): Promise<string> {
+  const answer = await fetch(address, { headers });
+  expect([address, answer.status]).toEqual([address, 200]);
+  return answer.text();
+}
 
 /** The worker's mails are looked at in the service tests; this one goes from the portal. */
 async function sendMail(admin: Page, world: E2eWorld): Promise<void> {

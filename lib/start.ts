@@ -1,3 +1,4 @@
+import { dropBrokenRouterState } from "@/lib/actions/drop-broken-router-state";
 import { env } from "@/lib/env";
 import { EnvironmentError } from "@/lib/secret-files";
 import { systemContext } from "@/lib/services/process-context";
@@ -12,6 +13,7 @@ export async function start(): Promise<void> {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+  dropBrokenRouterState();
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
     process.stdout.write(

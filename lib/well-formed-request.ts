@@ -5,20 +5,10 @@
 export function isWellFormed(method: string, headers: Headers): boolean {
   const action = headers.get("next-action");
   if (action !== null && !/^[0-9a-f]{40,64}$/.test(action)) return false;
-  const tree = headers.get("next-router-state-tree");
-  if (tree !== null && !isRouterState(tree)) return false;
   const type = headers.get("content-type") ?? "";
   return !(
     method === "POST" &&
     /^multipart\/form-data/i.test(type) &&
     !/;\s*boundary="?[\w'()+,./:=?-]{1,70}"?\s*$/i.test(type)
   );
-}
-
-function isRouterState(text: string): boolean {
-  try {
-    return text.length < 50_000 && Array.isArray(JSON.parse(decodeURIComponent(text)));
-  } catch {
-    return false;
-  }
 }

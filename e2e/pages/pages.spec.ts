@@ -4,6 +4,9 @@ import { expect, expectAccessible, test } from "../fixtures";
 
 const PAGES = ROUTES.filter((route) => route.kind === "page" && route.path !== "/");
 
+// They need nothing of each other, so both lanes share them.
+test.describe.configure({ mode: "parallel" });
+
 test.describe("every page of the registry", () => {
   for (const route of PAGES) {
     test(`${route.path} has no axe violation, wide and narrow, and does not scroll sideways`, async ({

@@ -10,6 +10,10 @@ import { CRONTAB, taskList } from "./task-list";
 const LOCK_CLASS = 7001;
 const REAP_MS = 30_000;
 
+const CONCURRENCY = 4;
+/** One for each job in hand, and for listening, looking and writing results. */
+const POOL_SIZE = CONCURRENCY + 4;
+
 const STOP_MS = 10_000;
 const RESTART_MS = 2000;
 
@@ -97,9 +101,13 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
     log.error({ task: job.task_identifier, err: error }, "job failed"),
   );
   await takeOverFromTheDead(life, id);
+  // Ours, not graphile-worker's: that one stops listening to its pool before the pool's idle connections are closed, and one that is cut
+  // in between ends the process.
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
+  pool.on("error", (error) => log.warn({ err: error }, "the database closed a connection"));
   const runner = await run({
-    connectionString: databaseUrl,
-    concurrency: 4,
+    pgPool: pool,
+    concurrency: CONCURRENCY,
     noHandleSignals: true,
     pollInterval: 1000,
     taskList: inJobScope(taskList(contextFor)),
@@ -118,6 +126,7 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
     stop: async () => {
       clearInterval(timer);
       await runner.stop().catch(() => {});
+      await pool.end().catch(() => {});
       await life.query("delete from worker_process where id = $1", [id]).catch(() => {});
       await life.end();
     },

@@ -104,7 +104,18 @@ const wish: fc.Arbitrary<Wish> = fc.record({
       dpop: header,
       "next-action": fc.stringMatching(/^[0-9a-f]{0,42}$/),
       rsc: fc.constant("1"),
-      "next-router-state-tree": header,
+      "next-router-state-tree": fc.oneof(
+        header,
+        fc.constantFrom(
+          "[]",
+          '["",{}]',
+          '["",{},null,null,"x"]',
+          encodeURIComponent('["",{"children":["ø",{}]}]'),
+        ),
+      ),
+      "next-router-prefetch": fc.constantFrom("1", "2", "x"),
+      "next-router-segment-prefetch": header,
+      "next-url": header,
       "x-request-id": header,
       range: header,
       cookie: header.map(
@@ -229,8 +240,8 @@ async function send(world: E2eWorld, each: Wish & { url: string }, cookie: strin
   const sent = ["GET", "HEAD", "OPTIONS"].includes(each.method) ? null : each.body;
   // A live page's stream ends when it is let go.
   const stop = new AbortController();
-  try {
-    const answer = await fetch(`${portalUrl}${each.url}`, {
+  const ask = (path: string) =>
+    fetch(`${portalUrl}${path}`, {
       method: each.method,
       headers: {
         ...each.headers,
@@ -244,6 +255,11 @@ async function send(world: E2eWorld, each: Wish & { url: string }, cookie: strin
       redirect: "manual",
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
     });
+  try {
+    let answer = await ask(each.url);
+    // Next sends a request for a page's data on to the address that has the right sum of its headers.
+    const onward = answer.headers.get("location");
+    if (onward?.includes("_rsc=")) answer = await ask(onward.replace(portalUrl, ""));
     if (!answer.headers.get("content-type")?.includes("event-stream")) await answer.arrayBuffer();
     return answer.status;
   } catch {

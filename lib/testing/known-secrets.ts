@@ -10,11 +10,12 @@ export interface KnownSecret {
   value: string;
 }
 
-/** Every secret of a browser run that can be known at its end. */
-export async function knownSecrets(world: E2eWorld): Promise<KnownSecret[]> {
+/** Every secret of a browser run that can be known at its end. @param worlds of each of its lanes */
+export async function knownSecrets(worlds: readonly E2eWorld[]): Promise<KnownSecret[]> {
+  const sealed = await Promise.all(worlds.map(sealedSecrets));
   return [
-    ...ownSecrets(world.stack),
-    ...(await sealedSecrets(world)),
+    ...worlds.flatMap(({ stack }) => ownSecrets(stack)),
+    ...sealed.flat(),
     ...notedIn(TRACES.issued),
     ...notedIn(TRACES.made),
   ];

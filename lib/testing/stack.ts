@@ -23,15 +23,40 @@ export interface Stack {
   workerPid: number;
 }
 
+interface Started {
+  stack: Stack;
+  stop: () => Promise<void>;
+}
+
 /** The whole of Klientvakt for browser tests: production build, real PostgreSQL, sandbox and worker, on free ports. */
-export async function startStack(): Promise<{ stack: Stack; stop: () => Promise<void> }> {
-  const dataFolder = path.resolve(`.data/e2e-${process.pid}`);
+export async function startStack(): Promise<Started> {
+  const { stacks, stop } = await startStacks(1);
+  return { stack: stacks[0]!, stop };
+}
+
+/** Several of them, which share the build and the folder of traces and nothing else. */
+export async function startStacks(count: number): Promise<{ stacks: Stack[]; stop: () => Promise<void> }> {
+  ensureBuild();
+  clearTraces();
+  const tries = await Promise.allSettled(Array.from({ length: count }, (_none, lane) => startLane(lane)));
+  const started = tries.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const stop = async () => {
+    await Promise.all(started.map((each) => each.stop()));
+  };
+  const failed = tries.find((each) => each.status === "rejected");
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { stacks: started.map((each) => each.stack), stop };
+}
+
+async function startLane(lane: number): Promise<Started> {
+  const dataFolder = path.resolve(`.data/e2e-${process.pid}-${lane}`);
   const port = await freePort();
   const portalUrl = `http://localhost:${port}`;
   const processes = new Processes();
-  ensureBuild();
   const postgres = await startEmbeddedPostgres({ dataFolder, port: await freePort(), fast: true });
-  clearTraces();
   const mail = await TestMailServer.start();
   mail.onMail = ({ body }) => leave("mails", body);
   const stop = async () => {
