@@ -3,7 +3,7 @@ import { nameBrowser } from "@/lib/auth/browser-cookie";
 import { REQUEST_ID_HEADER } from "@/lib/actions/in-request";
 import { env } from "@/lib/env";
 import { countLinkRequest } from "@/lib/link-limit";
-import { isWellFormed } from "@/lib/well-formed-request";
+import { refusalOf } from "@/lib/well-formed-request";
 
 /**
  * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access is decided
@@ -12,7 +12,6 @@ import { isWellFormed } from "@/lib/well-formed-request";
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
   if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
-  if (!isWellFormed(request.method, request.headers)) return new NextResponse("BAD_REQUEST", { status: 400 });
   if (
     !["GET", "HEAD"].includes(request.method) &&
     !isOpenedByToken(request.nextUrl.pathname) &&
@@ -20,6 +19,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   ) {
     return new NextResponse("WRONG_ORIGIN", { status: 403 });
   }
+  const refusal = await refusalOf(request);
+  if (refusal) return new NextResponse("BAD_REQUEST", { status: refusal });
   const wait = await countLinkRequest(
     request.nextUrl.pathname,
     clientAddress(request),

@@ -127,3 +127,34 @@ test("nonsense in addresses and bodies is answered, never with a fault", async (
   });
   expect(json.status).toBe(303);
 });
+
+test("what only Next's own client sends is refused, or not looked at, when it is broken", async ({
+  stack,
+}) => {
+  const part = (head: string, body: string) =>
+    `--xx\r\ncontent-disposition: form-data; ${head}\r\n\r\n${body}\r\n--xx--`;
+  const post = (type: string, body: string, more: Record<string, string> = {}) =>
+    fetch(`${stack.portalUrl}/login`, {
+      method: "POST",
+      headers: { origin: stack.portalUrl, "content-type": type, ...more },
+      body,
+    });
+  const multipart = "multipart/form-data; boundary=xx";
+  expect((await post(multipart, part('name="a" b"c', "x"))).status).toBe(400);
+  expect((await post(multipart, "--xx")).status).toBe(400);
+  expect((await post("multipart/form-data", part('name="a"', "x"))).status).toBe(400);
+  expect((await post(multipart, part('name="a"', "x".repeat(2_000_000)))).status).toBe(413);
+  expect((await post("text/plain", "[]", { "next-action": "xyz" })).status).toBe(400);
+
+  for (const address of ["/nothing", "/login"])
+    for (const state of ["x", "[]", '["",{}]', "%", "1".repeat(12_000)]) {
+      const headers = { rsc: "1", "next-router-state-tree": state };
+      // It leads on to the address that has the right sum of these headers.
+      const answer = await fetch(`${stack.portalUrl}${address}`, { headers });
+      expect([address, state.slice(0, 9), answer.status]).toEqual([
+        address,
+        state.slice(0, 9),
+        address === "/login" ? 200 : 404,
+      ]);
+    }
+});

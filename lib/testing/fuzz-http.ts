@@ -81,6 +81,7 @@ const form = pairs.map((fields) => ({
 }));
 const multipart = pairs.map((fields) => ({
   type: "multipart/form-data; boundary=xx",
+  // Not every one is whole: a name may have a quote in it.
   text: `${fields.map(([name, value]) => `--xx\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--xx--`,
 }));
 const body = fc.oneof(
