@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import pg from "pg";
 import { freePort, Processes } from "@/lib/cli/processes";
 import { portalEnv } from "@/lib/cli/staff-client";
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
 import { enqueue } from "@/lib/db/outbox";
 import { newSecret } from "@/lib/ids";
 import { createLink } from "@/lib/services/onboarding/create-link";
@@ -10,6 +13,7 @@ import { findLink } from "@/lib/services/onboarding/find-link";
 import { recordReturn } from "@/lib/services/onboarding/record-return";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { World } from "@/lib/testing/world";
+import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 let world: World;
 const processes = new Processes();
@@ -105,6 +109,46 @@ describe("the worker", () => {
     const stopped = new Promise((done) => worker.once("exit", done));
     worker.kill("SIGTERM");
     expect(await stopped).toBe(0);
+  });
+
+  it("outlives restarts of the database, whatever it has in hand", async () => {
+    const dataFolder = path.resolve(`.data/restart-${process.pid}`);
+    const port = await freePort();
+    const start = () => startEmbeddedPostgres({ dataFolder, port, fast: true });
+    let postgres = await start();
+    const own = new Processes();
+    try {
+      await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
+      const databaseUrl = postgres.url("klientvakt");
+      await migrate(databaseUrl);
+      const worker = await own.worker({ ...env, DATABASE_URL: databaseUrl });
+      const ask = async (sql: string): Promise<string[]> => {
+        const client = new pg.Client({ connectionString: databaseUrl });
+        await client.connect();
+        const { rows } = await client.query<{ id: number }>(sql);
+        await client.end();
+        return rows.map((row) => String(row.id));
+      };
+      const lives = () => ask("select id from worker_process");
+      for (let round = 0; round < 5; round += 1) {
+        const before = await lives();
+        await ask(
+          `select graphile_worker.add_job('count-expiries', payload := '{}'::json) from generate_series(1, 400)`,
+        );
+        const inHand = async () =>
+          (await ask("select id from graphile_worker.jobs where locked_at is not null")).length > 0;
+        expect([round, await until(inHand, 20)]).toEqual([round, true]);
+        await postgres.stop();
+        postgres = await start();
+        const renewed = async () => (await lives()).some((id) => !before.includes(id));
+        expect([round, await until(renewed, 30), worker.exitCode]).toEqual([round, true, null]);
+      }
+    } finally {
+      await own.stop();
+      await postgres.stop();
+      removeEmbeddedPostgres(dataFolder);
+      fs.rmSync(dataFolder, { recursive: true, force: true });
+    }
   });
 
   it("shares a sweep with another process: no client is read twice, and each tells of its own requests and jobs", async () => {
