@@ -39,6 +39,8 @@ export const ERROR_CODES = [
   "MAIL_FAILED",
   "WEBHOOK_FAILED",
   "KEY_NOT_ACCEPTED",
+  "NO_ANSWER",
+  "OLD_PAGE",
   "INTERNAL",
 ] as const;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { usePathname } from "next/navigation";
+import { unstable_isUnrecognizedActionError, unstable_rethrow, usePathname } from "next/navigation";
 import {
   createContext,
   type FormEvent,
@@ -11,6 +11,7 @@ import {
   useContext,
   useEffect,
   useId,
+  useMemo,
   useRef,
 } from "react";
 import { Alert } from "@/components/ui/alert";
@@ -49,6 +50,25 @@ const SUMMARY_CLASS = {
 };
 
 /**
+ * An action that gives an answer also when the portal gave none, so that the form stays as it is with what was typed. The server draws the
+ * form with the action itself: without JavaScript there is nothing to catch.
+ */
+function useAnswered<T>(action: ServerAction<T>): ServerAction<T> {
+  return useMemo(() => {
+    if (typeof window === "undefined") return action;
+    return async (previous, form) => {
+      try {
+        return await action(previous, form);
+      } catch (error) {
+        unstable_rethrow(error);
+        const code = unstable_isUnrecognizedActionError(error) ? "OLD_PAGE" : "NO_ANSWER";
+        return { ok: false, error: { code } };
+      }
+    };
+  }, [action]);
+}
+
+/**
  * A form bound to a server action. It works without JavaScript; with it, what was typed stays after an error (React
  * would empty the fields), the first wrong field gets the focus, and a second press while waiting sends nothing.
  */
@@ -62,7 +82,7 @@ export function ActionForm<T>({
   summaryLook,
 }: ActionFormProps<T>) {
   const t = useTranslations("errors");
-  const [result, submit, pending] = useActionState(action, null);
+  const [result, submit, pending] = useActionState(useAnswered(action), null);
   const form = useRef<HTMLFormElement>(null);
   const error = result && !result.ok ? result.error : null;
 
@@ -96,6 +116,7 @@ export function ActionForm<T>({
             <Alert color="danger" title={t("title")}>
               <p>{t(error.code, { ref: error.ref ?? "" })}</p>
               {error.code === "FRESH_LOGIN_NEEDED" ? <FreshLoginLink /> : null}
+              {error.code === "OLD_PAGE" ? <ReloadButton /> : null}
             </Alert>
           </div>
         ) : null}
@@ -133,6 +154,20 @@ function FreshLoginLink() {
         {t("freshLogin")}
       </a>
     </p>
+  );
+}
+
+function ReloadButton() {
+  const t = useTranslations("errors");
+  return (
+    <button
+      type="button"
+      className="ds-button mt-2"
+      data-variant="secondary"
+      onClick={() => window.location.reload()}
+    >
+      {t("reload")}
+    </button>
   );
 }
 

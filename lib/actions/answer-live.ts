@@ -1,5 +1,6 @@
 import { notices } from "@/lib/db/notices";
 import { env } from "@/lib/env";
+import { onShutdown } from "@/lib/shutdown";
 import { answerJson } from "./answer-json";
 import { mapError } from "./map-error";
 
@@ -15,7 +16,7 @@ interface Watched {
   read: () => Promise<Live>;
 }
 
-/** A stream ends by itself, so that the browser comes back and its access is judged anew. */
+/** A stream ends by itself, so that the browser comes back and its access is judged anew; before that when the portal is told to stop. */
 const LONGEST_MS = 55_000;
 /** However often something changes. */
 const SHORTEST_MS = 250;
@@ -46,6 +47,11 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
   let wake = () => {};
   let changed = false;
   let left = false;
+  let ending = false;
+  const takeBack = onShutdown(() => {
+    ending = true;
+    wake();
+  });
   const stop = notices(env().DATABASE_URL).listen(topic, () => {
     changed = true;
     wake();
@@ -54,7 +60,7 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
     new Promise<void>((over) => {
       const timer = setTimeout(over, ms);
       wake = () => {
-        if (!left && !wakeable) return;
+        if (!left && !ending && !wakeable) return;
         clearTimeout(timer);
         over();
       };
@@ -72,8 +78,9 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
       const rest = ends - Date.now();
       if (now.nextSeconds === null || rest <= 0) return;
       await pause(SHORTEST_MS, false);
-      if (!left && !changed) await pause(Math.min(Math.max(1, now.nextSeconds) * 1000, rest), true);
-      if (left) return;
+      if (!left && !ending && !changed)
+        await pause(Math.min(Math.max(1, now.nextSeconds) * 1000, rest), true);
+      if (left || ending) return;
       changed = false;
       now = await read();
     }
@@ -86,6 +93,7 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
         })
         .finally(() => {
           stop();
+          takeBack();
           if (!left) controller.close();
         });
     },

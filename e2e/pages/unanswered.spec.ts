@@ -1,0 +1,53 @@
+import type { Page, Route } from "@playwright/test";
+import { syntheticNumber } from "@/prisma/fleet";
+import { expect, expectAccessible, test } from "../fixtures";
+
+const FORM = "**/organizations/new";
+
+/** What happens to presses; everything else goes its way. */
+async function answerPresses(page: Page, answer: (route: Route) => Promise<void>): Promise<void> {
+  await page.route(FORM, (route) => (route.request().method() === "POST" ? answer(route) : route.continue()));
+}
+
+test("a press that the portal does not answer takes nothing of what was typed, and can be made again", async ({
+  as,
+}) => {
+  const page = await as("SUPPORT");
+  await page.goto("/organizations/new");
+  await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(90_001));
+  await page.getByLabel("Navn", { exact: true }).fill("Nettløst legekontor");
+  await answerPresses(page, (route) => route.abort());
+  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await expect(page.getByText("Portalen svarte ikke, så det er uvisst om dette ble gjort.")).toBeVisible();
+  await expectAccessible(page);
+  await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Nettløst legekontor");
+
+  await page.unroute(FORM);
+  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await expect(page.getByRole("heading", { name: "Nettløst legekontor" })).toBeVisible();
+});
+
+test("a page from before an upgrade says so, keeps what was typed, and can be loaded anew", async ({
+  as,
+}) => {
+  const page = await as("SUPPORT");
+  await page.goto("/organizations/new");
+  await page.getByLabel("Navn", { exact: true }).fill("Gammel side");
+  // As Next answers an action that this release does not have.
+  await answerPresses(page, (route) =>
+    route.fulfill({
+      status: 404,
+      contentType: "text/plain",
+      headers: { "x-nextjs-action-not-found": "1" },
+      body: "Server action not found.",
+    }),
+  );
+  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await expect(page.getByText("Portalen er oppdatert siden du åpnet denne siden.")).toBeVisible();
+  await expectAccessible(page);
+  await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Gammel side");
+  await page.unroute(FORM);
+  await page.getByRole("button", { name: "Last siden på nytt" }).click();
+  await expect(page.getByText("Portalen er oppdatert siden du åpnet denne siden.")).toBeHidden();
+  await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("");
+});
