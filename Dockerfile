@@ -1,5 +1,7 @@
 # One image for the portal, the workers and the commands. Built once, run everywhere: server actions are sealed with a key of the build.
 FROM node:24-bookworm-slim AS build
+# The same for every release, so that a page that is open across an upgrade still works (.env.example). It stays in this stage.
+ARG NEXT_SERVER_ACTIONS_ENCRYPTION_KEY=
 WORKDIR /app
 COPY . .
 RUN npm ci --ignore-scripts --no-audit --no-fund \

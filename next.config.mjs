@@ -12,6 +12,8 @@ const nextConfig = {
   // Types and lint are checked by `npm run verify`, with better messages and only once.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  // This folder, also where it lies inside another project.
+  turbopack: { root: import.meta.dirname },
   experimental: {
     authInterrupts: true,
     // A file to import may be as large as lib/services/import/read-file.ts says, and has its envelope.

@@ -1,18 +1,13 @@
-import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { ensureBuild } from "@/lib/cli/build";
-import { freePort, Processes } from "@/lib/cli/processes";
-import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
-import { createDatabase, type Database } from "@/lib/db/client";
-import { startEmbeddedPostgres } from "@/lib/db/embedded-postgres";
+import type { Database } from "@/lib/db/client";
 import { parseEnv } from "@/lib/env";
 import { countQuery, fleetQuery } from "@/lib/services/fleet/fleet-query";
 import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
 import { seedLargeFleet } from "@/lib/testing/large-fleet";
-import { E2eWorld } from "@/lib/testing/e2e-world";
 import { measureExport } from "./fleet-export";
 import { measureImport } from "./fleet-import";
-import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+import { Ground } from "./ground";
 
 const ROUNDS = 60;
 const WARM_UP = 15;
@@ -24,37 +19,20 @@ const WARM_UP = 15;
 export async function fleetBench(args: string[]): Promise<number> {
   const at = args.indexOf("--rows");
   const rows = at >= 0 ? Number(args[at + 1]) : 100_000;
-  const postgres = await startEmbeddedPostgres({
-    dataFolder: path.resolve(`.data/bench-fleet-${rows}`),
-    port: await freePort(),
+  const ground = await Ground.start(`fleet-${rows}`, {
+    keep: true,
     fast: true,
+    settings: { LOG_LEVEL: "silent" },
   });
-  const processes = new Processes();
+  const { env, portalUrl, databaseUrl, world } = ground;
   try {
-    await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
-    const databaseUrl = postgres.url("klientvakt");
-    await migrate(databaseUrl);
-    const db = createDatabase(databaseUrl, 2);
+    const { db } = world;
     if ((await db.installation.count()) < rows) {
       console.error(`making ${rows} installations …`);
       await seedLargeFleet(db, rows);
     }
     ensureBuild();
-    const port = await freePort();
-    const portalUrl = `http://localhost:${port}`;
-    const sandbox = await processes.sandbox({});
-    const staff = await newStaffClient();
-    await registerStaffClient(sandbox.control, portalUrl, staff);
-    const env = { ...portalEnv({ databaseUrl, portalUrl, staff }), ...sandbox.env, LOG_LEVEL: "silent" };
-    const { pid } = await processes.portal(port, env);
-    const world = new E2eWorld({
-      portalUrl,
-      control: sandbox.control,
-      env,
-      bootstrapCode: "",
-      logFile: "",
-      workerPid: 0,
-    });
+    const { pid } = await ground.processes.portal(ground.portalPort, env);
     const { name, value } = await world.session("SUPPORT");
     const ask = pageOf(portalUrl, `${name}=${value}`);
     const pages = await measure(db, ask);
@@ -67,12 +45,9 @@ export async function fleetBench(args: string[]): Promise<number> {
     });
     const imported = await measureImport(db, parseEnv(env), databaseUrl);
     console.log(JSON.stringify({ rows, ...pages, export: exported, import: imported }));
-    await world.close();
-    await db.$disconnect();
     return 0;
   } finally {
-    await processes.stop();
-    await postgres.stop();
+    await ground.stop();
   }
 }
 

@@ -27,12 +27,21 @@ interface SandboxClient {
   uploads: string[];
 }
 
+/** Longer than any hold of a dead process, and than the customers' waits. */
+export async function settled(world: E2eWorld, soaked: Soaked) {
+  for (let waited = 0; ; waited += 5) {
+    const judged = await judgeSoak(world, soaked);
+    if (waited > 240 || judged.lost + judged.stuck === 0) return judged;
+    await new Promise((done) => setTimeout(done, 5000));
+  }
+}
+
 /**
  * What the soak left behind. Lost: a client without a key that works, an order that was said yes to and is not there, a customer who was
  * told that it works and it does not. Doubled: a key that was sent twice, two confirmed clients for one installation. Stuck: not at
  * an end.
  */
-export async function judgeSoak(world: E2eWorld, { clients, journeys, people }: Soaked) {
+async function judgeSoak(world: E2eWorld, { clients, journeys, people }: Soaked) {
   const upstream = await world.control<SandboxClient[]>("test/clients");
   const byId = new Map(upstream.map((each) => [each.clientId, each]));
   const told: string[] = [];

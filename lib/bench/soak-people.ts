@@ -15,7 +15,11 @@ export class People {
   readonly ordered = new Set<string>();
   readonly #times: number[] = [];
 
-  constructor(readonly portalUrl: string) {}
+  /** @param worst the highest status that is no error */
+  constructor(
+    readonly portalUrl: string,
+    readonly worst = 499,
+  ) {}
 
   /** One step of somebody's. @returns whether they saw what they came for */
   async step(what: string, run: () => Promise<HtmlClient>): Promise<boolean> {
@@ -24,7 +28,7 @@ export class People {
     try {
       const { status } = await run();
       this.#times.push(performance.now() - started);
-      if (status < 500) return true;
+      if (status <= this.worst) return true;
       this.#failed(`${what}: ${status}`);
     } catch (error) {
       this.#failed(`${what}: ${error instanceof Error ? error.message.slice(0, 60) : "?"}`);

@@ -1,19 +1,10 @@
 import fs from "node:fs";
-import path from "node:path";
 import { ensureBuild } from "@/lib/cli/build";
-import { freePort, Processes } from "@/lib/cli/processes";
-import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/cli/staff-client";
-import {
-  type EmbeddedPostgres,
-  removeEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from "@/lib/db/embedded-postgres";
-import { createDatabase } from "@/lib/db/client";
 import { parseEnv } from "@/lib/env";
 import { verifyChain } from "@/lib/services/audit/verify-chain";
-import { E2eWorld } from "@/lib/testing/e2e-world";
-import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
-import { type Journey, judgeSoak, type Soaked } from "./soak-judge";
+import type { E2eWorld } from "@/lib/testing/e2e-world";
+import { Ground } from "./ground";
+import { type Journey, settled } from "./soak-judge";
 import { customerLoop, People, staffLoop } from "./soak-people";
 
 const STAFF = 50;
@@ -30,39 +21,20 @@ const CLIENTS = 60;
  */
 export async function soakBench(args: string[]): Promise<number> {
   const minutes = Number(args[0] ?? 10);
-  const dataFolder = path.resolve(`.data/soak-${process.pid}`);
-  const port = await freePort();
-  const start = () => startEmbeddedPostgres({ dataFolder, port });
-  let postgres: EmbeddedPostgres = await start();
-  const processes = new Processes();
-  try {
-    await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
-    const databaseUrl = postgres.url("klientvakt");
-    await migrate(databaseUrl);
-    ensureBuild();
-    const portalPort = await freePort();
-    const portalUrl = `http://localhost:${portalPort}`;
-    const sandbox = await processes.sandbox({ SANDBOX_SWITCHES: JSON.stringify({ cacheSeconds: 2 }) });
-    const staff = await newStaffClient();
-    await registerStaffClient(sandbox.control, portalUrl, staff);
-    const env = {
-      ...portalEnv({ databaseUrl, portalUrl, staff }),
-      ...sandbox.env,
+  const ground = await Ground.start(`soak-${process.pid}`, {
+    switches: { cacheSeconds: 2 },
+    settings: {
       LOG_LEVEL: "error",
       UPSTREAM_TIMEOUT_SECONDS: "5",
       UPSTREAM_REQUESTS_PER_SECOND: "50",
       LINK_REQUESTS_PER_MINUTE: "100000",
-    };
+    },
+  });
+  const { env, portalUrl, processes, world } = ground;
+  try {
+    ensureBuild();
     let worker = await processes.worker(env);
-    const portal = await processes.portal(portalPort, env);
-    const world = new E2eWorld({
-      portalUrl,
-      control: sandbox.control,
-      env,
-      bootstrapCode: "",
-      logFile: "",
-      workerPid: 0,
-    });
+    const portal = await processes.portal(ground.portalPort, env);
     console.error("making clients, links and sessions …");
     const clients: Awaited<ReturnType<E2eWorld["active"]>>[] = [];
     for (let index = 0; index < CLIENTS; index += 1) clients.push(await world.active());
@@ -99,9 +71,7 @@ export async function soakBench(args: string[]): Promise<number> {
           disturbed.workerKilled += 1;
         }
         if (round % 10 === 5) {
-          await postgres.stop();
-          await pause(1500);
-          postgres = await start();
+          await ground.restartPostgres(1500);
           disturbed.postgres += 1;
         }
       }
@@ -111,15 +81,12 @@ export async function soakBench(args: string[]): Promise<number> {
     console.error("left to settle …");
     await world.control("faults", { faults: [] });
     const judged = await settled(world, { clients, journeys: links, people });
-    const db = createDatabase(databaseUrl, 2);
     const audit = await verifyChain({
       actor: { kind: "system", name: "soak" },
-      db,
+      db: world.db,
       env: parseEnv(env),
       clock: () => new Date(),
     });
-    await db.$disconnect();
-    await world.close();
     for (const told of judged.told) console.error(told);
     const { told: _told, ...counts } = judged;
     console.log(
@@ -142,19 +109,7 @@ export async function soakBench(args: string[]): Promise<number> {
     console.error(said.slice(-40).join("\n"));
     throw error;
   } finally {
-    await processes.stop();
-    await postgres.stop();
-    removeEmbeddedPostgres(dataFolder);
-    fs.rmSync(dataFolder, { recursive: true, force: true });
-  }
-}
-
-/** Longer than any hold of a dead process, and than the customers' waits. */
-async function settled(world: E2eWorld, soaked: Soaked) {
-  for (let waited = 0; ; waited += 5) {
-    const judged = await judgeSoak(world, soaked);
-    if (waited > 240 || judged.lost + judged.stuck === 0) return judged;
-    await pause(5000);
+    await ground.stop();
   }
 }
 

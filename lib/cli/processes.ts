@@ -26,9 +26,11 @@ export class Processes {
     args: string[],
     env: Record<string, string>,
     onLine?: (line: string) => void,
+    folder?: string,
   ): ChildProcess {
     // NODE_ENV of a test runner must not reach the portal.
     const child = spawn(process.execPath, args, {
+      cwd: folder,
       env: { ...process.env, NODE_ENV: "production", ...env },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
@@ -58,24 +60,31 @@ export class Processes {
     });
   }
 
-  worker(env: Record<string, string>, onLine?: (line: string) => void): Promise<ChildProcess> {
+  /** @param folder of the release, when it is not this one */
+  worker(
+    env: Record<string, string>,
+    onLine?: (line: string) => void,
+    folder?: string,
+  ): Promise<ChildProcess> {
     return new Promise((resolve, reject) => {
-      const child = this.start("worker", [TSX, "lib/cli/main.ts", "worker"], env, (line) => {
+      const hear = (line: string) => {
         onLine?.(line);
         if (line.includes("The worker is running")) resolve(child);
-      });
+      };
+      const child = this.start("worker", [TSX, "lib/cli/main.ts", "worker"], env, hear, folder);
       child.once("exit", () => reject(new Problem(`The worker did not start.\n${this.output}`)));
     });
   }
 
-  /** The portal from its production build; resolves when it says that it is ready. */
+  /** The portal from its production build; resolves when it says that it is ready. @param folder as for a worker */
   async portal(
     port: number,
     env: Record<string, string>,
     onLine?: (line: string) => void,
+    folder?: string,
   ): Promise<ChildProcess> {
     const args = ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"];
-    const child = this.start("portal", args, env, onLine);
+    const child = this.start("portal", args, env, onLine, folder);
     let ended = false;
     child.once("exit", () => (ended = true));
     for (let waited = 0; waited < 600; waited += 1) {

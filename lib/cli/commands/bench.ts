@@ -3,6 +3,7 @@ import { fleetBench } from "@/lib/bench/fleet";
 import { fuzzBench } from "@/lib/bench/fuzz";
 import { soakBench } from "@/lib/bench/soak";
 import { sweepBench } from "@/lib/bench/sweep";
+import { upgradeBench } from "@/lib/bench/upgrade";
 import { Problem } from "../problem";
 
 const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
@@ -11,6 +12,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   fuzz: fuzzBench,
   soak: soakBench,
   sweep: sweepBench,
+  upgrade: upgradeBench,
 };
 
 /** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */

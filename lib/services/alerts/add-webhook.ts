@@ -3,7 +3,7 @@ import { z } from "zod";
 import { seal } from "@/lib/crypto/seal";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
+import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { requiredText } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
@@ -23,6 +23,7 @@ export async function addWebhook(
   input: z.input<typeof AddWebhook>,
 ): Promise<{ secret: string | null }> {
   authorize(ctx, "alerts.manage");
+  requireFreshLogin(ctx);
   const wish = parseInput(AddWebhook, input);
   const id = randomUUID();
   const secret = wish.kind === "STANDARD" ? newWebhookSecret() : null;

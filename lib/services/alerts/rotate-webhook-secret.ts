@@ -1,6 +1,6 @@
 import { seal } from "@/lib/crypto/seal";
 import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
+import { authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
@@ -13,6 +13,7 @@ export async function rotateWebhookSecret(
   input: { webhookId: string },
 ): Promise<{ secret: string }> {
   authorize(ctx, "alerts.manage");
+  requireFreshLogin(ctx);
   const id = parseInput(entityId, input.webhookId);
   const secret = newWebhookSecret();
   await withTransaction(ctx, async (tx, audit) => {

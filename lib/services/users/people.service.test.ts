@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { World } from "@/lib/testing/world";
+import { addWebhook } from "@/lib/services/alerts/add-webhook";
+import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret";
 import { startBulk } from "../bulk/start-bulk";
 import type { Context } from "../context";
 import { createHandOver } from "../handover/create-hand-over";
@@ -208,6 +210,8 @@ describe("what is dangerous", () => {
       () => removePerson(old, { userId: id }),
       () => erasePerson(old, { userId: id }),
       () => setApiKey(old, { templateId, apiKey: "x".repeat(40) }),
+      () => addWebhook(old, { name: "Vakt", kind: "STANDARD", url: "https://example.no/hook" }),
+      () => rotateWebhookSecret(old, { webhookId: id }),
       () => createHandOver(old, { installationId, recipient: "Kari" }),
       () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
     ];
