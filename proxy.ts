@@ -35,6 +35,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set("x-nonce", nonce);
   headers.set(REQUEST_ID_HEADER, requestId);
   headers.set("content-security-policy", policy);
+  // Next compares Origin, which was checked above, with this: whatever name the proxy in front uses for us, and nobody else's word.
+  headers.set("x-forwarded-host", new URL(configuration.PORTAL_URL).host);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set(REQUEST_ID_HEADER, requestId);

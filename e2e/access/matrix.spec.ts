@@ -1,4 +1,6 @@
 import fs from "node:fs";
+import http from "node:http";
+import { text as readText } from "node:stream/consumers";
 import path from "node:path";
 import type { Permission } from "@/lib/domain/permissions";
 import { roleMay } from "@/lib/domain/permissions";
@@ -234,6 +236,44 @@ test("nothing is taken from another origin, or from none", async ({ world, stack
       });
       expect([route.path, origin, answer.status]).toEqual([route.path, origin, 403]);
     }
+  }
+});
+
+test("an action is taken whatever the proxy in front calls the portal", async ({ world, stack }) => {
+  const cookie = await cookieOf(world, "ADMINISTRATOR");
+  const { id } = actions().find((each) => each.name === "endOtherSessionsAction")!;
+  const { hostname, port } = new URL(stack.portalUrl);
+  const send = (headers: Record<string, string>) =>
+    new Promise<[number, string]>((done, fail) => {
+      const request = http.request(
+        {
+          hostname,
+          port,
+          path: "/login",
+          method: "POST",
+          headers: {
+            cookie,
+            "next-action": id,
+            origin: stack.portalUrl,
+            "content-type": "text/plain;charset=UTF-8",
+            accept: "text/x-component",
+            ...headers,
+          },
+        },
+        (answer) => {
+          readText(answer).then((body) => done([answer.statusCode!, body]), fail);
+        },
+      );
+      request.on("error", fail).end("[null,null]");
+    });
+  const tried: Record<string, string>[] = [
+    { host: "localhost" },
+    { host: "inside.example:3000" },
+    { "x-forwarded-host": "evil.example" },
+  ];
+  for (const headers of tried) {
+    const [status, body] = await send(headers);
+    expect([headers, status, body.includes('"ok":true')]).toEqual([headers, 200, true]);
   }
 });
 

@@ -104,7 +104,9 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
   // Ours, not graphile-worker's: that one stops listening to its pool before the pool's idle connections are closed, and one that is cut
   // in between ends the process.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
-  pool.on("error", (error) => log.warn({ err: error }, "the database closed a connection"));
+  const note = (error: Error) => log.warn({ err: error }, "the database closed a connection");
+  pool.on("error", note);
+  pool.on("connect", (connection) => connection.on("error", note));
   const runner = await run({
     pgPool: pool,
     concurrency: CONCURRENCY,
