@@ -1,5 +1,5 @@
 /** The layers of ARCHITECTURE.md, and no cycles. */
-const BASE = "^lib/(errors|result|routes|clock|ids|log|scope|env|secret-files|search-params)\\.ts$";
+const BASE = "^lib/(errors|result|routes|clock|ids|log|scope|shutdown|env|secret-files|search-params)\\.ts$";
 const UNTESTED = "\\.test\\.tsx?$";
 
 /** `folder` may import only what `allowed` names (and packages). */

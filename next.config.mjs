@@ -16,6 +16,8 @@ const nextConfig = {
   turbopack: { root: import.meta.dirname },
   experimental: {
     authInterrupts: true,
+    // A release's folder is read-only (deploy/): nothing that was drawn is kept in it.
+    isrFlushToDisk: false,
     // A file to import may be as large as lib/services/import/read-file.ts says, and has its envelope.
     proxyClientMaxBodySize: "21mb",
   },

@@ -28,6 +28,10 @@ if (!Object.hasOwn(COMMANDS, name)) {
   process.exit(1);
 }
 
+// These say themselves what there is to say; the worker's log is what it says, and so is that of what the others start.
+if (["doctor", "migrate", "audit", "reseal", "report", "configuration", "bootstrap-code"].includes(name))
+  process.env.LOG_LEVEL ??= "warn";
+
 try {
   const command: { run?: (args: string[]) => Promise<number | void> } =
     await COMMANDS[name as keyof typeof COMMANDS]();

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { inRequest } from "@/lib/actions/in-request";
 import { mapError } from "@/lib/actions/map-error";
 import { cookieNames, cookieOptions } from "@/lib/auth/cookies";
 import { loginCookie } from "@/lib/auth/login-cookie";
@@ -14,7 +15,11 @@ import { signOut } from "@/lib/services/users/sign-out";
 import { signIn } from "@/lib/services/users/sign-in";
 
 /** HelseID sent the browser back: redeem the code, start the session. */
-export async function GET(request: NextRequest): Promise<NextResponse> {
+export function GET(request: NextRequest): Promise<NextResponse> {
+  return inRequest(() => complete(request));
+}
+
+async function complete(request: NextRequest): Promise<NextResponse> {
   const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
   const attempt = await loginCookie.take();
   if (!attempt) return back(`${paths.login}?failed=state`);

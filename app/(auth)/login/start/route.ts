@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { inRequest } from "@/lib/actions/in-request";
 import { mapError } from "@/lib/actions/map-error";
 import { loginCookie } from "@/lib/auth/login-cookie";
 import { env } from "@/lib/env";
@@ -10,7 +11,11 @@ import { ownPath } from "@/lib/search-params";
  * Pushes the sign-in to HelseID and sends the browser there. `fresh` asks for a login of now, also of somebody who is signed in; `back` says
  * where in the portal it leads.
  */
-export async function GET(request: NextRequest): Promise<NextResponse> {
+export function GET(request: NextRequest): Promise<NextResponse> {
+  return inRequest(() => begin(request));
+}
+
+async function begin(request: NextRequest): Promise<NextResponse> {
   const query = request.nextUrl.searchParams;
   try {
     const { url, attempt } = await beginLogin(env(), { fresh: query.has("fresh") });

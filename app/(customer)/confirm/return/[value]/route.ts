@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { inRequest } from "@/lib/actions/in-request";
 import { mapError } from "@/lib/actions/map-error";
 import { parseReturnStatus } from "@/lib/domain/return-address";
 import { env } from "@/lib/env";
@@ -12,6 +13,10 @@ export async function GET(
   { params }: { params: Promise<{ value: string }> },
 ): Promise<NextResponse> {
   const { value } = await params;
+  return inRequest(() => take(request, value));
+}
+
+async function take(request: NextRequest, value: string): Promise<NextResponse> {
   try {
     const status = parseReturnStatus(request.nextUrl.searchParams.get("status"));
     await recordReturn(contextFor({ kind: "anonymous" }), { value, status });

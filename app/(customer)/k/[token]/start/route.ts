@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { inRequest } from "@/lib/actions/in-request";
 import { mapError } from "@/lib/actions/map-error";
 import { readForm } from "@/lib/actions/read-form";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
@@ -15,6 +16,10 @@ export async function POST(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
   const { token } = await params;
+  return inRequest(() => press(request, token));
+}
+
+async function press(request: NextRequest, token: string): Promise<NextResponse> {
   const back = NextResponse.redirect(
     `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`,
     303,
