@@ -6,7 +6,7 @@ WORKDIR /app
 COPY . .
 RUN npm ci --ignore-scripts --no-audit --no-fund \
   && npm run generate \
-  && npx next build \
+  && npx next build && rm -rf .next/cache \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim

@@ -8,6 +8,7 @@ import { seedLargeFleet } from "@/lib/testing/large-fleet";
 import { measureExport } from "./fleet-export";
 import { measureImport } from "./fleet-import";
 import { Ground } from "./ground";
+import { time } from "./time";
 
 const ROUNDS = 60;
 const WARM_UP = 15;
@@ -51,6 +52,8 @@ export async function fleetBench(args: string[]): Promise<number> {
   }
 }
 
+const timed = (run: () => Promise<unknown>) => time(run, ROUNDS, WARM_UP);
+
 type Ask = (address: string) => Promise<string>;
 
 function pageOf(portalUrl: string, cookie: string): Ask {
@@ -76,13 +79,13 @@ async function measure(db: Database, ask: Ask) {
     searchRare: { q: "hovedserver 4711" },
   };
   // The same page and components over the fifty rows of a small template; its SQL is that of an index of fifty.
-  const rowsPage = await time(() => ask(address({ template: small.id })));
-  const emptyPage = await time(() => ask("/bulk"));
+  const rowsPage = await timed(() => ask(address({ template: small.id })));
+  const emptyPage = await timed(() => ask("/bulk"));
   const pages: Record<string, object> = {};
   for (const [name, wish] of Object.entries(views)) {
     const view = FleetView.parse(wish);
-    const page = await time(() => ask(address(wish)));
-    const sql = await time(() =>
+    const page = await timed(() => ask(address(wish)));
+    const sql = await timed(() =>
       Promise.all([
         db.$queryRaw(fleetQuery(view, new Date(), 51)),
         db.$queryRaw(countQuery(view, new Date())),
@@ -90,7 +93,7 @@ async function measure(db: Database, ask: Ask) {
     );
     pages[name] = { p50Ms: page.p50, p95Ms: page.p95, sqlP50Ms: sql.p50 };
   }
-  const start = await time(() => ask("/"));
+  const start = await timed(() => ask("/"));
   const [fleetScripts, emptyScripts] = [await scriptKb(ask, address({})), await scriptKb(ask, "/bulk")];
   return {
     emptyPageMs: emptyPage,
@@ -104,17 +107,6 @@ async function measure(db: Database, ask: Ask) {
 
 function address(view: Record<string, string>): string {
   return `/installations?${viewQuery(view as Partial<FleetView>)}`;
-}
-
-async function time(run: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
-  const times: number[] = [];
-  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-    const started = performance.now();
-    await run();
-    if (round >= WARM_UP) times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  return { p50: round(times[Math.floor(ROUNDS * 0.5)]!), p95: round(times[Math.floor(ROUNDS * 0.95)]!) };
 }
 
 /** The scripts that a page's first view loads, gzipped; `nomodule` left out. */

@@ -1,3 +1,4 @@
+import { auditBench } from "@/lib/bench/audit";
 import { crashBench } from "@/lib/bench/crash";
 import { fleetBench } from "@/lib/bench/fleet";
 import { fuzzBench } from "@/lib/bench/fuzz";
@@ -7,6 +8,7 @@ import { upgradeBench } from "@/lib/bench/upgrade";
 import { Problem } from "../problem";
 
 const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
+  audit: auditBench,
   crash: crashBench,
   fleet: fleetBench,
   fuzz: fuzzBench,
