@@ -89,7 +89,7 @@ export async function OverviewPanel(props: OverviewPanelProps) {
         )}
       </Panel>
       <Panel id="counts" title={t("fleet.counts")}>
-        <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+        <ul className="grid gap-x-10 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">
           {props.counts.map((each) => (
             <li key={each.name} className="flex items-center justify-between gap-2">
               <Link className="ds-link" href={each.href}>

@@ -58,7 +58,7 @@ export async function Shell({
       <header className="kv-noprint border-b border-neutral-border-subtle bg-neutral-background-default">
         <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-3 px-4 py-2">
           <Link href={paths.home} className="flex items-center gap-2 py-2 text-lg font-semibold no-underline">
-            <Brand />
+            <Brand compact={person !== null} />
           </Link>
           {person ? <Navigation label={t("label")} items={items} /> : null}
           <div className="kv-compact ml-auto flex flex-wrap items-center gap-1">
