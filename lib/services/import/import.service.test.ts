@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { stringify } from "csv-stringify/sync";
+import { zipSync } from "fflate";
 import writeXlsxFile from "write-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
@@ -234,6 +235,7 @@ describe("an import", () => {
     ["file-empty", new TextEncoder().encode("Org.nr.;Kunde\n")],
     ["file-unreadable", new Uint8Array([0x50, 0x4b, 3, 4, 9, 9])],
     ["file-too-large", new Uint8Array(20_000_001)],
+    ["file-unpacks-too-large", zipSync({ "xl/workbook.xml": new Uint8Array(200_000_001) }, { level: 1 })],
   ])("says %s of a file that cannot be used", async (code, bytes) => {
     await expect(read(bytes)).rejects.toMatchObject({ fields: { file: code } });
   });

@@ -1,8 +1,11 @@
 import { parse } from "csv-parse/sync";
 import readXlsxFile from "read-excel-file/node";
-import { AppError } from "@/lib/errors";
+import { AppError, isAppError } from "@/lib/errors";
+import { unpacksWithin } from "@/lib/files/unpacked-size";
 
 export const MOST_BYTES = 20_000_000;
+/** What a sheet may unpack to: three times what the most rows take. */
+const MOST_UNPACKED_BYTES = 200_000_000;
 export const MOST_ROWS = 100_000;
 const MOST_COLUMNS = 100;
 const DELIMITERS = [";", ",", "\t"];
@@ -16,7 +19,8 @@ export interface ReadFile {
 /**
  * Reads CSV (semicolon, comma or tab; UTF-8, UTF-16 or Windows-1252) or XLSX (its first sheet). Days of a sheet become
  * ISO dates. A file with a private key in it is refused whole, and nothing of it is kept.
- * @throws AppError INVALID_INPUT on the field `file`: file-empty, file-too-large, file-unreadable, file-too-long, private-key
+ * @throws AppError INVALID_INPUT on the field `file`: file-empty, file-too-large, file-unreadable, file-too-long,
+ * file-unpacks-too-large, private-key
  */
 export async function readImportFile(bytes: Uint8Array): Promise<ReadFile> {
   const refuse = (code: string, cause?: unknown) =>
@@ -25,8 +29,10 @@ export async function readImportFile(bytes: Uint8Array): Promise<ReadFile> {
   if (bytes.byteLength > MOST_BYTES) throw refuse("file-too-large");
   let table: string[][];
   try {
+    if (isZip(bytes) && !unpacksWithin(bytes, MOST_UNPACKED_BYTES)) throw refuse("file-unpacks-too-large");
     table = isZip(bytes) ? await readSheet(bytes) : readCsv(decode(bytes));
-  } catch {
+  } catch (error) {
+    if (isAppError(error)) throw error;
     // The cause would quote the file.
     throw refuse("file-unreadable");
   }

@@ -15,6 +15,7 @@ const FILE_PROBLEMS = [
   "file-empty",
   "file-too-large",
   "file-too-long",
+  "file-unpacks-too-large",
   "file-unreadable",
   "private-key",
 ] as const;

@@ -1,0 +1,35 @@
+import { zipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { unpacksWithin } from "./unpacked-size";
+
+const zeros = (bytes: number) =>
+  zipSync({ "xl/a.xml": new Uint8Array(bytes), "xl/b.xml": new Uint8Array(10) });
+
+/** The same with the sizes in its headers made small, as a bomb would say. */
+function lying(zip: Uint8Array): Uint8Array {
+  const copy = Buffer.from(zip);
+  for (const [signature, offset] of [
+    ["PK\u0003\u0004", 22],
+    ["PK\u0001\u0002", 24],
+  ] as const)
+    for (
+      let at = copy.indexOf(signature, 0, "latin1");
+      at >= 0;
+      at = copy.indexOf(signature, at + 4, "latin1")
+    )
+      copy.writeUInt32LE(1, at + offset);
+  return copy;
+}
+
+describe("the size that a zip unpacks to", () => {
+  it("is counted over all entries", () => {
+    expect(unpacksWithin(zeros(1_000_000), 1_000_010)).toBe(true);
+    expect(unpacksWithin(zeros(1_000_000), 1_000_009)).toBe(false);
+  });
+
+  it("is what comes out, not what the zip says", () => {
+    const bomb = zeros(50_000_000);
+    expect(bomb.length).toBeLessThan(100_000);
+    expect(unpacksWithin(lying(bomb), 1_000_000)).toBe(false);
+  });
+});
