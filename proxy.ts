@@ -19,8 +19,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   ) {
     return new NextResponse("WRONG_ORIGIN", { status: 403 });
   }
-  const refusal = await refusalOf(request);
-  if (refusal) return new NextResponse("BAD_REQUEST", { status: refusal });
   const wait = await countLinkRequest(
     request.nextUrl.pathname,
     clientAddress(request),
@@ -28,6 +26,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   );
   if (wait !== null)
     return new NextResponse("TOO_MANY_REQUESTS", { status: 429, headers: { "retry-after": String(wait) } });
+  const refusal = await refusalOf(request);
+  if (refusal) return new NextResponse("BAD_REQUEST", { status: refusal });
   const requestId = requestIdOf(request);
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);

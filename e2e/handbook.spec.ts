@@ -94,7 +94,7 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   const page = await customer();
   await page.setViewportSize({ width: WIDTH, height: 700 });
   await page.goto(url);
-  await take("kunden-trykker", page);
+  await take("kunden-trykker", page.locator("main"));
 
   await open(`/installations/${well.installationId}`, /Fjordgløtt/);
   await staff.getByRole("button", { name: "Kontroller nå" }).click();

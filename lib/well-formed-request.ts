@@ -16,8 +16,10 @@ export async function refusalOf(request: Request): Promise<400 | 413 | null> {
   // A file: its handler has a limit of its own, and reads it once.
   if (new URL(request.url).pathname === paths.importUpload) return null;
   if (Number(request.headers.get("content-length")) > LARGEST_FORM) return 413;
+  const body = await request.arrayBuffer();
+  if (body.byteLength > LARGEST_FORM) return 413;
   try {
-    await request.formData();
+    await new Response(body, { headers: { "content-type": type } }).formData();
     return null;
   } catch {
     return 400;

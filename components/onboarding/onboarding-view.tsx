@@ -191,11 +191,6 @@ async function Introduction({
       <Alert color="info" title={environment === "TEST" ? undefined : t("rightTitle")}>
         <p>{environment === "TEST" ? t("test") : t("right")}</p>
       </Alert>
-      {environment === "TEST" ? (
-        <Alert color="info" title={t("rightTitle")}>
-          <p>{t("right")}</p>
-        </Alert>
-      ) : null}
     </>
   );
 }

@@ -144,6 +144,20 @@ test("what only Next's own client sends is refused, or not looked at, when it is
   expect((await post(multipart, "--xx")).status).toBe(400);
   expect((await post("multipart/form-data", part('name="a"', "x"))).status).toBe(400);
   expect((await post(multipart, part('name="a"', "x".repeat(2_000_000)))).status).toBe(413);
+  // A large one that does not tell its size.
+  const pieces = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(part('name="a"', "x".repeat(2_000_000))));
+      controller.close();
+    },
+  });
+  const streamed = await fetch(`${stack.portalUrl}/login`, {
+    method: "POST",
+    headers: { origin: stack.portalUrl, "content-type": multipart },
+    body: pieces,
+    duplex: "half",
+  } as RequestInit);
+  expect(streamed.status).toBe(413);
   expect((await post("text/plain", "[]", { "next-action": "xyz" })).status).toBe(400);
 
   for (const address of ["/nothing", "/login"])
