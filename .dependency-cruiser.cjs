@@ -45,7 +45,7 @@ module.exports = {
       "^lib/helseid/",
       "^lib/selvbetjening/",
       "^lib/(mail|webhooks|metrics)/",
-      "^lib/files/csv",
+      "^lib/files/(csv|unpacked-size)",
     ]),
     layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
     layer("metrics", "^lib/metrics/", []),
