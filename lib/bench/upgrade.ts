@@ -25,7 +25,6 @@ const NOT_COPIED = ["node_modules", ".next", ".git", ".data", "test-results"];
 const LONGEST_STOP_MS = 10_000;
 
 interface Release {
-  folder: string;
   portal: ChildProcess;
   port: number;
   worker: ChildProcess;
@@ -39,13 +38,13 @@ interface Release {
 export async function upgradeBench(args: string[]): Promise<number> {
   const times = Number(args[0] ?? 6);
   const folders = ["a", "b"].map((name) => path.resolve(`.data/release-${process.pid}-${name}`));
+  const browser = await chromium.launch({ executablePath: findChromium(console.error), args: CHROMIUM_ARGS });
   const ground = await Ground.start(`upgrade-${process.pid}`, {
     switches: { cacheSeconds: 1 },
     settings: { LOG_LEVEL: "error", UPSTREAM_REQUESTS_PER_SECOND: "50", LINK_REQUESTS_PER_MINUTE: "100000" },
   });
   const { env, portalUrl, processes, world } = ground;
   const balancer = new Balancer();
-  const browser = await chromium.launch({ executablePath: findChromium(console.error), args: CHROMIUM_ARGS });
   try {
     const buildKey = randomBytes(32).toString("base64");
     for (const folder of folders) {
@@ -74,7 +73,12 @@ export async function upgradeBench(args: string[]): Promise<number> {
 
     const form = await openPage(browser, world, "/organizations/new");
     // A page that hears of changes by a stream, which must not keep the old portal from stopping.
-    await openPage(browser, world, new URL(links[0]!.url).pathname);
+    const watching = await openPage(browser, world, new URL(links[0]!.url).pathname);
+    const isStream = (type = "") => type.startsWith("text/event-stream");
+    await Promise.all([
+      watching.waitForResponse((answer) => isStream(answer.headers()["content-type"])),
+      watching.reload(),
+    ]);
     const stops: number[] = [];
     let killed = 0;
     let kept = 0;
@@ -154,7 +158,7 @@ async function begin(processes: Processes, folder: string, env: Record<string, s
   const port = await freePort();
   const portal = await processes.portal(port, env, undefined, folder);
   const worker = await processes.worker(env, undefined, folder);
-  return { folder, port, portal, worker };
+  return { port, portal, worker };
 }
 
 /** As systemd does it. @returns how long it took, or null when it had to be killed */
@@ -182,7 +186,7 @@ async function openPage(
   const { name, value } = await world.session("SUPPORT");
   await context.addCookies([{ name, value, url: portalUrl }]);
   const page = await context.newPage();
-  await page.goto(address, { waitUntil: "networkidle" });
+  await page.goto(address);
   return page;
 }
 
