@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 import { DraftState } from "@/lib/db/generated/enums";
 import { ERROR_CODES } from "@/lib/errors";
-import en from "./messages/en.json";
-import nb from "./messages/nb.json";
+import en from "./messages/en";
+import nb from "./messages/nb";
 
 function keys(value: object, prefix = ""): string[] {
   return Object.entries(value).flatMap(([key, inner]) =>

@@ -7,6 +7,6 @@ import { DEFAULT_LOCALE, isLocale } from "./locales";
 export default getRequestConfig(async () => {
   const wanted = (await cookies()).get(cookieNames.locale)?.value;
   const locale = isLocale(wanted) ? wanted : DEFAULT_LOCALE;
-  const messages = locale === "en" ? await import("./messages/en.json") : await import("./messages/nb.json");
+  const messages = locale === "en" ? await import("./messages/en") : await import("./messages/nb");
   return { locale, messages: messages.default, timeZone: "Europe/Oslo" };
 });

@@ -1,6 +1,6 @@
 import { createFormatter, createTranslator } from "use-intl/core";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
-import messages from "@/lib/i18n/messages/nb.json";
+import messages from "@/lib/i18n/messages/nb";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
 

@@ -1,5 +1,5 @@
 import { createFormatter, createTranslator } from "use-intl/core";
-import messages from "@/lib/i18n/messages/nb.json";
+import messages from "@/lib/i18n/messages/nb";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
 

@@ -1,0 +1,92 @@
+import account from "./account.json";
+import alertMail from "./alert-mail.json";
+import alerts from "./alerts.json";
+import audit from "./audit.json";
+import auditPage from "./audit-page.json";
+import browserKey from "./browser-key.json";
+import bulk from "./bulk.json";
+import canaryMail from "./canary-mail.json";
+import common from "./common.json";
+import configuration from "./configuration.json";
+import diagnosis from "./diagnosis.json";
+import draft from "./draft.json";
+import errorPages from "./error-pages.json";
+import errors from "./errors.json";
+import fields from "./fields.json";
+import fleet from "./fleet.json";
+import fleetApi from "./fleet-api.json";
+import forecast from "./forecast.json";
+import handOver from "./hand-over.json";
+import help from "./help.json";
+import importMessages from "./import.json";
+import installation from "./installation.json";
+import installations from "./installations.json";
+import key from "./key.json";
+import keys from "./keys.json";
+import link from "./link.json";
+import login from "./login.json";
+import nav from "./nav.json";
+import onboarding from "./onboarding.json";
+import organizations from "./organizations.json";
+import outage from "./outage.json";
+import palette from "./palette.json";
+import pasteCheck from "./paste-check.json";
+import people from "./people.json";
+import phoneCode from "./phone-code.json";
+import report from "./report.json";
+import reportMail from "./report-mail.json";
+import revival from "./revival.json";
+import session from "./session.json";
+import status from "./status.json";
+import statusReason from "./status-reason.json";
+import templates from "./templates.json";
+import verify from "./verify.json";
+import views from "./views.json";
+
+/** Every text, by namespace: one file per namespace and language. */
+export default {
+  account,
+  alertMail,
+  alerts,
+  audit,
+  auditPage,
+  browserKey,
+  bulk,
+  canaryMail,
+  common,
+  configuration,
+  diagnosis,
+  draft,
+  errorPages,
+  errors,
+  fields,
+  fleet,
+  fleetApi,
+  forecast,
+  handOver,
+  help,
+  import: importMessages,
+  installation,
+  installations,
+  key,
+  keys,
+  link,
+  login,
+  nav,
+  onboarding,
+  organizations,
+  outage,
+  palette,
+  pasteCheck,
+  people,
+  phoneCode,
+  report,
+  reportMail,
+  revival,
+  session,
+  status,
+  statusReason,
+  templates,
+  verify,
+  views,
+};
