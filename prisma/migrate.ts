@@ -59,19 +59,33 @@ class WholeScriptAdapter extends PrismaPg {
 
 let loaded = false;
 
+/** One file of the schema, as Prisma's engine takes it. */
+export interface SchemaFile {
+  path: string;
+  content: string;
+}
+
+function readSchema(): SchemaFile[] {
+  const folder = path.join(ROOT, "prisma/schema");
+  return fs
+    .readdirSync(folder)
+    .sort()
+    .map((name) => ({ path: name, content: fs.readFileSync(path.join(folder, name), "utf8") }));
+}
+
 type Engine = Awaited<ReturnType<typeof engineModule.SchemaEngine.new>>;
 
 async function withEngine<T>(
   databaseUrl: string,
-  run: (engine: Engine, schema: string) => Promise<T>,
+  run: (engine: Engine, schema: SchemaFile[]) => Promise<T>,
 ): Promise<T> {
   if (!loaded) loadEngine();
   loaded = true;
-  const schema = fs.readFileSync(path.join(ROOT, "prisma/schema.prisma"), "utf8");
+  const schema = readSchema();
   const factory = new WholeScriptAdapter(databaseUrl);
   const adapter = bindMigrationAwareSqlAdapterFactory(factory);
   const engine = await engineModule.SchemaEngine.new(
-    { datamodels: [["schema.prisma", schema]] },
+    { datamodels: schema.map(({ path, content }): [string, string] => [path, content]) },
     () => {},
     adapter,
   );
@@ -116,15 +130,12 @@ export async function migrate(databaseUrl: string, applicationRole?: string): Pr
   return appliedMigrationNames;
 }
 
-/** The SQL from schema text `from` (null: an empty database) to the current schema, for writing a new migration. */
-export async function diffSchema(databaseUrl: string, from: string | null): Promise<string> {
+/** The SQL from the schema files `from` (null: an empty database) to the current schema, for writing a new migration. */
+export async function diffSchema(databaseUrl: string, from: SchemaFile[] | null): Promise<string> {
   const { stdout } = await withEngine(databaseUrl, (engine, schema) =>
     engine.diff({
-      from:
-        from === null
-          ? { tag: "empty" }
-          : { tag: "schemaDatamodel", files: [{ path: "old.prisma", content: from }] },
-      to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
+      from: from === null ? { tag: "empty" } : { tag: "schemaDatamodel", files: from },
+      to: { tag: "schemaDatamodel", files: schema },
       script: true,
       exitCode: null,
       filters: FILTERS,

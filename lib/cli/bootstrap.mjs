@@ -39,10 +39,9 @@ if (!isInstalled()) {
 }
 
 const generated = "lib/db/generated/client.ts";
-if (
-  !fs.existsSync(generated) ||
-  fs.statSync(generated).mtimeMs < fs.statSync("prisma/schema.prisma").mtimeMs
-) {
+const schemaChanged = () =>
+  Math.max(...fs.readdirSync("prisma/schema").map((file) => fs.statSync(`prisma/schema/${file}`).mtimeMs));
+if (!fs.existsSync(generated) || fs.statSync(generated).mtimeMs < schemaChanged()) {
   step("Generating the database client …", process.execPath, ["lib/cli/generate.mjs"]);
 }
 

@@ -14,7 +14,7 @@ const SOURCES = [
   "next.config.mjs",
   "postcss.config.mjs",
   "package-lock.json",
-  "prisma/schema.prisma",
+  "prisma/schema",
 ];
 const MARKER = ".next/klientvakt-sources";
 

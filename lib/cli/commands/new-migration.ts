@@ -12,8 +12,10 @@ import { freePort } from "../processes";
  */
 export async function run([name]: string[]): Promise<number> {
   if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Problem("Give the migration a name of a–z, 0–9 and _.");
-  const committed = spawnSync("git", ["show", "HEAD:prisma/schema.prisma"], { encoding: "utf8" });
-  if (committed.status !== 0) throw new Problem("The committed schema could not be read.");
+  const committed = git("ls-tree", "--name-only", "HEAD", "prisma/schema/")
+    .split("\n")
+    .filter(Boolean)
+    .map((file) => ({ path: path.basename(file), content: git("show", `HEAD:${file}`) }));
   const postgres = await startEmbeddedPostgres({
     dataFolder: path.resolve(".data/scratch"),
     port: await freePort(),
@@ -21,7 +23,7 @@ export async function run([name]: string[]): Promise<number> {
   });
   try {
     await createDatabaseIfMissing(postgres.url("postgres"), "scratch");
-    const sql = await diffSchema(postgres.url("scratch"), committed.stdout);
+    const sql = await diffSchema(postgres.url("scratch"), committed);
     const folder = `prisma/migrations/${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}_${name}`;
     fs.mkdirSync(folder);
     fs.writeFileSync(`${folder}/migration.sql`, sql);
@@ -30,4 +32,10 @@ export async function run([name]: string[]): Promise<number> {
   } finally {
     await postgres.stop();
   }
+}
+
+function git(...args: string[]): string {
+  const run = spawnSync("git", args, { encoding: "utf8" });
+  if (run.status !== 0) throw new Problem("The committed schema could not be read.");
+  return run.stdout;
 }
