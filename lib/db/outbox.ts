@@ -1,18 +1,25 @@
 import type { Transaction } from "@/lib/db/client";
-import type { TaskName, TaskPayload } from "@/lib/domain/tasks";
+import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
+
+const MAX_ATTEMPTS = 10;
 
 /**
- * Puts a job into the queue inside the caller's transaction: a rollback takes the job with it.
- * Payloads hold ids only. A job with the same key replaces the waiting one.
- * Jobs of one `queue` run one after the other, never at once.
- * @param runAfterSeconds measured by the database's clock, like everything the queue does
+ * Puts a job into the queue inside the caller's transaction: a rollback takes the job with it. The task's registry entry
+ * (`TASKS`) says under which key and in which queue. Nothing else writes to graphile-worker's tables.
+ * @param options.afterSeconds measured by the database's clock, as everything the queue does
+ * @throws ZodError for a payload that the task's schema refuses
  */
 export async function enqueue<Name extends TaskName>(
   tx: Transaction,
-  job: { task: Name; payload: TaskPayload<Name>; key: string; runAfterSeconds?: number; queue?: string },
+  name: Name,
+  payload: TaskPayload<Name>,
+  options: { afterSeconds?: number } = {},
 ): Promise<void> {
-  const seconds = job.runAfterSeconds ?? 0;
+  const task = TASKS[name];
+  const parsed = task.schema.parse(payload);
   await tx.$executeRaw`
-    select graphile_worker.add_job(${job.task}::text, ${JSON.stringify(job.payload)}::json,
-      queue_name := ${job.queue ?? null}::text, run_at := now() + make_interval(secs => ${seconds}::double precision), job_key := ${job.key}::text, max_attempts := 10)`;
+    select graphile_worker.add_job(${name}::text, ${JSON.stringify(parsed)}::json,
+      queue_name := ${task.queue?.(parsed) ?? null}::text,
+      run_at := now() + make_interval(secs => ${options.afterSeconds ?? 0}::double precision),
+      job_key := ${task.key(parsed)}::text, max_attempts := ${MAX_ATTEMPTS}::int)`;
 }

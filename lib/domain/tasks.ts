@@ -1,27 +1,128 @@
 import { z } from "zod";
 
-/** Every background task and what its payload holds: ids, never a secret. */
-export const TASKS = {
-  "follow-draft": z.strictObject({ draftId: z.uuid() }),
-  "prepare-key": z.strictObject({ installationId: z.uuid() }),
-  "settle-change": z.strictObject({ changeId: z.uuid() }),
-  "run-bulk": z.strictObject({ runId: z.uuid() }),
-  "run-import": z.strictObject({ runId: z.uuid() }),
-  "count-expiries": z.looseObject({}),
-  "rotate-key": z.strictObject({ rotationId: z.uuid() }),
-  "evaluate-alerts": z.looseObject({}),
-  "deliver-alerts": z.looseObject({}),
-  "send-weekly-reports": z.looseObject({}),
-  "clean-up": z.looseObject({}),
-  "sign-checkpoint": z.looseObject({}),
-  reseal: z.looseObject({}),
-  sweep: z.looseObject({}),
-  heartbeat: z.looseObject({}),
-  "follow-revival": z.strictObject({ caseId: z.uuid() }),
-  "plan-rotations": z.looseObject({}),
-  "check-known-keys": z.strictObject({ after: z.uuid().nullable() }),
-  "settle-requests": z.looseObject({}),
-} as const;
+/** What is known of one background task. Payloads hold ids, never a secret. */
+interface Task<Payload> {
+  /** The payload is parsed by this when the job is enqueued and again when a worker runs it. */
+  schema: z.ZodType<Payload>;
+  /** Job key: a waiting job is replaced by a later one with the same key. Unique across tasks. */
+  key: (payload: Payload) => string;
+  /** Jobs of one queue run one at a time, whichever worker has them. Without it, as many at once as workers allow. */
+  queue?: (payload: Payload) => string;
+  /** Enqueued by the workers' clock as well, with an empty payload. `cron` is in UTC. */
+  schedule?: { cron: string; maxAttempts: number };
+}
 
-export type TaskName = keyof typeof TASKS;
-export type TaskPayload<Name extends TaskName> = z.input<(typeof TASKS)[Name]>;
+function task<Payload>(definition: Task<Payload>): Task<Payload> {
+  return definition;
+}
+
+/** Drops the `_cron` that graphile-worker adds to the payload of a scheduled job. */
+const nothing = z.object({});
+
+/**
+ * Every background task. Whatever can take long has a queue of its own, so that a backlog (of the sweep, say) does not
+ * occupy all workers while customers wait. Job keys and queue names are stored with waiting jobs: renaming one lets a
+ * waiting job of the previous release run beside the new one.
+ */
+const DEFINITIONS = {
+  "follow-draft": task({
+    schema: z.strictObject({ draftId: z.uuid() }),
+    key: ({ draftId }) => `follow-draft:${draftId}`,
+  }),
+  "prepare-key": task({
+    schema: z.strictObject({ installationId: z.uuid() }),
+    key: ({ installationId }) => `prepare-key:${installationId}`,
+  }),
+  "settle-change": task({
+    schema: z.strictObject({ changeId: z.uuid() }),
+    key: ({ changeId }) => `settle-change:${changeId}`,
+  }),
+  "run-bulk": task({
+    schema: z.strictObject({ runId: z.uuid() }),
+    key: ({ runId }) => `run-bulk:${runId}`,
+    queue: ({ runId }) => `bulk:${runId}`,
+  }),
+  "run-import": task({
+    schema: z.strictObject({ runId: z.uuid() }),
+    key: ({ runId }) => `run-import:${runId}`,
+    queue: () => "import",
+  }),
+  "rotate-key": task({
+    schema: z.strictObject({ rotationId: z.uuid() }),
+    key: ({ rotationId }) => `rotate-key:${rotationId}`,
+  }),
+  "follow-revival": task({
+    schema: z.strictObject({ caseId: z.uuid() }),
+    key: ({ caseId }) => `follow-revival:${caseId}`,
+  }),
+  "check-known-keys": task({
+    /** `after`: the installation to go on after; null at the start. */
+    schema: z.strictObject({ after: z.uuid().nullable() }),
+    key: () => "check-known-keys",
+  }),
+  heartbeat: task({
+    schema: nothing,
+    key: () => "heartbeat",
+    schedule: { cron: "* * * * *", maxAttempts: 1 },
+  }),
+  "settle-requests": task({
+    schema: nothing,
+    key: () => "settle-requests",
+    schedule: { cron: "* * * * *", maxAttempts: 3 },
+  }),
+  sweep: task({
+    schema: nothing,
+    key: () => "sweep",
+    queue: () => "sweep",
+    schedule: { cron: "* * * * *", maxAttempts: 1 },
+  }),
+  "evaluate-alerts": task({
+    schema: nothing,
+    key: () => "evaluate-alerts",
+    queue: () => "alerts",
+    schedule: { cron: "*/15 * * * *", maxAttempts: 2 },
+  }),
+  "deliver-alerts": task({
+    schema: nothing,
+    key: () => "deliver-alerts",
+    queue: () => "deliveries",
+    schedule: { cron: "* * * * *", maxAttempts: 1 },
+  }),
+  "count-expiries": task({
+    schema: nothing,
+    key: () => "count-expiries",
+    schedule: { cron: "*/5 * * * *", maxAttempts: 1 },
+  }),
+  "send-weekly-reports": task({
+    schema: nothing,
+    key: () => "send-weekly-reports",
+    schedule: { cron: "*/10 * * * *", maxAttempts: 1 },
+  }),
+  "clean-up": task({
+    schema: nothing,
+    key: () => "clean-up",
+    schedule: { cron: "30 3 * * *", maxAttempts: 3 },
+  }),
+  "sign-checkpoint": task({
+    schema: nothing,
+    key: () => "sign-checkpoint",
+    schedule: { cron: "0 2 * * *", maxAttempts: 3 },
+  }),
+  "plan-rotations": task({
+    schema: nothing,
+    key: () => "plan-rotations",
+    schedule: { cron: "*/10 * * * *", maxAttempts: 1 },
+  }),
+  reseal: task({
+    schema: nothing,
+    key: () => "reseal",
+    queue: () => "reseal",
+    schedule: { cron: "*/10 * * * *", maxAttempts: 1 },
+  }),
+};
+
+export type TaskName = keyof typeof DEFINITIONS;
+export type TaskPayload<Name extends TaskName> = z.output<(typeof DEFINITIONS)[Name]["schema"]>;
+
+export const TASKS: { [Name in TaskName]: Task<TaskPayload<Name>> } = DEFINITIONS;
+export const TASK_NAMES = Object.keys(TASKS) as TaskName[];

@@ -1,6 +1,6 @@
-import type { Task, TaskList } from "graphile-worker";
+import type { TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
-import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
+import { TASK_NAMES, type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/services/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
@@ -22,145 +22,72 @@ import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
 import { settleRequests } from "@/lib/services/onboarding/settle-requests";
 
-/** Puts the job back into the queue when its verb wants to go on. @param next seconds from now; null when it is done */
-async function again<Name extends TaskName>(
-  ctx: Context,
-  next: number | null,
-  job: { task: Name; payload: TaskPayload<Name>; key: string; queue?: string },
-): Promise<void> {
-  if (next === null) return;
-  await ctx.db.$transaction((tx) => enqueue(tx, { ...job, runAfterSeconds: next }));
+/** Seconds until the same job runs again; null or nothing when it is done. */
+type Next = number | null | void;
+/** Another job of the same task. */
+interface Onward<Name extends TaskName> {
+  payload: TaskPayload<Name>;
+  afterSeconds: number;
 }
 
-/** Every task: parse the payload, call one verb. Each may run twice without harm. */
-export function taskList(contextFor: (task: TaskName) => Context): TaskList {
-  const tasks: Record<TaskName, Task> = {
-    "follow-draft": async (payload) => {
-      const ctx = contextFor("follow-draft");
-      const { draftId } = TASKS["follow-draft"].parse(payload);
-      const next = await followDraft(ctx, { draftId, pageOpen: false });
-      await again(ctx, next, {
-        task: "follow-draft",
-        payload: { draftId },
-        key: `follow-draft:${draftId}`,
-      });
-    },
-    "prepare-key": async (payload) => {
-      const { installationId } = TASKS["prepare-key"].parse(payload);
-      const ctx = contextFor("prepare-key");
-      const active = await ctx.db.installation.count({
-        where: { id: installationId, activatedAt: { not: null } },
-      });
-      if (!active) await prepareKey(ctx, installationId);
-    },
-    "settle-change": async (payload) => {
-      const { changeId } = TASKS["settle-change"].parse(payload);
-      await settleChange(contextFor("settle-change"), { changeId });
-    },
-    "run-bulk": async (payload) => {
-      const ctx = contextFor("run-bulk");
-      const { runId } = TASKS["run-bulk"].parse(payload);
-      const next = await runBulk(ctx, { runId });
-      await again(ctx, next, {
-        task: "run-bulk",
-        payload: { runId },
-        key: `run-bulk:${runId}`,
-        queue: `bulk:${runId}`,
-      });
-    },
-    "run-import": async (payload) => {
-      const ctx = contextFor("run-import");
-      const { runId } = TASKS["run-import"].parse(payload);
-      const next = await runImport(ctx, { runId });
-      await again(ctx, next, {
-        task: "run-import",
-        payload: { runId },
-        key: `run-import:${runId}`,
-        queue: "import",
-      });
-    },
-    "count-expiries": () => countExpiries(contextFor("count-expiries")),
-    "rotate-key": async (payload) => {
-      const ctx = contextFor("rotate-key");
-      const { rotationId } = TASKS["rotate-key"].parse(payload);
-      const next = await advanceRotation(ctx, { rotationId });
-      await again(ctx, next, {
-        task: "rotate-key",
-        payload: { rotationId },
-        key: `rotate-key:${rotationId}`,
-      });
-    },
-    "evaluate-alerts": async () => {
-      await evaluateAlerts(contextFor("evaluate-alerts"));
-    },
-    "deliver-alerts": async () => {
-      const ctx = contextFor("deliver-alerts");
-      const next = await deliverAlerts(ctx);
-      await again(ctx, next, {
-        task: "deliver-alerts",
-        payload: {},
-        key: "deliver-alerts",
-        queue: "deliveries",
-      });
-    },
-    "send-weekly-reports": async () => {
-      await sendWeeklyReports(contextFor("send-weekly-reports"));
-    },
-    "sign-checkpoint": () => signCheckpoint(contextFor("sign-checkpoint")),
-    "clean-up": () => cleanUp(contextFor("clean-up")),
-    reseal: async () => {
-      const ctx = contextFor("reseal");
-      const next = await resealInBackground(ctx);
-      await again(ctx, next, { task: "reseal", payload: {}, key: "reseal", queue: "reseal" });
-    },
-    sweep: async () => {
-      const ctx = contextFor("sweep");
-      const next = await runSweep(ctx);
-      await again(ctx, next, { task: "sweep", payload: {}, key: "sweep", queue: "sweep" });
-    },
-    heartbeat: () => beat(contextFor("heartbeat")),
-    "follow-revival": async (payload) => {
-      const ctx = contextFor("follow-revival");
-      const { caseId } = TASKS["follow-revival"].parse(payload);
-      const next = await followRevival(ctx, { caseId, pageOpen: false });
-      await again(ctx, next, {
-        task: "follow-revival",
-        payload: { caseId },
-        key: `follow-revival:${caseId}`,
-      });
-    },
-    "plan-rotations": async () => {
-      await planRotations(contextFor("plan-rotations"));
-    },
-    "check-known-keys": async (payload) => {
-      const ctx = contextFor("check-known-keys");
-      const { after } = TASKS["check-known-keys"].parse(payload);
-      const next = await checkKnownKeys(ctx, { after });
-      await again(ctx, next === null ? null : 0, {
-        task: "check-known-keys",
-        payload: { after: next },
-        key: "check-known-keys",
-      });
-    },
-    "settle-requests": () => settleRequests(contextFor("settle-requests")),
-  };
-  return tasks;
-}
+type Handlers = {
+  [Name in TaskName]: (ctx: Context, payload: TaskPayload<Name>) => Promise<Next | Onward<Name>>;
+};
+
+/** Each task calls one verb. Every one of them may run twice without harm. */
+const HANDLERS: Handlers = {
+  "follow-draft": (ctx, { draftId }) => followDraft(ctx, { draftId, pageOpen: false }),
+  "prepare-key": async (ctx, { installationId }) => {
+    const active = await ctx.db.installation.count({
+      where: { id: installationId, activatedAt: { not: null } },
+    });
+    if (!active) await prepareKey(ctx, installationId);
+  },
+  "settle-change": async (ctx, { changeId }) => {
+    await settleChange(ctx, { changeId });
+  },
+  "run-bulk": (ctx, { runId }) => runBulk(ctx, { runId }),
+  "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
+  "rotate-key": (ctx, { rotationId }) => advanceRotation(ctx, { rotationId }),
+  "follow-revival": (ctx, { caseId }) => followRevival(ctx, { caseId, pageOpen: false }),
+  "check-known-keys": async (ctx, { after }) => {
+    const next = await checkKnownKeys(ctx, { after });
+    return next === null ? null : { payload: { after: next }, afterSeconds: 0 };
+  },
+  heartbeat: (ctx) => beat(ctx),
+  "settle-requests": (ctx) => settleRequests(ctx),
+  sweep: (ctx) => runSweep(ctx),
+  "evaluate-alerts": async (ctx) => {
+    await evaluateAlerts(ctx);
+  },
+  "deliver-alerts": (ctx) => deliverAlerts(ctx),
+  "count-expiries": (ctx) => countExpiries(ctx),
+  "send-weekly-reports": async (ctx) => {
+    await sendWeeklyReports(ctx);
+  },
+  "clean-up": (ctx) => cleanUp(ctx),
+  "sign-checkpoint": (ctx) => signCheckpoint(ctx),
+  "plan-rotations": async (ctx) => {
+    await planRotations(ctx);
+  },
+  reseal: (ctx) => resealInBackground(ctx),
+};
 
 /**
- * What could go on for long has a queue of its own, in which one job runs at a time, whichever worker has it: a backlog of the sweep
- * must not take every hand from the customers who wait.
+ * The tasks as graphile-worker runs them: parses the payload, calls the handler, and enqueues the job again when the
+ * handler says so.
+ * @throws ZodError from a task whose payload its schema refuses; the job then counts as failed
  */
-export const CRONTAB = [
-  "* * * * * heartbeat ?max=1",
-  "* * * * * settle-requests ?max=3",
-  "* * * * * sweep ?max=1&queue=sweep&jobKey=sweep",
-  "*/15 * * * * evaluate-alerts ?max=2&queue=alerts",
-  "* * * * * deliver-alerts ?max=1&queue=deliveries&jobKey=deliver-alerts",
-  "*/5 * * * * count-expiries ?max=1",
-  "*/10 * * * * send-weekly-reports ?max=1",
-  "30 3 * * * clean-up ?max=3",
-  "0 2 * * * sign-checkpoint ?max=3",
-  "*/10 * * * * plan-rotations ?max=1",
-  "*/10 * * * * reseal ?max=1&queue=reseal&jobKey=reseal",
-].join("\n");
+export function taskList(contextFor: (task: TaskName) => Context): TaskList {
+  return Object.fromEntries(
+    TASK_NAMES.map((name) => [name, (payload: unknown) => runTask(name, contextFor(name), payload)]),
+  );
+}
+
+async function runTask<Name extends TaskName>(name: Name, ctx: Context, given: unknown): Promise<void> {
+  const payload = TASKS[name].schema.parse(given);
+  const next = await HANDLERS[name](ctx, payload);
+  if (next === null || next === undefined) return;
+  const job = typeof next === "number" ? { payload, afterSeconds: next } : next;
+  await ctx.db.$transaction((tx) => enqueue(tx, name, job.payload, job));
+}

@@ -104,7 +104,7 @@ describe("the worker", () => {
     expect(await until(renewed, 30)).toBe(true);
     expect(worker.exitCode).toBeNull();
     await world.owner.heartbeat.deleteMany();
-    await world.owner.$transaction((tx) => enqueue(tx, { task: "heartbeat", payload: {}, key: "heartbeat" }));
+    await world.owner.$transaction((tx) => enqueue(tx, "heartbeat", {}));
     expect(await until(async () => (await world.owner.heartbeat.count()) > 0, 30)).toBe(true);
     const stopped = new Promise((done) => worker.once("exit", done));
     worker.kill("SIGTERM");
@@ -167,9 +167,7 @@ describe("the worker", () => {
         METRICS_TOKEN: token,
         WORKER_METRICS_PORT: String(port),
       });
-    await world.db.$transaction((tx) =>
-      enqueue(tx, { task: "sweep", payload: {}, key: "sweep", queue: "sweep" }),
-    );
+    await world.db.$transaction((tx) => enqueue(tx, "sweep", {}));
     const checked = async () =>
       (await world.db.installation.count({ where: { lastCheckAt: { not: null } } })) >= before + clients;
     expect(await until(checked, 60)).toBe(true);

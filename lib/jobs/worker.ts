@@ -1,11 +1,13 @@
 import { EventEmitter } from "node:events";
 import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
+import { enqueue } from "@/lib/db/outbox";
 import type { TaskName } from "@/lib/domain/tasks";
 import { log } from "@/lib/log";
 import { inScope } from "@/lib/scope";
 import type { Context } from "@/lib/services/context";
-import { CRONTAB, taskList } from "./task-list";
+import { crontab } from "./crontab";
+import { taskList } from "./task-list";
 
 const LOCK_CLASS = 7001;
 const REAP_MS = 30_000;
@@ -113,12 +115,14 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
     noHandleSignals: true,
     pollInterval: 1000,
     taskList: inJobScope(taskList(contextFor)),
-    crontab: CRONTAB,
+    crontab: crontab(),
     events,
     logger: new Logger(() => () => {}),
   });
-  // At once, not at the next full minute: a start after a restore is when keys must be looked at.
-  await runner.addJob("heartbeat", {}, { jobKey: "heartbeat" });
+  // At once, not at the next full minute: after a restore is when keys must be checked. If it fails, the schedule does it.
+  await contextFor("heartbeat")
+    .db.$transaction((tx) => enqueue(tx, "heartbeat", {}))
+    .catch((error: unknown) => log.warn({ err: error }, "the first heartbeat was not enqueued"));
   runner.promise.catch(() => {}).finally(() => end());
   const timer = setInterval(() => {
     takeOverFromTheDead(life, id).catch((error: unknown) => log.error({ err: error }, "take-over failed"));

@@ -92,7 +92,6 @@ describe("service verbs", () => {
     "tried-client",
     "openapi",
     "checkpoint",
-    "enqueue-run",
     "merkle",
     "extract",
     "shown-rows",

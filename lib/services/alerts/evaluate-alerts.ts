@@ -79,7 +79,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       create: { name: ALERTS_BEAT, at: now },
       update: { at: now },
     });
-    await enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts", queue: "deliveries" });
+    await enqueue(tx, "deliver-alerts", {});
     return sum === 0 ? unchanged(0) : sum;
   });
   await tellTheWatcher(ctx);

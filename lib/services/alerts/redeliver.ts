@@ -24,7 +24,7 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
     });
     if (moved.count === 0)
       throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");
-    await enqueue(tx, { task: "deliver-alerts", payload: {}, key: "deliver-alerts", queue: "deliveries" });
+    await enqueue(tx, "deliver-alerts", {});
     audit({ action: "delivery.again", entity: { type: "delivery", id } });
   });
 }

@@ -1,10 +1,10 @@
+import { enqueue } from "@/lib/db/outbox";
 import { AppError } from "@/lib/errors";
 import { actorName, authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
-import { enqueueRun } from "./enqueue-run";
 
 /**
  * A second administrator lets a large run begin.
@@ -25,7 +25,7 @@ export async function approveBulk(ctx: Context, input: { runId: string }): Promi
       data: { state: "RUNNING", approvedById: userId, approvedBy: actorName(ctx.actor) },
     });
     if (count === 0) throw new AppError("CONFLICT");
-    await enqueueRun(tx, runId);
+    await enqueue(tx, "run-bulk", { runId });
     audit({ action: "bulk.approved", entity: { type: "bulk-run", id: runId } });
   });
 }

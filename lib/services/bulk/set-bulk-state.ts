@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { enqueue } from "@/lib/db/outbox";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { entityId } from "@/lib/services/fields";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
-import { enqueueRun } from "./enqueue-run";
 
 const SetBulkState = z.strictObject({ runId: entityId, wish: z.enum(["pause", "resume", "cancel"]) });
 
@@ -27,7 +27,7 @@ export async function setBulkState(ctx: Context, input: z.input<typeof SetBulkSt
     });
     if (moved.count === 0)
       throw new AppError((await tx.bulkRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
-    if (wish === "resume") await enqueueRun(tx, runId);
+    if (wish === "resume") await enqueue(tx, "run-bulk", { runId });
     audit({ action: move.action, entity: { type: "bulk-run", id: runId } });
   });
 }

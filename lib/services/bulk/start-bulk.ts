@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { addSeconds } from "@/lib/clock";
 import type { Transaction } from "@/lib/db/client";
+import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/errors";
 import { actorName, authorize, requireFreshLogin } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
-import { enqueueRun } from "./enqueue-run";
 import { StartBulk } from "./schemas";
 
 /** Runs of the last day count together, so that a large one cannot be cut into small ones. */
@@ -50,7 +50,7 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
         },
       });
       await tx.bulkItem.createMany({ data: found.map(({ id }) => ({ runId, installationId: id })) });
-      if (alone) await enqueueRun(tx, runId);
+      if (alone) await enqueue(tx, "run-bulk", { runId });
       const details = { kind: wish.change.kind, installations: found.length, reason: wish.reason };
       audit({
         action: alone ? "bulk.started" : "bulk.ordered",

@@ -93,12 +93,7 @@ async function writeIntent(ctx: Context, intent: Intent, fresh: FreshReading): P
         },
         select: { id: true },
       });
-      await enqueue(tx, {
-        task: "settle-change",
-        payload: { changeId: id },
-        key: `settle-change:${id}`,
-        runAfterSeconds: SETTLE_AFTER_SECONDS,
-      });
+      await enqueue(tx, "settle-change", { changeId: id }, { afterSeconds: SETTLE_AFTER_SECONDS });
       audit({
         action: "configuration.requested",
         entity: { type: "configuration-change", id },

@@ -91,12 +91,7 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
     });
     if (moved.count === 0) return unchanged(undefined);
     if (state === "CHECKING") {
-      await enqueue(tx, {
-        task: "settle-change",
-        payload: { changeId: change.id },
-        key: `settle-change:${change.id}`,
-        runAfterSeconds: ASK_AGAIN_SECONDS,
-      });
+      await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: ASK_AGAIN_SECONDS });
       if (change.state === "CHECKING") return unchanged(undefined);
     }
     if (fresh) await saveReading(tx, change.installationId, { client: fresh.client, keys: null }, now);

@@ -26,13 +26,7 @@ export async function setImportState(ctx: Context, input: z.input<typeof SetImpo
     });
     if (moved.count === 0)
       throw new AppError((await tx.importRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
-    if (wish === "start")
-      await enqueue(tx, {
-        task: "run-import",
-        payload: { runId },
-        key: `run-import:${runId}`,
-        queue: "import",
-      });
+    if (wish === "start") await enqueue(tx, "run-import", { runId });
     audit({ action: move.action, entity: { type: "import", id: runId } });
   });
 }

@@ -21,8 +21,8 @@ export async function beat(ctx: Context): Promise<void> {
       update: { at: now },
     });
     // The first time there is nobody who waits for the next round of the clock's.
-    if (!last) await enqueue(tx, { task: "count-expiries", payload: {}, key: "count-expiries" });
+    if (!last) await enqueue(tx, "count-expiries", {});
     if (!last || secondsBetween(last.at, now) < SILENCE_SECONDS) return;
-    await enqueue(tx, { task: "check-known-keys", payload: { after: null }, key: "check-known-keys" });
+    await enqueue(tx, "check-known-keys", { after: null });
   });
 }

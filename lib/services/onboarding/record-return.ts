@@ -33,7 +33,7 @@ export async function recordReturn(
       data: { state: move.to, returnedAt: now, proofAttempts: 0, lastPollAt: null, settledAt: null },
     });
     if (moved.count === 0) return unchanged(undefined);
-    await enqueue(tx, { task: "follow-draft", payload: { draftId }, key: `follow-draft:${draftId}` });
+    await enqueue(tx, "follow-draft", { draftId });
     const draft = await tx.clientDraft.findUniqueOrThrow({
       where: { id: draftId },
       select: { installationId: true, installation: { select: { organizationId: true } } },

@@ -37,6 +37,8 @@ type Target = Awaited<ReturnType<typeof onboardingTarget>>;
 /** A new attempt only when the answer was too slow for the ten seconds. */
 const MOST_ATTEMPTS = 2;
 const WAIT_FOR_TWIN_MS = 25_000;
+/** Until the worker follows a draft that no page watches. */
+const FOLLOW_AFTER_SECONDS = 300;
 
 /**
  * The press: makes a draft in Selvbetjening and says where the browser must go, within ten seconds (domain 1.5).
@@ -102,12 +104,7 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
         },
         select: { id: true },
       });
-      if (target.custody === "PORTAL")
-        await enqueue(tx, {
-          task: "prepare-key",
-          payload: { installationId: target.id },
-          key: `prepare-key:${target.id}`,
-        });
+      if (target.custody === "PORTAL") await enqueue(tx, "prepare-key", { installationId: target.id });
       const subject = { organizationId: target.organizationId, installationId: target.id };
       if (abandoned.count > 0)
         audit({ ...subject, action: "draft.abandoned", entity: { type: "draft", id } });
@@ -260,15 +257,7 @@ async function settle(ctx: Context, target: Target, draftId: string, outcome: Ou
       where: { id: draftId, state: "REQUESTED" },
       data: { ...outcome, settledAt: created ? null : ctx.clock() },
     });
-    if (created) {
-      const job = {
-        task: "follow-draft",
-        payload: { draftId },
-        key: `follow-draft:${draftId}`,
-        runAfterSeconds: 300,
-      } as const;
-      await enqueue(tx, job);
-    }
+    if (created) await enqueue(tx, "follow-draft", { draftId }, { afterSeconds: FOLLOW_AFTER_SECONDS });
     audit({
       action: created ? "draft.created" : "draft.failed",
       entity: { type: "draft", id: draftId },

@@ -26,12 +26,7 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
       },
     });
     if (found.custody === "PORTAL")
-      await enqueue(tx, {
-        task: "follow-revival",
-        payload: { caseId: found.id },
-        key: `follow-revival:${found.id}`,
-        runAfterSeconds: 60,
-      });
+      await enqueue(tx, "follow-revival", { caseId: found.id }, { afterSeconds: 60 });
     audit({ ...subjectOf(found), action: "revival.uploaded" });
   });
 }

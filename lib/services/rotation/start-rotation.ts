@@ -74,7 +74,7 @@ export async function startRotation(
         },
         select: { id: true },
       });
-      await enqueue(tx, { task: "rotate-key", payload: { rotationId: id }, key: `rotate-key:${id}` });
+      await enqueue(tx, "rotate-key", { rotationId: id });
       audit({
         action: "rotation.started",
         entity: { type: "rotation", id },
