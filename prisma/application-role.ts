@@ -34,6 +34,7 @@ export async function grantToApplication(ownerUrl: string, roleName: string): Pr
       ...APPEND_ONLY.map((name) => `revoke update, delete, truncate on ${table(name)} from ${role}`),
       `revoke insert, delete on ${table("audit_head")} from ${role}`,
       `revoke insert, update, delete on ${table("_prisma_migrations")} from ${role}`,
+      `revoke insert, update, delete on ${table("_function_file")} from ${role}`,
       `grant usage, create on schema ${QUEUE_SCHEMA} to ${role}`,
     ];
     await client.query("begin");

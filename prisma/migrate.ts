@@ -1,18 +1,24 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { grantToApplication } from "./application-role";
+import { applyFunctions, readFunctionFiles } from "./apply-functions";
 
 /**
  * Prisma's own schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as
  * `prisma migrate deploy`, without the native binary that the CLI downloads (DECISIONS.md).
  */
 const ROOT = path.join(import.meta.dirname, "..");
+export const SQL_FOLDERS = {
+  migrations: path.join(ROOT, "prisma/migrations"),
+  functions: path.join(ROOT, "prisma/functions"),
+};
 const FILTERS = { externalTables: [], externalEnums: [] };
 
 function loadEngine(): void {
@@ -97,13 +103,54 @@ async function withEngine<T>(
 }
 
 /**
- * Brings the database to the newest schema, the queue's included.
+ * Brings the database to the newest schema, the functions of `prisma/functions` and the queue's tables included. Two calls at a time for one
+ * database run one after the other.
  * @param databaseUrl of the role that owns the tables
  * @param applicationRole the role that portal and workers use, if that is another one
- * @returns the names applied now
+ * @param folders where the SQL is
+ * @returns the migrations and functions applied now, by name
  */
-export async function migrate(databaseUrl: string, applicationRole?: string): Promise<string[]> {
-  const folder = path.join(ROOT, "prisma/migrations");
+export async function migrate(
+  databaseUrl: string,
+  applicationRole?: string,
+  folders = SQL_FOLDERS,
+): Promise<string[]> {
+  const functions = readFunctionFiles(folders.functions);
+  return await withMigrationLock(databaseUrl, async (client) => {
+    const migrations = await applyMigrations(databaseUrl, folders.migrations);
+    await runMigrations({ connectionString: databaseUrl });
+    const changed = await applyFunctions(client, functions);
+    if (applicationRole) await grantToApplication(databaseUrl, applicationRole);
+    return [...migrations, ...changed];
+  });
+}
+
+const MIGRATION_LOCK = "klientvakt migrate";
+const LOCK_RETRY_MS = 100;
+
+/**
+ * Tries again instead of waiting inside PostgreSQL: a session that waits has an open snapshot, for which a concurrent index build of the
+ * session that has the lock would wait in turn.
+ */
+async function withMigrationLock<T>(databaseUrl: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const isHeld = async () =>
+      (
+        await client.query<{ held: boolean }>("select pg_try_advisory_lock(hashtext($1)) as held", [
+          MIGRATION_LOCK,
+        ])
+      ).rows[0]!.held;
+    while (!(await isHeld())) await delay(LOCK_RETRY_MS);
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @returns the names applied now */
+async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
   const names = fs
     .readdirSync(folder)
     .filter((name) => fs.existsSync(path.join(folder, name, "migration.sql")))
@@ -125,8 +172,6 @@ export async function migrate(databaseUrl: string, applicationRole?: string): Pr
       filters: FILTERS,
     }),
   );
-  await runMigrations({ connectionString: databaseUrl });
-  if (applicationRole) await grantToApplication(databaseUrl, applicationRole);
   return appliedMigrationNames;
 }
 

@@ -7,6 +7,8 @@ import { serverMetadata } from "@/lib/helseid/configuration";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { beginLogin } from "@/lib/helseid/staff-login";
+import { readFunctionFiles } from "@/prisma/apply-functions";
+import { SQL_FOLDERS } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
 
 interface Finding {
@@ -89,6 +91,22 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
           : `${done!.count} of ${wanted} applied; run \`npm run cli -- migrate\``,
     });
     if (done!.count === 0) return findings;
+    const { rows: applied } = await client
+      .query<{ name: string; sha256: string }>(
+        "select name, sha256 from _function_file where not on_change_pending",
+      )
+      .catch(() => ({ rows: [] }));
+    const missing = readFunctionFiles(SQL_FOLDERS.functions).filter(
+      (file) => !applied.some((row) => row.name === file.name && row.sha256 === file.sha256),
+    );
+    findings.push({
+      ok: missing.length === 0,
+      what: "Functions and triggers",
+      told:
+        missing.length === 0
+          ? "all applied"
+          : `${missing.map((file) => file.name).join(", ")} not as in this release; run \`npm run cli -- migrate\``,
+    });
     const beat = await ask<{ age: number }>(
       `select extract(epoch from now() - at)::float8 as age from heartbeat where name = 'worker'`,
     );

@@ -1,0 +1,89 @@
+-- on-change: call public.refresh_all_fleet_rows()
+
+-- Rebuilds the rows of `fleet_row` for the given installations from the tables they are made of.
+CREATE OR REPLACE FUNCTION public."refresh_fleet_rows"(ids UUID[]) RETURNS VOID
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  -- Two transactions that change one installation (its label and its key, say) would otherwise each rebuild the row
+  -- without the other's change. Whoever waits here reads with a new snapshot afterwards, so the last one sees both.
+  PERFORM 1 FROM public."fleet_row" WHERE "installation_id" = ANY (ids) ORDER BY "installation_id" FOR NO KEY UPDATE;
+
+  INSERT INTO public."fleet_row" (
+    "installation_id", "organization_id", "organization_name", "organization_number", "label", "client_id", "kid",
+    "template_id", "template_name", "environment", "custody", "renewal_days", "scopes", "phase", "draft_state",
+    "has_open_link", "link_expires_at", "key_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
+    "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "rotation_state",
+    "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
+  SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
+    t."id", t."name", t."environment", i."custody", t."renewal_days", i."scopes",
+    (CASE
+      WHEN i."closed_at" IS NOT NULL THEN 'CLOSED'
+      WHEN i."activated_at" IS NOT NULL THEN 'ACTIVE'
+      WHEN d."state" IN ('REQUESTED', 'CREATED', 'RETURNED', 'ACCESS_REQUESTED') THEN 'WAITING'
+      WHEN d."state" IS NOT NULL AND d."state" <> 'ABANDONED' THEN 'FAILED'
+      WHEN l."id" IS NOT NULL THEN 'WAITING'
+      ELSE 'NEW' END)::public."FleetPhase",
+    d."state"::text, l."id" IS NOT NULL, l."expires_at",
+    k."expires_at", k."unknown_since" IS NOT NULL, k."expiry_source", k."expiry_seen_at",
+    CASE
+      WHEN i."closed_at" IS NOT NULL OR i."activated_at" IS NULL THEN '9999-01-01Z'::timestamptz
+      ELSE coalesce(k."expires_at", '1900-01-01Z'::timestamptz) END,
+    coalesce(i."last_check_at", '1900-01-01Z'::timestamptz),
+    cardinality(p."names"), p."names",
+    i."last_check_at", i."last_check_failure", r."state"::text, r."upload_started_at",
+    EXISTS (SELECT 1 FROM public."revival_case" c WHERE c."installation_id" = i."id"
+      AND c."state" IN ('OPEN', 'KEY_MADE', 'UPLOADED', 'VERIFIED')),
+    i."has_drift",
+    public."fold_text"(concat_ws(' ', o."name", o."number", i."label", i."client_id", k."kid")),
+    i."created_at"
+  FROM public."installation" i
+  JOIN public."organization" o ON o."id" = i."organization_id"
+  JOIN public."client_template" t ON t."id" = i."template_id"
+  -- Of an installation that holds its own keys we may have proved none: then the one that lives longest counts.
+  LEFT JOIN LATERAL (SELECT * FROM public."client_key" k WHERE k."installation_id" = i."id"
+    AND (k."state" = 'CURRENT' OR k."state" = 'LISTED' AND i."custody" = 'INSTALLATION')
+    ORDER BY k."state", k."expires_at" DESC NULLS LAST, k."created_at" DESC LIMIT 1) k ON TRUE
+  CROSS JOIN LATERAL (SELECT coalesce(array_agg(s ->> 'scope'), '{}') AS "names" FROM jsonb_array_elements(
+    CASE WHEN jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array' THEN i."snapshot" -> 'apiScopes' ELSE '[]'::jsonb END) s
+    WHERE s ->> 'status' <> 'ok') p
+  LEFT JOIN LATERAL (SELECT "state" FROM public."client_draft" d WHERE d."installation_id" = i."id"
+    ORDER BY d."requested_at" DESC LIMIT 1) d ON TRUE
+  LEFT JOIN LATERAL (SELECT "id", "expires_at" FROM public."onboarding_link" l WHERE l."installation_id" = i."id"
+    AND l."revoked_at" IS NULL ORDER BY l."created_at" DESC LIMIT 1) l ON TRUE
+  LEFT JOIN LATERAL (SELECT "state", "upload_started_at" FROM public."key_rotation" r WHERE r."installation_id" = i."id"
+    AND r."state" IN ('STARTED', 'PREPARED', 'UPLOADING', 'UPLOADED')) r ON TRUE
+  WHERE i."id" = ANY (ids)
+  ON CONFLICT ("installation_id") DO UPDATE SET
+    "organization_id" = excluded."organization_id", "organization_name" = excluded."organization_name",
+    "organization_number" = excluded."organization_number", "label" = excluded."label",
+    "client_id" = excluded."client_id", "kid" = excluded."kid", "template_id" = excluded."template_id",
+    "template_name" = excluded."template_name", "environment" = excluded."environment",
+    "custody" = excluded."custody", "renewal_days" = excluded."renewal_days", "scopes" = excluded."scopes",
+    "phase" = excluded."phase", "draft_state" = excluded."draft_state", "has_open_link" = excluded."has_open_link",
+    "link_expires_at" = excluded."link_expires_at", "key_expires_at" = excluded."key_expires_at",
+    "key_unknown" = excluded."key_unknown", "expiry_source" = excluded."expiry_source",
+    "expiry_seen_at" = excluded."expiry_seen_at", "expiry_sort" = excluded."expiry_sort",
+    "checked_sort" = excluded."checked_sort", "pending_scopes" = excluded."pending_scopes",
+    "pending_scope_names" = excluded."pending_scope_names",
+    "last_check_at" = excluded."last_check_at",
+    "last_check_failure" = excluded."last_check_failure", "rotation_state" = excluded."rotation_state",
+    "rotation_upload_at" = excluded."rotation_upload_at", "has_open_revival" = excluded."has_open_revival",
+    "has_drift" = excluded."has_drift", "search_text" = excluded."search_text";
+END $$;
+
+-- Rebuilds every row, 500 installations in each transaction, so that the portal can work meanwhile.
+-- (PostgreSQL allows no COMMIT in a procedure that sets its search_path, so every name has its schema.)
+CREATE OR REPLACE PROCEDURE public."refresh_all_fleet_rows"() LANGUAGE plpgsql AS $$
+DECLARE
+  batch UUID[];
+  last_id UUID := '00000000-0000-0000-0000-000000000000';
+BEGIN
+  LOOP
+    SELECT array_agg("id" ORDER BY "id") INTO batch
+    FROM (SELECT "id" FROM public."installation" WHERE "id" > last_id ORDER BY "id" LIMIT 500) AS next;
+    EXIT WHEN batch IS NULL;
+    PERFORM public."refresh_fleet_rows"(batch);
+    COMMIT;
+    last_id := batch[cardinality(batch)];
+  END LOOP;
+END $$;

@@ -1,0 +1,45 @@
+-- Keeps `fleet_row` current in the transaction that changed something it is made of. Once per statement, not per row: an
+-- import of thousands refreshes in one go.
+CREATE OR REPLACE FUNCTION public."fleet_row_changed"() RETURNS trigger
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE ids UUID[];
+BEGIN
+  IF TG_TABLE_NAME = 'installation' THEN
+    SELECT array_agg("id") INTO ids FROM changed;
+  ELSIF TG_TABLE_NAME = 'organization' THEN
+    SELECT array_agg(i."id") INTO ids FROM changed c JOIN public."installation" i ON i."organization_id" = c."id";
+  ELSIF TG_TABLE_NAME = 'client_template' THEN
+    SELECT array_agg(i."id") INTO ids FROM changed c JOIN public."installation" i ON i."template_id" = c."id";
+  ELSE
+    SELECT array_agg(DISTINCT "installation_id") INTO ids FROM changed;
+  END IF;
+  IF ids IS NOT NULL THEN PERFORM public."refresh_fleet_rows"(ids); END IF;
+  RETURN NULL;
+END $$;
+
+-- A trigger for each event, since PostgreSQL allows transition tables only for a trigger of one event. An installation is
+-- never deleted without its row (the foreign key cascades); organizations and templates have none before they have installations.
+DO $$
+DECLARE
+  events CONSTANT JSONB := '{
+    "installation": ["insert", "update"],
+    "client_key": ["insert", "update", "delete"],
+    "client_draft": ["insert", "update", "delete"],
+    "onboarding_link": ["insert", "update", "delete"],
+    "key_rotation": ["insert", "update", "delete"],
+    "revival_case": ["insert", "update", "delete"],
+    "organization": ["update"],
+    "client_template": ["update"]
+  }';
+  source TEXT;
+  event TEXT;
+BEGIN
+  FOR source IN SELECT jsonb_object_keys(events) LOOP
+    FOR event IN SELECT jsonb_array_elements_text(events -> source) LOOP
+      EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON public.%I REFERENCING %s TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION public.fleet_row_changed()',
+        CASE event WHEN 'insert' THEN 'fleet_row_inserted' WHEN 'update' THEN 'fleet_row_updated' ELSE 'fleet_row_deleted' END,
+        event, source, CASE event WHEN 'delete' THEN 'OLD' ELSE 'NEW' END);
+    END LOOP;
+  END LOOP;
+END $$;
