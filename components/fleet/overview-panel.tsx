@@ -4,7 +4,7 @@ import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
-import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
+import type { InstallationStatus, Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/routes";
 
 export interface OverviewPanelProps {
@@ -15,7 +15,7 @@ export interface OverviewPanelProps {
     id: string;
     label: string;
     organization: { name: string };
-    status: { code: InstallationStatusCode; tone: Tone };
+    status: InstallationStatus;
   }[];
   now: Date;
   /** The background work has been silent for too long: then "all well" is not known. */

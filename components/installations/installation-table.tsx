@@ -4,7 +4,7 @@ import { ExpiryText } from "@/components/ui/expiry";
 import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
 import { AgoText, TimeText } from "@/components/ui/time";
 import { DEFAULT_COLUMNS, type FleetColumn } from "@/lib/domain/fleet-columns";
-import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
+import type { InstallationStatus } from "@/lib/domain/installation-status";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/routes";
 import { RowKeys } from "./row-keys";
@@ -24,7 +24,7 @@ export interface InstallationRow {
   pendingScopes: string[];
   organization: { name: string; number: string };
   template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
-  status: { code: InstallationStatusCode; tone: Tone };
+  status: InstallationStatus;
 }
 
 interface InstallationTableProps {
@@ -57,7 +57,14 @@ export async function InstallationTable({
         />
       </>
     ),
-    status: (row) => <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>,
+    status: (row) => (
+      <>
+        <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>
+        {row.status.reason ? (
+          <div className="text-sm text-neutral-text-subtle">{t(`status.reason.${row.status.reason}`)}</div>
+        ) : null}
+      </>
+    ),
     expires: (row) =>
       row.active ? (
         <ExpiryText

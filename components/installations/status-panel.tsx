@@ -3,12 +3,12 @@ import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/
 import { Alert } from "@/components/ui/alert";
 import { StatusTag } from "@/components/ui/tag";
 import { Ago } from "@/components/ui/time";
-import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
+import type { InstallationStatus } from "@/lib/domain/installation-status";
 import type { ErrorCode } from "@/lib/errors";
 
 interface StatusPanelProps {
   installationId: string;
-  status: { code: InstallationStatusCode; tone: Tone };
+  status: InstallationStatus;
   lastCheckAt: Date | null;
   lastCheckFailure: string | null;
   check: ServerAction<void> | null;
@@ -31,7 +31,7 @@ export async function StatusPanel({
     >
       <div className="max-w-2xl">
         <StatusTag tone={status.tone}>{t(`status.${status.code}`)}</StatusTag>
-        <p className="mt-2">{t(`statusReason.${status.code}`, { failure })}</p>
+        <p className="mt-2">{t(`statusReason.${status.reason ?? status.code}`, { failure })}</p>
         <p className="mt-1 text-sm text-neutral-text-subtle">
           {t("installation.lastChecked")}:{" "}
           {lastCheckAt ? <Ago value={lastCheckAt} /> : t("installations.never")}

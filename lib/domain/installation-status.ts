@@ -3,6 +3,8 @@ import { keyStatus } from "./key-status";
 
 export type Tone = "success" | "info" | "warning" | "danger" | "neutral";
 
+export type InstallationPhase = "NEW" | "WAITING" | "FAILED" | "ACTIVE" | "CLOSED";
+
 export type InstallationStatusCode =
   | "not-started"
   | "link-sent"
@@ -24,21 +26,38 @@ export type InstallationStatusCode =
   | "closed"
   | "expiry-unknown";
 
-export interface InstallationStatusInput {
-  activatedAt: Date | null;
-  closedAt: Date | null;
-  lastCheckFailure: string | null;
-  /** Scope statuses of the last good read. */
-  pendingScopes: number;
+/** Why an installation has a status that it may have for several reasons. */
+export type InstallationStatusReason = "link-expired";
+
+export interface InstallationStatus {
+  code: InstallationStatusCode;
+  reason: InstallationStatusReason | null;
+  tone: Tone;
+}
+
+/**
+ * What the status is decided from: fields of `fleet_row`, which the database derives from the tables
+ * (`refresh_fleet_rows`). No field depends on the time at which the row was written.
+ */
+export interface InstallationFacts {
+  /** NEW also when a link was made, as long as nobody has used it: whether it is open depends on the time. */
+  phase: InstallationPhase;
+  /** State of the newest draft. */
+  draftState: string | null;
+  /** When the link that lasts longest expires, or expired; null without a link, or when all are revoked. */
+  linkExpiresAt: Date | null;
+  /** Of the key that counts: the current one, or the longest-lived known one of an installation with its own keys. */
   keyExpiresAt: Date | null;
-  /** HelseID was seen to refuse the current key. */
+  /** HelseID was seen to refuse that key. */
   keyUnknown: boolean;
   renewalDays: number;
-  /** The rotation that is open. */
-  rotation: { state: string; uploadStartedAt: Date | null } | null;
+  /** Of the rotation that is open. */
+  rotationState: string | null;
+  rotationUploadAt: Date | null;
   hasOpenRevival: boolean;
-  latestDraftState: string | null;
-  hasOpenLink: boolean;
+  lastCheckFailure: string | null;
+  /** Scopes that the last good reading did not list as given. */
+  pendingScopes: number;
 }
 
 const TONES: Record<InstallationStatusCode, Tone> = {
@@ -63,44 +82,46 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   "expiry-unknown": "neutral",
 };
 
-/** The one line about an installation, worst first. */
-export function installationStatus(
-  input: InstallationStatusInput,
-  now: Date,
-): { code: InstallationStatusCode; tone: Tone } {
-  const code = input.closedAt ? "closed" : input.activatedAt ? activeCode(input, now) : onboardingCode(input);
-  return { code, tone: TONES[code] };
+/** The one status of an installation: of several that apply, the worst. */
+export function installationStatus(facts: InstallationFacts, now: Date): InstallationStatus {
+  const code = codeOf(facts, now);
+  const reason = code === "not-started" && facts.linkExpiresAt ? "link-expired" : null;
+  return { code, reason, tone: TONES[code] };
 }
 
-function activeCode(input: InstallationStatusInput, now: Date): InstallationStatusCode {
-  const key = keyStatus(input.keyExpiresAt, now, input.renewalDays);
-  if (input.hasOpenRevival) return "reviving";
+function codeOf(facts: InstallationFacts, now: Date): InstallationStatusCode {
+  switch (facts.phase) {
+    case "CLOSED":
+      return "closed";
+    case "ACTIVE":
+      return activeCode(facts, now);
+    case "FAILED":
+      return facts.draftState === "KEY_UNKNOWN" ? "key-unknown" : "onboarding-failed";
+    case "WAITING":
+      if (facts.draftState === "ACCESS_REQUESTED") return "access-requested";
+      return facts.draftState === "RETURNED" ? "proving" : "waiting-for-customer";
+    case "NEW":
+      return isLinkOpen(facts, now) ? "link-sent" : "not-started";
+  }
+}
+
+function activeCode(facts: InstallationFacts, now: Date): InstallationStatusCode {
+  const key = keyStatus(facts.keyExpiresAt, now, facts.renewalDays);
+  const rotation = facts.rotationState
+    ? { state: facts.rotationState, uploadStartedAt: facts.rotationUploadAt }
+    : null;
+  if (facts.hasOpenRevival) return "reviving";
   if (key === "expired") return "key-expired";
-  if (input.rotation && isRotationStuck(input.rotation, now)) return "rotation-stuck";
-  if (input.rotation) return "rotating";
-  if (input.keyUnknown) return "key-rejected";
-  if (input.lastCheckFailure) return "check-failing";
+  if (rotation && isRotationStuck(rotation, now)) return "rotation-stuck";
+  if (rotation) return "rotating";
+  if (facts.keyUnknown) return "key-rejected";
+  if (facts.lastCheckFailure) return "check-failing";
   if (key === "critical") return "key-critical";
   if (key === "due") return "key-due";
-  if (input.pendingScopes > 0) return "scopes-pending";
+  if (facts.pendingScopes > 0) return "scopes-pending";
   return key === "unknown" ? "expiry-unknown" : "active";
 }
 
-function onboardingCode(input: InstallationStatusInput): InstallationStatusCode {
-  switch (input.latestDraftState) {
-    case null:
-    case "ABANDONED":
-      return input.hasOpenLink ? "link-sent" : "not-started";
-    case "REQUESTED":
-    case "CREATED":
-      return "waiting-for-customer";
-    case "ACCESS_REQUESTED":
-      return "access-requested";
-    case "RETURNED":
-      return "proving";
-    case "KEY_UNKNOWN":
-      return "key-unknown";
-    default:
-      return "onboarding-failed";
-  }
+function isLinkOpen(facts: InstallationFacts, now: Date): boolean {
+  return facts.linkExpiresAt !== null && facts.linkExpiresAt > now;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isClaimKey, isClaimValue } from "./client-claim";
-import { installationStatus } from "./installation-status";
+import { type InstallationFacts, installationStatus } from "./installation-status";
 import { PERMISSIONS, roleMay } from "./permissions";
 import { redirectUriProblem } from "./redirect-uri";
 import { confirmUrl, parseReturnStatus, returnUriForDraft } from "./return-address";
@@ -99,19 +99,20 @@ describe("the status of an installation", () => {
   const now = new Date("2026-01-10T08:00:00Z");
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
   const active = {
-    activatedAt: now,
-    closedAt: null,
+    phase: "ACTIVE",
     keyUnknown: false,
     renewalDays: 30,
-    rotation: null,
+    rotationState: null,
+    rotationUploadAt: null,
     hasOpenRevival: false,
     lastCheckFailure: null,
     pendingScopes: 0,
     keyExpiresAt: days(300),
-    latestDraftState: "CONFIRMED",
-    hasOpenLink: false,
-  };
-  const code = (change: object) => installationStatus({ ...active, ...change }, now).code;
+    draftState: "CONFIRMED",
+    linkExpiresAt: null,
+  } satisfies InstallationFacts;
+  const status = (change: Partial<InstallationFacts>) => installationStatus({ ...active, ...change }, now);
+  const code = (change: Partial<InstallationFacts>) => status(change).code;
 
   it("names the worst thing first", () => {
     expect(code({})).toBe("active");
@@ -123,22 +124,30 @@ describe("the status of an installation", () => {
     expect(code({ keyExpiresAt: days(-1), hasOpenRevival: true })).toBe("reviving");
     expect(code({ keyUnknown: true, lastCheckFailure: "X" })).toBe("key-rejected");
     const uploadStartedAt = (ago: number) => new Date(now.getTime() - ago * 1000);
-    expect(code({ rotation: { state: "UPLOADED", uploadStartedAt: uploadStartedAt(599) } })).toBe("rotating");
-    expect(code({ rotation: { state: "UPLOADED", uploadStartedAt: uploadStartedAt(600) } })).toBe(
+    expect(code({ rotationState: "UPLOADED", rotationUploadAt: uploadStartedAt(599) })).toBe("rotating");
+    expect(code({ rotationState: "UPLOADED", rotationUploadAt: uploadStartedAt(600) })).toBe(
       "rotation-stuck",
     );
-    expect(code({ closedAt: now, keyExpiresAt: days(-1) })).toBe("closed");
+    expect(code({ phase: "CLOSED", keyExpiresAt: days(-1) })).toBe("closed");
   });
 
   it("tells how far a new one has come", () => {
-    const onboarding = (latestDraftState: string | null, hasOpenLink = false) =>
-      code({ activatedAt: null, latestDraftState, hasOpenLink });
-    expect(onboarding(null)).toBe("not-started");
-    expect(onboarding(null, true)).toBe("link-sent");
-    expect(onboarding("CREATED")).toBe("waiting-for-customer");
-    expect(onboarding("RETURNED")).toBe("proving");
-    expect(onboarding("REFUSED")).toBe("onboarding-failed");
-    expect(onboarding("SOMETHING_NEW")).toBe("onboarding-failed");
+    expect(code({ phase: "NEW" })).toBe("not-started");
+    expect(code({ phase: "NEW", linkExpiresAt: days(1) })).toBe("link-sent");
+    expect(code({ phase: "WAITING", draftState: "CREATED" })).toBe("waiting-for-customer");
+    expect(code({ phase: "WAITING", draftState: "ACCESS_REQUESTED" })).toBe("access-requested");
+    expect(code({ phase: "WAITING", draftState: "RETURNED" })).toBe("proving");
+    expect(code({ phase: "FAILED", draftState: "KEY_UNKNOWN" })).toBe("key-unknown");
+    expect(code({ phase: "FAILED", draftState: "REFUSED" })).toBe("onboarding-failed");
+    expect(code({ phase: "FAILED", draftState: "SOMETHING_NEW" })).toBe("onboarding-failed");
+  });
+
+  it("says that a link expired from the instant at which it expires", () => {
+    const link = (linkExpiresAt: Date | null) => status({ phase: "NEW", linkExpiresAt });
+    expect(link(new Date(now.getTime() + 1))).toMatchObject({ code: "link-sent", reason: null });
+    expect(link(now)).toMatchObject({ code: "not-started", reason: "link-expired", tone: "neutral" });
+    expect(link(null)).toMatchObject({ code: "not-started", reason: null });
+    expect(status({ phase: "WAITING", draftState: "CREATED", linkExpiresAt: now }).reason).toBeNull();
   });
 });
 

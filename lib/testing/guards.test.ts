@@ -136,7 +136,6 @@ describe("service verbs", () => {
     "save-reading",
     "schemas",
     "sign-out",
-    "status-input",
     "first-administrator",
     "watch-onboarding",
   ];

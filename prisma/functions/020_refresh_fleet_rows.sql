@@ -16,14 +16,14 @@ BEGIN
     "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
     t."id", t."name", t."environment", i."custody", t."renewal_days", i."scopes",
+    -- Nothing here may depend on the time: a link expires without a write, so an open one is no phase.
     (CASE
       WHEN i."closed_at" IS NOT NULL THEN 'CLOSED'
       WHEN i."activated_at" IS NOT NULL THEN 'ACTIVE'
       WHEN d."state" IN ('REQUESTED', 'CREATED', 'RETURNED', 'ACCESS_REQUESTED') THEN 'WAITING'
       WHEN d."state" IS NOT NULL AND d."state" <> 'ABANDONED' THEN 'FAILED'
-      WHEN l."id" IS NOT NULL THEN 'WAITING'
       ELSE 'NEW' END)::public."FleetPhase",
-    d."state"::text, l."id" IS NOT NULL, l."expires_at",
+    d."state"::text, l."expires_at" IS NOT NULL, l."expires_at",
     k."expires_at", k."unknown_since" IS NOT NULL, k."expiry_source", k."expiry_seen_at",
     CASE
       WHEN i."closed_at" IS NOT NULL OR i."activated_at" IS NULL THEN '9999-01-01Z'::timestamptz
@@ -48,8 +48,8 @@ BEGIN
     WHERE s ->> 'status' <> 'ok') p
   LEFT JOIN LATERAL (SELECT "state" FROM public."client_draft" d WHERE d."installation_id" = i."id"
     ORDER BY d."requested_at" DESC LIMIT 1) d ON TRUE
-  LEFT JOIN LATERAL (SELECT "id", "expires_at" FROM public."onboarding_link" l WHERE l."installation_id" = i."id"
-    AND l."revoked_at" IS NULL ORDER BY l."created_at" DESC LIMIT 1) l ON TRUE
+  CROSS JOIN LATERAL (SELECT max("expires_at") AS "expires_at" FROM public."onboarding_link" l
+    WHERE l."installation_id" = i."id" AND l."revoked_at" IS NULL) l
   LEFT JOIN LATERAL (SELECT "state", "upload_started_at" FROM public."key_rotation" r WHERE r."installation_id" = i."id"
     AND r."state" IN ('STARTED', 'PREPARED', 'UPLOADING', 'UPLOADED')) r ON TRUE
   WHERE i."id" = ANY (ids)

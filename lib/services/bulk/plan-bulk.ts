@@ -9,13 +9,14 @@ import {
   diffConfigurations,
 } from "@/lib/domain/configuration";
 import { installationStatus } from "@/lib/domain/installation-status";
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { keyStatus } from "@/lib/domain/key-status";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/errors";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { Snapshot } from "@/lib/services/installations/schemas";
-import { installationStatusSelect, statusInput } from "@/lib/services/installations/status-input";
 import { parseInput } from "@/lib/services/parse-input";
 import { MOST_INSTALLATIONS, selectionCondition } from "./bulk-selection";
 import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
@@ -50,7 +51,7 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
   const items = rows
     .filter((row) => {
       if (wish.status === "any") return true;
-      const tone = installationStatus(statusInput(row, now), now).tone;
+      const tone = installationStatus(row.fleetRow!, now).tone;
       return (tone === "success") === (wish.status === "ok");
     })
     .map((row) => (change.kind === "rotate-key" ? planRotation(row, now) : planItem(row, change)));
@@ -86,7 +87,15 @@ async function select(
     orderBy: [{ organization: { name: "asc" } }, { label: "asc" }],
     take: MOST_INSTALLATIONS,
     select: {
-      ...installationStatusSelect,
+      fleetRow: true,
+      snapshot: true,
+      keys: {
+        where: { state: { in: ["CURRENT", "LISTED"] } },
+        orderBy: { createdAt: "desc" },
+        select: { expiresAt: true },
+      },
+      rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } }, take: 1, select: { id: true } },
+      revivals: { where: { state: { in: [...OPEN_REVIVAL_STATES] } }, take: 1, select: { id: true } },
       id: true,
       label: true,
       clientId: true,

@@ -64,12 +64,12 @@ export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGrou
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
     rows: shown.map((row) => ({
       ...fleetRow(row, now),
-      templateName: row.template_name,
+      templateName: row.templateName,
       environment: row.environment,
-      organizationName: row.organization_name,
-      organizationNumber: row.organization_number,
-      expirySource: row.expiry_source,
-      expirySeenAt: row.expiry_seen_at,
+      organizationName: row.organizationName,
+      organizationNumber: row.organizationNumber,
+      expirySource: row.expirySource,
+      expirySeenAt: row.expirySeenAt,
     })),
   };
 }

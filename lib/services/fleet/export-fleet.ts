@@ -2,7 +2,7 @@ import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { installationStatus } from "@/lib/domain/installation-status";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import { cursorAfter, type FleetRecord, fleetQuery, statusOfRow } from "./fleet-query";
+import { cursorAfter, type FleetRecord, fleetQuery } from "./fleet-query";
 import type { FleetView } from "./schemas";
 
 const BATCH = 500;
@@ -18,6 +18,7 @@ export interface ExportRow {
   kid: string;
   custody: string;
   status: string;
+  statusReason: string;
   keyExpires: string;
   daysLeft: number | "";
   expirySource: string;
@@ -40,20 +41,22 @@ export async function* exportFleet(ctx: Context, view: FleetView): AsyncGenerato
 }
 
 function exportRow(row: FleetRecord, now: Date): ExportRow {
+  const status = installationStatus(row, now);
   return {
-    organization: row.organization_name,
-    organizationNumber: row.organization_number,
+    organization: row.organizationName,
+    organizationNumber: row.organizationNumber,
     installation: row.label,
-    clientTemplate: row.template_name,
+    clientTemplate: row.templateName,
     environment: row.environment.toLowerCase(),
-    clientId: row.client_id ?? "",
+    clientId: row.clientId ?? "",
     kid: row.kid ?? "",
     custody: row.custody.toLowerCase(),
-    status: installationStatus(statusOfRow(row, now), now).code,
-    keyExpires: row.key_expires_at?.toISOString() ?? "",
-    daysLeft: row.key_expires_at ? calendarDaysBetween(now, row.key_expires_at) : "",
-    expirySource: row.expiry_source ?? "",
-    expirySeen: row.expiry_seen_at?.toISOString() ?? "",
-    lastChecked: row.last_check_at?.toISOString() ?? "",
+    status: status.code,
+    statusReason: status.reason ?? "",
+    keyExpires: row.keyExpiresAt?.toISOString() ?? "",
+    daysLeft: row.keyExpiresAt ? calendarDaysBetween(now, row.keyExpiresAt) : "",
+    expirySource: row.expirySource ?? "",
+    expirySeen: row.expirySeenAt?.toISOString() ?? "",
+    lastChecked: row.lastCheckAt?.toISOString() ?? "",
   };
 }

@@ -20,19 +20,19 @@ export async function findAnything(ctx: Context, input: { q: string }): Promise<
   if (q.length < 2) return [];
   const view = FleetView.parse({ q, sort: "name" });
   const records = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, ctx.clock(), 50));
-  const organizations = new Map(records.map((row) => [row.organization_id, row]));
+  const organizations = new Map(records.map((row) => [row.organizationId, row]));
   return [
     ...[...organizations.values()].slice(0, MOST_ORGANIZATIONS).map((row): Found => ({
       kind: "organization",
-      id: row.organization_id,
-      title: row.organization_name,
-      detail: row.organization_number,
+      id: row.organizationId,
+      title: row.organizationName,
+      detail: row.organizationNumber,
     })),
     ...records.slice(0, MOST_INSTALLATIONS).map((row): Found => ({
       kind: "installation",
-      id: row.installation_id,
-      title: `${row.organization_name} – ${row.label}`,
-      detail: row.template_name,
+      id: row.installationId,
+      title: `${row.organizationName} – ${row.label}`,
+      detail: row.templateName,
     })),
   ];
 }

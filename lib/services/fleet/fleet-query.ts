@@ -1,49 +1,30 @@
 import { addSeconds } from "@/lib/clock";
-import { Prisma } from "@/lib/db/generated/client";
-import type { InstallationStatusInput } from "@/lib/domain/installation-status";
+import { type FleetRow, Prisma } from "@/lib/db/generated/client";
 import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { type Cursor, isUuid, readCursor, writeCursor } from "@/lib/search-params";
 import type { FleetSort, FleetStatus, FleetView } from "./schemas";
 
-/** A row of the fleet as SQL gives it. */
-export interface FleetRecord {
-  installation_id: string;
-  organization_id: string;
-  organization_name: string;
-  organization_number: string;
-  label: string;
-  client_id: string | null;
-  kid: string | null;
-  template_id: string;
-  template_name: string;
-  environment: "TEST" | "PRODUCTION";
-  custody: "PORTAL" | "INSTALLATION";
-  renewal_days: number;
-  phase: "NEW" | "WAITING" | "FAILED" | "ACTIVE" | "CLOSED";
-  draft_state: string | null;
-  has_open_link: boolean;
-  link_expires_at: Date | null;
-  key_expires_at: Date | null;
-  key_unknown: boolean;
-  expiry_source: string | null;
-  expiry_seen_at: Date | null;
-  expiry_sort: Date;
-  checked_sort: Date;
-  pending_scopes: number;
-  pending_scope_names: string[];
-  last_check_at: Date | null;
-  last_check_failure: string | null;
-  rotation_state: string | null;
-  rotation_upload_at: Date | null;
-  has_open_revival: boolean;
-  has_drift: boolean;
-  created_at: Date;
-}
+/** Fields of `fleet_row` that conditions use and no list reads. `hasOpenLink` is filled for the previous release only. */
+const NOT_SELECTED = ["searchText", "scopes", "hasOpenLink"] as const;
+
+/** A row of the fleet as `fleetQuery` returns it: every field of the Prisma model but those of `NOT_SELECTED`. */
+export type FleetRecord = Omit<FleetRow, (typeof NOT_SELECTED)[number]>;
+
+/** `"key_expires_at" as "keyExpiresAt"`, for each field: a field that is added to the model is selected. */
+const SELECTED = Prisma.raw(
+  Object.values(Prisma.FleetRowScalarFieldEnum)
+    .filter((field) => !(NOT_SELECTED as readonly string[]).includes(field))
+    .map((field) => `${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} as "${field}"`)
+    .join(", "),
+);
 
 const ACTIVE = Prisma.sql`phase = 'ACTIVE'`;
 
-/** Each status as the very condition that its partial index has. */
+/**
+ * Each status filter as the condition of its partial index. A link expires without a write, so the two statuses that
+ * depend on it compare its expiry with `now`; `status-parity.service.test.ts` compares each with `installationStatus`.
+ */
 function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
   switch (status) {
     case "active":
@@ -55,23 +36,23 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
     case "rejected":
       return Prisma.sql`${ACTIVE} and key_unknown`;
     case "stuck":
-      return Prisma.sql`${ACTIVE} and rotation_state is not null and rotation_upload_at <= ${addSeconds(now, -STUCK_AFTER_SECONDS)}`;
+      return Prisma.sql`${ACTIVE} and rotation_state in ('UPLOADING', 'UPLOADED') and rotation_upload_at <= ${addSeconds(now, -STUCK_AFTER_SECONDS)}`;
     case "failing":
       return Prisma.sql`${ACTIVE} and last_check_failure is not null`;
     case "pending":
       return Prisma.sql`${ACTIVE} and pending_scopes > 0`;
     case "reviving":
-      return Prisma.sql`has_open_revival`;
+      return Prisma.sql`${ACTIVE} and has_open_revival`;
     case "rotating":
       return Prisma.sql`${ACTIVE} and rotation_state is not null`;
     case "drift":
       return Prisma.sql`${ACTIVE} and has_drift`;
     case "waiting":
-      return Prisma.sql`phase = 'WAITING'`;
+      return Prisma.sql`(phase = 'WAITING' or phase = 'NEW' and link_expires_at > ${now})`;
     case "failed":
       return Prisma.sql`phase = 'FAILED'`;
     case "new":
-      return Prisma.sql`phase = 'NEW'`;
+      return Prisma.sql`phase = 'NEW' and (link_expires_at is null or link_expires_at <= ${now})`;
     case "closed":
       return Prisma.sql`phase = 'CLOSED'`;
   }
@@ -141,13 +122,13 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
   expiry: {
     by: Prisma.sql`expiry_sort, installation_id`,
     after: (value, id) => Prisma.sql`(expiry_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
-    value: (row) => row.expiry_sort.toISOString(),
+    value: (row) => row.expirySort.toISOString(),
     isValue: isTime,
   },
   name: {
     by: Prisma.sql`organization_name, installation_id`,
     after: (value, id) => Prisma.sql`(organization_name, installation_id) > (${value}, ${id}::uuid)`,
-    value: (row) => row.organization_name,
+    value: (row) => row.organizationName,
     isValue: () => true,
   },
   template: {
@@ -156,19 +137,19 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
       const [template, time] = value.split(" ");
       return Prisma.sql`(template_id, expiry_sort, installation_id) > (${template}::uuid, ${time}::timestamptz, ${id}::uuid)`;
     },
-    value: (row) => `${row.template_id} ${row.expiry_sort.toISOString()}`,
+    value: (row) => `${row.templateId} ${row.expirySort.toISOString()}`,
     isValue: (value) => isUuid(value.slice(0, 36)) && isTime(value.slice(37)),
   },
   newest: {
     by: Prisma.sql`created_at desc, installation_id desc`,
     after: (value, id) => Prisma.sql`(created_at, installation_id) < (${value}::timestamptz, ${id}::uuid)`,
-    value: (row) => row.created_at.toISOString(),
+    value: (row) => row.createdAt.toISOString(),
     isValue: isTime,
   },
   checked: {
     by: Prisma.sql`checked_sort, installation_id`,
     after: (value, id) => Prisma.sql`(checked_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
-    value: (row) => row.checked_sort.toISOString(),
+    value: (row) => row.checkedSort.toISOString(),
     isValue: isTime,
   },
 };
@@ -179,10 +160,7 @@ export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sq
   const cursor = cursorOf(view.after, order);
   const from = cursor ? Prisma.sql` and ${order.after(cursor.value, cursor.id)}` : Prisma.empty;
   return Prisma.sql`
-    select installation_id, organization_id, organization_name, organization_number, label, client_id, kid, template_id,
-      template_name, environment::text, custody::text, renewal_days, phase::text, draft_state, has_open_link,
-      link_expires_at, key_expires_at, key_unknown, expiry_source, expiry_seen_at, expiry_sort, checked_sort,
-      pending_scopes, pending_scope_names, last_check_at, last_check_failure, rotation_state, rotation_upload_at, has_open_revival, has_drift, created_at
+    select ${SELECTED}
     from fleet_row
     where ${fleetConditions(view, now)}${from}
     order by ${order.by}
@@ -215,24 +193,5 @@ function cursorOf(text: string, order: Order): Cursor | null {
 }
 
 export function cursorAfter(row: FleetRecord, sort: FleetSort): string {
-  return writeCursor({ value: FLEET_ORDERS[sort].value(row), id: row.installation_id });
-}
-
-/** What the status line is decided from. */
-export function statusOfRow(row: FleetRecord, now: Date): InstallationStatusInput {
-  return {
-    activatedAt: row.phase === "ACTIVE" ? row.created_at : null,
-    closedAt: row.phase === "CLOSED" ? row.created_at : null,
-    lastCheckFailure: row.last_check_failure,
-    pendingScopes: row.pending_scopes,
-    keyExpiresAt: row.key_expires_at,
-    keyUnknown: row.key_unknown,
-    renewalDays: row.renewal_days,
-    rotation: row.rotation_state
-      ? { state: row.rotation_state, uploadStartedAt: row.rotation_upload_at }
-      : null,
-    hasOpenRevival: row.has_open_revival,
-    latestDraftState: row.draft_state,
-    hasOpenLink: row.has_open_link && row.link_expires_at !== null && row.link_expires_at > now,
-  };
+  return writeCursor({ value: FLEET_ORDERS[sort].value(row), id: row.installationId });
 }

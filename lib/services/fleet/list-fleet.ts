@@ -1,14 +1,7 @@
 import { installationStatus } from "@/lib/domain/installation-status";
 import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
-import {
-  countQuery,
-  cursorAfter,
-  type FleetRecord,
-  fleetQuery,
-  mostCounted,
-  statusOfRow,
-} from "./fleet-query";
+import { countQuery, cursorAfter, type FleetRecord, fleetQuery, mostCounted } from "./fleet-query";
 import type { FleetView } from "./schemas";
 
 const PAGE = 50;
@@ -37,28 +30,28 @@ export async function listFleet(ctx: Context, view: FleetView) {
 /** A row as pages show it. */
 export function fleetRow(row: FleetRecord, now: Date) {
   return {
-    id: row.installation_id,
+    id: row.installationId,
     label: row.label,
-    clientId: row.client_id,
+    clientId: row.clientId,
     kid: row.kid,
     custody: row.custody,
-    createdAt: row.created_at,
-    expirySource: row.expiry_source,
-    pendingScopes: row.pending_scope_names,
-    lastCheckAt: row.last_check_at,
+    createdAt: row.createdAt,
+    expirySource: row.expirySource,
+    pendingScopes: row.pendingScopeNames,
+    lastCheckAt: row.lastCheckAt,
     active: row.phase === "ACTIVE",
     organization: {
-      id: row.organization_id,
-      name: row.organization_name,
-      number: row.organization_number,
+      id: row.organizationId,
+      name: row.organizationName,
+      number: row.organizationNumber,
     },
     template: {
-      id: row.template_id,
-      name: row.template_name,
+      id: row.templateId,
+      name: row.templateName,
       environment: row.environment,
-      renewalDays: row.renewal_days,
+      renewalDays: row.renewalDays,
     },
-    status: installationStatus(statusOfRow(row, now), now),
-    keyExpiresAt: row.key_expires_at,
+    status: installationStatus(row, now),
+    keyExpiresAt: row.keyExpiresAt,
   };
 }

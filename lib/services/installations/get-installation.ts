@@ -8,16 +8,16 @@ import { authorize } from "@/lib/services/authorize";
 import { ConfigurationSchema } from "@/lib/services/configuration/schemas";
 import type { Context } from "@/lib/services/context";
 import { Snapshot } from "./schemas";
-import { statusInput } from "./status-input";
 
 const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
 
 /** Everything the installation's page shows; no sealed column. @throws AppError NOT_FOUND */
 export async function getInstallation(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
-  const row = await ctx.db.installation.findUnique({
+  const found = await ctx.db.installation.findUnique({
     where: { id: installationId },
     include: {
+      fleetRow: true,
       organization: {
         select: {
           id: true,
@@ -44,8 +44,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
       links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, heldByHash: true } },
     },
   });
-  if (!row) throw new AppError("NOT_FOUND");
-  const now = ctx.clock();
+  if (!found?.fleetRow) throw new AppError("NOT_FOUND");
+  const { fleetRow, ...row } = found;
   const snapshot = Snapshot.safeParse(row.snapshot);
   return {
     ...row,
@@ -67,7 +67,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
       ...each,
       ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
     })),
-    status: installationStatus(statusInput(row, now), now),
+    status: installationStatus(fleetRow, ctx.clock()),
   };
 }
 

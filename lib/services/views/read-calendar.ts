@@ -31,14 +31,14 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
     prodId: "//Klientvakt//Klientvakt//NO",
     ttl: 3600,
   });
-  for (const row of rows.filter((each) => each.key_expires_at)) {
+  for (const row of rows.filter((each) => each.keyExpiresAt)) {
     calendar.createEvent({
-      id: `${row.installation_id}-${row.key_expires_at!.getTime()}@klientvakt`,
-      start: osloDate(row.key_expires_at!),
+      id: `${row.installationId}-${row.keyExpiresAt!.getTime()}@klientvakt`,
+      start: osloDate(row.keyExpiresAt!),
       allDay: true,
-      stamp: row.expiry_seen_at ?? row.created_at,
-      summary: `${TEXT.expires}: ${row.organization_name} – ${row.label}`,
-      url: `${ctx.env.PORTAL_URL}${paths.installation(row.installation_id)}`,
+      stamp: row.expirySeenAt ?? row.createdAt,
+      summary: `${TEXT.expires}: ${row.organizationName} – ${row.label}`,
+      url: `${ctx.env.PORTAL_URL}${paths.installation(row.installationId)}`,
       busystatus: ICalEventBusyStatus.FREE,
     });
   }
