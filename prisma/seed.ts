@@ -191,7 +191,7 @@ class Seeder {
     const pair = await generateClientKey(algorithm);
     const installation = await this.db.installation.findUniqueOrThrow({
       where: { id: installationId },
-      select: { scopes: true, organizationId: true, organization: { select: { number: true } } },
+      select: { scopes: true, organization: { select: { number: true } } },
     });
     const scopes = installation.scopes.map((scope, index) => {
       const pending = wish.pendingScope === true && index === installation.scopes.length - 1;
@@ -258,7 +258,6 @@ class Seeder {
       audit({
         action: "installation.activated",
         entity: { type: "installation", id: installationId },
-        organizationId: installation.organizationId,
         installationId,
         details: { clientId: String(made.clientId), kid: pair.kid },
       });
@@ -272,10 +271,6 @@ class Seeder {
     state: Exclude<(typeof UNDERWAY)[number], null>,
   ): Promise<void> {
     const now = ctx.clock();
-    const { organizationId } = await this.db.installation.findUniqueOrThrow({
-      where: { id: installationId },
-      select: { organizationId: true },
-    });
     await withTransaction(ctx, async (tx, audit) => {
       const link = await tx.onboardingLink.create({
         data: {
@@ -289,7 +284,6 @@ class Seeder {
       audit({
         action: "link.created",
         entity: { type: "link", id: link.id },
-        organizationId,
         installationId,
         details: { days: 14 },
       });
@@ -332,13 +326,11 @@ class Seeder {
       audit({
         action: "draft.requested",
         entity: { type: "draft", id: draft.id },
-        organizationId,
         installationId,
       });
       audit({
         action: failureCode ? "draft.failed" : "draft.created",
         entity: { type: "draft", id: draft.id },
-        organizationId,
         installationId,
         details: {
           clientId: draft.clientId,

@@ -30,7 +30,7 @@ export async function auditBench(args: string[]): Promise<number> {
     await seedLargeFleet(db, FLEET);
     const env = parseEnv(ground.env);
     const ctx: Context = { actor: { kind: "system", name: "bench" }, db, env, clock: () => new Date() };
-    const installations = await db.installation.findMany({ select: { id: true, organizationId: true } });
+    const installations = await db.installation.findMany({ select: { id: true } });
     console.error(`writing ${wanted} rows …`);
     const filled = performance.now();
     await fill(ctx, installations, wanted);
@@ -66,20 +66,17 @@ export async function auditBench(args: string[]): Promise<number> {
   }
 }
 
-type Subject = { id: string; organizationId: string };
-
 /** Two years of an audit, as an import writes it: many rows in a transaction. */
-async function fill(ctx: Context, subjects: readonly Subject[], rows: number): Promise<void> {
+async function fill(ctx: Context, subjects: readonly { id: string }[], rows: number): Promise<void> {
   const start = Date.now() - DAYS * 86_400_000;
   for (let written = 0; written < rows; written += BATCH) {
     const at = new Date(start + (written / rows) * DAYS * 86_400_000);
     await withTransaction({ ...ctx, clock: () => at }, async (_tx, audit) => {
       for (let index = 0; index < Math.min(BATCH, rows - written); index += 1) {
-        const { id, organizationId } = subjects[Math.floor(Math.random() * subjects.length)]!;
+        const { id } = subjects[Math.floor(Math.random() * subjects.length)]!;
         audit({
           action: AUDIT_ACTIONS[(written + index) % AUDIT_ACTIONS.length]!,
           entity: { type: "installation", id },
-          organizationId,
           installationId: id,
           details: { code: "a fact of this row", operation: randomUUID() },
         });

@@ -24,7 +24,7 @@ export async function handleAlert(ctx: Context, input: z.input<typeof HandleAler
   await withTransaction(ctx, async (tx, audit) => {
     const alert = await tx.alert.findUnique({
       where: { id: alertId },
-      select: { installationId: true, closedAt: true, installation: { select: { organizationId: true } } },
+      select: { installationId: true, closedAt: true },
     });
     if (!alert) throw new AppError("NOT_FOUND");
     if (alert.closedAt) throw new AppError("CONFLICT");
@@ -40,7 +40,6 @@ export async function handleAlert(ctx: Context, input: z.input<typeof HandleAler
     audit({
       action: `alert.${wish}`,
       entity: { type: "alert", id: alertId },
-      organizationId: alert.installation.organizationId,
       installationId: alert.installationId,
       details: { reason: reason || null, days: wish === "snooze" ? Number(days) : null },
     });

@@ -4,24 +4,31 @@ import { actorId, actorName, isPerson } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { canonicalJson, chainHash, type ChainEnd, NO_END } from "./canonical";
 
-export interface AuditEntry {
+export type AuditEntry = AuditFacts & AuditSubject;
+
+/** Whom an entry concerns: an installation (and so its organization), an organization, or nobody in particular. */
+type AuditSubject =
+  { installationId: string; organizationId?: never } | { organizationId?: string; installationId?: never };
+
+interface AuditFacts {
   action: AuditAction;
   entity: { type: string; id: string };
-  organizationId?: string | null;
-  installationId?: string | null;
   /** Facts for the reader, never a secret nor a person's name; chosen field by field by the verb. */
   details?: Record<string, string | number | boolean | null | string[]>;
 }
 
 /**
- * Writes the entries at the end of the chain, and each that concerns a customer at the end of that customer's own. The head is locked here,
- * last in the transaction, so briefly; the customers' ends are only touched under that lock.
+ * Appends the entries to the audit chain, and each that concerns an organization to that organization's own chain. The
+ * organization of an installation is looked up here. The head is locked here, last in the transaction, so that it is held
+ * briefly; the ends of the organizations' chains are only written under that lock.
+ * @throws Error for an installation that does not exist
  */
 export async function appendAudit(
   tx: Transaction,
   ctx: Context,
-  entries: readonly AuditEntry[],
+  given: readonly AuditEntry[],
 ): Promise<void> {
+  const entries = await withOrganizations(tx, given);
   const heads = await tx.$queryRaw<
     { seq: bigint; hash: string }[]
   >`select seq, hash from audit_head where id = 1 for update`;
@@ -40,8 +47,8 @@ export async function appendAudit(
       action: entry.action,
       entityType: entry.entity.type,
       entityId: entry.entity.id,
-      organizationId: entry.organizationId ?? null,
-      installationId: entry.installationId ?? null,
+      organizationId: entry.organizationId,
+      installationId: entry.installationId,
       details: entry.details ?? {},
     };
     const canonical = canonicalJson(facts);
@@ -78,8 +85,30 @@ export async function appendAudit(
   await tx.auditHead.update({ where: { id: 1 }, data: head });
 }
 
+type ResolvedEntry = AuditFacts & { organizationId: string | null; installationId: string | null };
+
+async function withOrganizations(tx: Transaction, entries: readonly AuditEntry[]): Promise<ResolvedEntry[]> {
+  const ids = [...new Set(entries.flatMap((entry) => entry.installationId ?? []))];
+  const rows =
+    ids.length === 0
+      ? []
+      : await tx.$queryRaw<{ id: string; organizationId: string }[]>`
+          select id, organization_id as "organizationId" from installation where id = any(${ids}::uuid[])`;
+  const organizations = new Map(rows.map((row) => [row.id, row.organizationId]));
+  return entries.map((entry) => {
+    const installationId = entry.installationId ?? null;
+    if (!installationId) return { ...entry, installationId, organizationId: entry.organizationId ?? null };
+    const organizationId = organizations.get(installationId);
+    if (!organizationId) throw new Error("an audit entry about an installation that does not exist");
+    return { ...entry, installationId, organizationId };
+  });
+}
+
 /** Where the chains of the customers that are concerned end; one without rows yet is not among them. */
-async function readChains(tx: Transaction, entries: readonly AuditEntry[]): Promise<Map<string, ChainEnd>> {
+async function readChains(
+  tx: Transaction,
+  entries: readonly ResolvedEntry[],
+): Promise<Map<string, ChainEnd>> {
   const ids = [...new Set(entries.flatMap((entry) => entry.organizationId ?? []))];
   if (ids.length === 0) return new Map();
   const ends = await tx.auditChain.findMany({ where: { organizationId: { in: ids } } });

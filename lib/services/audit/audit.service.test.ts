@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { organizationInput, World } from "@/lib/testing/world";
 import { createOrganization } from "../organizations/create-organization";
@@ -83,6 +84,31 @@ describe("the audit", () => {
     await expect(createOrganization(staff, organizationInput(700))).rejects.toThrow();
     await world.owner.$executeRaw`alter table audit_head_gone rename to audit_head`;
     expect(await world.db.organization.count()).toBe(before);
+  });
+
+  it("puts what concerns an installation into its organization's chain, and refuses an unknown installation", async () => {
+    const { admin, organizationId, installationId } = await world.installation();
+    const before = await world.db.auditChain.findUniqueOrThrow({ where: { organizationId } });
+    const record = (id: string) =>
+      withTransaction(admin, async (_tx, audit) =>
+        audit({
+          action: "installation.updated",
+          entity: { type: "installation", id },
+          installationId: id,
+        }),
+      );
+    await record(installationId);
+    const row = await world.db.auditEvent.findFirstOrThrow({
+      where: { organizationId, organizationSeq: before.seq + 1n },
+    });
+    expect(row).toMatchObject({
+      installationId,
+      organizationHash: chainHash(before.hash, row.canonical),
+    });
+    expect(JSON.parse(row.canonical)).toMatchObject({ organizationId, installationId });
+    const { head } = await chain();
+    await expect(record(randomUUID())).rejects.toThrow("does not exist");
+    expect((await chain()).head).toEqual(head);
   });
 
   it("is demanded of every change, and is silent when nothing changed", async () => {

@@ -18,7 +18,7 @@ export async function acceptDrift(
   await withTransaction(ctx, async (tx, audit) => {
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
-      select: { snapshot: true, organizationId: true },
+      select: { snapshot: true },
     });
     if (!installation?.snapshot) throw new AppError("NOT_FOUND");
     const configuration = configurationOf(Snapshot.parse(installation.snapshot));
@@ -35,7 +35,6 @@ export async function acceptDrift(
     audit({
       action: "configuration.drift-accepted",
       entity: { type: "installation", id: installationId },
-      organizationId: installation.organizationId,
       installationId,
       details: { revision: number },
     });

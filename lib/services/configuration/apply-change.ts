@@ -53,11 +53,10 @@ export async function applyChange(
   if (Object.keys(problems).length > 0)
     throw new AppError("INVALID_INPUT", { fields: problems as Record<string, string> });
 
-  const changeId = await writeIntent(
-    ctx,
-    { ...change, actorName: options.actorName ?? actorName(ctx.actor) },
-    fresh,
-  );
+  const changeId = await writeIntent(ctx, {
+    ...change,
+    actorName: options.actorName ?? actorName(ctx.actor),
+  });
   const answer = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
   return settleChange(ctx, { changeId, answer });
 }
@@ -72,7 +71,7 @@ interface Intent {
   actorName: string;
 }
 
-async function writeIntent(ctx: Context, intent: Intent, fresh: FreshReading): Promise<string> {
+async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
   const { installationId, base, wanted } = intent;
   const lines = diffConfigurations(base, wanted);
   const texts = (change: string) =>
@@ -97,7 +96,6 @@ async function writeIntent(ctx: Context, intent: Intent, fresh: FreshReading): P
       audit({
         action: "configuration.requested",
         entity: { type: "configuration-change", id },
-        organizationId: fresh.organizationId,
         installationId,
         details: { reason: intent.reason, added: texts("added"), removed: texts("removed") },
       });

@@ -16,7 +16,6 @@ export interface FreshReading {
   configuration: Configuration;
   credentials: ClientCredentials;
   token: AccessToken;
-  organizationId: string;
 }
 
 /**
@@ -24,17 +23,11 @@ export interface FreshReading {
  * @throws AppError: NOT_ACTIVE, NO_USABLE_KEY, or the code of what failed upstream
  */
 export async function readFresh(ctx: Context, installationId: string): Promise<FreshReading> {
-  const { installation, credentials } = await activeClient(ctx, installationId);
+  const { credentials } = await activeClient(ctx, installationId);
   try {
     const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE);
     const client = await readClient(ctx.env, credentials, token);
-    return {
-      client,
-      configuration: configurationOf(client),
-      credentials,
-      token,
-      organizationId: installation.organizationId,
-    };
+    return { client, configuration: configurationOf(client), credentials, token };
   } catch (error) {
     if (error instanceof SelvbetjeningError && error.failure === "busy") {
       await holdBack(ctx, credentials.environment, error.retryAfterSeconds);

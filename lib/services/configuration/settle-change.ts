@@ -110,10 +110,6 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
         now,
       });
     }
-    const { organizationId } = await tx.installation.findUniqueOrThrow({
-      where: { id: change.installationId },
-      select: { organizationId: true },
-    });
     audit({
       action:
         state === "APPLIED"
@@ -122,7 +118,6 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
             ? "configuration.failed"
             : "configuration.unclear",
       entity: { type: "configuration-change", id: change.id },
-      organizationId,
       installationId: change.installationId,
       details: { code: code ?? null, field: detail ?? null },
     });

@@ -12,7 +12,7 @@ export async function attachDiagnosis(ctx: Context, input: { diagnosisId: string
   await withTransaction(ctx, async (tx, audit) => {
     const diagnosis = await tx.diagnosis.findUnique({
       where: { id },
-      select: { installationId: true, installation: { select: { organizationId: true } } },
+      select: { installationId: true },
     });
     if (!diagnosis) throw new AppError("NOT_FOUND");
     const { installationId } = diagnosis;
@@ -27,7 +27,6 @@ export async function attachDiagnosis(ctx: Context, input: { diagnosisId: string
       action: "diagnosis.attached",
       entity: { type: "diagnosis", id },
       installationId,
-      organizationId: diagnosis.installation.organizationId,
       details: { case: open.id },
     });
   });

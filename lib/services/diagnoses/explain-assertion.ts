@@ -32,15 +32,16 @@ export async function explainAssertion(
   const { installationId, text, error, happenedAt } = parseInput(ExplainAssertion, input);
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
-    select: { organizationId: true, clientId: true, template: { select: { environment: true } } },
+    select: { clientId: true, template: { select: { environment: true } } },
   });
   if (!installation) throw new AppError("NOT_FOUND");
   if (!installation.clientId) throw new AppError("NOT_ACTIVE");
   const [first, ...others] = assertionsIn(text);
   if (!first) throw new AppError("INVALID_INPUT", { fields: { text: "no-assertion" } });
   const { environment } = installation.template;
-  const tried = { installationId, organizationId: installation.organizationId };
-  const diagnosisId = await beginDiagnosis(ctx, tried, "pasted-assertion", { error: error || null });
+  const diagnosisId = await beginDiagnosis(ctx, { installationId }, "pasted-assertion", {
+    error: error || null,
+  });
   const causes = explainRefusal({
     error: error || null,
     now: ctx.clock(),
@@ -57,7 +58,7 @@ export async function explainAssertion(
   });
   const recorder = new Recorder();
   recorder.note("assertion", causes[0]!.weight >= 60 ? "failed" : "ok", told(first.facts, others.length + 1));
-  await settleDiagnosis(ctx, diagnosisId, tried, { steps: recorder.steps, causes });
+  await settleDiagnosis(ctx, diagnosisId, { installationId }, { steps: recorder.steps, causes });
   return { diagnosisId };
 }
 

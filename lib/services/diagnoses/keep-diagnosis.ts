@@ -15,15 +15,10 @@ import { withTransaction } from "@/lib/services/transaction";
 type Facts = Step["facts"];
 export type Wish = Record<string, string | string[] | boolean | null>;
 
-interface Tried {
-  installationId: string;
-  organizationId: string;
-}
-
 /** @returns the id of the diagnosis */
 export async function beginDiagnosis(
   ctx: Context,
-  { installationId, organizationId }: Tried,
+  { installationId }: { installationId: string },
   pattern: Pattern,
   wish: Wish,
 ): Promise<string> {
@@ -44,7 +39,6 @@ export async function beginDiagnosis(
       action: "diagnosis.started",
       entity: { type: "diagnosis", id },
       installationId,
-      organizationId,
       details: { pattern },
     });
   });
@@ -55,7 +49,7 @@ export async function beginDiagnosis(
 export async function settleDiagnosis(
   ctx: Context,
   id: string,
-  { installationId, organizationId }: Tried,
+  { installationId }: { installationId: string },
   { steps, ...told }: { steps: readonly Step[]; causes?: readonly RankedCause[] },
 ): Promise<void> {
   const outcome = outcomeOf(steps);
@@ -74,7 +68,6 @@ export async function settleDiagnosis(
       action: "diagnosis.settled",
       entity: { type: "diagnosis", id },
       installationId,
-      organizationId,
       details: { outcome, cause: causes[0]?.cause ?? null },
     });
   });

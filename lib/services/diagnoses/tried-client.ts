@@ -28,7 +28,6 @@ export async function triedClient(ctx: Context, installationId: string) {
   const { issuer } = addressesOf(ctx.env, more.template.environment);
   return {
     installationId,
-    organizationId: installation.organizationId,
     organizationNumber: more.organization.number,
     childOrganizationNumbers: more.childOrganizationNumbers,
     multiTenant: more.template.tenancy === "MULTI",

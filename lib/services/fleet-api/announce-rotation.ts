@@ -21,7 +21,7 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
   await withTransaction(ctx, async (tx, audit) => {
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
-      select: { organizationId: true, custody: true },
+      select: { custody: true },
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.custody !== "INSTALLATION") throw new AppError("CONFLICT");
@@ -45,7 +45,6 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     audit({
       action: "rotation.announced",
       entity: { type: "installation", id: installationId },
-      organizationId: installation.organizationId,
       installationId,
       details: { oldKid: wish.oldKid, kid: key.kid },
     });

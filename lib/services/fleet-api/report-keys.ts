@@ -28,7 +28,7 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.installation.findUnique({
       where: { id: installationId },
-      select: { organizationId: true, custody: true, reportedSoftware: true, reportedHealthy: true },
+      select: { custody: true, reportedSoftware: true, reportedHealthy: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
     if (before.custody !== "INSTALLATION" && keys.length > 0) throw new AppError("CONFLICT");
@@ -43,7 +43,6 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
     audit({
       action: "installation.reported",
       entity: { type: "installation", id: installationId },
-      organizationId: before.organizationId,
       installationId,
       details: { keys: changed, software, healthy },
     });

@@ -42,7 +42,6 @@ export async function createHandOver(
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {
-          organizationId: true,
           closedAt: true,
           keys: {
             where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
@@ -73,7 +72,6 @@ export async function createHandOver(
       audit({
         action: "hand-over.created",
         entity: { type: "hand-over", id },
-        organizationId: installation.organizationId,
         installationId,
         details: { kid: key.kid, withCode },
       });

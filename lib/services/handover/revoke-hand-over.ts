@@ -10,10 +10,7 @@ export async function revokeHandOver(ctx: Context, input: { handOverId: string }
   authorize(ctx, "keys.handover");
   const handOverId = parseInput(entityId, input.handOverId);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await tx.keyHandOver.findUnique({
-      where: { id: handOverId },
-      include: { installation: { select: { organizationId: true } } },
-    });
+    const found = await tx.keyHandOver.findUnique({ where: { id: handOverId } });
     if (!found) throw new AppError("NOT_FOUND");
     const { count } = await tx.keyHandOver.updateMany({
       where: { id: handOverId, takenAt: null, revokedAt: null },
@@ -23,7 +20,6 @@ export async function revokeHandOver(ctx: Context, input: { handOverId: string }
     audit({
       action: "hand-over.revoked",
       entity: { type: "hand-over", id: handOverId },
-      organizationId: found.installation.organizationId,
       installationId: found.installationId,
     });
   });

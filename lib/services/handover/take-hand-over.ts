@@ -30,10 +30,7 @@ export async function takeHandOver(
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const found = await tx.keyHandOver.findUnique({
-      where: { id: handOverId, installationId },
-      include: { installation: { select: { organizationId: true } } },
-    });
+    const found = await tx.keyHandOver.findUnique({ where: { id: handOverId, installationId } });
     if (!found) throw new AppError("NOT_FOUND");
     if (found.takenAt) throw new AppError("FILE_TAKEN");
     if (found.revokedAt || found.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
@@ -46,7 +43,6 @@ export async function takeHandOver(
     audit({
       action: "hand-over.taken",
       entity: { type: "hand-over", id: handOverId },
-      organizationId: found.installation.organizationId,
       installationId,
       details: { encrypted: secret !== "" },
     });
@@ -60,10 +56,7 @@ async function judgeCode(ctx: Context, handOverId: string, code: string): Promis
   if (!wanted) return true;
   return withTransaction(ctx, async (tx, audit) => {
     await tx.$queryRaw`select 1 from key_hand_over where id = ${handOverId}::uuid for update`;
-    const found = await tx.keyHandOver.findUniqueOrThrow({
-      where: { id: handOverId },
-      include: { installation: { select: { organizationId: true } } },
-    });
+    const found = await tx.keyHandOver.findUniqueOrThrow({ where: { id: handOverId } });
     if (found.revokedAt) throw new AppError("LINK_REVOKED");
     const { tokenHash, codeHash, codeTries } = found;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
@@ -75,7 +68,6 @@ async function judgeCode(ctx: Context, handOverId: string, code: string): Promis
     audit({
       action: "hand-over.code-wrong",
       entity: { type: "hand-over", id: handOverId },
-      organizationId: found.installation.organizationId,
       installationId: found.installationId,
       details: { revoked: last },
     });

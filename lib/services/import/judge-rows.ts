@@ -25,7 +25,6 @@ export type Deed =
       line: number;
       record: ImportRecord;
       installationId: string;
-      organizationId: string;
       label: string | null;
       newKey: KeyWish | null;
       expiry: { keyId: string; kid: string; expiresAt: Date } | null;
@@ -120,7 +119,6 @@ async function lookUp(
   const labels = records.filter((record) => !record.clientId).map((record) => record.label);
   const select = {
     id: true,
-    organizationId: true,
     templateId: true,
     label: true,
     clientId: true,
@@ -220,6 +218,6 @@ function updateOf(
       ? { keyId: same.id, kid: same.kid, expiresAt: key.expiresAt }
       : null;
   if (label === null && !newKey && !expiry) return { kind: "unchanged", line };
-  const { id: installationId, organizationId } = row;
-  return { kind: "update", line, record, installationId, organizationId, label, newKey, expiry };
+  const { id: installationId } = row;
+  return { kind: "update", line, record, installationId, label, newKey, expiry };
 }

@@ -82,11 +82,10 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
       ${made.map((each) => each.record.templateId)}::uuid[], ${made.map((each) => each.record.label)}::text[],
       ${made.map((each) => each.record.clientId)}::text[]) as given(id, organization_id, template_id, label, client_id)
     join client_template t on t.id = given.template_id`;
-  for (const { id, organizationId, record, key } of made)
+  for (const { id, record, key } of made)
     audit({
       action: record.clientId ? "installation.added" : "installation.created",
       entity: { type: "installation", id },
-      organizationId,
       installationId: id,
       details: {
         label: record.label,
@@ -116,11 +115,10 @@ async function update(tx: Transaction, audit: Audit, deeds: Update[], facts: Imp
     deeds.flatMap((deed) => (deed.newKey ? [{ installationId: deed.installationId, key: deed.newKey }] : [])),
     now,
   );
-  for (const { installationId, organizationId, label, newKey, expiry, record } of deeds)
+  for (const { installationId, label, newKey, expiry, record } of deeds)
     audit({
       action: "installation.imported",
       entity: { type: "installation", id: installationId },
-      organizationId,
       installationId,
       details: {
         changed: [

@@ -8,7 +8,6 @@ export async function activeClient(ctx: Context, installationId: string) {
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
     select: {
-      organizationId: true,
       clientId: true,
       activatedAt: true,
       closedAt: true,

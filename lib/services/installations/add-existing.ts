@@ -90,7 +90,6 @@ export async function addExisting(
       audit({
         action: "installation.added",
         entity: { type: "installation", id: installationId },
-        organizationId: wish.organizationId,
         installationId,
         details: {
           clientId,

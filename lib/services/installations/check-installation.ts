@@ -15,8 +15,7 @@ import type { Reading } from "./save-reading";
 export async function checkInstallation(ctx: Context, input: { installationId: string }): Promise<void> {
   authorize(ctx, "checks.run");
   const installationId = parseInput(entityId, input.installationId);
-  const { installation, credentials } = await activeClient(ctx, installationId);
-  const subject = { id: installationId, organizationId: installation.organizationId };
+  const { credentials } = await activeClient(ctx, installationId);
   let reading: Reading;
   try {
     reading = await readUpstream(ctx, credentials);
@@ -25,9 +24,9 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
     if (!code) throw error;
     await noteOutcome(ctx, credentials.environment, code);
     if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId))) return;
-    await keepCheck(ctx, subject, { reading: null, failure: code }, true);
+    await keepCheck(ctx, installationId, { reading: null, failure: code }, true);
     throw new AppError(code, { cause: error });
   }
   await noteOutcome(ctx, credentials.environment, null);
-  await keepCheck(ctx, subject, { reading, failure: null }, true);
+  await keepCheck(ctx, installationId, { reading, failure: null }, true);
 }

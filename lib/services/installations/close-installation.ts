@@ -29,7 +29,7 @@ export async function closeInstallation(
     await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
-      select: { closedAt: true, label: true, organizationId: true, clientId: true },
+      select: { closedAt: true, label: true, clientId: true },
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.closedAt) return unchanged(undefined);
@@ -71,7 +71,6 @@ export async function closeInstallation(
     audit({
       action: "installation.closed",
       entity: { type: "installation", id: installationId },
-      organizationId: installation.organizationId,
       installationId,
       details: { reason, clientId: installation.clientId, keysDestroyed: keys.count },
     });

@@ -49,7 +49,6 @@ export async function createInstallation(
     audit({
       action: "installation.created",
       entity: { type: "installation", id },
-      organizationId: data.organizationId,
       installationId: id,
       details: { label: data.label, template: template.name, scopes },
     });

@@ -14,18 +14,17 @@ export type CheckOutcome = { reading: Reading; failure: null } | { reading: null
  */
 export async function keepCheck(
   ctx: Context,
-  installation: { id: string; organizationId: string },
+  id: string,
   outcome: CheckOutcome,
   asked: boolean,
 ): Promise<void> {
-  const { id, organizationId } = installation;
   const { reading, failure } = outcome;
   const now = ctx.clock();
   if (!asked && (await isNothingNew(ctx, id, outcome))) {
     await ctx.db.$transaction((tx) => moveTimes(tx, id, reading, now));
     return;
   }
-  const subject = { entity: { type: "installation", id }, organizationId, installationId: id };
+  const subject = { entity: { type: "installation", id }, installationId: id };
   await withTransaction(ctx, async (tx, audit) => {
     if (reading) {
       await saveReading(tx, id, reading, now);

@@ -31,11 +31,7 @@ export async function requestAudienceToken(
   const { installation, credentials } = await activeClient(ctx, installationId);
   const scopes = scopesByAudience(installation.scopes).get(audience);
   if (!scopes) throw new AppError("SCOPE_NOT_ON_CLIENT");
-  const entry = {
-    entity: { type: "installation", id: installationId },
-    organizationId: installation.organizationId,
-    installationId,
-  };
+  const entry = { entity: { type: "installation", id: installationId }, installationId };
   try {
     const token = await requestToken(ctx.env, credentials, scopes.join(" "), { fresh: true });
     await withTransaction(ctx, async (_tx, audit) =>

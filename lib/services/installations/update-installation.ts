@@ -12,7 +12,7 @@ export async function updateInstallation(ctx: Context, input: UpdateInstallation
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.installation.findUnique({
       where: { id: installationId },
-      select: { label: true, note: true, organizationId: true },
+      select: { label: true, note: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
     const changed = (["label", "note"] as const).filter((field) => before[field] !== data[field]);
@@ -24,7 +24,6 @@ export async function updateInstallation(ctx: Context, input: UpdateInstallation
     audit({
       action: "installation.updated",
       entity: { type: "installation", id: installationId },
-      organizationId: before.organizationId,
       installationId,
       details: { changed },
     });

@@ -28,7 +28,6 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
     take: BATCH,
     select: {
       id: true,
-      organizationId: true,
       clientId: true,
       template: { select: { environment: true } },
       keys: {
@@ -53,7 +52,6 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
       audit({
         action: known ? "key.known-again" : "key.unknown-upstream",
         entity: { type: "key", id: key.id },
-        organizationId: row.organizationId,
         installationId: row.id,
         details: { kid: key.kid },
       });

@@ -27,7 +27,6 @@ export async function giveExpiry(ctx: Context, input: z.input<typeof GiveExpiry>
         kid: true,
         expirySource: true,
         installationId: true,
-        installation: { select: { organizationId: true } },
       },
     });
     if (!key) throw new AppError("NOT_FOUND");
@@ -40,7 +39,6 @@ export async function giveExpiry(ctx: Context, input: z.input<typeof GiveExpiry>
     audit({
       action: "key.expiry-given",
       entity: { type: "key", id: keyId },
-      organizationId: key.installation.organizationId,
       installationId: key.installationId,
       details: { kid: key.kid, expires: expiresOn },
     });

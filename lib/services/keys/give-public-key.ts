@@ -26,11 +26,8 @@ export async function givePublicKey(
   const { jwk, kid, thumbprint } = await readPublicJwk(text);
   try {
     await withTransaction(ctx, async (tx, audit) => {
-      const installation = await tx.installation.findUnique({
-        where: { id: installationId, custody: "INSTALLATION" },
-        select: { organizationId: true },
-      });
-      if (!installation) throw new AppError("NOT_FOUND");
+      const known = await tx.installation.count({ where: { id: installationId, custody: "INSTALLATION" } });
+      if (!known) throw new AppError("NOT_FOUND");
       const { id } = await tx.clientKey.create({
         data: {
           installationId,
@@ -47,7 +44,6 @@ export async function givePublicKey(
       audit({
         action: "key.listed",
         entity: { type: "key", id },
-        organizationId: installation.organizationId,
         installationId,
         details: { kid, source: "person" },
       });

@@ -10,7 +10,7 @@ export async function markKeySaved(
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const key = await ctx.db.clientKey.findUnique({
     where: { installationId_kid: { installationId: input.installationId, kid: input.kid } },
-    select: { id: true, custody: true, savedAt: true, installation: { select: { organizationId: true } } },
+    select: { id: true, custody: true, savedAt: true },
   });
   if (!key || key.custody !== "INSTALLATION" || key.savedAt) return;
   await withTransaction(ctx, async (tx, audit) => {
@@ -22,7 +22,6 @@ export async function markKeySaved(
     audit({
       action: "key.saved-by-customer",
       entity: { type: "key", id: key.id },
-      organizationId: key.installation.organizationId,
       installationId: input.installationId,
       details: { kid: input.kid },
     });

@@ -22,7 +22,7 @@ export async function prepareKey(ctx: Context, installationId: string): Promise<
   if (spare) return spare;
   const installation = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
-    select: { organizationId: true, template: { select: { keyAlgorithm: true } } },
+    select: { template: { select: { keyAlgorithm: true } } },
   });
   const algorithm = installation.template.keyAlgorithm as KeyAlgorithm;
   const pair = await generateClientKey(algorithm);
@@ -51,7 +51,6 @@ export async function prepareKey(ctx: Context, installationId: string): Promise<
       audit({
         action: "key.prepared",
         entity: { type: "key", id },
-        organizationId: installation.organizationId,
         installationId,
         details: { kid: pair.kid, algorithm },
       });

@@ -14,7 +14,6 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
   const installation = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     select: {
-      organizationId: true,
       clientId: true,
       template: { select: { environment: true } },
       keys: {
@@ -58,7 +57,6 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
       audit({
         action: "key.promoted",
         entity: { type: "key", id: key.id },
-        organizationId: installation.organizationId,
         installationId,
         details: { kid: key.kid },
       });

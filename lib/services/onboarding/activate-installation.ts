@@ -41,14 +41,9 @@ export async function activateInstallation(
       data: { state: "ABANDONED" },
     });
     await saveReading(tx, installationId, proof.reading, now);
-    const installation = await tx.installation.findUniqueOrThrow({
-      where: { id: installationId },
-      select: { organizationId: true },
-    });
     audit({
       action: "installation.activated",
       entity: { type: "installation", id: installationId },
-      organizationId: installation.organizationId,
       installationId,
       details: { clientId: draft.clientId, kid: draft.key.kid },
     });

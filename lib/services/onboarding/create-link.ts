@@ -47,7 +47,6 @@ export async function createLink(
     audit({
       action: "link.created",
       entity: { type: "link", id },
-      organizationId: target.organizationId,
       installationId,
       details: { days },
     });

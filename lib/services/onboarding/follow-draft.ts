@@ -67,9 +67,7 @@ function loadDraft(ctx: Context, draftId: string) {
     where: { id: draftId },
     include: {
       key: { select: { id: true, sealedPrivateJwk: true } },
-      installation: {
-        select: { activatedAt: true, organizationId: true, template: { select: { environment: true } } },
-      },
+      installation: { select: { activatedAt: true, template: { select: { environment: true } } } },
     },
   });
 }
@@ -95,7 +93,6 @@ interface FollowedDraft {
   id: string;
   state: string;
   installationId: string;
-  installation: { organizationId: string };
 }
 
 async function giveUp(
@@ -112,7 +109,6 @@ async function giveUp(
     audit({
       action: state === "NOT_CONFIRMED" ? "draft.not-confirmed" : "draft.key-unknown",
       entity: { type: "draft", id: draft.id },
-      organizationId: draft.installation.organizationId,
       installationId: draft.installationId,
     });
   });

@@ -14,14 +14,9 @@ export async function markOpened(
       data: { firstOpenedAt: ctx.clock() },
     });
     if (count === 0) return unchanged(undefined);
-    const { organizationId } = await tx.installation.findUniqueOrThrow({
-      where: { id: input.installationId },
-      select: { organizationId: true },
-    });
     audit({
       action: "link.opened",
       entity: { type: "link", id: input.linkId },
-      organizationId,
       installationId: input.installationId,
     });
   });

@@ -23,7 +23,7 @@ export async function recordReturn(
   ctx: Context,
   input: { value: string; status: ReturnStatus },
 ): Promise<void> {
-  const { draftId } = await findReturn(ctx, input.value);
+  const { draftId, installationId } = await findReturn(ctx, input.value);
   const move = input.status === "unknown" ? null : MOVES[input.status];
   if (!move) return;
   await withTransaction(ctx, async (tx, audit) => {
@@ -34,15 +34,10 @@ export async function recordReturn(
     });
     if (moved.count === 0) return unchanged(undefined);
     await enqueue(tx, "follow-draft", { draftId });
-    const draft = await tx.clientDraft.findUniqueOrThrow({
-      where: { id: draftId },
-      select: { installationId: true, installation: { select: { organizationId: true } } },
-    });
     audit({
       action: "draft.returned",
       entity: { type: "draft", id: draftId },
-      organizationId: draft.installation.organizationId,
-      installationId: draft.installationId,
+      installationId,
       details: { status: input.status },
     });
   });

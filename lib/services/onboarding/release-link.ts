@@ -12,7 +12,7 @@ export async function releaseLink(ctx: Context, input: { linkId: string }): Prom
   await withTransaction(ctx, async (tx, audit) => {
     const link = await tx.onboardingLink.findUnique({
       where: { id: linkId },
-      select: { installationId: true, heldAt: true, installation: { select: { organizationId: true } } },
+      select: { installationId: true, heldAt: true },
     });
     if (!link) throw new AppError("NOT_FOUND");
     if (!link.heldAt) return unchanged(undefined);
@@ -20,7 +20,6 @@ export async function releaseLink(ctx: Context, input: { linkId: string }): Prom
     audit({
       action: "link.released",
       entity: { type: "link", id: linkId },
-      organizationId: link.installation.organizationId,
       installationId: link.installationId,
     });
   });

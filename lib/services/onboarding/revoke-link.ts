@@ -12,7 +12,7 @@ export async function revokeLink(ctx: Context, input: { linkId: string }): Promi
   await withTransaction(ctx, async (tx, audit) => {
     const link = await tx.onboardingLink.findUnique({
       where: { id: linkId },
-      select: { installationId: true, revokedAt: true, installation: { select: { organizationId: true } } },
+      select: { installationId: true, revokedAt: true },
     });
     if (!link) throw new AppError("NOT_FOUND");
     if (link.revokedAt) return unchanged(undefined);
@@ -20,7 +20,6 @@ export async function revokeLink(ctx: Context, input: { linkId: string }): Promi
     audit({
       action: "link.revoked",
       entity: { type: "link", id: linkId },
-      organizationId: link.installation.organizationId,
       installationId: link.installationId,
     });
   });

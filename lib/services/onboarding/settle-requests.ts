@@ -13,7 +13,7 @@ export async function settleRequests(ctx: Context): Promise<void> {
   authorizeSystem(ctx);
   const old = await ctx.db.clientDraft.findMany({
     where: { state: "REQUESTED", requestedAt: { lt: addSeconds(ctx.clock(), -OLD_SECONDS) } },
-    select: { id: true, installationId: true, installation: { select: { organizationId: true } } },
+    select: { id: true, installationId: true },
     take: 100,
   });
   for (const draft of old) {
@@ -26,7 +26,6 @@ export async function settleRequests(ctx: Context): Promise<void> {
       audit({
         action: "draft.failed",
         entity: { type: "draft", id: draft.id },
-        organizationId: draft.installation.organizationId,
         installationId: draft.installationId,
         details: { code: "interrupted" },
       });

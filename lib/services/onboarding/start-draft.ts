@@ -105,10 +105,9 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
         select: { id: true },
       });
       if (target.custody === "PORTAL") await enqueue(tx, "prepare-key", { installationId: target.id });
-      const subject = { organizationId: target.organizationId, installationId: target.id };
       if (abandoned.count > 0)
-        audit({ ...subject, action: "draft.abandoned", entity: { type: "draft", id } });
-      audit({ ...subject, action: "draft.requested", entity: { type: "draft", id } });
+        audit({ action: "draft.abandoned", entity: { type: "draft", id }, installationId: target.id });
+      audit({ action: "draft.requested", entity: { type: "draft", id }, installationId: target.id });
       return { draftId: id, returnValue, publicJwk: key.publicJwk };
     });
   } catch (error) {
@@ -261,7 +260,6 @@ async function settle(ctx: Context, target: Target, draftId: string, outcome: Ou
     audit({
       action: created ? "draft.created" : "draft.failed",
       entity: { type: "draft", id: draftId },
-      organizationId: target.organizationId,
       installationId: target.id,
       details: {
         clientId: outcome.clientId ?? null,

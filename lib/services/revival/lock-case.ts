@@ -40,10 +40,7 @@ export async function lockCaseForBrowser(
 /** @throws AppError NOT_FOUND */
 export async function lockCase(tx: Transaction, caseId: string) {
   await tx.$queryRaw`select 1 from revival_case where id = ${caseId}::uuid for update`;
-  const found = await tx.revivalCase.findUnique({
-    where: { id: caseId },
-    include: { installation: { select: { organizationId: true } } },
-  });
+  const found = await tx.revivalCase.findUnique({ where: { id: caseId } });
   if (!found) throw new AppError("NOT_FOUND");
   return found;
 }
@@ -60,14 +57,6 @@ export async function setAside(tx: Transaction, keyId: string): Promise<void> {
   await tx.clientKey.updateMany({ where: { id: keyId, sealedPrivateJwk: null }, data: { state: "RETIRED" } });
 }
 
-export function subjectOf(found: {
-  id: string;
-  installationId: string;
-  installation: { organizationId: string };
-}) {
-  return {
-    entity: { type: "revival", id: found.id },
-    organizationId: found.installation.organizationId,
-    installationId: found.installationId,
-  };
+export function subjectOf(found: { id: string; installationId: string }) {
+  return { entity: { type: "revival", id: found.id }, installationId: found.installationId };
 }

@@ -48,7 +48,6 @@ export async function startRevival(
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {
-          organizationId: true,
           clientId: true,
           closedAt: true,
           activatedAt: true,
@@ -59,14 +58,17 @@ export async function startRevival(
       if (!installation) throw new AppError("NOT_FOUND");
       if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
       if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
-      const subject = { organizationId: installation.organizationId, installationId };
       for (const rotation of installation.rotations) {
         if (!isRotationStuck(rotation, now)) throw new AppError("CHANGE_UNDER_WAY");
         await tx.keyRotation.update({
           where: { id: rotation.id },
           data: { state: "ABANDONED", fence: { increment: 1 }, heldUntil: null, settledAt: now },
         });
-        audit({ ...subject, action: "rotation.abandoned", entity: { type: "rotation", id: rotation.id } });
+        audit({
+          action: "rotation.abandoned",
+          entity: { type: "rotation", id: rotation.id },
+          installationId,
+        });
       }
       const { id } = await tx.revivalCase.create({
         data: {
@@ -83,7 +85,7 @@ export async function startRevival(
         select: { id: true },
       });
       audit({
-        ...subject,
+        installationId,
         action: "revival.started",
         entity: { type: "revival", id },
         details: { days, withCode },

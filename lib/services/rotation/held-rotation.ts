@@ -14,7 +14,6 @@ export interface HeldRotation {
   id: string;
   fence: number;
   installationId: string;
-  organizationId: string;
   environment: HelseidEnvironment;
   clientId: string;
   state: string;
@@ -66,16 +65,13 @@ export async function loadHeld(ctx: Context, rotationId: string, fence: number):
     include: {
       oldKey: key,
       newKey: key,
-      installation: {
-        select: { organizationId: true, clientId: true, template: { select: { environment: true } } },
-      },
+      installation: { select: { clientId: true, template: { select: { environment: true } } } },
     },
   });
   if (row.fence !== fence || !row.installation.clientId) throw new Fenced();
   const { installation, newKey, ...rotation } = row;
   return {
     ...rotation,
-    organizationId: installation.organizationId,
     environment: installation.template.environment,
     clientId: installation.clientId!,
     newKey: newKey ? { ...newKey, publicJwk: newKey.publicJwk as JWK } : null,
@@ -125,9 +121,5 @@ export function credentialsOf(ctx: Context, rotation: HeldRotation, which: "oldK
 }
 
 export function subjectOf(rotation: HeldRotation) {
-  return {
-    entity: { type: "rotation", id: rotation.id },
-    organizationId: rotation.organizationId,
-    installationId: rotation.installationId,
-  };
+  return { entity: { type: "rotation", id: rotation.id }, installationId: rotation.installationId };
 }

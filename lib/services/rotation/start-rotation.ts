@@ -36,7 +36,6 @@ export async function startRotation(
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
     select: {
-      organizationId: true,
       clientId: true,
       activatedAt: true,
       closedAt: true,
@@ -78,7 +77,6 @@ export async function startRotation(
       audit({
         action: "rotation.started",
         entity: { type: "rotation", id },
-        organizationId: installation.organizationId,
         installationId,
         details: { kid: key.kid, trigger },
       });

@@ -86,7 +86,7 @@ async function sideBySide(due: readonly Due[], run: (each: Due) => Promise<void>
 /** One client that cannot be read never stops the others. */
 async function check(ctx: Context, { id, environment }: Due): Promise<void> {
   try {
-    const { installation, credentials } = await activeClient(ctx, id);
+    const { credentials } = await activeClient(ctx, id);
     await takeTurns(ctx, environment, REQUESTS_PER_CLIENT);
     let failure: string | null = null;
     let reading: Reading | null = null;
@@ -107,9 +107,8 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
       await ctx.db.installation.update({ where: { id }, data: { nextCheckAt: null } });
       return;
     }
-    const subject = { id, organizationId: installation.organizationId };
-    if (failure) await keepCheck(ctx, subject, { reading: null, failure }, false);
-    else if (reading) await keepCheck(ctx, subject, { reading, failure: null }, false);
+    if (failure) await keepCheck(ctx, id, { reading: null, failure }, false);
+    else if (reading) await keepCheck(ctx, id, { reading, failure: null }, false);
     const row = await ctx.db.fleetRow.findUnique({
       where: { installationId: id },
       select: { keyExpiresAt: true, pendingScopes: true },
