@@ -1,6 +1,5 @@
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import type { E2eWorld } from "@/lib/testing/e2e-world";
-import type { People } from "./soak-people";
 
 /** One customer's way. */
 export interface Journey {
@@ -16,7 +15,8 @@ export interface Journey {
 export interface Soaked {
   clients: readonly { installationId: string; clientId: string }[];
   journeys: readonly Journey[];
-  people: People;
+  /** Whose accepted rotations must be there. */
+  people: { ordered: ReadonlySet<string> };
 }
 
 interface SandboxClient {

@@ -17,7 +17,7 @@ import { parseInput } from "@/lib/services/parse-input";
 import { withTransaction } from "@/lib/services/transaction";
 import { type FreshReading, readFresh } from "./read-fresh";
 import { ApplyChange, type ApplyChangeInput } from "./schemas";
-import { type ChangeOutcome, settleChange } from "./settle-change";
+import { type Answer, type ChangeOutcome, settleChange } from "./settle-change";
 import { templateLimits } from "./template-limits";
 
 /** When this process dies after the intent, a worker reads back what became of it. */
@@ -106,13 +106,6 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
     throw error;
   }
 }
-
-export type Answer =
-  | { kind: "taken" }
-  /** Selvbetjening said no: nothing changed. */
-  | { kind: "refused"; code: string; field?: string }
-  /** Nobody knows whether it was applied. */
-  | { kind: "lost" };
 
 async function send(
   ctx: Context,

@@ -6,7 +6,6 @@ import { authorize } from "@/lib/services/authorize";
 import type { Context } from "@/lib/services/context";
 import { saveReading } from "@/lib/services/installations/save-reading";
 import { unchanged, withTransaction } from "@/lib/services/transaction";
-import type { Answer } from "./apply-change";
 import { type FreshReading, readFresh } from "./read-fresh";
 import { addRevision } from "./revisions";
 import { ConfigurationSchema } from "./schemas";
@@ -14,6 +13,14 @@ import { ConfigurationSchema } from "./schemas";
 /** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
 const STILL_ON_ITS_WAY_SECONDS = 15;
 const ASK_AGAIN_SECONDS = 20;
+
+/** What came of sending the change. */
+export type Answer =
+  | { kind: "taken" }
+  /** Selvbetjening refused it: nothing changed. */
+  | { kind: "refused"; code: string; field?: string }
+  /** Nobody knows whether it was applied. */
+  | { kind: "lost" };
 
 export interface ChangeOutcome {
   changeId: string;
