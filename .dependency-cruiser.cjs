@@ -1,14 +1,15 @@
-/** The layers of ARCHITECTURE.md, and no cycles. */
-const BASE = "^lib/(errors|result|routes|clock|ids|log|scope|shutdown|env|secret-files|search-params)\\.ts$";
-const UNTESTED = "\\.test\\.tsx?$";
+/** The layers of ARCHITECTURE.md, what is private to a folder, and no cycles. */
+const TESTS = "\\.test\\.tsx?$";
+/** Development tools and tests may import everything. */
+const DEVELOPMENT = ["^lib/dev/", "^e2e/", TESTS];
 
-/** `folder` may import only what `allowed` names (and packages). */
-function layer(name, folder, allowed, more = {}) {
+/** `folder` may import only itself, `lib/base`, what `allowed` names, and packages. */
+function layer(name, folder, allowed) {
   return {
     name,
     severity: "error",
-    from: { path: folder, pathNot: UNTESTED },
-    to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [folder, BASE, ...allowed], ...more },
+    from: { path: folder, pathNot: TESTS },
+    to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [folder, "^lib/base/", ...allowed] },
   };
 }
 
@@ -17,24 +18,35 @@ module.exports = {
   forbidden: [
     // Imports of types count as well.
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    {
-      name: "base-stays-low",
-      severity: "error",
-      from: { path: BASE },
-      to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [BASE, "^lib/domain/permissions"] },
-    },
+    layer("base-stays-low", "^lib/base/", []),
     layer("domain-is-pure", "^lib/domain/", []),
     {
       name: "domain-has-no-io",
       severity: "error",
-      from: { path: "^lib/domain/", pathNot: UNTESTED },
+      from: { path: "^lib/domain/", pathNot: TESTS },
       to: { dependencyTypes: ["core"] },
     },
     layer("crypto", "^lib/crypto/", []),
     layer("db", "^lib/db/", ["^lib/domain/tasks"]),
+    layer("metrics", "^lib/metrics/", []),
     layer("helseid", "^lib/helseid/", ["^lib/crypto/", "^lib/metrics/", "^lib/domain/organization-details"]),
     layer("selvbetjening", "^lib/selvbetjening/", ["^lib/crypto/", "^lib/helseid/"]),
+    layer("files", "^lib/files/", ["^lib/domain/"]),
+    layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
+    layer("webhooks", "^lib/webhooks/", []),
+    layer("webkeys-in-the-browser", "^lib/webkeys/", []),
+    layer("context", "^lib/context/", ["^lib/domain/", "^lib/db/"]),
+    layer("core", "^lib/core/", [
+      "^lib/context/",
+      "^lib/domain/",
+      "^lib/crypto/",
+      "^lib/db/",
+      "^lib/helseid/",
+      "^lib/selvbetjening/",
+    ]),
     layer("services", "^lib/services/", [
+      "^lib/core/",
+      "^lib/context/",
       "^lib/domain/",
       "^lib/crypto/",
       "^lib/db/",
@@ -43,45 +55,71 @@ module.exports = {
       "^lib/(mail|webhooks|metrics)/",
       "^lib/files/(csv|unpacked-size)",
     ]),
-    layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
-    layer("metrics", "^lib/metrics/", []),
-    layer("webhooks", "^lib/webhooks/", []),
     {
       name: "services-know-no-web",
       severity: "error",
-      from: { path: "^lib/services/", pathNot: UNTESTED },
+      from: { path: "^lib/(core|context|services)/", pathNot: TESTS },
       to: { path: "node_modules/(next|react|next-auth|next-intl)/" },
+    },
+    {
+      name: "internal-is-private-to-its-folder",
+      severity: "error",
+      from: { path: "^lib/services/([^/]+)/", pathNot: TESTS },
+      to: { path: "^lib/services/[^/]+/internal/", pathNot: "^lib/services/$1/internal/" },
+    },
+    {
+      name: "internal-is-private-to-services",
+      severity: "error",
+      from: { path: "^(app|components|lib|prisma)/", pathNot: ["^lib/services/", ...DEVELOPMENT] },
+      to: { path: "^lib/services/[^/]+/internal/" },
     },
     layer("auth", "^lib/auth/", [
       "^lib/services/",
+      "^lib/context/",
       "^lib/domain/",
       "^lib/crypto/seal",
       "^lib/helseid/staff-login",
     ]),
-    layer("actions", "^lib/actions/", ["^lib/auth/", "^lib/services/", "^lib/domain/", "^lib/db/notices"]),
-    layer("jobs", "^lib/jobs/", ["^lib/services/", "^lib/domain/", "^lib/db/outbox", "^lib/metrics/"]),
-    layer("sandbox-is-independent", "^lib/sandbox/", []),
+    layer("http", "^lib/http/", [
+      "^lib/auth/",
+      "^lib/services/",
+      "^lib/context/",
+      "^lib/domain/",
+      "^lib/db/change-listener",
+    ]),
+    layer("i18n", "^lib/i18n/", ["^lib/auth/cookies"]),
+    layer("jobs", "^lib/jobs/", [
+      "^lib/services/",
+      "^lib/core/",
+      "^lib/context/",
+      "^lib/domain/",
+      "^lib/db/outbox",
+      "^lib/metrics/",
+    ]),
+    layer("sandbox-is-independent", "^lib/dev/sandbox/", []),
     {
-      name: "nobody-imports-the-sandbox",
+      name: "production-needs-no-development-tools",
       severity: "error",
-      from: { path: "^(app|components|lib)/", pathNot: ["^lib/(sandbox|cli|testing)/", UNTESTED] },
-      to: { path: "^lib/sandbox/" },
+      from: {
+        path: "^(app|components|lib|prisma)/|^[^/]+\\.tsx?$",
+        pathNot: [...DEVELOPMENT, "\\.config\\.ts$"],
+      },
+      to: { path: "^lib/dev/" },
     },
-    layer("files", "^lib/files/", ["^lib/domain/"]),
-    layer("webkeys-in-the-browser", "^lib/webkeys/", []),
+    {
+      name: "only-tests-start-the-sandbox",
+      severity: "error",
+      from: { path: "^lib/dev/", pathNot: ["^lib/dev/(sandbox|commands)/", TESTS] },
+      to: { path: "^lib/dev/sandbox/", pathNot: "^lib/dev/sandbox/(state|switches|clock)" },
+    },
     layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"]),
     layer("app-uses-verbs", "^app/", [
       "^components/",
-      "^lib/(services|auth|actions|domain|i18n|files)/",
+      "^lib/(services|auth|context|http|domain|i18n|files)/",
       "^lib/helseid/(staff-login|errors)",
-      "^lib/metrics/judge-token",
+      "^lib/metrics/metrics-token",
     ]),
-    layer("e2e-over-http", "^e2e/", [
-      "^lib/testing/",
-      "^lib/domain/",
-      "^lib/files/handbook",
-      "^prisma/fleet",
-    ]),
+    layer("e2e-over-http", "^e2e/", ["^lib/dev/(testing|demo)/", "^lib/domain/", "^lib/files/handbook"]),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -37,18 +37,11 @@ const config = [
     },
   },
   {
-    files: [
-      "app/**/*.{ts,tsx}",
-      "components/**/*.{ts,tsx}",
-      "lib/services/**/*.ts",
-      "lib/domain/**/*.ts",
-      "lib/helseid/**/*.ts",
-      "lib/selvbetjening/**/*.ts",
-    ],
+    files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "process", property: "env", message: "Read the configuration through lib/env.ts." },
+        { object: "process", property: "env", message: "Read the configuration through lib/base/env.ts." },
       ],
     },
   },
@@ -64,10 +57,9 @@ const config = [
   },
   {
     files: [
-      "lib/cli/**/*.{ts,mjs}",
-      "lib/sandbox/**/*.ts",
+      "lib/base/{env,log,secret-files}.ts",
+      "lib/{cli,dev}/**/*.{ts,mjs}",
       "e2e/**/*.ts",
-      "lib/testing/**/*.ts",
       "**/*.test.ts",
       "**/*.config.*",
     ],

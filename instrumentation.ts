@@ -1,7 +1,7 @@
 /** Runs once when the server starts: a wrong configuration stops it here, in plain words. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { start } = await import("./lib/start");
+  const { start } = await import("@/lib/http/start");
   await start();
 }
 
@@ -10,7 +10,7 @@ export async function onRequestError(
   request: { headers: Record<string, string | string[] | undefined> },
   context: { routePath: string },
 ): Promise<void> {
-  const { log } = await import("./lib/log");
+  const { log } = await import("@/lib/base/log");
   const digest =
     typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
   log.error(

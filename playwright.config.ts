@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { CHROMIUM_ARGS, findChromium } from "./lib/cli/browser";
+import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
 
 export default defineConfig({
   testDir: "e2e",

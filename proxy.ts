@@ -1,9 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
-import { REQUEST_ID_HEADER } from "@/lib/actions/in-request";
-import { env } from "@/lib/env";
-import { countLinkRequest } from "@/lib/link-limit";
-import { refusalOf } from "@/lib/well-formed-request";
+import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
+import { env } from "@/lib/base/env";
+import { countLinkRequest } from "@/lib/http/link-limit";
+import { refusalOf } from "@/lib/http/well-formed-request";
 
 /**
  * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access is decided

@@ -13,6 +13,8 @@ export default defineConfig({
           include: ["lib/**/*.test.ts"],
           exclude: ["lib/**/*.{service,contract}.test.ts"],
           maxWorkers: 2,
+          // Making an RSA key of 4096 bits takes seconds on a busy machine; no unit test measures time.
+          testTimeout: 60_000,
         },
       },
       {
@@ -20,7 +22,7 @@ export default defineConfig({
         test: {
           name: "service",
           include: ["lib/**/*.service.test.ts"],
-          globalSetup: ["lib/testing/global-postgres.ts"],
+          globalSetup: ["lib/dev/testing/global-postgres.ts"],
           // Each file has a database and a sandbox of its own.
           maxWorkers: 2,
           testTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { type E2eWorld } from "@/lib/testing/e2e-world";
+import { type E2eWorld } from "@/lib/dev/testing/e2e-world";
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("an alert waits in the inbox until somebody takes it on, with a reason, and can be put off or given back", async ({

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { generateClientKey } from "@/lib/testing/keys";
+import { generateClientKey } from "@/lib/dev/testing/keys";
 import { expect, expectAccessible, test } from "./fixtures";
 
 const FIRST = "https://a.no/callback";

@@ -1,4 +1,4 @@
-import { syntheticNumber } from "@/prisma/fleet";
+import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { expect, test } from "./fixtures";
 import { confirm, expectTold, press } from "./steps/onboarding";
 

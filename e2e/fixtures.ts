@@ -7,9 +7,9 @@ import {
   type Response,
   test as base,
 } from "@playwright/test";
-import { E2eWorld, type Visitor } from "@/lib/testing/e2e-world";
-import type { Stack } from "@/lib/testing/stack";
-import { leave } from "@/lib/testing/traces";
+import { E2eWorld, type Visitor } from "@/lib/dev/testing/e2e-world";
+import type { Stack } from "@/lib/dev/testing/stack";
+import { leave } from "@/lib/dev/testing/traces";
 
 interface Fixtures {
   world: E2eWorld;

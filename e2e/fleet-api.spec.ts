@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import * as client from "openid-client";
-import type { E2eWorld } from "@/lib/testing/e2e-world";
-import { generateClientKey } from "@/lib/testing/keys";
+import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { generateClientKey } from "@/lib/dev/testing/keys";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** An installation that holds its own key talks to the portal, with a real client of the protocol. */

@@ -1,4 +1,4 @@
-import { fuzzActions, fuzzRoutes } from "@/lib/testing/fuzz-http";
+import { fuzzActions, fuzzRoutes } from "@/lib/dev/testing/fuzz-http";
 import { expect, test } from "./fixtures";
 
 /** A taste on every run; `npm run bench -- fuzz` sends two hundred to each. */

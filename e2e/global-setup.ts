@@ -1,5 +1,5 @@
 import type { FullConfig } from "@playwright/test";
-import { startStacks } from "@/lib/testing/stack";
+import { startStacks } from "@/lib/dev/testing/stack";
 
 /** Starts a portal and all it needs for each lane of tests, once for the run; the tests find theirs in the environment. */
 export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {

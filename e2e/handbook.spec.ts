@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { picturesOf, readHandbook } from "@/lib/files/handbook";
-import type { E2eWorld } from "@/lib/testing/e2e-world";
+import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** Where the pictures go: into the handbook by `npm run cli -- handbook`, aside in a test. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
-import { syntheticNumber } from "@/prisma/fleet";
+import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** As Norwegian Excel saves it. */

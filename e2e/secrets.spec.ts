@@ -2,11 +2,11 @@ import type { Page } from "@playwright/test";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { everyRow } from "@/lib/testing/every-row";
-import { knownSecrets } from "@/lib/testing/known-secrets";
-import { TRACES } from "@/lib/testing/traces";
-import { E2eWorld } from "@/lib/testing/e2e-world";
-import type { Stack } from "@/lib/testing/stack";
+import { everyRow } from "@/lib/dev/testing/every-row";
+import { knownSecrets } from "@/lib/dev/testing/known-secrets";
+import { TRACES } from "@/lib/dev/testing/traces";
+import { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { Stack } from "@/lib/dev/testing/stack";
 import { expect, test } from "./fixtures";
 
 /** Places that a link's token may stand in: it is made to be shown and sent. */

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { E2eWorld } from "@/lib/testing/e2e-world";
+import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** A client is tried as HelseID will be used: each pattern works, and says why when it does not. */

@@ -5,7 +5,7 @@ import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
 import { countOpenAlerts } from "@/lib/services/alerts/count-open-alerts";
 import { findSilence } from "@/lib/services/alerts/find-silence";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 import { listOutages } from "@/lib/services/sweep/list-outages";
 
 /** The frame. Access is decided in each page: a layout does not run again on navigation. */

@@ -4,14 +4,13 @@ import { ForecastPanel } from "@/components/fleet/forecast-panel";
 import { OverviewPanel } from "@/components/fleet/overview-panel";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { secondsBetween } from "@/lib/clock";
-import { paths } from "@/lib/routes";
+import { secondsBetween } from "@/lib/base/clock";
+import { paths } from "@/lib/domain/routes";
 import { getOverview, OVERVIEW } from "@/lib/services/fleet/get-overview";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
-import { MOST_COUNTED } from "@/lib/services/fleet/fleet-query";
 import { listGivenUp } from "@/lib/services/operations/list-given-up";
 import { listTemplates } from "@/lib/services/templates/list-templates";
-import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+import { FleetView, MOST_COUNTED, viewQuery } from "@/lib/domain/fleet-view";
 
 const TONES = {
   expired: "danger",

@@ -1,7 +1,7 @@
 import type { getFormatter, getTranslations } from "next-intl/server";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ReportGroup } from "@/lib/domain/report-groups";
-import type { FleetView } from "@/lib/services/fleet/schemas";
+import type { FleetView } from "@/lib/domain/fleet-view";
 
 type Translator = Awaited<ReturnType<typeof getTranslations<never>>>;
 type Formatter = Awaited<ReturnType<typeof getFormatter>>;

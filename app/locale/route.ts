@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { readForm } from "@/lib/actions/read-form";
+import { readForm } from "@/lib/http/read-form";
 import { cookieNames } from "@/lib/auth/cookies";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/locales";
 
 const YEAR_SECONDS = 365 * 86_400;

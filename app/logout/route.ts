@@ -1,12 +1,12 @@
 import { NextResponse } from "next/server";
-import { mapError } from "@/lib/actions/map-error";
+import { mapError } from "@/lib/http/map-error";
 import { cookieNames } from "@/lib/auth/cookies";
 import { sessionSecret } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { logoutUrl } from "@/lib/helseid/staff-login";
-import { paths } from "@/lib/routes";
-import { systemContext } from "@/lib/services/process-context";
-import { signOut } from "@/lib/services/users/sign-out";
+import { paths } from "@/lib/domain/routes";
+import { systemContext } from "@/lib/context/process-context";
+import { signOut } from "@/lib/services/staff/sign-out";
 
 /** Ends the session here, then at HelseID. When HelseID cannot be reached the portal's own session is ended all the same. */
 export async function POST(): Promise<NextResponse> {

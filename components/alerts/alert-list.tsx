@@ -10,7 +10,7 @@ import {
 import { ExpiryText } from "@/components/ui/expiry";
 import { EnvironmentTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 interface AlertRow {
   id: string;

@@ -4,7 +4,7 @@ import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/
 import { StatusTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 type State = "WAITING" | "SENDING" | "SENT" | "FAILED" | "DROPPED";
 

@@ -3,7 +3,7 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { StatusTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
 import type { Pattern, StepOutcome } from "@/lib/domain/diagnosis";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { outcomeTone } from "./outcome-tone";
 
 /** Earlier tries, the newest first. */

@@ -10,7 +10,7 @@ import {
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import type { LoginMethod } from "@/lib/domain/diagnosis";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 /** A login as the client, by a way of one's choice; the portal's return address must be on the client meanwhile. */
 export async function TryLoginForm({

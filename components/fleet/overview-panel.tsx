@@ -5,7 +5,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { InstallationStatus, Tone } from "@/lib/domain/installation-status";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 export interface OverviewPanelProps {
   counts: { name: string; count: number; href: string; tone: Tone }[];

@@ -15,8 +15,8 @@ import {
   useRef,
 } from "react";
 import { Alert } from "@/components/ui/alert";
-import { paths } from "@/lib/routes";
-import type { ActionResult } from "@/lib/result";
+import { paths } from "@/lib/domain/routes";
+import type { ActionResult } from "@/lib/base/result";
 
 export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
 

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import type { ErrorCode } from "@/lib/errors";
+import type { ErrorCode } from "@/lib/base/errors";
 
 export interface DraftRow {
   id: string;

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Time } from "@/components/ui/time";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 export interface HistoryRow {
   seq: string;

@@ -6,7 +6,7 @@ import { AgoText, TimeText } from "@/components/ui/time";
 import { DEFAULT_COLUMNS, type FleetColumn } from "@/lib/domain/fleet-columns";
 import type { InstallationStatus } from "@/lib/domain/installation-status";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { RowKeys } from "./row-keys";
 import { SelectPage } from "./select-page";
 

@@ -4,7 +4,7 @@ import { Alert } from "@/components/ui/alert";
 import { StatusTag } from "@/components/ui/tag";
 import { Ago } from "@/components/ui/time";
 import type { InstallationStatus } from "@/lib/domain/installation-status";
-import type { ErrorCode } from "@/lib/errors";
+import type { ErrorCode } from "@/lib/base/errors";
 
 interface StatusPanelProps {
   installationId: string;

@@ -6,7 +6,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { type MadeLink, RevivalLinkForm } from "./revival-forms";
 
 export interface RevivalRow {

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 interface Target {
   id: string;

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 /** So long before the end a person is warned (WCAG 2.2, 2.2.1: at least 20 seconds). */
 const WARNED_SECONDS = 150;

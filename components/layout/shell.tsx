@@ -2,7 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { Brand } from "./brand";
 import { CommandPalette } from "./command-palette";
 import { LanguageSwitch } from "./language-switch";

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral" };
 

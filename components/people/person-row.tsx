@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Time } from "@/components/ui/time";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { ROLES } from "@/lib/domain/permissions";
 
 interface PersonRowProps {

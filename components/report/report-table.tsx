@@ -4,7 +4,7 @@ import { ExpiryText } from "@/components/ui/expiry";
 import { EnvironmentTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 export interface ReportGroupView {
   key: string;

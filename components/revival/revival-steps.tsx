@@ -7,7 +7,7 @@ import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import type { ErrorCode } from "@/lib/errors";
+import type { ErrorCode } from "@/lib/base/errors";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { PasteCheck } from "./paste-check";

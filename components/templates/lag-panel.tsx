@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 interface LagPanelProps {
   templateId: string;

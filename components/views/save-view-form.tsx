@@ -7,7 +7,7 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 /** The views at hand, and a name for the one on screen. */
 export async function SavedViews({

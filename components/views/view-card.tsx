@@ -5,7 +5,7 @@ import Link from "next/link";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 interface ViewCardProps {
   view: {

@@ -4,9 +4,9 @@ import { text as readText } from "node:stream/consumers";
 import path from "node:path";
 import type { Permission } from "@/lib/domain/permissions";
 import { roleMay } from "@/lib/domain/permissions";
-import { type Route, ROUTES } from "@/lib/routes";
-import { addressesOf } from "@/lib/testing/addresses";
-import type { E2eWorld, Visitor } from "@/lib/testing/e2e-world";
+import { type Route, ROUTES } from "@/lib/domain/routes";
+import { addressesOf } from "@/lib/dev/testing/addresses";
+import type { E2eWorld, Visitor } from "@/lib/dev/testing/e2e-world";
 import { expect, test } from "../fixtures";
 
 /**

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { everyRow } from "@/lib/testing/every-row";
+import { everyRow } from "@/lib/dev/testing/every-row";
 import { expect, expectAccessible, test } from "../fixtures";
 import { confirm, expectTold, press } from "../steps/onboarding";
 

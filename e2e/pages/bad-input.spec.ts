@@ -1,4 +1,4 @@
-import { generateClientKey } from "@/lib/testing/keys";
+import { generateClientKey } from "@/lib/dev/testing/keys";
 import { expect, test } from "../fixtures";
 
 test("a private key pasted where a public one belongs is refused in plain words, and appears nowhere", async ({

@@ -1,5 +1,5 @@
-import { ROUTES } from "@/lib/routes";
-import { addressesOf } from "@/lib/testing/addresses";
+import { ROUTES } from "@/lib/domain/routes";
+import { addressesOf } from "@/lib/dev/testing/addresses";
 import { expect, expectAccessible, test } from "../fixtures";
 
 const PAGES = ROUTES.filter((route) => route.kind === "page" && route.path !== "/");

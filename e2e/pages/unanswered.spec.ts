@@ -1,5 +1,5 @@
 import type { Page, Route } from "@playwright/test";
-import { syntheticNumber } from "@/prisma/fleet";
+import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { expect, expectAccessible, test } from "../fixtures";
 
 const FORM = "**/organizations/new";

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import type { NextRequest, NextResponse } from "next/server";
-import { newSecret } from "@/lib/ids";
+import { newSecret } from "@/lib/base/ids";
 import { cookieNames, cookieOptions } from "./cookies";
 
 const DAYS_30 = 30 * 86_400;

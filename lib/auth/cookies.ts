@@ -1,4 +1,4 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 /**
  * `__Host-` cookies need https. Chromium takes them on http://localhost too, Safari does not, so plain http gets the

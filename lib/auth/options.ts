@@ -1,6 +1,6 @@
 import type { AuthOptions } from "next-auth";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { env } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
 import { cookieNames, cookieOptions } from "./cookies";
 import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
 

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import type { z } from "zod";
 import { seal, unseal } from "@/lib/crypto/seal";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { cookieOptions } from "./cookies";
 
 const LIFETIME_SECONDS = 600;

@@ -5,12 +5,12 @@ import { cache } from "react";
 import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
 import type { Permission } from "@/lib/domain/permissions";
 import { roleMay } from "@/lib/domain/permissions";
-import { env } from "@/lib/env";
-import { isAppError } from "@/lib/errors";
-import { paths } from "@/lib/routes";
-import type { Actor, Context } from "@/lib/services/context";
-import { contextFor, systemContext } from "@/lib/services/process-context";
-import { readSession } from "@/lib/services/users/read-session";
+import { env } from "@/lib/base/env";
+import { isAppError } from "@/lib/base/errors";
+import { paths } from "@/lib/domain/routes";
+import type { Actor, Context } from "@/lib/context/context";
+import { contextFor, systemContext } from "@/lib/context/process-context";
+import { readSession } from "@/lib/services/staff/read-session";
 import { authOptions } from "./options";
 
 /** The text of the session cookie: next-auth's encrypted token, holding the id of the session row and nothing else. */

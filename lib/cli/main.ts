@@ -1,45 +1,44 @@
-/** `npm run cli -- <command>`: one file per command. */
-const COMMANDS = {
-  demo: () => import("./commands/demo"),
-  test: () => import("./commands/test"),
-  verify: () => import("./commands/verify"),
-  look: () => import("./commands/look"),
-  bench: () => import("./commands/bench"),
-  worker: () => import("./commands/worker"),
-  migrate: () => import("./commands/migrate"),
-  sandbox: () => import("../sandbox/main"),
-  audit: () => import("./commands/audit"),
-  doctor: () => import("./commands/doctor"),
-  handbook: () => import("./commands/handbook"),
-  licences: () => import("./commands/licences"),
-  reseal: () => import("./commands/reseal"),
-  report: () => import("./commands/report"),
-  configuration: () => import("./commands/configuration"),
-  "new-migration": () => import("./commands/new-migration"),
-  "bootstrap-code": () => import("./commands/bootstrap-code"),
-} as const;
+import { pathToFileURL } from "node:url";
+import fs from "node:fs";
+import path from "node:path";
+import { Problem } from "@/lib/base/problem";
 
-export {};
+/**
+ * `npm run cli -- <command>`: one file per command. The operator's commands are in `lib/cli/commands`. Those for development
+ * are in `lib/dev/commands`, which the production image does not contain.
+ */
+const OPERATOR = path.join(import.meta.dirname, "commands");
+const DEVELOPMENT = path.join(import.meta.dirname, "../dev/commands");
+/** These print their own results, so only warnings of the log are shown beside them. */
+const QUIET = ["doctor", "migrate", "audit", "reseal", "report", "configuration", "bootstrap-code"];
+
+const commands = new Map(
+  [DEVELOPMENT, OPERATOR].filter(fs.existsSync).flatMap((folder) =>
+    fs
+      .readdirSync(folder)
+      .filter((file) => file.endsWith(".ts"))
+      .map((file): [string, string] => [path.basename(file, ".ts"), path.join(folder, file)]),
+  ),
+);
 
 const [name = "", ...args] = process.argv.slice(2);
+const file = commands.get(name);
 
-if (!Object.hasOwn(COMMANDS, name)) {
-  console.error(`Unknown command: ${name || "(none)"}\nCommands: ${Object.keys(COMMANDS).join(", ")}`);
+if (!file) {
+  console.error(`Unknown command: ${name || "(none)"}\nCommands: ${[...commands.keys()].sort().join(", ")}`);
   process.exit(1);
 }
 
-// These say themselves what there is to say; the worker's log is what it says, and so is that of what the others start.
-if (["doctor", "migrate", "audit", "reseal", "report", "configuration", "bootstrap-code"].includes(name))
-  process.env.LOG_LEVEL ??= "warn";
+if (QUIET.includes(name)) process.env.LOG_LEVEL ??= "warn";
 
 try {
-  const command: { run?: (args: string[]) => Promise<number | void> } =
-    await COMMANDS[name as keyof typeof COMMANDS]();
-  const code = await command.run?.(args);
+  const command: { run: (args: string[]) => Promise<number | void> | number } = await import(
+    pathToFileURL(file).href
+  );
+  const code = await command.run(args);
   if (typeof code === "number") process.exit(code);
 } catch (error) {
-  const { isPlainProblem } = await import("./problem");
-  if (isPlainProblem(error)) console.error(`\n${error.message}`);
+  if (error instanceof Problem) console.error(`\n${error.message}`);
   else console.error(error);
   process.exit(1);
 }

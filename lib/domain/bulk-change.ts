@@ -1,5 +1,8 @@
 import { type Configuration, type ConfigurationEdit, KEEP_ALL } from "./configuration";
 
+/** At most so many installations in one bulk change. */
+export const MAX_BULK_INSTALLATIONS = 5000;
+
 /** One change for many clients: of their configuration, or of their keys. */
 export type BulkChange = ConfigurationBulkChange | { kind: "rotate-key" };
 

@@ -26,3 +26,23 @@ export function liveState(installation: {
       : "",
   ].join(":");
 }
+
+/** What the page of a bulk change compares to know that it has moved. */
+export function bulkStateText(state: string, counts: Record<string, number>): string {
+  return [state, ...Object.values(counts)].join(":");
+}
+
+/** What the page of an import compares to know that it has moved. */
+export function importStateText(state: string, counts: Record<string, unknown>): string {
+  return [state, counts.created, counts.updated, counts.unchanged, counts.failed].join(":");
+}
+
+/** What a customer's page compares to know that their revival has changed. */
+export function revivalState(revival: {
+  view: string;
+  finding: string | null;
+  key: { kid: string } | null;
+  message: string;
+}): string {
+  return [revival.view, revival.finding ?? "", revival.key?.kid ?? "", revival.message].join(":");
+}

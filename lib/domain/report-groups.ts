@@ -1,6 +1,20 @@
+import type { FleetSort, FleetView } from "./fleet-view";
+
 /** By what a report is grouped. */
 export const REPORT_GROUPS = ["month", "template", "customer"] as const;
 export type ReportGroup = (typeof REPORT_GROUPS)[number];
+
+/** The order in which a group's rows follow one another. */
+export const REPORT_SORTS: Record<ReportGroup, FleetSort> = {
+  month: "expiry",
+  template: "template",
+  customer: "name",
+};
+
+/** A report is about keys that are due: without a period, within 60 days. */
+export function reportView(view: FleetView, by: ReportGroup): FleetView {
+  return { ...view, due: view.due ?? 60, sort: REPORT_SORTS[by] };
+}
 
 interface Grouped {
   keyExpiresAt: Date | null;

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import * as client from "openid-client";
 import type { OrganizationDetails } from "@/lib/domain/organization-details";
-import { type Env, isLoopback } from "@/lib/env";
+import { type Env, isLoopback } from "@/lib/base/env";
 import { toHelseidError } from "./errors";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { observedFetch, protocolNow, skewSeconds } from "./observed-fetch";

@@ -1,4 +1,4 @@
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 
 export const ENVIRONMENTS = ["TEST", "PRODUCTION"] as const;
 export type HelseidEnvironment = (typeof ENVIRONMENTS)[number];

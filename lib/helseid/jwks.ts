@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import { serverMetadata } from "./configuration";
 import type { HelseidEnvironment } from "./environments";
 import { HelseidError } from "./errors";

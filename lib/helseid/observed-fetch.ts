@@ -1,4 +1,4 @@
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 import { observeUpstream } from "@/lib/metrics/upstream-metrics";
 
 /** Server time minus ours, in seconds, by origin; learned from `Date` headers, whose resolution is one second. */

@@ -1,4 +1,4 @@
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { HelseidError } from "./errors";
 import { skewSeconds } from "./observed-fetch";

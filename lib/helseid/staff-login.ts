@@ -1,6 +1,6 @@
 import type { JWK } from "jose";
 import * as client from "openid-client";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import { configurationFor, type ClientCredentials, loginDpopHandle, newLoginDpopKey } from "./configuration";
 import { HelseidError, toHelseidError } from "./errors";
 

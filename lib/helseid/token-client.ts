@@ -1,6 +1,6 @@
 import * as client from "openid-client";
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from "jose";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import { configurationFor, type ClientCredentials, dpopHandle } from "./configuration";
 import { toHelseidError } from "./errors";
 import { withServersClock } from "./servers-clock";

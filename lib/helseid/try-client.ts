@@ -1,7 +1,7 @@
 import { decodeJwt, type JWK, type JWTPayload } from "jose";
 import * as client from "openid-client";
 import type { OrganizationDetails } from "@/lib/domain/organization-details";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import {
   type ClientCredentials,
   configurationFor,

@@ -2,7 +2,7 @@ import { createTranslator } from "use-intl/core";
 import { describe, expect, it } from "vitest";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 import { DraftState } from "@/lib/db/generated/enums";
-import { ERROR_CODES } from "@/lib/errors";
+import { ERROR_CODES } from "@/lib/base/errors";
 import en from "./messages/en";
 import nb from "./messages/nb";
 

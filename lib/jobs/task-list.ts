@@ -1,7 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
 import { TASK_NAMES, type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
-import type { Context } from "@/lib/services/context";
+import type { Context } from "@/lib/context/context";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
 import { signCheckpoint } from "@/lib/services/audit/sign-checkpoint";
@@ -9,8 +9,8 @@ import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
 import { runImport } from "@/lib/services/import/run-import";
-import { prepareKey } from "@/lib/services/keys/prepare-key";
-import { beat } from "@/lib/services/keys/beat";
+import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { recordHeartbeat } from "@/lib/services/keys/record-heartbeat";
 import { checkKnownKeys } from "@/lib/services/keys/check-known-keys";
 import { resealInBackground } from "@/lib/services/keys/reseal";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
@@ -54,7 +54,7 @@ const HANDLERS: Handlers = {
     const next = await checkKnownKeys(ctx, { after });
     return next === null ? null : { payload: { after: next }, afterSeconds: 0 };
   },
-  heartbeat: (ctx) => beat(ctx),
+  heartbeat: (ctx) => recordHeartbeat(ctx),
   "settle-requests": (ctx) => settleRequests(ctx),
   sweep: (ctx) => runSweep(ctx),
   "evaluate-alerts": async (ctx) => {

@@ -1,5 +1,5 @@
 import http from "node:http";
-import { metricsStatus } from "@/lib/metrics/judge-token";
+import { metricsStatus } from "@/lib/metrics/metrics-token";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
 
 /**

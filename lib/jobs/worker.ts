@@ -3,9 +3,9 @@ import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { enqueue } from "@/lib/db/outbox";
 import type { TaskName } from "@/lib/domain/tasks";
-import { log } from "@/lib/log";
-import { inScope } from "@/lib/scope";
-import type { Context } from "@/lib/services/context";
+import { log } from "@/lib/base/log";
+import { inScope } from "@/lib/base/scope";
+import type { Context } from "@/lib/context/context";
 import { crontab } from "./crontab";
 import { taskList } from "./task-list";
 

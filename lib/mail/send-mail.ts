@@ -1,5 +1,5 @@
 import nodemailer, { type Transporter } from "nodemailer";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 
 export interface Mail {
   to: string;

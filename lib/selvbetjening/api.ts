@@ -1,6 +1,6 @@
 import type { JWK } from "jose";
 import { z } from "zod";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { AccessToken } from "@/lib/helseid/token-client";

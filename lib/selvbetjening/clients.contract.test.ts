@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { portalEnv } from "@/lib/cli/staff-client";
+import { portalEnv } from "@/lib/dev/stack/staff-client";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { type Env, parseEnv } from "@/lib/env";
+import { type Env, parseEnv } from "@/lib/base/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { HelseidError } from "@/lib/helseid/errors";
 import { requestToken } from "@/lib/helseid/token-client";
-import seedDraft from "@/lib/testing/fixtures/seed-draft.json";
-import { TestSandbox } from "@/lib/testing/sandbox";
+import seedDraft from "@/lib/dev/testing/fixtures/seed-draft.json";
+import { TestSandbox } from "@/lib/dev/testing/sandbox";
 import { createClientDraft, listClientKeys, readClient, uploadClientKey } from "./api";
 import { SelvbetjeningError } from "./errors";
 

@@ -1,6 +1,6 @@
 import * as client from "openid-client";
 import type { z } from "zod";
-import type { Env } from "@/lib/env";
+import type { Env } from "@/lib/base/env";
 import { configurationFor, type ClientCredentials, dpopHandle } from "@/lib/helseid/configuration";
 import { addressesOf, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { observedFetch } from "@/lib/helseid/observed-fetch";

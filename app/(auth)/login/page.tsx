@@ -4,8 +4,8 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { Alert } from "@/components/ui/alert";
 import { getActor } from "@/lib/auth/session";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
 
 const Search = z.object({
   failed: z.enum(["level", "state", "upstream", "refused"]).optional().catch(undefined),

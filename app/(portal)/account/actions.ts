@@ -1,10 +1,10 @@
 "use server";
 
-import { defineAction } from "@/lib/actions/define-action";
+import { defineAction } from "@/lib/http/define-action";
 import { sessionSecret } from "@/lib/auth/session";
-import { AppError } from "@/lib/errors";
-import { endOtherSessions } from "@/lib/services/users/end-other-sessions";
-import { setOwnEmail } from "@/lib/services/users/set-own-email";
+import { AppError } from "@/lib/base/errors";
+import { endOtherSessions } from "@/lib/services/staff/end-other-sessions";
+import { setOwnEmail } from "@/lib/services/staff/set-own-email";
 
 type Ended = { ended: number };
 

@@ -5,8 +5,8 @@ import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-f
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff, sessionSecret } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { readAccount } from "@/lib/services/users/read-account";
+import { paths } from "@/lib/domain/routes";
+import { readAccount } from "@/lib/services/staff/read-account";
 import { endOtherSessionsAction, setOwnEmailAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

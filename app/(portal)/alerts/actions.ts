@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction } from "@/lib/actions/define-action";
+import { defineAction } from "@/lib/http/define-action";
 import type { StaffRole } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { redeliver } from "@/lib/services/alerts/redeliver";
 import { handleAlert } from "@/lib/services/alerts/handle-alert";
 import { removeRule } from "@/lib/services/alerts/remove-rule";

@@ -6,9 +6,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { KeysetNav } from "@/components/ui/keyset-nav";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { AuditView, listAudit } from "@/lib/services/audit/list-audit";
-import { listPeople } from "@/lib/services/users/list-people";
+import { paths } from "@/lib/domain/routes";
+import { listAudit } from "@/lib/services/audit/list-audit";
+import { listPeople } from "@/lib/services/staff/list-people";
+import { AuditView } from "@/lib/services/audit/schemas";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("auditPage"))("title") };

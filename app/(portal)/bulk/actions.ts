@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction } from "@/lib/actions/define-action";
-import { paths } from "@/lib/routes";
+import { defineAction } from "@/lib/http/define-action";
+import { paths } from "@/lib/domain/routes";
 import { approveBulk } from "@/lib/services/bulk/approve-bulk";
 import { type BulkPlan, planBulk } from "@/lib/services/bulk/plan-bulk";
 import type { PlanBulkInput } from "@/lib/services/bulk/schemas";

@@ -8,7 +8,7 @@ import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
 import type { BulkChange } from "@/lib/domain/bulk-change";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listBulks } from "@/lib/services/bulk/list-bulks";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction } from "@/lib/actions/define-action";
-import { paths } from "@/lib/routes";
+import { defineAction } from "@/lib/http/define-action";
+import { paths } from "@/lib/domain/routes";
 import { addExisting } from "@/lib/services/installations/add-existing";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { requestAudienceToken } from "@/lib/services/installations/request-audience-token";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
-import { givePublicKey } from "@/lib/services/keys/give-public-key";
+import { givePublicKey } from "@/lib/services/keys/add-public-key";
 import { createLink } from "@/lib/services/onboarding/create-link";
 import { releaseLink } from "@/lib/services/onboarding/release-link";
 import { revokeLink } from "@/lib/services/onboarding/revoke-link";

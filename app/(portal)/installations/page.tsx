@@ -10,15 +10,9 @@ import { requireStaff } from "@/lib/auth/session";
 import { SavedViews } from "@/components/views/save-view-form";
 import { columnsOf, FLEET_COLUMNS } from "@/lib/domain/fleet-columns";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
-import {
-  EXPIRY_WINDOWS,
-  FLEET_SORTS,
-  FLEET_STATUSES,
-  FleetView,
-  viewQuery,
-} from "@/lib/services/fleet/schemas";
+import { EXPIRY_WINDOWS, FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "@/lib/domain/fleet-view";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveViewAction } from "../views/actions";

@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction, type FormReader } from "@/lib/actions/define-action";
-import { paths } from "@/lib/routes";
+import { defineAction, type FormReader } from "@/lib/http/define-action";
+import { paths } from "@/lib/domain/routes";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { updateOrganization } from "@/lib/services/organizations/update-organization";
 

@@ -8,8 +8,8 @@ import { SearchForm } from "@/components/ui/search-form";
 import { requireStaff } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
-import { ListSearch } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { ListSearch } from "@/lib/base/search-params";
 import { listOrganizations } from "@/lib/services/organizations/list-organizations";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,10 +1,10 @@
 "use server";
 
-import { defineAction } from "@/lib/actions/define-action";
+import { defineAction } from "@/lib/http/define-action";
 import type { StaffRole } from "@/lib/domain/permissions";
-import { erasePerson } from "@/lib/services/users/erase-person";
-import { removePerson } from "@/lib/services/users/remove-person";
-import { setRole } from "@/lib/services/users/set-role";
+import { erasePerson } from "@/lib/services/staff/erase-person";
+import { removePerson } from "@/lib/services/staff/remove-person";
+import { setRole } from "@/lib/services/staff/set-role";
 
 export const setRoleAction = defineAction<void>({
   name: "setRole",

@@ -5,8 +5,8 @@ import { PersonRow } from "@/components/people/person-row";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { listPeople } from "@/lib/services/users/list-people";
+import { paths } from "@/lib/domain/routes";
+import { listPeople } from "@/lib/services/staff/list-people";
 import { erasePersonAction, removePersonAction, setRoleAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,7 +1,7 @@
-import { answerJson } from "@/lib/actions/answer-json";
+import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
 import { findAnything } from "@/lib/services/fleet/find-anything";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** What the command palette asks while one types. */
 export async function GET(request: Request): Promise<Response> {

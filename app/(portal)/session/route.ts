@@ -1,7 +1,7 @@
-import { answerJson } from "@/lib/actions/answer-json";
+import { answerJson } from "@/lib/http/answer-json";
 import { getWatcher, sessionSecret } from "@/lib/auth/session";
-import { contextFor } from "@/lib/services/process-context";
-import { watchSession } from "@/lib/services/users/watch-session";
+import { contextFor } from "@/lib/context/process-context";
+import { watchSession } from "@/lib/services/staff/watch-session";
 
 async function answer(use: boolean): Promise<Response> {
   return answerJson("session", async () =>

@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction, type FormReader } from "@/lib/actions/define-action";
-import { paths } from "@/lib/routes";
+import { defineAction, type FormReader } from "@/lib/http/define-action";
+import { paths } from "@/lib/domain/routes";
 import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput, UpdateTemplateInput } from "@/lib/services/templates/schemas";
 import { setApiKey } from "@/lib/services/templates/set-api-key";

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,7 +1,7 @@
 "use server";
 
-import { defineAction } from "@/lib/actions/define-action";
-import { judgeRequest } from "@/lib/services/diagnoses/judge-request";
+import { defineAction } from "@/lib/http/define-action";
+import { judgeRequest } from "@/lib/services/diagnoses/validate-request";
 
 export const judgeRequestAction = defineAction({
   name: "judgeRequest",

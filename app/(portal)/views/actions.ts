@@ -1,8 +1,8 @@
 "use server";
 
-import { defineAction } from "@/lib/actions/define-action";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
+import { defineAction } from "@/lib/http/define-action";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
 import { makeCalendar } from "@/lib/services/views/make-calendar";
 import { removeView } from "@/lib/services/views/remove-view";
 import { revokeCalendar } from "@/lib/services/views/revoke-calendar";

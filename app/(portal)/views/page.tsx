@@ -5,7 +5,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { ViewCard } from "@/components/views/view-card";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listViews } from "@/lib/services/views/list-views";
 import { makeCalendarAction, removeViewAction, revokeCalendarAction, setWeeklyReportAction } from "./actions";
 

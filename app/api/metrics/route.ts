@@ -1,8 +1,8 @@
-import { answerJson } from "@/lib/actions/answer-json";
-import { env } from "@/lib/env";
-import { metricsStatus } from "@/lib/metrics/judge-token";
+import { answerJson } from "@/lib/http/answer-json";
+import { env } from "@/lib/base/env";
+import { metricsStatus } from "@/lib/metrics/metrics-token";
 import { readMetrics } from "@/lib/services/operations/read-metrics";
-import { systemContext } from "@/lib/services/process-context";
+import { systemContext } from "@/lib/context/process-context";
 
 /** For Prometheus, behind a token of its own. */
 export async function GET(request: Request): Promise<Response> {

@@ -1,5 +1,5 @@
-import { mapError, statusOf } from "@/lib/actions/map-error";
-import { contextFor } from "@/lib/services/process-context";
+import { mapError, statusOf } from "@/lib/http/map-error";
+import { contextFor } from "@/lib/context/process-context";
 import { readCalendar } from "@/lib/services/views/read-calendar";
 
 /** A saved view's calendar, for calendar programs; the address is the secret. */

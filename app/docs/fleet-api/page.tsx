@@ -4,9 +4,9 @@ import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
-import { openApiDocument } from "@/lib/services/fleet-api/openapi";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
+import { openApiDocument } from "@/lib/http/fleet-openapi";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("fleetApi"))("title") };

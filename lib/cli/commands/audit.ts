@@ -1,10 +1,10 @@
 import fs from "node:fs";
-import { AuditExtract, verifyExtract } from "@/lib/services/audit/extract";
-import { systemContext } from "@/lib/services/process-context";
+import { AuditExtract, verifyExtract } from "@/lib/core/audit/extract";
+import { systemContext } from "@/lib/context/process-context";
 import { signCheckpoint } from "@/lib/services/audit/sign-checkpoint";
 import { verifyChain } from "@/lib/services/audit/verify-chain";
 import { loadEnvFile } from "../load-env";
-import { Problem } from "../problem";
+import { Problem } from "@/lib/base/problem";
 
 /**
  * `audit verify`: names every row that was changed, taken out or put in. `audit checkpoint`: signs the ends as they are now.

@@ -1,5 +1,5 @@
-import { systemContext } from "@/lib/services/process-context";
-import { makeBootstrapCode } from "@/lib/services/users/first-administrator";
+import { systemContext } from "@/lib/context/process-context";
+import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
 import { loadEnvFile } from "../load-env";
 
 /** A new one-time code for the first administrator, when the first one was lost. */

@@ -8,13 +8,13 @@ import {
   KEEP_ALL,
   payloadOf,
 } from "@/lib/domain/configuration";
-import { type ErrorCode, isAppError } from "@/lib/errors";
+import { type ErrorCode, isAppError } from "@/lib/base/errors";
 import { applyChange } from "@/lib/services/configuration/apply-change";
-import { readFresh } from "@/lib/services/configuration/read-fresh";
-import { templateLimits } from "@/lib/services/configuration/template-limits";
-import { systemContext } from "@/lib/services/process-context";
+import { readFresh } from "@/lib/core/clients/read-fresh";
+import { templateLimits } from "@/lib/core/clients/template-limits";
+import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
-import { Problem } from "../problem";
+import { Problem } from "@/lib/base/problem";
 
 const USAGE = `npm run cli -- configuration diff|apply <installation id>
   --add-redirect-uri <uri>     --remove-redirect-uri <uri>

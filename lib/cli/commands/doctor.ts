@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import nodemailer from "nodemailer";
 import pg from "pg";
-import { env, type Env } from "@/lib/env";
-import { EnvironmentError } from "@/lib/secret-files";
+import { env, type Env } from "@/lib/base/env";
+import { EnvironmentError } from "@/lib/base/secret-files";
 import { serverMetadata } from "@/lib/helseid/configuration";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
@@ -21,7 +21,7 @@ interface Finding {
 
 const MOST_SKEW_SECONDS = 5;
 const MOST_SILENCE_SECONDS = 180;
-/** As `lib/services/alerts/canary.ts`. */
+/** As `lib/services/alerts/internal/canary.ts`. */
 const MOST_CANARY_SECONDS = 26 * 3600;
 
 /**

@@ -1,4 +1,4 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { migrate } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
 

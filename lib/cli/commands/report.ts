@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { csvText } from "@/lib/files/csv";
-import { EXPIRY_WINDOWS, FleetView } from "@/lib/services/fleet/schemas";
+import { EXPIRY_WINDOWS, FleetView } from "@/lib/domain/fleet-view";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
-import { systemContext } from "@/lib/services/process-context";
+import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
-import { Problem } from "../problem";
+import { Problem } from "@/lib/base/problem";
 
 const USAGE = `npm run -s cli -- report expiry [--within ${EXPIRY_WINDOWS.map((days) => `${days}d`).join("|")}] [--format csv|json] [--environment test|production]`;
 

@@ -1,6 +1,6 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { reseal } from "@/lib/services/keys/reseal";
-import { systemContext } from "@/lib/services/process-context";
+import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 
 /** Rotates the master key: everything sealed with DATA_ENCRYPTION_KEY_PREVIOUS is sealed with DATA_ENCRYPTION_KEY. */

@@ -1,9 +1,9 @@
 import { startWorker } from "@/lib/jobs/worker";
 import { serveWorkerMetrics } from "@/lib/jobs/worker-metrics";
 import { isConnectionLoss } from "@/lib/db/connection-loss";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
-import { systemContext } from "@/lib/services/process-context";
+import { env } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 
 /** Background work, until SIGTERM or Ctrl-C: finishes or returns what is in hand. */

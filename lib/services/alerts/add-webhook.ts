@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { seal } from "@/lib/crypto/seal";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { AppError } from "@/lib/errors";
-import { authorize, requireFreshLogin } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { requiredText } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { requiredText } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { webhookUrl } from "./schemas";
-import { newWebhookSecret, webhookSecretRecord } from "./webhook-secret";
+import { newWebhookSecret } from "./internal/webhook-secret";
+import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 
 const AddWebhook = z.strictObject({
   name: requiredText(100),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hashSecret } from "@/lib/ids";
-import { AlertWorld } from "@/lib/testing/alert-world";
+import { hashSecret } from "@/lib/base/ids";
+import { AlertWorld } from "@/lib/dev/testing/alert-world";
 import { cleanUp } from "../operations/clean-up";
 import { countOpenAlerts } from "./count-open-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";

@@ -1,10 +1,10 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { AlertWorld } from "@/lib/testing/alert-world";
+import { AlertWorld } from "@/lib/dev/testing/alert-world";
 import { readMetrics } from "../operations/read-metrics";
-import { removePerson } from "../users/remove-person";
-import { setOwnEmail } from "../users/set-own-email";
+import { removePerson } from "@/lib/services/staff/remove-person";
+import { setOwnEmail } from "@/lib/services/staff/set-own-email";
 import { findSilence } from "./find-silence";
 import { testRule } from "./test-rule";
 

@@ -1,8 +1,8 @@
-import { addSeconds } from "@/lib/clock";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { fleetConditions } from "@/lib/services/fleet/fleet-query";
-import { viewOf } from "@/lib/services/fleet/schemas";
+import { addSeconds } from "@/lib/base/clock";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { viewOf } from "@/lib/domain/fleet-view";
 
 /** An evaluation may be that late before it counts as missed. */
 const LATE_SECONDS = 3600;

@@ -1,5 +1,5 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** Above this the number in the menu is "99+". */
 const MOST_UNREAD = 99;

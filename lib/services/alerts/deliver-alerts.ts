@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { addSeconds, secondsBetween } from "@/lib/clock";
+import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
-import { isAppError } from "@/lib/errors";
-import { log } from "@/lib/log";
+import { isAppError } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
 import { alertMail, type MailLine } from "@/lib/mail/alert-mail";
 import { isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
-import { paths } from "@/lib/routes";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { paths } from "@/lib/domain/routes";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { WebhookError } from "@/lib/webhooks/send-webhook";
-import { sendCanary } from "./canary";
+import { sendCanary } from "./internal/canary";
 import { ESCALATION_ROUND } from "./evaluate-alerts";
-import { sendToWebhook, type WebhookOptions } from "./send-to-webhook";
+import { sendToWebhook, type WebhookOptions } from "./internal/send-to-webhook";
 
 const BATCH_SECONDS = 20;
 /** Nobody reads a mail of more. */

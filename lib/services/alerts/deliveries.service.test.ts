@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
-import { AlertWorld } from "@/lib/testing/alert-world";
+import { AlertWorld } from "@/lib/dev/testing/alert-world";
 import { isPublicAddress } from "@/lib/webhooks/send-webhook";
 import { saveView } from "../views/save-view";
 import { sendWeeklyReports } from "../views/send-weekly-reports";

@@ -2,17 +2,16 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { nextOfficeHour } from "@/lib/domain/office-hours";
-import { log } from "@/lib/log";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { fleetConditions } from "@/lib/services/fleet/fleet-query";
-import { viewOf } from "@/lib/services/fleet/schemas";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { raiseCanary, readCanary } from "./canary";
-import { receiverAddresses } from "./receivers";
+import { log } from "@/lib/base/log";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { viewOf } from "@/lib/domain/fleet-view";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { raiseCanary, readCanary } from "./internal/canary";
+import { receiverAddresses } from "./internal/receivers";
+import { ALERTS_HEARTBEAT } from "@/lib/domain/heartbeats";
 
-/** Whose time in the heartbeat table says when alerts were last looked for. */
-export const ALERTS_BEAT = "alerts";
 /** Of an escalation; an expired key's daily rounds never come so far. */
 export const ESCALATION_ROUND = 1000;
 /** A key with more days left is nobody's emergency. */
@@ -75,8 +74,8 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
     }
     await raiseCanary(tx, now);
     await tx.heartbeat.upsert({
-      where: { name: ALERTS_BEAT },
-      create: { name: ALERTS_BEAT, at: now },
+      where: { name: ALERTS_HEARTBEAT },
+      create: { name: ALERTS_HEARTBEAT, at: now },
       update: { at: now },
     });
     await enqueue(tx, "deliver-alerts", {});

@@ -1,6 +1,6 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { readCanary } from "./canary";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { readCanary } from "./internal/canary";
 
 /** Since when no alert can be trusted to have gone out, for the banner on every page; null when all is well. */
 export async function findSilence(ctx: Context): Promise<Date | null> {

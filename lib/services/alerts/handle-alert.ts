@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { addSeconds } from "@/lib/clock";
-import { AppError } from "@/lib/errors";
-import { actorName, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId, requiredText } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { addSeconds } from "@/lib/base/clock";
+import { AppError } from "@/lib/base/errors";
+import { actorName, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId, requiredText } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 
 const HandleAlert = z.strictObject({
   alertId: entityId,

@@ -1,6 +1,6 @@
 import { isMailOn } from "@/lib/mail/send-mail";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** The rules and the webhooks they may use, and whether mail can be sent at all. */
 export async function listRules(ctx: Context) {

@@ -1,11 +1,12 @@
 import { seal } from "@/lib/crypto/seal";
-import { AppError } from "@/lib/errors";
-import { authorize, requireFreshLogin } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { newWebhookSecret, webhookSecretRecord } from "./webhook-secret";
+import { AppError } from "@/lib/base/errors";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { newWebhookSecret } from "./internal/webhook-secret";
+import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 
 /** Makes a new secret; the old one signs too until it is changed again, so that no message is refused meanwhile. */
 export async function rotateWebhookSecret(

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { viewOf, viewQuery } from "@/lib/services/fleet/schemas";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { SaveRule } from "./schemas";
 
 /** Makes a rule, or changes one. Alerts that were raised stay as they are. @throws AppError CONFLICT on a name that is taken */

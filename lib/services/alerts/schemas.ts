@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "@/lib/domain/permissions";
-import { emailLines, entityId, requiredText } from "@/lib/services/fields";
+import { emailLines, entityId, requiredText } from "@/lib/core/input/fields";
 
 /** Days before expiry, as people write them: `60, 30, 14, 7, 3, 1, 0`, where 0 is expired. */
 const thresholds = z

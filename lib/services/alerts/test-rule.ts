@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { addSeconds } from "@/lib/clock";
-import { AppError } from "@/lib/errors";
+import { addSeconds } from "@/lib/base/clock";
+import { AppError } from "@/lib/base/errors";
 import { alertMail } from "@/lib/mail/alert-mail";
 import { MailError, sendMail } from "@/lib/mail/send-mail";
-import { paths } from "@/lib/routes";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { receiverAddresses } from "./receivers";
+import { paths } from "@/lib/domain/routes";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { receiverAddresses } from "./internal/receivers";
 
 /** Sends a made-up alert to everybody whom a rule reaches by e-mail, so that one sees that it arrives. @throws AppError MAIL_FAILED, NOT_FOUND */
 export async function testRule(ctx: Context, input: { ruleId: string }): Promise<{ sent: number }> {

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { addSeconds } from "@/lib/clock";
-import { paths } from "@/lib/routes";
+import { addSeconds } from "@/lib/base/clock";
+import { paths } from "@/lib/domain/routes";
 import { WebhookError } from "@/lib/webhooks/send-webhook";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { sendToWebhook, type WebhookOptions } from "./send-to-webhook";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { sendToWebhook, type WebhookOptions } from "./internal/send-to-webhook";
 
 /** Posts a made-up alert, so that one sees that it arrives. @throws AppError WEBHOOK_FAILED, NOT_FOUND */
 export async function testWebhook(

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { organizationInput, World } from "@/lib/testing/world";
+import { organizationInput, World } from "@/lib/dev/testing/world";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
-import { withTransaction } from "../transaction";
-import { canonicalJson, chainHash } from "./canonical";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { canonicalJson, chainHash } from "@/lib/core/audit/canonical";
 
 let world: World;
 beforeAll(async () => {

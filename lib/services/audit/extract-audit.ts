@@ -1,13 +1,13 @@
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { checkpointKey, leavesOf, makeCheckpoint } from "./checkpoint";
-import type { AuditExtract } from "./extract";
-import { merklePath } from "./merkle";
-import { personNames } from "./shown-rows";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { checkpointKey, leavesOf, makeCheckpoint } from "@/lib/core/audit/checkpoint";
+import type { AuditExtract } from "@/lib/core/audit/extract";
+import { merklePath } from "@/lib/core/audit/merkle";
+import { personNames } from "./internal/shown-rows";
 
 /**
  * Everything that the audit says of one customer, in a form that proves itself complete (`audit verify-extract`) and shows nothing of the

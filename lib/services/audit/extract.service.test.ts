@@ -4,13 +4,14 @@ import os from "node:os";
 import path from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { organizationInput, World } from "@/lib/testing/world";
+import { organizationInput, World } from "@/lib/dev/testing/world";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
-import { AuditExtract, verifyExtract } from "./extract";
+import { AuditExtract, verifyExtract } from "@/lib/core/audit/extract";
 import { extractAudit } from "./extract-audit";
-import { AuditView, exportAudit, listAudit } from "./list-audit";
+import { exportAudit, listAudit } from "./list-audit";
 import { verifyChain } from "./verify-chain";
+import { AuditView } from "./schemas";
 
 const CUSTOMERS = 11;
 let world: World;

@@ -1,38 +1,15 @@
-import { z } from "zod";
-import { addSeconds } from "@/lib/clock";
-import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
+import { addSeconds } from "@/lib/base/clock";
 import { osloDayStart } from "@/lib/domain/key-status";
 import type { Prisma } from "@/lib/db/generated/client";
-import { searchText } from "@/lib/search-params";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { personNames, SHOWN_COLUMNS } from "./shown-rows";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { personNames, SHOWN_COLUMNS } from "./internal/shown-rows";
+import { type AuditView } from "./schemas";
 
 const PAGE = 50;
 const BATCH = 1000;
 /** A search word that fits more customers or installations than this is no search word. */
 const MOST_SUBJECTS = 500;
-
-const day = z.iso.date().or(z.literal("")).catch("").default("");
-
-/** What the page and the export are asked for, from the address; what makes no sense falls back. */
-export const AuditView = z.object({
-  /** Customer's name or number, or an installation's name. */
-  q: searchText(100),
-  action: z.enum(AUDIT_ACTIONS).or(z.literal("")).catch("").default(""),
-  /** A person's id. */
-  person: z.uuid().or(z.literal("")).catch("").default(""),
-  /** Calendar days in Europe/Oslo, both included. */
-  from: day,
-  to: day,
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .or(z.literal(""))
-    .catch("")
-    .default(""),
-});
-export type AuditView = z.infer<typeof AuditView>;
 
 /** The whole audit, newest first, by what is searched for. */
 export async function listAudit(ctx: Context, view: AuditView) {

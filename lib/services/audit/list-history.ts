@@ -1,6 +1,6 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { personNames, SHOWN_COLUMNS } from "./shown-rows";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { personNames, SHOWN_COLUMNS } from "./internal/shown-rows";
 
 const PAGE = 50;
 

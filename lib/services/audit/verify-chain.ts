@@ -1,10 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import type { Prisma } from "@/lib/db/generated/client";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { canonicalJson, type ChainEnd, chainHash, NO_END } from "./canonical";
-import { checkpointHolds, checkpointKey, leavesOf, type SignedCheckpoint } from "./checkpoint";
-import { merkleRoot } from "./merkle";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { canonicalJson, type ChainEnd, chainHash, NO_END } from "@/lib/core/audit/canonical";
+import { checkpointHolds, checkpointKey, leavesOf, type SignedCheckpoint } from "@/lib/core/audit/checkpoint";
+import { merkleRoot } from "@/lib/core/audit/merkle";
 
 const BATCH = 5000;
 const MOST_FAULTS = 20;

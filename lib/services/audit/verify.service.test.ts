@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { organizationInput, World } from "@/lib/testing/world";
+import { organizationInput, World } from "@/lib/dev/testing/world";
 import { createOrganization } from "../organizations/create-organization";
-import { chainHash } from "./canonical";
-import { leavesOf } from "./checkpoint";
-import { merkleRoot } from "./merkle";
+import { chainHash } from "@/lib/core/audit/canonical";
+import { leavesOf } from "@/lib/core/audit/checkpoint";
+import { merkleRoot } from "@/lib/core/audit/merkle";
 import { signCheckpoint } from "./sign-checkpoint";
 import { verifyChain } from "./verify-chain";
 

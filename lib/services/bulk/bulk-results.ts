@@ -1,6 +1,6 @@
 import { csvText } from "@/lib/files/csv";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import { getBulk } from "./get-bulk";
 
 /** Every item of a run as CSV. */

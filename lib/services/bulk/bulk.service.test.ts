@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { GIVEN_SCOPES, heldKey } from "@/lib/testing/held-key";
-import { World } from "@/lib/testing/world";
+import { GIVEN_SCOPES, heldKey } from "@/lib/dev/testing/held-key";
+import { World } from "@/lib/dev/testing/world";
 import { checkInstallation } from "../installations/check-installation";
 import { createInstallation } from "../installations/create-installation";
-import { takeTurns } from "../pace";
+import { acquire } from "@/lib/core/upstream/rate-limiter";
 import { templateLag } from "../templates/template-lag";
 import { approveBulk } from "./approve-bulk";
 import { bulkResults } from "./bulk-results";
@@ -342,7 +342,7 @@ describe("the pace", () => {
     const ctx = { ...world.system, env: { ...world.env, UPSTREAM_REQUESTS_PER_SECOND: 50 } };
     await world.db.requestPace.deleteMany();
     const started = Date.now();
-    await Promise.all(Array.from({ length: 10 }, () => takeTurns(ctx, "PRODUCTION", 5)));
+    await Promise.all(Array.from({ length: 10 }, () => acquire(ctx, "PRODUCTION", 5)));
     expect(Date.now() - started).toBeGreaterThanOrEqual(850);
   });
 });

@@ -1,7 +1,8 @@
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import { BulkChangeSchema } from "./schemas";
+import { bulkStateText } from "@/lib/domain/live-state";
 
 const SHOWN = 200;
 
@@ -57,8 +58,4 @@ export async function watchBulk(
     state: bulkStateText(state, counts),
     nextSeconds: state === "RUNNING" ? 2 : ["PAUSED", "ORDERED"].includes(state) ? 5 : null,
   };
-}
-
-export function bulkStateText(state: string, counts: Record<string, number>): string {
-  return [state, ...Object.values(counts)].join(":");
 }

@@ -1,5 +1,5 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** The latest runs. */
 export async function listBulks(ctx: Context) {

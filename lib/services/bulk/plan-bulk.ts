@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
-import { type BulkChange, type ConfigurationBulkChange, editFor } from "@/lib/domain/bulk-change";
+import {
+  type BulkChange,
+  type ConfigurationBulkChange,
+  editFor,
+  MAX_BULK_INSTALLATIONS,
+} from "@/lib/domain/bulk-change";
 import {
   applyEdit,
   configurationOf,
@@ -13,13 +18,13 @@ import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { keyStatus } from "@/lib/domain/key-status";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { Snapshot } from "@/lib/services/installations/schemas";
-import { parseInput } from "@/lib/services/parse-input";
-import { MOST_INSTALLATIONS, selectionCondition } from "./bulk-selection";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { Snapshot } from "@/lib/core/clients/snapshot";
+import { parseInput } from "@/lib/core/input/parse-input";
 import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
+import { selectionCondition } from "./internal/selection";
 
 export interface PlannedItem {
   installationId: string;
@@ -85,7 +90,7 @@ async function select(
         : {}),
     },
     orderBy: [{ organization: { name: "asc" } }, { label: "asc" }],
-    take: MOST_INSTALLATIONS,
+    take: MAX_BULK_INSTALLATIONS,
     select: {
       fleetRow: true,
       snapshot: true,
@@ -114,7 +119,7 @@ async function chosen(
   const rows = await ctx.db.$queryRaw<{ id: string }[]>`
     select installation_id as id from fleet_row
     where template_id = ${wish.templateId}::uuid and ${selectionCondition(wish, ctx.clock())}
-    order by expiry_sort, installation_id limit ${MOST_INSTALLATIONS}`;
+    order by expiry_sort, installation_id limit ${MAX_BULK_INSTALLATIONS}`;
   return rows.map((row) => row.id);
 }
 

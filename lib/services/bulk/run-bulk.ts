@@ -1,17 +1,17 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { type BulkChange, editFor } from "@/lib/domain/bulk-change";
 import { applyEdit } from "@/lib/domain/configuration";
 import { isOpenRotation, isRotationStuck } from "@/lib/domain/key-rotation";
-import { isAppError } from "@/lib/errors";
+import { isAppError } from "@/lib/base/errors";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
-import { authorizeSystem } from "@/lib/services/authorize";
+import { authorizeSystem } from "@/lib/context/authorize";
 import { applyChange } from "@/lib/services/configuration/apply-change";
-import { readFresh } from "@/lib/services/configuration/read-fresh";
+import { readFresh } from "@/lib/core/clients/read-fresh";
 import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/settle-change";
-import type { Context } from "@/lib/services/context";
-import { takeTurns } from "@/lib/services/pace";
+import type { Context } from "@/lib/context/context";
+import { acquire } from "@/lib/core/upstream/rate-limiter";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { BulkChangeSchema } from "./schemas";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
@@ -102,7 +102,7 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
       select: { id: true },
     });
     if (known) return verdictOf(await settleChange(ctx, { changeId: known.id }));
-    await takeTurns(ctx, order.environment, REQUESTS_PER_ITEM);
+    await acquire(ctx, order.environment, REQUESTS_PER_ITEM);
     const { configuration } = await readFresh(ctx, item.installationId);
     const edit = editFor(order.change, configuration, item.installationId);
     if (!edit) return { state: "UNCHANGED" };

@@ -3,7 +3,7 @@ import { BULK_KINDS } from "@/lib/domain/bulk-change";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
-import { entityId, requiredText } from "@/lib/services/fields";
+import { entityId, requiredText } from "@/lib/core/input/fields";
 
 const uri = requiredText(2000).superRefine((value, issue) => {
   const problem = redirectUriProblem(value);

@@ -1,13 +1,13 @@
 import type { z } from "zod";
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import type { Transaction } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { AppError } from "@/lib/errors";
-import { actorName, authorize, requireFreshLogin } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { actorName, authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { StartBulk } from "./schemas";
 
 /** Runs of the last day count together, so that a large one cannot be cut into small ones. */

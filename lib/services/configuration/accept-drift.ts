@@ -1,12 +1,12 @@
 import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
-import { AppError } from "@/lib/errors";
-import { actorName, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { Snapshot } from "@/lib/services/installations/schemas";
-import { parseInput } from "@/lib/services/parse-input";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { addRevision, latestConfiguration } from "./revisions";
+import { AppError } from "@/lib/base/errors";
+import { actorName, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { Snapshot } from "@/lib/core/clients/snapshot";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { addRevision, latestConfiguration } from "@/lib/core/clients/revisions";
 
 /** What somebody changed outside Klientvakt becomes what we believe. Sends nothing. */
 export async function acceptDrift(

@@ -7,18 +7,18 @@ import {
   isSameConfiguration,
   payloadOf,
 } from "@/lib/domain/configuration";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { updateClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
-import { actorName, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { holdBack } from "@/lib/services/pace";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { type FreshReading, readFresh } from "./read-fresh";
+import { actorName, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { backOff } from "@/lib/core/upstream/rate-limiter";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { ApplyChange, type ApplyChangeInput } from "./schemas";
 import { type Answer, type ChangeOutcome, settleChange } from "./settle-change";
-import { templateLimits } from "./template-limits";
+import { templateLimits } from "@/lib/core/clients/template-limits";
 
 /** When this process dies after the intent, a worker reads back what became of it. */
 const SETTLE_AFTER_SECONDS = 60;
@@ -124,7 +124,7 @@ async function send(
       case "unauthorized":
         return { kind: "refused", code: "UPSTREAM_REFUSED" };
       case "busy":
-        await holdBack(ctx, fresh.credentials.environment, error.retryAfterSeconds);
+        await backOff(ctx, fresh.credentials.environment, error.retryAfterSeconds);
         return { kind: "refused", code: "busy" };
       case "unreachable":
       case "unreadable":

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Configuration } from "@/lib/domain/configuration";
 import { taskList } from "@/lib/jobs/task-list";
-import { World } from "@/lib/testing/world";
+import { World } from "@/lib/dev/testing/world";
 import { checkInstallation } from "../installations/check-installation";
 import { acceptDrift } from "./accept-drift";
 import { applyChange } from "./apply-change";

@@ -6,13 +6,13 @@ import {
   isSameConfiguration,
   payloadOf,
 } from "@/lib/domain/configuration";
-import { AppError, type ErrorCode, isAppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { Snapshot } from "@/lib/services/installations/schemas";
-import { saveReading } from "@/lib/services/installations/save-reading";
-import { readFresh } from "./read-fresh";
-import { ConfigurationSchema } from "./schemas";
+import { AppError, type ErrorCode, isAppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { Snapshot } from "@/lib/core/clients/snapshot";
+import { saveReading } from "@/lib/core/clients/save-reading";
+import { readFresh } from "@/lib/core/clients/read-fresh";
+import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 
 /**
  * The configuration's page: read fresh from upstream, so that an edit starts from what is true. When upstream is silent

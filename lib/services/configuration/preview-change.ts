@@ -8,13 +8,13 @@ import {
   isSameConfiguration,
   rebaseConfiguration,
 } from "@/lib/domain/configuration";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { readFresh } from "./read-fresh";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { readFresh } from "@/lib/core/clients/read-fresh";
 import { PreviewChange } from "./schemas";
-import { templateLimits } from "./template-limits";
+import { templateLimits } from "@/lib/core/clients/template-limits";
 
 export interface ChangePreview {
   /** Upstream now, and what it would become: both go into the confirmation. */

@@ -1,14 +1,14 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { enqueue } from "@/lib/db/outbox";
 import { isSameConfiguration } from "@/lib/domain/configuration";
-import { AppError, isAppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { saveReading } from "@/lib/services/installations/save-reading";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { type FreshReading, readFresh } from "./read-fresh";
-import { addRevision } from "./revisions";
-import { ConfigurationSchema } from "./schemas";
+import { AppError, isAppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { saveReading } from "@/lib/core/clients/save-reading";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
+import { addRevision } from "@/lib/core/clients/revisions";
+import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 
 /** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
 const STILL_ON_ITS_WAY_SECONDS = 15;

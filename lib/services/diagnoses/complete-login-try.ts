@@ -1,19 +1,20 @@
 import { z } from "zod";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { scopesByAudience } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { checkIdToken } from "@/lib/helseid/check-id-token";
 import { publicKeysOf } from "@/lib/helseid/jwks";
 import { protocolNow } from "@/lib/helseid/observed-fetch";
 import { redeemLogin, refreshFor, type TryAttempt } from "@/lib/helseid/try-client";
-import { actorId, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { judgeToken } from "./judge-token";
-import { Recorder } from "./keep-diagnosis";
-import { TRY_MAX_AGE, tryRedirectUri } from "./start-login-try";
-import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./tried-client";
+import { actorId, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { judgeToken } from "./internal/evaluate-token";
+import { Recorder } from "./internal/record-diagnosis";
+import { TRY_MAX_AGE } from "./start-login-try";
+import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./internal/tried-client";
+import { tryRedirectUri } from "@/lib/domain/routes";
 
 const Wish = z.object({
   leastLevel: z.enum(["3", "4"]),

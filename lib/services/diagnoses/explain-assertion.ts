@@ -2,14 +2,14 @@ import { TZDate } from "@date-fns/tz";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { z } from "zod";
 import { type AssertionFacts, explainRefusal } from "@/lib/domain/explain-refusal";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { beginDiagnosis, Recorder, settleDiagnosis } from "./keep-diagnosis";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { beginDiagnosis, Recorder, settleDiagnosis } from "./internal/record-diagnosis";
 import { ExplainAssertion } from "./schemas";
-import { keyFacts, otherEnvironment } from "./tried-client";
+import { keyFacts, otherEnvironment } from "./internal/tried-client";
 
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { CAUSES, type RankedCause } from "@/lib/domain/explain-refusal";
 import { PATTERNS, readSteps, type StepOutcome } from "@/lib/domain/diagnosis";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 const Causes = z
   .array(

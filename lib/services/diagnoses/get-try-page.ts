@@ -1,8 +1,8 @@
 import { scopesByAudience } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { tryRedirectUri } from "./start-login-try";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { tryRedirectUri } from "@/lib/domain/routes";
 
 /** What can be tried of a client, and what stands in the way. @throws AppError NOT_FOUND */
 export async function getTryPage(ctx: Context, installationId: string) {

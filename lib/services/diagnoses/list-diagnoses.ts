@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PATTERNS, type StepOutcome } from "@/lib/domain/diagnosis";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 const SHOWN = 20;
 

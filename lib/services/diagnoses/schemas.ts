@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LOGIN_METHODS, type LoginMethod } from "@/lib/domain/diagnosis";
 import { isScope } from "@/lib/domain/scopes";
-import { entityId } from "@/lib/services/fields";
+import { entityId } from "@/lib/core/input/fields";
 
 const child = z.union([z.literal(""), z.string().regex(/^\d{9}$/, "organization-number")]);
 

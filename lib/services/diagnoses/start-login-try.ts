@@ -1,15 +1,15 @@
 import type { z } from "zod";
 import { LOGIN_METHODS } from "@/lib/domain/diagnosis";
 import { scopesByAudience } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { pushLogin, type TryAttempt } from "@/lib/helseid/try-client";
-import { paths } from "@/lib/routes";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { beginDiagnosis, Recorder } from "./keep-diagnosis";
+import { tryRedirectUri } from "@/lib/domain/routes";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { TryLogin } from "./schemas";
-import { explainOwnTry, settleTry, triedClient } from "./tried-client";
+import { explainOwnTry, settleTry, triedClient } from "./internal/tried-client";
 
 /** The person must have signed in no longer ago. */
 export const TRY_MAX_AGE = 28_800;
@@ -19,11 +19,6 @@ const IDENTITY_SCOPES = [
   "helseid://scopes/identity/security_level",
   "helseid://scopes/hpr/hpr_number",
 ];
-
-/** The portal's own return address, which must be on the client while a login is tried. */
-export function tryRedirectUri(portalUrl: string): string {
-  return `${portalUrl}${paths.tryCallback}`;
-}
 
 /**
  * Pushes a login as the client (PAR, PKCE, DPoP; domain 3.3). For several APIs all resources and scopes are pushed with

@@ -2,13 +2,13 @@ import type { z } from "zod";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { addressesOf } from "@/lib/helseid/environments";
 import { callApi, tokenByCredentials } from "@/lib/helseid/try-client";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { judgeToken } from "./judge-token";
-import { beginDiagnosis, Recorder } from "./keep-diagnosis";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { judgeToken } from "./internal/evaluate-token";
+import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { TryCommunicationParty } from "./schemas";
-import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./tried-client";
+import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./internal/tried-client";
 
 const AUDIENCE = "nhn:cp-api";
 

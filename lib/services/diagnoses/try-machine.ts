@@ -2,15 +2,15 @@ import type { z } from "zod";
 import { childDetails, multiTenantDetails } from "@/lib/domain/organization-details";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { scopesByAudience } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { tokenByCredentials } from "@/lib/helseid/try-client";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { judgeToken } from "./judge-token";
-import { beginDiagnosis, Recorder } from "./keep-diagnosis";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { judgeToken } from "./internal/evaluate-token";
+import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { TryMachine } from "./schemas";
-import { explainOwnTry, settleTry, triedClient } from "./tried-client";
+import { explainOwnTry, settleTry, triedClient } from "./internal/tried-client";
 
 /**
  * Machine to machine: a token for each audience of the client, for the main organisation or a child of it (domain 3.4, 3.8).

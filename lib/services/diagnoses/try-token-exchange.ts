@@ -1,15 +1,15 @@
 import type { z } from "zod";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { audienceOf } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { exchangeToken, tokenByCredentials } from "@/lib/helseid/try-client";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { judgeToken } from "./judge-token";
-import { beginDiagnosis, Recorder } from "./keep-diagnosis";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { judgeToken } from "./internal/evaluate-token";
+import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { TryTokenExchange } from "./schemas";
-import { explainOwnTry, settleTry, triedClient } from "./tried-client";
+import { explainOwnTry, settleTry, triedClient } from "./internal/tried-client";
 
 /**
  * Token exchange (RFC 8693; domain 3.9): a token for one API is exchanged, as that API would do it, for one to another.

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { AppError } from "@/lib/errors";
-import { authorizeClient } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { readPublicJwk } from "@/lib/services/keys/read-public-jwk";
-import { parseInput } from "@/lib/services/parse-input";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorizeClient } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { RotationAnnouncement } from "./schemas";
-import { takeKeys } from "./take-keys";
+import { takeKeys } from "./internal/record-keys";
 
 /**
  * An installation tells of a rotation that it has done itself: the new key is listed, the old one is not used any more. Twice is as

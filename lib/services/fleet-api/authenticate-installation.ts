@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { decodeJwt } from "jose";
 import { Prisma } from "@/lib/db/generated/client";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { publicKeysOf } from "@/lib/helseid/jwks";
@@ -12,8 +12,9 @@ import {
   type Verified,
   verifyRequest,
 } from "@/lib/helseid/verify-request";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Actor, Context } from "@/lib/services/context";
+import { limitInstallation } from "@/lib/core/upstream/installation-limit";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Actor, Context } from "@/lib/context/context";
 
 export type Authenticated =
   | { actor: Extract<Actor, { kind: "installation" }> }
@@ -24,7 +25,7 @@ export type Authenticated =
  * Finds out which installation asks, by its HelseID token and DPoP proof. The token's issuer tells the environment; everything else of it is
  * checked (verifyRequest).
  * @param audience of the portal's own API in HelseID
- * @throws AppError UPSTREAM_UNREACHABLE when HelseID's keys cannot be read
+ * @throws AppError UPSTREAM_UNREACHABLE when HelseID's keys cannot be read; TOO_MANY_REQUESTS
  */
 export async function authenticateInstallation(
   ctx: Context,
@@ -41,6 +42,7 @@ export async function authenticateInstallation(
     select: { id: true },
   });
   if (!installation) return { refused: "unknown-client" };
+  await limitInstallation(installation.id);
   return {
     actor: { kind: "installation", installationId: installation.id, clientId: verified.clientId },
   };

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
-import { authorizeClient } from "@/lib/services/authorize";
-import { latestConfiguration } from "@/lib/services/configuration/revisions";
-import type { Context } from "@/lib/services/context";
+import { authorizeClient } from "@/lib/context/authorize";
+import { latestConfiguration } from "@/lib/core/clients/revisions";
+import type { Context } from "@/lib/context/context";
 import type { WantedConfiguration } from "./schemas";
 
 /** What an installation should be set up with: the newest revision, or, before any reading, what it was ordered with. */

@@ -1,10 +1,9 @@
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { plannedRenewal } from "@/lib/services/rotation/planned-renewal";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
+import { FORECAST_HEARTBEAT } from "@/lib/domain/heartbeats";
 
 export const FORECAST_WEEKS = 52;
-/** Whose time in the heartbeat table says when the expiries were counted. */
-export const FORECAST_BEAT = "forecast";
 
 const PLANNED = plannedRenewal({
   expiresAt: "f.key_expires_at",
@@ -38,8 +37,8 @@ export async function countExpiries(ctx: Context): Promise<void> {
       from what, bounds where at >= bounds.first and at < bounds.last
       group by 1, 2`;
     await tx.heartbeat.upsert({
-      where: { name: FORECAST_BEAT },
-      create: { name: FORECAST_BEAT, at: now },
+      where: { name: FORECAST_HEARTBEAT },
+      create: { name: FORECAST_HEARTBEAT, at: now },
       update: { at: now },
     });
   });

@@ -1,7 +1,7 @@
 import { Prisma } from "@/lib/db/generated/client";
-import type { ReportGroup } from "@/lib/domain/report-groups";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { type ReportGroup, reportView } from "@/lib/domain/report-groups";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import {
   countQuery,
   cursorAfter,
@@ -9,25 +9,13 @@ import {
   fleetConditions,
   fleetQuery,
   mostCounted,
-} from "./fleet-query";
-import { fleetRow } from "./list-fleet";
-import type { FleetSort, FleetView } from "./schemas";
+} from "@/lib/core/fleet/fleet-query";
+import { fleetRow } from "./internal/fleet-row";
+import type { FleetView } from "@/lib/domain/fleet-view";
 
 const PAGE = 200;
 /** Above this the sums are of the first so many that expire. */
 const MOST_SUMMED = 10_000;
-
-/** The order in which a group's rows follow one another. */
-export const REPORT_SORTS: Record<ReportGroup, FleetSort> = {
-  month: "expiry",
-  template: "template",
-  customer: "name",
-};
-
-/** A report is about keys that are due: without a period, within 60 days. */
-export function reportView(view: FleetView, by: ReportGroup): FleetView {
-  return { ...view, due: view.due ?? 60, sort: REPORT_SORTS[by] };
-}
 
 /**
  * One page of the keys that have expired or expire within `view.due` days, in the order of the groups, with sums per month

@@ -1,9 +1,9 @@
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { installationStatus } from "@/lib/domain/installation-status";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { cursorAfter, type FleetRecord, fleetQuery } from "./fleet-query";
-import type { FleetView } from "./schemas";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { cursorAfter, type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import type { FleetView } from "@/lib/domain/fleet-view";
 
 const BATCH = 500;
 

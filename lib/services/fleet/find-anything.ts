@@ -1,7 +1,7 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { type FleetRecord, fleetQuery } from "./fleet-query";
-import { FleetView } from "./schemas";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { FleetView } from "@/lib/domain/fleet-view";
 
 const MOST_INSTALLATIONS = 8;
 const MOST_ORGANIZATIONS = 4;

@@ -3,21 +3,21 @@ import { Prisma } from "@/lib/db/generated/client";
 import { getInstallation } from "@/lib/services/installations/get-installation";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
 import { startRevival } from "@/lib/services/revival/start-revival";
-import { seedLargeFleet } from "@/lib/testing/large-fleet";
-import { World } from "@/lib/testing/world";
+import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
+import { World } from "@/lib/dev/testing/world";
 import { exportFleet } from "./export-fleet";
-import { countQuery, fleetQuery } from "./fleet-query";
+import { countQuery, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { getOverview } from "./get-overview";
 import { groupRows, REPORT_GROUPS } from "@/lib/domain/report-groups";
 import { osloWeekStart } from "@/lib/domain/key-status";
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { listOrganizations } from "../organizations/list-organizations";
-import { organizationQuery } from "../organizations/organization-query";
+import { organizationQuery } from "@/lib/services/organizations/internal/organization-query";
 import { countExpiries } from "./count-expiries";
 import { expiryReport } from "./expiry-report";
 import { getForecast } from "./get-forecast";
 import { listFleet } from "./list-fleet";
-import { FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "./schemas";
+import { FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "@/lib/domain/fleet-view";
 
 let world: World;
 beforeAll(async () => {

@@ -1,8 +1,9 @@
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { osloWeekStart } from "@/lib/domain/key-status";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { FORECAST_BEAT, FORECAST_WEEKS } from "./count-expiries";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { FORECAST_HEARTBEAT } from "@/lib/domain/heartbeats";
+import { FORECAST_WEEKS } from "./count-expiries";
 
 /**
  * How many keys expire, and how many are to be renewed by the house, in each of the next weeks, as the worker counted them last.
@@ -13,7 +14,7 @@ export async function getForecast(
   wish: { template: string; environment: "" | "TEST" | "PRODUCTION" },
 ): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number; renewals: number }[] }> {
   authorize(ctx, "fleet.read");
-  const beat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_BEAT } });
+  const beat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_HEARTBEAT } });
   const templates = wish.environment
     ? await ctx.db.clientTemplate.findMany({
         where: { environment: wish.environment },

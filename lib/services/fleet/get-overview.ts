@@ -1,10 +1,10 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { ALERTS_BEAT } from "@/lib/services/alerts/evaluate-alerts";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { type FleetRecord, fleetConditions, fleetQuery, MOST_COUNTED } from "./fleet-query";
-import { fleetRow } from "./list-fleet";
-import { FleetView } from "./schemas";
+import { ALERTS_HEARTBEAT, WORKER_HEARTBEAT } from "@/lib/domain/heartbeats";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { fleetRow } from "./internal/fleet-row";
+import { FleetView, MOST_COUNTED } from "@/lib/domain/fleet-view";
 
 /** The start page's counts, worst first; each is a list behind its address. */
 export const OVERVIEW = [
@@ -48,7 +48,9 @@ export async function getOverview(ctx: Context) {
     const known = new Set(urgent.map((row) => row.id));
     urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.id)));
   }
-  const beats = await ctx.db.heartbeat.findMany({ where: { name: { in: ["worker", ALERTS_BEAT] } } });
+  const beats = await ctx.db.heartbeat.findMany({
+    where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },
+  });
   const beat = (name: string) => beats.find((each) => each.name === name)?.at ?? null;
   const active = await ctx.db.$queryRaw<unknown[]>`select 1 from fleet_row where phase = 'ACTIVE' limit 1`;
   return {
@@ -57,8 +59,8 @@ export async function getOverview(ctx: Context) {
     urgent: urgent.slice(0, MOST_URGENT),
     hasActive: active.length > 0,
     /** When the worker last told that it is at work; null when never. */
-    workerSeenAt: beat("worker"),
+    workerSeenAt: beat(WORKER_HEARTBEAT),
     /** When keys were last looked through for alerts; null when never. */
-    alertsSeenAt: beat(ALERTS_BEAT),
+    alertsSeenAt: beat(ALERTS_HEARTBEAT),
   };
 }

@@ -1,8 +1,14 @@
-import { installationStatus } from "@/lib/domain/installation-status";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { countQuery, cursorAfter, type FleetRecord, fleetQuery, mostCounted } from "./fleet-query";
-import type { FleetView } from "./schemas";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import {
+  countQuery,
+  cursorAfter,
+  type FleetRecord,
+  fleetQuery,
+  mostCounted,
+} from "@/lib/core/fleet/fleet-query";
+import type { FleetView } from "@/lib/domain/fleet-view";
+import { fleetRow } from "./internal/fleet-row";
 
 const PAGE = 50;
 
@@ -24,34 +30,5 @@ export async function listFleet(ctx: Context, view: FleetView) {
     most: mostCounted(view),
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
     rows: shown.map((row) => fleetRow(row, now)),
-  };
-}
-
-/** A row as pages show it. */
-export function fleetRow(row: FleetRecord, now: Date) {
-  return {
-    id: row.installationId,
-    label: row.label,
-    clientId: row.clientId,
-    kid: row.kid,
-    custody: row.custody,
-    createdAt: row.createdAt,
-    expirySource: row.expirySource,
-    pendingScopes: row.pendingScopeNames,
-    lastCheckAt: row.lastCheckAt,
-    active: row.phase === "ACTIVE",
-    organization: {
-      id: row.organizationId,
-      name: row.organizationName,
-      number: row.organizationNumber,
-    },
-    template: {
-      id: row.templateId,
-      name: row.templateName,
-      environment: row.environment,
-      renewalDays: row.renewalDays,
-    },
-    status: installationStatus(row, now),
-    keyExpiresAt: row.keyExpiresAt,
   };
 }

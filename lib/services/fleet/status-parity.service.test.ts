@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import {
   type InstallationFacts,
   installationStatus,
@@ -9,20 +9,20 @@ import {
 import { isOpenRotation, isRotationStuck } from "@/lib/domain/key-rotation";
 import { keyStatus } from "@/lib/domain/key-status";
 import { isOpenRevival } from "@/lib/domain/revival";
-import type { Context } from "@/lib/services/context";
+import type { Context } from "@/lib/context/context";
 import { getInstallation } from "@/lib/services/installations/get-installation";
 import {
   anyInstallation,
   everyInstallation,
   type GeneratedInstallation,
   insertInstallations,
-} from "@/lib/testing/generated-installations";
-import { World } from "@/lib/testing/world";
+} from "@/lib/dev/testing/generated-installations";
+import { World } from "@/lib/dev/testing/world";
 import { exportFleet } from "./export-fleet";
-import { mostCounted } from "./fleet-query";
+import { mostCounted } from "@/lib/core/fleet/fleet-query";
 import { getOverview, OVERVIEW } from "./get-overview";
 import { listFleet } from "./list-fleet";
-import { FLEET_STATUSES, type FleetStatus, FleetView } from "./schemas";
+import { FLEET_STATUSES, type FleetStatus, FleetView } from "@/lib/domain/fleet-view";
 
 /**
  * The status of an installation is derived by SQL (the facts in `fleet_row`), by `installationStatus` (the row's text),

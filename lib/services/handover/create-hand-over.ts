@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { AppError } from "@/lib/errors";
-import { hashSecret, newSecret } from "@/lib/ids";
-import { authorize, requireFreshLogin } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId, requiredText } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { hashPhoneCode, newPhoneCode } from "@/lib/services/phone-code";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId, requiredText } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { withTransaction } from "@/lib/core/db/transaction";
 
 const LINK_SECONDS = 3 * 86_400;
 

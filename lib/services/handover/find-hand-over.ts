@@ -1,13 +1,14 @@
-import { AppError } from "@/lib/errors";
-import { hashSecret } from "@/lib/ids";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import type { Context } from "@/lib/context/context";
+import { authorizeSecret } from "@/lib/context/authorize";
 
 /** The hand-over behind a link's token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
 export async function findHandOver(
   ctx: Context,
   token: string,
 ): Promise<{ handOverId: string; installationId: string }> {
-  if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
+  authorizeSecret(token);
   const found = await ctx.db.keyHandOver.findUnique({
     where: { tokenHash: hashSecret(token) },
     select: { id: true, installationId: true },

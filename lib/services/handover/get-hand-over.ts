@@ -1,5 +1,5 @@
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** What the recipient's page says; nothing secret. */
 export async function getHandOver(ctx: Context, input: { handOverId: string; installationId: string }) {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { fileOfCurrentKey, passphrase } from "@/lib/services/keys/file-of-current-key";
-import { parseInput } from "@/lib/services/parse-input";
-import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/services/phone-code";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/core/links/phone-code";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const TakeHandOver = z.strictObject({
   handOverId: entityId,

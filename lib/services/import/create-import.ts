@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { guessMapping } from "@/lib/domain/import-columns";
-import { AppError } from "@/lib/errors";
-import { actorName, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { withTransaction } from "@/lib/services/transaction";
-import { previewRows } from "./preview-import";
-import { readImportFile } from "./read-file";
+import { AppError } from "@/lib/base/errors";
+import { actorName, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { previewRows } from "./internal/preview-rows";
+import { readImportFile } from "./internal/read-file";
 import type { FileRow } from "./schemas";
 
 /** Rows that are taken in together. */

@@ -1,7 +1,8 @@
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import { type LineProblem, MappingSchema, PreviewSchema, ProblemSchema, RowsSchema } from "./schemas";
+import { importStateText } from "@/lib/domain/live-state";
 
 const MOST_PROBLEMS = 500;
 const SAMPLE_ROWS = 5;
@@ -52,8 +53,4 @@ export async function watchImport(
   authorize(ctx, "fleet.import");
   const { state, counts } = await getImport(ctx, runId);
   return { state: importStateText(state, counts), nextSeconds: state === "RUNNING" ? 2 : null };
-}
-
-export function importStateText(state: string, counts: Record<string, unknown>): string {
-  return [state, counts.created, counts.updated, counts.unchanged, counts.failed].join(":");
 }

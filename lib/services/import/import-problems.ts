@@ -1,9 +1,9 @@
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { csvText } from "@/lib/files/csv";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { judgeRows } from "./judge-rows";
-import { loadRows, readRows } from "./load-rows";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { judgeRows } from "./internal/validate-rows";
+import { loadRows, readRows } from "./internal/load-rows";
 import { type LineProblem, ProblemSchema } from "./schemas";
 
 /**

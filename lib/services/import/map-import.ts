@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { IMPORT_FIELDS } from "@/lib/domain/import-columns";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { loadRows } from "./load-rows";
-import { previewRows } from "./preview-import";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { loadRows } from "./internal/load-rows";
+import { previewRows } from "./internal/preview-rows";
 
 const MapImport = z.strictObject({
   runId: entityId,

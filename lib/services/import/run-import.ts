@@ -1,10 +1,10 @@
-import { secondsBetween } from "@/lib/clock";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { judgeRows, type ReadRow } from "./judge-rows";
-import { loadRows, readRows } from "./load-rows";
-import { writeDeeds } from "./write-deeds";
+import { secondsBetween } from "@/lib/base/clock";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { judgeRows, type ReadRow } from "./internal/validate-rows";
+import { loadRows, readRows } from "./internal/load-rows";
+import { writeDeeds } from "./internal/write-operations";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
 const BATCH_SECONDS = 20;

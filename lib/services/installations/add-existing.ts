@@ -6,19 +6,19 @@ import { seal } from "@/lib/crypto/seal";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { addressesOf } from "@/lib/helseid/environments";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId, requiredText } from "@/lib/services/fields";
-import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
-import { type PublicKey, readPublicJwk } from "@/lib/services/keys/read-public-jwk";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { readUpstream } from "./read-upstream";
-import { type Reading, saveReading } from "./save-reading";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId, requiredText } from "@/lib/core/input/fields";
+import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
+import { type PublicKey, readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 
 const AddExisting = z.strictObject({
   organizationId: entityId,

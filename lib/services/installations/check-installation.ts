@@ -1,15 +1,15 @@
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { promoteWorkingKey } from "@/lib/services/keys/promote-working-key";
-import { parseInput } from "@/lib/services/parse-input";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { noteOutcome } from "@/lib/services/sweep/environment-health";
-import { activeClient } from "./active-client";
-import { keepCheck } from "./keep-check";
-import { readUpstream } from "./read-upstream";
-import type { Reading } from "./save-reading";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { promoteWorkingKey } from "@/lib/core/clients/promote-working-key";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { noteOutcome } from "@/lib/core/upstream/health";
+import { activeClient } from "@/lib/core/clients/active-client";
+import { keepCheck } from "@/lib/core/clients/record-check";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import type { Reading } from "@/lib/core/clients/save-reading";
 
 /** "Check now": reads status and keys upstream and keeps them. A failure is kept too, beside the last good reading. */
 export async function checkInstallation(ctx: Context, input: { installationId: string }): Promise<void> {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId, requiredText } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId, requiredText } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const CloseInstallation = z.strictObject({
   installationId: entityId,

@@ -1,9 +1,9 @@
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { CreateInstallation, type CreateInstallationInput } from "./schemas";
 
 /**

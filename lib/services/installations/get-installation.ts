@@ -3,11 +3,11 @@ import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { installationStatus } from "@/lib/domain/installation-status";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import { ConfigurationSchema } from "@/lib/services/configuration/schemas";
-import type { Context } from "@/lib/services/context";
-import { Snapshot } from "./schemas";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import type { Context } from "@/lib/context/context";
+import { Snapshot } from "@/lib/core/clients/snapshot";
 
 const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
 

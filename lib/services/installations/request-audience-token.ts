@@ -1,15 +1,15 @@
 import type { JWTHeaderParameters, JWTPayload } from "jose";
 import { z } from "zod";
 import { scopesByAudience } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { requestToken } from "@/lib/helseid/token-client";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { activeClient } from "./active-client";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { activeClient } from "@/lib/core/clients/active-client";
 
 const RequestAudienceToken = z.strictObject({
   installationId: entityId,

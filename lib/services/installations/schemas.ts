@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
-import { entityId, lines, requiredText, scopeLines } from "@/lib/services/fields";
+import { entityId, lines, requiredText, scopeLines } from "@/lib/core/input/fields";
 
 /** `nhn:vkp/client/claims/vkp-id = abc`, one per line. */
 const claims = lines(50).transform((list, issue) => {
@@ -30,28 +30,3 @@ export const CreateInstallation = z.strictObject({
 export const UpdateInstallation = z.strictObject({ installationId: entityId, ...shared });
 export type CreateInstallationInput = z.input<typeof CreateInstallation>;
 export type UpdateInstallationInput = z.input<typeof UpdateInstallation>;
-
-/** Stored snapshot of GET /v1/client, as `readClient` parsed it. */
-export const Snapshot = z.object({
-  apiScopes: z.array(
-    z.object({ scope: z.string(), status: z.string(), statusReason: z.string().nullable() }),
-  ),
-  audienceSpecificClientClaims: z.array(
-    z.object({
-      claimType: z.string(),
-      activeClaimValue: z.string().nullable(),
-      pendingClaimValue: z.string().nullable(),
-      status: z.string(),
-      statusReason: z.string().nullable(),
-    }),
-  ),
-  redirectUris: z.array(z.string()),
-  postLogoutRedirectUris: z.array(z.string()),
-  childOrganizationNumbers: z.array(z.string()),
-  unknownProperties: z.array(z.string()).default([]),
-});
-
-export function pendingScopes(snapshot: unknown): number {
-  const parsed = Snapshot.safeParse(snapshot);
-  return parsed.success ? parsed.data.apiScopes.filter((each) => each.status !== "ok").length : 0;
-}

@@ -1,11 +1,11 @@
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { takeTurns } from "@/lib/services/pace";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { openCredentials } from "./open-credentials";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { acquire } from "@/lib/core/upstream/rate-limiter";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
 
 const BATCH = 20;
 
@@ -40,7 +40,7 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
     const key = row.keys[0];
     if (!key || !row.clientId) continue;
     const { environment } = row.template;
-    await takeTurns(ctx, environment, 1);
+    await acquire(ctx, environment, 1);
     const known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
     if (known === null) continue;
     await withTransaction(ctx, async (tx, audit) => {

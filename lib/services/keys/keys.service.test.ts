@@ -19,11 +19,11 @@ import { startRevival } from "@/lib/services/revival/start-revival";
 import { takeRevivalFile } from "@/lib/services/revival/take-file";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
-import { World } from "@/lib/testing/world";
-import { beat } from "./beat";
+import { World } from "@/lib/dev/testing/world";
+import { recordHeartbeat } from "./record-heartbeat";
 import { checkKnownKeys } from "./check-known-keys";
-import { giveExpiry } from "./give-expiry";
-import { clientKeyRecord } from "./prepare-key";
+import { giveExpiry } from "./record-expiry";
+import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { reseal, resealInBackground } from "./reseal";
 
 let world: World;
@@ -125,7 +125,7 @@ describe("after a restored backup", () => {
   it("keys that HelseID no longer takes are marked, and unmarked when it does", async () => {
     const at = await world.active();
     const other = await world.active();
-    await beat(world.system);
+    await recordHeartbeat(world.system);
     const jobs = async () => {
       const rows = await world.db.$queryRaw<{ count: bigint }[]>`
         select count(*) from graphile_worker.jobs where task_identifier = 'check-known-keys'`;
@@ -136,7 +136,7 @@ describe("after a restored backup", () => {
       where: { name: "worker" },
       data: { at: new Date(Date.now() - 26 * 3600_000) },
     });
-    await beat(world.system);
+    await recordHeartbeat(world.system);
     expect(await jobs()).toBe(1);
 
     await world.sandbox.control(`test/clients/${at.clientId}`, { expireKeys: true });

@@ -1,6 +1,6 @@
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 /** The customer saved the file that their browser made while the client was taken into use, and the browser forgot the key. */
 export async function markKeySaved(

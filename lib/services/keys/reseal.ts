@@ -1,13 +1,15 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { Transaction } from "@/lib/db/client";
-import { log } from "@/lib/log";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { webhookSecretRecord } from "@/lib/services/alerts/webhook-secret";
-import { apiKeyRecord } from "@/lib/services/templates/set-api-key";
-import { sessionRecord } from "@/lib/services/users/sign-in";
-import { clientKeyRecord } from "./prepare-key";
+import { log } from "@/lib/base/log";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import {
+  apiKeyRecord,
+  clientKeyRecord,
+  sessionRecord,
+  webhookSecretRecord,
+} from "@/lib/core/keys/sealed-records";
 
 const BATCH = 100;
 

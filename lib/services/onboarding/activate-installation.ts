@@ -1,15 +1,17 @@
-import type { Context } from "@/lib/services/context";
-import { type Reading, saveReading } from "@/lib/services/installations/save-reading";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import type { Context } from "@/lib/context/context";
+import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { authorizeSubject } from "@/lib/context/authorize";
 
 /**
  * A token was obtained with the draft's key and the status was read: the only way an installation becomes active and
- * a key becomes current (invariant I2). Called by `followDraft`, which authorised and holds the proof.
+ * a key becomes current (invariant I2). The caller holds the proof: `followDraft`, or the reading that the browser relays.
  */
 export async function activateInstallation(
   ctx: Context,
   proof: { draftId: string; reading: Reading },
 ): Promise<void> {
+  await authorizeSubject(ctx, findDraft(ctx, proof.draftId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
     const draft = await tx.clientDraft.findUniqueOrThrow({
@@ -48,4 +50,8 @@ export async function activateInstallation(
       details: { clientId: draft.clientId, kid: draft.key.kid },
     });
   });
+}
+
+function findDraft(ctx: Context, draftId: string) {
+  return ctx.db.clientDraft.findUnique({ where: { id: draftId }, select: { installationId: true } });
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { addSeconds } from "@/lib/clock";
-import { AppError } from "@/lib/errors";
-import { hashSecret, newSecret } from "@/lib/ids";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { prepareKey } from "@/lib/services/keys/prepare-key";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { onboardingTarget } from "./onboarding-target";
+import { addSeconds } from "@/lib/base/clock";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { onboardingTarget } from "./internal/onboarding-target";
 
 export const LINK_DAYS = [3, 7, 14, 30] as const;
 

@@ -1,13 +1,14 @@
-import { AppError } from "@/lib/errors";
-import { hashSecret } from "@/lib/ids";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import type { Context } from "@/lib/context/context";
+import { authorizeSecret } from "@/lib/context/authorize";
 
 /** The link behind a token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
 export async function findLink(
   ctx: Context,
   token: string,
 ): Promise<{ linkId: string; installationId: string }> {
-  if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
+  authorizeSecret(token);
   const link = await ctx.db.onboardingLink.findUnique({
     where: { tokenHash: hashSecret(token) },
     select: { id: true, installationId: true },
@@ -21,7 +22,7 @@ export async function findReturn(
   ctx: Context,
   value: string,
 ): Promise<{ draftId: string; installationId: string }> {
-  if (!/^[\w-]{43}$/.test(value)) throw new AppError("NOT_FOUND");
+  authorizeSecret(value);
   const draft = await ctx.db.clientDraft.findUnique({
     where: { returnHash: hashSecret(value) },
     select: { id: true, installationId: true },

@@ -1,13 +1,13 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { followUp } from "@/lib/domain/draft-follow-up";
-import type { ErrorCode } from "@/lib/errors";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { readUpstream } from "@/lib/services/installations/read-upstream";
-import type { Reading } from "@/lib/services/installations/save-reading";
-import { openCredentials } from "@/lib/services/keys/open-credentials";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
+import type { ErrorCode } from "@/lib/base/errors";
+import { authorizeSubject } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import type { Reading } from "@/lib/core/clients/save-reading";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { activateInstallation } from "./activate-installation";
 
 /** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
@@ -22,9 +22,8 @@ export async function followDraft(
   ctx: Context,
   input: { draftId: string; pageOpen: boolean },
 ): Promise<number | null> {
-  const draft = await loadDraft(ctx, input.draftId);
+  const draft = await authorizeSubject(ctx, loadDraft(ctx, input.draftId), "fleet.read");
   if (!draft) return null;
-  authorizeInstallation(ctx, draft.installationId, "fleet.read");
   if (draft.installation.activatedAt || !draft.clientId) return null;
   const now = ctx.clock();
   const next = followUp(draft, now, input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);

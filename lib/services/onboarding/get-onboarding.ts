@@ -1,9 +1,9 @@
 import { isKeyLate, mayStartAgain } from "@/lib/domain/draft-follow-up";
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { addressesOf } from "@/lib/helseid/environments";
-import { hashSecret } from "@/lib/ids";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { hashSecret } from "@/lib/base/ids";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** What a customer's page, or the page after the return, says. Each has its own text and way on. */
 export type OnboardingState =

@@ -1,6 +1,6 @@
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 /** The customer has the page open. Told by the page's own script, so that a mail scanner's GET does not count. */
 export async function markOpened(

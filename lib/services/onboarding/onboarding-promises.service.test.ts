@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { newSecret } from "@/lib/ids";
-import { customerAtLink, followUntil, valueOf } from "@/lib/testing/customer";
-import { World } from "@/lib/testing/world";
+import { newSecret } from "@/lib/base/ids";
+import { customerAtLink, followUntil, valueOf } from "@/lib/dev/testing/customer";
+import { World } from "@/lib/dev/testing/world";
 import { checkInstallation } from "../installations/check-installation";
 import { getInstallation } from "../installations/get-installation";
-import { prepareKey } from "../keys/prepare-key";
+import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { createLink } from "./create-link";
 import { followDraft } from "./follow-draft";
 import { getOnboarding } from "./get-onboarding";

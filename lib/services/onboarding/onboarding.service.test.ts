@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { taskList } from "@/lib/jobs/task-list";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { newSecret } from "@/lib/ids";
-import { customerAtLink, followUntil, statusOf, valueOf } from "@/lib/testing/customer";
-import { World } from "@/lib/testing/world";
+import { newSecret } from "@/lib/base/ids";
+import { customerAtLink, followUntil, statusOf, valueOf } from "@/lib/dev/testing/customer";
+import { World } from "@/lib/dev/testing/world";
 import { getInstallation } from "../installations/get-installation";
 import { followDraft } from "./follow-draft";
 import { recordReturn } from "./record-return";
@@ -172,7 +172,7 @@ describe("onboarding, by its numbered outcomes", () => {
       recordReturn(world.as({ kind: "anonymous" }), { value: newSecret(), status: "Success" }),
     ).rejects.toMatchObject({ code: "NOT_FOUND" });
     const value = newSecret();
-    const { hashSecret } = await import("@/lib/ids");
+    const { hashSecret } = await import("@/lib/base/ids");
     await world.db.clientDraft.update({
       where: { id: (await at.draft()).id },
       data: { returnHash: hashSecret(value) },

@@ -1,7 +1,7 @@
 import { enqueue } from "@/lib/db/outbox";
 import { type ReturnStatus } from "@/lib/domain/return-address";
-import type { Context } from "@/lib/services/context";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import type { Context } from "@/lib/context/context";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { findReturn } from "./find-link";
 
 /** From which states a return moves a draft on: never backwards, and nothing moves a proved one. */

@@ -1,7 +1,7 @@
-import { addSeconds } from "@/lib/clock";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { addSeconds } from "@/lib/base/clock";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const OLD_SECONDS = 120;
 

@@ -1,26 +1,26 @@
 import { z } from "zod";
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { unseal } from "@/lib/crypto/seal";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { SLOWEST_USABLE_ANSWER_SECONDS } from "@/lib/domain/draft-follow-up";
 import { confirmUrl, returnUriForDraft, type ReturnSettings } from "@/lib/domain/return-address";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
-import { hashSecret, newSecret } from "@/lib/ids";
+import { hashSecret, newSecret } from "@/lib/base/ids";
 import { createClientDraft } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { ClientDraftRequest } from "@/lib/selvbetjening/schemas";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { prepareKey } from "@/lib/services/keys/prepare-key";
-import { readPublicJwk } from "@/lib/services/keys/read-public-jwk";
-import { parseInput } from "@/lib/services/parse-input";
-import { apiKeyRecord } from "@/lib/services/templates/set-api-key";
-import { withTransaction } from "@/lib/services/transaction";
-import { onboardingTarget } from "./onboarding-target";
-import { proveEarlierDraft } from "./prove-earlier-draft";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { apiKeyRecord } from "@/lib/core/keys/sealed-records";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { onboardingTarget } from "./internal/onboarding-target";
+import { proveEarlierDraft } from "./internal/prove-earlier-draft";
 
 const StartDraft = z.strictObject({
   installationId: entityId,

@@ -1,9 +1,9 @@
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { liveState } from "@/lib/domain/live-state";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import { followDraft } from "./follow-draft";
 
 const IDLE_SECONDS = 10;

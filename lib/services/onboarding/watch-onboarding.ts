@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/services/context";
+import type { Context } from "@/lib/context/context";
 import { followDraft } from "./follow-draft";
 import { getOnboarding, type OnboardingState } from "./get-onboarding";
 

@@ -1,8 +1,8 @@
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { RETENTION_DAYS } from "@/lib/domain/retention";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 /** Once a day: removes what has been kept for as long as `lib/domain/retention.ts` says. */
 export async function cleanUp(ctx: Context): Promise<void> {

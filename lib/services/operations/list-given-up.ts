@@ -1,5 +1,5 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** Background jobs that failed for the last time: somebody must look. Names of tasks only, never what went wrong upstream. */
 export async function listGivenUp(ctx: Context): Promise<{ task: string; count: number }[]> {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { World } from "@/lib/testing/world";
+import { World } from "@/lib/dev/testing/world";
 import { evaluateAlerts } from "../alerts/evaluate-alerts";
 import { runSweep } from "../sweep/run-sweep";
 import { readMetrics } from "./read-metrics";

@@ -1,10 +1,10 @@
 import { Gauge, Registry } from "prom-client";
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
-import { readCanary } from "@/lib/services/alerts/canary";
+import { readCanaryState } from "@/lib/services/alerts/read-canary";
 import { countMissingAlerts } from "@/lib/services/alerts/count-missing-alerts";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** How the house stands, in the text form that Prometheus reads. Figures of the fleet come from the database, so every process tells the same. */
 export async function readMetrics(ctx: Context): Promise<string> {
@@ -87,7 +87,7 @@ export async function readMetrics(ctx: Context): Promise<string> {
   gauge("alerts_missing", "Keys past a threshold of which nobody was told; anything but 0 is a fault", [
     { value: await countMissingAlerts(ctx) },
   ]);
-  const canary = await readCanary(ctx.db, now);
+  const canary = await readCanaryState(ctx);
   if (canary.lastAt)
     gauge("canary_age_seconds", "Since the daily proof that alerts go out; above 93600 they may not", [
       { value: secondsBetween(canary.lastAt, now) },

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { World } from "@/lib/testing/world";
+import { World } from "@/lib/dev/testing/world";
 import { verifyChain } from "../audit/verify-chain";
 import { getInstallation } from "../installations/get-installation";
-import { beat } from "../keys/beat";
+import { recordHeartbeat } from "@/lib/services/keys/record-heartbeat";
 import { checkKnownKeys } from "../keys/check-known-keys";
 import { startRevival } from "../revival/start-revival";
 import { advanceRotation } from "../rotation/advance-rotation";
@@ -30,7 +30,7 @@ it("yesterday's database, restored after a rotation, says which keys are gone, a
   const name = new URL(world.databaseUrl).pathname.slice(1);
   const rotated = await world.active();
   const other = await world.active();
-  await beat(world.system);
+  await recordHeartbeat(world.system);
   await offline(`create database ${name}_backup template ${name}`);
 
   // A day's work that the backup does not know: upstream drops the old key when it takes the new one.
@@ -46,9 +46,9 @@ it("yesterday's database, restored after a rotation, says which keys are gone, a
   expect(await world.db.keyRotation.count()).toBe(0);
   expect((await verifyChain(world.system)).faults).toEqual([]);
 
-  // The first beat after a silence has every key tried.
+  // The first heartbeat after an outage has every key tried.
   world.pass(26 * 3600);
-  await beat(world.system);
+  await recordHeartbeat(world.system);
   const jobs = await world.db.$queryRaw<{ count: bigint }[]>`
     select count(*) from graphile_worker.jobs where task_identifier = 'check-known-keys'`;
   expect(Number(jobs[0]!.count)).toBe(1);

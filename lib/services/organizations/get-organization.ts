@@ -1,6 +1,6 @@
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** A customer with its child organisations and installations. @throws AppError NOT_FOUND */
 export async function getOrganization(ctx: Context, organizationId: string) {

@@ -1,7 +1,7 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import type { OrganizationRow } from "./list-organizations";
-import { organizationQuery } from "./organization-query";
+import { organizationQuery } from "./internal/organization-query";
 
 /** More than this nobody finds in a list of choices: then one searches first. */
 const MOST = 500;

@@ -1,7 +1,7 @@
-import { readCursor, writeCursor } from "@/lib/search-params";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { organizationQuery } from "./organization-query";
+import { readCursor, writeCursor } from "@/lib/base/search-params";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { organizationQuery } from "./internal/organization-query";
 
 const PAGE = 50;
 

@@ -8,7 +8,7 @@ import {
   optionalText,
   organizationNumber,
   requiredText,
-} from "@/lib/services/fields";
+} from "@/lib/core/input/fields";
 
 /** `987654321 Avdeling nord`, one per line. */
 const children = lines(200).transform((list, issue) => {

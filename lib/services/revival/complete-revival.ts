@@ -1,7 +1,8 @@
-import type { Context } from "@/lib/services/context";
-import { type Reading, saveReading } from "@/lib/services/installations/save-reading";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { lockCase, subjectOf } from "./lock-case";
+import type { Context } from "@/lib/context/context";
+import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { lockCase, subjectOf } from "./internal/lock-revival";
+import { authorizeSubject } from "@/lib/context/authorize";
 
 /**
  * A token was obtained with the case's new key and the status was read: the key becomes current (invariant I2), and every
@@ -11,6 +12,7 @@ export async function completeRevival(
   ctx: Context,
   proof: { caseId: string; keyId: string; reading: Reading },
 ): Promise<void> {
+  await authorizeSubject(ctx, findCase(ctx, proof.caseId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
     const found = await lockCase(tx, proof.caseId);
     if (found.state !== "UPLOADED" && found.state !== "KEY_MADE") return unchanged(undefined);
@@ -37,4 +39,8 @@ export async function completeRevival(
     });
     audit({ ...subjectOf(found), action: "revival.verified", details: { kid } });
   });
+}
+
+function findCase(ctx: Context, caseId: string) {
+  return ctx.db.revivalCase.findUnique({ where: { id: caseId }, select: { installationId: true } });
 }

@@ -1,9 +1,9 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { lockOpenCase, setAside, subjectOf } from "./lock-case";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { lockOpenCase, setAside, subjectOf } from "./internal/lock-revival";
 
 /**
  * Ends a case. A key that was proved stays in use. One that was not may be registered all the same, and under a rule

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { AppError } from "@/lib/errors";
-import { hashSecret } from "@/lib/ids";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/services/phone-code";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { lockCaseForBrowser, subjectOf } from "./lock-case";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/core/links/phone-code";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { lockCaseForBrowser, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const EnterCode = CustomerStep.extend({ code: phoneCode });

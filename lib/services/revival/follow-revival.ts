@@ -1,15 +1,15 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { findingForRefusal, nextTry, type RevivalFinding } from "@/lib/domain/revival";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { HelseidError } from "@/lib/helseid/errors";
 import { requestToken } from "@/lib/helseid/token-client";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { readUpstream } from "@/lib/services/installations/read-upstream";
-import type { Reading } from "@/lib/services/installations/save-reading";
-import { openCredentials } from "@/lib/services/keys/open-credentials";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
+import { authorizeSubject } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import type { Reading } from "@/lib/core/clients/save-reading";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { completeRevival } from "./complete-revival";
 
 /** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
@@ -25,9 +25,8 @@ export async function followRevival(
   ctx: Context,
   input: { caseId: string; pageOpen: boolean },
 ): Promise<number | null> {
-  const found = await loadCase(ctx, input.caseId);
+  const found = await authorizeSubject(ctx, loadCase(ctx, input.caseId), "fleet.read");
   if (!found) return null;
-  authorizeInstallation(ctx, found.installationId, "fleet.read");
   const { key, installation } = found;
   if (found.state !== "UPLOADED" || !key?.sealedPrivateJwk || !installation.clientId || !found.uploadedAt)
     return null;

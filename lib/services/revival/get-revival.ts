@@ -1,10 +1,10 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { isOpenRevival, type RevivalFinding } from "@/lib/domain/revival";
 import { addressesOf } from "@/lib/helseid/environments";
-import { hashSecret } from "@/lib/ids";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { MOST_CODE_TRIES } from "@/lib/services/phone-code";
+import { hashSecret } from "@/lib/base/ids";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { MOST_CODE_TRIES } from "@/lib/core/links/phone-code";
 
 /** What the customer's page says: where in the case they are, or why they cannot go on. */
 export type RevivalView =
@@ -103,10 +103,4 @@ export async function getRevival(
     finding: found.lastFinding as RevivalFinding | null,
     message: open ? found.message : "",
   };
-}
-export type Revival = Awaited<ReturnType<typeof getRevival>>;
-
-/** What the page compares to know that something changed. */
-export function revivalState(revival: Revival): string {
-  return [revival.view, revival.finding ?? "", revival.key?.kid ?? "", revival.message].join(":");
 }

@@ -1,6 +1,6 @@
 import { isOpenRevival } from "@/lib/domain/revival";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** An installation's latest cases, newest first, with the time of every step. */
 export async function listRevivals(ctx: Context, installationId: string) {

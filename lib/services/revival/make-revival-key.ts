@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { clientKeyRecord } from "@/lib/services/keys/prepare-key";
-import { readPublicJwk } from "@/lib/services/keys/read-public-jwk";
-import { parseInput } from "@/lib/services/parse-input";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const MakeRevivalKey = z.strictObject({

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { addSeconds } from "@/lib/clock";
-import { hashSecret, newSecret } from "@/lib/ids";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { hashPhoneCode, newPhoneCode } from "@/lib/services/phone-code";
-import { withTransaction } from "@/lib/services/transaction";
-import { lockOpenCase, subjectOf } from "./lock-case";
-import { revivalDays } from "./start-revival";
+import { addSeconds } from "@/lib/base/clock";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { lockOpenCase, subjectOf } from "./internal/lock-revival";
+import { revivalDays } from "./schemas";
 
 const Resend = z.strictObject({ caseId: entityId, days: revivalDays, withCode: z.boolean().default(false) });
 

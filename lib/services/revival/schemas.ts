@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { entityId } from "@/lib/services/fields";
+import { entityId } from "@/lib/core/input/fields";
+import { REVIVAL_DAYS } from "@/lib/domain/revival";
+
+/** For how many days a customer's link is valid. */
+export const revivalDays = z.coerce
+  .number()
+  .refine((days) => (REVIVAL_DAYS as readonly number[]).includes(days), "days");
 
 /** A step that the customer takes in a case, from the browser that holds it. */
 export const CustomerStep = z.strictObject({

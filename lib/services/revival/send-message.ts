@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { unchanged, withTransaction } from "@/lib/services/transaction";
-import { lockOpenCase, subjectOf } from "./lock-case";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { lockOpenCase, subjectOf } from "./internal/lock-revival";
 
 const Message = z.strictObject({ caseId: entityId, message: z.string().trim().max(300, "too-long") });
 

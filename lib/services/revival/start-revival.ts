@@ -1,20 +1,16 @@
 import { z } from "zod";
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { isRotationStuck, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
-import { REVIVAL_DAYS } from "@/lib/domain/revival";
-import { AppError } from "@/lib/errors";
-import { hashSecret, newSecret } from "@/lib/ids";
-import { actorName, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { hashPhoneCode, newPhoneCode } from "@/lib/services/phone-code";
-import { withTransaction } from "@/lib/services/transaction";
-
-export const revivalDays = z.coerce
-  .number()
-  .refine((days) => (REVIVAL_DAYS as readonly number[]).includes(days), "days");
+import { AppError } from "@/lib/base/errors";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import { actorName, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { revivalDays } from "./schemas";
 
 const StartRevival = z.strictObject({
   installationId: entityId,

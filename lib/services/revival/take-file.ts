@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
-import { authorizeInstallation } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { fileOfCurrentKey, passphrase } from "@/lib/services/keys/file-of-current-key";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { lockCaseForCustomer, subjectOf } from "./lock-case";
+import { AppError } from "@/lib/base/errors";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const TakeRevivalFile = z.strictObject({ ...CustomerStep.shape, passphrase });

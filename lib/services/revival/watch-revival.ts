@@ -1,6 +1,7 @@
-import type { Context } from "@/lib/services/context";
+import type { Context } from "@/lib/context/context";
 import { followRevival } from "./follow-revival";
-import { getRevival, revivalState } from "./get-revival";
+import { getRevival } from "./get-revival";
+import { revivalState } from "@/lib/domain/live-state";
 
 const IDLE_SECONDS = 4;
 

@@ -1,14 +1,14 @@
 import { isOpenRotation } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { requestToken } from "@/lib/helseid/token-client";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { credentialsOf, Fenced, loadHeld, moveRotation, subjectOf } from "./held-rotation";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { credentialsOf, Fenced, loadHeld, moveRotation, subjectOf } from "./internal/claimed-rotation";
 
 /** A worker takes the rotation in hand every few seconds, and may do so between the proof and the note of it. */
 const ATTEMPTS = 5;

@@ -1,19 +1,19 @@
-import { secondsBetween } from "@/lib/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { proofWait, retryWait, uploadSurelyOver } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { type ErrorCode, isAppError } from "@/lib/errors";
+import { type ErrorCode, isAppError } from "@/lib/base/errors";
 import { requestToken } from "@/lib/helseid/token-client";
 import { listClientKeys, uploadClientKey } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { readUpstream } from "@/lib/services/installations/read-upstream";
-import { prepareKey } from "@/lib/services/keys/prepare-key";
-import { holdBack, takeTurns } from "@/lib/services/pace";
-import { withTransaction } from "@/lib/services/transaction";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { completeRotation } from "./complete-rotation";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { acquire, backOff } from "@/lib/core/upstream/rate-limiter";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { completeRotation } from "./internal/complete-rotation";
 import {
   credentialsOf,
   Fenced,
@@ -23,7 +23,7 @@ import {
   putBack,
   subjectOf,
   takeInHand,
-} from "./held-rotation";
+} from "./internal/claimed-rotation";
 
 /** Token, upload, token, status and key list. */
 const REQUESTS = 5;
@@ -93,7 +93,7 @@ async function prepare(ctx: Context, rotation: HeldRotation): Promise<Step> {
 /** Sends the public half, authenticated with the old key; the intent is written first. */
 async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
   const credentials = credentialsOf(ctx, rotation, "oldKey");
-  if (rotation.trigger !== "PERSON") await takeTurns(ctx, rotation.environment, REQUESTS);
+  if (rotation.trigger !== "PERSON") await acquire(ctx, rotation.environment, REQUESTS);
   let token;
   try {
     // Fresh, so that the old key is known to work now, and HelseID's clock is known.
@@ -121,7 +121,7 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
       case "unauthorized":
         return fail(ctx, sent, "unauthorized");
       case "busy":
-        await holdBack(ctx, rotation.environment, error.retryAfterSeconds);
+        await backOff(ctx, rotation.environment, error.retryAfterSeconds);
         await takeBack(ctx, sent, "rotation.busy");
         return { kind: "wait", seconds: error.retryAfterSeconds ?? retryWait(0), code: "UPSTREAM_BUSY" };
       default:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { crash } from "@/lib/testing/crash/crash";
-import { World } from "@/lib/testing/world";
+import { crash } from "@/lib/dev/testing/crash/crash";
+import { World } from "@/lib/dev/testing/world";
 
 const KILLS = 24;
 

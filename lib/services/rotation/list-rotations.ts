@@ -1,6 +1,6 @@
 import { isRotationStuck } from "@/lib/domain/key-rotation";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** An installation's latest rotations, newest first, with every step's time; no key material. */
 export async function listRotations(ctx: Context, installationId: string) {

@@ -1,10 +1,10 @@
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { isRenewalDay } from "@/lib/domain/office-hours";
-import { isAppError } from "@/lib/errors";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { plannedRenewal } from "./planned-renewal";
+import { isAppError } from "@/lib/base/errors";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
 import { startRotation } from "./start-rotation";
 
 const MOST_AT_ONCE = 50;

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
-import { openCredentials } from "@/lib/services/keys/open-credentials";
-import { World } from "@/lib/testing/world";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
+import { World } from "@/lib/dev/testing/world";
 import { abandonRotation } from "./abandon-rotation";
 import { advanceRotation } from "./advance-rotation";
-import { loadHeld, moveRotation } from "./held-rotation";
+import { loadHeld, moveRotation } from "./internal/claimed-rotation";
 import { planRotations } from "./plan-rotations";
 import { startRotation } from "./start-rotation";
 

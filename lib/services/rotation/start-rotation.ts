@@ -4,12 +4,12 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { keyStatus } from "@/lib/domain/key-status";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
-import { AppError } from "@/lib/errors";
-import { actorName, authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { actorName, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 
 const StartRotation = z.strictObject({
   installationId: entityId,

@@ -1,18 +1,18 @@
-import { addSeconds, secondsBetween } from "@/lib/clock";
+import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { secondsToNextCheck } from "@/lib/domain/check-schedule";
 import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { readUpstream } from "@/lib/services/installations/read-upstream";
-import { activeClient } from "@/lib/services/installations/active-client";
-import { keepCheck } from "@/lib/services/installations/keep-check";
-import type { Reading } from "@/lib/services/installations/save-reading";
-import { promoteWorkingKey } from "@/lib/services/keys/promote-working-key";
-import { holdBack, takeTurns } from "@/lib/services/pace";
-import { upstreamFailure } from "@/lib/services/upstream-failure";
-import { noteOutcome } from "./environment-health";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import { activeClient } from "@/lib/core/clients/active-client";
+import { keepCheck } from "@/lib/core/clients/record-check";
+import type { Reading } from "@/lib/core/clients/save-reading";
+import { promoteWorkingKey } from "@/lib/core/clients/promote-working-key";
+import { backOff, acquire } from "@/lib/core/upstream/rate-limiter";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { noteOutcome } from "@/lib/core/upstream/health";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
 const BATCH_SECONDS = 20;
@@ -87,7 +87,7 @@ async function sideBySide(due: readonly Due[], run: (each: Due) => Promise<void>
 async function check(ctx: Context, { id, environment }: Due): Promise<void> {
   try {
     const { credentials } = await activeClient(ctx, id);
-    await takeTurns(ctx, environment, REQUESTS_PER_CLIENT);
+    await acquire(ctx, environment, REQUESTS_PER_CLIENT);
     let failure: string | null = null;
     let reading: Reading | null = null;
     try {
@@ -95,7 +95,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
       reading = await readUpstream(ctx, credentials, { fresh: false });
     } catch (error) {
       if (error instanceof SelvbetjeningError && error.failure === "busy")
-        await holdBack(ctx, environment, error.retryAfterSeconds);
+        await backOff(ctx, environment, error.retryAfterSeconds);
       failure = upstreamFailure(error);
       if (!failure) throw error;
       if (failure === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, id))) failure = null;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
-import { World } from "@/lib/testing/world";
+import { World } from "@/lib/dev/testing/world";
 import { listOutages } from "./list-outages";
 import { runSweep } from "./run-sweep";
 

@@ -1,9 +1,9 @@
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { CreateTemplate, type CreateTemplateInput } from "./schemas";
 
 /** Registers a client template as it stands in Selvbetjening. @throws AppError CONFLICT when the name is taken */

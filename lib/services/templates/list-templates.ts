@@ -1,5 +1,5 @@
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** Every template, by name; a vendor has a handful. */
 export async function listTemplates(ctx: Context) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KEY_ALGORITHMS } from "@/lib/crypto/jwk";
-import { entityId, redirectUriLines, requiredText, scopeLines } from "@/lib/services/fields";
+import { entityId, redirectUriLines, requiredText, scopeLines } from "@/lib/core/input/fields";
 
 /** Things to set in Selvbetjening before a template can be used (seed 000). */
 export const CHECKLIST = ["scopes-available", "api-key-made", "redirect-uris-set", "single-tenant"] as const;

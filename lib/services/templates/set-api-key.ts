@@ -1,16 +1,12 @@
 import type { z } from "zod";
 import { seal } from "@/lib/crypto/seal";
-import { AppError } from "@/lib/errors";
-import { authorize, requireFreshLogin } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { SetApiKey } from "./schemas";
-
-/** What a template's API key is sealed for. */
-export function apiKeyRecord(templateId: string): string {
-  return `template-api-key:${templateId}`;
-}
+import { apiKeyRecord } from "@/lib/core/keys/sealed-records";
 
 /** Stores the template's API key, sealed; it is never shown again. */
 export async function setApiKey(ctx: Context, input: z.input<typeof SetApiKey>): Promise<void> {

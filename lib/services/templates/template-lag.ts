@@ -1,7 +1,7 @@
 import { configurationOf } from "@/lib/domain/configuration";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { Snapshot } from "@/lib/services/installations/schemas";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { Snapshot } from "@/lib/core/clients/snapshot";
 
 export interface Lag {
   kind: "add-scope" | "add-redirect-uri";

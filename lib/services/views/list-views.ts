@@ -1,6 +1,6 @@
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 
 /** One's own saved views, and those that others share; no calendar's secret. */
 export async function listViews(ctx: Context) {

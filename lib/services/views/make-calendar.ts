@@ -1,10 +1,10 @@
-import { hashSecret, newSecret } from "@/lib/ids";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { entityId } from "@/lib/services/fields";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
-import { ownView } from "./own-view";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { ownView } from "./internal/own-view";
 
 /**
  * A calendar of a view's expiries with a secret address; one that was made before stops working.

@@ -1,11 +1,12 @@
 import ical, { ICalCalendarMethod, ICalEventBusyStatus } from "ical-generator";
 import { osloDate } from "@/lib/domain/key-status";
-import { AppError } from "@/lib/errors";
-import { hashSecret } from "@/lib/ids";
-import { paths } from "@/lib/routes";
-import type { Context } from "@/lib/services/context";
-import { type FleetRecord, fleetQuery } from "@/lib/services/fleet/fleet-query";
-import { viewOf } from "@/lib/services/fleet/schemas";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import { paths } from "@/lib/domain/routes";
+import type { Context } from "@/lib/context/context";
+import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { viewOf } from "@/lib/domain/fleet-view";
+import { authorizeSecret } from "@/lib/context/authorize";
 
 const MOST_EVENTS = 2_000;
 
@@ -18,7 +19,7 @@ const TEXT = { expires: "HelseID-nøkkel utløper" };
  * @throws AppError NOT_FOUND for an address that is not, or no longer, of any view
  */
 export async function readCalendar(ctx: Context, token: string): Promise<string> {
-  if (!/^[\w-]{43}$/.test(token)) throw new AppError("NOT_FOUND");
+  authorizeSecret(token);
   const saved = await ctx.db.savedView.findUnique({ where: { feedHash: hashSecret(token) } });
   if (!saved) throw new AppError("NOT_FOUND");
   const view = viewOf(saved.query);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { AppError } from "@/lib/errors";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { requiredText } from "@/lib/services/fields";
-import { viewOf, viewQuery } from "@/lib/services/fleet/schemas";
-import { parseInput } from "@/lib/services/parse-input";
-import { withTransaction } from "@/lib/services/transaction";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { requiredText } from "@/lib/core/input/fields";
+import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
 
 const SaveView = z.strictObject({
   name: requiredText(80),

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
-import { addSeconds } from "@/lib/clock";
+import { addSeconds } from "@/lib/base/clock";
 import { isOfficeHour, osloWeek } from "@/lib/domain/office-hours";
 import { csvText } from "@/lib/files/csv";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 import { reportMail } from "@/lib/mail/report-mail";
 import { MailError, sendMail } from "@/lib/mail/send-mail";
-import { paths } from "@/lib/routes";
-import { authorizeSystem } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { expiryReport, reportView } from "@/lib/services/fleet/expiry-report";
+import { paths } from "@/lib/domain/routes";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { expiryReport } from "@/lib/services/fleet/expiry-report";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
-import { viewOf, viewQuery } from "@/lib/services/fleet/schemas";
+import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
+import { reportView } from "@/lib/domain/report-groups";
 
 /** Of the file in the mail; the page has them all. */
 const MOST_ROWS = 10_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { World } from "@/lib/testing/world";
+import { World } from "@/lib/dev/testing/world";
 import { listViews } from "./list-views";
 import { makeCalendar } from "./make-calendar";
 import { readCalendar } from "./read-calendar";

@@ -1,18 +1,18 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { inRequest } from "@/lib/actions/in-request";
-import { mapError } from "@/lib/actions/map-error";
+import { inRequest } from "@/lib/http/in-request";
+import { mapError } from "@/lib/http/map-error";
 import { cookieNames, cookieOptions } from "@/lib/auth/cookies";
 import { loginCookie } from "@/lib/auth/login-cookie";
 import { mintSessionCookie, sessionSecret } from "@/lib/auth/session";
 import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
-import { env } from "@/lib/env";
-import { isAppError } from "@/lib/errors";
+import { env } from "@/lib/base/env";
+import { isAppError } from "@/lib/base/errors";
 import { HelseidError } from "@/lib/helseid/errors";
 import { completeLogin } from "@/lib/helseid/staff-login";
-import { paths } from "@/lib/routes";
-import { systemContext } from "@/lib/services/process-context";
-import { signOut } from "@/lib/services/users/sign-out";
-import { signIn } from "@/lib/services/users/sign-in";
+import { paths } from "@/lib/domain/routes";
+import { systemContext } from "@/lib/context/process-context";
+import { signOut } from "@/lib/services/staff/sign-out";
+import { signIn } from "@/lib/services/staff/sign-in";
 
 /** HelseID sent the browser back: redeem the code, start the session. */
 export function GET(request: NextRequest): Promise<NextResponse> {

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction } from "@/lib/actions/define-action";
-import { paths } from "@/lib/routes";
-import { claimFirstAdministrator } from "@/lib/services/users/first-administrator";
+import { defineAction } from "@/lib/http/define-action";
+import { paths } from "@/lib/domain/routes";
+import { claimFirstAdministrator } from "@/lib/services/staff/first-administrator";
 
 export const claimFirstAdministratorAction = defineAction({
   name: "claimFirstAdministrator",

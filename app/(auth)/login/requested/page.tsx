@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
 import { getActor } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { claimFirstAdministratorAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,11 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { inRequest } from "@/lib/actions/in-request";
-import { mapError } from "@/lib/actions/map-error";
+import { inRequest } from "@/lib/http/in-request";
+import { mapError } from "@/lib/http/map-error";
 import { loginCookie } from "@/lib/auth/login-cookie";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { beginLogin } from "@/lib/helseid/staff-login";
-import { paths } from "@/lib/routes";
-import { ownPath } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { ownPath } from "@/lib/base/search-params";
 
 /**
  * Pushes the sign-in to HelseID and sends the browser there. `fresh` asks for a login of now, also of somebody who is signed in; `back` says

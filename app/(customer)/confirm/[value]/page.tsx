@@ -4,10 +4,10 @@ import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { OnboardingView } from "@/components/onboarding/onboarding-view";
 import { orNotFound } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };

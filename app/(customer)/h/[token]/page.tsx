@@ -7,12 +7,12 @@ import { Alert } from "@/components/ui/alert";
 import { Time } from "@/components/ui/time";
 import { orNotFound } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { ERROR_CODES } from "@/lib/errors";
-import { paths } from "@/lib/routes";
-import { oneOf } from "@/lib/search-params";
+import { ERROR_CODES } from "@/lib/base/errors";
+import { paths } from "@/lib/domain/routes";
+import { oneOf } from "@/lib/base/search-params";
 import { findHandOver } from "@/lib/services/handover/find-hand-over";
 import { getHandOver } from "@/lib/services/handover/get-hand-over";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("handOver"))("title") };

@@ -4,12 +4,13 @@ import { CustomerFrame } from "@/components/layout/customer-frame";
 import { RevivalSteps } from "@/components/revival/revival-steps";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { orNotFound } from "@/lib/auth/session";
-import { ERROR_CODES } from "@/lib/errors";
-import { paths } from "@/lib/routes";
-import { oneOf } from "@/lib/search-params";
-import { contextFor } from "@/lib/services/process-context";
+import { ERROR_CODES } from "@/lib/base/errors";
+import { paths } from "@/lib/domain/routes";
+import { oneOf } from "@/lib/base/search-params";
+import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
-import { getRevival, revivalState } from "@/lib/services/revival/get-revival";
+import { getRevival } from "@/lib/services/revival/get-revival";
+import { revivalState } from "@/lib/domain/live-state";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("revival"))("metaTitle") };

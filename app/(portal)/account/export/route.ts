@@ -1,10 +1,10 @@
-import { jsonFile } from "@/lib/actions/answer-file";
-import { answerJson } from "@/lib/actions/answer-json";
+import { jsonFile } from "@/lib/http/answer-file";
+import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
-import { AppError } from "@/lib/errors";
-import { actorId, authorize } from "@/lib/services/authorize";
-import { contextFor } from "@/lib/services/process-context";
-import { exportPerson } from "@/lib/services/users/export-person";
+import { AppError } from "@/lib/base/errors";
+import { actorId, authorize } from "@/lib/context/authorize";
+import { contextFor } from "@/lib/context/process-context";
+import { exportPerson } from "@/lib/services/staff/export-person";
 
 /** What is kept of the person who asks. */
 export async function POST(): Promise<Response> {

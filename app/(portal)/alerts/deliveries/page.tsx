@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { DELIVERY_SHELVES, listDeliveries } from "@/lib/services/alerts/list-deliveries";
 import { redeliverAction } from "../actions";
 

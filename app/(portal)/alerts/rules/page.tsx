@@ -9,9 +9,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
-import { listReceivers } from "@/lib/services/users/list-receivers";
+import { listReceivers } from "@/lib/services/staff/list-receivers";
 import { listRules } from "@/lib/services/alerts/list-rules";
 import {
   addWebhookAction,

@@ -1,10 +1,11 @@
-import { csvFile, streamOf } from "@/lib/actions/answer-file";
-import { answerJson } from "@/lib/actions/answer-json";
+import { csvFile, streamOf } from "@/lib/http/answer-file";
+import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
 import { csvOf } from "@/lib/files/csv";
-import { AuditView, exportAudit } from "@/lib/services/audit/list-audit";
-import { authorize } from "@/lib/services/authorize";
-import { contextFor } from "@/lib/services/process-context";
+import { exportAudit } from "@/lib/services/audit/list-audit";
+import { authorize } from "@/lib/context/authorize";
+import { contextFor } from "@/lib/context/process-context";
+import { AuditView } from "@/lib/services/audit/schemas";
 
 /** What the audit's page shows, whole, as a file. */
 export async function GET(request: Request): Promise<Response> {

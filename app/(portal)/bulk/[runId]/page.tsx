@@ -13,11 +13,12 @@ import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import type { Tone } from "@/lib/domain/installation-status";
 import { roleMay } from "@/lib/domain/permissions";
-import type { ErrorCode } from "@/lib/errors";
-import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
-import { bulkStateText, getBulk } from "@/lib/services/bulk/get-bulk";
+import type { ErrorCode } from "@/lib/base/errors";
+import { paths } from "@/lib/domain/routes";
+import { isUuid } from "@/lib/base/search-params";
+import { getBulk } from "@/lib/services/bulk/get-bulk";
 import { approveBulkAction, setBulkStateAction } from "../actions";
+import { bulkStateText } from "@/lib/domain/live-state";
 
 const TONES: Record<string, Tone> = {
   WAITING: "neutral",

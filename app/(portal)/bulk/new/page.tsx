@@ -4,9 +4,9 @@ import { z } from "zod";
 import { BulkPlanner } from "@/components/bulk/bulk-planner";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { BULK_KINDS } from "@/lib/domain/bulk-change";
-import { countSelection, MOST_INSTALLATIONS } from "@/lib/services/bulk/bulk-selection";
+import { paths } from "@/lib/domain/routes";
+import { BULK_KINDS, MAX_BULK_INSTALLATIONS } from "@/lib/domain/bulk-change";
+import { countSelection } from "@/lib/services/bulk/bulk-selection";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { planBulkAction, startBulkAction } from "../actions";
 
@@ -48,7 +48,7 @@ export default async function NewBulkPage({
       label: `${each.name} – ${common(`environment.${each.environment}`)}${each.count ? ` (${each.count})` : ""}`,
     }));
   const selection = counts
-    ? { view, ids, count: counts.reduce((sum, row) => sum + row.count, 0), most: MOST_INSTALLATIONS }
+    ? { view, ids, count: counts.reduce((sum, row) => sum + row.count, 0), most: MAX_BULK_INSTALLATIONS }
     : null;
   return (
     <>

@@ -5,7 +5,7 @@ import { HandbookText } from "@/components/help/handbook-text";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { readHandbook } from "@/lib/files/handbook";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 
 interface ChapterPageProps {
   params: Promise<{ chapter: string }>;

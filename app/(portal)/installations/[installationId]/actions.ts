@@ -1,12 +1,12 @@
 "use server";
 
-import { defineAction } from "@/lib/actions/define-action";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
+import { defineAction } from "@/lib/http/define-action";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
 import { createHandOver } from "@/lib/services/handover/create-hand-over";
 import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
-import { giveExpiry } from "@/lib/services/keys/give-expiry";
+import { giveExpiry } from "@/lib/services/keys/record-expiry";
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { releaseRevival } from "@/lib/services/revival/release-revival";
 import { resendRevival } from "@/lib/services/revival/resend-revival";

@@ -1,20 +1,19 @@
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
-import { csvFile, file, streamOf } from "@/lib/actions/answer-file";
-import { answerJson } from "@/lib/actions/answer-json";
+import { csvFile, file, streamOf } from "@/lib/http/answer-file";
+import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { groupRows, REPORT_GROUPS, type ReportGroup } from "@/lib/domain/report-groups";
+import { groupRows, REPORT_GROUPS, REPORT_SORTS, type ReportGroup } from "@/lib/domain/report-groups";
 import { csvOf } from "@/lib/files/csv";
 import { expiryPdf } from "@/lib/files/expiry-pdf";
 import { expirySheet } from "@/lib/files/expiry-sheet";
 import type { ExpiryTable } from "@/lib/files/expiry-table";
-import { oneOf } from "@/lib/search-params";
-import { authorize } from "@/lib/services/authorize";
-import type { Context } from "@/lib/services/context";
-import { REPORT_SORTS } from "@/lib/services/fleet/expiry-report";
+import { oneOf } from "@/lib/base/search-params";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
-import { FleetView } from "@/lib/services/fleet/schemas";
-import { contextFor } from "@/lib/services/process-context";
+import { FleetView } from "@/lib/domain/fleet-view";
+import { contextFor } from "@/lib/context/process-context";
 import { groupTitle, sourceText, viewText } from "../../report-texts";
 
 /** What a file of the kind may hold; CSV has no end. */

@@ -1,6 +1,6 @@
 "use server";
 
-import { defineAction } from "@/lib/actions/define-action";
+import { defineAction } from "@/lib/http/define-action";
 import { IMPORT_FIELDS } from "@/lib/domain/import-columns";
 import { mapImport } from "@/lib/services/import/map-import";
 import { setImportState } from "@/lib/services/import/set-import-state";

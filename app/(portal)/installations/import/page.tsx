@@ -7,7 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listImports } from "@/lib/services/import/list-imports";
 import { IMPORT_TONES } from "@/components/import/tones";
 

@@ -11,11 +11,11 @@ import { Panel } from "@/components/ui/panel";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
-import { HistorySearch, isUuid } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { HistorySearch, isUuid } from "@/lib/base/search-params";
 import { listHistory } from "@/lib/services/audit/list-history";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
-import { FleetView } from "@/lib/services/fleet/schemas";
+import { FleetView } from "@/lib/domain/fleet-view";
 import { listCases } from "@/lib/services/organizations/list-cases";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { OrganizationForm } from "@/components/organizations/organization-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { createOrganizationAction } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {

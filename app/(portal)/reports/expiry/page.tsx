@@ -11,10 +11,10 @@ import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
 import { groupRows, REPORT_GROUPS } from "@/lib/domain/report-groups";
-import { paths } from "@/lib/routes";
-import { oneOf } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { oneOf } from "@/lib/base/search-params";
 import { expiryReport } from "@/lib/services/fleet/expiry-report";
-import { FleetView, viewQuery } from "@/lib/services/fleet/schemas";
+import { FleetView, viewQuery } from "@/lib/domain/fleet-view";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { groupTitle, sourceText, viewText } from "../../report-texts";
 

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { TemplateForm } from "@/components/templates/template-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { CHECKLIST } from "@/lib/services/templates/schemas";
 import { createTemplateAction } from "../actions";
 

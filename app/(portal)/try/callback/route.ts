@@ -1,12 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { inRequest } from "@/lib/actions/in-request";
-import { mapError } from "@/lib/actions/map-error";
+import { inRequest } from "@/lib/http/in-request";
+import { mapError } from "@/lib/http/map-error";
 import { tryCookie } from "@/lib/auth/login-cookie";
 import { getActor } from "@/lib/auth/session";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
 import { completeLoginTry } from "@/lib/services/diagnoses/complete-login-try";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** HelseID sent the browser back from a login that support tries as a customer's client. */
 export async function GET(request: NextRequest): Promise<NextResponse> {

@@ -1,6 +1,6 @@
-import { mapError } from "@/lib/actions/map-error";
-import { isDatabaseReady } from "@/lib/services/readiness";
-import { systemContext } from "@/lib/services/process-context";
+import { mapError } from "@/lib/http/map-error";
+import { isDatabaseReady } from "@/lib/services/operations/is-database-ready";
+import { systemContext } from "@/lib/context/process-context";
 
 /** The database answers and has the newest schema. */
 export async function GET(): Promise<Response> {

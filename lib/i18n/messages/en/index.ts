@@ -44,7 +44,7 @@ import verify from "./verify.json";
 import views from "./views.json";
 
 /** Every text, by namespace: one file per namespace and language. */
-export default {
+const messages = {
   account,
   alertMail,
   alerts,
@@ -90,3 +90,5 @@ export default {
   verify,
   views,
 };
+
+export default messages;

@@ -1,5 +1,5 @@
-import { answerCarry, answerCarryFacts } from "@/lib/actions/answer-carry";
-import { contextFor } from "@/lib/services/process-context";
+import { answerCarry, answerCarryFacts } from "@/lib/http/answer-relay";
+import { contextFor } from "@/lib/context/process-context";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 
 interface Props {

@@ -1,7 +1,7 @@
-import { answerLive } from "@/lib/actions/answer-live";
+import { answerLive } from "@/lib/http/answer-live";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** What the page after the return asks while it is open. */
 export async function GET(

@@ -1,11 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { inRequest } from "@/lib/actions/in-request";
-import { mapError } from "@/lib/actions/map-error";
+import { inRequest } from "@/lib/http/in-request";
+import { mapError } from "@/lib/http/map-error";
 import { parseReturnStatus } from "@/lib/domain/return-address";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
 import { recordReturn } from "@/lib/services/onboarding/record-return";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** Selvbetjening sent the browser back. What it says is a hint; the page that follows shows what is true. */
 export async function GET(

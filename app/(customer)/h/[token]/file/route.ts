@@ -1,9 +1,9 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answerCustomerForm, attachment } from "@/lib/actions/answer-customer-form";
-import { paths } from "@/lib/routes";
+import { answerCustomerForm, attachment } from "@/lib/http/answer-customer-form";
+import { paths } from "@/lib/domain/routes";
 import { findHandOver } from "@/lib/services/handover/find-hand-over";
 import { takeHandOver } from "@/lib/services/handover/take-hand-over";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** Hands the configuration file over, once. */
 export async function POST(

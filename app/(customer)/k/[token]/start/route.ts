@@ -1,14 +1,14 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { inRequest } from "@/lib/actions/in-request";
-import { mapError } from "@/lib/actions/map-error";
-import { readForm } from "@/lib/actions/read-form";
+import { inRequest } from "@/lib/http/in-request";
+import { mapError } from "@/lib/http/map-error";
+import { readForm } from "@/lib/http/read-form";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
-import { env } from "@/lib/env";
-import { newSecret } from "@/lib/ids";
-import { paths } from "@/lib/routes";
+import { env } from "@/lib/base/env";
+import { newSecret } from "@/lib/base/ids";
+import { paths } from "@/lib/domain/routes";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** The press. The origin was checked in proxy.ts; the answer sends this tab to Selvbetjening, or back to say why not. */
 export async function POST(

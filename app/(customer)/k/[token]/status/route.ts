@@ -1,9 +1,9 @@
-import { answerLive } from "@/lib/actions/answer-live";
+import { answerLive } from "@/lib/http/answer-live";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { markOpened } from "@/lib/services/onboarding/mark-opened";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** What the customer's open page asks. */
 export async function GET(

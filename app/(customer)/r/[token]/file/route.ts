@@ -1,7 +1,7 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answerCustomerForm, attachment } from "@/lib/actions/answer-customer-form";
-import { paths } from "@/lib/routes";
-import { contextFor } from "@/lib/services/process-context";
+import { answerCustomerForm, attachment } from "@/lib/http/answer-customer-form";
+import { paths } from "@/lib/domain/routes";
+import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { takeRevivalFile } from "@/lib/services/revival/take-file";
 

@@ -1,8 +1,8 @@
-import { attachment } from "@/lib/actions/answer-customer-form";
-import { answerJson } from "@/lib/actions/answer-json";
+import { attachment } from "@/lib/http/answer-customer-form";
+import { answerJson } from "@/lib/http/answer-json";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
-import { AppError } from "@/lib/errors";
-import { contextFor } from "@/lib/services/process-context";
+import { AppError } from "@/lib/base/errors";
+import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { getRevival } from "@/lib/services/revival/get-revival";
 

@@ -1,6 +1,6 @@
-import { answerLive } from "@/lib/actions/answer-live";
+import { answerLive } from "@/lib/http/answer-live";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { markRevivalOpened } from "@/lib/services/revival/mark-opened";
 import { watchRevival } from "@/lib/services/revival/watch-revival";

@@ -1,8 +1,8 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answerCustomerForm } from "@/lib/actions/answer-customer-form";
-import { AppError } from "@/lib/errors";
-import { paths } from "@/lib/routes";
-import { contextFor } from "@/lib/services/process-context";
+import { answerCustomerForm } from "@/lib/http/answer-customer-form";
+import { AppError } from "@/lib/base/errors";
+import { paths } from "@/lib/domain/routes";
+import { contextFor } from "@/lib/context/process-context";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";

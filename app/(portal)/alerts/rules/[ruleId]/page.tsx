@@ -5,9 +5,9 @@ import { RuleForm } from "@/components/alerts/rule-form";
 import { RemoveForm } from "@/components/ui/remove-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listRules } from "@/lib/services/alerts/list-rules";
-import { listReceivers } from "@/lib/services/users/list-receivers";
+import { listReceivers } from "@/lib/services/staff/list-receivers";
 import { listViews } from "@/lib/services/views/list-views";
 import { removeRuleAction, saveRuleAction } from "../../actions";
 

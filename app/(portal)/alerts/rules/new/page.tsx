@@ -3,9 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { RuleForm } from "@/components/alerts/rule-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { listRules } from "@/lib/services/alerts/list-rules";
-import { listReceivers } from "@/lib/services/users/list-receivers";
+import { listReceivers } from "@/lib/services/staff/list-receivers";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveRuleAction } from "../../actions";
 

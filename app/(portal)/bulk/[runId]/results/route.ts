@@ -1,10 +1,10 @@
 import { NextResponse } from "next/server";
-import { csvFile } from "@/lib/actions/answer-file";
-import { mapError, statusOf } from "@/lib/actions/map-error";
+import { csvFile } from "@/lib/http/answer-file";
+import { mapError, statusOf } from "@/lib/http/map-error";
 import { getActor } from "@/lib/auth/session";
-import { isUuid } from "@/lib/search-params";
+import { isUuid } from "@/lib/base/search-params";
 import { bulkResults } from "@/lib/services/bulk/bulk-results";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** A run's results as a file. */
 export async function GET(

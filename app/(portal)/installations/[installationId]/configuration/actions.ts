@@ -1,6 +1,6 @@
 "use server";
 
-import { defineAction, type FormReader } from "@/lib/actions/define-action";
+import { defineAction, type FormReader } from "@/lib/http/define-action";
 import { acceptDrift } from "@/lib/services/configuration/accept-drift";
 import { applyChange } from "@/lib/services/configuration/apply-change";
 import { type ChangePreview, previewChange } from "@/lib/services/configuration/preview-change";

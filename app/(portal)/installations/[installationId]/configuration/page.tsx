@@ -13,11 +13,10 @@ import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { diffConfigurations } from "@/lib/domain/configuration";
-import { env } from "@/lib/env";
-import { tryRedirectUri } from "@/lib/services/diagnoses/start-login-try";
+import { env } from "@/lib/base/env";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
+import { paths, tryRedirectUri } from "@/lib/domain/routes";
+import { isUuid } from "@/lib/base/search-params";
 import { getConfiguration } from "@/lib/services/configuration/get-configuration";
 import { acceptDriftAction, applyChangeAction, previewChangeAction } from "./actions";
 

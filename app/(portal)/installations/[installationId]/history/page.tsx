@@ -5,8 +5,8 @@ import { getTranslations } from "next-intl/server";
 import { HistoryList } from "@/components/installations/history-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { HistorySearch, isUuid } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { HistorySearch, isUuid } from "@/lib/base/search-params";
 import { getInstallation } from "@/lib/services/installations/get-installation";
 import { listHistory } from "@/lib/services/audit/list-history";
 

@@ -1,8 +1,8 @@
-import { answerLive } from "@/lib/actions/answer-live";
+import { answerLive } from "@/lib/http/answer-live";
 import { getWatcher } from "@/lib/auth/session";
-import { requireUuid } from "@/lib/search-params";
+import { requireUuid } from "@/lib/base/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** What the installation's page asks while it is open, so that it moves on without a reload. */
 export async function GET(

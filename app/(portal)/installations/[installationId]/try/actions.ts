@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction } from "@/lib/actions/define-action";
+import { defineAction } from "@/lib/http/define-action";
 import { tryCookie } from "@/lib/auth/login-cookie";
 import type { LoginMethod } from "@/lib/domain/diagnosis";
-import { paths } from "@/lib/routes";
+import { paths } from "@/lib/domain/routes";
 import { attachDiagnosis } from "@/lib/services/diagnoses/attach-diagnosis";
 import { explainAssertion } from "@/lib/services/diagnoses/explain-assertion";
 import { startLoginTry } from "@/lib/services/diagnoses/start-login-try";

@@ -12,9 +12,9 @@ import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { loginMethods } from "@/lib/domain/diagnosis";
 import { roleMay } from "@/lib/domain/permissions";
 import { audienceOf } from "@/lib/domain/scopes";
-import { ERROR_CODES } from "@/lib/errors";
-import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
+import { ERROR_CODES } from "@/lib/base/errors";
+import { paths } from "@/lib/domain/routes";
+import { isUuid } from "@/lib/base/search-params";
 import { getTryPage } from "@/lib/services/diagnoses/get-try-page";
 import { listDiagnoses } from "@/lib/services/diagnoses/list-diagnoses";
 import {

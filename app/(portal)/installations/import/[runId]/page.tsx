@@ -12,11 +12,12 @@ import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
-import { getImport, importStateText } from "@/lib/services/import/get-import";
+import { paths } from "@/lib/domain/routes";
+import { isUuid } from "@/lib/base/search-params";
+import { getImport } from "@/lib/services/import/get-import";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { mapImportAction, setImportStateAction } from "../actions";
+import { importStateText } from "@/lib/domain/live-state";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("import"))("title") };

@@ -1,12 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { mapError } from "@/lib/actions/map-error";
-import { readForm } from "@/lib/actions/read-form";
+import { mapError } from "@/lib/http/map-error";
+import { readForm } from "@/lib/http/read-form";
 import { getActor } from "@/lib/auth/session";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/routes";
-import { authorize } from "@/lib/services/authorize";
+import { env } from "@/lib/base/env";
+import { paths } from "@/lib/domain/routes";
+import { authorize } from "@/lib/context/authorize";
 import { createImport } from "@/lib/services/import/create-import";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** Takes a file to import, as a plain form sends it, and goes on to its page; or back, with the code of what is wrong with it. */
 export async function POST(request: NextRequest): Promise<NextResponse> {

@@ -4,8 +4,8 @@ import { getTranslations } from "next-intl/server";
 import { OrganizationForm } from "@/components/organizations/organization-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { isUuid } from "@/lib/base/search-params";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 import { updateOrganizationAction } from "../../actions";
 

@@ -1,10 +1,10 @@
-import { jsonFile } from "@/lib/actions/answer-file";
-import { answerJson } from "@/lib/actions/answer-json";
+import { jsonFile } from "@/lib/http/answer-file";
+import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
-import { requireUuid } from "@/lib/search-params";
+import { requireUuid } from "@/lib/base/search-params";
 import { extractAudit } from "@/lib/services/audit/extract-audit";
-import { authorize } from "@/lib/services/authorize";
-import { contextFor } from "@/lib/services/process-context";
+import { authorize } from "@/lib/context/authorize";
+import { contextFor } from "@/lib/context/process-context";
 
 /** Everything that the audit says of one customer, as a file that proves itself complete. */
 export async function POST(

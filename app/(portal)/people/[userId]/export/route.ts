@@ -1,10 +1,10 @@
-import { jsonFile } from "@/lib/actions/answer-file";
-import { answerJson } from "@/lib/actions/answer-json";
+import { jsonFile } from "@/lib/http/answer-file";
+import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
-import { requireUuid } from "@/lib/search-params";
-import { authorize } from "@/lib/services/authorize";
-import { contextFor } from "@/lib/services/process-context";
-import { exportPerson } from "@/lib/services/users/export-person";
+import { requireUuid } from "@/lib/base/search-params";
+import { authorize } from "@/lib/context/authorize";
+import { contextFor } from "@/lib/context/process-context";
+import { exportPerson } from "@/lib/services/staff/export-person";
 
 /** What is kept of a person who has asked for it. */
 export async function POST(

@@ -1,4 +1,4 @@
-import { answerFleet } from "@/lib/actions/answer-fleet";
+import { answerFleet } from "@/lib/http/answer-fleet";
 import { readWanted } from "@/lib/services/fleet-api/read-wanted";
 
 export async function GET(request: Request): Promise<Response> {

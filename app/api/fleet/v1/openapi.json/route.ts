@@ -1,5 +1,5 @@
-import { env } from "@/lib/env";
-import { openApiDocument } from "@/lib/services/fleet-api/openapi";
+import { env } from "@/lib/base/env";
+import { openApiDocument } from "@/lib/http/fleet-openapi";
 
 /** The API for installations, described for machines; people have /docs/fleet-api. */
 export function GET(): Response {

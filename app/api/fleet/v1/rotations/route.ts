@@ -1,4 +1,4 @@
-import { answerFleet } from "@/lib/actions/answer-fleet";
+import { answerFleet } from "@/lib/http/answer-fleet";
 import { announceRotation } from "@/lib/services/fleet-api/announce-rotation";
 
 export async function POST(request: Request): Promise<Response> {

@@ -1,8 +1,8 @@
-import { answerLive } from "@/lib/actions/answer-live";
+import { answerLive } from "@/lib/http/answer-live";
 import { getWatcher } from "@/lib/auth/session";
-import { requireUuid } from "@/lib/search-params";
+import { requireUuid } from "@/lib/base/search-params";
 import { watchChange } from "@/lib/services/configuration/watch-change";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** What the configuration's page asks while a change is being checked. */
 export async function GET(

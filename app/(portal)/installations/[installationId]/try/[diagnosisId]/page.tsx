@@ -13,8 +13,8 @@ import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths } from "@/lib/routes";
-import { isUuid } from "@/lib/search-params";
+import { paths } from "@/lib/domain/routes";
+import { isUuid } from "@/lib/base/search-params";
 import { getDiagnosis } from "@/lib/services/diagnoses/get-diagnosis";
 import { attachDiagnosisAction } from "../actions";
 

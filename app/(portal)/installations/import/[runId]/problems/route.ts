@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { answerJson } from "@/lib/actions/answer-json";
-import { csvFile } from "@/lib/actions/answer-file";
+import { answerJson } from "@/lib/http/answer-json";
+import { csvFile } from "@/lib/http/answer-file";
 import { getActor } from "@/lib/auth/session";
-import { requireUuid } from "@/lib/search-params";
+import { requireUuid } from "@/lib/base/search-params";
 import { importProblems } from "@/lib/services/import/import-problems";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** The rows with problems as a file, to be mended and imported again. */
 export async function GET(

@@ -1,8 +1,8 @@
-import { answerLive } from "@/lib/actions/answer-live";
+import { answerLive } from "@/lib/http/answer-live";
 import { getWatcher } from "@/lib/auth/session";
-import { requireUuid } from "@/lib/search-params";
+import { requireUuid } from "@/lib/base/search-params";
 import { watchImport } from "@/lib/services/import/get-import";
-import { contextFor } from "@/lib/services/process-context";
+import { contextFor } from "@/lib/context/process-context";
 
 /** What an open progress page asks. */
 export async function GET(

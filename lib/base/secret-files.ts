@@ -1,0 +1,55 @@
+import { execSync } from "node:child_process";
+import fs from "node:fs";
+import { Problem } from "./problem";
+
+export class EnvironmentError extends Problem {}
+
+/** What may lie elsewhere than in the environment, which every child process and many a crash report sees. */
+const SECRETS = [
+  "DATABASE_URL",
+  "DATABASE_OWNER_URL",
+  "AUTH_SECRET",
+  "DATA_ENCRYPTION_KEY",
+  "DATA_ENCRYPTION_KEY_PREVIOUS",
+  "STAFF_HELSEID_PRIVATE_JWK",
+  "AUDIT_SIGNING_KEY",
+  "SMTP_URL",
+  "DKIM_PRIVATE_KEY",
+  "METRICS_TOKEN",
+];
+const COMMAND_SECONDS = 15;
+
+/**
+ * Fills in secrets that are given as `<NAME>_FILE` (a path, as Docker and systemd hand secrets over) or `<NAME>_COMMAND` (its output, for a
+ * vault's own client). One trailing line break is not part of a secret.
+ * @throws EnvironmentError when one is given twice, or cannot be had; never with what a file or a command said
+ */
+export function withSecretFiles(
+  source: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  const found = { ...source };
+  for (const name of SECRETS) {
+    const given = [name, `${name}_FILE`, `${name}_COMMAND`].filter((each) => source[each]);
+    if (given.length > 1) throw new EnvironmentError(`Give only one of ${given.join(", ")}.`);
+    const file = source[`${name}_FILE`];
+    const command = source[`${name}_COMMAND`];
+    if (file) found[name] = attempt(`${name}_FILE`, () => fs.readFileSync(file, "utf8"));
+    if (command)
+      found[name] = attempt(`${name}_COMMAND`, () =>
+        execSync(command, {
+          encoding: "utf8",
+          timeout: COMMAND_SECONDS * 1000,
+          stdio: ["ignore", "pipe", "ignore"],
+        }),
+      );
+  }
+  return found;
+}
+
+function attempt(name: string, read: () => string): string {
+  try {
+    return read().replace(/\r?\n$/, "");
+  } catch {
+    throw new EnvironmentError(`${name}: gives no secret.`);
+  }
+}

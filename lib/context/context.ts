@@ -1,0 +1,25 @@
+import type { Clock } from "@/lib/base/clock";
+import type { Database } from "@/lib/db/client";
+import type { StaffRole } from "@/lib/domain/permissions";
+import type { Env } from "@/lib/base/env";
+
+/** Who acts. A job or a command is an actor, not a hole. */
+export type Actor =
+  /** `authenticatedAt`: when HelseID last saw who it is. */
+  | { kind: "staff"; userId: string; name: string; role: StaffRole; authenticatedAt: Date }
+  /** Somebody signed in with HelseID who has no access yet. */
+  | { kind: "applicant"; userId: string; name: string }
+  /** The holder of an onboarding link or of a return address; may touch that installation only. */
+  | { kind: "customer"; installationId: string }
+  /** An installation's own software, by its HelseID token; may touch itself only. */
+  | { kind: "installation"; installationId: string; clientId: string }
+  | { kind: "anonymous" }
+  | { kind: "system"; name: string };
+
+/** Facts of a request. Wishes come as input, never in here. */
+export interface Context {
+  actor: Actor;
+  db: Database;
+  clock: Clock;
+  env: Env;
+}

@@ -1,0 +1,68 @@
+import type { Context } from "@/lib/context/context";
+import { readUpstream } from "./read-upstream";
+import { type Reading, saveReading } from "./save-reading";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
+
+/**
+ * The current key is refused: does one that was set aside (an upload given up, a case that was cancelled) work instead?
+ * Then it becomes the current one, by its token. Called by `checkInstallation`, which authorised.
+ * @returns whether there is a working key again
+ */
+export async function promoteWorkingKey(ctx: Context, installationId: string): Promise<boolean> {
+  const installation = await ctx.db.installation.findUniqueOrThrow({
+    where: { id: installationId },
+    select: {
+      clientId: true,
+      template: { select: { environment: true } },
+      keys: {
+        where: { state: "SUBMITTED", sealedPrivateJwk: { not: null } },
+        orderBy: { createdAt: "desc" },
+        select: { id: true, kid: true, sealedPrivateJwk: true },
+      },
+    },
+  });
+  for (const key of installation.keys) {
+    const { environment } = installation.template;
+    let reading: Reading;
+    try {
+      reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId ?? ""));
+    } catch (error) {
+      if (!upstreamFailure(error)) throw error;
+      continue;
+    }
+    const promoted = await withTransaction(ctx, async (tx, audit) => {
+      const now = ctx.clock();
+      // One that a rotation or a case is working on is theirs to prove.
+      const taken = await tx.clientKey.count({
+        where: {
+          id: key.id,
+          OR: [
+            { rotations: { some: { state: { in: ["UPLOADING", "UPLOADED"] } } } },
+            { revivals: { some: { state: { in: ["KEY_MADE", "UPLOADED"] } } } },
+          ],
+        },
+      });
+      if (taken) return unchanged(false);
+      await tx.clientKey.updateMany({
+        where: { installationId, state: "CURRENT" },
+        data: { state: "RETIRED", sealedPrivateJwk: null },
+      });
+      await tx.clientKey.update({
+        where: { id: key.id },
+        data: { state: "CURRENT", provedAt: now, unknownSince: null },
+      });
+      await saveReading(tx, installationId, reading, now);
+      audit({
+        action: "key.promoted",
+        entity: { type: "key", id: key.id },
+        installationId,
+        details: { kid: key.kid },
+      });
+      return true;
+    });
+    if (promoted) return true;
+  }
+  return false;
+}

@@ -1,0 +1,38 @@
+import { type Configuration, configurationOf } from "@/lib/domain/configuration";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/base/errors";
+import type { ClientCredentials } from "@/lib/helseid/configuration";
+import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
+import { readClient } from "@/lib/selvbetjening/api";
+import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
+import type { CurrentClient } from "@/lib/selvbetjening/schemas";
+import type { Context } from "@/lib/context/context";
+import { activeClient } from "./active-client";
+import { backOff } from "@/lib/core/upstream/rate-limiter";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+
+export interface FreshReading {
+  client: CurrentClient;
+  configuration: Configuration;
+  credentials: ClientCredentials;
+  token: AccessToken;
+}
+
+/**
+ * The configuration as Selvbetjening has it now. Called by verbs that have authorised.
+ * @throws AppError: NOT_ACTIVE, NO_USABLE_KEY, or the code of what failed upstream
+ */
+export async function readFresh(ctx: Context, installationId: string): Promise<FreshReading> {
+  const { credentials } = await activeClient(ctx, installationId);
+  try {
+    const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE);
+    const client = await readClient(ctx.env, credentials, token);
+    return { client, configuration: configurationOf(client), credentials, token };
+  } catch (error) {
+    if (error instanceof SelvbetjeningError && error.failure === "busy") {
+      await backOff(ctx, credentials.environment, error.retryAfterSeconds);
+    }
+    const code = upstreamFailure(error);
+    throw code ? new AppError(code, { cause: error }) : error;
+  }
+}

@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Transaction } from "@/lib/db/client";
+import type { Context } from "@/lib/context/context";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { type Reading, saveReading } from "./save-reading";
+
+export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: string };
+
+/**
+ * Keeps what a check of a client found, beside the last good reading if it failed. Where nobody asked, a check that found nothing new
+ * moves times only and writes no audit row: a fleet that is looked at daily would drown its history.
+ * @param outcome a reading, or the code of the failure
+ * @param asked a person asked for it: then it stands in the history whatever it found
+ */
+export async function keepCheck(
+  ctx: Context,
+  id: string,
+  outcome: CheckOutcome,
+  asked: boolean,
+): Promise<void> {
+  const { reading, failure } = outcome;
+  const now = ctx.clock();
+  if (!asked && (await isNothingNew(ctx, id, outcome))) {
+    await ctx.db.$transaction((tx) => moveTimes(tx, id, reading, now));
+    return;
+  }
+  const subject = { entity: { type: "installation", id }, installationId: id };
+  await withTransaction(ctx, async (tx, audit) => {
+    if (reading) {
+      await saveReading(tx, id, reading, now);
+      audit({
+        ...subject,
+        action: "installation.checked",
+        details: { scopes: reading.client.apiScopes.length },
+      });
+    } else {
+      await tx.installation.update({ where: { id }, data: { lastCheckAt: now, lastCheckFailure: failure } });
+      audit({ ...subject, action: "installation.check-failed", details: { code: failure } });
+    }
+  });
+}
+
+async function isNothingNew(ctx: Context, id: string, { reading, failure }: CheckOutcome): Promise<boolean> {
+  const before = await ctx.db.installation.findUniqueOrThrow({
+    where: { id },
+    select: {
+      snapshot: true,
+      lastCheckFailure: true,
+      keys: {
+        select: {
+          kid: true,
+          thumbprint: true,
+          expiresAt: true,
+          expirySource: true,
+          state: true,
+          unknownSince: true,
+        },
+      },
+    },
+  });
+  return reading
+    ? before.lastCheckFailure === null &&
+        isDeepStrictEqual(before.snapshot, plain(reading.client)) &&
+        sameKeys(before.keys, reading)
+    : before.lastCheckFailure === failure;
+}
+
+async function moveTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {
+  await tx.installation.update({
+    where: { id },
+    data: { lastCheckAt: now, ...(reading ? { snapshotAt: now } : {}) },
+  });
+  if (!reading?.keys) return;
+  const kids = reading.keys.flatMap((listed) => (listed.expiration && listed.kid ? [listed.kid] : []));
+  await tx.clientKey.updateMany({
+    where: { installationId: id, kid: { in: kids }, expirySource: "selvbetjening" },
+    data: { expirySeenAt: now, listedAt: now },
+  });
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function sameKeys(
+  known: {
+    kid: string;
+    thumbprint: string;
+    expiresAt: Date | null;
+    expirySource: string | null;
+    state: string;
+    unknownSince: Date | null;
+  }[],
+  reading: Reading,
+): boolean {
+  if (!reading.keys) return true;
+  const listed = reading.keys.every((each) => {
+    const key = known.find((one) => one.kid === each.kid || one.thumbprint === each.jwkThumbprint);
+    // One that upstream did not know for a while, and lists again, is news.
+    if (!key || key.unknownSince) return false;
+    return (
+      !each.expiration ||
+      (key.expirySource === "selvbetjening" && key.expiresAt?.getTime() === each.expiration.getTime())
+    );
+  });
+  const missing = known.some(
+    (key) =>
+      key.state === "LISTED" &&
+      !reading.keys!.some((each) => each.kid === key.kid || each.jwkThumbprint === key.thumbprint),
+  );
+  return listed && !missing;
+}

@@ -1,0 +1,64 @@
+import type { Transaction } from "@/lib/db/client";
+import type { Configuration } from "@/lib/domain/configuration";
+import { ConfigurationSchema } from "./configuration-schema";
+
+type Source = "FIRST_SEEN" | "EDIT" | "RESTORE" | "BULK" | "DRIFT_ACCEPTED";
+
+/** What the portal believes a client's configuration to be; null before the first reading. */
+export async function latestConfiguration(
+  tx: Transaction,
+  installationId: string,
+): Promise<Configuration | null> {
+  const latest = await tx.configurationRevision.findFirst({
+    where: { installationId },
+    orderBy: { number: "desc" },
+    select: { configuration: true },
+  });
+  return latest ? ConfigurationSchema.parse(latest.configuration) : null;
+}
+
+export async function addRevision(
+  tx: Transaction,
+  revision: {
+    installationId: string;
+    source: Source;
+    configuration: Configuration;
+    reason: string;
+    actorName: string;
+    now: Date;
+  },
+): Promise<number> {
+  const { installationId, now, configuration, ...rest } = revision;
+  const latest = await tx.configurationRevision.aggregate({
+    where: { installationId },
+    _max: { number: true },
+  });
+  const number = (latest._max.number ?? 0) + 1;
+  await tx.configurationRevision.create({
+    data: { ...rest, installationId, number, configuration: { ...configuration } as object, createdAt: now },
+  });
+  // What we believe is new, so nothing differs from it until the next reading.
+  await tx.installation.updateMany({
+    where: { id: installationId, hasDrift: true },
+    data: { hasDrift: false },
+  });
+  return number;
+}
+
+/** The configuration as it was when it was first read is what later drift is measured against. */
+export async function recordFirstRevision(
+  tx: Transaction,
+  installationId: string,
+  configuration: Configuration,
+  now: Date,
+): Promise<void> {
+  if ((await tx.configurationRevision.count({ where: { installationId } })) > 0) return;
+  await addRevision(tx, {
+    installationId,
+    source: "FIRST_SEEN",
+    configuration,
+    reason: "",
+    actorName: "Klientvakt",
+    now,
+  });
+}

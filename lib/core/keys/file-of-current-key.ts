@@ -1,0 +1,53 @@
+import { z } from "zod";
+import {
+  configurationFileName,
+  configurationFileText,
+  LEAST_PASSPHRASE,
+} from "@/lib/domain/configuration-file";
+import { AppError } from "@/lib/base/errors";
+import { addressesOf } from "@/lib/helseid/environments";
+import type { Context } from "@/lib/context/context";
+import { openCredentials } from "./open-credentials";
+
+/** Empty for a file in clear. */
+export const passphrase = z
+  .string()
+  .max(200, "too-long")
+  .refine((value) => value === "" || value.length >= LEAST_PASSPHRASE, "passphrase");
+
+/**
+ * The configuration file of the key in use. For the two verbs that hand it over, which see to it that it leaves once.
+ * @throws AppError NO_USABLE_KEY
+ */
+export async function fileOfCurrentKey(
+  ctx: Context,
+  installationId: string,
+  secret: string,
+): Promise<{ keyId: string; name: string; text: string }> {
+  const installation = await ctx.db.installation.findUniqueOrThrow({
+    where: { id: installationId },
+    select: {
+      clientId: true,
+      label: true,
+      scopes: true,
+      organization: { select: { number: true } },
+      template: { select: { environment: true } },
+      keys: { where: { state: "CURRENT" }, select: { id: true, sealedPrivateJwk: true } },
+    },
+  });
+  const key = installation.keys[0];
+  const { environment } = installation.template;
+  if (!key || !installation.clientId) throw new AppError("NO_USABLE_KEY");
+  const { privateJwk } = openCredentials(ctx, key, environment, installation.clientId);
+  const file = {
+    authority: addressesOf(ctx.env, environment).issuer,
+    clientId: installation.clientId,
+    scopes: installation.scopes,
+    privateJwk,
+  };
+  return {
+    keyId: key.id,
+    name: configurationFileName(installation.organization.number, installation.label, secret !== ""),
+    text: await configurationFileText(file, secret),
+  };
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
+import { seal } from "@/lib/crypto/seal";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { clientKeyRecord } from "./sealed-records";
+
+/**
+ * Sees to it that the installation has one spare key pair, made and sealed, so that a press never waits for an RSA key
+ * (1–3 s) while Selvbetjening's ten seconds run.
+ * @returns the spare key's id
+ */
+export async function prepareKey(ctx: Context, installationId: string): Promise<string> {
+  authorizeInstallation(ctx, installationId, "onboarding.manage");
+  const spare = await findSpare(ctx, installationId);
+  if (spare) return spare;
+  const installation = await ctx.db.installation.findUniqueOrThrow({
+    where: { id: installationId },
+    select: { template: { select: { keyAlgorithm: true } } },
+  });
+  const algorithm = installation.template.keyAlgorithm as KeyAlgorithm;
+  const pair = await generateClientKey(algorithm);
+  const id = randomUUID();
+  const sealedPrivateJwk = seal(
+    JSON.stringify(pair.privateJwk),
+    clientKeyRecord(id),
+    ctx.env.DATA_ENCRYPTION_KEY,
+  );
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      await tx.clientKey.create({
+        data: {
+          id,
+          installationId,
+          kid: pair.kid,
+          thumbprint: pair.kid,
+          algorithm,
+          publicJwk: pair.publicJwk as object,
+          sealedPrivateJwk,
+          custody: "PORTAL",
+          state: "PREPARED",
+          createdAt: ctx.clock(),
+        },
+      });
+      audit({
+        action: "key.prepared",
+        entity: { type: "key", id },
+        installationId,
+        details: { kid: pair.kid, algorithm },
+      });
+    });
+    return id;
+  } catch (error) {
+    // Somebody else made the spare key first: theirs serves.
+    const other = isUniqueViolation(error) ? await findSpare(ctx, installationId) : null;
+    if (!other) throw error;
+    return other;
+  }
+}
+
+async function findSpare(ctx: Context, installationId: string): Promise<string | null> {
+  const spare = await ctx.db.clientKey.findFirst({
+    where: { installationId, state: "PREPARED", custody: "PORTAL" },
+    select: { id: true },
+  });
+  return spare?.id ?? null;
+}

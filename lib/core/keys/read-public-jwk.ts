@@ -1,0 +1,37 @@
+import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import { isPrivateJwk, toPublicJwk } from "@/lib/crypto/jwk";
+import { AppError } from "@/lib/base/errors";
+
+export interface PublicKey {
+  /** With `kid`; public members only. */
+  jwk: JWK;
+  kid: string;
+  thumbprint: string;
+}
+
+/**
+ * Reads a public JWK that somebody pasted or a browser sent. A private key is refused and kept nowhere.
+ * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key, jwk-alg, jwk
+ */
+export async function readPublicJwk(text: string): Promise<PublicKey> {
+  const refuse = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
+  if (/PRIVATE KEY/.test(text)) throw refuse("private-key");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse("jwk");
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw refuse("jwk");
+  if (isPrivateJwk(value) || "privateJwk" in value || "rsaPrivateKey" in value) throw refuse("private-key");
+  const jwk = toPublicJwk(value as JWK);
+  if (!jwk.alg) throw refuse("jwk-alg");
+  try {
+    await importJWK(jwk, jwk.alg);
+    const thumbprint = await calculateJwkThumbprint(jwk);
+    const kid = typeof jwk.kid === "string" && jwk.kid !== "" ? jwk.kid : thumbprint;
+    return { jwk: { ...jwk, kid }, kid, thumbprint };
+  } catch {
+    throw refuse("jwk");
+  }
+}

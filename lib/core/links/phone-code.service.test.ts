@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newSecret } from "@/lib/base/ids";
+import { World } from "@/lib/dev/testing/world";
+import { createHandOver } from "@/lib/services/handover/create-hand-over";
+import { findHandOver } from "@/lib/services/handover/find-hand-over";
+import { takeHandOver } from "@/lib/services/handover/take-hand-over";
+import { enterRevivalCode } from "@/lib/services/revival/enter-code";
+import { findRevival } from "@/lib/services/revival/find-revival";
+import { getRevival } from "@/lib/services/revival/get-revival";
+import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { resendRevival } from "@/lib/services/revival/resend-revival";
+import { startRevival } from "@/lib/services/revival/start-revival";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+const codeOf = (run: Promise<unknown>) =>
+  run.then(
+    () => "ok",
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+
+describe("a code told by phone", () => {
+  it("guards a configuration file; the right one opens it, however it is spaced", async () => {
+    const at = await world.active();
+    const { token, code } = await createHandOver(at.admin, {
+      installationId: at.installationId,
+      recipient: "Kari",
+      withCode: true,
+    });
+    expect(code).toMatch(/^\d{6}$/);
+    const found = await findHandOver(world.as({ kind: "anonymous" }), token);
+    const take = (given: string) =>
+      takeHandOver(world.customer(at.installationId), { ...found, passphrase: "", code: given });
+    expect(await codeOf(take(""))).toBe("CODE_WRONG");
+    expect(await codeOf(take(otherThan(code!)))).toBe("CODE_WRONG");
+    expect((await take(`${code!.slice(0, 3)} ${code!.slice(3)}`)).text).toContain("privateJwk");
+    const rows = await world.owner.$queryRaw<{ text: string }[]>`
+      select t::text as text from key_hand_over t union all select t::text from audit_event t`;
+    // The kids and hashes in these rows may hold any six digits; as a value of its own the code is nowhere.
+    expect(rows.filter((row) => new RegExp(`[",( ]${code}[",) ]`).test(row.text))).toEqual([]);
+  });
+
+  it("cannot be tried more than five times, not even all at once", async () => {
+    const at = await world.active();
+    const { token, code } = await createHandOver(at.admin, {
+      installationId: at.installationId,
+      recipient: "Kari",
+      withCode: true,
+    });
+    const found = await findHandOver(world.as({ kind: "anonymous" }), token);
+    const take = (given: string) =>
+      codeOf(takeHandOver(world.customer(at.installationId), { ...found, passphrase: "", code: given }));
+    const tries = await Promise.all(Array.from({ length: 8 }, () => take(otherThan(code!))));
+    expect(tries.filter((each) => each === "CODE_WRONG")).toHaveLength(5);
+    expect(tries.filter((each) => each === "LINK_REVOKED")).toHaveLength(3);
+    expect(await take(code!)).toBe("LINK_REVOKED");
+    const audit = await world.db.auditEvent.count({
+      where: { action: "hand-over.code-wrong", installationId: at.installationId },
+    });
+    expect(audit).toBe(5);
+  });
+
+  it("decides which browser may hold a revival; without it nothing can be done, and a new link has a new code", async () => {
+    const at = await world.active();
+    const first = await startRevival(at.admin, {
+      installationId: at.installationId,
+      days: 3,
+      withCode: true,
+    });
+    const found = await findRevival(world.as({ kind: "anonymous" }), first.token);
+    const customer = world.customer(at.installationId);
+    const step = { ...found, browser: newSecret() };
+    const view = async (browser: string) => (await getRevival(customer, { ...found, browser })).view;
+    expect(await view(step.browser)).toBe("code");
+    expect(await codeOf(makeRevivalKey(customer, { ...step, publicJwk: "" }))).toBe("CODE_WRONG");
+    for (let wrong = 0; wrong < 5; wrong += 1)
+      expect(await codeOf(enterRevivalCode(customer, { ...step, code: otherThan(first.code!) }))).toBe(
+        "CODE_WRONG",
+      );
+    expect(await codeOf(enterRevivalCode(customer, { ...step, code: first.code! }))).toBe("LINK_REVOKED");
+    expect(await view(step.browser)).toBe("code-spent");
+
+    const { caseId } = found;
+    const second = await resendRevival(at.admin, { caseId, days: 3, withCode: true });
+    await enterRevivalCode(customer, { ...step, code: second.code! });
+    expect(await view(step.browser)).toBe("open");
+    await makeRevivalKey(customer, { ...step, publicJwk: "" });
+    const other = { ...found, browser: randomUUID() };
+    expect(await view(other.browser)).toBe("held");
+    expect(await codeOf(enterRevivalCode(customer, { ...other, code: second.code! }))).toBe("LINK_HELD");
+  });
+});

@@ -1,0 +1,35 @@
+import type { ErrorCode } from "@/lib/base/errors";
+import { HelseidError } from "@/lib/helseid/errors";
+import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
+
+/** The code under which a failure upstream is stored and shown; null for anything else, which is a fault of ours. */
+export function upstreamFailure(error: unknown): ErrorCode | null {
+  if (error instanceof HelseidError) {
+    switch (error.failure) {
+      case "invalid_client":
+        return "KEY_NOT_ACCEPTED";
+      case "invalid_scope":
+        return "SCOPE_NOT_ON_CLIENT";
+      case "refused":
+        return "UPSTREAM_REFUSED";
+      case "unreachable":
+        return "UPSTREAM_UNREACHABLE";
+      case "unreadable":
+        return "UPSTREAM_UNREADABLE";
+    }
+  }
+  if (error instanceof SelvbetjeningError) {
+    switch (error.failure) {
+      case "refused":
+      case "unauthorized":
+        return "UPSTREAM_REFUSED";
+      case "busy":
+        return "UPSTREAM_BUSY";
+      case "unreachable":
+        return "UPSTREAM_UNREACHABLE";
+      case "unreadable":
+        return "UPSTREAM_UNREADABLE";
+    }
+  }
+  return null;
+}

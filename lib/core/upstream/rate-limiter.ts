@@ -1,0 +1,38 @@
+import { addSeconds } from "@/lib/base/clock";
+import type { HelseidEnvironment } from "@/lib/helseid/environments";
+import type { Context } from "@/lib/context/context";
+
+/**
+ * Waits until `requests` requests may be sent to an environment. The rate (`UPSTREAM_REQUESTS_PER_SECOND`) is kept in the
+ * database, so it holds for all workers together.
+ */
+export async function acquire(
+  ctx: Context,
+  environment: HelseidEnvironment,
+  requests: number,
+): Promise<void> {
+  const seconds = requests / ctx.env.UPSTREAM_REQUESTS_PER_SECOND;
+  const now = ctx.clock();
+  const rows = await ctx.db.$queryRaw<{ turn: Date }[]>`
+    insert into request_pace (environment, next_at)
+    values (${environment}::"Environment", ${addSeconds(now, seconds)})
+    on conflict (environment) do update
+      set next_at = greatest(request_pace.next_at, ${now}) + make_interval(secs => ${seconds}::double precision)
+    returning next_at - make_interval(secs => ${seconds}::double precision) as turn`;
+  const wait = (rows[0]?.turn.getTime() ?? 0) - now.getTime();
+  if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+}
+
+const DEFAULT_PAUSE_SECONDS = 5;
+
+/** Selvbetjening answered 429: no background work is sent there for as long as it asked. */
+export async function backOff(
+  ctx: Context,
+  environment: HelseidEnvironment,
+  retryAfterSeconds: number | undefined,
+): Promise<void> {
+  const until = addSeconds(ctx.clock(), retryAfterSeconds ?? DEFAULT_PAUSE_SECONDS);
+  await ctx.db.$executeRaw`
+    insert into request_pace (environment, next_at) values (${environment}::"Environment", ${until})
+    on conflict (environment) do update set next_at = greatest(request_pace.next_at, ${until})`;
+}

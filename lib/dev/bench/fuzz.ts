@@ -1,0 +1,29 @@
+import { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { fuzzActions, fuzzRoutes } from "@/lib/dev/testing/fuzz-http";
+import { startStack } from "@/lib/dev/testing/stack";
+
+const RUNS = 200;
+
+/**
+ * `npm run -s bench -- fuzz [runs]`: so many requests that nobody meant, to every route and every server action of a production build, as
+ * everybody. The last line is one JSON object; the seed repeats a run.
+ * @returns the exit code: 0 when nothing was answered with 500
+ */
+export async function fuzzBench(args: string[]): Promise<number> {
+  const runs = Number(args[0] ?? RUNS);
+  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+  console.error(`FUZZ_SEED=${seed}, ${runs} requests to each route and action`);
+  const { stack, stop } = await startStack();
+  const world = new E2eWorld(stack);
+  try {
+    const routes = await fuzzRoutes(world, { runs, seed });
+    const actions = await fuzzActions(world, { runs, seed });
+    for (const fault of [...routes.faults, ...actions.faults]) console.error(fault.slice(0, 1000));
+    const failed = { routes: routes.faults.length, actions: actions.faults.length };
+    console.log(JSON.stringify({ routes: routes.requests, actions: actions.requests, failed }));
+    return failed.routes + failed.actions === 0 ? 0 : 1;
+  } finally {
+    await world.close();
+    await stop();
+  }
+}

@@ -1,0 +1,77 @@
+import fs from "node:fs";
+import path from "node:path";
+import { freePort, Processes } from "@/lib/dev/stack/processes";
+import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/dev/stack/staff-client";
+import {
+  type EmbeddedPostgres,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from "@/lib/dev/stack/embedded-postgres";
+import { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
+
+interface Options {
+  switches?: Record<string, unknown>;
+  /** Settings of portals and workers, over the usual ones. */
+  settings?: Record<string, string>;
+  /** The folder is kept, for the next run. */
+  keep?: boolean;
+  /** Without regard for a crash of the machine; not where PostgreSQL's own durability is tried. */
+  fast?: boolean;
+}
+
+/** What a bench stands on: PostgreSQL, the sandbox, and the settings of portals and workers, which the bench starts itself. */
+export class Ground {
+  private constructor(
+    readonly portalPort: number,
+    readonly portalUrl: string,
+    readonly databaseUrl: string,
+    readonly env: Record<string, string>,
+    readonly world: E2eWorld,
+    readonly processes: Processes,
+    /** Stops it, waits, and starts it on the same data. */
+    readonly restartPostgres: (downMs: number) => Promise<void>,
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  static async start(name: string, options: Options = {}): Promise<Ground> {
+    const dataFolder = path.resolve(`.data/bench-${name}`);
+    const port = await freePort();
+    const start = () => startEmbeddedPostgres({ dataFolder, port, fast: options.fast });
+    let postgres: EmbeddedPostgres = await start();
+    const processes = new Processes();
+    const stop = async () => {
+      await processes.stop();
+      await postgres.stop();
+      if (options.keep) return;
+      removeEmbeddedPostgres(dataFolder);
+      fs.rmSync(dataFolder, { recursive: true, force: true });
+    };
+    try {
+      await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
+      const databaseUrl = postgres.url("klientvakt");
+      await migrate(databaseUrl);
+      const portalPort = await freePort();
+      const portalUrl = `http://localhost:${portalPort}`;
+      const { control, env: addresses } = await processes.sandbox(
+        options.switches ? { SANDBOX_SWITCHES: JSON.stringify(options.switches) } : {},
+      );
+      const staff = await newStaffClient();
+      await registerStaffClient(control, portalUrl, staff);
+      const env = { ...portalEnv({ databaseUrl, portalUrl, staff }), ...addresses, ...options.settings };
+      const world = new E2eWorld({ portalUrl, control, env, bootstrapCode: "", logFile: "", workerPid: 0 });
+      const restart = async (downMs: number) => {
+        await postgres.stop();
+        await new Promise((done) => setTimeout(done, downMs));
+        postgres = await start();
+      };
+      return new Ground(portalPort, portalUrl, databaseUrl, env, world, processes, restart, async () => {
+        await world.close();
+        await stop();
+      });
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+}

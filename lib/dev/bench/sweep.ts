@@ -1,0 +1,292 @@
+import fs from "node:fs";
+import { Logger, run } from "graphile-worker";
+import { importJWK, type JWK, SignJWT } from "jose";
+import * as client from "openid-client";
+import { type ClientKeyPair, generateClientKey } from "@/lib/crypto/jwk";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import type { ClientCredentials } from "@/lib/helseid/configuration";
+import { addressesOf } from "@/lib/helseid/environments";
+import { requestToken } from "@/lib/helseid/token-client";
+import { listClientKeys, readClient } from "@/lib/selvbetjening/api";
+import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
+import { runSweep } from "@/lib/services/sweep/run-sweep";
+import { heldKey } from "@/lib/dev/testing/held-key";
+import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
+import { startTemplateDatabase } from "@/lib/dev/testing/template-database";
+import { World } from "@/lib/dev/testing/world";
+
+const CLIENTS = 2000;
+const KEYS = 64;
+/** The sample's way is so slow that a part of the clients tells. */
+const SAMPLE_CLIENTS = 200;
+const SIDE_BY_SIDE = 8;
+const JOBS = 5000;
+const LIMITED_CLIENTS = 150;
+const LIMIT_PER_SECOND = 60;
+const ALERT_ROWS = 100_000;
+const THRESHOLDS = "60, 30, 14, 7, 1";
+const KEY_FILE = ".data/bench-keys.json";
+
+/** `npm run -s bench -- sweep`: what reading the fleet costs, against the sandbox. The last line is one JSON object. */
+export async function sweepBench(): Promise<number> {
+  const { adminUrl, stop } = await startTemplateDatabase();
+  const world = await World.at(adminUrl, { accessTokenSeconds: 3600 });
+  try {
+    const pairs = await keys();
+    console.error(`registering ${CLIENTS} clients …`);
+    const clients: ClientCredentials[] = [];
+    for (let index = 0; index < CLIENTS; index += 1) {
+      const pair = pairs[index % pairs.length]!;
+      const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
+        organizationNumber: "315000008",
+        publicJwk: pair.publicJwk,
+        scopes: [{ scope: SELVBETJENING_SCOPE, status: "ok", statusReason: null }],
+      });
+      // A copy, as when it is unsealed: what is kept for a key is kept for one client only.
+      clients.push({ environment: "TEST", clientId, privateJwk: { ...pair.privateJwk } });
+    }
+    // Metadata is known, and the connections are open.
+    await read(world, await another(world, pairs[0]!));
+
+    const cold = await measure(world, clients, (each) => read(world, each));
+    const warm = await measure(world, clients, (each) => read(world, each));
+    const sample = await measure(world, clients.slice(0, SAMPLE_CLIENTS), (each) => sampleStyle(world, each));
+    const report = {
+      clients: CLIENTS,
+      requestsPerClient: {
+        cold: round(cold.requests, 3),
+        warm: round(warm.requests, 3),
+        sampleStyle: round(sample.requests, 3),
+      },
+      clientsPerS: { ours: round(cold.perS), sampleStyle: round(sample.perS) },
+      cpuMsPerClient: round(cold.cpuMs, 2),
+      signingMsPerClient: round(await signing(pairs[0]!), 2),
+      limited: await limited(world, pairs),
+      alerts: await alerts(adminUrl),
+      queue: { jobsPerS: await queue(world) },
+    };
+    console.log(JSON.stringify(report));
+    return 0;
+  } finally {
+    await world.drop();
+    await stop();
+  }
+}
+
+/** Made once: a key of 4096 bits takes a second or more. */
+async function keys(): Promise<ClientKeyPair[]> {
+  if (fs.existsSync(KEY_FILE)) return JSON.parse(fs.readFileSync(KEY_FILE, "utf8")) as ClientKeyPair[];
+  console.error(`making ${KEYS} keys of 4096 bits, once …`);
+  const pairs: ClientKeyPair[] = [];
+  while (pairs.length < KEYS)
+    pairs.push(...(await Promise.all(Array.from({ length: 4 }, () => generateClientKey("PS256")))));
+  fs.mkdirSync(".data", { recursive: true });
+  fs.writeFileSync(KEY_FILE, JSON.stringify(pairs), { mode: 0o600 });
+  return pairs;
+}
+
+async function another(world: World, pair: ClientKeyPair): Promise<ClientCredentials> {
+  const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
+    organizationNumber: "315000008",
+    publicJwk: pair.publicJwk,
+    scopes: [{ scope: SELVBETJENING_SCOPE, status: "ok", statusReason: null }],
+  });
+  return { environment: "TEST", clientId, privateJwk: pair.privateJwk };
+}
+
+/** As the sweep does, without the database. */
+async function read(world: World, credentials: ClientCredentials): Promise<void> {
+  const token = await requestToken(world.env, credentials, SELVBETJENING_SCOPE);
+  await readClient(world.env, credentials, token);
+  await listClientKeys(world.env, credentials, token);
+}
+
+/**
+ * As NHN's published sample does for every call: metadata, a token request without a nonce, one with it, the call; DPoP proofs
+ * signed with the client's key, nothing kept from call to call.
+ */
+async function sampleStyle(world: World, credentials: ClientCredentials): Promise<void> {
+  const { issuer, selvbetjeningApi } = addressesOf(world.env, credentials.environment);
+  for (const path of ["/v1/client", "/v1/client-secret"]) {
+    const key = (await importJWK(credentials.privateJwk, "PS256")) as client.CryptoKey;
+    const authentication = client.PrivateKeyJwt(
+      { key, kid: credentials.privateJwk.kid },
+      {
+        [client.modifyAssertion](header, payload) {
+          header.typ = "client-authentication+jwt";
+          payload.exp = (payload.iat as number) + 8;
+        },
+      },
+    );
+    const configuration = await client.discovery(
+      new URL(issuer),
+      credentials.clientId,
+      undefined,
+      authentication,
+      { execute: [client.allowInsecureRequests] },
+    );
+    const { kty, n, e } = credentials.privateJwk;
+    const publicKey = (await importJWK({ kty, n, e } as JWK, "PS256", {
+      extractable: true,
+    })) as client.CryptoKey;
+    const DPoP = client.getDPoPHandle(configuration, { privateKey: key, publicKey });
+    const token = await client.clientCredentialsGrant(
+      configuration,
+      { scope: SELVBETJENING_SCOPE },
+      { DPoP },
+    );
+    const answer = await client.fetchProtectedResource(
+      configuration,
+      token.access_token,
+      new URL(`${selvbetjeningApi}${path}`),
+      "GET",
+      null,
+      new Headers({ accept: "application/json" }),
+      { DPoP },
+    );
+    await answer.text();
+  }
+}
+
+async function measure(
+  world: World,
+  clients: readonly ClientCredentials[],
+  one: (each: ClientCredentials) => Promise<void>,
+): Promise<{ requests: number; perS: number; cpuMs: number }> {
+  await world.sandbox.control("traffic", {});
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const waiting = [...clients];
+  const lane = async () => {
+    for (let each = waiting.shift(); each; each = waiting.shift()) await one(each);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const { counts } = await world.sandbox.control<{ counts: Record<string, number> }>("traffic");
+  const requests = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return {
+    requests: requests / clients.length,
+    perS: clients.length / seconds,
+    cpuMs: (user + system) / 1000 / clients.length,
+  };
+}
+
+/** One PS256 and three ES256 signatures, by the same library. */
+async function signing(pair: ClientKeyPair): Promise<number> {
+  const ps = await importJWK(pair.privateJwk, "PS256");
+  const es = await importJWK((await generateClientKey("ES256")).privateJwk, "ES256");
+  const sign = (key: typeof ps, alg: string) =>
+    new SignJWT({ sub: "bench" }).setProtectedHeader({ alg }).sign(key);
+  const rounds = 200;
+  const cpu = process.cpuUsage();
+  for (let index = 0; index < rounds; index += 1)
+    await Promise.all([sign(ps, "PS256"), sign(es, "ES256"), sign(es, "ES256"), sign(es, "ES256")]);
+  const { user, system } = process.cpuUsage(cpu);
+  return (user + system) / 1000 / rounds;
+}
+
+/** The whole sweep, database and all, against an upstream that takes so many requests per second and no more. */
+async function limited(world: World, pairs: ClientKeyPair[]) {
+  const first = await world.active();
+  await world.db.installation.update({
+    where: { id: first.installationId },
+    data: { nextCheckAt: new Date("2100-01-01") },
+  });
+  for (let index = 0; index < LIMITED_CLIENTS; index += 1) {
+    const pair = pairs[index % pairs.length]!;
+    const { clientId } = await another(world, pair);
+    const { id } = await world.db.installation.create({
+      data: {
+        organizationId: first.organizationId,
+        templateId: first.templateId,
+        label: `Nr. ${index}`,
+        custody: "PORTAL",
+        clientId,
+        activatedAt: new Date(),
+        createdAt: new Date(),
+        updatedAt: new Date(),
+      },
+    });
+    await world.db.clientKey.create({
+      data: { ...heldKey(id, pair, world.env.DATA_ENCRYPTION_KEY), algorithm: "PS256" },
+    });
+  }
+  await world.sandbox.control("traffic", { limitPerSecond: LIMIT_PER_SECOND });
+  world.env.UPSTREAM_REQUESTS_PER_SECOND = LIMIT_PER_SECOND;
+  const started = performance.now();
+  while ((await runSweep(world.system)) !== null);
+  const seconds = (performance.now() - started) / 1000;
+  const { counts, refused } = await world.sandbox.control<{
+    counts: Record<string, number>;
+    refused: number;
+  }>("traffic");
+  await world.sandbox.control("traffic", {});
+  const requests = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return { limitPerS: LIMIT_PER_SECOND, reachedPerS: round((requests - refused) / seconds), refused };
+}
+
+/** 100 000 keys that expire evenly over a year, five thresholds, one row per key for the tightest one crossed. */
+async function alerts(adminUrl: string) {
+  const world = await World.at(adminUrl);
+  try {
+    return await alertsOf(world);
+  } finally {
+    await world.drop();
+  }
+}
+
+async function alertsOf(world: World) {
+  console.error(`making ${ALERT_ROWS} keys …`);
+  await seedLargeFleet(world.owner, ALERT_ROWS);
+  await world.db
+    .$executeRawUnsafe(`update fleet_row set key_expires_at = now() + (('x' || substr(md5(installation_id::text), 1, 7))::bit(28)::int
+    % 31536000) * interval '1 second' where phase = 'ACTIVE'`);
+  await world.db.$executeRawUnsafe("vacuum analyze fleet_row");
+  await world.db.alertRule.updateMany({
+    data: { thresholds: THRESHOLDS.split(", ").map(Number), emails: ["vakt@example.no"], officeHours: false },
+  });
+  const started = performance.now();
+  const firstRunRows = await evaluateAlerts(world.system);
+  const firstRunMs = performance.now() - started;
+  const again = performance.now();
+  const secondRunRows = await evaluateAlerts(world.system);
+  return {
+    keys: ALERT_ROWS,
+    thresholds: 5,
+    firstRunRows,
+    firstRunMs: Math.round(firstRunMs),
+    secondRunRows,
+    secondRunMs: Math.round(performance.now() - again),
+  };
+}
+
+/** Jobs that do nothing, from the queue's own database. */
+async function queue(world: World): Promise<number> {
+  let done = 0;
+  let finish: () => void;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const runner = await run({
+    connectionString: world.databaseUrl,
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 100,
+    logger: new Logger(() => () => {}),
+    taskList: {
+      nothing: () => {
+        done += 1;
+        if (done === JOBS) finish();
+      },
+    },
+  });
+  const started = performance.now();
+  await world.db.$executeRaw`select graphile_worker.add_job('nothing') from generate_series(1, ${JOBS}::int)`;
+  await finished;
+  const seconds = (performance.now() - started) / 1000;
+  await runner.stop();
+  return Math.round(JOBS / seconds);
+}
+
+function round(value: number, digits = 1): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}

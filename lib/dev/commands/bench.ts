@@ -1,0 +1,25 @@
+import { auditBench } from "@/lib/dev/bench/audit";
+import { crashBench } from "@/lib/dev/bench/crash";
+import { fleetBench } from "@/lib/dev/bench/fleet";
+import { fuzzBench } from "@/lib/dev/bench/fuzz";
+import { soakBench } from "@/lib/dev/bench/soak";
+import { sweepBench } from "@/lib/dev/bench/sweep";
+import { upgradeBench } from "@/lib/dev/bench/upgrade";
+import { Problem } from "@/lib/base/problem";
+
+const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
+  audit: auditBench,
+  crash: crashBench,
+  fleet: fleetBench,
+  fuzz: fuzzBench,
+  soak: soakBench,
+  sweep: sweepBench,
+  upgrade: upgradeBench,
+};
+
+/** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */
+export async function run([name = "", ...args]: string[]): Promise<number> {
+  const bench = BENCHES[name];
+  if (!bench) throw new Problem(`Which bench? ${Object.keys(BENCHES).join(", ")}`);
+  return bench(args);
+}

@@ -1,0 +1,119 @@
+import fs from "node:fs";
+import { chromium } from "@playwright/test";
+import { startStack } from "@/lib/dev/testing/stack";
+import { addressesOf } from "@/lib/dev/testing/addresses";
+import { E2eWorld, type Visitor } from "@/lib/dev/testing/e2e-world";
+import { ROUTES } from "@/lib/domain/routes";
+import { seed } from "@/lib/dev/demo/seed";
+import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
+
+const FOLDER = ".data/look";
+const WIDTHS = [1280, 390];
+
+/**
+ * `npm run look -- /installations /k/[token]`: pictures of pages over the demo's fleet, as each role that may see them, at
+ * both widths. Without arguments every page of the registry, as an administrator.
+ */
+export async function run(wanted: string[]): Promise<number> {
+  const { stack, stop } = await startStack();
+  try {
+    await seed({ env: stack.env, control: stack.control, say: console.log });
+    const world = new E2eWorld(stack);
+    const addresses: Record<string, string> = { ...(await addressesOf(world)), ...(await states(world)) };
+    const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
+    fs.mkdirSync(FOLDER, { recursive: true });
+    const pages = ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
+    const paths =
+      wanted.length > 0
+        ? wanted
+        : [...pages, ...Object.keys(addresses).filter((name) => !name.startsWith("/"))];
+    const roles: Visitor[] = wanted.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
+    for (const path of paths) {
+      for (const role of roles) {
+        const visitor = path === "/login/requested" ? "applicant" : role;
+        const context = await browser.newContext({ locale: "nb-NO", timezoneId: "Europe/Oslo" });
+        const { name, value } = await world.session(visitor, "Ada Administrator");
+        if (path !== "/login") await context.addCookies([{ name, value, url: stack.portalUrl }]);
+        const page = await context.newPage();
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(`${stack.portalUrl}${addresses[path] ?? path}`, {
+            waitUntil: "networkidle",
+          });
+          const file = `${FOLDER}/${path.replace(/[^\w-]+/g, "_").replace(/^_|_$/g, "") || "home"}-${visitor.toLowerCase()}-${width}.png`;
+          await page.screenshot({ path: file, fullPage: true });
+          console.log(file);
+        }
+        await context.close();
+      }
+    }
+    await browser.close();
+    await world.close();
+    return 0;
+  } finally {
+    await stop();
+  }
+}
+
+/** Installations of the demo's fleet in states that the registry's own addresses do not show. */
+async function states(world: E2eWorld): Promise<Record<string, string>> {
+  const find = async (where: object) => {
+    const found = await world.db.installation.findFirstOrThrow({
+      where: { activatedAt: { not: null }, ...where },
+    });
+    return `/installations/${found.id}`;
+  };
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  return {
+    ...(await revivals(world)),
+    active: await find({
+      template: { name: "Fjordjournal" },
+      keys: { some: { expiresAt: { gt: inDays(100) } } },
+    }),
+    expired: await find({ keys: { some: { expiresAt: { lt: inDays(0) } } } }),
+    pending: await find({ label: "Resepsjon" }),
+    configuration: `${await find({ template: { name: "Legevakt Mobil" }, keys: { some: { expiresAt: { gt: inDays(100) } } } })}/configuration`,
+  };
+}
+
+/** A revival case at each of its steps, and support's view of one. */
+async function revivals(world: E2eWorld): Promise<Record<string, string>> {
+  const addresses: Record<string, string> = {};
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  for (const [name, wish] of [
+    ["revival-upload", { state: "KEY_MADE", openedAt: ago(9), keyMadeAt: ago(7) }],
+    [
+      "revival-verify",
+      {
+        state: "UPLOADED",
+        openedAt: ago(9),
+        keyMadeAt: ago(7),
+        uploadedAt: ago(120),
+        lastAskedAt: ago(61),
+        lastFinding: "not-uploaded",
+      },
+    ],
+    [
+      "revival-file",
+      { state: "VERIFIED", openedAt: ago(9), keyMadeAt: ago(7), uploadedAt: ago(3), verifiedAt: ago(2) },
+    ],
+  ] as const) {
+    const made = await world.active({ revivalInstructions: INSTRUCTIONS });
+    const key = await world.db.clientKey.create({
+      data: {
+        installationId: made.installationId,
+        ...(await world.publicKey()),
+        custody: "PORTAL",
+        state: "SUBMITTED",
+        createdAt: new Date(),
+      },
+    });
+    const { token } = await world.revival(made, "PORTAL", { ...wish, keyId: key.id });
+    addresses[name] = `/r/${token}`;
+    addresses[`${name}-support`] = `/installations/${made.installationId}`;
+  }
+  return addresses;
+}
+
+const INSTRUCTIONS =
+  "1. Lukk **Fjordjournal** på alle maskiner\n2. Legg filen i `C:\\Fjordjournal\\helseid`\n3. Start programmet igjen";

@@ -1,0 +1,118 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { removeEmbeddedPostgres } from "@/lib/dev/stack/embedded-postgres";
+import { syntheticNumber } from "./demo-fleet";
+import { startDemo } from "./start-demo";
+import { HtmlClient } from "@/lib/dev/stack/html-client";
+
+/** `npm run demo -- --check`: the whole onboarding once, over HTTP and without scripts, on a set-up of its own. */
+export async function runCheck(): Promise<number> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "klientvakt-check-"));
+  const say = (text: string) => console.log(text);
+  let code = 1;
+  try {
+    const demo = await startDemo({
+      dataFolder: folder,
+      ports: { portal: 0, postgres: 0, sandbox: 0 },
+      seeded: false,
+      say,
+    });
+    try {
+      await journey(demo, say);
+      say("\nEverything works.");
+      code = 0;
+    } catch (error) {
+      console.error(`\nIt stopped there: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(demo.processes.output.split("\n").slice(-20).join("\n"));
+    } finally {
+      await demo.stop();
+    }
+  } finally {
+    removeEmbeddedPostgres(folder);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return code;
+}
+
+async function journey(
+  demo: Awaited<ReturnType<typeof startDemo>>,
+  say: (text: string) => void,
+): Promise<void> {
+  const { portalUrl, control } = demo;
+  const staff = new HtmlClient();
+  await staff.goto(`${portalUrl}/login/start`);
+  await staff.submit("person", { person: "ada" });
+  expect(staff.url.endsWith("/login/requested"), "a new person is asked to wait for access");
+  say("✓ signed in with HelseID (PAR, PKCE, private_key_jwt, DPoP); access requested");
+
+  const code = /one-time code[\s\S]*?portal:\s+([\w-]{43})/.exec(demo.processes.output)?.[1];
+  expect(code, "the portal printed the first administrator's code");
+  await staff.submit("code", { code: code! });
+  expect(new URL(staff.url).pathname === "/", "the code makes the first administrator");
+  say("✓ became the first administrator with the one-time code");
+
+  const made = await fetch(`${control}/test/templates`, {
+    method: "POST",
+    body: JSON.stringify({ name: "Kontroll", scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"] }),
+  });
+  const { apiKey } = (await made.json()) as { apiKey: string };
+  await (
+    await staff.goto(`${portalUrl}/templates/new`)
+  ).submit("keyAlgorithm", {
+    name: "Kontroll",
+    scopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
+    defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
+  });
+  const templateId = idOf(staff.url, "templates");
+  await staff.submit("apiKey", { apiKey });
+  say("✓ registered a client template and sealed its API key");
+
+  await (
+    await staff.goto(`${portalUrl}/organizations/new`)
+  ).submit("number", { number: syntheticNumber(77), name: "Kontrollkontoret" });
+  const organizationId = idOf(staff.url, "organizations");
+  say("✓ registered an organisation");
+
+  await (
+    await staff.goto(`${portalUrl}/installations/new?organization=${organizationId}&template=${templateId}`)
+  ).submit("label", { label: "Hovedserver" });
+  const installationUrl = staff.url;
+  idOf(installationUrl, "installations");
+  await staff.submit("days", { days: "3" });
+  const link = /data-testid="onboarding-url">([^<]+)</.exec(staff.html)?.[1];
+  expect(link, "the link is shown");
+  say("✓ created an installation and an onboarding link");
+
+  const customer = new HtmlClient();
+  await customer.goto(link!);
+  const pressed = Date.now();
+  await customer.submit("operationId");
+  expect(customer.url.includes("/confirm-client/"), "the press leads to Selvbetjening");
+  say(`✓ the customer pressed the button; Selvbetjening was open ${Date.now() - pressed} ms later`);
+
+  await customer.submit("outcome", { outcome: "Success" });
+  expect(customer.url.includes("/confirm/"), "Selvbetjening sends the browser back");
+  for (let waited = 0; waited < 60; waited += 1) {
+    await customer.goto(customer.url);
+    if (customer.html.includes("Alt virker") || customer.html.includes("Ferdig!")) break;
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+  expect(customer.html.includes("Ferdig!"), "the customer is told that it works");
+  say("✓ the customer confirmed, and was told that it works");
+
+  await staff.goto(installationUrl);
+  expect(staff.html.includes("Aktiv"), "the installation is active");
+  say("✓ a token was issued and the status read: the installation is active");
+}
+
+function idOf(url: string, area: string): string {
+  const id = new RegExp(`/${area}/([0-9a-f-]{36})`).exec(url)?.[1];
+  expect(id, `an address below /${area}/, not ${new URL(url).pathname}`);
+  return id!;
+}
+
+function expect(value: unknown, what: string): void {
+  if (!value) throw new Error(`expected: ${what}`);
+}

@@ -1,0 +1,69 @@
+// oidc-provider 9 ships no types. These are of what lib/dev/sandbox/sts.ts uses, and it is the only user.
+declare module "oidc-provider" {
+  import type { IncomingMessage, ServerResponse } from "node:http";
+
+  export interface Client {
+    clientId: string;
+    grantTypeAllowed(name: string): boolean;
+  }
+
+  export interface Grant {
+    jti: string;
+    addOIDCScope(scope: string): void;
+    addResourceScope(resource: string, scope: string): void;
+    save(): Promise<string>;
+  }
+
+  export interface TokenAnswer {
+    error?: string;
+    error_description?: string;
+    access_token?: string;
+    refresh_token?: string;
+    rt_expires_in?: number;
+    rejected_scope?: string;
+    scope?: string;
+  }
+
+  /** Koa's context, with what oidc-provider adds. */
+  export interface Context {
+    path: string;
+    method: string;
+    status: number;
+    type: string;
+    get body(): TokenAnswer | undefined;
+    set body(value: TokenAnswer | string | undefined);
+    get(header: string): string;
+    req: IncomingMessage & { body?: object };
+    oidc: {
+      route: string;
+      client: Client;
+      session: { accountId: string };
+      params: Record<string, unknown>;
+      body?: Record<string, unknown>;
+      provider: { Grant: new (facts: { clientId: string; accountId: string }) => Grant };
+    };
+  }
+
+  export default class Provider {
+    constructor(issuer: string, configuration: object);
+    on(event: "grant.success", listener: (ctx: Context) => void): void;
+    on(event: "server_error", listener: (ctx: Context, error: Error) => void): void;
+    use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): void;
+    callback(): (req: IncomingMessage, res: ServerResponse) => void;
+    interactionDetails(
+      req: IncomingMessage,
+      res: ServerResponse,
+    ): Promise<{ uid: string; params: Record<string, unknown> }>;
+    interactionFinished(
+      req: IncomingMessage,
+      res: ServerResponse,
+      result: object,
+      options: { mergeWithLastSubmission: boolean },
+    ): Promise<void>;
+  }
+
+  export const errors: {
+    InvalidClientAuth: new (reason: string) => Error;
+    InvalidTarget: new () => Error;
+  };
+}

@@ -1,0 +1,435 @@
+import { createHash, randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
+import { TestSandbox } from "@/lib/dev/testing/sandbox";
+
+/**
+ * The sandbox must refuse what HelseID and Selvbetjening refuse. Requests are made by hand here, so that each can be
+ * wrong in one way; nothing of the portal's own clients is used.
+ */
+let sandbox: TestSandbox;
+let issuer: string;
+let api: string;
+let client: { clientId: string; privateJwk: JWK };
+
+beforeAll(async () => {
+  sandbox = await TestSandbox.start();
+  issuer = sandbox.addresses.env.HELSEID_TEST_ISSUER!;
+  api = sandbox.addresses.env.SELVBETJENING_TEST_API_URL!;
+  client = await newClient();
+});
+afterEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+const scope = (name: string) => ({ scope: name, status: "ok", statusReason: null });
+
+async function newClient(more: object = {}) {
+  const pair = await generateClientKey("ES256");
+  const made = await sandbox.control<{ clientId: string }>("test/clients", {
+    organizationNumber: "315000008",
+    publicJwk: pair.publicJwk,
+    scopes: [
+      scope("nhn:selvbetjening/client"),
+      scope("nhn:cp-api/access"),
+      scope("nhn:cp-api/access-v2-dpop"),
+    ],
+    ...more,
+  });
+  return { clientId: made.clientId, privateJwk: pair.privateJwk };
+}
+
+interface Wrong {
+  header?: object;
+  payload?: object;
+  drop?: string[];
+  signWith?: JWK;
+}
+
+async function assertion(of = client, wrong: Wrong = {}): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const payload: Record<string, unknown> = {
+    iss: of.clientId,
+    sub: of.clientId,
+    aud: issuer,
+    iat: now,
+    nbf: now - 2,
+    exp: now + 8,
+    jti: randomUUID(),
+    ...wrong.payload,
+  };
+  for (const name of wrong.drop ?? []) delete payload[name];
+  const key = wrong.signWith ?? of.privateJwk;
+  return new SignJWT(payload)
+    .setProtectedHeader({
+      alg: "ES256",
+      kid: of.privateJwk.kid,
+      typ: "client-authentication+jwt",
+      ...wrong.header,
+    })
+    .sign(await importJWK(key, "ES256"));
+}
+
+const dpopKeys = await generateKeyPair("ES256", { extractable: true });
+
+async function proof(method: string, url: string, more: object = {}): Promise<string> {
+  return new SignJWT({
+    jti: randomUUID(),
+    htm: method,
+    htu: url,
+    iat: Math.floor(Date.now() / 1000),
+    ...more,
+  })
+    .setProtectedHeader({
+      alg: "ES256",
+      typ: "dpop+jwt",
+      jwk: toPublicJwk(await exportJWK(dpopKeys.publicKey)),
+    })
+    .sign(dpopKeys.privateKey);
+}
+
+async function token(
+  options: {
+    of?: typeof client;
+    wrong?: Wrong;
+    params?: Record<string, string>;
+    dpop?: boolean;
+    path?: string;
+  } = {},
+) {
+  const url = `${issuer}${options.path ?? "/connect/token"}`;
+  const send = async (nonce?: string, signed?: string) =>
+    fetch(url, {
+      method: "POST",
+      headers: options.dpop === false ? {} : { dpop: await proof("POST", url, nonce ? { nonce } : {}) },
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        scope: "nhn:selvbetjening/client",
+        client_id: (options.of ?? client).clientId,
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: signed ?? (await assertion(options.of, options.wrong)),
+        ...options.params,
+      }),
+    });
+  let answer = await send();
+  const nonce = answer.headers.get("dpop-nonce");
+  if (nonce && answer.status === 400) {
+    const body = (await answer.clone().json()) as { error: string };
+    if (body.error === "use_dpop_nonce") answer = await send(nonce);
+  }
+  return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+}
+
+async function call(
+  path: string,
+  options: { method?: string; accessToken: string; proof?: string; scheme?: string; body?: string },
+) {
+  const method = options.method ?? "GET";
+  const url = `${api}${path}`;
+  const ath = createHash("sha256").update(options.accessToken).digest("base64url");
+  return fetch(url, {
+    method,
+    headers: {
+      authorization: `${options.scheme ?? "DPoP"} ${options.accessToken}`,
+      dpop: options.proof ?? (await proof(method, url, { ath })),
+    },
+    body: options.body,
+  });
+}
+
+describe("HelseID in the sandbox", () => {
+  it("publishes HelseID's paths", async () => {
+    const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<
+      string,
+      unknown
+    >;
+    expect(metadata).toMatchObject({
+      issuer,
+      token_endpoint: `${issuer}/connect/token`,
+      pushed_authorization_request_endpoint: `${issuer}/connect/par`,
+      authorization_endpoint: `${issuer}/connect/authorize`,
+      end_session_endpoint: `${issuer}/connect/endsession`,
+      jwks_uri: `${issuer}/.well-known/openid-configuration/jwks`,
+      authorization_response_iss_parameter_supported: true,
+      token_endpoint_auth_methods_supported: ["private_key_jwt"],
+    });
+  });
+
+  it("issues a DPoP-bound token with one audience to a right request", async () => {
+    const { status, body } = await token();
+    expect(status).toBe(200);
+    const claims = JSON.parse(
+      Buffer.from(body.access_token!.split(".")[1]!, "base64url").toString(),
+    ) as Record<string, unknown>;
+    expect(claims).toMatchObject({
+      iss: issuer,
+      aud: "nhn:selvbetjening",
+      client_id: client.clientId,
+      scope: ["nhn:selvbetjening/client"],
+      cnf: { jkt: expect.any(String) },
+    });
+  });
+
+  const now = () => Math.floor(Date.now() / 1000);
+  it.each<[string, () => Wrong]>([
+    ["typ JWT", () => ({ header: { typ: "JWT" } })],
+    ["the token endpoint as audience", () => ({ payload: { aud: `${issuer}/connect/token` } })],
+    ["an array as audience", () => ({ payload: { aud: [issuer] } })],
+    ["a lifetime of 60 seconds", () => ({ payload: { exp: now() + 60 } })],
+    ["no nbf", () => ({ drop: ["nbf"] })],
+    ["nbf in the future", () => ({ payload: { nbf: now() + 30 } })],
+    ["an expired assertion", () => ({ payload: { iat: now() - 30, nbf: now() - 30, exp: now() - 22 } })],
+    ["an unknown kid", () => ({ header: { kid: "unknown" } })],
+    ["no jti", () => ({ drop: ["jti"] })],
+  ])("refuses a client assertion with %s", async (_name, wrong) => {
+    const { status, body } = await token({ wrong: wrong() });
+    expect([status, body.error]).toEqual([400, "invalid_client"]);
+  });
+
+  it("refuses the signature of another key", async () => {
+    const other = await generateClientKey("ES256");
+    expect((await token({ wrong: { signWith: { ...other.privateJwk, kid: undefined } } })).body.error).toBe(
+      "invalid_client",
+    );
+  });
+
+  it("refuses an assertion used twice", async () => {
+    const jti = randomUUID();
+    expect((await token({ wrong: { payload: { jti } } })).body.error).toBe("invalid_client");
+  });
+
+  it("accepts 60 seconds where the switch says so", async () => {
+    await sandbox.switches({ assertionLifetimeSeconds: 60 });
+    expect((await token({ wrong: { payload: { exp: now() + 60 } } })).status).toBe(200);
+  });
+
+  it("refuses a token without a DPoP proof, except to APIs of the older kind", async () => {
+    expect((await token({ dpop: false })).body.error).toBe("invalid_dpop_proof");
+    const bearer = await token({ dpop: false, params: { scope: "nhn:cp-api/access" } });
+    expect([bearer.status, bearer.body.token_type]).toEqual([200, "Bearer"]);
+  });
+
+  it("refuses a scope that the client has not, and two audiences in one token", async () => {
+    expect((await token({ params: { scope: "nhn:other/x" } })).body.error).toBe("invalid_target");
+    expect((await token({ params: { scope: "nhn:selvbetjening/client nhn:cp-api/access" } })).status).toBe(
+      400,
+    );
+  });
+
+  it("refuses an unpushed authorization request", async () => {
+    const query = new URLSearchParams({
+      client_id: sandbox.staff.clientId,
+      response_type: "code",
+      scope: "openid",
+      redirect_uri: "http://localhost:3999/login/callback",
+      code_challenge: "a".repeat(43),
+      code_challenge_method: "S256",
+    });
+    const answer = await fetch(`${issuer}/connect/authorize?${query}`, { redirect: "manual" });
+    expect(answer.headers.get("location")).toContain(
+      "error=invalid_request&error_description=Pushed+Authorization+Request",
+    );
+  });
+
+  it("knows a new client only after the cache delay, and an expired key never", async () => {
+    const late = await newClient({ state: "draft" });
+    expect((await token({ of: late })).body.error).toBe("invalid_client");
+    await sandbox.switches({ cacheSeconds: 3600 });
+    await sandbox.control(`test/clients/${late.clientId}`, { confirm: true });
+    expect((await token({ of: late })).body.error).toBe("invalid_client");
+    const expired = await newClient();
+    await sandbox.control(`test/clients/${expired.clientId}`, { expireKeys: true });
+    expect((await token({ of: expired })).body.error).toBe("invalid_client");
+  });
+
+  it("lets a key of 90 days live for 89 days and not for 91", async () => {
+    const day = 86_400;
+    const shifted = (days: number): Wrong => ({
+      payload: { iat: now() + days * day, nbf: now() + days * day - 2, exp: now() + days * day + 8 },
+    });
+    const fresh = await newClient();
+    await sandbox.control("clock", { shiftSeconds: 88 * day });
+    expect(
+      (await token({ of: fresh, wrong: shifted(88), dpop: false, params: { scope: "nhn:cp-api/access" } }))
+        .status,
+    ).toBe(200);
+    await sandbox.control("clock", { shiftSeconds: 91 * day });
+    expect(
+      (await token({ of: fresh, wrong: shifted(91), dpop: false, params: { scope: "nhn:cp-api/access" } }))
+        .body.error,
+    ).toBe("invalid_client");
+  });
+});
+
+describe("Selvbetjening in the sandbox", () => {
+  const draft = (more: object = {}) => ({
+    organizationNumber: "942110464",
+    publicJwk: JSON.stringify(toPublicJwk(client.privateJwk)),
+    apiScopes: ["nhn:selvbetjening/client"],
+    ...more,
+  });
+  async function post(body: object | string, apiKey?: string, path = "/v1/client-drafts") {
+    const key = apiKey ?? (await sandbox.newTemplate()).apiKey;
+    return fetch(`${api}${path}`, {
+      method: "POST",
+      headers: { "api-key": key, "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  }
+
+  it("makes a draft, by the old path too", async () => {
+    expect(await (await post(draft())).json()).toEqual({
+      clientId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect((await post(draft(), undefined, "/v0.1/client-drafts")).status).toBe(200);
+  });
+
+  it("refuses an unknown API key and a multi-tenant template", async () => {
+    expect((await post(draft(), "wrong")).status).toBe(401);
+    expect((await post(draft(), (await sandbox.newTemplate({ multiTenant: true })).apiKey)).status).toBe(400);
+  });
+
+  it.each<[string, object | string]>([
+    ["a wrong organisation number", { organizationNumber: "942110465" }],
+    ["a scope outside the template", { apiScopes: ["nhn:other/x"] }],
+    ["a key as an object instead of a string", { publicJwk: { kty: "RSA" } }],
+    [
+      "a private key",
+      { publicJwk: JSON.stringify({ kty: "EC", crv: "P-256", x: "x", y: "y", d: "d", alg: "ES256" }) },
+    ],
+    ["a key without alg", { publicJwk: JSON.stringify({ kty: "EC", crv: "P-256", x: "x", y: "y" }) }],
+    ["a return address that is none", { postClientConfirmationRedirectUri: "nowhere" }],
+    ["a body that is not JSON", "{"],
+  ])("refuses %s", async (_name, wrong) => {
+    expect((await post(typeof wrong === "string" ? wrong : draft(wrong))).status).toBe(400);
+  });
+
+  it("answers errors in each of the forms that were seen", async () => {
+    for (const [errorBody, form] of [
+      ["problem", /"detail":"organizationNumber/],
+      ["property", /^\{"property":"organizationNumber"/],
+      ["propertyArray", /^\[\{"property"/],
+      ["text", /^organizationNumber: /],
+      ["empty", /^$/],
+    ] as const) {
+      await sandbox.switches({ errorBody });
+      expect(await (await post(draft({ organizationNumber: "1" }))).text()).toMatch(form);
+    }
+  });
+
+  it("takes calls by DPoP only, with a proof that fits the call", async () => {
+    const { body } = await token();
+    const accessToken = body.access_token!;
+    expect((await call("/v1/client", { accessToken })).status).toBe(200);
+    expect((await call("/v1/client", { accessToken, scheme: "Bearer" })).status).toBe(401);
+    const ath = createHash("sha256").update(accessToken).digest("base64url");
+    const used = await proof("GET", `${api}/v1/client`, { ath });
+    expect((await call("/v1/client", { accessToken, proof: used })).status).toBe(200);
+    expect((await call("/v1/client", { accessToken, proof: used })).status).toBe(401);
+    expect(
+      (await call("/v1/client", { accessToken, proof: await proof("POST", `${api}/v1/client`, { ath }) }))
+        .status,
+    ).toBe(401);
+    expect(
+      (
+        await call("/v1/client", {
+          accessToken,
+          proof: await proof("GET", `${api}/v1/client-secret`, { ath }),
+        })
+      ).status,
+    ).toBe(401);
+    expect(
+      (await call("/v1/client", { accessToken, proof: await proof("GET", `${api}/v1/client`) })).status,
+    ).toBe(401);
+  });
+
+  it("refuses a token to another audience", async () => {
+    const { body } = await token({ params: { scope: "nhn:cp-api/access-v2-dpop" } });
+    expect((await call("/v1/client", { accessToken: body.access_token! })).status).toBe(401);
+  });
+
+  it("lists keys, takes a new one in either form, and keeps or drops the old ones by the switch", async () => {
+    const own = await newClient();
+    const { body } = await token({ of: own });
+    const accessToken = body.access_token!;
+    const next = await generateClientKey("ES256");
+    await sandbox.switches({ uploadBody: "string" });
+    expect(
+      (await call("/v1/client-secret", { method: "POST", accessToken, body: JSON.stringify(next.publicJwk) }))
+        .status,
+    ).toBe(400);
+    const added = await call("/v1/client-secret", {
+      method: "POST",
+      accessToken,
+      body: JSON.stringify(JSON.stringify(next.publicJwk)),
+    });
+    expect(await added.json()).toEqual({ expiration: expect.stringMatching(/T00:00:00\.000Z$/) });
+    const list = async () =>
+      (await (await call("/v1/client-secret", { accessToken })).json()) as { kid: string }[];
+    expect((await list()).map((key) => key.kid)).toEqual([own.privateJwk.kid, next.kid]);
+    await sandbox.switches({ oldKeys: "dropped", uploadBody: "both" });
+    const last = await generateClientKey("ES256");
+    await call("/v1/client-secret", { method: "POST", accessToken, body: JSON.stringify(last.publicJwk) });
+    expect((await list()).map((key) => key.kid)).toEqual([last.kid]);
+  });
+
+  it("replaces the whole configuration: what is left out is gone, and redirectUris may not be", async () => {
+    const { apiKey } = await sandbox.newTemplate();
+    const own = await newClient({ apiKey, redirectUris: ["https://a.no/cb"] });
+    const accessToken = (await token({ of: own })).body.access_token!;
+    const put = (body: object) =>
+      call("/v1/client", { method: "PUT", accessToken, body: JSON.stringify(body) });
+    expect((await put({ apiScopes: ["nhn:selvbetjening/client"] })).status).toBe(400);
+    expect(
+      (await put({ apiScopes: ["nhn:selvbetjening/client"], redirectUris: ["https://b.no/cb"] })).status,
+    ).toBe(204);
+    expect(await (await call("/v1/client", { accessToken })).json()).toMatchObject({
+      redirectUris: ["https://b.no/cb"],
+      apiScopes: [{ scope: "nhn:selvbetjening/client" }],
+    });
+  });
+
+  it("holds the confirm page to its three rules: ten seconds, one browser, three hours", async () => {
+    const confirmUrl = async () =>
+      `${api}/confirm-client/${((await (await post(draft())).json()) as { clientId: string }).clientId}`;
+    const late = await confirmUrl();
+    await sandbox.control("clock", { shiftSeconds: 11 });
+    expect((await fetch(late)).status).toBe(410);
+    const shared = await confirmUrl();
+    expect((await fetch(shared)).status).toBe(200);
+    expect((await fetch(shared)).status).toBe(403);
+    const slow = await confirmUrl();
+    const cookie = (await fetch(slow)).headers.getSetCookie()[0]!.split(";")[0]!;
+    await sandbox.control("clock", { shiftSeconds: 11 + 3 * 3600 + 1 });
+    expect((await fetch(slow, { headers: { cookie } })).status).toBe(410);
+  });
+
+  it("returns in both forms, with the outcome", async () => {
+    const make = async (more: object) =>
+      ((await (await post(draft(more))).json()) as { clientId: string }).clientId;
+    const hosted = await make({ postClientConfirmationRedirectUri: "http://localhost:1/back?x=1" });
+    expect(await sandbox.confirm(`${api}/confirm-client/${hosted}`, "UserAccessRequested")).toBe(
+      "http://localhost:1/back?x=1&status=UserAccessRequested",
+    );
+    const old = await make({});
+    expect(
+      await sandbox.confirm(`${api}/confirm-client/${old}?redirectPort=8080&redirectPath=/client-confirm`),
+    ).toBe("http://localhost:8080/client-confirm?status=Success");
+  });
+});
+
+describe("CommunicationParty in the sandbox", () => {
+  it("takes Bearer in the old generation and DPoP in the new one", async () => {
+    const bearer = (await token({ dpop: false, params: { scope: "nhn:cp-api/access" } })).body.access_token!;
+    const events = await fetch(`${api}/cp/CommunicationPartyEvents`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    expect(events.status).toBe(200);
+    const bound = (await token({ params: { scope: "nhn:cp-api/access-v2-dpop" } })).body.access_token!;
+    expect((await call("/cp/communicationparty/8140550", { accessToken: bound })).status).toBe(200);
+    expect((await call("/cp/communicationparty/1", { accessToken: bound })).status).toBe(404);
+    expect(
+      (await call("/cp/communicationparty/8140550", { accessToken: bearer, scheme: "Bearer" })).status,
+    ).toBe(401);
+  });
+});

@@ -1,0 +1,243 @@
+import { ROUTES } from "@/lib/domain/routes";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import type { E2eWorld } from "./e2e-world";
+
+export type RoutePath = (typeof ROUTES)[number]["path"];
+
+/**
+ * A real address for every route of the registry, over data of its own. A route without one does not compile: what is
+ * new cannot escape the access matrix, the axe run or the screenshots.
+ */
+export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, string>> {
+  const made = await world.link();
+  const value = newSecret();
+  const key = await world.db.clientKey.create({
+    data: {
+      installationId: made.installationId,
+      kid: newSecret(),
+      thumbprint: "",
+      algorithm: "ES256",
+      custody: "PORTAL",
+      state: "RETIRED",
+      createdAt: new Date(),
+    },
+  });
+  await world.db.clientDraft.create({
+    data: {
+      installationId: made.installationId,
+      keyId: key.id,
+      operationId: crypto.randomUUID(),
+      state: "ACCESS_REQUESTED",
+      clientId: crypto.randomUUID(),
+      returnHash: hashSecret(value),
+      requestedAt: new Date(),
+    },
+  });
+  const run = await world.db.bulkRun.create({
+    data: {
+      state: "DONE",
+      environment: "TEST",
+      change: { kind: "add-scope", scope: "nhn:msh/api" },
+      reason: "Ny tjeneste",
+      createdById: crypto.randomUUID(),
+      actorName: "Ada Administrator",
+      createdAt: new Date(),
+      items: {
+        create: [
+          {
+            installationId: made.installationId,
+            state: "FAILED",
+            failureCode: "KEY_NOT_ACCEPTED",
+            settledAt: new Date(),
+          },
+        ],
+      },
+    },
+  });
+  const imported = await world.importRun();
+  const rule = await world.db.alertRule.findFirstOrThrow();
+  await world.db.alert.create({
+    data: {
+      ruleId: rule.id,
+      installationId: made.installationId,
+      expiresAt: new Date(Date.now() + 5 * 86_400_000),
+      threshold: 7,
+      createdAt: new Date(),
+      deliveries: {
+        create: {
+          channel: "email",
+          target: "vakt@example.no",
+          state: "FAILED",
+          attempts: 10,
+          nextAt: new Date(),
+          lastError: "mail-silent",
+        },
+      },
+    },
+  });
+  const revivalToken = newSecret();
+  const handOverToken = newSecret();
+  const active = await world.active();
+  const currentKey = await world.db.clientKey.findFirstOrThrow({
+    where: { installationId: active.installationId, state: "CURRENT" },
+  });
+  const later = new Date(Date.now() + 86_400_000);
+  await world.db.revivalCase.create({
+    data: {
+      installationId: active.installationId,
+      custody: "PORTAL",
+      state: "OPEN",
+      tokenHash: hashSecret(revivalToken),
+      createdById: crypto.randomUUID(),
+      actorName: "Ada Administrator",
+      createdAt: new Date(),
+      expiresAt: later,
+    },
+  });
+  await world.db.keyHandOver.create({
+    data: {
+      installationId: active.installationId,
+      keyId: currentKey.id,
+      recipient: "Kari Nordmann",
+      tokenHash: hashSecret(handOverToken),
+      createdAt: new Date(),
+      expiresAt: later,
+    },
+  });
+  const diagnosis = await world.db.diagnosis.create({ data: refusedTry(active.installationId) });
+  const calendarToken = newSecret();
+  await world.db.savedView.create({
+    data: {
+      name: `Utløper snart ${calendarToken.slice(0, 6)}`,
+      query: "within=60",
+      ownerId: crypto.randomUUID(),
+      ownerName: "Ada Administrator",
+      shared: true,
+      feedHash: hashSecret(calendarToken),
+      createdAt: new Date(),
+    },
+  });
+  const { installationId, organizationId, templateId, token } = made;
+  return {
+    "/": "/",
+    "/login": "/login",
+    "/login/requested": "/login/requested",
+    "/login/start": "/login/start",
+    "/login/callback": "/login/callback",
+    "/logout": "/logout",
+    "/locale": "/locale",
+    "/session": "/session",
+    "/search": "/search?q=kontor",
+    "/installations": "/installations",
+    "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,
+    "/installations/import": "/installations/import",
+    "/installations/import/upload": "/installations/import/upload",
+    "/installations/import/[runId]": `/installations/import/${imported}`,
+    "/installations/import/[runId]/status": `/installations/import/${imported}/status`,
+    "/installations/import/[runId]/problems": `/installations/import/${imported}/problems`,
+    "/installations/export": "/installations/export",
+    "/installations/existing": "/installations/existing",
+    "/installations/[installationId]": `/installations/${installationId}`,
+    "/installations/[installationId]/history": `/installations/${installationId}/history`,
+    "/installations/[installationId]/status": `/installations/${installationId}/status`,
+    "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
+    "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
+    "/installations/[installationId]/try": `/installations/${active.installationId}/try`,
+    "/installations/[installationId]/try/[diagnosisId]": `/installations/${active.installationId}/try/${diagnosis.id}`,
+    "/try/callback": "/try/callback?code=x&state=y",
+    "/alerts": "/alerts",
+    "/alerts/rules": "/alerts/rules",
+    "/alerts/rules/new": "/alerts/rules/new",
+    "/alerts/rules/[ruleId]": `/alerts/rules/${rule.id}`,
+    "/reports/expiry": "/reports/expiry?due=365",
+    "/views": "/views",
+    "/calendar/[token]": `/calendar/${calendarToken}`,
+    "/organizations": "/organizations",
+    "/organizations/new": "/organizations/new",
+    "/organizations/[organizationId]": `/organizations/${organizationId}`,
+    "/organizations/[organizationId]/edit": `/organizations/${organizationId}/edit`,
+    "/templates": "/templates",
+    "/templates/new": "/templates/new",
+    "/templates/[templateId]": `/templates/${templateId}`,
+    "/templates/[templateId]/edit": `/templates/${templateId}/edit`,
+    "/bulk": "/bulk",
+    "/bulk/new": `/bulk/new?template=${templateId}`,
+    "/bulk/[runId]": `/bulk/${run.id}`,
+    "/bulk/[runId]/status": `/bulk/${run.id}/status`,
+    "/bulk/[runId]/results": `/bulk/${run.id}/results`,
+    "/organizations/[organizationId]/extract": `/organizations/${organizationId}/extract`,
+    "/audit": "/audit",
+    "/audit/export": "/audit/export",
+    "/account/export": "/account/export",
+    "/people/[userId]/export": `/people/${(await world.session("VIEWER")).userId}/export`,
+    "/help": "/help",
+    "/help/[chapter]": "/help/2-ta-i-bruk",
+    "/people": "/people",
+    "/verify": "/verify",
+    "/docs/fleet-api": "/docs/fleet-api",
+    "/api/fleet/v1/openapi.json": "/api/fleet/v1/openapi.json",
+    "/api/fleet/v1/configuration": "/api/fleet/v1/configuration",
+    "/api/fleet/v1/keys": "/api/fleet/v1/keys",
+    "/api/fleet/v1/rotations": "/api/fleet/v1/rotations",
+    "/account": "/account",
+    "/alerts/deliveries": "/alerts/deliveries",
+    "/k/[token]": `/k/${token}`,
+    "/k/[token]/start": `/k/${token}/start`,
+    "/k/[token]/status": `/k/${token}/status`,
+    "/k/[token]/carry": `/k/${token}/carry`,
+    "/confirm/[value]/carry": `/confirm/${value}/carry`,
+    "/r/[token]": `/r/${revivalToken}`,
+    "/r/[token]/status": `/r/${revivalToken}/status`,
+    "/r/[token]/step": `/r/${revivalToken}/step`,
+    "/r/[token]/public-key": `/r/${revivalToken}/public-key`,
+    "/r/[token]/file": `/r/${revivalToken}/file`,
+    "/r/[token]/carry": `/r/${revivalToken}/carry`,
+    "/h/[token]": `/h/${handOverToken}`,
+    "/h/[token]/file": `/h/${handOverToken}/file`,
+    "/confirm/return/[value]": `/confirm/return/${value}?status=unknown`,
+    "/confirm/[value]": `/confirm/${value}`,
+    "/confirm/[value]/status": `/confirm/${value}/status`,
+    "/api/health/live": "/api/health/live",
+    "/api/metrics": "/api/metrics",
+    "/api/health/ready": "/api/health/ready",
+  };
+}
+
+/** A try that was refused, with everything that its page can show. */
+function refusedTry(installationId: string) {
+  const kid = "Qb3yQ0yvN0yq3k7Zt0m1";
+  return {
+    installationId,
+    pattern: "machine",
+    wish: { child: null },
+    outcome: "failed",
+    causes: [
+      { cause: "key-expired", weight: 97, facts: { kid, when: "2026-11-01T00:00:00Z" } },
+      { cause: "client-blocked", weight: 40, facts: {} },
+    ],
+    steps: [
+      {
+        code: "clock",
+        outcome: "ok",
+        ms: null,
+        facts: { issuer: "https://helseid-sts.test.nhn.no", skewSeconds: 0 },
+      },
+      {
+        code: "key",
+        outcome: "failed",
+        ms: null,
+        facts: { kid, algorithm: "PS256", expiresAt: "2026-11-01T00:00:00Z" },
+      },
+      {
+        code: "token",
+        outcome: "failed",
+        ms: 212,
+        facts: { audience: "nhn:msh", scopes: ["nhn:msh/api"], error: "invalid_client" },
+      },
+    ],
+    createdById: crypto.randomUUID(),
+    actorName: "Kari Kundestøtte",
+    createdAt: new Date(),
+    settledAt: new Date(),
+  };
+}

@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import fc from "fast-check";
+import type { Actor } from "@/lib/context/context";
+import type { World } from "@/lib/dev/testing/world";
+import type { Moment } from "./events";
+import { FLOWS, type FlowName, Lost, type Verdict } from "./flows";
+
+const TSX = "node_modules/tsx/dist/cli.mjs";
+const MOMENTS: Moment[] = ["before", "during", "after"];
+
+export interface CrashCount {
+  kills: number;
+  lost: number;
+  doubled: number;
+  stuck: number;
+}
+
+export interface CrashReport extends CrashCount {
+  /** What a process says to the outside when nobody kills it. */
+  events: number;
+  /** Each death that left something behind, for a repetition with the same seed. */
+  failures: string[];
+}
+
+/**
+ * Kills a process with SIGKILL at `kills` random points of a flow, lets another take over, and judges what is left.
+ * @param options.seed makes the same kills again
+ */
+export async function crash(
+  world: World,
+  flow: FlowName,
+  options: { kills: number; seed: number },
+): Promise<CrashReport> {
+  const events = await countEvents(world, flow);
+  const points = fc.sample(
+    fc.record({ event: fc.integer({ min: 1, max: events }), moment: fc.constantFrom(...MOMENTS) }),
+    { seed: options.seed, numRuns: options.kills },
+  );
+  const report: CrashReport = { kills: 0, lost: 0, doubled: 0, stuck: 0, events, failures: [] };
+  for (const [index, killAt] of points.entries()) {
+    const verdict = await killOnce(world, flow, index, killAt);
+    report.kills += 1;
+    for (const name of ["lost", "doubled", "stuck"] as const) {
+      if (!verdict[name]) continue;
+      report[name] += 1;
+      report.failures.push(`${name}: kill ${index}, ${killAt.moment} event ${killAt.event} of ${events}`);
+    }
+  }
+  return report;
+}
+
+async function killOnce(
+  world: World,
+  flow: FlowName,
+  variant: number,
+  killAt: { event: number; moment: Moment },
+): Promise<Verdict> {
+  const { input, actor } = await FLOWS[flow].prepare(world, variant);
+  const { killed, output } = await runChild(world, { flow, input, actor, killAt });
+  // A flow may say a little less one time than another; then it was simply not killed.
+  if (!killed && !/^events \d+$/m.test(output)) throw new Error(`the child failed by itself:\n${output}`);
+  world.pass(FLOWS[flow].recoversAfterSeconds);
+  try {
+    await FLOWS[flow].recover(world, input, actor);
+    return await FLOWS[flow].judge(world, input);
+  } catch (error) {
+    if (error instanceof Lost) return { lost: true, doubled: false, stuck: false };
+    throw error;
+  } finally {
+    // The next child has the real clock.
+    world.pass(-FLOWS[flow].recoversAfterSeconds);
+  }
+}
+
+async function countEvents(world: World, flow: FlowName): Promise<number> {
+  const { input, actor } = await FLOWS[flow].prepare(world, 0);
+  const { output } = await runChild(world, { flow, input, actor, killAt: null });
+  const told = /^events (\d+)$/m.exec(output);
+  if (!told) throw new Error(`the flow does not come to its end by itself:\n${output}`);
+  return Number(told[1]);
+}
+
+function runChild(
+  world: World,
+  order: { flow: FlowName; input: Record<string, string>; actor: Actor; killAt: object | null },
+): Promise<{ killed: boolean; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [TSX, "lib/dev/testing/crash/child.ts"], {
+      env: { ...process.env, ...world.processEnv, LOG_LEVEL: "silent", CRASH_ORDER: JSON.stringify(order) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.on("data", (data) => (output += String(data)));
+    child.stderr.on("data", (data) => (output += String(data)));
+    // tsx's own process passes the death on as 128 + 9.
+    child.once("close", (code, signal) => resolve({ killed: signal === "SIGKILL" || code === 137, output }));
+  });
+}

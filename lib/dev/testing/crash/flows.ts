@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { requestToken } from "@/lib/helseid/token-client";
+import { newSecret } from "@/lib/base/ids";
+import type { Actor, Context } from "@/lib/context/context";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
+import { createLink } from "@/lib/services/onboarding/create-link";
+import { findLink } from "@/lib/services/onboarding/find-link";
+import { followDraft } from "@/lib/services/onboarding/follow-draft";
+import { recordReturn } from "@/lib/services/onboarding/record-return";
+import { settleRequests } from "@/lib/services/onboarding/settle-requests";
+import { startDraft } from "@/lib/services/onboarding/start-draft";
+import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
+import { confirmAsBrowser } from "@/lib/dev/testing/sandbox";
+import type { World } from "@/lib/dev/testing/world";
+
+type As = (actor?: Actor) => Context;
+type Input = Record<string, string>;
+
+/** What is found after a killed process was replaced by another. */
+export interface Verdict {
+  /** No key that the portal holds works for the client. */
+  lost: boolean;
+  /** A key was sent twice, or a client was made twice. */
+  doubled: boolean;
+  /** The flow did not come to its end. */
+  stuck: boolean;
+}
+
+interface Flow {
+  prepare: (world: World, variant: number) => Promise<{ input: Input; actor: Actor }>;
+  /** In the process that may be killed. */
+  run: (as: As, input: Input) => Promise<void>;
+  /** When a dead process's hold has run out, and a request of its cannot be on its way any more. */
+  recoversAfterSeconds: number;
+  /** What the next worker does, and the person who sees that nothing came of it. */
+  recover: (world: World, input: Input, actor: Actor) => Promise<void>;
+  judge: (world: World, input: Input) => Promise<Verdict>;
+}
+
+const CACHE_SECONDS = 0.1;
+const SYSTEM: Actor = { kind: "system", name: "worker" };
+const pause = (seconds: number) => new Promise((done) => setTimeout(done, Math.min(seconds, 0.25) * 1000));
+
+async function rotate(as: As, input: Input): Promise<void> {
+  const { rotationId } = await startRotation(as(), {
+    installationId: input.installationId!,
+    operationId: input.operationId!,
+  });
+  for (let tries = 0; tries < 60; tries += 1) {
+    const next = await advanceRotation(as(SYSTEM), { rotationId });
+    if (next === null) return;
+    await pause(next);
+  }
+}
+
+async function onboard(as: As, input: Input): Promise<void> {
+  const { installationId } = input as { installationId: string };
+  const url = await startDraft(as(), {
+    installationId,
+    operationId: input.operationId!,
+    link: { linkId: input.linkId!, browser: input.browser! },
+  });
+  if (!url) return;
+  const back = await confirmAsBrowser(url);
+  await recordReturn(as({ kind: "anonymous" }), {
+    value: new URL(back!).pathname.split("/").at(-1)!,
+    status: "Success",
+  });
+  await follow(as(SYSTEM), installationId);
+}
+
+/** Follows the latest draft as the worker does. */
+async function follow(ctx: Context, installationId: string): Promise<void> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const draft = await ctx.db.clientDraft.findFirst({
+      where: { installationId, clientId: { not: null } },
+      orderBy: { requestedAt: "desc" },
+      select: { id: true },
+    });
+    const next = draft ? await followDraft(ctx, { draftId: draft.id, pageOpen: true }) : null;
+    // One that nobody has confirmed is asked about seldom.
+    if (next === null || next > 5) return;
+    await pause(next);
+  }
+}
+
+async function isActive(world: World, installationId: string): Promise<boolean> {
+  return (
+    (await world.db.installation.count({ where: { id: installationId, activatedAt: { not: null } } })) > 0
+  );
+}
+
+/** A token with a key that is in the database now. */
+async function someKeyWorks(world: World, installationId: string, state?: "CURRENT"): Promise<boolean> {
+  const installation = await world.db.installation.findUniqueOrThrow({
+    where: { id: installationId },
+    include: { keys: { where: { sealedPrivateJwk: { not: null }, state } } },
+  });
+  for (let tries = 0; tries < 10 && installation.clientId; tries += 1) {
+    for (const key of installation.keys) {
+      const credentials = openCredentials(world.system, key, "TEST", installation.clientId);
+      const works = await requestToken(world.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
+        () => true,
+        () => false,
+      );
+      if (works) return true;
+    }
+    await pause(0.2);
+  }
+  return false;
+}
+
+export const FLOWS = {
+  rotation: {
+    async prepare(world, variant) {
+      await world.sandbox.switches({
+        oldKeys: variant % 2 ? "dropped" : "kept",
+        cacheSeconds: CACHE_SECONDS,
+      });
+      const made = await world.active();
+      const input = {
+        installationId: made.installationId,
+        operationId: randomUUID(),
+        clientId: made.clientId,
+      };
+      return { input, actor: made.admin.actor };
+    },
+    run: rotate,
+    recoversAfterSeconds: 120,
+    async recover(world, input, actor) {
+      // At the moment of the death already some key that we hold must work (invariant I1).
+      if (!(await someKeyWorks(world, input.installationId!))) throw new Lost();
+      await rotate((other) => world.as(other ?? actor), input);
+    },
+    async judge(world, input) {
+      const { uploads } = await world.sandbox.control<{ uploads: string[] }>(
+        `test/clients/${input.clientId}`,
+      );
+      const rotations = await world.db.keyRotation.findMany({
+        where: { installationId: input.installationId },
+      });
+      return {
+        lost: !(await someKeyWorks(world, input.installationId!, "CURRENT")),
+        doubled: uploads.length > 1,
+        stuck: rotations.length !== 1 || rotations[0]!.state !== "DONE",
+      };
+    },
+  },
+  onboarding: {
+    async prepare(world) {
+      await world.sandbox.switches({ oldKeys: "kept", cacheSeconds: CACHE_SECONDS });
+      const made = await world.installation();
+      const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
+      const { linkId } = await findLink(world.system, token);
+      const { installationId, apiKey } = made;
+      const input = { installationId, apiKey, linkId, browser: newSecret(), operationId: randomUUID() };
+      return { input, actor: { kind: "customer", installationId } };
+    },
+    run: onboard,
+    recoversAfterSeconds: 130,
+    async recover(world, input, actor) {
+      // Longer than HelseID's cache in this sandbox: nobody presses again within the fraction of a second.
+      await pause(CACHE_SECONDS * 2);
+      await settleRequests(world.system);
+      await follow(world.system, input.installationId!);
+      // The customer sees that nothing came of it, and presses again.
+      if (!(await isActive(world, input.installationId!)))
+        await onboard((other) => world.as(other ?? actor), { ...input, operationId: randomUUID() });
+    },
+    async judge(world, input) {
+      const clients = await world.sandbox.control<{ apiKey: string; state: string }[]>("test/clients");
+      const confirmed = clients.filter((each) => each.apiKey === input.apiKey && each.state === "active");
+      return {
+        lost: !(await someKeyWorks(world, input.installationId!, "CURRENT")),
+        doubled: confirmed.length > 1,
+        stuck: !(await isActive(world, input.installationId!)),
+      };
+    },
+  },
+} as const satisfies Record<string, Flow>;
+
+export type FlowName = keyof typeof FLOWS;
+
+/** Right after the death no key worked. */
+export class Lost extends Error {}

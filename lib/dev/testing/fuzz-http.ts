@@ -1,0 +1,290 @@
+import fs from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { ROUTES } from "@/lib/domain/routes";
+import { addressesOf } from "./addresses";
+import type { E2eWorld, Visitor } from "./e2e-world";
+
+/** How many requests are under way at a time. */
+const LANES = 6;
+const VISITORS: (Visitor | null)[] = ["ADMINISTRATOR", "SUPPORT", "VIEWER", "applicant", null];
+
+interface Wish {
+  method: string;
+  /** In place of the address's variable parts; null keeps the real ones. */
+  part: string | null;
+  query: [string, string][];
+  headers: Record<string, string>;
+  body: { type: string; text: string } | null;
+  visitor: number;
+}
+
+const text = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: "grapheme", maxLength: 40 }),
+  fc.json({ maxDepth: 2 }),
+  fc.webUrl(),
+  fc.uuid(),
+  fc.constantFrom(
+    "",
+    "\0",
+    "%",
+    "%00",
+    "..",
+    "../../etc/passwd",
+    "-1",
+    "1e999",
+    "null",
+    "[object Object]",
+    "'--",
+    "${7*7}",
+  ),
+);
+const FIELDS = [
+  "q",
+  "after",
+  "before",
+  "sort",
+  "due",
+  "status",
+  "template",
+  "organization",
+  "page",
+  "shelf",
+  "format",
+  "group",
+  "problem",
+  "back",
+  "code",
+  "state",
+  "iss",
+  "error",
+  "ids",
+  "id",
+  "step",
+  "operationId",
+  "publicJwk",
+  "passphrase",
+  "locale",
+  "person",
+  "from",
+  "to",
+  "action",
+];
+const field = fc.oneof(fc.constantFrom(...FIELDS), fc.string({ minLength: 1, maxLength: 12 }));
+const pairs = fc.array(fc.tuple(field, text), { maxLength: 5 });
+const form = pairs.map((fields) => ({
+  type: "application/x-www-form-urlencoded",
+  text: new URLSearchParams(
+    fields.map(([name, value]): [string, string] => [name, wellFormed(value)]),
+  ).toString(),
+}));
+const multipart = pairs.map((fields) => ({
+  type: "multipart/form-data; boundary=xx",
+  // Not every one is whole: a name may have a quote in it.
+  text: `${fields.map(([name, value]) => `--xx\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--xx--`,
+}));
+const body = fc.oneof(
+  form,
+  multipart,
+  fc.record({ type: fc.constant("application/json"), text: fc.oneof(fc.json(), text) }),
+  fc.record({
+    type: fc.constantFrom("text/plain", "multipart/form-data", "application/octet-stream", "x"),
+    text,
+  }),
+);
+const header = fc.stringMatching(/^[\x21-\x7e]{0,60}$/);
+const wish: fc.Arbitrary<Wish> = fc.record({
+  method: fc.constantFrom("GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"),
+  part: fc.option(text),
+  query: pairs,
+  headers: fc.record(
+    {
+      accept: fc.constantFrom("text/event-stream", "text/x-component", "*/*", "x"),
+      authorization: header.map((value) => `DPoP ${value}`),
+      dpop: header,
+      "next-action": fc.stringMatching(/^[0-9a-f]{0,42}$/),
+      rsc: fc.constant("1"),
+      "next-router-state-tree": fc.oneof(
+        header,
+        fc.constantFrom(
+          "[]",
+          '["",{}]',
+          '["",{},null,null,"x"]',
+          encodeURIComponent('["",{"children":["ø",{}]}]'),
+        ),
+      ),
+      "next-router-prefetch": fc.constantFrom("1", "2", "x"),
+      "next-router-segment-prefetch": header,
+      "next-url": header,
+      "x-request-id": header,
+      range: header,
+      cookie: header.map(
+        (value) =>
+          `klientvakt-browser=${value.replace(/[;,]/g, "")}; klientvakt-locale=${value.slice(0, 5).replace(/[;,]/g, "")}`,
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+  body: fc.option(body),
+  visitor: fc.nat(VISITORS.length - 1),
+});
+
+/** A lone surrogate cannot be sent at all. */
+function wellFormed(given: string): string {
+  return Buffer.from(given, "utf8").toString("utf8");
+}
+
+/**
+ * Sends every route, and every server action, requests that nobody meant, as everybody.
+ * @returns how many were sent and what was answered with 500 or not at all
+ */
+export async function fuzzRoutes(
+  world: E2eWorld,
+  options: { runs: number; seed: number },
+): Promise<{ requests: number; faults: string[] }> {
+  const addresses = await addressesOf(world);
+  const faults: string[] = [];
+  let requests = 0;
+  const jobs = ROUTES.flatMap((route, index) =>
+    fc.sample(wish, { numRuns: options.runs, seed: options.seed + index }).map((each) => ({ route, each })),
+  );
+  const lane = async () => {
+    const cookies = await cookiesOf(world);
+    for (let job = jobs.pop(); job; job = jobs.pop()) {
+      const { route, each } = job;
+      const real = addresses[route.path];
+      const address =
+        each.part === null ? real : route.path.replace(/\[\w+\]/g, encodeURIComponent(wellFormed(each.part)));
+      const query = new URLSearchParams(
+        each.query.map(([name, value]): [string, string] => [name, wellFormed(value)]),
+      );
+      const told = `${each.method} ${address}?${query}`;
+      const status = await send(
+        world,
+        { ...each, url: `${address.split("?")[0]}?${query}` },
+        cookies[each.visitor]!,
+      );
+      requests += 1;
+      if (status === null || status >= 500)
+        faults.push(`${told}: ${status} (${JSON.stringify(each.headers)}, ${JSON.stringify(each.body)})`);
+      // A sign-out that was right ends the session: the next ones need one that lives.
+      if (route.path === "/logout" && each.method === "POST")
+        cookies[each.visitor] = await cookieOf(world, each.visitor);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return { requests, faults };
+}
+
+/** The same for server actions, with forms of the fields that they read. @returns actions that answered INTERNAL, or with 500 */
+export async function fuzzActions(
+  world: E2eWorld,
+  options: { runs: number; seed: number },
+): Promise<{ requests: number; faults: string[] }> {
+  const { portalUrl } = world.stack;
+  const faults: string[] = [];
+  let requests = 0;
+  const ids = await realIds(world);
+  const value = fc.oneof(
+    text,
+    fc.constantFrom(...ids),
+    fc.constantFrom("on", "30", "1", "pause", "SUPPORT", "add-scope", "{}", "[]"),
+  );
+  const manifest = JSON.parse(fs.readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
+    node: Record<string, { exportedName?: string }>;
+  };
+  const fields = fieldsByAction();
+  const jobs = Object.entries(manifest.node).flatMap(([id, { exportedName = "?" }], index) => {
+    const names = fields.get(exportedName) ?? [];
+    const given = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+    return fc
+      .sample(given, { numRuns: options.runs, seed: options.seed + index })
+      .map((each) => ({ id, exportedName, each }));
+  });
+  const lane = async () => {
+    let cookie = await cookieOf(world, 0);
+    for (let job = jobs.pop(); job; job = jobs.pop()) {
+      const data = new FormData();
+      for (const [name, given] of Object.entries(job.each)) data.append(`1_${name}`, wellFormed(given ?? ""));
+      data.append("0", '[null,"$K1"]');
+      const answer = await fetch(`${portalUrl}/login`, {
+        method: "POST",
+        headers: { cookie, origin: portalUrl, "next-action": job.id, accept: "text/x-component" },
+        body: data,
+        redirect: "manual",
+      });
+      const said = await answer.text();
+      requests += 1;
+      if (answer.status >= 500 || said.includes('"code":"INTERNAL"'))
+        faults.push(`${job.exportedName}: ${answer.status} ${JSON.stringify(job.each)}`);
+      if (said.includes("UNAUTHENTICATED")) cookie = await cookieOf(world, 0);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return { requests, faults };
+}
+
+async function cookieOf(world: E2eWorld, index: number): Promise<string> {
+  const visitor = VISITORS[index];
+  if (!visitor) return "";
+  const { name, value } = await world.session(visitor);
+  return `${name}=${value}`;
+}
+
+function cookiesOf(world: E2eWorld): Promise<string[]> {
+  return Promise.all(VISITORS.map((_visitor, index) => cookieOf(world, index)));
+}
+
+async function send(world: E2eWorld, each: Wish & { url: string }, cookie: string): Promise<number | null> {
+  const { portalUrl } = world.stack;
+  const sent = ["GET", "HEAD", "OPTIONS"].includes(each.method) ? null : each.body;
+  // A live page's stream ends when it is let go.
+  const stop = new AbortController();
+  const ask = (path: string) =>
+    fetch(`${portalUrl}${path}`, {
+      method: each.method,
+      headers: {
+        ...each.headers,
+        cookie: [cookie, each.headers.cookie].filter(Boolean).join("; "),
+        origin: portalUrl,
+        // One address each: the limit for links is not what is tried here.
+        "x-forwarded-for": `198.51.100.${Math.floor(Math.random() * 250)}, ${crypto.randomUUID()}`,
+        ...(sent ? { "content-type": sent.type } : {}),
+      },
+      body: sent ? wellFormed(sent.text) : undefined,
+      redirect: "manual",
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
+    });
+  try {
+    let answer = await ask(each.url);
+    // Next sends a request for a page's data on to the address that has the right sum of its headers.
+    const onward = answer.headers.get("location");
+    if (onward?.includes("_rsc=")) answer = await ask(onward.replace(portalUrl, ""));
+    if (!answer.headers.get("content-type")?.includes("event-stream")) await answer.arrayBuffer();
+    return answer.status;
+  } catch {
+    return null;
+  } finally {
+    stop.abort();
+  }
+}
+
+async function realIds(world: E2eWorld): Promise<string[]> {
+  const { installationId, organizationId, templateId } = await world.active();
+  return [installationId, organizationId, templateId];
+}
+
+/** What each action reads from its form, as its source says. */
+function fieldsByAction(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
+    if (entry.name !== "actions.ts") continue;
+    const source = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
+    for (const part of source.split("export const ").slice(1))
+      found.set(/^\w+/.exec(part)![0], [
+        ...new Set([...part.matchAll(/form\.(?:text|json|all|\w+)\("(\w+)"/g)].map((each) => each[1]!)),
+      ]);
+  }
+  return found;
+}

@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
+import { configurationFileName } from "@/lib/domain/configuration-file";
+import { IMPORT_FIELDS } from "@/lib/domain/import-columns";
+import { readDate, readImportRow } from "@/lib/domain/import-row";
+import {
+  formatOrganizationNumber,
+  isOrganizationNumber,
+  normalizeOrganizationNumber,
+} from "@/lib/domain/organization-number";
+import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
+import { redirectUriProblem } from "@/lib/domain/redirect-uri";
+import { audienceOf, isScope, scopesByAudience } from "@/lib/domain/scopes";
+import { isAppError } from "@/lib/base/errors";
+import { isTokenOf } from "@/lib/helseid/relayed-token";
+import { ownPath, readCursor, searchText } from "@/lib/base/search-params";
+import { ClientKeyList, CurrentClient } from "@/lib/selvbetjening/schemas";
+import { AuditExtract, verifyExtract } from "@/lib/core/audit/extract";
+import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
+import { readImportFile } from "@/lib/services/import/internal/read-file";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { phoneCode } from "@/lib/core/links/phone-code";
+
+const RUNS = { numRuns: 10_000 };
+
+/** Text as people, files and attackers give it: with controls, lone surrogates, quotes, URLs, JSON, tokens, numbers. */
+const text = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  fc.webUrl({ withFragments: true, withQueryParameters: true }),
+  fc.json(),
+  fc.base64String(),
+  fc.stringMatching(/^[\d .,/:-]{0,20}$/),
+  fc.stringMatching(/^[a-z]{1,10}:[a-z/-]{1,20}$/),
+  fc.constantFrom(
+    "",
+    " ",
+    "\0",
+    "null",
+    "NaN",
+    "-1",
+    "1e999",
+    "../..",
+    "//evil",
+    "javascript:1",
+    "%00",
+    "%",
+    "𝒳",
+    "﻿",
+  ),
+);
+
+/** A thing of the schema's own shape now and then, or any thing at all. */
+const anything = fc.oneof(fc.anything({ maxDepth: 1, maxKeys: 3 }), text);
+
+describe("text parsers never throw, whatever they are given", () => {
+  const parsers: Record<string, (given: string) => unknown> = {
+    readPastedKey,
+    redirectUriProblem,
+    audienceOf,
+    isScope,
+    scopesByAudience: (given) => scopesByAudience([given, ""]),
+    isClaimKey,
+    isClaimValue,
+    normalizeOrganizationNumber,
+    isOrganizationNumber,
+    formatOrganizationNumber,
+    readDate,
+    configurationFileName: (given) => configurationFileName("999999999", given, true),
+    searchText: (given) => searchText(100).parse(given),
+    readCursor,
+    ownPath,
+    viewOf: (given) => viewQuery(viewOf(given)),
+    phoneCode: (given) => phoneCode.safeParse(given),
+    isTokenOf: (given) => isTokenOf(given, { clientId: given, thumbprint: given }),
+  };
+  it.each(Object.keys(parsers))("%s", (name) => {
+    fc.assert(
+      fc.property(text, (given) => {
+        parsers[name]!(given);
+      }),
+      RUNS,
+    );
+  });
+
+  it("readImportRow", () => {
+    const mapping = Object.fromEntries(IMPORT_FIELDS.map((field, index) => [field, index]));
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 12 }), (cells) => {
+        const { record, problems } = readImportRow(cells, mapping, [], null);
+        expect(record === null).toBe(problems.length > 0);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("parsers that refuse do it with a code, never with an error of ours", () => {
+  const refuses = async (run: () => Promise<unknown>) => {
+    try {
+      await run();
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+    }
+  };
+  it("readPublicJwk", async () => {
+    const jwk = fc
+      .record({
+        kty: anything,
+        crv: anything,
+        x: anything,
+        y: anything,
+        n: anything,
+        e: anything,
+        alg: anything,
+        kid: anything,
+      })
+      .map((value) => JSON.stringify(value) ?? "");
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(text, jwk), (given) => refuses(() => readPublicJwk(given))),
+      RUNS,
+    );
+  }, 60_000);
+
+  it("readImportFile", async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      text.map((given) => Buffer.from(given)),
+      // A zip that is none.
+      fc.uint8Array({ maxLength: 60 }).map((rest) => Buffer.concat([Buffer.from("PK\u0003\u0004"), rest])),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, (given) => refuses(() => readImportFile(given))),
+      RUNS,
+    );
+  }, 60_000);
+
+  it("algorithmFor", () => {
+    fc.assert(
+      fc.property(fc.dictionary(text, anything), (jwk) => {
+        algorithmFor(jwk);
+      }),
+      RUNS,
+    );
+  });
+
+  it("verifyExtract", async () => {
+    const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
+    const extract = fc.record({
+      format: fc.constant("klientvakt-audit-extract/1" as const),
+      organization: fc.record({ id: fc.uuid(), number: text, name: text }),
+      madeAt: fc.constant("2026-01-01T00:00:00.000Z"),
+      rows: fc.array(text, { maxLength: 4 }),
+      people: fc.dictionary(text, text),
+      checkpoint: fc.record({
+        seq: fc.stringMatching(/^\d{1,18}$/),
+        hash,
+        root: hash,
+        signature: fc.constant(null),
+        publicKey: fc.constant(null),
+      }),
+      proof: fc.record({ index: fc.nat(50), size: fc.nat(50), path: fc.array(hash, { maxLength: 8 }) }),
+    });
+    await fc.assert(
+      fc.asyncProperty(extract, async (given) => {
+        // Nobody makes up an extract that holds.
+        expect((await verifyExtract(given)).faults).not.toEqual([]);
+      }),
+      RUNS,
+    );
+  }, 60_000);
+});
+
+describe("input schemas judge anything without throwing", () => {
+  const modules = import.meta.glob<Record<string, unknown>>(
+    [
+      "../../services/**/schemas.ts",
+      "../../selvbetjening/schemas.ts",
+      "../../core/input/fields.ts",
+      "../../core/clients/{configuration-schema,snapshot}.ts",
+      "../../domain/*.ts",
+      "!../../domain/*.test.ts",
+    ],
+    { eager: true },
+  );
+  const schemas = Object.entries(modules).flatMap(([file, exported]) =>
+    Object.entries(exported)
+      .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType)
+      .map(([name, schema]) => [`${file.replace("../../", "")} ${name}`, schema] as const),
+  );
+
+  it("are found", () => {
+    expect(schemas.length).toBeGreaterThan(30);
+    expect(schemas.map(([name]) => name)).toEqual(
+      expect.arrayContaining([expect.stringContaining("CurrentClient")]),
+    );
+    expect(schemas.map(([, schema]) => schema)).toEqual(
+      expect.arrayContaining([CurrentClient, ClientKeyList]),
+    );
+  });
+
+  it.each(schemas)(
+    "%s",
+    (_name, schema) => {
+      const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape as object) : [];
+      const shaped = fc.record(Object.fromEntries(keys.map((key) => [key, anything])), { requiredKeys: [] });
+      fc.assert(
+        fc.property(keys.length > 0 ? fc.oneof(shaped, anything) : anything, (given) => {
+          schema.safeParse(given);
+        }),
+        RUNS,
+      );
+    },
+    60_000,
+  );
+
+  it("AuditExtract", () => {
+    fc.assert(
+      fc.property(anything, (given) => !AuditExtract.safeParse(given).success),
+      RUNS,
+    );
+  });
+});

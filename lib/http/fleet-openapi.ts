@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { Env } from "@/lib/base/env";
+import {
+  KeyReport,
+  Problem,
+  RotationAnnouncement,
+  Taken,
+  WantedConfiguration,
+} from "@/lib/services/fleet-api/schemas";
+
+export const FLEET_API = "/api/fleet/v1";
+
+export interface Operation {
+  method: "get" | "put" | "post";
+  path: string;
+  id: string;
+  summary: string;
+  description: string;
+  request: z.ZodType | null;
+  response: z.ZodType;
+}
+
+/** Every operation of the API for installations; the document and its page are made from these and from what the verbs parse by. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: "put",
+    path: "/keys",
+    id: "reportKeys",
+    summary: "Report keys and status",
+    description:
+      "An installation that holds its own keys tells of them, so that their expiry is watched. Call it at start and once a day; a report without news costs nothing.",
+    request: KeyReport,
+    response: Taken,
+  },
+  {
+    method: "post",
+    path: "/rotations",
+    id: "announceRotation",
+    summary: "Announce a rotation",
+    description: "After the installation has uploaded a new key itself and got a token with it.",
+    request: RotationAnnouncement,
+    response: Taken,
+  },
+  {
+    method: "get",
+    path: "/configuration",
+    id: "readConfiguration",
+    summary: "Read the wanted configuration",
+    description: "What the installation should be set up with.",
+    request: null,
+    response: WantedConfiguration,
+  },
+];
+
+const REFUSALS = {
+  "400": "The request is not as the schema has it, or holds a private key.",
+  "401": "The token or the DPoP proof is refused; the code says which check failed.",
+  "404": "The API is not set up, or the client is not of an installation here.",
+  "409": "The portal holds this installation's keys.",
+  "429": "Too many requests; see Retry-After.",
+};
+
+const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
+
+/** The OpenAPI 3.1 document. */
+export function openApiDocument(env: Env) {
+  const problem = { "application/problem+json": { schema: schemaOf(Problem) } };
+  const paths: Record<string, Record<string, object>> = {};
+  for (const { method, path, id, summary, description, request, response } of OPERATIONS) {
+    paths[path] = {
+      ...paths[path],
+      [method]: {
+        operationId: id,
+        summary,
+        description,
+        security: [{ helseid: [] }],
+        ...(request
+          ? {
+              requestBody: { required: true, content: { "application/json": { schema: schemaOf(request) } } },
+            }
+          : {}),
+        responses: {
+          "200": { description: "Done.", content: { "application/json": { schema: schemaOf(response) } } },
+          ...Object.fromEntries(
+            Object.entries(REFUSALS).map(([status, text]) => [
+              status,
+              { description: text, content: problem },
+            ]),
+          ),
+        },
+      },
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Klientvakt fleet API",
+      version: "1",
+      description:
+        "For installations. Each authenticates with its own HelseID access token for this API and a DPoP proof (RFC 9449); a report can only concern the client in the token.",
+    },
+    servers: [{ url: `${env.PORTAL_URL}${FLEET_API}` }],
+    paths,
+    components: {
+      securitySchemes: {
+        helseid: {
+          type: "http",
+          scheme: "DPoP",
+          description: `HelseID access token with the single audience ${env.FLEET_API_AUDIENCE ?? "(not set up)"}${env.FLEET_API_SCOPE ? ` and the scope ${env.FLEET_API_SCOPE}` : ""}, and a proof in the DPoP header.`,
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { dropBrokenRouterState } from "./drop-broken-router-state";
+import { env } from "@/lib/base/env";
+import { EnvironmentError } from "@/lib/base/secret-files";
+import { systemContext } from "@/lib/context/process-context";
+import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
+
+/** What the portal does before its first request: judge the configuration, and print the first administrator's code once. */
+export async function start(): Promise<void> {
+  try {
+    env();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  dropBrokenRouterState();
+  const code = await makeBootstrapCode(systemContext("start"), { renew: false });
+  if (code) {
+    process.stdout.write(
+      `\nNobody administers this portal yet. Sign in, and give this one-time code on the page that follows:\n\n  ${code}\n\n`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { addSeconds, secondsBetween } from "@/lib/base/clock";
+import type { Database, Transaction } from "@/lib/db/client";
+import { canaryMail } from "@/lib/mail/canary-mail";
+import { askMailServer, isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
+import type { Context } from "@/lib/context/context";
+
+/*
+ * The canary: one alert a day that is always due. It is raised in the transaction that raises the others, sent by the job that sends
+ * the others, through the same mail server. When it does not come, neither may the others.
+ * Helpers of the alert verbs, called after they authorised.
+ */
+
+/** A day, and an evaluation's and a delivery's delay. */
+const SILENT_SECONDS = 26 * 3600;
+const AGAIN_SECONDS = 300;
+const DAY_MS = 86_400_000;
+
+/** In the transaction that raises alerts. Once a day, however often. */
+export async function raiseCanary(tx: Transaction, now: Date): Promise<void> {
+  await tx.alertCanary.createMany({
+    data: [{ day: new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS), raisedAt: now, nextAt: now }],
+    skipDuplicates: true,
+  });
+}
+
+/**
+ * After the deliveries: sends the canary that waits to `ALERT_CANARY_EMAIL`, or, without such an address, asks the mail server
+ * whether it would take one. Where no mail is set up, that this job ran is all there is to prove.
+ */
+export async function sendCanary(ctx: Context): Promise<void> {
+  const now = ctx.clock();
+  const [waiting] = await ctx.db.alertCanary.updateManyAndReturn({
+    where: { sentAt: null, nextAt: { lte: now }, raisedAt: { gt: addSeconds(now, -86_400) } },
+    data: { nextAt: addSeconds(now, AGAIN_SECONDS) },
+  });
+  if (!waiting) return;
+  const { day } = waiting;
+  try {
+    const to = ctx.env.ALERT_CANARY_EMAIL;
+    if (isMailOn(ctx.env)) {
+      const messageId = `<canary-${day.toISOString().slice(0, 10)}@${new URL(ctx.env.PORTAL_URL).hostname}>`;
+      if (to) await sendMail(ctx.env, canaryMail({ to, messageId, day }));
+      else await askMailServer(ctx.env);
+    }
+    await ctx.db.alertCanary.updateMany({
+      where: { day, sentAt: null },
+      data: { sentAt: ctx.clock(), lastError: null },
+    });
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    await ctx.db.alertCanary.updateMany({ where: { day }, data: { lastError: error.code } });
+  }
+}
+
+export interface CanaryState {
+  /** When the last one arrived, or when the house began; null in a house without rules. */
+  lastAt: Date | null;
+  silent: boolean;
+}
+
+/** Whether alerts go out at all, by when the last canary did. */
+export async function readCanary(db: Database | Transaction, now: Date): Promise<CanaryState> {
+  const [row] = await db.$queryRaw<{ last: Date | null }[]>`
+    select coalesce((select max(sent_at) from alert_canary), (select min(created_at) from alert_rule)) as last`;
+  const lastAt = row?.last ?? null;
+  return { lastAt, silent: lastAt !== null && secondsBetween(lastAt, now) > SILENT_SECONDS };
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { searchText } from "@/lib/base/search-params";
+import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
+
+const day = z.iso.date().or(z.literal("")).catch("").default("");
+
+/** What the page and the export are asked for, from the address; what makes no sense falls back. */
+export const AuditView = z.object({
+  /** Customer's name or number, or an installation's name. */
+  q: searchText(100),
+  action: z.enum(AUDIT_ACTIONS).or(z.literal("")).catch("").default(""),
+  /** A person's id. */
+  person: z.uuid().or(z.literal("")).catch("").default(""),
+  /** Calendar days in Europe/Oslo, both included. */
+  from: day,
+  to: day,
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .or(z.literal(""))
+    .catch("")
+    .default(""),
+});
+export type AuditView = z.infer<typeof AuditView>;

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
+import { HelseidError } from "@/lib/helseid/errors";
+import { publicKeysOf } from "@/lib/helseid/jwks";
+import { protocolNow } from "@/lib/helseid/observed-fetch";
+import { type CheckResult, verifyRequest } from "@/lib/helseid/verify-request";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { optionalText, requiredText } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+
+const JudgeRequest = z.strictObject({
+  environment: z.enum(ENVIRONMENTS),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+  url: z
+    .string()
+    .trim()
+    .max(2000, "too-long")
+    .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "url"),
+  /** The header's value, or the token alone. */
+  authorization: requiredText(20_000),
+  dpop: z.string().trim().max(20_000, "too-long"),
+  audience: requiredText(200),
+  scope: optionalText(200),
+});
+
+/**
+ * Judges a request that an API got, the way HelseID tells APIs to, and says which check fails. Nothing is kept. Whether the proof was used
+ * before cannot be told from the request alone.
+ * @throws AppError UPSTREAM_UNREACHABLE when HelseID's keys cannot be read
+ */
+export async function judgeRequest(
+  ctx: Context,
+  input: z.input<typeof JudgeRequest>,
+): Promise<{ ok: boolean; checks: { check: string; result: CheckResult["result"] }[] }> {
+  authorize(ctx, "tokens.request");
+  const wish = parseInput(JudgeRequest, input);
+  const { issuer } = addressesOf(ctx.env, wish.environment);
+  const header = (text: string, name: string) => text.replace(new RegExp(`^${name}:\\s*`, "i"), "").trim();
+  const authorization = header(wish.authorization, "authorization");
+  try {
+    const { ok, checks } = await verifyRequest(
+      {
+        method: wish.method,
+        url: wish.url,
+        authorization: authorization.includes(" ") ? authorization : `DPoP ${authorization}`,
+        dpop: header(wish.dpop, "dpop") || null,
+      },
+      {
+        keys: await publicKeysOf(ctx.env, wish.environment),
+        issuer,
+        audience: wish.audience,
+        scope: wish.scope,
+        nowSeconds: protocolNow(new URL(issuer).origin),
+        isReplayed: null,
+      },
+    );
+    return { ok, checks };
+  } catch (error) {
+    if (error instanceof HelseidError) throw new AppError("UPSTREAM_UNREACHABLE", { cause: error });
+    throw error;
+  }
+}

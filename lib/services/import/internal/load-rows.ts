@@ -1,0 +1,26 @@
+import type { Transaction } from "@/lib/db/client";
+import { readParts, type ReadRow } from "./validate-rows";
+import { type FileRow, MappingSchema, RowsSchema } from "../schemas";
+
+/** A run's rows as they stand in the file, part by part. */
+export async function loadRows(tx: Pick<Transaction, "importChunk">, runId: string): Promise<FileRow[][]> {
+  const chunks = await tx.importChunk.findMany({
+    where: { runId },
+    orderBy: { index: "asc" },
+    select: { rows: true },
+  });
+  return chunks.map((chunk) => RowsSchema.parse(chunk.rows));
+}
+
+/** What a run's rows say by its mapping. */
+export async function readRows(
+  tx: Pick<Transaction, "clientTemplate">,
+  run: { mapping: unknown; templateId: string | null },
+  parts: readonly FileRow[][],
+): Promise<ReadRow[][]> {
+  return readParts(parts, {
+    mapping: MappingSchema.parse(run.mapping),
+    otherwise: run.templateId,
+    templates: await tx.clientTemplate.findMany({ select: { id: true, name: true, environment: true } }),
+  });
+}

@@ -1,0 +1,223 @@
+import type { Transaction } from "@/lib/db/client";
+import type { ImportMapping } from "@/lib/domain/import-columns";
+import {
+  type ImportProblemCode,
+  type ImportRecord,
+  type ImportTemplate,
+  readImportRow,
+} from "@/lib/domain/import-row";
+import { isAppError } from "@/lib/base/errors";
+import { type PublicKey, readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import type { FileRow, LineProblem } from "../schemas";
+
+/** What a file says of a key, beside what is known. */
+export interface KeyWish {
+  kid: string;
+  publicKey: PublicKey | null;
+  expiresAt: Date | null;
+}
+
+/** What taking in one row means. */
+export type Deed =
+  | { kind: "create"; line: number; record: ImportRecord; key: KeyWish | null }
+  | {
+      kind: "update";
+      line: number;
+      record: ImportRecord;
+      installationId: string;
+      label: string | null;
+      newKey: KeyWish | null;
+      expiry: { keyId: string; kid: string; expiresAt: Date } | null;
+    }
+  | { kind: "unchanged"; line: number };
+
+export interface Judgement {
+  deeds: Deed[];
+  problems: LineProblem[];
+}
+
+export interface ImportRules {
+  mapping: ImportMapping;
+  templates: readonly ImportTemplate[];
+  /** The template of rows that name none. */
+  otherwise: string | null;
+}
+
+/** A row as it reads by itself. */
+export interface ReadRow {
+  line: number;
+  record: ImportRecord | null;
+  problems: LineProblem[];
+}
+
+/** Reads a file's parts once, and notes each installation that it names twice. */
+export function readParts(parts: readonly (readonly FileRow[])[], rules: ImportRules): ReadRow[][] {
+  const named = new Set<string>();
+  return parts.map((rows) =>
+    rows.map(({ line, cells }) => {
+      const { record, problems } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
+      if (!record) return { line, record, problems: problems.map((problem) => ({ line, ...problem })) };
+      if (!named.has(identityOf(record))) {
+        named.add(identityOf(record));
+        return { line, record, problems: [] };
+      }
+      const column = record.clientId ? "clientId" : "label";
+      return { line, record: null, problems: [{ line, column, code: "duplicate" as const }] };
+    }),
+  );
+}
+
+/** A client is known by its id; what is no client yet by its customer, template and label. */
+function identityOf(record: ImportRecord): string {
+  return record.clientId ?? `${record.organizationNumber} ${record.templateId} ${record.label}`;
+}
+
+/**
+ * Judges rows against what is there: what each would create or change, and what is wrong by row and column. Changes
+ * nothing; the preview and the run judge by this alone, so that a preview tells the truth.
+ */
+export async function judgeRows(
+  tx: Pick<Transaction, "organization" | "installation">,
+  rows: readonly ReadRow[],
+): Promise<Judgement> {
+  const problems = rows.flatMap((row) => row.problems);
+  const read = rows.flatMap(({ line, record }) => (record ? [{ line, record }] : []));
+  const known = await lookUp(
+    tx,
+    read.map((each) => each.record),
+  );
+  const deeds: Deed[] = [];
+  for (const { line, record } of read) {
+    const wrong: Wrong = (column, code) => {
+      problems.push({ line, column, code });
+      return null;
+    };
+    const key = await keyWish(record);
+    if (typeof key === "string") {
+      wrong(key === "kid-differs" ? "kid" : "publicJwk", key);
+      continue;
+    }
+    const deed = known.installations.has(identityOf(record))
+      ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong)
+      : createOf(line, record, key, known.organizations, wrong);
+    if (deed) deeds.push(deed);
+  }
+  return { deeds, problems };
+}
+
+/** Notes a problem, for which there is no deed. */
+type Wrong = (column: LineProblem["column"], code: ImportProblemCode) => null;
+type KnownInstallation =
+  Awaited<ReturnType<typeof lookUp>>["installations"] extends Map<string, infer Row> ? Row : never;
+
+async function lookUp(
+  tx: Pick<Transaction, "organization" | "installation">,
+  records: readonly ImportRecord[],
+) {
+  const numbers = [...new Set(records.map((record) => record.organizationNumber))];
+  const clientIds = records.flatMap((record) => record.clientId ?? []);
+  const labels = records.filter((record) => !record.clientId).map((record) => record.label);
+  const select = {
+    id: true,
+    templateId: true,
+    label: true,
+    clientId: true,
+    custody: true,
+    closedAt: true,
+    organization: { select: { number: true } },
+    keys: {
+      where: { state: { in: ["CURRENT" as const, "LISTED" as const] } },
+      orderBy: [
+        { state: "asc" as const },
+        { expiresAt: { sort: "desc" as const, nulls: "last" as const } },
+        { createdAt: "desc" as const },
+      ],
+      select: { id: true, kid: true, thumbprint: true, expiresAt: true, expirySource: true },
+    },
+  };
+  const organizations = await tx.organization.findMany({
+    where: { number: { in: numbers } },
+    select: { number: true },
+  });
+  const clients = await tx.installation.findMany({ where: { clientId: { in: clientIds } }, select });
+  const drafts =
+    labels.length === 0
+      ? []
+      : await tx.installation.findMany({
+          where: {
+            clientId: null,
+            closedAt: null,
+            label: { in: labels },
+            organization: { number: { in: numbers } },
+          },
+          select,
+        });
+  return {
+    organizations: new Set(organizations.map((each) => each.number)),
+    installations: new Map([
+      ...drafts.map((row) => [`${row.organization.number} ${row.templateId} ${row.label}`, row] as const),
+      ...clients.map((row) => [row.clientId!, row] as const),
+    ]),
+  };
+}
+
+/** A key that is told of by its id, its public half, or only by its expiry: then its id is unknown, and empty. */
+async function keyWish(record: ImportRecord): Promise<KeyWish | null | ImportProblemCode> {
+  if (!record.clientId) return null;
+  // As when a person gives it: the day is taken to end at midnight UTC before it, rather a day early than late.
+  const expiresAt = record.expiresOn ? new Date(`${record.expiresOn}T00:00:00Z`) : null;
+  if (record.publicJwk) {
+    try {
+      const publicKey = await readPublicJwk(record.publicJwk);
+      if (record.kid && record.kid !== publicKey.kid) return "kid-differs";
+      return { kid: publicKey.kid, publicKey, expiresAt };
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return error.fields?.publicJwk === "jwk-alg" ? "jwk-alg" : "jwk";
+    }
+  }
+  return record.kid || expiresAt ? { kid: record.kid ?? "", publicKey: null, expiresAt } : null;
+}
+
+function createOf(
+  line: number,
+  record: ImportRecord,
+  key: KeyWish | null,
+  organizations: ReadonlySet<string>,
+  wrong: Wrong,
+): Deed | null {
+  if (!organizations.has(record.organizationNumber) && !record.organizationName)
+    return wrong("organizationName", "name-missing");
+  // The portal cannot hold a key that it was not given.
+  if (record.clientId && record.custody === "PORTAL") return wrong("custody", "custody-portal");
+  return { kind: "create", line, record, key };
+}
+
+function updateOf(
+  line: number,
+  record: ImportRecord,
+  key: KeyWish | null,
+  row: KnownInstallation,
+  wrong: Wrong,
+): Deed | null {
+  if (row.closedAt) return wrong("clientId", "closed");
+  if (row.organization.number !== record.organizationNumber)
+    return wrong("organizationNumber", "other-organization");
+  if (row.templateId !== record.templateId) return wrong("template", "other-template");
+  const label = row.label === record.label ? null : record.label;
+  // Without an id it is the key that counts: the one in use, or else the one that lives longest.
+  const same = key
+    ? row.keys.find((each) =>
+        key.kid ? each.kid === key.kid || each.thumbprint === key.publicKey?.thumbprint : true,
+      )
+    : undefined;
+  const newKey = key && !same && row.custody === "INSTALLATION" ? key : null;
+  const told = same?.expirySource === "selvbetjening" || same?.expirySource === "upload";
+  const expiry =
+    key?.expiresAt && same && !told && same.expiresAt?.getTime() !== key.expiresAt.getTime()
+      ? { keyId: same.id, kid: same.kid, expiresAt: key.expiresAt }
+      : null;
+  if (label === null && !newKey && !expiry) return { kind: "unchanged", line };
+  const { id: installationId } = row;
+  return { kind: "update", line, record, installationId, label, newKey, expiry };
+}

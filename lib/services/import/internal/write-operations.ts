@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import type { Transaction } from "@/lib/db/client";
+import type { Audit } from "@/lib/core/db/transaction";
+import type { Deed, KeyWish } from "./validate-rows";
+
+type Create = Extract<Deed, { kind: "create" }>;
+type Update = Extract<Deed, { kind: "update" }>;
+
+/** Facts that every audit row of an import has. */
+export interface ImportFacts {
+  runId: string;
+  /** Whose order it is: the id of the person. */
+  by: string;
+  now: Date;
+}
+
+/** Writes what was judged, a statement per table however many rows there are. */
+export async function writeDeeds(
+  tx: Transaction,
+  audit: Audit,
+  deeds: readonly Deed[],
+  facts: ImportFacts,
+): Promise<void> {
+  const creates = deeds.filter((deed) => deed.kind === "create");
+  const updates = deeds.filter((deed) => deed.kind === "update");
+  if (creates.length > 0) await create(tx, audit, creates, facts);
+  if (updates.length > 0) await update(tx, audit, updates, facts);
+}
+
+async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: ImportFacts): Promise<void> {
+  const { runId: importRun, by, now } = facts;
+  const wanted = new Map(
+    deeds.map(({ record }) => [
+      record.organizationNumber,
+      { id: randomUUID(), name: record.organizationName },
+    ]),
+  );
+  // The first row that names a customer names it.
+  for (const { record } of [...deeds].reverse())
+    if (record.organizationName) wanted.get(record.organizationNumber)!.name = record.organizationName;
+  const numbers = [...wanted.keys()];
+  const there = await tx.organization.findMany({
+    where: { number: { in: numbers } },
+    select: { id: true, number: true },
+  });
+  const organizations = new Map(there.map((each) => [each.number, each.id]));
+  const fresh = numbers.filter((number) => !organizations.has(number));
+  await tx.$executeRaw`
+    insert into organization (id, number, name, created_at, updated_at)
+    select id, number, name, ${now}, ${now}
+    from unnest(${fresh.map((number) => wanted.get(number)!.id)}::uuid[], ${fresh}::text[],
+      ${fresh.map((number) => wanted.get(number)!.name)}::text[]) as given(id, number, name)`;
+  for (const number of fresh) {
+    const { id, name } = wanted.get(number)!;
+    organizations.set(number, id);
+    audit({
+      action: "organization.created",
+      entity: { type: "organization", id },
+      organizationId: id,
+      details: { number, name, importRun, by },
+    });
+  }
+  const made = deeds.map((deed) => ({
+    ...deed,
+    id: randomUUID(),
+    organizationId: organizations.get(deed.record.organizationNumber)!,
+  }));
+  // The keys first: then the trigger makes each row of the fleet once, when its installation comes.
+  await tx.$executeRaw`set constraints client_key_installation_id_fkey deferred`;
+  await insertKeys(
+    tx,
+    made.flatMap((each) => (each.key ? [{ installationId: each.id, key: each.key }] : [])),
+    now,
+  );
+  await tx.$executeRaw`
+    insert into installation (id, organization_id, template_id, label, custody, scopes, client_id, activated_at, created_at, updated_at)
+    select given.id, given.organization_id, given.template_id, given.label,
+      case when given.client_id is null then t.custody else 'INSTALLATION' end, 
+      case when given.client_id is null then t.default_scopes else t.scopes end, given.client_id,
+      case when given.client_id is not null then ${now}::timestamptz end, ${now}, ${now}
+    from unnest(${made.map((each) => each.id)}::uuid[], ${made.map((each) => each.organizationId)}::uuid[],
+      ${made.map((each) => each.record.templateId)}::uuid[], ${made.map((each) => each.record.label)}::text[],
+      ${made.map((each) => each.record.clientId)}::text[]) as given(id, organization_id, template_id, label, client_id)
+    join client_template t on t.id = given.template_id`;
+  for (const { id, record, key } of made)
+    audit({
+      action: record.clientId ? "installation.added" : "installation.created",
+      entity: { type: "installation", id },
+      installationId: id,
+      details: {
+        label: record.label,
+        clientId: record.clientId,
+        kid: key?.kid || null,
+        expires: record.expiresOn,
+        importRun,
+        by,
+      },
+    });
+}
+
+async function update(tx: Transaction, audit: Audit, deeds: Update[], facts: ImportFacts): Promise<void> {
+  const { runId: importRun, by, now } = facts;
+  const renamed = deeds.filter((deed) => deed.label !== null);
+  const expiring = deeds.flatMap((deed) => deed.expiry ?? []);
+  await tx.$executeRaw`
+    update installation i set label = given.label, updated_at = ${now}
+    from unnest(${renamed.map((deed) => deed.installationId)}::uuid[], ${renamed.map((deed) => deed.label)}::text[])
+      as given(id, label) where i.id = given.id`;
+  await tx.$executeRaw`
+    update client_key k set expires_at = given.expires_at, expiry_source = 'import', expiry_seen_at = ${now}
+    from unnest(${expiring.map((each) => each.keyId)}::uuid[], ${expiring.map((each) => each.expiresAt)}::timestamptz[])
+      as given(id, expires_at) where k.id = given.id`;
+  await insertKeys(
+    tx,
+    deeds.flatMap((deed) => (deed.newKey ? [{ installationId: deed.installationId, key: deed.newKey }] : [])),
+    now,
+  );
+  for (const { installationId, label, newKey, expiry, record } of deeds)
+    audit({
+      action: "installation.imported",
+      entity: { type: "installation", id: installationId },
+      installationId,
+      details: {
+        changed: [
+          ...(label === null ? [] : ["label"]),
+          ...(newKey ? ["key"] : []),
+          ...(expiry ? ["expiry"] : []),
+        ],
+        kid: (newKey ?? expiry)?.kid || null,
+        expires: newKey || expiry ? record.expiresOn : null,
+        importRun,
+        by,
+      },
+    });
+}
+
+/** Keys of installations that hold them themselves: told of by a file, proved by nobody. */
+async function insertKeys(
+  tx: Transaction,
+  keys: { installationId: string; key: KeyWish }[],
+  now: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    insert into client_key (id, installation_id, kid, thumbprint, algorithm, public_jwk, custody, state, expires_at,
+      expiry_source, expiry_seen_at, created_at)
+    select id, installation_id, kid, thumbprint, algorithm, public_jwk::jsonb, 'INSTALLATION', 'LISTED', expires_at,
+      case when expires_at is not null then 'import' end, case when expires_at is not null then ${now}::timestamptz end, ${now}
+    from unnest(${keys.map(() => randomUUID())}::uuid[], ${keys.map((each) => each.installationId)}::uuid[],
+      ${keys.map(({ key }) => key.kid)}::text[], ${keys.map(({ key }) => key.publicKey?.thumbprint ?? "")}::text[],
+      ${keys.map(({ key }) => key.publicKey?.jwk.alg ?? "")}::text[],
+      ${keys.map(({ key }) => (key.publicKey ? JSON.stringify(key.publicKey.jwk) : null))}::text[],
+      ${keys.map(({ key }) => key.expiresAt)}::timestamptz[])
+      as given(id, installation_id, kid, thumbprint, algorithm, public_jwk, expires_at)`;
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+
+const GivePublicKey = z.strictObject({
+  installationId: entityId,
+  publicJwk: z.string().trim().min(1, "required").max(20_000, "too-long"),
+});
+
+/**
+ * Takes the public key of an installation that holds its private key itself.
+ * A private key pasted here is refused and kept nowhere.
+ */
+export async function givePublicKey(
+  ctx: Context,
+  input: z.input<typeof GivePublicKey>,
+): Promise<{ kid: string }> {
+  authorize(ctx, "installations.write");
+  const { installationId, publicJwk: text } = parseInput(GivePublicKey, input);
+  const { jwk, kid, thumbprint } = await readPublicJwk(text);
+  try {
+    await withTransaction(ctx, async (tx, audit) => {
+      const known = await tx.installation.count({ where: { id: installationId, custody: "INSTALLATION" } });
+      if (!known) throw new AppError("NOT_FOUND");
+      const { id } = await tx.clientKey.create({
+        data: {
+          installationId,
+          kid,
+          thumbprint,
+          algorithm: jwk.alg!,
+          publicJwk: jwk as object,
+          custody: "INSTALLATION",
+          state: "LISTED",
+          createdAt: ctx.clock(),
+        },
+        select: { id: true },
+      });
+      audit({
+        action: "key.listed",
+        entity: { type: "key", id },
+        installationId,
+        details: { kid, source: "person" },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw new AppError("CONFLICT", { fields: { publicJwk: "taken" }, cause: error });
+    throw error;
+  }
+  return { kid };
+}

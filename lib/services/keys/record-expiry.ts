@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+
+const GiveExpiry = z.strictObject({
+  keyId: entityId,
+  /** The last day, as Selvbetjening's page shows it. */
+  expiresOn: z.iso.date("date"),
+});
+
+/**
+ * A person says when a key expires, for keys that Selvbetjening lists without an expiry. Kept with its source; what
+ * Selvbetjening tells later replaces it. The day is taken to end at midnight UTC before it: rather a day early than late.
+ */
+export async function giveExpiry(ctx: Context, input: z.input<typeof GiveExpiry>): Promise<void> {
+  authorize(ctx, "keys.manage");
+  const { keyId, expiresOn } = parseInput(GiveExpiry, input);
+  const expiresAt = new Date(`${expiresOn}T00:00:00Z`);
+  await withTransaction(ctx, async (tx, audit) => {
+    const key = await tx.clientKey.findUnique({
+      where: { id: keyId },
+      select: {
+        kid: true,
+        expirySource: true,
+        installationId: true,
+      },
+    });
+    if (!key) throw new AppError("NOT_FOUND");
+    if (key.expirySource === "selvbetjening" || key.expirySource === "upload")
+      throw new AppError("CONFLICT", { fields: { expiresOn: "expiry-told" } });
+    await tx.clientKey.update({
+      where: { id: keyId },
+      data: { expiresAt, expirySource: "person", expirySeenAt: ctx.clock() },
+    });
+    audit({
+      action: "key.expiry-given",
+      entity: { type: "key", id: keyId },
+      installationId: key.installationId,
+      details: { kid: key.kid, expires: expiresOn },
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import type { Context } from "@/lib/context/context";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import type { Reading } from "@/lib/core/clients/save-reading";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { activateInstallation } from "../activate-installation";
+
+/** A person waits at the press, and an upstream that is silent must not keep them: then a new draft is made. */
+const LONGEST_SECONDS = 3;
+
+class TooSlow extends Error {}
+
+/**
+ * Before a new press makes another draft: does the latest one work already? For keys that the portal holds. Called by
+ * `startDraft`, which authorised.
+ * @returns whether the installation became active by it
+ */
+export async function proveEarlierDraft(ctx: Context, installationId: string): Promise<boolean> {
+  const draft = await ctx.db.clientDraft.findFirst({
+    where: {
+      installationId,
+      clientId: { not: null },
+      state: {
+        in: ["CREATED", "RETURNED", "ACCESS_REQUESTED", "RETURNED_ERROR", "NOT_CONFIRMED", "KEY_UNKNOWN"],
+      },
+    },
+    orderBy: { requestedAt: "desc" },
+    select: {
+      id: true,
+      clientId: true,
+      key: { select: { id: true, sealedPrivateJwk: true } },
+      installation: { select: { template: { select: { environment: true } } } },
+    },
+  });
+  if (!draft?.clientId || !draft.key.sealedPrivateJwk) return false;
+  const { environment } = draft.installation.template;
+  let reading: Reading;
+  try {
+    reading = await soon(
+      readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId)),
+      LONGEST_SECONDS,
+    );
+  } catch (error) {
+    if (!(error instanceof TooSlow) && !upstreamFailure(error)) throw error;
+    return false;
+  }
+  await activateInstallation(ctx, { draftId: draft.id, reading });
+  return true;
+}
+
+function soon<T>(work: Promise<T>, seconds: number): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TooSlow()), seconds * 1000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,8 +1,0 @@
-import { authorizeSystem } from "./authorize";
-import type { Context } from "./context";
-
-/** The audit chain's head is there: the first migration ran and the connection works. */
-export async function isDatabaseReady(ctx: Context): Promise<boolean> {
-  authorizeSystem(ctx);
-  return (await ctx.db.auditHead.count()) === 1;
-}

@@ -1,0 +1,28 @@
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { AppError } from "@/lib/base/errors";
+import { signingFacts } from "@/lib/helseid/relayed-token";
+import { authorizeInstallation } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { carryTarget } from "./internal/relay-target";
+import { limitInstallation } from "@/lib/core/upstream/installation-limit";
+
+/** What a browser needs to sign for its client: names, addresses and HelseID's clock; public, all of it. */
+export async function getCarryFacts(ctx: Context, input: { installationId: string; kid: string }) {
+  authorizeInstallation(ctx, input.installationId, "fleet.read");
+  await limitInstallation(input.installationId);
+  const target = await carryTarget(ctx, input);
+  try {
+    const facts = await signingFacts(ctx.env, target.environment);
+    return {
+      ...facts,
+      clientId: target.clientId,
+      kid: target.kid,
+      scope: SELVBETJENING_SCOPE,
+      scopes: target.scopes,
+    };
+  } catch (error) {
+    const code = upstreamFailure(error);
+    throw code ? new AppError(code, { cause: error }) : error;
+  }
+}

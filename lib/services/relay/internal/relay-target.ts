@@ -1,0 +1,55 @@
+import type { JWK } from "jose";
+import { AppError } from "@/lib/base/errors";
+import type { HelseidEnvironment } from "@/lib/helseid/environments";
+import type { Context } from "@/lib/context/context";
+
+export interface CarryTarget {
+  keyId: string;
+  kid: string;
+  thumbprint: string;
+  publicJwk: JWK;
+  provedAt: Date | null;
+  clientId: string;
+  environment: HelseidEnvironment;
+  scopes: string[];
+  /** The draft or the case that waits for this key's proof. */
+  draftId: string | null;
+  caseId: string | null;
+}
+
+/**
+ * A key that lives in the customer's browser and the one client it may speak for. Its verbs check that what they carry is
+ * signed with it.
+ * @throws AppError NOT_FOUND when the installation has no such key, or nothing waits for it
+ */
+export async function carryTarget(
+  ctx: Context,
+  input: { installationId: string; kid: string },
+): Promise<CarryTarget> {
+  const key = await ctx.db.clientKey.findUnique({
+    where: { installationId_kid: input },
+    include: {
+      drafts: { orderBy: { requestedAt: "desc" }, take: 1, select: { id: true, clientId: true } },
+      revivals: { orderBy: { createdAt: "desc" }, take: 1, select: { id: true } },
+      installation: {
+        select: { clientId: true, scopes: true, template: { select: { environment: true } } },
+      },
+    },
+  });
+  const draft = key?.drafts[0];
+  const clientId = key?.installation.clientId ?? draft?.clientId;
+  if (!key || key.custody !== "INSTALLATION" || key.state === "RETIRED" || !key.publicJwk || !clientId)
+    throw new AppError("NOT_FOUND");
+  return {
+    keyId: key.id,
+    kid: key.kid,
+    thumbprint: key.thumbprint,
+    publicJwk: key.publicJwk as JWK,
+    provedAt: key.provedAt,
+    clientId,
+    environment: key.installation.template.environment,
+    scopes: key.installation.scopes,
+    draftId: draft?.id ?? null,
+    caseId: key.revivals[0]?.id ?? null,
+  };
+}

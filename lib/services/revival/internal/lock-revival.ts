@@ -1,0 +1,62 @@
+import type { Transaction } from "@/lib/db/client";
+import { isOpenRevival } from "@/lib/domain/revival";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import type { Context } from "@/lib/context/context";
+
+/**
+ * Locks a case for the transaction and lets the browser that holds it through; the first browser to act becomes the
+ * holder. A forwarded link cannot take over a case that another browser has begun.
+ * @throws AppError NOT_FOUND, LINK_REVOKED (the case has ended), LINK_EXPIRED, LINK_HELD, CODE_WRONG (a code is
+ * demanded, and none was given)
+ */
+export async function lockCaseForCustomer(
+  tx: Transaction,
+  ctx: Context,
+  step: { caseId: string; installationId: string; browser: string },
+) {
+  const found = await lockCaseForBrowser(tx, ctx, step);
+  const browserHash = hashSecret(step.browser);
+  if (!found.heldByHash && found.codeHash) throw new AppError("CODE_WRONG");
+  if (!found.heldByHash)
+    await tx.revivalCase.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
+  return found;
+}
+
+/** The same before it is decided whether the browser may hold the case. */
+export async function lockCaseForBrowser(
+  tx: Transaction,
+  ctx: Context,
+  step: { caseId: string; installationId: string; browser: string },
+) {
+  const found = await lockCase(tx, step.caseId);
+  if (found.installationId !== step.installationId) throw new AppError("NOT_FOUND");
+  if (!isOpenRevival(found.state)) throw new AppError("LINK_REVOKED");
+  if (found.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
+  if (found.heldByHash && found.heldByHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
+  return found;
+}
+
+/** @throws AppError NOT_FOUND */
+export async function lockCase(tx: Transaction, caseId: string) {
+  await tx.$queryRaw`select 1 from revival_case where id = ${caseId}::uuid for update`;
+  const found = await tx.revivalCase.findUnique({ where: { id: caseId } });
+  if (!found) throw new AppError("NOT_FOUND");
+  return found;
+}
+
+/** For support's verbs. @throws AppError NOT_FOUND, CONFLICT when the case has ended */
+export async function lockOpenCase(tx: Transaction, caseId: string) {
+  const found = await lockCase(tx, caseId);
+  if (!isOpenRevival(found.state)) throw new AppError("CONFLICT");
+  return found;
+}
+
+/** A case's key that was not proved. One whose private half we do not hold is of no use to us any more. */
+export async function setAside(tx: Transaction, keyId: string): Promise<void> {
+  await tx.clientKey.updateMany({ where: { id: keyId, sealedPrivateJwk: null }, data: { state: "RETIRED" } });
+}
+
+export function subjectOf(found: { id: string; installationId: string }) {
+  return { entity: { type: "revival", id: found.id }, installationId: found.installationId };
+}

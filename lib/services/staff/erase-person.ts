@@ -1,0 +1,58 @@
+import type { Transaction } from "@/lib/db/client";
+import { AppError } from "@/lib/base/errors";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+
+/** Stands where a name stood; the page says it in the reader's language. */
+const ERASED = "–";
+
+/**
+ * Takes away who a removed person was: name, HelseID subject, addresses, sessions and their own views. What they did stays, under an id that
+ * leads to nobody; the audit holds ids only, so its chain still holds (GDPR, article 17).
+ * @throws AppError NOT_FOUND, CONFLICT for somebody who still has access or asks for it
+ */
+export async function erasePerson(ctx: Context, input: { userId: string }): Promise<void> {
+  authorize(ctx, "people.manage");
+  requireFreshLogin(ctx);
+  const userId = parseInput(entityId, input.userId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const person = await tx.staffUser.findUnique({
+      where: { id: userId },
+      select: { name: true, state: true, erasedAt: true },
+    });
+    if (!person) throw new AppError("NOT_FOUND");
+    if (person.erasedAt) return unchanged(undefined);
+    if (person.state !== "REMOVED") throw new AppError("CONFLICT");
+    await tx.staffSession.deleteMany({ where: { userId } });
+    await tx.savedView.deleteMany({ where: { ownerId: userId, shared: false } });
+    await tx.savedView.updateMany({ where: { ownerId: userId }, data: { ownerName: ERASED } });
+    await eraseName(tx, userId, person.name);
+    await tx.$executeRaw`update alert_rule set to_people = array_remove(to_people, ${userId}::uuid)`;
+    await tx.staffUser.update({
+      where: { id: userId },
+      data: { name: ERASED, subject: `erased:${userId}`, email: null, erasedAt: ctx.clock() },
+    });
+    audit({ action: "person.erased", entity: { type: "person", id: userId } });
+  });
+}
+
+/** Where a row has the person's id the name goes with it; elsewhere it goes when nobody else is called the same. */
+async function eraseName(tx: Transaction, userId: string, name: string): Promise<void> {
+  const erased = { data: { actorName: ERASED } };
+  const own = { where: { createdById: userId }, ...erased };
+  await tx.bulkRun.updateMany(own);
+  await tx.bulkRun.updateMany({ where: { approvedById: userId }, data: { approvedBy: ERASED } });
+  await tx.revivalCase.updateMany(own);
+  await tx.importRun.updateMany(own);
+  await tx.diagnosis.updateMany(own);
+  const others = await tx.staffUser.count({ where: { name, id: { not: userId } } });
+  if (others > 0) return;
+  const named = { where: { actorName: name }, ...erased };
+  await tx.configurationChange.updateMany(named);
+  await tx.configurationRevision.updateMany(named);
+  await tx.keyRotation.updateMany(named);
+  await tx.alert.updateMany({ where: { acknowledgedBy: name }, data: { acknowledgedBy: ERASED } });
+}

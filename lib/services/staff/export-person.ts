@@ -1,0 +1,61 @@
+import { AppError } from "@/lib/base/errors";
+import { actorId, authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+
+/** More than anybody does in the years that things are kept. */
+const MOST_ACTS = 100_000;
+
+/**
+ * Everything that is kept of a person who signs in here, for themselves or for an administrator who is asked (GDPR, articles 15 and 20).
+ * Secrets of sessions are not among it. That it was taken out is written down.
+ * @throws AppError NOT_FOUND
+ */
+export async function exportPerson(ctx: Context, input: { userId: string }) {
+  authorize(ctx, actorId(ctx.actor) === input.userId ? "fleet.read" : "people.manage");
+  const userId = parseInput(entityId, input.userId);
+  const person = await ctx.db.staffUser.findUnique({
+    where: { id: userId },
+    include: {
+      sessions: {
+        orderBy: { createdAt: "desc" },
+        select: {
+          createdAt: true,
+          lastSeenAt: true,
+          endedAt: true,
+          authenticatedAt: true,
+          securityLevel: true,
+        },
+      },
+    },
+  });
+  if (!person) throw new AppError("NOT_FOUND");
+  await withTransaction(ctx, async (_tx, audit) =>
+    audit({ action: "person.exported", entity: { type: "person", id: userId } }),
+  );
+  const { sessions, ...about } = person;
+  const [views, rules, acts] = await Promise.all([
+    ctx.db.savedView.findMany({
+      where: { ownerId: userId },
+      select: { name: true, query: true, shared: true, reportEmails: true, createdAt: true },
+    }),
+    ctx.db.alertRule.findMany({ where: { toPeople: { has: userId } }, select: { name: true } }),
+    ctx.db.auditEvent.findMany({
+      where: { OR: [{ actorId: userId }, { entityType: "person", entityId: userId }] },
+      orderBy: { seq: "desc" },
+      take: MOST_ACTS,
+      select: { seq: true, occurredAt: true, action: true, entityType: true, entityId: true },
+    }),
+  ]);
+  return {
+    format: "klientvakt-person/1",
+    madeAt: ctx.clock().toISOString(),
+    person: about,
+    sessions,
+    savedViews: views,
+    alertRules: rules.map((rule) => rule.name),
+    audit: acts.map((act) => ({ ...act, seq: act.seq.toString() })),
+  };
+}

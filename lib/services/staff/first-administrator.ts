@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import { authorizeApplicant, authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { withTransaction } from "@/lib/core/db/transaction";
+
+const hasAdministrator = { state: "ACTIVE", role: "ADMINISTRATOR" } as const;
+
+/**
+ * The one-time code that makes the first administrator, while there is none.
+ * @param options.renew make a new one although an unused one exists (it was lost)
+ * @returns the code, shown once; null when there is an administrator, or a code was shown before
+ */
+export async function makeBootstrapCode(ctx: Context, options: { renew: boolean }): Promise<string | null> {
+  authorizeSystem(ctx);
+  if (await ctx.db.staffUser.count({ where: hasAdministrator })) return null;
+  const code = newSecret();
+  const row = { codeHash: hashSecret(code), createdAt: ctx.clock(), usedAt: null };
+  if (options.renew) {
+    await ctx.db.bootstrapCode.upsert({ where: { id: 1 }, create: { id: 1, ...row }, update: row });
+    return code;
+  }
+  const { count } = await ctx.db.bootstrapCode.createMany({
+    data: [{ id: 1, ...row }],
+    skipDuplicates: true,
+  });
+  return count === 1 ? code : null;
+}
+
+const Claim = z.strictObject({ code: z.string().trim().min(1, "required").max(100, "too-long") });
+
+/** Makes the person who knows the code the first administrator. @throws AppError CODE_WRONG */
+export async function claimFirstAdministrator(ctx: Context, input: z.input<typeof Claim>): Promise<void> {
+  const userId = authorizeApplicant(ctx);
+  const { code } = parseInput(Claim, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const now = ctx.clock();
+    const used = await tx.bootstrapCode.updateMany({
+      where: { id: 1, codeHash: hashSecret(code), usedAt: null },
+      data: { usedAt: now },
+    });
+    if (used.count === 0) throw new AppError("CODE_WRONG", { fields: { code: "code-wrong" } });
+    if (await tx.staffUser.count({ where: hasAdministrator }))
+      throw new AppError("CODE_WRONG", { fields: { code: "code-wrong" } });
+    await tx.staffUser.update({
+      where: { id: userId },
+      data: { state: "ACTIVE", role: "ADMINISTRATOR", decidedAt: now },
+    });
+    audit({
+      action: "person.first-administrator",
+      entity: { type: "person", id: userId },
+    });
+  });
+}

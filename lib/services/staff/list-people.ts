@@ -1,0 +1,13 @@
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+
+/** Everybody who has signed in, those who ask for access first. */
+export async function listPeople(ctx: Context) {
+  authorize(ctx, "people.manage");
+  return ctx.db.staffUser.findMany({
+    where: { erasedAt: null },
+    orderBy: [{ state: "asc" }, { name: "asc" }],
+    select: { id: true, name: true, role: true, state: true, createdAt: true, lastSignInAt: true },
+    take: 500,
+  });
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { World } from "@/lib/dev/testing/world";
+import { addWebhook } from "@/lib/services/alerts/add-webhook";
+import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret";
+import { startBulk } from "@/lib/services/bulk/start-bulk";
+import type { Context } from "@/lib/context/context";
+import { createHandOver } from "@/lib/services/handover/create-hand-over";
+import { setApiKey } from "@/lib/services/templates/set-api-key";
+import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
+import { erasePerson } from "./erase-person";
+import { endOtherSessions } from "./end-other-sessions";
+import { listPeople } from "./list-people";
+import { readAccount } from "./read-account";
+import { readSession } from "./read-session";
+import { removePerson } from "./remove-person";
+import { setOwnEmail } from "./set-own-email";
+import { setRole } from "./set-role";
+import { signIn } from "./sign-in";
+import { signOut } from "./sign-out";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+const person = (more = {}) => ({
+  issuer: "https://issuer.example",
+  subject: randomUUID(),
+  name: "Nina Ny",
+  securityLevel: 4 as number | null,
+  authenticatedAt: new Date(),
+  idToken: "SECRET-ID-TOKEN",
+  ...more,
+});
+const sessionOf = (secret: string, ctx: Context = world.system) => readSession(ctx, secret);
+const userOf = async (secret: string) => (await sessionOf(secret))!.userId;
+
+describe("the first administrator", () => {
+  it("is made by the one-time code, once, and only while there is none", async () => {
+    const code = (await makeBootstrapCode(world.system, { renew: false }))!;
+    expect(await makeBootstrapCode(world.system, { renew: false })).toBeNull();
+    const newer = (await makeBootstrapCode(world.system, { renew: true }))!;
+    const secret = await signIn(world.system, person());
+    const applicant = world.as((await sessionOf(secret))!);
+    await expect(claimFirstAdministrator(applicant, { code })).rejects.toMatchObject({ code: "CODE_WRONG" });
+    await claimFirstAdministrator(applicant, { code: newer });
+    expect(await sessionOf(secret)).toMatchObject({ kind: "staff", role: "ADMINISTRATOR" });
+    const late = world.as((await sessionOf(await signIn(world.system, person())))!);
+    await expect(claimFirstAdministrator(late, { code: newer })).rejects.toMatchObject({
+      code: "CODE_WRONG",
+    });
+    expect(await makeBootstrapCode(world.system, { renew: true })).toBeNull();
+  });
+});
+
+describe("signing in", () => {
+  it("is refused at a low security level and without one", async () => {
+    for (const securityLevel of [3, 1, 0, null])
+      await expect(signIn(world.system, person({ securityLevel }))).rejects.toMatchObject({
+        code: "FORBIDDEN",
+      });
+  });
+
+  it("registers somebody unknown as asking for access, linked on issuer and subject", async () => {
+    const asked = person();
+    const secret = await signIn(world.system, asked);
+    expect(await sessionOf(secret)).toMatchObject({ kind: "applicant", name: "Nina Ny" });
+    const again = await signIn(world.system, { ...asked, name: "Nina Nytt-Navn" });
+    expect(await userOf(again)).toBe(await userOf(secret));
+    const elsewhere = await signIn(world.system, { ...asked, issuer: "https://other.example" });
+    expect(await userOf(elsewhere)).not.toBe(await userOf(secret));
+  });
+
+  it("keeps neither the session's secret nor the ID token in the clear", async () => {
+    const secret = await signIn(world.system, person());
+    const rows = await world.db.$queryRaw<{ row: string }[]>`select t::text as row from staff_session t`;
+    const dump = rows.map((each) => each.row).join();
+    expect(dump).not.toContain(secret);
+    expect(dump).not.toContain("SECRET-ID-TOKEN");
+    expect(await signOut(world.system, secret)).toBe("SECRET-ID-TOKEN");
+    expect(await signOut(world.system, secret)).toBeNull();
+    expect(await sessionOf(secret)).toBeNull();
+  });
+});
+
+describe("a session", () => {
+  it("times out after 30 idle minutes and after 8 hours, and using it keeps it alive", async () => {
+    const secret = await signIn(world.system, person());
+    const later = (minutes: number): Context => ({
+      ...world.system,
+      clock: () => new Date(Date.now() + minutes * 60_000),
+    });
+    expect(await sessionOf(secret, later(29))).not.toBeNull();
+    expect(await sessionOf(secret, later(58))).not.toBeNull();
+    expect(await sessionOf(secret, later(89))).toBeNull();
+    const long = await signIn(world.system, person());
+    for (let minutes = 25; minutes < 480; minutes += 25)
+      expect(await sessionOf(long, later(minutes))).not.toBeNull();
+    expect(await sessionOf(long, later(481))).toBeNull();
+  });
+});
+
+describe("roles", () => {
+  it("act on the person's next request, and so does removal", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const secret = await signIn(world.system, person());
+    const userId = await userOf(secret);
+    await setRole(admin, { userId, role: "SUPPORT" });
+    expect(await sessionOf(secret)).toMatchObject({ kind: "staff", role: "SUPPORT" });
+    await setRole(admin, { userId, role: "VIEWER" });
+    expect(await sessionOf(secret)).toMatchObject({ role: "VIEWER" });
+    await removePerson(admin, { userId });
+    expect(await sessionOf(secret)).toBeNull();
+    const actions = await world.db.auditEvent.findMany({
+      where: { entityType: "person", entityId: userId },
+      orderBy: { seq: "asc" },
+    });
+    expect(actions.map((row) => row.action)).toEqual([
+      "person.access-requested",
+      "session.started",
+      "person.approved",
+      "person.role-changed",
+      "person.removed",
+    ]);
+  });
+
+  it("are given by administrators only", async () => {
+    const secret = await signIn(world.system, person());
+    const userId = await userOf(secret);
+    for (const ctx of [
+      await world.staff("SUPPORT"),
+      await world.staff("VIEWER"),
+      world.as((await sessionOf(secret))!),
+      world.as({ kind: "anonymous" }),
+    ]) {
+      await expect(setRole(ctx, { userId, role: "ADMINISTRATOR" })).rejects.toMatchObject({
+        code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
+      });
+      await expect(removePerson(ctx, { userId })).rejects.toMatchObject({
+        code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
+      });
+      await expect(listPeople(ctx)).rejects.toMatchObject({
+        code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
+      });
+    }
+  });
+
+  it("always leave one administrator, also when two remove each other at once", async () => {
+    const [a, b] = [await world.staff("ADMINISTRATOR"), await world.staff("ADMINISTRATOR")];
+    const ids = [a, b].map((ctx) => (ctx.actor as { userId: string }).userId);
+    await world.db.staffUser.updateMany({
+      where: { id: { notIn: ids }, role: "ADMINISTRATOR" },
+      data: { role: "VIEWER" },
+    });
+    const results = await Promise.allSettled([
+      removePerson(a, { userId: ids[1]! }),
+      setRole(b, { userId: ids[0]!, role: "VIEWER" }),
+    ]);
+    expect(results.filter((each) => each.status === "fulfilled").length).toBeLessThanOrEqual(1);
+    expect(
+      await world.db.staffUser.count({ where: { state: "ACTIVE", role: "ADMINISTRATOR" } }),
+    ).toBeGreaterThanOrEqual(1);
+  });
+
+  it("start from nothing for somebody who was removed and signs in again", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const removed = person();
+    const userId = await userOf(await signIn(world.system, removed));
+    await setRole(admin, { userId, role: "ADMINISTRATOR" });
+    await removePerson(admin, { userId });
+    expect(await sessionOf(await signIn(world.system, removed))).toMatchObject({ kind: "applicant" });
+  });
+});
+
+describe("one's own account", () => {
+  it("says where one is signed in, and ends all of it but this; an address is kept by its owner alone", async () => {
+    const asked = person();
+    const [here, there, elsewhere] = [
+      await signIn(world.system, asked),
+      await signIn(world.system, asked),
+      await signIn(world.system, asked),
+    ];
+    await setRole(await world.staff("ADMINISTRATOR"), { userId: await userOf(here), role: "VIEWER" });
+    const own = world.as((await sessionOf(here))!);
+    expect((await readAccount(own, here)).sessions.filter((session) => session.own)).toHaveLength(1);
+    await setOwnEmail(own, { email: "Nina@Example.no " });
+    expect(await readAccount(own, here)).toMatchObject({ email: "nina@example.no", role: "VIEWER" });
+    expect(await endOtherSessions(own, here)).toEqual({ ended: 2 });
+    expect(await sessionOf(there)).toBeNull();
+    expect(await sessionOf(elsewhere)).toBeNull();
+    expect(await sessionOf(here)).not.toBeNull();
+    expect(await endOtherSessions(own, here)).toEqual({ ended: 0 });
+    await expect(setOwnEmail(own, { email: "nina" })).rejects.toMatchObject({ fields: { email: "email" } });
+    const audit = await world.db.auditEvent.findMany({ where: { action: "person.address-given" } });
+    expect(JSON.stringify(audit.map((row) => row.canonical))).not.toContain("nina@");
+  });
+});
+
+describe("what is dangerous", () => {
+  it("needs a login of the last quarter of an hour, however right the role is", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    if (admin.actor.kind !== "staff") throw new Error("no staff");
+    const old = { ...admin, actor: { ...admin.actor, authenticatedAt: new Date(Date.now() - 901_000) } };
+    const id = randomUUID();
+    const { templateId, installationId } = await world.active();
+    const deeds = [
+      () => setRole(old, { userId: id, role: "SUPPORT" }),
+      () => removePerson(old, { userId: id }),
+      () => erasePerson(old, { userId: id }),
+      () => setApiKey(old, { templateId, apiKey: "x".repeat(40) }),
+      () => addWebhook(old, { name: "Vakt", kind: "STANDARD", url: "https://example.no/hook" }),
+      () => rotateWebhookSecret(old, { webhookId: id }),
+      () => createHandOver(old, { installationId, recipient: "Kari" }),
+      () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
+    ];
+    for (const deed of deeds) await expect(deed()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
+    const just = { ...admin, actor: { ...admin.actor, authenticatedAt: new Date(Date.now() - 890_000) } };
+    await expect(setRole(just, { userId: id, role: "SUPPORT" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyRow } from "@/lib/dev/testing/every-row";
+import { organizationInput, World } from "@/lib/dev/testing/world";
+import { listAudit } from "@/lib/services/audit/list-audit";
+import { verifyChain } from "@/lib/services/audit/verify-chain";
+import { createOrganization } from "@/lib/services/organizations/create-organization";
+import { startRevival } from "@/lib/services/revival/start-revival";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
+import { saveView } from "@/lib/services/views/save-view";
+import { erasePerson } from "./erase-person";
+import { exportPerson } from "./export-person";
+import { listPeople } from "./list-people";
+import { readSession } from "./read-session";
+import { removePerson } from "./remove-person";
+import { setOwnEmail } from "./set-own-email";
+import { setRole } from "./set-role";
+import { signIn } from "./sign-in";
+import { AuditView } from "@/lib/services/audit/schemas";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+const someone = (name: string, subject: string) =>
+  signIn(world.system, {
+    issuer: "https://issuer.example",
+    subject,
+    name,
+    securityLevel: 4,
+    authenticatedAt: new Date(),
+    idToken: "SECRET-ID-TOKEN",
+  });
+const userOf = async (secret: string) => (await readSession(world.system, secret))!.userId;
+
+describe("personal data", () => {
+  it("is given out whole, to the person or to an administrator who is asked, and to nobody else", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const secret = await someone("Nils Nysgjerrig", randomUUID());
+    const userId = await userOf(secret);
+    await setRole(admin, { userId, role: "SUPPORT" });
+    const own = world.as((await readSession(world.system, secret))!);
+    await setOwnEmail(own, { email: "nils@example.no" });
+    await createOrganization(own, organizationInput(900));
+    const told = await exportPerson(own, { userId });
+    expect(told).toMatchObject({
+      person: { name: "Nils Nysgjerrig", email: "nils@example.no", role: "SUPPORT" },
+      sessions: [{ securityLevel: 4 }],
+    });
+    expect(told.audit.map((row) => row.action)).toEqual(
+      expect.arrayContaining(["organization.created", "person.approved", "person.exported"]),
+    );
+    expect(JSON.stringify(told)).not.toMatch(/sealed|idHash/i);
+    expect((await exportPerson(admin, { userId })).person.id).toBe(userId);
+    const colleague = await world.staff("SUPPORT");
+    await expect(exportPerson(colleague, { userId })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("is erased from every table once access is gone, and the audit's chain still holds", async () => {
+    const admin = await world.staff("ADMINISTRATOR");
+    const name = "Nora Nesten-Glemt";
+    const secret = await someone(name, "nora-subject");
+    const userId = await userOf(secret);
+    await setRole(admin, { userId, role: "ADMINISTRATOR" });
+    const own = world.as((await readSession(world.system, secret))!);
+    await setOwnEmail(own, { email: "nora@example.no" });
+    const { installationId } = await world.active();
+    await startRotation(own, { installationId, operationId: randomUUID() });
+    const { installationId: revived } = await world.active();
+    await startRevival(own, { installationId: revived, days: 3 });
+    await saveView(own, { name: "Mine", query: "due=7", shared: false });
+    await expect(erasePerson(admin, { userId })).rejects.toMatchObject({ code: "CONFLICT" });
+    await removePerson(admin, { userId });
+    await erasePerson(admin, { userId });
+    await erasePerson(admin, { userId });
+    const rows = (await everyRow(world.databaseUrl)).split("\n");
+    expect(rows.filter((row) => /Nesten-Glemt|nora-subject|nora@/.test(row))).toEqual([]);
+    expect((await verifyChain(world.system)).faults).toEqual([]);
+    const { rows: acts } = await listAudit(admin, AuditView.parse({ person: userId }));
+    expect(acts.length).toBeGreaterThan(2);
+    expect(acts.every((row) => row.actorName === null)).toBe(true);
+    expect((await listPeople(admin)).map((person) => person.id)).not.toContain(userId);
+  });
+});

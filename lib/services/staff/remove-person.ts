@@ -1,0 +1,36 @@
+import { AppError } from "@/lib/base/errors";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { keepAnAdministrator } from "./internal/require-administrator";
+
+/** Takes a person's access away and ends every session of theirs. What they did stays in the audit. */
+export async function removePerson(ctx: Context, input: { userId: string }): Promise<void> {
+  authorize(ctx, "people.manage");
+  requireFreshLogin(ctx);
+  const userId = parseInput(entityId, input.userId);
+  await withTransaction(ctx, async (tx, audit) => {
+    const before = await tx.staffUser.findUnique({
+      where: { id: userId },
+      select: { state: true, role: true },
+    });
+    if (!before) throw new AppError("NOT_FOUND");
+    if (before.state === "REMOVED") return unchanged(undefined);
+    const now = ctx.clock();
+    await tx.staffUser.update({
+      where: { id: userId },
+      data: { state: "REMOVED", role: null, email: null, decidedAt: now },
+    });
+    if (before.role === "ADMINISTRATOR") await keepAnAdministrator(tx);
+    await tx.staffSession.updateMany({
+      where: { userId, endedAt: null },
+      data: { endedAt: now, sealedIdToken: "" },
+    });
+    audit({
+      action: "person.removed",
+      entity: { type: "person", id: userId },
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { AppError } from "@/lib/base/errors";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { optionalEmail } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+
+const SetOwnEmail = z.strictObject({ email: optionalEmail });
+
+/** Where alerts reach the person who asks; empty for nowhere. The audit says that it was set, not what it is. */
+export async function setOwnEmail(ctx: Context, input: z.input<typeof SetOwnEmail>): Promise<void> {
+  authorize(ctx, "fleet.read");
+  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
+  const id = ctx.actor.userId;
+  const email = parseInput(SetOwnEmail, input).email?.toLowerCase() ?? null;
+  await withTransaction(ctx, async (tx, audit) => {
+    const { count } = await tx.staffUser.updateMany({
+      where: { id, OR: [{ email: null }, { email: { not: email } }] },
+      data: { email },
+    });
+    if (count === 0) return unchanged(undefined);
+    audit({
+      action: "person.address-given",
+      entity: { type: "person", id },
+      details: { given: email !== null },
+    });
+  });
+}

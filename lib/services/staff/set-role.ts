@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { ROLES } from "@/lib/domain/permissions";
+import { AppError } from "@/lib/base/errors";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { entityId } from "@/lib/core/input/fields";
+import { parseInput } from "@/lib/core/input/parse-input";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { keepAnAdministrator } from "./internal/require-administrator";
+
+const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
+
+/** Gives a person access with a role, or another role. It acts on the person's next request. */
+export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Promise<void> {
+  authorize(ctx, "people.manage");
+  requireFreshLogin(ctx);
+  const { userId, role } = parseInput(SetRole, input);
+  await withTransaction(ctx, async (tx, audit) => {
+    const before = await tx.staffUser.findUnique({
+      where: { id: userId },
+      select: { state: true, role: true },
+    });
+    if (!before) throw new AppError("NOT_FOUND");
+    if (before.state === "ACTIVE" && before.role === role) return unchanged(undefined);
+    await tx.staffUser.update({
+      where: { id: userId },
+      data: { state: "ACTIVE", role, decidedAt: ctx.clock() },
+    });
+    await keepAnAdministrator(tx);
+    const approved = before.state !== "ACTIVE";
+    audit({
+      action: approved ? "person.approved" : "person.role-changed",
+      entity: { type: "person", id: userId },
+      details: { role, before: before.role },
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import { ABSOLUTE_SECONDS, secondsLeft } from "@/lib/domain/session-limits";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+
+export interface SessionRest {
+  secondsLeft: number;
+  /** Whether being at work makes it longer; near the end of the eight hours it does not. */
+  extends: boolean;
+}
+
+/**
+ * How long a session has left, for the page that warns of its end.
+ * @param input.secret of the session
+ * @param input.use whether the person says that they are still there
+ */
+export async function watchSession(
+  ctx: Context,
+  input: { secret: string; use: boolean },
+): Promise<SessionRest> {
+  authorize(ctx, "fleet.read");
+  const idHash = hashSecret(input.secret);
+  const now = ctx.clock();
+  if (input.use)
+    await ctx.db.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } });
+  const session = await ctx.db.staffSession.findUnique({ where: { idHash } });
+  if (!session) throw new AppError("UNAUTHENTICATED");
+  const left = secondsLeft(session, now);
+  const whole = secondsLeft({ ...session, lastSeenAt: now }, now);
+  return {
+    secondsLeft: Math.floor(left),
+    extends: whole > left + 1 && whole > 0 && whole <= ABSOLUTE_SECONDS,
+  };
+}
