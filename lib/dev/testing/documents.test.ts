@@ -1,0 +1,38 @@
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const read = (file: string) => fs.readFileSync(file, "utf8");
+
+describe("ARCHITECTURE says where each feature of the README is", () => {
+  const section = /## What it does today\n([\s\S]*?)\n## /.exec(read("README.md"))?.[1] ?? "";
+  const features = [...section.matchAll(/^- \*\*(.+?)\*\*/gm)].map((found) => found[1]!);
+  const rows = [...read("ARCHITECTURE.md").matchAll(/^\| ([^|`]+?) +\| `([^`|]+)` +\|/gm)].map(
+    ([, feature, place]) => ({ feature: feature!, place: place! }),
+  );
+
+  it("with one row each", () => {
+    expect(features.length).toBeGreaterThan(15);
+    for (const feature of features)
+      expect([feature, rows.filter((row) => row.feature === feature).length]).toEqual([feature, 1]);
+  });
+
+  it("at a place that exists", () => {
+    for (const { feature, place } of rows.filter((row) => features.includes(row.feature)))
+      expect([feature, place, fs.existsSync(place)]).toEqual([feature, place, true]);
+  });
+});
+
+describe("documents", () => {
+  it("name no file that does not exist", () => {
+    const documents = fs
+      .readdirSync("docs", { recursive: true, encoding: "utf8" })
+      .map((file) => `docs/${file}`)
+      .concat(["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"])
+      .filter((file) => file.endsWith(".md") && !/^docs\/(style\.md|decisions\/)/.test(file));
+    for (const document of documents)
+      for (const [, place] of read(document).matchAll(
+        /`((?:app|components|lib|prisma|e2e|docs|deploy|public)\/[^`\s<>*{}$…|]+)`/g,
+      ))
+        expect([document, place, fs.existsSync(place!)]).toEqual([document, place, true]);
+  });
+});
