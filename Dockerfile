@@ -5,8 +5,7 @@ ARG NEXT_SERVER_ACTIONS_ENCRYPTION_KEY=
 WORKDIR /app
 COPY . .
 RUN npm ci --ignore-scripts --no-audit --no-fund \
-  && npm run generate \
-  && npx next build && rm -rf .next/cache \
+  && npm run build && rm -rf .next/cache \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim

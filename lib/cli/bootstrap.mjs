@@ -1,56 +1,99 @@
-// What `npm run demo`, `npm test` and `npm run verify` start with. Only Node's own modules: node_modules may be missing.
-import { spawn, spawnSync } from "node:child_process";
-import fs from "node:fs";
+// What every npm script starts with: `node lib/cli/bootstrap.mjs <script> [arguments]`. It continues with a Node that is
+// new enough, installs what is missing, and runs the script. It writes to standard error only, since some scripts print
+// what other programs read. Only Node's own modules, and no syntax newer than Node 18: the machine's Node may be old,
+// and node_modules may be missing.
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { currentNode, NoCurrentNode } from "./current-node.mjs";
+import { isGenerated, isInstalled } from "./installed.mjs";
+import { runChild } from "./run-child.mjs";
 
-const root = path.join(import.meta.dirname, "../..");
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const CLI = ["node", "node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts"];
+const NEXT = ["node", "node_modules/next/dist/bin/next"];
+const EVERYTHING = ["packages", "tools", "client"];
+
+/**
+ * Scripts that are not commands of lib/cli/main.ts: the programs to run, one after the other, and what must be there
+ * before. Further arguments go to the last program. An installation without development dependencies is enough where
+ * `tools` is missing, so that an operator's commands install nothing.
+ */
+const SCRIPTS = {
+  cli: { run: [CLI], needs: ["packages", "client"] },
+  build: { run: [[...NEXT, "build"]], needs: EVERYTHING },
+  start: { run: [[...NEXT, "start"]], needs: ["packages", "client"] },
+  generate: { run: [["node", "lib/cli/generate.mjs"]], needs: ["packages"] },
+  "test:unit": {
+    run: [["node", "node_modules/vitest/vitest.mjs", "run", "--project", "unit"]],
+    needs: EVERYTHING,
+  },
+  format: {
+    run: [["node", "node_modules/prettier/bin/prettier.cjs", "--write", "."]],
+    needs: ["packages", "tools"],
+  },
+  sbom: { run: [["npm", "sbom", "--sbom-format", "cyclonedx", "--omit", "dev"]], needs: ["packages"] },
+  // Nothing can be installed from a lock that is not complete yet.
+  lock: {
+    run: [
+      ["npm", "install", "--package-lock-only"],
+      ["node", "lib/cli/complete-lock.mjs"],
+      [
+        "npm",
+        "install",
+        "--package-lock-only",
+        "--ignore-scripts",
+        "--omit-lockfile-registry-resolved",
+        "--prefix",
+        "lib/cli/node",
+      ],
+    ],
+    needs: [],
+  },
+};
+
+const [name = "", ...args] = process.argv.slice(2);
 process.chdir(root);
-
-const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(
-    `Klientvakt needs Node 20.19 or newer (24 is recommended); this is ${process.versions.node}.`,
-  );
-  process.exit(1);
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof NoCurrentNode ? error.message : error);
+  process.exitCode = 1;
 }
 
-/** npm writes node_modules/.package-lock.json last, so its age tells whether the installation is whole and current. */
-function isInstalled() {
-  const marker = "node_modules/.package-lock.json";
+async function main() {
+  const node = await currentNode(root);
+  const env = withFirstInPath(path.dirname(node));
+  const { run, needs } = Object.prototype.hasOwnProperty.call(SCRIPTS, name)
+    ? SCRIPTS[name]
+    : { run: [[...CLI, name]], needs: EVERYTHING };
+  const programs = [...(isPrepared(needs) ? [] : [preparation(needs)]), ...run];
+  for (const [index, [program, ...rest]] of programs.entries()) {
+    const isLast = index === programs.length - 1;
+    const windows = process.platform === "win32";
+    const code = await runChild(
+      program === "node" ? node : windows ? `${program}.cmd` : program,
+      isLast ? [...rest, ...args] : rest,
+      { stdio: "inherit", env, shell: windows && program !== "node" },
+    );
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+function isPrepared(needs) {
   return (
-    fs.existsSync(marker) && fs.statSync(marker).mtimeMs >= fs.statSync("package-lock.json").mtimeMs - 1000
+    (!needs.includes("packages") || isInstalled(needs.includes("tools"))) &&
+    (!needs.includes("client") || isGenerated())
   );
 }
 
-function step(text, command, args) {
-  console.log(text);
-  const run = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
-  if (run.status !== 0) process.exit(run.status ?? 1);
+/** In a process of its own, because it needs more than an old Node has. It, too, writes to standard error only. */
+function preparation(needs) {
+  return ["node", "--disable-warning=ExperimentalWarning", "lib/cli/prepare.mjs", ...needs];
 }
 
-if (!isInstalled()) {
-  step(
-    "Installing dependencies (a minute or so; EBADENGINE for @prisma/streams-local is harmless) …",
-    "npm",
-    ["ci", "--no-audit", "--no-fund"],
-  );
-  // A lock file written after the installation must not make the next start install again.
-  fs.utimesSync("node_modules/.package-lock.json", new Date(), new Date());
+/** What is started from here finds the same Node. */
+function withFirstInPath(folder) {
+  const key = Object.keys(process.env).find((each) => each.toUpperCase() === "PATH") ?? "PATH";
+  return { ...process.env, [key]: [folder, process.env[key]].filter(Boolean).join(path.delimiter) };
 }
-
-const generated = "lib/db/generated/client.ts";
-const schemaChanged = () =>
-  Math.max(...fs.readdirSync("prisma/schema").map((file) => fs.statSync(`prisma/schema/${file}`).mtimeMs));
-if (!fs.existsSync(generated) || fs.statSync(generated).mtimeMs < schemaChanged()) {
-  step("Generating the database client …", process.execPath, ["lib/cli/generate.mjs"]);
-}
-
-const child = spawn(
-  process.execPath,
-  ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", ...process.argv.slice(2)],
-  { stdio: "inherit" },
-);
-// Ctrl-C reaches the child by itself, through the terminal; the parent only waits for it.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => child.kill("SIGTERM"));
-child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));

@@ -1,6 +1,7 @@
 // Generates the Prisma client. The CLI would otherwise try to download a native schema engine, which `generate` does
 // not need: any executable satisfies it. The override must never be set for migrations (they would silently do nothing).
 import { spawnSync } from "node:child_process";
+import { recordGenerated } from "./installed.mjs";
 
 const run = spawnSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
   env: {
@@ -15,3 +16,4 @@ if (run.status !== 0) {
   process.stderr.write(`${run.stdout}\n${run.stderr}\n`);
   process.exit(run.status ?? 1);
 }
+recordGenerated();

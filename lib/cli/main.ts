@@ -30,6 +30,8 @@ if (!file) {
 }
 
 if (QUIET.includes(name)) process.env.LOG_LEVEL ??= "warn";
+// The last line of a bench is its result.
+if (name === "bench") process.env.LOG_LEVEL ??= "silent";
 
 try {
   const command: { run: (args: string[]) => Promise<number | void> | number } = await import(
