@@ -64,7 +64,9 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
           const answer = (await response.json()) as Answer;
           nextSeconds = answer.nextSeconds;
           take(answer);
-        } else if (response.status < 500) nextSeconds = null;
+        } else if (response.status === 429 || response.status >= 500) {
+          nextSeconds = Number(response.headers.get("retry-after")) || nextSeconds;
+        } else nextSeconds = null;
       } catch {
         nextSeconds = 10;
       }

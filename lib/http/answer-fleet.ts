@@ -1,10 +1,10 @@
 import { env } from "@/lib/base/env";
-import { AppError, isAppError } from "@/lib/base/errors";
+import { AppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
 import { authenticateInstallation } from "@/lib/services/fleet-api/authenticate-installation";
 import { contextFor, systemContext } from "@/lib/context/process-context";
 import { inRequest } from "./in-request";
-import { mapError, statusOf } from "./map-error";
+import { mapError, responseOf } from "./map-error";
 
 const MOST_BYTES = 50_000;
 
@@ -50,13 +50,10 @@ export async function answerFleet(
       const body = request.method === "GET" ? null : await readBody(request);
       return Response.json(await run(contextFor(found.actor), body));
     } catch (error) {
-      if (isAppError(error, "UPSTREAM_UNREACHABLE"))
-        return problem(503, "helseid-silent", { "retry-after": "30" });
-      const mapped = mapError(error, "api/fleet");
-      const field = Object.values(mapped.fields ?? {})[0];
-      const retry: Record<string, string> =
-        mapped.code === "TOO_MANY_REQUESTS" ? { "retry-after": "60" } : {};
-      return problem(statusOf(mapped.code), field ?? mapped.code.toLowerCase().replaceAll("_", "-"), retry);
+      const { code, fields } = mapError(error, "api/fleet");
+      const { status, headers } = responseOf(code);
+      const field = Object.values(fields ?? {})[0];
+      return problem(status, field ?? code.toLowerCase().replaceAll("_", "-"), headers);
     }
   });
 }

@@ -52,12 +52,22 @@ export const OPERATIONS: readonly Operation[] = [
   },
 ];
 
-const REFUSALS = {
-  "400": "The request is not as the schema has it, or holds a private key.",
-  "401": "The token or the DPoP proof is refused; the code says which check failed.",
-  "404": "The API is not set up, or the client is not of an installation here.",
-  "409": "The portal holds this installation's keys.",
-  "429": "Too many requests; see Retry-After.",
+const RETRY_AFTER = {
+  "Retry-After": { description: "When to try again, in seconds.", schema: { type: "integer", minimum: 1 } },
+};
+
+const REFUSALS: Record<string, { description: string; headers?: object }> = {
+  "400": { description: "The request is not as the schema has it, or holds a private key." },
+  "401": { description: "The token or the DPoP proof is refused; the code says which check failed." },
+  "403": { description: "The token does not have the scope of this API." },
+  "404": { description: "The API is not set up, or the client is not of an installation here." },
+  "409": { description: "The portal holds this installation's keys." },
+  "429": { description: "Too many requests; see Retry-After.", headers: RETRY_AFTER },
+  "500": { description: "A fault of the portal." },
+  "503": {
+    description: "HelseID cannot be reached to check the token; see Retry-After.",
+    headers: RETRY_AFTER,
+  },
 };
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
@@ -82,10 +92,7 @@ export function openApiDocument(env: Env) {
         responses: {
           "200": { description: "Done.", content: { "application/json": { schema: schemaOf(response) } } },
           ...Object.fromEntries(
-            Object.entries(REFUSALS).map(([status, text]) => [
-              status,
-              { description: text, content: problem },
-            ]),
+            Object.entries(REFUSALS).map(([status, refusal]) => [status, { ...refusal, content: problem }]),
           ),
         },
       },

@@ -15,27 +15,74 @@ export function mapError(
   return { code: "INTERNAL", ref };
 }
 
-/** HTTP status of an error code, for handlers that answer JSON. */
-export function statusOf(code: ErrorCode): number {
-  switch (code) {
-    case "UNAUTHENTICATED":
-      return 401;
-    case "FORBIDDEN":
-    case "FRESH_LOGIN_NEEDED":
-      return 403;
-    case "NOT_FOUND":
-      return 404;
-    case "INVALID_INPUT":
-    case "WRONG_CLIENT":
-      return 400;
-    case "CONFLICT":
-    case "LINK_HELD":
-    case "LINK_EXPIRED":
-    case "LINK_REVOKED":
-      return 409;
-    case "TOO_MANY_REQUESTS":
-      return 429;
-    default:
-      return 500;
-  }
+/**
+ * HTTP status of each error code. 5xx is only for what is wrong on this side (500) or for now (503), or with what an upstream or
+ * receiver answered (502): it is what alarms are set on. A refusal that was expected is 4xx.
+ */
+const STATUS: Record<ErrorCode, number> = {
+  // The request itself is wrong and would be in any state.
+  INVALID_INPUT: 400,
+  WRONG_CLIENT: 400,
+  // Who asks may not, or not yet: another person, a fresh login, another origin or the right code is needed.
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  FOUR_EYES: 403,
+  FRESH_LOGIN_NEEDED: 403,
+  WRONG_ORIGIN: 403,
+  CODE_WRONG: 403,
+  NOT_FOUND: 404,
+  // The request is right, and the state of what it is about does not allow it.
+  CONFLICT: 409,
+  TEMPLATE_MULTI_TENANT: 409,
+  TEMPLATE_NO_API_KEY: 409,
+  CUSTODY_NOT_SUPPORTED: 409,
+  ALREADY_ACTIVE: 409,
+  NOT_ACTIVE: 409,
+  INSTALLATION_CLOSED: 409,
+  NO_USABLE_KEY: 409,
+  KEY_EXPIRED: 409,
+  OLD_KEY_NOT_PROVED: 409,
+  LINK_EXPIRED: 409,
+  LINK_REVOKED: 409,
+  LINK_HELD: 409,
+  LINK_DONE: 409,
+  LAST_ADMINISTRATOR: 409,
+  CHANGE_UNDER_WAY: 409,
+  REVIVAL_UNDER_WAY: 409,
+  ALREADY_HANDED_OVER: 409,
+  FILE_TAKEN: 409,
+  UNKNOWN_PROPERTIES: 409,
+  NOTHING_TO_CHANGE: 409,
+  // So does the state of the client in HelseID or Selvbetjening; the same request again would be refused again.
+  KEY_NOT_ACCEPTED: 409,
+  SCOPE_NOT_ON_CLIENT: 409,
+  UPSTREAM_REFUSED: 409,
+  TOO_MANY_REQUESTS: 429,
+  // Said by the browser's own code, of a form that the portal did not answer or no longer knows; no handler answers with them.
+  OLD_PAGE: 409,
+  NO_ANSWER: 504,
+  INTERNAL: 500,
+  // The other side answered with what cannot be read, or a receiver failed.
+  UPSTREAM_UNREADABLE: 502,
+  MAIL_FAILED: 502,
+  WEBHOOK_FAILED: 502,
+  // It works again by itself.
+  UPSTREAM_UNREACHABLE: 503,
+  UPSTREAM_BUSY: 503,
+};
+
+/** When to try again, in seconds; HelseID and Selvbetjening rarely say. */
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
+  TOO_MANY_REQUESTS: 60,
+  UPSTREAM_UNREACHABLE: 30,
+  UPSTREAM_BUSY: 30,
+};
+
+/** Status and headers (RFC 9110, 10.2.3) of an answer with an error code. */
+export function responseOf(code: ErrorCode): { status: number; headers: Record<string, string> } {
+  const seconds = RETRY_AFTER[code];
+  return {
+    status: STATUS[code],
+    headers: seconds === undefined ? {} : { "retry-after": String(seconds) },
+  };
 }

@@ -1,4 +1,4 @@
-import { mapError, statusOf } from "@/lib/http/map-error";
+import { answerJson } from "@/lib/http/answer-json";
 import { contextFor } from "@/lib/context/process-context";
 import { readCalendar } from "@/lib/services/views/read-calendar";
 
@@ -7,11 +7,8 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  try {
+  return answerJson("calendar", async () => {
     const text = await readCalendar(contextFor({ kind: "anonymous" }), (await params).token);
     return new Response(text, { headers: { "content-type": "text/calendar; charset=utf-8" } });
-  } catch (error) {
-    const { code } = mapError(error, "calendar");
-    return Response.json({ code }, { status: statusOf(code) });
-  }
+  });
 }
