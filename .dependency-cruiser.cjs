@@ -4,12 +4,12 @@ const TESTS = "\\.test\\.tsx?$";
 const DEVELOPMENT = ["^lib/dev/", "^e2e/", TESTS];
 
 /** `folder` may import only itself, `lib/base`, what `allowed` names, and packages. */
-function layer(name, folder, allowed) {
+function layer(name, folder, allowed, more = {}) {
   return {
     name,
     severity: "error",
     from: { path: folder, pathNot: TESTS },
-    to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [folder, "^lib/base/", ...allowed] },
+    to: { path: "^(app|components|lib|prisma|e2e)/", pathNot: [folder, "^lib/base/", ...allowed], ...more },
   };
 }
 
@@ -112,7 +112,10 @@ module.exports = {
       from: { path: "^lib/dev/", pathNot: ["^lib/dev/(sandbox|commands)/", TESTS] },
       to: { path: "^lib/dev/sandbox/", pathNot: "^lib/dev/sandbox/(state|switches|clock)" },
     },
-    layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"]),
+    // A prop may have the type of what a verb returns.
+    layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"], {
+      dependencyTypesNot: ["type-only"],
+    }),
     layer("app-uses-verbs", "^app/", [
       "^components/",
       "^lib/(services|auth|context|http|domain|i18n|files)/",

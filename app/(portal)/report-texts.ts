@@ -3,8 +3,8 @@ import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ReportGroup } from "@/lib/domain/report-groups";
 import type { FleetView } from "@/lib/domain/fleet-view";
 
-type Translator = Awaited<ReturnType<typeof getTranslations<never>>>;
-type Formatter = Awaited<ReturnType<typeof getFormatter>>;
+export type Translator = Awaited<ReturnType<typeof getTranslations<never>>>;
+export type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
 /** Words that the report has on screen and in its files. */
 export function groupTitle(

@@ -4,19 +4,15 @@ import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
-import type { InstallationStatus, Tone } from "@/lib/domain/installation-status";
+import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
+import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 
 export interface OverviewPanelProps {
   counts: { name: string; count: number; href: string; tone: Tone }[];
   /** Above this a count is not exact. */
   most: number;
-  urgent: {
-    id: string;
-    label: string;
-    organization: { name: string };
-    status: InstallationStatus;
-  }[];
+  urgent: FleetListRow[];
   now: Date;
   /** The background work has been silent for too long: then "all well" is not known. */
   silentSince: Date | null;
@@ -49,12 +45,12 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           <ul className="grid gap-3">
             {props.urgent.map((row) => (
               <li
-                key={row.id}
+                key={row.installationId}
                 className="flex flex-wrap items-center justify-between gap-3 border-t border-neutral-border-subtle pt-3 first:border-0 first:pt-0"
               >
                 <div>
                   <p className="font-semibold">
-                    {row.organization.name} – {row.label}
+                    {row.organizationName} – {row.label}
                   </p>
                   <p className="mt-1">
                     <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>{" "}
@@ -63,11 +59,15 @@ export async function OverviewPanel(props: OverviewPanelProps) {
                     </span>
                   </p>
                 </div>
-                <Link className="ds-button" data-variant="secondary" href={paths.installation(row.id)}>
+                <Link
+                  className="ds-button"
+                  data-variant="secondary"
+                  href={paths.installation(row.installationId)}
+                >
                   {t("fleet.open")}
                   <span className="sr-only">
                     {" "}
-                    {row.organization.name} – {row.label}
+                    {row.organizationName} – {row.label}
                   </span>
                 </Link>
               </li>

@@ -3,35 +3,19 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ExpiryText } from "@/components/ui/expiry";
 import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
 import { AgoText, TimeText } from "@/components/ui/time";
-import { DEFAULT_COLUMNS, type FleetColumn } from "@/lib/domain/fleet-columns";
-import type { InstallationStatus } from "@/lib/domain/installation-status";
+import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
+import { mapFleetTextFields } from "@/lib/domain/installation-fields";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
+import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 import { RowKeys } from "./row-keys";
 import { SelectPage } from "./select-page";
 
-export interface InstallationRow {
-  id: string;
-  label: string;
-  clientId: string | null;
-  kid: string | null;
-  custody: "PORTAL" | "INSTALLATION";
-  lastCheckAt: Date | null;
-  createdAt: Date;
-  active: boolean;
-  keyExpiresAt: Date | null;
-  expirySource: string | null;
-  pendingScopes: string[];
-  organization: { name: string; number: string };
-  template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
-  status: InstallationStatus;
-}
-
 interface InstallationTableProps {
-  rows: InstallationRow[];
+  rows: FleetListRow[];
   now: Date;
   caption: string;
-  columns?: readonly FleetColumn[];
+  columns?: readonly ChosenColumn[];
   /** Id of the form that the rows' boxes belong to; without it rows cannot be chosen. */
   selection?: string;
 }
@@ -46,15 +30,12 @@ export async function InstallationTable({
   const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
   const column = (name: string) => t(`installations.column.${name}`);
   const names = Object.fromEntries(columns.map((name) => [name, column(name)]));
-  const cell: Record<FleetColumn, (row: InstallationRow) => ReactNode> = {
-    label: (row) => row.label,
+  const cell: Record<ChosenColumn, (row: FleetListRow) => ReactNode> = {
+    ...mapFleetTextFields((name) => (row: FleetListRow) => row[name] || "–"),
     template: (row) => (
       <>
-        {row.template.name}{" "}
-        <EnvironmentTag
-          environment={row.template.environment}
-          label={t(`common.environment.${row.template.environment}`)}
-        />
+        {row.templateName}{" "}
+        <EnvironmentTag environment={row.environment} label={t(`common.environment.${row.environment}`)} />
       </>
     ),
     status: (row) => (
@@ -66,11 +47,11 @@ export async function InstallationTable({
       </>
     ),
     expires: (row) =>
-      row.active ? (
+      row.phase === "ACTIVE" ? (
         <ExpiryText
           expiresAt={row.keyExpiresAt}
           now={now}
-          renewalDays={row.template.renewalDays}
+          renewalDays={row.renewalDays}
           t={key}
           format={format}
         />
@@ -88,7 +69,7 @@ export async function InstallationTable({
     custody: (row) => t(`fleet.custody.${row.custody}`),
     source: (row) =>
       row.expirySource ? t(`installation.expirySourceValue.${row.expirySource as "import"}`) : "–",
-    pending: (row) => row.pendingScopes.join(", ") || "–",
+    pending: (row) => row.pendingScopeNames.join(", ") || "–",
     created: (row) => <TimeText value={row.createdAt} dateOnly format={format} />,
   };
   return (
@@ -103,7 +84,7 @@ export async function InstallationTable({
                   <SelectPage form={selection} label={t("installations.selectPage")} />
                 </td>
               ) : null}
-              <th scope="col">{column("organization")}</th>
+              <th scope="col">{column(FIXED_COLUMN)}</th>
               {columns.map((name) => (
                 <th key={name} scope="col">
                   {names[name]}
@@ -113,29 +94,29 @@ export async function InstallationTable({
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.id}>
+              <tr key={row.installationId}>
                 {selection ? (
                   <td>
-                    {row.active ? (
+                    {row.phase === "ACTIVE" ? (
                       <input
                         type="checkbox"
                         className="ds-input"
                         form={selection}
                         name="id"
-                        value={row.id}
+                        value={row.installationId}
                         aria-label={t("installations.select", {
-                          name: `${row.organization.name} – ${row.label}`,
+                          name: `${row.organizationName} – ${row.label}`,
                         })}
                       />
                     ) : null}
                   </td>
                 ) : null}
                 <th scope="row" className="font-normal">
-                  <a className="ds-link font-semibold" href={paths.installation(row.id)}>
-                    {row.organization.name}
+                  <a className="ds-link font-semibold" href={paths.installation(row.installationId)}>
+                    {row.organizationName}
                   </a>
                   <div className="text-sm text-neutral-text-subtle">
-                    {formatOrganizationNumber(row.organization.number)}
+                    {formatOrganizationNumber(row.organizationNumber)}
                   </div>
                 </th>
                 {columns.map((name) => (

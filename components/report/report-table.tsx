@@ -5,19 +5,12 @@ import { EnvironmentTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
+import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 
 export interface ReportGroupView {
   key: string;
   title: string;
-  rows: {
-    id: string;
-    label: string;
-    organization: { name: string; number: string };
-    template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
-    keyExpiresAt: Date | null;
-    source: string;
-    expirySeenAt: Date | null;
-  }[];
+  rows: (FleetListRow & { source: string })[];
 }
 
 /** The report's rows, a table per group. */
@@ -44,28 +37,28 @@ export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; 
             </thead>
             <tbody>
               {group.rows.map((row) => (
-                <tr key={row.id}>
+                <tr key={row.installationId}>
                   <th scope="row" className="font-normal">
-                    <Link prefetch={false} className="ds-link" href={paths.installation(row.id)}>
-                      {row.organization.name}
+                    <Link prefetch={false} className="ds-link" href={paths.installation(row.installationId)}>
+                      {row.organizationName}
                     </Link>{" "}
                     <span className="text-sm text-neutral-text-subtle">
-                      {formatOrganizationNumber(row.organization.number)}
+                      {formatOrganizationNumber(row.organizationNumber)}
                     </span>
                   </th>
                   <td data-label={t("report.column.installation")}>{row.label}</td>
                   <td data-label={t("report.column.template")}>
-                    {row.template.name}{" "}
+                    {row.templateName}{" "}
                     <EnvironmentTag
-                      environment={row.template.environment}
-                      label={t(`common.environment.${row.template.environment}`)}
+                      environment={row.environment}
+                      label={t(`common.environment.${row.environment}`)}
                     />
                   </td>
                   <td data-label={t("report.column.expires")}>
                     <ExpiryText
                       expiresAt={row.keyExpiresAt}
                       now={now}
-                      renewalDays={row.template.renewalDays}
+                      renewalDays={row.renewalDays}
                       t={key}
                       format={format}
                     />

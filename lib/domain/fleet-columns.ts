@@ -1,6 +1,9 @@
-/** What the fleet's table can show beside the customer, in the order in which it stands. */
+import { FLEET_TEXT_NAMES } from "./installation-fields";
+
+/** What the fleet's table can show and an export holds, in this order. */
 export const FLEET_COLUMNS = [
-  "label",
+  "organization",
+  ...FLEET_TEXT_NAMES,
   "template",
   "status",
   "expires",
@@ -14,17 +17,22 @@ export const FLEET_COLUMNS = [
 ] as const;
 export type FleetColumn = (typeof FLEET_COLUMNS)[number];
 
-export const DEFAULT_COLUMNS: readonly FleetColumn[] = ["label", "template", "status", "expires", "checked"];
+/** The first column, which links to the installation; people choose among the others. */
+export const FIXED_COLUMN = "organization";
+export type ChosenColumn = Exclude<FleetColumn, typeof FIXED_COLUMN>;
+export const CHOSEN_COLUMNS = FLEET_COLUMNS.filter((name) => name !== FIXED_COLUMN);
 
-/** As an address has it: empty for the usual columns. */
+export const DEFAULT_COLUMNS: readonly ChosenColumn[] = ["label", "template", "status", "expires", "checked"];
+
+/** The columns as an address has them; empty for the default ones. */
 export function columnsText(columns: readonly string[]): string {
   const text = columnsOf(columns.join(",")).join(",");
   return text === DEFAULT_COLUMNS.join(",") ? "" : text;
 }
 
-/** The columns that an address asks for; none, or none that exist, are the usual ones. */
-export function columnsOf(text: string): readonly FleetColumn[] {
-  const asked = new Set(text.split(","));
-  const known = FLEET_COLUMNS.filter((name) => asked.has(name));
+/** The columns that an address names; the default ones when it names none that exist. */
+export function columnsOf(text: string): readonly ChosenColumn[] {
+  const named = new Set(text.split(","));
+  const known = CHOSEN_COLUMNS.filter((name) => named.has(name));
   return known.length > 0 ? known : DEFAULT_COLUMNS;
 }

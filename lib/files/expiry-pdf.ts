@@ -1,6 +1,6 @@
 import path from "node:path";
 import PDFDocument from "pdfkit";
-import type { ExpiryLine, ExpiryTable } from "./expiry-table";
+import type { ExpiryCell, ExpiryTable } from "./expiry-table";
 
 /** Inter, whole: names in Sámi need letters that a PDF's own fonts lack. */
 const FONTS = path.join(process.cwd(), "node_modules/@expo-google-fonts/inter");
@@ -8,8 +8,6 @@ const REGULAR = path.join(FONTS, "400Regular/Inter_400Regular.ttf");
 const BOLD = path.join(FONTS, "600SemiBold/Inter_600SemiBold.ttf");
 
 const MARGIN = 40;
-/** Points; together the width of a landscape A4 page between its margins. */
-const WIDTHS = [196, 66, 130, 140, 70, 40, 120];
 const LINE = 15;
 const GREY = "#5a5a5a";
 
@@ -49,14 +47,19 @@ export async function expiryPdf(
     doc.font(font).fontSize(8.5).fillColor(color);
     let x = MARGIN;
     cells.forEach((cell, index) => {
-      const width = WIDTHS[index]! - 6;
-      doc.text(cell, x, y, { width, height: LINE - 3, ellipsis: true, lineBreak: false });
-      x += WIDTHS[index]!;
+      const width = table.columns[index]!.pdfWidth;
+      if (width === null) return;
+      doc.text(cell, x, y, { width: width - 6, height: LINE - 3, ellipsis: true, lineBreak: false });
+      x += width;
     });
     y += LINE;
   };
   const headings = () => {
-    line(table.headings, "bold", GREY);
+    line(
+      table.columns.map((column) => column.heading),
+      "bold",
+      GREY,
+    );
     doc
       .moveTo(MARGIN, y - 3)
       .lineTo(doc.page.width - MARGIN, y - 3)
@@ -87,7 +90,7 @@ export async function expiryPdf(
     });
     for (const row of group.rows) {
       room(1);
-      section("P", () => line(cellsOf(row), "regular", "black"));
+      section("P", () => line(row.map(textOf), "regular", "black"));
     }
   }
   if (table.cut) {
@@ -113,14 +116,7 @@ export async function expiryPdf(
   return Buffer.concat(parts);
 }
 
-function cellsOf(row: ExpiryLine): string[] {
-  return [
-    row.organization,
-    row.organizationNumber,
-    row.installation,
-    row.template,
-    row.expires,
-    row.days === null ? "" : String(row.days),
-    row.source,
-  ];
+function textOf(cell: ExpiryCell): string {
+  if (cell === null) return "";
+  return typeof cell === "object" ? cell.text : String(cell);
 }

@@ -1,7 +1,5 @@
 import writeXlsxFile from "write-excel-file/node";
-import type { ExpiryTable } from "./expiry-table";
-
-const WIDTHS = [40, 14, 26, 30, 16, 10, 34];
+import type { ExpiryCell, ExpiryTable } from "./expiry-table";
 
 /** A report as XLSX, one sheet; dates are dates. */
 export async function expirySheet(table: ExpiryTable): Promise<Buffer> {
@@ -10,24 +8,25 @@ export async function expirySheet(table: ExpiryTable): Promise<Buffer> {
     [bold(table.title)],
     ...table.lead.map((line) => [{ value: line }]),
     [],
-    table.headings.map(bold),
-    ...table.groups.flatMap((group) =>
-      group.rows.map((row) => [
-        text(row.organization),
-        text(row.organizationNumber),
-        text(row.installation),
-        text(row.template),
-        row.expiresAt ? { value: row.expiresAt, type: Date, format: "dd.mm.yyyy" } : null,
-        row.days === null ? null : { value: row.days },
-        text(row.source),
-      ]),
-    ),
+    table.columns.map((column) => bold(column.heading)),
+    ...table.groups.flatMap((group) => group.rows.map((row) => row.map(cell))),
     ...(table.cut ? [[], [bold(table.cut)]] : []),
   ];
   const { toBuffer } = writeXlsxFile([
-    { data, sheet: table.title.slice(0, 31), columns: WIDTHS.map((width) => ({ width })) },
+    {
+      data,
+      sheet: table.title.slice(0, 31),
+      columns: table.columns.map((column) => ({ width: column.sheetWidth })),
+    },
   ]);
   return toBuffer();
+}
+
+function cell(value: ExpiryCell) {
+  if (value === null) return null;
+  if (typeof value === "number") return { value };
+  if (typeof value === "string") return text(value);
+  return value.date ? { value: value.date, type: Date, format: "dd.mm.yyyy" } : null;
 }
 
 /** A cell of text is no formula here, but becomes one when the sheet is saved as CSV: so it is neutralised as there. */

@@ -8,7 +8,7 @@ import { KeysetNav } from "@/components/ui/keyset-nav";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { SavedViews } from "@/components/views/save-view-form";
-import { columnsOf, FLEET_COLUMNS } from "@/lib/domain/fleet-columns";
+import { CHOSEN_COLUMNS, columnsOf } from "@/lib/domain/fleet-columns";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
@@ -78,7 +78,7 @@ export default async function InstallationsPage({
         sort={view.sort}
         scope={view.scope}
         kept={kept}
-        columns={FLEET_COLUMNS.map((name) => ({
+        columns={CHOSEN_COLUMNS.map((name) => ({
           name,
           label: t(`column.${name}`),
           chosen: columns.includes(name),

@@ -50,15 +50,7 @@ export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGrou
     months,
     templates,
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
-    rows: shown.map((row) => ({
-      ...fleetRow(row, now),
-      templateName: row.templateName,
-      environment: row.environment,
-      organizationName: row.organizationName,
-      organizationNumber: row.organizationNumber,
-      expirySource: row.expirySource,
-      expirySeenAt: row.expirySeenAt,
-    })),
+    rows: shown.map((row) => fleetRow(row, now)),
   };
 }
 

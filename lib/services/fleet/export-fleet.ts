@@ -1,62 +1,78 @@
+import { FLEET_COLUMNS, type FleetColumn } from "@/lib/domain/fleet-columns";
+import { type FleetTextField, mapFleetTextFields } from "@/lib/domain/installation-fields";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
-import { installationStatus } from "@/lib/domain/installation-status";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { cursorAfter, type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { type FleetListRow, fleetRow } from "./internal/fleet-row";
 import type { FleetView } from "@/lib/domain/fleet-view";
 
 const BATCH = 500;
 
-/** A row of an export or a report: plain values, every expiry with its source and time. */
-export interface ExportRow {
-  organization: string;
-  organizationNumber: string;
-  installation: string;
-  clientTemplate: string;
-  environment: string;
-  clientId: string;
-  kid: string;
-  custody: string;
-  status: string;
-  statusReason: string;
-  keyExpires: string;
-  daysLeft: number | "";
-  expirySource: string;
-  expirySeen: string;
-  lastChecked: string;
-}
+type Value = string | number;
+type Read = (row: FleetListRow, now: Date) => Value;
+
+/** Of text fields whose heading is not their name. */
+const TEXT_HEADINGS: Partial<Record<FleetTextField, string>> = { label: "installation" };
+
+/** What programs read by heading, so a heading is never renamed: one or more for each column. */
+const EXPORTED = {
+  organization: {
+    organization: (row) => row.organizationName,
+    organizationNumber: (row) => row.organizationNumber,
+  },
+  ...mapFleetTextFields((name) => ({
+    [TEXT_HEADINGS[name] ?? name]: (row: FleetListRow) => row[name],
+  })),
+  template: {
+    clientTemplate: (row) => row.templateName,
+    environment: (row) => row.environment.toLowerCase(),
+  },
+  status: { status: (row) => row.status.code, statusReason: (row) => row.status.reason ?? "" },
+  expires: {
+    keyExpires: (row) => row.keyExpiresAt?.toISOString() ?? "",
+    daysLeft: (row, now) => (row.keyExpiresAt ? calendarDaysBetween(now, row.keyExpiresAt) : ""),
+  },
+  checked: { lastChecked: (row) => row.lastCheckAt?.toISOString() ?? "" },
+  clientId: { clientId: (row) => row.clientId ?? "" },
+  kid: { kid: (row) => row.kid ?? "" },
+  custody: { custody: (row) => row.custody.toLowerCase() },
+  source: {
+    expirySource: (row) => row.expirySource ?? "",
+    expirySeen: (row) => row.expirySeenAt?.toISOString() ?? "",
+  },
+  pending: { pendingScopes: (row) => row.pendingScopeNames.join(" ") },
+  created: { created: (row) => row.createdAt.toISOString() },
+} satisfies Record<FleetColumn, Record<string, Read>>;
+
+const HEADINGS: [string, Read][] = FLEET_COLUMNS.flatMap((column) => Object.entries<Read>(EXPORTED[column]));
+
+/** A row of an export or a report: plain values by heading, every expiry with its source and time. */
+export type ExportRow = Record<string, Value>;
 
 /** Every row of a view, a batch at a time, so that memory stays flat however many there are. */
-export async function* exportFleet(ctx: Context, view: FleetView): AsyncGenerator<ExportRow[]> {
+export async function* readFleet(ctx: Context, view: FleetView): AsyncGenerator<FleetListRow[]> {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
   for (let after = ""; ;) {
     const records: FleetRecord[] = await ctx.db.$queryRaw<FleetRecord[]>(
       fleetQuery({ ...view, after }, now, BATCH),
     );
-    if (records.length > 0) yield records.map((row) => exportRow(row, now));
+    if (records.length > 0) yield records.map((record) => fleetRow(record, now));
     if (records.length < BATCH) return;
     after = cursorAfter(records.at(-1)!, view.sort);
   }
 }
 
-function exportRow(row: FleetRecord, now: Date): ExportRow {
-  const status = installationStatus(row, now);
-  return {
-    organization: row.organizationName,
-    organizationNumber: row.organizationNumber,
-    installation: row.label,
-    clientTemplate: row.templateName,
-    environment: row.environment.toLowerCase(),
-    clientId: row.clientId ?? "",
-    kid: row.kid ?? "",
-    custody: row.custody.toLowerCase(),
-    status: status.code,
-    statusReason: status.reason ?? "",
-    keyExpires: row.keyExpiresAt?.toISOString() ?? "",
-    daysLeft: row.keyExpiresAt ? calendarDaysBetween(now, row.keyExpiresAt) : "",
-    expirySource: row.expirySource ?? "",
-    expirySeen: row.expirySeenAt?.toISOString() ?? "",
-    lastChecked: row.lastCheckAt?.toISOString() ?? "",
-  };
+/** The rows of a view as programs read them. */
+export async function* exportFleet(ctx: Context, view: FleetView): AsyncGenerator<ExportRow[]> {
+  authorize(ctx, "fleet.read");
+  const now = ctx.clock();
+  for await (const batch of readFleet(ctx, view)) yield batch.map((row) => exportRow(row, now));
+}
+
+function exportRow(row: FleetListRow, now: Date): ExportRow {
+  const values: ExportRow = {};
+  for (const [heading, read] of HEADINGS) values[heading] = read(row, now);
+  return values;
 }

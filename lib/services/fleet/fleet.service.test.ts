@@ -42,7 +42,10 @@ describe("finding an installation", () => {
       `${organization.name.slice(0, 4)} hoved`,
     ]) {
       const { rows } = await listFleet(at.admin, view({ q }));
-      expect([q, rows.map((row) => row.id)]).toEqual([q, expect.arrayContaining([at.installationId])]);
+      expect([q, rows.map((row) => row.installationId)]).toEqual([
+        q,
+        expect.arrayContaining([at.installationId]),
+      ]);
     }
     for (const q of ["finnes ikke", "100%", "a_b", "\\"])
       expect((await listFleet(at.admin, view({ q }))).rows).toEqual([]);
@@ -56,7 +59,9 @@ describe("finding an installation", () => {
     const at = await world.active();
     await world.db.organization.update({ where: { id: at.organizationId }, data: { name } });
     for (const q of searches)
-      expect((await listFleet(at.admin, view({ q }))).rows.map((row) => row.id)).toContain(at.installationId);
+      expect((await listFleet(at.admin, view({ q }))).rows.map((row) => row.installationId)).toContain(
+        at.installationId,
+      );
   });
 });
 
@@ -237,7 +242,7 @@ describe("at 100 000 installations", () => {
       if (!page.next) break;
       after = page.next;
     }
-    expect(new Set(rows.map((row) => row.id)).size).toBe(expected);
+    expect(new Set(rows.map((row) => row.installationId)).size).toBe(expected);
     const keys = groupRows(rows, by).map((group) => group.key);
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -250,8 +255,8 @@ describe("at 100 000 installations", () => {
       for (let page = 0; page < 30; page += 1) {
         const { rows, next } = await listFleet(large.system, view({ sort, after }));
         for (const row of rows) {
-          expect(all.has(row.id)).toBe(false);
-          all.add(row.id);
+          expect(all.has(row.installationId)).toBe(false);
+          all.add(row.installationId);
         }
         after = next!;
       }

@@ -45,8 +45,8 @@ export async function getOverview(ctx: Context) {
     if (urgent.length >= MOST_URGENT || !counts?.[name]) continue;
     const { view } = views.find((each) => each.name === name)!;
     const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MOST_URGENT));
-    const known = new Set(urgent.map((row) => row.id));
-    urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.id)));
+    const known = new Set(urgent.map((row) => row.installationId));
+    urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.installationId)));
   }
   const beats = await ctx.db.heartbeat.findMany({
     where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },

@@ -7,8 +7,10 @@ import {
   fleetQuery,
   mostCounted,
 } from "@/lib/core/fleet/fleet-query";
-import type { FleetView } from "@/lib/domain/fleet-view";
 import { fleetRow } from "./internal/fleet-row";
+import type { FleetView } from "@/lib/domain/fleet-view";
+
+export type { FleetListRow } from "./internal/fleet-row";
 
 const PAGE = 50;
 

@@ -18,7 +18,7 @@ import {
   insertInstallations,
 } from "@/lib/dev/testing/generated-installations";
 import { World } from "@/lib/dev/testing/world";
-import { exportFleet } from "./export-fleet";
+import { exportFleet, type ExportRow } from "./export-fleet";
 import { mostCounted } from "@/lib/core/fleet/fleet-query";
 import { getOverview, OVERVIEW } from "./get-overview";
 import { listFleet } from "./list-fleet";
@@ -122,7 +122,7 @@ const view = (wish: Record<string, unknown>) => FleetView.parse(wish);
 
 /** What a program reads: index of each exported installation → its row. */
 async function exported(ctx: Context, wish: Record<string, unknown>) {
-  const rows = new Map<number, { status: string; statusReason: string }>();
+  const rows = new Map<number, ExportRow>();
   for await (const batch of exportFleet(ctx, view(wish)))
     for (const row of batch) rows.set(Number(row.installation), row);
   return rows;
@@ -132,7 +132,7 @@ async function listed(ctx: Context, wish: Record<string, unknown>) {
   const rows = new Map<string, { code: string; reason: string | null }>();
   for (let after = ""; ;) {
     const page = await listFleet(ctx, view({ ...wish, after }));
-    for (const row of page.rows) rows.set(row.id, row.status);
+    for (const row of page.rows) rows.set(row.installationId, row.status);
     if (!page.next) return rows;
     after = page.next;
   }

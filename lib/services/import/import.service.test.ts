@@ -70,11 +70,13 @@ describe("an import", () => {
       label: "Hovedserver",
       status: { code: "active" },
       keyExpiresAt: new Date("2027-12-31T00:00:00Z"),
-      organization: { number: rows[0]![0] },
+      organizationNumber: rows[0]![0],
     });
-    const key = await world.db.clientKey.findFirstOrThrow({ where: { installationId: found!.id } });
+    const key = await world.db.clientKey.findFirstOrThrow({
+      where: { installationId: found!.installationId },
+    });
     expect(key).toMatchObject({ state: "LISTED", expirySource: "import", kid: rows[0]![5] });
-    expect(await world.auditActions(found!.id)).toEqual(["installation.added"]);
+    expect(await world.auditActions(found!.installationId)).toEqual(["installation.added"]);
   });
 
   it("of the same file twice changes nothing", async () => {
@@ -115,7 +117,7 @@ describe("an import", () => {
     );
     const sheet = await writeXlsxFile([{ data: dated }]).toBuffer();
     await take(windows);
-    expect((await find(rows[0]![4]!))[0]?.organization.name).toBe("Ås «Legesenter»");
+    expect((await find(rows[0]![4]!))[0]?.organizationName).toBe("Ås «Legesenter»");
     expect((await read(new Uint8Array(sheet))).counts).toMatchObject({ unchanged: 1, failed: 0 });
   });
 
@@ -161,9 +163,12 @@ describe("an import", () => {
       label: "Reserve",
       keyExpiresAt: new Date("2028-02-01T00:00:00Z"),
     });
-    expect(await world.auditActions(found!.id)).toEqual(["installation.added", "installation.imported"]);
+    expect(await world.auditActions(found!.installationId)).toEqual([
+      "installation.added",
+      "installation.imported",
+    ]);
     await world.db.clientKey.updateMany({
-      where: { installationId: found!.id },
+      where: { installationId: found!.installationId },
       data: { expirySource: "selvbetjening" },
     });
     expect((await take(csv([[...changed.slice(0, 6), "01.02.2029"]]))).counts).toMatchObject({

@@ -2,7 +2,6 @@ import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { csvFile, file, streamOf } from "@/lib/http/answer-file";
 import { answerJson } from "@/lib/http/answer-json";
 import { getActor } from "@/lib/auth/session";
-import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { groupRows, REPORT_GROUPS, REPORT_SORTS, type ReportGroup } from "@/lib/domain/report-groups";
 import { csvOf } from "@/lib/files/csv";
 import { expiryPdf } from "@/lib/files/expiry-pdf";
@@ -11,10 +10,12 @@ import type { ExpiryTable } from "@/lib/files/expiry-table";
 import { oneOf } from "@/lib/base/search-params";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
+import { exportFleet, readFleet } from "@/lib/services/fleet/export-fleet";
+import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 import { FleetView } from "@/lib/domain/fleet-view";
 import { contextFor } from "@/lib/context/process-context";
-import { groupTitle, sourceText, viewText } from "../../report-texts";
+import { reportColumns } from "../../report-columns";
+import { groupTitle, viewText } from "../../report-texts";
 
 /** What a file of the kind may hold; CSV has no end. */
 const MOST = { xlsx: 20_000, pdf: 5_000 } as const;
@@ -42,44 +43,24 @@ export async function GET(request: Request): Promise<Response> {
 
 async function readTable(ctx: Context, view: FleetView, by: ReportGroup, most: number): Promise<ExpiryTable> {
   const [t, format, locale] = await Promise.all([getTranslations(), getFormatter(), getLocale()]);
-  const rows: ExportRow[] = [];
-  for await (const batch of exportFleet(ctx, view)) {
+  const now = ctx.clock();
+  const rows: FleetListRow[] = [];
+  for await (const batch of readFleet(ctx, view)) {
     rows.push(...batch);
     if (rows.length > most) break;
   }
-  const day = (value: Date) => format.dateTime(value, { day: "2-digit", month: "2-digit", year: "numeric" });
-  const grouped = rows.slice(0, most).map((row) => ({
-    row,
-    keyExpiresAt: row.keyExpires ? new Date(row.keyExpires) : null,
-    templateName: row.clientTemplate,
-    environment: row.environment.toUpperCase() as "TEST" | "PRODUCTION",
-    organizationName: row.organization,
-    organizationNumber: row.organizationNumber,
-  }));
+  const columns = reportColumns(t, format, now);
   return {
     language: locale === "nb" ? "nb-NO" : locale,
     title: t("report.title"),
     lead: [
       viewText(view, t),
-      t("report.made", { when: format.dateTime(ctx.clock(), { dateStyle: "long", timeStyle: "short" }) }),
+      t("report.made", { when: format.dateTime(now, { dateStyle: "long", timeStyle: "short" }) }),
     ],
-    headings: (
-      ["organization", "number", "installation", "template", "expires", "days", "source"] as const
-    ).map((name) => t(`report.column.${name}`)),
-    groups: groupRows(grouped, by).map((group) => ({
+    columns,
+    groups: groupRows(rows.slice(0, most), by).map((group) => ({
       title: groupTitle(group.rows[0]!, by, t, format),
-      rows: group.rows.map(({ row, keyExpiresAt, templateName, environment }) => ({
-        organization: row.organization,
-        organizationNumber: formatOrganizationNumber(row.organizationNumber),
-        installation: row.installation,
-        template: `${templateName} – ${t(`common.environment.${environment}`)}`,
-        expiresAt: keyExpiresAt,
-        expires: keyExpiresAt ? day(keyExpiresAt) : t("common.unknown"),
-        days: row.daysLeft === "" ? null : row.daysLeft,
-        source: row.expirySeen
-          ? `${sourceText(row.expirySource, t)}, ${day(new Date(row.expirySeen))}`
-          : sourceText(row.expirySource || null, t),
-      })),
+      rows: group.rows.map((row) => columns.map((column) => column.cell(row))),
     })),
     cut: rows.length > most ? t("report.cut", { most }) : null,
   };

@@ -1,0 +1,48 @@
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { FLEET_TEXT_NAMES } from "@/lib/domain/installation-fields";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
+import type { ExpiryCell, ExpiryColumn } from "@/lib/files/expiry-table";
+import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+import { type Formatter, sourceText, type Translator } from "./report-texts";
+
+type ReportColumn = ExpiryColumn & { cell: (row: FleetListRow) => ExpiryCell };
+
+/**
+ * The columns of the report's files. Of the installation's texts the PDF has the name only: with it the columns fill a landscape A4 page
+ * between its margins.
+ */
+export function reportColumns(t: Translator, format: Formatter, now: Date): ReportColumn[] {
+  const day = (date: Date) => format.dateTime(date, { day: "2-digit", month: "2-digit", year: "numeric" });
+  const column = (
+    name: "organization" | "number" | "template" | "expires" | "days" | "source",
+    sheetWidth: number,
+    pdfWidth: number,
+    cell: ReportColumn["cell"],
+  ): ReportColumn => ({ heading: t(`report.column.${name}`), sheetWidth, pdfWidth, cell });
+  return [
+    column("organization", 40, 196, (row) => row.organizationName),
+    column("number", 14, 66, (row) => formatOrganizationNumber(row.organizationNumber)),
+    ...FLEET_TEXT_NAMES.map((name) => ({
+      heading: t(`installations.column.${name}`),
+      sheetWidth: 26,
+      pdfWidth: name === "label" ? 130 : null,
+      cell: (row: FleetListRow) => row[name],
+    })),
+    column(
+      "template",
+      30,
+      140,
+      (row) => `${row.templateName} – ${t(`common.environment.${row.environment}`)}`,
+    ),
+    column("expires", 16, 70, ({ keyExpiresAt: date }) => ({
+      date,
+      text: date ? day(date) : t("common.unknown"),
+    })),
+    column("days", 10, 40, (row) => (row.keyExpiresAt ? calendarDaysBetween(now, row.keyExpiresAt) : null)),
+    column("source", 34, 120, (row) =>
+      row.expirySeenAt
+        ? `${sourceText(row.expirySource, t)}, ${day(row.expirySeenAt)}`
+        : sourceText(row.expirySource, t),
+    ),
+  ];
+}
