@@ -8,13 +8,13 @@ import { type Formatter, sourceText, type Translator } from "./report-texts";
 type ReportColumn = ExpiryColumn & { cell: (row: FleetListRow) => ExpiryCell };
 
 /**
- * The columns of the report's files. Of the installation's texts the PDF has the name only: with it the columns fill a landscape A4 page
- * between its margins.
+ * The columns of the report's files. Those of the PDF fill a landscape A4 page between its margins, so of the texts of an installation it
+ * has the label only; a spreadsheet has the others at its end.
  */
 export function reportColumns(t: Translator, format: Formatter, now: Date): ReportColumn[] {
   const day = (date: Date) => format.dateTime(date, { day: "2-digit", month: "2-digit", year: "numeric" });
   const column = (
-    name: "organization" | "number" | "template" | "expires" | "days" | "source",
+    name: "organization" | "number" | "installation" | "template" | "expires" | "days" | "source",
     sheetWidth: number,
     pdfWidth: number,
     cell: ReportColumn["cell"],
@@ -22,12 +22,7 @@ export function reportColumns(t: Translator, format: Formatter, now: Date): Repo
   return [
     column("organization", 40, 196, (row) => row.organizationName),
     column("number", 14, 66, (row) => formatOrganizationNumber(row.organizationNumber)),
-    ...FLEET_TEXT_NAMES.map((name) => ({
-      heading: t(`installations.column.${name}`),
-      sheetWidth: 26,
-      pdfWidth: name === "label" ? 130 : null,
-      cell: (row: FleetListRow) => row[name],
-    })),
+    column("installation", 26, 130, (row) => row.label),
     column(
       "template",
       30,
@@ -44,5 +39,11 @@ export function reportColumns(t: Translator, format: Formatter, now: Date): Repo
         ? `${sourceText(row.expirySource, t)}, ${day(row.expirySeenAt)}`
         : sourceText(row.expirySource, t),
     ),
+    ...FLEET_TEXT_NAMES.filter((name: string) => name !== "label").map((name) => ({
+      heading: t(`installations.column.${name}`),
+      sheetWidth: 26,
+      pdfWidth: null,
+      cell: (row: FleetListRow) => row[name],
+    })),
   ];
 }

@@ -8,6 +8,7 @@ import {
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { InstallationTextInputs } from "@/components/installations/text-fields";
 
 interface ExistingFormProps {
   action: ServerAction<void>;
@@ -34,7 +35,7 @@ export async function ExistingForm({ action, organizations, templates }: Existin
         defaultValue=""
         options={[choose(form("chooseTemplate")), ...templates]}
       />
-      <TextField name="label" label={form("label")} help={form("labelHelp")} />
+      <InstallationTextInputs required />
       <TextField name="clientId" label={t("clientId")} help={t("clientIdHelp")} optional autoComplete="off" />
       <RadioGroup
         name="custody"

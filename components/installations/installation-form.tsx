@@ -5,8 +5,8 @@ import {
   type ServerAction,
   SubmitButton,
   TextArea,
-  TextField,
 } from "@/components/forms/action-form";
+import { InstallationTextInputs } from "@/components/installations/text-fields";
 import { Facts } from "@/components/ui/facts";
 
 interface InstallationFormProps {
@@ -34,7 +34,7 @@ export async function InstallationForm({
       <ActionForm action={action} className="mt-6 grid gap-5">
         <input type="hidden" name="organizationId" value={organization.id} />
         <input type="hidden" name="templateId" value={template.id} />
-        <TextField name="label" label={t("label")} help={t("labelHelp")} />
+        <InstallationTextInputs required />
         <TextArea
           name="scopes"
           label={t("scopes")}
@@ -57,7 +57,7 @@ export async function InstallationForm({
           </fieldset>
         ) : null}
         <TextArea name="claims" label={t("claims")} help={t("claimsHelp")} rows={2} mono optional />
-        <TextArea name="note" label={t("note")} help={t("noteHelp")} rows={3} optional />
+        <InstallationTextInputs required={false} />
         <div>
           <SubmitButton>{t("submit")}</SubmitButton>
         </div>

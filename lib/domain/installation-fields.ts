@@ -18,6 +18,9 @@ const FIELDS = {
 } as const satisfies Record<string, TextField>;
 
 export type InstallationTextField = keyof typeof FIELDS;
+export type RequiredTextField = {
+  [Name in InstallationTextField]: (typeof FIELDS)[Name]["required"] extends true ? Name : never;
+}[InstallationTextField];
 export type FleetTextField = {
   [Name in InstallationTextField]: (typeof FIELDS)[Name]["inFleet"] extends true ? Name : never;
 }[InstallationTextField];

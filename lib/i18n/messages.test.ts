@@ -1,6 +1,8 @@
 import { createTranslator } from "use-intl/core";
 import { describe, expect, it } from "vitest";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
+import { FLEET_COLUMNS } from "@/lib/domain/fleet-columns";
+import { INSTALLATION_TEXT_NAMES } from "@/lib/domain/installation-fields";
 import { DraftState } from "@/lib/db/generated/enums";
 import { ERROR_CODES } from "@/lib/base/errors";
 import en from "./messages/en";
@@ -31,6 +33,12 @@ describe("messages", () => {
     for (const code of ERROR_CODES) expect(nb.errors).toHaveProperty([code]);
     for (const state of Object.values(DraftState)) expect(nb.draft.state).toHaveProperty([state]);
     for (const action of AUDIT_ACTIONS) expect(keys(nb.audit)).toContain(action);
+  });
+
+  it("have a name for every text of an installation and every column of the fleet", () => {
+    for (const field of INSTALLATION_TEXT_NAMES)
+      for (const part of ["name", "help"]) expect(keys(nb.installations.field)).toContain(`${field}.${part}`);
+    for (const column of FLEET_COLUMNS) expect(keys(nb.installations.column)).toContain(column);
   });
 
   it("count in Norwegian", () => {

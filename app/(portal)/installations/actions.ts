@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
+import { mapTextFields } from "@/lib/domain/installation-fields";
 import { paths } from "@/lib/domain/routes";
 import { addExisting } from "@/lib/services/installations/add-existing";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
@@ -21,8 +22,7 @@ export const createInstallationAction = defineAction<void>({
     const { installationId } = await createInstallation(ctx, {
       organizationId: form.text("organizationId"),
       templateId: form.text("templateId"),
-      label: form.text("label"),
-      note: form.text("note"),
+      ...mapTextFields((name) => form.text(name)),
       scopes: form.text("scopes"),
       childOrganizationNumbers: form.all("childOrganizationNumbers"),
       claims: form.text("claims"),
@@ -54,8 +54,7 @@ export const updateInstallationAction = defineAction<void>({
   run: (ctx, form) =>
     updateInstallation(ctx, {
       installationId: form.text("installationId"),
-      label: form.text("label"),
-      note: form.text("note"),
+      ...mapTextFields((name) => form.text(name)),
     }),
 });
 

@@ -11,7 +11,7 @@ import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId } from "@/lib/core/input/fields";
 import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { type PublicKey, readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -19,11 +19,12 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
+import { newTexts } from "./schemas";
 
 const AddExisting = z.strictObject({
   organizationId: entityId,
   templateId: entityId,
-  label: requiredText(),
+  label: newTexts.label,
   custody: z.enum(["PORTAL", "INSTALLATION"]),
   /** May be empty when the configuration file tells it. */
   clientId: z.string().trim().max(100, "too-long"),

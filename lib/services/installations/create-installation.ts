@@ -1,3 +1,4 @@
+import { mapFleetTextFields } from "@/lib/domain/installation-fields";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -50,7 +51,7 @@ export async function createInstallation(
       action: "installation.created",
       entity: { type: "installation", id },
       installationId: id,
-      details: { label: data.label, template: template.name, scopes },
+      details: { ...mapFleetTextFields((name) => data[name]), template: template.name, scopes },
     });
     return { installationId: id };
   });

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
-import { entityId, lines, requiredText, scopeLines } from "@/lib/core/input/fields";
+import {
+  type InstallationTextField,
+  mapTextFields,
+  type RequiredTextField,
+} from "@/lib/domain/installation-fields";
+import { entityId, lines, scopeLines } from "@/lib/core/input/fields";
 
 /** `nhn:vkp/client/claims/vkp-id = abc`, one per line. */
 const claims = lines(50).transform((list, issue) => {
@@ -14,19 +19,27 @@ const claims = lines(50).transform((list, issue) => {
   return found.map(({ key, value }) => ({ key, value }));
 });
 
-const shared = {
-  label: requiredText(100),
-  note: z.string().trim().max(2000, "too-long"),
-};
+/** A schema for each text field. @param optional makes the schema of a field that may be left out */
+function textSchemas<Optional extends z.ZodType>(optional: (text: z.ZodString) => Optional) {
+  return mapTextFields((_, { maxLength, required }) => {
+    const text = z.string().trim().max(maxLength, "too-long");
+    return required ? text.min(1, "required") : optional(text);
+  }) as { [Name in InstallationTextField]: Name extends RequiredTextField ? z.ZodString : Optional };
+}
+
+/** The texts of a new installation; an optional one that is left out is empty. */
+export const newTexts = textSchemas((text) => text.default(""));
+/** The texts of an edit; an optional one that is left out stays as it is. */
+const editedTexts = textSchemas((text) => text.optional());
 
 export const CreateInstallation = z.strictObject({
   organizationId: entityId,
   templateId: entityId,
-  ...shared,
+  ...newTexts,
   scopes: scopeLines,
   childOrganizationNumbers: z.array(z.string().max(20)).max(200),
   claims,
 });
-export const UpdateInstallation = z.strictObject({ installationId: entityId, ...shared });
+export const UpdateInstallation = z.strictObject({ installationId: entityId, ...editedTexts });
 export type CreateInstallationInput = z.input<typeof CreateInstallation>;
 export type UpdateInstallationInput = z.input<typeof UpdateInstallation>;

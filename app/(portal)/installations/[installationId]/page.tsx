@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { ActionForm, SubmitButton, TextArea, TextField } from "@/components/forms/action-form";
+import { ActionForm, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { ClosePanel } from "@/components/installations/close-panel";
 import { DraftPanel } from "@/components/installations/draft-panel";
 import { HistoryList } from "@/components/installations/history-list";
@@ -11,6 +11,7 @@ import { KeyPanel } from "@/components/installations/key-panel";
 import { OnboardingPanel } from "@/components/installations/onboarding-panel";
 import { SnapshotPanels } from "@/components/installations/snapshot-panels";
 import { StatusPanel } from "@/components/installations/status-panel";
+import { InstallationTextInputs, installationTextFacts } from "@/components/installations/text-fields";
 import { TokenRequest } from "@/components/installations/token-panel";
 import { HandOverPanel } from "@/components/keys/hand-over-panel";
 import { RevivalPanel } from "@/components/keys/revival-panel";
@@ -280,7 +281,6 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
 
 async function Overview({ installation, editable }: { installation: Installation; editable: boolean }) {
   const t = await getTranslations("installation");
-  const form = await getTranslations("installations.form");
   const common = await getTranslations("common");
   const { organization, template } = installation;
   const contact = [organization.contactName, organization.contactPhone, organization.contactEmail]
@@ -339,22 +339,20 @@ async function Overview({ installation, editable }: { installation: Installation
                 },
               ]
             : []),
-          ...(installation.note
-            ? [{ name: t("note"), value: <span className="whitespace-pre-line">{installation.note}</span> }]
-            : []),
+          ...(await installationTextFacts(installation)),
         ]}
       />
       {editable ? (
         <div className="mt-4">
           <ActionForm
-            summary={t("editLabel")}
+            summary={t("edit")}
             action={updateInstallationAction}
             className="grid gap-4"
             success={<p>{t("saved")}</p>}
           >
             <input type="hidden" name="installationId" value={installation.id} />
-            <TextField name="label" label={form("label")} defaultValue={installation.label} />
-            <TextArea name="note" label={t("note")} rows={3} defaultValue={installation.note} optional />
+            <InstallationTextInputs required values={installation} />
+            <InstallationTextInputs required={false} values={installation} />
             <div>
               <SubmitButton variant="secondary">{common("save")}</SubmitButton>
             </div>
