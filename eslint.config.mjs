@@ -1,5 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
+import { rowLocks } from "./.eslint/row-locks.mjs";
 
 const config = [
   {
@@ -35,6 +36,12 @@ const config = [
         },
       ],
     },
+  },
+  {
+    files: ["**/*.{ts,tsx}"],
+    ignores: ["lib/db/locks.ts", "lib/dev/testing/**"],
+    plugins: { klientvakt: { rules: { "row-locks": rowLocks } } },
+    rules: { "klientvakt/row-locks": "error" },
   },
   {
     files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],

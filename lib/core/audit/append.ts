@@ -1,3 +1,4 @@
+import { lockAuditHead } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { AuditAction } from "@/lib/domain/audit-actions";
 import { actorId, actorName, isPerson } from "@/lib/context/authorize";
@@ -29,17 +30,13 @@ export async function appendAudit(
   given: readonly AuditEntry[],
 ): Promise<void> {
   const entries = await withOrganizations(tx, given);
-  const heads = await tx.$queryRaw<
-    { seq: bigint; hash: string }[]
-  >`select seq, hash from audit_head where id = 1 for update`;
-  let head = heads[0];
-  if (!head) throw new Error("the audit chain has no head");
+  let head = await lockAuditHead(tx);
   const chains = await readChains(tx, entries);
   const occurredAt = ctx.clock();
   const name = isPerson(ctx.actor) ? null : actorName(ctx.actor);
   const rows = entries.map((entry) => {
     const facts = {
-      seq: (head!.seq + 1n).toString(),
+      seq: (head.seq + 1n).toString(),
       occurredAt: occurredAt.toISOString(),
       actorKind: ctx.actor.kind,
       actorId: actorId(ctx.actor),
@@ -52,8 +49,8 @@ export async function appendAudit(
       details: entry.details ?? {},
     };
     const canonical = canonicalJson(facts);
-    const prevHash = head!.hash;
-    head = { seq: head!.seq + 1n, hash: chainHash(prevHash, canonical) };
+    const prevHash = head.hash;
+    head = { seq: head.seq + 1n, hash: chainHash(prevHash, canonical) };
     let own: ChainEnd | null = null;
     if (facts.organizationId) {
       const before = chains.get(facts.organizationId) ?? NO_END;

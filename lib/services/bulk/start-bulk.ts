@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
+import { lockStaffUser } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
@@ -74,7 +75,7 @@ async function mayStartAlone(
   const most = ctx.env.BULK_APPROVAL_ABOVE;
   if (most === undefined) return true;
   // Two that are started at the same moment are counted one after the other.
-  await tx.$executeRaw`select 1 from staff_user where id = ${userId}::uuid for update`;
+  await lockStaffUser(tx, userId);
   const recent = await tx.bulkItem.count({
     where: {
       run: {

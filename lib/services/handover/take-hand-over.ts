@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { lockHandOver } from "@/lib/db/locks";
 import { entityId } from "@/lib/core/input/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -55,7 +56,7 @@ async function judgeCode(ctx: Context, handOverId: string, code: string): Promis
   const wanted = await ctx.db.keyHandOver.count({ where: { id: handOverId, codeHash: { not: null } } });
   if (!wanted) return true;
   return withTransaction(ctx, async (tx, audit) => {
-    await tx.$queryRaw`select 1 from key_hand_over where id = ${handOverId}::uuid for update`;
+    await lockHandOver(tx, handOverId);
     const found = await tx.keyHandOver.findUniqueOrThrow({ where: { id: handOverId } });
     if (found.revokedAt) throw new AppError("LINK_REVOKED");
     const { tokenHash, codeHash, codeTries } = found;

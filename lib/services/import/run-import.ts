@@ -1,6 +1,7 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { lockOpenImportChunk } from "@/lib/db/locks";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { judgeRows, type ReadRow } from "./internal/validate-rows";
 import { loadRows, readRows } from "./internal/load-rows";
@@ -42,11 +43,9 @@ async function takeIn(
 ): Promise<boolean> {
   return withTransaction(ctx, async (tx, audit) => {
     // Locked, so that two workers that both think they have the job cannot take in a part twice.
-    const [open] = await tx.$queryRaw<{ state: string }[]>`
-      select r.state::text from import_chunk c join import_run r on r.id = c.run_id
-      where c.run_id = ${run.id}::uuid and c.index = ${index} and c.done_at is null for update`;
-    if (!open) return unchanged(true);
-    if (open.state !== "RUNNING") return unchanged(false);
+    const state = await lockOpenImportChunk(tx, run.id, index);
+    if (state === null) return unchanged(true);
+    if (state !== "RUNNING") return unchanged(false);
     const now = ctx.clock();
     const { deeds, problems } = await judgeRows(tx, rows);
     await writeDeeds(tx, audit, deeds, { runId: run.id, by: run.createdById, now });

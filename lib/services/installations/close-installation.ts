@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
@@ -26,7 +27,7 @@ export async function closeInstallation(
   authorize(ctx, "installations.write");
   const { installationId, reason, confirmation } = parseInput(CloseInstallation, input);
   await withTransaction(ctx, async (tx, audit) => {
-    await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
+    await lockInstallation(tx, installationId);
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
       select: { closedAt: true, label: true, clientId: true },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { secondsBetween } from "@/lib/base/clock";
+import { lockInstallation } from "@/lib/db/locks";
 import { unseal } from "@/lib/crypto/seal";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
@@ -80,7 +81,7 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       // Two presses meet here: the second waits for the row and finds the key taken.
-      await tx.$queryRaw`select 1 from installation where id = ${target.id}::uuid for update`;
+      await lockInstallation(tx, target.id);
       if (await tx.clientDraft.count({ where: { operationId: wish.operationId } })) throw new Taken();
       if (wish.link) await holdLink(ctx, tx, wish.link, now);
       const key = await takeKey(tx);

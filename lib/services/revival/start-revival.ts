@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
+import { lockInstallation } from "@/lib/db/locks";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { isRotationStuck, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { AppError } from "@/lib/base/errors";
@@ -40,7 +41,7 @@ export async function startRevival(
   const expiresAt = addSeconds(now, days * 86_400);
   try {
     await withTransaction(ctx, async (tx, audit) => {
-      await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
+      await lockInstallation(tx, installationId);
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
@@ -57,7 +58,7 @@ export async function startRotation(
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       // A case that is opened at the same moment meets us here: one of the two waits, and finds the other.
-      await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
+      await lockInstallation(tx, installationId);
       if (await tx.revivalCase.count({ where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } } }))
         throw new AppError("REVIVAL_UNDER_WAY");
       const { id } = await tx.keyRotation.create({

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { lockInstallations } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Audit } from "@/lib/core/db/transaction";
 import type { Deed, KeyWish } from "./validate-rows";
@@ -100,6 +101,10 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
 
 async function update(tx: Transaction, audit: Audit, deeds: Update[], facts: ImportFacts): Promise<void> {
   const { runId: importRun, by, now } = facts;
+  await lockInstallations(
+    tx,
+    deeds.map((deed) => deed.installationId),
+  );
   const renamed = deeds.filter((deed) => deed.label !== null);
   const expiring = deeds.flatMap((deed) => deed.expiry ?? []);
   await tx.$executeRaw`

@@ -1,3 +1,4 @@
+import { lockRevivalCase } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import { isOpenRevival } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
@@ -39,7 +40,7 @@ export async function lockCaseForBrowser(
 
 /** @throws AppError NOT_FOUND */
 export async function lockCase(tx: Transaction, caseId: string) {
-  await tx.$queryRaw`select 1 from revival_case where id = ${caseId}::uuid for update`;
+  await lockRevivalCase(tx, caseId);
   const found = await tx.revivalCase.findUnique({ where: { id: caseId } });
   if (!found) throw new AppError("NOT_FOUND");
   return found;

@@ -1,5 +1,6 @@
 import type { JWK } from "jose";
 import { addSeconds } from "@/lib/base/clock";
+import { lockInstallation } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import { HELD_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
@@ -79,7 +80,8 @@ export async function loadHeld(ctx: Context, rotationId: string, fence: number):
 }
 
 /**
- * Writes to a rotation, if it is still ours and still in the state that we saw.
+ * Writes to a rotation, if it is still ours and still in the state that we saw. Call it first in a transaction: it locks the
+ * installation, so that its keys may be written after it.
  * @throws Fenced, which rolls the transaction back
  */
 export async function moveRotation(
@@ -88,6 +90,7 @@ export async function moveRotation(
   rotation: HeldRotation,
   data: Prisma.KeyRotationUncheckedUpdateManyInput,
 ): Promise<void> {
+  await lockInstallation(tx, rotation.installationId);
   const { count } = await tx.keyRotation.updateMany({
     where: { id: rotation.id, fence: rotation.fence, state: rotation.state as "STARTED" },
     data: { heldUntil: addSeconds(ctx.clock(), HELD_SECONDS), ...data },
