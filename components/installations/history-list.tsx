@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Time } from "@/components/ui/time";
+import { currentAuditAction } from "@/lib/domain/audit-actions";
 import { paths } from "@/lib/domain/routes";
 
 export interface HistoryRow {
@@ -56,7 +57,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
         return (
           <li key={row.seq} className="border-l-2 border-neutral-border-subtle pl-3">
             <p>
-              <span className="font-semibold">{t(row.action)}</span>{" "}
+              <span className="font-semibold">{t(currentAuditAction(row.action) ?? row.action)}</span>{" "}
               <span className="text-neutral-text-subtle">· {who(row)} · </span>
               <span className="text-neutral-text-subtle">
                 <Time value={row.occurredAt} />

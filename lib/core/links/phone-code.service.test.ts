@@ -61,7 +61,7 @@ describe("a code told by phone", () => {
     expect(tries.filter((each) => each === "LINK_REVOKED")).toHaveLength(3);
     expect(await take(code!)).toBe("LINK_REVOKED");
     const audit = await world.db.auditEvent.count({
-      where: { action: "hand-over.code-wrong", installationId: at.installationId },
+      where: { action: "handover.code-rejected", installationId: at.installationId },
     });
     expect(audit).toBe(5);
   });

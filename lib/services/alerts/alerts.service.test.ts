@@ -190,6 +190,6 @@ describe("cleaning up", () => {
     await cleanUp(at.world.system);
     expect(await closed()).toBe(0);
     const last = await at.world.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
-    expect(last).toMatchObject({ action: "house.cleaned-up" });
+    expect(last).toMatchObject({ action: "system.cleaned-up" });
   });
 });

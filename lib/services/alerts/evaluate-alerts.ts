@@ -64,7 +64,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       const count = await raise(tx, rule, now);
       if (count > 0)
         audit({
-          action: "alerts.raised",
+          action: "alert.raised",
           entity: { type: "alert-rule", id: rule.id },
           details: { rule: rule.name, count },
         });

@@ -15,6 +15,12 @@ const HandleAlert = z.strictObject({
   days: z.enum(["1", "3", "7", "14"], "days"),
 });
 
+const ACTIONS = {
+  acknowledge: "alert.acknowledged",
+  snooze: "alert.snoozed",
+  reopen: "alert.reopened",
+} as const;
+
 /** Somebody takes an alert on, puts it off, or gives it back. An acknowledged one is not repeated and not escalated. */
 export async function handleAlert(ctx: Context, input: z.input<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
@@ -38,7 +44,7 @@ export async function handleAlert(ctx: Context, input: z.input<typeof HandleAler
       }[wish],
     });
     audit({
-      action: `alert.${wish}`,
+      action: ACTIONS[wish],
       entity: { type: "alert", id: alertId },
       installationId: alert.installationId,
       details: { reason: reason || null, days: wish === "snooze" ? Number(days) : null },

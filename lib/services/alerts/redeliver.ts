@@ -25,6 +25,6 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
     if (moved.count === 0)
       throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");
     await enqueue(tx, "deliver-alerts", {});
-    audit({ action: "delivery.again", entity: { type: "delivery", id } });
+    audit({ action: "delivery.retried", entity: { type: "delivery", id } });
   });
 }

@@ -25,7 +25,7 @@ export async function saveRule(ctx: Context, input: z.input<typeof SaveRule>): P
       else if ((await tx.alertRule.updateMany({ where: { id }, data })).count === 0)
         throw new AppError("NOT_FOUND");
       audit({
-        action: ruleId ? "alert-rule.changed" : "alert-rule.created",
+        action: ruleId ? "alert-rule.updated" : "alert-rule.created",
         entity: { type: "alert-rule", id },
         details: { name: wish.name, thresholds: wish.thresholds.map(String), enabled: wish.enabled },
       });

@@ -1,4 +1,5 @@
 import { addSeconds } from "@/lib/base/clock";
+import { storedAuditActions } from "@/lib/domain/audit-actions";
 import { osloDayStart } from "@/lib/domain/key-status";
 import type { Prisma } from "@/lib/db/generated/client";
 import { authorize } from "@/lib/context/authorize";
@@ -46,7 +47,7 @@ export async function* exportAudit(ctx: Context, view: AuditView) {
 
 async function whereOf(ctx: Context, view: AuditView): Promise<Prisma.AuditEventWhereInput> {
   return {
-    action: view.action || undefined,
+    action: view.action ? { in: storedAuditActions(view.action) } : undefined,
     actorId: view.person || undefined,
     occurredAt: {
       gte: view.from ? osloDayStart(view.from) : undefined,

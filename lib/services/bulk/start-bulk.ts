@@ -54,7 +54,7 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
       if (alone) await enqueue(tx, "run-bulk", { runId });
       const details = { kind: wish.change.kind, installations: found.length, reason: wish.reason };
       audit({
-        action: alone ? "bulk.started" : "bulk.ordered",
+        action: alone ? "bulk.started" : "bulk.requested",
         entity: { type: "bulk-run", id: runId },
         details,
       });

@@ -123,7 +123,7 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
           ? "configuration.applied"
           : state === "FAILED"
             ? "configuration.failed"
-            : "configuration.unclear",
+            : "configuration.outcome-lost",
       entity: { type: "configuration-change", id: change.id },
       installationId: change.installationId,
       details: { code: code ?? null, field: detail ?? null },

@@ -70,8 +70,8 @@ export async function createHandOver(
         select: { id: true },
       });
       audit({
-        action: "hand-over.created",
-        entity: { type: "hand-over", id },
+        action: "handover.created",
+        entity: { type: "handover", id },
         installationId,
         details: { kid: key.kid, withCode },
       });

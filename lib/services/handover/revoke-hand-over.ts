@@ -18,8 +18,8 @@ export async function revokeHandOver(ctx: Context, input: { handOverId: string }
     });
     if (count === 0) throw new AppError(found.takenAt ? "FILE_TAKEN" : "CONFLICT");
     audit({
-      action: "hand-over.revoked",
-      entity: { type: "hand-over", id: handOverId },
+      action: "handover.revoked",
+      entity: { type: "handover", id: handOverId },
       installationId: found.installationId,
     });
   });

@@ -42,8 +42,8 @@ export async function takeHandOver(
     });
     if (taken.count === 0) throw new AppError("FILE_TAKEN");
     audit({
-      action: "hand-over.taken",
-      entity: { type: "hand-over", id: handOverId },
+      action: "handover.claimed",
+      entity: { type: "handover", id: handOverId },
       installationId,
       details: { encrypted: secret !== "" },
     });
@@ -67,8 +67,8 @@ async function judgeCode(ctx: Context, handOverId: string, code: string): Promis
       data: { codeTries: { increment: 1 }, revokedAt: last ? ctx.clock() : null },
     });
     audit({
-      action: "hand-over.code-wrong",
-      entity: { type: "hand-over", id: handOverId },
+      action: "handover.code-rejected",
+      entity: { type: "handover", id: handOverId },
       installationId: found.installationId,
       details: { revoked: last },
     });

@@ -47,7 +47,7 @@ export async function createImport(
       select ${runId}::uuid, ordinality - 1, part::jsonb
       from unnest(${parts.map((part) => JSON.stringify(part))}::text[]) with ordinality as given(part, ordinality)`;
     audit({
-      action: "import.read",
+      action: "import.file-read",
       entity: { type: "import", id: runId },
       details: { file: plainName(input.name), rows: rows.length },
     });

@@ -61,7 +61,7 @@ async function takeIn(
       data: { doneAt: now, problems, ...counts },
     });
     audit({
-      action: "import.part-done",
+      action: "import.chunk-completed",
       entity: { type: "import", id: run.id },
       details: { part: index, ...counts },
     });

@@ -50,7 +50,7 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
       });
       if (count === 0) return unchanged(undefined);
       audit({
-        action: known ? "key.known-again" : "key.unknown-upstream",
+        action: known ? "key.recognized" : "key.marked-unknown",
         entity: { type: "key", id: key.id },
         installationId: row.id,
         details: { kid: key.kid },

@@ -158,7 +158,7 @@ describe("after a restored backup", () => {
     await checkKnownKeys(world.system, { after: null });
     expect((await keyOf(at.installationId)).unknownSince).toBeNull();
     expect(await world.auditActions(at.installationId)).toEqual(
-      expect.arrayContaining(["key.unknown-upstream", "key.known-again"]),
+      expect.arrayContaining(["key.marked-unknown", "key.recognized"]),
     );
   });
 });

@@ -37,7 +37,7 @@ export async function giveExpiry(ctx: Context, input: z.input<typeof GiveExpiry>
       data: { expiresAt, expirySource: "person", expirySeenAt: ctx.clock() },
     });
     audit({
-      action: "key.expiry-given",
+      action: "key.expiry-set",
       entity: { type: "key", id: keyId },
       installationId: key.installationId,
       details: { kid: key.kid, expires: expiresOn },

@@ -106,7 +106,7 @@ async function giveUp(
     });
     if (moved.count === 0) return unchanged(undefined);
     audit({
-      action: state === "NOT_CONFIRMED" ? "draft.not-confirmed" : "draft.key-unknown",
+      action: state === "NOT_CONFIRMED" ? "draft.confirmation-expired" : "draft.key-rejected",
       entity: { type: "draft", id: draft.id },
       installationId: draft.installationId,
     });

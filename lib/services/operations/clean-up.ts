@@ -33,6 +33,6 @@ export async function cleanUp(ctx: Context): Promise<void> {
       alerts: alerts.count,
     };
     if (Object.values(removed).every((count) => count === 0)) return unchanged(undefined);
-    audit({ action: "house.cleaned-up", entity: { type: "house", id: "clean-up" }, details: removed });
+    audit({ action: "system.cleaned-up", entity: { type: "system", id: "clean-up" }, details: removed });
   });
 }

@@ -28,7 +28,7 @@ export async function enterRevivalCode(ctx: Context, input: z.input<typeof Enter
       where: { id: found.id },
       data: accepted ? { heldByHash: hashSecret(step.browser) } : { codeTries: { increment: 1 } },
     });
-    audit({ ...subjectOf(found), action: accepted ? "revival.code-accepted" : "revival.code-wrong" });
+    audit({ ...subjectOf(found), action: accepted ? "revival.code-accepted" : "revival.code-rejected" });
     return accepted;
   });
   // Counted first: the refusal must not undo it.

@@ -40,7 +40,7 @@ export async function makeRevivalKey(ctx: Context, input: z.input<typeof MakeRev
       where: { id: found.id },
       data: { state: "KEY_MADE", keyId: key.id, keyMadeAt: now },
     });
-    audit({ ...subjectOf(found), action: "revival.key-made", details: { kid: key.kid } });
+    audit({ ...subjectOf(found), action: "revival.key-created", details: { kid: key.kid } });
   });
 }
 

@@ -16,6 +16,6 @@ export async function sendRevivalMessage(ctx: Context, input: z.input<typeof Mes
     const found = await lockOpenCase(tx, caseId);
     if (found.message === message) return unchanged(undefined);
     await tx.revivalCase.update({ where: { id: caseId }, data: { message, messageAt: ctx.clock() } });
-    audit({ ...subjectOf(found), action: "revival.message" });
+    audit({ ...subjectOf(found), action: "revival.message-sent" });
   });
 }

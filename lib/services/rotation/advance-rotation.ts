@@ -106,7 +106,11 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, { state: "UPLOADING", uploadStartedAt: ctx.clock(), attempts: 0 });
     await tx.clientKey.update({ where: { id: rotation.newKey!.id }, data: { state: "SUBMITTED" } });
-    audit({ ...subjectOf(rotation), action: "rotation.uploading", details: { kid: rotation.newKey!.kid } });
+    audit({
+      ...subjectOf(rotation),
+      action: "rotation.upload-started",
+      details: { kid: rotation.newKey!.kid },
+    });
   });
   const sent = { ...rotation, state: "UPLOADING" };
   try {
@@ -122,7 +126,7 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
         return fail(ctx, sent, "unauthorized");
       case "busy":
         await backOff(ctx, rotation.environment, error.retryAfterSeconds);
-        await takeBack(ctx, sent, "rotation.busy");
+        await takeBack(ctx, sent, "rotation.postponed");
         return { kind: "wait", seconds: error.retryAfterSeconds ?? retryWait(0), code: "UPSTREAM_BUSY" };
       default:
         // Whether it took effect is not known: settled by reading.
@@ -153,7 +157,7 @@ async function settleUpload(ctx: Context, rotation: HeldRotation): Promise<Step>
   }
   if (!uploadSurelyOver(since, ctx.env.UPSTREAM_TIMEOUT_SECONDS))
     return { kind: "wait", seconds: 5, code: "UPSTREAM_UNREACHABLE" };
-  await takeBack(ctx, rotation, "rotation.not-arrived");
+  await takeBack(ctx, rotation, "rotation.upload-lost");
   return NEXT;
 }
 
@@ -207,7 +211,7 @@ async function recordUploaded(
 async function takeBack(
   ctx: Context,
   rotation: HeldRotation,
-  action: "rotation.busy" | "rotation.not-arrived",
+  action: "rotation.postponed" | "rotation.upload-lost",
 ): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, { state: "PREPARED", uploadStartedAt: null, attempts: 0 });

@@ -88,9 +88,9 @@ describe("a rotation", () => {
     ).toEqual([
       "rotation.started",
       "rotation.prepared",
-      "rotation.uploading",
+      "rotation.upload-started",
       "rotation.uploaded",
-      "rotation.done",
+      "rotation.completed",
     ]);
   });
 

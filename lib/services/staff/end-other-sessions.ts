@@ -20,7 +20,7 @@ export async function endOtherSessions(ctx: Context, secret: string): Promise<{ 
     if (count === 0) return unchanged(0);
     audit({
       action: "session.others-ended",
-      entity: { type: "person", id: userId },
+      entity: { type: "staff", id: userId },
       details: { ended: count },
     });
     return count;

@@ -35,7 +35,7 @@ export async function erasePerson(ctx: Context, input: { userId: string }): Prom
       where: { id: userId },
       data: { name: ERASED, subject: `erased:${userId}`, email: null, erasedAt: ctx.clock() },
     });
-    audit({ action: "person.erased", entity: { type: "person", id: userId } });
+    audit({ action: "staff.erased", entity: { type: "staff", id: userId } });
   });
 }
 

@@ -33,7 +33,7 @@ export async function exportPerson(ctx: Context, input: { userId: string }) {
   });
   if (!person) throw new AppError("NOT_FOUND");
   await withTransaction(ctx, async (_tx, audit) =>
-    audit({ action: "person.exported", entity: { type: "person", id: userId } }),
+    audit({ action: "staff.exported", entity: { type: "staff", id: userId } }),
   );
   const { sessions, ...about } = person;
   const [views, rules, acts] = await Promise.all([
@@ -43,7 +43,7 @@ export async function exportPerson(ctx: Context, input: { userId: string }) {
     }),
     ctx.db.alertRule.findMany({ where: { toPeople: { has: userId } }, select: { name: true } }),
     ctx.db.auditEvent.findMany({
-      where: { OR: [{ actorId: userId }, { entityType: "person", entityId: userId }] },
+      where: { OR: [{ actorId: userId }, { entityType: { in: ["staff", "person"] }, entityId: userId }] },
       orderBy: { seq: "desc" },
       take: MOST_ACTS,
       select: { seq: true, occurredAt: true, action: true, entityType: true, entityId: true },

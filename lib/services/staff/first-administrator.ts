@@ -49,8 +49,8 @@ export async function claimFirstAdministrator(ctx: Context, input: z.input<typeo
       data: { state: "ACTIVE", role: "ADMINISTRATOR", decidedAt: now },
     });
     audit({
-      action: "person.first-administrator",
-      entity: { type: "person", id: userId },
+      action: "staff.first-administrator-claimed",
+      entity: { type: "staff", id: userId },
     });
   });
 }

@@ -114,15 +114,15 @@ describe("roles", () => {
     await removePerson(admin, { userId });
     expect(await sessionOf(secret)).toBeNull();
     const actions = await world.db.auditEvent.findMany({
-      where: { entityType: "person", entityId: userId },
+      where: { entityType: "staff", entityId: userId },
       orderBy: { seq: "asc" },
     });
     expect(actions.map((row) => row.action)).toEqual([
-      "person.access-requested",
+      "staff.access-requested",
       "session.started",
-      "person.approved",
-      "person.role-changed",
-      "person.removed",
+      "staff.approved",
+      "staff.role-changed",
+      "staff.removed",
     ]);
   });
 
@@ -193,7 +193,7 @@ describe("one's own account", () => {
     expect(await sessionOf(here)).not.toBeNull();
     expect(await endOtherSessions(own, here)).toEqual({ ended: 0 });
     await expect(setOwnEmail(own, { email: "nina" })).rejects.toMatchObject({ fields: { email: "email" } });
-    const audit = await world.db.auditEvent.findMany({ where: { action: "person.address-given" } });
+    const audit = await world.db.auditEvent.findMany({ where: { action: "staff.email-set" } });
     expect(JSON.stringify(audit.map((row) => row.canonical))).not.toContain("nina@");
   });
 });

@@ -50,7 +50,7 @@ describe("personal data", () => {
       sessions: [{ securityLevel: 4 }],
     });
     expect(told.audit.map((row) => row.action)).toEqual(
-      expect.arrayContaining(["organization.created", "person.approved", "person.exported"]),
+      expect.arrayContaining(["organization.created", "staff.approved", "staff.exported"]),
     );
     expect(JSON.stringify(told)).not.toMatch(/sealed|idHash/i);
     expect((await exportPerson(admin, { userId })).person.id).toBe(userId);

@@ -29,8 +29,8 @@ export async function removePerson(ctx: Context, input: { userId: string }): Pro
       data: { endedAt: now, sealedIdToken: "" },
     });
     audit({
-      action: "person.removed",
-      entity: { type: "person", id: userId },
+      action: "staff.removed",
+      entity: { type: "staff", id: userId },
     });
   });
 }

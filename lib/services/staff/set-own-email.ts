@@ -21,8 +21,8 @@ export async function setOwnEmail(ctx: Context, input: z.input<typeof SetOwnEmai
     });
     if (count === 0) return unchanged(undefined);
     audit({
-      action: "person.address-given",
-      entity: { type: "person", id },
+      action: "staff.email-set",
+      entity: { type: "staff", id },
       details: { given: email !== null },
     });
   });

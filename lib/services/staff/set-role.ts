@@ -29,8 +29,8 @@ export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Pro
     await keepAnAdministrator(tx);
     const approved = before.state !== "ACTIVE";
     audit({
-      action: approved ? "person.approved" : "person.role-changed",
-      entity: { type: "person", id: userId },
+      action: approved ? "staff.approved" : "staff.role-changed",
+      entity: { type: "staff", id: userId },
       details: { role, before: before.role },
     });
   });

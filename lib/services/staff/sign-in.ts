@@ -62,8 +62,8 @@ export async function signIn(ctx: Context, person: VerifiedPerson): Promise<stri
         lastSeenAt: now,
       },
     });
-    const entity = { type: "person", id: user.id };
-    if (!before || before.state === "REMOVED") audit({ action: "person.access-requested", entity });
+    const entity = { type: "staff", id: user.id };
+    if (!before || before.state === "REMOVED") audit({ action: "staff.access-requested", entity });
     audit({ action: "session.started", entity });
   });
   return secret;

@@ -20,7 +20,7 @@ export async function signOut(ctx: Context, secret: string): Promise<string | nu
     });
     if (!session) return unchanged<string | null>(null);
     await tx.staffSession.update({ where: { idHash }, data: { endedAt: ctx.clock(), sealedIdToken: "" } });
-    audit({ action: "session.ended", entity: { type: "person", id: session.userId } });
+    audit({ action: "session.ended", entity: { type: "staff", id: session.userId } });
     return unseal(
       session.sealedIdToken,
       sessionRecord(idHash),

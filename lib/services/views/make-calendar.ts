@@ -17,7 +17,7 @@ export async function makeCalendar(ctx: Context, input: { viewId: string }): Pro
   await withTransaction(ctx, async (tx, audit) => {
     await ownView(tx, ctx, viewId);
     await tx.savedView.update({ where: { id: viewId }, data: { feedHash: hashSecret(token) } });
-    audit({ action: "view.calendar-made", entity: { type: "view", id: viewId } });
+    audit({ action: "view.calendar-created", entity: { type: "view", id: viewId } });
   });
   return { token };
 }

@@ -38,7 +38,7 @@ export async function completeRotation(
     if (reading) await saveReading(tx, rotation.installationId, reading, now);
     audit({
       ...subjectOf(rotation),
-      action: "rotation.done",
+      action: "rotation.completed",
       details: { kid: rotation.newKey!.kid, before: rotation.oldKey.kid },
     });
   });
