@@ -136,7 +136,11 @@ function PlanView({ plan, start }: { plan: Plan; start: ServerAction<void> }) {
   const fields = useTranslations("fields");
   const by = (verdict: string) => plan.items.filter((item) => item.verdict === verdict);
   const change = by("change");
-  const why = (reason: string) => (t.has(`reason.${reason}`) ? t(`reason.${reason}`) : fields(reason));
+  const errors = useTranslations("errors");
+  const why = (reason: string) => {
+    if (t.has(`reason.${reason}`)) return t(`reason.${reason}`);
+    return errors.has(reason) ? errors(reason) : fields(reason);
+  };
   const groups = [
     { verdict: "cannot", items: by("cannot"), open: true },
     { verdict: "change", items: change, open: change.length <= 10 },

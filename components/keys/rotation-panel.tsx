@@ -6,6 +6,7 @@ import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
+import type { RotationRefusal } from "@/lib/domain/rotation-refusal";
 
 export interface RotationRow {
   id: string;
@@ -29,14 +30,14 @@ interface RotationPanelProps {
   rotations: RotationRow[];
   /** Absent when this person may not, or the key is not the portal's to rotate. */
   actions: { start: ServerAction<void>; abandon: ServerAction<void> } | null;
-  /** Why a rotation cannot be ordered now. */
-  blocked: "KEY_EXPIRED" | "REVIVAL_UNDER_WAY" | null;
+  /** Why a rotation cannot be started now. */
+  refusal: RotationRefusal | null;
   operationId: string;
 }
 
 /** Rotation of a key that the portal holds: order it, and see each step with its time. */
 export async function RotationPanel(props: RotationPanelProps) {
-  const { rotations, actions } = props;
+  const { rotations, actions, refusal } = props;
   const t = await getTranslations("keys.rotation");
   const errors = await getTranslations("errors");
   const latest = rotations[0];
@@ -64,10 +65,10 @@ export async function RotationPanel(props: RotationPanelProps) {
         </div>
       ) : null}
       {actions && !open ? (
-        props.blocked ? (
+        refusal ? (
           <div className="mt-4">
             <Alert color="info">
-              <p>{errors(props.blocked)}</p>
+              <p>{errors(refusal)}</p>
             </Alert>
           </div>
         ) : (

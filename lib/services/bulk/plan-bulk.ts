@@ -14,13 +14,12 @@ import {
   diffConfigurations,
 } from "@/lib/domain/configuration";
 import { installationStatus } from "@/lib/domain/installation-status";
-import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
-import { keyStatus } from "@/lib/domain/key-status";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
-import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
+import { type RotationFacts, type RotationRefusal, rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
@@ -30,7 +29,7 @@ export interface PlannedItem {
   installationId: string;
   name: string;
   verdict: "change" | "unchanged" | "cannot";
-  /** Why it cannot take the change; a code of `bulk.reason`. */
+  /** Why it cannot take the change: a code of `bulk.reason`, `errors` or `fields`. */
   reason: string | null;
   lines: DiffLine[];
 }
@@ -44,8 +43,8 @@ export interface BulkPlan {
 }
 
 /**
- * The dry run: what would change at each installation that matches, judged by the last reading, and which cannot take it
- * and why. Sends nothing. Each is read fresh before it is changed.
+ * The dry run: what would change at each installation that matches, by the last reading, and which cannot take the change and
+ * why. Sends nothing. Each client is read again before it is changed.
  */
 export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<BulkPlan> {
   authorize(ctx, "bulk.run");
@@ -53,13 +52,15 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
   const rows = await select(ctx, wish);
   const change = parseInput(BulkChangeSchema, changeOf(wish, rows));
   const now = ctx.clock();
-  const items = rows
-    .filter((row) => {
-      if (wish.status === "any") return true;
-      const tone = installationStatus(row.fleetRow!, now).tone;
-      return (tone === "success") === (wish.status === "ok");
-    })
-    .map((row) => (change.kind === "rotate-key" ? planRotation(row, now) : planItem(row, change)));
+  const matching = rows.filter((row) => {
+    if (wish.status === "any") return true;
+    const tone = installationStatus(row.fleetRow!, now).tone;
+    return (tone === "success") === (wish.status === "ok");
+  });
+  const items =
+    change.kind === "rotate-key"
+      ? await planRotations(ctx, matching, now)
+      : matching.map((row) => planItem(row, change));
   if (items.length === 0) throw new AppError("INVALID_INPUT", { fields: { search: "no-installations" } });
   return { runId: randomUUID(), templateId: wish.templateId, change, items };
 }
@@ -94,13 +95,6 @@ async function select(
     select: {
       fleetRow: true,
       snapshot: true,
-      keys: {
-        where: { state: { in: ["CURRENT", "LISTED"] } },
-        orderBy: { createdAt: "desc" },
-        select: { expiresAt: true },
-      },
-      rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } }, take: 1, select: { id: true } },
-      revivals: { where: { state: { in: [...OPEN_REVIVAL_STATES] } }, take: 1, select: { id: true } },
       id: true,
       label: true,
       clientId: true,
@@ -164,14 +158,34 @@ function claimValues(csv: string, rows: Row[]): Record<string, string> {
   return values;
 }
 
-function planRotation(row: Row, now: Date): PlannedItem {
-  const item = { installationId: row.id, name: `${row.organization.name} – ${row.label}`, lines: [] };
-  const cannot = (reason: string): PlannedItem => ({ ...item, verdict: "cannot", reason });
-  if (row.custody !== "PORTAL" || row.keys.length === 0) return cannot("custody");
-  if (row.rotations.length > 0) return cannot("rotating");
-  if (row.revivals.length > 0) return cannot("reviving");
-  if (keyStatus(row.keys[0]!.expiresAt, now) === "expired") return cannot("key-expired");
-  return { ...item, verdict: "change", reason: null };
+/** Refusals that a list of many installations says in fewer words than `errors` does. */
+const ROTATION_REASONS: Partial<Record<RotationRefusal, string>> = {
+  CHANGE_UNDER_WAY: "rotating",
+  REVIVAL_UNDER_WAY: "reviving",
+  KEY_EXPIRED: "key-expired",
+};
+
+async function planRotations(ctx: Context, rows: Row[], now: Date): Promise<PlannedItem[]> {
+  const facts = await loadRotationFacts(
+    ctx.db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => planRotation(row, facts.get(row.id)!, now));
+}
+
+function planRotation(row: Row, facts: RotationFacts, now: Date): PlannedItem {
+  const refusal = rotationRefusal(facts, now);
+  const reason =
+    refusal === "NO_USABLE_KEY" && facts.custody === "INSTALLATION"
+      ? "custody"
+      : refusal && (ROTATION_REASONS[refusal] ?? refusal);
+  return {
+    installationId: row.id,
+    name: `${row.organization.name} – ${row.label}`,
+    verdict: reason ? "cannot" : "change",
+    reason,
+    lines: [],
+  };
 }
 
 function planItem(row: Row, change: ConfigurationBulkChange): PlannedItem {

@@ -3,10 +3,12 @@ import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { installationStatus } from "@/lib/domain/installation-status";
+import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 import type { Context } from "@/lib/context/context";
+import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 
 const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
@@ -47,8 +49,12 @@ export async function getInstallation(ctx: Context, installationId: string) {
   if (!found?.fleetRow) throw new AppError("NOT_FOUND");
   const { fleetRow, ...row } = found;
   const snapshot = Snapshot.safeParse(row.snapshot);
+  const rotationFacts = (await loadRotationFacts(ctx.db, [installationId])).get(installationId);
+  if (!rotationFacts) throw new AppError("NOT_FOUND");
   return {
     ...row,
+    /** Why the key cannot be rotated now; null when it can. */
+    rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
     claims: Claims.catch([]).parse(row.claims),
     snapshot: snapshot.success ? snapshot.data : null,
     hasDrift: hasDrift(row, snapshot.success ? snapshot.data : null),

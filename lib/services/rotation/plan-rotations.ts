@@ -1,9 +1,9 @@
 import { addSeconds } from "@/lib/base/clock";
-import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { isRenewalDay } from "@/lib/domain/office-hours";
 import { isAppError } from "@/lib/base/errors";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { rotatableCondition } from "@/lib/core/keys/rotation-facts";
 import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
 import { startRotation } from "./start-rotation";
 
@@ -21,9 +21,10 @@ const PLANNED = plannedRenewal({
 });
 
 /**
- * Orders rotations for keys whose day has come, the ones that expire first before the others (\`plannedRenewal\`). On weekends, holidays, in Easter week and in the summer weeks only what is about to expire is renewed. A client whose
- * last rotation failed today waits until tomorrow, so that a fault upstream is not hammered.
- * @returns how many were ordered
+ * Starts rotations of keys whose planned renewal (`plannedRenewal`) has passed, those that expire first before the others. On
+ * weekends, holidays, in Easter week and in the summer weeks only keys that are about to expire are renewed. A client whose last
+ * rotation failed within a day waits, so that a fault upstream is not hit again and again.
+ * @returns how many were started
  */
 export async function planRotations(ctx: Context): Promise<number> {
   authorizeSystem(ctx);
@@ -36,13 +37,11 @@ export async function planRotations(ctx: Context): Promise<number> {
     select i.id as "installationId" from client_key k
     join installation i on i.id = k.installation_id
     join client_template t on t.id = i.template_id
-    where k.state = 'CURRENT' and k.sealed_private_jwk is not null and k.expires_at > ${now}
-      and i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null and t.rotates_automatically
+    where ${rotatableCondition(now)} and t.rotates_automatically
       and (k.expires_at <= ${addSeconds(now, CRITICAL_DAYS * 86_400)} or (${isRenewalDay(now)}
         and ${PLANNED} <= ${now}))
-      and not exists (select 1 from key_rotation r where r.installation_id = i.id and (
-        r.state::text = any(${[...OPEN_ROTATION_STATES]})
-        or (r.state in ('FAILED', 'ABANDONED') and r.settled_at > ${addSeconds(now, -AFTER_FAILURE_SECONDS)})))
+      and not exists (select 1 from key_rotation r where r.installation_id = i.id
+        and r.state in ('FAILED', 'ABANDONED') and r.settled_at > ${addSeconds(now, -AFTER_FAILURE_SECONDS)})
     order by k.expires_at limit ${Math.max(0, most)}`;
   for (const key of wanted) {
     const order = {

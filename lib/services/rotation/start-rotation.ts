@@ -1,29 +1,30 @@
 import { z } from "zod";
+import type { Transaction } from "@/lib/db/client";
 import { lockInstallation } from "@/lib/db/locks";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
-import { keyStatus } from "@/lib/domain/key-status";
-import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
+import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { withTransaction } from "@/lib/core/db/transaction";
+import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
+import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const StartRotation = z.strictObject({
   installationId: entityId,
-  /** Made when the form is rendered, or by the house. */
+  /** Made when the form is rendered, or by the portal itself: the same id never starts a second rotation. */
   operationId: z.string().min(8).max(100),
   trigger: z.enum(["PERSON", "BULK", "AUTOMATIC"]).default("PERSON"),
 });
 
 /**
- * Orders a new key for a client whose key the portal holds; the worker carries it out.
- * @param options.actorName whose order it is, when the house carries it out
- * @returns the rotation that is under way: the first one, when two people press at once
- * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, NO_USABLE_KEY, KEY_EXPIRED, REVIVAL_UNDER_WAY
+ * Starts a rotation of a key that the portal holds; the worker carries it out.
+ * @param options.actorName on whose behalf, when a worker calls
+ * @returns the rotation that is under way: the first one, when two people start one at once
+ * @throws AppError NOT_FOUND, or the refusal that `rotationRefusal` gives
  */
 export async function startRotation(
   ctx: Context,
@@ -32,35 +33,21 @@ export async function startRotation(
 ): Promise<{ rotationId: string }> {
   authorize(ctx, "keys.manage");
   const { installationId, operationId, trigger } = parseInput(StartRotation, input);
-  const known = await findRotation(ctx, installationId, operationId);
+  const known = await findRotation(ctx.db, installationId, operationId);
   if (known) return { rotationId: known };
-  const installation = await ctx.db.installation.findUnique({
-    where: { id: installationId },
-    select: {
-      clientId: true,
-      activatedAt: true,
-      closedAt: true,
-      custody: true,
-      keys: {
-        where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
-        select: { id: true, kid: true, expiresAt: true },
-      },
-    },
-  });
-  if (!installation) throw new AppError("NOT_FOUND");
-  if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
-  if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
-  const key = installation.keys[0];
-  if (installation.custody !== "PORTAL" || !key) throw new AppError("NO_USABLE_KEY");
   const now = ctx.clock();
-  // The upload is authenticated with the old key (domain 2.3): with an expired one only the customer can go on.
-  if (keyStatus(key.expiresAt, now) === "expired") throw new AppError("KEY_EXPIRED");
   try {
     return await withTransaction(ctx, async (tx, audit) => {
-      // A case that is opened at the same moment meets us here: one of the two waits, and finds the other.
+      // Waits for whoever closes the installation, opens a revival or starts another rotation at this moment.
       await lockInstallation(tx, installationId);
-      if (await tx.revivalCase.count({ where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } } }))
-        throw new AppError("REVIVAL_UNDER_WAY");
+      // Before the key is read: a rotation that ends in between would leave us with the key that it has just destroyed.
+      const open = await findRotation(tx, installationId, operationId);
+      if (open) return unchanged({ rotationId: open });
+      const facts = (await loadRotationFacts(tx, [installationId])).get(installationId);
+      if (!facts) throw new AppError("NOT_FOUND");
+      const refusal = rotationRefusal(facts, now);
+      if (refusal) throw new AppError(refusal);
+      const key = facts.heldKey!;
       const { id } = await tx.keyRotation.create({
         data: {
           installationId,
@@ -84,22 +71,20 @@ export async function startRotation(
       return { rotationId: id };
     });
   } catch (error) {
-    const other = isUniqueViolation(error) ? await findRotation(ctx, installationId, operationId) : null;
+    const other = isUniqueViolation(error) ? await findRotation(ctx.db, installationId, operationId) : null;
     if (!other) throw error;
     return { rotationId: other };
   }
 }
 
-/** The same order, or the rotation that is open already. */
+/** The rotation that this operation started, or the one that is open. @throws AppError CONFLICT for another installation's operation */
 async function findRotation(
-  ctx: Context,
+  db: Pick<Transaction, "keyRotation">,
   installationId: string,
   operationId: string,
 ): Promise<string | null> {
-  const found = await ctx.db.keyRotation.findFirst({
-    where: {
-      OR: [{ operationId }, { installationId, state: { in: [...OPEN_ROTATION_STATES] } }],
-    },
+  const found = await db.keyRotation.findFirst({
+    where: { OR: [{ operationId }, { installationId, state: { in: [...OPEN_ROTATION_STATES] } }] },
     select: { id: true, installationId: true },
     orderBy: { startedAt: "desc" },
   });

@@ -25,7 +25,6 @@ import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
-import { keyStatus } from "@/lib/domain/key-status";
 import { liveState } from "@/lib/domain/live-state";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
@@ -94,7 +93,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         installationId={installationId}
         rotations={rotations}
         operationId={randomUUID()}
-        blocked={rotationBlockedBy(installation, now)}
+        refusal={installation.rotationRefusal}
         actions={
           may("keys.manage") && installation.custody === "PORTAL"
             ? { start: startRotationAction, abandon: abandonRotationAction }
@@ -366,12 +365,4 @@ async function Overview({ installation, editable }: { installation: Installation
 function blockedBy(installation: Installation) {
   if (installation.template.tenancy === "MULTI") return "TEMPLATE_MULTI_TENANT";
   return installation.template.apiKeySetAt ? null : "TEMPLATE_NO_API_KEY";
-}
-
-/** The upload of a new key is signed with the old one, so an expired key needs the customer. */
-function rotationBlockedBy(installation: Installation, now: Date) {
-  if (installation.revivals.length > 0) return "REVIVAL_UNDER_WAY";
-  const current = installation.keys.find((key) => key.state === "CURRENT");
-  const expired = keyStatus(current?.expiresAt ?? null, now) === "expired";
-  return expired ? "KEY_EXPIRED" : null;
 }
