@@ -2,6 +2,52 @@ import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
 import { rowLocks } from "./.eslint/row-locks.mjs";
 
+/** Refused in all code. */
+const EVERYWHERE = [
+  {
+    selector: "JSXAttribute[name.name='style']",
+    message: "Inline styles break the Content-Security-Policy; use a class.",
+  },
+  {
+    selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+    message: "Never: everything shown is escaped.",
+  },
+  {
+    selector: "CallExpression[callee.property.name='waitForTimeout']",
+    message: "Wait for what the user sees.",
+  },
+];
+
+/**
+ * What types cannot see of the rule that services write only through `withTransaction` and `withBookkeeping`
+ * (lib/core/db/transaction.ts).
+ */
+const WRITES = [
+  {
+    selector: "TSAsExpression > TSTypeReference[typeName.name=/^(Database|Transaction|PrismaClient)$/]",
+    message: "A cast to a client that writes: use withTransaction or withBookkeeping.",
+  },
+  {
+    selector:
+      ":matches(TaggedTemplateExpression[tag.property.name=/^.queryRaw/][tag.object.name!='tx'], CallExpression[callee.property.name=/^.queryRaw/][callee.object.name!='tx']) TemplateElement[value.raw=/\\b(insert into|update [a-z_]+ ([a-z] )?set|delete from|add_job)\\b/i]",
+    message: "$queryRaw with a statement that writes, outside withTransaction and withBookkeeping.",
+  },
+];
+const WRITING_CLIENT = {
+  paths: [
+    {
+      name: "@/lib/db/client",
+      importNames: ["Database", "createDatabase", "database"],
+      message: "Services get a client that reads, in the context; they write through withTransaction.",
+    },
+    {
+      name: "@/lib/db/generated/client",
+      importNames: ["PrismaClient"],
+      message: "Services get a client that reads, in the context; they write through withTransaction.",
+    },
+  ],
+};
+
 const config = [
   {
     ignores: [
@@ -20,21 +66,7 @@ const config = [
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "JSXAttribute[name.name='style']",
-          message: "Inline styles break the Content-Security-Policy; use a class.",
-        },
-        {
-          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
-          message: "Never: everything shown is escaped.",
-        },
-        {
-          selector: "CallExpression[callee.property.name='waitForTimeout']",
-          message: "Wait for what the user sees.",
-        },
-      ],
+      "no-restricted-syntax": ["error", ...EVERYWHERE],
     },
   },
   {
@@ -60,6 +92,14 @@ const config = [
         { object: "Date", property: "now", message: "Rules get the time as a value." },
       ],
       "no-restricted-globals": ["error", "fetch", "process"],
+    },
+  },
+  {
+    files: ["lib/{core,services,jobs,auth,http}/**/*.{ts,tsx}"],
+    ignores: ["**/*.test.ts", "lib/core/db/transaction.ts"],
+    rules: {
+      "no-restricted-syntax": ["error", ...EVERYWHERE, ...WRITES],
+      "no-restricted-imports": ["error", WRITING_CLIENT],
     },
   },
   {

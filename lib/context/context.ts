@@ -1,5 +1,5 @@
 import type { Clock } from "@/lib/base/clock";
-import type { Database } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
 import type { Env } from "@/lib/base/env";
 
@@ -19,7 +19,8 @@ export type Actor =
 /** Facts of a request. Wishes come as input, never in here. */
 export interface Context {
   actor: Actor;
-  db: Database;
+  /** Reads only; writes go through `withTransaction` or `withBookkeeping`. */
+  db: ReadOnlyDatabase;
   clock: Clock;
   env: Env;
 }

@@ -1,6 +1,23 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { PrismaClient } from "@/lib/db/generated/client";
+import { type Prisma, PrismaClient } from "@/lib/db/generated/client";
 
+type Model = Uncapitalize<Prisma.ModelName>;
+type ReadMethod =
+  | "findUnique"
+  | "findUniqueOrThrow"
+  | "findFirst"
+  | "findFirstOrThrow"
+  | "findMany"
+  | "count"
+  | "aggregate"
+  | "groupBy";
+
+/** What may be done outside a transaction: read. `$queryRaw` must hold a query; a lint rule looks at its text. */
+export type ReadOnlyDatabase = Pick<PrismaClient, "$queryRaw"> & {
+  readonly [Name in Model]: Pick<PrismaClient[Name], Extract<ReadMethod, keyof PrismaClient[Name]>>;
+};
+
+/** The whole client. Services write through `withTransaction` or `withBookkeeping` only (lib/core/db/transaction.ts). */
 export type Database = PrismaClient;
 export type Transaction = Omit<
   PrismaClient,

@@ -2,6 +2,7 @@ import type { TaskList } from "graphile-worker";
 import { enqueue } from "@/lib/db/outbox";
 import { TASK_NAMES, type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
 import { signCheckpoint } from "@/lib/services/audit/sign-checkpoint";
@@ -89,5 +90,5 @@ async function runTask<Name extends TaskName>(name: Name, ctx: Context, given: u
   const next = await HANDLERS[name](ctx, payload);
   if (next === null || next === undefined) return;
   const job = typeof next === "number" ? { payload, afterSeconds: next } : next;
-  await ctx.db.$transaction((tx) => enqueue(tx, name, job.payload, job));
+  await withBookkeeping(ctx, "job", (tx) => enqueue(tx, name, job.payload, job));
 }

@@ -6,6 +6,7 @@ import type { TaskName } from "@/lib/domain/tasks";
 import { log } from "@/lib/base/log";
 import { inScope } from "@/lib/base/scope";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { crontab } from "./crontab";
 import { taskList } from "./task-list";
 
@@ -120,9 +121,9 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
     logger: new Logger(() => () => {}),
   });
   // At once, not at the next full minute: after a restore is when keys must be checked. If it fails, the schedule does it.
-  await contextFor("heartbeat")
-    .db.$transaction((tx) => enqueue(tx, "heartbeat", {}))
-    .catch((error: unknown) => log.warn({ err: error }, "the first heartbeat was not enqueued"));
+  await withBookkeeping(contextFor("heartbeat"), "job", (tx) => enqueue(tx, "heartbeat", {})).catch(
+    (error: unknown) => log.warn({ err: error }, "the first heartbeat was not enqueued"),
+  );
   runner.promise.catch(() => {}).finally(() => end());
   const timer = setInterval(() => {
     takeOverFromTheDead(life, id).catch((error: unknown) => log.error({ err: error }, "take-over failed"));

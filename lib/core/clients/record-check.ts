@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Transaction } from "@/lib/db/client";
 import type { Context } from "@/lib/context/context";
-import { withTransaction } from "@/lib/core/db/transaction";
+import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { type Reading, saveReading } from "./save-reading";
 
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: string };
@@ -21,7 +21,7 @@ export async function keepCheck(
   const { reading, failure } = outcome;
   const now = ctx.clock();
   if (!asked && (await isNothingNew(ctx, id, outcome))) {
-    await ctx.db.$transaction((tx) => moveTimes(tx, id, reading, now));
+    await withBookkeeping(ctx, "attempt", (tx) => moveTimes(tx, id, reading, now));
     return;
   }
   const subject = { entity: { type: "installation", id }, installationId: id };

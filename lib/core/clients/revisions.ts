@@ -1,4 +1,4 @@
-import type { Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import type { Configuration } from "@/lib/domain/configuration";
 import { ConfigurationSchema } from "./configuration-schema";
 
@@ -6,7 +6,7 @@ type Source = "FIRST_SEEN" | "EDIT" | "RESTORE" | "BULK" | "DRIFT_ACCEPTED";
 
 /** What the portal believes a client's configuration to be; null before the first reading. */
 export async function latestConfiguration(
-  tx: Transaction,
+  tx: ReadOnlyDatabase,
   installationId: string,
 ): Promise<Configuration | null> {
   const latest = await tx.configurationRevision.findFirst({

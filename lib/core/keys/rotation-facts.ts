@@ -1,5 +1,5 @@
 import { Prisma } from "@/lib/db/generated/client";
-import type { Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import type { RotationFacts } from "@/lib/domain/rotation-refusal";
@@ -10,7 +10,7 @@ export interface LoadedRotationFacts extends RotationFacts {
 
 /** What `rotationRefusal` needs to know, by installation id. Called by verbs that have authorised. */
 export async function loadRotationFacts(
-  db: Pick<Transaction, "installation">,
+  db: ReadOnlyDatabase,
   installationIds: readonly string[],
 ): Promise<Map<string, LoadedRotationFacts>> {
   const rows = await db.installation.findMany({

@@ -1,6 +1,7 @@
 import { addSeconds } from "@/lib/base/clock";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /** So many requests in a row without an answer, and the environment counts as down. */
 const FAILURES_TO_DOWN = 5;
@@ -20,12 +21,16 @@ export function noteOutcome(
 async function noteAnswer(ctx: Context, environment: HelseidEnvironment): Promise<void> {
   const now = ctx.clock();
   // Once a minute is often enough while all is well.
-  await ctx.db.$executeRaw`
+  await withBookkeeping(
+    ctx,
+    "upstream-health",
+    (tx) => tx.$executeRaw`
     insert into environment_health as h (environment, failures, last_answer_at)
     values (${environment}::"Environment", 0, ${now})
     on conflict (environment) do update
       set failures = 0, down_since = null, rests_until = null, last_answer_at = ${now}
-      where h.failures > 0 or h.last_answer_at is null or h.last_answer_at < ${addSeconds(now, -60)}`;
+      where h.failures > 0 or h.last_answer_at is null or h.last_answer_at < ${addSeconds(now, -60)}`,
+  );
 }
 
 /**
@@ -34,7 +39,7 @@ async function noteAnswer(ctx: Context, environment: HelseidEnvironment): Promis
  */
 async function noteSilence(ctx: Context, environment: HelseidEnvironment): Promise<void> {
   const now = ctx.clock();
-  await ctx.db.$transaction(async (tx) => {
+  await withBookkeeping(ctx, "upstream-health", async (tx) => {
     const row = await tx.environmentHealth.upsert({
       where: { environment },
       create: { environment, failures: 1 },

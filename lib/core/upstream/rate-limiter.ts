@@ -1,6 +1,7 @@
 import { addSeconds } from "@/lib/base/clock";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
  * Waits until `requests` requests may be sent to an environment. The rate (`UPSTREAM_REQUESTS_PER_SECOND`) is kept in the
@@ -13,12 +14,16 @@ export async function acquire(
 ): Promise<void> {
   const seconds = requests / ctx.env.UPSTREAM_REQUESTS_PER_SECOND;
   const now = ctx.clock();
-  const rows = await ctx.db.$queryRaw<{ turn: Date }[]>`
+  const rows = await withBookkeeping(
+    ctx,
+    "rate-limit",
+    (tx) => tx.$queryRaw<{ turn: Date }[]>`
     insert into request_pace (environment, next_at)
     values (${environment}::"Environment", ${addSeconds(now, seconds)})
     on conflict (environment) do update
       set next_at = greatest(request_pace.next_at, ${now}) + make_interval(secs => ${seconds}::double precision)
-    returning next_at - make_interval(secs => ${seconds}::double precision) as turn`;
+    returning next_at - make_interval(secs => ${seconds}::double precision) as turn`,
+  );
   const wait = (rows[0]?.turn.getTime() ?? 0) - now.getTime();
   if (wait > 0) await new Promise((done) => setTimeout(done, wait));
 }
@@ -32,7 +37,11 @@ export async function backOff(
   retryAfterSeconds: number | undefined,
 ): Promise<void> {
   const until = addSeconds(ctx.clock(), retryAfterSeconds ?? DEFAULT_PAUSE_SECONDS);
-  await ctx.db.$executeRaw`
+  await withBookkeeping(
+    ctx,
+    "rate-limit",
+    (tx) => tx.$executeRaw`
     insert into request_pace (environment, next_at) values (${environment}::"Environment", ${until})
-    on conflict (environment) do update set next_at = greatest(request_pace.next_at, ${until})`;
+    on conflict (environment) do update set next_at = greatest(request_pace.next_at, ${until})`,
+  );
 }

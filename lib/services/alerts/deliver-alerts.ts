@@ -8,6 +8,7 @@ import { isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
 import { paths } from "@/lib/domain/routes";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { WebhookError } from "@/lib/webhooks/send-webhook";
@@ -67,7 +68,7 @@ export async function deliverAlerts(ctx: Context, options: WebhookOptions = {}):
 /** Takes the oldest that waits, with what goes in the same message. */
 async function takeBatch(ctx: Context): Promise<Batch | null> {
   const now = ctx.clock();
-  return ctx.db.$transaction(async (tx) => {
+  return withBookkeeping(ctx, "lease", async (tx) => {
     const [first] = await tx.$queryRaw<
       (Omit<Batch, "id"> & { id: string; batch_id: string | null; rule_id: string; digest: boolean })[]
     >`
@@ -96,9 +97,13 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
 /** @returns false when there was nothing to tell any more */
 async function send(ctx: Context, batch: Batch, options: WebhookOptions): Promise<boolean> {
   // Renewed since: that is no news any more.
-  await ctx.db.$executeRaw`
+  await withBookkeeping(
+    ctx,
+    "attempt",
+    (tx) => tx.$executeRaw`
     update alert_delivery d set state = 'DROPPED' from alert a
-    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and a.id = d.alert_id and a.closed_at is not null`;
+    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and a.id = d.alert_id and a.closed_at is not null`,
+  );
   const alerts = await alertsOf(ctx, batch);
   if (alerts.length === 0) return false;
   if (batch.channel === "webhook") await post(ctx, batch, alerts, options);
@@ -223,5 +228,7 @@ function settle(
   batch: Batch,
   data: { state: "SENT" | "WAITING" | "FAILED"; sentAt?: Date; lastError: string | null; nextAt?: Date },
 ) {
-  return ctx.db.alertDelivery.updateMany({ where: { batchId: batch.id, state: "SENDING" }, data });
+  return withBookkeeping(ctx, "attempt", (tx) =>
+    tx.alertDelivery.updateMany({ where: { batchId: batch.id, state: "SENDING" }, data }),
+  );
 }

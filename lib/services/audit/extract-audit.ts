@@ -1,10 +1,11 @@
+import { makeCheckpoint } from "./internal/make-checkpoint";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { checkpointKey, leavesOf, makeCheckpoint } from "@/lib/core/audit/checkpoint";
+import { checkpointKey, leavesOf } from "@/lib/core/audit/checkpoint";
 import type { AuditExtract } from "@/lib/core/audit/extract";
 import { merklePath } from "@/lib/core/audit/merkle";
 import { personNames } from "./internal/shown-rows";

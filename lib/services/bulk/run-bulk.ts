@@ -11,7 +11,7 @@ import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/s
 import type { Context } from "@/lib/context/context";
 import { acquire } from "@/lib/core/upstream/rate-limiter";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { BulkChangeSchema } from "./schemas";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
@@ -81,7 +81,9 @@ async function nextItem(ctx: Context, runId: string, checked: Set<string>): Prom
     orderBy: [{ attempt: "asc" }, { id: "asc" }],
   });
   if (!waiting) return null;
-  await ctx.db.bulkItem.update({ where: { id: waiting.id }, data: { state: "RUNNING" } });
+  await withBookkeeping(ctx, "lease", (tx) =>
+    tx.bulkItem.update({ where: { id: waiting.id }, data: { state: "RUNNING" } }),
+  );
   return waiting;
 }
 
@@ -156,21 +158,25 @@ async function settleItem(ctx: Context, item: Item, verdict: Verdict): Promise<v
   if (verdict.state === "CHECKING") return;
   const now = ctx.clock();
   if (verdict.state === "AGAIN" && item.attempt + 1 < MOST_ATTEMPTS) {
-    await ctx.db.bulkItem.update({
-      where: { id: item.id },
-      data: { state: "WAITING", attempt: item.attempt + 1 },
-    });
+    await withBookkeeping(ctx, "attempt", (tx) =>
+      tx.bulkItem.update({
+        where: { id: item.id },
+        data: { state: "WAITING", attempt: item.attempt + 1 },
+      }),
+    );
     return;
   }
   const failed = verdict.state === "FAILED" || verdict.state === "AGAIN";
-  await ctx.db.bulkItem.update({
-    where: { id: item.id },
-    data: {
-      state: verdict.state === "AGAIN" ? "FAILED" : verdict.state,
-      failureCode: failed ? verdict.code : null,
-      settledAt: now,
-    },
-  });
+  await withBookkeeping(ctx, "attempt", (tx) =>
+    tx.bulkItem.update({
+      where: { id: item.id },
+      data: {
+        state: verdict.state === "AGAIN" ? "FAILED" : verdict.state,
+        failureCode: failed ? verdict.code : null,
+        settledAt: now,
+      },
+    }),
+  );
 }
 
 /** Done when nothing waits and nothing is in hand. */

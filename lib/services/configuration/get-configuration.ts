@@ -13,6 +13,7 @@ import { Snapshot } from "@/lib/core/clients/snapshot";
 import { saveReading } from "@/lib/core/clients/save-reading";
 import { readFresh } from "@/lib/core/clients/read-fresh";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
  * The configuration's page: read fresh from upstream, so that an edit starts from what is true. When upstream is silent
@@ -26,8 +27,7 @@ export async function getConfiguration(ctx: Context, installationId: string) {
   if (before.activatedAt && before.custody === "PORTAL") {
     try {
       const fresh = await readFresh(ctx, installationId);
-      // A reading is no change of state: it is kept without an audit row, like the time of a last visit.
-      await ctx.db.$transaction((tx) =>
+      await withBookkeeping(ctx, "reading", (tx) =>
         saveReading(tx, installationId, { client: fresh.client, keys: null }, ctx.clock()),
       );
     } catch (error) {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { decodeJwt } from "jose";
-import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
@@ -15,6 +14,7 @@ import {
 import { limitInstallation } from "@/lib/core/upstream/installation-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 export type Authenticated =
   | { actor: Extract<Actor, { kind: "installation" }> }
@@ -81,8 +81,11 @@ function environmentOf(ctx: Context, authorization: string | null): HelseidEnvir
 /** Kept in the database, for all portals together, and longer than any proof is taken. */
 async function isReplayed(ctx: Context, proof: string): Promise<boolean> {
   const hash = createHash("sha256").update(proof).digest("base64url");
-  const kept = await ctx.db.$executeRaw(
-    Prisma.sql`insert into dpop_proof_seen (hash, seen_at) values (${hash}, ${ctx.clock()}) on conflict do nothing`,
+  const kept = await withBookkeeping(
+    ctx,
+    "replay-protection",
+    (tx) =>
+      tx.$executeRaw`insert into dpop_proof_seen (hash, seen_at) values (${hash}, ${ctx.clock()}) on conflict do nothing`,
   );
   return kept === 0;
 }

@@ -1,5 +1,6 @@
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
 import { FORECAST_HEARTBEAT } from "@/lib/domain/heartbeats";
 
@@ -18,7 +19,7 @@ const PLANNED = plannedRenewal({
 export async function countExpiries(ctx: Context): Promise<void> {
   authorizeSystem(ctx);
   const now = ctx.clock();
-  await ctx.db.$transaction(async (tx) => {
+  await withBookkeeping(ctx, "forecast", async (tx) => {
     await tx.expiryForecast.deleteMany();
     await tx.$executeRaw`
       with bounds as (

@@ -2,6 +2,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { enqueue } from "@/lib/db/outbox";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { WORKER_HEARTBEAT } from "@/lib/domain/heartbeats";
 
 const OUTAGE_SECONDS = 3600;
@@ -14,7 +15,7 @@ const OUTAGE_SECONDS = 3600;
 export async function recordHeartbeat(ctx: Context): Promise<void> {
   authorizeSystem(ctx);
   const now = ctx.clock();
-  await ctx.db.$transaction(async (tx) => {
+  await withBookkeeping(ctx, "heartbeat", async (tx) => {
     const last = await tx.heartbeat.findUnique({ where: { name: WORKER_HEARTBEAT } });
     await tx.heartbeat.upsert({
       where: { name: WORKER_HEARTBEAT },

@@ -1,9 +1,10 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
-import type { Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import {
   apiKeyRecord,
   clientKeyRecord,
@@ -22,7 +23,7 @@ interface Sealed {
 interface Column {
   name: string;
   record: (id: string) => string;
-  read: (tx: Transaction, after: string | null) => Promise<Sealed[]>;
+  read: (db: ReadOnlyDatabase, after: string | null) => Promise<Sealed[]>;
   write: (tx: Transaction, row: Sealed, text: string) => Promise<unknown>;
 }
 
@@ -30,8 +31,8 @@ function webhookSecrets(name: string, field: "sealedSecret" | "sealedPreviousSec
   return {
     name,
     record: webhookSecretRecord,
-    read: async (tx, after) => {
-      const rows = await tx.webhook.findMany({
+    read: async (db, after) => {
+      const rows = await db.webhook.findMany({
         where: { [field]: { not: null }, ...(after ? { id: { gt: after } } : {}) },
         orderBy: { id: "asc" },
         take: BATCH,
@@ -47,8 +48,8 @@ const COLUMNS: Column[] = [
   {
     name: "client keys",
     record: clientKeyRecord,
-    read: async (tx, after) => {
-      const rows = await tx.clientKey.findMany({
+    read: async (db, after) => {
+      const rows = await db.clientKey.findMany({
         where: { sealedPrivateJwk: { not: null }, ...(after ? { id: { gt: after } } : {}) },
         orderBy: { id: "asc" },
         take: BATCH,
@@ -65,8 +66,8 @@ const COLUMNS: Column[] = [
   {
     name: "template API keys",
     record: apiKeyRecord,
-    read: async (tx, after) => {
-      const rows = await tx.clientTemplate.findMany({
+    read: async (db, after) => {
+      const rows = await db.clientTemplate.findMany({
         where: { sealedApiKey: { not: null }, ...(after ? { id: { gt: after } } : {}) },
         orderBy: { id: "asc" },
         take: BATCH,
@@ -85,8 +86,8 @@ const COLUMNS: Column[] = [
   {
     name: "sessions",
     record: sessionRecord,
-    read: async (tx, after) => {
-      const rows = await tx.staffSession.findMany({
+    read: async (db, after) => {
+      const rows = await db.staffSession.findMany({
         where: { endedAt: null, ...(after ? { idHash: { gt: after } } : {}) },
         orderBy: { idHash: "asc" },
         take: BATCH,
@@ -122,11 +123,11 @@ export async function reseal(
   for (const column of COLUMNS) {
     counts[column.name] = 0;
     for (let after: string | null = null; ;) {
-      const rows: Sealed[] = await column.read(ctx.db as Transaction, after);
+      const rows: Sealed[] = await column.read(ctx.db, after);
       for (const row of rows.filter((each) => !isSealedWith(each.text, master))) {
         const record = column.record(row.id);
         const text = seal(unseal(row.text, record, master, previous), record, master);
-        await column.write(ctx.db as Transaction, row, text);
+        await withBookkeeping(ctx, "reseal", (tx) => column.write(tx, row, text));
         counts[column.name]! += 1;
       }
       if (rows.length < BATCH) break;

@@ -6,7 +6,7 @@ import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import type { Reading } from "@/lib/core/clients/save-reading";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { activateInstallation } from "./activate-installation";
 
@@ -36,10 +36,12 @@ export async function followDraft(
   if (!draft.key.sealedPrivateJwk) return next.afterSeconds;
   const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
   if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;
-  const claimed = await ctx.db.clientDraft.updateMany({
-    where: { id: draft.id, state: draft.state, lastPollAt: draft.lastPollAt },
-    data: { lastPollAt: now, pollAttempts: { increment: 1 } },
-  });
+  const claimed = await withBookkeeping(ctx, "lease", (tx) =>
+    tx.clientDraft.updateMany({
+      where: { id: draft.id, state: draft.state, lastPollAt: draft.lastPollAt },
+      data: { lastPollAt: now, pollAttempts: { increment: 1 } },
+    }),
+  );
   if (claimed.count === 0) return next.afterSeconds;
 
   let reading: Reading;
@@ -71,7 +73,7 @@ function loadDraft(ctx: Context, draftId: string) {
   });
 }
 
-/** "Not yet" and "no answer" are both kept on the draft, so that the page can tell them apart. Bookkeeping, not a state change. */
+/** "Not yet" and "no answer" are both kept on the draft, so that the page can tell them apart. */
 async function noteFailure(
   ctx: Context,
   draft: { id: string; state: string },
@@ -79,13 +81,15 @@ async function noteFailure(
 ): Promise<void> {
   const code: ErrorCode | null = upstreamFailure(error);
   if (!code) throw error;
-  await ctx.db.clientDraft.update({
-    where: { id: draft.id },
-    data: {
-      failureCode: code === "KEY_NOT_ACCEPTED" ? null : code,
-      ...(draft.state === "RETURNED" ? { proofAttempts: { increment: 1 } } : {}),
-    },
-  });
+  await withBookkeeping(ctx, "attempt", (tx) =>
+    tx.clientDraft.update({
+      where: { id: draft.id },
+      data: {
+        failureCode: code === "KEY_NOT_ACCEPTED" ? null : code,
+        ...(draft.state === "RETURNED" ? { proofAttempts: { increment: 1 } } : {}),
+      },
+    }),
+  );
 }
 
 interface FollowedDraft {

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/base/errors";
 import { type CarriedAnswer, carryTokenRequest, isAssertionOf } from "@/lib/helseid/relayed-token";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
@@ -45,6 +46,8 @@ export async function carryToken(ctx: Context, input: z.input<typeof CarryToken>
   // Remembered here, so that only a key that really got a token can be called proved (invariant I2). Bookkeeping: the state
   // changes in carryReading.
   if (answer.kind === "token")
-    await ctx.db.clientKey.update({ where: { id: target.keyId }, data: { provedAt: ctx.clock() } });
+    await withBookkeeping(ctx, "attempt", (tx) =>
+      tx.clientKey.update({ where: { id: target.keyId }, data: { provedAt: ctx.clock() } }),
+    );
   return answer;
 }

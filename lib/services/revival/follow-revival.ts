@@ -8,6 +8,7 @@ import { authorizeSubject } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import type { Reading } from "@/lib/core/clients/save-reading";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { completeRevival } from "./complete-revival";
@@ -36,10 +37,12 @@ export async function followRevival(
   if (every === null) return null;
   const sinceAsked = found.lastAskedAt ? secondsBetween(found.lastAskedAt, now) : Infinity;
   if (sinceAsked + SLACK_SECONDS < every) return every - sinceAsked;
-  const claimed = await ctx.db.revivalCase.updateMany({
-    where: { id: found.id, state: "UPLOADED", lastAskedAt: found.lastAskedAt },
-    data: { lastAskedAt: now, attempts: { increment: 1 } },
-  });
+  const claimed = await withBookkeeping(ctx, "lease", (tx) =>
+    tx.revivalCase.updateMany({
+      where: { id: found.id, state: "UPLOADED", lastAskedAt: found.lastAskedAt },
+      data: { lastAskedAt: now, attempts: { increment: 1 } },
+    }),
+  );
   if (claimed.count === 0) return every;
 
   const { environment } = installation.template;
@@ -51,11 +54,12 @@ export async function followRevival(
     let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
     if (finding === "not-uploaded" && (await worksElsewhere(ctx, found, key, environment)))
       finding = "wrong-client";
-    // Bookkeeping of what was found, not a state change.
-    await ctx.db.revivalCase.updateMany({
-      where: { id: found.id, state: "UPLOADED" },
-      data: { lastFinding: finding },
-    });
+    await withBookkeeping(ctx, "attempt", (tx) =>
+      tx.revivalCase.updateMany({
+        where: { id: found.id, state: "UPLOADED" },
+        data: { lastFinding: finding },
+      }),
+    );
     return every;
   }
   await completeRevival(ctx, { caseId: found.id, keyId: key.id, reading });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { lockInstallation } from "@/lib/db/locks";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
@@ -79,7 +79,7 @@ export async function startRotation(
 
 /** The rotation that this operation started, or the one that is open. @throws AppError CONFLICT for another installation's operation */
 async function findRotation(
-  db: Pick<Transaction, "keyRotation">,
+  db: ReadOnlyDatabase,
   installationId: string,
   operationId: string,
 ): Promise<string | null> {

@@ -4,7 +4,7 @@ import { hashSecret, newSecret } from "@/lib/base/ids";
 import { authorizeApplicant, authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { withTransaction } from "@/lib/core/db/transaction";
+import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 
 const hasAdministrator = { state: "ACTIVE", role: "ADMINISTRATOR" } as const;
 
@@ -19,13 +19,14 @@ export async function makeBootstrapCode(ctx: Context, options: { renew: boolean 
   const code = newSecret();
   const row = { codeHash: hashSecret(code), createdAt: ctx.clock(), usedAt: null };
   if (options.renew) {
-    await ctx.db.bootstrapCode.upsert({ where: { id: 1 }, create: { id: 1, ...row }, update: row });
+    await withBookkeeping(ctx, "bootstrap-code", (tx) =>
+      tx.bootstrapCode.upsert({ where: { id: 1 }, create: { id: 1, ...row }, update: row }),
+    );
     return code;
   }
-  const { count } = await ctx.db.bootstrapCode.createMany({
-    data: [{ id: 1, ...row }],
-    skipDuplicates: true,
-  });
+  const { count } = await withBookkeeping(ctx, "bootstrap-code", (tx) =>
+    tx.bootstrapCode.createMany({ data: [{ id: 1, ...row }], skipDuplicates: true }),
+  );
   return count === 1 ? code : null;
 }
 

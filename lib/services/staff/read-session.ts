@@ -4,6 +4,7 @@ import { isSessionAlive } from "@/lib/domain/session-limits";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 const TOUCH_SECONDS = 60;
 
@@ -25,7 +26,9 @@ export async function readSession(
   const { user } = session;
   if (user.state === "REMOVED") return null;
   if (!options.watching && secondsBetween(session.lastSeenAt, now) > TOUCH_SECONDS) {
-    await ctx.db.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } });
+    await withBookkeeping(ctx, "session-activity", (tx) =>
+      tx.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } }),
+    );
   }
   const role = ROLES.find((each) => each === user.role);
   if (user.state === "ACTIVE" && role) {

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 export interface SessionRest {
   secondsLeft: number;
@@ -23,7 +24,9 @@ export async function watchSession(
   const idHash = hashSecret(input.secret);
   const now = ctx.clock();
   if (input.use)
-    await ctx.db.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } });
+    await withBookkeeping(ctx, "session-activity", (tx) =>
+      tx.staffSession.updateMany({ where: { idHash, endedAt: null }, data: { lastSeenAt: now } }),
+    );
   const session = await ctx.db.staffSession.findUnique({ where: { idHash } });
   if (!session) throw new AppError("UNAUTHENTICATED");
   const left = secondsLeft(session, now);

@@ -10,6 +10,7 @@ import { activeClient } from "@/lib/core/clients/active-client";
 import { keepCheck } from "@/lib/core/clients/record-check";
 import type { Reading } from "@/lib/core/clients/save-reading";
 import { promoteWorkingKey } from "@/lib/core/clients/promote-working-key";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { backOff, acquire } from "@/lib/core/upstream/rate-limiter";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { noteOutcome } from "@/lib/core/upstream/health";
@@ -60,7 +61,10 @@ async function takeDue(ctx: Context, environment: HelseidEnvironment): Promise<D
   if (health?.restsUntil && health.restsUntil > now) return [];
   // One request tells whether it answers again.
   const most = health?.downSince ? 1 : BATCH;
-  return ctx.db.$queryRaw<Due[]>`
+  return withBookkeeping(
+    ctx,
+    "lease",
+    (tx) => tx.$queryRaw<Due[]>`
     update installation i set next_check_at = ${addSeconds(now, HELD_SECONDS)}
     from (
       select i.id, t.environment::text as environment from installation i
@@ -72,7 +76,8 @@ async function takeDue(ctx: Context, environment: HelseidEnvironment): Promise<D
       order by i.next_check_at nulls first, i.id
       limit ${most} for update of i skip locked) due
     where i.id = due.id
-    returning due.id, due.environment`;
+    returning due.id, due.environment`,
+  );
 }
 
 async function sideBySide(due: readonly Due[], run: (each: Due) => Promise<void>): Promise<void> {
@@ -104,7 +109,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     const now = ctx.clock();
     // Too many requests says nothing about the client.
     if (failure === "UPSTREAM_BUSY") {
-      await ctx.db.installation.update({ where: { id }, data: { nextCheckAt: null } });
+      await setNextCheck(ctx, id, null);
       return;
     }
     if (failure) await keepCheck(ctx, id, { reading: null, failure }, false);
@@ -122,9 +127,15 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
       },
       now,
     );
-    await ctx.db.installation.update({ where: { id }, data: { nextCheckAt: addSeconds(now, next) } });
+    await setNextCheck(ctx, id, addSeconds(now, next));
   } catch (error) {
     // Ours, not upstream's: it is taken up again when it may be taken over.
     log.error({ err: error, installation: id }, "the sweep could not check a client");
   }
+}
+
+async function setNextCheck(ctx: Context, id: string, nextCheckAt: Date | null): Promise<void> {
+  await withBookkeeping(ctx, "attempt", (tx) =>
+    tx.installation.update({ where: { id }, data: { nextCheckAt } }),
+  );
 }

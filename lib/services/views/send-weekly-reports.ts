@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { addSeconds } from "@/lib/base/clock";
+import type { Prisma } from "@/lib/db/generated/client";
 import { isOfficeHour, osloWeek } from "@/lib/domain/office-hours";
 import { csvText } from "@/lib/files/csv";
 import { log } from "@/lib/base/log";
@@ -8,6 +9,7 @@ import { MailError, sendMail } from "@/lib/mail/send-mail";
 import { paths } from "@/lib/domain/routes";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { expiryReport } from "@/lib/services/fleet/expiry-report";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
 import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
@@ -39,28 +41,31 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
   const week = osloWeek(now);
   let sent = 0;
   for (;;) {
-    const [view] = await ctx.db.$queryRaw<WaitingView[]>`
+    const [view] = await withBookkeeping(
+      ctx,
+      "lease",
+      (tx) => tx.$queryRaw<WaitingView[]>`
       update saved_view v set report_held_until = ${addSeconds(now, HELD_SECONDS)} where v.id = (
         select id from saved_view where cardinality(report_emails) > 0 and report_week is distinct from ${week}
           and (report_held_until is null or report_held_until <= ${now})
         order by id limit 1 for update skip locked)
-      returning v.id, v.name, v.query, v.report_emails as emails, v.report_done as done`;
+      returning v.id, v.name, v.query, v.report_emails as emails, v.report_done as done`,
+    );
     if (!view) return sent;
     try {
       sent += await send(ctx, view, week);
-      await ctx.db.savedView.update({
-        where: { id: view.id },
-        data: { reportWeek: week, reportHeldUntil: null, reportError: null, reportDone: [] },
+      await noteAttempt(ctx, view.id, {
+        reportWeek: week,
+        reportHeldUntil: null,
+        reportError: null,
+        reportDone: [],
       });
     } catch (error) {
       if (!(error instanceof MailError))
         log.error({ err: error, view: view.id }, "a report could not be sent");
-      await ctx.db.savedView.update({
-        where: { id: view.id },
-        data: {
-          reportHeldUntil: addSeconds(now, AGAIN_SECONDS),
-          reportError: error instanceof MailError ? error.code : "internal",
-        },
+      await noteAttempt(ctx, view.id, {
+        reportHeldUntil: addSeconds(now, AGAIN_SECONDS),
+        reportError: error instanceof MailError ? error.code : "internal",
       });
     }
   }
@@ -95,7 +100,11 @@ async function send(ctx: Context, view: WaitingView, week: string): Promise<numb
         csv,
       }),
     );
-    await ctx.db.savedView.update({ where: { id: view.id }, data: { reportDone: { push: to } } });
+    await noteAttempt(ctx, view.id, { reportDone: { push: to } });
   }
   return left.length;
+}
+
+async function noteAttempt(ctx: Context, id: string, data: Prisma.SavedViewUpdateInput): Promise<void> {
+  await withBookkeeping(ctx, "attempt", (tx) => tx.savedView.update({ where: { id }, data }));
 }

@@ -1,8 +1,9 @@
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
-import type { Database, Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import { canaryMail } from "@/lib/mail/canary-mail";
 import { askMailServer, isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /*
  * The canary: one alert a day that is always due. It is raised in the transaction that raises the others, sent by the job that sends
@@ -29,10 +30,12 @@ export async function raiseCanary(tx: Transaction, now: Date): Promise<void> {
  */
 export async function sendCanary(ctx: Context): Promise<void> {
   const now = ctx.clock();
-  const [waiting] = await ctx.db.alertCanary.updateManyAndReturn({
-    where: { sentAt: null, nextAt: { lte: now }, raisedAt: { gt: addSeconds(now, -86_400) } },
-    data: { nextAt: addSeconds(now, AGAIN_SECONDS) },
-  });
+  const [waiting] = await withBookkeeping(ctx, "lease", (tx) =>
+    tx.alertCanary.updateManyAndReturn({
+      where: { sentAt: null, nextAt: { lte: now }, raisedAt: { gt: addSeconds(now, -86_400) } },
+      data: { nextAt: addSeconds(now, AGAIN_SECONDS) },
+    }),
+  );
   if (!waiting) return;
   const { day } = waiting;
   try {
@@ -42,13 +45,18 @@ export async function sendCanary(ctx: Context): Promise<void> {
       if (to) await sendMail(ctx.env, canaryMail({ to, messageId, day }));
       else await askMailServer(ctx.env);
     }
-    await ctx.db.alertCanary.updateMany({
-      where: { day, sentAt: null },
-      data: { sentAt: ctx.clock(), lastError: null },
-    });
+    await withBookkeeping(ctx, "attempt", (tx) =>
+      tx.alertCanary.updateMany({
+        where: { day, sentAt: null },
+        data: { sentAt: ctx.clock(), lastError: null },
+      }),
+    );
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
-    await ctx.db.alertCanary.updateMany({ where: { day }, data: { lastError: error.code } });
+    const lastError = error.code;
+    await withBookkeeping(ctx, "attempt", (tx) =>
+      tx.alertCanary.updateMany({ where: { day }, data: { lastError } }),
+    );
   }
 }
 
@@ -59,7 +67,7 @@ export interface CanaryState {
 }
 
 /** Whether alerts go out at all, by when the last canary did. */
-export async function readCanary(db: Database | Transaction, now: Date): Promise<CanaryState> {
+export async function readCanary(db: ReadOnlyDatabase, now: Date): Promise<CanaryState> {
   const [row] = await db.$queryRaw<{ last: Date | null }[]>`
     select coalesce((select max(sent_at) from alert_canary), (select min(created_at) from alert_rule)) as last`;
   const lastAt = row?.last ?? null;

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
 
 export interface Receivers {
@@ -12,7 +12,7 @@ export interface Receivers {
  * Helper of the alert verbs, called after they authorised: the addresses that are named, and those that people with access have
  * given, where their role or they themselves are named. Each once, in lower case.
  */
-export async function receiverAddresses(db: Database | Transaction, to: Receivers): Promise<string[]> {
+export async function receiverAddresses(db: ReadOnlyDatabase, to: Receivers): Promise<string[]> {
   if (to.roles.length === 0 && to.people.length === 0) return [...to.emails];
   const people = await db.staffUser.findMany({
     where: {

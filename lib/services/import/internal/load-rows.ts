@@ -1,9 +1,9 @@
-import type { Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { readParts, type ReadRow } from "./validate-rows";
 import { type FileRow, MappingSchema, RowsSchema } from "../schemas";
 
 /** A run's rows as they stand in the file, part by part. */
-export async function loadRows(tx: Pick<Transaction, "importChunk">, runId: string): Promise<FileRow[][]> {
+export async function loadRows(tx: ReadOnlyDatabase, runId: string): Promise<FileRow[][]> {
   const chunks = await tx.importChunk.findMany({
     where: { runId },
     orderBy: { index: "asc" },
@@ -14,7 +14,7 @@ export async function loadRows(tx: Pick<Transaction, "importChunk">, runId: stri
 
 /** What a run's rows say by its mapping. */
 export async function readRows(
-  tx: Pick<Transaction, "clientTemplate">,
+  tx: ReadOnlyDatabase,
   run: { mapping: unknown; templateId: string | null },
   parts: readonly FileRow[][],
 ): Promise<ReadRow[][]> {

@@ -1,4 +1,4 @@
-import type { Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { ImportMapping } from "@/lib/domain/import-columns";
 import {
   type ImportProblemCode,
@@ -76,10 +76,7 @@ function identityOf(record: ImportRecord): string {
  * Judges rows against what is there: what each would create or change, and what is wrong by row and column. Changes
  * nothing; the preview and the run judge by this alone, so that a preview tells the truth.
  */
-export async function judgeRows(
-  tx: Pick<Transaction, "organization" | "installation">,
-  rows: readonly ReadRow[],
-): Promise<Judgement> {
+export async function judgeRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]): Promise<Judgement> {
   const problems = rows.flatMap((row) => row.problems);
   const read = rows.flatMap(({ line, record }) => (record ? [{ line, record }] : []));
   const known = await lookUp(
@@ -110,10 +107,7 @@ type Wrong = (column: LineProblem["column"], code: ImportProblemCode) => null;
 type KnownInstallation =
   Awaited<ReturnType<typeof lookUp>>["installations"] extends Map<string, infer Row> ? Row : never;
 
-async function lookUp(
-  tx: Pick<Transaction, "organization" | "installation">,
-  records: readonly ImportRecord[],
-) {
+async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
   const numbers = [...new Set(records.map((record) => record.organizationNumber))];
   const clientIds = records.flatMap((record) => record.clientId ?? []);
   const labels = records.filter((record) => !record.clientId).map((record) => record.label);

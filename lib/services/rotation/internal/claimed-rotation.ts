@@ -6,6 +6,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { HELD_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 
 /** Somebody else has taken the rotation in hand meanwhile: whoever gets this stops at once and writes nothing. */
@@ -38,16 +39,18 @@ export interface HeldRotation {
  */
 export async function takeInHand(ctx: Context, rotationId: string): Promise<HeldRotation | number | null> {
   const now = ctx.clock();
-  const taken = await ctx.db.keyRotation.updateManyAndReturn({
-    where: {
-      id: rotationId,
-      state: { in: [...OPEN_ROTATION_STATES] },
-      nextAt: { lte: now },
-      OR: [{ heldUntil: null }, { heldUntil: { lt: now } }],
-    },
-    data: { fence: { increment: 1 }, heldUntil: addSeconds(now, HELD_SECONDS) },
-    select: { fence: true },
-  });
+  const taken = await withBookkeeping(ctx, "lease", (tx) =>
+    tx.keyRotation.updateManyAndReturn({
+      where: {
+        id: rotationId,
+        state: { in: [...OPEN_ROTATION_STATES] },
+        nextAt: { lte: now },
+        OR: [{ heldUntil: null }, { heldUntil: { lt: now } }],
+      },
+      data: { fence: { increment: 1 }, heldUntil: addSeconds(now, HELD_SECONDS) },
+      select: { fence: true },
+    }),
+  );
   if (taken[0]) return loadHeld(ctx, rotationId, taken[0].fence);
   const found = await ctx.db.keyRotation.findUnique({
     where: { id: rotationId },
@@ -98,22 +101,24 @@ export async function moveRotation(
   if (count === 0) throw new Fenced();
 }
 
-/** Gives a rotation back, to be gone on with after `seconds`. Bookkeeping, not a state change. @throws Fenced */
+/** Gives a rotation back, to be gone on with after `seconds`. @throws Fenced */
 export async function putBack(
   ctx: Context,
   rotation: HeldRotation,
   seconds: number,
   failureCode: string | null,
 ): Promise<void> {
-  const { count } = await ctx.db.keyRotation.updateMany({
-    where: { id: rotation.id, fence: rotation.fence, state: rotation.state as "STARTED" },
-    data: {
-      heldUntil: null,
-      nextAt: addSeconds(ctx.clock(), seconds),
-      attempts: { increment: 1 },
-      failureCode,
-    },
-  });
+  const { count } = await withBookkeeping(ctx, "lease", (tx) =>
+    tx.keyRotation.updateMany({
+      where: { id: rotation.id, fence: rotation.fence, state: rotation.state as "STARTED" },
+      data: {
+        heldUntil: null,
+        nextAt: addSeconds(ctx.clock(), seconds),
+        attempts: { increment: 1 },
+        failureCode,
+      },
+    }),
+  );
   if (count === 0) throw new Fenced();
 }
 

@@ -1,0 +1,69 @@
+import { ESLint } from "eslint";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/context/context";
+import { withBookkeeping, withSnapshot, withTransaction } from "./transaction";
+
+describe("a write outside withTransaction and withBookkeeping", () => {
+  /** Never called: each line marked must be refused by the type checker, or `tsc` reports the mark as unused. */
+  async function writesThatDoNotCompile(ctx: Context): Promise<void> {
+    // @ts-expect-error no writing method
+    await ctx.db.installation.update({ where: { id: "" }, data: {} });
+    // @ts-expect-error no writing method
+    await ctx.db.heartbeat.upsert({ where: { name: "" }, create: {}, update: {} });
+    // @ts-expect-error no writing method
+    await ctx.db.clientKey.createMany({ data: [] });
+    // @ts-expect-error no writing method
+    await ctx.db.clientKey.deleteMany();
+    // @ts-expect-error no statement
+    await ctx.db.$executeRaw`select 1`;
+    // @ts-expect-error no transaction of one's own
+    await ctx.db.$transaction(async () => {});
+    // @ts-expect-error a snapshot reads
+    await withSnapshot(ctx, (tx) => tx.heartbeat.deleteMany());
+    // @ts-expect-error a reason is needed
+    await withBookkeeping(ctx, (tx) => tx.heartbeat.deleteMany());
+    await withBookkeeping(ctx, "heartbeat", (tx) => tx.heartbeat.deleteMany());
+    await withTransaction(ctx, (tx) => tx.heartbeat.deleteMany());
+    await ctx.db.installation.findMany();
+  }
+
+  it("does not compile", () => {
+    expect(writesThatDoNotCompile).toBeTypeOf("function");
+  });
+
+  describe("that types cannot see", () => {
+    let eslint: ESLint;
+    beforeAll(() => {
+      eslint = new ESLint();
+    });
+    async function rulesBroken(text: string, filePath = "lib/services/keys/example.ts"): Promise<string[]> {
+      const [result] = await eslint.lintText(text, { filePath });
+      return result!.messages
+        .map((each) => each.ruleId ?? "")
+        .filter((rule) => rule.startsWith("no-restricted"));
+    }
+
+    it.each([
+      ["a cast to a transaction", `export const f = (ctx) => enqueue(ctx.db as Transaction, "sweep", {});`],
+      ["a cast to the client", `export const f = (ctx) => (ctx.db as Database).heartbeat.deleteMany();`],
+      ["the whole client", `import { database } from "@/lib/db/client"; export { database };`],
+      ["its class", `import { PrismaClient } from "@/lib/db/generated/client"; export { PrismaClient };`],
+      [
+        "SQL that writes",
+        "export const f = (ctx) => ctx.db.$queryRaw<X[]>`update saved_view v set a = 1 returning a`;",
+      ],
+      ["a fragment of SQL", "export const f = (ctx) => ctx.db.$queryRaw(Prisma.sql`delete from alert`);"],
+    ])("is a lint error: %s", async (_name, text) => {
+      expect(await rulesBroken(text)).toHaveLength(1);
+    });
+
+    it("is none where a transaction is at hand, nor is a query", async () => {
+      const fine = [
+        "export const f = (tx) => tx.$queryRaw`insert into alert (id) values (1) returning id`;",
+        "export const f = (ctx) => ctx.db.$queryRaw`select updated_at, deleted from alert`;",
+        `import type { Transaction } from "@/lib/db/client"; export type { Transaction };`,
+      ];
+      for (const text of fine) expect(await rulesBroken(text)).toEqual([]);
+    });
+  });
+});
