@@ -6,13 +6,14 @@ import {
   isSameConfiguration,
   payloadOf,
 } from "@/lib/domain/configuration";
+import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import { AppError, type ErrorCode, isAppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { saveReading } from "@/lib/core/clients/save-reading";
 import { readFresh } from "@/lib/core/clients/read-fresh";
-import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { ClaimsSchema, ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
@@ -43,6 +44,11 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     configuration: ConfigurationSchema.parse(revision.configuration),
   }));
   const believed = revisions[0]?.configuration ?? null;
+  const wanted = wantedConfiguration(
+    { ...row, claims: ClaimsSchema.parse(row.claims) },
+    row.template,
+    believed,
+  );
   const open = row.changes.find((change) => change.state === "PENDING" || change.state === "CHECKING");
   return {
     installationId,
@@ -64,25 +70,12 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     openChange: open ?? null,
     lastChange: row.changes[0] ?? null,
     /** For installations that hold their key: what they should send themselves. */
-    wanted: JSON.stringify(payloadOf(wantedOf(row), row.template.sharedRedirectUris), null, 2),
+    wanted: JSON.stringify(payloadOf(wanted, row.template.sharedRedirectUris), null, 2),
   };
 }
 
 function driftOf(believed: Configuration, current: Configuration): DiffLine[] {
   return diffConfigurations(believed, current).filter((line) => line.change !== "kept");
-}
-
-type Row = Awaited<ReturnType<typeof load>>;
-
-function wantedOf(row: Row): Configuration {
-  const own = row.template.logsUsersIn && !row.template.sharedRedirectUris;
-  return {
-    apiScopes: row.scopes,
-    claims: row.claims as { key: string; value: string }[],
-    redirectUris: own ? row.template.redirectUris : [],
-    postLogoutRedirectUris: own ? row.template.postLogoutRedirectUris : [],
-    childOrganizationNumbers: row.childOrganizationNumbers,
-  };
 }
 
 async function load(ctx: Context, installationId: string) {

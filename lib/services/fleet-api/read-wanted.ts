@@ -2,11 +2,13 @@ import type { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorizeClient } from "@/lib/context/authorize";
+import { ClaimsSchema } from "@/lib/core/clients/configuration-schema";
 import { latestConfiguration } from "@/lib/core/clients/revisions";
 import type { Context } from "@/lib/context/context";
+import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import type { WantedConfiguration } from "./schemas";
 
-/** What an installation should be set up with: the newest revision, or, before any reading, what it was ordered with. */
+/** What an installation should be set up with (`wantedConfiguration`). @throws AppError NOT_FOUND */
 export async function readWanted(ctx: Context): Promise<z.output<typeof WantedConfiguration>> {
   const installationId = authorizeClient(ctx);
   const found = await ctx.db.installation.findUnique({
@@ -14,20 +16,33 @@ export async function readWanted(ctx: Context): Promise<z.output<typeof WantedCo
     select: {
       clientId: true,
       scopes: true,
+      claims: true,
       childOrganizationNumbers: true,
-      template: { select: { environment: true, redirectUris: true, postLogoutRedirectUris: true } },
+      template: {
+        select: {
+          environment: true,
+          logsUsersIn: true,
+          sharedRedirectUris: true,
+          redirectUris: true,
+          postLogoutRedirectUris: true,
+        },
+      },
     },
   });
   if (!found?.clientId) throw new AppError("NOT_FOUND");
-  const { template } = found;
-  const latest = await latestConfiguration(ctx.db, installationId);
+  const { template, clientId, ...installation } = found;
+  const wanted = wantedConfiguration(
+    { ...installation, claims: ClaimsSchema.parse(installation.claims) },
+    template,
+    await latestConfiguration(ctx.db, installationId),
+  );
   return {
-    clientId: found.clientId,
+    clientId,
     environment: template.environment === "TEST" ? "test" : "production",
     issuer: addressesOf(ctx.env, template.environment).issuer,
-    apiScopes: latest?.apiScopes ?? found.scopes,
-    redirectUris: latest?.redirectUris ?? template.redirectUris,
-    postLogoutRedirectUris: latest?.postLogoutRedirectUris ?? template.postLogoutRedirectUris,
-    childOrganizationNumbers: latest?.childOrganizationNumbers ?? found.childOrganizationNumbers,
+    apiScopes: wanted.apiScopes,
+    redirectUris: wanted.redirectUris,
+    postLogoutRedirectUris: wanted.postLogoutRedirectUris,
+    childOrganizationNumbers: wanted.childOrganizationNumbers,
   };
 }

@@ -6,6 +6,7 @@ import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { SLOWEST_USABLE_ANSWER_SECONDS } from "@/lib/domain/draft-follow-up";
 import { confirmUrl, returnUriForDraft, type ReturnSettings } from "@/lib/domain/return-address";
+import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -15,6 +16,7 @@ import type { ClientDraftRequest } from "@/lib/selvbetjening/schemas";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
+import { ClaimsSchema } from "@/lib/core/clients/configuration-schema";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -289,21 +291,22 @@ function returnSettings(target: Target): ReturnSettings {
   };
 }
 
+const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+
 /** Empty lists are left out: the draft has its own defaults from the template, and nobody asked to empty them. */
 function draftFor(ctx: Context, target: Target, intent: Intent): ClientDraftRequest {
-  const { template } = target;
-  const claims = target.claims as { key: string; value: string }[];
-  const ownUris = template.logsUsersIn && !template.sharedRedirectUris;
+  const wanted = wantedConfiguration(
+    { ...target, claims: ClaimsSchema.parse(target.claims) },
+    target.template,
+  );
   return {
     organizationNumber: target.organization.number,
     publicJwk: JSON.stringify(intent.publicJwk),
-    apiScopes: target.scopes,
-    audienceSpecificClientClaims: claims.length > 0 ? claims : undefined,
-    redirectUris: ownUris && template.redirectUris.length > 0 ? template.redirectUris : undefined,
-    postLogoutRedirectUris:
-      ownUris && template.postLogoutRedirectUris.length > 0 ? template.postLogoutRedirectUris : undefined,
-    childOrganizationNumbers:
-      target.childOrganizationNumbers.length > 0 ? target.childOrganizationNumbers : undefined,
+    apiScopes: wanted.apiScopes,
+    audienceSpecificClientClaims: unlessEmpty(wanted.claims),
+    redirectUris: unlessEmpty(wanted.redirectUris),
+    postLogoutRedirectUris: unlessEmpty(wanted.postLogoutRedirectUris),
+    childOrganizationNumbers: unlessEmpty(wanted.childOrganizationNumbers),
     postClientConfirmationRedirectUri: returnUriForDraft(
       returnSettings(target),
       ctx.env.PORTAL_URL,

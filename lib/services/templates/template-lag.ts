@@ -1,4 +1,5 @@
 import { configurationOf } from "@/lib/domain/configuration";
+import { ownRedirectUris } from "@/lib/domain/wanted-configuration";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { Snapshot } from "@/lib/core/clients/snapshot";
@@ -17,7 +18,13 @@ export async function templateLag(
   authorize(ctx, "fleet.read");
   const template = await ctx.db.clientTemplate.findUniqueOrThrow({
     where: { id: templateId },
-    select: { defaultScopes: true, redirectUris: true, logsUsersIn: true, sharedRedirectUris: true },
+    select: {
+      defaultScopes: true,
+      redirectUris: true,
+      postLogoutRedirectUris: true,
+      logsUsersIn: true,
+      sharedRedirectUris: true,
+    },
   });
   const rows = await ctx.db.installation.findMany({
     where: { templateId, activatedAt: { not: null }, custody: "PORTAL" },
@@ -27,14 +34,13 @@ export async function templateLag(
     const snapshot = Snapshot.safeParse(row.snapshot);
     return snapshot.success ? [configurationOf(snapshot.data)] : [];
   });
-  const ownUris = template.logsUsersIn && !template.sharedRedirectUris ? template.redirectUris : [];
   const lags: Lag[] = [
     ...template.defaultScopes.map((value) => ({
       kind: "add-scope" as const,
       value,
       clients: states.filter((state) => !state.apiScopes.includes(value)).length,
     })),
-    ...ownUris.map((value) => ({
+    ...ownRedirectUris(template).redirectUris.map((value) => ({
       kind: "add-redirect-uri" as const,
       value,
       clients: states.filter((state) => !state.redirectUris.includes(value)).length,
