@@ -1,9 +1,9 @@
+import { type ClientRefusal, clientRefusal } from "./installation-refusals";
 import { keyStatus } from "./key-status";
 
 /** Why an installation's key cannot be rotated now. */
 export type RotationRefusal =
-  | "INSTALLATION_CLOSED"
-  | "NOT_ACTIVE"
+  | ClientRefusal
   /** The portal holds no private key that is in use: the installation holds it, or there is none. */
   | "NO_USABLE_KEY"
   /** A rotation is open already. */
@@ -30,8 +30,8 @@ export interface RotationFacts {
  */
 export function rotationRefusal(facts: RotationFacts, now: Date): RotationRefusal | null {
   if (facts.hasOpenRotation) return "CHANGE_UNDER_WAY";
-  if (facts.closedAt) return "INSTALLATION_CLOSED";
-  if (!facts.activatedAt || !facts.clientId) return "NOT_ACTIVE";
+  const refusal = clientRefusal(facts);
+  if (refusal) return refusal;
   if (facts.custody !== "PORTAL" || !facts.heldKey) return "NO_USABLE_KEY";
   if (facts.hasOpenRevival) return "REVIVAL_UNDER_WAY";
   return keyStatus(facts.heldKey.expiresAt, now) === "expired" ? "KEY_EXPIRED" : null;

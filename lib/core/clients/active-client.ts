@@ -1,9 +1,13 @@
 import { AppError } from "@/lib/base/errors";
+import { clientRefusal } from "@/lib/domain/installation-refusals";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import type { Context } from "@/lib/context/context";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 
-/** An active installation and the credentials of its current key. @throws AppError NOT_FOUND, NOT_ACTIVE, NO_USABLE_KEY */
+/**
+ * An active installation and the credentials of its current key.
+ * @throws AppError NOT_FOUND, INSTALLATION_CLOSED, NOT_ACTIVE, NO_USABLE_KEY
+ */
 export async function activeClient(ctx: Context, installationId: string) {
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
@@ -17,15 +21,15 @@ export async function activeClient(ctx: Context, installationId: string) {
     },
   });
   if (!installation) throw new AppError("NOT_FOUND");
-  if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
-  if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
+  const refusal = clientRefusal(installation);
+  if (refusal) throw new AppError(refusal);
   const key = installation.keys[0];
   if (!key) throw new AppError("NO_USABLE_KEY");
   const credentials: ClientCredentials = openCredentials(
     ctx,
     key,
     installation.template.environment,
-    installation.clientId,
+    installation.clientId!,
   );
   return { installation, key, credentials };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { clientRefusal } from "@/lib/domain/installation-refusals";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
@@ -23,7 +24,7 @@ const CreateHandOver = z.strictObject({
 /**
  * A link by which one named person may take the configuration file of the current key, once.
  * @returns the token and the code, shown once
- * @throws AppError ALREADY_HANDED_OVER when this key was handed over, or a link to it is open
+ * @throws AppError NOT_FOUND, INSTALLATION_CLOSED, NOT_ACTIVE, NO_USABLE_KEY; ALREADY_HANDED_OVER when this key was handed over, or a link to it is open
  */
 export async function createHandOver(
   ctx: Context,
@@ -42,7 +43,9 @@ export async function createHandOver(
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {
+          activatedAt: true,
           closedAt: true,
+          clientId: true,
           keys: {
             where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
             select: { id: true, kid: true },
@@ -50,8 +53,10 @@ export async function createHandOver(
         },
       });
       if (!installation) throw new AppError("NOT_FOUND");
+      const refusal = clientRefusal(installation);
+      if (refusal) throw new AppError(refusal);
       const key = installation.keys[0];
-      if (!key || installation.closedAt) throw new AppError("NO_USABLE_KEY");
+      if (!key) throw new AppError("NO_USABLE_KEY");
       // A link that ran out unused makes room for a new one.
       await tx.keyHandOver.updateMany({
         where: { keyId: key.id, takenAt: null, revokedAt: null, expiresAt: { lte: now } },

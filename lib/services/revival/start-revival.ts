@@ -2,7 +2,9 @@ import { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
 import { lockInstallation } from "@/lib/db/locks";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { isRotationStuck, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { revivalRefusal } from "@/lib/domain/installation-refusals";
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import { actorName, authorize } from "@/lib/context/authorize";
@@ -50,13 +52,14 @@ export async function startRevival(
           activatedAt: true,
           custody: true,
           rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } } },
+          revivals: { where: { state: { in: [...OPEN_REVIVAL_STATES] } }, take: 1, select: { id: true } },
         },
       });
       if (!installation) throw new AppError("NOT_FOUND");
-      if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
-      if (!installation.activatedAt || !installation.clientId) throw new AppError("NOT_ACTIVE");
+      const hasOpenRevival = installation.revivals.length > 0;
+      const refusal = revivalRefusal({ ...installation, hasOpenRevival }, now);
+      if (refusal) throw new AppError(refusal);
       for (const rotation of installation.rotations) {
-        if (!isRotationStuck(rotation, now)) throw new AppError("CHANGE_UNDER_WAY");
         await tx.keyRotation.update({
           where: { id: rotation.id },
           data: { state: "ABANDONED", fence: { increment: 1 }, heldUntil: null, settledAt: now },

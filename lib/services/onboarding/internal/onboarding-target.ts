@@ -1,16 +1,24 @@
 import { AppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
+import { onboardingRefusal } from "@/lib/domain/installation-refusals";
 
-/** An installation that may be onboarded, with what a draft needs. @throws AppError saying why it may not */
+/**
+ * An installation that may be onboarded, with what a draft needs.
+ * @throws AppError NOT_FOUND, or what `onboardingRefusal` gives
+ */
 export async function onboardingTarget(ctx: Context, installationId: string) {
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
     include: { organization: { select: { number: true, name: true } }, template: true },
   });
   if (!installation) throw new AppError("NOT_FOUND");
-  if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
-  if (installation.activatedAt) throw new AppError("ALREADY_ACTIVE");
-  if (installation.template.tenancy === "MULTI") throw new AppError("TEMPLATE_MULTI_TENANT");
-  if (!installation.template.sealedApiKey) throw new AppError("TEMPLATE_NO_API_KEY");
+  const refusal = onboardingRefusal({
+    ...installation,
+    template: {
+      tenancy: installation.template.tenancy,
+      hasApiKey: installation.template.sealedApiKey !== null,
+    },
+  });
+  if (refusal) throw new AppError(refusal);
   return installation;
 }
