@@ -4,6 +4,7 @@ import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
+import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import { LinkForm } from "./link-form";
 
 export interface OnboardingPanelProps {
@@ -11,9 +12,8 @@ export interface OnboardingPanelProps {
   organization: string;
   product: string;
   now: Date;
-  /** Support may press for the customer; not where the key must be born at the customer. */
-  startable: boolean;
-  blocked: "TEMPLATE_NO_API_KEY" | "TEMPLATE_MULTI_TENANT" | null;
+  /** Why no link can be made now. */
+  refusal: ActionRefusal | null;
   link: {
     id: string;
     expiresAt: Date;
@@ -22,25 +22,25 @@ export interface OnboardingPanelProps {
     heldAt: Date | null;
   } | null;
   operationId: string;
-  actions: {
-    create: ServerAction<{ url: string; expiresAt: string }>;
-    revoke: ServerAction<void>;
-    release: ServerAction<void>;
-    start: ServerAction<void>;
-  };
+  create: ServerAction<{ url: string; expiresAt: string }>;
+  revoke: ServerAction<void> | null;
+  release: ServerAction<void> | null;
+  /** Staff may start for the customer; absent where the key is made in the customer's browser. */
+  start: ServerAction<void> | null;
 }
 
 /** Everything support does to get a client confirmed: link, release, revoke, or start it themselves. */
 export async function OnboardingPanel(props: OnboardingPanelProps) {
   const t = await getTranslations("link");
-  const { link, actions, installationId } = props;
+  const errors = await getTranslations("errors");
+  const { link, installationId } = props;
   const open = link && !link.revokedAt && link.expiresAt > props.now ? link : null;
   return (
     <Panel id="onboarding" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
-      {props.blocked ? (
+      {props.refusal ? (
         <Alert color="warning">
-          <p>{t(`blocked.${props.blocked}`)}</p>
+          <p>{errors(props.refusal)}</p>
         </Alert>
       ) : (
         <div className="grid gap-8 lg:grid-cols-2">
@@ -58,20 +58,22 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
                   <p className="text-sm">{t.rich("heldAt", { when: () => <Time value={open.heldAt!} /> })}</p>
                 ) : null}
                 <div className="mt-3 flex flex-wrap gap-2">
-                  {open.heldAt ? (
-                    <ActionForm action={actions.release} success={<p>{t("released")}</p>}>
+                  {props.release ? (
+                    <ActionForm action={props.release} success={<p>{t("released")}</p>}>
                       <input type="hidden" name="linkId" value={open.id} />
                       <SubmitButton variant="secondary">{t("release")}</SubmitButton>
                     </ActionForm>
                   ) : null}
-                  <ActionForm action={actions.revoke} success={<p>{t("revoked")}</p>}>
-                    <input type="hidden" name="linkId" value={open.id} />
-                    <SubmitButton variant="tertiary" color="danger">
-                      {t("revoke")}
-                    </SubmitButton>
-                  </ActionForm>
+                  {props.revoke ? (
+                    <ActionForm action={props.revoke} success={<p>{t("revoked")}</p>}>
+                      <input type="hidden" name="linkId" value={open.id} />
+                      <SubmitButton variant="tertiary" color="danger">
+                        {t("revoke")}
+                      </SubmitButton>
+                    </ActionForm>
+                  ) : null}
                 </div>
-                {open.heldAt ? (
+                {props.release ? (
                   <p className="mt-2 text-sm text-neutral-text-subtle">{t("releaseHelp")}</p>
                 ) : null}
               </div>
@@ -85,17 +87,17 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
               organization={props.organization}
               product={props.product}
               again={Boolean(open)}
-              action={actions.create}
+              action={props.create}
             />
           </div>
           <div className="content-start">
             <h3 className="ds-heading" data-size="2xs">
               {t("startTitle")}
             </h3>
-            {props.startable ? (
+            {props.start ? (
               <>
                 <p className="my-2">{t("startLead")}</p>
-                <ActionForm action={actions.start}>
+                <ActionForm action={props.start}>
                   <input type="hidden" name="installationId" value={installationId} />
                   <input type="hidden" name="operationId" value={props.operationId} />
                   <SubmitButton variant="secondary">{t("start")}</SubmitButton>

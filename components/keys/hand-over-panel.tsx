@@ -19,11 +19,21 @@ interface HandOverPanelProps {
   names: { product: string; organization: string };
   now: Date;
   handOvers: HandOverRow[];
-  actions: { create: ServerAction<MadeLink>; revoke: ServerAction<void> };
+  create: ServerAction<MadeLink>;
+  canCreate: boolean;
+  revoke: ServerAction<void> | null;
 }
 
 /** The private key out of the portal: to one named person, once per key, or not at all. */
-export async function HandOverPanel({ installationId, names, now, handOvers, actions }: HandOverPanelProps) {
+export async function HandOverPanel({
+  installationId,
+  names,
+  now,
+  handOvers,
+  create,
+  canCreate,
+  revoke,
+}: HandOverPanelProps) {
   const t = await getTranslations("keys.handOver");
   const ofThisKey = handOvers.filter((each) => each.ofCurrentKey && !each.revokedAt);
   const taken = ofThisKey.find((each) => each.takenAt);
@@ -38,8 +48,8 @@ export async function HandOverPanel({ installationId, names, now, handOvers, act
             when: () => <Time value={taken.takenAt!} />,
           })}
         </p>
-      ) : open ? (
-        <ActionForm action={actions.revoke} className="grid gap-3">
+      ) : open && revoke ? (
+        <ActionForm action={revoke} className="grid gap-3">
           <p>{t.rich("open", { recipient: open.recipient, when: () => <Time value={open.expiresAt} /> })}</p>
           <input type="hidden" name="handOverId" value={open.id} />
           <div>
@@ -49,12 +59,7 @@ export async function HandOverPanel({ installationId, names, now, handOvers, act
           </div>
         </ActionForm>
       ) : null}
-      <HandOverForm
-        action={actions.create}
-        installationId={installationId}
-        names={names}
-        offered={!taken && !open}
-      />
+      <HandOverForm action={create} installationId={installationId} names={names} offered={canCreate} />
     </Panel>
   );
 }

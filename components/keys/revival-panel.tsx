@@ -6,6 +6,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
+import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import { paths } from "@/lib/domain/routes";
 import { type MadeLink, RevivalLinkForm } from "./revival-forms";
 
@@ -35,96 +36,86 @@ interface RevivalPanelProps {
   now: Date;
   urgent: boolean;
   cases: RevivalRow[];
-  actions: {
-    start: ServerAction<MadeLink>;
-    resend: ServerAction<MadeLink>;
-    message: ServerAction<void>;
-    release: ServerAction<void>;
-    end: ServerAction<void>;
-  } | null;
+  /** Why no revival can be started now. */
+  refusal: ActionRefusal | null;
+  start: ServerAction<MadeLink> | null;
+  resend: ServerAction<MadeLink> | null;
+  message: ServerAction<void> | null;
+  release: ServerAction<void> | null;
+  end: ServerAction<void> | null;
 }
 
 const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral", VERIFIED: "success" };
 
 /** A customer's new key with support beside: the link, and every step the moment it is taken. */
-export async function RevivalPanel({
-  installationId,
-  names,
-  now,
-  urgent,
-  cases,
-  actions,
-}: RevivalPanelProps) {
+export async function RevivalPanel(props: RevivalPanelProps) {
+  const { cases, start, resend, message, release, end } = props;
   const t = await getTranslations("keys.revival");
+  const errors = await getTranslations("errors");
   const latest = cases[0];
   const open = latest?.open ? latest : null;
+  const link =
+    open && resend
+      ? { action: resend, field: { name: "caseId" as const, value: open.id } }
+      : start
+        ? { action: start, field: { name: "installationId" as const, value: props.installationId } }
+        : null;
   return (
     <Panel id="revival" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
       <div className="grid gap-6 lg:grid-cols-2">
-        {latest ? <Case found={latest} now={now} /> : null}
-        {actions ? (
-          <div className="grid content-start gap-6">
-            {/* In one place whether a case is open or not, so that the link it shows does not vanish with the form. */}
-            <RevivalLinkForm
-              action={open ? actions.resend : actions.start}
-              field={
-                open ? { name: "caseId", value: open.id } : { name: "installationId", value: installationId }
-              }
-              names={names}
-              again={open !== null}
-              urgent={urgent}
-            />
-            {open ? (
-              <>
-                <ActionForm
-                  action={actions.message}
-                  className="grid gap-3"
-                  success={<p>{t("messageSent")}</p>}
-                >
-                  <input type="hidden" name="caseId" value={open.id} />
-                  <TextArea
-                    name="message"
-                    label={t("message")}
-                    help={t("messageHelp")}
-                    rows={2}
-                    defaultValue={open.message}
-                    optional
-                  />
-                  <div>
-                    <SubmitButton variant="secondary">{t("messageSend")}</SubmitButton>
-                  </div>
-                </ActionForm>
-                {open.held ? (
-                  <ActionForm
-                    action={actions.release}
-                    className="grid gap-2"
-                    success={<p>{t("released")}</p>}
-                  >
-                    <input type="hidden" name="caseId" value={open.id} />
-                    <p className="text-sm">{t("heldHelp")}</p>
-                    <div>
-                      <SubmitButton variant="secondary">{t("release")}</SubmitButton>
-                    </div>
-                  </ActionForm>
-                ) : null}
-                <ActionForm
-                  summary={t(open.state === "VERIFIED" ? "finish" : "cancel")}
-                  action={actions.end}
-                  className="grid gap-3"
-                >
-                  <input type="hidden" name="caseId" value={open.id} />
-                  <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
-                  <div>
-                    <SubmitButton variant="secondary" color="danger">
-                      {t(open.state === "VERIFIED" ? "finishConfirmed" : "cancelConfirmed")}
-                    </SubmitButton>
-                  </div>
-                </ActionForm>
-              </>
-            ) : null}
-          </div>
-        ) : null}
+        {latest ? <Case found={latest} now={props.now} /> : null}
+        <div className="grid content-start gap-6">
+          {props.refusal ? (
+            <Alert color="info">
+              <p>{errors(props.refusal)}</p>
+            </Alert>
+          ) : null}
+          {/* In one place whether a case is open or not, so that the link it shows does not vanish with the form. */}
+          {link ? (
+            <RevivalLinkForm {...link} names={props.names} again={open !== null} urgent={props.urgent} />
+          ) : null}
+          {open && message ? (
+            <ActionForm action={message} className="grid gap-3" success={<p>{t("messageSent")}</p>}>
+              <input type="hidden" name="caseId" value={open.id} />
+              <TextArea
+                name="message"
+                label={t("message")}
+                help={t("messageHelp")}
+                rows={2}
+                defaultValue={open.message}
+                optional
+              />
+              <div>
+                <SubmitButton variant="secondary">{t("messageSend")}</SubmitButton>
+              </div>
+            </ActionForm>
+          ) : null}
+          {open && release ? (
+            <ActionForm action={release} className="grid gap-2" success={<p>{t("released")}</p>}>
+              <input type="hidden" name="caseId" value={open.id} />
+              <p className="text-sm">{t("heldHelp")}</p>
+              <div>
+                <SubmitButton variant="secondary">{t("release")}</SubmitButton>
+              </div>
+            </ActionForm>
+          ) : null}
+          {open && end ? (
+            <ActionForm
+              summary={t(open.state === "VERIFIED" ? "finish" : "cancel")}
+              action={end}
+              className="grid gap-3"
+            >
+              <input type="hidden" name="caseId" value={open.id} />
+              <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
+              <div>
+                <SubmitButton variant="secondary" color="danger">
+                  {t(open.state === "VERIFIED" ? "finishConfirmed" : "cancelConfirmed")}
+                </SubmitButton>
+              </div>
+            </ActionForm>
+          ) : null}
+        </div>
       </div>
     </Panel>
   );

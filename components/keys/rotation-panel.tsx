@@ -6,7 +6,7 @@ import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
-import type { RotationRefusal } from "@/lib/domain/rotation-refusal";
+import type { ActionRefusal } from "@/lib/domain/installation-actions";
 
 export interface RotationRow {
   id: string;
@@ -28,16 +28,16 @@ const TONES: Record<string, Tone> = { DONE: "success", FAILED: "danger", ABANDON
 interface RotationPanelProps {
   installationId: string;
   rotations: RotationRow[];
-  /** Absent when this person may not, or the key is not the portal's to rotate. */
-  actions: { start: ServerAction<void>; abandon: ServerAction<void> } | null;
+  start: ServerAction<void> | null;
+  abandon: ServerAction<void> | null;
   /** Why a rotation cannot be started now. */
-  refusal: RotationRefusal | null;
+  refusal: ActionRefusal | null;
   operationId: string;
 }
 
-/** Rotation of a key that the portal holds: order it, and see each step with its time. */
+/** Rotation of a key that the portal holds: a form to start it, and each step with its time. */
 export async function RotationPanel(props: RotationPanelProps) {
-  const { rotations, actions, refusal } = props;
+  const { rotations, start, abandon, refusal } = props;
   const t = await getTranslations("keys.rotation");
   const errors = await getTranslations("errors");
   const latest = rotations[0];
@@ -46,11 +46,11 @@ export async function RotationPanel(props: RotationPanelProps) {
     <Panel id="rotation" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
       {latest ? <Progress rotation={latest} /> : <p>{t("none")}</p>}
-      {actions && open ? (
+      {abandon && open ? (
         <div className="mt-4">
           <ActionForm
             summary={t("abandonTitle")}
-            action={actions.abandon}
+            action={abandon}
             className="grid gap-3"
             success={<p>{t("abandoned")}</p>}
           >
@@ -64,30 +64,24 @@ export async function RotationPanel(props: RotationPanelProps) {
           </ActionForm>
         </div>
       ) : null}
-      {actions && !open ? (
-        refusal ? (
-          <div className="mt-4">
-            <Alert color="info">
-              <p>{errors(refusal)}</p>
-            </Alert>
-          </div>
-        ) : (
-          <div className="mt-4">
-            <ActionForm
-              summary={t("start")}
-              summaryLook="button"
-              action={actions.start}
-              className="grid gap-3"
-            >
-              <p>{t("confirm")}</p>
-              <input type="hidden" name="installationId" value={props.installationId} />
-              <input type="hidden" name="operationId" value={props.operationId} />
-              <div>
-                <SubmitButton>{t("startConfirmed")}</SubmitButton>
-              </div>
-            </ActionForm>
-          </div>
-        )
+      {refusal ? (
+        <div className="mt-4">
+          <Alert color="info">
+            <p>{errors(refusal)}</p>
+          </Alert>
+        </div>
+      ) : null}
+      {start ? (
+        <div className="mt-4">
+          <ActionForm summary={t("start")} summaryLook="button" action={start} className="grid gap-3">
+            <p>{t("confirm")}</p>
+            <input type="hidden" name="installationId" value={props.installationId} />
+            <input type="hidden" name="operationId" value={props.operationId} />
+            <div>
+              <SubmitButton>{t("startConfirmed")}</SubmitButton>
+            </div>
+          </ActionForm>
+        </div>
       ) : null}
     </Panel>
   );

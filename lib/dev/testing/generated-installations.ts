@@ -25,6 +25,8 @@ export interface GeneratedInstallation {
   links: { expires: number; revoked: boolean }[];
   /** Newest last; a null expiry is unknown. */
   keys: { state: ClientKey["state"]; expires: number | null; refused: boolean }[];
+  /** The portal holds the private half of the CURRENT key (its sealed text is no key, so it opens nothing). */
+  held: boolean;
   rotation: { state: KeyRotation["state"]; uploadStarted: number | null } | null;
   revival: RevivalCase["state"] | null;
   checkFails: boolean;
@@ -39,6 +41,7 @@ const PLAIN: GeneratedInstallation = {
   drafts: [],
   links: [],
   keys: [],
+  held: false,
   rotation: null,
   revival: null,
   checkFails: false,
@@ -124,6 +127,7 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
     drafts: fc.array(fc.constantFrom(...Object.values(DraftState)), { maxLength: 3 }),
     links: fc.constantFrom(...Object.values(LINKS)),
     keys: fc.constantFrom(...KEYS),
+    held: fc.boolean(),
     rotation: fc.constantFrom(...ROTATIONS),
     revival: fc.constantFrom(...REVIVALS),
     checkFails: fc.boolean(),
@@ -155,6 +159,7 @@ export async function insertInstallations(
       id: ids[index]!,
       label: String(index),
       custody: spec.custody,
+      clientId: spec.activated ? randomUUID() : null,
       scopes: [],
       activatedAt: spec.activated ? at(-DAY) : null,
       closedAt: spec.closed ? at(-1) : null,
@@ -184,6 +189,9 @@ export async function insertInstallations(
   const keys = specs.map((spec, index) =>
     spec.keys.map((each, n) => ({
       ...key(ids[index]!, each.state, n - 10),
+      ...(spec.held && each.state === "CURRENT"
+        ? { custody: "PORTAL" as const, sealedPrivateJwk: "sealed" }
+        : {}),
       expiresAt: each.expires === null ? null : at(each.expires),
       unknownSince: each.refused ? at(-60) : null,
     })),

@@ -31,7 +31,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
           children: true,
         },
       },
-      template: { omit: { sealedApiKey: true } },
+      template: true,
       keys: { omit: { sealedPrivateJwk: true }, orderBy: { createdAt: "desc" } },
       drafts: { orderBy: { requestedAt: "desc" }, take: 10, omit: { returnHash: true, operationId: true } },
       revisions: { orderBy: { number: "desc" }, take: 1, select: { configuration: true } },
@@ -40,19 +40,26 @@ export async function getInstallation(ctx: Context, installationId: string) {
       revivals: {
         where: { state: { in: [...OPEN_REVIVAL_STATES] } },
         take: 1,
-        omit: { tokenHash: true, heldByHash: true },
+        omit: { tokenHash: true },
       },
       handOvers: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
       links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, heldByHash: true } },
     },
   });
   if (!found?.fleetRow) throw new AppError("NOT_FOUND");
-  const { fleetRow, ...row } = found;
+  const {
+    fleetRow,
+    template: { sealedApiKey, ...template },
+    ...row
+  } = found;
   const snapshot = Snapshot.safeParse(row.snapshot);
   const rotationFacts = (await loadRotationFacts(ctx.db, [installationId])).get(installationId);
   if (!rotationFacts) throw new AppError("NOT_FOUND");
   return {
     ...row,
+    ...rotationFacts,
+    template: { ...template, hasApiKey: sealedApiKey !== null },
+    revivals: row.revivals.map(({ heldByHash, ...revival }) => ({ ...revival, held: heldByHash !== null })),
     /** Why the key cannot be rotated now; null when it can. */
     rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
     claims: Claims.catch([]).parse(row.claims),

@@ -25,9 +25,9 @@ import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { availableActions, type InstallationAction, refusedActions } from "@/lib/domain/installation-actions";
 import { liveState } from "@/lib/domain/live-state";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { roleMay } from "@/lib/domain/permissions";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
@@ -71,8 +71,10 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   if (!isUuid(installationId)) notFound();
   const installation = await orNotFound(getInstallation(ctx, installationId));
   const history = await listHistory(ctx, { installationId });
-  const may = (permission: Parameters<typeof roleMay>[1]) => roleMay(ctx.actor.role, permission);
   const now = ctx.clock();
+  const actions = availableActions(installation, ctx.actor.role, now);
+  const offered = <Action,>(name: InstallationAction, action: Action) => (actions.has(name) ? action : null);
+  const refusals = refusedActions(installation, ctx.actor.role, now);
   const { organization, template } = installation;
   const active = installation.activatedAt !== null;
   const closed = installation.closedAt !== null;
@@ -93,12 +95,9 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         installationId={installationId}
         rotations={rotations}
         operationId={randomUUID()}
-        refusal={installation.rotationRefusal}
-        actions={
-          may("keys.manage") && installation.custody === "PORTAL"
-            ? { start: startRotationAction, abandon: abandonRotationAction }
-            : null
-        }
+        refusal={refusals.get("start-rotation") ?? null}
+        start={offered("start-rotation", startRotationAction)}
+        abandon={offered("abandon-rotation", abandonRotationAction)}
       />
     ) : null;
   const revival =
@@ -110,17 +109,12 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         now={now}
         urgent={urgent}
         cases={revivals}
-        actions={
-          may("keys.manage") && !closed
-            ? {
-                start: startRevivalAction,
-                resend: resendRevivalAction,
-                message: sendRevivalMessageAction,
-                release: releaseRevivalAction,
-                end: endRevivalAction,
-              }
-            : null
-        }
+        refusal={refusals.get("start-revival") ?? null}
+        start={offered("start-revival", startRevivalAction)}
+        resend={offered("resend-revival", resendRevivalAction)}
+        message={offered("message-revival", sendRevivalMessageAction)}
+        release={offered("release-revival", releaseRevivalAction)}
+        end={offered("end-revival", endRevivalAction)}
       />
     ) : null;
   return (
@@ -164,11 +158,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           status={installation.status}
           lastCheckAt={installation.lastCheckAt}
           lastCheckFailure={installation.lastCheckFailure}
-          check={
-            active && !closed && installation.custody === "PORTAL" && may("checks.run")
-              ? checkInstallationAction
-              : null
-          }
+          check={offered("check", checkInstallationAction)}
         />
         {installation.closedAt ? (
           <Alert
@@ -178,34 +168,31 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             <p>{t("close.closedText", { reason: installation.closedReason ?? "" })}</p>
           </Alert>
         ) : null}
-        {!active && !closed && may("onboarding.manage") ? (
+        {actions.has("create-link") || refusals.has("create-link") ? (
           <OnboardingPanel
-            startable={installation.custody === "PORTAL"}
             installationId={installationId}
             organization={organization.name}
             product={template.name}
             now={now}
-            blocked={blockedBy(installation)}
+            refusal={refusals.get("create-link") ?? null}
             link={installation.links[0] ?? null}
             operationId={randomUUID()}
-            actions={{
-              create: createLinkAction,
-              revoke: revokeLinkAction,
-              release: releaseLinkAction,
-              start: startDraftAction,
-            }}
+            create={createLinkAction}
+            revoke={offered("revoke-link", revokeLinkAction)}
+            release={offered("release-link", releaseLinkAction)}
+            start={offered("start-draft", startDraftAction)}
           />
         ) : null}
         {!active && installation.drafts.length > 0 ? <DraftPanel drafts={installation.drafts} /> : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
-          <Overview installation={installation} editable={may("installations.write")} />
+          <Overview installation={installation} editable={actions.has("edit")} />
           <KeyPanel
             keys={installation.keys}
             now={now}
             renewalDays={template.renewalDays}
-            giveExpiry={may("keys.manage") && !closed ? giveExpiryAction : null}
+            giveExpiry={offered("set-expiry", giveExpiryAction)}
           >
-            {!closed && installation.custody === "INSTALLATION" && may("installations.write") ? (
+            {actions.has("add-public-key") ? (
               <ActionForm
                 action={givePublicKeyAction}
                 className="mt-4 grid gap-4"
@@ -221,13 +208,15 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           </KeyPanel>
         </div>
         {revivalFirst ? [revival, rotation] : [rotation, revival]}
-        {active && !closed && installation.custody === "PORTAL" && may("keys.handover") ? (
+        {actions.has("view-handovers") ? (
           <HandOverPanel
             installationId={installationId}
             names={{ product: template.name, organization: organization.name }}
             now={now}
             handOvers={installation.handOvers}
-            actions={{ create: createHandOverAction, revoke: revokeHandOverAction }}
+            create={createHandOverAction}
+            canCreate={actions.has("create-handover")}
+            revoke={offered("revoke-handover", revokeHandOverAction)}
           />
         ) : null}
         {installation.snapshot && installation.snapshotAt ? (
@@ -237,7 +226,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             stale={installation.lastCheckFailure !== null}
           />
         ) : null}
-        {active && !closed && installation.custody === "PORTAL" && may("tokens.request") ? (
+        {actions.has("request-token") ? (
           <Panel id="tokens" title={t("tokens")}>
             <p className="mb-4">{t("tokensLead")}</p>
             <div className="grid gap-4">
@@ -266,7 +255,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         >
           {history.rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={history.rows} />}
         </Panel>
-        {!closed && may("installations.write") ? (
+        {actions.has("close") ? (
           <ClosePanel
             installationId={installationId}
             label={installation.label}
@@ -360,9 +349,4 @@ async function Overview({ installation, editable }: { installation: Installation
       ) : null}
     </Panel>
   );
-}
-
-function blockedBy(installation: Installation) {
-  if (installation.template.tenancy === "MULTI") return "TEMPLATE_MULTI_TENANT";
-  return installation.template.apiKeySetAt ? null : "TEMPLATE_NO_API_KEY";
 }

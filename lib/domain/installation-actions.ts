@@ -1,0 +1,171 @@
+import {
+  type OnboardingRefusal,
+  onboardingRefusal,
+  type RevivalRefusal,
+  revivalRefusal,
+} from "./installation-refusals";
+import { type Permission, roleMay } from "./permissions";
+import { type RotationFacts, type RotationRefusal, rotationRefusal } from "./rotation-refusal";
+
+export type InstallationAction =
+  | "edit"
+  | "close"
+  | "check"
+  | "request-token"
+  | "create-link"
+  | "revoke-link"
+  | "release-link"
+  | "start-draft"
+  | "add-public-key"
+  | "set-expiry"
+  | "start-rotation"
+  | "abandon-rotation"
+  | "start-revival"
+  | "resend-revival"
+  | "message-revival"
+  | "release-revival"
+  | "end-revival"
+  /** To see whether, and to whom, the file of the current key was handed over. */
+  | "view-handovers"
+  | "create-handover"
+  | "revoke-handover";
+
+/** What decides which actions there are. */
+export interface InstallationActionFacts extends RotationFacts {
+  template: { tenancy: string; hasApiKey: boolean };
+  /** Newest first. */
+  links: readonly { expiresAt: Date; revokedAt: Date | null; heldAt: Date | null }[];
+  /** The open ones. */
+  rotations: readonly { state: string; uploadStartedAt: Date | null }[];
+  /** The open ones; `held` when a browser is bound to it. */
+  revivals: readonly { held: boolean }[];
+  handOvers: readonly {
+    ofCurrentKey: boolean;
+    expiresAt: Date;
+    takenAt: Date | null;
+    revokedAt: Date | null;
+  }[];
+}
+
+/** Why an action that otherwise belongs here cannot be done now, as the error code of its verb. */
+export type ActionRefusal = OnboardingRefusal | RevivalRefusal | RotationRefusal;
+
+interface ActionRule {
+  /** The one that the action's verb demands. */
+  permission: Permission;
+  /** @returns null when it can be done; "irrelevant" when it makes no sense here, so that there is nothing to explain */
+  refusal: (facts: InstallationActionFacts, now: Date) => ActionRefusal | "irrelevant" | null;
+}
+
+const when = (isPossible: boolean) => (isPossible ? null : "irrelevant");
+const isOpen = (facts: InstallationActionFacts) => !facts.closedAt;
+const isInUse = (facts: InstallationActionFacts) => isOpen(facts) && facts.activatedAt !== null;
+const isClientUsable = (facts: InstallationActionFacts) =>
+  isInUse(facts) && facts.clientId !== null && facts.heldKey !== null;
+const canOnboard = (facts: InstallationActionFacts) => onboardingRefusal(facts) === null;
+const openLink = ({ links: [link] }: InstallationActionFacts, now: Date) =>
+  link && !link.revokedAt && link.expiresAt > now ? link : null;
+const hasOpenRevival = (facts: InstallationActionFacts) => isOpen(facts) && facts.hasOpenRevival;
+/** The one of the current key: its file was taken, or may still be. */
+const handover = (facts: InstallationActionFacts, now: Date) =>
+  facts.handOvers.find(
+    (each) => each.ofCurrentKey && !each.revokedAt && (each.takenAt !== null || each.expiresAt > now),
+  );
+
+function onboardingRule(facts: InstallationActionFacts) {
+  return isOpen(facts) && !facts.activatedAt ? onboardingRefusal(facts) : "irrelevant";
+}
+
+function revivalRule(facts: InstallationActionFacts, now: Date) {
+  return isInUse(facts) && !facts.hasOpenRevival ? revivalRefusal(facts, now) : "irrelevant";
+}
+
+function rotationRule(facts: InstallationActionFacts, now: Date) {
+  const isHere = isInUse(facts) && facts.custody === "PORTAL" && !facts.hasOpenRotation;
+  return isHere ? rotationRefusal(facts, now) : "irrelevant";
+}
+
+const RULES: Record<InstallationAction, ActionRule> = {
+  edit: { permission: "installations.write", refusal: () => null },
+  close: { permission: "installations.write", refusal: (facts) => when(isOpen(facts)) },
+  check: { permission: "checks.run", refusal: (facts) => when(isClientUsable(facts)) },
+  "request-token": { permission: "tokens.request", refusal: (facts) => when(isClientUsable(facts)) },
+  "create-link": { permission: "onboarding.manage", refusal: onboardingRule },
+  "revoke-link": {
+    permission: "onboarding.manage",
+    refusal: (facts, now) => when(canOnboard(facts) && openLink(facts, now) !== null),
+  },
+  "release-link": {
+    permission: "onboarding.manage",
+    refusal: (facts, now) => when(canOnboard(facts) && Boolean(openLink(facts, now)?.heldAt)),
+  },
+  // A key that the installation holds is made in the customer's browser, so only the customer can start.
+  "start-draft": {
+    permission: "onboarding.manage",
+    refusal: (facts) => when(canOnboard(facts) && facts.custody === "PORTAL"),
+  },
+  "add-public-key": {
+    permission: "installations.write",
+    refusal: (facts) => when(isOpen(facts) && facts.custody === "INSTALLATION"),
+  },
+  "set-expiry": { permission: "keys.manage", refusal: (facts) => when(isOpen(facts)) },
+  "start-rotation": { permission: "keys.manage", refusal: rotationRule },
+  "abandon-rotation": {
+    permission: "keys.manage",
+    refusal: (facts) => when(isOpen(facts) && facts.hasOpenRotation),
+  },
+  "start-revival": { permission: "keys.manage", refusal: revivalRule },
+  "resend-revival": { permission: "keys.manage", refusal: (facts) => when(hasOpenRevival(facts)) },
+  "message-revival": { permission: "keys.manage", refusal: (facts) => when(hasOpenRevival(facts)) },
+  "release-revival": {
+    permission: "keys.manage",
+    refusal: (facts) => when(hasOpenRevival(facts) && facts.revivals.some((revival) => revival.held)),
+  },
+  "end-revival": { permission: "keys.manage", refusal: (facts) => when(hasOpenRevival(facts)) },
+  "view-handovers": { permission: "keys.handover", refusal: (facts) => when(isClientUsable(facts)) },
+  "create-handover": {
+    permission: "keys.handover",
+    refusal: (facts, now) => when(isClientUsable(facts) && !handover(facts, now)),
+  },
+  "revoke-handover": {
+    permission: "keys.handover",
+    refusal: (facts, now) => when(isClientUsable(facts) && handover(facts, now)?.takenAt === null),
+  },
+};
+
+export const INSTALLATION_ACTIONS = Object.keys(RULES) as InstallationAction[];
+
+/** The permission that an action's verb demands. */
+export function actionPermission(action: InstallationAction): Permission {
+  return RULES[action].permission;
+}
+
+/**
+ * What an installation offers to a role now: the actions that the role is permitted and that no verb would refuse by what is known here.
+ * Upstream may refuse all the same.
+ */
+export function availableActions(
+  facts: InstallationActionFacts,
+  role: string,
+  now: Date,
+): ReadonlySet<InstallationAction> {
+  return new Set(permitted(role).filter((action) => RULES[action].refusal(facts, now) === null));
+}
+
+/** Why actions that belong to the installation's state, and that the role is permitted, are not available now. */
+export function refusedActions(
+  facts: InstallationActionFacts,
+  role: string,
+  now: Date,
+): ReadonlyMap<InstallationAction, ActionRefusal> {
+  return new Map(
+    permitted(role).flatMap((action) => {
+      const refusal = RULES[action].refusal(facts, now);
+      return refusal === null || refusal === "irrelevant" ? [] : [[action, refusal] as const];
+    }),
+  );
+}
+
+function permitted(role: string): InstallationAction[] {
+  return INSTALLATION_ACTIONS.filter((action) => roleMay(role, RULES[action].permission));
+}

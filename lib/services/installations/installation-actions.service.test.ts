@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AppError } from "@/lib/base/errors";
+import type { Context } from "@/lib/context/context";
+import {
+  anyInstallation,
+  type GeneratedInstallation,
+  insertInstallations,
+} from "@/lib/dev/testing/generated-installations";
+import { World } from "@/lib/dev/testing/world";
+import {
+  actionPermission,
+  availableActions,
+  INSTALLATION_ACTIONS,
+  type InstallationAction,
+  refusedActions,
+} from "@/lib/domain/installation-actions";
+import { roleMay, ROLES } from "@/lib/domain/permissions";
+import { createHandOver } from "../handover/create-hand-over";
+import { revokeHandOver } from "../handover/revoke-hand-over";
+import { givePublicKey } from "../keys/add-public-key";
+import { giveExpiry } from "../keys/record-expiry";
+import { createLink } from "../onboarding/create-link";
+import { releaseLink } from "../onboarding/release-link";
+import { revokeLink } from "../onboarding/revoke-link";
+import { startDraft } from "../onboarding/start-draft";
+import { endRevival } from "../revival/end-revival";
+import { releaseRevival } from "../revival/release-revival";
+import { resendRevival } from "../revival/resend-revival";
+import { sendRevivalMessage } from "../revival/send-message";
+import { startRevival } from "../revival/start-revival";
+import { abandonRotation } from "../rotation/abandon-rotation";
+import { startRotation } from "../rotation/start-rotation";
+import { checkInstallation } from "./check-installation";
+import { closeInstallation } from "./close-installation";
+import { getInstallation } from "./get-installation";
+import { requestAudienceToken } from "./request-audience-token";
+import { updateInstallation } from "./update-installation";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+/** The verb behind each action. @param id of the installation, or of the link, key, rotation, revival or handover */
+const VERBS: Record<
+  Exclude<InstallationAction, "view-handovers">,
+  (ctx: Context, id: string) => Promise<unknown>
+> = {
+  edit: (ctx, installationId) => updateInstallation(ctx, { installationId, label: "Navn" }),
+  close: (ctx, installationId) => closeInstallation(ctx, { installationId, reason: "x", confirmation: "x" }),
+  check: (ctx, installationId) => checkInstallation(ctx, { installationId }),
+  "request-token": (ctx, installationId) => requestAudienceToken(ctx, { installationId, audience: "nhn:x" }),
+  "create-link": (ctx, installationId) => createLink(ctx, { installationId, days: "3" }),
+  "revoke-link": (ctx, linkId) => revokeLink(ctx, { linkId }),
+  "release-link": (ctx, linkId) => releaseLink(ctx, { linkId }),
+  "start-draft": (ctx, installationId) => startDraft(ctx, { installationId, operationId: randomUUID() }),
+  "add-public-key": (ctx, installationId) => givePublicKey(ctx, { installationId, publicJwk: "{}" }),
+  "set-expiry": (ctx, keyId) => giveExpiry(ctx, { keyId, expiresOn: "2030-01-01" }),
+  "start-rotation": (ctx, installationId) =>
+    startRotation(ctx, { installationId, operationId: randomUUID() }),
+  "abandon-rotation": (ctx, rotationId) => abandonRotation(ctx, { rotationId }),
+  "start-revival": (ctx, installationId) => startRevival(ctx, { installationId, days: "3" }),
+  "resend-revival": (ctx, caseId) => resendRevival(ctx, { caseId, days: "3" }),
+  "message-revival": (ctx, caseId) => sendRevivalMessage(ctx, { caseId, message: "Hei" }),
+  "release-revival": (ctx, caseId) => releaseRevival(ctx, { caseId }),
+  "end-revival": (ctx, caseId) => endRevival(ctx, { caseId }),
+  "create-handover": (ctx, installationId) => createHandOver(ctx, { installationId, recipient: "Kari" }),
+  "revoke-handover": (ctx, handOverId) => revokeHandOver(ctx, { handOverId }),
+};
+
+/** In use, with a key that the portal holds and nothing under way. */
+const READY: GeneratedInstallation = {
+  activated: true,
+  closed: false,
+  custody: "PORTAL",
+  drafts: ["CONFIRMED"],
+  links: [],
+  keys: [{ state: "CURRENT", expires: 86_400, refused: false }],
+  held: true,
+  rotation: null,
+  revival: null,
+  checkFails: false,
+  pendingScopes: 0,
+  drift: false,
+};
+/** Nothing has been done with it. */
+const NEW: GeneratedInstallation = { ...READY, activated: false, drafts: [], keys: [], held: false };
+
+/** What a verb refuses with; null when it does not. */
+async function refusalOf(run: Promise<unknown>): Promise<string | null> {
+  try {
+    await run;
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
+
+describe("the verb behind an action", () => {
+  it.each(Object.keys(VERBS) as (keyof typeof VERBS)[])(
+    "%s accepts the roles that the action is offered to, and no other",
+    async (action) => {
+      for (const role of ROLES) {
+        // Nothing has this id, so a verb that the role may use comes as far as not to find it.
+        const refusal = await refusalOf(VERBS[action](await world.staff(role), randomUUID()));
+        const permitted = roleMay(role, actionPermission(action));
+        expect([role, refusal === "FORBIDDEN"]).toEqual([role, !permitted]);
+      }
+    },
+  );
+
+  it("is known for every action that changes something", () => {
+    expect(Object.keys(VERBS).sort()).toEqual(
+      INSTALLATION_ACTIONS.filter((action) => action !== "view-handovers").sort(),
+    );
+  });
+
+  it.each(["start-rotation", "start-revival", "create-link", "create-handover"] as const)(
+    "%s does what is offered, and refuses the rest with the code that the page explains",
+    async (action) => {
+      const { organizationId, templateId } = await world.installation();
+      const now = new Date();
+      const ctx: Context = { ...(await world.staff("SUPPORT")), clock: () => now };
+      const specs = [NEW, READY, ...fc.sample(anyInstallation, { numRuns: 80 })];
+      const ids = await insertInstallations(world.db, specs, { organizationId, templateId }, now);
+      const outcomes = { offered: 0, refused: 0 };
+      for (const [index, id] of ids.entries()) {
+        const facts = await getInstallation(ctx, id);
+        const offered = availableActions(facts, "SUPPORT", now).has(action);
+        const explained = refusedActions(facts, "SUPPORT", now).get(action);
+        const refusal = await refusalOf(VERBS[action](ctx, id));
+        outcomes[offered ? "offered" : "refused"] += 1;
+        // A rotation that is open already is the answer to a second request for one.
+        const isRefused = refusal !== null || (action === "start-rotation" && facts.hasOpenRotation);
+        expect({ spec: specs[index], offered }).toEqual({ spec: specs[index], offered: !isRefused });
+        if (explained)
+          expect({ spec: specs[index], refusal }).toEqual({ spec: specs[index], refusal: explained });
+      }
+      expect(outcomes.offered).toBeGreaterThan(0);
+      expect(outcomes.refused).toBeGreaterThan(0);
+    },
+  );
+
+  it("a handover can be taken back while nobody has taken the file, and not be made twice", async () => {
+    const { installationId, admin } = await world.active();
+    const offers = async () =>
+      availableActions(await getInstallation(admin, installationId), "SUPPORT", admin.clock());
+    expect(await offers()).toContain("create-handover");
+    await createHandOver(admin, { installationId, recipient: "Kari" });
+    expect(await offers()).toContain("revoke-handover");
+    expect(await offers()).not.toContain("create-handover");
+    await world.db.keyHandOver.updateMany({ where: { installationId }, data: { takenAt: new Date() } });
+    expect(await offers()).toContain("view-handovers");
+    for (const action of ["create-handover", "revoke-handover"] as const)
+      expect(await offers()).not.toContain(action);
+  });
+});
