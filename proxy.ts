@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
+import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
 import { env } from "@/lib/base/env";
 import { countLinkRequest } from "@/lib/http/link-limit";
@@ -30,7 +31,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (refusal) return new NextResponse("BAD_REQUEST", { status: refusal });
   const requestId = requestIdOf(request);
   const nonce = btoa(crypto.randomUUID());
-  const policy = contentSecurityPolicy(nonce);
+  // Next replaces this expression at build time, so no setting of a production process can choose the weaker policy.
+  const development = process.env.NODE_ENV === "development";
+  const policy = contentSecurityPolicy(nonce, configuration, development);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set(REQUEST_ID_HEADER, requestId);
@@ -80,30 +83,6 @@ function isDecodable(pathname: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Forms lead to HelseID and Selvbetjening by a 303, and Chromium judges the target by `form-action` too. */
-function contentSecurityPolicy(nonce: string): string {
-  const configuration = env();
-  const formTargets = [
-    configuration.HELSEID_TEST_ISSUER,
-    configuration.HELSEID_PRODUCTION_ISSUER,
-    configuration.SELVBETJENING_TEST_PORTAL_URL,
-    configuration.SELVBETJENING_PRODUCTION_PORTAL_URL,
-    ...configuration.CSP_FORM_ACTION_ORIGINS,
-  ].map((address) => new URL(address).origin);
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    // data: for the icons inside Designsystemet's stylesheet; an image can neither run nor send anything.
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    `form-action 'self' ${[...new Set(formTargets)].join(" ")}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }
 
 export const config = { matcher: ["/((?!_next/static|icon.svg).*)"] };
