@@ -17,7 +17,7 @@ export async function runCheck(): Promise<number> {
       dataFolder: folder,
       ports: { portal: 0, postgres: 0, sandbox: 0 },
       seeded: false,
-      say,
+      print: say,
     });
     try {
       await journey(demo, say);

@@ -4,6 +4,12 @@ import { createInterface } from "node:readline";
 import { Problem } from "@/lib/base/problem";
 
 const TSX = "node_modules/tsx/dist/cli.mjs";
+const NEXT = "node_modules/next/dist/bin/next";
+const WORKER = ["lib/cli/main.ts", "worker"];
+/** tsx watches what the worker imports. Without these it also restarts for files that the others write. */
+const WATCH = ["watch", "--clear-screen=false", "--exclude", "./.data/**", "--exclude", "./.next/**"];
+const POLL_MS = 100;
+const PORTAL_START_MS = 60_000;
 
 export interface SandboxAddresses {
   control: string;
@@ -71,7 +77,7 @@ export class Processes {
         onLine?.(line);
         if (line.includes("The worker is running")) resolve(child);
       };
-      const child = this.start("worker", [TSX, "lib/cli/main.ts", "worker"], env, hear, folder);
+      const child = this.start("worker", [TSX, ...WORKER], env, hear, folder);
       child.once("exit", () => reject(new Problem(`The worker did not start.\n${this.output}`)));
     });
   }
@@ -83,20 +89,44 @@ export class Processes {
     onLine?: (line: string) => void,
     folder?: string,
   ): Promise<ChildProcess> {
-    const args = ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"];
+    const args = [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"];
     const child = this.start("portal", args, env, onLine, folder);
-    let ended = false;
-    child.once("exit", () => (ended = true));
-    for (let waited = 0; waited < 600; waited += 1) {
-      if (ended) throw new Problem(`The portal did not start.\n${this.output}`);
-      const ready = await fetch(`http://127.0.0.1:${port}/api/health/ready`).then(
-        (answer) => answer.ok,
-        () => false,
-      );
-      if (ready) return child;
-      await new Promise((done) => setTimeout(done, 100));
+    await this.#untilOk(
+      child,
+      `http://127.0.0.1:${port}/api/health/ready`,
+      AbortSignal.timeout(PORTAL_START_MS),
+    );
+    return child;
+  }
+
+  /** The worker of `npm run dev`: starts again at each change of a file that it imports. A broken file stops it until the next change. */
+  watchedWorker(env: Record<string, string>, onLine: (line: string) => void): void {
+    this.start("worker", [TSX, ...WATCH, ...WORKER], env, onLine);
+  }
+
+  /** The portal of `npm run dev`, from the sources. Waits as long as they do not compile. @throws AbortError by `signal` */
+  async developmentPortal(
+    port: number,
+    env: Record<string, string>,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const args = [NEXT, "dev", "-p", String(port), "-H", "127.0.0.1"];
+    const child = this.start("portal", args, env, onLine);
+    // Not `ready`: that handler takes several times as long to compile.
+    await this.#untilOk(child, `http://127.0.0.1:${port}/api/health/live`, signal);
+  }
+
+  /** @throws Problem when the portal exits; the reason of `signal` */
+  async #untilOk(child: ChildProcess, url: string, signal: AbortSignal): Promise<void> {
+    while (!(await isOk(url))) {
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Problem(`The portal did not start.\n${this.output}`);
+      if (signal.reason?.name === "TimeoutError")
+        throw new Problem(`The portal was not ready within a minute.\n${this.output}`);
+      signal.throwIfAborted();
+      await new Promise((done) => setTimeout(done, POLL_MS));
     }
-    throw new Problem(`The portal did not become ready within a minute.\n${this.output}`);
   }
 
   /** Calls `tell` when one of the processes ends by itself. */
@@ -123,6 +153,13 @@ export class Processes {
   }
 }
 
+function isOk(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
 /** Each child leads a process group of its own, so that what it started goes with it. */
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
@@ -143,15 +180,23 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** @throws Problem when somebody listens on the port already */
-export async function requirePort(port: number, what: string): Promise<void> {
-  const free = await new Promise<boolean>((resolve) => {
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = net.createServer();
     server.once("error", () => resolve(false));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-  if (!free)
-    throw new Problem(
-      `Port ${port} (${what}) is taken. Stop what uses it, or an earlier demo, and start again.`,
-    );
+}
+
+/**
+ * @param use what the port is for, as the message says it
+ * @param remedy what to do about it
+ * @throws Problem when the port is taken
+ */
+export async function requirePort(
+  port: number,
+  use: string,
+  remedy = "Stop what uses it, or an earlier demo, and start again.",
+): Promise<void> {
+  if (!(await isPortFree(port))) throw new Problem(`Port ${port} (${use}) is taken. ${remedy}`);
 }

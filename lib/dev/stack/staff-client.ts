@@ -21,11 +21,18 @@ export function portalEnv(options: {
   return {
     DATABASE_URL: options.databaseUrl,
     PORTAL_URL: options.portalUrl,
+    ...portalSecrets(options.staff),
+  };
+}
+
+/** New secrets for a portal that signs people in with `staff`. */
+export function portalSecrets(staff: StaffClient): Record<string, string> {
+  return {
     AUTH_SECRET: randomBytes(32).toString("base64url"),
     DATA_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
     STAFF_HELSEID_ENVIRONMENT: "test",
-    STAFF_HELSEID_CLIENT_ID: options.staff.clientId,
-    STAFF_HELSEID_PRIVATE_JWK: JSON.stringify(options.staff.privateJwk),
+    STAFF_HELSEID_CLIENT_ID: staff.clientId,
+    STAFF_HELSEID_PRIVATE_JWK: JSON.stringify(staff.privateJwk),
   };
 }
 

@@ -1,0 +1,21 @@
+/** What the demo and development print when they are ready. @param options.sandbox the first of its five ports */
+export function greeting(options: { portal: number; sandbox: number; reset: string }): string {
+  const { portal, sandbox, reset } = options;
+  return `
+Klientvakt is running.
+
+  Portal            http://localhost:${portal}
+  Selvbetjening     http://127.0.0.1:${sandbox + 1} (test)  http://127.0.0.1:${sandbox + 3} (production)
+
+Sign in as one of the sandbox's test people:
+
+  Ada Administrator   everything
+  Kari Kundestøtte    support
+  Lars Leser          reads only
+  Nina Ny             has no access yet: Ada can give her some under "Personer"
+  Per Passord         security level 3: refused
+  Ola Uten            no security level: refused
+
+Nothing leaves this machine. Ctrl-C stops everything; the data is kept. Start over: ${reset}
+`;
+}
