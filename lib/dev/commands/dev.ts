@@ -4,7 +4,11 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { stopLeftoverPostgres } from "@/lib/dev/stack/embedded-postgres";
 import { greeting } from "@/lib/dev/demo/greeting";
-import { type LocalEnvironment, removeLocalData, startLocalEnvironment } from "@/lib/dev/demo/local-environment";
+import {
+  type LocalEnvironment,
+  removeLocalData,
+  startLocalEnvironment,
+} from "@/lib/dev/demo/local-environment";
 import { Problem } from "@/lib/base/problem";
 import { isPortFree, requirePort } from "@/lib/dev/stack/processes";
 import { runUntilStopped } from "@/lib/dev/demo/run-until-stopped";
