@@ -33,7 +33,7 @@ module.exports = {
     layer("selvbetjening", "^lib/selvbetjening/", ["^lib/crypto/", "^lib/helseid/"]),
     layer("files", "^lib/files/", ["^lib/domain/"]),
     layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
-    layer("webhooks", "^lib/webhooks/", []),
+    layer("webhooks", "^lib/webhooks/", ["^lib/domain/"]),
     layer("webkeys-in-the-browser", "^lib/webkeys/", []),
     layer("context", "^lib/context/", ["^lib/domain/", "^lib/db/"]),
     layer("core", "^lib/core/", [

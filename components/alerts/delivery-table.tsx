@@ -3,8 +3,10 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { StatusTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
+import type { DeliveryFailure } from "@/lib/domain/delivery";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
+import { DeliveryRecipient } from "./delivery-recipient";
 
 type State = "WAITING" | "SENDING" | "SENT" | "FAILED" | "DROPPED";
 
@@ -19,7 +21,7 @@ const TONES: Record<State, Tone> = {
 export interface DeliveryRow {
   id: string;
   channel: string;
-  /** Null for a webhook that is gone. */
+  /** Null for a recipient that has been removed. */
   to: string | null;
   rule: string;
   threshold: number;
@@ -27,7 +29,7 @@ export interface DeliveryRow {
   attempts: number;
   nextAt: Date;
   sentAt: Date | null;
-  lastError: string | null;
+  lastError: DeliveryFailure | null;
   installation: { id: string; label: string; organization: { name: string } };
   again: boolean;
 }
@@ -60,15 +62,13 @@ export async function DeliveryTable({ rows, again }: { rows: DeliveryRow[]; agai
                   <StatusTag tone={TONES[row.state]}>{t(`deliveryState.${row.state}`)}</StatusTag>
                   {row.lastError ? (
                     <span className="text-sm">
-                      {t(`deliveryError.${row.lastError as "internal"}`)} ·{" "}
-                      {t("attempts", { count: row.attempts })}
+                      {t(`deliveryError.${row.lastError}`)} · {t("attempts", { count: row.attempts })}
                     </span>
                   ) : null}
                 </span>
               </td>
               <td data-label={t("column.to")} className="break-all">
-                {row.to ?? t("channel.webhook")}
-                {row.channel === "customer" ? ` (${t("channel.customer")})` : ""}
+                <DeliveryRecipient channel={row.channel} to={row.to} />
               </td>
               <td data-label={t("column.about")}>
                 <Link className="ds-link" href={paths.installation(row.installation.id)}>

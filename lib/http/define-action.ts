@@ -7,6 +7,7 @@ import type { ActionResult } from "@/lib/base/result";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { contextFor } from "@/lib/context/process-context";
+import { FormReader } from "./form-reader";
 import { inRequest } from "./in-request";
 import { mapError } from "./map-error";
 
@@ -41,36 +42,4 @@ export function defineAction<T>(definition: Definition<T>): FormAction<T> {
         revalidatePath("/", "layout");
       }
     });
-}
-
-/** Reads a form's fields as what a schema can judge: a missing one is empty, a file is not text. */
-export class FormReader {
-  readonly #form: FormData;
-
-  constructor(form: unknown) {
-    this.#form = form instanceof FormData ? form : new FormData();
-  }
-
-  text(name: string): string {
-    const value = this.#form.get(name);
-    // PostgreSQL takes no NUL.
-    return typeof value === "string" ? value.replaceAll("\0", "") : "";
-  }
-
-  /** A hidden field's JSON, as whatever it is: the verb's schema judges it. */
-  json<T>(name: string): T {
-    try {
-      return JSON.parse(this.text(name)) as T;
-    } catch {
-      return undefined as T;
-    }
-  }
-
-  all(name: string): string[] {
-    return this.#form.getAll(name).filter((value): value is string => typeof value === "string");
-  }
-
-  checked(name: string): boolean {
-    return this.#form.get(name) === "on";
-  }
 }

@@ -20,8 +20,7 @@ vi.mock("@/lib/services/fleet-api/authenticate-installation", () => ({
 const FAULTS: Partial<Record<ErrorCode, number>> = {
   INTERNAL: 500,
   UPSTREAM_UNREADABLE: 502,
-  MAIL_FAILED: 502,
-  WEBHOOK_FAILED: 502,
+  DELIVERY_FAILED: 502,
   UPSTREAM_UNREACHABLE: 503,
   UPSTREAM_BUSY: 503,
   NO_ANSWER: 504,

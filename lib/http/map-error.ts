@@ -64,8 +64,7 @@ const STATUS: Record<ErrorCode, number> = {
   INTERNAL: 500,
   // The other side answered with what cannot be read, or a receiver failed.
   UPSTREAM_UNREADABLE: 502,
-  MAIL_FAILED: 502,
-  WEBHOOK_FAILED: 502,
+  DELIVERY_FAILED: 502,
   // It works again by itself.
   UPSTREAM_UNREACHABLE: 503,
   UPSTREAM_BUSY: 503,

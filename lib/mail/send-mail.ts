@@ -1,4 +1,5 @@
 import nodemailer, { type Transporter } from "nodemailer";
+import { DeliveryError } from "@/lib/domain/delivery";
 import type { Env } from "@/lib/base/env";
 
 export interface Mail {
@@ -12,16 +13,9 @@ export interface Mail {
   attachments?: { filename: string; content: string; contentType: string }[];
 }
 
-/** Why a mail was not taken; `permanent` is not tried again. */
-export class MailError extends Error {
+/** Why a mail was not accepted; a `permanent` failure is not tried again. */
+export class MailError extends DeliveryError<"mail-off" | "mail-refused" | "mail-later" | "mail-silent"> {
   override readonly name = "MailError";
-  constructor(
-    readonly code: "mail-off" | "mail-refused" | "mail-later" | "mail-silent",
-    readonly permanent: boolean,
-    options: { cause?: unknown } = {},
-  ) {
-    super(code, options);
-  }
 }
 
 let transport: { url: string; transporter: Transporter } | undefined;

@@ -2,17 +2,11 @@ import dns from "node:dns";
 import ipaddr from "ipaddr.js";
 import { Webhook } from "standardwebhooks";
 import { Agent, fetch } from "undici";
+import { DeliveryError } from "@/lib/domain/delivery";
 
-/** Why a webhook was not taken. */
-export class WebhookError extends Error {
+/** Why a webhook was not accepted; a `permanent` failure is not tried again. */
+export class WebhookError extends DeliveryError<"webhook-refused" | "webhook-silent" | "webhook-private"> {
   override readonly name = "WebhookError";
-  constructor(
-    readonly code: "webhook-refused" | "webhook-silent" | "webhook-private",
-    readonly permanent: boolean,
-    options: { cause?: unknown } = {},
-  ) {
-    super(code, options);
-  }
 }
 
 const SILENCE_MS = 15_000;

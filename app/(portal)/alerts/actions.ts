@@ -2,12 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
-import type { StaffRole } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { redeliver } from "@/lib/services/alerts/redeliver";
 import { handleAlert } from "@/lib/services/alerts/handle-alert";
 import { removeRule } from "@/lib/services/alerts/remove-rule";
 import { saveRule } from "@/lib/services/alerts/save-rule";
+import { RULE_FIELD_KINDS } from "@/lib/services/alerts/schemas";
 import { testRule } from "@/lib/services/alerts/test-rule";
 import { addWebhook } from "@/lib/services/alerts/add-webhook";
 import { removeWebhook } from "@/lib/services/alerts/remove-webhook";
@@ -38,18 +38,11 @@ export const saveRuleAction = defineAction<void>({
       name: form.text("name"),
       query: form.text("query"),
       thresholds: form.text("thresholds"),
-      emails: form.text("emails"),
-      toRoles: form.all("toRoles") as StaffRole[],
-      toPeople: form.all("toPeople"),
-      toCustomer: form.checked("toCustomer"),
-      customerLink: form.checked("customerLink"),
-      webhookId: form.text("webhookId"),
       officeHours: form.checked("officeHours"),
       digest: form.checked("digest"),
-      escalateTo: form.text("escalateTo"),
-      escalateToRoles: form.all("escalateToRoles") as StaffRole[],
       escalateAfterDays: form.text("escalateAfterDays"),
       enabled: form.checked("enabled"),
+      ...form.fields(RULE_FIELD_KINDS),
     });
     redirect(paths.alertRules);
   },

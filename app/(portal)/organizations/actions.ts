@@ -1,7 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction, type FormReader } from "@/lib/http/define-action";
+import { defineAction } from "@/lib/http/define-action";
+import type { FormReader } from "@/lib/http/form-reader";
 import { paths } from "@/lib/domain/routes";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { updateOrganization } from "@/lib/services/organizations/update-organization";

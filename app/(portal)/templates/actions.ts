@@ -1,7 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { defineAction, type FormReader } from "@/lib/http/define-action";
+import { defineAction } from "@/lib/http/define-action";
+import type { FormReader } from "@/lib/http/form-reader";
 import { paths } from "@/lib/domain/routes";
 import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput, UpdateTemplateInput } from "@/lib/services/templates/schemas";

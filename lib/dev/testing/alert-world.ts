@@ -1,5 +1,7 @@
+import { FormReader } from "@/lib/http/form-reader";
 import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
+import { RULE_FIELD_KINDS } from "@/lib/services/alerts/schemas";
 import { saveRule } from "@/lib/services/alerts/save-rule";
 import type { Context } from "@/lib/context/context";
 import { TestMailServer } from "./mail-server";
@@ -45,16 +47,10 @@ export class AlertWorld {
       name: `Regel ${crypto.randomUUID()}`,
       query: "",
       thresholds: "60, 30, 14, 7, 3, 1, 0",
+      ...new FormReader(null).fields(RULE_FIELD_KINDS),
       emails: "vakt@example.no",
-      toRoles: [],
-      toPeople: [],
-      toCustomer: false,
-      customerLink: false,
-      webhookId: "",
       officeHours: false,
       digest: false,
-      escalateTo: "",
-      escalateToRoles: [],
       escalateAfterDays: "2",
       enabled: true,
       ...wish,

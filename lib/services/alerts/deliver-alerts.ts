@@ -1,20 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
-import { isAppError } from "@/lib/base/errors";
+import type { AlertChannel } from "@/lib/db/generated/enums";
+import type { AlertFacts } from "@/lib/domain/alert-facts";
+import type { DeliveryResult } from "@/lib/domain/delivery";
 import { log } from "@/lib/base/log";
-import { alertMail, type MailLine } from "@/lib/mail/alert-mail";
-import { isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
 import { paths } from "@/lib/domain/routes";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { resendRevival } from "@/lib/services/revival/resend-revival";
-import { startRevival } from "@/lib/services/revival/start-revival";
-import { WebhookError } from "@/lib/webhooks/send-webhook";
 import { sendCanary } from "./internal/canary";
 import { ESCALATION_ROUND } from "./evaluate-alerts";
-import { sendToWebhook, type WebhookOptions } from "./internal/send-to-webhook";
+import type { SendOptions } from "./internal/channel";
+import { ALERT_CHANNELS, channelOf } from "./internal/channels";
 
 const BATCH_SECONDS = 20;
 /** Nobody reads a mail of more. */
@@ -22,13 +20,10 @@ const MOST_IN_ONE = 500;
 /** A delivery in hand may be taken over after so long: its process is dead. */
 const HELD_SECONDS = 600;
 const MOST_ATTEMPTS = 10;
-/** With more days left the customer need not do anything yet. */
-const LINK_DAYS = 14;
-const LINK_LASTS_DAYS = 14;
 
 interface Batch {
   id: string;
-  channel: string;
+  channel: AlertChannel;
   target: string;
   attempts: number;
   round: number;
@@ -39,7 +34,7 @@ interface Batch {
  * tried again has the same contents and the same id; the outcome is written after. A failure of one holds up no other.
  * @returns seconds until it wants to go on; null when nothing waits
  */
-export async function deliverAlerts(ctx: Context, options: WebhookOptions = {}): Promise<number | null> {
+export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Promise<number | null> {
   authorizeSystem(ctx);
   const started = ctx.clock();
   for (;;) {
@@ -49,23 +44,15 @@ export async function deliverAlerts(ctx: Context, options: WebhookOptions = {}):
       await sendCanary(ctx);
       return null;
     }
-    try {
-      if (!(await send(ctx, batch, options))) continue;
-      await settle(ctx, batch, { state: "SENT", sentAt: ctx.clock(), lastError: null });
-    } catch (error) {
-      const failure = error instanceof MailError || error instanceof WebhookError ? error : null;
-      if (!failure) log.error({ err: error, batch: batch.id }, "an alert could not be sent");
-      const again = !failure?.permanent && batch.attempts < MOST_ATTEMPTS;
-      await settle(ctx, batch, {
-        state: again ? "WAITING" : "FAILED",
-        lastError: failure?.code ?? "internal",
-        nextAt: addSeconds(ctx.clock(), 60 * 2 ** Math.min(batch.attempts, 8)),
-      });
-    }
+    const result = await send(ctx, batch, options);
+    if (result) await settle(ctx, batch, result);
   }
 }
 
-/** Takes the oldest that waits, with what goes in the same message. */
+/**
+ * Takes the oldest that waits, with what goes in the same message. A delivery of a channel that this release does not know waits
+ * for a worker of the next one.
+ */
 async function takeBatch(ctx: Context): Promise<Batch | null> {
   const now = ctx.clock();
   return withBookkeeping(ctx, "lease", async (tx) => {
@@ -74,17 +61,17 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
     >`
       select d.id, d.batch_id, d.channel, d.target, d.attempts, d.round, a.rule_id, r.digest
       from alert_delivery d join alert a on a.id = d.alert_id join alert_rule r on r.id = a.rule_id
-      where d.state in ('WAITING', 'SENDING') and d.next_at <= ${now}
+      where d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${ALERT_CHANNELS}::text[])
       order by d.next_at, d.id limit 1 for update of d skip locked`;
     if (!first) return null;
     const batch = first.batch_id ?? randomUUID();
-    const together = first.digest && first.channel === "email";
+    const together = first.digest && channelOf(first.channel).combines;
     if (first.batch_id === null)
       await tx.$executeRaw`
         update alert_delivery set batch_id = ${batch}::uuid where id in (
           select d.id from alert_delivery d join alert a on a.id = d.alert_id
           where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now}
-            and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel} and d.target = ${first.target}
+            and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel}::"AlertChannel" and d.target = ${first.target}
               and a.rule_id = ${first.rule_id}::uuid and (d.round = ${ESCALATION_ROUND}) = ${first.round === ESCALATION_ROUND}))
           order by d.next_at, d.id limit ${MOST_IN_ONE} for update of d skip locked)`;
     await tx.$executeRaw`
@@ -94,9 +81,8 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
   });
 }
 
-/** @returns false when there was nothing to tell any more */
-async function send(ctx: Context, batch: Batch, options: WebhookOptions): Promise<boolean> {
-  // Renewed since: that is no news any more.
+/** @returns null when nothing is left to send: each of the keys has been renewed */
+async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<DeliveryResult | null> {
   await withBookkeeping(
     ctx,
     "attempt",
@@ -104,16 +90,19 @@ async function send(ctx: Context, batch: Batch, options: WebhookOptions): Promis
     update alert_delivery d set state = 'DROPPED' from alert a
     where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and a.id = d.alert_id and a.closed_at is not null`,
   );
-  const alerts = await alertsOf(ctx, batch);
-  if (alerts.length === 0) return false;
-  if (batch.channel === "webhook") await post(ctx, batch, alerts, options);
-  else await mail(ctx, batch, alerts);
-  return true;
+  try {
+    const alerts = await alertsOf(ctx, batch);
+    if (alerts.length === 0) return null;
+    const purpose = batch.round === ESCALATION_ROUND ? "escalation" : "alert";
+    const message = { id: batch.id, target: batch.target, purpose, alerts } as const;
+    return await channelOf(batch.channel).send(ctx, message, options);
+  } catch (error) {
+    log.error({ err: error, batch: batch.id }, "an alert could not be sent");
+    return { outcome: "unavailable", code: "internal" };
+  }
 }
 
-type Told = Awaited<ReturnType<typeof alertsOf>>[number];
-
-async function alertsOf(ctx: Context, batch: Batch) {
+async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
   const rows = await ctx.db.alertDelivery.findMany({
     where: { batchId: batch.id, state: "SENDING" },
     select: {
@@ -136,98 +125,36 @@ async function alertsOf(ctx: Context, batch: Batch) {
       },
     },
   });
-  return rows.map((row) => row.alert);
+  const now = ctx.clock();
+  return rows.map(({ alert: { expiresAt, threshold, rule, installation } }) => ({
+    installationId: installation.id,
+    installation: installation.label,
+    organization: installation.organization.name,
+    organizationNumber: installation.organization.number,
+    clientTemplate: installation.template.name,
+    environment: installation.template.environment,
+    clientId: installation.clientId,
+    custody: installation.custody,
+    expiresAt,
+    daysLeft: calendarDaysBetween(now, expiresAt),
+    threshold,
+    customerLink: rule.customerLink,
+    url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,
+  }));
 }
 
-async function post(
-  ctx: Context,
-  batch: Batch,
-  alerts: readonly Told[],
-  options: WebhookOptions,
-): Promise<void> {
-  const webhook = await ctx.db.webhook.findUnique({ where: { id: batch.target } });
-  if (!webhook) throw new WebhookError("webhook-refused", true);
-  for (const { expiresAt, threshold, installation } of alerts) {
-    const { id, label, clientId, organization, template } = installation;
-    const facts = {
-      organization: organization.name,
-      organizationNumber: organization.number,
-      installation: label,
-      clientTemplate: template.name,
-      environment: template.environment.toLowerCase(),
-      clientId,
-      keyExpires: expiresAt.toISOString(),
-      daysLeft: calendarDaysBetween(ctx.clock(), expiresAt),
-      threshold,
-      url: `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
-    };
-    await sendToWebhook(ctx, webhook, batch.id, facts, options);
-  }
-}
-
-async function mail(ctx: Context, batch: Batch, alerts: readonly Told[]): Promise<void> {
-  if (!isMailOn(ctx.env)) throw new MailError("mail-off", true);
-  const customer = batch.channel === "customer";
-  const lines: MailLine[] = [];
-  for (const alert of alerts) {
-    const { id, label, organization, template } = alert.installation;
-    const ownPage = `${ctx.env.PORTAL_URL}${paths.installation(id)}`;
-    lines.push({
-      organization: organization.name,
-      installation: label,
-      product: template.name,
-      expiresAt: alert.expiresAt,
-      url: customer ? await customerLink(ctx, alert) : ownPage,
-    });
-  }
-  await sendMail(
-    ctx.env,
-    alertMail({
-      to: batch.target,
-      messageId: `<${batch.id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
-      now: ctx.clock(),
-      lines,
-      settingsUrl: `${ctx.env.PORTAL_URL}${paths.alertRules}`,
-      kind: customer ? "customer" : batch.round === ESCALATION_ROUND ? "escalation" : "staff",
-    }),
-  );
-}
-
-/** Only the customer can renew an expired key, and one that the portal does not hold. */
-async function customerLink(ctx: Context, { rule, threshold, installation }: Told): Promise<string | null> {
-  const wanted =
-    rule.customerLink &&
-    (threshold === 0 || (installation.custody === "INSTALLATION" && threshold <= LINK_DAYS));
-  return wanted ? revivalLink(ctx, installation.id) : null;
-}
-
-/**
- * A link for the customer, made at the moment it is sent: only its hash is kept. One that was made before and never opened is
- * replaced; where a person began a case, or the customer has opened the link, it is left alone, or what somebody is using would
- * stop working.
- */
-async function revivalLink(ctx: Context, installationId: string): Promise<string | null> {
-  try {
-    const { token } = await startRevival(ctx, { installationId, days: LINK_LASTS_DAYS });
-    return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    if (error.code !== "REVIVAL_UNDER_WAY") return null;
-    const ours = await ctx.db.revivalCase.findFirst({
-      where: { installationId, createdById: null, openedAt: null, state: "OPEN" },
-      select: { id: true },
-    });
-    if (!ours) return null;
-    const { token } = await resendRevival(ctx, { caseId: ours.id, days: LINK_LASTS_DAYS });
-    return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
-  }
-}
-
-function settle(
-  ctx: Context,
-  batch: Batch,
-  data: { state: "SENT" | "WAITING" | "FAILED"; sentAt?: Date; lastError: string | null; nextAt?: Date },
-) {
+/** Records the result. What may yet succeed is tried again later and later, until it has been tried often enough. */
+function settle(ctx: Context, batch: Batch, result: DeliveryResult) {
+  const now = ctx.clock();
+  const again = result.outcome === "unavailable" && batch.attempts < MOST_ATTEMPTS;
+  const data =
+    result.outcome === "accepted"
+      ? { state: "SENT" as const, sentAt: now, lastError: null }
+      : {
+          state: again ? ("WAITING" as const) : ("FAILED" as const),
+          lastError: result.code,
+          nextAt: addSeconds(now, 60 * 2 ** Math.min(batch.attempts, 8)),
+        };
   return withBookkeeping(ctx, "attempt", (tx) =>
     tx.alertDelivery.updateMany({ where: { batchId: batch.id, state: "SENDING" }, data }),
   );

@@ -174,7 +174,7 @@ describe("a webhook", () => {
     expect(got).toHaveLength(4);
     // Without the tests' permission this machine is no receiver.
     await expect(testWebhook(at.admin, { webhookId: webhook.id })).rejects.toMatchObject({
-      code: "WEBHOOK_FAILED",
+      code: "DELIVERY_FAILED",
     });
     expect(got).toHaveLength(4);
     await new Promise((closed) => server.close(closed));

@@ -1,6 +1,7 @@
-import { Prisma } from "@/lib/db/generated/client";
+import { type AlertRule, Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
+import { ALERTS_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { nextOfficeHour } from "@/lib/domain/office-hours";
 import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
@@ -9,27 +10,15 @@ import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { raiseCanary, readCanary } from "./internal/canary";
-import { receiverAddresses } from "./internal/receivers";
-import { ALERTS_HEARTBEAT } from "@/lib/domain/heartbeats";
+import { type Audience, audiencesOf } from "./internal/audiences";
+import type { Occasion } from "./internal/channel";
 
 /** Of an escalation; an expired key's daily rounds never come so far. */
 export const ESCALATION_ROUND = 1000;
 /** A key with more days left is nobody's emergency. */
 const MOST_ESCALATED_DAYS = 7;
 
-/** A rule, with everybody's address in the place of roles and persons. */
-interface Rule {
-  id: string;
-  name: string;
-  query: string;
-  thresholds: number[];
-  emails: string[];
-  toCustomer: boolean;
-  webhookId: string | null;
-  officeHours: boolean;
-  escalateTo: string[];
-  escalateAfterDays: number;
-}
+type Rule = AlertRule & { audiences: Audience[] };
 
 /**
  * Looks for every key that is past a threshold and has no alert for it, never for "exactly 30 days left": a day that was missed
@@ -39,19 +28,10 @@ interface Rule {
  */
 export async function evaluateAlerts(ctx: Context): Promise<number> {
   authorizeSystem(ctx);
-  const rules = await Promise.all(
+  const rules: Rule[] = await Promise.all(
     (await ctx.db.alertRule.findMany({ where: { enabled: true } })).map(async (rule) => ({
       ...rule,
-      emails: await receiverAddresses(ctx.db, {
-        emails: rule.emails,
-        roles: rule.toRoles,
-        people: rule.toPeople,
-      }),
-      escalateTo: await receiverAddresses(ctx.db, {
-        emails: rule.escalateTo,
-        roles: rule.escalateToRoles,
-        people: [],
-      }),
+      audiences: await audiencesOf(ctx.db, rule),
     })),
   );
   const now = ctx.clock();
@@ -130,27 +110,31 @@ async function raise(tx: Transaction, rule: Rule, now: Date): Promise<number> {
     where newer.rule_id = ${rule.id}::uuid and newer.created_at = ${now} and newer.closed_at is null
       and a.rule_id = newer.rule_id and a.installation_id = newer.installation_id and a.id <> newer.id
       and a.threshold > newer.threshold and a.closed_at is null`;
-  const fresh = Prisma.sql`alert a where a.rule_id = ${rule.id}::uuid and a.created_at = ${now} and a.closed_at is null`;
-  const when = Prisma.sql`case when a.threshold = 0 then ${now}::timestamptz else ${later}::timestamptz end`;
-  if (rule.emails.length > 0)
-    await tx.$executeRaw`
-      insert into alert_delivery (id, alert_id, channel, target, next_at)
-      select gen_random_uuid(), a.id, 'email', e, ${when} from unnest(${rule.emails}::text[]) e, ${fresh}
-      on conflict do nothing`;
-  if (rule.webhookId)
-    await tx.$executeRaw`
-      insert into alert_delivery (id, alert_id, channel, target, next_at)
-      select gen_random_uuid(), a.id, 'webhook', ${rule.webhookId}, ${now}::timestamptz from ${fresh}
-      on conflict do nothing`;
-  if (rule.toCustomer)
-    await tx.$executeRaw`
-      insert into alert_delivery (id, alert_id, channel, target, next_at)
-      select gen_random_uuid(), a.id, 'customer', o.contact_email, ${when}
-      from alert a join installation i on i.id = a.installation_id join organization o on o.id = i.organization_id
-      where a.rule_id = ${rule.id}::uuid and a.created_at = ${now} and a.closed_at is null
-        and o.contact_email is not null
-      on conflict do nothing`;
+  await createDeliveries(tx, rule, "raised", {
+    alerts: Prisma.sql`a.created_at = ${now} and a.closed_at is null`,
+    round: Prisma.sql`0`,
+    nextAt: (audience) =>
+      audience.officeHours
+        ? Prisma.sql`case when a.threshold = 0 then ${now}::timestamptz else ${later}::timestamptz end`
+        : Prisma.sql`${now}::timestamptz`,
+  });
   return made;
+}
+
+/** Creates what is to be sent for some alerts of a rule, to everybody whom it reaches on an occasion. Idempotent. */
+async function createDeliveries(
+  tx: Transaction,
+  rule: Rule,
+  occasion: Occasion,
+  of: { alerts: Prisma.Sql; round: Prisma.Sql; nextAt: (audience: Audience) => Prisma.Sql },
+): Promise<void> {
+  for (const audience of rule.audiences.filter((each) => each.occasion === occasion))
+    await tx.$executeRaw`
+      insert into alert_delivery (id, alert_id, channel, target, round, next_at)
+      select gen_random_uuid(), a.id, ${audience.channel}::"AlertChannel", r.target, ${of.round}, ${of.nextAt(audience)}
+      from alert a cross join lateral (${audience.targets}) r(target)
+      where a.rule_id = ${rule.id}::uuid and ${of.alerts}
+      on conflict do nothing`;
 }
 
 /** Nobody has taken it on or put it off. */
@@ -161,23 +145,18 @@ function waits(now: Date): Prisma.Sql {
 
 /** An expired key is told of again each day until somebody has taken it on or it is renewed. */
 async function repeatExpired(tx: Transaction, rule: Rule, now: Date): Promise<void> {
-  await tx.$executeRaw`
-    insert into alert_delivery (id, alert_id, channel, target, round, next_at)
-    select gen_random_uuid(), a.id, 'email', e, floor(extract(epoch from ${now}::timestamptz - a.created_at) / 86400)::int,
-      ${now}::timestamptz
-    from unnest(${rule.emails}::text[]) e, alert a
-    where a.rule_id = ${rule.id}::uuid and a.threshold = 0 and ${waits(now)}
-      and a.created_at <= ${now}::timestamptz - interval '1 day'
-    on conflict do nothing`;
+  await createDeliveries(tx, rule, "repeated", {
+    alerts: Prisma.sql`a.threshold = 0 and ${waits(now)} and a.created_at <= ${now}::timestamptz - interval '1 day'`,
+    round: Prisma.sql`floor(extract(epoch from ${now}::timestamptz - a.created_at) / 86400)::int`,
+    nextAt: () => Prisma.sql`${now}::timestamptz`,
+  });
 }
 
 async function escalate(tx: Transaction, rule: Rule, now: Date): Promise<void> {
-  if (rule.escalateTo.length === 0) return;
-  await tx.$executeRaw`
-    insert into alert_delivery (id, alert_id, channel, target, round, next_at)
-    select gen_random_uuid(), a.id, 'email', e, ${ESCALATION_ROUND}, ${now}::timestamptz
-    from unnest(${rule.escalateTo}::text[]) e, alert a
-    where a.rule_id = ${rule.id}::uuid and a.threshold <= ${MOST_ESCALATED_DAYS} and ${waits(now)}
-      and a.created_at <= ${now}::timestamptz - make_interval(days => ${rule.escalateAfterDays}::int)
-    on conflict do nothing`;
+  const since = Prisma.sql`${now}::timestamptz - make_interval(days => ${rule.escalateAfterDays}::int)`;
+  await createDeliveries(tx, rule, "escalated", {
+    alerts: Prisma.sql`a.threshold <= ${MOST_ESCALATED_DAYS} and ${waits(now)} and a.created_at <= ${since}`,
+    round: Prisma.sql`${ESCALATION_ROUND}::int`,
+    nextAt: () => Prisma.sql`${now}::timestamptz`,
+  });
 }

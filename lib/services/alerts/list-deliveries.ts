@@ -1,5 +1,9 @@
+import { deliveryFailureOf } from "@/lib/domain/delivery";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { ALERT_CHANNELS } from "./internal/channels";
+import { recipientNames } from "./internal/recipient-names";
+import { isRedeliverable } from "./internal/redelivery";
 
 const PAGE = 50;
 
@@ -8,57 +12,54 @@ export type DeliveryShelf = (typeof DELIVERY_SHELVES)[number];
 
 /**
  * The log of messages, newest first: what was sent to whom, what waits, what was given up. One row per alert and address.
- * `again` says that it may be sent once more: the alert is still open, and it was given up or went to a webhook.
+ * `to` is null for a recipient that has been removed; `again` says that it may be sent once more. What a newer release sends by
+ * a channel that this one does not know is left out.
  */
 export async function listDeliveries(ctx: Context, wish: { shelf: DeliveryShelf; page: number }) {
   authorize(ctx, "alerts.manage");
-  const [rows, webhooks] = await Promise.all([
-    ctx.db.alertDelivery.findMany({
-      where: {
-        state:
-          wish.shelf === "all"
-            ? undefined
-            : wish.shelf === "WAITING"
-              ? { in: ["WAITING", "SENDING"] }
-              : wish.shelf,
-      },
-      // Ids are made by the database at random, so they say nothing of the order.
-      orderBy: [{ nextAt: "desc" }, { id: "asc" }],
-      skip: (wish.page - 1) * PAGE,
-      take: PAGE + 1,
-      select: {
-        id: true,
-        channel: true,
-        target: true,
-        state: true,
-        attempts: true,
-        nextAt: true,
-        sentAt: true,
-        lastError: true,
-        alert: {
-          select: {
-            threshold: true,
-            closedAt: true,
-            rule: { select: { name: true } },
-            installation: { select: { id: true, label: true, organization: { select: { name: true } } } },
-          },
+  const rows = await ctx.db.alertDelivery.findMany({
+    where: {
+      channel: { in: ALERT_CHANNELS },
+      state:
+        wish.shelf === "all"
+          ? undefined
+          : wish.shelf === "WAITING"
+            ? { in: ["WAITING", "SENDING"] }
+            : wish.shelf,
+    },
+    // Ids are made by the database at random, so they say nothing of the order.
+    orderBy: [{ nextAt: "desc" }, { id: "asc" }],
+    skip: (wish.page - 1) * PAGE,
+    take: PAGE + 1,
+    select: {
+      id: true,
+      channel: true,
+      target: true,
+      state: true,
+      attempts: true,
+      nextAt: true,
+      sentAt: true,
+      lastError: true,
+      alert: {
+        select: {
+          threshold: true,
+          closedAt: true,
+          rule: { select: { name: true } },
+          installation: { select: { id: true, label: true, organization: { select: { name: true } } } },
         },
       },
-    }),
-    ctx.db.webhook.findMany({ select: { id: true, name: true } }),
-  ]);
-  const names = new Map(webhooks.map((each) => [each.id, each.name]));
+    },
+  });
+  const nameOf = await recipientNames(ctx.db, rows);
   return {
-    rows: rows.slice(0, PAGE).map(({ alert, target, ...row }) => ({
+    rows: rows.slice(0, PAGE).map(({ alert, target, lastError, ...row }) => ({
       ...row,
-      /** Null for a webhook that is gone. */
-      to: row.channel === "webhook" ? (names.get(target) ?? null) : target,
+      lastError: lastError === null ? null : deliveryFailureOf(lastError),
+      to: nameOf({ channel: row.channel, target }),
       rule: alert.rule.name,
       threshold: alert.threshold,
       installation: alert.installation,
-      again:
-        alert.closedAt === null &&
-        (row.state === "FAILED" || (row.state === "SENT" && row.channel === "webhook")),
+      again: isRedeliverable({ ...row, alert }),
     })),
     more: rows.length > PAGE,
   };

@@ -1,13 +1,16 @@
+import { deliveryFailureOf } from "@/lib/domain/delivery";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { ALERT_CHANNELS } from "./internal/channels";
+import { recipientNames } from "./internal/recipient-names";
 
 const SHOWN = 50;
 
-/** Messages that were given up, newest first: somebody must see to them. */
+/** Messages that were given up, newest first: somebody must see to them. `to` is null for a recipient that has been removed. */
 export async function listFailedDeliveries(ctx: Context) {
   authorize(ctx, "alerts.manage");
-  return ctx.db.alertDelivery.findMany({
-    where: { state: "FAILED", alert: { closedAt: null } },
+  const rows = await ctx.db.alertDelivery.findMany({
+    where: { state: "FAILED", channel: { in: ALERT_CHANNELS }, alert: { closedAt: null } },
     orderBy: { nextAt: "desc" },
     take: SHOWN,
     select: {
@@ -25,4 +28,10 @@ export async function listFailedDeliveries(ctx: Context) {
       },
     },
   });
+  const nameOf = await recipientNames(ctx.db, rows);
+  return rows.map((row) => ({
+    ...row,
+    to: nameOf(row),
+    lastError: deliveryFailureOf(row.lastError ?? "internal"),
+  }));
 }

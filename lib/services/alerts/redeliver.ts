@@ -5,21 +5,18 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { REDELIVERABLE } from "./internal/redelivery";
 
 /**
- * Sends a message once more that was given up, or that a webhook has taken; with the id it had, so that a receiver that has it
- * already knows it again. @throws AppError NOT_FOUND, CONFLICT when it is neither, or its alert is closed
+ * Sends a message once more, where its channel allows that: with the id it had, so that a receiver that has it already recognizes
+ * it. @throws AppError NOT_FOUND, CONFLICT when it may not be sent again, or its alert is closed
  */
 export async function redeliver(ctx: Context, input: { deliveryId: string }): Promise<void> {
   authorize(ctx, "alerts.manage");
   const id = parseInput(entityId, input.deliveryId);
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.alertDelivery.updateMany({
-      where: {
-        id,
-        alert: { closedAt: null },
-        OR: [{ state: "FAILED" }, { state: "SENT", channel: "webhook" }],
-      },
+      where: { id, ...REDELIVERABLE },
       data: { state: "WAITING", attempts: 0, nextAt: ctx.clock(), sentAt: null },
     });
     if (moved.count === 0)

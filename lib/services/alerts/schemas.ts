@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ROLES } from "@/lib/domain/permissions";
-import { emailLines, entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, requiredText } from "@/lib/core/input/fields";
+import { CHANNEL_FIELD_KINDS, CHANNEL_SCHEMAS, type ChannelInput } from "./internal/rule-fields";
 
 /** Days before expiry, as people write them: `60, 30, 14, 7, 3, 1, 0`, where 0 is expired. */
 const thresholds = z
@@ -17,26 +17,25 @@ const thresholds = z
   )
   .transform((list) => list.sort((a, b) => b - a));
 
-export const SaveRule = z.strictObject({
+const RuleInput = z.strictObject({
   /** Empty for a new one. */
   ruleId: entityId.or(z.literal("")),
   name: requiredText(100),
   /** A view's address; empty for the whole fleet. */
   query: z.string().max(2000, "too-long"),
   thresholds,
-  emails: emailLines,
-  toRoles: z.array(z.enum(ROLES)).max(ROLES.length),
-  toPeople: z.array(entityId).max(500, "too-many"),
-  toCustomer: z.boolean(),
-  customerLink: z.boolean(),
-  webhookId: entityId.or(z.literal("")),
   officeHours: z.boolean(),
   digest: z.boolean(),
-  escalateTo: emailLines,
-  escalateToRoles: z.array(z.enum(ROLES)).max(ROLES.length),
   escalateAfterDays: z.coerce.number("days").int("days").min(1, "days").max(60, "days"),
   enabled: z.boolean(),
 });
+
+/** A rule as a form submits it: what every rule has, and the fields of each channel. */
+export const SaveRule = RuleInput.extend(CHANNEL_SCHEMAS);
+export type SaveRuleInput = z.input<typeof RuleInput> & ChannelInput;
+
+/** The channels' fields, by which the form is read. */
+export const RULE_FIELD_KINDS = CHANNEL_FIELD_KINDS;
 
 /** An address on the open internet; where it leads is judged again when something is sent. */
 export const webhookUrl = z

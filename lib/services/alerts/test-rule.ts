@@ -1,54 +1,38 @@
-import { randomUUID } from "node:crypto";
-import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
-import { alertMail } from "@/lib/mail/alert-mail";
-import { MailError, sendMail } from "@/lib/mail/send-mail";
-import { paths } from "@/lib/domain/routes";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { receiverAddresses } from "./internal/receivers";
+import { audiencesOf } from "./internal/audiences";
+import { channelOf } from "./internal/channels";
+import { testMessage } from "./internal/test-message";
 
-/** Sends a made-up alert to everybody whom a rule reaches by e-mail, so that one sees that it arrives. @throws AppError MAIL_FAILED, NOT_FOUND */
+/**
+ * Sends a message about an invented key to everybody whom a rule reaches, by the channels that are tested with a rule.
+ * @throws AppError DELIVERY_FAILED, NOT_FOUND
+ */
 export async function testRule(ctx: Context, input: { ruleId: string }): Promise<{ sent: number }> {
   authorize(ctx, "alerts.manage");
   const ruleId = parseInput(entityId, input.ruleId);
-  const rule = await ctx.db.alertRule.findUnique({
-    where: { id: ruleId },
-    select: { emails: true, toRoles: true, toPeople: true },
-  });
+  const rule = await ctx.db.alertRule.findUnique({ where: { id: ruleId } });
   if (!rule) throw new AppError("NOT_FOUND");
-  const now = ctx.clock();
-  const addresses = await receiverAddresses(ctx.db, {
-    emails: rule.emails,
-    roles: rule.toRoles,
-    people: rule.toPeople,
-  });
+  const tested = (await audiencesOf(ctx.db, rule)).filter(
+    ({ channel, occasion }) => occasion === "raised" && channelOf(channel).testedWithRule,
+  );
+  const recipients = tested.flatMap(({ channel, addresses }) =>
+    addresses.map((target) => ({ channel: channelOf(channel), target })),
+  );
   await withTransaction(ctx, async (_tx, audit) => {
     audit({
       action: "alert-rule.tested",
       entity: { type: "alert-rule", id: ruleId },
-      details: { addresses: addresses.length },
+      details: { addresses: recipients.length },
     });
   });
-  for (const to of addresses) {
-    try {
-      const line = {
-        organization: "Eksempel legekontor",
-        installation: "Hovedserver",
-        product: "Eksempeljournal",
-        expiresAt: addSeconds(now, 14 * 86_400),
-        url: `${ctx.env.PORTAL_URL}${paths.installations}`,
-      };
-      const messageId = `<${randomUUID()}@${new URL(ctx.env.PORTAL_URL).hostname}>`;
-      const settingsUrl = `${ctx.env.PORTAL_URL}${paths.alertRules}`;
-      await sendMail(ctx.env, alertMail({ to, messageId, now, lines: [line], settingsUrl, kind: "test" }));
-    } catch (error) {
-      if (error instanceof MailError) throw new AppError("MAIL_FAILED", { cause: error });
-      throw error;
-    }
+  for (const { channel, target } of recipients) {
+    const result = await channel.send(ctx, testMessage(ctx, target), {});
+    if (result.outcome !== "accepted") throw new AppError("DELIVERY_FAILED", { cause: result });
   }
-  return { sent: addresses.length };
+  return { sent: recipients.length };
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { DeliveryRecipient } from "@/components/alerts/delivery-recipient";
 import { WebhookForm, WebhookSecret } from "@/components/alerts/webhook-form";
 import { Alert } from "@/components/ui/alert";
 import { RemoveForm } from "@/components/ui/remove-form";
@@ -11,7 +12,6 @@ import { StatusTag } from "@/components/ui/tag";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
-import { listReceivers } from "@/lib/services/staff/list-receivers";
 import { listRules } from "@/lib/services/alerts/list-rules";
 import {
   addWebhookAction,
@@ -26,17 +26,17 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("alerts"))("rules") };
 }
 
-/** Who is told, when and how; and what could not be delivered. */
+/** Who is alerted, when and how; and what could not be delivered. */
 export default async function AlertRulesPage() {
   const ctx = await requireStaff("alerts.manage");
-  const [{ rules, webhooks, mailIsOn }, failed, people] = await Promise.all([
+  const [{ rules, webhooks, notSetUp }, failed] = await Promise.all([
     listRules(ctx),
     listFailedDeliveries(ctx),
-    listReceivers(ctx),
   ]);
   const t = await getTranslations("alerts");
   const nav = await getTranslations("nav");
   const common = await getTranslations("common");
+  const format = await getFormatter();
   return (
     <>
       <PageHeader
@@ -55,22 +55,18 @@ export default async function AlertRulesPage() {
         }
       />
       <div className="grid gap-6">
-        {mailIsOn ? null : (
-          <Alert color="warning" title={t("mailOff")}>
-            <p>{t("mailOffLead")}</p>
+        {notSetUp.map(({ channel, settings }) => (
+          <Alert key={channel} color="warning" title={t("channelOff", { channel: t(`channel.${channel}`) })}>
+            <p>{t("channelOffLead", { settings: format.list(settings) })}</p>
           </Alert>
-        )}
+        ))}
         {failed.length > 0 ? (
           <Panel id="failed" title={t("failed")}>
             <ul className="grid gap-3">
               {failed.map((each) => (
                 <li key={each.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                  <StatusTag tone="danger">{t(`deliveryError.${each.lastError as "internal"}`)}</StatusTag>
-                  <span>
-                    {each.channel === "webhook"
-                      ? (webhooks.find((one) => one.id === each.target)?.name ?? t("channel.webhook"))
-                      : each.target}
-                  </span>
+                  <StatusTag tone="danger">{t(`deliveryError.${each.lastError}`)}</StatusTag>
+                  <DeliveryRecipient channel={each.channel} to={each.to} />
                   <Link className="ds-link" href={paths.installation(each.alert.installation.id)}>
                     {each.alert.installation.organization.name} – {each.alert.installation.label}
                   </Link>
@@ -103,18 +99,14 @@ export default async function AlertRulesPage() {
                 <p className="text-sm text-neutral-text-subtle">
                   {[
                     t("inPortal"),
-                    ...rule.emails,
-                    ...rule.toRoles.map((role) => t("everyRole", { role: nav(`role.${role}`) })),
-                    ...people
-                      .filter((person) => rule.toPeople.includes(person.id))
-                      .map((person) => person.name),
-                    rule.toCustomer ? t("toCustomer") : null,
-                    rule.webhook?.name,
-                  ]
-                    .filter(Boolean)
-                    .join(" · ")}
+                    ...rule.recipients.map((each) => {
+                      if (each.kind === "named") return each.name;
+                      if (each.kind === "role") return t("everyRole", { role: nav(`role.${each.role}`) });
+                      return t(`channel.${each.channel}`);
+                    }),
+                  ].join(" · ")}
                 </p>
-                {rule.emails.length + rule.toRoles.length + rule.toPeople.length > 0 && mailIsOn ? (
+                {rule.testable ? (
                   <ActionForm action={testRuleAction} success={t("testSent")}>
                     <input type="hidden" name="ruleId" value={rule.id} />
                     <SubmitButton variant="tertiary">{t("test")}</SubmitButton>

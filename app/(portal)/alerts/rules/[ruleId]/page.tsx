@@ -6,8 +6,7 @@ import { RemoveForm } from "@/components/ui/remove-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
-import { listRules } from "@/lib/services/alerts/list-rules";
-import { listReceivers } from "@/lib/services/staff/list-receivers";
+import { getRuleForm } from "@/lib/services/alerts/get-rule-form";
 import { listViews } from "@/lib/services/views/list-views";
 import { removeRuleAction, saveRuleAction } from "../../actions";
 
@@ -18,12 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AlertRulePage({ params }: { params: Promise<{ ruleId: string }> }) {
   const ctx = await requireStaff("alerts.manage");
   const { ruleId } = await params;
-  const [{ rules, webhooks }, views, people] = await Promise.all([
-    listRules(ctx),
-    listViews(ctx),
-    listReceivers(ctx),
-  ]);
-  const rule = rules.find((each) => each.id === ruleId);
+  const [{ rule, fields }, views] = await Promise.all([getRuleForm(ctx, { ruleId }), listViews(ctx)]);
   if (!rule) notFound();
   const t = await getTranslations("alerts");
   return (
@@ -31,9 +25,8 @@ export default async function AlertRulePage({ params }: { params: Promise<{ rule
       <PageHeader title={rule.name} back={{ href: paths.alertRules, label: t("rules") }} />
       <RuleForm
         rule={rule}
+        fields={fields}
         views={views.map((view) => ({ value: view.query, label: view.name }))}
-        webhooks={webhooks.map((each) => ({ value: each.id, label: each.name }))}
-        people={people}
         action={saveRuleAction}
       />
       <div className="mt-6">

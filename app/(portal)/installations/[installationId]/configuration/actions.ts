@@ -1,6 +1,7 @@
 "use server";
 
-import { defineAction, type FormReader } from "@/lib/http/define-action";
+import { defineAction } from "@/lib/http/define-action";
+import type { FormReader } from "@/lib/http/form-reader";
 import { acceptDrift } from "@/lib/services/configuration/accept-drift";
 import { applyChange } from "@/lib/services/configuration/apply-change";
 import { type ChangePreview, previewChange } from "@/lib/services/configuration/preview-change";

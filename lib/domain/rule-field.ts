@@ -1,0 +1,23 @@
+import type { StaffRole } from "./permissions";
+
+/** What a form submits for a field of each kind. */
+export interface FieldInput {
+  /** One value per line. */
+  lines: string;
+  checkbox: boolean;
+  /** The value of one option; empty for none. */
+  choice: string;
+  choices: string[];
+  roles: StaffRole[];
+}
+export type FieldKind = keyof FieldInput;
+
+export interface FieldOption {
+  value: string;
+  label: string;
+  /** A recipient who has given no address. */
+  unreachable?: boolean;
+}
+
+/** Why a rule has a field: whom it alerts first, whom it alerts when nobody acknowledges, or how the message is written. */
+export type FieldPurpose = "recipients" | "escalation" | "option";

@@ -1,0 +1,24 @@
+import type { Prisma } from "@/lib/db/generated/client";
+import type { AlertChannel, DeliveryState } from "@/lib/db/generated/enums";
+import { ALERT_CHANNELS, channelOf } from "./channels";
+
+const REDELIVERS_SENT = ALERT_CHANNELS.filter((name) => channelOf(name).redelivery === "failed-or-sent");
+
+/** The deliveries that may be sent once more: their alert is still open, and the channel allows it. */
+export const REDELIVERABLE = {
+  alert: { closedAt: null },
+  channel: { in: ALERT_CHANNELS },
+  OR: [{ state: "FAILED" }, { state: "SENT", channel: { in: REDELIVERS_SENT } }],
+} satisfies Prisma.AlertDeliveryWhereInput;
+
+/** The same condition on a row that has been read. */
+export function isRedeliverable(delivery: {
+  state: DeliveryState;
+  channel: AlertChannel;
+  alert: { closedAt: Date | null };
+}): boolean {
+  const { state, channel, alert } = delivery;
+  return (
+    alert.closedAt === null && (state === "FAILED" || (state === "SENT" && REDELIVERS_SENT.includes(channel)))
+  );
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import { addSeconds } from "@/lib/base/clock";
+import { paths } from "@/lib/domain/routes";
+import type { Context } from "@/lib/context/context";
+import type { Message } from "./channel";
+
+const DAYS_LEFT = 14;
+
+/** A message about an invented key, by which one sees that alerts arrive. */
+export function testMessage(ctx: Context, target: string): Message {
+  return {
+    id: randomUUID(),
+    target,
+    purpose: "test",
+    alerts: [
+      {
+        installationId: randomUUID(),
+        installation: "Hovedserver",
+        organization: "Eksempel legekontor",
+        organizationNumber: "000000000",
+        clientTemplate: "Eksempeljournal",
+        environment: "TEST",
+        clientId: null,
+        custody: "PORTAL",
+        expiresAt: addSeconds(ctx.clock(), DAYS_LEFT * 86_400),
+        daysLeft: DAYS_LEFT,
+        threshold: DAYS_LEFT,
+        customerLink: false,
+        url: `${ctx.env.PORTAL_URL}${paths.installations}`,
+      },
+    ],
+  };
+}
