@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { updateOrganization } from "@/lib/services/organizations/update-organization";
 import { organizationInput, World } from "@/lib/dev/testing/world";
-import { notices } from "./change-listener";
+import { changeListener } from "./change-listener";
 
 let world: World;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   const { number: _number, ...wish } = input;
   let heard = 0;
   let made = 0;
-  const stop = notices(world.databaseUrl).listen(organizationId, () => (heard += 1));
+  const stop = changeListener(world.databaseUrl).listen(organizationId, () => (heard += 1));
   const change = (id: string) =>
     updateOrganization(staff, { ...wish, organizationId: id, name: `Kontor ${(made += 1)}` });
   /** Changes until it is heard: the line may be on its way. */
@@ -38,7 +38,7 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   /** What was sent is heard in order, so after a change of another all before it are. */
   const silence = async () => {
     let over = false;
-    const end = notices(world.databaseUrl).listen(other.organizationId, () => (over = true));
+    const end = changeListener(world.databaseUrl).listen(other.organizationId, () => (over = true));
     await change(other.organizationId);
     await expect.poll(() => over, { timeout: 20_000 }).toBe(true);
     end();

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { log } from "@/lib/base/log";
 
-/** As in the migration `live_updates`. */
+/** As in prisma/functions/050_notify_changes.sql. */
 const CHANNEL = "klientvakt_changed";
 const RECONNECT_MS = 1000;
 
-/** Hears of committed changes by LISTEN, on one connection for the process, however many pages are open. */
-class Notices {
+/** Receives committed changes by LISTEN, on one connection per process, however many pages are open. */
+class ChangeListener {
   readonly #url: string;
   readonly #listeners = new Map<string, Set<() => void>>();
   #client: pg.Client | null = null;
@@ -15,7 +15,7 @@ class Notices {
     this.#url = url;
   }
 
-  /** @returns how to stop listening */
+  /** @returns a function that stops listening */
   listen(topic: string, wake: () => void): () => void {
     const set = this.#listeners.get(topic) ?? new Set();
     this.#listeners.set(topic, set.add(wake));
@@ -32,14 +32,14 @@ class Notices {
     client.on("notification", ({ payload }) => {
       for (const wake of this.#listeners.get(payload ?? "") ?? []) wake();
     });
-    // A lost line is no fault of the pages: until it is back they have their own pace.
+    // While the connection is lost, pages update at their own poll interval.
     client.on("error", () => this.#lost(client));
     client.on("end", () => this.#lost(client));
     client
       .connect()
       .then(() => client.query(`listen ${CHANNEL}`))
       .catch((error: unknown) => {
-        log.warn({ err: error }, "changes cannot be heard of");
+        log.warn({ err: error }, "the change listener is not connected");
         this.#lost(client);
       });
   }
@@ -54,10 +54,10 @@ class Notices {
   }
 }
 
-const holder = globalThis as { klientvaktNotices?: Notices };
+const holder = globalThis as { klientvaktChangeListener?: ChangeListener };
 
-/** The process's ear. Kept on the global object, since a bundler may load this module more than once. */
-export function notices(url: string): Notices {
-  holder.klientvaktNotices ??= new Notices(url);
-  return holder.klientvaktNotices;
+/** The process's change listener. Kept on the global object, since a bundler may load this module more than once. */
+export function changeListener(url: string): ChangeListener {
+  holder.klientvaktChangeListener ??= new ChangeListener(url);
+  return holder.klientvaktChangeListener;
 }

@@ -1,6 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
 
-// Matched on the code only: messages and meta are no stable interface.
+// Matched on the code only: messages and meta are not a stable interface.
 
 /** P2002: a unique index refused the row. */
 export function isUniqueViolation(error: unknown): boolean {

@@ -6,7 +6,7 @@ import { contextFor, systemContext } from "@/lib/context/process-context";
 import { inRequest } from "./in-request";
 import { mapError, responseOf } from "./map-error";
 
-const MOST_BYTES = 50_000;
+const MAX_BYTES = 50_000;
 
 function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ type: "about:blank", title: code, status, code }), {
@@ -16,9 +16,9 @@ function problem(status: number, code: string, headers: Record<string, string> =
 }
 
 /**
- * The one way the API for installations answers: token and proof, then the verb as that installation. Refusals are problems (RFC 9457) with
- * the challenge of RFC 9449.
- * @param run gets the body, parsed as JSON, or null where there is none
+ * Handles a request to the API for installations: checks token and proof, then runs the verb as that installation. Refusals are problem
+ * details (RFC 9457) with the challenge of RFC 9449.
+ * @param run gets the body, parsed as JSON; null for a GET
  */
 export async function answerFleet(
   request: Request,
@@ -60,9 +60,9 @@ export async function answerFleet(
 
 async function readBody(request: Request): Promise<unknown> {
   const text = await request.text();
-  if (text.length > MOST_BYTES) throw new AppError("INVALID_INPUT");
+  if (text.length > MAX_BYTES) throw new AppError("INVALID_INPUT");
   try {
-    // PostgreSQL takes no NUL.
+    // PostgreSQL cannot store NUL in a text.
     return JSON.parse(text.replaceAll("\\u0000", "")) as unknown;
   } catch {
     throw new AppError("INVALID_INPUT");

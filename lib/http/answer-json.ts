@@ -1,7 +1,7 @@
 import { inRequest } from "./in-request";
 import { mapError, responseOf } from "./map-error";
 
-/** The one way a handler answers JSON: what `run` returns (a Response as it is), or an error's code with its status. */
+/** Answers a request with JSON: what `run` returns (a Response is passed through), or the code of an error with its HTTP status. */
 export async function answerJson(where: string, run: () => Promise<unknown>): Promise<Response> {
   return inRequest(async () => {
     try {

@@ -1,10 +1,10 @@
-import { notices } from "@/lib/db/change-listener";
+import { changeListener } from "@/lib/db/change-listener";
 import { env } from "@/lib/base/env";
 import { onShutdown } from "./shutdown";
 import { answerJson } from "./answer-json";
 import { mapError } from "./map-error";
 
-/** What an open page compares, and when it wants to look again; null when there is nothing to wait for. */
+/** What an open page compares, and after how many seconds it asks again; null when there is nothing to wait for. */
 export interface Live {
   state: string;
   nextSeconds: number | null;
@@ -16,15 +16,15 @@ interface Watched {
   read: () => Promise<Live>;
 }
 
-/** A stream ends by itself, so that the browser comes back and its access is judged anew; before that when the portal is told to stop. */
-const LONGEST_MS = 55_000;
-/** However often something changes. */
-const SHORTEST_MS = 250;
+/** A stream ends after this time, so that the browser reconnects and is authorized again. It ends sooner when the portal stops. */
+const MAX_STREAM_MS = 55_000;
+/** At most one event in this time, however often something changes. */
+const MIN_INTERVAL_MS = 250;
 
 /**
- * The one way an open page is kept up to date: server-sent events (HTML, 9.2) to who asks for them, woken by the change itself
- * and otherwise at the pace that the verb names; one JSON answer to everybody else.
- * @param open finds out who asks and what for; refusals are answered with their status, before any stream
+ * Keeps an open page up to date. A request that accepts server-sent events (HTML, 9.2) gets a stream, which sends an event when a
+ * change is committed and otherwise at the interval that the verb names. Any other request gets one JSON response.
+ * @param open authorizes the request and finds what it watches; a refusal is answered with its status, before any stream
  */
 export async function answerLive(
   request: Request,
@@ -48,11 +48,11 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
   let changed = false;
   let left = false;
   let ending = false;
-  const takeBack = onShutdown(() => {
+  const removeHandler = onShutdown(() => {
     ending = true;
     wake();
   });
-  const stop = notices(env().DATABASE_URL).listen(topic, () => {
+  const stop = changeListener(env().DATABASE_URL).listen(topic, () => {
     changed = true;
     wake();
   });
@@ -65,21 +65,21 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
         over();
       };
     });
-  async function tell(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const ends = Date.now() + LONGEST_MS;
+  async function send(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const ends = Date.now() + MAX_STREAM_MS;
     let now = first;
-    let told = "";
+    let sent = "";
     controller.enqueue(text.encode("retry: 1000\n\n"));
     for (;;) {
-      const news = JSON.stringify(now);
-      // A comment when there is no news: a proxy cuts a line that is silent.
-      controller.enqueue(text.encode(news === told ? ":\n\n" : `data: ${news}\n\n`));
-      told = news;
-      const rest = ends - Date.now();
-      if (now.nextSeconds === null || rest <= 0) return;
-      await pause(SHORTEST_MS, false);
+      const event = JSON.stringify(now);
+      // Without a change a comment is sent: proxies close connections that are idle.
+      controller.enqueue(text.encode(event === sent ? ":\n\n" : `data: ${event}\n\n`));
+      sent = event;
+      const remaining = ends - Date.now();
+      if (now.nextSeconds === null || remaining <= 0) return;
+      await pause(MIN_INTERVAL_MS, false);
       if (!left && !ending && !changed)
-        await pause(Math.min(Math.max(1, now.nextSeconds) * 1000, rest), true);
+        await pause(Math.min(Math.max(1, now.nextSeconds) * 1000, remaining), true);
       if (left || ending) return;
       changed = false;
       now = await read();
@@ -87,13 +87,13 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
   }
   return new ReadableStream({
     start(controller) {
-      tell(controller)
+      send(controller)
         .catch((error: unknown) => {
           mapError(error, where);
         })
         .finally(() => {
           stop();
-          takeBack();
+          removeHandler();
           if (!left) controller.close();
         });
     },

@@ -6,35 +6,36 @@ import { markKeySaved } from "@/lib/services/keys/mark-saved";
 import { contextFor } from "@/lib/context/process-context";
 import { answerJson } from "./answer-json";
 
-const MOST_BYTES = 40_000;
+const MAX_BYTES = 40_000;
 
-/** The two methods of every carrying address; `find` tells which installation the link in the address opens. */
-export function answerCarryFacts(
+/** GET of a relay address. @param find the installation that the link in the address belongs to */
+export function answerRelayFacts(
   request: Request,
   find: () => Promise<{ installationId: string }>,
 ): Promise<Response> {
-  return answerJson("carry", async () => {
+  return answerJson("relay", async () => {
     const { installationId } = await find();
     const kid = new URL(request.url).searchParams.get("kid") ?? "";
     return getCarryFacts(contextFor({ kind: "customer", installationId }), { installationId, kid });
   });
 }
 
-export function answerCarry(
+/** POST of a relay address: one request that the browser has signed. @param find as for `answerRelayFacts` */
+export function answerRelay(
   request: Request,
   find: () => Promise<{ installationId: string }>,
 ): Promise<Response> {
-  return answerJson("carry", async () => {
+  return answerJson("relay", async () => {
     const { installationId } = await find();
     const ctx = contextFor({ kind: "customer", installationId });
-    const { kind, ...wish } = await readBody(request);
+    const { kind, ...input } = await readBody(request);
     switch (kind) {
       case "token":
-        return carryToken(ctx, { ...wish, installationId } as Parameters<typeof carryToken>[1]);
+        return carryToken(ctx, { ...input, installationId } as Parameters<typeof carryToken>[1]);
       case "reading":
-        return carryReading(ctx, { ...wish, installationId } as Parameters<typeof carryReading>[1]);
+        return carryReading(ctx, { ...input, installationId } as Parameters<typeof carryReading>[1]);
       case "saved":
-        await markKeySaved(ctx, { installationId, kid: typeof wish.kid === "string" ? wish.kid : "" });
+        await markKeySaved(ctx, { installationId, kid: typeof input.kid === "string" ? input.kid : "" });
         return { kind: "saved" };
       default:
         throw new AppError("INVALID_INPUT");
@@ -44,12 +45,12 @@ export function answerCarry(
 
 async function readBody(request: Request): Promise<Record<string, unknown>> {
   const text = await request.text();
-  if (text.length > MOST_BYTES) throw new AppError("INVALID_INPUT");
+  if (text.length > MAX_BYTES) throw new AppError("INVALID_INPUT");
   try {
     const value: unknown = JSON.parse(text);
     if (value !== null && typeof value === "object") return value as Record<string, unknown>;
   } catch {
-    // said below
+    // Refused below.
   }
   throw new AppError("INVALID_INPUT");
 }

@@ -15,14 +15,14 @@ export type FormAction<T> = (previous: ActionResult<T> | null, form: FormData) =
 
 interface Definition<T> {
   name: string;
-  /** `applicant`: somebody signed in who has no access yet. */
+  /** `applicant`: somebody who is signed in and has no access yet. */
   permission: Permission | "applicant";
   run: (ctx: Context, form: FormReader) => Promise<T>;
 }
 
 /**
- * The one wrapper of server actions: authenticate, authorise (deny by default), run the verb, map errors once.
- * What the form says is parsed by the verb's own strict schema.
+ * Makes a server action: authenticate, authorize (deny by default), run the verb, map errors. The verb parses the form by its own
+ * strict schema.
  */
 export function defineAction<T>(definition: Definition<T>): FormAction<T> {
   return (_previous, form) =>

@@ -5,8 +5,8 @@ import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/p
 const HEADER = "next-router-state-tree";
 
 /**
- * Takes a router state that Next cannot read off the request, as if none had come: Next would answer 500, and proxy.ts is not shown this
- * header. Node tells of a request on this channel before its server does. Judged by Next's own parser, so that nothing of its client is lost.
+ * Removes a router state header that Next cannot parse. Next would answer such a request with 500, and hides the header from proxy.ts.
+ * Node publishes a request on this channel before the server handles it. The check uses Next's own parser, so a valid header stays.
  */
 export function dropBrokenRouterState(): void {
   subscribe("http.server.request.start", (message) => {

@@ -28,7 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
     id: "reportKeys",
     summary: "Report keys and status",
     description:
-      "An installation that holds its own keys tells of them, so that their expiry is watched. Call it at start and once a day; a report without news costs nothing.",
+      "An installation that holds its own keys reports them, so that their expiry is monitored. Call it at start and once a day; a report without changes costs nothing.",
     request: KeyReport,
     response: Taken,
   },
@@ -37,7 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/rotations",
     id: "announceRotation",
     summary: "Announce a rotation",
-    description: "After the installation has uploaded a new key itself and got a token with it.",
+    description: "Call it after the installation has uploaded a new key and obtained a token with it.",
     request: RotationAnnouncement,
     response: Taken,
   },

@@ -11,89 +11,94 @@ import { crontab } from "./crontab";
 import { taskList } from "./task-list";
 
 const LOCK_CLASS = 7001;
-const REAP_MS = 30_000;
+/** How often orphaned jobs are looked for. */
+const RECLAIM_INTERVAL_MS = 30_000;
 
 const CONCURRENCY = 4;
-/** One for each job in hand, and for listening, looking and writing results. */
+/** One connection per job, and four for LISTEN, polling and writing results: with fewer, running jobs would wait for each other. */
 const POOL_SIZE = CONCURRENCY + 4;
 
-const STOP_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 const RESTART_MS = 2000;
 
 export interface Worker {
   stop: () => Promise<void>;
 }
 
-interface Life extends Worker {
-  /** Comes when the database let go of it: others may then take its jobs over, so it must begin anew. */
+interface WorkerSession extends Worker {
+  /** Resolves when the connection to the database is lost. Other workers may then reclaim its jobs, so a new session must start. */
   lost: Promise<void>;
 }
 
 /**
- * Runs the queue until it is stopped. When the database goes away (a restart, a fail-over) it begins anew as soon as there is one again.
- * @throws when there is no database at the start
+ * Runs the queue until it is stopped. After a lost connection (a restart of the database, a failover) it starts a new session
+ * as soon as the database accepts connections again.
+ * @throws when the database cannot be reached at the start
  */
 export async function startWorker(
   databaseUrl: string,
   contextFor: (task: TaskName) => Context,
 ): Promise<Worker> {
-  let life = await beginLife(databaseUrl, contextFor);
+  let session = await startSession(databaseUrl, contextFor);
   let stopped = false;
-  async function liveOn(): Promise<void> {
+  async function keepRunning(): Promise<void> {
     while (!stopped) {
-      await life.lost;
+      await session.lost;
       if (stopped) return;
-      log.warn("the database let go of the worker; it begins anew");
-      await inTime(life.stop());
-      for (let begun = false; !begun && !stopped;) {
+      log.warn("the connection to the database was lost; the worker starts a new session");
+      await withTimeout(session.stop());
+      for (let started = false; !started && !stopped;) {
         await new Promise((done) => setTimeout(done, RESTART_MS));
         try {
-          life = await beginLife(databaseUrl, contextFor);
-          begun = true;
+          session = await startSession(databaseUrl, contextFor);
+          started = true;
         } catch (error) {
-          log.warn({ err: error }, "the worker cannot begin yet");
+          log.warn({ err: error }, "the worker cannot start a session yet");
         }
       }
     }
   }
-  const lives = liveOn();
+  const running = keepRunning();
   return {
     stop: async () => {
       stopped = true;
-      await life.stop();
-      await lives;
+      await session.stop();
+      await running;
     },
   };
 }
 
-/** What is stopped because its database is gone may wait for it in vain. */
-async function inTime(ending: Promise<void>): Promise<void> {
+/** Stopping can hang when the connection to the database is lost, so it has a time limit. */
+async function withTimeout(ending: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout;
-  // It keeps the process: nothing else may, while there is no database.
-  const late = new Promise<void>((done) => (timer = setTimeout(done, STOP_MS)));
-  await Promise.race([ending.catch(() => {}), late]).finally(() => clearTimeout(timer));
+  // This timer keeps the process alive: without a database there may be nothing else that does.
+  const timeout = new Promise<void>((done) => (timer = setTimeout(done, STOP_TIMEOUT_MS)));
+  await Promise.race([ending.catch(() => {}), timeout]).finally(() => clearTimeout(timer));
 }
 
 /**
- * One life: graphile-worker keeps a killed worker's jobs locked for four hours, under the id of its pool; so each
- * worker registers its pools beside an advisory lock that dies with the process, and takes over from the dead.
+ * Starts one session. graphile-worker keeps the jobs of a killed worker locked for four hours, under the id of its pool. So each
+ * worker registers its pools beside an advisory lock that ends with the process, and reclaims the jobs of processes that have exited.
  */
-async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Context): Promise<Life> {
-  const life = new pg.Client({ connectionString: databaseUrl });
+async function startSession(
+  databaseUrl: string,
+  contextFor: (task: TaskName) => Context,
+): Promise<WorkerSession> {
+  const connection = new pg.Client({ connectionString: databaseUrl });
   let end = () => {};
   const lost = new Promise<void>((done) => (end = done));
-  life.on("error", () => end());
-  life.on("end", () => end());
-  await life.connect();
-  const { rows } = await life.query<{ id: number }>(
+  connection.on("error", () => end());
+  connection.on("end", () => end());
+  await connection.connect();
+  const { rows } = await connection.query<{ id: number }>(
     "insert into worker_process (started_at) values (now()) returning id",
   );
   const id = rows[0]!.id;
-  await life.query("select pg_advisory_lock($1, $2)", [LOCK_CLASS, id]);
+  await connection.query("select pg_advisory_lock($1, $2)", [LOCK_CLASS, id]);
 
   const events = new EventEmitter();
   events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => {
-    life
+    connection
       .query("update worker_process set pool_ids = array_append(pool_ids, $2) where id = $1", [
         id,
         workerPool.id,
@@ -103,13 +108,13 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
   events.on("job:error", ({ job, error }: { job: { task_identifier: string }; error: unknown }) =>
     log.error({ task: job.task_identifier, err: error }, "job failed"),
   );
-  await takeOverFromTheDead(life, id);
-  // Ours, not graphile-worker's: that one stops listening to its pool before the pool's idle connections are closed, and one that is cut
-  // in between ends the process.
+  await reclaimOrphanedJobs(connection, id);
+  // A pool of our own. graphile-worker removes its error listener from its own pool before it closes the pool's idle connections, and a
+  // connection that is lost in between would end the process.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
-  const note = (error: Error) => log.warn({ err: error }, "the database closed a connection");
-  pool.on("error", note);
-  pool.on("connect", (connection) => connection.on("error", note));
+  const logClosed = (error: Error) => log.warn({ err: error }, "the database closed a connection");
+  pool.on("error", logClosed);
+  pool.on("connect", (pooled) => pooled.on("error", logClosed));
   const runner = await run({
     pgPool: pool,
     concurrency: CONCURRENCY,
@@ -120,27 +125,29 @@ async function beginLife(databaseUrl: string, contextFor: (task: TaskName) => Co
     events,
     logger: new Logger(() => () => {}),
   });
-  // At once, not at the next full minute: after a restore is when keys must be checked. If it fails, the schedule does it.
+  // The first heartbeat is not left to the schedule: after a restore the keys must be checked at once.
   await withBookkeeping(contextFor("heartbeat"), "job", (tx) => enqueue(tx, "heartbeat", {})).catch(
     (error: unknown) => log.warn({ err: error }, "the first heartbeat was not enqueued"),
   );
   runner.promise.catch(() => {}).finally(() => end());
   const timer = setInterval(() => {
-    takeOverFromTheDead(life, id).catch((error: unknown) => log.error({ err: error }, "take-over failed"));
-  }, REAP_MS);
+    reclaimOrphanedJobs(connection, id).catch((error: unknown) =>
+      log.error({ err: error }, "orphaned jobs could not be reclaimed"),
+    );
+  }, RECLAIM_INTERVAL_MS);
   return {
     lost,
     stop: async () => {
       clearInterval(timer);
       await runner.stop().catch(() => {});
       await pool.end().catch(() => {});
-      await life.query("delete from worker_process where id = $1", [id]).catch(() => {});
-      await life.end();
+      await connection.query("delete from worker_process where id = $1", [id]).catch(() => {});
+      await connection.end();
     },
   };
 }
 
-/** So that log lines say which job they belong to. */
+/** Adds the job to every log line that is written while it runs. */
 function inJobScope(tasks: TaskList): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([task, run]): [string, Task] => [
@@ -150,20 +157,21 @@ function inJobScope(tasks: TaskList): TaskList {
   );
 }
 
-async function takeOverFromTheDead(life: pg.Client, own: number): Promise<void> {
-  const { rows } = await life.query<{ id: number; pool_ids: string[] }>(
+/** Frees the jobs of workers whose process has exited: nobody holds their advisory lock any more. */
+async function reclaimOrphanedJobs(connection: pg.Client, own: number): Promise<void> {
+  const { rows } = await connection.query<{ id: number; pool_ids: string[] }>(
     "select id, pool_ids from worker_process where id <> $1",
     [own],
   );
   for (const other of rows) {
-    const lock = await life.query<{ dead: boolean }>("select pg_try_advisory_lock($1, $2) as dead", [
-      LOCK_CLASS,
-      other.id,
-    ]);
-    if (!lock.rows[0]?.dead) continue;
-    await life.query("select graphile_worker.force_unlock_workers($1::text[])", [other.pool_ids]);
-    await life.query("delete from worker_process where id = $1", [other.id]);
-    await life.query("select pg_advisory_unlock($1, $2)", [LOCK_CLASS, other.id]);
-    log.warn({ worker: other.id }, "took over the jobs of a dead worker");
+    const lock = await connection.query<{ exited: boolean }>(
+      "select pg_try_advisory_lock($1, $2) as exited",
+      [LOCK_CLASS, other.id],
+    );
+    if (!lock.rows[0]?.exited) continue;
+    await connection.query("select graphile_worker.force_unlock_workers($1::text[])", [other.pool_ids]);
+    await connection.query("delete from worker_process where id = $1", [other.id]);
+    await connection.query("select pg_advisory_unlock($1, $2)", [LOCK_CLASS, other.id]);
+    log.warn({ worker: other.id }, "reclaimed the jobs of a worker that has exited");
   }
 }

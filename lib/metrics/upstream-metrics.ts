@@ -1,9 +1,9 @@
 import { Counter, Histogram, Registry } from "prom-client";
 
-/** Of this process: what it asked upstream, and how long that took. Kept on the global object: a bundler may load this twice. */
-const holder = globalThis as { klientvaktMetrics?: ReturnType<typeof make> };
+/** This process's requests to upstream and their duration. Kept on the global object: a bundler may load this module twice. */
+const holder = globalThis as { klientvaktMetrics?: ReturnType<typeof createMetrics> };
 
-function make() {
+function createMetrics() {
   const registry = new Registry();
   return {
     registry,
@@ -14,7 +14,7 @@ function make() {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     }),
-    silent: new Counter({
+    unanswered: new Counter({
       name: "klientvakt_upstream_unanswered_total",
       help: "Requests to HelseID and Selvbetjening by this process without an answer",
       labelNames: ["host", "method"],
@@ -23,8 +23,8 @@ function make() {
   };
 }
 
-function metrics(): ReturnType<typeof make> {
-  holder.klientvaktMetrics ??= make();
+function metrics(): ReturnType<typeof createMetrics> {
+  holder.klientvaktMetrics ??= createMetrics();
   return holder.klientvaktMetrics;
 }
 
@@ -32,8 +32,8 @@ export function upstreamRegistry(): Registry {
   return metrics().registry;
 }
 
-/** @param status null when no answer came */
+/** Records one request. @param status null when there was no response @param ms duration in milliseconds */
 export function observeUpstream(host: string, method: string, status: number | null, ms: number): void {
-  if (status === null) metrics().silent.inc({ host, method });
+  if (status === null) metrics().unanswered.inc({ host, method });
   else metrics().seconds.observe({ host, method, status: String(status) }, ms / 1000);
 }

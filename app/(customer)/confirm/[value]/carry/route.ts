@@ -1,4 +1,4 @@
-import { answerCarry, answerCarryFacts } from "@/lib/http/answer-relay";
+import { answerRelay, answerRelayFacts } from "@/lib/http/answer-relay";
 import { contextFor } from "@/lib/context/process-context";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 
@@ -10,10 +10,10 @@ const find = async ({ params }: Props) => findReturn(contextFor({ kind: "anonymo
 
 /** What the customer's browser needs to sign for its own client. */
 export function GET(request: Request, props: Props): Promise<Response> {
-  return answerCarryFacts(request, () => find(props));
+  return answerRelayFacts(request, () => find(props));
 }
 
 /** Requests that the customer's browser signed; carried for the link's own client only. */
 export function POST(request: Request, props: Props): Promise<Response> {
-  return answerCarry(request, () => find(props));
+  return answerRelay(request, () => find(props));
 }

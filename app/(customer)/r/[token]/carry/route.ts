@@ -1,4 +1,4 @@
-import { answerCarry, answerCarryFacts } from "@/lib/http/answer-relay";
+import { answerRelay, answerRelayFacts } from "@/lib/http/answer-relay";
 import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 
@@ -11,10 +11,10 @@ const find = async ({ params }: Props) =>
 
 /** What the customer's browser needs to sign for its own client. */
 export function GET(request: Request, props: Props): Promise<Response> {
-  return answerCarryFacts(request, () => find(props));
+  return answerRelayFacts(request, () => find(props));
 }
 
 /** Requests that the customer's browser signed; carried for the link's own client only. */
 export function POST(request: Request, props: Props): Promise<Response> {
-  return answerCarry(request, () => find(props));
+  return answerRelay(request, () => find(props));
 }
