@@ -18,6 +18,15 @@ const EVERYWHERE = [
   },
 ];
 
+/** Refused outside tests and development tools. */
+const CASTS = [
+  {
+    selector: "TSAsExpression > TSLiteralType",
+    message:
+      "A cast to one literal is never true of all values: type the source, or parse it (lib/base/one-of.ts).",
+  },
+];
+
 /**
  * What types cannot see of the rule that services write only through `withTransaction` and `withBookkeeping`
  * (lib/core/db/transaction.ts).
@@ -95,10 +104,15 @@ const config = [
     },
   },
   {
+    files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],
+    ignores: ["**/*.test.ts", "lib/dev/**"],
+    rules: { "no-restricted-syntax": ["error", ...EVERYWHERE, ...CASTS] },
+  },
+  {
     files: ["lib/{core,services,jobs,auth,http}/**/*.{ts,tsx}"],
     ignores: ["**/*.test.ts", "lib/core/db/transaction.ts"],
     rules: {
-      "no-restricted-syntax": ["error", ...EVERYWHERE, ...WRITES],
+      "no-restricted-syntax": ["error", ...EVERYWHERE, ...CASTS, ...WRITES],
       "no-restricted-imports": ["error", WRITING_CLIENT],
     },
   },

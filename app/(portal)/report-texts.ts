@@ -33,7 +33,7 @@ export function groupTitle(
 
 /** Who said when a key expires. */
 export function sourceText(source: string | null, t: Translator): string {
-  return source ? t(`installation.expirySourceValue.${source as "selvbetjening"}`) : t("common.unknown");
+  return source ? t(`installation.expirySourceValue.${source}`) : t("common.unknown");
 }
 
 /** What a report is narrowed to, in words. */

@@ -7,10 +7,9 @@ import type { DeliveryFailure } from "@/lib/domain/delivery";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
 import { DeliveryRecipient } from "./delivery-recipient";
+import type { DeliveryState } from "@/lib/domain/states";
 
-type State = "WAITING" | "SENDING" | "SENT" | "FAILED" | "DROPPED";
-
-const TONES: Record<State, Tone> = {
+const TONES: Record<DeliveryState, Tone> = {
   WAITING: "info",
   SENDING: "info",
   SENT: "success",
@@ -25,7 +24,7 @@ export interface DeliveryRow {
   to: string | null;
   rule: string;
   threshold: number;
-  state: State;
+  state: DeliveryState;
   attempts: number;
   nextAt: Date;
   sentAt: Date | null;

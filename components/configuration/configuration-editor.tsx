@@ -10,6 +10,7 @@ import {
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import type { Configuration, ConfigurationField, DiffLine } from "@/lib/domain/configuration";
+import type { ChangeState } from "@/lib/domain/states";
 import { DiffList } from "./diff-list";
 
 export interface Preview {
@@ -24,7 +25,7 @@ export interface Preview {
 
 export interface Outcome {
   changeId: string;
-  state: "APPLIED" | "FAILED" | "CONFLICT" | "CHECKING";
+  state: Exclude<ChangeState, "PENDING">;
   failureCode: string | null;
   failureDetail: string | null;
 }

@@ -2,11 +2,12 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Time } from "@/components/ui/time";
 import { type Configuration, diffConfigurations } from "@/lib/domain/configuration";
+import type { RevisionSource } from "@/lib/domain/states";
 import { DiffList } from "./diff-list";
 
 export interface RevisionRow {
   number: number;
-  source: string;
+  source: RevisionSource;
   reason: string;
   actorName: string;
   createdAt: Date;

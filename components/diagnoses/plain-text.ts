@@ -37,7 +37,7 @@ export function plainText(
     ...diagnosis.steps.flatMap((step, index) => [
       `${index + 1}. ${t(`step.${step.code}`)}: ${t(`stepOutcome.${step.outcome}`)}${step.ms === null ? "" : ` (${step.ms} ms)`}`,
       ...[tellError(step, t)].filter((hint) => hint !== null).map((hint) => `   ${hint}`),
-      ...list(step.facts.wrong).map((name) => `   ✕ ${t(`check.${name as "signature"}`)}`),
+      ...list(step.facts.wrong).map((name) => `   ✕ ${t(`check.${name}`)}`),
       ...tellFacts(step, t, format).map(({ name, value }) => `   ${name}: ${value}`),
     ]),
   ].join("\n");

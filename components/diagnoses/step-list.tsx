@@ -34,8 +34,8 @@ export async function StepList({ steps }: { steps: Step[] }) {
               <ul className="grid gap-1">
                 {checks.map((check) => (
                   <li key={check.name}>
-                    <span aria-hidden="true">{check.ok ? "✓" : "✕"}</span>{" "}
-                    {t(`check.${check.name as "signature"}`)}: {t(check.ok ? "checkOk" : "checkWrong")}
+                    <span aria-hidden="true">{check.ok ? "✓" : "✕"}</span> {t(`check.${check.name}`)}:{" "}
+                    {t(check.ok ? "checkOk" : "checkWrong")}
                   </li>
                 ))}
               </ul>

@@ -13,7 +13,7 @@ export function tellFacts(step: Step, t: Translate, format: Format): { name: str
     .sort(([a], [b]) => rank(a) - rank(b))
     .filter(([name, value]) => !CHECKS.includes(name) && value !== null && !isEmpty(value))
     .map(([name, value]) => ({
-      name: t.has(`fact.${name}` as "title") ? t(`fact.${name}` as "title") : name,
+      name: t.has(`fact.${name}`) ? t(`fact.${name}`) : name,
       value: tellValue(name, value, t, format),
     }));
 }
@@ -45,7 +45,7 @@ function tellValue(name: string, value: unknown, t: Translate, format: Format): 
   if (Array.isArray(value)) return value.join(", ");
   if (name === "why" || name === "environment") {
     const key = `${name}Value.${String(value)}`;
-    return t.has(key as "title") ? t(key as "title") : String(value);
+    return t.has(key) ? t(key) : String(value);
   }
   if (name.endsWith("At")) return format.dateTime(new Date(String(value)), { dateStyle: "medium" });
   if (["iat", "nbf", "exp"].includes(name))
@@ -58,7 +58,7 @@ export function tellError(step: Step, t: Translate): string | null {
   const { error } = step.facts;
   if (typeof error !== "string") return null;
   const own = `hint.${step.code}.${error}`;
-  if (t.has(own as "title")) return t(own as "title");
+  if (t.has(own)) return t(own);
   const common = `hint.any.${error}`;
-  return t.has(common as "title") ? t(common as "title") : null;
+  return t.has(common) ? t(common) : null;
 }

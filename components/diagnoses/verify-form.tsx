@@ -59,13 +59,13 @@ function Verdict({ judged }: { judged: Judged }) {
   return (
     <div className="grid max-w-3xl gap-4">
       <Alert color={judged.ok ? "success" : "danger"} title={t(judged.ok ? "right" : "wrong")}>
-        {failed ? <p>{t(`why.${failed.check as "scheme"}`)}</p> : null}
+        {failed ? <p>{t(`why.${failed.check}`)}</p> : null}
       </Alert>
       <ul className="grid gap-1">
         {judged.checks.map(({ check, result }) => (
           <li key={check} className={result === "not-reached" ? "text-neutral-text-subtle" : ""}>
             <span aria-hidden="true">{SIGNS[result]} </span>
-            {t(`check.${check as "scheme"}`)}: {t(`result.${result}`)}
+            {t(`check.${check}`)}: {t(`result.${result}`)}
           </li>
         ))}
       </ul>

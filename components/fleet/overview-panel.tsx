@@ -93,7 +93,7 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           {props.counts.map((each) => (
             <li key={each.name} className="flex items-center justify-between gap-2">
               <Link className="ds-link" href={each.href}>
-                {t(`fleet.count.${each.name as "expired"}`)}
+                {t(`fleet.count.${each.name}`)}
               </Link>
               {each.count > 0 ? (
                 <StatusTag tone={each.tone}>

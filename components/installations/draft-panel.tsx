@@ -2,10 +2,11 @@ import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import type { ErrorCode } from "@/lib/base/errors";
+import type { DraftState } from "@/lib/domain/states";
 
 export interface DraftRow {
   id: string;
-  state: string;
+  state: DraftState;
   requestedAt: Date;
   startedById: string | null;
   failureCode: string | null;
@@ -18,15 +19,15 @@ export async function DraftPanel({ drafts }: { drafts: DraftRow[] }) {
   const t = await getTranslations("draft");
   const errors = await getTranslations("errors");
   const failure = (code: string) =>
-    /^[A-Z_]+$/.test(code) ? errors(code as ErrorCode, { ref: "" }) : t(`failure.${code as "refused"}`);
+    /^[A-Z_]+$/.test(code) ? errors(code as ErrorCode, { ref: "" }) : t(`failure.${code}`);
   return (
     <Panel id="drafts" title={t("title")}>
       <ol className="grid gap-3">
         {drafts.map((draft) => (
           <li key={draft.id} className="border-l-2 border-neutral-border-subtle pl-3">
-            <p className="font-semibold">{t(`state.${draft.state as "CREATED"}`)}</p>
+            <p className="font-semibold">{t(`state.${draft.state}`)}</p>
             {draft.failureCode ? <p>{failure(draft.failureCode)}</p> : null}
-            {draft.failureDetail ? <p>{t(`field.${draft.failureDetail as "apiScopes"}`)}</p> : null}
+            {draft.failureDetail ? <p>{t(`field.${draft.failureDetail}`)}</p> : null}
             <p className="text-sm text-neutral-text-subtle">
               <Time value={draft.requestedAt} /> ·{" "}
               {draft.startedById ? t("startedByStaff") : t("startedByCustomer")}

@@ -45,10 +45,8 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
   const value = (name: string, given: unknown) => {
     const text = Array.isArray(given) ? given.join(", ") : String(given);
     if (name !== "code") return text;
-    if (errors.has(text as "INTERNAL")) return `${text}: ${errors(text as "INTERNAL", { ref: "" })}`;
-    return draft.has(`failure.${text}` as "failure.refused")
-      ? draft(`failure.${text}` as "failure.refused")
-      : text;
+    if (errors.has(text)) return `${text}: ${errors(text, { ref: "" })}`;
+    return draft.has(`failure.${text}`) ? draft(`failure.${text}`) : text;
   };
   return (
     <ol className="grid grid-cols-1 gap-3 wrap-anywhere">

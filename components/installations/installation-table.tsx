@@ -67,8 +67,7 @@ export async function InstallationTable({
     clientId: (row) => (row.clientId ? <code className="break-all">{row.clientId}</code> : "–"),
     kid: (row) => (row.kid ? <code className="break-all">{row.kid}</code> : "–"),
     custody: (row) => t(`fleet.custody.${row.custody}`),
-    source: (row) =>
-      row.expirySource ? t(`installation.expirySourceValue.${row.expirySource as "import"}`) : "–",
+    source: (row) => (row.expirySource ? t(`installation.expirySourceValue.${row.expirySource}`) : "–"),
     pending: (row) => row.pendingScopeNames.join(", ") || "–",
     created: (row) => <TimeText value={row.createdAt} dateOnly format={format} />,
   };

@@ -7,13 +7,14 @@ import { Expiry } from "@/components/ui/expiry";
 import { Facts } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
+import type { KeyState } from "@/lib/domain/states";
 
 export interface KeyRow {
   id: string;
   kid: string;
   thumbprint: string;
   algorithm: string;
-  state: string;
+  state: KeyState;
   origin: string | null;
   expiresAt: Date | null;
   expirySource: string | null;
@@ -73,7 +74,7 @@ export async function KeyPanel({
                   : []),
                 {
                   name: t("state"),
-                  value: [t(`keyState.${key.state as "CURRENT"}`), key.algorithm, origin(key.origin)]
+                  value: [t(`keyState.${key.state}`), key.algorithm, origin(key.origin)]
                     .filter(Boolean)
                     .join(" · "),
                 },
@@ -84,7 +85,7 @@ export async function KeyPanel({
                         value: (
                           <span className="text-sm text-neutral-text-subtle">
                             {t.rich("expirySource", {
-                              source: t(`expirySourceValue.${key.expirySource as "selvbetjening"}`),
+                              source: t(`expirySourceValue.${key.expirySource}`),
                               when: () => <Time value={key.expirySeenAt!} />,
                             })}
                           </span>

@@ -28,7 +28,7 @@ export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPa
   const t = await getTranslations("installation");
   const common = await getTranslations("common");
   const known = (status: string) => ["ok", "pending", "updatepending"].includes(status);
-  const statusText = (status: string) => (known(status) ? t(`statusValue.${status as "ok"}`) : status);
+  const statusText = (status: string) => (known(status) ? t(`statusValue.${status}`) : status);
   const tone = (status: string) => (status === "ok" ? "success" : known(status) ? "warning" : "neutral");
   const lists = [
     { name: "redirectUris", values: snapshot.redirectUris },

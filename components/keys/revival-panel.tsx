@@ -7,12 +7,14 @@ import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
+import type { RevivalFinding } from "@/lib/domain/revival";
 import { paths } from "@/lib/domain/routes";
+import type { RevivalState } from "@/lib/domain/states";
 import { type MadeLink, RevivalLinkForm } from "./revival-forms";
 
 export interface RevivalRow {
   id: string;
-  state: string;
+  state: RevivalState;
   open: boolean;
   held: boolean;
   actorName: string;
@@ -23,7 +25,7 @@ export interface RevivalRow {
   uploadedAt: Date | null;
   verifiedAt: Date | null;
   deliveredAt: Date | null;
-  lastFinding: string | null;
+  lastFinding: RevivalFinding | null;
   lastAskedAt: Date | null;
   message: string;
   installationId: string;
@@ -45,7 +47,11 @@ interface RevivalPanelProps {
   end: ServerAction<void> | null;
 }
 
-const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral", VERIFIED: "success" };
+const TONES: Partial<Record<RevivalState, Tone>> = {
+  DELIVERED: "success",
+  CANCELLED: "neutral",
+  VERIFIED: "success",
+};
 
 /** A customer's new key with support beside: the link, and every step the moment it is taken. */
 export async function RevivalPanel(props: RevivalPanelProps) {
@@ -145,7 +151,7 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
     <div className="grid content-start gap-3">
       <p className="flex flex-wrap items-center gap-2">
         <StatusTag tone={expired ? "warning" : (TONES[found.state] ?? "info")}>
-          {expired ? t("linkExpired") : t(`state.${found.state as "OPEN"}`)}
+          {expired ? t("linkExpired") : t(`state.${found.state}`)}
         </StatusTag>
         <span className="text-sm text-neutral-text-subtle">{t("startedBy", { name: found.actorName })}</span>
       </p>
@@ -170,7 +176,7 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
         })}
       </ol>
       {found.state === "UPLOADED" && found.lastFinding ? (
-        <Alert color="warning" title={findings(`${found.lastFinding as "cache"}.title`)}>
+        <Alert color="warning" title={findings(`${found.lastFinding}.title`)}>
           {found.lastAskedAt ? (
             <p>{t.rich("asked", { when: () => <Time value={found.lastAskedAt!} /> })}</p>
           ) : null}
@@ -183,7 +189,7 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
             {found.diagnoses.map((each) => (
               <li key={each.id}>
                 <Link className="ds-link py-1" href={paths.diagnosis(found.installationId, each.id)}>
-                  {tries(`pattern.${each.pattern as "machine"}`)}
+                  {tries(`pattern.${each.pattern}`)}
                 </Link>
               </li>
             ))}

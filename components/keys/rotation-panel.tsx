@@ -7,11 +7,12 @@ import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
+import type { RotationState, RotationTrigger } from "@/lib/domain/states";
 
 export interface RotationRow {
   id: string;
-  state: string;
-  trigger: string;
+  state: RotationState;
+  trigger: RotationTrigger;
   stuck: boolean;
   actorName: string;
   startedAt: Date;
@@ -23,7 +24,11 @@ export interface RotationRow {
   attempts: number;
 }
 
-const TONES: Record<string, Tone> = { DONE: "success", FAILED: "danger", ABANDONED: "neutral" };
+const TONES: Partial<Record<RotationState, Tone>> = {
+  DONE: "success",
+  FAILED: "danger",
+  ABANDONED: "neutral",
+};
 
 interface RotationPanelProps {
   installationId: string;
@@ -102,10 +107,10 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
     <div className="grid gap-3">
       <p className="flex flex-wrap items-center gap-2">
         <StatusTag tone={rotation.stuck ? "danger" : (TONES[rotation.state] ?? "info")}>
-          {rotation.stuck ? t("stuck") : t(`state.${rotation.state as "DONE"}`)}
+          {rotation.stuck ? t("stuck") : t(`state.${rotation.state}`)}
         </StatusTag>
         <span className="text-sm text-neutral-text-subtle">
-          {t(`trigger.${rotation.trigger as "PERSON"}`, { name: rotation.actorName })}
+          {t(`trigger.${rotation.trigger}`, { name: rotation.actorName })}
         </span>
       </p>
       <ol className="grid gap-1">
@@ -130,7 +135,7 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
         </Alert>
       ) : failure && rotation.state !== "DONE" ? (
         <Alert color={rotation.state === "FAILED" ? "danger" : "info"}>
-          <p>{failures.has(failure as "refused") ? failures(failure as "refused") : failure}</p>
+          <p>{failures.has(failure) ? failures(failure) : failure}</p>
         </Alert>
       ) : null}
     </div>

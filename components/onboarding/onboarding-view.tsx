@@ -5,12 +5,13 @@ import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
+import type { OnboardingState } from "@/lib/domain/customer-views";
 import { LiveRefresh } from "./live-refresh";
 import { StartForm } from "./start-form";
 
 export interface OnboardingViewProps {
   onboarding: {
-    state: string;
+    state: OnboardingState;
     organization: { name: string; number: string };
     label: string;
     product: string;
@@ -38,7 +39,7 @@ export interface OnboardingViewProps {
   footer?: ReactNode;
 }
 
-const COLORS: Record<string, "info" | "success" | "warning" | "danger"> = {
+const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "danger">> = {
   done: "success",
   "save-file": "success",
   starting: "info",
@@ -53,7 +54,7 @@ const COLORS: Record<string, "info" | "success" | "warning" | "danger"> = {
 };
 
 /** The browser that holds the key asks for itself once Selvbetjening has sent it back. */
-const PROVABLE = ["proving", "key-late"];
+const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 
 /** The customer's page in every state: what happened, what to do, and one button at most. */
 export async function OnboardingView({

@@ -4,8 +4,9 @@ import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
+import type { RevivalState } from "@/lib/domain/states";
 
-const TONES: Record<string, Tone> = { DELIVERED: "success", CANCELLED: "neutral" };
+const TONES: Partial<Record<RevivalState, Tone>> = { DELIVERED: "success", CANCELLED: "neutral" };
 
 /** A customer's key revivals: how each stands, for which installation, since when, by whom. */
 export async function CaseList({
@@ -13,7 +14,7 @@ export async function CaseList({
 }: {
   cases: {
     id: string;
-    state: string;
+    state: RevivalState;
     actorName: string;
     createdAt: Date;
     installation: { id: string; label: string };
@@ -24,9 +25,7 @@ export async function CaseList({
     <ul className="grid gap-2">
       {cases.map((each) => (
         <li key={each.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-          <StatusTag tone={TONES[each.state] ?? "warning"}>
-            {t(`revival.state.${each.state as "OPEN"}`)}
-          </StatusTag>
+          <StatusTag tone={TONES[each.state] ?? "warning"}>{t(`revival.state.${each.state}`)}</StatusTag>
           <Link className="ds-link" href={paths.installation(each.installation.id)}>
             {each.installation.label}
           </Link>

@@ -16,8 +16,8 @@ export interface ReportGroupView {
 /** The report's rows, a table per group. */
 export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; now: Date }) {
   const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
-  const column = (name: "organization") => t(`report.column.${name}`);
   const columns = ["organization", "installation", "template", "expires", "source"] as const;
+  const column = (name: (typeof columns)[number]) => t(`report.column.${name}`);
   return (
     <>
       {groups.map((group) => (
@@ -30,7 +30,7 @@ export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; 
               <tr>
                 {columns.map((name) => (
                   <th key={name} scope="col" className={name === "organization" ? "md:w-[28%]" : undefined}>
-                    {column(name as "organization")}
+                    {column(name)}
                   </th>
                 ))}
               </tr>

@@ -8,6 +8,8 @@ import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
+import type { RevivalView } from "@/lib/domain/customer-views";
+import type { RevivalFinding } from "@/lib/domain/revival";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { PasteCheck } from "./paste-check";
@@ -16,7 +18,7 @@ import { TakeFileForm } from "./take-file-form";
 
 export interface RevivalStepsProps {
   revival: {
-    view: string;
+    view: RevivalView;
     custody: "PORTAL" | "INSTALLATION";
     installationId: string;
     organization: { name: string; number: string };
@@ -30,7 +32,7 @@ export interface RevivalStepsProps {
     authority: string;
     selvbetjeningUrl: string;
     key: { kid: string; thumbprint: string; publicJwk: string } | null;
-    finding: string | null;
+    finding: RevivalFinding | null;
     message: string;
     sinceUploaded: number;
     cacheSeconds: number;
@@ -40,7 +42,7 @@ export interface RevivalStepsProps {
   addresses: { status: string; step: string; publicKey: string; file: string; carry: string };
 }
 
-const ORDER = ["open", "key-made", "uploaded", "verified"] as const;
+const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified"];
 
 /** The customer's whole case, one step open at a time; what is done carries its mark. */
 export async function RevivalSteps(props: RevivalStepsProps) {
@@ -48,7 +50,7 @@ export async function RevivalSteps(props: RevivalStepsProps) {
   const t = await getTranslations("revival");
   const errors = await getTranslations("errors");
   const { product, organization, view } = revival;
-  const at = ORDER.indexOf(view as "open");
+  const at = ORDER.indexOf(view);
   return (
     <div className="grid gap-6">
       <LiveRefresh url={addresses.status} state={props.state} />
@@ -341,7 +343,7 @@ async function Restart({ step }: { step: string }) {
   );
 }
 
-async function Ended({ view, product }: { view: string; product: string }) {
+async function Ended({ view, product }: { view: RevivalView; product: string }) {
   const t = await getTranslations("revival");
   return (
     <Alert color={view === "delivered" ? "success" : "warning"} title={t(`ended.${view}.title`)}>

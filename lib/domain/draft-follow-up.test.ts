@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { DraftState } from "./states";
 import { followUp, isKeyLate, mayStartAgain } from "./draft-follow-up";
 
 const start = new Date("2026-01-10T08:00:00Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-const draft = (state: string, more = {}) => ({
+const draft = (state: DraftState, more = {}) => ({
   state,
   requestedAt: start,
   returnedAt: null,
@@ -59,14 +60,15 @@ describe("following a draft", () => {
       "NOT_OPENED",
       "NOT_CONFIRMED",
       "KEY_UNKNOWN",
-      "?",
-    ]) {
+    ] as const) {
       expect(followUp(draft(state), at(1), true, CACHE)).toEqual({ kind: "done" });
     }
   });
 
   it("lets nobody start over what is being made or proved", () => {
-    expect(["REQUESTED", "RETURNED", "CONFIRMED"].some(mayStartAgain)).toBe(false);
-    expect(["CREATED", "ACCESS_REQUESTED", "UNREACHABLE", "KEY_UNKNOWN"].every(mayStartAgain)).toBe(true);
+    expect((["REQUESTED", "RETURNED", "CONFIRMED"] as const).some(mayStartAgain)).toBe(false);
+    expect(
+      (["CREATED", "ACCESS_REQUESTED", "UNREACHABLE", "KEY_UNKNOWN"] as const).every(mayStartAgain),
+    ).toBe(true);
   });
 });

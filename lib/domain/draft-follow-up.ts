@@ -1,3 +1,5 @@
+import type { DraftState } from "./states";
+
 /**
  * When to ask whether a client draft has become a working client, and when to stop.
  * Source of the limits: domain 1.5 (10 seconds, 3 hours) and 1.6 (cache delay).
@@ -12,7 +14,7 @@ const LATE_WAIT_SECONDS = 10;
 const ACCESS_REQUEST_DAYS = 30;
 
 export interface DraftProgress {
-  state: string;
+  state: DraftState;
   requestedAt: Date;
   returnedAt: Date | null;
   proofAttempts: number;
@@ -70,6 +72,6 @@ export function isKeyLate(draft: DraftProgress, now: Date, cacheSeconds: number)
 }
 
 /** The customer may start again: nothing is under way that a new draft would disturb, or it went wrong. */
-export function mayStartAgain(state: string): boolean {
+export function mayStartAgain(state: DraftState): boolean {
   return state !== "REQUESTED" && state !== "RETURNED" && state !== "CONFIRMED";
 }

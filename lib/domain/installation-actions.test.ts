@@ -161,7 +161,7 @@ describe("the actions that an installation offers", () => {
     ];
     expect(refused({})).toEqual([["start-rotation", "KEY_EXPIRED"]]);
     expect(refused({ activatedAt: null })).toEqual([["create-link", "TEMPLATE_NO_API_KEY"]]);
-    const rotations = [{ state: "UPLOADED", uploadStartedAt: NOW }];
+    const rotations = [{ state: "UPLOADED" as const, uploadStartedAt: NOW }];
     expect(refused({ rotations, hasOpenRotation: true })).toEqual([["start-revival", "CHANGE_UNDER_WAY"]]);
     expect(refused({ custody: "INSTALLATION", heldKey: null })).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import type { RotationState } from "./states";
 import {
   type OnboardingRefusal,
   onboardingRefusal,
@@ -36,7 +37,7 @@ export interface InstallationActionFacts extends RotationFacts {
   /** Newest first. */
   links: readonly { expiresAt: Date; revokedAt: Date | null; heldAt: Date | null }[];
   /** The open ones. */
-  rotations: readonly { state: string; uploadStartedAt: Date | null }[];
+  rotations: readonly { state: RotationState; uploadStartedAt: Date | null }[];
   /** The open ones; `held` when a browser is bound to it. */
   revivals: readonly { held: boolean }[];
   handOvers: readonly {

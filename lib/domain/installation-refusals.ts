@@ -1,3 +1,4 @@
+import type { RotationState } from "./states";
 import { isRotationStuck } from "./key-rotation";
 
 /*
@@ -46,7 +47,7 @@ export type RevivalRefusal =
 export function revivalRefusal(
   facts: ClientFacts & {
     /** The open ones. */
-    rotations: readonly { state: string; uploadStartedAt: Date | null }[];
+    rotations: readonly { state: RotationState; uploadStartedAt: Date | null }[];
     hasOpenRevival: boolean;
   },
   now: Date,

@@ -1,3 +1,4 @@
+import type { DraftState, RotationState } from "./states";
 import { isRotationStuck } from "./key-rotation";
 import { keyStatus } from "./key-status";
 
@@ -43,7 +44,7 @@ export interface InstallationFacts {
   /** NEW also when a link was made, as long as nobody has used it: whether it is open depends on the time. */
   phase: InstallationPhase;
   /** State of the newest draft. */
-  draftState: string | null;
+  draftState: DraftState | null;
   /** When the link that lasts longest expires, or expired; null without a link, or when all are revoked. */
   linkExpiresAt: Date | null;
   /** Of the key that counts: the current one, or the longest-lived known one of an installation with its own keys. */
@@ -52,7 +53,7 @@ export interface InstallationFacts {
   keyUnknown: boolean;
   renewalDays: number;
   /** Of the rotation that is open. */
-  rotationState: string | null;
+  rotationState: RotationState | null;
   rotationUploadAt: Date | null;
   hasOpenRevival: boolean;
   lastCheckFailure: string | null;

@@ -1,3 +1,5 @@
+import type { RotationState } from "./states";
+
 /**
  * The steps of a key rotation and when each is tried again. The order is what makes it safe (domain 2.3): the new private
  * key is sealed before its public half leaves, and the old one is kept until the new one was used.
@@ -11,7 +13,7 @@ export const HELD_SECONDS = 60;
 /** After so long without proof, people are told: the new key is registered, and HelseID does not take it. */
 export const STUCK_AFTER_SECONDS = 600;
 
-export function isOpenRotation(state: string): state is OpenRotationState {
+export function isOpenRotation(state: RotationState): state is OpenRotationState {
   return (OPEN_ROTATION_STATES as readonly string[]).includes(state);
 }
 
@@ -43,7 +45,7 @@ export function uploadSurelyOver(sinceUpload: number, timeoutSeconds: number): b
 
 /** Registered or perhaps registered, and still not usable: a person should look. */
 export function isRotationStuck(
-  rotation: { state: string; uploadStartedAt: Date | null },
+  rotation: { state: RotationState; uploadStartedAt: Date | null },
   now: Date,
 ): boolean {
   if (rotation.state !== "UPLOADING" && rotation.state !== "UPLOADED") return false;

@@ -1,3 +1,7 @@
+import type { RevivalFinding } from "./revival";
+import type { RevivalView } from "./customer-views";
+import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
+
 /**
  * What an installation's open page compares to know that something has moved: the draft, the rotation and the case under
  * way. The page and its status handler build the same text.
@@ -5,11 +9,11 @@
 export function liveState(installation: {
   activatedAt: Date | null;
   closedAt: Date | null;
-  drafts: { id: string; state: string }[];
-  rotations: { id: string; state: string; failureCode: string | null }[];
+  drafts: { id: string; state: DraftState }[];
+  rotations: { id: string; state: RotationState; failureCode: string | null }[];
   revivals: {
     id: string;
-    state: string;
+    state: RevivalState;
     openedAt: Date | null;
     lastFinding: string | null;
   }[];
@@ -28,19 +32,19 @@ export function liveState(installation: {
 }
 
 /** What the page of a bulk change compares to know that it has moved. */
-export function bulkStateText(state: string, counts: Record<string, number>): string {
+export function bulkStateText(state: BulkState, counts: Record<string, number>): string {
   return [state, ...Object.values(counts)].join(":");
 }
 
 /** What the page of an import compares to know that it has moved. */
-export function importStateText(state: string, counts: Record<string, unknown>): string {
+export function importStateText(state: ImportState, counts: Record<string, unknown>): string {
   return [state, counts.created, counts.updated, counts.unchanged, counts.failed].join(":");
 }
 
 /** What a customer's page compares to know that their revival has changed. */
 export function revivalState(revival: {
-  view: string;
-  finding: string | null;
+  view: RevivalView;
+  finding: RevivalFinding | null;
   key: { kid: string } | null;
   message: string;
 }): string {

@@ -1,23 +1,33 @@
+import { oneOf } from "@/lib/base/one-of";
+import type { RevivalState } from "./states";
+
 /** The steps of a revival case, in order; a customer meets one at a time. */
 export const OPEN_REVIVAL_STATES = ["OPEN", "KEY_MADE", "UPLOADED", "VERIFIED"] as const;
 export const REVIVAL_DAYS = [1, 3, 7, 14] as const;
 
 /** What the last question to HelseID told about the new key. */
-export type RevivalFinding =
+const REVIVAL_FINDINGS = [
   /** HelseID's cache may be behind. */
-  | "cache"
+  "cache",
   /** Not accepted although the cache must have caught up: not uploaded, or to another client. */
-  | "not-uploaded"
-  /** The new key works, but as another client of the same organisation. */
-  | "wrong-client"
+  "not-uploaded",
+  /** The new key works, but as another client of the same organization. */
+  "wrong-client",
   /** A token was given, and Selvbetjening refuses the client. */
-  | "blocked"
+  "blocked",
   /** The client may not use Selvbetjening's own scope. */
-  | "scope"
+  "scope",
   /** No usable answer. */
-  | "silent";
+  "silent",
+] as const;
+export type RevivalFinding = (typeof REVIVAL_FINDINGS)[number];
 
-export function isOpenRevival(state: string): boolean {
+/** As the database has it; null for one that this release does not know. */
+export function readRevivalFinding(text: string | null): RevivalFinding | null {
+  return oneOf(REVIVAL_FINDINGS, text);
+}
+
+export function isOpenRevival(state: RevivalState): boolean {
   return (OPEN_REVIVAL_STATES as readonly string[]).includes(state);
 }
 

@@ -139,7 +139,7 @@ describe("the status of an installation", () => {
     expect(code({ phase: "WAITING", draftState: "RETURNED" })).toBe("proving");
     expect(code({ phase: "FAILED", draftState: "KEY_UNKNOWN" })).toBe("key-unknown");
     expect(code({ phase: "FAILED", draftState: "REFUSED" })).toBe("onboarding-failed");
-    expect(code({ phase: "FAILED", draftState: "SOMETHING_NEW" })).toBe("onboarding-failed");
+    expect(code({ phase: "FAILED", draftState: null })).toBe("onboarding-failed");
   });
 
   it("says that a link expired from the instant at which it expires", () => {

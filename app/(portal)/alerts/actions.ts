@@ -23,9 +23,9 @@ export const handleAlertAction = defineAction<void>({
   run: (ctx, form) =>
     handleAlert(ctx, {
       alertId: form.text("alertId"),
-      wish: form.text("wish") as "snooze",
+      wish: form.text("wish"),
       reason: form.text("reason"),
-      days: (form.text("days") || "7") as "7",
+      days: form.text("days") || "7",
     }),
 });
 
@@ -69,7 +69,7 @@ export const addWebhookAction = defineAction<WebhookMade>({
   run: (ctx, form) =>
     addWebhook(ctx, {
       name: form.text("name"),
-      kind: form.text("kind") as "STANDARD",
+      kind: form.text("kind"),
       url: form.text("url"),
     }),
 });

@@ -5,7 +5,6 @@ import { defineAction } from "@/lib/http/define-action";
 import { paths } from "@/lib/domain/routes";
 import { approveBulk } from "@/lib/services/bulk/approve-bulk";
 import { type BulkPlan, planBulk } from "@/lib/services/bulk/plan-bulk";
-import type { PlanBulkInput } from "@/lib/services/bulk/schemas";
 import { setBulkState } from "@/lib/services/bulk/set-bulk-state";
 import { startBulk } from "@/lib/services/bulk/start-bulk";
 
@@ -24,7 +23,7 @@ export const planBulkAction = defineAction<BulkPlan>({
       value: form.text("value"),
       by: form.text("by"),
       csv: form.text("csv"),
-    } as PlanBulkInput),
+    }),
 });
 
 export const startBulkAction = defineAction<void>({
@@ -45,7 +44,7 @@ export const startBulkAction = defineAction<void>({
 export const setBulkStateAction = defineAction<void>({
   name: "setBulkState",
   permission: "bulk.run",
-  run: (ctx, form) => setBulkState(ctx, { runId: form.text("runId"), wish: form.text("wish") as "pause" }),
+  run: (ctx, form) => setBulkState(ctx, { runId: form.text("runId"), wish: form.text("wish") }),
 });
 
 export const approveBulkAction = defineAction<void>({

@@ -39,7 +39,7 @@ export const addExistingAction = defineAction<void>({
       organizationId: form.text("organizationId"),
       templateId: form.text("templateId"),
       label: form.text("label"),
-      custody: form.text("custody") as "PORTAL",
+      custody: form.text("custody"),
       clientId: form.text("clientId"),
       privateKey: form.text("privateKey"),
       publicJwk: form.text("publicJwk"),

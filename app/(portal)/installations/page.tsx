@@ -53,7 +53,7 @@ export default async function InstallationsPage({
   );
   const canChange = roleMay(ctx.actor.role, "bulk.run");
   const choices = (group: string, values: readonly string[]) =>
-    values.map((value) => ({ value, label: fleet(`${group}.${value}` as "value.active") }));
+    values.map((value) => ({ value, label: fleet(`${group}.${value}`) }));
   const create = roleMay(ctx.actor.role, "installations.write") ? (
     <div className="flex flex-wrap gap-2">
       {roleMay(ctx.actor.role, "fleet.import") ? (
@@ -113,7 +113,7 @@ export default async function InstallationsPage({
             value: view.environment,
             options: ["TEST", "PRODUCTION"].map((value) => ({
               value,
-              label: common(`environment.${value as "TEST"}`),
+              label: common(`environment.${value}`),
             })),
           },
           {

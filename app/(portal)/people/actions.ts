@@ -1,7 +1,6 @@
 "use server";
 
 import { defineAction } from "@/lib/http/define-action";
-import type { StaffRole } from "@/lib/domain/permissions";
 import { erasePerson } from "@/lib/services/staff/erase-person";
 import { removePerson } from "@/lib/services/staff/remove-person";
 import { setRole } from "@/lib/services/staff/set-role";
@@ -9,7 +8,7 @@ import { setRole } from "@/lib/services/staff/set-role";
 export const setRoleAction = defineAction<void>({
   name: "setRole",
   permission: "people.manage",
-  run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") as StaffRole }),
+  run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") }),
 });
 
 export const removePersonAction = defineAction<void>({

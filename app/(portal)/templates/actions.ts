@@ -5,7 +5,6 @@ import { defineAction } from "@/lib/http/define-action";
 import type { FormReader } from "@/lib/http/form-reader";
 import { paths } from "@/lib/domain/routes";
 import { createTemplate } from "@/lib/services/templates/create-template";
-import type { CreateTemplateInput, UpdateTemplateInput } from "@/lib/services/templates/schemas";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { updateTemplate } from "@/lib/services/templates/update-template";
 
@@ -37,7 +36,7 @@ export const createTemplateAction = defineAction<void>({
   name: "createTemplate",
   permission: "templates.write",
   run: async (ctx, form) => {
-    const input = { environment: form.text("environment"), ...settings(form) } as CreateTemplateInput;
+    const input = { environment: form.text("environment"), ...settings(form) };
     const { templateId } = await createTemplate(ctx, input);
     redirect(paths.template(templateId));
   },
@@ -48,7 +47,7 @@ export const updateTemplateAction = defineAction<void>({
   permission: "templates.write",
   run: async (ctx, form) => {
     const templateId = form.text("templateId");
-    await updateTemplate(ctx, { templateId, ...settings(form) } as UpdateTemplateInput);
+    await updateTemplate(ctx, { templateId, ...settings(form) });
     redirect(paths.template(templateId));
   },
 });

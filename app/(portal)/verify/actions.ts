@@ -8,8 +8,8 @@ export const judgeRequestAction = defineAction({
   permission: "tokens.request",
   run: (ctx, form) =>
     judgeRequest(ctx, {
-      environment: form.text("environment") as "TEST",
-      method: form.text("method") as "GET",
+      environment: form.text("environment"),
+      method: form.text("method"),
       url: form.text("url"),
       authorization: form.text("authorization"),
       dpop: form.text("dpop"),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Transaction } from "@/lib/db/client";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import type { KeyState } from "@/lib/domain/states";
 import { type Reading, saveReading } from "./save-reading";
 
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: string };
@@ -88,7 +89,7 @@ function sameKeys(
     thumbprint: string;
     expiresAt: Date | null;
     expirySource: string | null;
-    state: string;
+    state: KeyState;
     unknownSince: Date | null;
   }[],
   reading: Reading,

@@ -1,8 +1,7 @@
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import type { Configuration } from "@/lib/domain/configuration";
+import type { RevisionSource } from "@/lib/domain/states";
 import { ConfigurationSchema } from "./configuration-schema";
-
-type Source = "FIRST_SEEN" | "EDIT" | "RESTORE" | "BULK" | "DRIFT_ACCEPTED";
 
 /** What the portal believes a client's configuration to be; null before the first reading. */
 export async function latestConfiguration(
@@ -21,7 +20,7 @@ export async function addRevision(
   tx: Transaction,
   revision: {
     installationId: string;
-    source: Source;
+    source: RevisionSource;
     configuration: Configuration;
     reason: string;
     actorName: string;

@@ -1,8 +1,19 @@
 import type { z } from "zod";
 import { AppError, type FieldErrors } from "@/lib/base/errors";
 
+type Widened<Value> = Value extends string
+  ? string
+  : Value extends readonly (infer Item)[]
+    ? readonly Widened<Item>[]
+    : Value;
+
+/** What a form gives for a schema: a choice is any text until the schema has parsed it. */
+export type FormInput<Schema extends z.ZodType> = {
+  [Field in keyof z.input<Schema>]: Widened<z.input<Schema>[Field]>;
+};
+
 /**
- * Parses what a person or a caller wished for.
+ * Parses the input of a person or a caller.
  * @throws AppError INVALID_INPUT with one message code per field; the values themselves are not repeated
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {

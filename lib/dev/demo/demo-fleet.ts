@@ -13,9 +13,9 @@ export function syntheticNumber(counter: number): string {
   }
 }
 
-export const TEMPLATES: (Omit<CreateTemplateInput, "environment"> & {
-  environment: "TEST" | "PRODUCTION";
-})[] = [
+type DemoTemplate = CreateTemplateInput & { environment: "TEST" | "PRODUCTION" };
+
+export const TEMPLATES: DemoTemplate[] = [
   template("Fjordjournal", "PRODUCTION", { keyAlgorithm: "PS256" }),
   template("Fjordjournal", "TEST", {}),
   template("Legevakt Mobil", "PRODUCTION", {
@@ -30,7 +30,11 @@ export const TEMPLATES: (Omit<CreateTemplateInput, "environment"> & {
   template("Fellesjournal Sky", "PRODUCTION", { tenancy: "MULTI" }),
 ];
 
-function template(name: string, environment: "TEST" | "PRODUCTION", wish: Partial<CreateTemplateInput>) {
+function template(
+  name: string,
+  environment: DemoTemplate["environment"],
+  wish: Partial<DemoTemplate>,
+): DemoTemplate {
   const scopes = [
     SELVBETJENING_SCOPE,
     "nhn:cp-api/access-v2-dpop",
@@ -40,7 +44,7 @@ function template(name: string, environment: "TEST" | "PRODUCTION", wish: Partia
   return {
     name,
     environment,
-    tenancy: "SINGLE" as const,
+    tenancy: "SINGLE",
     scopes,
     defaultScopes: [SELVBETJENING_SCOPE, "nhn:cp-api/access-v2-dpop", "nhn:msh/api"].join("\n"),
     logsUsersIn: false,
@@ -48,15 +52,15 @@ function template(name: string, environment: "TEST" | "PRODUCTION", wish: Partia
     redirectUris: "",
     postLogoutRedirectUris: "",
     sharedRedirectUris: false,
-    returnForm: "PORTAL" as const,
+    returnForm: "PORTAL",
     returnPort: "",
     returnPath: "",
-    keyAlgorithm: "ES256" as const,
-    custody: "PORTAL" as const,
+    keyAlgorithm: "ES256",
+    custody: "PORTAL",
     renewalDays: "30",
     rotatesAutomatically: false,
     revivalInstructions: "",
-    checklist: ["scopes-available" as const, "api-key-made" as const, "single-tenant" as const],
+    checklist: ["scopes-available", "api-key-made", "single-tenant"],
     ...wish,
   };
 }

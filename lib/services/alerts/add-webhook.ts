@@ -6,7 +6,7 @@ import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { requiredText } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { webhookUrl } from "./schemas";
 import { newWebhookSecret } from "./internal/webhook-secret";
@@ -21,7 +21,7 @@ const AddWebhook = z.strictObject({
 /** Adds a webhook. @returns its secret, shown once; null for the kinds that have none */
 export async function addWebhook(
   ctx: Context,
-  input: z.input<typeof AddWebhook>,
+  input: FormInput<typeof AddWebhook>,
 ): Promise<{ secret: string | null }> {
   authorize(ctx, "alerts.manage");
   requireFreshLogin(ctx);

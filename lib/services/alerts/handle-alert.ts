@@ -4,7 +4,7 @@ import { AppError } from "@/lib/base/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, requiredText } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 const HandleAlert = z.strictObject({
@@ -22,7 +22,7 @@ const ACTIONS = {
 } as const;
 
 /** Somebody takes an alert on, puts it off, or gives it back. An acknowledged one is not repeated and not escalated. */
-export async function handleAlert(ctx: Context, input: z.input<typeof HandleAlert>): Promise<void> {
+export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { alertId, wish, reason, days } = parseInput(HandleAlert, input);
   if (wish !== "reopen") parseInput(z.object({ reason: requiredText(500) }), { reason });

@@ -3,6 +3,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { BulkChangeSchema } from "./schemas";
 import { bulkStateText } from "@/lib/domain/live-state";
+import type { BulkItemState } from "@/lib/domain/states";
 
 const SHOWN = 200;
 
@@ -12,7 +13,7 @@ export async function getBulk(ctx: Context, runId: string, options: { all?: bool
   const run = await ctx.db.bulkRun.findUnique({ where: { id: runId } });
   if (!run) throw new AppError("NOT_FOUND");
   const groups = await ctx.db.bulkItem.groupBy({ by: ["state"], where: { runId }, _count: true });
-  const count = (state: string) => groups.find((group) => group.state === state)?._count ?? 0;
+  const count = (state: BulkItemState) => groups.find((group) => group.state === state)?._count ?? 0;
   const items = await ctx.db.bulkItem.findMany({
     where: { runId },
     orderBy: [{ state: "desc" }, { id: "asc" }],

@@ -21,6 +21,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
+import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
 import { selectionCondition } from "./internal/selection";
@@ -54,7 +55,7 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
   const now = ctx.clock();
   const matching = rows.filter((row) => {
     if (wish.status === "any") return true;
-    const tone = installationStatus(row.fleetRow!, now).tone;
+    const tone = installationStatus(readFleetFacts(row.fleetRow!), now).tone;
     return (tone === "success") === (wish.status === "ok");
   });
   const items =

@@ -4,6 +4,7 @@ import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
 import { entityId, requiredText } from "@/lib/core/input/fields";
+import type { FormInput } from "@/lib/core/input/parse-input";
 
 const uri = requiredText(2000).superRefine((value, issue) => {
   const problem = redirectUriProblem(value);
@@ -41,7 +42,7 @@ export const PlanBulk = z.strictObject({
   by: z.string().trim().max(2000, "too-long"),
   csv: z.string().max(500_000, "too-long"),
 });
-export type PlanBulkInput = z.input<typeof PlanBulk>;
+export type PlanBulkInput = FormInput<typeof PlanBulk>;
 
 export const StartBulk = z.strictObject({
   runId: entityId,

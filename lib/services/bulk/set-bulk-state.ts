@@ -4,7 +4,7 @@ import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 const SetBulkState = z.strictObject({ runId: entityId, wish: z.enum(["pause", "resume", "cancel"]) });
@@ -16,7 +16,7 @@ const MOVES = {
 } as const;
 
 /** Pauses, resumes or cancels a run. What is in hand at that moment is finished; what was changed stays changed. */
-export async function setBulkState(ctx: Context, input: z.input<typeof SetBulkState>): Promise<void> {
+export async function setBulkState(ctx: Context, input: FormInput<typeof SetBulkState>): Promise<void> {
   authorize(ctx, "bulk.run");
   const { runId, wish } = parseInput(SetBulkState, input);
   const move = MOVES[wish];

@@ -9,6 +9,7 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { addRevision } from "@/lib/core/clients/revisions";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import type { ChangeState, RevisionSource } from "@/lib/domain/states";
 
 /** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
 const STILL_ON_ITS_WAY_SECONDS = 15;
@@ -24,7 +25,7 @@ export type Answer =
 
 export interface ChangeOutcome {
   changeId: string;
-  state: "APPLIED" | "FAILED" | "CONFLICT" | "CHECKING";
+  state: Exclude<ChangeState, "PENDING">;
   failureCode: string | null;
   failureDetail: string | null;
 }
@@ -68,10 +69,10 @@ export async function settleChange(
 interface Change {
   id: string;
   installationId: string;
-  source: "EDIT" | "RESTORE" | "BULK" | "FIRST_SEEN" | "DRIFT_ACCEPTED";
+  source: RevisionSource;
   reason: string;
   actorName: string;
-  state: string;
+  state: ChangeState;
   failureCode: string | null;
   failureDetail: string | null;
 }
@@ -135,13 +136,13 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
 
 function outcomeOf(change: {
   id: string;
-  state: string;
+  state: ChangeState;
   failureCode: string | null;
   failureDetail: string | null;
 }): ChangeOutcome {
   return {
     changeId: change.id,
-    state: change.state === "PENDING" ? "CHECKING" : (change.state as ChangeOutcome["state"]),
+    state: change.state === "PENDING" ? "CHECKING" : change.state,
     failureCode: change.failureCode,
     failureDetail: change.failureDetail,
   };

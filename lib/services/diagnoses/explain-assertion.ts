@@ -1,12 +1,11 @@
 import { TZDate } from "@date-fns/tz";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import type { z } from "zod";
 import { type AssertionFacts, explainRefusal } from "@/lib/domain/explain-refusal";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { beginDiagnosis, Recorder, settleDiagnosis } from "./internal/record-diagnosis";
 import { ExplainAssertion } from "./schemas";
 import { keyFacts, otherEnvironment } from "./internal/tried-client";
@@ -26,7 +25,7 @@ interface Found {
  */
 export async function explainAssertion(
   ctx: Context,
-  input: z.input<typeof ExplainAssertion>,
+  input: FormInput<typeof ExplainAssertion>,
 ): Promise<{ diagnosisId: string }> {
   authorize(ctx, "tokens.request");
   const { installationId, text, error, happenedAt } = parseInput(ExplainAssertion, input);

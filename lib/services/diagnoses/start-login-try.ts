@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { LOGIN_METHODS } from "@/lib/domain/diagnosis";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
@@ -6,7 +5,7 @@ import { pushLogin, type TryAttempt } from "@/lib/helseid/try-client";
 import { tryRedirectUri } from "@/lib/domain/routes";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { TryLogin } from "./schemas";
 import { explainOwnTry, settleTry, triedClient } from "./internal/tried-client";
@@ -28,7 +27,7 @@ const IDENTITY_SCOPES = [
  */
 export async function startLoginTry(
   ctx: Context,
-  input: z.input<typeof TryLogin>,
+  input: FormInput<typeof TryLogin>,
 ): Promise<{ diagnosisId: string; login: { url: string; attempt: TryAttempt } | null }> {
   authorize(ctx, "tokens.request");
   const { installationId, pattern, method, acrValues, leastLevel } = parseInput(TryLogin, input);

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { optionalText, requiredText } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 
 const JudgeRequest = z.strictObject({
   environment: z.enum(ENVIRONMENTS),
@@ -32,7 +32,7 @@ const JudgeRequest = z.strictObject({
  */
 export async function judgeRequest(
   ctx: Context,
-  input: z.input<typeof JudgeRequest>,
+  input: FormInput<typeof JudgeRequest>,
 ): Promise<{ ok: boolean; checks: { check: string; result: CheckResult["result"] }[] }> {
   authorize(ctx, "tokens.request");
   const wish = parseInput(JudgeRequest, input);

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 const SetImportState = z.strictObject({ runId: entityId, wish: z.enum(["start", "cancel"]) });
@@ -15,7 +15,7 @@ const MOVES = {
 } as const;
 
 /** Starts an import, or stops it: what was taken in stays. @throws AppError NOT_FOUND, CONFLICT */
-export async function setImportState(ctx: Context, input: z.input<typeof SetImportState>): Promise<void> {
+export async function setImportState(ctx: Context, input: FormInput<typeof SetImportState>): Promise<void> {
   authorize(ctx, "fleet.import");
   const { runId, wish } = parseInput(SetImportState, input);
   const move = MOVES[wish];

@@ -14,7 +14,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { type PublicKey, readPublicJwk } from "@/lib/core/keys/read-public-jwk";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
@@ -49,7 +49,7 @@ interface Proved {
  */
 export async function addExisting(
   ctx: Context,
-  input: z.input<typeof AddExisting>,
+  input: FormInput<typeof AddExisting>,
 ): Promise<{ installationId: string }> {
   authorize(ctx, "installations.write");
   const wish = parseInput(AddExisting, input);

@@ -10,6 +10,7 @@ import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 import type { Context } from "@/lib/context/context";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
+import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 
 const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
 
@@ -80,7 +81,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
       ...each,
       ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
     })),
-    status: installationStatus(fleetRow, ctx.clock()),
+    status: installationStatus(readFleetFacts(fleetRow), ctx.clock()),
   };
 }
 

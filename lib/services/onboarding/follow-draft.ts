@@ -8,6 +8,7 @@ import type { Reading } from "@/lib/core/clients/save-reading";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import type { DraftState } from "@/lib/domain/states";
 import { activateInstallation } from "./activate-installation";
 
 /** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
@@ -76,7 +77,7 @@ function loadDraft(ctx: Context, draftId: string) {
 /** "Not yet" and "no answer" are both kept on the draft, so that the page can tell them apart. */
 async function noteFailure(
   ctx: Context,
-  draft: { id: string; state: string },
+  draft: { id: string; state: DraftState },
   error: unknown,
 ): Promise<void> {
   const code: ErrorCode | null = upstreamFailure(error);
@@ -94,7 +95,7 @@ async function noteFailure(
 
 interface FollowedDraft {
   id: string;
-  state: string;
+  state: DraftState;
   installationId: string;
 }
 
@@ -105,7 +106,7 @@ async function giveUp(
 ): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.clientDraft.updateMany({
-      where: { id: draft.id, state: draft.state as "CREATED" },
+      where: { id: draft.id, state: draft.state },
       data: { state, settledAt: ctx.clock() },
     });
     if (moved.count === 0) return unchanged(undefined);

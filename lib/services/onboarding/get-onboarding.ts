@@ -4,27 +4,7 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-
-/** What a customer's page, or the page after the return, says. Each has its own text and way on. */
-export type OnboardingState =
-  | "ready"
-  | "expired"
-  | "revoked"
-  | "held"
-  | "starting"
-  | "waiting"
-  | "access-requested"
-  | "returned-error"
-  | "proving"
-  | "key-late"
-  | "key-unknown"
-  | "not-opened"
-  | "not-confirmed"
-  | "refused"
-  | "unreachable"
-  /** The client works, and the customer's browser still holds the key. */
-  | "save-file"
-  | "done";
+import { ONBOARDING_STATE, type OnboardingState } from "@/lib/domain/customer-views";
 
 export interface Onboarding {
   state: OnboardingState;
@@ -56,19 +36,6 @@ interface BrowserKey {
   since: number;
   cacheSeconds: number;
 }
-
-const STATES: Record<string, OnboardingState> = {
-  REQUESTED: "starting",
-  CREATED: "waiting",
-  RETURNED: "proving",
-  ACCESS_REQUESTED: "access-requested",
-  RETURNED_ERROR: "returned-error",
-  REFUSED: "refused",
-  UNREACHABLE: "unreachable",
-  NOT_OPENED: "not-opened",
-  NOT_CONFIRMED: "not-confirmed",
-  KEY_UNKNOWN: "key-unknown",
-};
 
 /**
  * @param view.linkId the link whose page it is, with the browser's cookie
@@ -168,6 +135,6 @@ export async function getOnboarding(
     if (link && link.expiresAt <= now && !underWay) return "expired";
     if (!draft || (link && draft.state === "ABANDONED")) return "ready";
     if (isKeyLate(draft, now, ctx.env.CLIENT_CACHE_SECONDS)) return "key-late";
-    return STATES[draft.state] ?? "not-confirmed";
+    return ONBOARDING_STATE[draft.state];
   }
 }

@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context/context";
+import type { OnboardingState } from "@/lib/domain/customer-views";
 import { followDraft } from "./follow-draft";
-import { getOnboarding, type OnboardingState } from "./get-onboarding";
+import { getOnboarding } from "./get-onboarding";
 
 /** A page that waits for a press, or that can do nothing but wait for support, asks at this pace. */
 const IDLE_SECONDS = 3;

@@ -1,35 +1,15 @@
 import { secondsBetween } from "@/lib/base/clock";
-import { isOpenRevival, type RevivalFinding } from "@/lib/domain/revival";
+import { isOpenRevival, readRevivalFinding } from "@/lib/domain/revival";
 import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { MOST_CODE_TRIES } from "@/lib/core/links/phone-code";
-
-/** What the customer's page says: where in the case they are, or why they cannot go on. */
-export type RevivalView =
-  | "code"
-  | "code-spent"
-  | "open"
-  | "key-made"
-  | "uploaded"
-  | "verified"
-  | "delivered"
-  | "cancelled"
-  | "expired"
-  | "held";
-
-const VIEWS: Record<string, RevivalView> = {
-  OPEN: "open",
-  KEY_MADE: "key-made",
-  UPLOADED: "uploaded",
-  VERIFIED: "verified",
-  DELIVERED: "delivered",
-  CANCELLED: "cancelled",
-};
+import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
+import type { RevivalState } from "@/lib/domain/states";
 
 interface Seen {
-  state: string;
+  state: RevivalState;
   expiresAt: Date;
   heldByHash: string | null;
   codeHash: string | null;
@@ -37,11 +17,11 @@ interface Seen {
 }
 
 function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
-  if (!isOpenRevival(found.state)) return VIEWS[found.state]!;
+  if (!isOpenRevival(found.state)) return REVIVAL_VIEW[found.state];
   if (held) return "held";
   if (found.expiresAt <= now) return "expired";
   if (found.codeHash && !found.heldByHash) return found.codeTries >= MOST_CODE_TRIES ? "code-spent" : "code";
-  return VIEWS[found.state]!;
+  return REVIVAL_VIEW[found.state];
 }
 
 /** A case as its customer sees it; no secret, and of the key the public half only. */
@@ -100,7 +80,7 @@ export async function getRevival(
         : null,
     sinceUploaded: found.uploadedAt ? secondsBetween(found.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
-    finding: found.lastFinding as RevivalFinding | null,
+    finding: readRevivalFinding(found.lastFinding),
     message: open ? found.message : "",
   };
 }

@@ -1,4 +1,4 @@
-import { isOpenRevival } from "@/lib/domain/revival";
+import { isOpenRevival, readRevivalFinding } from "@/lib/domain/revival";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
@@ -18,6 +18,7 @@ export async function listRevivals(ctx: Context, installationId: string) {
   });
   return rows.map((row) => ({
     ...row,
+    lastFinding: readRevivalFinding(row.lastFinding),
     open: isOpenRevival(row.state),
     held: held.some((each) => each.id === row.id),
   }));

@@ -112,7 +112,7 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
       details: { kid: rotation.newKey!.kid },
     });
   });
-  const sent = { ...rotation, state: "UPLOADING" };
+  const sent: HeldRotation = { ...rotation, state: "UPLOADING" };
   try {
     const expiresAt = await uploadClientKey(ctx.env, credentials, token, rotation.newKey!.publicJwk);
     await recordUploaded(ctx, sent, expiresAt, "upload");

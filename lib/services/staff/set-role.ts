@@ -4,14 +4,14 @@ import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { keepAnAdministrator } from "./internal/require-administrator";
 
 const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
 
 /** Gives a person access with a role, or another role. It acts on the person's next request. */
-export async function setRole(ctx: Context, input: z.input<typeof SetRole>): Promise<void> {
+export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): Promise<void> {
   authorize(ctx, "people.manage");
   requireFreshLogin(ctx);
   const { userId, role } = parseInput(SetRole, input);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { KEY_ALGORITHMS } from "@/lib/crypto/jwk";
 import { entityId, redirectUriLines, requiredText, scopeLines } from "@/lib/core/input/fields";
+import type { FormInput } from "@/lib/core/input/parse-input";
 
 /** Things to set in Selvbetjening before a template can be used (seed 000). */
 export const CHECKLIST = ["scopes-available", "api-key-made", "redirect-uris-set", "single-tenant"] as const;
@@ -57,8 +58,8 @@ export const CreateTemplate = z
   .strictObject({ ...settings, environment: z.enum(["TEST", "PRODUCTION"]) })
   .superRefine(consistent);
 export const UpdateTemplate = z.strictObject({ ...settings, templateId: entityId }).superRefine(consistent);
-export type CreateTemplateInput = z.input<typeof CreateTemplate>;
-export type UpdateTemplateInput = z.input<typeof UpdateTemplate>;
+export type CreateTemplateInput = FormInput<typeof CreateTemplate>;
+export type UpdateTemplateInput = FormInput<typeof UpdateTemplate>;
 
 /** The key from the template's "Automatisering" tab. A JSON object here is a key of another kind, pasted in the wrong place. */
 export const SetApiKey = z.strictObject({

@@ -19,8 +19,9 @@ import { isUuid } from "@/lib/base/search-params";
 import { getBulk } from "@/lib/services/bulk/get-bulk";
 import { approveBulkAction, setBulkStateAction } from "../actions";
 import { bulkStateText } from "@/lib/domain/live-state";
+import type { BulkItemState, BulkState } from "@/lib/domain/states";
 
-const TONES: Record<string, Tone> = {
+const TONES: Record<BulkItemState, Tone> = {
   WAITING: "neutral",
   RUNNING: "info",
   APPLIED: "success",
@@ -28,7 +29,7 @@ const TONES: Record<string, Tone> = {
   FAILED: "danger",
 };
 
-const WISHES: Partial<Record<string, readonly ("pause" | "resume" | "cancel")[]>> = {
+const WISHES: Partial<Record<BulkState, readonly ("pause" | "resume" | "cancel")[]>> = {
   ORDERED: ["cancel"],
   RUNNING: ["pause", "cancel"],
   PAUSED: ["resume", "cancel"],
@@ -49,7 +50,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
   const fields = await getTranslations("fields");
   const failure = (code: string) => {
     if (/^[A-Z_]+$/.test(code)) return errors(code as ErrorCode, { ref: "" });
-    if (t.has(`reason.${code}`)) return t(`reason.${code as "custody"}`);
+    if (t.has(`reason.${code}`)) return t(`reason.${code}`);
     return configuration.has(`failure.${code}`) ? configuration(`failure.${code}`) : fields(code);
   };
   const done = run.total - run.counts.waiting;
@@ -131,9 +132,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
           <ul className="grid gap-2">
             {run.items.map((item) => (
               <li key={item.id} className="flex flex-wrap items-baseline gap-x-3">
-                <StatusTag tone={TONES[item.state] ?? "neutral"}>
-                  {t(`run.itemState.${item.state}`)}
-                </StatusTag>
+                <StatusTag tone={TONES[item.state]}>{t(`run.itemState.${item.state}`)}</StatusTag>
                 <Link className="ds-link" href={paths.installation(item.installation.id)}>
                   {item.installation.organization.name} – {item.installation.label}
                 </Link>

@@ -92,7 +92,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
                 },
                 {
                   name: t("keyAlgorithm"),
-                  value: t(`keyAlgorithmValue.${template.keyAlgorithm as "PS256"}`),
+                  value: t(`keyAlgorithmValue.${template.keyAlgorithm}`),
                 },
                 { name: t("form.custodyTitle"), value: t(`custody.${template.custody}`) },
                 { name: t("renewalDays"), value: t("renewalDaysValue", { days: template.renewalDays }) },

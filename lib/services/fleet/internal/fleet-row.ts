@@ -1,3 +1,4 @@
+import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 import type { FleetRecord } from "@/lib/core/fleet/fleet-query";
 import { type InstallationStatus, installationStatus } from "@/lib/domain/installation-status";
 
@@ -5,5 +6,5 @@ import { type InstallationStatus, installationStatus } from "@/lib/domain/instal
 export type FleetListRow = FleetRecord & { status: InstallationStatus };
 
 export function fleetRow(record: FleetRecord, now: Date): FleetListRow {
-  return { ...record, status: installationStatus(record, now) };
+  return { ...record, status: installationStatus(readFleetFacts(record), now) };
 }

@@ -8,6 +8,7 @@ import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
+import type { RotationState, RotationTrigger } from "@/lib/domain/states";
 
 /** Somebody else has taken the rotation in hand meanwhile: whoever gets this stops at once and writes nothing. */
 export class Fenced extends Error {}
@@ -18,8 +19,8 @@ export interface HeldRotation {
   installationId: string;
   environment: HelseidEnvironment;
   clientId: string;
-  state: string;
-  trigger: string;
+  state: RotationState;
+  trigger: RotationTrigger;
   attempts: number;
   uploadStartedAt: Date | null;
   uploadedAt: Date | null;
@@ -95,7 +96,7 @@ export async function moveRotation(
 ): Promise<void> {
   await lockInstallation(tx, rotation.installationId);
   const { count } = await tx.keyRotation.updateMany({
-    where: { id: rotation.id, fence: rotation.fence, state: rotation.state as "STARTED" },
+    where: { id: rotation.id, fence: rotation.fence, state: rotation.state },
     data: { heldUntil: addSeconds(ctx.clock(), HELD_SECONDS), ...data },
   });
   if (count === 0) throw new Fenced();
@@ -110,7 +111,7 @@ export async function putBack(
 ): Promise<void> {
   const { count } = await withBookkeeping(ctx, "lease", (tx) =>
     tx.keyRotation.updateMany({
-      where: { id: rotation.id, fence: rotation.fence, state: rotation.state as "STARTED" },
+      where: { id: rotation.id, fence: rotation.fence, state: rotation.state },
       data: {
         heldUntil: null,
         nextAt: addSeconds(ctx.clock(), seconds),

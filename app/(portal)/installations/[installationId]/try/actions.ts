@@ -3,7 +3,6 @@
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
 import { tryCookie } from "@/lib/auth/login-cookie";
-import type { LoginMethod } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 import { attachDiagnosis } from "@/lib/services/diagnoses/attach-diagnosis";
 import { explainAssertion } from "@/lib/services/diagnoses/explain-assertion";
@@ -29,10 +28,10 @@ export const tryLoginAction = defineAction<void>({
     const installationId = form.text("installationId");
     const { diagnosisId, login } = await startLoginTry(ctx, {
       installationId,
-      pattern: form.text("pattern") as "login",
-      method: form.text("method") as LoginMethod,
+      pattern: form.text("pattern"),
+      method: form.text("method"),
       acrValues: form.text("acrValues"),
-      leastLevel: form.text("leastLevel") as "4",
+      leastLevel: form.text("leastLevel"),
     });
     if (!login) redirect(paths.diagnosis(installationId, diagnosisId));
     await tryCookie.keep({ installationId, diagnosisId, attempt: login.attempt });
@@ -72,7 +71,7 @@ export const explainAssertionAction = defineAction<void>({
     const { diagnosisId } = await explainAssertion(ctx, {
       installationId,
       text: form.text("text"),
-      error: form.text("error") as "",
+      error: form.text("error"),
       happenedAt: form.text("happenedAt"),
     });
     redirect(paths.diagnosis(installationId, diagnosisId));

@@ -1,0 +1,57 @@
+/**
+ * The states of each process, as the database's enums have them (`lib/core/db/states.test.ts` compares). What they mean is
+ * said in ARCHITECTURE.md and in `prisma/schema`.
+ */
+export const DRAFT_STATES = [
+  "REQUESTED",
+  "CREATED",
+  "RETURNED",
+  "ACCESS_REQUESTED",
+  "RETURNED_ERROR",
+  "REFUSED",
+  "UNREACHABLE",
+  "NOT_OPENED",
+  "NOT_CONFIRMED",
+  "ABANDONED",
+  "KEY_UNKNOWN",
+  "CONFIRMED",
+] as const;
+export type DraftState = (typeof DRAFT_STATES)[number];
+
+export const KEY_STATES = ["PREPARED", "SUBMITTED", "CURRENT", "LISTED", "RETIRED"] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+
+export const ROTATION_STATES = [
+  "STARTED",
+  "PREPARED",
+  "UPLOADING",
+  "UPLOADED",
+  "DONE",
+  "FAILED",
+  "ABANDONED",
+] as const;
+export type RotationState = (typeof ROTATION_STATES)[number];
+
+export const ROTATION_TRIGGERS = ["PERSON", "BULK", "AUTOMATIC"] as const;
+export type RotationTrigger = (typeof ROTATION_TRIGGERS)[number];
+
+export const REVIVAL_STATES = ["OPEN", "KEY_MADE", "UPLOADED", "VERIFIED", "DELIVERED", "CANCELLED"] as const;
+export type RevivalState = (typeof REVIVAL_STATES)[number];
+
+export const CHANGE_STATES = ["PENDING", "CHECKING", "APPLIED", "FAILED", "CONFLICT"] as const;
+export type ChangeState = (typeof CHANGE_STATES)[number];
+
+export const REVISION_SOURCES = ["FIRST_SEEN", "EDIT", "RESTORE", "BULK", "DRIFT_ACCEPTED"] as const;
+export type RevisionSource = (typeof REVISION_SOURCES)[number];
+
+export const BULK_STATES = ["ORDERED", "RUNNING", "PAUSED", "CANCELLED", "DONE"] as const;
+export type BulkState = (typeof BULK_STATES)[number];
+
+export const BULK_ITEM_STATES = ["WAITING", "RUNNING", "APPLIED", "UNCHANGED", "FAILED"] as const;
+export type BulkItemState = (typeof BULK_ITEM_STATES)[number];
+
+export const IMPORT_STATES = ["PREVIEW", "RUNNING", "DONE", "CANCELLED"] as const;
+export type ImportState = (typeof IMPORT_STATES)[number];
+
+export const DELIVERY_STATES = ["WAITING", "SENDING", "SENT", "FAILED", "DROPPED"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
