@@ -24,6 +24,36 @@ test("the start page shows what needs a person, worst first, and each count lead
   await expectAccessible(page);
 });
 
+test("an installation whose link has expired is shown as not started in its row, filter and export and on its page", async ({
+  as,
+  world,
+}) => {
+  const made = await world.link();
+  const page = await as("SUPPORT");
+  const list = (status: string) => `/installations?status=${status}&q=${made.organization.number}`;
+  const row = page.getByRole("row", { name: made.organization.name });
+  await page.goto(list("waiting"));
+  await expect(row).toContainText("Lenke laget, venter på kunden");
+  await world.db.onboardingLink.updateMany({
+    where: { installationId: made.installationId },
+    data: { expiresAt: new Date(Date.now() - 1000) },
+  });
+  await page.goto(list("waiting"));
+  await expect(row).toHaveCount(0);
+  await page.goto(list("new"));
+  await expect(row).toContainText("Ikke tatt i bruk");
+  await expect(row).toContainText("Lenken er utløpt");
+  await expect(page.getByText("1 installasjon", { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  const href = await page.getByRole("link", { name: "Last ned CSV" }).getAttribute("href");
+  const answer = await page.request.get(href!);
+  expect(parse(await answer.body(), { delimiter: ";", bom: true, columns: true })).toEqual([
+    expect.objectContaining({ status: "not-started", statusReason: "link-expired" }),
+  ]);
+  await row.getByRole("link").click();
+  await expect(page.getByText("Lenken er utløpt. Lag en ny lenke")).toBeVisible();
+});
+
 test("when the worker is silent, the page does not say that all is well", async ({ as, world }) => {
   const page = await as("VIEWER");
   await page.goto("/");
