@@ -1,7 +1,7 @@
 import { env } from "@/lib/base/env";
 
 /**
- * `__Host-` cookies need https. Chromium takes them on http://localhost too, Safari does not, so plain http gets the
+ * `__Host-` cookies need https. Chromium accepts them on http://localhost too, Safari does not, so plain http uses the
  * unprefixed name.
  */
 function cookieName(name: string): string {
@@ -20,7 +20,7 @@ export const cookieNames = {
   locale: "klientvakt-locale",
 } as const;
 
-/** Lax, not Strict: a cookie must come along when HelseID or Selvbetjening sends the browser back. */
+/** Lax, not Strict: the cookie must be sent when HelseID or Selvbetjening redirects the browser back. */
 export function cookieOptions(maxAgeSeconds: number) {
   return { httpOnly: true, sameSite: "lax", secure: isSecure(), path: "/", maxAge: maxAgeSeconds } as const;
 }

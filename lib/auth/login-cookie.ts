@@ -10,14 +10,14 @@ const attempt = {
   dpopJwk: z.custom<JWK>((value) => typeof value === "object" && value !== null && "d" in value),
 };
 
-/** The sign-in of staff, and where in the portal it leads. */
+/** A sign-in of a staff member, and the page of the portal that follows. */
 export const loginCookie = sealedCookie(
   cookieNames.login,
   "login-attempt",
   z.object({ ...attempt, fresh: z.boolean(), back: z.string() }),
 );
 
-/** A login tried as a customer's client, and the diagnosis it belongs to. */
+/** A login as a customer's client, and the diagnosis that it belongs to. */
 export const tryCookie = sealedCookie(
   cookieNames.tryLogin,
   "try-attempt",

@@ -6,14 +6,14 @@ import { cookieOptions } from "./cookies";
 
 const LIFETIME_SECONDS = 600;
 
-/** What must survive a trip to HelseID, kept sealed in the browser that started. @param record what it is sealed to */
+/** A sealed cookie for what must survive the redirect to HelseID. @param record the context that it is sealed for */
 export function sealedCookie<T>(name: () => string, record: string, schema: z.ZodType<T>) {
   return {
     async keep(value: T): Promise<void> {
       const text = seal(JSON.stringify(value), record, env().DATA_ENCRYPTION_KEY);
       (await cookies()).set(name(), text, cookieOptions(LIFETIME_SECONDS));
     },
-    /** Once: the cookie is gone afterwards. */
+    /** Reads the cookie and deletes it. */
     async take(): Promise<T | null> {
       const jar = await cookies();
       const text = jar.get(name())?.value;

@@ -24,14 +24,14 @@ export async function sessionSecret(): Promise<string | null> {
   return session?.sid ?? null;
 }
 
-/** Who is asking; read once per request. */
+/** The actor of this request; read once per request. */
 export const getActor = cache(async (): Promise<Actor> => {
   const secret = await sessionSecret();
   const actor = secret ? await readSession(systemContext("session"), secret) : null;
   return actor ?? { kind: "anonymous" };
 });
 
-/** The same for what an open page asks by itself, which is no sign of a person at work. */
+/** The same for requests that an open page sends by itself, which do not count as activity of the staff member. */
 export async function getWatcher(): Promise<Actor> {
   const secret = await sessionSecret();
   const actor = secret ? await readSession(systemContext("session"), secret, { watching: true }) : null;
@@ -41,8 +41,8 @@ export async function getWatcher(): Promise<Actor> {
 export type StaffContext = Context & { actor: Extract<Actor, { kind: "staff" }> };
 
 /**
- * The context of a page for staff. Somebody who is not signed in goes to the sign-in page, somebody without access to
- * the page that says so, and a missing permission is answered with 403.
+ * The context of a page for staff. Redirects to the sign-in page without a session, and to the page for applicants without access;
+ * a missing permission is 403.
  */
 export async function requireStaff(permission: Permission): Promise<StaffContext> {
   const actor = await getActor();
@@ -52,7 +52,7 @@ export async function requireStaff(permission: Permission): Promise<StaffContext
   return { ...contextFor(actor), actor };
 }
 
-/** A page whose address names something that does not exist is not found; anything else is a fault. */
+/** Maps NOT_FOUND of a verb to the page for addresses that do not exist; other errors are rethrown. */
 export async function orNotFound<T>(value: Promise<T>): Promise<T> {
   try {
     return await value;

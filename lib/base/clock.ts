@@ -1,4 +1,4 @@
-/** The one clock of the house. Rules get the time as a value; SQL gets it as a parameter, never `now()` in a rule. */
+/** The system clock, passed in the context. Rules get the time as a value, SQL as a parameter: neither reads it itself. */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();

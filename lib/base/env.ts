@@ -28,7 +28,7 @@ const privateJwk = z.string().transform((text, issue) => {
       return jwk as { kty: string; d: string; kid: string; alg: string };
     }
   } catch {
-    // reported below, without the text
+    // Reported below, without the value.
   }
   issue.addIssue({ code: "custom", message: "must be a private JWK as JSON with kty, d, kid and alg" });
   return z.NEVER;
@@ -40,7 +40,7 @@ const ed25519Jwk = z.string().transform((text, issue) => {
     if (jwk.kty === "OKP" && jwk.crv === "Ed25519" && typeof jwk.d === "string" && typeof jwk.x === "string")
       return jwk as { kty: "OKP"; crv: "Ed25519"; d: string; x: string };
   } catch {
-    // reported below, without the text
+    // Reported below, without the value.
   }
   issue.addIssue({ code: "custom", message: "must be an Ed25519 private JWK as JSON" });
   return z.NEVER;
@@ -50,7 +50,7 @@ const masterKey = z
   .string()
   .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64");
 
-/** Path below Selvbetjening's web address; where one client's page lies is not documented, so it is configuration. */
+/** Path below Selvbetjening's web address; the address of one client's page is not documented, so it is configurable. */
 const clientPage = z
   .string()
   .startsWith("/")
@@ -62,7 +62,7 @@ const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-    /** Of the role that owns the tables, for `migrate` and backups only; portal and workers need it not. */
+    /** Connection of the role that owns the tables, for `migrate` and backups only; the portal and workers do not need it. */
     DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     PORTAL_URL: serviceUrl,
     AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
@@ -75,7 +75,7 @@ const schema = z
     SELVBETJENING_TEST_API_URL: serviceUrl.default("https://api.selvbetjening.test.nhn.no"),
     SELVBETJENING_TEST_PORTAL_URL: serviceUrl.default("https://selvbetjening.test.nhn.no"),
     COMMUNICATION_PARTY_TEST_URL: serviceUrl.default("https://cpe.test.grunndata.nhn.no"),
-    /** The new registry API's address was not found in any source (domain 5.2); without it that API is not tried. */
+    /** Address of the new registry API, which no source states (domain 5.2); without it that API is not called. */
     COMMUNICATION_PARTY_V2_TEST_URL: serviceUrl.optional(),
     HELSEID_PRODUCTION_ISSUER: serviceUrl.default("https://helseid-sts.nhn.no"),
     SELVBETJENING_PRODUCTION_API_URL: serviceUrl.default("https://api.selvbetjening.nhn.no"),
@@ -90,16 +90,16 @@ const schema = z
     CLIENT_CACHE_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
     UPSTREAM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(15),
     UPSTREAM_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(5),
-    /** `smtp://` or `smtps://`, with user and password if the server wants them. Without it no mail is sent. */
+    /** `smtp://` or `smtps://`, with user and password if the server requires them. Without it no mail is sent. */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     SMTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(20),
     MAIL_FROM: z.string().max(200).optional(),
     DKIM_DOMAIN: z.string().optional(),
     DKIM_SELECTOR: z.string().optional(),
     DKIM_PRIVATE_KEY: z.string().optional(),
-    /** Of /api/metrics; without it there are none. */
+    /** Bearer token of /api/metrics; without it the address responds 404. */
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
-    /** Where a worker tells of itself (`/live`, `/metrics`); without it it does not. */
+    /** Port of a worker's `/live` and `/metrics`; without it the worker serves neither. */
     WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
     /** Signs a checkpoint of the audit each day: an Ed25519 private key as JWK. Keep a copy of its public half elsewhere. */
     AUDIT_SIGNING_KEY: ed25519Jwk.optional(),
@@ -107,13 +107,13 @@ const schema = z
     FLEET_API_AUDIENCE: z.string().min(3).max(200).optional(),
     /** The scope that an installation must have for it. */
     FLEET_API_SCOPE: z.string().min(3).max(200).optional(),
-    /** Gets a mail each day that proves that alerts go out. Without it the mail server is only greeted. */
+    /** Recipient of the daily mail that proves that alerts are sent. Without it only the connection to the mail server is tested. */
     ALERT_CANARY_EMAIL: z.email().optional(),
-    /** Pages and forms behind links, per client address and portal process. */
+    /** Requests per minute to pages behind links, per client address and portal process. */
     LINK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
     /** A bulk change of more installations than this needs two administrators; without it one may start any. */
     BULK_APPROVAL_ABOVE: z.coerce.number().int().min(0).max(100_000).optional(),
-    /** Told after every look for alerts: a dead-man's switch outside the house. */
+    /** Called after every evaluation of alerts: a heartbeat monitor outside the system, which alarms when calls stop. */
     HEARTBEAT_URL: serviceUrl.optional(),
     CSP_FORM_ACTION_ORIGINS: z
       .string()

@@ -48,7 +48,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Field name → message code, shown beside the field. */
 export type FieldErrors = Record<string, string>;
 
-/** The one error of the house: thrown inside (a throw is what rolls back), mapped once at the edge. */
+/** An expected error. Services throw it, which rolls the transaction back; the HTTP edge maps it to a response. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;

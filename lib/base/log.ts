@@ -25,7 +25,7 @@ export const log = pino({
   serializers: { err: serializeError },
 });
 
-/** Only the name, the code and our own frames: driver and upstream messages may carry the offending value. */
+/** Name, code and the stack frames of this project only: messages of drivers and upstreams may contain the offending value. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;

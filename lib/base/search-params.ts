@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "./errors";
 
-/** PostgreSQL takes no NUL, and nobody searches for control characters. */
+/** Removes control characters: PostgreSQL cannot store NUL, and nobody searches for the others. */
 export function searchText(most: number) {
   return z
     .string()
@@ -11,10 +11,10 @@ export function searchText(most: number) {
     .default("");
 }
 
-/** Search of a list and where its page begins, from the address; what makes no sense falls back instead of failing. */
+/** Search word and cursor of a list, from the address. Invalid values fall back to their defaults. */
 export const ListSearch = z.object({ q: searchText(100), after: searchText(1000) });
 
-/** Where a history goes on, from the address. */
+/** Cursor of a history, from the address. */
 export const HistorySearch = z.object({
   before: z
     .string()
@@ -26,7 +26,7 @@ export const HistorySearch = z.object({
 
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;
 
-/** Where a page of a list begins: the value it is sorted by and the id of the last row before it. */
+/** Start of a page of a list: the sort value and the id of the last row before it. */
 export interface Cursor {
   value: string;
   id: string;
@@ -36,7 +36,7 @@ export function writeCursor({ value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([value, id])).toString("base64url");
 }
 
-/** @returns null for what is none: then the list begins at its start */
+/** @returns null for an invalid cursor: the list then starts at the beginning */
 export function readCursor(text: string): Cursor | null {
   try {
     const [value, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
@@ -46,13 +46,13 @@ export function readCursor(text: string): Cursor | null {
   }
 }
 
-/** For handlers. @throws AppError NOT_FOUND for what cannot be an id */
+/** Reads an id from an address. @throws AppError NOT_FOUND for what cannot be an id */
 export function requireUuid(value: string): string {
   if (!isUuid(value)) throw new AppError("NOT_FOUND");
   return value;
 }
 
-/** An address's word, when it is one of those that exist. */
+/** A value from an address, if it is one of `values`. */
 export function oneOf<Value extends string>(
   word: string | string[] | undefined,
   values: readonly Value[],
@@ -61,7 +61,7 @@ export function oneOf<Value extends string>(
   return values.find((value) => value === word) ?? otherwise;
 }
 
-/** A path of the portal itself, with its query; null for anything that could lead elsewhere. */
+/** A path of the portal itself, with its query; null for anything that could lead to another host. */
 export function ownPath(text: string | null): string | null {
   if (!text || text.length > 2000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text)) return null;
   const url = new URL(text, "https://portal.invalid");

@@ -4,7 +4,7 @@ import { Problem } from "./problem";
 
 export class EnvironmentError extends Problem {}
 
-/** What may lie elsewhere than in the environment, which every child process and many a crash report sees. */
+/** Secrets that can be given outside the environment, which child processes inherit and crash reports may contain. */
 const SECRETS = [
   "DATABASE_URL",
   "DATABASE_OWNER_URL",
@@ -20,9 +20,9 @@ const SECRETS = [
 const COMMAND_SECONDS = 15;
 
 /**
- * Fills in secrets that are given as `<NAME>_FILE` (a path, as Docker and systemd hand secrets over) or `<NAME>_COMMAND` (its output, for a
- * vault's own client). One trailing line break is not part of a secret.
- * @throws EnvironmentError when one is given twice, or cannot be had; never with what a file or a command said
+ * Reads secrets that are given as `<NAME>_FILE` (a path, as Docker and systemd provide secrets) or `<NAME>_COMMAND` (a command that
+ * prints it, for the client of a vault). One trailing line break is not part of a secret.
+ * @throws EnvironmentError when a secret is given twice or cannot be read; its message never contains the output of a file or command
  */
 export function withSecretFiles(
   source: Record<string, string | undefined>,

@@ -4,7 +4,7 @@ import { type Permission, roleMay } from "@/lib/domain/permissions";
 import type { Actor, Context } from "./context";
 
 /**
- * First line of every verb that people use. Deny by default.
+ * First line of every verb for staff. Denies by default.
  * @throws AppError UNAUTHENTICATED or FORBIDDEN
  */
 export function authorize(ctx: Context, permission: Permission): void {
@@ -15,8 +15,8 @@ export function authorize(ctx: Context, permission: Permission): void {
 }
 
 /**
- * Second line of the verbs that let a key out or change who may do what: a stolen session alone must not do (ASVS 5.0, 7.5).
- * @throws AppError FRESH_LOGIN_NEEDED when the person signed in too long ago
+ * Second line of the verbs that disclose a key or change permissions: a stolen session alone must not suffice (ASVS 5.0, 7.5).
+ * @throws AppError FRESH_LOGIN_NEEDED when the staff member signed in too long ago
  */
 export function requireFreshLogin(ctx: Context): void {
   if (ctx.actor.kind === "staff" && !isFreshLogin(ctx.actor.authenticatedAt, ctx.clock()))
@@ -31,7 +31,7 @@ export function authorizeInstallation(ctx: Context, installationId: string, perm
 
 /**
  * First line of the verbs behind the API for installations.
- * @returns the installation that asks, and the only one that it may touch
+ * @returns the id of the installation that sent the request, the only one that it may access
  */
 export function authorizeClient(ctx: Context): string {
   if (ctx.actor.kind !== "installation") throw new AppError("FORBIDDEN");
@@ -39,10 +39,10 @@ export function authorizeClient(ctx: Context): string {
 }
 
 /**
- * First line of the verbs behind an onboarding link that are named by something of the installation (a draft, a revival) and
- * not by the installation itself. The look-up alone reveals nothing.
- * @param found what the verb is about; null when there is no such thing
- * @returns what was found, if the actor may do this with its installation
+ * First line of the verbs behind an onboarding link whose subject belongs to an installation (a draft, a revival). The look-up alone
+ * reveals nothing.
+ * @param found the subject; null when it does not exist
+ * @returns the subject, if the actor has the permission for its installation
  * @throws AppError UNAUTHENTICATED or FORBIDDEN
  */
 export async function authorizeSubject<T extends { installationId: string }>(
@@ -56,8 +56,8 @@ export async function authorizeSubject<T extends { installationId: string }>(
 }
 
 /**
- * First line of the verbs that look something up by the secret of a link, an address or a session: knowing the secret is the
- * right to ask, so there is no actor to check. What is no secret of ours (256 bits in base64url) is refused before the look-up.
+ * First line of the verbs that look something up by the secret of a link, an address or a session. Knowing the secret is the
+ * authorization, so there is no actor to check. What is not 256 bits in base64url is refused before the look-up.
  * @throws AppError NOT_FOUND
  */
 export function authorizeSecret(secret: string): void {
@@ -84,7 +84,7 @@ export function actorId(actor: Actor): string | null {
   return actor.kind === "customer" || actor.kind === "installation" ? actor.installationId : null;
 }
 
-/** Somebody with a name of their own, which the audit does not hold: it has their id. */
+/** Whether the actor has a personal name. The audit stores the id of such actors and not the name. */
 export function isPerson(actor: Actor): boolean {
   return actor.kind === "staff" || actor.kind === "applicant";
 }

@@ -3,20 +3,20 @@ import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
 import type { Env } from "@/lib/base/env";
 
-/** Who acts. A job or a command is an actor, not a hole. */
+/** Who acts. Jobs and commands are actors too. */
 export type Actor =
-  /** `authenticatedAt`: when HelseID last saw who it is. */
+  /** `authenticatedAt`: when HelseID last authenticated them. */
   | { kind: "staff"; userId: string; name: string; role: StaffRole; authenticatedAt: Date }
   /** Somebody signed in with HelseID who has no access yet. */
   | { kind: "applicant"; userId: string; name: string }
-  /** The holder of an onboarding link or of a return address; may touch that installation only. */
+  /** The holder of an onboarding link or of a return address; may access that installation only. */
   | { kind: "customer"; installationId: string }
-  /** An installation's own software, by its HelseID token; may touch itself only. */
+  /** An installation's own software, by its HelseID token; may access itself only. */
   | { kind: "installation"; installationId: string; clientId: string }
   | { kind: "anonymous" }
   | { kind: "system"; name: string };
 
-/** Facts of a request. Wishes come as input, never in here. */
+/** Facts of a request: who, when, and with which database and configuration. Input is passed separately. */
 export interface Context {
   actor: Actor;
   /** Reads only; writes go through `withTransaction` or `withBookkeeping`. */

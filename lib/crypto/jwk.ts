@@ -13,7 +13,7 @@ export interface ClientKeyPair {
   publicJwk: JWK;
 }
 
-/** A new pair whose `kid` is its RFC 7638 thumbprint, so that a lost answer can be settled by looking for it. */
+/** A new key pair. Its `kid` is the thumbprint (RFC 7638), so that after a lost response the key can be found in a list. */
 export async function generateClientKey(algorithm: KeyAlgorithm): Promise<ClientKeyPair> {
   const pair = await generateKeyPair(algorithm, { extractable: true, modulusLength: 4096 });
   const bare = await exportJWK(pair.privateKey);
@@ -22,7 +22,7 @@ export async function generateClientKey(algorithm: KeyAlgorithm): Promise<Client
   return { kid, privateJwk, publicJwk: toPublicJwk(privateJwk) };
 }
 
-/** Field by field, so that nothing private can slip through. */
+/** Copies the public members one by one, so that no private one can be included. */
 export function toPublicJwk(jwk: JWK): JWK {
   return Object.fromEntries(
     PUBLIC_MEMBERS.filter((name) => jwk[name] !== undefined).map((name) => [name, jwk[name]]),

@@ -7,8 +7,8 @@ import { inRequest } from "./in-request";
 import { mapError } from "./map-error";
 
 /**
- * The one way a customer's plain form is answered: back to its page, with the code of what went wrong, or the response that
- * `run` returns. The origin was checked in proxy.ts.
+ * Handles a plain form of a customer's page: redirects back to the page, with the error code if there is one, or returns the
+ * response that `run` returns. The origin has been checked in proxy.ts.
  * @param back the page's address
  */
 export async function answerCustomerForm(
@@ -19,13 +19,13 @@ export async function answerCustomerForm(
   const form = await readForm(request);
   const text = (name: string) => {
     const value = form.get(name);
-    // PostgreSQL takes no NUL.
+    // PostgreSQL cannot store NUL in a text.
     return typeof value === "string" ? value.replaceAll("\0", "") : "";
   };
   const page = `${env().PORTAL_URL}${back}`;
   return inRequest(async () => {
     try {
-      // Without cookies every press is a browser of its own, and the first one holds the link.
+      // Without cookies every submission counts as another browser, and the link is bound to the first one.
       const browser = (await readBrowserSecret()) ?? newSecret();
       return (await run(text, browser)) ?? NextResponse.redirect(page, 303);
     } catch (error) {
@@ -35,7 +35,7 @@ export async function answerCustomerForm(
   });
 }
 
-/** A file to be saved, never shown or kept by anybody on the way. */
+/** Headers of a download, which no browser displays and no proxy stores. */
 export function attachment(file: { name: string; text: string }): NextResponse {
   return new NextResponse(file.text, {
     headers: {

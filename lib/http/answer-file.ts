@@ -1,14 +1,14 @@
-/** A CSV file to be saved; a name outside ASCII goes along as RFC 6266 has it. */
+/** A CSV download; a file name outside ASCII is encoded by RFC 6266. */
 export function csvFile(name: string, body: BodyInit): Response {
   return file(name, "text/csv; charset=utf-8", body);
 }
 
-/** Readable JSON to be saved. */
+/** A download of indented JSON. */
 export function jsonFile(name: string, value: unknown): Response {
   return file(name, "application/json", `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A file to be saved. */
+/** A download. */
 export function file(name: string, type: string, body: BodyInit): Response {
   const plain = name.replace(/[^\w.-]/g, "_");
   return new Response(body, {
@@ -19,7 +19,7 @@ export function file(name: string, type: string, body: BodyInit): Response {
   });
 }
 
-/** Parts as they are asked for, so that a slow reader holds no more than one in memory. */
+/** Produces chunks on demand, so that a slow reader keeps at most one in memory. */
 export function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

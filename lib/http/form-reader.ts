@@ -11,7 +11,7 @@ export class FormReader {
 
   text(name: string): string {
     const value = this.#form.get(name);
-    // PostgreSQL takes no NUL.
+    // PostgreSQL cannot store NUL in a text.
     return typeof value === "string" ? value.replaceAll("\0", "") : "";
   }
 

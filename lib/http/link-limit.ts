@@ -1,16 +1,16 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
-/** Pages and forms behind a link; what an open page asks again and again is not counted, and carried requests have a limit of their own. */
+/** Pages and forms behind a link. Polling by an open page is not counted, and relayed requests have a limit of their own. */
 const LINK = /^\/(k|r|h|confirm|calendar)\/(?!.*\/(status|carry)$)/;
 const MINUTE = 60;
 
 const holder = globalThis as { klientvaktLinkLimit?: RateLimiterMemory };
 
 /**
- * Counts a request for a link's address, per client address and process. The tokens have 256 bits; this keeps somebody who tries from
- * costing the others anything.
- * @param address of the client, as the proxy in front tells it
- * @returns seconds to wait when there were too many in this minute; null otherwise
+ * Counts a request for the address of a link, per client address and process. The tokens have 256 bits and cannot be guessed; the limit
+ * keeps attempts from using up the portal's capacity.
+ * @param address of the client, as the proxy in front reports it
+ * @returns seconds to wait when there were too many requests in this minute; null otherwise
  */
 export async function countLinkRequest(
   pathname: string,

@@ -1,7 +1,7 @@
 import { isAppError, type ErrorCode, type FieldErrors } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 
-/** The one place where an error becomes something a person sees: a code, fields, and a reference for what is ours. */
+/** Turns an error into what a person sees: a code, field errors, and a reference to the log for faults of the portal. */
 export function mapError(
   error: unknown,
   where: string,
@@ -16,14 +16,14 @@ export function mapError(
 }
 
 /**
- * HTTP status of each error code. 5xx is only for what is wrong on this side (500) or for now (503), or with what an upstream or
- * receiver answered (502): it is what alarms are set on. A refusal that was expected is 4xx.
+ * HTTP status of each error code. 5xx is for faults of the portal (500), temporary outages (503) and invalid responses of an upstream
+ * or recipient (502), since alarms are set on it. An expected refusal is 4xx.
  */
 const STATUS: Record<ErrorCode, number> = {
-  // The request itself is wrong and would be in any state.
+  // The request itself is invalid, whatever the state.
   INVALID_INPUT: 400,
   WRONG_CLIENT: 400,
-  // Who asks may not, or not yet: another person, a fresh login, another origin or the right code is needed.
+  // The actor may not do this, or not yet: another actor, a fresh login, another origin or the right code is needed.
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   FOUR_EYES: 403,
@@ -31,7 +31,7 @@ const STATUS: Record<ErrorCode, number> = {
   WRONG_ORIGIN: 403,
   CODE_WRONG: 403,
   NOT_FOUND: 404,
-  // The request is right, and the state of what it is about does not allow it.
+  // The request is valid, but the state of its subject does not allow it.
   CONFLICT: 409,
   TEMPLATE_MULTI_TENANT: 409,
   TEMPLATE_NO_API_KEY: 409,
@@ -58,26 +58,26 @@ const STATUS: Record<ErrorCode, number> = {
   SCOPE_NOT_ON_CLIENT: 409,
   UPSTREAM_REFUSED: 409,
   TOO_MANY_REQUESTS: 429,
-  // Said by the browser's own code, of a form that the portal did not answer or no longer knows; no handler answers with them.
+  // Set by the browser's own code when the portal did not respond to a form or no longer knows it; no handler responds with them.
   OLD_PAGE: 409,
   NO_ANSWER: 504,
   INTERNAL: 500,
-  // The other side answered with what cannot be read, or a receiver failed.
+  // The upstream responded with something that cannot be read, or a recipient failed.
   UPSTREAM_UNREADABLE: 502,
   DELIVERY_FAILED: 502,
-  // It works again by itself.
+  // Temporary.
   UPSTREAM_UNREACHABLE: 503,
   UPSTREAM_BUSY: 503,
 };
 
-/** When to try again, in seconds; HelseID and Selvbetjening rarely say. */
+/** Retry-After in seconds, where the upstream did not say. */
 const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   TOO_MANY_REQUESTS: 60,
   UPSTREAM_UNREACHABLE: 30,
   UPSTREAM_BUSY: 30,
 };
 
-/** Status and headers (RFC 9110, 10.2.3) of an answer with an error code. */
+/** Status and headers of a response with an error code; 429 and 503 carry Retry-After (RFC 9110, 10.2.3). */
 export function responseOf(code: ErrorCode): { status: number; headers: Record<string, string> } {
   const seconds = RETRY_AFTER[code];
   return {

@@ -1,4 +1,4 @@
-/** A request's form; a body that is none is an empty one, and judged as such. */
+/** Reads the form of a request. An invalid body counts as an empty form, which validation then rejects. */
 export function readForm(request: Request): Promise<FormData> {
   return request.formData().catch(() => new FormData());
 }

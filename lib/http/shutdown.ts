@@ -1,18 +1,18 @@
-const holder = globalThis as { klientvaktEndings?: Set<() => void> };
+const holder = globalThis as { klientvaktShutdownHandlers?: Set<() => void> };
 
 /**
- * Calls `end` when the process is told to stop, so that what would last (a stream of news) makes room for what must be finished.
+ * Calls `end` when the process receives SIGTERM, so that open event streams end and requests under way can be finished.
  * Kept on the global object, since a bundler may load this module more than once.
- * @returns how to take it back
+ * @returns a function that removes the handler
  */
 export function onShutdown(end: () => void): () => void {
-  if (!holder.klientvaktEndings) {
-    const endings = (holder.klientvaktEndings = new Set());
+  if (!holder.klientvaktShutdownHandlers) {
+    const handlers = (holder.klientvaktShutdownHandlers = new Set());
     process.once("SIGTERM", () => {
-      for (const each of endings) each();
+      for (const each of handlers) each();
     });
   }
-  const { klientvaktEndings: endings } = holder;
-  endings.add(end);
-  return () => void endings.delete(end);
+  const { klientvaktShutdownHandlers: handlers } = holder;
+  handlers.add(end);
+  return () => void handlers.delete(end);
 }
