@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts a dump into an EMPTY database: deploy/restore.sh klientvakt-….dump. Stop portal and workers first; the roles must be there
+# Restores a dump into an EMPTY database: deploy/restore.sh klientvakt-….dump. Stop portal and workers first; the roles must exist
 # (docs/operator.md, step 3). Afterwards: npm run cli -- migrate, npm run cli -- audit verify, start.
 set -eu
 file=${1:?name the dump}
@@ -10,4 +10,4 @@ if [ "$tables" -ne 0 ]; then
   exit 1
 fi
 pg_restore --exit-on-error --single-transaction --dbname="$url" "$file"
-echo "Restored. Now: npm run cli -- migrate && npm run cli -- audit verify"
+echo "Restored. Now run: npm run cli -- migrate && npm run cli -- audit verify"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Turns nginx to the portal on another port once that one is ready: deploy/turn-to.sh 3001, as root. Requests under way end where they are.
+# Switches nginx to the portal on another port once that portal is ready: deploy/turn-to.sh 3001, as root. Open requests complete on
+# the previous portal.
 # KLIENTVAKT_UPSTREAM names the file that nginx includes (docs/operator.md, step 5).
 set -eu
 port=${1:?name the port}
@@ -13,4 +14,4 @@ if ! nginx -t -q; then
   exit 1
 fi
 nginx -s reload
-echo "nginx leads to port $port"
+echo "nginx now uses port $port"
