@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { findChromium } from "@/lib/dev/stack/browser";
-import { runSteps, VERIFY_STEPS } from "../stack/steps";
+import { runSteps, verifySteps } from "../stack/steps";
 
 interface Count {
   passed: number;
@@ -21,8 +21,9 @@ export async function run(): Promise<number> {
   };
 
   console.log("Static checks");
-  const failed = await runSteps(VERIFY_STEPS);
-  add({ passed: VERIFY_STEPS.length - failed, failed });
+  const steps = verifySteps();
+  const failed = await runSteps(steps);
+  add({ passed: steps.length - failed, failed });
 
   for (const project of ["unit", "service", "contract"]) {
     console.log(`\n${project[0]!.toUpperCase()}${project.slice(1)} tests`);
