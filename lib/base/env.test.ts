@@ -104,6 +104,18 @@ describe("secrets", () => {
     ).toBe(key);
   });
 
+  it("of an alert channel come likewise, without being named one by one", () => {
+    const source = {
+      ...real,
+      ALERT_CHANNEL_SMS_TOKEN_COMMAND: "echo secret",
+      ALERT_CHANNEL_SMS_URL: "https://x",
+    };
+    expect(parseEnv(withSecretFiles(source))).toMatchObject({
+      ALERT_CHANNEL_SMS_TOKEN: "secret",
+      ALERT_CHANNEL_SMS_URL: "https://x",
+    });
+  });
+
   it("that cannot be had, or are given twice, stop the start without being told", () => {
     const { DATA_ENCRYPTION_KEY: key, ...rest } = real;
     const wrong: [Record<string, string>, string][] = [

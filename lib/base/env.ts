@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EnvironmentError, withSecretFiles } from "./secret-files";
+import { CHANNEL_SETTING, EnvironmentError, withSecretFiles } from "./secret-files";
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -161,7 +161,13 @@ const schema = z
     }
   });
 
-export type Env = z.output<typeof schema>;
+/**
+ * The configuration of a process. An alert channel that is sent through a service of its own has its settings here as
+ * `ALERT_CHANNEL_<CHANNEL>_<SETTING>`: optional texts that only the channel reads and checks, so that they are not named twice.
+ */
+export type Env = z.output<typeof schema> & {
+  [Name in `${typeof CHANNEL_SETTING}${string}`]?: string;
+};
 
 export const ENV_NAMES = Object.keys(schema.shape);
 
@@ -174,7 +180,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = schema.safeParse(present);
-  if (parsed.success) return parsed.data;
+  const channelSettings = Object.entries(present).filter(([name]) => name.startsWith(CHANNEL_SETTING));
+  if (parsed.success) return { ...parsed.data, ...Object.fromEntries(channelSettings) };
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.join(".");
     return name in present || issue.code === "custom" ? `${name}: ${issue.message}` : `${name}: is missing`;

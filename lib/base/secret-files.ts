@@ -17,6 +17,8 @@ const SECRETS = [
   "DKIM_PRIVATE_KEY",
   "METRICS_TOKEN",
 ];
+/** How the name of a setting of an alert channel begins; each may be a secret. */
+export const CHANNEL_SETTING = "ALERT_CHANNEL_";
 const COMMAND_SECONDS = 15;
 
 /**
@@ -28,7 +30,10 @@ export function withSecretFiles(
   source: Record<string, string | undefined>,
 ): Record<string, string | undefined> {
   const found = { ...source };
-  for (const name of SECRETS) {
+  const ofChannels = Object.keys(source)
+    .filter((name) => name.startsWith(CHANNEL_SETTING))
+    .map((name) => name.replace(/_(FILE|COMMAND)$/, ""));
+  for (const name of new Set([...SECRETS, ...ofChannels])) {
     const given = [name, `${name}_FILE`, `${name}_COMMAND`].filter((each) => source[each]);
     if (given.length > 1) throw new EnvironmentError(`Give only one of ${given.join(", ")}.`);
     const file = source[`${name}_FILE`];
