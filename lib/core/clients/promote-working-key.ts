@@ -1,4 +1,6 @@
 import type { Context } from "@/lib/context/context";
+import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
+import { lockInstallation } from "@/lib/db/locks";
 import { readUpstream } from "./read-upstream";
 import { type Reading, saveReading } from "./save-reading";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -34,6 +36,10 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
     }
     const promoted = await withTransaction(ctx, async (tx, audit) => {
       const now = ctx.clock();
+      await lockInstallation(tx, installationId);
+      const found = await tx.clientKey.findUniqueOrThrow({ where: { id: key.id }, select: { state: true } });
+      // Two checks at the same moment: the first one promoted it.
+      if (found.state !== "SUBMITTED") return unchanged(found.state === "CURRENT");
       // One that a rotation or a case is working on is theirs to prove.
       const taken = await tx.clientKey.count({
         where: {
@@ -45,14 +51,7 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
         },
       });
       if (taken) return unchanged(false);
-      await tx.clientKey.updateMany({
-        where: { installationId, state: "CURRENT" },
-        data: { state: "RETIRED", sealedPrivateJwk: null },
-      });
-      await tx.clientKey.update({
-        where: { id: key.id },
-        data: { state: "CURRENT", provedAt: now, unknownSince: null },
-      });
+      await makeCurrent(tx, { id: key.id, installationId }, now);
       await saveReading(tx, installationId, reading, now);
       audit({
         action: "key.promoted",

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { recordListedAgain } from "@/lib/core/keys/ledger/listed";
 import type { Transaction } from "@/lib/db/client";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
@@ -73,10 +74,7 @@ async function moveTimes(tx: Transaction, id: string, reading: Reading | null, n
   });
   if (!reading?.keys) return;
   const kids = reading.keys.flatMap((listed) => (listed.expiration && listed.kid ? [listed.kid] : []));
-  await tx.clientKey.updateMany({
-    where: { installationId: id, kid: { in: kids }, expirySource: "selvbetjening" },
-    data: { expirySeenAt: now, listedAt: now },
-  });
+  await recordListedAgain(tx, id, kids, now);
 }
 
 function plain(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { recordListed } from "@/lib/core/keys/ledger/listed";
 import type { Transaction } from "@/lib/db/client";
 import { type Configuration, configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
 import { latestConfiguration, recordFirstRevision } from "./revisions";
@@ -29,43 +30,7 @@ export async function saveReading(
       updatedAt: now,
     },
   });
-  for (const listed of reading.keys ?? []) {
-    const kid = listed.kid ?? listed.jwkThumbprint;
-    if (!kid) continue;
-    const known = await tx.clientKey.findFirst({
-      where: {
-        installationId,
-        OR: [{ kid }, ...(listed.jwkThumbprint ? [{ thumbprint: listed.jwkThumbprint }] : [])],
-      },
-      select: { id: true, expiresAt: true },
-    });
-    // A list that does not tell the expiry never erases one that we were told before.
-    const expiry = listed.expiration
-      ? { expiresAt: listed.expiration, expirySource: "selvbetjening", expirySeenAt: now }
-      : {};
-    if (known)
-      await tx.clientKey.update({
-        where: { id: known.id },
-        data: { origin: listed.origin, listedAt: now, unknownSince: null, ...expiry },
-      });
-    else {
-      await tx.clientKey.create({
-        data: {
-          installationId,
-          kid,
-          thumbprint: listed.jwkThumbprint ?? "",
-          algorithm: "",
-          custody: "INSTALLATION",
-          state: "LISTED",
-          origin: listed.origin,
-          listedAt: now,
-          createdAt: now,
-          ...expiry,
-        },
-      });
-    }
-  }
-  if (reading.keys) await forgetMissing(tx, installationId, now);
+  if (reading.keys) await recordListed(tx, installationId, reading.keys, now);
 }
 
 /** Somebody changed it elsewhere: upstream is not as we believe, and no change of ours is under way. */
@@ -78,17 +43,4 @@ async function differsFromBelief(
   if (!believed || isSameConfiguration(believed, configuration)) return false;
   const open = { installationId, state: { in: ["PENDING" as const, "CHECKING" as const] } };
   return (await tx.configurationChange.count({ where: open })) === 0;
-}
-
-/** A key that was listed before and is not any more was removed in Selvbetjening; one of unknown id is known by now. */
-async function forgetMissing(tx: Transaction, installationId: string, now: Date): Promise<void> {
-  await tx.clientKey.updateMany({
-    where: {
-      installationId,
-      state: "LISTED",
-      custody: "INSTALLATION",
-      OR: [{ listedAt: { lt: now } }, { kid: "" }],
-    },
-    data: { state: "RETIRED" },
-  });
 }

@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { createPrepared, sealKey } from "./ledger/create";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { clientKeyRecord } from "./sealed-records";
 
 /**
  * Sees to it that the installation has one spare key pair, made and sealed, so that a press never waits for an RSA key
@@ -21,37 +19,19 @@ export async function prepareKey(ctx: Context, installationId: string): Promise<
     select: { template: { select: { keyAlgorithm: true } } },
   });
   const algorithm = installation.template.keyAlgorithm as KeyAlgorithm;
-  const pair = await generateClientKey(algorithm);
-  const id = randomUUID();
-  const sealedPrivateJwk = seal(
-    JSON.stringify(pair.privateJwk),
-    clientKeyRecord(id),
-    ctx.env.DATA_ENCRYPTION_KEY,
-  );
+  const { privateJwk, kid } = await generateClientKey(algorithm);
+  const key = sealKey({ privateJwk, thumbprint: kid }, ctx.env.DATA_ENCRYPTION_KEY);
   try {
     await withTransaction(ctx, async (tx, audit) => {
-      await tx.clientKey.create({
-        data: {
-          id,
-          installationId,
-          kid: pair.kid,
-          thumbprint: pair.kid,
-          algorithm,
-          publicJwk: pair.publicJwk as object,
-          sealedPrivateJwk,
-          custody: "PORTAL",
-          state: "PREPARED",
-          createdAt: ctx.clock(),
-        },
-      });
+      await createPrepared(tx, installationId, key, ctx.clock());
       audit({
         action: "key.prepared",
-        entity: { type: "key", id },
+        entity: { type: "key", id: key.id },
         installationId,
-        details: { kid: pair.kid, algorithm },
+        details: { kid, algorithm },
       });
     });
-    return id;
+    return key.id;
   } catch (error) {
     // Somebody else made the spare key first: theirs serves.
     const other = isUniqueViolation(error) ? await findSpare(ctx, installationId) : null;

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds, type Clock, systemClock } from "@/lib/base/clock";
+import { createSubmitted, sealKey } from "@/lib/core/keys/ledger/create";
+import { recordListed } from "@/lib/core/keys/ledger/listed";
+import { makeCurrent, retire } from "@/lib/core/keys/ledger/transitions";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { type Env, parseEnv } from "@/lib/base/env";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -9,7 +11,6 @@ import type { Context } from "@/lib/context/context";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
 import { createInstallation } from "@/lib/services/installations/create-installation";
-import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
@@ -210,34 +211,15 @@ class Seeder {
       scopes,
       redirectUris,
     });
-    const id = randomUUID();
+    const key = sealKey({ privateJwk: pair.privateJwk, thumbprint: pair.kid }, this.env.DATA_ENCRYPTION_KEY);
     const now = ctx.clock();
     const checkedAt = addSeconds(this.#started, -(wish.failing ? 2 * DAY : 3600 * 5));
     await withTransaction(ctx, async (tx, audit) => {
-      await tx.clientKey.create({
-        data: {
-          id,
-          installationId,
-          kid: pair.kid,
-          thumbprint: pair.kid,
-          algorithm,
-          publicJwk: pair.publicJwk as object,
-          sealedPrivateJwk: seal(
-            JSON.stringify(pair.privateJwk),
-            clientKeyRecord(id),
-            this.env.DATA_ENCRYPTION_KEY,
-          ),
-          custody: "PORTAL",
-          state: "CURRENT",
-          origin: "Api",
-          expiresAt: wish.unknownExpiry ? null : new Date(String(made.expiration)),
-          expirySource: wish.unknownExpiry ? null : "selvbetjening",
-          expirySeenAt: wish.unknownExpiry ? null : checkedAt,
-          listedAt: checkedAt,
-          provedAt: now,
-          createdAt: now,
-        },
-      });
+      await createSubmitted(tx, installationId, key, now);
+      await makeCurrent(tx, { id: key.id, installationId }, now);
+      const expiration = wish.unknownExpiry ? null : new Date(String(made.expiration));
+      const listed = { kid: key.kid, jwkThumbprint: key.thumbprint, origin: "Api", expiration };
+      await recordListed(tx, installationId, [listed], checkedAt);
       await tx.installation.update({
         where: { id: installationId },
         data: {
@@ -289,18 +271,12 @@ class Seeder {
       });
       if (state === "LINK") return;
       const pair = await generateClientKey("ES256");
-      const key = await tx.clientKey.create({
-        data: {
-          installationId,
-          kid: pair.kid,
-          thumbprint: pair.kid,
-          algorithm: "ES256",
-          publicJwk: pair.publicJwk as object,
-          custody: "PORTAL",
-          state: "RETIRED",
-          createdAt: now,
-        },
-      });
+      const key = sealKey(
+        { privateJwk: pair.privateJwk, thumbprint: pair.kid },
+        this.env.DATA_ENCRYPTION_KEY,
+      );
+      await createSubmitted(tx, installationId, key, now);
+      await retire(tx, { id: key.id, installationId });
       const failures: Record<string, [string, string | null]> = {
         REFUSED: ["refused", "apiScopes"],
         UNREACHABLE: ["unreachable", null],

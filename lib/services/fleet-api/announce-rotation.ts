@@ -2,11 +2,12 @@ import type { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeClient } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { recordReported } from "@/lib/core/keys/ledger/listed";
+import { retire } from "@/lib/core/keys/ledger/transitions";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { RotationAnnouncement } from "./schemas";
-import { takeKeys } from "./internal/record-keys";
 
 /**
  * An installation tells of a rotation that it has done itself: the new key is listed, the old one is not used any more. Twice is as
@@ -25,23 +26,19 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.custody !== "INSTALLATION") throw new AppError("CONFLICT");
-    const changed = await takeKeys(
+    const changed = await recordReported(
       tx,
       installationId,
       [{ key, expiresAt: wish.expiresAt ? new Date(wish.expiresAt) : null }],
       now,
     );
-    const retired = await tx.clientKey.updateMany({
-      where: {
-        installationId,
-        kid: wish.oldKid,
-        custody: "INSTALLATION",
-        state: { in: ["SUBMITTED", "CURRENT", "LISTED"] },
-      },
-      data: { state: "RETIRED" },
+    const old = await tx.clientKey.findFirst({
+      where: { installationId, kid: wish.oldKid, custody: "INSTALLATION" },
+      select: { id: true },
     });
+    const retired = old !== null && (await retire(tx, { id: old.id, installationId }));
     await tx.installation.update({ where: { id: installationId }, data: { reportedAt: now } });
-    if (changed.length === 0 && retired.count === 0) return unchanged(undefined);
+    if (changed.length === 0 && !retired) return unchanged(undefined);
     audit({
       action: "rotation.announced",
       entity: { type: "installation", id: installationId },

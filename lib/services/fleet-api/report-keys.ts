@@ -2,11 +2,11 @@ import type { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeClient } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { recordReported } from "@/lib/core/keys/ledger/listed";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { KeyReport } from "./schemas";
-import { takeKeys } from "./internal/record-keys";
 
 /**
  * An installation tells of its keys and how it is, so that keys that the portal does not hold are tracked without hand work.
@@ -32,7 +32,7 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
     });
     if (!before) throw new AppError("NOT_FOUND");
     if (before.custody !== "INSTALLATION" && keys.length > 0) throw new AppError("CONFLICT");
-    const changed = await takeKeys(tx, installationId, keys, now);
+    const changed = await recordReported(tx, installationId, keys, now);
     await tx.installation.update({
       where: { id: installationId },
       data: { reportedAt: now, reportedSoftware: software, reportedHealthy: healthy },

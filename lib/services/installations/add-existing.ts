@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { z } from "zod";
-import { toPublicJwk } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
+import { createListed, createSubmitted, type SealedKey, sealKey } from "@/lib/core/keys/ledger/create";
+import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
-import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
-import { type PublicKey, readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
@@ -36,9 +34,8 @@ const AddExisting = z.strictObject({
 type Wish = z.output<typeof AddExisting>;
 
 interface Proved {
-  credentials: ClientCredentials;
-  thumbprint: string;
-  algorithm: string;
+  clientId: string;
+  key: SealedKey;
   reading: Reading;
 }
 
@@ -62,7 +59,7 @@ export async function addExisting(
   const proved = wish.custody === "PORTAL" ? await prove(ctx, wish, template.environment) : null;
   const publicKey =
     wish.custody === "INSTALLATION" && wish.publicJwk ? await readPublicJwk(wish.publicJwk) : null;
-  const clientId = proved?.credentials.clientId ?? wish.clientId;
+  const clientId = proved?.clientId ?? wish.clientId;
   if (!clientId) throw new AppError("INVALID_INPUT", { fields: { clientId: "required" } });
   const installationId = randomUUID();
   try {
@@ -83,10 +80,11 @@ export async function addExisting(
         },
       });
       if (proved) {
-        await tx.clientKey.create({ data: sealedKey(ctx, installationId, proved, now) });
+        const { id } = await createSubmitted(tx, installationId, proved.key, now);
+        await makeCurrent(tx, { id, installationId }, now);
         await saveReading(tx, installationId, proved.reading, now);
       } else if (publicKey) {
-        await tx.clientKey.create({ data: heldElsewhere(installationId, publicKey, now) });
+        await createListed(tx, installationId, publicKey, now);
       }
       audit({
         action: "installation.added",
@@ -95,7 +93,7 @@ export async function addExisting(
         details: {
           clientId,
           custody: wish.custody,
-          kid: proved?.credentials.privateJwk.kid ?? publicKey?.kid ?? null,
+          kid: proved?.key.kid ?? publicKey?.kid ?? null,
         },
       });
     });
@@ -133,7 +131,8 @@ async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION
   const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
   const credentials = { environment, clientId, privateJwk };
   try {
-    return { credentials, thumbprint, algorithm, reading: await readUpstream(ctx, credentials) };
+    const reading = await readUpstream(ctx, credentials);
+    return { clientId, key: sealKey({ privateJwk, thumbprint }, ctx.env.DATA_ENCRYPTION_KEY), reading };
   } catch (error) {
     const code = upstreamFailure(error);
     if (!code) throw error;
@@ -144,35 +143,4 @@ async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION
       });
     throw new AppError(code, { cause: error });
   }
-}
-
-function sealedKey(ctx: Context, installationId: string, proved: Proved, now: Date) {
-  const id = randomUUID();
-  const { privateJwk } = proved.credentials;
-  return {
-    id,
-    installationId,
-    kid: privateJwk.kid!,
-    thumbprint: proved.thumbprint,
-    algorithm: proved.algorithm,
-    publicJwk: toPublicJwk(privateJwk) as object,
-    sealedPrivateJwk: seal(JSON.stringify(privateJwk), clientKeyRecord(id), ctx.env.DATA_ENCRYPTION_KEY),
-    custody: "PORTAL" as const,
-    state: "CURRENT" as const,
-    provedAt: now,
-    createdAt: now,
-  };
-}
-
-function heldElsewhere(installationId: string, key: PublicKey, now: Date) {
-  return {
-    installationId,
-    kid: key.kid,
-    thumbprint: key.thumbprint,
-    algorithm: key.jwk.alg!,
-    publicJwk: key.jwk as object,
-    custody: "INSTALLATION" as const,
-    state: "LISTED" as const,
-    createdAt: now,
-  };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { retireAll } from "@/lib/core/keys/ledger/transitions";
 import { lockInstallation } from "@/lib/db/locks";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
@@ -41,11 +42,7 @@ export async function closeInstallation(
       where: { id: installationId },
       data: { closedAt: now, closedReason: reason, updatedAt: now },
     });
-    const keys = await tx.clientKey.updateMany({
-      where: { installationId, sealedPrivateJwk: { not: null } },
-      data: { sealedPrivateJwk: null },
-    });
-    await tx.clientKey.updateMany({ where: { installationId }, data: { state: "RETIRED" } });
+    const keysDestroyed = await retireAll(tx, installationId);
     await tx.onboardingLink.updateMany({
       where: { installationId, revokedAt: null },
       data: { revokedAt: now },
@@ -73,7 +70,7 @@ export async function closeInstallation(
       action: "installation.closed",
       entity: { type: "installation", id: installationId },
       installationId,
-      details: { reason, clientId: installation.clientId, keysDestroyed: keys.count },
+      details: { reason, clientId: installation.clientId, keysDestroyed },
     });
   });
 }

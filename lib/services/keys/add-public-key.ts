@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createListed } from "@/lib/core/keys/ledger/create";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -23,29 +24,17 @@ export async function givePublicKey(
 ): Promise<{ kid: string }> {
   authorize(ctx, "installations.write");
   const { installationId, publicJwk: text } = parseInput(GivePublicKey, input);
-  const { jwk, kid, thumbprint } = await readPublicJwk(text);
+  const key = await readPublicJwk(text);
   try {
     await withTransaction(ctx, async (tx, audit) => {
       const known = await tx.installation.count({ where: { id: installationId, custody: "INSTALLATION" } });
       if (!known) throw new AppError("NOT_FOUND");
-      const { id } = await tx.clientKey.create({
-        data: {
-          installationId,
-          kid,
-          thumbprint,
-          algorithm: jwk.alg!,
-          publicJwk: jwk as object,
-          custody: "INSTALLATION",
-          state: "LISTED",
-          createdAt: ctx.clock(),
-        },
-        select: { id: true },
-      });
+      const { id } = await createListed(tx, installationId, key, ctx.clock());
       audit({
         action: "key.listed",
         entity: { type: "key", id },
         installationId,
-        details: { kid, source: "person" },
+        details: { kid: key.kid, source: "person" },
       });
     });
   } catch (error) {
@@ -53,5 +42,5 @@ export async function givePublicKey(
       throw new AppError("CONFLICT", { fields: { publicJwk: "taken" }, cause: error });
     throw error;
   }
-  return { kid };
+  return { kid: key.kid };
 }

@@ -1,3 +1,4 @@
+import { recordAcceptance } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
 import { authorizeSystem } from "@/lib/context/authorize";
@@ -44,11 +45,8 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
     const known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
     if (known === null) continue;
     await withTransaction(ctx, async (tx, audit) => {
-      const { count } = await tx.clientKey.updateMany({
-        where: { id: key.id, state: "CURRENT", unknownSince: known ? { not: null } : null },
-        data: { unknownSince: known ? null : ctx.clock() },
-      });
-      if (count === 0) return unchanged(undefined);
+      const ref = { id: key.id, installationId: row.id };
+      if (!(await recordAcceptance(tx, ref, known, ctx.clock()))) return unchanged(undefined);
       audit({
         action: known ? "key.recognized" : "key.marked-unknown",
         entity: { type: "key", id: key.id },

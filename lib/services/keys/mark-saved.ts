@@ -1,6 +1,7 @@
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { recordSaved } from "@/lib/core/keys/ledger/bookkeeping";
 
 /** The customer saved the file that their browser made while the client was taken into use, and the browser forgot the key. */
 export async function markKeySaved(
@@ -14,11 +15,8 @@ export async function markKeySaved(
   });
   if (!key || key.custody !== "INSTALLATION" || key.savedAt) return;
   await withTransaction(ctx, async (tx, audit) => {
-    const { count } = await tx.clientKey.updateMany({
-      where: { id: key.id, savedAt: null },
-      data: { savedAt: ctx.clock() },
-    });
-    if (count === 0) return unchanged(undefined);
+    const ref = { id: key.id, installationId: input.installationId };
+    if (!(await recordSaved(tx, ref, ctx.clock()))) return unchanged(undefined);
     audit({
       action: "key.saved-by-customer",
       entity: { type: "key", id: key.id },

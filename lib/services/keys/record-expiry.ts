@@ -5,6 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { recordExpiry } from "@/lib/core/keys/ledger/expiry";
 
 const GiveExpiry = z.strictObject({
   keyId: entityId,
@@ -25,17 +26,13 @@ export async function giveExpiry(ctx: Context, input: z.input<typeof GiveExpiry>
       where: { id: keyId },
       select: {
         kid: true,
-        expirySource: true,
         installationId: true,
       },
     });
     if (!key) throw new AppError("NOT_FOUND");
-    if (key.expirySource === "selvbetjening" || key.expirySource === "upload")
+    const ref = { id: keyId, installationId: key.installationId };
+    if (!(await recordExpiry(tx, ref, { expiresAt, source: "person" }, ctx.clock())))
       throw new AppError("CONFLICT", { fields: { expiresOn: "expiry-told" } });
-    await tx.clientKey.update({
-      where: { id: keyId },
-      data: { expiresAt, expirySource: "person", expirySeenAt: ctx.clock() },
-    });
     audit({
       action: "key.expiry-set",
       entity: { type: "key", id: keyId },

@@ -1,4 +1,5 @@
 import { secondsBetween } from "@/lib/base/clock";
+import { replaceSealed } from "@/lib/core/keys/ledger/bookkeeping";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import { log } from "@/lib/base/log";
@@ -57,11 +58,7 @@ const COLUMNS: Column[] = [
       });
       return rows.map((row) => ({ id: row.id, text: row.sealedPrivateJwk! }));
     },
-    write: (tx, row, text) =>
-      tx.clientKey.updateMany({
-        where: { id: row.id, sealedPrivateJwk: row.text },
-        data: { sealedPrivateJwk: text },
-      }),
+    write: (tx, row, text) => replaceSealed(tx, row.id, row.text, text),
   },
   {
     name: "template API keys",

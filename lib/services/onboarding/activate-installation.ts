@@ -2,6 +2,7 @@ import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { authorizeSubject } from "@/lib/context/authorize";
+import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 
 /**
  * A token was obtained with the draft's key and the status was read: the only way an installation becomes active and
@@ -20,16 +21,11 @@ export async function activateInstallation(
     });
     const { installationId } = draft;
     const activated = await tx.installation.updateMany({
-      where: { id: installationId, activatedAt: null },
+      where: { id: installationId, activatedAt: null, closedAt: null },
       data: { activatedAt: now, clientId: draft.clientId },
     });
     if (activated.count === 0) return unchanged(undefined);
-    await tx.clientKey.update({ where: { id: draft.keyId }, data: { state: "CURRENT", provedAt: now } });
-    // Keys of other attempts and the spare serve nobody now; their private halves are destroyed.
-    await tx.clientKey.updateMany({
-      where: { installationId, id: { not: draft.keyId }, state: { in: ["PREPARED", "SUBMITTED"] } },
-      data: { state: "RETIRED", sealedPrivateJwk: null },
-    });
+    await makeCurrent(tx, { id: draft.keyId, installationId }, now);
     await tx.clientDraft.update({
       where: { id: proof.draftId },
       data: { state: "CONFIRMED", settledAt: now, failureCode: null },

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { secondsBetween } from "@/lib/base/clock";
+import { createSubmitted } from "@/lib/core/keys/ledger/create";
+import { KeyTransitionRefused } from "@/lib/core/keys/ledger/key-ref";
+import { markSubmitted } from "@/lib/core/keys/ledger/transitions";
 import { lockInstallation } from "@/lib/db/locks";
 import { unseal } from "@/lib/crypto/seal";
 import { enqueue } from "@/lib/db/outbox";
@@ -114,7 +117,8 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
       return { draftId: id, returnValue, publicJwk: key.publicJwk };
     });
   } catch (error) {
-    if (error instanceof Taken || isUniqueViolation(error)) return null;
+    if (error instanceof Taken || error instanceof KeyTransitionRefused || isUniqueViolation(error))
+      return null;
     throw error;
   }
 }
@@ -133,37 +137,20 @@ async function keyTaker(
   if (target.custody === "PORTAL") {
     const keyId = await prepareKey(ctx, target.id);
     return async (tx) => {
-      const where = { id: keyId, state: "PREPARED" as const };
-      const taken = await tx.clientKey.updateMany({ where, data: { state: "SUBMITTED" } });
-      if (taken.count === 0) throw new Taken();
+      await markSubmitted(tx, { id: keyId, installationId: target.id });
       return tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select });
     };
   }
-  const { jwk, kid, thumbprint } = await readPublicJwk(publicJwk ?? "");
+  const key = await readPublicJwk(publicJwk ?? "");
   return async (tx) => {
     // A second attempt of ours after an answer that came too late uses the same key.
     const known = await tx.clientKey.findUnique({
-      where: { installationId_kid: { installationId: target.id, kid } },
+      where: { installationId_kid: { installationId: target.id, kid: key.kid } },
       select: { ...select, state: true, custody: true },
     });
     if (known && (known.state !== "SUBMITTED" || known.custody !== "INSTALLATION"))
       throw new AppError("CONFLICT");
-    return (
-      known ??
-      tx.clientKey.create({
-        data: {
-          installationId: target.id,
-          kid,
-          thumbprint,
-          algorithm: jwk.alg!,
-          publicJwk: jwk as object,
-          custody: "INSTALLATION",
-          state: "SUBMITTED",
-          createdAt: ctx.clock(),
-        },
-        select,
-      })
-    );
+    return known ?? createSubmitted(tx, target.id, key, ctx.clock());
   };
 }
 

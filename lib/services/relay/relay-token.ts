@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordToken } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { type CarriedAnswer, carryTokenRequest, isAssertionOf } from "@/lib/helseid/relayed-token";
@@ -46,8 +47,6 @@ export async function carryToken(ctx: Context, input: z.input<typeof CarryToken>
   // Remembered here, so that only a key that really got a token can be called proved (invariant I2). Bookkeeping: the state
   // changes in carryReading.
   if (answer.kind === "token")
-    await withBookkeeping(ctx, "attempt", (tx) =>
-      tx.clientKey.update({ where: { id: target.keyId }, data: { provedAt: ctx.clock() } }),
-    );
+    await withBookkeeping(ctx, "attempt", (tx) => recordToken(tx, target.keyId, ctx.clock()));
   return answer;
 }

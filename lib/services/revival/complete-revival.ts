@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 import { lockCase, subjectOf } from "./internal/lock-revival";
 import { authorizeSubject } from "@/lib/context/authorize";
 
@@ -19,17 +20,9 @@ export async function completeRevival(
     if (found.keyId !== proof.keyId) return unchanged(undefined);
     const now = ctx.clock();
     const { installationId } = found;
-    await tx.clientKey.updateMany({
-      where: {
-        installationId,
-        id: { not: proof.keyId },
-        state: { in: ["CURRENT", "PREPARED", "SUBMITTED"] },
-      },
-      data: { state: "RETIRED", sealedPrivateJwk: null },
-    });
-    const { kid } = await tx.clientKey.update({
+    await makeCurrent(tx, { id: proof.keyId, installationId }, now);
+    const { kid } = await tx.clientKey.findUniqueOrThrow({
       where: { id: proof.keyId },
-      data: { state: "CURRENT", provedAt: now, unknownSince: null },
       select: { kid: true },
     });
     await saveReading(tx, installationId, proof.reading, now);

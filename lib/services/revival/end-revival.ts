@@ -3,7 +3,8 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { lockOpenCase, setAside, subjectOf } from "./internal/lock-revival";
+import { setAside } from "@/lib/core/keys/ledger/transitions";
+import { lockOpenCase, subjectOf } from "./internal/lock-revival";
 
 /**
  * Ends a case. A key that was proved stays in use. One that was not may be registered all the same, and under a rule
@@ -16,7 +17,8 @@ export async function endRevival(ctx: Context, input: { caseId: string }): Promi
     const found = await lockOpenCase(tx, caseId);
     const now = ctx.clock();
     const verified = found.state === "VERIFIED";
-    if (found.keyId && !verified) await setAside(tx, found.keyId);
+    if (found.keyId && !verified)
+      await setAside(tx, { id: found.keyId, installationId: found.installationId });
     await tx.revivalCase.update({
       where: { id: caseId },
       data: verified

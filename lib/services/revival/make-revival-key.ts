@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { createSubmitted, sealKey } from "@/lib/core/keys/ledger/create";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -33,35 +31,17 @@ export async function makeRevivalKey(ctx: Context, input: z.input<typeof MakeRev
     const found = await lockCaseForCustomer(tx, ctx, step);
     if (found.state !== "OPEN") return unchanged(undefined);
     const now = ctx.clock();
-    await tx.clientKey.create({
-      data: { ...key, installationId: step.installationId, custody, state: "SUBMITTED", createdAt: now },
-    });
+    const { id: keyId } = await createSubmitted(tx, step.installationId, key, now);
     await tx.revivalCase.update({
       where: { id: found.id },
-      data: { state: "KEY_MADE", keyId: key.id, keyMadeAt: now },
+      data: { state: "KEY_MADE", keyId, keyMadeAt: now },
     });
     audit({ ...subjectOf(found), action: "revival.key-created", details: { kid: key.kid } });
   });
 }
 
 async function keyFor(ctx: Context, custody: string, algorithm: KeyAlgorithm, publicJwk: string) {
-  const id = randomUUID();
-  if (custody === "INSTALLATION") {
-    const { jwk, kid, thumbprint } = await readPublicJwk(publicJwk);
-    return { id, kid, thumbprint, algorithm: jwk.alg!, publicJwk: jwk as object };
-  }
-  const pair = await generateClientKey(algorithm);
-  const sealedPrivateJwk = seal(
-    JSON.stringify(pair.privateJwk),
-    clientKeyRecord(id),
-    ctx.env.DATA_ENCRYPTION_KEY,
-  );
-  return {
-    id,
-    kid: pair.kid,
-    thumbprint: pair.kid,
-    algorithm,
-    publicJwk: pair.publicJwk as object,
-    sealedPrivateJwk,
-  };
+  if (custody === "INSTALLATION") return readPublicJwk(publicJwk);
+  const { privateJwk, kid } = await generateClientKey(algorithm);
+  return sealKey({ privateJwk, thumbprint: kid }, ctx.env.DATA_ENCRYPTION_KEY);
 }

@@ -3,7 +3,8 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockCaseForCustomer, setAside, subjectOf } from "./internal/lock-revival";
+import { setAside } from "@/lib/core/keys/ledger/transitions";
+import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
@@ -17,7 +18,8 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
     const found = await lockCaseForCustomer(tx, ctx, step);
     if (found.state === "OPEN") return unchanged(undefined);
     if (found.state === "VERIFIED" && found.custody === "PORTAL") throw new AppError("CONFLICT");
-    if (found.keyId && found.state !== "VERIFIED") await setAside(tx, found.keyId);
+    if (found.keyId && found.state !== "VERIFIED")
+      await setAside(tx, { id: found.keyId, installationId: found.installationId });
     await tx.revivalCase.update({
       where: { id: found.id },
       data: {

@@ -1,3 +1,4 @@
+import { retire } from "@/lib/core/keys/ledger/transitions";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
@@ -8,7 +9,14 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { credentialsOf, Fenced, loadHeld, moveRotation, subjectOf } from "./internal/claimed-rotation";
+import {
+  credentialsOf,
+  Fenced,
+  newKeyOf,
+  loadHeld,
+  moveRotation,
+  subjectOf,
+} from "./internal/claimed-rotation";
 
 /** A worker takes the rotation in hand every few seconds, and may do so between the proof and the note of it. */
 const ATTEMPTS = 5;
@@ -60,11 +68,7 @@ async function giveUp(ctx: Context, rotationId: string): Promise<void> {
       heldUntil: null,
       settledAt: ctx.clock(),
     });
-    if (rotation.newKey)
-      await tx.clientKey.update({
-        where: { id: rotation.newKey.id },
-        data: { state: "RETIRED", sealedPrivateJwk: null },
-      });
+    if (rotation.newKey) await retire(tx, newKeyOf(rotation));
     audit({ ...subjectOf(rotation), action: "rotation.abandoned" });
   });
 }

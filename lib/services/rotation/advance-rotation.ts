@@ -1,4 +1,6 @@
 import { secondsBetween } from "@/lib/base/clock";
+import { recordRegistered } from "@/lib/core/keys/ledger/expiry";
+import { markSubmitted, retire, withdrawSubmission } from "@/lib/core/keys/ledger/transitions";
 import { proofWait, retryWait, uploadSurelyOver } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { type ErrorCode, isAppError } from "@/lib/base/errors";
@@ -18,6 +20,7 @@ import {
   credentialsOf,
   Fenced,
   type HeldRotation,
+  newKeyOf,
   loadHeld,
   moveRotation,
   putBack,
@@ -105,7 +108,7 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
   }
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, { state: "UPLOADING", uploadStartedAt: ctx.clock(), attempts: 0 });
-    await tx.clientKey.update({ where: { id: rotation.newKey!.id }, data: { state: "SUBMITTED" } });
+    await markSubmitted(tx, newKeyOf(rotation));
     audit({
       ...subjectOf(rotation),
       action: "rotation.upload-started",
@@ -195,10 +198,7 @@ async function recordUploaded(
       attempts: 0,
       failureCode: null,
     });
-    await tx.clientKey.update({
-      where: { id: rotation.newKey!.id },
-      data: { listedAt: now, ...(expiresAt ? { expiresAt, expirySource: source, expirySeenAt: now } : {}) },
-    });
+    await recordRegistered(tx, newKeyOf(rotation), expiresAt ? { expiresAt, source } : null, now);
     audit({
       ...subjectOf(rotation),
       action: "rotation.uploaded",
@@ -215,7 +215,7 @@ async function takeBack(
 ): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, { state: "PREPARED", uploadStartedAt: null, attempts: 0 });
-    await tx.clientKey.update({ where: { id: rotation.newKey!.id }, data: { state: "PREPARED" } });
+    await withdrawSubmission(tx, newKeyOf(rotation));
     audit({ ...subjectOf(rotation), action });
   });
   rotation.state = "PREPARED";
@@ -230,11 +230,7 @@ async function fail(ctx: Context, rotation: HeldRotation, code: string): Promise
       failureCode: code,
       heldUntil: null,
     });
-    if (rotation.newKey)
-      await tx.clientKey.update({
-        where: { id: rotation.newKey.id },
-        data: { state: "RETIRED", sealedPrivateJwk: null },
-      });
+    if (rotation.newKey) await retire(tx, newKeyOf(rotation));
     audit({ ...subjectOf(rotation), action: "rotation.failed", details: { code } });
   });
   return END;

@@ -1,3 +1,4 @@
+import type { ImportedKey } from "@/lib/core/keys/ledger/import";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { ImportMapping } from "@/lib/domain/import-columns";
 import {
@@ -7,26 +8,20 @@ import {
   readImportRow,
 } from "@/lib/domain/import-row";
 import { isAppError } from "@/lib/base/errors";
-import { type PublicKey, readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { mayReplaceExpiry } from "@/lib/domain/key-lifecycle";
 import type { FileRow, LineProblem } from "../schemas";
-
-/** What a file says of a key, beside what is known. */
-export interface KeyWish {
-  kid: string;
-  publicKey: PublicKey | null;
-  expiresAt: Date | null;
-}
 
 /** What taking in one row means. */
 export type Deed =
-  | { kind: "create"; line: number; record: ImportRecord; key: KeyWish | null }
+  | { kind: "create"; line: number; record: ImportRecord; key: ImportedKey | null }
   | {
       kind: "update";
       line: number;
       record: ImportRecord;
       installationId: string;
       label: string | null;
-      newKey: KeyWish | null;
+      newKey: ImportedKey | null;
       expiry: { keyId: string; kid: string; expiresAt: Date } | null;
     }
   | { kind: "unchanged"; line: number };
@@ -89,7 +84,7 @@ export async function judgeRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]):
       problems.push({ line, column, code });
       return null;
     };
-    const key = await keyWish(record);
+    const key = await keyOfRecord(record);
     if (typeof key === "string") {
       wrong(key === "kid-differs" ? "kid" : "publicJwk", key);
       continue;
@@ -156,7 +151,7 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
 }
 
 /** A key that is told of by its id, its public half, or only by its expiry: then its id is unknown, and empty. */
-async function keyWish(record: ImportRecord): Promise<KeyWish | null | ImportProblemCode> {
+async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | ImportProblemCode> {
   if (!record.clientId) return null;
   // As when a person gives it: the day is taken to end at midnight UTC before it, rather a day early than late.
   const expiresAt = record.expiresOn ? new Date(`${record.expiresOn}T00:00:00Z`) : null;
@@ -176,7 +171,7 @@ async function keyWish(record: ImportRecord): Promise<KeyWish | null | ImportPro
 function createOf(
   line: number,
   record: ImportRecord,
-  key: KeyWish | null,
+  key: ImportedKey | null,
   organizations: ReadonlySet<string>,
   wrong: Wrong,
 ): Deed | null {
@@ -190,7 +185,7 @@ function createOf(
 function updateOf(
   line: number,
   record: ImportRecord,
-  key: KeyWish | null,
+  key: ImportedKey | null,
   row: KnownInstallation,
   wrong: Wrong,
 ): Deed | null {
@@ -206,9 +201,11 @@ function updateOf(
       )
     : undefined;
   const newKey = key && !same && row.custody === "INSTALLATION" ? key : null;
-  const told = same?.expirySource === "selvbetjening" || same?.expirySource === "upload";
   const expiry =
-    key?.expiresAt && same && !told && same.expiresAt?.getTime() !== key.expiresAt.getTime()
+    key?.expiresAt &&
+    same &&
+    mayReplaceExpiry(same.expirySource, "import") &&
+    same.expiresAt?.getTime() !== key.expiresAt.getTime()
       ? { keyId: same.id, kid: same.kid, expiresAt: key.expiresAt }
       : null;
   if (label === null && !newKey && !expiry) return { kind: "unchanged", line };

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { importExpiries, importListed } from "@/lib/core/keys/ledger/import";
 import { lockInstallations } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Audit } from "@/lib/core/db/transaction";
-import type { Deed, KeyWish } from "./validate-rows";
+import type { Deed } from "./validate-rows";
 
 type Create = Extract<Deed, { kind: "create" }>;
 type Update = Extract<Deed, { kind: "update" }>;
@@ -68,7 +69,7 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
   }));
   // The keys first: then the trigger makes each row of the fleet once, when its installation comes.
   await tx.$executeRaw`set constraints client_key_installation_id_fkey deferred`;
-  await insertKeys(
+  await importListed(
     tx,
     made.flatMap((each) => (each.key ? [{ installationId: each.id, key: each.key }] : [])),
     now,
@@ -106,21 +107,23 @@ async function update(tx: Transaction, audit: Audit, deeds: Update[], facts: Imp
     deeds.map((deed) => deed.installationId),
   );
   const renamed = deeds.filter((deed) => deed.label !== null);
-  const expiring = deeds.flatMap((deed) => deed.expiry ?? []);
   await tx.$executeRaw`
     update installation i set label = given.label, updated_at = ${now}
     from unnest(${renamed.map((deed) => deed.installationId)}::uuid[], ${renamed.map((deed) => deed.label)}::text[])
       as given(id, label) where i.id = given.id`;
-  await tx.$executeRaw`
-    update client_key k set expires_at = given.expires_at, expiry_source = 'import', expiry_seen_at = ${now}
-    from unnest(${expiring.map((each) => each.keyId)}::uuid[], ${expiring.map((each) => each.expiresAt)}::timestamptz[])
-      as given(id, expires_at) where k.id = given.id`;
-  await insertKeys(
+  const dated = await importExpiries(
+    tx,
+    deeds.flatMap((deed) => deed.expiry ?? []),
+    now,
+  );
+  await importListed(
     tx,
     deeds.flatMap((deed) => (deed.newKey ? [{ installationId: deed.installationId, key: deed.newKey }] : [])),
     now,
   );
-  for (const { installationId, label, newKey, expiry, record } of deeds)
+  for (const { installationId, label, newKey, expiry: given, record } of deeds) {
+    const expiry = given && dated.has(given.keyId) ? given : null;
+    if (label === null && !newKey && !expiry) continue;
     audit({
       action: "installation.imported",
       entity: { type: "installation", id: installationId },
@@ -137,23 +140,5 @@ async function update(tx: Transaction, audit: Audit, deeds: Update[], facts: Imp
         by,
       },
     });
-}
-
-/** Keys of installations that hold them themselves: told of by a file, proved by nobody. */
-async function insertKeys(
-  tx: Transaction,
-  keys: { installationId: string; key: KeyWish }[],
-  now: Date,
-): Promise<void> {
-  await tx.$executeRaw`
-    insert into client_key (id, installation_id, kid, thumbprint, algorithm, public_jwk, custody, state, expires_at,
-      expiry_source, expiry_seen_at, created_at)
-    select id, installation_id, kid, thumbprint, algorithm, public_jwk::jsonb, 'INSTALLATION', 'LISTED', expires_at,
-      case when expires_at is not null then 'import' end, case when expires_at is not null then ${now}::timestamptz end, ${now}
-    from unnest(${keys.map(() => randomUUID())}::uuid[], ${keys.map((each) => each.installationId)}::uuid[],
-      ${keys.map(({ key }) => key.kid)}::text[], ${keys.map(({ key }) => key.publicKey?.thumbprint ?? "")}::text[],
-      ${keys.map(({ key }) => key.publicKey?.jwk.alg ?? "")}::text[],
-      ${keys.map(({ key }) => (key.publicKey ? JSON.stringify(key.publicKey.jwk) : null))}::text[],
-      ${keys.map(({ key }) => key.expiresAt)}::timestamptz[])
-      as given(id, installation_id, kid, thumbprint, algorithm, public_jwk, expires_at)`;
+  }
 }

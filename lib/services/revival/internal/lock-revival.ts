@@ -53,11 +53,6 @@ export async function lockOpenCase(tx: Transaction, caseId: string) {
   return found;
 }
 
-/** A case's key that was not proved. One whose private half we do not hold is of no use to us any more. */
-export async function setAside(tx: Transaction, keyId: string): Promise<void> {
-  await tx.clientKey.updateMany({ where: { id: keyId, sealedPrivateJwk: null }, data: { state: "RETIRED" } });
-}
-
 export function subjectOf(found: { id: string; installationId: string }) {
   return { entity: { type: "revival", id: found.id }, installationId: found.installationId };
 }

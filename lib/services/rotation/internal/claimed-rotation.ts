@@ -1,5 +1,7 @@
 import type { JWK } from "jose";
 import { addSeconds } from "@/lib/base/clock";
+import { AppError } from "@/lib/base/errors";
+import type { KeyRef } from "@/lib/core/keys/ledger/key-ref";
 import { lockInstallation } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
@@ -127,6 +129,12 @@ export async function putBack(
 export function credentialsOf(ctx: Context, rotation: HeldRotation, which: "oldKey" | "newKey") {
   const key = rotation[which] ?? { id: "", sealedPrivateJwk: null };
   return openCredentials(ctx, key, rotation.environment, rotation.clientId);
+}
+
+/** The new key, as the ledger takes it. @throws AppError NO_USABLE_KEY when it is not made yet */
+export function newKeyOf(rotation: HeldRotation): KeyRef {
+  if (!rotation.newKey) throw new AppError("NO_USABLE_KEY");
+  return { id: rotation.newKey.id, installationId: rotation.installationId };
 }
 
 export function subjectOf(rotation: HeldRotation) {

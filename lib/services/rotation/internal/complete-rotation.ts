@@ -1,7 +1,8 @@
 import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { type HeldRotation, moveRotation, subjectOf } from "./claimed-rotation";
+import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
+import { type HeldRotation, newKeyOf, moveRotation, subjectOf } from "./claimed-rotation";
 
 /**
  * A token was obtained with the new key: it becomes current, and the old private key is destroyed. Called by
@@ -22,19 +23,7 @@ export async function completeRotation(
       failureCode: null,
       heldUntil: null,
     });
-    // Set-aside keys of earlier attempts go too: now there is one that is known to work.
-    await tx.clientKey.updateMany({
-      where: {
-        installationId: rotation.installationId,
-        id: { not: rotation.newKey!.id },
-        state: { in: ["CURRENT", "PREPARED", "SUBMITTED"] },
-      },
-      data: { state: "RETIRED", sealedPrivateJwk: null },
-    });
-    await tx.clientKey.update({
-      where: { id: rotation.newKey!.id },
-      data: { state: "CURRENT", provedAt: now, unknownSince: null },
-    });
+    await makeCurrent(tx, newKeyOf(rotation), now);
     if (reading) await saveReading(tx, rotation.installationId, reading, now);
     audit({
       ...subjectOf(rotation),

@@ -1,0 +1,52 @@
+import type { Transaction } from "@/lib/db/client";
+import { AppError } from "@/lib/base/errors";
+import { KEY_TRANSITIONS, type KeyTransition } from "@/lib/domain/key-lifecycle";
+import type { KeyState } from "@/lib/domain/states";
+
+/** One key, with the installation whose lock protects it. */
+export interface KeyRef {
+  id: string;
+  installationId: string;
+}
+
+/**
+ * The key is in a state from which this transition is not allowed: somebody else changed it meanwhile. Thrown so that the
+ * transaction is rolled back, with whatever it has written already.
+ */
+export class KeyTransitionRefused extends AppError {
+  constructor(transition: KeyTransition, keyId: string) {
+    super("CONFLICT", { cause: new Error(`key ${keyId}: ${transition} is not allowed in its state`) });
+  }
+}
+
+/** The condition that a key's state allows the transition. */
+export function allows(transition: KeyTransition) {
+  const { from }: { from: { PORTAL: readonly KeyState[]; INSTALLATION: readonly KeyState[] } } =
+    KEY_TRANSITIONS[transition];
+  return {
+    OR: (["PORTAL", "INSTALLATION"] as const).map((custody) => ({
+      custody,
+      state: { in: [...from[custody]] },
+    })),
+  };
+}
+
+/** What is written with the state a transition leads to. A private half that is not used any more is destroyed here. */
+export function reached(transition: KeyTransition) {
+  const state: KeyState = KEY_TRANSITIONS[transition].to;
+  return state === "RETIRED" ? { state, sealedPrivateJwk: null } : { state };
+}
+
+/** Moves one key. @returns whether its state allowed it */
+export async function move(
+  tx: Transaction,
+  key: KeyRef,
+  transition: KeyTransition,
+  data: { provedAt?: Date; unknownSince?: null } = {},
+): Promise<boolean> {
+  const { count } = await tx.clientKey.updateMany({
+    where: { id: key.id, installationId: key.installationId, ...allows(transition) },
+    data: { ...reached(transition), ...data },
+  });
+  return count > 0;
+}

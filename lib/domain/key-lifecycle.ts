@@ -1,0 +1,88 @@
+import type { KeyState } from "./states";
+
+/**
+ * The life of a client key: which states there are, and which moves between them are allowed. `lib/core/keys/ledger` is the
+ * only writer of keys and takes every condition from here.
+ *
+ *     (new) → PREPARED ⇄ SUBMITTED → CURRENT → RETIRED        a key whose private half the portal holds
+ *     (new) → LISTED → RETIRED → LISTED …                     a key that is only known by its public half
+ */
+
+/** Who holds the private half. */
+export type KeyCustody = "PORTAL" | "INSTALLATION";
+
+interface Transition {
+  /** The states that it may start from, by who holds the private half. */
+  from: Readonly<Record<KeyCustody, readonly KeyState[]>>;
+  to: KeyState;
+}
+
+export const KEY_TRANSITIONS = {
+  /** Its public half is about to be sent: in a draft or an upload. */
+  submit: { from: { PORTAL: ["PREPARED"], INSTALLATION: [] }, to: "SUBMITTED" },
+  /** Sent, and surely not registered: the same key is sent again later. */
+  withdraw: { from: { PORTAL: ["SUBMITTED"], INSTALLATION: [] }, to: "PREPARED" },
+  /** A token was obtained with it. An installation may have reported its key before the key was proved. */
+  prove: { from: { PORTAL: ["SUBMITTED"], INSTALLATION: ["SUBMITTED", "LISTED"] }, to: "CURRENT" },
+  /** Another key was proved. */
+  supersede: {
+    from: {
+      PORTAL: ["PREPARED", "SUBMITTED", "CURRENT"],
+      INSTALLATION: ["SUBMITTED", "CURRENT"],
+    },
+    to: "RETIRED",
+  },
+  /** Its process ended without proof, and the portal does not hold it. */
+  setAside: { from: { PORTAL: [], INSTALLATION: ["SUBMITTED"] }, to: "RETIRED" },
+  /** Not used any more: its process failed, its holder says so, or the installation was closed. */
+  retire: {
+    from: {
+      PORTAL: ["PREPARED", "SUBMITTED", "CURRENT"],
+      INSTALLATION: ["SUBMITTED", "CURRENT", "LISTED"],
+    },
+    to: "RETIRED",
+  },
+  /** Selvbetjening does not list it any more. */
+  delist: { from: { PORTAL: [], INSTALLATION: ["LISTED"] }, to: "RETIRED" },
+  /** The installation says that it uses it after all. Never for the portal: what it held of a retired key is destroyed. */
+  report: { from: { PORTAL: [], INSTALLATION: ["RETIRED"] }, to: "LISTED" },
+} as const satisfies Record<string, Transition>;
+export type KeyTransition = keyof typeof KEY_TRANSITIONS;
+
+/** The states that a key may be created in. CURRENT is not among them: only a proof makes a key current (invariant I2). */
+export const INITIAL_KEY_STATES: Readonly<Record<KeyCustody, readonly KeyState[]>> = {
+  PORTAL: ["PREPARED", "SUBMITTED"],
+  INSTALLATION: ["SUBMITTED", "LISTED"],
+};
+
+/** The state after a transition, or null when it is not allowed. */
+export function afterTransition(
+  state: KeyState,
+  custody: KeyCustody,
+  transition: KeyTransition,
+): KeyState | null {
+  const { from, to }: Transition = KEY_TRANSITIONS[transition];
+  return from[custody].includes(state) ? to : null;
+}
+
+/** Where an expiry comes from, as `client_key.expiry_source` has it. */
+export const EXPIRY_SOURCES = ["selvbetjening", "upload", "installation", "person", "import"] as const;
+export type ExpirySource = (typeof EXPIRY_SOURCES)[number];
+
+/** What NHN itself said: the list of keys, and the response to an upload. */
+const AUTHORITATIVE_SOURCES: readonly ExpirySource[] = ["selvbetjening", "upload"];
+
+/** Sources whose expiry is replaced by one from `source`, beside none at all. */
+export function replaceableSources(source: ExpirySource): readonly ExpirySource[] {
+  return AUTHORITATIVE_SOURCES.includes(source)
+    ? EXPIRY_SOURCES
+    : EXPIRY_SOURCES.filter((each) => !AUTHORITATIVE_SOURCES.includes(each));
+}
+
+/**
+ * Whether an expiry from `source` may replace one that is known. What NHN said is never replaced by what somebody else says.
+ * @param known the source of the known expiry; null when none is known
+ */
+export function mayReplaceExpiry(known: string | null, source: ExpirySource): boolean {
+  return known === null || (replaceableSources(source) as readonly string[]).includes(known);
+}
