@@ -1,5 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
+import { keyLedger } from "./.eslint/key-ledger.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
 
 /** Refused in all code. */
@@ -56,6 +57,8 @@ const WRITING_CLIENT = {
     },
   ],
 };
+/** Rules of this project's own; lib/dev/testing/lint-rules.test.ts shows what each refuses. */
+const klientvakt = { rules: { "key-ledger": keyLedger, "row-locks": rowLocks } };
 
 const config = [
   {
@@ -81,8 +84,18 @@ const config = [
   {
     files: ["**/*.{ts,tsx}"],
     ignores: ["lib/db/locks.ts", "lib/dev/testing/**"],
-    plugins: { klientvakt: { rules: { "row-locks": rowLocks } } },
+    plugins: { klientvakt },
     rules: { "klientvakt/row-locks": "error" },
+  },
+  {
+    files: ["**/*.{ts,tsx}"],
+    plugins: { klientvakt },
+    rules: { "klientvakt/key-ledger": "error" },
+  },
+  {
+    files: ["lib/core/keys/ledger/**", "lib/dev/testing/**"],
+    ignores: ["**/*.test.ts"],
+    rules: { "klientvakt/key-ledger": "off" },
   },
   {
     files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],

@@ -1,4 +1,5 @@
 import { type E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("an alert waits in the inbox until somebody takes it on, with a reason, and can be put off or given back", async ({
@@ -8,7 +9,7 @@ test("an alert waits in the inbox until somebody takes it on, with a reason, and
   const made = await world.active();
   const rule = await world.db.alertRule.findFirstOrThrow();
   const expiresAt = new Date(Date.now() - 86_400_000);
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: { expiresAt },
   });

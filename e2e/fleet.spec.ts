@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import ICAL from "ical.js";
 import readXlsxFile from "read-excel-file/node";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("the start page shows what needs a person, worst first, and each count leads to its list", async ({
@@ -8,7 +9,7 @@ test("the start page shows what needs a person, worst first, and each count lead
   world,
 }) => {
   const made = await world.active();
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 400 * 86_400_000) },
   });
@@ -167,7 +168,7 @@ test("a view is saved, shared, and read by a calendar program until its address 
 }) => {
   const made = await world.active();
   const expiresAt = new Date(Date.now() + 20 * 86_400_000);
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: { expiresAt },
   });
@@ -220,7 +221,7 @@ test("a report by template, month or customer says how fresh each expiry is, and
   world,
 }) => {
   const made = await world.active();
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: {
       expiresAt: new Date(Date.now() + 12 * 86_400_000),

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { picturesOf, readHandbook } from "@/lib/files/handbook";
 import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
 import { expect, expectAccessible, test } from "./fixtures";
@@ -19,7 +20,7 @@ async function stage(world: E2eWorld) {
       where: { id: made.templateId },
       data: { name: `${product}${apart}` },
     });
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: made.installationId },
       data: { expiresAt: new Date(Date.now() + days * 86_400_000) },
     });

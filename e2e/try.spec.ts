@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** A client is tried as HelseID will be used: each pattern works, and says why when it does not. */
@@ -72,7 +73,7 @@ test("machine to machine: tokens for each API and a child organisation; an expir
   await run();
   await expectResult(page, "Virker delvis", "Scope mangler eller er ikke godkjent");
   await made.upstream({ state: "blocked" });
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: { provedAt: new Date() },
   });
@@ -80,7 +81,7 @@ test("machine to machine: tokens for each API and a child organisation; an expir
   await expectResult(page, "Virker ikke", "Klienten er sperret eller slettet");
   await made.upstream({ state: "active" });
   await world.control(`test/clients/${made.clientId}`, { expireKeys: true });
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 1000) },
   });

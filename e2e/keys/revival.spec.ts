@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { compactDecrypt } from "jose";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { PBES2_COUNT } from "@/lib/domain/configuration-file";
 import { expect, expectAccessible, test } from "../fixtures";
 import { makeKey, sayUploaded, uploadInSelvbetjening } from "../steps/revival";
@@ -16,7 +17,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
 }) => {
   const made = await world.active({ revivalInstructions: INSTRUCTIONS });
   await world.control(`test/clients/${made.clientId}`, { expireKeys: true });
-  await world.db.clientKey.updateMany({
+  await changeKeys(world.db, {
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 86_400_000) },
   });

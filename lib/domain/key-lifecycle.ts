@@ -1,7 +1,7 @@
 import type { KeyState } from "./states";
 
 /**
- * The life of a client key: which states there are, and which moves between them are allowed. `lib/core/keys/ledger` is the
+ * The life of a client key: which transitions between its states are allowed. `lib/core/keys/ledger` is the
  * only writer of keys and takes every condition from here.
  *
  *     (new) → PREPARED ⇄ SUBMITTED → CURRENT → RETIRED        a key whose private half the portal holds

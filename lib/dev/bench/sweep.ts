@@ -3,6 +3,7 @@ import { Logger, run } from "graphile-worker";
 import { importJWK, type JWK, SignJWT } from "jose";
 import * as client from "openid-client";
 import { type ClientKeyPair, generateClientKey } from "@/lib/crypto/jwk";
+import { insertKey } from "@/lib/dev/testing/key-rows";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { addressesOf } from "@/lib/helseid/environments";
@@ -208,7 +209,7 @@ async function limited(world: World, pairs: ClientKeyPair[]) {
         updatedAt: new Date(),
       },
     });
-    await world.db.clientKey.create({
+    await insertKey(world.db, {
       data: { ...heldKey(id, pair, world.env.DATA_ENCRYPTION_KEY), algorithm: "PS256" },
     });
   }

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { chromium } from "@playwright/test";
+import { insertKey } from "@/lib/dev/testing/key-rows";
 import { startStack } from "@/lib/dev/testing/stack";
 import { addressesOf } from "@/lib/dev/testing/addresses";
 import { E2eWorld, type Visitor } from "@/lib/dev/testing/e2e-world";
@@ -99,7 +100,7 @@ async function revivals(world: E2eWorld): Promise<Record<string, string>> {
     ],
   ] as const) {
     const made = await world.active({ revivalInstructions: INSTRUCTIONS });
-    const key = await world.db.clientKey.create({
+    const key = await insertKey(world.db, {
       data: {
         installationId: made.installationId,
         ...(await world.publicKey()),

@@ -1,3 +1,4 @@
+import { insertKey } from "./key-rows";
 import { ROUTES } from "@/lib/domain/routes";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import type { E2eWorld } from "./e2e-world";
@@ -11,7 +12,7 @@ export type RoutePath = (typeof ROUTES)[number]["path"];
 export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, string>> {
   const made = await world.link();
   const value = newSecret();
-  const key = await world.db.clientKey.create({
+  const key = await insertKey(world.db, {
     data: {
       installationId: made.installationId,
       kid: newSecret(),

@@ -1,4 +1,5 @@
 import { FormReader } from "@/lib/http/form-reader";
+import { changeKeys } from "./key-rows";
 import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { RULE_FIELD_KINDS } from "@/lib/services/alerts/schemas";
@@ -60,7 +61,7 @@ export class AlertWorld {
   /** An active installation whose key has so many days left, by the portal's shifted clock. */
   async expiring(days: number) {
     const made = await this.world.active();
-    await this.world.db.clientKey.updateMany({
+    await changeKeys(this.world.db, {
       where: { installationId: made.installationId },
       data: { expiresAt: new Date(this.world.system.clock().getTime() + days * DAY_MS) },
     });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { encode } from "next-auth/jwt";
+import { changeKeys, insertKey } from "./key-rows";
 import { type ClientKeyPair, generateClientKey } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
@@ -156,7 +157,7 @@ export class E2eWorld {
     );
     const now = new Date();
     const masterKey = this.stack.env.DATA_ENCRYPTION_KEY!;
-    await this.db.clientKey.create({
+    await insertKey(this.db, {
       data: heldKey(made.installationId, pair, masterKey, new Date(expiration)),
     });
     await this.db.installation.update({
@@ -225,7 +226,7 @@ export class E2eWorld {
     const now = new Date();
     const past = new Date(now.getTime() - 86_400_000);
     await this.control(`test/clients/${made.clientId}`, { expireKeys: true });
-    await this.db.clientKey.updateMany({
+    await changeKeys(this.db, {
       where: { installationId: made.installationId },
       data: { expiresAt: past, ...(custody === "INSTALLATION" ? { custody, sealedPrivateJwk: null } : {}) },
     });
@@ -278,7 +279,7 @@ export class E2eWorld {
       },
     });
     const masterKey = this.stack.env.DATA_ENCRYPTION_KEY!;
-    await this.db.clientKey.create({ data: heldKey(installation.id, pair, masterKey) });
+    await insertKey(this.db, { data: heldKey(installation.id, pair, masterKey) });
     return clientId;
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import { insertKeys } from "./key-rows";
 import { addSeconds } from "@/lib/base/clock";
 import type { Database } from "@/lib/db/client";
 import {
@@ -198,7 +199,7 @@ export async function insertInstallations(
   );
   // A draft's key is no key of the client before it is proved.
   const draftKeys = specs.map((spec, index) => spec.drafts.map(() => key(ids[index]!, "SUBMITTED", -20)));
-  await db.clientKey.createMany({ data: [...keys, ...draftKeys].flat() });
+  await insertKeys(db, { data: [...keys, ...draftKeys].flat() });
   await db.clientDraft.createMany({
     data: specs.flatMap((spec, index) =>
       spec.drafts.map((state, n) => ({

@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { sealKey } from "@/lib/core/keys/ledger/create";
 import type { ClientKeyPair } from "@/lib/crypto/jwk";
-import { seal } from "@/lib/crypto/seal";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 
 /** The scopes of a test's client, all given, as Selvbetjening tells of them. */
 export const GIVEN_SCOPES = [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
@@ -13,18 +11,14 @@ export const GIVEN_SCOPES = [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => 
 
 /** The row of a key in use whose private half the portal holds. */
 export function heldKey(installationId: string, pair: ClientKeyPair, masterKey: string, expiresAt?: Date) {
-  const id = randomUUID();
+  const key = sealKey({ privateJwk: pair.privateJwk, thumbprint: pair.kid }, masterKey);
   return {
-    id,
+    ...key,
+    publicJwk: key.publicJwk as Record<string, string>,
     installationId,
-    kid: pair.kid,
-    thumbprint: pair.kid,
-    algorithm: "ES256",
     custody: "PORTAL",
     state: "CURRENT",
     expiresAt,
-    publicJwk: pair.publicJwk as Record<string, string>,
-    sealedPrivateJwk: seal(JSON.stringify(pair.privateJwk), clientKeyRecord(id), masterKey),
     createdAt: new Date(),
   } as const;
 }

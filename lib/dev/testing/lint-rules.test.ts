@@ -1,3 +1,4 @@
+/* eslint-disable klientvakt/key-ledger -- the texts below are what the rule is tried on */
 import { ESLint } from "eslint";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -43,6 +44,78 @@ describe("row locks", () => {
         'const help = "Ask for update";',
       ])
         expect([text, await refusals("row-locks", text, VERB)]).toEqual([text, 0]);
+    },
+    HARD,
+  );
+});
+
+describe("client keys", () => {
+  const WRITES = [
+    "create",
+    "createMany",
+    "createManyAndReturn",
+    "update",
+    "updateMany",
+    "updateManyAndReturn",
+    "upsert",
+    "delete",
+    "deleteMany",
+  ].map((method) => `await tx.clientKey.${method}({ where: { id } });`);
+  const DISGUISED = [
+    'await ctx.db["clientKey"].update({ where: { id }, data });',
+    "const { clientKey } = tx;",
+    "const table = tx.clientKey;",
+    "await write(tx.clientKey, id);",
+    "await tx.clientKey[method]({ where: { id } });",
+    "await tx.installation.update({ where: { id }, data: { keys: { create: key } } });",
+    "await tx.keyRotation.update({ where: { id }, data: { newKey: { update: { state } } } });",
+  ];
+  const SQL = [
+    "await tx.$executeRaw`insert into client_key (id) values (${id}::uuid)`;",
+    "await tx.$executeRaw`\n  update client_key k set state = 'RETIRED' where k.id = ${id}::uuid`;",
+    "await tx.$executeRawUnsafe('DELETE FROM \"client_key\" WHERE id = $1', id);",
+    'await client.query("update only public.client_key set kid = $1", [kid]);',
+    'await client.query("truncate table client_key");',
+  ];
+  const READS = [
+    "await tx.clientKey.findMany({ where: { installationId } });",
+    "await tx.clientKey.count({ where: { installationId } });",
+    "await tx.$queryRaw`select id from client_key where installation_id = ${id}::uuid`;",
+    "await tx.$executeRaw`update client_key_archive set kid = ${kid}`;",
+    "await tx.installation.findMany({ select: { keys: { where: { state }, select: { id: true } } } });",
+    "await tx.installation.findMany({ where: { keys: { some: { state } } } });",
+    "type Keys = Pick<Transaction, 'clientKey'>;",
+  ];
+  const LEDGER = "lib/core/keys/ledger/transitions.ts";
+  const HELPER = "lib/dev/testing/key-rows.ts";
+  const OTHERS = [
+    VERB,
+    "lib/core/keys/prepare-key.ts",
+    "lib/services/keys/keys.service.test.ts",
+    "lib/core/keys/ledger/ledger.service.test.ts",
+    "lib/dev/demo/seed.ts",
+    "app/actions.ts",
+    "e2e/x.spec.ts",
+  ];
+
+  it(
+    "are written by the ledger and the tests' helpers alone, in every form",
+    async () => {
+      for (const text of [...WRITES, ...DISGUISED, ...SQL]) {
+        expect([text, await refusals("key-ledger", text, VERB)]).toEqual([text, 1]);
+        expect([text, await refusals("key-ledger", text, LEDGER)]).toEqual([text, 0]);
+        expect([text, await refusals("key-ledger", text, HELPER)]).toEqual([text, 0]);
+      }
+      for (const file of OTHERS)
+        expect([file, await refusals("key-ledger", WRITES[0]!, file)]).toEqual([file, 1]);
+    },
+    HARD,
+  );
+
+  it(
+    "may be read by everybody",
+    async () => {
+      for (const text of READS) expect([text, await refusals("key-ledger", text, VERB)]).toEqual([text, 0]);
     },
     HARD,
   );

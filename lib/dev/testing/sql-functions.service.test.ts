@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { CHANGE_CURRENT_KID } from "./key-rows";
 import { createDatabaseIfMissing, migrate, SQL_FOLDERS } from "@/prisma/migrate";
 import { APPLICATION } from "./template-database";
 import { World } from "./world";
@@ -213,10 +214,7 @@ describe("the fleet's rows", () => {
     const { installationId } = await world.active();
     const [first, second] = await Promise.all([connect(ownerUrl()), connect(ownerUrl())]);
     await first.query("begin");
-    await first.query(
-      "update client_key set kid = 'changed' where installation_id = $1 and state = 'CURRENT'",
-      [installationId],
-    );
+    await first.query(CHANGE_CURRENT_KID, ["changed", installationId]);
     const pid = (await second.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]!.pid;
     const changed = second.query("update installation set label = 'changed' where id = $1", [installationId]);
     const isWaiting = () =>

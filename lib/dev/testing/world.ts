@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
+import { insertKey } from "./key-rows";
 import { portalEnv } from "@/lib/dev/stack/staff-client";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { createDatabase, type Database } from "@/lib/db/client";
@@ -139,7 +140,7 @@ export class World {
       redirectUris: wish.redirectUris,
       scopes: GIVEN_SCOPES,
     });
-    await this.db.clientKey.create({
+    await insertKey(this.db, {
       data: heldKey(made.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
     });
     await this.db.installation.update({

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashSecret } from "@/lib/base/ids";
 import { AlertWorld } from "@/lib/dev/testing/alert-world";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { cleanUp } from "../operations/clean-up";
 import { countOpenAlerts } from "./count-open-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
@@ -61,7 +62,7 @@ describe("alerts", () => {
     const made = await at.expiring(6);
     await evaluateAlerts(at.world.system);
     expect((await countOpenAlerts(at.admin)).count).toBe(1);
-    await at.world.db.clientKey.updateMany({
+    await changeKeys(at.world.db, {
       where: { installationId: made.installationId },
       data: { expiresAt: new Date(at.world.system.clock().getTime() + 200 * DAY * 1000) },
     });

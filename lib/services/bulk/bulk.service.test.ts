@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { GIVEN_SCOPES, heldKey } from "@/lib/dev/testing/held-key";
+import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
 import { World } from "@/lib/dev/testing/world";
 import { checkInstallation } from "../installations/check-installation";
 import { createInstallation } from "../installations/create-installation";
@@ -52,7 +53,7 @@ async function fleet(size: number) {
       redirectUris: [FIRST],
       scopes: GIVEN_SCOPES,
     });
-    await world.db.clientKey.create({ data: heldKey(installationId, pair, world.env.DATA_ENCRYPTION_KEY) });
+    await insertKey(world.db, { data: heldKey(installationId, pair, world.env.DATA_ENCRYPTION_KEY) });
     await world.db.installation.update({
       where: { id: installationId },
       data: { clientId, activatedAt: new Date() },
@@ -146,7 +147,7 @@ describe("four eyes", () => {
 describe("rotating many keys", () => {
   it("rotates those that can be, says why of the others, and follows each to its end", async () => {
     const { admin, templateId, members } = await fleet(4);
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: members[3]!.installationId },
       data: { expiresAt: new Date(Date.now() - 1000) },
     });

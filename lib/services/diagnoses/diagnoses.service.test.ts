@@ -1,6 +1,7 @@
 import { importJWK, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import type { Cause } from "@/lib/domain/explain-refusal";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { Context } from "@/lib/context/context";
@@ -108,7 +109,7 @@ describe("machine to machine", () => {
     await expect(tryMachine(viewer, { installationId, child: "" })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
-    await world.db.clientKey.updateMany({ where: { installationId }, data: { sealedPrivateJwk: null } });
+    await changeKeys(world.db, { where: { installationId }, data: { sealedPrivateJwk: null } });
     await expect(tryMachine(support, { installationId, child: "" })).rejects.toMatchObject({
       code: "NO_USABLE_KEY",
     });
@@ -322,7 +323,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
       (await machine(made.installationId)).causes[0]?.cause;
     const expired = await client();
     await world.sandbox.control(`test/clients/${expired.clientId}`, { expireKeys: true });
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: expired.installationId },
       data: { expiresAt: new Date(Date.now() - 1000), provedAt: new Date() },
     });
@@ -337,7 +338,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
     const blocked = await client();
     await set(blocked.clientId, { state: "blocked" });
     const longKnown = new Date(Date.now() - 86_400_000);
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: blocked.installationId },
       data: { provedAt: longKnown, createdAt: longKnown, expiresAt: new Date(Date.now() + 86_400_000) },
     });

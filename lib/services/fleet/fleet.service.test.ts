@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Prisma } from "@/lib/db/generated/client";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { getInstallation } from "@/lib/services/installations/get-installation";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
 import { startRevival } from "@/lib/services/revival/start-revival";
@@ -75,7 +76,7 @@ describe("the fleet's row", () => {
     await startRevival(at.admin, { installationId: at.installationId, days: 3 });
     expect((await row()).hasOpenRevival).toBe(true);
     const expiresAt = new Date("2030-01-01T00:00:00Z");
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: at.installationId },
       data: { expiresAt },
     });

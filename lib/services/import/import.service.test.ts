@@ -4,6 +4,7 @@ import { zipSync } from "fflate";
 import writeXlsxFile from "write-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { templateInput, World } from "@/lib/dev/testing/world";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import type { Context } from "@/lib/context/context";
@@ -167,7 +168,7 @@ describe("an import", () => {
       "installation.added",
       "installation.imported",
     ]);
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: found!.installationId },
       data: { expirySource: "selvbetjening" },
     });

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { isSealedWith, seal } from "@/lib/crypto/seal";
+import { insertKeys, removeKeys } from "@/lib/dev/testing/key-rows";
 import { createHandOver } from "@/lib/services/handover/create-hand-over";
 import { findHandOver } from "@/lib/services/handover/find-hand-over";
 import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
@@ -95,7 +96,7 @@ describe("the master key, in the background", () => {
       ...heldKeyRow(installationId, `k${index}`, old),
       state: "RETIRED" as const,
     }));
-    await world.db.clientKey.createMany({ data: rows });
+    await insertKeys(world.db, { data: rows });
     const fresh = randomBytes(32).toString("base64");
     const env = { ...world.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old };
     expect(await resealInBackground(world.system)).toBeNull();
@@ -115,7 +116,7 @@ describe("the master key, in the background", () => {
       ...world.system,
       env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
     });
-    await world.db.clientKey.deleteMany({
+    await removeKeys(world.db, {
       where: { kid: { startsWith: "k" }, state: "RETIRED", thumbprint: "" },
     });
   });

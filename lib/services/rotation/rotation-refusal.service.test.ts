@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addSeconds } from "@/lib/base/clock";
+import { insertKey } from "@/lib/dev/testing/key-rows";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { type RotationRefusal, rotationRefusal } from "@/lib/domain/rotation-refusal";
@@ -96,7 +97,7 @@ async function insert(state: State, made: { organizationId: string; templateId: 
   });
   const { current, listed } = state;
   if (current)
-    await world.db.clientKey.create({
+    await insertKey(world.db, {
       data: {
         ...key(current.expiry, 0),
         state: "CURRENT",
@@ -105,11 +106,11 @@ async function insert(state: State, made: { organizationId: string; templateId: 
       },
     });
   if (listed)
-    await world.db.clientKey.create({
+    await insertKey(world.db, {
       data: { ...key(listed.expiry, listed.newer ? 1 : -1), state: "LISTED", custody: "INSTALLATION" },
     });
   if (state.rotation) {
-    const old = await world.db.clientKey.create({
+    const old = await insertKey(world.db, {
       data: { ...key(null, -2), state: "RETIRED", custody: "PORTAL" },
     });
     await world.db.keyRotation.create({

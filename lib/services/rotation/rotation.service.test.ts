@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
@@ -184,7 +185,7 @@ describe("a rotation", () => {
 
   it("is refused for an expired key: only the customer can go on then", async () => {
     const at = await world.active();
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: at.installationId },
       data: { expiresAt: new Date(Date.now() - 1000) },
     });
@@ -292,7 +293,7 @@ describe("automatic rotation", () => {
     const outside = await world.active({ template });
     const manual = await world.active();
     const days = async (at: Active, count: number) =>
-      world.db.clientKey.updateMany({
+      changeKeys(world.db, {
         where: { installationId: at.installationId },
         data: { expiresAt: new Date(world.system.clock().getTime() + count * 86_400_000) },
       });
@@ -320,7 +321,7 @@ describe("automatic rotation", () => {
     passTo("2030-02-05T10:00:00Z");
     const start = world.system.clock().getTime();
     const ids = made.map((at) => at.installationId);
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: { in: ids } },
       data: { expiresAt: new Date(start + 41 * 86_400_000) },
     });
@@ -342,7 +343,7 @@ describe("automatic rotation", () => {
   it("does not wait for a working day when a key is about to expire", async () => {
     const at = await world.active({ template: { rotatesAutomatically: true, renewalDays: "40" } });
     passTo("2030-12-25T10:00:00Z");
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: at.installationId },
       data: { expiresAt: new Date(world.system.clock().getTime() + 5 * 86_400_000) },
     });

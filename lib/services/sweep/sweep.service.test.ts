@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { World } from "@/lib/dev/testing/world";
 import { listOutages } from "./list-outages";
 import { runSweep } from "./run-sweep";
@@ -49,7 +50,7 @@ describe("the sweep", () => {
   it("takes the mark off a key that upstream knows again", async () => {
     const made = await world.active({ keyDays: 300 });
     await runSweep(world.system);
-    await world.db.clientKey.updateMany({
+    await changeKeys(world.db, {
       where: { installationId: made.installationId },
       data: { unknownSince: new Date() },
     });
