@@ -94,7 +94,7 @@ describe("the master key, in the background", () => {
     const old = world.env.DATA_ENCRYPTION_KEY;
     const rows = Array.from({ length: 230 }, (_, index) => ({
       ...heldKeyRow(installationId, `k${index}`, old),
-      state: "RETIRED" as const,
+      state: "SUBMITTED" as const,
     }));
     await insertKeys(world.db, { data: rows });
     const fresh = randomBytes(32).toString("base64");
@@ -117,7 +117,7 @@ describe("the master key, in the background", () => {
       env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
     });
     await removeKeys(world.db, {
-      where: { kid: { startsWith: "k" }, state: "RETIRED", thumbprint: "" },
+      where: { kid: { startsWith: "k" }, state: "SUBMITTED", thumbprint: "" },
     });
   });
 });
@@ -366,7 +366,8 @@ describe("a revival", () => {
     world.pass(-4 * 86_400);
   });
 
-  it("that is cancelled after the upload loses nothing: the key is set aside, and used when the old one is gone", async () => {
+  /** The customer uploaded the new key, which replaced the old one upstream, and the case was cancelled before its proof. */
+  async function cancelledAfterUpload() {
     const at = await begun();
     await world.sandbox.switches({ oldKeys: "dropped" });
     const key = await world.db.clientKey.findFirstOrThrow({
@@ -377,8 +378,27 @@ describe("a revival", () => {
       body: new URLSearchParams({ jwk: JSON.stringify(key.publicJwk) }),
     });
     await endRevival(at.admin, { caseId: at.caseId });
+    return { ...at, key };
+  }
+
+  it("that is cancelled after the upload loses nothing: the key is set aside, and used when the old one is gone", async () => {
+    const at = await cancelledAfterUpload();
     await checkInstallation(at.admin, { installationId: at.installationId });
-    expect((await keyOf(at.installationId)).kid).toBe(key.kid);
+    expect((await keyOf(at.installationId)).kid).toBe(at.key.kid);
     expect(await world.auditActions(at.installationId)).toContain("key.promoted");
+  });
+
+  it("whose key two checks find working at the same moment still has it", async () => {
+    const at = await cancelledAfterUpload();
+    // One of the two has its proof in hand while the other one promotes the key.
+    await world.sandbox.faults([{ path: "/v1/client", kind: "slow", seconds: 1, times: 1 }]);
+    const check = () => outcome(checkInstallation(at.admin, { installationId: at.installationId }));
+    expect(await Promise.all([check(), check()])).toEqual(["ok", "ok"]);
+    expect(await keyOf(at.installationId)).toMatchObject({
+      id: at.key.id,
+      sealedPrivateJwk: expect.anything(),
+    });
+    const actions = await world.auditActions(at.installationId);
+    expect(actions.filter((each) => each === "key.promoted")).toHaveLength(1);
   });
 });

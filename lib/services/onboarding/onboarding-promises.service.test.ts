@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { activateInstallation } from "./activate-installation";
+import { closeInstallation } from "../installations/close-installation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { newSecret } from "@/lib/base/ids";
 import { customerAtLink, followUntil, valueOf } from "@/lib/dev/testing/customer";
@@ -78,6 +80,34 @@ describe("an onboarding link", () => {
 });
 
 describe("what onboarding promises beyond its outcomes", () => {
+  it("an installation that was closed while the proof was on its way stays closed, without a key", async () => {
+    const at = await atTheLink();
+    await at.press();
+    await closeInstallation(at.admin, {
+      installationId: at.installationId,
+      reason: "Nedlagt",
+      confirmation: "Hovedserver",
+    });
+    const client = {
+      apiScopes: [],
+      audienceSpecificClientClaims: [],
+      redirectUris: [],
+      postLogoutRedirectUris: [],
+      childOrganizationNumbers: [],
+      unknownProperties: [],
+    };
+    await activateInstallation(world.system, {
+      draftId: (await at.draft()).id,
+      reading: { client, keys: null },
+    });
+    const installation = await world.db.installation.findUniqueOrThrow({
+      where: { id: at.installationId },
+      include: { keys: true },
+    });
+    expect(installation.activatedAt).toBeNull();
+    expect(installation.keys.map((key) => key.state)).toEqual(installation.keys.map(() => "RETIRED"));
+  });
+
   it("support can start it too, by the same verb", async () => {
     const made = await world.installation();
     const support = await world.staff("SUPPORT");

@@ -6,7 +6,7 @@ import type { KeyRef } from "./key-ref";
 
 /**
  * HelseID refuses the current key, or accepts it again. Other keys stay as they are.
- * Audit: `key.unknown-upstream` or `key.known-again`, when something changed.
+ * Audit: `key.marked-unknown` or `key.recognized`, when something changed.
  * @returns false when that was known, or the key is not the current one any more
  */
 export async function recordAcceptance(

@@ -54,7 +54,7 @@ export async function createPrepared(
 
 /**
  * Creates a key whose public half is about to be sent or may have been sent already: SUBMITTED. Other keys stay as they are.
- * Audit: the process's own row: `draft.requested`, `revival.key-made` or `installation.added`.
+ * Audit: the process's own row: `draft.requested`, `revival.key-created` or `installation.added`.
  * @throws P2002 (unique violation) when the installation has a key with this `kid`
  */
 export async function createSubmitted(

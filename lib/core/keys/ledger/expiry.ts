@@ -16,7 +16,7 @@ export function expiryReplaceableBy(source: ExpirySource) {
 /**
  * Records when a key expires, with where that is known from. What Selvbetjening said, in its list or as the response to an
  * upload, is never replaced by what a person, an installation or an import says.
- * Audit: `key.expiry-given` when a person says it.
+ * Audit: `key.expiry-set` when a person says it.
  * @returns false when a better source is known, and nothing was written
  */
 export async function recordExpiry(

@@ -11,7 +11,7 @@ import { allows, type KeyRef, KeyTransitionRefused, move, reached } from "./key-
 
 /**
  * PREPARED → SUBMITTED: the intent to send the public half. Call it before anything is sent; other keys stay as they are.
- * Audit: the process's own row, `draft.requested` or `rotation.uploading`.
+ * Audit: the process's own row, `draft.requested` or `rotation.upload-started`.
  * @throws KeyTransitionRefused when the key is not PREPARED, e.g. because another process took it
  */
 export async function markSubmitted(tx: Transaction, key: KeyRef): Promise<void> {
@@ -21,7 +21,7 @@ export async function markSubmitted(tx: Transaction, key: KeyRef): Promise<void>
 
 /**
  * SUBMITTED → PREPARED: the upload surely did not arrive, so that the same key can be sent again. Other keys stay as they are.
- * Audit: `rotation.busy` or `rotation.not-arrived`.
+ * Audit: `rotation.postponed` or `rotation.upload-lost`.
  * @throws KeyTransitionRefused when the key is not SUBMITTED
  */
 export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<void> {
@@ -36,7 +36,7 @@ export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<
  * an open revival case works with it; their private halves are destroyed. Listed ones stay as they are, since others hold
  * them. A process that ends by this proof settles itself before it calls here, or its own key is the one that is proved.
  *
- * Audit: the process's own row: `installation.activated` or `.added`, `rotation.done`, `revival.verified` or `key.promoted`.
+ * Audit: the process's own row: `installation.activated` or `.added`, `rotation.completed`, `revival.verified` or `key.promoted`.
  * @throws KeyTransitionRefused when the key is current already, retired, or was never sent; nothing is lost then
  */
 export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Promise<void> {

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
+import { sealedKey } from "@/lib/dev/testing/ledger-keys";
+import { World } from "@/lib/dev/testing/world";
+import { createPrepared, createSubmitted } from "./create";
+import { makeCurrent } from "./transitions";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+describe("making a key current", () => {
+  /** An installation with a current key, one that was set aside, one in `state`, and the next one. */
+  async function begun(state: "PREPARED" | "SUBMITTED") {
+    const { installationId } = await world.installation();
+    const [current, aside, other, next] = [sealedKey(), sealedKey(), sealedKey(), sealedKey()];
+    await world.db.$transaction(async (tx) => {
+      const now = new Date();
+      await createSubmitted(tx, installationId, current, now);
+      await makeCurrent(tx, { id: current.id, installationId }, now);
+      for (const each of [aside, next]) await createSubmitted(tx, installationId, each, now);
+      await (state === "PREPARED" ? createPrepared : createSubmitted)(tx, installationId, other, now);
+    });
+    const states = async () => {
+      const rows = await world.db.clientKey.findMany({ where: { installationId } });
+      return Object.fromEntries(rows.map((row) => [row.id, row.state]));
+    };
+    return { installationId, current, aside, other, next, states };
+  }
+
+  const rotation = (installationId: string, oldKeyId: string) => ({
+    installationId,
+    oldKeyId,
+    operationId: randomUUID(),
+    trigger: "PERSON" as const,
+    actorName: "Ada",
+    startedAt: new Date(),
+    nextAt: new Date(),
+  });
+
+  it("retires every other key that was not listed, and spares what an open process works with", async () => {
+    const cases = [
+      { state: "SUBMITTED" as const, process: "none", spared: false },
+      { state: "PREPARED" as const, process: "none", spared: false },
+      { state: "SUBMITTED" as const, process: "rotation", spared: true },
+      // The rotation has begun, and is about to take the spare key.
+      { state: "PREPARED" as const, process: "rotation-begun", spared: true },
+      { state: "SUBMITTED" as const, process: "revival", spared: true },
+      { state: "SUBMITTED" as const, process: "revival-ended", spared: false },
+    ];
+    for (const { state, process, spared } of cases) {
+      const at = await begun(state);
+      const { installationId } = at;
+      if (process === "rotation")
+        await world.db.keyRotation.create({
+          data: { ...rotation(installationId, at.current.id), state: "UPLOADING", newKeyId: at.other.id },
+        });
+      if (process === "rotation-begun")
+        await world.db.keyRotation.create({
+          data: { ...rotation(installationId, at.current.id), state: "STARTED" },
+        });
+      if (process.startsWith("revival"))
+        await world.db.revivalCase.create({
+          data: {
+            installationId,
+            custody: "PORTAL",
+            state: process === "revival" ? "UPLOADED" : "CANCELLED",
+            tokenHash: randomUUID(),
+            keyId: at.other.id,
+            actorName: "Ada",
+            createdAt: new Date(),
+            expiresAt: new Date(),
+          },
+        });
+      await world.db.$transaction((tx) => makeCurrent(tx, { id: at.next.id, installationId }, new Date()));
+      const states = await at.states();
+      expect([process, states[at.current.id], states[at.aside.id], states[at.next.id]]).toEqual([
+        process,
+        "RETIRED",
+        "RETIRED",
+        "CURRENT",
+      ]);
+      expect([process, states[at.other.id]]).toEqual([process, spared ? state : "RETIRED"]);
+    }
+  });
+
+  it("leaves no retired key with a private half: the database itself refuses one", async () => {
+    const at = await begun("SUBMITTED");
+    await expect(
+      changeKeys(world.db, { where: { id: at.next.id }, data: { state: "RETIRED" } }),
+    ).rejects.toThrow(/client_key_retired_is_destroyed|check constraint|23514/i);
+  });
+
+  it("clears the mark that HelseID does not know it, which a reading may have left", async () => {
+    const { installationId } = await world.installation();
+    const made = sealedKey();
+    await world.db.$transaction((tx) => createSubmitted(tx, installationId, made, new Date()));
+    await changeKeys(world.db, { where: { id: made.id }, data: { unknownSince: new Date() } });
+    await world.db.$transaction((tx) => makeCurrent(tx, { id: made.id, installationId }, new Date()));
+    const row = await world.db.clientKey.findUniqueOrThrow({ where: { id: made.id } });
+    expect(row).toMatchObject({ state: "CURRENT", unknownSince: null });
+  });
+
+  it("loses nothing when it is done twice at the same moment", async () => {
+    const at = await begun("SUBMITTED");
+    const results = await Promise.allSettled(
+      [1, 2].map(() =>
+        world.db.$transaction((tx) =>
+          makeCurrent(tx, { id: at.next.id, installationId: at.installationId }, new Date()),
+        ),
+      ),
+    );
+    expect(results.map((each) => each.status).sort()).toEqual(["fulfilled", "rejected"]);
+    const row = await world.db.clientKey.findUniqueOrThrow({ where: { id: at.next.id } });
+    expect(row).toMatchObject({ state: "CURRENT", sealedPrivateJwk: "sealed" });
+  });
+});

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  afterTransition,
+  EXPIRY_SOURCES,
+  INITIAL_KEY_STATES,
+  KEY_TRANSITIONS,
+  type KeyCustody,
+  type KeyTransition,
+  mayReplaceExpiry,
+} from "./key-lifecycle";
+import { KEY_STATES, type KeyState } from "./states";
+
+const CUSTODIES: KeyCustody[] = ["PORTAL", "INSTALLATION"];
+const TRANSITIONS = Object.keys(KEY_TRANSITIONS) as KeyTransition[];
+
+/** Every life that a key can have: an initial state, and transitions of which those that are not allowed change nothing. */
+const lives = fc
+  .constantFrom(...CUSTODIES)
+  .chain((custody) =>
+    fc.tuple(
+      fc.constant(custody),
+      fc.constantFrom(...INITIAL_KEY_STATES[custody]),
+      fc.array(fc.constantFrom(...TRANSITIONS), { maxLength: 30 }),
+    ),
+  );
+
+function follow(custody: KeyCustody, first: KeyState, transitions: KeyTransition[]): KeyState[] {
+  const states = [first];
+  for (const transition of transitions) {
+    const next = afterTransition(states.at(-1)!, custody, transition);
+    if (next) states.push(next);
+  }
+  return states;
+}
+
+describe("the life of a key", () => {
+  it("becomes current by a proof alone, and only after its public half was sent or reported", () => {
+    for (const custody of CUSTODIES) {
+      expect(INITIAL_KEY_STATES[custody]).not.toContain("CURRENT");
+      for (const state of KEY_STATES)
+        for (const transition of TRANSITIONS.filter((each) => each !== "prove"))
+          expect(afterTransition(state, custody, transition)).not.toBe("CURRENT");
+    }
+    expect(afterTransition("PREPARED", "PORTAL", "prove")).toBeNull();
+    expect(afterTransition("RETIRED", "PORTAL", "prove")).toBeNull();
+    expect(afterTransition("CURRENT", "PORTAL", "prove")).toBeNull();
+  });
+
+  it("ends for good when the portal held the private half, since that is destroyed", () => {
+    for (const transition of TRANSITIONS) expect(afterTransition("RETIRED", "PORTAL", transition)).toBeNull();
+    fc.assert(
+      fc.property(lives, ([custody, first, transitions]) => {
+        const states = follow(custody, first, transitions);
+        const end = states.indexOf("RETIRED");
+        if (custody === "PORTAL" && end >= 0) expect(states.slice(end)).toEqual(["RETIRED"]);
+        // What the portal holds is never only listed, and what it does not hold is never prepared.
+        expect(states).not.toContain(custody === "PORTAL" ? "LISTED" : "PREPARED");
+      }),
+    );
+  });
+
+  it("can be ended from every state, and every state can be reached", () => {
+    for (const custody of CUSTODIES) {
+      const reached = new Set<KeyState>(INITIAL_KEY_STATES[custody]);
+      for (const state of reached)
+        for (const transition of TRANSITIONS) {
+          const next = afterTransition(state, custody, transition);
+          if (next) reached.add(next);
+        }
+      const others = KEY_STATES.filter((each) => each !== (custody === "PORTAL" ? "LISTED" : "PREPARED"));
+      expect([...reached].sort()).toEqual([...others].sort());
+      for (const state of reached)
+        if (state !== "RETIRED") expect(afterTransition(state, custody, "retire")).toBe("RETIRED");
+    }
+  });
+});
+
+describe("an expiry", () => {
+  it("that NHN gave is replaced by NHN alone; any other by whoever says something", () => {
+    const nhn = ["selvbetjening", "upload"];
+    for (const source of EXPIRY_SOURCES) {
+      expect(mayReplaceExpiry(null, source)).toBe(true);
+      for (const known of EXPIRY_SOURCES)
+        expect([known, source, mayReplaceExpiry(known, source)]).toEqual([
+          known,
+          source,
+          nhn.includes(source) || !nhn.includes(known),
+        ]);
+    }
+  });
+});
