@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
+import { World } from "@/lib/dev/testing/world";
+import { announceRotation } from "./announce-rotation";
+import { reportKeys } from "./report-keys";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+});
+afterAll(() => world.drop());
+
+const EXPIRES = "2031-05-01T00:00:00Z";
+const LATER = "2032-05-01T00:00:00Z";
+
+/** An installation that holds its own keys, as its own software sees the API. */
+async function software() {
+  const { installationId } = await world.installation({ custody: "INSTALLATION" });
+  const actor = { kind: "installation" as const, installationId, clientId: "client" };
+  const keyOf = (kid: string) =>
+    world.db.clientKey.findUnique({ where: { installationId_kid: { installationId, kid } } });
+  return { installationId, ctx: world.as(actor), keyOf };
+}
+
+describe("keys that an installation reports", () => {
+  it("are listed, not proved; the same report again changes nothing", async () => {
+    const { installationId, ctx, keyOf } = await software();
+    const { kid, publicJwk } = await generateClientKey("ES256");
+    const report = { keys: [{ publicJwk, expiresAt: EXPIRES }] };
+    for (let times = 0; times < 2; times += 1) await reportKeys(ctx, report);
+    expect(await keyOf(kid)).toMatchObject({
+      state: "LISTED",
+      custody: "INSTALLATION",
+      provedAt: null,
+      expirySource: "installation",
+      expiresAt: new Date(EXPIRES),
+    });
+    const actions = await world.auditActions(installationId);
+    expect(actions.filter((each) => each === "installation.reported")).toHaveLength(1);
+  });
+
+  it("never replace an expiry that NHN gave, and replace any other", async () => {
+    const { ctx, keyOf } = await software();
+    for (const [source, replaced] of [
+      ["selvbetjening", false],
+      ["upload", false],
+      ["person", true],
+      ["import", true],
+    ] as const) {
+      const { kid, publicJwk } = await generateClientKey("ES256");
+      await reportKeys(ctx, { keys: [{ publicJwk, expiresAt: EXPIRES }] });
+      await changeKeys(world.db, { where: { kid }, data: { expirySource: source } });
+      await reportKeys(ctx, { keys: [{ publicJwk, expiresAt: LATER }] });
+      expect([source, (await keyOf(kid))!.expiresAt]).toEqual([source, new Date(replaced ? LATER : EXPIRES)]);
+    }
+  });
+
+  it("change by an announced rotation: the new one is listed, the old one retired; reported again it is listed again", async () => {
+    const { installationId, ctx, keyOf } = await software();
+    const [old, next] = [await generateClientKey("ES256"), await generateClientKey("ES256")];
+    await reportKeys(ctx, { keys: [{ publicJwk: old.publicJwk }] });
+    const announcement = { oldKid: old.kid, publicJwk: next.publicJwk };
+    for (let times = 0; times < 2; times += 1) await announceRotation(ctx, announcement);
+    expect([(await keyOf(old.kid))!.state, (await keyOf(next.kid))!.state]).toEqual(["RETIRED", "LISTED"]);
+    const actions = await world.auditActions(installationId);
+    expect(actions.filter((each) => each === "rotation.announced")).toHaveLength(1);
+    await reportKeys(ctx, { keys: [{ publicJwk: old.publicJwk }] });
+    expect((await keyOf(old.kid))!.state).toBe("LISTED");
+  });
+});
