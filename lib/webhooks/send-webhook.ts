@@ -23,6 +23,8 @@ export function isPublicAddress(address: string): boolean {
  */
 function agentFor(allowPrivate: boolean): Agent {
   return new Agent({
+    // undici 8 offers HTTP/2 by default. A connection carries one request here, so it would only add a second way to fail.
+    allowH2: false,
     connect: {
       timeout: SILENCE_MS,
       lookup: (hostname, options, done) => {
