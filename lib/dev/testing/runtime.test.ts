@@ -9,6 +9,7 @@ const major = (version: string) => Number(version.split(".")[0]);
 const manifest = readJson("package.json") as {
   engines: { node: string };
   scripts: Record<string, string>;
+  devDependencies: Record<string, string>;
 };
 const oldest = Number(/^>=(\d+)$/.exec(manifest.engines.node)![1]);
 
@@ -17,7 +18,8 @@ interface Lock {
 }
 
 describe("the version of Node", () => {
-  it("is the same in package.json, .nvmrc and the image", () => {
+  it("is the same in package.json, .nvmrc, the types and the image", () => {
+    expect(major(manifest.devDependencies["@types/node"]!)).toBe(oldest);
     expect(read(".nvmrc").trim()).toBe(String(oldest));
     const images = [...read("Dockerfile").matchAll(/^FROM node:(\d+)/gm)].map((found) => Number(found[1]));
     expect(images).toEqual([oldest, oldest]);
