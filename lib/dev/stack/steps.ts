@@ -55,7 +55,7 @@ export function verifySteps(): Step[] {
     {
       name: "layers and cycles",
       args: [
-        "node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
+        "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs",
         "--config",
         ".dependency-cruiser.cjs",
         "app",
