@@ -33,7 +33,7 @@ export function verifySteps(): Step[] {
     {
       name: "types",
       args: [
-        "node_modules/typescript/bin/tsc",
+        "node_modules/typescript7/bin/tsc",
         "--noEmit",
         "--incremental",
         "--tsBuildInfoFile",
