@@ -27,6 +27,7 @@ setInterval(() => {}, 1000);
 
 let folder: string;
 let root: string;
+let tarball: Buffer;
 let registry: Registry;
 
 interface Registry {
@@ -38,7 +39,7 @@ interface Registry {
 beforeEach(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "klientvakt-bootstrap-"));
   root = path.join(folder, "project");
-  const tarball = packNode(VERSION);
+  tarball = packNode(VERSION);
   registry = await startRegistry(tarball);
   writeProject(integrity(tarball));
 });
@@ -146,7 +147,7 @@ describe("the bootstrap with a Node that is new enough", { timeout: 60_000 }, ()
   it("installs what package-lock.json names, once for several commands, with npm's output on standard error", async () => {
     writeJson("package.json", { engines: { node: ">=24" }, dependencies: { "node-for-test": VERSION } });
     const locked = {
-      "node_modules/node-for-test": { version: VERSION, integrity: integrity(packNode(VERSION)) },
+      "node_modules/node-for-test": { version: VERSION, integrity: integrity(tarball) },
     };
     const dependencies = { "node-for-test": VERSION };
     writeJson("package-lock.json", { lockfileVersion: 3, packages: { "": { dependencies }, ...locked } });
