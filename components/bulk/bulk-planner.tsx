@@ -12,14 +12,16 @@ import {
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import { DiffList } from "@/components/configuration/diff-list";
-import { BULK_KINDS, type BulkChange } from "@/lib/domain/bulk-change";
+import { ERROR_CODES } from "@/lib/base/errors";
+import { oneOf } from "@/lib/base/one-of";
+import { BULK_KINDS, BULK_REASONS, type BulkChange, type BulkRefusal } from "@/lib/domain/bulk-change";
 import type { DiffLine } from "@/lib/domain/configuration";
 
 interface PlannedItem {
   installationId: string;
   name: string;
   verdict: "change" | "unchanged" | "cannot";
-  reason: string | null;
+  reason: BulkRefusal | null;
   lines: DiffLine[];
 }
 
@@ -137,9 +139,9 @@ function PlanView({ plan, start }: { plan: Plan; start: ServerAction<void> }) {
   const by = (verdict: string) => plan.items.filter((item) => item.verdict === verdict);
   const change = by("change");
   const errors = useTranslations("errors");
-  const why = (reason: string) => {
-    if (t.has(`reason.${reason}`)) return t(`reason.${reason}`);
-    return errors.has(reason) ? errors(reason) : fields(reason);
+  const why = (reason: BulkRefusal) => {
+    if (oneOf(BULK_REASONS, reason)) return t(`reason.${reason}`);
+    return oneOf(ERROR_CODES, reason) ? errors(reason) : fields(reason);
   };
   const groups = [
     { verdict: "cannot", items: by("cannot"), open: true },

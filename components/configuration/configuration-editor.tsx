@@ -10,6 +10,7 @@ import {
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import type { Configuration, ConfigurationField, DiffLine } from "@/lib/domain/configuration";
+import type { ChangeFailure } from "@/lib/domain/failures";
 import type { ChangeState } from "@/lib/domain/states";
 import { DiffList } from "./diff-list";
 
@@ -26,7 +27,7 @@ export interface Preview {
 export interface Outcome {
   changeId: string;
   state: Exclude<ChangeState, "PENDING">;
-  failureCode: string | null;
+  failureCode: ChangeFailure | null;
   failureDetail: string | null;
 }
 
@@ -157,11 +158,11 @@ function OutcomeMessage({ outcome }: { outcome: Outcome }) {
   const t = useTranslations("configuration");
   const draft = useTranslations("draft");
   const color = outcome.state === "APPLIED" ? "success" : outcome.state === "CHECKING" ? "info" : "danger";
-  const known = outcome.failureCode && /^[a-z-]+$/.test(outcome.failureCode);
+  const failures = useTranslations("failures.change");
   return (
     <Alert color={color}>
       <p>{t(`outcome.${outcome.state}`)}</p>
-      {known ? <p>{t(`failure.${outcome.failureCode}`)}</p> : null}
+      {outcome.failureCode ? <p>{failures(outcome.failureCode)}</p> : null}
       {outcome.failureDetail ? <p>{draft(`field.${outcome.failureDetail}`)}</p> : null}
     </Alert>
   );

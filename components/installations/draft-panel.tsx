@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import type { ErrorCode } from "@/lib/base/errors";
+import type { DraftFailure } from "@/lib/domain/failures";
 import type { DraftState } from "@/lib/domain/states";
 
 export interface DraftRow {
@@ -9,7 +9,7 @@ export interface DraftRow {
   state: DraftState;
   requestedAt: Date;
   startedById: string | null;
-  failureCode: string | null;
+  failureCode: DraftFailure | null;
   failureDetail: string | null;
   redirectMs: number | null;
 }
@@ -17,16 +17,14 @@ export interface DraftRow {
 /** The attempts so far, newest first: what happened, and why it stopped. */
 export async function DraftPanel({ drafts }: { drafts: DraftRow[] }) {
   const t = await getTranslations("draft");
-  const errors = await getTranslations("errors");
-  const failure = (code: string) =>
-    /^[A-Z_]+$/.test(code) ? errors(code as ErrorCode, { ref: "" }) : t(`failure.${code}`);
+  const failures = await getTranslations("failures.draft");
   return (
     <Panel id="drafts" title={t("title")}>
       <ol className="grid gap-3">
         {drafts.map((draft) => (
           <li key={draft.id} className="border-l-2 border-neutral-border-subtle pl-3">
             <p className="font-semibold">{t(`state.${draft.state}`)}</p>
-            {draft.failureCode ? <p>{failure(draft.failureCode)}</p> : null}
+            {draft.failureCode ? <p>{failures(draft.failureCode)}</p> : null}
             {draft.failureDetail ? <p>{t(`field.${draft.failureDetail}`)}</p> : null}
             <p className="text-sm text-neutral-text-subtle">
               <Time value={draft.requestedAt} /> ·{" "}

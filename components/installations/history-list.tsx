@@ -34,19 +34,24 @@ const SHOWN = [
   "expires",
 ] as const;
 
+/** Whose failure a row's code is, by the first word of its action. */
+const PROCESS: Record<string, string> = { draft: "draft", configuration: "change", rotation: "rotation" };
+
 export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
   const t = await getTranslations("audit");
   const errors = await getTranslations("errors");
-  const draft = await getTranslations("draft");
+  const failures = await getTranslations("failures");
   const who = (row: HistoryRow) =>
     row.actorKind === "staff" || row.actorKind === "applicant"
       ? (row.actorName ?? t("erasedPerson"))
       : t(`actorKind.${row.actorKind}`);
-  const value = (name: string, given: unknown) => {
+  const value = (row: HistoryRow, name: string) => {
+    const given = row.details[name];
     const text = Array.isArray(given) ? given.join(", ") : String(given);
     if (name !== "code") return text;
     if (errors.has(text)) return `${text}: ${errors(text, { ref: "" })}`;
-    return draft.has(`failure.${text}`) ? draft(`failure.${text}`) : text;
+    const process = PROCESS[row.action.split(".")[0]!];
+    return process && failures.has(`${process}.${text}`) ? failures(`${process}.${text}`) : text;
   };
   return (
     <ol className="grid grid-cols-1 gap-3 wrap-anywhere">
@@ -64,9 +69,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
             <Subject row={row} />
             {details.length > 0 ? (
               <p className="text-sm break-words text-neutral-text-subtle">
-                {details
-                  .map((name) => t(`detail.${name}`, { value: value(name, row.details[name]) }))
-                  .join(" · ")}
+                {details.map((name) => t(`detail.${name}`, { value: value(row, name) })).join(" · ")}
               </p>
             ) : null}
           </li>

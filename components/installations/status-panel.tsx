@@ -3,14 +3,14 @@ import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/
 import { Alert } from "@/components/ui/alert";
 import { StatusTag } from "@/components/ui/tag";
 import { Ago } from "@/components/ui/time";
+import type { CheckFailure } from "@/lib/domain/failures";
 import type { InstallationStatus } from "@/lib/domain/installation-status";
-import type { ErrorCode } from "@/lib/base/errors";
 
 interface StatusPanelProps {
   installationId: string;
   status: InstallationStatus;
   lastCheckAt: Date | null;
-  lastCheckFailure: string | null;
+  lastCheckFailure: CheckFailure | null;
   check: ServerAction<void> | null;
 }
 
@@ -23,7 +23,7 @@ export async function StatusPanel({
   check,
 }: StatusPanelProps) {
   const t = await getTranslations();
-  const failure = lastCheckFailure ? t(`errors.${lastCheckFailure as ErrorCode}`, { ref: "" }) : "";
+  const failure = lastCheckFailure ? t(`failures.check.${lastCheckFailure}`) : "";
   return (
     <section
       className="kv-panel flex flex-wrap items-start justify-between gap-4"

@@ -4,6 +4,7 @@ import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
+import type { RotationFailure } from "@/lib/domain/failures";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
@@ -20,7 +21,7 @@ export interface RotationRow {
   uploadStartedAt: Date | null;
   uploadedAt: Date | null;
   settledAt: Date | null;
-  failureCode: string | null;
+  failureCode: RotationFailure | null;
   attempts: number;
 }
 
@@ -94,7 +95,7 @@ export async function RotationPanel(props: RotationPanelProps) {
 
 async function Progress({ rotation }: { rotation: RotationRow }) {
   const t = await getTranslations("keys.rotation");
-  const failures = await getTranslations("keys.failure");
+  const failures = await getTranslations("failures.rotation");
   const failure = rotation.failureCode;
   const steps = [
     { name: "started", at: rotation.startedAt },
@@ -135,7 +136,7 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
         </Alert>
       ) : failure && rotation.state !== "DONE" ? (
         <Alert color={rotation.state === "FAILED" ? "danger" : "info"}>
-          <p>{failures.has(failure) ? failures(failure) : failure}</p>
+          <p>{failures(failure)}</p>
         </Alert>
       ) : null}
     </div>

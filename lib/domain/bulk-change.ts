@@ -1,4 +1,10 @@
-import { type Configuration, type ConfigurationEdit, KEEP_ALL } from "./configuration";
+import {
+  type Configuration,
+  type ConfigurationEdit,
+  type ConfigurationProblem,
+  KEEP_ALL,
+} from "./configuration";
+import type { RotationRefusal } from "./rotation-refusal";
 
 /** At most so many installations in one bulk change. */
 export const MAX_BULK_INSTALLATIONS = 5000;
@@ -25,6 +31,17 @@ export const BULK_KINDS = [
   "set-claim",
   "rotate-key",
 ] as const satisfies readonly BulkChange["kind"][];
+
+/** Why an installation cannot take a change: texts are `bulk.reason.<code>`, `errors.<code>` and `fields.<code>`. */
+export const BULK_REASONS = [
+  "custody",
+  "never-read",
+  "unknown-properties",
+  "rotating",
+  "reviving",
+  "key-expired",
+] as const;
+export type BulkRefusal = (typeof BULK_REASONS)[number] | RotationRefusal | ConfigurationProblem;
 
 /** The edit for one client; null when there is nothing to change. */
 export function editFor(

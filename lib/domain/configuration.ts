@@ -153,17 +153,19 @@ export interface TemplateLimits {
   sharedRedirectUris: boolean;
 }
 
-export type ConfigurationProblem =
-  | "scope-outside-template"
-  | "selvbetjening-scope-needed"
-  | "redirect-uris-not-used"
-  | "redirect-uris-shared"
-  | "redirect-uri-not-absolute"
-  | "redirect-uri-not-https"
-  | "redirect-uri-fragment"
-  | "redirect-uri-wildcard"
-  | "redirect-uri-near-duplicate"
-  | "claim-twice";
+export const CONFIGURATION_PROBLEMS = [
+  "scope-outside-template",
+  "selvbetjening-scope-needed",
+  "redirect-uris-not-used",
+  "redirect-uris-shared",
+  "redirect-uri-not-absolute",
+  "redirect-uri-not-https",
+  "redirect-uri-fragment",
+  "redirect-uri-wildcard",
+  "redirect-uri-near-duplicate",
+  "claim-twice",
+] as const;
+export type ConfigurationProblem = (typeof CONFIGURATION_PROBLEMS)[number];
 
 /**
  * Why a configuration may not be sent. Only what the edit adds is judged: what upstream has already is not ours to

@@ -1,3 +1,4 @@
+import type { CheckFailure } from "./failures";
 import type { DraftState, RotationState } from "./states";
 import { isRotationStuck } from "./key-rotation";
 import { keyStatus } from "./key-status";
@@ -56,7 +57,7 @@ export interface InstallationFacts {
   rotationState: RotationState | null;
   rotationUploadAt: Date | null;
   hasOpenRevival: boolean;
-  lastCheckFailure: string | null;
+  lastCheckFailure: CheckFailure | null;
   /** Scopes that the last good reading did not list as given. */
   pendingScopes: number;
 }

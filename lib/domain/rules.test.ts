@@ -118,11 +118,11 @@ describe("the status of an installation", () => {
     expect(code({})).toBe("active");
     expect(code({ pendingScopes: 1 })).toBe("scopes-pending");
     expect(code({ pendingScopes: 1, keyExpiresAt: days(20) })).toBe("key-due");
-    expect(code({ keyExpiresAt: days(3), lastCheckFailure: "X" })).toBe("check-failing");
-    expect(code({ keyExpiresAt: days(-1), lastCheckFailure: "X" })).toBe("key-expired");
+    expect(code({ keyExpiresAt: days(3), lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("check-failing");
+    expect(code({ keyExpiresAt: days(-1), lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("key-expired");
     expect(code({ keyExpiresAt: null })).toBe("expiry-unknown");
     expect(code({ keyExpiresAt: days(-1), hasOpenRevival: true })).toBe("reviving");
-    expect(code({ keyUnknown: true, lastCheckFailure: "X" })).toBe("key-rejected");
+    expect(code({ keyUnknown: true, lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("key-rejected");
     const uploadStartedAt = (ago: number) => new Date(now.getTime() - ago * 1000);
     expect(code({ rotationState: "UPLOADED", rotationUploadAt: uploadStartedAt(599) })).toBe("rotating");
     expect(code({ rotationState: "UPLOADED", rotationUploadAt: uploadStartedAt(600) })).toBe(

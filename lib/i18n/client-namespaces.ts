@@ -9,6 +9,7 @@ export const CLIENT_NAMESPACES = [
   "draft",
   "errors",
   "errorPages",
+  "failures",
   "fields",
   "fleet",
   "import",

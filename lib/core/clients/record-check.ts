@@ -3,10 +3,11 @@ import { recordListedAgain } from "@/lib/core/keys/ledger/listed";
 import type { Transaction } from "@/lib/db/client";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import type { UpstreamFailure } from "@/lib/domain/failures";
 import type { KeyState } from "@/lib/domain/states";
 import { type Reading, saveReading } from "./save-reading";
 
-export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: string };
+export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: UpstreamFailure };
 
 /**
  * Keeps what a check of a client found, beside the last good reading if it failed. Where nobody asked, a check that found nothing new

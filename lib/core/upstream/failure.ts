@@ -1,9 +1,9 @@
-import type { ErrorCode } from "@/lib/base/errors";
+import type { UpstreamFailure } from "@/lib/domain/failures";
 import { HelseidError } from "@/lib/helseid/errors";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 
 /** The code under which a failure upstream is stored and shown; null for anything else, which is a fault of ours. */
-export function upstreamFailure(error: unknown): ErrorCode | null {
+export function upstreamFailure(error: unknown): UpstreamFailure | null {
   if (error instanceof HelseidError) {
     switch (error.failure) {
       case "invalid_client":

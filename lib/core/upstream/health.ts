@@ -2,6 +2,7 @@ import { addSeconds } from "@/lib/base/clock";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import type { UpstreamFailure } from "@/lib/domain/failures";
 
 /** So many requests in a row without an answer, and the environment counts as down. */
 const FAILURES_TO_DOWN = 5;
@@ -12,7 +13,7 @@ const LONGEST_REST_SECONDS = 900;
 export function noteOutcome(
   ctx: Context,
   environment: HelseidEnvironment,
-  failure: string | null,
+  failure: UpstreamFailure | null,
 ): Promise<void> {
   return failure === "UPSTREAM_UNREACHABLE" ? noteSilence(ctx, environment) : noteAnswer(ctx, environment);
 }

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { bulkFailureOf } from "@/lib/domain/failures";
 import { BulkChangeSchema } from "./schemas";
 import { bulkStateText } from "@/lib/domain/live-state";
 import type { BulkItemState } from "@/lib/domain/states";
@@ -44,7 +45,7 @@ export async function getBulk(ctx: Context, runId: string, options: { all?: bool
     change: BulkChangeSchema.parse(run.change),
     counts,
     total: groups.reduce((sum, group) => sum + group._count, 0),
-    items,
+    items: items.map((item) => ({ ...item, failureCode: bulkFailureOf(item.failureCode) })),
   };
 }
 

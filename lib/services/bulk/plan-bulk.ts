@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
 import {
   type BulkChange,
+  type BulkRefusal,
   type ConfigurationBulkChange,
   editFor,
   MAX_BULK_INSTALLATIONS,
@@ -30,8 +31,8 @@ export interface PlannedItem {
   installationId: string;
   name: string;
   verdict: "change" | "unchanged" | "cannot";
-  /** Why it cannot take the change: a code of `bulk.reason`, `errors` or `fields`. */
-  reason: string | null;
+  /** Why it cannot take the change. */
+  reason: BulkRefusal | null;
   lines: DiffLine[];
 }
 
@@ -160,7 +161,7 @@ function claimValues(csv: string, rows: Row[]): Record<string, string> {
 }
 
 /** Refusals that a list of many installations says in fewer words than `errors` does. */
-const ROTATION_REASONS: Partial<Record<RotationRefusal, string>> = {
+const ROTATION_REASONS: Partial<Record<RotationRefusal, BulkRefusal>> = {
   CHANGE_UNDER_WAY: "rotating",
   REVIVAL_UNDER_WAY: "reviving",
   KEY_EXPIRED: "key-expired",
@@ -191,7 +192,7 @@ function planRotation(row: Row, facts: RotationFacts, now: Date): PlannedItem {
 
 function planItem(row: Row, change: ConfigurationBulkChange): PlannedItem {
   const item = { installationId: row.id, name: `${row.organization.name} – ${row.label}` };
-  const cannot = (reason: string): PlannedItem => ({ ...item, verdict: "cannot", reason, lines: [] });
+  const cannot = (reason: BulkRefusal): PlannedItem => ({ ...item, verdict: "cannot", reason, lines: [] });
   if (row.custody !== "PORTAL") return cannot("custody");
   const snapshot = Snapshot.safeParse(row.snapshot);
   if (!snapshot.success) return cannot("never-read");

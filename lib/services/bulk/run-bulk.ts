@@ -3,6 +3,7 @@ import { type BulkChange, editFor } from "@/lib/domain/bulk-change";
 import { applyEdit } from "@/lib/domain/configuration";
 import { isOpenRotation, isRotationStuck } from "@/lib/domain/key-rotation";
 import { isAppError } from "@/lib/base/errors";
+import { oneOf } from "@/lib/base/one-of";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import { authorizeSystem } from "@/lib/context/authorize";
 import { applyChange } from "@/lib/services/configuration/apply-change";
@@ -12,6 +13,7 @@ import type { Context } from "@/lib/context/context";
 import { acquire } from "@/lib/core/upstream/rate-limiter";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import { BULK_FAILURES, type BulkFailure, isTemporary, rotationFailureOf } from "@/lib/domain/failures";
 import { BulkChangeSchema } from "./schemas";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
@@ -19,7 +21,6 @@ const BATCH_SECONDS = 20;
 /** Token, read, update, read back. */
 const REQUESTS_PER_ITEM = 4;
 const MOST_ATTEMPTS = 4;
-const TEMPORARY = ["UPSTREAM_UNREACHABLE", "UPSTREAM_BUSY", "UPSTREAM_UNREADABLE", "CHANGE_UNDER_WAY"];
 
 interface Item {
   id: string;
@@ -29,9 +30,9 @@ interface Item {
 
 type Verdict =
   | { state: "APPLIED" | "UNCHANGED" }
-  | { state: "FAILED"; code: string }
+  | { state: "FAILED"; code: BulkFailure }
   /** Nothing was changed, and a new attempt is safe. */
-  | { state: "AGAIN"; code: string }
+  | { state: "AGAIN"; code: BulkFailure }
   /** The answer was lost: to be settled by reading back, never by sending again. */
   | { state: "CHECKING" };
 
@@ -119,8 +120,12 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
     return verdictOf(await applyChange(ctx, input, { actorName: order.actorName }));
   } catch (error) {
     if (!isAppError(error)) throw error;
-    if (TEMPORARY.includes(error.code)) return { state: "AGAIN", code: error.code };
-    return { state: "FAILED", code: Object.values(error.fields ?? {})[0] ?? error.code };
+    if (isTemporary(error.code) || error.code === "CHANGE_UNDER_WAY")
+      return { state: "AGAIN", code: error.code };
+    return {
+      state: "FAILED",
+      code: oneOf(BULK_FAILURES, Object.values(error.fields ?? {})[0]) ?? error.code,
+    };
   }
 }
 
@@ -135,7 +140,7 @@ async function rotate(ctx: Context, item: Item, operationId: string, name: strin
   if (rotation.state === "DONE") return { state: "APPLIED" };
   if (isRotationStuck(rotation, ctx.clock())) return { state: "FAILED", code: "rotation-stuck" };
   if (isOpenRotation(rotation.state)) return { state: "CHECKING" };
-  return { state: "FAILED", code: rotation.failureCode ?? "rotation-abandoned" };
+  return { state: "FAILED", code: rotationFailureOf(rotation.failureCode) ?? "rotation-abandoned" };
 }
 
 function verdictOf(outcome: ChangeOutcome): Verdict {

@@ -2,6 +2,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { enqueue } from "@/lib/db/outbox";
 import { isSameConfiguration } from "@/lib/domain/configuration";
 import { AppError, isAppError } from "@/lib/base/errors";
+import { oneOf } from "@/lib/base/one-of";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { saveReading } from "@/lib/core/clients/save-reading";
@@ -9,6 +10,7 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { addRevision } from "@/lib/core/clients/revisions";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { CHANGE_FAILURES, type ChangeFailure, changeFailureOf } from "@/lib/domain/failures";
 import type { ChangeState, RevisionSource } from "@/lib/domain/states";
 
 /** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
@@ -19,14 +21,14 @@ const ASK_AGAIN_SECONDS = 20;
 export type Answer =
   | { kind: "taken" }
   /** Selvbetjening refused it: nothing changed. */
-  | { kind: "refused"; code: string; field?: string }
+  | { kind: "refused"; code: ChangeFailure; field?: string }
   /** Nobody knows whether it was applied. */
   | { kind: "lost" };
 
 export interface ChangeOutcome {
   changeId: string;
   state: Exclude<ChangeState, "PENDING">;
-  failureCode: string | null;
+  failureCode: ChangeFailure | null;
   failureDetail: string | null;
 }
 
@@ -50,8 +52,9 @@ export async function settleChange(
   try {
     fresh = await readFresh(ctx, change.installationId);
   } catch (error) {
-    if (!isAppError(error)) throw error;
-    return write(ctx, change, { state: "CHECKING", code: error.code });
+    const code = isAppError(error) ? oneOf(CHANGE_FAILURES, error.code) : null;
+    if (!code) throw error;
+    return write(ctx, change, { state: "CHECKING", code });
   }
   const [before, after] = [ConfigurationSchema.parse(change.before), ConfigurationSchema.parse(change.after)];
   if (isSameConfiguration(fresh.configuration, after)) return write(ctx, change, { state: "APPLIED", fresh });
@@ -79,7 +82,7 @@ interface Change {
 
 interface Settlement {
   state: ChangeOutcome["state"];
-  code?: string;
+  code?: ChangeFailure;
   detail?: string;
   fresh?: FreshReading;
 }
@@ -143,7 +146,7 @@ function outcomeOf(change: {
   return {
     changeId: change.id,
     state: change.state === "PENDING" ? "CHECKING" : change.state,
-    failureCode: change.failureCode,
+    failureCode: changeFailureOf(change.failureCode),
     failureDetail: change.failureDetail,
   };
 }

@@ -11,6 +11,7 @@ import type { Context } from "@/lib/context/context";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
+import { checkFailureOf, draftFailureOf } from "@/lib/domain/failures";
 
 const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
 
@@ -63,6 +64,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
     revivals: row.revivals.map(({ heldByHash, ...revival }) => ({ ...revival, held: heldByHash !== null })),
     /** Why the key cannot be rotated now; null when it can. */
     rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
+    lastCheckFailure: checkFailureOf(row.lastCheckFailure),
+    drafts: row.drafts.map((draft) => ({ ...draft, failureCode: draftFailureOf(draft.failureCode) })),
     claims: Claims.catch([]).parse(row.claims),
     snapshot: snapshot.success ? snapshot.data : null,
     hasDrift: hasDrift(row, snapshot.success ? snapshot.data : null),

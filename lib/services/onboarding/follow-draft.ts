@@ -1,6 +1,5 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { followUp } from "@/lib/domain/draft-follow-up";
-import type { ErrorCode } from "@/lib/base/errors";
 import { authorizeSubject } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
@@ -8,6 +7,7 @@ import type { Reading } from "@/lib/core/clients/save-reading";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import type { DraftFailure } from "@/lib/domain/failures";
 import type { DraftState } from "@/lib/domain/states";
 import { activateInstallation } from "./activate-installation";
 
@@ -80,13 +80,14 @@ async function noteFailure(
   draft: { id: string; state: DraftState },
   error: unknown,
 ): Promise<void> {
-  const code: ErrorCode | null = upstreamFailure(error);
+  const code = upstreamFailure(error);
   if (!code) throw error;
+  const failureCode: DraftFailure | null = code === "KEY_NOT_ACCEPTED" ? null : code;
   await withBookkeeping(ctx, "attempt", (tx) =>
     tx.clientDraft.update({
       where: { id: draft.id },
       data: {
-        failureCode: code === "KEY_NOT_ACCEPTED" ? null : code,
+        failureCode,
         ...(draft.state === "RETURNED" ? { proofAttempts: { increment: 1 } } : {}),
       },
     }),

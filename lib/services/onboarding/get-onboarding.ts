@@ -5,6 +5,7 @@ import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { ONBOARDING_STATE, type OnboardingState } from "@/lib/domain/customer-views";
+import { type DraftFailure, draftFailureOf, isTemporary } from "@/lib/domain/failures";
 
 export interface Onboarding {
   state: OnboardingState;
@@ -104,7 +105,7 @@ export async function getOnboarding(
       Boolean(link) &&
       !["done", "save-file", "revoked", "expired", "held"].includes(state) &&
       (!draft || mayStartAgain(draft.state)),
-    upstreamSilent: draft?.failureCode?.startsWith("UPSTREAM") ?? false,
+    upstreamSilent: isUpstreamSilent(draftFailureOf(draft?.failureCode ?? null)),
     startedByStaff: Boolean(draft?.startedById),
     browserKey: browserKey(),
     custody: installation.custody,
@@ -137,4 +138,8 @@ export async function getOnboarding(
     if (isKeyLate(draft, now, ctx.env.CLIENT_CACHE_SECONDS)) return "key-late";
     return ONBOARDING_STATE[draft.state];
   }
+}
+
+function isUpstreamSilent(failure: DraftFailure | null): boolean {
+  return isTemporary(failure) || failure === "UPSTREAM_REFUSED";
 }

@@ -2,8 +2,10 @@ import { addSeconds } from "@/lib/base/clock";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import type { DraftFailure } from "@/lib/domain/failures";
 
 const OLD_SECONDS = 120;
+const INTERRUPTED: DraftFailure = "interrupted";
 
 /**
  * A process that died between the call and its outcome leaves a draft REQUESTED. Nobody can open it any more (ten
@@ -20,14 +22,14 @@ export async function settleRequests(ctx: Context): Promise<void> {
     await withTransaction(ctx, async (tx, audit) => {
       const moved = await tx.clientDraft.updateMany({
         where: { id: draft.id, state: "REQUESTED" },
-        data: { state: "UNREACHABLE", failureCode: "interrupted", settledAt: ctx.clock() },
+        data: { state: "UNREACHABLE", failureCode: INTERRUPTED, settledAt: ctx.clock() },
       });
       if (moved.count === 0) return unchanged(undefined);
       audit({
         action: "draft.failed",
         entity: { type: "draft", id: draft.id },
         installationId: draft.installationId,
-        details: { code: "interrupted" },
+        details: { code: INTERRUPTED },
       });
     });
   }

@@ -25,6 +25,7 @@ import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { apiKeyRecord } from "@/lib/core/keys/sealed-records";
 import { withTransaction } from "@/lib/core/db/transaction";
+import type { DraftFailure } from "@/lib/domain/failures";
 import { onboardingTarget } from "./internal/onboarding-target";
 import { proveEarlierDraft } from "./internal/prove-earlier-draft";
 
@@ -235,7 +236,7 @@ interface Outcome {
   clientId?: string;
   answeredAt?: Date;
   redirectMs?: number;
-  failureCode?: string;
+  failureCode?: DraftFailure;
   failureDetail?: string;
 }
 

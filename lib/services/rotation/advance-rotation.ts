@@ -3,7 +3,8 @@ import { recordRegistered } from "@/lib/core/keys/ledger/expiry";
 import { markSubmitted, retire, withdrawSubmission } from "@/lib/core/keys/ledger/transitions";
 import { proofWait, retryWait, uploadSurelyOver } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
-import { type ErrorCode, isAppError } from "@/lib/base/errors";
+import { isAppError } from "@/lib/base/errors";
+import { oneOf } from "@/lib/base/one-of";
 import { requestToken } from "@/lib/helseid/token-client";
 import { listClientKeys, uploadClientKey } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
@@ -15,6 +16,7 @@ import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { acquire, backOff } from "@/lib/core/upstream/rate-limiter";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { isTemporary, ROTATION_FAILURES, type RotationFailure } from "@/lib/domain/failures";
 import { completeRotation } from "./internal/complete-rotation";
 import {
   credentialsOf,
@@ -32,7 +34,8 @@ import {
 const REQUESTS = 5;
 
 /** What a step found: the next step may follow at once, something must be waited for, or it has ended. */
-type Step = { kind: "next" } | { kind: "wait"; seconds: number; code: string | null } | { kind: "end" };
+type Step =
+  { kind: "next" } | { kind: "wait"; seconds: number; code: RotationFailure | null } | { kind: "end" };
 
 const NEXT: Step = { kind: "next" };
 const END: Step = { kind: "end" };
@@ -124,7 +127,7 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
     if (!(error instanceof SelvbetjeningError)) throw error;
     switch (error.failure) {
       case "refused":
-        return fail(ctx, sent, error.field ? `refused-${error.field}` : "refused");
+        return fail(ctx, sent, error.field === "publicJwk" ? "refused-publicJwk" : "refused");
       case "unauthorized":
         return fail(ctx, sent, "unauthorized");
       case "busy":
@@ -222,7 +225,7 @@ async function takeBack(
 }
 
 /** Ends before anything was registered: the old key is as it was, and the new private key is destroyed. */
-async function fail(ctx: Context, rotation: HeldRotation, code: string): Promise<Step> {
+async function fail(ctx: Context, rotation: HeldRotation, code: RotationFailure): Promise<Step> {
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, {
       state: "FAILED",
@@ -237,13 +240,8 @@ async function fail(ctx: Context, rotation: HeldRotation, code: string): Promise
 }
 
 /** @throws what is no failure upstream */
-function codeOf(error: unknown): ErrorCode {
-  if (isAppError(error)) return error.code;
-  const code = upstreamFailure(error);
+function codeOf(error: unknown): RotationFailure {
+  const code = isAppError(error) ? oneOf(ROTATION_FAILURES, error.code) : upstreamFailure(error);
   if (!code) throw error;
   return code;
-}
-
-function isTemporary(code: string): boolean {
-  return ["UPSTREAM_UNREACHABLE", "UPSTREAM_BUSY", "UPSTREAM_UNREADABLE"].includes(code);
 }

@@ -1,6 +1,7 @@
 import { isRotationStuck } from "@/lib/domain/key-rotation";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { rotationFailureOf } from "@/lib/domain/failures";
 
 /** An installation's latest rotations, newest first, with every step's time; no key material. */
 export async function listRotations(ctx: Context, installationId: string) {
@@ -13,5 +14,9 @@ export async function listRotations(ctx: Context, installationId: string) {
     omit: { operationId: true, fence: true },
     include: { newKey: { select: { kid: true } }, oldKey: { select: { kid: true } } },
   });
-  return rows.map((row) => ({ ...row, stuck: isRotationStuck(row, now) }));
+  return rows.map((row) => ({
+    ...row,
+    failureCode: rotationFailureOf(row.failureCode),
+    stuck: isRotationStuck(row, now),
+  }));
 }

@@ -14,6 +14,7 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 import { backOff, acquire } from "@/lib/core/upstream/rate-limiter";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { noteOutcome } from "@/lib/core/upstream/health";
+import type { UpstreamFailure } from "@/lib/domain/failures";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
 const BATCH_SECONDS = 20;
@@ -93,7 +94,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
   try {
     const { credentials } = await activeClient(ctx, id);
     await acquire(ctx, environment, REQUESTS_PER_CLIENT);
-    let failure: string | null = null;
+    let failure: UpstreamFailure | null = null;
     let reading: Reading | null = null;
     try {
       // A token that is at hand is used: whether the key works is asked when the token has expired.

@@ -13,9 +13,12 @@ import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import type { Tone } from "@/lib/domain/installation-status";
 import { roleMay } from "@/lib/domain/permissions";
-import type { ErrorCode } from "@/lib/base/errors";
+import { ERROR_CODES } from "@/lib/base/errors";
+import { oneOf } from "@/lib/base/one-of";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
+import { CONFIGURATION_PROBLEMS } from "@/lib/domain/configuration";
+import type { BulkFailure } from "@/lib/domain/failures";
 import { getBulk } from "@/lib/services/bulk/get-bulk";
 import { approveBulkAction, setBulkStateAction } from "../actions";
 import { bulkStateText } from "@/lib/domain/live-state";
@@ -46,12 +49,11 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
   const run = await orNotFound(getBulk(ctx, runId));
   const t = await getTranslations("bulk");
   const errors = await getTranslations("errors");
-  const configuration = await getTranslations("configuration");
+  const failures = await getTranslations("failures.bulk");
   const fields = await getTranslations("fields");
-  const failure = (code: string) => {
-    if (/^[A-Z_]+$/.test(code)) return errors(code as ErrorCode, { ref: "" });
-    if (t.has(`reason.${code}`)) return t(`reason.${code}`);
-    return configuration.has(`failure.${code}`) ? configuration(`failure.${code}`) : fields(code);
+  const failure = (code: BulkFailure) => {
+    if (oneOf(ERROR_CODES, code)) return errors(code, { ref: "" });
+    return oneOf(CONFIGURATION_PROBLEMS, code) ? fields(code) : failures(code);
   };
   const done = run.total - run.counts.waiting;
   const wishes = WISHES[run.state] ?? [];

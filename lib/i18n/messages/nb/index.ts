@@ -12,6 +12,7 @@ import diagnosis from "./diagnosis.json";
 import draft from "./draft.json";
 import errorPages from "./error-pages.json";
 import errors from "./errors.json";
+import failures from "./failures.json";
 import fields from "./fields.json";
 import fleet from "./fleet.json";
 import fleetApi from "./fleet-api.json";
@@ -59,6 +60,7 @@ const messages = {
   draft,
   errorPages,
   errors,
+  failures,
   fields,
   fleet,
   fleetApi,

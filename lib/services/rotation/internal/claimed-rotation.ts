@@ -10,6 +10,7 @@ import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
+import type { RotationFailure } from "@/lib/domain/failures";
 import type { RotationState, RotationTrigger } from "@/lib/domain/states";
 
 /** Somebody else has taken the rotation in hand meanwhile: whoever gets this stops at once and writes nothing. */
@@ -109,7 +110,7 @@ export async function putBack(
   ctx: Context,
   rotation: HeldRotation,
   seconds: number,
-  failureCode: string | null,
+  failureCode: RotationFailure | null,
 ): Promise<void> {
   const { count } = await withBookkeeping(ctx, "lease", (tx) =>
     tx.keyRotation.updateMany({
