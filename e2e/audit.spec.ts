@@ -49,7 +49,7 @@ test("an administrator finds who did what, takes it out as a file, and a custome
     );
     expect(verdict).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining("2 rows, whole and unchanged"),
+      stdout: expect.stringContaining("2 rows, complete and unchanged"),
     });
     expect(verdict.stdout).toContain("Signed with the key");
     await page.reload();

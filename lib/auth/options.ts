@@ -22,7 +22,7 @@ export function authOptions(): AuthOptions {
       }),
     },
     logger: {
-      error: (code) => log.warn({ code }, "session cookie not usable"),
+      error: (code) => log.warn({ code }, "invalid session cookie"),
       warn: () => {},
       debug: () => {},
     },

@@ -48,7 +48,7 @@ describe("the configuration", () => {
   });
 
   it("refuses a sandbox beside a real host, within an environment and between them", () => {
-    expect(refusal({ ...real, ...sandboxed("TEST") })).toContain("may not be mixed");
+    expect(refusal({ ...real, ...sandboxed("TEST") })).toContain("must not be mixed");
     expect(refusal({ ...real, HELSEID_TEST_ISSUER: "http://127.0.0.1:1" })).toContain(
       "mixes sandbox and real",
     );
@@ -121,7 +121,7 @@ describe("secrets", () => {
     const wrong: [Record<string, string>, string][] = [
       [
         { ...rest, DATA_ENCRYPTION_KEY_FILE: "/nowhere/at/all" },
-        "DATA_ENCRYPTION_KEY_FILE: gives no secret.",
+        "DATA_ENCRYPTION_KEY_FILE: the secret could not be read.",
       ],
       [
         { ...rest, AUTH_SECRET_COMMAND: "echo x", AUTH_SECRET: "y" },
@@ -129,7 +129,7 @@ describe("secrets", () => {
       ],
       [
         { ...rest, DATA_ENCRYPTION_KEY_COMMAND: `echo ${key}; exit 3` },
-        "DATA_ENCRYPTION_KEY_COMMAND: gives no secret.",
+        "DATA_ENCRYPTION_KEY_COMMAND: the secret could not be read.",
       ],
     ];
     for (const [source, told] of wrong) {

@@ -143,7 +143,7 @@ const schema = z
     if (sandboxed[0] !== sandboxed[1]) {
       refuse(
         "HELSEID_PRODUCTION_ISSUER",
-        "one environment is the sandbox and the other is real; they may not be mixed",
+        "one environment is the sandbox and the other is real; they must not be mixed",
       );
     }
     if (
@@ -186,7 +186,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     const name = issue.path.join(".");
     return name in present || issue.code === "custom" ? `${name}: ${issue.message}` : `${name}: is missing`;
   });
-  throw new EnvironmentError(`The configuration is not usable. See .env.example.\n  ${lines.join("\n  ")}`);
+  throw new EnvironmentError(`The configuration is invalid. See .env.example.\n  ${lines.join("\n  ")}`);
 }
 
 let cached: Env | undefined;

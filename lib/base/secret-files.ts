@@ -55,6 +55,6 @@ function attempt(name: string, read: () => string): string {
   try {
     return read().replace(/\r?\n$/, "");
   } catch {
-    throw new EnvironmentError(`${name}: gives no secret.`);
+    throw new EnvironmentError(`${name}: the secret could not be read.`);
   }
 }

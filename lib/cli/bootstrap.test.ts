@@ -93,7 +93,7 @@ describe("the bootstrap with a Node that is too old", { timeout: 60_000 }, () =>
     writeProject(integrity(tarball));
     const { code, stdout, stderr } = await bootstrap([]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain("what was fetched is Node 98.0.0");
+    expect(stderr).toContain("the fetched version is Node 98.0.0");
     expect(kept()).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ export async function currentNode(root) {
   const binary = path.join(folder, pinned.version, pinned.binary);
   if (fs.existsSync(binary)) return binary;
 
-  console.error(`This machine has Node ${running}. Fetching Node ${pinned.version}, the first time only …`);
+  console.error(`This machine has Node ${running}. Fetching Node ${pinned.version} (first time only) …`);
   try {
     await fetchNode(pinned, folder, root);
   } catch (error) {
@@ -115,9 +115,9 @@ function requireVersion(binary, version) {
   try {
     found = execFileSync(binary, ["-p", "process.versions.node"], { encoding: "utf8" }).trim();
   } catch {
-    throw new Error("what was fetched does not start here (a system without glibc?)");
+    throw new Error("the fetched Node does not start here (a system without glibc?)");
   }
-  if (found !== version) throw new Error(`what was fetched is Node ${found}`);
+  if (found !== version) throw new Error(`the fetched version is Node ${found}`);
 }
 
 /** Removes what earlier versions and broken-off fetches left. That it cannot is no reason to stop. */

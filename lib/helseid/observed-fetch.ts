@@ -33,7 +33,7 @@ export async function observedFetch(url: string, init: RequestInit): Promise<Res
     return response;
   } catch (error) {
     observeUpstream(facts.host, facts.method, null, Date.now() - started);
-    log.warn({ ...facts, ms: Date.now() - started, err: error }, "upstream did not answer");
+    log.warn({ ...facts, ms: Date.now() - started, err: error }, "upstream did not respond");
     throw error;
   }
 }

@@ -17,7 +17,7 @@ export async function start(): Promise<void> {
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
     process.stdout.write(
-      `\nNobody administers this portal yet. Sign in, and give this one-time code on the page that follows:\n\n  ${code}\n\n`,
+      `\nThis portal has no administrator yet. Sign in, and enter this one-time code on the next page:\n\n  ${code}\n\n`,
     );
   }
 }

@@ -138,6 +138,6 @@ function send(carryUrl: string, body: Record<string, string>): Promise<Answer> {
 
 async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(url, { ...init, cache: "no-store" });
-  if (!response.ok) throw new Error(`the portal answered ${response.status}`);
+  if (!response.ok) throw new Error(`the portal responded ${response.status}`);
   return (await response.json()) as T;
 }

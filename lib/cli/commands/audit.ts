@@ -7,8 +7,8 @@ import { loadEnvFile } from "../load-env";
 import { Problem } from "@/lib/base/problem";
 
 /**
- * `audit verify`: names every row that was changed, taken out or put in. `audit checkpoint`: signs the ends as they are now.
- * `audit verify-extract <file>`: whether a customer's extract is whole; needs neither database nor configuration.
+ * `audit verify`: names every row that was changed, removed or inserted. `audit checkpoint`: signs the current ends of the chains.
+ * `audit verify-extract <file>`: checks that a customer's extract is complete; needs neither database nor configuration.
  */
 export async function run([what, file]: string[]): Promise<number> {
   if (what === "verify-extract") return checkExtract(file);
@@ -21,27 +21,27 @@ export async function run([what, file]: string[]): Promise<number> {
     return 0;
   }
   if (what !== "verify")
-    throw new Problem("Say `audit verify`, `audit checkpoint` or `audit verify-extract <file>`.");
+    throw new Problem("Usage: `audit verify`, `audit checkpoint` or `audit verify-extract <file>`.");
   const { rows, customers, checkpoints, faults } = await verifyChain(ctx);
   for (const fault of faults) console.log(`✗ ${fault.seq} ${fault.what}: ${fault.told}`);
   console.log(
     faults.length === 0
-      ? `✓ ${rows} rows, unbroken; ${customers} customers' chains and ${checkpoints} signed checkpoints hold.`
+      ? `✓ ${rows} rows, unbroken; ${customers} customers' chains and ${checkpoints} signed checkpoints are valid.`
       : `${faults.length} faults in ${rows} rows.`,
   );
   return faults.length === 0 ? 0 : 1;
 }
 
 async function checkExtract(file: string | undefined): Promise<number> {
-  if (!file || !fs.existsSync(file)) throw new Problem("Name the file of an extract.");
+  if (!file || !fs.existsSync(file)) throw new Problem("Give the file of an extract.");
   const { rows, thumbprint, faults } = await verifyExtract(readExtract(file));
   for (const fault of faults) console.log(`✗ ${fault}`);
   if (faults.length > 0) return 1;
-  console.log(`✓ ${rows} rows, whole and unchanged.`);
+  console.log(`✓ ${rows} rows, complete and unchanged.`);
   console.log(
     thumbprint
       ? `  Signed with the key ${thumbprint}; compare it with the one the vendor has published.`
-      : "  Nobody signed it: the vendor has no signing key, so only its inner order is proved.",
+      : "  It is not signed, because the vendor has no signing key: only its internal consistency is proved.",
   );
   return 0;
 }
@@ -50,6 +50,6 @@ function readExtract(file: string): AuditExtract {
   try {
     return AuditExtract.parse(JSON.parse(fs.readFileSync(file, "utf8")));
   } catch {
-    throw new Problem(`${file} is not an extract of an audit.`);
+    throw new Problem(`${file} is not an audit extract.`);
   }
 }

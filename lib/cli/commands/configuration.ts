@@ -19,11 +19,11 @@ import { Problem } from "@/lib/base/problem";
 const USAGE = `npm run cli -- configuration diff|apply <installation id>
   --add-redirect-uri <uri>     --remove-redirect-uri <uri>
   --add-scope <scope>          --remove-scope <scope>
-  --reason <text>              (apply) stays in the history
+  --reason <text>              (apply) is shown in the history
   --dry-run                    (apply) send nothing
-  --json                       for programs
+  --json                       machine-readable output
 
-Exit code: 0 done, or nothing to change; 1 it went wrong; 2 (diff, --dry-run) something would change; 3 being checked.`;
+Exit code: 0 done, or nothing to change; 1 failed; 2 (diff, --dry-run) something would change; 3 outcome is being checked.`;
 
 /** Shows or sends one client's change: read fresh, difference, send the whole payload, read back. */
 export async function run(args: string[]): Promise<number> {
@@ -74,7 +74,7 @@ export async function run(args: string[]): Promise<number> {
       tell({ installationId, changes, lines, payload: payloadOf(after, limits.sharedRedirectUris) }, text);
       return changes > 0 ? 2 : 0;
     }
-    if (!values.reason) throw new Problem("--reason is needed: it stays in the client's history.");
+    if (!values.reason) throw new Problem("--reason is required: it is shown in the client's history.");
     const outcome = await applyChange(ctx, {
       installationId,
       operationId: randomUUID(),

@@ -13,7 +13,7 @@ import { loadEnvFile } from "../load-env";
 
 interface Finding {
   ok: boolean;
-  /** What was looked at. */
+  /** What was checked. */
   what: string;
   /** What was found, or what to do. */
   told: string;
@@ -25,7 +25,7 @@ const MOST_SILENCE_SECONDS = 180;
 const MOST_CANARY_SECONDS = 26 * 3600;
 
 /**
- * `npm run cli -- doctor`: looks at everything that Klientvakt needs, and says in plain words what is wrong. Changes nothing.
+ * `npm run cli -- doctor`: checks everything that Klientvakt needs, and says in plain words what is wrong. Changes nothing.
  * @returns 0 when all is well, else 1
  */
 export async function run(): Promise<number> {
@@ -55,7 +55,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       {
         ok: false,
         what: "Database",
-        told: "cannot be reached; is DATABASE_URL right, and is PostgreSQL running?",
+        told: "cannot be reached; is DATABASE_URL correct, and is PostgreSQL running?",
       },
     ];
   }
@@ -70,11 +70,11 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       {
         ok: version >= 15 && facts!.encoding === "UTF8",
         what: "Database",
-        told: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is needed" : ""}`,
+        told: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is required" : ""}`,
       },
       {
         ok: Math.abs(facts!.skew) <= MOST_SKEW_SECONDS,
-        what: "Clock against the database's",
+        what: "Clock compared with the database",
         told: `${facts!.skew.toFixed(1)} s apart`,
       },
     ];
@@ -105,7 +105,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       told:
         missing.length === 0
           ? "all applied"
-          : `${missing.map((file) => file.name).join(", ")} not as in this release; run \`npm run cli -- migrate\``,
+          : `${missing.map((file) => file.name).join(", ")} differ from this release; run \`npm run cli -- migrate\``,
     });
     const beat = await ask<{ age: number }>(
       `select extract(epoch from now() - at)::float8 as age from heartbeat where name = 'worker'`,
@@ -114,8 +114,8 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       ok: beat !== undefined && beat.age < MOST_SILENCE_SECONDS,
       what: "Worker",
       told: beat
-        ? `last heard ${Math.round(beat.age)} s ago${beat.age < MOST_SILENCE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
-        : "never heard; start it with `npm run cli -- worker`",
+        ? `last heartbeat ${Math.round(beat.age)} s ago${beat.age < MOST_SILENCE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
+        : "no heartbeat yet; start it with `npm run cli -- worker`",
     });
     const canary = await ask<{ age: number | null; sent: boolean }>(
       `select extract(epoch from now() - coalesce((select max(sent_at) from alert_canary),
@@ -129,16 +129,16 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       told:
         canaryAge <= MOST_CANARY_SECONDS
           ? canary?.sent
-            ? "the daily proof that they go out is fresh"
-            : "not proved yet that they go out; the worker does it within a day"
-          : `none has been proved to go out for ${Math.round(canaryAge / 3600)} h; look at the worker and at mail`,
+            ? "the latest daily test message was sent in time"
+            : "not tested yet; the worker sends a test message within a day"
+          : `no test message has been sent for ${Math.round(canaryAge / 3600)} h; check the worker and the e-mail`,
     });
     const failed = await ask<{ count: number }>(
       `select count(*)::int as count from graphile_worker.jobs where attempts >= max_attempts and max_attempts > 3`,
     ).catch(() => ({ count: 0 }));
     findings.push({
       ok: failed!.count === 0,
-      what: "Jobs that were given up",
+      what: "Failed jobs",
       told: failed!.count === 0 ? "none" : `${failed!.count}; the log says why`,
     });
     return findings;
@@ -155,51 +155,51 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
   } catch (error) {
     const told =
       error instanceof HelseidError && error.failure === "unreachable"
-        ? `${issuer} does not answer; is this machine allowed to reach it?`
-        : `${issuer} answers with something that is no discovery document`;
+        ? `${issuer} does not respond; is this machine allowed to reach it?`
+        : `${issuer} returns something that is not a discovery document`;
     return [{ ok: false, what, told }];
   }
   const sent = Date.now();
   const answer = await fetch(`${issuer}/.well-known/openid-configuration`);
   const date = Date.parse(answer.headers.get("date") ?? "");
   await answer.body?.cancel();
-  if (Number.isNaN(date)) return [{ ok: true, what, told: "answers" }];
-  // The header has whole seconds, and the answer took time.
+  if (Number.isNaN(date)) return [{ ok: true, what, told: "responds" }];
+  // The header has whole seconds, and the response took time.
   const skew = (date + 500 - (sent + Date.now()) / 2) / 1000;
   const ok = Math.abs(skew) <= MOST_SKEW_SECONDS;
   return [
     {
       ok,
       what,
-      told: `answers; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
+      told: `responds; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
     },
   ];
 }
 
-/** A pushed authorization request needs the client, its key and its redirect URI to be right. */
+/** Sends a pushed authorization request, which fails unless the client, its key and its redirect URI are correct. */
 async function signIn(configuration: Env): Promise<Finding> {
   const what = "Sign-in client";
   try {
     await beginLogin(configuration, { fresh: false });
-    return { ok: true, what, told: "HelseID takes its key, scopes and redirect URI" };
+    return { ok: true, what, told: "HelseID accepts its key, scopes and redirect URI" };
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;
     const told = {
       invalid_client:
-        "HelseID does not take the key: STAFF_HELSEID_CLIENT_ID, STAFF_HELSEID_PRIVATE_JWK or its expiry",
+        "HelseID does not accept the key: check STAFF_HELSEID_CLIENT_ID, STAFF_HELSEID_PRIVATE_JWK and its expiry",
       invalid_scope: "a scope is missing on the client",
-      refused: `refused (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
-      unreachable: "HelseID does not answer",
-      unreadable: "HelseID's answer cannot be read",
+      refused: `rejected (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
+      unreachable: "HelseID does not respond",
+      unreadable: "HelseID's response is unreadable",
     }[error.failure];
     return { ok: false, what, told };
   }
 }
 
 async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<Finding> {
-  const what = "Mail";
+  const what = "E-mail";
   if (!SMTP_URL || !MAIL_FROM)
-    return { ok: true, what, told: "not set up; alerts are shown in the portal only" };
+    return { ok: true, what, told: "not set up; alerts are shown only in the portal" };
   const timeout = SMTP_TIMEOUT_SECONDS * 1000;
   const transport = nodemailer.createTransport({
     url: SMTP_URL,
@@ -208,12 +208,12 @@ async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise
   } as Parameters<typeof nodemailer.createTransport>[0]);
   try {
     await transport.verify();
-    return { ok: true, what, told: "the server answers and takes the sign-in" };
+    return { ok: true, what, told: "the server responds and accepts the sign-in" };
   } catch {
     return {
       ok: false,
       what,
-      told: "the server does not answer, or does not take the sign-in: see SMTP_URL",
+      told: "the server does not respond, or does not accept the sign-in: check SMTP_URL",
     };
   } finally {
     transport.close();

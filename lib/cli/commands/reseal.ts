@@ -13,7 +13,7 @@ export async function run(): Promise<number> {
     return 1;
   }
   const { counts } = await reseal(systemContext("cli"));
-  for (const [column, count] of Object.entries(counts)) console.log(`${column}: ${count} sealed anew`);
-  console.log("Done. DATA_ENCRYPTION_KEY_PREVIOUS may be removed once every process runs with the new key.");
+  for (const [column, count] of Object.entries(counts)) console.log(`${column}: ${count} resealed`);
+  console.log("Done. DATA_ENCRYPTION_KEY_PREVIOUS can be removed once every process runs with the new key.");
   return 0;
 }

@@ -31,9 +31,9 @@ export async function run(): Promise<void> {
  */
 function outliveTheDatabase(error: unknown): void {
   if (isConnectionLoss(error)) {
-    log.warn({ err: error }, "the database is gone");
+    log.warn({ err: error }, "the connection to the database was lost");
     return;
   }
-  log.fatal({ err: error }, "not caught");
+  log.fatal({ err: error }, "uncaught error");
   process.exit(1);
 }

@@ -50,16 +50,16 @@ export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdi
   rows.forEach((canonical, index) => {
     end = { seq: end.seq + 1n, hash: chainHash(end.hash, canonical) };
     if (organizationOf(canonical) !== organization.id)
-      faults.push(`row ${index + 1} is not of this customer`);
+      faults.push(`row ${index + 1} does not belong to this customer`);
   });
   const leaf = leafOf({ organizationId: organization.id, ...end });
   if (rootFromPath(leaf, proof, proof.path) !== checkpoint.root)
-    faults.push("the rows are not those that were signed: one is changed, missing or added");
+    faults.push("the rows differ from those that were signed: one was changed, removed or added");
   const { signature, publicKey } = checkpoint;
   if (signature === null || publicKey === null) return { rows: rows.length, thumbprint: null, faults };
   const key = createPublicKey({ key: publicKey as JsonWebKey, format: "jwk" });
   const signed = { seq: BigInt(checkpoint.seq), hash: checkpoint.hash, root: checkpoint.root, signature };
-  if (!checkpointHolds(key, signed)) faults.push("the signature does not hold");
+  if (!checkpointHolds(key, signed)) faults.push("the signature is invalid");
   return { rows: rows.length, thumbprint: await calculateJwkThumbprint(publicKey), faults };
 }
 

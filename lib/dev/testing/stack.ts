@@ -95,7 +95,7 @@ async function startLane(lane: number): Promise<Started> {
       printed += `${line}\n`;
       leave("log", line);
     });
-    const bootstrapCode = /that follows:\s+([\w-]{43})/.exec(printed)?.[1] ?? "";
+    const bootstrapCode = /on the next page:\s+([\w-]{43})/.exec(printed)?.[1] ?? "";
     return {
       stack: {
         portalUrl,

@@ -75,7 +75,7 @@ async function tellTheWatcher(ctx: Context): Promise<void> {
   try {
     await fetch(ctx.env.HEARTBEAT_URL, { signal: AbortSignal.timeout(10_000), redirect: "error" });
   } catch (error) {
-    log.warn({ err: error }, "the watcher did not answer");
+    log.warn({ err: error }, "the heartbeat monitor did not respond");
   }
 }
 

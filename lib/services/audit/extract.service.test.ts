@@ -103,12 +103,12 @@ describe("an extract for one customer", () => {
     };
     expect(check(extract)).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining("whole and unchanged"),
+      stdout: expect.stringContaining("complete and unchanged"),
     });
     expect(check({ ...extract, rows: extract.rows.slice(1) })).toMatchObject({ status: 1 });
     expect(check({ rows: [] })).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("is not an extract"),
+      stderr: expect.stringContaining("is not an audit extract"),
     });
   });
 });

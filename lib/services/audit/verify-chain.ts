@@ -53,12 +53,12 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
     });
     for (const row of batch) {
       if (row.seq !== last.seq + 1n)
-        fault(row.seq, "missing", `rows ${last.seq + 1n} to ${row.seq - 1n} are not there`);
+        fault(row.seq, "missing", `rows ${last.seq + 1n} to ${row.seq - 1n} are missing`);
       else if (row.prevHash !== last.hash) fault(row.seq, "unchained", "does not follow the row before it");
       if (row.hash !== chainHash(row.prevHash, row.canonical))
-        fault(row.seq, "changed", "its text is not the one that was hashed");
+        fault(row.seq, "changed", "its text differs from the one that was hashed");
       const differing = differingColumn(row);
-      if (differing) fault(row.seq, "changed", `${differing} is not as in the text that was hashed`);
+      if (differing) fault(row.seq, "changed", `${differing} differs from the text that was hashed`);
       followCustomer(customers, row, fault);
       const checkpoint = waiting.get(row.seq);
       if (checkpoint) judgeCheckpoint(checkpoint, row, customers, key, fault);
@@ -68,7 +68,7 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
     }
     if (batch.length < BATCH) break;
   }
-  for (const seq of waiting.keys()) fault(seq, "checkpoint", "was signed and is not there");
+  for (const seq of waiting.keys()) fault(seq, "checkpoint", "was signed but is missing");
   await judgeEnds(ctx, last, customers, fault);
   return { rows, customers: customers.size, checkpoints: checkpoints.length, faults };
 }
@@ -96,7 +96,7 @@ function judgeCheckpoint(
 ): void {
   const told = checkpoint.createdAt.toISOString();
   if (checkpoint.hash !== row.hash) fault(row.seq, "checkpoint", `is not the row that was signed on ${told}`);
-  if (!key || !checkpointHolds(key, checkpoint)) fault(row.seq, "checkpoint", "its signature does not hold");
+  if (!key || !checkpointHolds(key, checkpoint)) fault(row.seq, "checkpoint", "its signature is invalid");
   if (checkpoint.root === null) return;
   const ends = [...customers].map(([organizationId, end]) => ({ organizationId, ...end }));
   if (merkleRoot(leavesOf(ends)) !== checkpoint.root)
@@ -112,11 +112,11 @@ async function judgeEnds(
 ): Promise<void> {
   const head = await ctx.db.auditHead.findUniqueOrThrow({ where: { id: 1 } });
   // Somebody may have written meanwhile; then the head is ahead, never elsewhere.
-  if (head.seq < last.seq) fault(head.seq + 1n, "inserted", "stands after the end of the chain");
+  if (head.seq < last.seq) fault(head.seq + 1n, "inserted", "is after the end of the chain");
   if (head.seq === last.seq && head.hash !== last.hash)
     fault(head.seq, "head", "is not the end of the chain");
   if (head.seq > last.seq && !(await ctx.db.auditEvent.count({ where: { seq: head.seq } })))
-    fault(head.seq, "missing", `rows ${last.seq + 1n} to ${head.seq} are not there`);
+    fault(head.seq, "missing", `rows ${last.seq + 1n} to ${head.seq} are missing`);
   const kept = new Map((await ctx.db.auditChain.findMany()).map((each) => [each.organizationId, each]));
   for (const [organizationId, end] of customers) {
     const own = kept.get(organizationId);

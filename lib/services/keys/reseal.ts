@@ -140,6 +140,6 @@ export async function resealInBackground(ctx: Context): Promise<number | null> {
   authorizeSystem(ctx);
   if (!ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS) return null;
   const { counts, more } = await reseal(ctx, { mostSeconds: 20 });
-  if (Object.values(counts).some((count) => count > 0)) log.info({ ...counts }, "sealed anew");
+  if (Object.values(counts).some((count) => count > 0)) log.info({ ...counts }, "resealed");
   return more ? 0 : null;
 }

@@ -54,14 +54,14 @@ describe("the doctor", () => {
     const { status, lines } = doctor({});
     expect(status).toBe(1);
     expect(lines.filter((line) => line.startsWith("✗"))).toEqual([
-      expect.stringContaining("Worker: never heard; start it with"),
+      expect.stringContaining("Worker: no heartbeat yet; start it with"),
     ]);
     expect(lines).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^✓ Database: PostgreSQL \d+, UTF8/),
         "✓ Migrations: all applied",
-        expect.stringMatching(/^✓ HelseID test: answers; its clock is/),
-        "✓ Sign-in client: HelseID takes its key, scopes and redirect URI",
+        expect.stringMatching(/^✓ HelseID test: responds; its clock is/),
+        "✓ Sign-in client: HelseID accepts its key, scopes and redirect URI",
       ]),
     );
   });
@@ -72,9 +72,9 @@ describe("the doctor", () => {
     );
     expect(doctor({ AUTH_SECRET: "kort" }).lines[0]).toBe("✗ Configuration");
     const { lines } = doctor({ SMTP_URL: "smtp://bruker:hemmelig@127.0.0.1:1", MAIL_FROM: "a@example.no" });
-    expect(lines.join("\n")).toContain("✗ Mail: the server does not answer");
+    expect(lines.join("\n")).toContain("✗ E-mail: the server does not respond");
     expect(lines.join("\n")).not.toContain("hemmelig");
     const other = doctor({ STAFF_HELSEID_CLIENT_ID: crypto.randomUUID() });
-    expect(other.lines.join("\n")).toContain("✗ Sign-in client: HelseID does not take the key");
+    expect(other.lines.join("\n")).toContain("✗ Sign-in client: HelseID does not accept the key");
   });
 });
