@@ -46,7 +46,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/configuration",
     id: "readConfiguration",
     summary: "Read the wanted configuration",
-    description: "What the installation should be set up with.",
+    description: "The configuration that the installation should have.",
     request: null,
     response: WantedConfiguration,
   },
@@ -57,13 +57,13 @@ const RETRY_AFTER = {
 };
 
 const REFUSALS: Record<string, { description: string; headers?: object }> = {
-  "400": { description: "The request is not as the schema has it, or holds a private key." },
-  "401": { description: "The token or the DPoP proof is refused; the code says which check failed." },
+  "400": { description: "The request does not match the schema, or contains a private key." },
+  "401": { description: "The token or the DPoP proof is invalid; the code says which check failed." },
   "403": { description: "The token does not have the scope of this API." },
-  "404": { description: "The API is not set up, or the client is not of an installation here." },
+  "404": { description: "The API is not set up, or the client does not belong to an installation here." },
   "409": { description: "The portal holds this installation's keys." },
   "429": { description: "Too many requests; see Retry-After.", headers: RETRY_AFTER },
-  "500": { description: "A fault of the portal." },
+  "500": { description: "Internal error in the portal." },
   "503": {
     description: "HelseID cannot be reached to check the token; see Retry-After.",
     headers: RETRY_AFTER,

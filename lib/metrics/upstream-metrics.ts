@@ -16,7 +16,7 @@ function createMetrics() {
     }),
     unanswered: new Counter({
       name: "klientvakt_upstream_unanswered_total",
-      help: "Requests to HelseID and Selvbetjening by this process without an answer",
+      help: "Requests to HelseID and Selvbetjening by this process without a response",
       labelNames: ["host", "method"],
       registers: [registry],
     }),

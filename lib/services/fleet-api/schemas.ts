@@ -3,32 +3,32 @@ import { z } from "zod";
 /** A public key (RFC 7517). A private member anywhere in it refuses the whole request. */
 const publicJwk = z
   .looseObject({ kty: z.string(), alg: z.string().optional(), kid: z.string().max(300).optional() })
-  .describe("Public JWK. A private one is refused and kept nowhere.");
+  .describe("Public JWK. A private one is rejected and not stored.");
 
 const expiresAt = z.iso
   .datetime({ offset: true })
   .nullable()
   .optional()
-  .describe("When HelseID stops taking the key, as Selvbetjening told it. Null or left out: not known.");
+  .describe("When HelseID stops accepting the key, as reported by Selvbetjening. Null or omitted: unknown.");
 
 export const KeyReport = z
   .strictObject({
     keys: z
       .array(z.strictObject({ publicJwk, expiresAt }))
       .max(10)
-      .describe("The keys that the installation may sign with. Others are left as they are."),
-    software: z.string().trim().max(100).optional().describe("Name and version, for people to read."),
-    healthy: z.boolean().optional().describe("Whether the installation got its tokens lately."),
+      .describe("The keys that the installation may sign with. Other keys are left unchanged."),
+    software: z.string().trim().max(100).optional().describe("Name and version, in readable form."),
+    healthy: z.boolean().optional().describe("Whether the installation has recently obtained its tokens."),
   })
-  .describe("What an installation that holds its own keys tells of them.");
+  .describe("Report on the keys of an installation that holds its own keys.");
 
 export const RotationAnnouncement = z
   .strictObject({
-    oldKid: z.string().min(1).max(300).describe("Of the key that is not used any more."),
+    oldKid: z.string().min(1).max(300).describe("`kid` of the key that is no longer used."),
     publicJwk,
     expiresAt,
   })
-  .describe("A rotation that the installation has done itself. Twice is as once.");
+  .describe("A rotation that the installation has done itself. Idempotent.");
 
 export const WantedConfiguration = z
   .object({
@@ -40,10 +40,10 @@ export const WantedConfiguration = z
     postLogoutRedirectUris: z.array(z.string()),
     childOrganizationNumbers: z.array(z.string()),
   })
-  .describe("What the installation should be set up with. Null lists are never sent; empty ones are empty.");
+  .describe("The configuration that the installation should have. An empty list means none.");
 
 export const Taken = z.object({
-  taken: z.array(z.string()).describe("`kid` of each key that is known now."),
+  taken: z.array(z.string()).describe("`kid` of each key that is now registered."),
 });
 
 export const Problem = z

@@ -6,7 +6,10 @@ import { countMissingAlerts } from "@/lib/services/alerts/count-missing-alerts";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** How the house stands, in the text form that Prometheus reads. Figures of the fleet come from the database, so every process tells the same. */
+/**
+ * @returns the state of the system in Prometheus' text format. Figures of the fleet come from the database, so every process reports
+ * the same.
+ */
 export async function readMetrics(ctx: Context): Promise<string> {
   authorizeSystem(ctx);
   const now = ctx.clock();
@@ -33,7 +36,7 @@ export async function readMetrics(ctx: Context): Promise<string> {
   const states = ["expired", "within7", "within30", "within60", "later", "unknown"];
   gauge(
     "keys",
-    "Keys of active installations by how long they have left",
+    "Keys of active installations by time left until expiry",
     states.map((state) => ({
       labels: { state },
       value: keys.find((row) => row.state === state)?.count ?? 0,
@@ -49,20 +52,20 @@ export async function readMetrics(ctx: Context): Promise<string> {
     select count(*)::int as due, min(next_check_at) as oldest from installation
     where custody = 'PORTAL' and activated_at is not null and closed_at is null and next_check_at <= ${now}`;
   gauge("sweep_due", "Clients whose check is due", [{ value: sweep?.due ?? 0 }]);
-  gauge("sweep_late_seconds", "How long the check that has waited longest is overdue", [
+  gauge("sweep_late_seconds", "How long the oldest due check is overdue", [
     { value: sweep?.oldest ? secondsBetween(sweep.oldest, now) : 0 },
   ]);
 
   const beats = await ctx.db.heartbeat.findMany();
   gauge(
     "heartbeat_age_seconds",
-    "Since the house last did what it does by the clock",
+    "Time since the last heartbeat of each periodic task",
     beats.map((beat) => ({ labels: { name: beat.name }, value: secondsBetween(beat.at, now) })),
   );
   const health = await ctx.db.environmentHealth.findMany();
   gauge(
     "environment_up",
-    "1 when the environment answers, 0 when it does not",
+    "1 when the environment responds, 0 when it does not",
     health.map((row) => ({
       labels: { environment: row.environment.toLowerCase() },
       value: row.downSince ? 0 : 1,
@@ -75,7 +78,7 @@ export async function readMetrics(ctx: Context): Promise<string> {
   });
   gauge(
     "deliveries",
-    "Alerts that are not delivered",
+    "Alert deliveries that are waiting, being sent or failed",
     ["WAITING", "SENDING", "FAILED"].map((state) => ({
       labels: { state: state.toLowerCase() },
       value: deliveries.find((row) => row.state === state)?._count ?? 0,
@@ -83,15 +86,17 @@ export async function readMetrics(ctx: Context): Promise<string> {
   );
   const [alerts] = await ctx.db.$queryRaw<{ count: number }[]>`
     select count(*)::int as count from alert where closed_at is null and acknowledged_at is null`;
-  gauge("alerts_open", "Alerts that nobody has taken on", [{ value: alerts?.count ?? 0 }]);
-  gauge("alerts_missing", "Keys past a threshold of which nobody was told; anything but 0 is a fault", [
+  gauge("alerts_open", "Open alerts that nobody has acknowledged", [{ value: alerts?.count ?? 0 }]);
+  gauge("alerts_missing", "Keys past a threshold without an alert; any value but 0 is a fault", [
     { value: await countMissingAlerts(ctx) },
   ]);
   const canary = await readCanaryState(ctx);
   if (canary.lastAt)
-    gauge("canary_age_seconds", "Since the daily proof that alerts go out; above 93600 they may not", [
-      { value: secondsBetween(canary.lastAt, now) },
-    ]);
+    gauge(
+      "canary_age_seconds",
+      "Time since the last daily test message; above 93600 alerts may not be sent",
+      [{ value: secondsBetween(canary.lastAt, now) }],
+    );
   const queue = await ctx.db.$queryRaw<{ task: string; waiting: number; failed: number }[]>`
     select task_identifier as task, count(*) filter (where attempts < max_attempts)::int as waiting,
       count(*) filter (where attempts >= max_attempts)::int as failed
