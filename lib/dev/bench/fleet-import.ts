@@ -47,7 +47,7 @@ export async function measureImport(
     while ((await runImport(system, { runId })) !== null);
     const seconds = (performance.now() - started) / 1000;
     const { counts } = await getImport(ctx, runId);
-    if (counts.created !== ROWS) throw new Error(`the import made ${JSON.stringify(counts)}`);
+    if (counts.created !== ROWS) throw new Error(`the import created ${JSON.stringify(counts)}`);
     await client.query("vacuum analyze fleet_row, installation, organization, client_key");
 
     const made = new Map<string, Buffer>();

@@ -29,7 +29,7 @@ export async function fleetBench(args: string[]): Promise<number> {
   try {
     const { db } = world;
     if ((await db.installation.count()) < rows) {
-      console.error(`making ${rows} installations …`);
+      console.error(`creating ${rows} installations …`);
       await seedLargeFleet(db, rows);
     }
     ensureBuild();

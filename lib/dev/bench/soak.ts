@@ -35,7 +35,7 @@ export async function soakBench(args: string[]): Promise<number> {
     ensureBuild();
     let worker = await processes.worker(env);
     const portal = await processes.portal(ground.portalPort, env);
-    console.error("making clients, links and sessions …");
+    console.error("creating clients, links and sessions …");
     const clients: Awaited<ReturnType<E2eWorld["active"]>>[] = [];
     for (let index = 0; index < CLIENTS; index += 1) clients.push(await world.active());
     const links: Journey[] = [];
@@ -47,7 +47,7 @@ export async function soakBench(args: string[]): Promise<number> {
     const memory = () => ({ portal: rssMb(portal.pid!), worker: rssMb(worker.pid!) });
     const atStart = memory();
 
-    console.error(`${minutes} minutes of work …`);
+    console.error(`running for ${minutes} minutes …`);
     const ends = Date.now() + minutes * 60_000;
     const over = () => Date.now() > ends;
     const waiting = [...links];
@@ -78,7 +78,7 @@ export async function soakBench(args: string[]): Promise<number> {
     };
     await Promise.all([...loops, disturb()]);
 
-    console.error("left to settle …");
+    console.error("waiting for open work to complete …");
     await world.control("faults", { faults: [] });
     const judged = await settled(world, { clients, journeys: links, people });
     const audit = await verifyChain({

@@ -77,7 +77,7 @@ export async function sweepBench(): Promise<number> {
 /** Made once: a key of 4096 bits takes a second or more. */
 async function keys(): Promise<ClientKeyPair[]> {
   if (fs.existsSync(KEY_FILE)) return JSON.parse(fs.readFileSync(KEY_FILE, "utf8")) as ClientKeyPair[];
-  console.error(`making ${KEYS} keys of 4096 bits, once …`);
+  console.error(`generating ${KEYS} keys of 4096 bits (first time only) …`);
   const pairs: ClientKeyPair[] = [];
   while (pairs.length < KEYS)
     pairs.push(...(await Promise.all(Array.from({ length: 4 }, () => generateClientKey("PS256")))));
@@ -238,7 +238,7 @@ async function alerts(adminUrl: string) {
 }
 
 async function alertsOf(world: World) {
-  console.error(`making ${ALERT_ROWS} keys …`);
+  console.error(`creating ${ALERT_ROWS} keys …`);
   await seedLargeFleet(world.owner, ALERT_ROWS);
   await world.db
     .$executeRawUnsafe(`update fleet_row set key_expires_at = now() + (('x' || substr(md5(installation_id::text), 1, 7))::bit(28)::int

@@ -20,6 +20,6 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
 /** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */
 export async function run([name = "", ...args]: string[]): Promise<number> {
   const bench = BENCHES[name];
-  if (!bench) throw new Problem(`Which bench? ${Object.keys(BENCHES).join(", ")}`);
+  if (!bench) throw new Problem(`Name a bench: ${Object.keys(BENCHES).join(", ")}`);
   return bench(args);
 }

@@ -34,7 +34,7 @@ export async function run(args: string[]): Promise<number> {
   await requirePort(
     portal,
     "the portal",
-    `Stop what uses it, or choose another one: PORT=${portal + 1} npm run dev`,
+    `Stop the program that uses it, or choose another one: PORT=${portal + 1} npm run dev`,
   );
   await stopLeftoverPostgres(DATA_FOLDER);
   if (values.reset) removeLocalData(DATA_FOLDER);
@@ -47,7 +47,7 @@ export async function run(args: string[]): Promise<number> {
     await requirePort(
       port,
       "the sandbox",
-      `Stop what uses it, or remove ${SETTINGS} and start over: ${RESET}`,
+      `Stop the program that uses it, or remove ${SETTINGS} and start over: ${RESET}`,
     );
 
   return runUntilStopped(
@@ -73,7 +73,7 @@ async function start(
   const { processes, stop } = environment;
   try {
     const env = { ...environment.env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" };
-    print("Starting the worker and the portal, which start again or reload when a file changes …");
+    print("Starting the worker and the portal, which restart or reload when a file changes …");
     processes.watchedWorker(env, (line) => print(`worker  ${line}`));
     await processes.developmentPortal(ports.portal, env, (line) => print(`portal  ${line}`), signal);
     return environment;

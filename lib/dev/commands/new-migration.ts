@@ -11,7 +11,8 @@ import { freePort } from "@/lib/dev/stack/processes";
  * is compared with schema: the engine's shadow database is not used (DECISIONS.md).
  */
 export async function run([name]: string[]): Promise<number> {
-  if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Problem("Give the migration a name of a–z, 0–9 and _.");
+  if (!name || !/^[a-z0-9_]+$/.test(name))
+    throw new Problem("Give the migration a name that consists of a–z, 0–9 and _.");
   const committed = git("ls-tree", "--name-only", "HEAD", "prisma/schema/")
     .split("\n")
     .filter(Boolean)

@@ -24,7 +24,7 @@ export async function runCheck(): Promise<number> {
       say("\nEverything works.");
       code = 0;
     } catch (error) {
-      console.error(`\nIt stopped there: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`\nThe check failed: ${error instanceof Error ? error.message : String(error)}`);
       console.error(demo.processes.output.split("\n").slice(-20).join("\n"));
     } finally {
       await demo.stop();
@@ -44,13 +44,13 @@ async function journey(
   const staff = new HtmlClient();
   await staff.goto(`${portalUrl}/login/start`);
   await staff.submit("person", { person: "ada" });
-  expect(staff.url.endsWith("/login/requested"), "a new person is asked to wait for access");
+  expect(staff.url.endsWith("/login/requested"), "a new staff member is asked to wait for access");
   say("✓ signed in with HelseID (PAR, PKCE, private_key_jwt, DPoP); access requested");
 
   const code = /one-time code[\s\S]*?portal:\s+([\w-]{43})/.exec(demo.processes.output)?.[1];
   expect(code, "the portal printed the first administrator's code");
   await staff.submit("code", { code: code! });
-  expect(new URL(staff.url).pathname === "/", "the code makes the first administrator");
+  expect(new URL(staff.url).pathname === "/", "the code gives the first administrator access");
   say("✓ became the first administrator with the one-time code");
 
   const made = await fetch(`${control}/test/templates`, {
@@ -73,7 +73,7 @@ async function journey(
     await staff.goto(`${portalUrl}/organizations/new`)
   ).submit("number", { number: syntheticNumber(77), name: "Kontrollkontoret" });
   const organizationId = idOf(staff.url, "organizations");
-  say("✓ registered an organisation");
+  say("✓ registered an organization");
 
   await (
     await staff.goto(`${portalUrl}/installations/new?organization=${organizationId}&template=${templateId}`)
@@ -89,8 +89,8 @@ async function journey(
   await customer.goto(link!);
   const pressed = Date.now();
   await customer.submit("operationId");
-  expect(customer.url.includes("/confirm-client/"), "the press leads to Selvbetjening");
-  say(`✓ the customer pressed the button; Selvbetjening was open ${Date.now() - pressed} ms later`);
+  expect(customer.url.includes("/confirm-client/"), "the button leads to Selvbetjening");
+  say(`✓ the customer clicked the button; Selvbetjening was open ${Date.now() - pressed} ms later`);
 
   await customer.submit("outcome", { outcome: "Success" });
   expect(customer.url.includes("/confirm/"), "Selvbetjening sends the browser back");
@@ -99,8 +99,8 @@ async function journey(
     if (customer.html.includes("Alt virker") || customer.html.includes("Ferdig!")) break;
     await new Promise((done) => setTimeout(done, 1000));
   }
-  expect(customer.html.includes("Ferdig!"), "the customer is told that it works");
-  say("✓ the customer confirmed, and was told that it works");
+  expect(customer.html.includes("Ferdig!"), "the customer sees that it works");
+  say("✓ the customer confirmed, and saw that it works");
 
   await staff.goto(installationUrl);
   expect(staff.html.includes("Aktiv"), "the installation is active");

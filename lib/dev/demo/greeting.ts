@@ -11,11 +11,11 @@ Sign in as one of the sandbox's test people:
 
   Ada Administrator   everything
   Kari Kundestøtte    support
-  Lars Leser          reads only
-  Nina Ny             has no access yet: Ada can give her some under "Personer"
-  Per Passord         security level 3: refused
-  Ola Uten            no security level: refused
+  Lars Leser          read access
+  Nina Ny             has no access yet: Ada can give it under "Personer"
+  Per Passord         security level 3: rejected
+  Ola Uten            no security level: rejected
 
-Nothing leaves this machine. Ctrl-C stops everything; the data is kept. Start over: ${reset}
+Nothing is sent from this machine. Ctrl-C stops everything; the data is kept. To start over: ${reset}
 `;
 }

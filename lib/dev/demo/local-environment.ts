@@ -75,8 +75,8 @@ export async function startLocalEnvironment(options: LocalOptions): Promise<Loca
     await registerStaffClient(sandbox.control, portalUrl, staff);
     signal?.throwIfAborted();
     if (options.seeded) {
-      print("Filling the database (first start only) …");
-      if (!(await seed({ env, control: sandbox.control, say: print }))) print("  already filled");
+      print("Seeding the database (first start only) …");
+      if (!(await seed({ env, control: sandbox.control, say: print }))) print("  already seeded");
       signal?.throwIfAborted();
     }
     return { portalUrl, control: sandbox.control, env, processes, stop };

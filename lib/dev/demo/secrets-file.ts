@@ -34,7 +34,7 @@ export async function keptSecrets(
   const settings = parseEnv(fs.readFileSync(file, "utf8")) as Record<string, string>;
   const missing = Object.keys(fresh).filter((name) => !settings[name]);
   if (missing.length > 0)
-    throw new Problem(`${file} lacks ${missing.join(", ")}. Remove the file to get a new one.`);
+    throw new Problem(`${file} lacks ${missing.join(", ")}. Remove the file to create a new one.`);
   const staff = {
     clientId: settings.STAFF_HELSEID_CLIENT_ID!,
     privateJwk: JSON.parse(settings.STAFF_HELSEID_PRIVATE_JWK!) as StaffClient["privateJwk"],

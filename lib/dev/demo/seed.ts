@@ -57,14 +57,14 @@ class Seeder {
     const admin = (daysAgo: number) =>
       this.#context(people.ada, "Ada Administrator", "ADMINISTRATOR", daysAgo);
     const support = (daysAgo: number) => this.#context(people.kari, "Kari Kundestøtte", "SUPPORT", daysAgo);
-    say("  5 client templates, 24 organisations");
+    say("  5 client templates, 24 organizations");
     const templates: { id: string; apiKey: string; wish: (typeof TEMPLATES)[number] }[] = [];
     for (const wish of TEMPLATES) templates.push(await this.#template(admin(420), wish));
     const organizations: string[] = [];
     for (const [index, name] of ORGANIZATIONS.entries())
       organizations.push(await this.#organization(support(410), index, name));
 
-    say("  40 installations, with real keys that the sandbox knows");
+    say("  40 installations, with keys that are registered in the sandbox");
     const [production, test, mobile, local] = templates as [
       (typeof templates)[0],
       (typeof templates)[0],
@@ -327,7 +327,7 @@ class Seeder {
       method: "POST",
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}`);
+    if (!answer.ok) throw new Error(`the sandbox responded ${answer.status}`);
     return (await answer.json()) as Record<string, unknown>;
   }
 }

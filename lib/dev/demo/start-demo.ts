@@ -29,7 +29,7 @@ export async function startDemo(options: {
   const environment = await startLocalEnvironment({ ...options, ports, secrets });
   const { processes, env, stop } = environment;
   try {
-    print("Building the portal, if something has changed …");
+    print("Building the portal if anything has changed …");
     if (!ensureBuild()) print("  nothing has changed");
     signal?.throwIfAborted();
     print("Starting the worker and the portal …");

@@ -158,7 +158,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     const form = typeof value === "string" ? "string" : "object";
     const accepted = store.state.switches.uploadBody;
     if (accepted !== "both" && accepted !== form)
-      return refuse([{ property: "body", message: "Wrong form of body" }]);
+      return refuse([{ property: "body", message: "The body has the wrong form" }]);
     const jwk = parseObject(form === "string" ? (value as string) : request.body);
     const faults = jwkFaults(jwk);
     if (faults.length > 0) return refuse(faults);

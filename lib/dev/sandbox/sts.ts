@@ -216,14 +216,14 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       if (typeof claims.nbf !== "number") refuse("nbf is missing");
       if (typeof claims.iat !== "number") refuse("iat is missing");
       if (claims.exp - claims.iat > store.state.switches.assertionLifetimeSeconds)
-        refuse("lifetime too long");
+        refuse("the lifetime is too long");
       const known = clients()[client.clientId]?.keys.some((key) => key.kid === header.kid);
-      if (!header.kid || !known) refuse("kid is not known");
+      if (!header.kid || !known) refuse("unknown kid");
       ctx.sandboxKid = header.kid;
       // A multi-tenant client's child is not checked, a single-tenant one's is (domain 3.8).
       const { parent, child } = organizationsIn(claims);
       if (child && !parent && !clients()[client.clientId]!.childOrganizationNumbers.includes(child))
-        refuse("child organisation is not on the client");
+        refuse("child organization is not on the client");
     },
     findAccount: async (_ctx: unknown, sub: string) => {
       const person = PEOPLE.find((each) => each.id === sub);

@@ -31,7 +31,7 @@ export function findChromium(say: (text: string) => void): string {
     if (fs.existsSync(KNOWN[0]!)) return KNOWN[0]!;
   }
   throw new Problem(
-    "No Chromium was found. Install one (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or name it in KLIENTVAKT_CHROMIUM.",
+    "No Chromium was found. Install one (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or give its path in KLIENTVAKT_CHROMIUM.",
   );
 }
 

@@ -196,7 +196,7 @@ export function isPortFree(port: number): Promise<boolean> {
 export async function requirePort(
   port: number,
   use: string,
-  remedy = "Stop what uses it, or an earlier demo, and start again.",
+  remedy = "Stop the program that uses it, or an earlier demo, and start again.",
 ): Promise<void> {
-  if (!(await isPortFree(port))) throw new Problem(`Port ${port} (${use}) is taken. ${remedy}`);
+  if (!(await isPortFree(port))) throw new Problem(`Port ${port} (${use}) is in use. ${remedy}`);
 }

@@ -53,5 +53,5 @@ export async function registerStaffClient(
       postLogoutRedirectUris: [`${portalUrl}/login`],
     }),
   });
-  if (!answer.ok) throw new Error(`the sandbox did not take the portal's client: ${answer.status}`);
+  if (!answer.ok) throw new Error(`the sandbox did not accept the portal's client: ${answer.status}`);
 }

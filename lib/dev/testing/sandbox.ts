@@ -70,7 +70,7 @@ export async function confirmAsBrowser(
   outcome: Outcome = "Success",
 ): Promise<string | null> {
   const page = await fetch(confirmUrl);
-  if (!page.ok) throw new Error(`the confirm page answered ${page.status}`);
+  if (!page.ok) throw new Error(`the confirm page responded ${page.status}`);
   const cookie = page.headers.getSetCookie()[0]!.split(";")[0]!;
   const answer = await fetch(confirmUrl, {
     method: "POST",

@@ -58,7 +58,8 @@ async function killOnce(
   const { input, actor } = await FLOWS[flow].prepare(world, variant);
   const { killed, output } = await runChild(world, { flow, input, actor, killAt });
   // A flow may say a little less one time than another; then it was simply not killed.
-  if (!killed && !/^events \d+$/m.test(output)) throw new Error(`the child failed by itself:\n${output}`);
+  if (!killed && !/^events \d+$/m.test(output))
+    throw new Error(`the child failed without being killed:\n${output}`);
   world.pass(FLOWS[flow].recoversAfterSeconds);
   try {
     await FLOWS[flow].recover(world, input, actor);
@@ -76,7 +77,7 @@ async function countEvents(world: World, flow: FlowName): Promise<number> {
   const { input, actor } = await FLOWS[flow].prepare(world, 0);
   const { output } = await runChild(world, { flow, input, actor, killAt: null });
   const told = /^events (\d+)$/m.exec(output);
-  if (!told) throw new Error(`the flow does not come to its end by itself:\n${output}`);
+  if (!told) throw new Error(`the flow does not complete without being killed:\n${output}`);
   return Number(told[1]);
 }
 
