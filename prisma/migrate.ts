@@ -12,7 +12,7 @@ import { applyFunctions, readFunctionFiles } from "./apply-functions";
 
 /**
  * Prisma's own schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as
- * `prisma migrate deploy`, without the native binary that the CLI downloads (DECISIONS.md).
+ * `prisma migrate deploy`, without the native binary that the CLI downloads (decision 0003).
  */
 const ROOT = path.join(import.meta.dirname, "..");
 export const SQL_FOLDERS = {

@@ -8,7 +8,7 @@ import { freePort } from "@/lib/dev/stack/processes";
 
 /**
  * `npm run cli -- new-migration <name>`: writes the SQL from the committed schema to the one in the working tree. Schema
- * is compared with schema: the engine's shadow database is not used (DECISIONS.md).
+ * is compared with schema: the engine's shadow database is not used (decision 0003).
  */
 export async function run([name]: string[]): Promise<number> {
   if (!name || !/^[a-z0-9_]+$/.test(name))

