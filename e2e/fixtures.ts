@@ -101,7 +101,7 @@ async function newContext(
  */
 async function keepPage(response: Response, portalUrl: string): Promise<void> {
   const address = response.url();
-  if (!address.startsWith(portalUrl) || /\/(file|carry)(\?|$)/.test(address)) return;
+  if (!address.startsWith(portalUrl) || /\/(file|relay)(\?|$)/.test(address)) return;
   if (
     !/^(text\/html|text\/x-component|application\/json|text\/csv)/.test(
       response.headers()["content-type"] ?? "",

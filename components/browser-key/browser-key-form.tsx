@@ -3,14 +3,14 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import type { KeptKey } from "@/lib/webkeys/key-store";
+import type { StoredKey } from "@/lib/webkeys/key-store";
 import { makeKey } from "@/lib/webkeys/make-key";
 
 interface BrowserKeyFormProps {
   action: string;
   installationId: string;
   algorithm: string;
-  /** Opens another site in a tab of its own. */
+  /** Submits the form in a new tab. */
   newTab?: boolean;
   label: string;
   variant?: "primary" | "secondary";
@@ -18,20 +18,20 @@ interface BrowserKeyFormProps {
 }
 
 /**
- * A plain form with the public half of a key that this browser has just made. The key is made before the press, so that
- * the press itself is immediate; a new one for every press.
+ * A form with the public part of a key that this browser has created. The key is created before the form is
+ * submitted, so that submitting is immediate. Each submission gets a new key.
  */
 export function BrowserKeyForm(props: BrowserKeyFormProps) {
   const { action, installationId, algorithm, newTab, label, variant = "primary", children } = props;
   const t = useTranslations("browserKey");
-  const [key, setKey] = useState<KeptKey | null>(null);
+  const [key, setKey] = useState<StoredKey | null>(null);
   const [failed, setFailed] = useState(false);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
     let ended = false;
     makeKey(installationId, algorithm).then(
-      (made) => ended || setKey(made),
+      (created) => ended || setKey(created),
       () => ended || setFailed(true),
     );
     return () => {
@@ -40,7 +40,7 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
   }, [installationId, algorithm, round]);
 
   function onSubmit() {
-    // After the browser has read the form: the next press takes a key of its own.
+    // Delayed until the browser has read the form. The next submission gets its own key.
     setTimeout(() => {
       setKey(null);
       setRound((value) => value + 1);

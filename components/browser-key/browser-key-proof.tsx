@@ -9,24 +9,24 @@ import { type ProofResult, proveKey } from "@/lib/webkeys/prove-key";
 
 interface BrowserKeyProofProps {
   kid: string;
-  carryUrl: string;
-  /** Seconds since the key should be known; past `cacheSeconds` a refusal is no longer a matter of waiting. */
+  relayUrl: string;
+  /** Seconds since the key was submitted. After `cacheSeconds`, waiting longer does not explain a refusal. */
   since: number;
   cacheSeconds: number;
-  /** Texts for a refusal: the client is new, or its key was uploaded by hand. */
+  /** Which texts to show for a refusal: of a new client, or of a key that was uploaded by hand. */
   purpose: "onboarding" | "revival";
 }
 
-type Shown = ProofResult | "asking" | "elsewhere";
+type ProofState = ProofResult | "asking" | "elsewhere";
 
-/** A clock further off than this will stop the installation, whose own assertions live ten seconds. */
+/** With a larger offset the installation itself will fail too: its assertions are valid for ten seconds. */
 const CLOCK_WARNING_SECONDS = 5;
 
-/** Proves the browser's key again and again until HelseID takes it, and says honestly what it waits for. */
-export function BrowserKeyProof({ kid, carryUrl, since, cacheSeconds, purpose }: BrowserKeyProofProps) {
+/** Tries to prove the browser's key until HelseID accepts it, and shows why it is not accepted yet. */
+export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }: BrowserKeyProofProps) {
   const t = useTranslations("browserKey");
   const router = useRouter();
-  const [shown, setShown] = useState<Shown>("asking");
+  const [state, setState] = useState<ProofState>("asking");
   const [clockOff, setClockOff] = useState(0);
   const [late, setLate] = useState(since >= cacheSeconds);
 
@@ -38,12 +38,12 @@ export function BrowserKeyProof({ kid, carryUrl, since, cacheSeconds, purpose }:
       const key = await findKey(kid);
       if (ended) return;
       if (!key) {
-        setShown("elsewhere");
+        setState("elsewhere");
         return;
       }
-      const { result, clockOffsetSeconds } = await proveKey(carryUrl, key);
+      const { result, clockOffsetSeconds } = await proveKey(relayUrl, key);
       if (ended) return;
-      setShown(result);
+      setState(result);
       setClockOff(Math.round(clockOffsetSeconds));
       const elapsed = since + (Date.now() - started) / 1000;
       setLate(elapsed >= cacheSeconds);
@@ -55,9 +55,9 @@ export function BrowserKeyProof({ kid, carryUrl, since, cacheSeconds, purpose }:
       ended = true;
       clearTimeout(timer);
     };
-  }, [kid, carryUrl, since, cacheSeconds, router]);
+  }, [kid, relayUrl, since, cacheSeconds, router]);
 
-  const finding = shown === "not-accepted" ? (late ? `late-${purpose}` : "cache") : shown;
+  const finding = state === "not-accepted" ? (late ? `late-${purpose}` : "cache") : state;
   return (
     <div className="grid gap-3" aria-live="polite">
       {finding === "asking" || finding === "proved" ? null : (

@@ -7,9 +7,9 @@ import { Alert } from "@/components/ui/alert";
 import {
   configurationFileName,
   configurationFileText,
-  LEAST_PASSPHRASE,
+  MIN_PASSPHRASE_LENGTH,
 } from "@/lib/domain/configuration-file";
-import { findKey, forgetKeys, type KeptKey } from "@/lib/webkeys/key-store";
+import { findKey, forgetKeys, type StoredKey } from "@/lib/webkeys/key-store";
 import { exportPrivateJwk } from "@/lib/webkeys/make-key";
 
 interface SaveKeyFileProps {
@@ -20,9 +20,12 @@ interface SaveKeyFileProps {
   scopes: string[];
   organizationNumber: string;
   label: string;
-  /** Where "saved" is told: a JSON address, or a form's with its fields. */
+  /**
+   * Where to report that the file is saved: an address that takes JSON, or one that takes a form with these
+   * fields.
+   */
   saved: { url: string; form?: Record<string, string> };
-  /** Said when this browser does not have the key. */
+  /** Which text to show when this browser does not have the key. */
   elsewhere: "onboarding" | "revival";
 }
 
@@ -30,13 +33,13 @@ const CHANNEL = "klientvakt-keys";
 
 type Phase = "looking" | "ready" | "written" | "elsewhere" | "forgotten";
 
-/** The file with the private key is written here, in the browser; then the browser forgets the key. */
+/** Writes the file with the private key in the browser, which then deletes the key. */
 export function SaveKeyFile(props: SaveKeyFileProps) {
   const { kid, installationId, saved } = props;
   const t = useTranslations("browserKey");
   const router = useRouter();
   const field = useId();
-  const [key, setKey] = useState<KeptKey | null>(null);
+  const [key, setKey] = useState<StoredKey | null>(null);
   const [phase, setPhase] = useState<Phase>("looking");
   const [problem, setProblem] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -51,7 +54,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
     );
   }, [kid]);
 
-  // Another tab of the same browser may be the one that saves the file.
+  // Another tab of the same browser may save the file.
   useEffect(() => {
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = (event) => {
@@ -72,7 +75,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
   async function write(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const passphrase = String(new FormData(event.currentTarget).get("passphrase") ?? "");
-    const short = passphrase !== "" && passphrase.length < LEAST_PASSPHRASE;
+    const short = passphrase !== "" && passphrase.length < MIN_PASSPHRASE_LENGTH;
     setProblem(short);
     if (short || !key) return;
     const privateJwk = await exportPrivateJwk(key);
@@ -135,7 +138,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
             {t("passphrase")}
           </label>
           <p data-field="description" id={`${field}-help`}>
-            {t("passphraseHelp", { least: LEAST_PASSPHRASE })}
+            {t("passphraseHelp", { least: MIN_PASSPHRASE_LENGTH })}
           </p>
           <input
             className="ds-input"
@@ -148,7 +151,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
           />
           {problem ? (
             <p className="ds-validation-message" data-color="danger" role="alert">
-              {t("passphraseShort", { least: LEAST_PASSPHRASE })}
+              {t("passphraseShort", { least: MIN_PASSPHRASE_LENGTH })}
             </p>
           ) : null}
         </div>

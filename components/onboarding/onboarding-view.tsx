@@ -32,8 +32,8 @@ export interface OnboardingViewProps {
     } | null;
   };
   statusUrl: string;
-  /** Where requests that the customer's browser signed are carried from. */
-  carryUrl: string;
+  /** Address that relays requests signed by the customer's browser. */
+  relayUrl: string;
   /** The form's address and the operation it stands for; absent on the page after the return. */
   start?: { action: string; operationId: string };
   footer?: ReactNode;
@@ -60,7 +60,7 @@ const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 export async function OnboardingView({
   onboarding,
   statusUrl,
-  carryUrl,
+  relayUrl,
   start,
   footer,
 }: OnboardingViewProps) {
@@ -98,7 +98,7 @@ export async function OnboardingView({
       {onboarding.browserKey && PROVABLE.includes(state) ? (
         <BrowserKeyProof
           kid={onboarding.browserKey.kid}
-          carryUrl={carryUrl}
+          relayUrl={relayUrl}
           since={onboarding.browserKey.since}
           cacheSeconds={onboarding.browserKey.cacheSeconds}
           purpose="onboarding"
@@ -113,7 +113,7 @@ export async function OnboardingView({
           scopes={onboarding.browserKey.scopes}
           organizationNumber={organization.number}
           label={onboarding.label}
-          saved={{ url: carryUrl }}
+          saved={{ url: relayUrl }}
           elsewhere="onboarding"
         />
       ) : null}

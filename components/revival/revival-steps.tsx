@@ -39,7 +39,7 @@ export interface RevivalStepsProps {
   };
   state: string;
   problem: ErrorCode | null;
-  addresses: { status: string; step: string; publicKey: string; file: string; carry: string };
+  addresses: { status: string; step: string; publicKey: string; file: string; relay: string };
 }
 
 const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified"];
@@ -262,7 +262,7 @@ async function Verify(props: RevivalStepsProps) {
           <p>{t("finding.cache.title")} …</p>
           <BrowserKeyProof
             kid={revival.key.kid}
-            carryUrl={addresses.carry}
+            relayUrl={addresses.relay}
             since={revival.sinceUploaded}
             cacheSeconds={revival.cacheSeconds}
             purpose="revival"

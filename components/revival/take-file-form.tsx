@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { PhoneCodeField } from "./phone-code-field";
-import { LEAST_PASSPHRASE } from "@/lib/domain/configuration-file";
+import { MIN_PASSPHRASE_LENGTH } from "@/lib/domain/configuration-file";
 
 /** A plain form whose answer is the file. */
 export async function TakeFileForm({ action, codeWanted = false }: { action: string; codeWanted?: boolean }) {
@@ -13,14 +13,14 @@ export async function TakeFileForm({ action, codeWanted = false }: { action: str
           {t("passphrase")}
         </label>
         <p data-field="description" id="passphrase-help">
-          {t("passphraseHelp", { least: LEAST_PASSPHRASE })}
+          {t("passphraseHelp", { least: MIN_PASSPHRASE_LENGTH })}
         </p>
         <input
           className="ds-input"
           id="passphrase"
           name="passphrase"
           type="password"
-          minLength={LEAST_PASSPHRASE}
+          minLength={MIN_PASSPHRASE_LENGTH}
           autoComplete="new-password"
           aria-describedby="passphrase-help"
         />

@@ -120,7 +120,7 @@ test("closing the tab too early is recoverable, and another browser learns nothi
   await (await download).path();
 });
 
-test("the carrying address is no open proxy", async ({ customer, world, stack }) => {
+test("the relay address is no open proxy", async ({ customer, world, stack }) => {
   const mine = await world.link({ custody: "INSTALLATION" });
   await world.db.installation.update({
     where: { id: mine.installationId },
@@ -130,27 +130,27 @@ test("the carrying address is no open proxy", async ({ customer, world, stack })
   await page.goto(mine.url);
   await press(page);
   const key = await world.db.clientKey.findFirstOrThrow({ where: { installationId: mine.installationId } });
-  const carry = (body: object | string) =>
-    page.request.post(`${mine.url}/carry`, {
+  const relay = (body: object | string) =>
+    page.request.post(`${mine.url}/relay`, {
       data: body,
       headers: { origin: stack.portalUrl, "content-type": "application/json" },
     });
   const jwt = "e30.e30.e30";
-  // Another key, a forged assertion, another kind, a body that is none, one that is too large, a token from nowhere.
-  expect((await carry({ kind: "token", kid: "other", assertion: jwt, proof: jwt })).status()).toBe(404);
-  expect((await carry({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })).status()).toBe(400);
-  expect((await carry({ kind: "get", url: "http://169.254.169.254/" })).status()).toBe(400);
-  expect((await carry("not json")).status()).toBe(400);
+  // Another key, a forged assertion, another kind, an invalid body, one that is too large, an unknown token.
+  expect((await relay({ kind: "token", kid: "other", assertion: jwt, proof: jwt })).status()).toBe(404);
+  expect((await relay({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })).status()).toBe(400);
+  expect((await relay({ kind: "get", url: "http://169.254.169.254/" })).status()).toBe(400);
+  expect((await relay("not json")).status()).toBe(400);
   expect(
-    (await carry({ kind: "token", kid: key.kid, assertion: "a".repeat(50_000), proof: jwt })).status(),
+    (await relay({ kind: "token", kid: key.kid, assertion: "a".repeat(50_000), proof: jwt })).status(),
   ).toBe(400);
   expect(
     (
-      await carry({ kind: "reading", kid: key.kid, accessToken: jwt, clientProof: jwt, keysProof: jwt })
+      await relay({ kind: "reading", kid: key.kid, accessToken: jwt, clientProof: jwt, keysProof: jwt })
     ).status(),
   ).toBe(400);
   const limited = await Promise.all(
-    Array.from({ length: 130 }, () => carry({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })),
+    Array.from({ length: 130 }, () => relay({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })),
   );
-  expect(limited.some((answer) => answer.status() === 429)).toBe(true);
+  expect(limited.some((response) => response.status() === 429)).toBe(true);
 });

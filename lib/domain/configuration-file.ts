@@ -10,7 +10,7 @@ export interface ConfigurationFile {
 
 /** OWASP's figure for PBKDF2 with HMAC-SHA512 is 210 000 (Password Storage Cheat Sheet); this is a round step above. */
 export const PBES2_COUNT = 250_000;
-export const LEAST_PASSPHRASE = 12;
+export const MIN_PASSPHRASE_LENGTH = 12;
 
 /**
  * The file's text: JSON, or with a passphrase a compact JWE (RFC 7516) with PBES2-HS512+A256KW (RFC 7518, 4.8) and

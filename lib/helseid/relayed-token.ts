@@ -5,17 +5,17 @@ import { addressesOf, type HelseidEnvironment } from "./environments";
 import { HelseidError } from "./errors";
 import { observedFetch, protocolNow } from "./observed-fetch";
 
-/** What HelseID answered to a token request that a browser signed. */
-export type CarriedAnswer =
+/** HelseID's response to a token request that a browser has signed. */
+export type RelayedTokenResponse =
   | { kind: "token"; accessToken: string }
-  /** HelseID wants its nonce in the DPoP proof: sign again. */
+  /** HelseID requires this nonce in the DPoP proof (RFC 9449, 8): the browser signs again. */
   | { kind: "nonce"; nonce: string }
   | { kind: "refused"; error: string };
 
-const MOST_BYTES = 100_000;
-const MOST_ASSERTION_SECONDS = 60;
+const MAX_BYTES = 100_000;
+const MAX_ASSERTION_SECONDS = 60;
 
-/** Addresses and clock that a browser needs to sign for itself. @throws HelseidError */
+/** Addresses and HelseID's time, which a browser needs to sign requests itself. @throws HelseidError */
 export async function signingFacts(env: Env, environment: HelseidEnvironment) {
   const { issuer, selvbetjeningApi } = addressesOf(env, environment);
   const { token_endpoint: tokenEndpoint } = await serverMetadata(env, environment);
@@ -24,14 +24,14 @@ export async function signingFacts(env: Env, environment: HelseidEnvironment) {
     tokenEndpoint: tokenEndpoint!,
     clientUrl: `${selvbetjeningApi}/v1/client`,
     keysUrl: `${selvbetjeningApi}/v1/client-secret`,
-    /** HelseID's clock, in milliseconds. */
+    /** HelseID's time, in milliseconds since the epoch. */
     nowMs: Date.now() + (protocolNow(issuer) - Math.floor(Date.now() / 1000)) * 1000,
   };
 }
 
 /**
- * Is the assertion one of this client, signed with this key, for HelseID? What is not is never carried: the portal is no
- * open proxy. Source of the form: domain 3.2.
+ * Whether the assertion is this client's, signed with this key and meant for HelseID (form: domain 3.2).
+ * Nothing else is relayed, so that the portal is no open proxy.
  */
 export async function isAssertionOf(
   env: Env,
@@ -47,21 +47,21 @@ export async function isAssertionOf(
       audience: issuer,
       typ: "client-authentication+jwt",
       requiredClaims: ["exp", "iat", "jti"],
-      clockTolerance: MOST_ASSERTION_SECONDS,
+      clockTolerance: MAX_ASSERTION_SECONDS,
       currentDate: new Date(protocolNow(new URL(issuer).origin) * 1000),
     });
-    return payload.exp! - payload.iat! <= MOST_ASSERTION_SECONDS;
+    return payload.exp! - payload.iat! <= MAX_ASSERTION_SECONDS;
   } catch {
     return false;
   }
 }
 
-/** Passes a signed token request on, as it is. @throws HelseidError unreachable, unreadable */
-export async function carryTokenRequest(
+/** Relays a signed token request unchanged. @throws HelseidError unreachable, unreadable */
+export async function relayTokenRequest(
   env: Env,
   environment: HelseidEnvironment,
   signed: { assertion: string; proof: string; clientId: string; scope: string },
-): Promise<CarriedAnswer> {
+): Promise<RelayedTokenResponse> {
   const { tokenEndpoint } = await signingFacts(env, environment);
   let response: Response;
   try {
@@ -91,7 +91,10 @@ export async function carryTokenRequest(
   return { kind: "refused", error: body.error.slice(0, 100) };
 }
 
-/** Is the token this client's, and bound to this key (RFC 9449, 6.1)? Selvbetjening checks its signature. */
+/**
+ * Whether the token is this client's and bound to this key (RFC 9449, 6.1). Selvbetjening verifies its
+ * signature.
+ */
 export function isTokenOf(accessToken: string, client: { clientId: string; thumbprint: string }): boolean {
   try {
     const claims = decodeJwt(accessToken);
@@ -104,7 +107,7 @@ export function isTokenOf(accessToken: string, client: { clientId: string; thumb
 
 async function readJson(response: Response): Promise<Record<string, unknown>> {
   const text = await response.text();
-  if (text.length > MOST_BYTES) throw new HelseidError("unreadable");
+  if (text.length > MAX_BYTES) throw new HelseidError("unreadable");
   try {
     const value: unknown = JSON.parse(text);
     return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};

@@ -1,6 +1,6 @@
-import { carryReading } from "@/lib/services/relay/relay-reading";
-import { carryToken } from "@/lib/services/relay/relay-token";
-import { getCarryFacts } from "@/lib/services/relay/get-relay-facts";
+import { relayReading } from "@/lib/services/relay/relay-reading";
+import { relayToken } from "@/lib/services/relay/relay-token";
+import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
 import { markKeySaved } from "@/lib/services/keys/mark-saved";
 import { contextFor } from "@/lib/context/process-context";
@@ -16,7 +16,7 @@ export function answerRelayFacts(
   return answerJson("relay", async () => {
     const { installationId } = await find();
     const kid = new URL(request.url).searchParams.get("kid") ?? "";
-    return getCarryFacts(contextFor({ kind: "customer", installationId }), { installationId, kid });
+    return getRelayFacts(contextFor({ kind: "customer", installationId }), { installationId, kid });
   });
 }
 
@@ -31,9 +31,9 @@ export function answerRelay(
     const { kind, ...input } = await readBody(request);
     switch (kind) {
       case "token":
-        return carryToken(ctx, { ...input, installationId } as Parameters<typeof carryToken>[1]);
+        return relayToken(ctx, { ...input, installationId } as Parameters<typeof relayToken>[1]);
       case "reading":
-        return carryReading(ctx, { ...input, installationId } as Parameters<typeof carryReading>[1]);
+        return relayReading(ctx, { ...input, installationId } as Parameters<typeof relayReading>[1]);
       case "saved":
         await markKeySaved(ctx, { installationId, kid: typeof input.kid === "string" ? input.kid : "" });
         return { kind: "saved" };

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
 /** Pages and forms behind a link. Polling by an open page is not counted, and relayed requests have a limit of their own. */
-const LINK = /^\/(k|r|h|confirm|calendar)\/(?!.*\/(status|carry)$)/;
+const LINK = /^\/(k|r|h|confirm|calendar)\/(?!.*\/(status|relay)$)/;
 const MINUTE = 60;
 
 const holder = globalThis as { klientvaktLinkLimit?: RateLimiterMemory };

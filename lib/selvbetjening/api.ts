@@ -4,7 +4,7 @@ import type { Env } from "@/lib/base/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { AccessToken } from "@/lib/helseid/token-client";
-import { carryRead, requestAsClient, requestWithApiKey } from "./http";
+import { relayRead, requestAsClient, requestWithApiKey } from "./http";
 import {
   ClientDraftAnswer,
   type ClientDraftRequest,
@@ -104,19 +104,19 @@ export async function uploadClientKey(
 }
 
 /** Status and configuration of the client whose browser signed the request. @throws SelvbetjeningError */
-export function carryReadClient(
+export function relayReadClient(
   env: Env,
   environment: HelseidEnvironment,
   signed: { accessToken: string; proof: string },
 ): Promise<CurrentClient> {
-  return carryRead(env, environment, signed, { path: "/v1/client", schema: CurrentClient });
+  return relayRead(env, environment, signed, { path: "/v1/client", schema: CurrentClient });
 }
 
 /** The public keys of the client whose browser signed the request. @throws SelvbetjeningError */
-export function carryListClientKeys(
+export function relayListClientKeys(
   env: Env,
   environment: HelseidEnvironment,
   signed: { accessToken: string; proof: string },
 ): Promise<ListedClientKey[]> {
-  return carryRead(env, environment, signed, { path: "/v1/client-secret", schema: ClientKeyList });
+  return relayRead(env, environment, signed, { path: "/v1/client-secret", schema: ClientKeyList });
 }

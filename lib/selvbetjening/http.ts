@@ -132,14 +132,14 @@ export function requestAsClient<Schema extends z.ZodType>(
 }
 
 /** A read that a browser signed with its own key and token; the portal adds nothing. */
-export function carryRead<Schema extends z.ZodType>(
+export function relayRead<Schema extends z.ZodType>(
   env: Env,
   environment: HelseidEnvironment,
   signed: { accessToken: string; proof: string },
   call: { path: "/v1/client" | "/v1/client-secret"; schema: Schema },
 ): Promise<z.output<Schema>> {
   const { selvbetjeningApi } = addressesOf(env, environment);
-  // Once: a proof may not be used twice, and the browser signs anew for a new attempt.
+  // Once: a proof may not be used twice, and the browser signs again for a new attempt.
   return once(new URL(`${selvbetjeningApi}${call.path}`), {
     ...call,
     method: "GET",

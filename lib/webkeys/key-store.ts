@@ -1,25 +1,25 @@
 import { createStore, delMany, entries, get, set } from "idb-keyval";
 
-/** A key pair that the customer's browser made and has not given away yet. */
-export interface KeptKey {
+/** A key pair that the customer's browser has created and not yet saved to a file. */
+export interface StoredKey {
   kid: string;
   installationId: string;
   algorithm: string;
-  /** As JSON text; what leaves the browser. */
+  /** As JSON text: the part that leaves the browser. */
   publicJwk: string;
-  /** Extractable until the file is saved: that is what makes a closed tab recoverable. */
+  /** Extractable until the file is saved, so that the file can still be written after the tab was closed. */
   privateKey: CryptoKey;
   createdAt: number;
 }
 
-const MOST_PER_INSTALLATION = 5;
+const MAX_KEYS_PER_INSTALLATION = 5;
 const store = () => createStore("klientvakt-keys", "keys");
 
-/** Keeps a key across reloads; the oldest unused attempts of the installation make room. */
-export async function keepKey(key: KeptKey): Promise<void> {
+/** Saves a key, so that it survives a reload, and deletes the installation's oldest keys above the limit. */
+export async function storeKey(key: StoredKey): Promise<void> {
   await set(key.kid, key, store());
-  const others = await keysOf(key.installationId);
-  const old = others.sort((a, b) => b.createdAt - a.createdAt).slice(MOST_PER_INSTALLATION);
+  const keys = await keysOf(key.installationId);
+  const old = keys.sort((a, b) => b.createdAt - a.createdAt).slice(MAX_KEYS_PER_INSTALLATION);
   await delMany(
     old.map((each) => each.kid),
     store(),
@@ -27,20 +27,20 @@ export async function keepKey(key: KeptKey): Promise<void> {
 }
 
 /** @returns undefined when this browser does not have the key */
-export function findKey(kid: string): Promise<KeptKey | undefined> {
-  return get<KeptKey>(kid, store());
+export function findKey(kid: string): Promise<StoredKey | undefined> {
+  return get<StoredKey>(kid, store());
 }
 
-/** Forgets every key of the installation. */
+/** Deletes every key of the installation from this browser. */
 export async function forgetKeys(installationId: string): Promise<void> {
-  const found = await keysOf(installationId);
+  const keys = await keysOf(installationId);
   await delMany(
-    found.map((each) => each.kid),
+    keys.map((each) => each.kid),
     store(),
   );
 }
 
-async function keysOf(installationId: string): Promise<KeptKey[]> {
-  const all = await entries<string, KeptKey>(store());
+async function keysOf(installationId: string): Promise<StoredKey[]> {
+  const all = await entries<string, StoredKey>(store());
   return all.map(([, key]) => key).filter((key) => key.installationId === installationId);
 }

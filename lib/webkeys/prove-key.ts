@@ -1,7 +1,7 @@
 import { base64url, type JWK, SignJWT } from "jose";
-import type { KeptKey } from "./key-store";
+import type { StoredKey } from "./key-store";
 
-/** What the portal tells a browser that is to sign for its client (`GET …/carry`). */
+/** What a browser needs to sign for its client (`GET …/relay`). */
 interface SigningFacts {
   issuer: string;
   tokenEndpoint: string;
@@ -14,7 +14,7 @@ interface SigningFacts {
 
 export type ProofResult = "proved" | "not-accepted" | "blocked" | "scope" | "silent";
 
-type Answer =
+type RelayResponse =
   | { kind: "token"; accessToken: string }
   | { kind: "nonce"; nonce: string }
   | { kind: "refused"; error: string }
@@ -26,84 +26,90 @@ interface Session {
   offsetMs: number;
 }
 
-/** The server's time is taken once per page: an assertion lives ten seconds, and a customer's clock may be off. */
+/**
+ * HelseID's time is read once per page: an assertion is valid for ten seconds, and a customer's clock may be
+ * off.
+ */
 const sessions = new Map<string, Promise<Session>>();
 
 /**
- * Proves a key that lives in this browser: a token, then the client's status. The portal only carries the requests, which
- * allow no CORS; the private key stays here.
- * @param carryUrl the portal's carrying address for this link
- * @returns what HelseID and Selvbetjening said, and how far off this machine's clock is
+ * Proves a key that this browser holds: requests a token, then the client's status. The portal relays the
+ * requests, because HelseID and Selvbetjening allow no CORS; the private key stays in the browser.
+ * @param relayUrl the portal's relay address for this link
+ * @returns the result, and how many seconds HelseID's clock is ahead of this machine's
  */
 export async function proveKey(
-  carryUrl: string,
-  key: KeptKey,
+  relayUrl: string,
+  key: StoredKey,
 ): Promise<{ result: ProofResult; clockOffsetSeconds: number }> {
   let offset = 0;
   try {
-    const session = await openSession(carryUrl, key.kid);
+    const session = await openSession(relayUrl, key.kid);
     offset = session.offsetMs;
-    return { result: await prove(carryUrl, key, session), clockOffsetSeconds: offset / 1000 };
+    return { result: await prove(relayUrl, key, session), clockOffsetSeconds: offset / 1000 };
   } catch {
-    sessions.delete(carryUrl);
+    sessions.delete(relayUrl);
     return { result: "silent", clockOffsetSeconds: offset / 1000 };
   }
 }
 
-function openSession(carryUrl: string, kid: string): Promise<Session> {
-  const known = sessions.get(carryUrl);
+function openSession(relayUrl: string, kid: string): Promise<Session> {
+  const known = sessions.get(relayUrl);
   if (known) return known;
   const opening = (async () => {
     const started = Date.now();
-    const facts = await ask<SigningFacts>(`${carryUrl}?kid=${encodeURIComponent(kid)}`);
+    const facts = await requestPortal<SigningFacts>(`${relayUrl}?kid=${encodeURIComponent(kid)}`);
     return { facts, offsetMs: facts.nowMs - (started + Date.now()) / 2 };
   })();
-  sessions.set(carryUrl, opening);
+  sessions.set(relayUrl, opening);
   return opening;
 }
 
-async function prove(carryUrl: string, key: KeptKey, session: Session): Promise<ProofResult> {
+async function prove(relayUrl: string, key: StoredKey, session: Session): Promise<ProofResult> {
   const { facts } = session;
   let nonce: string | undefined;
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const answer = await send(carryUrl, {
+    const response = await post(relayUrl, {
       kind: "token",
       kid: key.kid,
       assertion: await signAssertion(key, session),
       proof: await signProof(key, session, { htm: "POST", htu: facts.tokenEndpoint, nonce }),
     });
-    if (answer.kind === "nonce") {
-      nonce = answer.nonce;
+    if (response.kind === "nonce") {
+      nonce = response.nonce;
       continue;
     }
-    if (answer.kind === "token") return read(carryUrl, key, session, answer.accessToken);
-    if (answer.kind === "refused" && answer.error === "invalid_client") return "not-accepted";
-    return answer.kind === "refused" && answer.error === "invalid_scope" ? "scope" : "silent";
+    if (response.kind === "token") return read(relayUrl, key, session, response.accessToken);
+    if (response.kind === "refused" && response.error === "invalid_client") return "not-accepted";
+    return response.kind === "refused" && response.error === "invalid_scope" ? "scope" : "silent";
   }
   return "silent";
 }
 
 async function read(
-  carryUrl: string,
-  key: KeptKey,
+  relayUrl: string,
+  key: StoredKey,
   session: Session,
   accessToken: string,
 ): Promise<ProofResult> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(accessToken));
   const ath = base64url.encode(new Uint8Array(digest));
-  const answer = await send(carryUrl, {
+  const response = await post(relayUrl, {
     kind: "reading",
     kid: key.kid,
     accessToken,
     clientProof: await signProof(key, session, { htm: "GET", htu: session.facts.clientUrl, ath }),
     keysProof: await signProof(key, session, { htm: "GET", htu: session.facts.keysUrl, ath }),
   });
-  if (answer.kind === "proved") return "proved";
-  return answer.kind === "refused" ? "blocked" : "silent";
+  if (response.kind === "proved") return "proved";
+  return response.kind === "refused" ? "blocked" : "silent";
 }
 
-/** HelseID's form of private_key_jwt (domain 3.2): at most ten seconds, with the issuer as the one audience. */
-function signAssertion(key: KeptKey, { facts, offsetMs }: Session): Promise<string> {
+/**
+ * Signs private_key_jwt as HelseID requires it (domain 3.2): valid at most ten seconds, the issuer as the
+ * only audience.
+ */
+function signAssertion(key: StoredKey, { facts, offsetMs }: Session): Promise<string> {
   const now = Math.floor((Date.now() + offsetMs) / 1000);
   return new SignJWT({ jti: crypto.randomUUID(), nbf: now - 5 })
     .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: "client-authentication+jwt" })
@@ -115,9 +121,9 @@ function signAssertion(key: KeptKey, { facts, offsetMs }: Session): Promise<stri
     .sign(key.privateKey);
 }
 
-/** A DPoP proof (RFC 9449, 4.2) with the client's own key: one key may serve both (domain 2.7). */
+/** Signs a DPoP proof (RFC 9449, 4.2) with the client's own key: one key may serve both (domain 2.7). */
 function signProof(
-  key: KeptKey,
+  key: StoredKey,
   { offsetMs }: Session,
   claims: { htm: string; htu: string; nonce?: string; ath?: string },
 ): Promise<string> {
@@ -128,16 +134,16 @@ function signProof(
     .sign(key.privateKey);
 }
 
-function send(carryUrl: string, body: Record<string, string>): Promise<Answer> {
-  return ask<Answer>(carryUrl, {
+function post(relayUrl: string, body: Record<string, string>): Promise<RelayResponse> {
+  return requestPortal<RelayResponse>(relayUrl, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
 }
 
-async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+async function requestPortal<T>(url: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(url, { ...init, cache: "no-store" });
-  if (!response.ok) throw new Error(`the portal responded ${response.status}`);
+  if (!response.ok) throw new Error(`the portal responded with ${response.status}`);
   return (await response.json()) as T;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import {
   configurationFileName,
   configurationFileText,
-  LEAST_PASSPHRASE,
+  MIN_PASSPHRASE_LENGTH,
 } from "@/lib/domain/configuration-file";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
@@ -13,7 +13,7 @@ import { openCredentials } from "./open-credentials";
 export const passphrase = z
   .string()
   .max(200, "too-long")
-  .refine((value) => value === "" || value.length >= LEAST_PASSPHRASE, "passphrase");
+  .refine((value) => value === "" || value.length >= MIN_PASSPHRASE_LENGTH, "passphrase");
 
 /**
  * The configuration file of the key in use. For the two verbs that hand it over, which see to it that it leaves once.

@@ -33,7 +33,7 @@ export async function followDraft(
     await giveUp(ctx, draft, next.kind === "not-confirmed" ? "NOT_CONFIRMED" : "KEY_UNKNOWN");
     return null;
   }
-  // A key that the portal does not hold is proved by the browser that holds it (carryReading).
+  // A key that the portal does not hold is proved by the browser that holds it (relayReading).
   if (!draft.key.sealedPrivateJwk) return next.afterSeconds;
   const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
   if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;

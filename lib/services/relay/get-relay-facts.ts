@@ -4,14 +4,14 @@ import { signingFacts } from "@/lib/helseid/relayed-token";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { carryTarget } from "./internal/relay-target";
+import { findRelayTarget } from "./internal/relay-target";
 import { limitInstallation } from "@/lib/core/upstream/installation-limit";
 
-/** What a browser needs to sign for its client: names, addresses and HelseID's clock; public, all of it. */
-export async function getCarryFacts(ctx: Context, input: { installationId: string; kid: string }) {
+/** What a browser needs to sign for its client: names, addresses and HelseID's time. All of it is public. */
+export async function getRelayFacts(ctx: Context, input: { installationId: string; kid: string }) {
   authorizeInstallation(ctx, input.installationId, "fleet.read");
   await limitInstallation(input.installationId);
-  const target = await carryTarget(ctx, input);
+  const target = await findRelayTarget(ctx, input);
   try {
     const facts = await signingFacts(ctx.env, target.environment);
     return {

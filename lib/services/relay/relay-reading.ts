@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { isTokenOf } from "@/lib/helseid/relayed-token";
-import { carryListClientKeys, carryReadClient } from "@/lib/selvbetjening/api";
+import { relayListClientKeys, relayReadClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -11,11 +11,11 @@ import { activateInstallation } from "@/lib/services/onboarding/activate-install
 import { parseInput } from "@/lib/core/input/parse-input";
 import { completeRevival } from "@/lib/services/revival/complete-revival";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { carryTarget } from "./internal/relay-target";
+import { findRelayTarget } from "./internal/relay-target";
 import { compactJwt } from "./schemas";
 import { limitInstallation } from "@/lib/core/upstream/installation-limit";
 
-const CarryReading = z.strictObject({
+const RelayReadingInput = z.strictObject({
   installationId: entityId,
   kid: z.string().min(1).max(300),
   accessToken: compactJwt,
@@ -24,26 +24,27 @@ const CarryReading = z.strictObject({
 });
 
 /**
- * Passes the browser's two reads on to Selvbetjening, keeps the answers, and settles what waited for the proof. The token
- * must be this client's and bound to this key, and must have been carried here before.
- * @returns whether Selvbetjening took the token
+ * Relays the browser's two reads to Selvbetjening, saves the responses, and completes the draft or revival
+ * that waited for the proof. The token must be this client's and bound to this key, and its request must have
+ * been relayed here before.
+ * @returns whether Selvbetjening accepted the token
  * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
  */
-export async function carryReading(
+export async function relayReading(
   ctx: Context,
-  input: z.input<typeof CarryReading>,
+  input: z.input<typeof RelayReadingInput>,
 ): Promise<{ kind: "proved" } | { kind: "refused"; error: "blocked" }> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
-  const { accessToken, clientProof, keysProof, ...which } = parseInput(CarryReading, input);
+  const { accessToken, clientProof, keysProof, ...which } = parseInput(RelayReadingInput, input);
   await limitInstallation(which.installationId);
-  const target = await carryTarget(ctx, which);
+  const target = await findRelayTarget(ctx, which);
   if (!target.provedAt || !isTokenOf(accessToken, target)) throw new AppError("WRONG_CLIENT");
   let reading: Reading;
   try {
     const { environment } = target;
-    const client = await carryReadClient(ctx.env, environment, { accessToken, proof: clientProof });
-    // A list that cannot be read leaves the expiry unknown; it does not undo the proof.
-    const keys = await carryListClientKeys(ctx.env, environment, { accessToken, proof: keysProof }).catch(
+    const client = await relayReadClient(ctx.env, environment, { accessToken, proof: clientProof });
+    // Without a readable list the expiry stays unknown, but the key is still proved.
+    const keys = await relayListClientKeys(ctx.env, environment, { accessToken, proof: keysProof }).catch(
       (error: unknown) => {
         if (error instanceof SelvbetjeningError) return null;
         throw error;

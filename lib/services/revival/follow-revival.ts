@@ -19,7 +19,7 @@ const MOST_OTHERS = 5;
 
 /**
  * Tries the new key of a case once, when it is due: a token, then the client's status. For keys that the portal holds; a
- * browser that holds its key does the same by `carryReading`. Pages and the worker call the same verb.
+ * browser that holds its key does the same by `relayReading`. Pages and the worker call the same verb.
  * @returns seconds until it should be called again, or null when nothing more happens by itself
  */
 export async function followRevival(

@@ -25,7 +25,7 @@ export default async function ConfirmPage({ params }: { params: Promise<{ value:
       <OnboardingView
         onboarding={onboarding}
         statusUrl={paths.confirmStatus(value)}
-        carryUrl={paths.confirmCarry(value)}
+        relayUrl={paths.confirmRelay(value)}
         footer={
           onboarding.startedByStaff ? (
             <p>

@@ -25,7 +25,7 @@ export default async function OnboardingPage({ params }: { params: Promise<{ tok
       <OnboardingView
         onboarding={onboarding}
         statusUrl={paths.onboardingStatus(token)}
-        carryUrl={paths.onboardingCarry(token)}
+        relayUrl={paths.onboardingRelay(token)}
         start={{ action: paths.onboardingStart(token), operationId: randomUUID() }}
       />
     </CustomerFrame>

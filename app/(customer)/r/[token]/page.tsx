@@ -39,7 +39,7 @@ export default async function RevivalPage({ params, searchParams }: Props) {
           step: paths.revivalStep(token),
           publicKey: paths.revivalPublicKey(token),
           file: paths.revivalFile(token),
-          carry: paths.revivalCarry(token),
+          relay: paths.revivalRelay(token),
         }}
       />
     </CustomerFrame>

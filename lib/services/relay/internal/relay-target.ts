@@ -3,7 +3,7 @@ import { AppError } from "@/lib/base/errors";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 
-export interface CarryTarget {
+export interface RelayTarget {
   keyId: string;
   kid: string;
   thumbprint: string;
@@ -12,20 +12,20 @@ export interface CarryTarget {
   clientId: string;
   environment: HelseidEnvironment;
   scopes: string[];
-  /** The draft or the case that waits for this key's proof. */
+  /** The draft or the revival that waits for this key's proof. */
   draftId: string | null;
   caseId: string | null;
 }
 
 /**
- * A key that lives in the customer's browser and the one client it may speak for. Its verbs check that what they carry is
- * signed with it.
- * @throws AppError NOT_FOUND when the installation has no such key, or nothing waits for it
+ * Finds a key that the customer's browser holds, and the one client that it may sign for. The verbs check
+ * that the requests they relay are signed with it.
+ * @throws AppError NOT_FOUND when the installation has no such key, or it has no client yet
  */
-export async function carryTarget(
+export async function findRelayTarget(
   ctx: Context,
   input: { installationId: string; kid: string },
-): Promise<CarryTarget> {
+): Promise<RelayTarget> {
   const key = await ctx.db.clientKey.findUnique({
     where: { installationId_kid: input },
     include: {

@@ -13,7 +13,7 @@ export function GET(request: Request, props: Props): Promise<Response> {
   return answerRelayFacts(request, () => find(props));
 }
 
-/** Requests that the customer's browser signed; carried for the link's own client only. */
+/** Relays requests that the customer's browser has signed, for the client of this link only. */
 export function POST(request: Request, props: Props): Promise<Response> {
   return answerRelay(request, () => find(props));
 }
