@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { getTranslations } from "next-intl/server";
 import type { Option } from "@/components/forms/action-form";
 import { FilterDate, FilterSelect } from "@/components/ui/filter-select";
@@ -26,7 +27,7 @@ export async function AuditFilter({ action, view, people }: AuditFilterProps) {
           id="audit-q"
           name="q"
           defaultValue={view.q}
-          maxLength={100}
+          maxLength={MAX_LENGTH.search}
         />
       </div>
       <FilterSelect name="action" label={t("action")} any={t("any")} value={view.action} options={actions} />

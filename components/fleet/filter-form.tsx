@@ -1,5 +1,6 @@
 "use client";
 
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { columnsText } from "@/lib/domain/fleet-columns";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
@@ -103,7 +104,7 @@ function Fields({
           defaultValue={q}
           aria-label={t("search")}
           placeholder={t("searchHint")}
-          maxLength={100}
+          maxLength={MAX_LENGTH.search}
           autoComplete="off"
         />
         <button className="ds-button" data-variant="secondary">

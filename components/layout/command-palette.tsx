@@ -1,5 +1,6 @@
 "use client";
 
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
@@ -133,7 +134,7 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
           placeholder={t("hint")}
           autoComplete="off"
           spellCheck={false}
-          maxLength={100}
+          maxLength={MAX_LENGTH.search}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}
           onKeyDown={onKeyDown}

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { getTranslations } from "next-intl/server";
 
 /** Search of a list; the address is the state, so it works without JavaScript and can be sent to a colleague. */
@@ -22,7 +23,7 @@ export async function SearchForm({
         defaultValue={value}
         aria-label={label}
         placeholder={hint}
-        maxLength={100}
+        maxLength={MAX_LENGTH.search}
       />
       <button className="ds-button" data-variant="secondary">
         {t("search")}

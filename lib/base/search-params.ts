@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "./max-length";
 import { z } from "zod";
 import { AppError } from "./errors";
 
@@ -12,7 +13,7 @@ export function searchText(most: number) {
 }
 
 /** Search word and cursor of a list, from the address. Invalid values fall back to their defaults. */
-export const ListSearch = z.object({ q: searchText(100), after: searchText(1000) });
+export const ListSearch = z.object({ q: searchText(MAX_LENGTH.search), after: searchText(1000) });
 
 /** Cursor of a history, from the address. */
 export const HistorySearch = z.object({

@@ -162,6 +162,7 @@ export const CONFIGURATION_PROBLEMS = [
   "redirect-uri-not-https",
   "redirect-uri-fragment",
   "redirect-uri-wildcard",
+  "redirect-uri-too-long",
   "redirect-uri-near-duplicate",
   "claim-twice",
 ] as const;

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { columnsText } from "./fleet-columns";
 import { searchText } from "@/lib/base/search-params";
@@ -31,7 +32,7 @@ export const EXPIRY_WINDOWS = ["7", "30", "60", "90"] as const;
 
 /** A view of the fleet, as it stands in the address; what makes no sense falls back instead of failing. */
 export const FleetView = z.object({
-  q: searchText(100),
+  q: searchText(MAX_LENGTH.search),
   status: z.enum(FLEET_STATUSES).or(z.literal("")).catch("").default(""),
   /** Keys that expire within so many days, the expired ones not counted. */
   within: z.enum(EXPIRY_WINDOWS).or(z.literal("")).catch("").default(""),
@@ -41,7 +42,7 @@ export const FleetView = z.object({
   environment: z.enum(["TEST", "PRODUCTION"]).or(z.literal("")).catch("").default(""),
   custody: z.enum(["PORTAL", "INSTALLATION"]).or(z.literal("")).catch("").default(""),
   organization: z.uuid().or(z.literal("")).catch("").default(""),
-  scope: searchText(200),
+  scope: searchText(MAX_LENGTH.scope),
   /** Whether Selvbetjening listed the scope, or any scope, as given. */
   scopeStatus: z.enum(["ok", "pending"]).or(z.literal("")).catch("").default(""),
   /** Not checked for so many days. */

@@ -1,3 +1,5 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
+import { INSTALLATION_TEXT_FIELDS } from "./installation-fields";
 import { format, isValid, parse, parseISO } from "date-fns";
 import { nb } from "date-fns/locale/nb";
 import type { ImportField, ImportMapping } from "./import-columns";
@@ -54,11 +56,13 @@ export interface ImportTemplate {
   environment: "TEST" | "PRODUCTION";
 }
 
-const MOST: Partial<Record<ImportField, number>> = {
-  organizationName: 200,
-  label: 200,
-  clientId: 100,
-  kid: 200,
+/** The same limits as where people write these. */
+const LIMITS: Partial<Record<ImportField, number>> = {
+  organizationName: MAX_LENGTH.name,
+  label: INSTALLATION_TEXT_FIELDS.label.maxLength,
+  clientId: MAX_LENGTH.clientId,
+  kid: MAX_LENGTH.kid,
+  publicJwk: MAX_LENGTH.jwk,
 };
 
 /**
@@ -77,8 +81,8 @@ export function readImportRow(
     const at = mapping[field];
     return at === undefined ? "" : plain(cells[at] ?? "");
   };
-  for (const [field, most] of Object.entries(MOST))
-    if (text(field as ImportField).length > most) wrong(field as ImportField, "too-long");
+  for (const [field, limit] of Object.entries(LIMITS))
+    if (text(field as ImportField).length > limit) wrong(field as ImportField, "too-long");
 
   const organizationNumber = normalizeOrganizationNumber(text("organizationNumber"));
   if (!organizationNumber) wrong("organizationNumber", "required");

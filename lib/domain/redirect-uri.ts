@@ -1,7 +1,10 @@
-export type RedirectUriProblem = "not-absolute" | "not-https" | "fragment" | "wildcard";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 
-/** Rules for a redirect URI: absolute, https (http for loopback), no fragment (RFC 6749 3.1.2), no wildcard. */
+export type RedirectUriProblem = "not-absolute" | "not-https" | "fragment" | "wildcard" | "too-long";
+
+/** Rules for a redirect URI: not too long, absolute, https (http for loopback), no fragment (RFC 6749 3.1.2), no wildcard. */
 export function redirectUriProblem(text: string): RedirectUriProblem | null {
+  if (text.length > MAX_LENGTH.redirectUri) return "too-long";
   if (text.includes("*")) return "wildcard";
   if (!URL.canParse(text)) return "not-absolute";
   const url = new URL(text);

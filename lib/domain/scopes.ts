@@ -1,3 +1,5 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
+
 /** The scope a client needs to read its own status in Selvbetjening (domain 1.3). */
 export const SELVBETJENING_SCOPE = "nhn:selvbetjening/client";
 
@@ -10,7 +12,7 @@ export function audienceOf(scope: string): string | null {
 
 /** RFC 6749 section 3.3: printable ASCII without space, quote and backslash. */
 export function isScope(text: string): boolean {
-  return /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(text);
+  return text.length <= MAX_LENGTH.scope && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }
 
 /** Scopes grouped by audience, in the order they came; scopes without an audience are left out. */

@@ -1,10 +1,12 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 
-const nullableText = z
-  .string()
-  .max(300)
-  .nullish()
-  .transform((value) => value ?? null);
+const nullableText = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .nullish()
+    .transform((value) => value ?? null);
 
 /** `POST /v1/client-drafts` (domain 1.4). `publicJwk` is JSON inside a string. */
 export interface ClientDraftRequest {
@@ -27,20 +29,15 @@ export interface ConfigurationPayload {
   childOrganizationNumbers: string[];
 }
 
-export const ClientDraftAnswer = z.object({ clientId: z.string().min(1).max(100) });
+export const ClientDraftAnswer = z.object({ clientId: z.string().min(1).max(MAX_LENGTH.clientId) });
 
 /** Enum values are compared in lower case, and an unknown one is text to show, not an error (domain 1.7). */
 const status = z
   .string()
   .max(100)
   .transform((value) => value.toLowerCase());
-const reason = z
-  .string()
-  .max(500)
-  .nullish()
-  .transform((value) => value ?? null);
 const list = z
-  .array(z.string().max(2000))
+  .array(z.string().max(MAX_LENGTH.redirectUri))
   .nullish()
   .transform((value) => value ?? []);
 
@@ -58,15 +55,17 @@ const KNOWN_PROPERTIES = [
  */
 export const CurrentClient = z
   .looseObject({
-    apiScopes: z.array(z.object({ scope: z.string().max(300), status, statusReason: reason })),
+    apiScopes: z.array(
+      z.object({ scope: z.string().max(MAX_LENGTH.scope), status, statusReason: nullableText(500) }),
+    ),
     audienceSpecificClientClaims: z
       .array(
         z.object({
-          claimType: z.string().max(300),
-          activeClaimValue: nullableText,
-          pendingClaimValue: nullableText,
+          claimType: z.string().max(MAX_LENGTH.claim),
+          activeClaimValue: nullableText(MAX_LENGTH.claim),
+          pendingClaimValue: nullableText(MAX_LENGTH.claim),
           status,
-          statusReason: reason,
+          statusReason: nullableText(500),
         }),
       )
       .nullish()
@@ -96,21 +95,9 @@ export const UploadAnswer = z.object({ expiration: instant.nullish().transform((
 /** `GET /v1/client-secret` (domain 2.2). `expiration: null` means unknown. */
 export const ClientKeyList = z.array(
   z.object({
-    kid: z
-      .string()
-      .max(300)
-      .nullish()
-      .transform((value) => value ?? null),
-    jwkThumbprint: z
-      .string()
-      .max(300)
-      .nullish()
-      .transform((value) => value ?? null),
-    origin: z
-      .string()
-      .max(50)
-      .nullish()
-      .transform((value) => value ?? null),
+    kid: nullableText(MAX_LENGTH.kid),
+    jwkThumbprint: nullableText(MAX_LENGTH.kid),
+    origin: nullableText(50),
     expiration: instant.nullish().transform((value) => value ?? null),
   }),
 );

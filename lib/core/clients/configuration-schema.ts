@@ -1,15 +1,19 @@
 import { z } from "zod";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 
-const texts = z.array(z.string().max(2000)).max(500);
+const claim = z.string().max(MAX_LENGTH.claim);
+/** Redirect URIs, and numbers, which `CurrentClient` allows the same length. */
+const texts = z.array(z.string().max(MAX_LENGTH.redirectUri));
 
 /** Audience-specific client claims as an installation keeps them (`installation.claims`). */
-export const ClaimsSchema = z
-  .array(z.strictObject({ key: z.string().max(300), value: z.string().max(300) }))
-  .max(200);
+export const ClaimsSchema = z.array(z.strictObject({ key: claim, value: claim }));
 
-/** A configuration as it is stored, and as a form hands it back. */
+/**
+ * A configuration as it is stored, and as a form sends it back. Takes whatever `CurrentClient` takes from upstream, so that what a
+ * client has can be kept and edited.
+ */
 export const ConfigurationSchema = z.strictObject({
-  apiScopes: texts,
+  apiScopes: z.array(z.string().max(MAX_LENGTH.scope)),
   claims: ClaimsSchema,
   redirectUris: texts,
   postLogoutRedirectUris: texts,

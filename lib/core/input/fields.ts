@@ -1,12 +1,14 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { isOrganizationNumber, normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
 
 /** Form fields that several entities share. Messages are codes; their texts are `fields.<code>` in the message files. */
-export const requiredText = (most = 200) => z.string().trim().min(1, "required").max(most, "too-long");
+export const requiredText = (most: number = MAX_LENGTH.name) =>
+  z.string().trim().min(1, "required").max(most, "too-long");
 
-export const optionalText = (most = 200) =>
+export const optionalText = (most: number = MAX_LENGTH.name) =>
   z
     .string()
     .trim()
@@ -53,6 +55,22 @@ export const redirectUriLines = lines(50).superRefine((list, issue) => {
   const problem = list.map(redirectUriProblem).find((each) => each !== null);
   if (problem) issue.addIssue({ code: "custom", message: `redirect-uri-${problem}` });
 });
+
+/** May be empty. */
+export const clientIdText = z.string().trim().max(MAX_LENGTH.clientId, "too-long");
+
+/** A public JWK as people paste it or a browser sends it; may be empty. `readPublicJwk` reads it. */
+export const publicJwkText = z.string().trim().max(MAX_LENGTH.jwk, "too-long");
+
+/** Id of a key that is already known here. */
+export const kid = z.string().min(1).max(MAX_LENGTH.kid);
+
+/** Why somebody did something, when they must say so; and when they may. */
+export const reason = requiredText(MAX_LENGTH.reason);
+export const optionalReason = z.string().trim().max(MAX_LENGTH.reason, "too-long");
+
+/** The address of a view of the fleet, after the question mark. */
+export const viewQueryText = z.string().max(MAX_LENGTH.viewQuery, "too-long");
 
 /** E-mail addresses as people write them: one per line, or with commas or spaces between. */
 export const emailLines = z

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { isPrivateJwk, toPublicJwk } from "@/lib/crypto/jwk";
 import { AppError } from "@/lib/base/errors";
@@ -30,8 +31,9 @@ export async function readPublicJwk(text: string): Promise<PublicKey> {
     await importJWK(jwk, jwk.alg);
     const thumbprint = await calculateJwkThumbprint(jwk);
     const kid = typeof jwk.kid === "string" && jwk.kid !== "" ? jwk.kid : thumbprint;
-    return { jwk: { ...jwk, kid }, kid, thumbprint };
+    if (kid.length <= MAX_LENGTH.kid) return { jwk: { ...jwk, kid }, kid, thumbprint };
   } catch {
-    throw refuse("jwk");
+    // Of no use to the sender, and what they sent may be anything.
   }
+  throw refuse("jwk");
 }

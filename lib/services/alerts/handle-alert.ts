@@ -3,14 +3,14 @@ import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, optionalReason, reason as requiredReason } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 const HandleAlert = z.strictObject({
   alertId: entityId,
   wish: z.enum(["acknowledge", "snooze", "reopen"]),
-  reason: z.string().trim().max(500, "too-long"),
+  reason: optionalReason,
   /** Days of a snooze. */
   days: z.enum(["1", "3", "7", "14"], "days"),
 });
@@ -25,7 +25,7 @@ const ACTIONS = {
 export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { alertId, wish, reason, days } = parseInput(HandleAlert, input);
-  if (wish !== "reopen") parseInput(z.object({ reason: requiredText(500) }), { reason });
+  if (wish !== "reopen") parseInput(z.object({ reason: requiredReason }), { reason });
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
     const alert = await tx.alert.findUnique({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, requiredText, viewQueryText } from "@/lib/core/input/fields";
 import { CHANNEL_FIELD_KINDS, CHANNEL_SCHEMAS, type ChannelInput } from "./internal/rule-fields";
 
 /** Days before expiry, as people write them: `60, 30, 14, 7, 3, 1, 0`, where 0 is expired. */
@@ -22,7 +22,7 @@ const RuleInput = z.strictObject({
   ruleId: entityId.or(z.literal("")),
   name: requiredText(100),
   /** A view's address; empty for the whole fleet. */
-  query: z.string().max(2000, "too-long"),
+  query: viewQueryText,
   thresholds,
   officeHours: z.boolean(),
   digest: z.boolean(),

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { searchText } from "@/lib/base/search-params";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
@@ -7,7 +8,7 @@ const day = z.iso.date().or(z.literal("")).catch("").default("");
 /** What the page and the export are asked for, from the address; what makes no sense falls back. */
 export const AuditView = z.object({
   /** Customer's name or number, or an installation's name. */
-  q: searchText(100),
+  q: searchText(MAX_LENGTH.search),
   action: z.enum(AUDIT_ACTIONS).or(z.literal("")).catch("").default(""),
   /** A person's id. */
   person: z.uuid().or(z.literal("")).catch("").default(""),

@@ -1,28 +1,31 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { BULK_KINDS } from "@/lib/domain/bulk-change";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, reason, requiredText, viewQueryText } from "@/lib/core/input/fields";
 import type { FormInput } from "@/lib/core/input/parse-input";
 
-const uri = requiredText(2000).superRefine((value, issue) => {
+const existingUri = requiredText(MAX_LENGTH.redirectUri);
+const uri = existingUri.superRefine((value, issue) => {
   const problem = redirectUriProblem(value);
   if (problem) issue.addIssue({ code: "custom", message: `redirect-uri-${problem}` });
 });
-const scope = requiredText(200).refine(isScope, "scope");
+const existingScope = requiredText(MAX_LENGTH.scope);
+const scope = existingScope.refine(isScope, "scope");
 
 /** What is already there may be odd, so only what is added is judged. */
 export const BulkChangeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("add-redirect-uri"), uri }),
-  z.strictObject({ kind: z.literal("remove-redirect-uri"), uri: requiredText(2000) }),
-  z.strictObject({ kind: z.literal("replace-redirect-uri"), uri: requiredText(2000), by: uri }),
+  z.strictObject({ kind: z.literal("remove-redirect-uri"), uri: existingUri }),
+  z.strictObject({ kind: z.literal("replace-redirect-uri"), uri: existingUri, by: uri }),
   z.strictObject({ kind: z.literal("add-scope"), scope }),
-  z.strictObject({ kind: z.literal("remove-scope"), scope }),
+  z.strictObject({ kind: z.literal("remove-scope"), scope: existingScope }),
   z.strictObject({ kind: z.literal("rotate-key") }),
   z.strictObject({
     kind: z.literal("set-claim"),
-    key: requiredText(300).refine(isClaimKey, "claims"),
+    key: requiredText(MAX_LENGTH.claim).refine(isClaimKey, "claims"),
     values: z.record(z.uuid(), z.string().refine(isClaimValue, "claims")),
   }),
 ]);
@@ -31,15 +34,15 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [
 export const PlanBulk = z.strictObject({
   templateId: entityId,
   status: z.enum(["any", "ok", "attention"]),
-  search: z.string().trim().max(100, "too-long"),
+  search: z.string().trim().max(MAX_LENGTH.search, "too-long"),
   /** Client ids, pasted; one per line, or separated by spaces or commas. */
   clientIds: z.string().max(200_000, "too-long"),
   /** What was chosen on the fleet's page: a view's address, or rows. */
-  view: z.string().max(2000, "too-long").default(""),
+  view: viewQueryText.default(""),
   ids: z.array(entityId).max(500, "too-many").default([]),
   kind: z.enum(BULK_KINDS),
-  value: z.string().trim().max(2000, "too-long"),
-  by: z.string().trim().max(2000, "too-long"),
+  value: z.string().trim().max(MAX_LENGTH.redirectUri, "too-long"),
+  by: z.string().trim().max(MAX_LENGTH.redirectUri, "too-long"),
   csv: z.string().max(500_000, "too-long"),
 });
 export type PlanBulkInput = FormInput<typeof PlanBulk>;
@@ -49,5 +52,5 @@ export const StartBulk = z.strictObject({
   templateId: entityId,
   installationIds: z.array(entityId).min(1).max(5000),
   change: BulkChangeSchema,
-  reason: requiredText(500),
+  reason,
 });

@@ -1,20 +1,20 @@
+import { z } from "zod";
 import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
 import { AppError } from "@/lib/base/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, optionalReason } from "@/lib/core/input/fields";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { addRevision, latestConfiguration } from "@/lib/core/clients/revisions";
 
+const AcceptDrift = z.strictObject({ installationId: entityId, reason: optionalReason });
+
 /** What somebody changed outside Klientvakt becomes what we believe. Sends nothing. */
-export async function acceptDrift(
-  ctx: Context,
-  input: { installationId: string; reason: string },
-): Promise<void> {
+export async function acceptDrift(ctx: Context, input: z.input<typeof AcceptDrift>): Promise<void> {
   authorize(ctx, "configuration.write");
-  const installationId = parseInput(entityId, input.installationId);
+  const { installationId, reason } = parseInput(AcceptDrift, input);
   await withTransaction(ctx, async (tx, audit) => {
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
@@ -28,7 +28,7 @@ export async function acceptDrift(
       installationId,
       source: "DRIFT_ACCEPTED",
       configuration,
-      reason: input.reason.slice(0, 500),
+      reason,
       actorName: actorName(ctx.actor),
       now: ctx.clock(),
     });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, reason } from "@/lib/core/input/fields";
 
 const asJson = z
   .string()
@@ -23,7 +23,7 @@ export const ApplyChange = z.strictObject({
   operationId: z.string().min(10).max(100),
   base: asJson,
   wanted: asJson,
-  reason: requiredText(500),
+  reason,
   source: z.enum(CHANGE_SOURCES),
 });
 export type ApplyChangeInput = z.input<typeof ApplyChange>;

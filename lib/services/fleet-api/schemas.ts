@@ -1,8 +1,14 @@
+import { kid } from "@/lib/core/input/fields";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 
 /** A public key (RFC 7517). A private member anywhere in it refuses the whole request. */
 const publicJwk = z
-  .looseObject({ kty: z.string(), alg: z.string().optional(), kid: z.string().max(300).optional() })
+  .looseObject({
+    kty: z.string(),
+    alg: z.string().optional(),
+    kid: z.string().max(MAX_LENGTH.kid).optional(),
+  })
   .describe("Public JWK. A private one is rejected and not stored.");
 
 const expiresAt = z.iso
@@ -24,7 +30,7 @@ export const KeyReport = z
 
 export const RotationAnnouncement = z
   .strictObject({
-    oldKid: z.string().min(1).max(300).describe("`kid` of the key that is no longer used."),
+    oldKid: kid.describe("`kid` of the key that is no longer used."),
     publicJwk,
     expiresAt,
   })

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { z } from "zod";
@@ -10,7 +11,7 @@ import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId } from "@/lib/core/input/fields";
+import { clientIdText, entityId, publicJwkText } from "@/lib/core/input/fields";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -25,11 +26,11 @@ const AddExisting = z.strictObject({
   label: newTexts.label,
   custody: z.enum(["PORTAL", "INSTALLATION"]),
   /** May be empty when the configuration file tells it. */
-  clientId: z.string().trim().max(100, "too-long"),
+  clientId: clientIdText,
   /** Portal custody: a private JWK or the configuration file. Never stored as it is, never shown, never in an error. */
   privateKey: z.string().max(50_000, "too-long"),
   /** Installation custody: the public JWK, if it is at hand. */
-  publicJwk: z.string().trim().max(20_000, "too-long"),
+  publicJwk: publicJwkText,
 });
 type Wish = z.output<typeof AddExisting>;
 
@@ -113,6 +114,7 @@ async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION
   if (!pasted) throw refuse("privateKey", wish.privateKey.trim() ? "private-jwk" : "required");
   const clientId = wish.clientId || pasted.clientId;
   if (!clientId) throw refuse("clientId", "required");
+  if (!clientIdText.safeParse(clientId).success) throw refuse("clientId", "too-long");
   if (pasted.clientId && pasted.clientId !== clientId) throw refuse("clientId", "other-client");
   if (pasted.authority && pasted.authority !== addressesOf(ctx.env, environment).issuer)
     throw refuse("privateKey", "other-environment");
@@ -128,6 +130,7 @@ async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION
   }
   const kid =
     typeof pasted.privateJwk.kid === "string" && pasted.privateJwk.kid ? pasted.privateJwk.kid : thumbprint;
+  if (kid.length > MAX_LENGTH.kid) throw refuse("privateKey", "private-jwk");
   const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
   const credentials = { environment, clientId, privateJwk };
   try {

@@ -6,13 +6,13 @@ import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, reason } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const CloseInstallation = z.strictObject({
   installationId: entityId,
-  reason: requiredText(300),
+  reason,
   /** What the person typed to confirm: the installation's label. */
   confirmation: z.string().trim(),
 });

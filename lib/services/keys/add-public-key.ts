@@ -4,14 +4,14 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, publicJwkText } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 
 const GivePublicKey = z.strictObject({
   installationId: entityId,
-  publicJwk: z.string().trim().min(1, "required").max(20_000, "too-long"),
+  publicJwk: publicJwkText.min(1, "required"),
 });
 
 /**

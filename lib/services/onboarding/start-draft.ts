@@ -18,7 +18,7 @@ import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { ClientDraftRequest } from "@/lib/selvbetjening/schemas";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, publicJwkText } from "@/lib/core/input/fields";
 import { ClaimsSchema } from "@/lib/core/clients/configuration-schema";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
@@ -36,7 +36,7 @@ const StartDraft = z.strictObject({
   /** The customer's link and browser; absent when support starts. */
   link: z.strictObject({ linkId: entityId, browser: z.string().min(20).max(100) }).optional(),
   /** The public half of a key that the customer's browser made; for installations that hold their key themselves. */
-  publicJwk: z.string().max(20_000, "too-long").optional(),
+  publicJwk: publicJwkText.optional(),
 });
 type StartDraftInput = z.output<typeof StartDraft>;
 type Target = Awaited<ReturnType<typeof onboardingTarget>>;

@@ -5,7 +5,7 @@ import { relayListClientKeys, relayReadClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, kid } from "@/lib/core/input/fields";
 import type { Reading } from "@/lib/core/clients/save-reading";
 import { activateInstallation } from "@/lib/services/onboarding/activate-installation";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -17,7 +17,7 @@ import { limitInstallation } from "@/lib/core/upstream/installation-limit";
 
 const RelayReadingInput = z.strictObject({
   installationId: entityId,
-  kid: z.string().min(1).max(300),
+  kid,
   accessToken: compactJwt,
   clientProof: compactJwt,
   keysProof: compactJwt,

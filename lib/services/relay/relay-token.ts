@@ -6,7 +6,7 @@ import { type RelayedTokenResponse, relayTokenRequest, isAssertionOf } from "@/l
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, kid } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
@@ -15,7 +15,7 @@ import { compactJwt } from "./schemas";
 
 const RelayTokenInput = z.strictObject({
   installationId: entityId,
-  kid: z.string().min(1).max(300),
+  kid,
   assertion: compactJwt,
   proof: compactJwt,
 });

@@ -1,3 +1,4 @@
+import { publicJwkText } from "@/lib/core/input/fields";
 import { z } from "zod";
 import { createSubmitted, sealKey } from "@/lib/core/keys/ledger/create";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
@@ -12,7 +13,7 @@ import { CustomerStep } from "./schemas";
 const MakeRevivalKey = z.strictObject({
   ...CustomerStep.shape,
   /** The public half of a key that the customer's browser made; empty when the portal holds the key. */
-  publicJwk: z.string().max(20_000, "too-long").default(""),
+  publicJwk: publicJwkText.default(""),
 });
 
 /**

@@ -3,7 +3,7 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { requiredText } from "@/lib/core/input/fields";
+import { requiredText, viewQueryText } from "@/lib/core/input/fields";
 import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -11,7 +11,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 const SaveView = z.strictObject({
   name: requiredText(80),
   /** The fleet page's address after the question mark. */
-  query: z.string().max(2000, "too-long"),
+  query: viewQueryText,
   shared: z.boolean(),
 });
 

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
@@ -13,12 +14,12 @@ import { planBulkAction, startBulkAction } from "../actions";
 const Search = z.object({
   template: z.uuid().optional().catch(undefined),
   kind: z.enum(BULK_KINDS).optional().catch(undefined),
-  view: z.string().max(2000).default("").catch(""),
+  view: z.string().max(MAX_LENGTH.viewQuery).default("").catch(""),
   id: z.preprocess(
     (value) => (value === undefined ? [] : [value].flat()),
     z.array(z.uuid()).max(500).catch([]),
   ),
-  value: z.string().max(2000).optional().catch(undefined),
+  value: z.string().max(MAX_LENGTH.redirectUri).optional().catch(undefined),
 });
 
 export async function generateMetadata(): Promise<Metadata> {

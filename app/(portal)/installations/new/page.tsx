@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
@@ -16,7 +17,7 @@ import { listTemplates } from "@/lib/services/templates/list-templates";
 import { createInstallationAction } from "../actions";
 
 const Search = z.object({
-  q: searchText(100),
+  q: searchText(MAX_LENGTH.search),
   organization: z.uuid().optional().catch(undefined),
   template: z.uuid().optional().catch(undefined),
 });
