@@ -1,14 +1,18 @@
 import type { RotationState } from "./states";
 
 /**
- * The steps of a key rotation and when each is tried again. The order is what makes it safe (domain 2.3): the new private
- * key is sealed before its public half leaves, and the old one is kept until the new one was used.
+ * The steps of a key rotation and when each is tried again. The order is what makes it safe (domain 2.3): the
+ * new private key is sealed before its public half leaves, and the old one is kept until the new one was
+ * used.
  */
 export const OPEN_ROTATION_STATES = ["STARTED", "PREPARED", "UPLOADING", "UPLOADED"] as const;
 export type OpenRotationState = (typeof OPEN_ROTATION_STATES)[number];
 
-/** Whoever has a rotation in hand and says nothing for so long is taken for dead. Longer than any single step. */
-export const HELD_SECONDS = 60;
+/**
+ * How long a worker's lease on a rotation lasts. Longer than any single step, so that only an orphaned
+ * rotation is reclaimed.
+ */
+export const LEASE_SECONDS = 60;
 
 /** After so long without proof, people are told: the new key is registered, and HelseID does not take it. */
 export const STUCK_AFTER_SECONDS = 600;
@@ -18,8 +22,8 @@ export function isOpenRotation(state: RotationState): state is OpenRotationState
 }
 
 /**
- * Seconds until the new key is tried again: quickly while HelseID's cache of clients may be behind (domain 1.6), then
- * every ten seconds, and after ten minutes ever more seldom, without end: only a person gives up.
+ * Seconds until the new key is tried again: quickly while HelseID's cache of clients may be behind (domain
+ * 1.6), then every ten seconds, and after ten minutes ever more seldom, without end: only a person gives up.
  * @param attempts tries so far
  * @param sinceUpload seconds since Selvbetjening took the key
  * @param cacheSeconds CLIENT_CACHE_SECONDS

@@ -18,7 +18,7 @@ const BATCH_SECONDS = 20;
 /** Nobody reads a mail of more. */
 const MOST_IN_ONE = 500;
 /** A delivery in hand may be taken over after so long: its process is dead. */
-const HELD_SECONDS = 600;
+const LEASE_SECONDS = 600;
 const MOST_ATTEMPTS = 10;
 
 interface Batch {
@@ -75,7 +75,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
               and a.rule_id = ${first.rule_id}::uuid and (d.round = ${ESCALATION_ROUND}) = ${first.round === ESCALATION_ROUND}))
           order by d.next_at, d.id limit ${MOST_IN_ONE} for update of d skip locked)`;
     await tx.$executeRaw`
-      update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, HELD_SECONDS)}
+      update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, LEASE_SECONDS)}
       where batch_id = ${batch}::uuid and state in ('WAITING', 'SENDING')`;
     return { ...first, id: batch, attempts: first.attempts + 1 };
   });

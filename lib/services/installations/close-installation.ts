@@ -60,7 +60,7 @@ export async function closeInstallation(
     });
     await tx.keyRotation.updateMany({
       where: { installationId, state: { in: [...OPEN_ROTATION_STATES] } },
-      data: { state: "ABANDONED", fence: { increment: 1 }, heldUntil: null, settledAt: now },
+      data: { state: "ABANDONED", leaseNumber: { increment: 1 }, leasedUntil: null, settledAt: now },
     });
     await tx.revivalCase.updateMany({
       where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } },

@@ -62,7 +62,7 @@ export async function startRevival(
       for (const rotation of installation.rotations) {
         await tx.keyRotation.update({
           where: { id: rotation.id },
-          data: { state: "ABANDONED", fence: { increment: 1 }, heldUntil: null, settledAt: now },
+          data: { state: "ABANDONED", leaseNumber: { increment: 1 }, leasedUntil: null, settledAt: now },
         });
         audit({
           action: "rotation.abandoned",

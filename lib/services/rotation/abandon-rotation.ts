@@ -11,45 +11,48 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import {
   credentialsOf,
-  Fenced,
+  StaleLease,
   newKeyOf,
-  loadHeld,
+  loadLeased,
   moveRotation,
   subjectOf,
 } from "./internal/claimed-rotation";
 
-/** A worker takes the rotation in hand every few seconds, and may do so between the proof and the note of it. */
-const ATTEMPTS = 5;
+/**
+ * A worker claims the rotation every few seconds, possibly between the proof of the old key and the write.
+ */
+const MAX_ATTEMPTS = 5;
 
 /**
- * Gives a rotation up. Only when the old key is proved to work right now: else the new one may be the only key left.
- * @throws AppError NOT_FOUND, CONFLICT when it went on meanwhile, OLD_KEY_NOT_PROVED
+ * Abandons an open rotation. When the new key may have been registered, the old key must be proved to work
+ * first: otherwise the new one may be the only key that works.
+ * @throws AppError NOT_FOUND, CONFLICT when it has ended or kept moving, OLD_KEY_NOT_PROVED, UPSTREAM_*
  */
 export async function abandonRotation(ctx: Context, input: { rotationId: string }): Promise<void> {
   authorize(ctx, "keys.manage");
   const rotationId = parseInput(entityId, input.rotationId);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     try {
-      return await giveUp(ctx, rotationId);
+      return await proveAndAbandon(ctx, rotationId);
     } catch (error) {
-      // Somebody went on meanwhile: what was proved before says nothing of now, so all of it is done anew.
-      if (!(error instanceof Fenced)) throw error;
+      // A worker continued the rotation since, so the earlier proof is out of date: start from the beginning.
+      if (!(error instanceof StaleLease)) throw error;
     }
   }
   throw new AppError("CONFLICT");
 }
 
-/** @throws Fenced when somebody took the rotation in hand meanwhile */
-async function giveUp(ctx: Context, rotationId: string): Promise<void> {
+/** @throws StaleLease when a worker has claimed the rotation since */
+async function proveAndAbandon(ctx: Context, rotationId: string): Promise<void> {
   const found = await ctx.db.keyRotation.findUnique({
     where: { id: rotationId },
-    select: { state: true, fence: true },
+    select: { state: true, leaseNumber: true },
   });
   if (!found) throw new AppError("NOT_FOUND");
   if (!isOpenRotation(found.state)) throw new AppError("CONFLICT");
-  const rotation = await loadHeld(ctx, rotationId, found.fence);
-  const sent = rotation.state === "UPLOADING" || rotation.state === "UPLOADED";
-  if (sent) {
+  const rotation = await loadLeased(ctx, rotationId, found.leaseNumber);
+  const mayBeRegistered = rotation.state === "UPLOADING" || rotation.state === "UPLOADED";
+  if (mayBeRegistered) {
     try {
       await requestToken(ctx.env, credentialsOf(ctx, rotation, "oldKey"), SELVBETJENING_SCOPE, {
         fresh: true,
@@ -61,11 +64,11 @@ async function giveUp(ctx: Context, rotationId: string): Promise<void> {
     }
   }
   await withTransaction(ctx, async (tx, audit) => {
-    // The fence is raised too, so that a worker in the middle of a step writes nothing more.
+    // Raising the lease number makes the lease of a worker in the middle of a step stale.
     await moveRotation(tx, ctx, rotation, {
       state: "ABANDONED",
-      fence: { increment: 1 },
-      heldUntil: null,
+      leaseNumber: { increment: 1 },
+      leasedUntil: null,
       settledAt: ctx.clock(),
     });
     if (rotation.newKey) await retire(tx, newKeyOf(rotation));

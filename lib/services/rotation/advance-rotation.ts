@@ -20,20 +20,20 @@ import { isTemporary, ROTATION_FAILURES, type RotationFailure } from "@/lib/doma
 import { completeRotation } from "./internal/complete-rotation";
 import {
   credentialsOf,
-  Fenced,
-  type HeldRotation,
+  StaleLease,
+  type LeasedRotation,
   newKeyOf,
-  loadHeld,
+  loadLeased,
   moveRotation,
-  putBack,
+  releaseRotation,
   subjectOf,
-  takeInHand,
+  claimRotation,
 } from "./internal/claimed-rotation";
 
 /** Token, upload, token, status and key list. */
 const REQUESTS = 5;
 
-/** What a step found: the next step may follow at once, something must be waited for, or it has ended. */
+/** The result of a step: the next step can run at once, the rotation must wait, or it has ended. */
 type Step =
   { kind: "next" } | { kind: "wait"; seconds: number; code: RotationFailure | null } | { kind: "end" };
 
@@ -41,32 +41,32 @@ const NEXT: Step = { kind: "next" };
 const END: Step = { kind: "end" };
 
 /**
- * Carries a rotation on, step by step, until it has ended or something must be waited for. May be called by any number of
- * workers at any time: one holds it, and a held one that dies is taken over after HELD_SECONDS.
- * @returns seconds until it wants to go on; null when it has ended
+ * Runs the steps of a rotation until it has ended or must wait. Safe to call from any number of workers at
+ * any time: one has the lease, and an orphaned rotation is claimed by another after LEASE_SECONDS.
+ * @returns the seconds until it should be called again; null when the rotation has ended
  */
 export async function advanceRotation(ctx: Context, input: { rotationId: string }): Promise<number | null> {
   authorizeSystem(ctx);
-  const taken = await takeInHand(ctx, input.rotationId);
-  if (taken === null || typeof taken === "number") return taken;
-  let rotation = taken;
+  const claimed = await claimRotation(ctx, input.rotationId);
+  if (claimed === null || typeof claimed === "number") return claimed;
+  let rotation = claimed;
   try {
     for (;;) {
-      const step = await takeStep(ctx, rotation);
+      const step = await runStep(ctx, rotation);
       if (step.kind === "end") return null;
       if (step.kind === "wait") {
-        await putBack(ctx, rotation, step.seconds, step.code);
+        await releaseRotation(ctx, rotation, step.seconds, step.code);
         return step.seconds;
       }
-      rotation = await loadHeld(ctx, rotation.id, rotation.fence);
+      rotation = await loadLeased(ctx, rotation.id, rotation.leaseNumber);
     }
   } catch (error) {
-    if (error instanceof Fenced) return null;
+    if (error instanceof StaleLease) return null;
     throw error;
   }
 }
 
-function takeStep(ctx: Context, rotation: HeldRotation): Promise<Step> {
+function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   switch (rotation.state) {
     case "STARTED":
       return prepare(ctx, rotation);
@@ -81,8 +81,8 @@ function takeStep(ctx: Context, rotation: HeldRotation): Promise<Step> {
   }
 }
 
-/** Makes and seals the new key: durable before anybody outside hears of it. */
-async function prepare(ctx: Context, rotation: HeldRotation): Promise<Step> {
+/** Creates and seals the new key. It is stored before its public half is sent anywhere. */
+async function prepare(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const newKeyId = await prepareKey(ctx, rotation.installationId);
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, {
@@ -96,13 +96,13 @@ async function prepare(ctx: Context, rotation: HeldRotation): Promise<Step> {
   return NEXT;
 }
 
-/** Sends the public half, authenticated with the old key; the intent is written first. */
-async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
+/** Sends the public half, authenticated with the old key. The intent is written before the request. */
+async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const credentials = credentialsOf(ctx, rotation, "oldKey");
   if (rotation.trigger !== "PERSON") await acquire(ctx, rotation.environment, REQUESTS);
   let token;
   try {
-    // Fresh, so that the old key is known to work now, and HelseID's clock is known.
+    // A fresh token shows that the old key works now, and what time HelseID's clock shows.
     token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, { fresh: true });
   } catch (error) {
     const code = codeOf(error);
@@ -118,31 +118,34 @@ async function upload(ctx: Context, rotation: HeldRotation): Promise<Step> {
       details: { kid: rotation.newKey!.kid },
     });
   });
-  const sent: HeldRotation = { ...rotation, state: "UPLOADING" };
+  const uploading: LeasedRotation = { ...rotation, state: "UPLOADING" };
   try {
     const expiresAt = await uploadClientKey(ctx.env, credentials, token, rotation.newKey!.publicJwk);
-    await recordUploaded(ctx, sent, expiresAt, "upload");
+    await recordUploaded(ctx, uploading, expiresAt, "upload");
     return NEXT;
   } catch (error) {
     if (!(error instanceof SelvbetjeningError)) throw error;
     switch (error.failure) {
       case "refused":
-        return fail(ctx, sent, error.field === "publicJwk" ? "refused-publicJwk" : "refused");
+        return fail(ctx, uploading, error.field === "publicJwk" ? "refused-publicJwk" : "refused");
       case "unauthorized":
-        return fail(ctx, sent, "unauthorized");
+        return fail(ctx, uploading, "unauthorized");
       case "busy":
         await backOff(ctx, rotation.environment, error.retryAfterSeconds);
-        await takeBack(ctx, sent, "rotation.postponed");
+        await returnToPrepared(ctx, uploading, "rotation.postponed");
         return { kind: "wait", seconds: error.retryAfterSeconds ?? retryWait(0), code: "UPSTREAM_BUSY" };
       default:
-        // Whether it took effect is not known: settled by reading.
+        // It is not known whether the upload took effect: the next step reads the key list.
         return NEXT;
     }
   }
 }
 
-/** An upload whose answer is not known: looks for the new key's thumbprint; never sends again before it is sure. */
-async function settleUpload(ctx: Context, rotation: HeldRotation): Promise<Step> {
+/**
+ * Settles an upload whose response is not known, by looking for the new key in the key list. The key is sent
+ * again only when the upload certainly did not arrive.
+ */
+async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const since = secondsBetween(rotation.uploadStartedAt ?? ctx.clock(), ctx.clock());
   const old = credentialsOf(ctx, rotation, "oldKey");
   let keys: ListedClientKey[];
@@ -152,7 +155,8 @@ async function settleUpload(ctx: Context, rotation: HeldRotation): Promise<Step>
   } catch (error) {
     const code = codeOf(error);
     if (isTemporary(code)) return { kind: "wait", seconds: retryWait(rotation.attempts), code };
-    // The old key is refused: when the new one replaced it at once, the new one is about to work.
+    // The old key is refused, perhaps because the new one replaced it at once. Then the new one will soon
+    // work.
     return prove(ctx, rotation);
   }
   const { kid, thumbprint } = rotation.newKey!;
@@ -163,12 +167,15 @@ async function settleUpload(ctx: Context, rotation: HeldRotation): Promise<Step>
   }
   if (!uploadSurelyOver(since, ctx.env.UPSTREAM_TIMEOUT_SECONDS))
     return { kind: "wait", seconds: 5, code: "UPSTREAM_UNREACHABLE" };
-  await takeBack(ctx, rotation, "rotation.upload-lost");
+  await returnToPrepared(ctx, rotation, "rotation.upload-lost");
   return NEXT;
 }
 
-/** A token with the new key, asked for again until HelseID's cache has caught up. Nothing else makes a key current. */
-async function prove(ctx: Context, rotation: HeldRotation): Promise<Step> {
+/**
+ * Requests a token with the new key, which HelseID refuses until its cache has caught up. A token is the only
+ * proof that makes a key current.
+ */
+async function prove(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const since = secondsBetween(rotation.uploadStartedAt ?? ctx.clock(), ctx.clock());
   try {
     await requestToken(ctx.env, credentialsOf(ctx, rotation, "newKey"), SELVBETJENING_SCOPE, { fresh: true });
@@ -189,7 +196,7 @@ async function prove(ctx: Context, rotation: HeldRotation): Promise<Step> {
 
 async function recordUploaded(
   ctx: Context,
-  rotation: HeldRotation,
+  rotation: LeasedRotation,
   expiresAt: Date | null,
   source: "upload" | "selvbetjening",
 ): Promise<void> {
@@ -210,10 +217,10 @@ async function recordUploaded(
   });
 }
 
-/** The key surely was not registered: it is as if it had never been sent, and the same key is sent again later. */
-async function takeBack(
+/** Returns to PREPARED when the key certainly was not registered. The same key is sent again later. */
+async function returnToPrepared(
   ctx: Context,
-  rotation: HeldRotation,
+  rotation: LeasedRotation,
   action: "rotation.postponed" | "rotation.upload-lost",
 ): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
@@ -224,14 +231,17 @@ async function takeBack(
   rotation.state = "PREPARED";
 }
 
-/** Ends before anything was registered: the old key is as it was, and the new private key is destroyed. */
-async function fail(ctx: Context, rotation: HeldRotation, code: RotationFailure): Promise<Step> {
+/**
+ * Ends the rotation before anything was registered: the old key is unchanged, and the new private key is
+ * destroyed.
+ */
+async function fail(ctx: Context, rotation: LeasedRotation, code: RotationFailure): Promise<Step> {
   await withTransaction(ctx, async (tx, audit) => {
     await moveRotation(tx, ctx, rotation, {
       state: "FAILED",
       settledAt: ctx.clock(),
       failureCode: code,
-      heldUntil: null,
+      leasedUntil: null,
     });
     if (rotation.newKey) await retire(tx, newKeyOf(rotation));
     audit({ ...subjectOf(rotation), action: "rotation.failed", details: { code } });
@@ -239,7 +249,7 @@ async function fail(ctx: Context, rotation: HeldRotation, code: RotationFailure)
   return END;
 }
 
-/** @throws what is no failure upstream */
+/** The failure code of an upstream error. @throws the error itself when it is none */
 function codeOf(error: unknown): RotationFailure {
   const code = isAppError(error) ? oneOf(ROTATION_FAILURES, error.code) : upstreamFailure(error);
   if (!code) throw error;

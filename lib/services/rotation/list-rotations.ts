@@ -3,7 +3,10 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { rotationFailureOf } from "@/lib/domain/failures";
 
-/** An installation's latest rotations, newest first, with every step's time; no key material. */
+/**
+ * The latest five rotations of an installation, newest first, with the time of each step and without key
+ * material.
+ */
 export async function listRotations(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
@@ -11,7 +14,7 @@ export async function listRotations(ctx: Context, installationId: string) {
     where: { installationId },
     orderBy: { startedAt: "desc" },
     take: 5,
-    omit: { operationId: true, fence: true },
+    omit: { operationId: true, leaseNumber: true },
     include: { newKey: { select: { kid: true } }, oldKey: { select: { kid: true } } },
   });
   return rows.map((row) => ({

@@ -20,8 +20,9 @@ import { advanceRotation } from "./advance-rotation";
 import { startRotation } from "./start-rotation";
 
 /**
- * The invariants of ARCHITECTURE.md over random sequences of people's actions, workers, crashes, clock jumps, faults and
- * upstream's rules. The seed and path are printed by fast-check when one breaks; MODEL_SEED repeats a run.
+ * The invariants of ARCHITECTURE.md over random sequences of people's actions, workers, crashes, clock jumps,
+ * faults and upstream's rules. The seed and path are printed by fast-check when one breaks; MODEL_SEED
+ * repeats a run.
  */
 let world: World;
 beforeAll(async () => {

@@ -7,11 +7,11 @@ import { rotatableCondition } from "@/lib/core/keys/rotation-facts";
 import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
 import { startRotation } from "./start-rotation";
 
-const MOST_AT_ONCE = 50;
-/** So that a fault that shows itself late has not reached everybody. */
-const MOST_A_DAY = 500;
+const MAX_PER_RUN = 50;
+/** Limits how many clients a fault reaches that is noticed late. */
+const MAX_PER_DAY = 500;
 const AFTER_FAILURE_SECONDS = 86_400;
-/** With so few days left a renewal waits for nothing. */
+/** With this many days left, a key is renewed on any day. */
 const CRITICAL_DAYS = 7;
 
 const PLANNED = plannedRenewal({
@@ -21,9 +21,10 @@ const PLANNED = plannedRenewal({
 });
 
 /**
- * Starts rotations of keys whose planned renewal (`plannedRenewal`) has passed, those that expire first before the others. On
- * weekends, holidays, in Easter week and in the summer weeks only keys that are about to expire are renewed. A client whose last
- * rotation failed within a day waits, so that a fault upstream is not hit again and again.
+ * Starts rotations of keys whose planned renewal (`plannedRenewal`) has passed, those that expire first
+ * before the others. On weekends and holidays, in Easter week and in the summer weeks only keys that are
+ * about to expire are renewed. A client whose last rotation failed within a day waits, so that an upstream
+ * fault is not provoked repeatedly.
  * @returns how many were started
  */
 export async function planRotations(ctx: Context): Promise<number> {
@@ -32,8 +33,8 @@ export async function planRotations(ctx: Context): Promise<number> {
   const today = await ctx.db.keyRotation.count({
     where: { trigger: "AUTOMATIC", startedAt: { gt: addSeconds(now, -86_400) } },
   });
-  const most = Math.min(MOST_AT_ONCE, MOST_A_DAY - today);
-  const wanted = await ctx.db.$queryRaw<{ installationId: string }[]>`
+  const limit = Math.max(0, Math.min(MAX_PER_RUN, MAX_PER_DAY - today));
+  const due = await ctx.db.$queryRaw<{ installationId: string }[]>`
     select i.id as "installationId" from client_key k
     join installation i on i.id = k.installation_id
     join client_template t on t.id = i.template_id
@@ -42,17 +43,17 @@ export async function planRotations(ctx: Context): Promise<number> {
         and ${PLANNED} <= ${now}))
       and not exists (select 1 from key_rotation r where r.installation_id = i.id
         and r.state in ('FAILED', 'ABANDONED') and r.settled_at > ${addSeconds(now, -AFTER_FAILURE_SECONDS)})
-    order by k.expires_at limit ${Math.max(0, most)}`;
-  for (const key of wanted) {
-    const order = {
+    order by k.expires_at limit ${limit}`;
+  for (const key of due) {
+    const input = {
       installationId: key.installationId,
       operationId: crypto.randomUUID(),
       trigger: "AUTOMATIC",
     } as const;
-    // One that changed since the list was read does not stop the others.
-    await startRotation(ctx, order, { actorName: "Klientvakt" }).catch((error: unknown) => {
+    // An installation that changed since the query must not stop the others.
+    await startRotation(ctx, input, { actorName: "Klientvakt" }).catch((error: unknown) => {
       if (!isAppError(error)) throw error;
     });
   }
-  return wanted.length;
+  return due.length;
 }

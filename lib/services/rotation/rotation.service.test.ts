@@ -7,7 +7,7 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { World } from "@/lib/dev/testing/world";
 import { abandonRotation } from "./abandon-rotation";
 import { advanceRotation } from "./advance-rotation";
-import { loadHeld, moveRotation } from "./internal/claimed-rotation";
+import { loadLeased, moveRotation } from "./internal/claimed-rotation";
 import { planRotations } from "./plan-rotations";
 import { startRotation } from "./start-rotation";
 
@@ -136,7 +136,7 @@ describe("a rotation", () => {
     },
   );
 
-  it("is given up although a worker takes it in hand between the proof and the note of it", async () => {
+  it("is abandoned although a worker claims it between the proof and the write", async () => {
     const at = await world.active();
     await world.sandbox.switches({ cacheSeconds: 1e7 });
     const { rotationId } = await start(at);
@@ -150,7 +150,10 @@ describe("a rotation", () => {
           if (name !== "$transaction" || taken >= 3) return Reflect.get(db, name) as unknown;
           return async (...given: unknown[]) => {
             taken += 1;
-            await db.keyRotation.update({ where: { id: rotationId }, data: { fence: { increment: 1 } } });
+            await db.keyRotation.update({
+              where: { id: rotationId },
+              data: { leaseNumber: { increment: 1 } },
+            });
             return Reflect.apply(db.$transaction, db, given) as Promise<unknown>;
           };
         },
@@ -256,13 +259,13 @@ describe("one client at one moment", () => {
     expect((await upstream(at)).uploads).toHaveLength(1);
   });
 
-  it("refuses every write of a worker that was taken for dead", async () => {
+  it("refuses every write of a worker whose lease is stale", async () => {
     const at = await world.active();
     await world.sandbox.switches({ cacheSeconds: 60 });
     const { rotationId } = await start(at);
     await advanceRotation(world.system, { rotationId });
-    const { fence } = await rotationOf(rotationId);
-    const stale = await loadHeld(world.system, rotationId, fence);
+    const { leaseNumber } = await rotationOf(rotationId);
+    const stale = await loadLeased(world.system, rotationId, leaseNumber);
     await pass(70);
     await advanceRotation(world.system, { rotationId });
     await expect(

@@ -15,15 +15,15 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const StartRotation = z.strictObject({
   installationId: entityId,
-  /** Made when the form is rendered, or by the portal itself: the same id never starts a second rotation. */
+  /** Created when the form is rendered, or by the system. The same id never starts a second rotation. */
   operationId: z.string().min(8).max(100),
   trigger: z.enum(["PERSON", "BULK", "AUTOMATIC"]).default("PERSON"),
 });
 
 /**
- * Starts a rotation of a key that the portal holds; the worker carries it out.
+ * Starts a rotation of a key that the portal holds. A worker runs it.
  * @param options.actorName on whose behalf, when a worker calls
- * @returns the rotation that is under way: the first one, when two people start one at once
+ * @returns the rotation that is under way: the first one, when two staff members start one at the same time
  * @throws AppError NOT_FOUND, or the refusal that `rotationRefusal` gives
  */
 export async function startRotation(
@@ -38,9 +38,10 @@ export async function startRotation(
   const now = ctx.clock();
   try {
     return await withTransaction(ctx, async (tx, audit) => {
-      // Waits for whoever closes the installation, opens a revival or starts another rotation at this moment.
+      // Serializes with closing the installation, starting a revival and starting another rotation.
       await lockInstallation(tx, installationId);
-      // Before the key is read: a rotation that ends in between would leave us with the key that it has just destroyed.
+      // Checked before the key is read: a rotation that ended in between would have destroyed the key read
+      // here.
       const open = await findRotation(tx, installationId, operationId);
       if (open) return unchanged({ rotationId: open });
       const facts = (await loadRotationFacts(tx, [installationId])).get(installationId);
@@ -77,7 +78,10 @@ export async function startRotation(
   }
 }
 
-/** The rotation that this operation started, or the one that is open. @throws AppError CONFLICT for another installation's operation */
+/**
+ * The rotation that this operation started, or else the open one.
+ * @throws AppError CONFLICT when the operation belongs to another installation
+ */
 async function findRotation(
   db: ReadOnlyDatabase,
   installationId: string,

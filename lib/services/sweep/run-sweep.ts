@@ -22,7 +22,7 @@ const BATCH_SECONDS = 20;
 const BATCH = 24;
 const SIDE_BY_SIDE = 6;
 /** After so long without an outcome another worker takes a client over. */
-const HELD_SECONDS = 300;
+const LEASE_SECONDS = 300;
 /** Token, status, keys. */
 const REQUESTS_PER_CLIENT = 3;
 
@@ -66,7 +66,7 @@ async function takeDue(ctx: Context, environment: HelseidEnvironment): Promise<D
     ctx,
     "lease",
     (tx) => tx.$queryRaw<Due[]>`
-    update installation i set next_check_at = ${addSeconds(now, HELD_SECONDS)}
+    update installation i set next_check_at = ${addSeconds(now, LEASE_SECONDS)}
     from (
       select i.id, t.environment::text as environment from installation i
       join client_template t on t.id = i.template_id and t.environment = ${environment}::"Environment"

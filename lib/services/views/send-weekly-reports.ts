@@ -17,7 +17,7 @@ import { reportView } from "@/lib/domain/report-groups";
 
 /** Of the file in the mail; the page has them all. */
 const MOST_ROWS = 10_000;
-const HELD_SECONDS = 600;
+const LEASE_SECONDS = 600;
 const AGAIN_SECONDS = 1800;
 
 interface WaitingView {
@@ -45,7 +45,7 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
       ctx,
       "lease",
       (tx) => tx.$queryRaw<WaitingView[]>`
-      update saved_view v set report_held_until = ${addSeconds(now, HELD_SECONDS)} where v.id = (
+      update saved_view v set report_held_until = ${addSeconds(now, LEASE_SECONDS)} where v.id = (
         select id from saved_view where cardinality(report_emails) > 0 and report_week is distinct from ${week}
           and (report_held_until is null or report_held_until <= ${now})
         order by id limit 1 for update skip locked)

@@ -5,7 +5,7 @@ import type { KeyRef } from "@/lib/core/keys/ledger/key-ref";
 import { lockInstallation } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import { HELD_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { LEASE_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
@@ -13,12 +13,12 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
 import type { RotationFailure } from "@/lib/domain/failures";
 import type { RotationState, RotationTrigger } from "@/lib/domain/states";
 
-/** Somebody else has taken the rotation in hand meanwhile: whoever gets this stops at once and writes nothing. */
-export class Fenced extends Error {}
+/** Another worker has claimed the rotation since. The caller must stop without writing. */
+export class StaleLease extends Error {}
 
-export interface HeldRotation {
+export interface LeasedRotation {
   id: string;
-  fence: number;
+  leaseNumber: number;
   installationId: string;
   environment: HelseidEnvironment;
   clientId: string;
@@ -38,10 +38,13 @@ export interface HeldRotation {
 }
 
 /**
- * Takes a rotation in hand, when it is due and nobody else has it.
- * @returns the rotation; seconds to wait when it is not due or held; null when it has ended
+ * Claims a rotation that is due and has no valid lease.
+ * @returns the rotation; the seconds to wait when it is not due or is leased; null when it has ended
  */
-export async function takeInHand(ctx: Context, rotationId: string): Promise<HeldRotation | number | null> {
+export async function claimRotation(
+  ctx: Context,
+  rotationId: string,
+): Promise<LeasedRotation | number | null> {
   const now = ctx.clock();
   const taken = await withBookkeeping(ctx, "lease", (tx) =>
     tx.keyRotation.updateManyAndReturn({
@@ -49,24 +52,28 @@ export async function takeInHand(ctx: Context, rotationId: string): Promise<Held
         id: rotationId,
         state: { in: [...OPEN_ROTATION_STATES] },
         nextAt: { lte: now },
-        OR: [{ heldUntil: null }, { heldUntil: { lt: now } }],
+        OR: [{ leasedUntil: null }, { leasedUntil: { lt: now } }],
       },
-      data: { fence: { increment: 1 }, heldUntil: addSeconds(now, HELD_SECONDS) },
-      select: { fence: true },
+      data: { leaseNumber: { increment: 1 }, leasedUntil: addSeconds(now, LEASE_SECONDS) },
+      select: { leaseNumber: true },
     }),
   );
-  if (taken[0]) return loadHeld(ctx, rotationId, taken[0].fence);
+  if (taken[0]) return loadLeased(ctx, rotationId, taken[0].leaseNumber);
   const found = await ctx.db.keyRotation.findUnique({
     where: { id: rotationId },
-    select: { state: true, nextAt: true, heldUntil: true },
+    select: { state: true, nextAt: true, leasedUntil: true },
   });
   if (!found || !isOpenRotation(found.state)) return null;
-  const due = Math.max(found.nextAt.getTime(), found.heldUntil?.getTime() ?? 0);
+  const due = Math.max(found.nextAt.getTime(), found.leasedUntil?.getTime() ?? 0);
   return Math.max(0.5, (due - now.getTime()) / 1000);
 }
 
-/** The rotation as it stands, for whoever holds it under `fence`. @throws Fenced */
-export async function loadHeld(ctx: Context, rotationId: string, fence: number): Promise<HeldRotation> {
+/** Loads a rotation for the holder of the lease `leaseNumber`. @throws StaleLease */
+export async function loadLeased(
+  ctx: Context,
+  rotationId: string,
+  leaseNumber: number,
+): Promise<LeasedRotation> {
   const key = { select: { id: true, sealedPrivateJwk: true, kid: true, thumbprint: true, publicJwk: true } };
   const row = await ctx.db.keyRotation.findUniqueOrThrow({
     where: { id: rotationId },
@@ -76,7 +83,7 @@ export async function loadHeld(ctx: Context, rotationId: string, fence: number):
       installation: { select: { clientId: true, template: { select: { environment: true } } } },
     },
   });
-  if (row.fence !== fence || !row.installation.clientId) throw new Fenced();
+  if (row.leaseNumber !== leaseNumber || !row.installation.clientId) throw new StaleLease();
   const { installation, newKey, ...rotation } = row;
   return {
     ...rotation,
@@ -87,57 +94,58 @@ export async function loadHeld(ctx: Context, rotationId: string, fence: number):
 }
 
 /**
- * Writes to a rotation, if it is still ours and still in the state that we saw. Call it first in a transaction: it locks the
- * installation, so that its keys may be written after it.
- * @throws Fenced, which rolls the transaction back
+ * Writes to a rotation, provided that the lease is still valid and the state unchanged, and extends the
+ * lease. Must come first in its transaction: it locks the installation, as writing the keys afterwards
+ * requires.
+ * @throws StaleLease, which rolls the transaction back
  */
 export async function moveRotation(
   tx: Transaction,
   ctx: Context,
-  rotation: HeldRotation,
+  rotation: LeasedRotation,
   data: Prisma.KeyRotationUncheckedUpdateManyInput,
 ): Promise<void> {
   await lockInstallation(tx, rotation.installationId);
   const { count } = await tx.keyRotation.updateMany({
-    where: { id: rotation.id, fence: rotation.fence, state: rotation.state },
-    data: { heldUntil: addSeconds(ctx.clock(), HELD_SECONDS), ...data },
+    where: { id: rotation.id, leaseNumber: rotation.leaseNumber, state: rotation.state },
+    data: { leasedUntil: addSeconds(ctx.clock(), LEASE_SECONDS), ...data },
   });
-  if (count === 0) throw new Fenced();
+  if (count === 0) throw new StaleLease();
 }
 
-/** Gives a rotation back, to be gone on with after `seconds`. @throws Fenced */
-export async function putBack(
+/** Releases a rotation, to be continued after `seconds`. @throws StaleLease */
+export async function releaseRotation(
   ctx: Context,
-  rotation: HeldRotation,
+  rotation: LeasedRotation,
   seconds: number,
   failureCode: RotationFailure | null,
 ): Promise<void> {
   const { count } = await withBookkeeping(ctx, "lease", (tx) =>
     tx.keyRotation.updateMany({
-      where: { id: rotation.id, fence: rotation.fence, state: rotation.state },
+      where: { id: rotation.id, leaseNumber: rotation.leaseNumber, state: rotation.state },
       data: {
-        heldUntil: null,
+        leasedUntil: null,
         nextAt: addSeconds(ctx.clock(), seconds),
         attempts: { increment: 1 },
         failureCode,
       },
     }),
   );
-  if (count === 0) throw new Fenced();
+  if (count === 0) throw new StaleLease();
 }
 
-/** The client with one of its two keys. @throws AppError NO_USABLE_KEY */
-export function credentialsOf(ctx: Context, rotation: HeldRotation, which: "oldKey" | "newKey") {
+/** The client's credentials with the old or the new key. @throws AppError NO_USABLE_KEY */
+export function credentialsOf(ctx: Context, rotation: LeasedRotation, which: "oldKey" | "newKey") {
   const key = rotation[which] ?? { id: "", sealedPrivateJwk: null };
   return openCredentials(ctx, key, rotation.environment, rotation.clientId);
 }
 
-/** The new key, as the ledger takes it. @throws AppError NO_USABLE_KEY when it is not made yet */
-export function newKeyOf(rotation: HeldRotation): KeyRef {
+/** The new key as a reference for the ledger. @throws AppError NO_USABLE_KEY when it is not created yet */
+export function newKeyOf(rotation: LeasedRotation): KeyRef {
   if (!rotation.newKey) throw new AppError("NO_USABLE_KEY");
   return { id: rotation.newKey.id, installationId: rotation.installationId };
 }
 
-export function subjectOf(rotation: HeldRotation) {
+export function subjectOf(rotation: LeasedRotation) {
   return { entity: { type: "rotation", id: rotation.id }, installationId: rotation.installationId };
 }

@@ -2,16 +2,17 @@ import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
-import { type HeldRotation, newKeyOf, moveRotation, subjectOf } from "./claimed-rotation";
+import { type LeasedRotation, newKeyOf, moveRotation, subjectOf } from "./claimed-rotation";
 
 /**
- * A token was obtained with the new key: it becomes current, and the old private key is destroyed. Called by
- * `advanceRotation`, which holds the proof (invariant I2).
- * @param reading what was read with the new key; null when Selvbetjening did not answer, which undoes nothing
+ * Makes the new key current and destroys the old private key. Called by `advanceRotation` when a token was
+ * obtained with the new key, which is the proof (invariant I2).
+ * @param reading what was read with the new key; null when Selvbetjening did not respond, which does not
+ *   invalidate the proof
  */
 export async function completeRotation(
   ctx: Context,
-  rotation: HeldRotation,
+  rotation: LeasedRotation,
   reading: Reading | null,
 ): Promise<void> {
   const now = ctx.clock();
@@ -21,7 +22,7 @@ export async function completeRotation(
       settledAt: now,
       uploadedAt: rotation.uploadedAt ?? now,
       failureCode: null,
-      heldUntil: null,
+      leasedUntil: null,
     });
     await makeCurrent(tx, newKeyOf(rotation), now);
     if (reading) await saveReading(tx, rotation.installationId, reading, now);
