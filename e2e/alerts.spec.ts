@@ -1,19 +1,19 @@
-import { type E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { type BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("an alert waits in the inbox until somebody takes it on, with a reason, and can be put off or given back", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
-  const rule = await world.db.alertRule.findFirstOrThrow();
+  const made = await t.active();
+  const rule = await t.db.alertRule.findFirstOrThrow();
   const expiresAt = new Date(Date.now() - 86_400_000);
-  await changeKeys(world.db, {
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: { expiresAt },
   });
-  await world.db.alert.create({
+  await t.db.alert.create({
     data: {
       ruleId: rule.id,
       installationId: made.installationId,
@@ -49,7 +49,7 @@ test("an alert waits in the inbox until somebody takes it on, with a reason, and
 
 test("a rule is made, its mistakes told beside the field, and a webhook's secret is shown once", async ({
   as,
-  world,
+  t,
 }) => {
   const page = await as("ADMINISTRATOR");
   await page.goto("/alerts/rules");
@@ -80,13 +80,13 @@ test("a rule is made, its mistakes told beside the field, and a webhook's secret
   await page.reload();
   await expect(page.getByText(name, { exact: true })).toBeVisible();
   expect(await page.content()).not.toContain(secret);
-  const rows = await world.db.webhook.findMany({ where: { name } });
+  const rows = await t.db.webhook.findMany({ where: { name } });
   expect(JSON.stringify(rows)).not.toContain(secret);
 });
 
-test("when HelseID does not answer, every page says since when", async ({ as, world }) => {
+test("when HelseID does not answer, every page says since when", async ({ as, t }) => {
   const since = new Date(Date.now() - 3 * 3_600_000);
-  await world.db.environmentHealth.upsert({
+  await t.db.environmentHealth.upsert({
     where: { environment: "PRODUCTION" },
     create: { environment: "PRODUCTION", failures: 9, downSince: since, lastAnswerAt: since },
     update: { failures: 9, downSince: since, lastAnswerAt: since },
@@ -97,7 +97,7 @@ test("when HelseID does not answer, every page says since when", async ({ as, wo
     await expect(page.getByText("HelseID og Selvbetjening (produksjon) har ikke svart siden")).toBeVisible();
   }
   await expectAccessible(page);
-  await world.db.environmentHealth.deleteMany();
+  await t.db.environmentHealth.deleteMany();
   await page.reload();
   await expect(page.getByText("har ikke svart siden")).toHaveCount(0);
 });
@@ -127,9 +127,9 @@ test("an answer has the id that its log lines have: a proxy's own, or a new one,
 
 test("a view's report is sent once a week to those that an administrator says; others do not see the form", async ({
   as,
-  world,
+  t,
 }) => {
-  const name = await sharedView(world);
+  const name = await sharedView(t);
   const page = await as("ADMINISTRATOR");
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
@@ -149,9 +149,9 @@ test("a view's report is sent once a week to those that an administrator says; o
 
 test("a folded form that is sent before the page's script has come says its answer all the same", async ({
   as,
-  world,
+  t,
 }) => {
-  const name = await sharedView(world);
+  const name = await sharedView(t);
   const page = await as("ADMINISTRATOR", { javaScriptEnabled: false });
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
@@ -162,9 +162,9 @@ test("a folded form that is sent before the page's script has come says its answ
 });
 
 /** A view that somebody shares; its name. */
-async function sharedView(world: E2eWorld): Promise<string> {
+async function sharedView(t: BrowserTestContext): Promise<string> {
   const name = `Fjordjournal ${crypto.randomUUID().slice(0, 6)}`;
-  await world.db.savedView.create({
+  await t.db.savedView.create({
     data: {
       name,
       query: "due=30",

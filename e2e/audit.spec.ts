@@ -4,9 +4,9 @@ import { expect, expectAccessible, test } from "./fixtures";
 
 test("an administrator finds who did what, takes it out as a file, and a customer's part proves itself", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.installation();
+  const made = await t.installation();
   const page = await as("ADMINISTRATOR");
   await page.goto(`/organizations/${made.organizationId}/edit`);
   await page.getByLabel("Navn", { exact: true }).fill(`${made.organization.name} AS`);
@@ -57,9 +57,9 @@ test("an administrator finds who did what, takes it out as a file, and a custome
   });
 });
 
-test("a person's data is given out and erased, and what they did stays", async ({ as, world }) => {
-  const gone = await world.session("VIEWER", "Gro Glemmes");
-  await world.db.staffUser.update({ where: { id: gone.userId }, data: { state: "REMOVED", role: null } });
+test("a person's data is given out and erased, and what they did stays", async ({ as, t }) => {
+  const gone = await t.session("VIEWER", "Gro Glemmes");
+  await t.db.staffUser.update({ where: { id: gone.userId }, data: { state: "REMOVED", role: null } });
   const page = await as("ADMINISTRATOR");
   await page.goto("/people");
   const [file] = await Promise.all([
@@ -73,7 +73,7 @@ test("a person's data is given out and erased, and what they did stays", async (
   await expectAccessible(page);
   await row.getByRole("button", { name: "Slett personopplysninger" }).click();
   await expect(page.getByText("Gro Glemmes")).toHaveCount(0);
-  expect(await world.db.staffUser.findUniqueOrThrow({ where: { id: gone.userId } })).toMatchObject({
+  expect(await t.db.staffUser.findUniqueOrThrow({ where: { id: gone.userId } })).toMatchObject({
     name: "–",
     email: null,
   });

@@ -1,9 +1,9 @@
 import { expect, expectAccessible, test } from "./fixtures";
 
-test("a large bulk change waits for a second administrator, who sees what it does", async ({ as, world }) => {
-  const made = await world.active({ logsUsersIn: true }, ["https://a.no/callback"]);
-  const owner = await world.session("ADMINISTRATOR", "Olga Ordre");
-  const run = await world.db.bulkRun.create({
+test("a large bulk change waits for a second administrator, who sees what it does", async ({ as, t }) => {
+  const made = await t.active({ logsUsersIn: true }, ["https://a.no/callback"]);
+  const owner = await t.session("ADMINISTRATOR", "Olga Ordre");
+  const run = await t.db.bulkRun.create({
     data: {
       state: "ORDERED",
       environment: "TEST",
@@ -16,7 +16,7 @@ test("a large bulk change waits for a second administrator, who sees what it doe
     },
   });
   const own = await as("ADMINISTRATOR");
-  await own.context().addCookies([{ name: owner.name, value: owner.value, url: world.stack.portalUrl }]);
+  await own.context().addCookies([{ name: owner.name, value: owner.value, url: t.stack.portalUrl }]);
   await own.goto(`/bulk/${run.id}`);
   await expect(own.getByText("Du har bestilt endringen.")).toBeVisible();
   await expect(own.getByRole("button", { name: /Godkjenn/ })).toHaveCount(0);
@@ -33,6 +33,6 @@ test("a large bulk change waits for a second administrator, who sees what it doe
   await other.getByRole("button", { name: "Godkjenn endringen av 1 klient" }).click();
   await expect(other.getByText("Ferdig ·")).toBeVisible({ timeout: 30_000 });
   await expect(other.getByText("godkjent av ADMINISTRATOR")).toBeVisible();
-  const { redirectUris } = await world.control<{ redirectUris: string[] }>(`test/clients/${made.clientId}`);
+  const { redirectUris } = await t.control<{ redirectUris: string[] }>(`test/clients/${made.clientId}`);
   expect(redirectUris).toContain("https://ny.no/callback");
 });

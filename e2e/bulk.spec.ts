@@ -7,17 +7,16 @@ const NEW = "https://new.no/callback";
 
 test("a bulk change over 50 installations, 3 of which fail, with the worker killed in the middle", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
   test.setTimeout(240_000);
-  const first = await world.active({ logsUsersIn: true, redirectUris: [FIRST, NEW] }, [FIRST]);
+  const first = await t.active({ logsUsersIn: true, redirectUris: [FIRST, NEW] }, [FIRST]);
   const clients = [first.clientId];
   const pair = await generateClientKey("ES256");
   for (let index = 1; index < 50; index += 1)
-    clients.push(await world.twin(first, pair, `Nr. ${index}`, [FIRST]));
-  for (const broken of clients.slice(10, 13))
-    await world.control(`test/clients/${broken}`, { state: "blocked" });
+    clients.push(await t.twin(first, pair, `Nr. ${index}`, [FIRST]));
+  for (const broken of clients.slice(10, 13)) await t.control(`test/clients/${broken}`, { state: "blocked" });
 
   const page = await as("ADMINISTRATOR");
   await page.goto(`/templates/${first.templateId}`);
@@ -38,7 +37,7 @@ test("a bulk change over 50 installations, 3 of which fail, with the worker kill
 
   await test.step("kill the worker while it works; another takes over", async () => {
     const runId = page.url().split("/").at(-1)!;
-    const settled = () => world.db.bulkItem.count({ where: { runId, state: { in: ["APPLIED", "FAILED"] } } });
+    const settled = () => t.db.bulkItem.count({ where: { runId, state: { in: ["APPLIED", "FAILED"] } } });
     await expect.poll(settled, { timeout: 60_000 }).toBeGreaterThan(5);
     process.kill(-stack.workerPid, "SIGKILL");
     expect(await settled()).toBeLessThan(50);
@@ -55,11 +54,11 @@ test("a bulk change over 50 installations, 3 of which fail, with the worker kill
   await expectAccessible(page);
   await expect(page.getByText("HelseID godtok ikke nøkkelen (invalid_client).").first()).toBeVisible();
   for (const clientId of clients) {
-    const { redirectUris } = await world.control<{ redirectUris: string[] }>(`test/clients/${clientId}`);
+    const { redirectUris } = await t.control<{ redirectUris: string[] }>(`test/clients/${clientId}`);
     expect(redirectUris).toEqual(clients.slice(10, 13).includes(clientId) ? [FIRST] : [FIRST, NEW]);
   }
   // Nobody was sent the same change twice.
-  const changes = await world.db.configurationChange.groupBy({
+  const changes = await t.db.configurationChange.groupBy({
     by: ["installationId"],
     where: { state: "APPLIED", installation: { templateId: first.templateId } },
     _count: true,

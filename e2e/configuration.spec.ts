@@ -9,12 +9,10 @@ async function send(page: Page, reason: string) {
   await page.getByRole("button", { name: "Send endringen" }).click();
 }
 
-test("add, remove and restore a redirect URI, and see what is sent each time", async ({ as, world }) => {
-  const { installationId, clientId } = await world.active({ logsUsersIn: true, redirectUris: [FIRST] }, [
-    FIRST,
-  ]);
+test("add, remove and restore a redirect URI, and see what is sent each time", async ({ as, t }) => {
+  const { installationId, clientId } = await t.active({ logsUsersIn: true, redirectUris: [FIRST] }, [FIRST]);
   const upstream = async () =>
-    (await world.control<{ redirectUris: string[] }>(`test/clients/${clientId}`)).redirectUris;
+    (await t.control<{ redirectUris: string[] }>(`test/clients/${clientId}`)).redirectUris;
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}`);
   await page.getByRole("link", { name: "Konfigurasjon" }).first().click();
@@ -60,8 +58,8 @@ test("add, remove and restore a redirect URI, and see what is sent each time", a
   });
 });
 
-test("a colleague saved first: both are shown, and nothing is lost", async ({ as, world }) => {
-  const { installationId, clientId } = await world.active({ logsUsersIn: true }, [FIRST]);
+test("a colleague saved first: both are shown, and nothing is lost", async ({ as, t }) => {
+  const { installationId, clientId } = await t.active({ logsUsersIn: true }, [FIRST]);
   const [mine, theirs] = [await as("SUPPORT"), await as("SUPPORT")];
   for (const page of [mine, theirs]) await page.goto(`/installations/${installationId}/configuration`);
   await theirs.getByLabel("Redirect-URI-er etter utlogging").fill("https://a.no/out");
@@ -74,7 +72,7 @@ test("a colleague saved first: both are shown, and nothing is lost", async ({ as
   await expectAccessible(mine);
   await send(mine, "Ny server");
   await expect(mine.getByText("Endringen er sendt, lest tilbake og stemmer.")).toBeVisible();
-  expect(await world.control(`test/clients/${clientId}`)).toMatchObject({
+  expect(await t.control(`test/clients/${clientId}`)).toMatchObject({
     redirectUris: [FIRST, SECOND],
     postLogoutRedirectUris: ["https://a.no/out"],
   });
@@ -82,9 +80,9 @@ test("a colleague saved first: both are shown, and nothing is lost", async ({ as
 
 test("rules are told at the field before anything is sent; a lost answer is being checked", async ({
   as,
-  world,
+  t,
 }) => {
-  const { installationId } = await world.active({ logsUsersIn: true }, [FIRST]);
+  const { installationId } = await t.active({ logsUsersIn: true }, [FIRST]);
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}/configuration`);
   await page.getByLabel("Redirect-URI-er", { exact: true }).fill(`${FIRST}\nhttps://A.no/callback`);
@@ -92,21 +90,18 @@ test("rules are told at the field before anything is sent; a lost answer is bein
   await expect(page.getByText("Skiller seg bare i store bokstaver eller en skråstrek")).toBeVisible();
   await page.getByLabel("Redirect-URI-er", { exact: true }).fill(`${FIRST}\n${SECOND}`);
   await page.getByRole("button", { name: "Se hva som endres" }).click();
-  await world.control("faults", { faults: [{ method: "PUT", path: "/v1/client", kind: "reset", times: 1 }] });
+  await t.control("faults", { faults: [{ method: "PUT", path: "/v1/client", kind: "reset", times: 1 }] });
   await send(page, "Ny server");
   await expect(page.getByRole("heading", { name: "Versjoner" })).toBeVisible();
   await expect(page.getByText("En endring kontrolleres")).toBeVisible();
   await expectAccessible(page);
 });
 
-test("drift is shown, and can be accepted; a viewer sees it and can change nothing", async ({
-  as,
-  world,
-}) => {
-  const { installationId, clientId } = await world.active({ logsUsersIn: true }, [FIRST]);
+test("drift is shown, and can be accepted; a viewer sees it and can change nothing", async ({ as, t }) => {
+  const { installationId, clientId } = await t.active({ logsUsersIn: true }, [FIRST]);
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}/configuration`);
-  await world.control(`test/clients/${clientId}`, {
+  await t.control(`test/clients/${clientId}`, {
     set: { redirectUris: [FIRST, "https://elsewhere.no/cb"] },
   });
   const viewer = await as("VIEWER");

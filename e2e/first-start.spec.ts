@@ -6,7 +6,7 @@ import { confirm, expectTold, press } from "./steps/onboarding";
  * The product's main job from nothing: somebody signs in to a new portal, becomes its administrator, registers a
  * template and a customer, and the customer's client is proved to work, while the installation's page follows.
  */
-test("from an empty portal to a verified client", async ({ customer, world, stack }) => {
+test("from an empty portal to a verified client", async ({ customer, t, stack }) => {
   const page = await customer();
   await test.step("sign in with HelseID and become the first administrator", async () => {
     await page.goto("/");
@@ -22,7 +22,7 @@ test("from an empty portal to a verified client", async ({ customer, world, stac
     await expect(page.getByText("Ingen installasjoner er tatt i bruk ennå.")).toBeVisible();
   });
 
-  const { apiKey } = await world.control<{ apiKey: string }>("test/templates", {
+  const { apiKey } = await t.control<{ apiKey: string }>("test/templates", {
     name: "Fjordjournal",
     scopes: ["nhn:selvbetjening/client", "nhn:msh/api"],
   });

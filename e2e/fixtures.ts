@@ -7,12 +7,12 @@ import {
   type Response,
   test as base,
 } from "@playwright/test";
-import { E2eWorld, type Visitor } from "@/lib/dev/testing/e2e-world";
+import { BrowserTestContext, type Visitor } from "@/lib/dev/testing/browser-test-context";
 import type { Stack } from "@/lib/dev/testing/stack";
 import { leave } from "@/lib/dev/testing/traces";
 
 interface Fixtures {
-  world: E2eWorld;
+  t: BrowserTestContext;
   /** A page of somebody new with the role, in a browser of their own. */
   as: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Page>;
   /** A page of a customer, in a browser of their own. */
@@ -36,17 +36,17 @@ export const test = base.extend<Fixtures, Lanes>({
     { scope: "worker" },
   ],
   baseURL: async ({ stack }, provide) => provide(stack.portalUrl),
-  world: async ({ stack }, provide) => {
-    const world = new E2eWorld(stack);
-    await provide(world);
-    await world.control("reset", {});
-    await world.close();
+  t: async ({ stack }, provide) => {
+    const t = new BrowserTestContext(stack);
+    await provide(t);
+    await t.control("reset", {});
+    await t.close();
   },
-  as: async ({ browser, stack, world }, provide) => {
+  as: async ({ browser, stack, t }, provide) => {
     const contexts: BrowserContext[] = [];
     await provide(async (visitor, options) => {
       const context = await newContext(browser, contexts, stack, options);
-      const { name, value } = await world.session(visitor);
+      const { name, value } = await t.session(visitor);
       await context.addCookies([{ name, value, url: stack.portalUrl }]);
       return context.newPage();
     });

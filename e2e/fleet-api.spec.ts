@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import * as client from "openid-client";
-import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { generateClientKey } from "@/lib/dev/testing/keys";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -10,15 +10,15 @@ import { expect, expectAccessible, test } from "./fixtures";
 const AUDIENCE = "fjordvakt:klientvakt";
 const SCOPES = [`${AUDIENCE}/report`, "nhn:msh/api"];
 
-async function installation(world: E2eWorld, issuer: string, scopes = SCOPES) {
-  const made = await world.installation({ custody: "INSTALLATION" });
+async function installation(t: BrowserTestContext, issuer: string, scopes = SCOPES) {
+  const made = await t.installation({ custody: "INSTALLATION" });
   const pair = await generateClientKey("ES256");
-  const { clientId } = await world.control<{ clientId: string }>("test/clients", {
+  const { clientId } = await t.control<{ clientId: string }>("test/clients", {
     organizationNumber: made.organization.number,
     publicJwk: pair.publicJwk,
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
   });
-  await world.db.installation.update({
+  await t.db.installation.update({
     where: { id: made.installationId },
     data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
   });
@@ -89,10 +89,10 @@ async function proof(
 
 test("an installation reports its keys, reads its configuration and announces a rotation, and support sees it", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+  const it = await installation(t, stack.env.HELSEID_TEST_ISSUER!);
   const api = `${stack.portalUrl}/api/fleet/v1`;
   const expiresAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
   const report = {
@@ -106,9 +106,9 @@ test("an installation reports its keys, reads its configuration and announces a 
   });
   // Nothing new: no second audit row.
   expect((await call(it, `${api}/keys`, "PUT", report)).status).toBe(200);
-  const audit = await world.db.auditEvent.findMany({ where: { installationId: it.installationId } });
+  const audit = await t.db.auditEvent.findMany({ where: { installationId: it.installationId } });
   expect(audit.filter((row) => row.action === "installation.reported")).toHaveLength(1);
-  const row = await world.db.fleetRow.findUniqueOrThrow({ where: { installationId: it.installationId } });
+  const row = await t.db.fleetRow.findUniqueOrThrow({ where: { installationId: it.installationId } });
   expect(row.keyExpiresAt?.toISOString()).toBe(expiresAt);
 
   expect((await call(it, `${api}/configuration`, "GET")).body).toMatchObject({
@@ -124,7 +124,7 @@ test("an installation reports its keys, reads its configuration and announces a 
   };
   for (let time = 0; time < 2; time += 1)
     expect((await call(it, `${api}/rotations`, "POST", rotation)).body).toEqual({ taken: [next.kid] });
-  const keys = await world.db.clientKey.findMany({ where: { installationId: it.installationId } });
+  const keys = await t.db.clientKey.findMany({ where: { installationId: it.installationId } });
   expect(Object.fromEntries(keys.map((key) => [key.kid, key.state]))).toEqual({
     [it.pair.kid]: "RETIRED",
     [next.kid]: "LISTED",
@@ -140,31 +140,31 @@ test("an installation reports its keys, reads its configuration and announces a 
 });
 
 test("a private key, a wrong report and a report where the portal holds the keys are refused, and nothing is kept", async ({
-  world,
+  t,
   stack,
 }) => {
-  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+  const it = await installation(t, stack.env.HELSEID_TEST_ISSUER!);
   const url = `${stack.portalUrl}/api/fleet/v1/keys`;
   const private_ = await call(it, url, "PUT", { keys: [{ publicJwk: it.pair.privateJwk }] });
   expect(private_).toMatchObject({ status: 400, body: { code: "private-key" } });
   for (const wrong of [{}, { keys: "all" }, { keys: [], more: 1 }, { keys: [{ publicJwk: { kty: "EC" } }] }])
     expect((await call(it, url, "PUT", wrong)).status).toBe(400);
-  expect(await world.db.clientKey.count({ where: { installationId: it.installationId } })).toBe(0);
+  expect(await t.db.clientKey.count({ where: { installationId: it.installationId } })).toBe(0);
   const { d } = it.pair.privateJwk as { d: string };
-  const tables = await world.db.$queryRaw<{ found: number }[]>`
+  const tables = await t.db.$queryRaw<{ found: number }[]>`
     select count(*)::int as found from audit_event where canonical like ${`%${d}%`}`;
   expect(tables[0]!.found).toBe(0);
-  await world.db.installation.update({ where: { id: it.installationId }, data: { custody: "PORTAL" } });
+  await t.db.installation.update({ where: { id: it.installationId }, data: { custody: "PORTAL" } });
   expect((await call(it, url, "PUT", { keys: [{ publicJwk: it.pair.publicJwk }] })).status).toBe(409);
 });
 
 test("forged, replayed, wrong-audience, Bearer-downgraded and other-client tokens are refused, each with the check that fails", async ({
-  world,
+  t,
   stack,
 }) => {
   const issuer = stack.env.HELSEID_TEST_ISSUER!;
-  const it = await installation(world, issuer);
-  const other = await installation(world, issuer);
+  const it = await installation(t, issuer);
+  const other = await installation(t, issuer);
   const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
   const token = await it.token();
   const ask = async (authorization: string | null, dpop: string | null) => {
@@ -222,12 +222,12 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
   });
   expect(((await answer.json()) as { clientId: string }).clientId).toBe(other.clientId);
   expect(await ask(`DPoP ${theirs}`, await proof(it, theirs, url))).toBe("401 proof-key");
-  await world.db.installation.update({ where: { id: it.installationId }, data: { closedAt: new Date() } });
+  await t.db.installation.update({ where: { id: it.installationId }, data: { closedAt: new Date() } });
   expect(await with_({})).toBe("404 unknown-client");
 });
 
-test("more requests than any installation needs are turned away", async ({ world, stack }) => {
-  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+test("more requests than any installation needs are turned away", async ({ t, stack }) => {
+  const it = await installation(t, stack.env.HELSEID_TEST_ISSUER!);
   const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
   const token = await it.token();
   const statuses = new Set<number>();
@@ -253,8 +253,8 @@ test("the document is OpenAPI 3.1 and its page needs nobody to sign in", async (
   await expectAccessible(page);
 });
 
-test("support checks a request as an API got it, check by check", async ({ as, world, stack }) => {
-  const it = await installation(world, stack.env.HELSEID_TEST_ISSUER!);
+test("support checks a request as an API got it, check by check", async ({ as, t, stack }) => {
+  const it = await installation(t, stack.env.HELSEID_TEST_ISSUER!);
   const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
   const token = await it.token();
   const page = await as("SUPPORT");

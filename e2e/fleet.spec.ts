@@ -6,10 +6,10 @@ import { expect, expectAccessible, test } from "./fixtures";
 
 test("the start page shows what needs a person, worst first, and each count leads to its list", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
-  await changeKeys(world.db, {
+  const made = await t.active();
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 400 * 86_400_000) },
   });
@@ -27,15 +27,15 @@ test("the start page shows what needs a person, worst first, and each count lead
 
 test("an installation whose link has expired is shown as not started in its row, filter and export and on its page", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.link();
+  const made = await t.link();
   const page = await as("SUPPORT");
   const list = (status: string) => `/installations?status=${status}&q=${made.organization.number}`;
   const row = page.getByRole("row", { name: made.organization.name });
   await page.goto(list("waiting"));
   await expect(row).toContainText("Lenke laget, venter på kunden");
-  await world.db.onboardingLink.updateMany({
+  await t.db.onboardingLink.updateMany({
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 1000) },
   });
@@ -55,28 +55,28 @@ test("an installation whose link has expired is shown as not started in its row,
   await expect(page.getByText("Lenken er utløpt. Lag en ny lenke")).toBeVisible();
 });
 
-test("when the worker is silent, the page does not say that all is well", async ({ as, world }) => {
+test("when the worker is silent, the page does not say that all is well", async ({ as, t }) => {
   const page = await as("VIEWER");
   await page.goto("/");
   await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toHaveCount(0);
-  await world.db.heartbeat.upsert({
+  await t.db.heartbeat.upsert({
     where: { name: "worker" },
     create: { name: "worker", at: new Date(Date.now() - 20 * 60_000) },
     update: { at: new Date(Date.now() - 20 * 60_000) },
   });
   await page.goto("/");
   await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toBeVisible();
-  await world.db.heartbeat.update({ where: { name: "worker" }, data: { at: new Date() } });
+  await t.db.heartbeat.update({ where: { name: "worker" }, data: { at: new Date() } });
 });
 
 test("the list follows as one types, and the view is an address that a colleague can open", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
+  const made = await t.active();
   const name = `Tromsø legesenter ${made.organization.number.slice(-5)}`;
-  await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
-  await world.active();
+  await t.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+  await t.active();
   const page = await as("VIEWER");
   await page.goto("/installations");
   const rows = page.getByRole("row");
@@ -98,10 +98,10 @@ test("the list follows as one types, and the view is an address that a colleague
   await expect(colleague.getByRole("combobox", { name: "Status", exact: true })).toHaveValue("active");
 });
 
-test("the list is read, filtered and sorted without JavaScript", async ({ browser, world, stack }) => {
-  const made = await world.active();
+test("the list is read, filtered and sorted without JavaScript", async ({ browser, t, stack }) => {
+  const made = await t.active();
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
-  const { name, value } = await world.session("VIEWER");
+  const { name, value } = await t.session("VIEWER");
   await context.addCookies([{ name, value, url: stack.portalUrl }]);
   const page = await context.newPage();
   await page.goto("/installations");
@@ -113,10 +113,10 @@ test("the list is read, filtered and sorted without JavaScript", async ({ browse
   await context.close();
 });
 
-test("an export holds the view's rows, and a name is no formula in it", async ({ as, world }) => {
-  const made = await world.active();
+test("an export holds the view's rows, and a name is no formula in it", async ({ as, t }) => {
+  const made = await t.active();
   const name = `=HYPERLINK("x") ${made.organization.number}`;
-  await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+  await t.db.organization.update({ where: { id: made.organizationId }, data: { name } });
   const page = await as("VIEWER");
   await page.goto(`/installations?q=${made.organization.number}`);
   const download = page.waitForEvent("download");
@@ -132,9 +132,9 @@ test("an export holds the view's rows, and a name is no formula in it", async ({
 
 test("the command palette jumps to an installation, an organisation or a page, by keyboard alone", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
+  const made = await t.active();
   const page = await as("SUPPORT");
   await page.goto("/bulk");
   const field = page.getByRole("combobox", { name: "Gå til" });
@@ -164,11 +164,11 @@ test("the command palette jumps to an installation, an organisation or a page, b
 
 test("a view is saved, shared, and read by a calendar program until its address is revoked", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
+  const made = await t.active();
   const expiresAt = new Date(Date.now() + 20 * 86_400_000);
-  await changeKeys(world.db, {
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: { expiresAt },
   });
@@ -218,10 +218,10 @@ test("a view is saved, shared, and read by a calendar program until its address 
 
 test("a report by template, month or customer says how fresh each expiry is, and is had as CSV, XLSX and PDF", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
-  await changeKeys(world.db, {
+  const made = await t.active();
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: {
       expiresAt: new Date(Date.now() + 12 * 86_400_000),
@@ -229,7 +229,7 @@ test("a report by template, month or customer says how fresh each expiry is, and
       expirySeenAt: new Date(),
     },
   });
-  await world.db.installation.update({
+  await t.db.installation.update({
     where: { id: made.installationId },
     data: { label: "=HYPERLINK(1)" },
   });
@@ -271,18 +271,18 @@ test("a report by template, month or customer says how fresh each expiry is, and
 
 test("the chart of the next year has a table beside it and follows the choice of template", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
+  const made = await t.active();
   const week = new Date();
   week.setUTCHours(0, 0, 0, 0);
   week.setUTCDate(week.getUTCDate() - ((week.getUTCDay() + 6) % 7) + 14);
-  await world.db.heartbeat.upsert({
+  await t.db.heartbeat.upsert({
     where: { name: "forecast" },
     create: { name: "forecast", at: new Date() },
     update: { at: new Date() },
   });
-  await world.db.expiryForecast.create({ data: { templateId: made.templateId, week, keys: 7 } });
+  await t.db.expiryForecast.create({ data: { templateId: made.templateId, week, keys: 7 } });
   const page = await as("VIEWER");
   await page.goto("/");
   const panel = page.getByRole("region", { name: "Nøkler som utløper det neste året" });
@@ -297,11 +297,11 @@ test("the chart of the next year has a table beside it and follows the choice of
 
 test("columns are chosen, rows are reached by keys and chosen for a bulk change, and so is a whole view", async ({
   as,
-  world,
+  t,
 }) => {
-  const first = await world.active();
-  const pair = await world.pair();
-  const second = await world.twin(first, pair, "Reserve", []);
+  const first = await t.active();
+  const pair = await t.pair();
+  const second = await t.twin(first, pair, "Reserve", []);
   const page = await as("ADMINISTRATOR");
   await page.goto(`/installations?template=${first.templateId}&sort=newest`);
   await page.getByLabel("Klient-ID", { exact: true }).check();
@@ -330,9 +330,9 @@ test("columns are chosen, rows are reached by keys and chosen for a bulk change,
   await expect(page.getByText("2 aktive installasjoner fra installasjonslisten.")).toBeVisible();
 });
 
-test("a customer's page has everything about it: installations, cases and history", async ({ as, world }) => {
-  const made = await world.active();
-  await world.revival(made, "PORTAL");
+test("a customer's page has everything about it: installations, cases and history", async ({ as, t }) => {
+  const made = await t.active();
+  await t.revival(made, "PORTAL");
   const page = await as("SUPPORT");
   await page.goto(`/organizations?q=${made.organization.number}`);
   await page.getByRole("link", { name: made.organization.name }).click();

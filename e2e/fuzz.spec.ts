@@ -5,18 +5,18 @@ import { expect, test } from "./fixtures";
 const RUNS = 8;
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
-test("no route answers nonsense with 500", async ({ world }) => {
+test("no route answers nonsense with 500", async ({ t }) => {
   test.setTimeout(120_000);
   console.log(`FUZZ_SEED=${seed}`);
-  const { requests, faults } = await fuzzRoutes(world, { runs: RUNS, seed });
+  const { requests, faults } = await fuzzRoutes(t, { runs: RUNS, seed });
   expect(faults).toEqual([]);
   expect(requests).toBeGreaterThan(400);
 });
 
-test("no server action calls nonsense a fault of ours", async ({ world }) => {
+test("no server action calls nonsense a fault of ours", async ({ t }) => {
   test.setTimeout(120_000);
   console.log(`FUZZ_SEED=${seed}`);
-  const { requests, faults } = await fuzzActions(world, { runs: RUNS, seed });
+  const { requests, faults } = await fuzzActions(t, { runs: RUNS, seed });
   expect(faults).toEqual([]);
   expect(requests).toBeGreaterThan(250);
 });

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { picturesOf, readHandbook } from "@/lib/files/handbook";
-import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** Where the pictures go: into the handbook by `npm run cli -- handbook`, aside in a test. */
@@ -11,16 +11,16 @@ const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
 const WIDTH = 1000;
 
 /** A fleet with names that a handbook can show; beside other tests' fleets they must differ from theirs. */
-async function stage(world: E2eWorld) {
+async function stage(t: BrowserTestContext) {
   const apart = process.env.HANDBOOK_FOLDER ? "" : ` ${Date.now()}`;
   const named = async (name: string, product: string, days: number) => {
-    const made = await world.active();
-    await world.db.organization.update({ where: { id: made.organizationId }, data: { name } });
-    await world.db.clientTemplate.update({
+    const made = await t.active();
+    await t.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+    await t.db.clientTemplate.update({
       where: { id: made.templateId },
       data: { name: `${product}${apart}` },
     });
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: made.installationId },
       data: { expiresAt: new Date(Date.now() + days * 86_400_000) },
     });
@@ -29,21 +29,21 @@ async function stage(world: E2eWorld) {
   const well = await named("Fjordgløtt legekontor", "Fjordjournal", 200);
   const soon = await named("Solsiden tannklinikk", "Tannjournal", 5);
   const expired = await named("Nordlys fysioterapi", "Fysiojournal", -2);
-  const link = await world.link();
-  await world.db.organization.update({
+  const link = await t.link();
+  await t.db.organization.update({
     where: { id: link.organizationId },
     data: { name: "Havblikk legesenter" },
   });
-  await world.db.clientTemplate.update({
+  await t.db.clientTemplate.update({
     where: { id: link.templateId },
     data: { name: `Fjordjournal Mobil${apart}` },
   });
-  const rule = await world.db.alertRule.findFirstOrThrow();
+  const rule = await t.db.alertRule.findFirstOrThrow();
   for (const [made, threshold] of [
     [soon, 7],
     [expired, 0],
   ] as const)
-    await world.db.alert.create({
+    await t.db.alert.create({
       data: {
         ruleId: rule.id,
         installationId: made.installationId,
@@ -58,13 +58,13 @@ async function stage(world: E2eWorld) {
 test("the handbook shows the portal as it is: every picture of it is taken here, and every link in it leads somewhere", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
   test.setTimeout(180_000);
   fs.mkdirSync(FOLDER, { recursive: true });
-  const { well, soon, expired, link } = await stage(world);
+  const { well, soon, expired, link } = await stage(t);
   const staff = await as("ADMINISTRATOR", { viewport: { width: WIDTH, height: 800 } });
-  await world.db.staffUser.updateMany({
+  await t.db.staffUser.updateMany({
     where: { name: "ADMINISTRATOR" },
     data: { name: "Ada Administrator", lastSignInAt: new Date() },
   });
@@ -119,7 +119,7 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   await expect(rotation).toContainText("Fullført", { timeout: 30_000 });
   await take("rotasjon", rotation);
 
-  const revival = await world.revival(expired, "PORTAL");
+  const revival = await t.revival(expired, "PORTAL");
   const patient = await customer();
   await patient.setViewportSize({ width: WIDTH, height: 900 });
   await patient.goto(revival.url);

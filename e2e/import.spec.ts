@@ -8,9 +8,9 @@ const windows1252 = (text: string) => Buffer.from(text, "latin1");
 
 test("a spreadsheet in Windows-1252 is read, its columns mapped, its mistakes shown, the rest taken in, and a second time nothing changes", async ({
   as,
-  world,
+  t,
 }) => {
-  const { product } = await world.installation();
+  const { product } = await t.installation();
   const clientId = randomUUID();
   const text = [
     "Kundens nr;Kunde;Klient-ID;Gyldig til",
@@ -72,7 +72,7 @@ test("a spreadsheet in Windows-1252 is read, its columns mapped, its mistakes sh
 
 test("a file that cannot be used is refused in words, and one with a private key is not kept", async ({
   as,
-  world,
+  t,
 }) => {
   const page = await as("ADMINISTRATOR");
   await page.goto("/installations/import");
@@ -82,13 +82,13 @@ test("a file that cannot be used is refused in words, and one with a private key
   };
   await send("tom.csv", Buffer.from("Org.nr.;Kunde\n"));
   await expect(page.getByText("Filen er tom, eller har bare overskrifter.")).toBeVisible();
-  const runs = await world.db.importRun.count();
-  const { privateJwk } = await world.pair();
+  const runs = await t.db.importRun.count();
+  const { privateJwk } = await t.pair();
   await send(
     "nøkler.csv",
     Buffer.from(`Org.nr.;JWK\n315000009;"${JSON.stringify(privateJwk).replaceAll('"', '""')}"\n`),
   );
   await expect(page.getByText("Filen inneholder en privatnøkkel.")).toBeVisible();
-  expect(await world.db.importRun.count()).toBe(runs);
+  expect(await t.db.importRun.count()).toBe(runs);
   await expectAccessible(page);
 });

@@ -18,10 +18,10 @@ async function* eventsOf(response: Response): AsyncGenerator<{ state: string; ne
 test("support's open page is told the moment the customer presses, before its own pace would ask", async ({
   as,
   customer,
-  world,
+  t,
   stack,
 }) => {
-  const { url, installationId } = await world.link();
+  const { url, installationId } = await t.link();
   const support = await as("SUPPORT");
   const cookies = await support.context().cookies();
   const address = `${stack.portalUrl}/installations/${installationId}/status`;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { everyRow } from "@/lib/dev/testing/every-row";
 import { knownSecrets } from "@/lib/dev/testing/known-secrets";
 import { TRACES } from "@/lib/dev/testing/traces";
-import { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import type { Stack } from "@/lib/dev/testing/stack";
 import { expect, test } from "./fixtures";
 
@@ -19,11 +19,11 @@ const LEAST = 16;
 test("after everything, no secret stands in any log, page, mail, export, metric, job or table", async ({
   as,
   stacks,
-  world,
+  t,
 }) => {
   test.setTimeout(180_000);
-  const worlds = stacks.map((each) => new E2eWorld(each));
-  const secrets = (await knownSecrets(worlds)).filter((secret) => secret.value.length >= LEAST);
+  const contexts = stacks.map((each) => new BrowserTestContext(each));
+  const secrets = (await knownSecrets(contexts)).filter((secret) => secret.value.length >= LEAST);
   const kinds = new Map<string, number>();
   for (const { name } of secrets) kinds.set(name, (kinds.get(name) ?? 0) + 1);
   console.log(`looking for ${[...kinds].map(([name, count]) => `${count} ${name}`).join(", ")}`);
@@ -31,8 +31,8 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
     expect([name, (kinds.get(name) ?? 0) > 0]).toEqual([name, true]);
 
   const admin = await as("ADMINISTRATOR");
-  await sendMail(admin, world);
-  const exported = (await Promise.all(worlds.map(exportsOf))).flat();
+  await sendMail(admin, t);
+  const exported = (await Promise.all(contexts.map(exportsOf))).flat();
   const metrics = await Promise.all(stacks.map(metricsOf));
   const places: Record<string, string> = {
     log: TRACES.log,
@@ -44,7 +44,7 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
   };
 
   // Something that must be found, so that a search which finds nothing is known to look.
-  const { kid } = await world.db.clientKey.findFirstOrThrow({ where: { state: "CURRENT" } });
+  const { kid } = await t.db.clientKey.findFirstOrThrow({ where: { state: "CURRENT" } });
   const controls: Record<string, string> = {
     log: '"level"',
     pages: "Klientvakt",
@@ -67,18 +67,18 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
     for (const hit of find([...wanted.keys()], file)) found.push(`${place}: a ${wanted.get(hit)}`);
   }
   expect(found).toEqual([]);
-  for (const each of worlds) await each.close();
+  for (const each of contexts) await each.close();
 });
 
 function rowsOf({ env }: Stack): Promise<string> {
   return everyRow(env.DATABASE_URL!);
 }
 
-async function exportsOf(world: E2eWorld): Promise<string[]> {
-  const { name, value } = await world.session("ADMINISTRATOR");
+async function exportsOf(t: BrowserTestContext): Promise<string[]> {
+  const { name, value } = await t.session("ADMINISTRATOR");
   return Promise.all(
     ["/installations/export", "/audit/export", "/search?q=kontor"].map((address) =>
-      textOf(`${world.stack.portalUrl}${address}`, { cookie: `${name}=${value}` }),
+      textOf(`${t.stack.portalUrl}${address}`, { cookie: `${name}=${value}` }),
     ),
   );
 }
@@ -94,9 +94,9 @@ async function textOf(address: string, headers: Record<string, string>): Promise
 }
 
 /** The worker's mails are looked at in the service tests; this one goes from the portal. */
-async function sendMail(admin: Page, world: E2eWorld): Promise<void> {
-  const rule = await world.db.alertRule.findFirstOrThrow();
-  await world.db.alertRule.update({ where: { id: rule.id }, data: { emails: ["vakt@example.no"] } });
+async function sendMail(admin: Page, t: BrowserTestContext): Promise<void> {
+  const rule = await t.db.alertRule.findFirstOrThrow();
+  await t.db.alertRule.update({ where: { id: rule.id }, data: { emails: ["vakt@example.no"] } });
   await admin.goto("/alerts/rules");
   await admin
     .getByRole("listitem")

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -11,17 +11,17 @@ const CHILD = "310200018";
 type Made = Awaited<ReturnType<typeof client>>;
 
 async function client(
-  world: E2eWorld,
+  t: BrowserTestContext,
   portalUrl: string,
   scopes = ["nhn:selvbetjening/client", "nhn:msh/api"],
 ) {
-  const made = await world.active({}, [`${portalUrl}/try/callback`]);
-  await world.db.installation.update({
+  const made = await t.active({}, [`${portalUrl}/try/callback`]);
+  await t.db.installation.update({
     where: { id: made.installationId },
     data: { scopes, childOrganizationNumbers: [CHILD] },
   });
   const upstream = (change: Record<string, unknown>) =>
-    world.control(`test/clients/${made.clientId}`, { set: change });
+    t.control(`test/clients/${made.clientId}`, { set: change });
   await upstream({
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
     childOrganizationNumbers: [CHILD],
@@ -49,10 +49,10 @@ const signOutOfHelseid = (page: Page) => page.context().clearCookies({ name: /^_
 
 test("machine to machine: tokens for each API and a child organisation; an expired key, a blocked client, a pending and a rejected scope are explained", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const made = await client(world, stack.portalUrl);
+  const made = await client(t, stack.portalUrl);
   const page = await as("SUPPORT");
   const name = "Maskin til maskin";
   await page.goto(`/installations/${made.installationId}`);
@@ -73,15 +73,15 @@ test("machine to machine: tokens for each API and a child organisation; an expir
   await run();
   await expectResult(page, "Virker delvis", "Scope mangler eller er ikke godkjent");
   await made.upstream({ state: "blocked" });
-  await changeKeys(world.db, {
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: { provedAt: new Date() },
   });
   await run();
   await expectResult(page, "Virker ikke", "Klienten er sperret eller slettet");
   await made.upstream({ state: "active" });
-  await world.control(`test/clients/${made.clientId}`, { expireKeys: true });
-  await changeKeys(world.db, {
+  await t.control(`test/clients/${made.clientId}`, { expireKeys: true });
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 1000) },
   });
@@ -98,10 +98,10 @@ const ok = (scope: string) => ({ scope, status: "ok", statusReason: null });
 
 test("login: the ID token is checked point by point; too low a level, a missing level, a cancelled login and a missing return address are explained", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const made = await client(world, stack.portalUrl);
+  const made = await client(t, stack.portalUrl);
   const page = await as("SUPPORT");
   const login = async (fill?: () => Promise<unknown>) => {
     await signOutOfHelseid(page);
@@ -114,7 +114,7 @@ test("login: the ID token is checked point by point; too low a level, a missing 
   await expectResult(page, "Virker", "Signatur: i orden", "nonce er vår: i orden", "HPR-nummer funnetJa");
   await expectAccessible(page);
   const kept = JSON.stringify(
-    await world.db.diagnosis.findMany({ where: { installationId: made.installationId } }),
+    await t.db.diagnosis.findMany({ where: { installationId: made.installationId } }),
   );
   for (const secret of ["Lene", "000000001", "eyJ"]) expect(kept).not.toContain(secret);
 
@@ -138,10 +138,10 @@ test("login: the ID token is checked point by point; too low a level, a missing 
 
 test("several APIs in one login: one audience per token by refreshing; without refresh, without an API's scope, and with one API it says so", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const made = await client(world, stack.portalUrl, ["nhn:selvbetjening/client", "nhn:msh/api", CP[1]!]);
+  const made = await client(t, stack.portalUrl, ["nhn:selvbetjening/client", "nhn:msh/api", CP[1]!]);
   const page = await as("SUPPORT");
   const login = async () => {
     await signOutOfHelseid(page);
@@ -170,8 +170,8 @@ test("several APIs in one login: one audience per token by refreshing; without r
   await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
 });
 
-test("token exchange and the address registry, and how each says no", async ({ as, world, stack }) => {
-  const made = await client(world, stack.portalUrl, ["nhn:msh/api", ...CP]);
+test("token exchange and the address registry, and how each says no", async ({ as, t, stack }) => {
+  const made = await client(t, stack.portalUrl, ["nhn:msh/api", ...CP]);
   const page = await as("SUPPORT");
   const exchange = () => send(page, made, "Token exchange", "Bytt token");
   await exchange();
@@ -198,7 +198,7 @@ test("token exchange and the address registry, and how each says no", async ({ a
   await made.upstream({ apiBlocked: true });
   await registry();
   await expectResult(page, "Virker delvis", "HTTP-status401");
-  await world.db.installation.update({
+  await t.db.installation.update({
     where: { id: made.installationId },
     data: { scopes: ["nhn:msh/api"] },
   });
@@ -211,13 +211,13 @@ test("token exchange and the address registry, and how each says no", async ({ a
 
 test("a failure from the customer's log is explained, attached to the open case, and read by those who may try nothing", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const made = await client(world, stack.portalUrl);
+  const made = await client(t, stack.portalUrl);
   const now = Math.floor(Date.now() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const { kid } = await world.db.clientKey.findFirstOrThrow({
+  const { kid } = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: made.installationId },
   });
   const header = { alg: "ES256", typ: "JWT", kid };
@@ -242,7 +242,7 @@ test("a failure from the customer's log is explained, attached to the open case,
   await expectResult(page, "Virker ikke", "Signert med en annen nøkkel", "Feil type (typ)");
   await expect(page.locator("main")).not.toContainText("c2lnbmF0dXJl");
   await expectAccessible(page);
-  await world.db.revivalCase.create({
+  await t.db.revivalCase.create({
     data: {
       installationId: made.installationId,
       custody: "PORTAL",

@@ -6,7 +6,7 @@ import type { Permission } from "@/lib/domain/permissions";
 import { roleMay } from "@/lib/domain/permissions";
 import { type Route, ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "@/lib/dev/testing/addresses";
-import type { E2eWorld, Visitor } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext, Visitor } from "@/lib/dev/testing/browser-test-context";
 import { expect, test } from "../fixtures";
 
 /**
@@ -24,15 +24,15 @@ const EVERYBODY: Who[] = [
   "ADMINISTRATOR",
 ];
 
-async function cookieOf(world: E2eWorld, who: Who): Promise<string> {
+async function cookieOf(t: BrowserTestContext, who: Who): Promise<string> {
   if (who === "signed out") return "";
-  const session = await world.session(who === "removed" || who === "timed out" ? "ADMINISTRATOR" : who);
+  const session = await t.session(who === "removed" || who === "timed out" ? "ADMINISTRATOR" : who);
   if (who === "timed out") {
     const long = new Date(Date.now() - 31 * 60_000);
-    await world.db.staffSession.updateMany({ where: { userId: session.userId }, data: { lastSeenAt: long } });
+    await t.db.staffSession.updateMany({ where: { userId: session.userId }, data: { lastSeenAt: long } });
   }
   if (who === "removed") {
-    await world.db.staffUser.update({
+    await t.db.staffUser.update({
       where: { id: session.userId },
       data: { state: "REMOVED", role: null },
     });
@@ -56,12 +56,12 @@ function expected(route: Route, who: Who): { status: number; location?: string }
   return { status: 200 };
 }
 
-test("routes answer each visitor as the registry says", async ({ world, stack }) => {
-  const addresses = await addressesOf(world);
+test("routes answer each visitor as the registry says", async ({ t, stack }) => {
+  const addresses = await addressesOf(t);
   const wrong: string[] = [];
   let tried = 0;
   for (const who of EVERYBODY) {
-    const cookie = await cookieOf(world, who);
+    const cookie = await cookieOf(t, who);
     for (const route of ROUTES.filter((each) => (each.methods as readonly string[]).includes("GET"))) {
       const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
         headers: { cookie },
@@ -110,12 +110,12 @@ function actions(): { id: string; name: string; permission: Permission | "applic
   return list;
 }
 
-test("server actions answer each visitor by the permission they declare", async ({ world, stack }) => {
+test("server actions answer each visitor by the permission they declare", async ({ t, stack }) => {
   const wrong: string[] = [];
   const list = actions();
   expect(list.length).toBeGreaterThan(12);
   for (const who of EVERYBODY) {
-    const cookie = await cookieOf(world, who);
+    const cookie = await cookieOf(t, who);
     for (const action of list) {
       const answer = await fetch(`${stack.portalUrl}/login`, {
         method: "POST",
@@ -147,15 +147,15 @@ test("server actions answer each visitor by the permission they declare", async 
   expect(wrong).toEqual([]);
 });
 
-test("handlers that change something answer each visitor as the registry says", async ({ world, stack }) => {
-  const addresses = await addressesOf(world);
+test("handlers that change something answer each visitor as the registry says", async ({ t, stack }) => {
+  const addresses = await addressesOf(t);
   const wrong: string[] = [];
   const handlers = ROUTES.filter(
     (each) => (each.methods as readonly string[]).includes("POST") && each.access.includes("."),
   );
   expect(handlers.length).toBeGreaterThan(4);
   for (const who of EVERYBODY) {
-    const cookie = await cookieOf(world, who);
+    const cookie = await cookieOf(t, who);
     for (const route of handlers) {
       const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
         method: "POST",
@@ -175,8 +175,8 @@ test("handlers that change something answer each visitor as the registry says", 
   expect(wrong).toEqual([]);
 });
 
-test("a link's token opens one kind of link, its own", async ({ world, stack }) => {
-  const addresses = await addressesOf(world);
+test("a link's token opens one kind of link, its own", async ({ t, stack }) => {
+  const addresses = await addressesOf(t);
   const links = ROUTES.filter((each) => each.access === "link");
   const tokenOf = (address: string) => /[\w-]{43}/.exec(address)?.[0];
   const kindOf = (path: string) => path.split("/")[1]!;
@@ -212,9 +212,9 @@ test("a link's token opens one kind of link, its own", async ({ world, stack }) 
   expect(tried).toBeGreaterThan(50);
 });
 
-test("nothing is taken from another origin, or from none", async ({ world, stack }) => {
-  const addresses = await addressesOf(world);
-  const cookie = await cookieOf(world, "ADMINISTRATOR");
+test("nothing is taken from another origin, or from none", async ({ t, stack }) => {
+  const addresses = await addressesOf(t);
+  const cookie = await cookieOf(t, "ADMINISTRATOR");
   // No cookie opens the API for installations, so another site can do nothing with it.
   for (const route of ROUTES.filter((each) => each.access !== "token")) {
     for (const origin of [
@@ -239,8 +239,8 @@ test("nothing is taken from another origin, or from none", async ({ world, stack
   }
 });
 
-test("an action is taken whatever the proxy in front calls the portal", async ({ world, stack }) => {
-  const cookie = await cookieOf(world, "ADMINISTRATOR");
+test("an action is taken whatever the proxy in front calls the portal", async ({ t, stack }) => {
+  const cookie = await cookieOf(t, "ADMINISTRATOR");
   const { id } = actions().find((each) => each.name === "endOtherSessionsAction")!;
   const { hostname, port } = new URL(stack.portalUrl);
   const send = (headers: Record<string, string>) =>
@@ -277,9 +277,9 @@ test("an action is taken whatever the proxy in front calls the portal", async ({
   }
 });
 
-test("a link opens its own installation and nothing of the portal", async ({ world, stack }) => {
-  const mine = await world.link();
-  const other = await world.link();
+test("a link opens its own installation and nothing of the portal", async ({ t, stack }) => {
+  const mine = await t.link();
+  const other = await t.link();
   const page = await (await fetch(mine.url)).text();
   expect(page).toContain(mine.organization.name);
   expect(page).not.toContain(other.organization.name);

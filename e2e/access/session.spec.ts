@@ -2,17 +2,17 @@ import { expect, expectAccessible, test } from "../fixtures";
 
 test("a session that is about to end says so, can be kept, and never takes what was typed", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
   const page = await as("SUPPORT");
   const cookies = await page.context().cookies();
-  const session = await world.db.staffSession.findFirstOrThrow({
+  const session = await t.db.staffSession.findFirstOrThrow({
     where: { user: { name: "SUPPORT" } },
     orderBy: { createdAt: "desc" },
   });
   const seen = (minutesAgo: number) =>
-    world.db.staffSession.update({
+    t.db.staffSession.update({
       where: { idHash: session.idHash },
       data: { lastSeenAt: new Date(Date.now() - minutesAgo * 60_000) },
     });
@@ -28,7 +28,7 @@ test("a session that is about to end says so, can be kept, and never takes what 
   await expectAccessible(page);
   await page.getByRole("button", { name: "Jeg er her fortsatt" }).click();
   await expect(page.getByText("Du blir snart logget ut")).toBeHidden();
-  const kept = await world.db.staffSession.findUniqueOrThrow({ where: { idHash: session.idHash } });
+  const kept = await t.db.staffSession.findUniqueOrThrow({ where: { idHash: session.idHash } });
   expect(Date.now() - kept.lastSeenAt.getTime()).toBeLessThan(60_000);
 
   await seen(31);
@@ -37,20 +37,20 @@ test("a session that is about to end says so, can be kept, and never takes what 
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Halvskrevet legekontor");
 
   // Signed in again, as another tab would do it.
-  const again = await world.session("SUPPORT", "SUPPORT");
+  const again = await t.session("SUPPORT", "SUPPORT");
   await page.context().addCookies([{ name: again.name, value: again.value, url: stack.portalUrl }]);
   await wake();
   await expect(page.getByText("Du er logget ut")).toBeHidden();
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Halvskrevet legekontor");
 });
 
-test("an open page that asks by itself does not keep a session alive", async ({ world, stack }) => {
-  const made = await world.installation();
-  const { name, value, userId } = await world.session("SUPPORT");
+test("an open page that asks by itself does not keep a session alive", async ({ t, stack }) => {
+  const made = await t.installation();
+  const { name, value, userId } = await t.session("SUPPORT");
   const past = new Date(Date.now() - 20 * 60_000);
-  await world.db.staffSession.updateMany({ where: { userId }, data: { lastSeenAt: past } });
+  await t.db.staffSession.updateMany({ where: { userId }, data: { lastSeenAt: past } });
   const lastSeen = async () =>
-    (await world.db.staffSession.findFirstOrThrow({ where: { userId } })).lastSeenAt.getTime();
+    (await t.db.staffSession.findFirstOrThrow({ where: { userId } })).lastSeenAt.getTime();
   const ask = (path: string) =>
     fetch(`${stack.portalUrl}${path}`, { headers: { cookie: `${name}=${value}` } });
   expect((await ask(`/installations/${made.installationId}/status`)).status).toBe(200);

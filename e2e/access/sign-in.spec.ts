@@ -50,7 +50,7 @@ test("somebody new asks for access, an administrator gives it, and it works on t
   await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
 });
 
-test("signing out ends the session here and at HelseID", async ({ customer, world }) => {
+test("signing out ends the session here and at HelseID", async ({ customer, t }) => {
   const page = await customer();
   await signInAs(page, "Lars Leser");
   await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
@@ -64,9 +64,7 @@ test("signing out ends the session here and at HelseID", async ({ customer, worl
   await expect(page.getByRole("link", { name: "Logg inn med HelseID" })).toBeVisible();
   await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
   await expect(page.getByRole("button", { name: "Lars Leser" })).toBeVisible();
-  expect(await world.db.staffSession.count({ where: { user: { name: "Lars Leser" }, endedAt: null } })).toBe(
-    0,
-  );
+  expect(await t.db.staffSession.count({ where: { user: { name: "Lars Leser" }, endedAt: null } })).toBe(0);
 });
 
 test("a callback that nobody asked for, or of another browser, is refused", async ({ customer, stack }) => {
@@ -85,16 +83,16 @@ test("a callback that nobody asked for, or of another browser, is refused", asyn
   await expect(victim.getByText("HelseID godtok ikke innloggingen.")).toBeVisible();
 });
 
-test("HelseID is down: said so", async ({ customer, world }) => {
-  await world.control("faults", { faults: [{ path: "/connect/par", kind: "reset", times: 5 }] });
+test("HelseID is down: said so", async ({ customer, t }) => {
+  await t.control("faults", { faults: [{ path: "/connect/par", kind: "reset", times: 5 }] });
   const page = await customer();
   await page.goto("/login");
   await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
   await expect(page.getByText("HelseID svarer ikke akkurat nå.")).toBeVisible();
 });
 
-test("an altered session cookie is no session", async ({ world, stack }) => {
-  const { name, value } = await world.session("ADMINISTRATOR");
+test("an altered session cookie is no session", async ({ t, stack }) => {
+  const { name, value } = await t.session("ADMINISTRATOR");
   for (const cookie of [value.slice(0, -4) + "AAAA", "x", "", value.split(".").slice(0, 4).join(".")]) {
     const answer = await fetch(`${stack.portalUrl}/installations`, {
       headers: { cookie: `${name}=${cookie}` },
@@ -106,10 +104,10 @@ test("an altered session cookie is no session", async ({ world, stack }) => {
 
 test("what is dangerous asks for a fresh login, leads back, and is then done; the session before it is ended", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const ada = await world.db.staffUser.upsert({
+  const ada = await t.db.staffUser.upsert({
     where: { issuer_subject: { issuer: stack.env.HELSEID_TEST_ISSUER!, subject: "ada" } },
     create: {
       issuer: stack.env.HELSEID_TEST_ISSUER!,
@@ -122,13 +120,13 @@ test("what is dangerous asks for a fresh login, leads back, and is then done; th
     update: { state: "ACTIVE", role: "ADMINISTRATOR" },
   });
   const page = await as("ADMINISTRATOR");
-  const old = await world.db.staffSession.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
-  await world.db.staffSession.update({
+  const old = await t.db.staffSession.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+  await t.db.staffSession.update({
     where: { idHash: old.idHash },
     data: { userId: ada.id, authenticatedAt: new Date(Date.now() - 3_600_000) },
   });
   const name = `Nils ${crypto.randomUUID().slice(0, 8)}`;
-  await world.session("VIEWER", name);
+  await t.session("VIEWER", name);
   await page.goto("/people");
   const row = page.getByRole("listitem").filter({ hasText: name });
   const change = async () => {
@@ -141,10 +139,10 @@ test("what is dangerous asks for a fresh login, leads back, and is then done; th
   await row.getByRole("link", { name: "Logg inn på nytt med HelseID" }).click();
   await page.getByRole("button", { name: "Ada Administrator" }).click();
   await expect(page).toHaveURL(`${stack.portalUrl}/people`);
-  const ended = await world.db.staffSession.findUniqueOrThrow({ where: { idHash: old.idHash } });
+  const ended = await t.db.staffSession.findUniqueOrThrow({ where: { idHash: old.idHash } });
   expect(ended.endedAt).not.toBeNull();
   await change();
   await expect
-    .poll(async () => (await world.db.staffUser.findFirstOrThrow({ where: { name } })).role)
+    .poll(async () => (await t.db.staffUser.findFirstOrThrow({ where: { name } })).role)
     .toBe("SUPPORT");
 });

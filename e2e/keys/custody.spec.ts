@@ -32,13 +32,13 @@ function secretsOf(jwk: PrivateJwk): string[] {
 test("a customer takes a client into use with a key that never leaves their browser", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId, organization } = await world.link({
+  const { url, installationId, organization } = await t.link({
     keyAlgorithm: "PS256",
     custody: "INSTALLATION",
   });
-  await world.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
   const page = await customer();
   const sent: string[] = [];
   page.context().on("request", (request) => {
@@ -61,13 +61,13 @@ test("a customer takes a client into use with a key that never leaves their brow
     privateJwk: PrivateJwk;
   };
   expect((await download).suggestedFilename()).toContain(organization.number);
-  const installation = await world.db.installation.findUniqueOrThrow({
+  const installation = await t.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     include: { keys: true },
   });
   expect(file).toMatchObject({
     clientId: installation.clientId,
-    authority: world.stack.env.HELSEID_TEST_ISSUER,
+    authority: t.stack.env.HELSEID_TEST_ISSUER,
   });
   expect(installation.keys.find((key) => key.state === "CURRENT")).toMatchObject({
     kid: file.privateJwk.kid,
@@ -81,10 +81,10 @@ test("a customer takes a client into use with a key that never leaves their brow
   // The search itself can find: the public half did travel, and it is in a row.
   const publicHalf = (file.privateJwk as unknown as { n: string }).n;
   const traffic = sent.join("\n");
-  const rows = await everyRow(world.stack.env.DATABASE_URL!);
+  const rows = await everyRow(t.stack.env.DATABASE_URL!);
   expect(traffic).toContain(publicHalf);
   expect(rows).toContain(publicHalf);
-  const log = fs.readFileSync(world.stack.logFile, "latin1");
+  const log = fs.readFileSync(t.stack.logFile, "latin1");
   for (const secret of secretsOf(file.privateJwk)) {
     expect(traffic.includes(secret), "the browser sent a piece of the private key").toBe(false);
     expect(rows.includes(secret), "a row holds a piece of the private key").toBe(false);
@@ -98,10 +98,10 @@ test("a customer takes a client into use with a key that never leaves their brow
 
 test("closing the tab too early is recoverable, and another browser learns nothing", async ({
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link({ custody: "INSTALLATION" });
-  await world.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const { url, installationId } = await t.link({ custody: "INSTALLATION" });
+  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
@@ -120,16 +120,16 @@ test("closing the tab too early is recoverable, and another browser learns nothi
   await (await download).path();
 });
 
-test("the relay address is no open proxy", async ({ customer, world, stack }) => {
-  const mine = await world.link({ custody: "INSTALLATION" });
-  await world.db.installation.update({
+test("the relay address is no open proxy", async ({ customer, t, stack }) => {
+  const mine = await t.link({ custody: "INSTALLATION" });
+  await t.db.installation.update({
     where: { id: mine.installationId },
     data: { custody: "INSTALLATION" },
   });
   const page = await customer();
   await page.goto(mine.url);
   await press(page);
-  const key = await world.db.clientKey.findFirstOrThrow({ where: { installationId: mine.installationId } });
+  const key = await t.db.clientKey.findFirstOrThrow({ where: { installationId: mine.installationId } });
   const relay = (body: object | string) =>
     page.request.post(`${mine.url}/relay`, {
       data: body,

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
 
-test("a revival with a code told by phone opens to who has the code", async ({ as, customer, world }) => {
-  const made = await world.active();
+test("a revival with a code told by phone opens to who has the code", async ({ as, customer, t }) => {
+  const made = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Fornyelse med kunden" });
@@ -31,8 +31,8 @@ test("a revival with a code told by phone opens to who has the code", async ({ a
   await expect(forwarded.getByText("En annen nettleser holder på med dette")).toBeVisible();
 });
 
-test("a configuration file with a code is given to who has the code", async ({ as, customer, world }) => {
-  const made = await world.active();
+test("a configuration file with a code is given to who has the code", async ({ as, customer, t }) => {
+  const made = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Konfigurasjonsfil" });
@@ -55,8 +55,8 @@ test("a configuration file with a code is given to who has the code", async ({ a
   expect(fs.readFileSync(await file.path(), "utf8")).toContain(made.clientId);
 });
 
-test("who asks for links too often is told to wait, alone", async ({ stack, world }) => {
-  const { url } = await world.link();
+test("who asks for links too often is told to wait, alone", async ({ stack, t }) => {
+  const { url } = await t.link();
   const ask = (address: string) => fetch(url, { headers: { "x-forwarded-for": address } });
   const statuses: number[] = [];
   for (let index = 0; index < 320; index += 20)

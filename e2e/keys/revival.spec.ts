@@ -13,11 +13,11 @@ const INSTRUCTIONS =
 test("portal custody, from support's link to the saved file, and support sees every step", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const made = await world.active({ revivalInstructions: INSTRUCTIONS });
-  await world.control(`test/clients/${made.clientId}`, { expireKeys: true });
-  await changeKeys(world.db, {
+  const made = await t.active({ revivalInstructions: INSTRUCTIONS });
+  await t.control(`test/clients/${made.clientId}`, { expireKeys: true });
+  await changeKeys(t.db, {
     where: { installationId: made.installationId },
     data: { expiresAt: new Date(Date.now() - 86_400_000) },
   });
@@ -73,10 +73,10 @@ test("portal custody, from support's link to the saved file, and support sees ev
 
 test("installation custody: the browser makes the key, proves it and saves the file", async ({
   customer,
-  world,
+  t,
 }) => {
-  const made = await world.active({ keyAlgorithm: "PS256", custody: "INSTALLATION" });
-  const { url } = await world.revival(made, "INSTALLATION");
+  const made = await t.active({ keyAlgorithm: "PS256", custody: "INSTALLATION" });
+  const { url } = await t.revival(made, "INSTALLATION");
   const page = await customer();
   await page.goto(url);
   const publicKey = await makeKey(page);
@@ -108,17 +108,17 @@ test("installation custody: the browser makes the key, proves it and saves the f
   expect(left).toBe(0);
 });
 
-test("not uploaded yet, then the wrong client, then right", async ({ customer, world }) => {
-  const made = await world.active();
-  const other = await world.twin(made, await world.pair(), "Reserve", []);
-  const { url, caseId } = await world.revival(made, "PORTAL");
+test("not uploaded yet, then the wrong client, then right", async ({ customer, t }) => {
+  const made = await t.active();
+  const other = await t.twin(made, await t.pair(), "Reserve", []);
+  const { url, caseId } = await t.revival(made, "PORTAL");
   const page = await customer();
   await page.goto(url);
   const publicKey = await makeKey(page);
   await sayUploaded(page);
   await expect(page.getByText("HelseID trenger litt tid på å bli kjent med den")).toBeVisible();
   const ago = () =>
-    world.db.revivalCase.update({
+    t.db.revivalCase.update({
       where: { id: caseId },
       data: { uploadedAt: new Date(Date.now() - 70_000) },
     });
@@ -126,7 +126,7 @@ test("not uploaded yet, then the wrong client, then right", async ({ customer, w
   await expect(page.getByText("HelseID kjenner ikke den nye nøkkelen")).toBeVisible();
   await expectAccessible(page);
 
-  const clientPage = world.stack.env.SELVBETJENING_TEST_PORTAL_URL + `/clients/${other}/keys`;
+  const clientPage = t.stack.env.SELVBETJENING_TEST_PORTAL_URL + `/clients/${other}/keys`;
   await uploadInSelvbetjening(page, publicKey, clientPage);
   await expect(page.getByText("Nøkkelen er lastet opp på feil klient")).toBeVisible({ timeout: 30_000 });
 
@@ -135,29 +135,29 @@ test("not uploaded yet, then the wrong client, then right", async ({ customer, w
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
-test("a blocked client and a silent HelseID are said as what they are", async ({ customer, world }) => {
-  const made = await world.active();
-  const { url } = await world.revival(made, "PORTAL");
+test("a blocked client and a silent HelseID are said as what they are", async ({ customer, t }) => {
+  const made = await t.active();
+  const { url } = await t.revival(made, "PORTAL");
   const page = await customer();
   await page.goto(url);
   const publicKey = await makeKey(page);
   await uploadInSelvbetjening(page, publicKey);
-  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
+  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
   await sayUploaded(page);
   await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
-  await world.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
+  await t.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
   await expect(page.getByText("HelseID svarer ikke akkurat nå")).toBeVisible({ timeout: 30_000 });
-  await world.control("faults", { faults: [] });
-  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
+  await t.control("faults", { faults: [] });
+  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
 test("installation custody: not uploaded, blocked, silent, and a clock that is wrong", async ({
   customer,
-  world,
+  t,
 }) => {
-  const made = await world.active({ custody: "INSTALLATION" });
-  const { url, caseId } = await world.revival(made, "INSTALLATION");
+  const made = await t.active({ custody: "INSTALLATION" });
+  const { url, caseId } = await t.revival(made, "INSTALLATION");
   const page = await customer();
   // Ninety seconds slow: an assertion signed by this clock would be refused.
   await page.clock.install({ time: new Date(Date.now() - 90_000) });
@@ -167,7 +167,7 @@ test("installation custody: not uploaded, blocked, silent, and a clock that is w
   await sayUploaded(page);
   await expect(page.getByText("Venter på at HelseID skal kjenne nøkkelen")).toBeVisible();
   await expect(page.getByText("Klokka på denne maskinen går feil")).toBeVisible();
-  await world.db.revivalCase.update({
+  await t.db.revivalCase.update({
     where: { id: caseId },
     data: { uploadedAt: new Date(Date.now() - 70_000) },
   });
@@ -176,22 +176,22 @@ test("installation custody: not uploaded, blocked, silent, and a clock that is w
   await expectAccessible(page);
   await page.getByText("Virker det ikke?").click();
   await uploadInSelvbetjening(page, publicKey);
-  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
+  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
   await page.getByRole("button", { name: "Prøv igjen" }).click();
   await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
-  await world.control("faults", { faults: [{ path: "/v1/client", kind: "reset", times: 1000 }] });
+  await t.control("faults", { faults: [{ path: "/v1/client", kind: "reset", times: 1000 }] });
   await expect(page.getByText("HelseID eller Selvbetjening svarer ikke")).toBeVisible({ timeout: 20_000 });
-  await world.control("faults", { faults: [] });
-  await world.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
+  await t.control("faults", { faults: [] });
+  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
 test("what was pasted is judged in the browser: private key, another key, half a key, wrong client", async ({
   customer,
-  world,
+  t,
 }) => {
-  const made = await world.active();
-  const { url } = await world.revival(made, "PORTAL");
+  const made = await t.active();
+  const { url } = await t.revival(made, "PORTAL");
   const page = await customer();
   await page.goto(url);
   const publicKey = await makeKey(page);
@@ -199,7 +199,7 @@ test("what was pasted is judged in the browser: private key, another key, half a
   const field = page.getByLabel("Lim inn det samme her");
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.url() + (request.postData() ?? "")));
-  const { privateJwk, publicJwk } = await world.pair();
+  const { privateJwk, publicJwk } = await t.pair();
   for (const [text, title] of [
     [JSON.stringify(privateJwk), "Stopp! Dette er en privat nøkkel"],
     [
@@ -223,10 +223,10 @@ test("what was pasted is judged in the browser: private key, another key, half a
 test("a forwarded link cannot take over a case that another browser has begun, without support's say", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const made = await world.active();
-  const { url } = await world.revival(made, "PORTAL");
+  const made = await t.active();
+  const { url } = await t.revival(made, "PORTAL");
   const first = await customer();
   await first.goto(url);
   const publicKey = await makeKey(first);
@@ -243,13 +243,9 @@ test("a forwarded link cannot take over a case that another browser has begun, w
   await expect(second.getByTestId("public-key")).toBeVisible();
 });
 
-test("the case works without JavaScript where the portal holds the key", async ({
-  browser,
-  world,
-  stack,
-}) => {
-  const made = await world.active();
-  const { url } = await world.revival(made, "PORTAL");
+test("the case works without JavaScript where the portal holds the key", async ({ browser, t, stack }) => {
+  const made = await t.active();
+  const { url } = await t.revival(made, "PORTAL");
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
   const page = await context.newPage();
   await page.goto(url);
@@ -277,9 +273,9 @@ test("the case works without JavaScript where the portal holds the key", async (
   await context.close();
 });
 
-test("support cancels, resends and ends; the old link is dead at once", async ({ as, customer, world }) => {
-  const made = await world.active();
-  const { url } = await world.revival(made, "PORTAL");
+test("support cancels, resends and ends; the old link is dead at once", async ({ as, customer, t }) => {
+  const made = await t.active();
+  const { url } = await t.revival(made, "PORTAL");
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Nøkkelfornyelse med kunden" });
@@ -294,7 +290,7 @@ test("support cancels, resends and ends; the old link is dead at once", async ({
   await expect(page.getByText("Kundestøtten har avsluttet denne saken.")).toBeVisible();
   await expect(panel.getByRole("button", { name: "Start og lag lenke" })).toBeVisible();
   // The key that was made may be uploaded already, so it is set aside and not destroyed; the current one stays current.
-  const keys = await world.db.clientKey.findMany({
+  const keys = await t.db.clientKey.findMany({
     where: { installationId: made.installationId },
     orderBy: { createdAt: "asc" },
   });

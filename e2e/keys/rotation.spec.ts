@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
 
-test("support rotates a key and sees each step as it happens", async ({ as, world }) => {
-  const made = await world.active();
+test("support rotates a key and sees each step as it happens", async ({ as, t }) => {
+  const made = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
@@ -11,25 +11,22 @@ test("support rotates a key and sees each step as it happens", async ({ as, worl
   await expect(panel).toContainText("Fullført", { timeout: 30_000 });
   await expect(panel).toContainText("✓ Prøvd med token, tatt i bruk");
   await expectAccessible(support);
-  const current = await world.db.clientKey.findFirstOrThrow({
+  const current = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: made.installationId, state: "CURRENT" },
   });
   await expect(support.getByText(current.kid).first()).toBeVisible();
 });
 
-test("a rotation that is stuck says so, and is given up only while the old key works", async ({
-  as,
-  world,
-}) => {
-  const made = await world.active();
-  await world.control("switches", { cacheSeconds: 100_000 });
+test("a rotation that is stuck says so, and is given up only while the old key works", async ({ as, t }) => {
+  const made = await t.active();
+  await t.control("switches", { cacheSeconds: 100_000 });
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
   await panel.getByText("Roter nøkkelen …").click();
   await panel.getByRole("button", { name: "Roter nå" }).click();
   await expect(panel).toContainText("Venter på bevis", { timeout: 30_000 });
-  await world.db.keyRotation.updateMany({
+  await t.db.keyRotation.updateMany({
     where: { installationId: made.installationId },
     data: { uploadStartedAt: new Date(Date.now() - 700_000) },
   });
@@ -41,8 +38,8 @@ test("a rotation that is stuck says so, and is given up only while the old key w
   await expect(panel).toContainText("Gitt opp");
 });
 
-test("the configuration file is handed over to one person, once", async ({ as, customer, world, stack }) => {
-  const made = await world.active();
+test("the configuration file is handed over to one person, once", async ({ as, customer, t, stack }) => {
+  const made = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Utlevering av konfigurasjonsfilen" });
@@ -75,11 +72,11 @@ test("the configuration file is handed over to one person, once", async ({ as, c
 
 test("an existing client is brought in by its key, which is proved, sealed and never shown", async ({
   as,
-  world,
+  t,
 }) => {
-  const made = await world.active();
-  const { privateJwk, publicJwk } = await world.pair();
-  const { clientId } = await world.control<{ clientId: string }>("test/clients", {
+  const made = await t.active();
+  const { privateJwk, publicJwk } = await t.pair();
+  const { clientId } = await t.control<{ clientId: string }>("test/clients", {
     organizationNumber: made.organization.number,
     apiKey: made.apiKey,
     publicJwk,
@@ -96,7 +93,7 @@ test("an existing client is brought in by its key, which is proved, sealed and n
   const { kid: _kid, alg: _alg, ...bare } = privateJwk;
   const file = {
     clientName: "x",
-    authority: world.stack.env.HELSEID_TEST_ISSUER,
+    authority: t.stack.env.HELSEID_TEST_ISSUER,
     clientId: crypto.randomUUID(),
     privateJwk: JSON.stringify(bare),
   };
@@ -112,12 +109,12 @@ test("an existing client is brought in by its key, which is proved, sealed and n
   await support.getByRole("button", { name: "Legg til" }).click();
   await expect(support.getByRole("heading", { name: /Gammel server/ })).toBeVisible();
   expect(await support.content()).not.toContain(privateJwk.d!);
-  const key = await world.db.clientKey.findFirstOrThrow({ where: { kid: privateJwk.kid! } });
+  const key = await t.db.clientKey.findFirstOrThrow({ where: { kid: privateJwk.kid! } });
   expect(key).toMatchObject({ state: "CURRENT", custody: "PORTAL", provedAt: expect.any(Date) });
 });
 
-test("an installation is retired: its key is destroyed, its history stays", async ({ as, world }) => {
-  const made = await world.active();
+test("an installation is retired: its key is destroyed, its history stays", async ({ as, t }) => {
+  const made = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${made.installationId}`);
   const panel = support.getByRole("region", { name: "Avvikle installasjonen" });
@@ -130,7 +127,7 @@ test("an installation is retired: its key is destroyed, its history stays", asyn
   await panel.getByRole("button", { name: "Avvikle for godt" }).click();
   await expect(support.getByText("Begrunnelse: Kontoret er lagt ned.")).toBeVisible();
   await expectAccessible(support);
-  const keys = await world.db.clientKey.findMany({ where: { installationId: made.installationId } });
+  const keys = await t.db.clientKey.findMany({ where: { installationId: made.installationId } });
   expect(keys.map((key) => [key.state, key.sealedPrivateJwk])).toEqual([["RETIRED", null]]);
   await expect(support.getByRole("button", { name: "Kontroller nå" })).toHaveCount(0);
 });

@@ -4,8 +4,8 @@ import { confirm, expectTold, press } from "../steps/onboarding";
 
 /** Every outcome of onboarding as the customer and support see it; (1) is first-start.spec.ts. */
 
-test("(1) Success also without JavaScript", async ({ browser, world, stack }) => {
-  const { url } = await world.link();
+test("(1) Success also without JavaScript", async ({ browser, t, stack }) => {
+  const { url } = await t.link();
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
   const page = await context.newPage();
   await page.goto(url);
@@ -25,9 +25,9 @@ async function expectToldNow(page: import("@playwright/test").Page, title: strin
 test("(2) UserAccessRequested: the customer is told what must happen, support sees it", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link();
+  const { url, installationId } = await t.link();
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
@@ -42,8 +42,8 @@ test("(2) UserAccessRequested: the customer is told what must happen, support se
   await expectTold(page, "Ferdig! Alt virker");
 });
 
-test("(3) Error: nothing is taken into use, and one can start again", async ({ customer, world }) => {
-  const { url } = await world.link();
+test("(3) Error: nothing is taken into use, and one can start again", async ({ customer, t }) => {
+  const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
   await confirm(await press(page), "Avbryt");
@@ -54,10 +54,10 @@ test("(3) Error: nothing is taken into use, and one can start again", async ({ c
 
 test("(4) not opened within 10 s: Selvbetjening says so, and the first tab has the way on", async ({
   customer,
-  world,
+  t,
 }) => {
-  const { url } = await world.link();
-  await world.control("switches", { openWithinSeconds: -1 });
+  const { url } = await t.link();
+  await t.control("switches", { openWithinSeconds: -1 });
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
@@ -65,17 +65,17 @@ test("(4) not opened within 10 s: Selvbetjening says so, and the first tab has t
   await expect(
     page.getByText("Sa Selvbetjening at lenken var for gammel, starter du på nytt her."),
   ).toBeVisible();
-  await world.control("switches", { openWithinSeconds: 10 });
+  await t.control("switches", { openWithinSeconds: 10 });
   await confirm(await press(page));
   await expectTold(page, "Ferdig! Alt virker");
 });
 
-test("(5) not confirmed within 3 hours", async ({ as, customer, world }) => {
-  const { url, installationId } = await world.link();
+test("(5) not confirmed within 3 hours", async ({ as, customer, t }) => {
+  const { url, installationId } = await t.link();
   const page = await customer();
   await page.goto(url);
   await press(page);
-  await world.db.clientDraft.updateMany({
+  await t.db.clientDraft.updateMany({
     where: { installationId },
     data: { requestedAt: new Date(Date.now() - 3 * 3600_000 - 11_000) },
   });
@@ -85,8 +85,8 @@ test("(5) not confirmed within 3 hours", async ({ as, customer, world }) => {
   await expect(support.getByText("Ikke bekreftet innen fristen").first()).toBeVisible();
 });
 
-test("(6) page closed and opened again: it goes on where it was", async ({ customer, world }) => {
-  const { url } = await world.link();
+test("(6) page closed and opened again: it goes on where it was", async ({ customer, t }) => {
+  const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
@@ -98,11 +98,8 @@ test("(6) page closed and opened again: it goes on where it was", async ({ custo
   await expectTold(again, "Ferdig! Alt virker");
 });
 
-test("(7) link used after success: says that it is done and offers no button", async ({
-  customer,
-  world,
-}) => {
-  const { url } = await world.link();
+test("(7) link used after success: says that it is done and offers no button", async ({ customer, t }) => {
+  const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
   await confirm(await press(page));
@@ -116,9 +113,9 @@ test("(7) link used after success: says that it is done and offers no button", a
 test("(8) two browsers at once: the second is told, and support can let it in", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link();
+  const { url, installationId } = await t.link();
   const [first, second] = [await customer(), await customer()];
   await first.goto(url);
   // The second page does not hear of the first one's press before it is pressed itself.
@@ -137,9 +134,9 @@ test("(8) two browsers at once: the second is told, and support can let it in", 
   await expectTold(second, "Ferdig! Alt virker");
 });
 
-test("(9) double click: one draft, and both tabs lead to it", async ({ customer, world }) => {
-  const { url, installationId } = await world.link();
-  await world.control("faults", {
+test("(9) double click: one draft, and both tabs lead to it", async ({ customer, t }) => {
+  const { url, installationId } = await t.link();
+  await t.control("faults", {
     faults: [{ path: "/v1/client-drafts", kind: "slow", seconds: 1, times: 1 }],
   });
   const page = await customer();
@@ -157,26 +154,26 @@ test("(9) double click: one draft, and both tabs lead to it", async ({ customer,
     .toBeGreaterThan(0);
   await expect.poll(() => tabs.every((tab) => tab.url().includes("/confirm-client/"))).toBe(true);
   expect(new Set(tabs.map((tab) => tab.url())).size).toBe(1);
-  expect(await world.db.clientDraft.count({ where: { installationId } })).toBe(1);
+  expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(tabs[0]!);
   await expectTold(page, "Ferdig! Alt virker");
 });
 
 test("(10) forged return: an unknown value is not found, and a typed Success proves nothing", async ({
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link();
+  const { url, installationId } = await t.link();
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
   const clientId = tab.url().split("/").at(-1)!;
-  const { returnUri } = await world.control<{ returnUri: string }>(`test/clients/${clientId}`);
+  const { returnUri } = await t.control<{ returnUri: string }>(`test/clients/${clientId}`);
   const stranger = await customer();
   expect((await stranger.goto(`/confirm/return/${"A".repeat(43)}?status=Success`))?.status()).toBe(404);
   await stranger.goto(`${returnUri}?status=Success`);
   await expectTold(stranger, "Takk! Nå kontrollerer vi at det virker");
-  expect(await world.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
+  expect(await t.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
   await confirm(tab);
   await expectTold(page, "Ferdig! Alt virker");
 });
@@ -184,10 +181,10 @@ test("(10) forged return: an unknown value is not found, and a typed Success pro
 test("(11) Selvbetjening refuses the draft: the customer is not blamed, support is told which field", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link();
-  await world.db.installation.update({
+  const { url, installationId } = await t.link();
+  await t.db.installation.update({
     where: { id: installationId },
     data: { scopes: ["nhn:selvbetjening/client", "nhn:unknown/x"] },
   });
@@ -203,9 +200,9 @@ test("(11) Selvbetjening refuses the draft: the customer is not blamed, support 
   ).toBeVisible();
 });
 
-test("(12) Selvbetjening is down: said so, and the next press works", async ({ customer, world }) => {
-  const { url } = await world.link();
-  await world.control("faults", { faults: [{ path: "/v1/client-drafts", kind: "reset", times: 1 }] });
+test("(12) Selvbetjening is down: said so, and the next press works", async ({ customer, t }) => {
+  const { url } = await t.link();
+  await t.control("faults", { faults: [{ path: "/v1/client-drafts", kind: "reset", times: 1 }] });
   const page = await customer();
   await page.goto(url);
   await expectTold(await press(page), "Selvbetjening svarer ikke akkurat nå");
@@ -216,15 +213,15 @@ test("(12) Selvbetjening is down: said so, and the next press works", async ({ c
 
 test("HelseID does not know the key yet: said so after a minute, and the page still moves on", async ({
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link();
-  await world.control("switches", { cacheSeconds: 4 });
+  const { url, installationId } = await t.link();
+  await t.control("switches", { cacheSeconds: 4 });
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
   await confirm(tab);
-  await world.db.clientDraft.updateMany({
+  await t.db.clientDraft.updateMany({
     where: { installationId, state: "RETURNED" },
     data: { returnedAt: new Date(Date.now() - 61_000) },
   });
@@ -234,9 +231,9 @@ test("HelseID does not know the key yet: said so after a minute, and the page st
 
 test("a return to http://localhost: the first tab says what the second shows, and moves on by itself", async ({
   customer,
-  world,
+  t,
 }) => {
-  const { url } = await world.link({
+  const { url } = await t.link({
     returnForm: "LOCALHOST_V1",
     returnPort: 9,
     returnPath: "/client-confirm",
@@ -249,8 +246,8 @@ test("a return to http://localhost: the first tab says what the second shows, an
   await expectTold(page, "Ferdig! Alt virker");
 });
 
-test("started by support, from the installation's page and back to it", async ({ as, world }) => {
-  const { installationId } = await world.installation();
+test("started by support, from the installation's page and back to it", async ({ as, t }) => {
+  const { installationId } = await t.installation();
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}`);
   await page.getByRole("button", { name: "Start i Selvbetjening" }).click();
@@ -261,13 +258,13 @@ test("started by support, from the installation's page and back to it", async ({
 });
 
 test("a mail scanner that opens the link makes nothing and is not taken for the customer", async ({
-  world,
+  t,
   stack,
 }) => {
-  const { url, installationId, linkId } = await world.link();
+  const { url, installationId, linkId } = await t.link();
   for (const method of ["HEAD", "GET", "GET"]) expect((await fetch(url, { method })).status).toBe(200);
-  expect(await world.db.clientDraft.count({ where: { installationId } })).toBe(0);
-  expect(await world.db.onboardingLink.findUnique({ where: { id: linkId } })).toMatchObject({
+  expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(0);
+  expect(await t.db.onboardingLink.findUnique({ where: { id: linkId } })).toMatchObject({
     firstOpenedAt: null,
     heldAt: null,
   });
@@ -280,10 +277,10 @@ test("a mail scanner that opens the link makes nothing and is not taken for the 
 
 test("the link's token is in no log and leaves no trace in the database or the referrer", async ({
   customer,
-  world,
+  t,
   stack,
 }) => {
-  const { url, token } = await world.link();
+  const { url, token } = await t.link();
   const page = await customer();
   await page.goto(url);
   const tab = await press(page);
@@ -293,7 +290,7 @@ test("the link's token is in no log and leaves no trace in the database or the r
   await expectTold(page, "Ferdig! Alt virker");
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(token);
   for (const table of ["onboarding_link", "client_draft", "audit_event", "graphile_worker._private_jobs"]) {
-    const rows = await world.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from ${table} t`);
+    const rows = await t.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from ${table} t`);
     expect(rows.map((each) => each.row).join()).not.toContain(token);
   }
 });

@@ -3,11 +3,11 @@ import { expect, test } from "../fixtures";
 
 test("a private key pasted where a public one belongs is refused in plain words, and appears nowhere", async ({
   as,
-  world,
+  t,
   stack,
 }) => {
-  const { installationId } = await world.installation({ custody: "INSTALLATION" });
-  await world.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const { installationId } = await t.installation({ custody: "INSTALLATION" });
+  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
   const { privateJwk, publicJwk } = await generateClientKey("ES256");
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}`);
@@ -24,9 +24,9 @@ test("a private key pasted where a public one belongs is refused in plain words,
 
 test("a scope outside the template, and the other mistakes of a form, are told beside the field", async ({
   as,
-  world,
+  t,
 }) => {
-  const { organizationId, templateId } = await world.installation();
+  const { organizationId, templateId } = await t.installation();
   const page = await as("SUPPORT");
   await page.goto(`/installations/new?organization=${organizationId}&template=${templateId}`);
   await page.getByLabel("Navn på installasjonen").fill("Ny");
@@ -40,8 +40,8 @@ test("a scope outside the template, and the other mistakes of a form, are told b
   await expect(page.getByLabel("Navn på installasjonen")).toHaveValue("Ny");
 });
 
-test("a multi-tenant template says why it makes no drafts, and is not offered", async ({ as, world }) => {
-  const { templateId, organizationId, product } = await world.installation({ tenancy: "MULTI" });
+test("a multi-tenant template says why it makes no drafts, and is not offered", async ({ as, t }) => {
+  const { templateId, organizationId, product } = await t.installation({ tenancy: "MULTI" });
   const page = await as("ADMINISTRATOR");
   await page.goto(`/templates/${templateId}`);
   await expect(page.getByText("En multi-tenant-mal kan ikke lage klientutkast.")).toBeVisible();
@@ -52,9 +52,9 @@ test("a multi-tenant template says why it makes no drafts, and is not offered", 
 test("unknown words from upstream are shown as they came, and silence keeps the last known state with its age", async ({
   as,
   customer,
-  world,
+  t,
 }) => {
-  const { url, installationId } = await world.link();
+  const { url, installationId } = await t.link();
   const visitor = await customer();
   await visitor.goto(url);
   const popup = visitor.context().waitForEvent("page");
@@ -62,8 +62,8 @@ test("unknown words from upstream are shown as they came, and silence keeps the 
   await (await popup).getByRole("button", { name: "Bekreft" }).click();
   await expect(visitor.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible();
 
-  const { clientId } = await world.db.installation.findUniqueOrThrow({ where: { id: installationId } });
-  await world.control(`test/clients/${clientId}`, {
+  const { clientId } = await t.db.installation.findUniqueOrThrow({ where: { id: installationId } });
+  await t.control(`test/clients/${clientId}`, {
     scopes: [{ scope: "nhn:msh/api", status: "onHold", statusReason: "<script>alert(1)</script>" }],
   });
   const page = await as("SUPPORT");
@@ -72,7 +72,7 @@ test("unknown words from upstream are shown as they came, and silence keeps the 
   await expect(page.getByText("onhold")).toBeVisible();
   await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
 
-  await world.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 99 }] });
+  await t.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 99 }] });
   await page.getByRole("button", { name: "Kontroller nå" }).click();
   await expect(
     page.getByText("HelseID eller Selvbetjening svarer ikke. Det siste vi vet, vises fortsatt.").first(),
@@ -83,9 +83,9 @@ test("unknown words from upstream are shown as they came, and silence keeps the 
   await expect(page.getByText("onhold")).toBeVisible();
 });
 
-test("nonsense in addresses and bodies is answered, never with a fault", async ({ world, stack }) => {
-  const { name, value } = await world.session("ADMINISTRATOR");
-  const { token } = await world.link();
+test("nonsense in addresses and bodies is answered, never with a fault", async ({ t, stack }) => {
+  const { name, value } = await t.session("ADMINISTRATOR");
+  const { token } = await t.link();
   const headers = { cookie: `${name}=${value}` };
   const odd = ["%00", "%ff", "..%2f..%2f", "'", "a".repeat(2000), "%F0%9F%92%A9", "null", "-1"];
   for (const text of odd) {

@@ -12,11 +12,11 @@ test.describe("every page of the registry", () => {
     test(`${route.path} has no axe violation, wide and narrow, and does not scroll sideways`, async ({
       as,
       customer,
-      world,
+      t,
     }) => {
       // The people of every test before are on one page.
       test.setTimeout(180_000);
-      const addresses = await addressesOf(world);
+      const addresses = await addressesOf(t);
       const isOpen = route.access === "public" || route.access === "link";
       const page = isOpen
         ? await customer()
@@ -56,14 +56,14 @@ test("pages that say no: not found, forbidden, and an unusable link", async ({ a
   }
 });
 
-test("every page speaks English to those who choose it, and remembers", async ({ as, customer, world }) => {
+test("every page speaks English to those who choose it, and remembers", async ({ as, customer, t }) => {
   const page = await as("ADMINISTRATOR");
   await page.goto("/installations");
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByRole("heading", { name: "Installations" })).toBeVisible();
   await page.getByRole("link", { name: "Client templates" }).click();
   await expect(page.getByRole("heading", { name: "Client templates" })).toBeVisible();
-  const { url, product } = await world.link();
+  const { url, product } = await t.link();
   const visitor = await customer();
   await visitor.goto(url);
   await visitor.getByRole("button", { name: "English" }).click();

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { updateOrganization } from "@/lib/services/organizations/update-organization";
-import { organizationInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { changeListener } from "./change-listener";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 it("wakes who listens when a change of theirs is committed, not before, not for others, and again after a lost line", async () => {
-  const staff = await world.staff("SUPPORT");
+  const staff = await t.staff("SUPPORT");
   const input = organizationInput(1);
   const { organizationId } = await createOrganization(staff, input);
   const other = await createOrganization(staff, organizationInput(2));
   const { number: _number, ...wish } = input;
   let heard = 0;
   let made = 0;
-  const stop = changeListener(world.databaseUrl).listen(organizationId, () => (heard += 1));
+  const stop = changeListener(t.databaseUrl).listen(organizationId, () => (heard += 1));
   const change = (id: string) =>
     updateOrganization(staff, { ...wish, organizationId: id, name: `Kontor ${(made += 1)}` });
   /** Changes until it is heard: the line may be on its way. */
@@ -38,7 +38,7 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   /** What was sent is heard in order, so after a change of another all before it are. */
   const silence = async () => {
     let over = false;
-    const end = changeListener(world.databaseUrl).listen(other.organizationId, () => (over = true));
+    const end = changeListener(t.databaseUrl).listen(other.organizationId, () => (over = true));
     await change(other.organizationId);
     await expect.poll(() => over, { timeout: 20_000 }).toBe(true);
     end();
@@ -53,7 +53,7 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   await silence();
   expect(heard).toBe(before + 1);
 
-  await world.db.$queryRaw`select pg_terminate_backend(pid) from pg_stat_activity
+  await t.db.$queryRaw`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and query ilike 'listen %'`;
   await untilHeard();
   stop();

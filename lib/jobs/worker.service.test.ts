@@ -12,28 +12,28 @@ import { createLink } from "@/lib/services/onboarding/create-link";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { recordReturn } from "@/lib/services/onboarding/record-return";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
-let world: World;
+let t: TestContext;
 const processes = new Processes();
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
   env = {
     ...portalEnv({
-      databaseUrl: world.databaseUrl,
+      databaseUrl: t.databaseUrl,
       portalUrl: "http://localhost:3999",
-      staff: world.sandbox.staff,
+      staff: t.sandbox.staff,
     }),
-    ...world.sandbox.addresses.env,
-    DATA_ENCRYPTION_KEY: world.env.DATA_ENCRYPTION_KEY,
+    ...t.sandbox.addresses.env,
+    DATA_ENCRYPTION_KEY: t.env.DATA_ENCRYPTION_KEY,
   };
 });
 afterAll(async () => {
   await processes.stop();
-  await world.drop();
+  await t.drop();
 });
 
 async function until(condition: () => Promise<boolean>, seconds: number): Promise<boolean> {
@@ -47,25 +47,25 @@ async function until(condition: () => Promise<boolean>, seconds: number): Promis
 
 describe("the worker", () => {
   it("takes over the jobs of one that was killed, and finishes an onboarding that no page watches", async () => {
-    const made = await world.installation();
+    const made = await t.installation();
     const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
-    const { linkId } = await findLink(world.system, token);
-    const customer = world.customer(made.installationId);
+    const { linkId } = await findLink(t.system, token);
+    const customer = t.customer(made.installationId);
     const url = await startDraft(customer, {
       installationId: made.installationId,
       operationId: randomUUID(),
       link: { linkId, browser: newSecret() },
     });
-    const back = await world.sandbox.confirm(url!);
+    const back = await t.sandbox.confirm(url!);
 
     const first = await processes.worker(env);
     // The token call hangs, so the job is in hand when the worker is killed.
-    await world.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 1 }]);
-    await recordReturn(world.as({ kind: "anonymous" }), {
+    await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 1 }]);
+    await recordReturn(t.as({ kind: "anonymous" }), {
       value: new URL(back!).pathname.split("/").at(-1)!,
       status: "Success",
     });
-    const client = new pg.Client({ connectionString: world.databaseUrl });
+    const client = new pg.Client({ connectionString: t.databaseUrl });
     await client.connect();
     const locked = async () =>
       (
@@ -76,10 +76,10 @@ describe("the worker", () => {
     expect(await until(locked, 20)).toBe(true);
     process.kill(-first.pid!, "SIGKILL");
 
-    await world.sandbox.reset();
+    await t.sandbox.reset();
     await processes.worker(env);
     const isActive = async () =>
-      (await world.db.installation.count({
+      (await t.db.installation.count({
         where: { id: made.installationId, activatedAt: { not: null } },
       })) === 1;
     expect(await until(isActive, 60)).toBe(true);
@@ -92,20 +92,20 @@ describe("the worker", () => {
   });
 
   it("begins anew when the database has let go of it, and does the jobs that came meanwhile", async () => {
-    const [{ now }] = await world.owner.$queryRaw<[{ now: Date }]>`select now()`;
+    const [{ now }] = await t.owner.$queryRaw<[{ now: Date }]>`select now()`;
     const worker = await processes.worker(env);
-    const lives = () => world.owner.workerProcess.findMany({ select: { id: true } });
+    const lives = () => t.owner.workerProcess.findMany({ select: { id: true } });
     const before = await lives();
     // As a restart does it: every connection of the worker's is cut.
-    await world.owner.$executeRaw`select pg_terminate_backend(pid) from pg_stat_activity
+    await t.owner.$executeRaw`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and usename = 'klientvakt_app' and backend_start > ${now}`;
     const renewed = async () =>
       (await lives()).some((each) => !before.some((earlier) => earlier.id === each.id));
     expect(await until(renewed, 30)).toBe(true);
     expect(worker.exitCode).toBeNull();
-    await world.owner.heartbeat.deleteMany();
-    await world.owner.$transaction((tx) => enqueue(tx, "heartbeat", {}));
-    expect(await until(async () => (await world.owner.heartbeat.count()) > 0, 30)).toBe(true);
+    await t.owner.heartbeat.deleteMany();
+    await t.owner.$transaction((tx) => enqueue(tx, "heartbeat", {}));
+    expect(await until(async () => (await t.owner.heartbeat.count()) > 0, 30)).toBe(true);
     const stopped = new Promise((done) => worker.once("exit", done));
     worker.kill("SIGTERM");
     expect(await stopped).toBe(0);
@@ -153,11 +153,11 @@ describe("the worker", () => {
 
   it("shares a sweep with another process: no client is read twice, and each tells of its own requests and jobs", async () => {
     const own = new Processes();
-    await world.sandbox.reset();
+    await t.sandbox.reset();
     const clients = 30;
-    for (let index = 0; index < clients; index += 1) await world.active();
-    const before = await world.db.installation.count({ where: { lastCheckAt: { not: null } } });
-    await world.sandbox.control("traffic", {});
+    for (let index = 0; index < clients; index += 1) await t.active();
+    const before = await t.db.installation.count({ where: { lastCheckAt: { not: null } } });
+    await t.sandbox.control("traffic", {});
     const token = newSecret();
     const ports = await Promise.all([freePort(), freePort()]);
     for (const port of ports)
@@ -167,11 +167,11 @@ describe("the worker", () => {
         METRICS_TOKEN: token,
         WORKER_METRICS_PORT: String(port),
       });
-    await world.db.$transaction((tx) => enqueue(tx, "sweep", {}));
+    await t.db.$transaction((tx) => enqueue(tx, "sweep", {}));
     const checked = async () =>
-      (await world.db.installation.count({ where: { lastCheckAt: { not: null } } })) >= before + clients;
+      (await t.db.installation.count({ where: { lastCheckAt: { not: null } } })) >= before + clients;
     expect(await until(checked, 60)).toBe(true);
-    const { counts } = await world.sandbox.control<{ counts: Record<string, number> }>("traffic");
+    const { counts } = await t.sandbox.control<{ counts: Record<string, number> }>("traffic");
     const readings = counts["GET /v1/client"]!;
     expect(readings).toBeGreaterThanOrEqual(clients);
     // The client of the test before may be due as well; none of these is read twice.

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newSecret } from "@/lib/base/ids";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { createHandOver } from "@/lib/services/handover/create-hand-over";
 import { findHandOver } from "@/lib/services/handover/find-hand-over";
 import { takeHandOver } from "@/lib/services/handover/take-hand-over";
@@ -12,11 +12,11 @@ import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const codeOf = (run: Promise<unknown>) =>
   run.then(
@@ -27,54 +27,54 @@ const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padSt
 
 describe("a code told by phone", () => {
   it("guards a configuration file; the right one opens it, however it is spaced", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { token, code } = await createHandOver(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
       withCode: true,
     });
     expect(code).toMatch(/^\d{6}$/);
-    const found = await findHandOver(world.as({ kind: "anonymous" }), token);
+    const found = await findHandOver(t.as({ kind: "anonymous" }), token);
     const take = (given: string) =>
-      takeHandOver(world.customer(at.installationId), { ...found, passphrase: "", code: given });
+      takeHandOver(t.customer(at.installationId), { ...found, passphrase: "", code: given });
     expect(await codeOf(take(""))).toBe("CODE_WRONG");
     expect(await codeOf(take(otherThan(code!)))).toBe("CODE_WRONG");
     expect((await take(`${code!.slice(0, 3)} ${code!.slice(3)}`)).text).toContain("privateJwk");
-    const rows = await world.owner.$queryRaw<{ text: string }[]>`
+    const rows = await t.owner.$queryRaw<{ text: string }[]>`
       select t::text as text from key_hand_over t union all select t::text from audit_event t`;
     // The kids and hashes in these rows may hold any six digits; as a value of its own the code is nowhere.
     expect(rows.filter((row) => new RegExp(`[",( ]${code}[",) ]`).test(row.text))).toEqual([]);
   });
 
   it("cannot be tried more than five times, not even all at once", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { token, code } = await createHandOver(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
       withCode: true,
     });
-    const found = await findHandOver(world.as({ kind: "anonymous" }), token);
+    const found = await findHandOver(t.as({ kind: "anonymous" }), token);
     const take = (given: string) =>
-      codeOf(takeHandOver(world.customer(at.installationId), { ...found, passphrase: "", code: given }));
+      codeOf(takeHandOver(t.customer(at.installationId), { ...found, passphrase: "", code: given }));
     const tries = await Promise.all(Array.from({ length: 8 }, () => take(otherThan(code!))));
     expect(tries.filter((each) => each === "CODE_WRONG")).toHaveLength(5);
     expect(tries.filter((each) => each === "LINK_REVOKED")).toHaveLength(3);
     expect(await take(code!)).toBe("LINK_REVOKED");
-    const audit = await world.db.auditEvent.count({
+    const audit = await t.db.auditEvent.count({
       where: { action: "handover.code-rejected", installationId: at.installationId },
     });
     expect(audit).toBe(5);
   });
 
   it("decides which browser may hold a revival; without it nothing can be done, and a new link has a new code", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const first = await startRevival(at.admin, {
       installationId: at.installationId,
       days: 3,
       withCode: true,
     });
-    const found = await findRevival(world.as({ kind: "anonymous" }), first.token);
-    const customer = world.customer(at.installationId);
+    const found = await findRevival(t.as({ kind: "anonymous" }), first.token);
+    const customer = t.customer(at.installationId);
     const step = { ...found, browser: newSecret() };
     const view = async (browser: string) => (await getRevival(customer, { ...found, browser })).view;
     expect(await view(step.browser)).toBe("code");

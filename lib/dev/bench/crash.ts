@@ -1,6 +1,6 @@
 import { crash, type CrashCount } from "@/lib/dev/testing/crash/crash";
 import { startTemplateDatabase } from "@/lib/dev/testing/template-database";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 
 const KILLS = 200;
 
@@ -18,14 +18,14 @@ export async function crashBench(args: string[]): Promise<number> {
     const flows = ["rotation", "onboarding"] as const;
     const reports = await Promise.all(
       flows.map(async (flow): Promise<[string, CrashCount]> => {
-        const world = await World.at(adminUrl);
+        const t = await TestContext.at(adminUrl);
         try {
-          const { failures, events, ...count } = await crash(world, flow, { kills, seed });
+          const { failures, events, ...count } = await crash(t, flow, { kills, seed });
           console.error(`${flow}: ${events} events`);
           for (const failure of failures) console.error(`${flow}: ${failure}`);
           return [flow, count];
         } finally {
-          await world.drop();
+          await t.drop();
         }
       }),
     );

@@ -25,16 +25,16 @@ export async function fleetBench(args: string[]): Promise<number> {
     fast: true,
     settings: { LOG_LEVEL: "silent" },
   });
-  const { env, portalUrl, databaseUrl, world } = ground;
+  const { env, portalUrl, databaseUrl, t } = ground;
   try {
-    const { db } = world;
+    const { db } = t;
     if ((await db.installation.count()) < rows) {
       console.error(`creating ${rows} installations …`);
       await seedLargeFleet(db, rows);
     }
     ensureBuild();
     const { pid } = await ground.processes.portal(ground.portalPort, env);
-    const { name, value } = await world.session("SUPPORT");
+    const { name, value } = await t.session("SUPPORT");
     const ask = pageOf(portalUrl, `${name}=${value}`);
     const pages = await measure(db, ask);
     const exported = await measureExport({

@@ -1,4 +1,4 @@
-import { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { fuzzActions, fuzzRoutes } from "@/lib/dev/testing/fuzz-http";
 import { startStack } from "@/lib/dev/testing/stack";
 
@@ -14,16 +14,16 @@ export async function fuzzBench(args: string[]): Promise<number> {
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
   console.error(`FUZZ_SEED=${seed}, ${runs} requests to each route and action`);
   const { stack, stop } = await startStack();
-  const world = new E2eWorld(stack);
+  const t = new BrowserTestContext(stack);
   try {
-    const routes = await fuzzRoutes(world, { runs, seed });
-    const actions = await fuzzActions(world, { runs, seed });
+    const routes = await fuzzRoutes(t, { runs, seed });
+    const actions = await fuzzActions(t, { runs, seed });
     for (const fault of [...routes.faults, ...actions.faults]) console.error(fault.slice(0, 1000));
     const failed = { routes: routes.faults.length, actions: actions.faults.length };
     console.log(JSON.stringify({ routes: routes.requests, actions: actions.requests, failed }));
     return failed.routes + failed.actions === 0 ? 0 : 1;
   } finally {
-    await world.close();
+    await t.close();
     await stop();
   }
 }

@@ -7,7 +7,7 @@ import {
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from "@/lib/dev/stack/embedded-postgres";
-import { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 interface Options {
@@ -27,7 +27,7 @@ export class Ground {
     readonly portalUrl: string,
     readonly databaseUrl: string,
     readonly env: Record<string, string>,
-    readonly world: E2eWorld,
+    readonly t: BrowserTestContext,
     readonly processes: Processes,
     /** Stops it, waits, and starts it on the same data. */
     readonly restartPostgres: (downMs: number) => Promise<void>,
@@ -59,14 +59,21 @@ export class Ground {
       const staff = await newStaffClient();
       await registerStaffClient(control, portalUrl, staff);
       const env = { ...portalEnv({ databaseUrl, portalUrl, staff }), ...addresses, ...options.settings };
-      const world = new E2eWorld({ portalUrl, control, env, bootstrapCode: "", logFile: "", workerPid: 0 });
+      const t = new BrowserTestContext({
+        portalUrl,
+        control,
+        env,
+        bootstrapCode: "",
+        logFile: "",
+        workerPid: 0,
+      });
       const restart = async (downMs: number) => {
         await postgres.stop();
         await new Promise((done) => setTimeout(done, downMs));
         postgres = await start();
       };
-      return new Ground(portalPort, portalUrl, databaseUrl, env, world, processes, restart, async () => {
-        await world.close();
+      return new Ground(portalPort, portalUrl, databaseUrl, env, t, processes, restart, async () => {
+        await t.close();
         await stop();
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
-import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 
 /** One customer's way. */
 export interface Journey {
@@ -28,9 +28,9 @@ interface SandboxClient {
 }
 
 /** Longer than any hold of a dead process, and than the customers' waits. */
-export async function settled(world: E2eWorld, soaked: Soaked) {
+export async function settled(t: BrowserTestContext, soaked: Soaked) {
   for (let waited = 0; ; waited += 5) {
-    const judged = await judgeSoak(world, soaked);
+    const judged = await judgeSoak(t, soaked);
     if (waited > 240 || judged.lost + judged.stuck === 0) return judged;
     await new Promise((done) => setTimeout(done, 5000));
   }
@@ -41,8 +41,8 @@ export async function settled(world: E2eWorld, soaked: Soaked) {
  * told that it works and it does not. Doubled: a key that was sent twice, two confirmed clients for one installation. Stuck: not at
  * an end.
  */
-async function judgeSoak(world: E2eWorld, { clients, journeys, people }: Soaked) {
-  const upstream = await world.control<SandboxClient[]>("test/clients");
+async function judgeSoak(t: BrowserTestContext, { clients, journeys, people }: Soaked) {
+  const upstream = await t.control<SandboxClient[]>("test/clients");
   const byId = new Map(upstream.map((each) => [each.clientId, each]));
   const told: string[] = [];
   const counts = { lost: 0, doubled: 0, stuck: 0 };
@@ -50,7 +50,7 @@ async function judgeSoak(world: E2eWorld, { clients, journeys, people }: Soaked)
     counts[what] += 1;
     told.push(`${what}: ${text}`);
   };
-  const rotations = await world.db.keyRotation.findMany();
+  const rotations = await t.db.keyRotation.findMany();
   const operations = new Set(rotations.map((each) => each.operationId));
   for (const operation of people.ordered)
     if (!operations.has(operation)) note("lost", `order ${operation} is not there`);
@@ -63,7 +63,7 @@ async function judgeSoak(world: E2eWorld, { clients, journeys, people }: Soaked)
   for (const journey of confirmed) {
     const made = upstream.filter((each) => each.apiKey === journey.apiKey && each.state === "active");
     if (made.length > 1) note("doubled", `${made.length} clients of one installation`);
-    const installation = await world.db.installation.findUniqueOrThrow({
+    const installation = await t.db.installation.findUniqueOrThrow({
       where: { id: journey.installationId },
     });
     if (installation.activatedAt) active.push(journey.installationId);
@@ -74,7 +74,7 @@ async function judgeSoak(world: E2eWorld, { clients, journeys, people }: Soaked)
       );
   }
   for (const installationId of active) {
-    const { clientId, keys } = await world.db.installation.findUniqueOrThrow({
+    const { clientId, keys } = await t.db.installation.findUniqueOrThrow({
       where: { id: installationId },
       select: { clientId: true, keys: { where: { state: "CURRENT" }, select: { kid: true } } },
     });

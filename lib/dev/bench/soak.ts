@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { ensureBuild } from "@/lib/dev/stack/build";
 import { parseEnv } from "@/lib/base/env";
 import { verifyChain } from "@/lib/services/audit/verify-chain";
-import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { Ground } from "./ground";
 import { type Journey, settled } from "./soak-judge";
 import { customerLoop, People, staffLoop } from "./soak-people";
@@ -30,20 +30,20 @@ export async function soakBench(args: string[]): Promise<number> {
       LINK_REQUESTS_PER_MINUTE: "100000",
     },
   });
-  const { env, portalUrl, processes, world } = ground;
+  const { env, portalUrl, processes, t } = ground;
   try {
     ensureBuild();
     let worker = await processes.worker(env);
     const portal = await processes.portal(ground.portalPort, env);
     console.error("creating clients, links and sessions …");
-    const clients: Awaited<ReturnType<E2eWorld["active"]>>[] = [];
-    for (let index = 0; index < CLIENTS; index += 1) clients.push(await world.active());
+    const clients: Awaited<ReturnType<BrowserTestContext["active"]>>[] = [];
+    for (let index = 0; index < CLIENTS; index += 1) clients.push(await t.active());
     const links: Journey[] = [];
     const wanted = Math.ceil((minutes * 60 * CUSTOMERS) / JOURNEY_SECONDS);
     for (let index = 0; index < wanted; index += 1)
-      links.push({ ...(await world.link()), told: false, confirmed: false });
+      links.push({ ...(await t.link()), told: false, confirmed: false });
     const people = new People(portalUrl);
-    const sessions = await Promise.all(Array.from({ length: STAFF }, () => world.session("SUPPORT")));
+    const sessions = await Promise.all(Array.from({ length: STAFF }, () => t.session("SUPPORT")));
     const memory = () => ({ portal: rssMb(portal.pid!), worker: rssMb(worker.pid!) });
     const atStart = memory();
 
@@ -59,7 +59,7 @@ export async function soakBench(args: string[]): Promise<number> {
     const disturb = async () => {
       for (let round = 1; !over(); round += 1) {
         await pause(7000);
-        await world.control("faults", { faults: faultsOf(round) }).catch(() => {});
+        await t.control("faults", { faults: faultsOf(round) }).catch(() => {});
         disturbed.faults += 1;
         if (worker.exitCode !== null) {
           // As a supervisor does it; it is told, since a worker should outlive its database.
@@ -79,11 +79,11 @@ export async function soakBench(args: string[]): Promise<number> {
     await Promise.all([...loops, disturb()]);
 
     console.error("waiting for open work to complete …");
-    await world.control("faults", { faults: [] });
-    const judged = await settled(world, { clients, journeys: links, people });
+    await t.control("faults", { faults: [] });
+    const judged = await settled(t, { clients, journeys: links, people });
     const audit = await verifyChain({
       actor: { kind: "system", name: "soak" },
-      db: world.db,
+      db: t.db,
       env: parseEnv(env),
       clock: () => new Date(),
     });

@@ -14,7 +14,7 @@ import { runSweep } from "@/lib/services/sweep/run-sweep";
 import { heldKey } from "@/lib/dev/testing/held-key";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
 import { startTemplateDatabase } from "@/lib/dev/testing/template-database";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 
 const CLIENTS = 2000;
 const KEYS = 64;
@@ -31,14 +31,14 @@ const KEY_FILE = ".data/bench-keys.json";
 /** `npm run -s bench -- sweep`: what reading the fleet costs, against the sandbox. The last line is one JSON object. */
 export async function sweepBench(): Promise<number> {
   const { adminUrl, stop } = await startTemplateDatabase();
-  const world = await World.at(adminUrl, { accessTokenSeconds: 3600 });
+  const t = await TestContext.at(adminUrl, { accessTokenSeconds: 3600 });
   try {
     const pairs = await keys();
     console.error(`registering ${CLIENTS} clients …`);
     const clients: ClientCredentials[] = [];
     for (let index = 0; index < CLIENTS; index += 1) {
       const pair = pairs[index % pairs.length]!;
-      const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
+      const { clientId } = await t.sandbox.control<{ clientId: string }>("test/clients", {
         organizationNumber: "315000008",
         publicJwk: pair.publicJwk,
         scopes: [{ scope: SELVBETJENING_SCOPE, status: "ok", statusReason: null }],
@@ -47,11 +47,11 @@ export async function sweepBench(): Promise<number> {
       clients.push({ environment: "TEST", clientId, privateJwk: { ...pair.privateJwk } });
     }
     // Metadata is known, and the connections are open.
-    await read(world, await another(world, pairs[0]!));
+    await read(t, await another(t, pairs[0]!));
 
-    const cold = await measure(world, clients, (each) => read(world, each));
-    const warm = await measure(world, clients, (each) => read(world, each));
-    const sample = await measure(world, clients.slice(0, SAMPLE_CLIENTS), (each) => sampleStyle(world, each));
+    const cold = await measure(t, clients, (each) => read(t, each));
+    const warm = await measure(t, clients, (each) => read(t, each));
+    const sample = await measure(t, clients.slice(0, SAMPLE_CLIENTS), (each) => sampleStyle(t, each));
     const report = {
       clients: CLIENTS,
       requestsPerClient: {
@@ -62,14 +62,14 @@ export async function sweepBench(): Promise<number> {
       clientsPerS: { ours: round(cold.perS), sampleStyle: round(sample.perS) },
       cpuMsPerClient: round(cold.cpuMs, 2),
       signingMsPerClient: round(await signing(pairs[0]!), 2),
-      limited: await limited(world, pairs),
+      limited: await limited(t, pairs),
       alerts: await alerts(adminUrl),
-      queue: { jobsPerS: await queue(world) },
+      queue: { jobsPerS: await queue(t) },
     };
     console.log(JSON.stringify(report));
     return 0;
   } finally {
-    await world.drop();
+    await t.drop();
     await stop();
   }
 }
@@ -86,8 +86,8 @@ async function keys(): Promise<ClientKeyPair[]> {
   return pairs;
 }
 
-async function another(world: World, pair: ClientKeyPair): Promise<ClientCredentials> {
-  const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
+async function another(t: TestContext, pair: ClientKeyPair): Promise<ClientCredentials> {
+  const { clientId } = await t.sandbox.control<{ clientId: string }>("test/clients", {
     organizationNumber: "315000008",
     publicJwk: pair.publicJwk,
     scopes: [{ scope: SELVBETJENING_SCOPE, status: "ok", statusReason: null }],
@@ -96,18 +96,18 @@ async function another(world: World, pair: ClientKeyPair): Promise<ClientCredent
 }
 
 /** As the sweep does, without the database. */
-async function read(world: World, credentials: ClientCredentials): Promise<void> {
-  const token = await requestToken(world.env, credentials, SELVBETJENING_SCOPE);
-  await readClient(world.env, credentials, token);
-  await listClientKeys(world.env, credentials, token);
+async function read(t: TestContext, credentials: ClientCredentials): Promise<void> {
+  const token = await requestToken(t.env, credentials, SELVBETJENING_SCOPE);
+  await readClient(t.env, credentials, token);
+  await listClientKeys(t.env, credentials, token);
 }
 
 /**
  * As NHN's published sample does for every call: metadata, a token request without a nonce, one with it, the call; DPoP proofs
  * signed with the client's key, nothing kept from call to call.
  */
-async function sampleStyle(world: World, credentials: ClientCredentials): Promise<void> {
-  const { issuer, selvbetjeningApi } = addressesOf(world.env, credentials.environment);
+async function sampleStyle(t: TestContext, credentials: ClientCredentials): Promise<void> {
+  const { issuer, selvbetjeningApi } = addressesOf(t.env, credentials.environment);
   for (const path of ["/v1/client", "/v1/client-secret"]) {
     const key = (await importJWK(credentials.privateJwk, "PS256")) as client.CryptoKey;
     const authentication = client.PrivateKeyJwt(
@@ -150,11 +150,11 @@ async function sampleStyle(world: World, credentials: ClientCredentials): Promis
 }
 
 async function measure(
-  world: World,
+  t: TestContext,
   clients: readonly ClientCredentials[],
   one: (each: ClientCredentials) => Promise<void>,
 ): Promise<{ requests: number; perS: number; cpuMs: number }> {
-  await world.sandbox.control("traffic", {});
+  await t.sandbox.control("traffic", {});
   const cpu = process.cpuUsage();
   const started = performance.now();
   const waiting = [...clients];
@@ -164,7 +164,7 @@ async function measure(
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  const { counts } = await world.sandbox.control<{ counts: Record<string, number> }>("traffic");
+  const { counts } = await t.sandbox.control<{ counts: Record<string, number> }>("traffic");
   const requests = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return {
     requests: requests / clients.length,
@@ -188,16 +188,16 @@ async function signing(pair: ClientKeyPair): Promise<number> {
 }
 
 /** The whole sweep, database and all, against an upstream that takes so many requests per second and no more. */
-async function limited(world: World, pairs: ClientKeyPair[]) {
-  const first = await world.active();
-  await world.db.installation.update({
+async function limited(t: TestContext, pairs: ClientKeyPair[]) {
+  const first = await t.active();
+  await t.db.installation.update({
     where: { id: first.installationId },
     data: { nextCheckAt: new Date("2100-01-01") },
   });
   for (let index = 0; index < LIMITED_CLIENTS; index += 1) {
     const pair = pairs[index % pairs.length]!;
-    const { clientId } = await another(world, pair);
-    const { id } = await world.db.installation.create({
+    const { clientId } = await another(t, pair);
+    const { id } = await t.db.installation.create({
       data: {
         organizationId: first.organizationId,
         templateId: first.templateId,
@@ -209,49 +209,49 @@ async function limited(world: World, pairs: ClientKeyPair[]) {
         updatedAt: new Date(),
       },
     });
-    await insertKey(world.db, {
-      data: { ...heldKey(id, pair, world.env.DATA_ENCRYPTION_KEY), algorithm: "PS256" },
+    await insertKey(t.db, {
+      data: { ...heldKey(id, pair, t.env.DATA_ENCRYPTION_KEY), algorithm: "PS256" },
     });
   }
-  await world.sandbox.control("traffic", { limitPerSecond: LIMIT_PER_SECOND });
-  world.env.UPSTREAM_REQUESTS_PER_SECOND = LIMIT_PER_SECOND;
+  await t.sandbox.control("traffic", { limitPerSecond: LIMIT_PER_SECOND });
+  t.env.UPSTREAM_REQUESTS_PER_SECOND = LIMIT_PER_SECOND;
   const started = performance.now();
-  while ((await runSweep(world.system)) !== null);
+  while ((await runSweep(t.system)) !== null);
   const seconds = (performance.now() - started) / 1000;
-  const { counts, refused } = await world.sandbox.control<{
+  const { counts, refused } = await t.sandbox.control<{
     counts: Record<string, number>;
     refused: number;
   }>("traffic");
-  await world.sandbox.control("traffic", {});
+  await t.sandbox.control("traffic", {});
   const requests = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return { limitPerS: LIMIT_PER_SECOND, reachedPerS: round((requests - refused) / seconds), refused };
 }
 
 /** 100 000 keys that expire evenly over a year, five thresholds, one row per key for the tightest one crossed. */
 async function alerts(adminUrl: string) {
-  const world = await World.at(adminUrl);
+  const t = await TestContext.at(adminUrl);
   try {
-    return await alertsOf(world);
+    return await alertsOf(t);
   } finally {
-    await world.drop();
+    await t.drop();
   }
 }
 
-async function alertsOf(world: World) {
+async function alertsOf(t: TestContext) {
   console.error(`creating ${ALERT_ROWS} keys …`);
-  await seedLargeFleet(world.owner, ALERT_ROWS);
-  await world.db
+  await seedLargeFleet(t.owner, ALERT_ROWS);
+  await t.db
     .$executeRawUnsafe(`update fleet_row set key_expires_at = now() + (('x' || substr(md5(installation_id::text), 1, 7))::bit(28)::int
     % 31536000) * interval '1 second' where phase = 'ACTIVE'`);
-  await world.db.$executeRawUnsafe("vacuum analyze fleet_row");
-  await world.db.alertRule.updateMany({
+  await t.db.$executeRawUnsafe("vacuum analyze fleet_row");
+  await t.db.alertRule.updateMany({
     data: { thresholds: THRESHOLDS.split(", ").map(Number), emails: ["vakt@example.no"], officeHours: false },
   });
   const started = performance.now();
-  const firstRunRows = await evaluateAlerts(world.system);
+  const firstRunRows = await evaluateAlerts(t.system);
   const firstRunMs = performance.now() - started;
   const again = performance.now();
-  const secondRunRows = await evaluateAlerts(world.system);
+  const secondRunRows = await evaluateAlerts(t.system);
   return {
     keys: ALERT_ROWS,
     thresholds: 5,
@@ -263,12 +263,12 @@ async function alertsOf(world: World) {
 }
 
 /** Jobs that do nothing, from the queue's own database. */
-async function queue(world: World): Promise<number> {
+async function queue(t: TestContext): Promise<number> {
   let done = 0;
   let finish: () => void;
   const finished = new Promise<void>((resolve) => (finish = resolve));
   const runner = await run({
-    connectionString: world.databaseUrl,
+    connectionString: t.databaseUrl,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 100,
@@ -281,7 +281,7 @@ async function queue(world: World): Promise<number> {
     },
   });
   const started = performance.now();
-  await world.db.$executeRaw`select graphile_worker.add_job('nothing') from generate_series(1, ${JOBS}::int)`;
+  await t.db.$executeRaw`select graphile_worker.add_job('nothing') from generate_series(1, ${JOBS}::int)`;
   await finished;
   const seconds = (performance.now() - started) / 1000;
   await runner.stop();

@@ -7,7 +7,7 @@ import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
 import { freePort, type Processes } from "@/lib/dev/stack/processes";
 import { parseEnv } from "@/lib/base/env";
 import { verifyChain } from "@/lib/services/audit/verify-chain";
-import type { E2eWorld } from "@/lib/dev/testing/e2e-world";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { migrate } from "@/prisma/migrate";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { Balancer } from "./balancer";
@@ -43,7 +43,7 @@ export async function upgradeBench(args: string[]): Promise<number> {
     switches: { cacheSeconds: 1 },
     settings: { LOG_LEVEL: "error", UPSTREAM_REQUESTS_PER_SECOND: "50", LINK_REQUESTS_PER_MINUTE: "100000" },
   });
-  const { env, portalUrl, processes, world } = ground;
+  const { env, portalUrl, processes, t } = ground;
   const balancer = new Balancer();
   try {
     const buildKey = randomBytes(32).toString("base64");
@@ -55,14 +55,14 @@ export async function upgradeBench(args: string[]): Promise<number> {
     balancer.turnTo(current.port);
     await balancer.listen(ground.portalPort);
 
-    const clients: Awaited<ReturnType<E2eWorld["active"]>>[] = [];
-    for (let index = 0; index < CLIENTS; index += 1) clients.push(await world.active());
+    const clients: Awaited<ReturnType<BrowserTestContext["active"]>>[] = [];
+    for (let index = 0; index < CLIENTS; index += 1) clients.push(await t.active());
     const links: Journey[] = [];
     for (let index = 0; index < LINKS; index += 1)
-      links.push({ ...(await world.link()), told: false, confirmed: false });
+      links.push({ ...(await t.link()), told: false, confirmed: false });
     // A press that the other release does not know is answered with 400: here that counts, too.
     const people = new People(portalUrl, 399);
-    const sessions = await Promise.all(Array.from({ length: STAFF }, () => world.session("SUPPORT")));
+    const sessions = await Promise.all(Array.from({ length: STAFF }, () => t.session("SUPPORT")));
     let isOver = false;
     const over = () => isOver;
     const waiting = [...links];
@@ -71,9 +71,9 @@ export async function upgradeBench(args: string[]): Promise<number> {
       ...Array.from({ length: CUSTOMERS }, () => customerLoop(people, waiting, over)),
     ];
 
-    const form = await openPage(browser, world, "/organizations/new");
+    const form = await openPage(browser, t, "/organizations/new");
     // A page that hears of changes by a stream, which must not keep the old portal from stopping.
-    const watching = await openPage(browser, world, new URL(links[0]!.url).pathname);
+    const watching = await openPage(browser, t, new URL(links[0]!.url).pathname);
     const isStream = (type = "") => type.startsWith("text/event-stream");
     await Promise.all([
       watching.waitForResponse((answer) => isStream(answer.headers()["content-type"])),
@@ -99,12 +99,12 @@ export async function upgradeBench(args: string[]): Promise<number> {
     }
     isOver = true;
     await Promise.all(loops);
-    const { told, ...counts } = await settled(world, { clients, journeys: links, people });
+    const { told, ...counts } = await settled(t, { clients, journeys: links, people });
     for (const each of told) console.error(each);
     for (const [what, count] of people.kinds) console.error(`${count} × ${what}`);
     const audit = await verifyChain({
       actor: { kind: "system", name: "upgrade" },
-      db: world.db,
+      db: t.db,
       env: parseEnv(env),
       clock: () => new Date(),
     });
@@ -178,12 +178,12 @@ async function stop(child: ChildProcess): Promise<number | null> {
 
 async function openPage(
   browser: Awaited<ReturnType<typeof chromium.launch>>,
-  world: E2eWorld,
+  t: BrowserTestContext,
   address: string,
 ): Promise<Page> {
-  const { portalUrl } = world.stack;
+  const { portalUrl } = t.stack;
   const context = await browser.newContext({ baseURL: portalUrl, locale: "nb-NO" });
-  const { name, value } = await world.session("SUPPORT");
+  const { name, value } = await t.session("SUPPORT");
   await context.addCookies([{ name, value, url: portalUrl }]);
   const page = await context.newPage();
   await page.goto(address);

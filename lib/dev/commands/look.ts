@@ -3,7 +3,7 @@ import { chromium } from "@playwright/test";
 import { insertKey } from "@/lib/dev/testing/key-rows";
 import { startStack } from "@/lib/dev/testing/stack";
 import { addressesOf } from "@/lib/dev/testing/addresses";
-import { E2eWorld, type Visitor } from "@/lib/dev/testing/e2e-world";
+import { BrowserTestContext, type Visitor } from "@/lib/dev/testing/browser-test-context";
 import { ROUTES } from "@/lib/domain/routes";
 import { seed } from "@/lib/dev/demo/seed";
 import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
@@ -19,8 +19,8 @@ export async function run(wanted: string[]): Promise<number> {
   const { stack, stop } = await startStack();
   try {
     await seed({ env: stack.env, control: stack.control, say: console.log });
-    const world = new E2eWorld(stack);
-    const addresses: Record<string, string> = { ...(await addressesOf(world)), ...(await states(world)) };
+    const t = new BrowserTestContext(stack);
+    const addresses: Record<string, string> = { ...(await addressesOf(t)), ...(await states(t)) };
     const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
     fs.mkdirSync(FOLDER, { recursive: true });
     const pages = ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
@@ -33,7 +33,7 @@ export async function run(wanted: string[]): Promise<number> {
       for (const role of roles) {
         const visitor = path === "/login/requested" ? "applicant" : role;
         const context = await browser.newContext({ locale: "nb-NO", timezoneId: "Europe/Oslo" });
-        const { name, value } = await world.session(visitor, "Ada Administrator");
+        const { name, value } = await t.session(visitor, "Ada Administrator");
         if (path !== "/login") await context.addCookies([{ name, value, url: stack.portalUrl }]);
         const page = await context.newPage();
         for (const width of WIDTHS) {
@@ -49,7 +49,7 @@ export async function run(wanted: string[]): Promise<number> {
       }
     }
     await browser.close();
-    await world.close();
+    await t.close();
     return 0;
   } finally {
     await stop();
@@ -57,16 +57,16 @@ export async function run(wanted: string[]): Promise<number> {
 }
 
 /** Installations of the demo's fleet in states that the registry's own addresses do not show. */
-async function states(world: E2eWorld): Promise<Record<string, string>> {
+async function states(t: BrowserTestContext): Promise<Record<string, string>> {
   const find = async (where: object) => {
-    const found = await world.db.installation.findFirstOrThrow({
+    const found = await t.db.installation.findFirstOrThrow({
       where: { activatedAt: { not: null }, ...where },
     });
     return `/installations/${found.id}`;
   };
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
   return {
-    ...(await revivals(world)),
+    ...(await revivals(t)),
     active: await find({
       template: { name: "Fjordjournal" },
       keys: { some: { expiresAt: { gt: inDays(100) } } },
@@ -78,7 +78,7 @@ async function states(world: E2eWorld): Promise<Record<string, string>> {
 }
 
 /** A revival case at each of its steps, and support's view of one. */
-async function revivals(world: E2eWorld): Promise<Record<string, string>> {
+async function revivals(t: BrowserTestContext): Promise<Record<string, string>> {
   const addresses: Record<string, string> = {};
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   for (const [name, wish] of [
@@ -99,17 +99,17 @@ async function revivals(world: E2eWorld): Promise<Record<string, string>> {
       { state: "VERIFIED", openedAt: ago(9), keyMadeAt: ago(7), uploadedAt: ago(3), verifiedAt: ago(2) },
     ],
   ] as const) {
-    const made = await world.active({ revivalInstructions: INSTRUCTIONS });
-    const key = await insertKey(world.db, {
+    const made = await t.active({ revivalInstructions: INSTRUCTIONS });
+    const key = await insertKey(t.db, {
       data: {
         installationId: made.installationId,
-        ...(await world.publicKey()),
+        ...(await t.publicKey()),
         custody: "PORTAL",
         state: "SUBMITTED",
         createdAt: new Date(),
       },
     });
-    const { token } = await world.revival(made, "PORTAL", { ...wish, keyId: key.id });
+    const { token } = await t.revival(made, "PORTAL", { ...wish, keyId: key.id });
     addresses[name] = `/r/${token}`;
     addresses[`${name}-support`] = `/installations/${made.installationId}`;
   }

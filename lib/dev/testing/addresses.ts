@@ -1,7 +1,7 @@
 import { insertKey } from "./key-rows";
 import { ROUTES } from "@/lib/domain/routes";
 import { hashSecret, newSecret } from "@/lib/base/ids";
-import type { E2eWorld } from "./e2e-world";
+import type { BrowserTestContext } from "./browser-test-context";
 
 export type RoutePath = (typeof ROUTES)[number]["path"];
 
@@ -9,10 +9,10 @@ export type RoutePath = (typeof ROUTES)[number]["path"];
  * A real address for every route of the registry, over data of its own. A route without one does not compile: what is
  * new cannot escape the access matrix, the axe run or the screenshots.
  */
-export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, string>> {
-  const made = await world.link();
+export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePath, string>> {
+  const made = await t.link();
   const value = newSecret();
-  const key = await insertKey(world.db, {
+  const key = await insertKey(t.db, {
     data: {
       installationId: made.installationId,
       kid: newSecret(),
@@ -23,7 +23,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       createdAt: new Date(),
     },
   });
-  await world.db.clientDraft.create({
+  await t.db.clientDraft.create({
     data: {
       installationId: made.installationId,
       keyId: key.id,
@@ -34,7 +34,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       requestedAt: new Date(),
     },
   });
-  const run = await world.db.bulkRun.create({
+  const run = await t.db.bulkRun.create({
     data: {
       state: "DONE",
       environment: "TEST",
@@ -55,9 +55,9 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       },
     },
   });
-  const imported = await world.importRun();
-  const rule = await world.db.alertRule.findFirstOrThrow();
-  await world.db.alert.create({
+  const imported = await t.importRun();
+  const rule = await t.db.alertRule.findFirstOrThrow();
+  await t.db.alert.create({
     data: {
       ruleId: rule.id,
       installationId: made.installationId,
@@ -78,12 +78,12 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
   });
   const revivalToken = newSecret();
   const handOverToken = newSecret();
-  const active = await world.active();
-  const currentKey = await world.db.clientKey.findFirstOrThrow({
+  const active = await t.active();
+  const currentKey = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: active.installationId, state: "CURRENT" },
   });
   const later = new Date(Date.now() + 86_400_000);
-  await world.db.revivalCase.create({
+  await t.db.revivalCase.create({
     data: {
       installationId: active.installationId,
       custody: "PORTAL",
@@ -95,7 +95,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       expiresAt: later,
     },
   });
-  await world.db.keyHandOver.create({
+  await t.db.keyHandOver.create({
     data: {
       installationId: active.installationId,
       keyId: currentKey.id,
@@ -105,9 +105,9 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
       expiresAt: later,
     },
   });
-  const diagnosis = await world.db.diagnosis.create({ data: refusedTry(active.installationId) });
+  const diagnosis = await t.db.diagnosis.create({ data: refusedTry(active.installationId) });
   const calendarToken = newSecret();
-  await world.db.savedView.create({
+  await t.db.savedView.create({
     data: {
       name: `Utløper snart ${calendarToken.slice(0, 6)}`,
       query: "within=60",
@@ -170,7 +170,7 @@ export async function addressesOf(world: E2eWorld): Promise<Record<RoutePath, st
     "/audit": "/audit",
     "/audit/export": "/audit/export",
     "/account/export": "/account/export",
-    "/people/[userId]/export": `/people/${(await world.session("VIEWER")).userId}/export`,
+    "/people/[userId]/export": `/people/${(await t.session("VIEWER")).userId}/export`,
     "/help": "/help",
     "/help/[chapter]": "/help/2-ta-i-bruk",
     "/people": "/people",

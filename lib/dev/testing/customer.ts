@@ -7,21 +7,21 @@ import { findLink } from "@/lib/services/onboarding/find-link";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
-import type { World } from "./world";
+import type { TestContext } from "./test-context";
 
 /** An installation with a link, and a customer's browser at it. */
-export async function customerAtLink(world: World, wish = {}, sandboxTemplate = {}) {
-  const made = await world.installation(wish, sandboxTemplate);
+export async function customerAtLink(t: TestContext, wish = {}, sandboxTemplate = {}) {
+  const made = await t.installation(wish, sandboxTemplate);
   const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
-  const { linkId } = await findLink(world.system, token);
-  const customer = world.customer(made.installationId);
+  const { linkId } = await findLink(t.system, token);
+  const customer = t.customer(made.installationId);
   const browser = newSecret();
   const press = (by = browser, operationId: string = randomUUID()) =>
     startDraft(customer, { installationId: made.installationId, operationId, link: { linkId, browser: by } });
   const state = async (by = browser) =>
     (await getOnboarding(customer, { installationId: made.installationId, linkId, browser: by })).state;
   const draft = () =>
-    world.db.clientDraft.findFirstOrThrow({
+    t.db.clientDraft.findFirstOrThrow({
       where: { installationId: made.installationId },
       orderBy: { requestedAt: "desc" },
     });

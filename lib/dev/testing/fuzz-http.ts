@@ -3,7 +3,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "./addresses";
-import type { E2eWorld, Visitor } from "./e2e-world";
+import type { BrowserTestContext, Visitor } from "./browser-test-context";
 
 /** How many requests are under way at a time. */
 const LANES = 6;
@@ -140,17 +140,17 @@ function wellFormed(given: string): string {
  * @returns how many were sent and what was answered with 500 or not at all
  */
 export async function fuzzRoutes(
-  world: E2eWorld,
+  t: BrowserTestContext,
   options: { runs: number; seed: number },
 ): Promise<{ requests: number; faults: string[] }> {
-  const addresses = await addressesOf(world);
+  const addresses = await addressesOf(t);
   const faults: string[] = [];
   let requests = 0;
   const jobs = ROUTES.flatMap((route, index) =>
     fc.sample(wish, { numRuns: options.runs, seed: options.seed + index }).map((each) => ({ route, each })),
   );
   const lane = async () => {
-    const cookies = await cookiesOf(world);
+    const cookies = await cookiesOf(t);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const { route, each } = job;
       const real = addresses[route.path];
@@ -161,7 +161,7 @@ export async function fuzzRoutes(
       );
       const told = `${each.method} ${address}?${query}`;
       const status = await send(
-        world,
+        t,
         { ...each, url: `${address.split("?")[0]}?${query}` },
         cookies[each.visitor]!,
       );
@@ -170,7 +170,7 @@ export async function fuzzRoutes(
         faults.push(`${told}: ${status} (${JSON.stringify(each.headers)}, ${JSON.stringify(each.body)})`);
       // A sign-out that was right ends the session: the next ones need one that lives.
       if (route.path === "/logout" && each.method === "POST")
-        cookies[each.visitor] = await cookieOf(world, each.visitor);
+        cookies[each.visitor] = await cookieOf(t, each.visitor);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -179,13 +179,13 @@ export async function fuzzRoutes(
 
 /** The same for server actions, with forms of the fields that they read. @returns actions that answered INTERNAL, or with 500 */
 export async function fuzzActions(
-  world: E2eWorld,
+  t: BrowserTestContext,
   options: { runs: number; seed: number },
 ): Promise<{ requests: number; faults: string[] }> {
-  const { portalUrl } = world.stack;
+  const { portalUrl } = t.stack;
   const faults: string[] = [];
   let requests = 0;
-  const ids = await realIds(world);
+  const ids = await realIds(t);
   const value = fc.oneof(
     text,
     fc.constantFrom(...ids),
@@ -203,7 +203,7 @@ export async function fuzzActions(
       .map((each) => ({ id, exportedName, each }));
   });
   const lane = async () => {
-    let cookie = await cookieOf(world, 0);
+    let cookie = await cookieOf(t, 0);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const data = new FormData();
       for (const [name, given] of Object.entries(job.each)) data.append(`1_${name}`, wellFormed(given ?? ""));
@@ -218,26 +218,30 @@ export async function fuzzActions(
       requests += 1;
       if (answer.status >= 500 || said.includes('"code":"INTERNAL"'))
         faults.push(`${job.exportedName}: ${answer.status} ${JSON.stringify(job.each)}`);
-      if (said.includes("UNAUTHENTICATED")) cookie = await cookieOf(world, 0);
+      if (said.includes("UNAUTHENTICATED")) cookie = await cookieOf(t, 0);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return { requests, faults };
 }
 
-async function cookieOf(world: E2eWorld, index: number): Promise<string> {
+async function cookieOf(t: BrowserTestContext, index: number): Promise<string> {
   const visitor = VISITORS[index];
   if (!visitor) return "";
-  const { name, value } = await world.session(visitor);
+  const { name, value } = await t.session(visitor);
   return `${name}=${value}`;
 }
 
-function cookiesOf(world: E2eWorld): Promise<string[]> {
-  return Promise.all(VISITORS.map((_visitor, index) => cookieOf(world, index)));
+function cookiesOf(t: BrowserTestContext): Promise<string[]> {
+  return Promise.all(VISITORS.map((_visitor, index) => cookieOf(t, index)));
 }
 
-async function send(world: E2eWorld, each: Wish & { url: string }, cookie: string): Promise<number | null> {
-  const { portalUrl } = world.stack;
+async function send(
+  t: BrowserTestContext,
+  each: Wish & { url: string },
+  cookie: string,
+): Promise<number | null> {
+  const { portalUrl } = t.stack;
   const sent = ["GET", "HEAD", "OPTIONS"].includes(each.method) ? null : each.body;
   // A live page's stream ends when it is let go.
   const stop = new AbortController();
@@ -270,8 +274,8 @@ async function send(world: E2eWorld, each: Wish & { url: string }, cookie: strin
   }
 }
 
-async function realIds(world: E2eWorld): Promise<string[]> {
-  const { installationId, organizationId, templateId } = await world.active();
+async function realIds(t: BrowserTestContext): Promise<string[]> {
+  const { installationId, organizationId, templateId } = await t.active();
   return [installationId, organizationId, templateId];
 }
 

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { unseal } from "@/lib/crypto/seal";
-import type { E2eWorld } from "./e2e-world";
+import type { BrowserTestContext } from "./browser-test-context";
 import type { Stack } from "./stack";
 import { TRACES } from "./traces";
 
@@ -10,11 +10,11 @@ export interface KnownSecret {
   value: string;
 }
 
-/** Every secret of a browser run that can be known at its end. @param worlds of each of its lanes */
-export async function knownSecrets(worlds: readonly E2eWorld[]): Promise<KnownSecret[]> {
-  const sealed = await Promise.all(worlds.map(sealedSecrets));
+/** Every secret of a browser run that can be known at its end. @param contexts one of each shard */
+export async function knownSecrets(contexts: readonly BrowserTestContext[]): Promise<KnownSecret[]> {
+  const sealed = await Promise.all(contexts.map(sealedSecrets));
   return [
-    ...worlds.flatMap(({ stack }) => ownSecrets(stack)),
+    ...contexts.flatMap(({ stack }) => ownSecrets(stack)),
     ...sealed.flat(),
     ...notedIn(TRACES.issued),
     ...notedIn(TRACES.made),
@@ -35,7 +35,7 @@ function ownSecrets({ env }: Stack): KnownSecret[] {
 }
 
 /** What lies sealed in the database, opened. */
-async function sealedSecrets({ db, stack: { env } }: E2eWorld): Promise<KnownSecret[]> {
+async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promise<KnownSecret[]> {
   const open = (sealed: string, record: string) => unseal(sealed, record, env.DATA_ENCRYPTION_KEY!);
   const [keys, templates, webhooks, sessions] = await Promise.all([
     db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),

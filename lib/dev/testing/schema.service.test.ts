@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Prisma } from "@/lib/db/generated/client";
 import * as enums from "@/lib/db/generated/enums";
-import { World } from "./world";
+import { TestContext } from "./test-context";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 describe("the migrations create what the schema declares", () => {
   it("every enum with its values", async () => {
-    const rows = await world.db.$queryRaw<{ name: string; values: string[] }[]>`
+    const rows = await t.db.$queryRaw<{ name: string; values: string[] }[]>`
       select t.typname::text as name, array_agg(e.enumlabel::text) as values
       from pg_enum e join pg_type t on t.oid = e.enumtypid join pg_namespace n on n.oid = t.typnamespace
       where n.nspname = 'public' group by t.typname`;
@@ -21,7 +21,7 @@ describe("the migrations create what the schema declares", () => {
   });
 
   it.each(Object.values(Prisma.ModelName))("every column of %s", async (name) => {
-    const delegate = (world.db as unknown as Record<string, { findFirst: () => Promise<unknown> }>)[
+    const delegate = (t.db as unknown as Record<string, { findFirst: () => Promise<unknown> }>)[
       name[0]!.toLowerCase() + name.slice(1)
     ]!;
     await expect(delegate.findFirst()).resolves.toSatisfy((row) => row === null || typeof row === "object");

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vi
 import { CHANGE_CURRENT_KID } from "./key-rows";
 import { createDatabaseIfMissing, migrate, SQL_FOLDERS } from "@/prisma/migrate";
 import { APPLICATION } from "./template-database";
-import { World } from "./world";
+import { TestContext } from "./test-context";
 
 const LAST_RELEASE = path.resolve("lib/dev/testing/fixtures/last-release");
 const RECORD = "select name, sha256, applied_at from _function_file order by name";
@@ -185,23 +185,23 @@ describe("the functions of the database", () => {
 });
 
 describe("the fleet's rows", () => {
-  let world: World;
+  let t: TestContext;
   beforeAll(async () => {
-    world = await World.create();
+    t = await TestContext.create();
   });
-  afterAll(() => world.drop());
+  afterAll(() => t.drop());
   const ownerUrl = () => {
     const url = new URL(inject("postgresUrl"));
-    url.pathname = new URL(world.databaseUrl).pathname;
+    url.pathname = new URL(t.databaseUrl).pathname;
     return url.href;
   };
 
   it("are built again when the function that fills them has changed", async () => {
-    const { installationId } = await world.active();
+    const { installationId } = await t.active();
     const { write, ...folders } = functionFolder();
     const file = "020_refresh_fleet_rows.sql";
     const sql = fs.readFileSync(path.join(folders.functions, file), "utf8");
-    const row = () => world.owner.fleetRow.findUniqueOrThrow({ where: { installationId } });
+    const row = () => t.owner.fleetRow.findUniqueOrThrow({ where: { installationId } });
     const before = await row();
     write(file, sql.replace(`i."label",`, `i."label" || '!',`));
     await migrate(ownerUrl(), APPLICATION.name, folders);
@@ -211,7 +211,7 @@ describe("the fleet's rows", () => {
   });
 
   it("have both changes of two transactions at a time", async () => {
-    const { installationId } = await world.active();
+    const { installationId } = await t.active();
     const [first, second] = await Promise.all([connect(ownerUrl()), connect(ownerUrl())]);
     await first.query("begin");
     await first.query(CHANGE_CURRENT_KID, ["changed", installationId]);
@@ -224,14 +224,14 @@ describe("the fleet's rows", () => {
     while ((await isWaiting()) === 0);
     await first.query("commit");
     await changed;
-    expect(await world.owner.fleetRow.findUniqueOrThrow({ where: { installationId } })).toMatchObject({
+    expect(await t.owner.fleetRow.findUniqueOrThrow({ where: { installationId } })).toMatchObject({
       kid: "changed",
       label: "changed",
     });
   });
 
   it("and every other trigger work with an empty search_path, as while a dump is restored", async () => {
-    await world.active();
+    await t.active();
     const client = await connect(ownerUrl());
     await client.query("set search_path = ''");
     const { rows } = await client.query<{
@@ -266,7 +266,7 @@ describe("the fleet's rows", () => {
       "update _function_file set sha256 = ''",
       "delete from _function_file",
     ])
-      await expect(world.db.$executeRawUnsafe(statement)).rejects.toThrow(/must be owner|permission denied/);
+      await expect(t.db.$executeRawUnsafe(statement)).rejects.toThrow(/must be owner|permission denied/);
   });
 });
 

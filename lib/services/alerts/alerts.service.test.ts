@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashSecret } from "@/lib/base/ids";
-import { AlertWorld } from "@/lib/dev/testing/alert-world";
+import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { cleanUp } from "../operations/clean-up";
 import { countOpenAlerts } from "./count-open-alerts";
@@ -9,153 +9,153 @@ import { handleAlert } from "./handle-alert";
 import { listAlerts } from "./list-alerts";
 import { testRule } from "./test-rule";
 
-let at: AlertWorld;
+let t: AlertTestContext;
 beforeAll(async () => {
-  at = await AlertWorld.create();
+  t = await AlertTestContext.create();
 });
-beforeEach(() => at.clear());
-afterEach(() => at.world.sandbox.reset());
-afterAll(() => at.drop());
+beforeEach(() => t.clear());
+afterEach(() => t.base.sandbox.reset());
+afterAll(() => t.drop());
 
 const DAY = 86_400;
 
 describe("alerts", () => {
   it("a key from 90 days to expired is told of once per threshold, however often it is looked for, and across crashes", async () => {
-    await at.rule();
-    const made = await at.expiring(90);
+    await t.rule();
+    const made = await t.expiring(90);
     const told: number[] = [];
     for (let day = 90; day >= -1; day -= 1) {
-      const before = at.mail.inbox.length;
+      const before = t.mail.inbox.length;
       if (day % 10 === 5) {
         // Killed between the decision and the sending, and between the sending and its note.
-        await evaluateAlerts(at.world.system);
-        await at.world.db.alertDelivery.updateMany({
+        await evaluateAlerts(t.base.system);
+        await t.base.db.alertDelivery.updateMany({
           where: { state: "WAITING" },
-          data: { state: "SENDING", batchId: crypto.randomUUID(), nextAt: at.world.system.clock() },
+          data: { state: "SENDING", batchId: crypto.randomUUID(), nextAt: t.base.system.clock() },
         });
       }
-      await Promise.all([at.look(), at.look()]);
-      await at.look();
-      if (at.mail.inbox.length > before) told.push(day);
-      at.world.pass(DAY);
+      await Promise.all([t.look(), t.look()]);
+      await t.look();
+      if (t.mail.inbox.length > before) told.push(day);
+      t.base.pass(DAY);
     }
     // Expired is repeated each day until somebody takes it.
     expect(told).toEqual([60, 30, 14, 7, 3, 1, 0, -1]);
-    expect(at.mail.inbox).toHaveLength(8);
-    expect(new Set(at.mail.inbox.map((mail) => mail.id)).size).toBe(8);
-    const raised = await at.world.db.alert.count({ where: { installationId: made.installationId } });
+    expect(t.mail.inbox).toHaveLength(8);
+    expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(8);
+    const raised = await t.base.db.alert.count({ where: { installationId: made.installationId } });
     expect(raised).toBe(7);
   });
 
   it("a day that was missed is caught up, and a key that comes in late gives one alert, not four", async () => {
-    await at.rule();
-    await at.expiring(5);
-    await at.look();
-    expect(at.mail.inbox).toHaveLength(1);
-    at.world.pass(4.5 * DAY);
-    await at.look();
-    expect(at.mail.inbox).toHaveLength(2);
+    await t.rule();
+    await t.expiring(5);
+    await t.look();
+    expect(t.mail.inbox).toHaveLength(1);
+    t.base.pass(4.5 * DAY);
+    await t.look();
+    expect(t.mail.inbox).toHaveLength(2);
   });
 
   it("closes itself when the key is renewed, and what was not sent is not sent", async () => {
-    await at.rule();
-    const made = await at.expiring(6);
-    await evaluateAlerts(at.world.system);
-    expect((await countOpenAlerts(at.admin)).count).toBe(1);
-    await changeKeys(at.world.db, {
+    await t.rule();
+    const made = await t.expiring(6);
+    await evaluateAlerts(t.base.system);
+    expect((await countOpenAlerts(t.admin)).count).toBe(1);
+    await changeKeys(t.base.db, {
       where: { installationId: made.installationId },
-      data: { expiresAt: new Date(at.world.system.clock().getTime() + 200 * DAY * 1000) },
+      data: { expiresAt: new Date(t.base.system.clock().getTime() + 200 * DAY * 1000) },
     });
-    await at.look();
-    expect(at.mail.inbox).toHaveLength(0);
-    expect((await countOpenAlerts(at.admin)).count).toBe(0);
-    expect(await at.world.db.alertDelivery.count({ where: { state: "DROPPED" } })).toBe(1);
+    await t.look();
+    expect(t.mail.inbox).toHaveLength(0);
+    expect((await countOpenAlerts(t.admin)).count).toBe(0);
+    expect(await t.base.db.alertDelivery.count({ where: { state: "DROPPED" } })).toBe(1);
   });
 
   it("is repeated and escalated only while nobody has taken it on", async () => {
-    await at.rule({ escalateTo: "sjef@example.no" });
-    await at.expiring(-1);
-    await at.look();
-    const { rows } = await listAlerts(at.admin, { shelf: "open", page: 1 });
+    await t.rule({ escalateTo: "sjef@example.no" });
+    await t.expiring(-1);
+    await t.look();
+    const { rows } = await listAlerts(t.admin, { shelf: "open", page: 1 });
     await expect(
-      handleAlert(at.admin, { alertId: rows[0]!.id, wish: "acknowledge", reason: "", days: "7" }),
+      handleAlert(t.admin, { alertId: rows[0]!.id, wish: "acknowledge", reason: "", days: "7" }),
     ).rejects.toMatchObject({ fields: { reason: "required" } });
-    at.world.pass(2.5 * DAY);
-    await at.look();
-    expect(at.mail.inbox.map((mail) => mail.to).sort()).toEqual([
+    t.base.pass(2.5 * DAY);
+    await t.look();
+    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual([
       "sjef@example.no",
       "vakt@example.no",
       "vakt@example.no",
     ]);
-    await handleAlert(at.admin, {
+    await handleAlert(t.admin, {
       alertId: rows[0]!.id,
       wish: "acknowledge",
       reason: "Ringer i dag",
       days: "7",
     });
-    at.world.pass(3 * DAY);
-    await at.look();
-    expect(at.mail.inbox).toHaveLength(3);
-    expect((await listAlerts(at.admin, { shelf: "handled", page: 1 })).rows[0]).toMatchObject({
+    t.base.pass(3 * DAY);
+    await t.look();
+    expect(t.mail.inbox).toHaveLength(3);
+    expect((await listAlerts(t.admin, { shelf: "handled", page: 1 })).rows[0]).toMatchObject({
       reason: "Ringer i dag",
     });
-    const viewer = await at.world.staff("VIEWER");
+    const viewer = await t.base.staff("VIEWER");
     await expect(
       handleAlert(viewer, { alertId: rows[0]!.id, wish: "reopen", reason: "", days: "7" }),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("several go in one digest, worst first, in words and with the way to the page; a customer's has no way in", async () => {
-    const { ruleId } = await at.rule({ digest: true, toCustomer: true });
-    const first = await at.expiring(20);
-    await at.expiring(2);
-    await at.world.db.organization.update({
+    const { ruleId } = await t.rule({ digest: true, toCustomer: true });
+    const first = await t.expiring(20);
+    await t.expiring(2);
+    await t.base.db.organization.update({
       where: { id: first.organizationId },
       data: { contactEmail: "lege@example.no", name: "<b>Åsgården</b>" },
     });
-    await at.look();
-    expect(at.mail.inbox.map((mail) => mail.to).sort()).toEqual(["lege@example.no", "vakt@example.no"]);
-    const digest = at.mail.inbox.find((mail) => mail.to === "vakt@example.no")!;
+    await t.look();
+    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["lege@example.no", "vakt@example.no"]);
+    const digest = t.mail.inbox.find((mail) => mail.to === "vakt@example.no")!;
     expect(digest.subject).toContain("2_HelseID-n=C3=B8kler");
     expect(digest.body).toContain("List-Unsubscribe");
     expect(digest.body).toContain("&#60;b&#62;");
     expect(digest.body).toContain(`/installations/${first.installationId}`.slice(0, 30));
-    const customer = at.mail.inbox.find((mail) => mail.to === "lege@example.no")!;
+    const customer = t.mail.inbox.find((mail) => mail.to === "lege@example.no")!;
     expect(customer.body).not.toContain("/installations/");
-    at.mail.inbox = [];
-    expect(await testRule(at.admin, { ruleId })).toEqual({ sent: 1 });
-    expect(at.mail.inbox).toHaveLength(1);
+    t.mail.inbox = [];
+    expect(await testRule(t.admin, { ruleId })).toEqual({ sent: 1 });
+    expect(t.mail.inbox).toHaveLength(1);
   });
 
   it("gives the customer a link where only the customer can renew, made when it is sent, and never in place of one in use", async () => {
-    await at.rule({ toCustomer: true, customerLink: true, emails: "" });
-    const made = await at.expiring(-1);
-    await at.world.db.organization.update({
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    const made = await t.expiring(-1);
+    await t.base.db.organization.update({
       where: { id: made.organizationId },
       data: { contactEmail: "lege@example.no" },
     });
-    await at.look();
-    expect(at.mail.inbox).toHaveLength(1);
-    const token = /\/r\/([\w-]{43})/.exec(at.mail.inbox[0]!.body.replaceAll("=\r\n", ""))?.[1];
-    const [opened] = await at.world.db.revivalCase.findMany({
+    await t.look();
+    expect(t.mail.inbox).toHaveLength(1);
+    const token = /\/r\/([\w-]{43})/.exec(t.mail.inbox[0]!.body.replaceAll("=\r\n", ""))?.[1];
+    const [opened] = await t.base.db.revivalCase.findMany({
       where: { installationId: made.installationId },
     });
     expect(opened).toMatchObject({ state: "OPEN", tokenHash: hashSecret(token!), createdById: null });
-    const kept = await at.world.db.alertDelivery.findMany({ where: { channel: "customer" } });
+    const kept = await t.base.db.alertDelivery.findMany({ where: { channel: "customer" } });
     expect(JSON.stringify(kept)).not.toContain(token);
-    await at.world.db.revivalCase.updateMany({ data: { openedAt: new Date() } });
-    await at.rule({ toCustomer: true, customerLink: true, emails: "" });
-    await at.look();
-    expect(at.mail.inbox).toHaveLength(2);
-    expect(at.mail.inbox[1]!.body).not.toContain("/r/");
-    expect(await at.world.db.revivalCase.count({ where: { installationId: made.installationId } })).toBe(1);
+    await t.base.db.revivalCase.updateMany({ data: { openedAt: new Date() } });
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    await t.look();
+    expect(t.mail.inbox).toHaveLength(2);
+    expect(t.mail.inbox[1]!.body).not.toContain("/r/");
+    expect(await t.base.db.revivalCase.count({ where: { installationId: made.installationId } })).toBe(1);
   });
 
   it("waits for office hours, unless the key has expired", async () => {
-    await at.rule({ officeHours: true });
-    const made = await at.expiring(10);
-    await evaluateAlerts(at.world.system);
-    const [delivery] = await at.world.db.alertDelivery.findMany({
+    await t.rule({ officeHours: true });
+    const made = await t.expiring(10);
+    await evaluateAlerts(t.base.system);
+    const [delivery] = await t.base.db.alertDelivery.findMany({
       where: { alert: { installationId: made.installationId } },
     });
     const hour = Number(
@@ -165,32 +165,32 @@ describe("alerts", () => {
     );
     expect(hour).toBeGreaterThanOrEqual(8);
     expect(hour).toBeLessThan(16);
-    const late = await at.expiring(-1);
-    await evaluateAlerts(at.world.system);
-    const [expired] = await at.world.db.alertDelivery.findMany({
+    const late = await t.expiring(-1);
+    await evaluateAlerts(t.base.system);
+    const [expired] = await t.base.db.alertDelivery.findMany({
       where: { alert: { installationId: late.installationId } },
     });
-    expect(expired!.nextAt.getTime()).toBeLessThanOrEqual(at.world.system.clock().getTime());
+    expect(expired!.nextAt.getTime()).toBeLessThanOrEqual(t.base.system.clock().getTime());
   });
 });
 
 describe("cleaning up", () => {
   it("removes what nobody needs any more, says so in the audit, and touches nothing else", async () => {
-    await at.rule();
-    const made = await at.expiring(5);
-    await evaluateAlerts(at.world.system);
-    await at.world.db.installation.update({
+    await t.rule();
+    const made = await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    await t.base.db.installation.update({
       where: { id: made.installationId },
       data: { closedAt: new Date() },
     });
-    await evaluateAlerts(at.world.system);
-    await cleanUp(at.world.system);
-    const closed = () => at.world.db.alert.count({ where: { installationId: made.installationId } });
+    await evaluateAlerts(t.base.system);
+    await cleanUp(t.base.system);
+    const closed = () => t.base.db.alert.count({ where: { installationId: made.installationId } });
     expect(await closed()).toBe(1);
-    at.world.pass(731 * DAY);
-    await cleanUp(at.world.system);
+    t.base.pass(731 * DAY);
+    await cleanUp(t.base.system);
     expect(await closed()).toBe(0);
-    const last = await at.world.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
+    const last = await t.base.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
     expect(last).toMatchObject({ action: "system.cleaned-up" });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeliveryResult } from "@/lib/domain/delivery";
-import { AlertWorld } from "@/lib/dev/testing/alert-world";
+import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { addWebhook } from "./add-webhook";
 import { deliverAlerts } from "./deliver-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
@@ -11,28 +11,28 @@ import { listFailedDeliveries } from "./list-failed-deliveries";
 import { listRules } from "./list-rules";
 import { redeliver } from "./redeliver";
 
-let at: AlertWorld;
+let t: AlertTestContext;
 beforeAll(async () => {
-  at = await AlertWorld.create();
+  t = await AlertTestContext.create();
 });
-beforeEach(() => at.clear());
+beforeEach(() => t.clear());
 afterEach(() => vi.restoreAllMocks());
-afterAll(() => at.drop());
+afterAll(() => t.drop());
 
 /** One delivery that is due, by e-mail. */
 async function delivery() {
-  await at.rule();
-  await at.expiring(5);
-  await evaluateAlerts(at.world.system);
-  return at.world.db.alertDelivery.findFirstOrThrow();
+  await t.rule();
+  await t.expiring(5);
+  await evaluateAlerts(t.base.system);
+  return t.base.db.alertDelivery.findFirstOrThrow();
 }
 
 describe("the result of a channel", () => {
   const send = async (result: () => Promise<DeliveryResult>) => {
     const { id } = await delivery();
     vi.spyOn(CHANNELS.email, "send").mockImplementation(result);
-    await deliverAlerts(at.world.system);
-    return at.world.db.alertDelivery.findUniqueOrThrow({ where: { id } });
+    await deliverAlerts(t.base.system);
+    return t.base.db.alertDelivery.findUniqueOrThrow({ where: { id } });
   };
 
   it("accepted is the end of it", async () => {
@@ -56,14 +56,14 @@ describe("the result of a channel", () => {
   ])("%s is tried again later, as the same message, ten times", async (code, result) => {
     const first = await send(result);
     expect(first).toMatchObject({ state: "WAITING", attempts: 1, lastError: code });
-    expect(first.nextAt.getTime()).toBeGreaterThan(at.world.system.clock().getTime());
+    expect(first.nextAt.getTime()).toBeGreaterThan(t.base.system.clock().getTime());
     for (let attempt = 2; attempt <= 12; attempt += 1) {
-      at.world.pass(86_400 / 4);
-      await deliverAlerts(at.world.system);
+      t.base.pass(86_400 / 4);
+      await deliverAlerts(t.base.system);
     }
     const messages = vi.mocked(CHANNELS.email.send).mock.calls.map(([, message]) => message.id);
     expect(messages).toEqual(Array(10).fill(first.batchId));
-    expect(await at.world.db.alertDelivery.findUniqueOrThrow({ where: { id: first.id } })).toMatchObject({
+    expect(await t.base.db.alertDelivery.findUniqueOrThrow({ where: { id: first.id } })).toMatchObject({
       state: "FAILED",
     });
   });
@@ -72,29 +72,29 @@ describe("the result of a channel", () => {
 describe("a channel of the next release", () => {
   it("is left to a worker that knows it: never sent another way, not shown, and not lost", async () => {
     const { id } = await delivery();
-    await at.world.owner.$executeRaw`alter type "AlertChannel" add value if not exists 'pigeon'`;
-    await at.world.db.$executeRaw`update alert_delivery set channel = 'pigeon', target = 'vakt@example.no'`;
+    await t.base.owner.$executeRaw`alter type "AlertChannel" add value if not exists 'pigeon'`;
+    await t.base.db.$executeRaw`update alert_delivery set channel = 'pigeon', target = 'vakt@example.no'`;
     const sends = Object.values(CHANNELS).map((channel) => vi.spyOn(channel, "send"));
-    await deliverAlerts(at.world.system);
+    await deliverAlerts(t.base.system);
     for (const send of sends) expect(send).not.toHaveBeenCalled();
-    expect(at.mail.inbox).toEqual([]);
-    expect((await listDeliveries(at.admin, { shelf: "all", page: 1 })).rows).toEqual([]);
-    await at.world.db.$executeRaw`update alert_delivery set state = 'FAILED'`;
-    expect(await listFailedDeliveries(at.admin)).toEqual([]);
-    await expect(redeliver(at.admin, { deliveryId: id })).rejects.toMatchObject({ code: "CONFLICT" });
-    await at.world.db.$executeRaw`update alert_delivery set state = 'WAITING', channel = 'email'`;
-    await deliverAlerts(at.world.system);
-    expect(at.mail.inbox).toHaveLength(1);
+    expect(t.mail.inbox).toEqual([]);
+    expect((await listDeliveries(t.admin, { shelf: "all", page: 1 })).rows).toEqual([]);
+    await t.base.db.$executeRaw`update alert_delivery set state = 'FAILED'`;
+    expect(await listFailedDeliveries(t.admin)).toEqual([]);
+    await expect(redeliver(t.admin, { deliveryId: id })).rejects.toMatchObject({ code: "CONFLICT" });
+    await t.base.db.$executeRaw`update alert_delivery set state = 'WAITING', channel = 'email'`;
+    await deliverAlerts(t.base.system);
+    expect(t.mail.inbox).toHaveLength(1);
   });
 });
 
 describe("the fields of all channels", () => {
   it("are kept by a rule, shown in its form, and named in the list of rules", async () => {
     const webhookName = `Krok ${crypto.randomUUID()}`;
-    await addWebhook(at.admin, { name: webhookName, kind: "SLACK", url: "https://hooks.example.no/x" });
-    const webhook = await at.world.db.webhook.findUniqueOrThrow({ where: { name: webhookName } });
-    const colleague = await at.world.db.staffUser.findFirstOrThrow({ where: { state: "ACTIVE" } });
-    const { ruleId } = await at.rule({
+    await addWebhook(t.admin, { name: webhookName, kind: "SLACK", url: "https://hooks.example.no/x" });
+    const webhook = await t.base.db.webhook.findUniqueOrThrow({ where: { name: webhookName } });
+    const colleague = await t.base.db.staffUser.findFirstOrThrow({ where: { state: "ACTIVE" } });
+    const { ruleId } = await t.rule({
       emails: "a@example.no\nB@example.no",
       toRoles: ["SUPPORT"],
       toPeople: [colleague.id],
@@ -104,7 +104,7 @@ describe("the fields of all channels", () => {
       escalateTo: "sjef@example.no",
       escalateToRoles: ["ADMINISTRATOR"],
     });
-    const { rule, fields } = await getRuleForm(at.admin, { ruleId });
+    const { rule, fields } = await getRuleForm(t.admin, { ruleId });
     expect(rule).toMatchObject({
       emails: ["a@example.no", "b@example.no"],
       toRoles: ["SUPPORT"],
@@ -119,7 +119,7 @@ describe("the fields of all channels", () => {
       value: webhook.id,
       label: webhookName,
     });
-    const listed = (await listRules(at.admin)).rules.find((each) => each.id === ruleId)!;
+    const listed = (await listRules(t.admin)).rules.find((each) => each.id === ruleId)!;
     expect(listed.testable).toBe(true);
     expect(listed.recipients).toEqual([
       { kind: "named", name: "a@example.no" },
@@ -132,18 +132,18 @@ describe("the fields of all channels", () => {
   });
 
   it("name only recipients that exist", async () => {
-    await expect(at.rule({ webhookId: crypto.randomUUID() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(t.rule({ webhookId: crypto.randomUUID() })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
 
 describe("a channel that is not set up", () => {
   it("is named with its missing settings, and a rule that has no other cannot be tested", async () => {
-    expect((await listRules(at.admin)).notSetUp).toEqual([]);
-    await at.rule({ toCustomer: true });
-    const url = at.world.env.SMTP_URL;
-    at.world.env.SMTP_URL = undefined;
-    const { rules, notSetUp } = await listRules(at.admin);
-    at.world.env.SMTP_URL = url;
+    expect((await listRules(t.admin)).notSetUp).toEqual([]);
+    await t.rule({ toCustomer: true });
+    const url = t.base.env.SMTP_URL;
+    t.base.env.SMTP_URL = undefined;
+    const { rules, notSetUp } = await listRules(t.admin);
+    t.base.env.SMTP_URL = url;
     expect(notSetUp).toEqual([{ channel: "email", settings: ["SMTP_URL"] }]);
     expect(rules.map((rule) => rule.testable)).toEqual([false]);
   });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
-import { AlertWorld } from "@/lib/dev/testing/alert-world";
+import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { isPublicAddress } from "@/lib/webhooks/send-webhook";
 import { saveView } from "../views/save-view";
 import { sendWeeklyReports } from "../views/send-weekly-reports";
@@ -17,13 +17,13 @@ import { redeliver } from "./redeliver";
 import { rotateWebhookSecret } from "./rotate-webhook-secret";
 import { testWebhook } from "./test-webhook";
 
-let at: AlertWorld;
+let t: AlertTestContext;
 beforeAll(async () => {
-  at = await AlertWorld.create();
+  t = await AlertTestContext.create();
 });
-beforeEach(() => at.clear());
-afterEach(() => at.world.sandbox.reset());
-afterAll(() => at.drop());
+beforeEach(() => t.clear());
+afterEach(() => t.base.sandbox.reset());
+afterAll(() => t.drop());
 
 const DAY = 86_400;
 
@@ -31,84 +31,84 @@ describe("a mail server", () => {
   it.each(["later", "drop", "hang"] as const)(
     "that says '%s' loses nothing: it is tried again as the same message",
     async (how) => {
-      await at.rule();
-      await at.expiring(5);
-      at.mail.behaviour = how;
-      await at.look();
-      at.mail.behaviour = "take";
-      await deliverAlerts(at.world.system);
-      expect(at.mail.inbox.filter((mail) => mail.id === at.mail.inbox[0]?.id)).toHaveLength(
-        at.mail.inbox.length,
+      await t.rule();
+      await t.expiring(5);
+      t.mail.behaviour = how;
+      await t.look();
+      t.mail.behaviour = "take";
+      await deliverAlerts(t.base.system);
+      expect(t.mail.inbox.filter((mail) => mail.id === t.mail.inbox[0]?.id)).toHaveLength(
+        t.mail.inbox.length,
       );
-      at.world.pass(600);
-      await deliverAlerts(at.world.system);
-      expect(new Set(at.mail.inbox.map((mail) => mail.id)).size).toBe(1);
+      t.base.pass(600);
+      await deliverAlerts(t.base.system);
+      expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(1);
       expect(
-        await at.world.db.alertDelivery.count({ where: { state: "SENT", lastError: null } }),
+        await t.base.db.alertDelivery.count({ where: { state: "SENT", lastError: null } }),
       ).toBeGreaterThan(0);
-      expect(
-        await at.world.db.alertDelivery.count({ where: { state: { in: ["WAITING", "SENDING"] } } }),
-      ).toBe(0);
+      expect(await t.base.db.alertDelivery.count({ where: { state: { in: ["WAITING", "SENDING"] } } })).toBe(
+        0,
+      );
     },
   );
 
   it("that refuses is not asked again; a person sees it, and may send it once more", async () => {
-    await at.rule();
-    await at.expiring(5);
-    at.mail.behaviour = "refuse";
-    await at.look();
-    at.world.pass(DAY / 2);
-    await deliverAlerts(at.world.system);
-    const [failed] = await listFailedDeliveries(at.admin);
+    await t.rule();
+    await t.expiring(5);
+    t.mail.behaviour = "refuse";
+    await t.look();
+    t.base.pass(DAY / 2);
+    await deliverAlerts(t.base.system);
+    const [failed] = await listFailedDeliveries(t.admin);
     expect(failed).toMatchObject({ lastError: "mail-refused", attempts: 1, target: "vakt@example.no" });
-    at.mail.behaviour = "take";
-    await redeliver(at.admin, { deliveryId: failed!.id });
-    await deliverAlerts(at.world.system);
-    expect(at.mail.inbox).toHaveLength(1);
-    expect(await listFailedDeliveries(at.admin)).toEqual([]);
+    t.mail.behaviour = "take";
+    await redeliver(t.admin, { deliveryId: failed!.id });
+    await deliverAlerts(t.base.system);
+    expect(t.mail.inbox).toHaveLength(1);
+    expect(await listFailedDeliveries(t.admin)).toEqual([]);
   });
 
   it("is used by several workers at once without anything being sent twice", async () => {
-    await at.rule();
-    for (let index = 0; index < 12; index += 1) await at.expiring(5);
-    await evaluateAlerts(at.world.system);
-    const workers = Array.from({ length: 3 }, () => createDatabase(at.world.databaseUrl, 3));
-    await Promise.all(workers.map((db) => deliverAlerts({ ...at.world.system, db })));
-    expect(at.mail.inbox).toHaveLength(12);
-    expect(new Set(at.mail.inbox.map((mail) => mail.id)).size).toBe(12);
+    await t.rule();
+    for (let index = 0; index < 12; index += 1) await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    const workers = Array.from({ length: 3 }, () => createDatabase(t.base.databaseUrl, 3));
+    await Promise.all(workers.map((db) => deliverAlerts({ ...t.base.system, db })));
+    expect(t.mail.inbox).toHaveLength(12);
+    expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(12);
     await Promise.all(workers.map((db) => db.$disconnect()));
   });
 });
 
 describe("a weekly report", () => {
   it("comes once a week in office hours, with sums and a file; a failure repeats it for those who have not got it", async () => {
-    const { viewId } = await saveView(at.admin, { name: "Alle", query: "", shared: true });
-    await setWeeklyReport(at.admin, { viewId, emails: "a@example.no, b@example.no" });
-    at.passTo("2031-03-03T04:00:00Z");
-    await at.expiring(20);
-    await sendWeeklyReports(at.world.system);
-    expect(at.mail.inbox).toHaveLength(0);
-    at.passTo("2031-03-03T09:00:00Z");
-    at.mail.behaviour = "later";
-    await sendWeeklyReports(at.world.system);
-    expect(at.mail.inbox).toHaveLength(0);
-    expect(await at.world.db.savedView.findUnique({ where: { id: viewId } })).toMatchObject({
+    const { viewId } = await saveView(t.admin, { name: "Alle", query: "", shared: true });
+    await setWeeklyReport(t.admin, { viewId, emails: "a@example.no, b@example.no" });
+    t.passTo("2031-03-03T04:00:00Z");
+    await t.expiring(20);
+    await sendWeeklyReports(t.base.system);
+    expect(t.mail.inbox).toHaveLength(0);
+    t.passTo("2031-03-03T09:00:00Z");
+    t.mail.behaviour = "later";
+    await sendWeeklyReports(t.base.system);
+    expect(t.mail.inbox).toHaveLength(0);
+    expect(await t.base.db.savedView.findUnique({ where: { id: viewId } })).toMatchObject({
       reportError: "mail-later",
     });
-    at.mail.behaviour = "take";
-    at.world.pass(1900);
-    await Promise.all([sendWeeklyReports(at.world.system), sendWeeklyReports(at.world.system)]);
-    await sendWeeklyReports(at.world.system);
-    expect(at.mail.inbox.map((mail) => mail.to).sort()).toEqual(["a@example.no", "b@example.no"]);
-    expect(at.mail.inbox[0]!.body).toContain("filename=utlopsrapport.csv");
-    at.world.pass(7 * DAY);
-    await sendWeeklyReports(at.world.system);
-    expect(at.mail.inbox).toHaveLength(4);
-    await setWeeklyReport(at.admin, { viewId, emails: "" });
-    at.world.pass(7 * DAY);
-    await sendWeeklyReports(at.world.system);
-    expect(at.mail.inbox).toHaveLength(4);
-    const support = await at.world.staff("SUPPORT");
+    t.mail.behaviour = "take";
+    t.base.pass(1900);
+    await Promise.all([sendWeeklyReports(t.base.system), sendWeeklyReports(t.base.system)]);
+    await sendWeeklyReports(t.base.system);
+    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["a@example.no", "b@example.no"]);
+    expect(t.mail.inbox[0]!.body).toContain("filename=utlopsrapport.csv");
+    t.base.pass(7 * DAY);
+    await sendWeeklyReports(t.base.system);
+    expect(t.mail.inbox).toHaveLength(4);
+    await setWeeklyReport(t.admin, { viewId, emails: "" });
+    t.base.pass(7 * DAY);
+    await sendWeeklyReports(t.base.system);
+    expect(t.mail.inbox).toHaveLength(4);
+    const support = await t.base.staff("SUPPORT");
     await expect(setWeeklyReport(support, { viewId, emails: "x@example.no" })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
@@ -129,25 +129,25 @@ describe("a webhook", () => {
     });
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
     const { port } = server.address() as AddressInfo;
-    const { secret } = await addWebhook(at.admin, {
+    const { secret } = await addWebhook(t.admin, {
       name: `Krok ${port}`,
       kind: "STANDARD",
       url: "https://hooks.example.no/klientvakt",
     });
-    const webhook = await at.world.db.webhook.findUniqueOrThrow({ where: { name: `Krok ${port}` } });
-    await at.world.db.webhook.update({
+    const webhook = await t.base.db.webhook.findUniqueOrThrow({ where: { name: `Krok ${port}` } });
+    await t.base.db.webhook.update({
       where: { id: webhook.id },
       data: { url: `http://127.0.0.1:${port}/` },
     });
-    await at.rule({ emails: "", webhookId: webhook.id });
-    await at.expiring(5);
-    await evaluateAlerts(at.world.system);
-    await deliverAlerts(at.world.system, { allowPrivate: true });
+    await t.rule({ emails: "", webhookId: webhook.id });
+    await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    await deliverAlerts(t.base.system, { allowPrivate: true });
     expect(got).toHaveLength(1);
     status = 204;
-    at.world.pass(600);
-    const rotated = await rotateWebhookSecret(at.admin, { webhookId: webhook.id });
-    await deliverAlerts(at.world.system, { allowPrivate: true });
+    t.base.pass(600);
+    const rotated = await rotateWebhookSecret(t.admin, { webhookId: webhook.id });
+    await deliverAlerts(t.base.system, { allowPrivate: true });
     expect(got).toHaveLength(2);
     expect(got[1]!.headers["webhook-id"]).toBe(got[0]!.headers["webhook-id"]);
     expect((got[1]!.headers["webhook-signature"] as string).split(" ")).toHaveLength(2);
@@ -158,22 +158,22 @@ describe("a webhook", () => {
     );
     expect(JSON.parse(got[1]!.body)).toMatchObject({ type: "key.expiring", data: { daysLeft: 5 } });
     // Once more by hand, from the log: the receiver knows it again by its id.
-    const sent = (await listDeliveries(at.admin, { shelf: "SENT", page: 1 })).rows[0]!;
+    const sent = (await listDeliveries(t.admin, { shelf: "SENT", page: 1 })).rows[0]!;
     expect(sent).toMatchObject({ to: `Krok ${port}`, state: "SENT", again: true });
-    await redeliver(at.admin, { deliveryId: sent.id });
-    await deliverAlerts(at.world.system, { allowPrivate: true });
+    await redeliver(t.admin, { deliveryId: sent.id });
+    await deliverAlerts(t.base.system, { allowPrivate: true });
     expect(got).toHaveLength(3);
     expect(got[2]!.headers["webhook-id"]).toBe(id);
-    const gone = await at.world.db.alertDelivery.findUniqueOrThrow({ where: { id: sent.id } });
-    await at.world.db.alert.update({ where: { id: gone.alertId }, data: { closedAt: new Date() } });
-    expect((await listDeliveries(at.admin, { shelf: "all", page: 1 })).rows[0]).toMatchObject({
+    const gone = await t.base.db.alertDelivery.findUniqueOrThrow({ where: { id: sent.id } });
+    await t.base.db.alert.update({ where: { id: gone.alertId }, data: { closedAt: new Date() } });
+    expect((await listDeliveries(t.admin, { shelf: "all", page: 1 })).rows[0]).toMatchObject({
       again: false,
     });
-    await expect(redeliver(at.admin, { deliveryId: sent.id })).rejects.toMatchObject({ code: "CONFLICT" });
-    await testWebhook(at.admin, { webhookId: webhook.id }, { allowPrivate: true });
+    await expect(redeliver(t.admin, { deliveryId: sent.id })).rejects.toMatchObject({ code: "CONFLICT" });
+    await testWebhook(t.admin, { webhookId: webhook.id }, { allowPrivate: true });
     expect(got).toHaveLength(4);
     // Without the tests' permission this machine is no receiver.
-    await expect(testWebhook(at.admin, { webhookId: webhook.id })).rejects.toMatchObject({
+    await expect(testWebhook(t.admin, { webhookId: webhook.id })).rejects.toMatchObject({
       code: "DELIVERY_FAILED",
     });
     expect(got).toHaveLength(4);
@@ -199,7 +199,7 @@ describe("a webhook", () => {
     expect(isPublicAddress("193.213.112.4")).toBe(true);
     expect(isPublicAddress("2001:4600:4:fff::52")).toBe(true);
     for (const url of ["http://example.no", "ftp://example.no", "https://user@example.no", "nonsense"])
-      await expect(addWebhook(at.admin, { name: "x", kind: "SLACK", url })).rejects.toMatchObject({
+      await expect(addWebhook(t.admin, { name: "x", kind: "SLACK", url })).rejects.toMatchObject({
         fields: { url: "https" },
       });
   });

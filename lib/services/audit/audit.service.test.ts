@@ -1,26 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { organizationInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { canonicalJson, chainHash } from "@/lib/core/audit/canonical";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 async function chain() {
-  const rows = await world.db.auditEvent.findMany({ orderBy: { seq: "asc" } });
-  const head = await world.db.auditHead.findUniqueOrThrow({ where: { id: 1 } });
+  const rows = await t.db.auditEvent.findMany({ orderBy: { seq: "asc" } });
+  const head = await t.db.auditHead.findUniqueOrThrow({ where: { id: 1 } });
   return { rows, head };
 }
 
 describe("the audit", () => {
   it("is one unbroken chain, also when fifty people write at once", async () => {
-    const staff = await world.staff("SUPPORT");
+    const staff = await t.staff("SUPPORT");
     await Promise.all(
       Array.from({ length: 50 }, (_, index) => createOrganization(staff, organizationInput(500 + index))),
     );
@@ -52,9 +52,9 @@ describe("the audit", () => {
         `truncate ${table}`,
       ]) {
         if (table === "audit_event" || statement.startsWith("truncate"))
-          await expect(world.owner.$executeRawUnsafe(statement)).rejects.toThrow("append-only");
+          await expect(t.owner.$executeRawUnsafe(statement)).rejects.toThrow("append-only");
         // The application is refused before any trigger, and cannot take the trigger away.
-        await expect(world.db.$executeRawUnsafe(statement)).rejects.toThrow("permission denied");
+        await expect(t.db.$executeRawUnsafe(statement)).rejects.toThrow("permission denied");
       }
     for (const statement of [
       "alter table audit_event disable trigger all",
@@ -64,11 +64,11 @@ describe("the audit", () => {
       "create table elsewhere (id int)",
       "set session_replication_role = replica",
     ])
-      await expect(world.db.$executeRawUnsafe(statement)).rejects.toThrow(/must be owner|permission denied/);
+      await expect(t.db.$executeRawUnsafe(statement)).rejects.toThrow(/must be owner|permission denied/);
   });
 
   it("names nobody: a person is an id", async () => {
-    const staff = await world.staff("SUPPORT", "Kari Merkelig-Navn");
+    const staff = await t.staff("SUPPORT", "Kari Merkelig-Navn");
     await createOrganization(staff, organizationInput(800));
     const { rows } = await chain();
     expect(rows.some((row) => row.actorId === (staff.actor as { userId: string }).userId)).toBe(true);
@@ -78,17 +78,17 @@ describe("the audit", () => {
   });
 
   it("goes with its change: when it cannot be written, nothing happens", async () => {
-    const staff = await world.staff("SUPPORT");
-    const before = await world.db.organization.count();
-    await world.owner.$executeRaw`alter table audit_head rename to audit_head_gone`;
+    const staff = await t.staff("SUPPORT");
+    const before = await t.db.organization.count();
+    await t.owner.$executeRaw`alter table audit_head rename to audit_head_gone`;
     await expect(createOrganization(staff, organizationInput(700))).rejects.toThrow();
-    await world.owner.$executeRaw`alter table audit_head_gone rename to audit_head`;
-    expect(await world.db.organization.count()).toBe(before);
+    await t.owner.$executeRaw`alter table audit_head_gone rename to audit_head`;
+    expect(await t.db.organization.count()).toBe(before);
   });
 
   it("puts what concerns an installation into its organization's chain, and refuses an unknown installation", async () => {
-    const { admin, organizationId, installationId } = await world.installation();
-    const before = await world.db.auditChain.findUniqueOrThrow({ where: { organizationId } });
+    const { admin, organizationId, installationId } = await t.installation();
+    const before = await t.db.auditChain.findUniqueOrThrow({ where: { organizationId } });
     const record = (id: string) =>
       withTransaction(admin, async (_tx, audit) =>
         audit({
@@ -98,7 +98,7 @@ describe("the audit", () => {
         }),
       );
     await record(installationId);
-    const row = await world.db.auditEvent.findFirstOrThrow({
+    const row = await t.db.auditEvent.findFirstOrThrow({
       where: { organizationId, organizationSeq: before.seq + 1n },
     });
     expect(row).toMatchObject({
@@ -112,7 +112,7 @@ describe("the audit", () => {
   });
 
   it("is demanded of every change, and is silent when nothing changed", async () => {
-    const staff = await world.staff("SUPPORT");
+    const staff = await t.staff("SUPPORT");
     await expect(withTransaction(staff, async () => {})).rejects.toThrow("without an audit entry");
     const input = organizationInput(701);
     const { organizationId } = await createOrganization(staff, input);

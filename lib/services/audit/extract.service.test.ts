@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { organizationInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
 import { AuditExtract, verifyExtract } from "@/lib/core/audit/extract";
@@ -14,7 +14,7 @@ import { verifyChain } from "./verify-chain";
 import { AuditView } from "./schemas";
 
 const CUSTOMERS = 11;
-let world: World;
+let t: TestContext;
 const outcome = (run: Promise<unknown>) =>
   run.then(
     () => "done",
@@ -23,10 +23,10 @@ const outcome = (run: Promise<unknown>) =>
 const ids: string[] = [];
 
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
   const { privateKey } = generateKeyPairSync("ed25519");
-  world.env.AUDIT_SIGNING_KEY = privateKey.export({ format: "jwk" }) as typeof world.env.AUDIT_SIGNING_KEY;
-  const staff = await world.staff("SUPPORT", "Kari Kundestøtte");
+  t.env.AUDIT_SIGNING_KEY = privateKey.export({ format: "jwk" }) as typeof t.env.AUDIT_SIGNING_KEY;
+  const staff = await t.staff("SUPPORT", "Kari Kundestøtte");
   for (let index = 0; index < CUSTOMERS; index += 1) {
     const { number: _number, ...input } = organizationInput(index);
     const { organizationId } = await createOrganization(staff, organizationInput(index));
@@ -35,11 +35,11 @@ beforeAll(async () => {
       await updateOrganization(staff, { organizationId, ...input, name: `Kontor ${index} nr ${round}` });
   }
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 describe("an extract for one customer", () => {
   it("proves itself for every customer, whatever their place in the tree, and tells nothing of others", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     for (const [index, organizationId] of ids.entries()) {
       const extract = await extractAudit(admin, { organizationId });
       // As it is read from a file.
@@ -54,11 +54,11 @@ describe("an extract for one customer", () => {
         expect(JSON.stringify(extract)).not.toContain(other);
       expect(Object.values(extract.people)).toContain("Kari Kundestøtte");
     }
-    expect((await verifyChain(world.system)).faults).toEqual([]);
+    expect((await verifyChain(t.system)).faults).toEqual([]);
   });
 
   it("shows when a row was changed, left out, put in or swapped, or when it is somebody else's", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     const extract = await extractAudit(admin, { organizationId: ids[5]! });
     const other = await extractAudit(admin, { organizationId: ids[4]! });
     const wrong: Record<string, AuditExtract> = {
@@ -81,16 +81,16 @@ describe("an extract for one customer", () => {
   });
 
   it("is for administrators, leaves a trace, and needs a customer that is there", async () => {
-    const support = await world.staff("SUPPORT");
+    const support = await t.staff("SUPPORT");
     expect(await outcome(extractAudit(support, { organizationId: ids[0]! }))).toBe("FORBIDDEN");
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     expect(await outcome(extractAudit(admin, { organizationId: crypto.randomUUID() }))).toBe("NOT_FOUND");
     const { rows } = await listAudit(admin, AuditView.parse({ action: "audit.extracted" }));
     expect(rows.length).toBeGreaterThanOrEqual(CUSTOMERS);
   });
 
   it("is checked by a command that needs nothing but the file", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     const extract = await extractAudit(admin, { organizationId: ids[2]! });
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "extract-")), "extract.json");
     const check = (content: unknown) => {
@@ -115,7 +115,7 @@ describe("an extract for one customer", () => {
 
 describe("the audit's page", () => {
   it("finds by customer, event, person and day, a page at a time; its file holds the same", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     const all = await listAudit(admin, AuditView.parse({ action: "organization.created" }));
     expect(all.rows).toHaveLength(CUSTOMERS);
     const named = await listAudit(admin, AuditView.parse({ q: "kontor 5 nr" }));

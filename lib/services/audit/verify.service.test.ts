@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { organizationInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { createOrganization } from "../organizations/create-organization";
 import { chainHash } from "@/lib/core/audit/canonical";
 import { leavesOf } from "@/lib/core/audit/checkpoint";
@@ -9,38 +9,38 @@ import { merkleRoot } from "@/lib/core/audit/merkle";
 import { signCheckpoint } from "./sign-checkpoint";
 import { verifyChain } from "./verify-chain";
 
-const worlds: World[] = [];
-let world: World;
+const contexts: TestContext[] = [];
+let t: TestContext;
 beforeEach(async () => {
-  world = await World.create();
-  worlds.push(world);
-  const staff = await world.staff("SUPPORT");
+  t = await TestContext.create();
+  contexts.push(t);
+  const staff = await t.staff("SUPPORT");
   for (let index = 1; index <= 6; index += 1) await createOrganization(staff, organizationInput(index));
 });
 afterAll(async () => {
-  for (const each of worlds) await each.drop();
+  for (const each of contexts) await each.drop();
 });
 
 /** What only who owns the database can do. */
 async function tamper(...statements: string[]): Promise<void> {
   for (const table of ["audit_event", "audit_checkpoint"])
-    await world.owner.$executeRawUnsafe(`alter table ${table} disable trigger all`);
-  for (const statement of statements) await world.owner.$executeRawUnsafe(statement);
+    await t.owner.$executeRawUnsafe(`alter table ${table} disable trigger all`);
+  for (const statement of statements) await t.owner.$executeRawUnsafe(statement);
   for (const table of ["audit_event", "audit_checkpoint"])
-    await world.owner.$executeRawUnsafe(`alter table ${table} enable trigger all`);
+    await t.owner.$executeRawUnsafe(`alter table ${table} enable trigger all`);
 }
-const found = async () => (await verifyChain(world.system)).faults.map((each) => `${each.seq} ${each.what}`);
+const found = async () => (await verifyChain(t.system)).faults.map((each) => `${each.seq} ${each.what}`);
 const withKey = () => {
   const { privateKey } = generateKeyPairSync("ed25519");
-  world.env.AUDIT_SIGNING_KEY = privateKey.export({ format: "jwk" }) as typeof world.env.AUDIT_SIGNING_KEY;
+  t.env.AUDIT_SIGNING_KEY = privateKey.export({ format: "jwk" }) as typeof t.env.AUDIT_SIGNING_KEY;
 };
 
 describe("verifying the audit", () => {
   it("finds nothing in one that nobody touched, and says how much it read", async () => {
     withKey();
-    await signCheckpoint(world.system);
-    await signCheckpoint(world.system);
-    expect(await verifyChain(world.system)).toEqual({ rows: 6, customers: 6, checkpoints: 1, faults: [] });
+    await signCheckpoint(t.system);
+    await signCheckpoint(t.system);
+    expect(await verifyChain(t.system)).toEqual({ rows: 6, customers: 6, checkpoints: 1, faults: [] });
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe("verifying the audit", () => {
   });
 
   it("names a row whose text and hash were written anew, and the one after it, which no longer follows", async () => {
-    const row = await world.db.auditEvent.findUniqueOrThrow({ where: { seq: 3n } });
+    const row = await t.db.auditEvent.findUniqueOrThrow({ where: { seq: 3n } });
     const canonical = row.canonical.replace(row.actorId!, "noen-andre");
     const hash = chainHash(row.prevHash, canonical);
     await tamper(
@@ -77,11 +77,11 @@ describe("verifying the audit", () => {
 
   it("finds a chain that was rewritten from beginning to end, by the checkpoint that was signed before", async () => {
     withKey();
-    await signCheckpoint(world.system);
+    await signCheckpoint(t.system);
     const none = "0".repeat(64);
     let previous = none;
     const statements: string[] = [];
-    for (const row of await world.db.auditEvent.findMany({ orderBy: { seq: "asc" } })) {
+    for (const row of await t.db.auditEvent.findMany({ orderBy: { seq: "asc" } })) {
       const canonical = row.canonical.replace(row.actorId!, "noen-andre");
       const hash = chainHash(previous, canonical);
       // Each customer has one row here, so its own chain is soon written anew as well.
@@ -96,7 +96,7 @@ describe("verifying the audit", () => {
     await tamper(...statements, `update audit_head set hash = '${previous}'`);
     expect(await found()).toEqual(["6 checkpoint", "6 checkpoint"]);
     // The checkpoint written anew as well, but by somebody who has not the key.
-    const ends = await world.db.auditChain.findMany();
+    const ends = await t.db.auditChain.findMany();
     await tamper(`update audit_checkpoint set hash = '${previous}', root = '${merkleRoot(leavesOf(ends))}'`);
     expect(await found()).toEqual(["6 checkpoint"]);
   });
@@ -104,7 +104,7 @@ describe("verifying the audit", () => {
   it("is a command that tells by its exit code", async () => {
     const run = () =>
       spawnSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify"], {
-        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...world.processEnv },
+        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...t.processEnv },
         encoding: "utf8",
       });
     expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining("✓ 6 rows, unbroken") });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { GIVEN_SCOPES, heldKey } from "@/lib/dev/testing/held-key";
 import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { checkInstallation } from "../installations/check-installation";
 import { createInstallation } from "../installations/create-installation";
 import { acquire } from "@/lib/core/upstream/rate-limiter";
@@ -17,20 +17,20 @@ import { advanceRotation } from "../rotation/advance-rotation";
 import { setBulkState } from "./set-bulk-state";
 import { startBulk } from "./start-bulk";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
-  world.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
+  t = await TestContext.create();
+  t.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
 });
-afterEach(() => world.sandbox.reset());
-afterAll(() => world.drop());
+afterEach(() => t.sandbox.reset());
+afterAll(() => t.drop());
 
 const FIRST = "https://a.no/callback";
 const NEW = "https://new.no/callback";
 
 /** Several active clients of one template, each read once. */
 async function fleet(size: number) {
-  const first = await world.active({
+  const first = await t.active({
     template: { logsUsersIn: true, redirectUris: `${FIRST}\n${NEW}` },
     redirectUris: [FIRST],
   });
@@ -46,15 +46,15 @@ async function fleet(size: number) {
       claims: "",
     });
     const pair = await generateClientKey("ES256");
-    const { clientId } = await world.sandbox.control<{ clientId: string }>("test/clients", {
+    const { clientId } = await t.sandbox.control<{ clientId: string }>("test/clients", {
       organizationNumber: "315000008",
       apiKey: first.apiKey,
       publicJwk: pair.publicJwk,
       redirectUris: [FIRST],
       scopes: GIVEN_SCOPES,
     });
-    await insertKey(world.db, { data: heldKey(installationId, pair, world.env.DATA_ENCRYPTION_KEY) });
-    await world.db.installation.update({
+    await insertKey(t.db, { data: heldKey(installationId, pair, t.env.DATA_ENCRYPTION_KEY) });
+    await t.db.installation.update({
       where: { id: installationId },
       data: { clientId, activatedAt: new Date() },
     });
@@ -62,7 +62,7 @@ async function fleet(size: number) {
   }
   for (const { installationId } of members) await checkInstallation(first.admin, { installationId });
   const upstream = async (clientId: string) =>
-    (await world.sandbox.control<{ redirectUris: string[] }>(`test/clients/${clientId}`)).redirectUris;
+    (await t.sandbox.control<{ redirectUris: string[] }>(`test/clients/${clientId}`)).redirectUris;
   const wish = {
     templateId: first.templateId,
     status: "any" as const,
@@ -93,7 +93,7 @@ async function fleet(size: number) {
 describe("a selection of the fleet", () => {
   it("takes what was chosen on the fleet's page: a view, or some of its rows, and only of the one template", async () => {
     const { admin, members, wish } = await fleet(3);
-    const other = await world.active();
+    const other = await t.active();
     const view = await planBulk(admin, { ...wish, view: "q=legevakt" });
     expect(view.items.map((item) => item.name).sort()).toEqual([
       expect.stringContaining("Legevakt 1"),
@@ -111,43 +111,43 @@ describe("a selection of the fleet", () => {
 describe("four eyes", () => {
   it("let one person change so many, and no more; what is larger waits for another, also when it is cut up", async () => {
     const { admin, members, start } = await fleet(3);
-    world.env.BULK_APPROVAL_ABOVE = 4;
+    t.env.BULK_APPROVAL_ABOVE = 4;
     const stateOf = async (runId: string) => (await getBulk(admin, runId)).state;
     const first = await start();
     expect(await stateOf(first)).toBe("RUNNING");
-    while ((await runBulk(world.system, { runId: first })) !== null);
+    while ((await runBulk(t.system, { runId: first })) !== null);
     expect(await stateOf(first)).toBe("DONE");
     // Three and three are more than four.
     const second = await start({ kind: "remove-redirect-uri" });
     expect(await stateOf(second)).toBe("ORDERED");
-    expect(await runBulk(world.system, { runId: second })).toBeNull();
+    expect(await runBulk(t.system, { runId: second })).toBeNull();
     expect((await getBulk(admin, second)).counts.waiting).toBe(members.length);
 
     await expect(approveBulk(admin, { runId: second })).rejects.toMatchObject({ code: "FOUR_EYES" });
-    const support = await world.staff("SUPPORT");
+    const support = await t.staff("SUPPORT");
     await expect(approveBulk(support, { runId: second })).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(setBulkState(admin, { runId: second, wish: "resume" })).rejects.toMatchObject({
       code: "CONFLICT",
     });
-    const other = await world.staff("ADMINISTRATOR", "Berit Bekreft");
+    const other = await t.staff("ADMINISTRATOR", "Berit Bekreft");
     const tries = await Promise.allSettled(
       Array.from({ length: 5 }, () => approveBulk(other, { runId: second })),
     );
     expect(tries.filter((each) => each.status === "fulfilled")).toHaveLength(1);
     expect(await getBulk(admin, second)).toMatchObject({ state: "RUNNING", approvedBy: "Berit Bekreft" });
-    while ((await runBulk(world.system, { runId: second })) !== null);
+    while ((await runBulk(t.system, { runId: second })) !== null);
     expect(await stateOf(second)).toBe("DONE");
     const third = await start();
     await setBulkState(admin, { runId: third, wish: "cancel" });
     await expect(approveBulk(other, { runId: third })).rejects.toMatchObject({ code: "CONFLICT" });
-    world.env.BULK_APPROVAL_ABOVE = undefined;
+    t.env.BULK_APPROVAL_ABOVE = undefined;
   });
 });
 
 describe("rotating many keys", () => {
   it("rotates those that can be, says why of the others, and follows each to its end", async () => {
     const { admin, templateId, members } = await fleet(4);
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: members[3]!.installationId },
       data: { expiresAt: new Date(Date.now() - 1000) },
     });
@@ -168,7 +168,7 @@ describe("rotating many keys", () => {
       "key-expired",
     ]);
     // One of them is refused by Selvbetjening; the others go on.
-    await world.sandbox.control(`test/clients/${members[1]!.clientId}`, { set: { apiBlocked: true } });
+    await t.sandbox.control(`test/clients/${members[1]!.clientId}`, { set: { apiBlocked: true } });
     const { runId } = await startBulk(admin, {
       runId: plan.runId,
       templateId,
@@ -179,19 +179,19 @@ describe("rotating many keys", () => {
       reason: "Årlig bytte",
     });
     for (let tries = 0; tries < 40; tries += 1) {
-      if ((await runBulk(world.system, { runId })) === null) break;
-      for (const rotation of await world.db.keyRotation.findMany())
-        await advanceRotation(world.system, { rotationId: rotation.id });
-      world.pass(3);
+      if ((await runBulk(t.system, { runId })) === null) break;
+      for (const rotation of await t.db.keyRotation.findMany())
+        await advanceRotation(t.system, { rotationId: rotation.id });
+      t.pass(3);
       await new Promise((done) => setTimeout(done, 100));
     }
-    const items = await world.db.bulkItem.findMany({ where: { runId } });
+    const items = await t.db.bulkItem.findMany({ where: { runId } });
     expect(items.map((item) => item.failureCode ?? item.state).sort()).toEqual([
       "APPLIED",
       "APPLIED",
       "unauthorized",
     ]);
-    const rotations = await world.db.keyRotation.findMany({ where: { trigger: "BULK" } });
+    const rotations = await t.db.keyRotation.findMany({ where: { trigger: "BULK" } });
     expect(rotations.map((rotation) => rotation.state).sort()).toEqual(["DONE", "DONE", "FAILED"]);
   });
 });
@@ -199,7 +199,7 @@ describe("rotating many keys", () => {
 describe("a bulk change", () => {
   it("is planned over the last reading, with the difference of each and why some cannot take it", async () => {
     const at = await fleet(3);
-    await world.db.installation.update({
+    await t.db.installation.update({
       where: { id: at.members[1]!.installationId },
       data: { custody: "INSTALLATION" },
     });
@@ -230,14 +230,14 @@ describe("a bulk change", () => {
   it("changes all, once, keeps each client's other values, and says so in a file", async () => {
     const at = await fleet(3);
     const runId = await at.start();
-    expect(await runBulk(world.system, { runId })).toBeNull();
+    expect(await runBulk(t.system, { runId })).toBeNull();
     for (const { clientId } of at.members) expect(await at.upstream(clientId)).toEqual([FIRST, NEW]);
     expect(await getBulk(at.admin, runId)).toMatchObject({
       state: "DONE",
       counts: { applied: 3, failed: 0, waiting: 0, unchanged: 0 },
     });
     expect(await bulkResults(at.admin, runId)).toContain(`;${at.members[0]!.clientId};applied;`);
-    const changes = await world.db.configurationChange.findMany({
+    const changes = await t.db.configurationChange.findMany({
       where: { installation: { templateId: at.templateId } },
     });
     expect(changes.map((change) => [change.source, change.actorName])).toEqual(
@@ -252,10 +252,10 @@ describe("a bulk change", () => {
 
   it("one that fails never stops the rest, and 429 is obeyed and tried again", async () => {
     const at = await fleet(3);
-    await world.sandbox.control(`test/clients/${at.members[1]!.clientId}`, { state: "blocked" });
+    await t.sandbox.control(`test/clients/${at.members[1]!.clientId}`, { state: "blocked" });
     const runId = await at.start();
-    await world.sandbox.faults([{ method: "PUT", path: "/v1/client", kind: "429", seconds: 1, times: 1 }]);
-    for (let rounds = 0; rounds < 5 && (await runBulk(world.system, { runId })) !== null; rounds += 1);
+    await t.sandbox.faults([{ method: "PUT", path: "/v1/client", kind: "429", seconds: 1, times: 1 }]);
+    for (let rounds = 0; rounds < 5 && (await runBulk(t.system, { runId })) !== null; rounds += 1);
     const run = await getBulk(at.admin, runId);
     expect(run).toMatchObject({ state: "DONE", counts: { applied: 2, failed: 1 } });
     expect(run.items.find((item) => item.state === "FAILED")).toMatchObject({
@@ -267,11 +267,11 @@ describe("a bulk change", () => {
     const at = await fleet(2);
     const runId = await at.start();
     await setBulkState(at.admin, { runId, wish: "pause" });
-    expect(await runBulk(world.system, { runId })).toBeNull();
+    expect(await runBulk(t.system, { runId })).toBeNull();
     expect(await at.upstream(at.members[0]!.clientId)).toEqual([FIRST]);
     await setBulkState(at.admin, { runId, wish: "resume" });
     await setBulkState(at.admin, { runId, wish: "cancel" });
-    expect(await runBulk(world.system, { runId })).toBeNull();
+    expect(await runBulk(t.system, { runId })).toBeNull();
     expect(await getBulk(at.admin, runId)).toMatchObject({ state: "CANCELLED", counts: { waiting: 2 } });
     await expect(setBulkState(at.admin, { runId, wish: "resume" })).rejects.toMatchObject({
       code: "CONFLICT",
@@ -285,27 +285,27 @@ describe("a bulk change", () => {
       reason: "x",
     };
     await Promise.all([startBulk(at.admin, input), startBulk(at.admin, input)]);
-    expect(await world.db.bulkItem.count({ where: { runId: plan.runId } })).toBe(2);
+    expect(await t.db.bulkItem.count({ where: { runId: plan.runId } })).toBe(2);
   });
 
   it("never sends twice what a killed worker had sent: it is found by its operation and read back", async () => {
     const at = await fleet(2);
     const runId = await at.start();
-    await runBulk(world.system, { runId });
-    const before = await world.db.configurationChange.count({
+    await runBulk(t.system, { runId });
+    const before = await t.db.configurationChange.count({
       where: { installation: { templateId: at.templateId } },
     });
     // As a worker leaves it that dies after the change was sent and before the item was settled.
-    await world.db.bulkRun.update({ where: { id: runId }, data: { state: "RUNNING" } });
-    await world.db.bulkItem.updateMany({ where: { runId }, data: { state: "RUNNING" } });
-    await world.db.configurationChange.updateMany({
+    await t.db.bulkRun.update({ where: { id: runId }, data: { state: "RUNNING" } });
+    await t.db.bulkItem.updateMany({ where: { runId }, data: { state: "RUNNING" } });
+    await t.db.configurationChange.updateMany({
       where: { installation: { templateId: at.templateId } },
       data: { state: "PENDING" },
     });
-    await runBulk(world.system, { runId });
+    await runBulk(t.system, { runId });
     expect(await getBulk(at.admin, runId)).toMatchObject({ state: "DONE", counts: { applied: 2 } });
     expect(
-      await world.db.configurationChange.count({ where: { installation: { templateId: at.templateId } } }),
+      await t.db.configurationChange.count({ where: { installation: { templateId: at.templateId } } }),
     ).toBe(before);
   });
 
@@ -313,9 +313,9 @@ describe("a bulk change", () => {
     const at = await fleet(2);
     const csv = `klient;verdi\n${at.members[0]!.clientId};abc-1\n`;
     const runId = await at.start({ kind: "set-claim", value: "nhn:vkp/client/claims/vkp-id", csv });
-    await runBulk(world.system, { runId });
+    await runBulk(t.system, { runId });
     const claims = async (clientId: string) =>
-      (await world.sandbox.control<{ claims: { activeClaimValue: string }[] }>(`test/clients/${clientId}`))
+      (await t.sandbox.control<{ claims: { activeClaimValue: string }[] }>(`test/clients/${clientId}`))
         .claims;
     expect(await claims(at.members[0]!.clientId)).toMatchObject([
       { claimType: "nhn:vkp/client/claims/vkp-id", activeClaimValue: "abc-1" },
@@ -329,7 +329,7 @@ describe("a bulk change", () => {
   it("is for administrators", async () => {
     const at = await fleet(1);
     for (const role of ["SUPPORT", "VIEWER"] as const) {
-      const ctx = await world.staff(role);
+      const ctx = await t.staff(role);
       await expect(planBulk(ctx, at.wish)).rejects.toMatchObject({ code: "FORBIDDEN" });
       await expect(setBulkState(ctx, { runId: crypto.randomUUID(), wish: "cancel" })).rejects.toMatchObject({
         code: "FORBIDDEN",
@@ -340,8 +340,8 @@ describe("a bulk change", () => {
 
 describe("the pace", () => {
   it("is shared: together they never go faster than the setting", async () => {
-    const ctx = { ...world.system, env: { ...world.env, UPSTREAM_REQUESTS_PER_SECOND: 50 } };
-    await world.db.requestPace.deleteMany();
+    const ctx = { ...t.system, env: { ...t.env, UPSTREAM_REQUESTS_PER_SECOND: 50 } };
+    await t.db.requestPace.deleteMany();
     const started = Date.now();
     await Promise.all(Array.from({ length: 10 }, () => acquire(ctx, "PRODUCTION", 5)));
     expect(Date.now() - started).toBeGreaterThanOrEqual(850);

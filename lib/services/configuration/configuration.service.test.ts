@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Configuration } from "@/lib/domain/configuration";
 import { taskList } from "@/lib/jobs/task-list";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { checkInstallation } from "../installations/check-installation";
 import { acceptDrift } from "./accept-drift";
 import { applyChange } from "./apply-change";
@@ -11,19 +11,19 @@ import { getConfiguration } from "./get-configuration";
 import { previewChange } from "./preview-change";
 import { settleChange } from "./settle-change";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterEach(() => world.sandbox.reset());
-afterAll(() => world.drop());
+afterEach(() => t.sandbox.reset());
+afterAll(() => t.drop());
 
 const FIRST = "https://a.no/callback";
 const SECOND = "https://b.no/callback";
 
 /** An active client with one redirect URI, and somebody at its configuration's page. */
 async function atThePage(template = {}) {
-  const made = await world.active({
+  const made = await t.active({
     template: { logsUsersIn: true, redirectUris: FIRST, ...template },
     redirectUris: [FIRST],
   });
@@ -31,7 +31,7 @@ async function atThePage(template = {}) {
   const page = () => getConfiguration(admin, installationId);
   const base = (await page()).current!;
   const upstream = () =>
-    world.sandbox.control<Record<string, unknown> & { redirectUris: string[]; scopes: { scope: string }[] }>(
+    t.sandbox.control<Record<string, unknown> & { redirectUris: string[]; scopes: { scope: string }[] }>(
       `test/clients/${made.clientId}`,
     );
   const input = (wanted: Partial<Configuration>, more = {}) => ({
@@ -55,7 +55,7 @@ async function atThePage(template = {}) {
 
 /** What a process that died after writing the intent leaves. */
 function leftPending(at: { installationId: string; base: Configuration }, after: Configuration) {
-  return world.db.configurationChange.create({
+  return t.db.configurationChange.create({
     data: {
       installationId: at.installationId,
       operationId: randomUUID(),
@@ -88,7 +88,7 @@ describe("changing a client's configuration", () => {
       [2, "EDIT", "Ny adresse"],
       [1, "FIRST_SEEN", ""],
     ]);
-    expect(await world.auditActions(at.installationId)).toEqual(
+    expect(await t.auditActions(at.installationId)).toEqual(
       expect.arrayContaining(["configuration.requested", "configuration.applied"]),
     );
   });
@@ -107,7 +107,7 @@ describe("changing a client's configuration", () => {
 
   it("sends null for clients that share their template's redirect URIs, and to no others", async () => {
     const at = await atThePage({ sharedRedirectUris: true });
-    await world.sandbox.control("test/templates", { apiKey: at.apiKey, sharedRedirectUris: true });
+    await t.sandbox.control("test/templates", { apiKey: at.apiKey, sharedRedirectUris: true });
     const base = (await at.page()).current!;
     await expect(at.preview({ redirectUris: [FIRST, SECOND] })).rejects.toMatchObject({
       fields: { redirectUris: "redirect-uris-shared" },
@@ -134,7 +134,7 @@ describe("changing a client's configuration", () => {
       code: "INVALID_INPUT",
     });
     expect(await at.upstream()).toEqual(before);
-    const viewer = await world.staff("VIEWER");
+    const viewer = await t.staff("VIEWER");
     await expect(applyChange(viewer, at.add)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(
       acceptDrift(viewer, { installationId: at.installationId, reason: "" }),
@@ -172,9 +172,7 @@ describe("two people, and changes made elsewhere", () => {
       Array.from({ length: 50 }, () => applyChange(at.admin, { ...at.add, operationId: randomUUID() })),
     );
     expect(results.filter((each) => each.status === "fulfilled")).toHaveLength(1);
-    expect(await world.db.configurationChange.count({ where: { installationId: at.installationId } })).toBe(
-      1,
-    );
+    expect(await t.db.configurationChange.count({ where: { installationId: at.installationId } })).toBe(1);
     expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST, SECOND] });
   });
 
@@ -188,7 +186,7 @@ describe("two people, and changes made elsewhere", () => {
   it("a change made outside Klientvakt is drift, to be accepted or restored", async () => {
     const at = await atThePage();
     const client = await at.upstream();
-    await world.sandbox.control(`test/clients/${at.clientId}`, {
+    await t.sandbox.control(`test/clients/${at.clientId}`, {
       set: { redirectUris: [...client.redirectUris, "https://elsewhere.no/cb"] },
     });
     await checkInstallation(at.admin, at);
@@ -196,7 +194,7 @@ describe("two people, and changes made elsewhere", () => {
       { field: "redirectUris", change: "added", text: "https://elsewhere.no/cb" },
     ]);
     const inFleet = async () =>
-      (await world.db.fleetRow.findUniqueOrThrow({ where: { installationId: at.installationId } })).hasDrift;
+      (await t.db.fleetRow.findUniqueOrThrow({ where: { installationId: at.installationId } })).hasDrift;
     expect(await inFleet()).toBe(true);
     await acceptDrift(at.admin, { installationId: at.installationId, reason: "Avtalt med kunden" });
     expect(await inFleet()).toBe(false);
@@ -207,7 +205,7 @@ describe("two people, and changes made elsewhere", () => {
 
   it("a property that nobody has heard of would be lost, so nothing is sent", async () => {
     const at = await atThePage();
-    await world.sandbox.control(`test/clients/${at.clientId}`, { set: { extra: { brandNew: true } } });
+    await t.sandbox.control(`test/clients/${at.clientId}`, { set: { extra: { brandNew: true } } });
     await expect(at.preview({ redirectUris: [FIRST, SECOND] })).rejects.toMatchObject({
       code: "UNKNOWN_PROPERTIES",
     });
@@ -223,7 +221,7 @@ describe("when the outcome is not known", () => {
     const at = await atThePage();
     for (const kind of ["lost-after-apply", "garbage-after-apply"]) {
       const current = (await at.page()).current!;
-      await world.sandbox.faults([puts("/v1/client", { kind })]);
+      await t.sandbox.faults([puts("/v1/client", { kind })]);
       const wanted = { ...current, redirectUris: [...current.redirectUris, `https://${kind}.no/cb`] };
       const outcome = await applyChange(at.admin, {
         ...at.input({}),
@@ -237,18 +235,18 @@ describe("when the outcome is not known", () => {
 
   it("a change that may never have arrived is being checked, then settled as not applied, and never repeated", async () => {
     const at = await atThePage();
-    await world.sandbox.faults([puts("/v1/client", { kind: "reset" })]);
+    await t.sandbox.faults([puts("/v1/client", { kind: "reset" })]);
     const outcome = await applyChange(at.admin, at.add);
     expect(outcome).toMatchObject({ state: "CHECKING", failureCode: "lost" });
     expect((await at.page()).openChange).toMatchObject({ state: "CHECKING" });
     await expect(applyChange(at.admin, at.input({ redirectUris: [] }))).rejects.toMatchObject({
       code: "CHANGE_UNDER_WAY",
     });
-    await world.db.configurationChange.update({
+    await t.db.configurationChange.update({
       where: { id: outcome.changeId },
       data: { requestedAt: new Date(Date.now() - 16_000) },
     });
-    await taskList(() => world.system)["settle-change"]!({ changeId: outcome.changeId }, {} as never);
+    await taskList(() => t.system)["settle-change"]!({ changeId: outcome.changeId }, {} as never);
     expect(await settleChange(at.admin, { changeId: outcome.changeId })).toMatchObject({
       state: "FAILED",
       failureCode: "not-applied",
@@ -261,23 +259,23 @@ describe("when the outcome is not known", () => {
 
   it("a change after which nobody can read is being checked until somebody can", async () => {
     const at = await atThePage();
-    await world.sandbox.control(`test/clients/${at.clientId}`, { set: { redirectUris: [FIRST, SECOND] } });
+    await t.sandbox.control(`test/clients/${at.clientId}`, { set: { redirectUris: [FIRST, SECOND] } });
     const { id: changeId } = await leftPending(at, { ...at.base, redirectUris: [FIRST, SECOND] });
-    await world.sandbox.faults([{ method: "GET", path: "/v1/client", kind: "500", times: 9 }]);
-    expect(await settleChange(world.system, { changeId })).toMatchObject({
+    await t.sandbox.faults([{ method: "GET", path: "/v1/client", kind: "500", times: 9 }]);
+    expect(await settleChange(t.system, { changeId })).toMatchObject({
       state: "CHECKING",
       failureCode: "UPSTREAM_UNREACHABLE",
     });
-    await world.sandbox.reset();
-    expect(await settleChange(world.system, { changeId })).toMatchObject({ state: "APPLIED" });
+    await t.sandbox.reset();
+    expect(await settleChange(t.system, { changeId })).toMatchObject({ state: "APPLIED" });
   });
 
   it("a refusal names the field in each form of error body, and 429 is a refusal too", async () => {
     const at = await atThePage();
-    await world.sandbox.control("test/templates", { apiKey: at.apiKey });
+    await t.sandbox.control("test/templates", { apiKey: at.apiKey });
     for (const errorBody of ["problem", "property", "propertyArray", "text"]) {
-      await world.sandbox.switches({ errorBody });
-      await world.db.clientTemplate.update({
+      await t.sandbox.switches({ errorBody });
+      await t.db.clientTemplate.update({
         where: { id: at.templateId },
         data: { scopes: { push: `nhn:new/${errorBody}` } },
       });
@@ -287,7 +285,7 @@ describe("when the outcome is not known", () => {
       );
       expect([errorBody, outcome.state, outcome.failureDetail]).toEqual([errorBody, "FAILED", "apiScopes"]);
     }
-    await world.sandbox.faults([puts("/v1/client", { kind: "429", seconds: 1 })]);
+    await t.sandbox.faults([puts("/v1/client", { kind: "429", seconds: 1 })]);
     expect(await applyChange(at.admin, { ...at.add, operationId: randomUUID() })).toMatchObject({
       state: "FAILED",
       failureCode: "busy",
@@ -298,8 +296,8 @@ describe("when the outcome is not known", () => {
   it("what a dead process left is settled by the worker", async () => {
     const at = await atThePage();
     const change = await leftPending(at, { ...at.base, redirectUris: [] });
-    await taskList(() => world.system)["settle-change"]!({ changeId: change.id }, {} as never);
-    expect(await world.db.configurationChange.findUnique({ where: { id: change.id } })).toMatchObject({
+    await taskList(() => t.system)["settle-change"]!({ changeId: change.id }, {} as never);
+    expect(await t.db.configurationChange.findUnique({ where: { id: change.id } })).toMatchObject({
       state: "FAILED",
       failureCode: "not-applied",
     });
@@ -313,7 +311,7 @@ describe("the command line", () => {
       ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "configuration", ...args],
       {
         encoding: "utf8",
-        env: { ...process.env, ...world.processEnv, LOG_LEVEL: "silent" },
+        env: { ...process.env, ...t.processEnv, LOG_LEVEL: "silent" },
       },
     );
     return { code: run.status, output: run.stdout.trim() };

@@ -5,16 +5,16 @@ import { addRevision } from "@/lib/core/clients/revisions";
 import { type Configuration, payloadOf } from "@/lib/domain/configuration";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { readWanted } from "../fleet-api/read-wanted";
 import { startDraft } from "../onboarding/start-draft";
 import { getConfiguration } from "./get-configuration";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const uris = fc.subarray(["https://a.no/callback", "https://b.no/callback", "http://localhost:4000/cb"]);
 const template = fc
@@ -44,28 +44,28 @@ const comparable = (configuration: Configuration, shared: boolean) => {
 it("the draft, the page and the fleet API agree on the configuration that an installation should have", async () => {
   await fc.assert(
     fc.asyncProperty(template, installation, fc.boolean(), async (settings, registered, wasRead) => {
-      const made = await world.installation({
+      const made = await t.installation({
         ...settings,
         redirectUris: settings.redirectUris.join("\n"),
         postLogoutRedirectUris: settings.postLogoutRedirectUris.join("\n"),
       });
       const { installationId, admin } = made;
-      await world.db.installation.update({ where: { id: installationId }, data: registered });
+      await t.db.installation.update({ where: { id: installationId }, data: registered });
       const url = await startDraft(admin, { installationId, operationId: randomUUID() });
       const clientId = url!.split("/").at(-1)!;
-      const draft = await world.sandbox.control<
+      const draft = await t.sandbox.control<
         Omit<Configuration, "apiScopes"> & { scopes: { scope: string }[] }
       >(`test/clients/${clientId}`);
       const atDraft: Configuration = { ...draft, apiScopes: draft.scopes.map((each) => each.scope) };
 
-      await world.db.installation.update({
+      await t.db.installation.update({
         where: { id: installationId },
         data: { clientId, custody: "INSTALLATION" },
       });
       // What was read of the client is newer than what it was registered with.
       const newest = { ...atDraft, apiScopes: [SELVBETJENING_SCOPE], postLogoutRedirectUris: [] };
       if (wasRead)
-        await addRevision(world.db, {
+        await addRevision(t.db, {
           installationId,
           source: "FIRST_SEEN",
           configuration: {
@@ -82,7 +82,7 @@ it("the draft, the page and the fleet API agree on the configuration that an ins
       const shared = settings.sharedRedirectUris;
       const expected = comparable(wasRead ? newest : atDraft, shared);
 
-      const api = await readWanted(world.as({ kind: "installation", installationId, clientId }));
+      const api = await readWanted(t.as({ kind: "installation", installationId, clientId }));
       expect(comparable({ ...api, claims: [] }, shared)).toEqual(expected);
       const page = JSON.parse((await getConfiguration(admin, installationId)).wanted) as ReturnType<
         typeof payloadOf

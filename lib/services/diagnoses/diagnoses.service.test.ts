@@ -5,7 +5,7 @@ import { changeKeys } from "@/lib/dev/testing/key-rows";
 import type { Cause } from "@/lib/domain/explain-refusal";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { Context } from "@/lib/context/context";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { explainAssertion } from "./explain-assertion";
 import { getDiagnosis } from "./get-diagnosis";
 import { startLoginTry } from "./start-login-try";
@@ -13,22 +13,22 @@ import { tryCommunicationParty } from "./try-communication-party";
 import { tryMachine } from "./try-machine";
 import { tryTokenExchange } from "./try-token-exchange";
 
-let world: World;
+let t: TestContext;
 let support: Context;
 beforeAll(async () => {
-  world = await World.create();
-  support = await world.staff("SUPPORT");
+  t = await TestContext.create();
+  support = await t.staff("SUPPORT");
 });
-beforeEach(() => world.sandbox.reset());
-afterAll(() => world.drop());
+beforeEach(() => t.sandbox.reset());
+afterAll(() => t.drop());
 
 const CP = ["nhn:cp-api/access", "nhn:cp-api/access-v2-dpop"];
 const CHILD = "310200018";
 
 /** An active client with these scopes, here and upstream. */
 async function client(scopes = [SELVBETJENING_SCOPE, "nhn:msh/api"], more: Record<string, unknown> = {}) {
-  const made = await world.active({ redirectUris: ["http://localhost:3999/try/callback"] });
-  await world.db.installation.update({
+  const made = await t.active({ redirectUris: ["http://localhost:3999/try/callback"] });
+  await t.db.installation.update({
     where: { id: made.installationId },
     data: { scopes, childOrganizationNumbers: [CHILD] },
   });
@@ -40,7 +40,7 @@ async function client(scopes = [SELVBETJENING_SCOPE, "nhn:msh/api"], more: Recor
   return made;
 }
 const set = (clientId: string, change: Record<string, unknown>) =>
-  world.sandbox.control(`test/clients/${clientId}`, { set: change });
+  t.sandbox.control(`test/clients/${clientId}`, { set: change });
 
 async function told(installationId: string, run: Promise<{ diagnosisId: string }>) {
   const { diagnosisId } = await run;
@@ -58,10 +58,10 @@ describe("machine to machine", () => {
     expect(run.step("token").map(({ facts }) => facts.audience)).toEqual(["nhn:selvbetjening", "nhn:msh"]);
     expect(run.step("token")[0]!.facts).toMatchObject({ bound: true, missing: [], rejected: [] });
     expect(run.step("key")[0]!.facts).toMatchObject({ kid: pair.kid });
-    const row = JSON.stringify(await world.db.diagnosis.findUniqueOrThrow({ where: { id: run.id } }));
+    const row = JSON.stringify(await t.db.diagnosis.findUniqueOrThrow({ where: { id: run.id } }));
     expect(row).not.toContain("eyJ");
     expect(row).not.toContain((pair.privateJwk as { d: string }).d);
-    expect(await world.auditActions(installationId)).toEqual(
+    expect(await t.auditActions(installationId)).toEqual(
       expect.arrayContaining(["diagnosis.started", "diagnosis.settled"]),
     );
   });
@@ -80,7 +80,7 @@ describe("machine to machine", () => {
 
   it("of a multi-tenant client names the organisation it acts for", async () => {
     const { installationId, templateId } = await client();
-    await world.db.clientTemplate.update({ where: { id: templateId }, data: { tenancy: "MULTI" } });
+    await t.db.clientTemplate.update({ where: { id: templateId }, data: { tenancy: "MULTI" } });
     const run = await machine(installationId, CHILD);
     expect(run.step("token")[0]!.facts).toMatchObject({
       child: CHILD,
@@ -105,11 +105,11 @@ describe("machine to machine", () => {
 
   it("is for those who may request tokens, and of clients whose key is held here", async () => {
     const { installationId } = await client();
-    const viewer = await world.staff("VIEWER");
+    const viewer = await t.staff("VIEWER");
     await expect(tryMachine(viewer, { installationId, child: "" })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
-    await changeKeys(world.db, { where: { installationId }, data: { sealedPrivateJwk: null } });
+    await changeKeys(t.db, { where: { installationId }, data: { sealedPrivateJwk: null } });
     await expect(tryMachine(support, { installationId, child: "" })).rejects.toMatchObject({
       code: "NO_USABLE_KEY",
     });
@@ -181,14 +181,14 @@ describe("the address registry", () => {
     const second = await registry(refused.installationId);
     expect(second.outcome).not.toBe("ok");
     expect(second.step("api-call").map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
-    const address = world.env.COMMUNICATION_PARTY_V2_TEST_URL;
-    world.env.COMMUNICATION_PARTY_V2_TEST_URL = undefined;
+    const address = t.env.COMMUNICATION_PARTY_V2_TEST_URL;
+    t.env.COMMUNICATION_PARTY_V2_TEST_URL = undefined;
     const third = await registry(refused.installationId);
     expect(third.step("api-call")[1]).toMatchObject({
       outcome: "not-tested",
       facts: { why: "address-missing" },
     });
-    world.env.COMMUNICATION_PARTY_V2_TEST_URL = address;
+    t.env.COMMUNICATION_PARTY_V2_TEST_URL = address;
   });
 });
 
@@ -204,7 +204,7 @@ describe("a login", () => {
     await set(clientId, { redirectUris: ["http://localhost:3999/elsewhere"] });
     const refused = await told(installationId, login(installationId));
     expect(refused.step("login-pushed")[0]).toMatchObject({ outcome: "failed" });
-    await world.sandbox.control(`test/clients/${clientId}`, { expireKeys: true });
+    await t.sandbox.control(`test/clients/${clientId}`, { expireKeys: true });
     const expired = await told(installationId, login(installationId));
     expect(expired.step("login-pushed")[0]!.facts).toMatchObject({ error: "invalid_client" });
     const single = await client(["nhn:msh/api"]);
@@ -231,7 +231,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
     const jwt = await new SignJWT({
       iss: made.clientId,
       sub: made.clientId,
-      aud: world.env.HELSEID_TEST_ISSUER,
+      aud: t.env.HELSEID_TEST_ISSUER,
       iat: now,
       nbf: now,
       exp: now + 8,
@@ -249,7 +249,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
   }
 
   async function ask(clientId: string, jwt: string): Promise<string | undefined> {
-    const answer = await fetch(`${world.env.HELSEID_TEST_ISSUER}/connect/token`, {
+    const answer = await fetch(`${t.env.HELSEID_TEST_ISSUER}/connect/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "client_credentials",
@@ -267,7 +267,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
       installationId,
       explainAssertion(support, { installationId, text, error: "invalid_client", happenedAt }),
     );
-    const row = await world.db.diagnosis.findUniqueOrThrow({ where: { id: run.id } });
+    const row = await t.db.diagnosis.findUniqueOrThrow({ where: { id: run.id } });
     for (const jwt of text.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [])
       expect(JSON.stringify(row)).not.toContain(jwt.split(".")[2]);
     return run.causes[0]!.cause;
@@ -275,12 +275,12 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
 
   const seconds = () => Math.floor(Date.now() / 1000);
   it.each<[Cause, () => Faulty]>([
-    ["audience", () => ({ claims: { aud: `${world.env.HELSEID_TEST_ISSUER}/connect/token` } })],
+    ["audience", () => ({ claims: { aud: `${t.env.HELSEID_TEST_ISSUER}/connect/token` } })],
     ["type", () => ({ header: { typ: "JWT" } })],
     ["key-id", () => ({ header: { kid: "another-kid" } })],
     ["lifetime", () => ({ claims: { exp: seconds() + 120 } })],
     ["clock", () => ({ claims: { iat: seconds() + 300, nbf: seconds() + 300, exp: seconds() + 308 } })],
-    ["environment", () => ({ claims: { aud: world.env.HELSEID_PRODUCTION_ISSUER } })],
+    ["environment", () => ({ claims: { aud: t.env.HELSEID_PRODUCTION_ISSUER } })],
   ])("%s, from the customer's log", async (cause, fault) => {
     const made = await client();
     const { jwt, says } = await assertion(made, fault());
@@ -322,8 +322,8 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
     const first = async (made: { installationId: string }) =>
       (await machine(made.installationId)).causes[0]?.cause;
     const expired = await client();
-    await world.sandbox.control(`test/clients/${expired.clientId}`, { expireKeys: true });
-    await changeKeys(world.db, {
+    await t.sandbox.control(`test/clients/${expired.clientId}`, { expireKeys: true });
+    await changeKeys(t.db, {
       where: { installationId: expired.installationId },
       data: { expiresAt: new Date(Date.now() - 1000), provedAt: new Date() },
     });
@@ -331,14 +331,14 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
 
     const fresh = await client();
     const later = Date.now() + 60_000;
-    const upstream = await world.sandbox.control<{ keys: object[] }>(`test/clients/${fresh.clientId}`);
+    const upstream = await t.sandbox.control<{ keys: object[] }>(`test/clients/${fresh.clientId}`);
     await set(fresh.clientId, { keys: upstream.keys.map((key) => ({ ...key, visibleFrom: later })) });
     expect(await first(fresh)).toBe("cache-delay");
 
     const blocked = await client();
     await set(blocked.clientId, { state: "blocked" });
     const longKnown = new Date(Date.now() - 86_400_000);
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: blocked.installationId },
       data: { provedAt: longKnown, createdAt: longKnown, expiresAt: new Date(Date.now() + 86_400_000) },
     });
@@ -346,7 +346,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
 
     const elsewhere = await client();
     await set(elsewhere.clientId, { state: "blocked" });
-    await world.sandbox.control("production/clients", {
+    await t.sandbox.control("production/clients", {
       clientId: elsewhere.clientId,
       organizationNumber: "315000008",
       publicJwk: elsewhere.pair.publicJwk,

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { announceRotation } from "./announce-rotation";
 import { reportKeys } from "./report-keys";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const EXPIRES = "2031-05-01T00:00:00Z";
 const LATER = "2032-05-01T00:00:00Z";
 
 /** An installation that holds its own keys, as its own software sees the API. */
 async function software() {
-  const { installationId } = await world.installation({ custody: "INSTALLATION" });
+  const { installationId } = await t.installation({ custody: "INSTALLATION" });
   const actor = { kind: "installation" as const, installationId, clientId: "client" };
   const keyOf = (kid: string) =>
-    world.db.clientKey.findUnique({ where: { installationId_kid: { installationId, kid } } });
-  return { installationId, ctx: world.as(actor), keyOf };
+    t.db.clientKey.findUnique({ where: { installationId_kid: { installationId, kid } } });
+  return { installationId, ctx: t.as(actor), keyOf };
 }
 
 describe("keys that an installation reports", () => {
@@ -36,7 +36,7 @@ describe("keys that an installation reports", () => {
       expirySource: "installation",
       expiresAt: new Date(EXPIRES),
     });
-    const actions = await world.auditActions(installationId);
+    const actions = await t.auditActions(installationId);
     expect(actions.filter((each) => each === "installation.reported")).toHaveLength(1);
   });
 
@@ -50,7 +50,7 @@ describe("keys that an installation reports", () => {
     ] as const) {
       const { kid, publicJwk } = await generateClientKey("ES256");
       await reportKeys(ctx, { keys: [{ publicJwk, expiresAt: EXPIRES }] });
-      await changeKeys(world.db, { where: { kid }, data: { expirySource: source } });
+      await changeKeys(t.db, { where: { kid }, data: { expirySource: source } });
       await reportKeys(ctx, { keys: [{ publicJwk, expiresAt: LATER }] });
       expect([source, (await keyOf(kid))!.expiresAt]).toEqual([source, new Date(replaced ? LATER : EXPIRES)]);
     }
@@ -63,7 +63,7 @@ describe("keys that an installation reports", () => {
     const announcement = { oldKid: old.kid, publicJwk: next.publicJwk };
     for (let times = 0; times < 2; times += 1) await announceRotation(ctx, announcement);
     expect([(await keyOf(old.kid))!.state, (await keyOf(next.kid))!.state]).toEqual(["RETIRED", "LISTED"]);
-    const actions = await world.auditActions(installationId);
+    const actions = await t.auditActions(installationId);
     expect(actions.filter((each) => each === "rotation.announced")).toHaveLength(1);
     await reportKeys(ctx, { keys: [{ publicJwk: old.publicJwk }] });
     expect((await keyOf(old.kid))!.state).toBe("LISTED");

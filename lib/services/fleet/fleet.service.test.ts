@@ -5,7 +5,7 @@ import { getInstallation } from "@/lib/services/installations/get-installation";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { exportFleet } from "./export-fleet";
 import { countQuery, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { getOverview } from "./get-overview";
@@ -20,17 +20,17 @@ import { getForecast } from "./get-forecast";
 import { listFleet } from "./list-fleet";
 import { FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "@/lib/domain/fleet-view";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const view = (wish: Record<string, unknown> = {}) => FleetView.parse(wish);
 
 describe("finding an installation", () => {
   it("works by organisation, number with spaces, label, client id and the start of a kid", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { organization } = await getInstallation(at.admin, at.installationId);
     const spaced = organization.number.replace(/(\d{3})(?=\d)/g, "$1 ");
     for (const q of [
@@ -57,8 +57,8 @@ describe("finding an installation", () => {
     ["Ås fysioterapi", ["Aas", "Ås", "as fysio", "ÅS"]],
     ["Lærdal helsestasjon", ["Laerdal", "lærdal"]],
   ])("folds Norwegian letters: %s", async (name, searches) => {
-    const at = await world.active();
-    await world.db.organization.update({ where: { id: at.organizationId }, data: { name } });
+    const at = await t.active();
+    await t.db.organization.update({ where: { id: at.organizationId }, data: { name } });
     for (const q of searches)
       expect((await listFleet(at.admin, view({ q }))).rows.map((row) => row.installationId)).toContain(
         at.installationId,
@@ -68,26 +68,26 @@ describe("finding an installation", () => {
 
 describe("the fleet's row", () => {
   it("follows every table that it is made of, in the same transaction", async () => {
-    const at = await world.active();
-    const row = () => world.db.fleetRow.findUniqueOrThrow({ where: { installationId: at.installationId } });
+    const at = await t.active();
+    const row = () => t.db.fleetRow.findUniqueOrThrow({ where: { installationId: at.installationId } });
     expect(await row()).toMatchObject({ phase: "ACTIVE", kid: at.pair.kid, hasOpenRevival: false });
     await updateInstallation(at.admin, { installationId: at.installationId, label: "Kjeller", note: "" });
     expect((await row()).label).toBe("Kjeller");
     await startRevival(at.admin, { installationId: at.installationId, days: 3 });
     expect((await row()).hasOpenRevival).toBe(true);
     const expiresAt = new Date("2030-01-01T00:00:00Z");
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: at.installationId },
       data: { expiresAt },
     });
     expect(await row()).toMatchObject({ keyExpiresAt: expiresAt, expirySort: expiresAt });
-    await world.db.installation.update({
+    await t.db.installation.update({
       where: { id: at.installationId },
       data: { snapshot: { apiScopes: [{ scope: "a/b", status: "pending" }] } },
     });
     expect((await row()).pendingScopes).toBe(1);
     await expect(
-      world.db.$transaction(async (tx) => {
+      t.db.$transaction(async (tx) => {
         await tx.installation.update({ where: { id: at.installationId }, data: { label: "Rullet tilbake" } });
         throw new Error("stop");
       }),
@@ -98,10 +98,10 @@ describe("the fleet's row", () => {
 
 describe("at 100 000 installations", () => {
   const ROWS = 100_000;
-  let large: World;
+  let large: TestContext;
   let all: Set<string>;
   beforeAll(async () => {
-    large = await World.create();
+    large = await TestContext.create();
     await seedLargeFleet(large.owner, ROWS);
     all = new Set();
   }, 240_000);

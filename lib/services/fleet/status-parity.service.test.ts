@@ -17,7 +17,7 @@ import {
   type GeneratedInstallation,
   insertInstallations,
 } from "@/lib/dev/testing/generated-installations";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { exportFleet, type ExportRow } from "./export-fleet";
 import { mostCounted } from "@/lib/core/fleet/fleet-query";
 import { getOverview, OVERVIEW } from "./get-overview";
@@ -107,17 +107,17 @@ function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
   return FLEET_STATUSES.filter((status) => also[status]);
 }
 
-let world: World;
+let t: TestContext;
 let ids: string[];
 beforeAll(async () => {
-  world = await World.create();
-  const { organizationId, templateId, installationId } = await world.installation();
-  ids = await insertInstallations(world.db, specs, { organizationId, templateId }, NOW);
-  await world.owner.installation.delete({ where: { id: installationId } });
+  t = await TestContext.create();
+  const { organizationId, templateId, installationId } = await t.installation();
+  ids = await insertInstallations(t.db, specs, { organizationId, templateId }, NOW);
+  await t.owner.installation.delete({ where: { id: installationId } });
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
-const at = (now: Date): Context => ({ ...world.system, clock: () => now });
+const at = (now: Date): Context => ({ ...t.system, clock: () => now });
 const view = (wish: Record<string, unknown>) => FleetView.parse(wish);
 
 /** What a program reads: index of each exported installation → its row. */
@@ -140,7 +140,7 @@ async function listed(ctx: Context, wish: Record<string, unknown>) {
 
 describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => {
   it("have in their row what their tables say", async () => {
-    const rows = await world.db.fleetRow.findMany();
+    const rows = await t.db.fleetRow.findMany();
     const found = new Map(rows.map((row) => [row.installationId, row]));
     for (const [index, spec] of specs.entries())
       expect({ spec, facts: found.get(ids[index]!) }).toEqual({

@@ -5,7 +5,7 @@ import writeXlsxFile from "write-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
-import { templateInput, World } from "@/lib/dev/testing/world";
+import { templateInput, TestContext } from "@/lib/dev/testing/test-context";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import type { Context } from "@/lib/context/context";
 import { exportFleet } from "../fleet/export-fleet";
@@ -19,14 +19,14 @@ import { mapImport } from "./map-import";
 import { runImport } from "./run-import";
 import { setImportState } from "./set-import-state";
 
-let world: World;
+let t: TestContext;
 let admin: Context;
 beforeAll(async () => {
-  world = await World.create();
-  admin = await world.staff("ADMINISTRATOR");
+  t = await TestContext.create();
+  admin = await t.staff("ADMINISTRATOR");
   await createTemplate(admin, templateInput("Fjordjournal"));
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const HEADINGS = ["Org.nr.", "Kunde", "Klientmal", "Installasjon", "Klient-ID", "kid", "Utløper"];
 let counter = 200;
@@ -55,7 +55,7 @@ async function read(bytes: Uint8Array) {
 async function take(bytes: Uint8Array) {
   const { runId } = await read(bytes);
   await setImportState(admin, { runId, wish: "start" });
-  expect(await runImport(world.system, { runId })).toBeNull();
+  expect(await runImport(t.system, { runId })).toBeNull();
   return getImport(admin, runId);
 }
 
@@ -73,20 +73,20 @@ describe("an import", () => {
       keyExpiresAt: new Date("2027-12-31T00:00:00Z"),
       organizationNumber: rows[0]![0],
     });
-    const key = await world.db.clientKey.findFirstOrThrow({
+    const key = await t.db.clientKey.findFirstOrThrow({
       where: { installationId: found!.installationId },
     });
     expect(key).toMatchObject({ state: "LISTED", expirySource: "import", kid: rows[0]![5] });
-    expect(await world.auditActions(found!.installationId)).toEqual(["installation.added"]);
+    expect(await t.auditActions(found!.installationId)).toEqual(["installation.added"]);
   });
 
   it("of the same file twice changes nothing", async () => {
     const bytes = csv([row(), row({ clientId: "" }), row({ kid: "" })]);
     expect((await take(bytes)).counts).toMatchObject({ created: 3 });
-    const before = await world.db.auditEvent.count({ where: { entityType: { not: "import" } } });
+    const before = await t.db.auditEvent.count({ where: { entityType: { not: "import" } } });
     expect((await read(bytes)).counts).toMatchObject({ created: 0, updated: 0, unchanged: 3 });
     expect((await take(bytes)).counts).toMatchObject({ created: 0, updated: 0, unchanged: 3, failed: 0 });
-    expect(await world.db.auditEvent.count({ where: { entityType: { not: "import" } } })).toBe(before);
+    expect(await t.db.auditEvent.count({ where: { entityType: { not: "import" } } })).toBe(before);
   });
 
   it("of our own export changes nothing", async () => {
@@ -164,11 +164,11 @@ describe("an import", () => {
       label: "Reserve",
       keyExpiresAt: new Date("2028-02-01T00:00:00Z"),
     });
-    expect(await world.auditActions(found!.installationId)).toEqual([
+    expect(await t.auditActions(found!.installationId)).toEqual([
       "installation.added",
       "installation.imported",
     ]);
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: found!.installationId },
       data: { expirySource: "selvbetjening" },
     });
@@ -183,10 +183,10 @@ describe("an import", () => {
     const bytes = (jwk: object) =>
       new TextEncoder().encode(stringify([headings, [...row({ kid: "" }), JSON.stringify(jwk)]]));
     expect((await take(bytes({ ...toPublicJwk(pair.privateJwk) }))).counts).toMatchObject({ created: 1 });
-    expect(await world.db.clientKey.count({ where: { thumbprint: pair.kid } })).toBe(1);
-    const runs = await world.db.importRun.count();
+    expect(await t.db.clientKey.count({ where: { thumbprint: pair.kid } })).toBe(1);
+    const runs = await t.db.importRun.count();
     await expect(read(bytes(pair.privateJwk))).rejects.toMatchObject({ fields: { file: "private-key" } });
-    expect(await world.db.importRun.count()).toBe(runs);
+    expect(await t.db.importRun.count()).toBe(runs);
   });
 
   it("follows the columns as a person maps them", async () => {
@@ -196,7 +196,7 @@ describe("an import", () => {
     ]);
     const { runId, counts } = await read(new TextEncoder().encode(strange));
     expect(counts).toMatchObject({ created: 0, failed: 1 });
-    const template = await world.db.clientTemplate.findFirstOrThrow();
+    const template = await t.db.clientTemplate.findFirstOrThrow();
     const columns = { organizationNumber: "0", organizationName: "1", clientId: "2" };
     await mapImport(admin, { runId, templateId: template.id, columns });
     expect((await getImport(admin, runId)).counts).toMatchObject({ created: 1, failed: 0 });
@@ -207,30 +207,30 @@ describe("an import", () => {
     const { runId } = await read(csv(rows));
     await setImportState(admin, { runId, wish: "start" });
     // The second part is refused in the middle of its transaction.
-    await world.owner.$executeRawUnsafe(
+    await t.owner.$executeRawUnsafe(
       `alter table import_chunk add constraint broken check (index <> 1 or done_at is null)`,
     );
-    await expect(runImport(world.system, { runId })).rejects.toThrow();
+    await expect(runImport(t.system, { runId })).rejects.toThrow();
     const half = await getImport(admin, runId);
     expect(half).toMatchObject({ state: "RUNNING", counts: { created: 1000 } });
-    expect(
-      await world.db.installation.count({ where: { clientId: { in: rows.map((each) => each[4]!) } } }),
-    ).toBe(1000);
-    await world.owner.$executeRawUnsafe(`alter table import_chunk drop constraint broken`);
-    await Promise.all([runImport(world.system, { runId }), runImport(world.system, { runId })]);
+    expect(await t.db.installation.count({ where: { clientId: { in: rows.map((each) => each[4]!) } } })).toBe(
+      1000,
+    );
+    await t.owner.$executeRawUnsafe(`alter table import_chunk drop constraint broken`);
+    await Promise.all([runImport(t.system, { runId }), runImport(t.system, { runId })]);
     const done = await getImport(admin, runId);
     expect(done).toMatchObject({ state: "DONE", counts: { created: 2500, unchanged: 0, failed: 0 } });
-    expect(await world.db.importChunk.count({ where: { runId, NOT: { rows: { equals: [] } } } })).toBe(0);
+    expect(await t.db.importChunk.count({ where: { runId, NOT: { rows: { equals: [] } } } })).toBe(0);
   });
 
   it("is stopped by a person between two parts, and is not for everybody", async () => {
     const { runId } = await read(csv([row()]));
     await setImportState(admin, { runId, wish: "start" });
     await setImportState(admin, { runId, wish: "cancel" });
-    expect(await runImport(world.system, { runId })).toBeNull();
+    expect(await runImport(t.system, { runId })).toBeNull();
     expect((await getImport(admin, runId)).counts).toMatchObject({ created: 0 });
     await expect(setImportState(admin, { runId, wish: "start" })).rejects.toMatchObject({ code: "CONFLICT" });
-    const support = await world.staff("SUPPORT");
+    const support = await t.staff("SUPPORT");
     await expect(createImport(support, { name: "x", bytes: csv([row()]) })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });

@@ -8,7 +8,7 @@ import {
   type GeneratedInstallation,
   insertInstallations,
 } from "@/lib/dev/testing/generated-installations";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import {
   actionPermission,
   availableActions,
@@ -38,11 +38,11 @@ import { getInstallation } from "./get-installation";
 import { requestAudienceToken } from "./request-audience-token";
 import { updateInstallation } from "./update-installation";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 /** The verb behind each action. @param id of the installation, or of the link, key, rotation, revival or handover */
 const VERBS: Record<
@@ -106,7 +106,7 @@ describe("the verb behind an action", () => {
     async (action) => {
       for (const role of ROLES) {
         // Nothing has this id, so a verb that the role may use comes as far as not to find it.
-        const refusal = await refusalOf(VERBS[action](await world.staff(role), randomUUID()));
+        const refusal = await refusalOf(VERBS[action](await t.staff(role), randomUUID()));
         const permitted = roleMay(role, actionPermission(action));
         expect([role, refusal === "FORBIDDEN"]).toEqual([role, !permitted]);
       }
@@ -122,11 +122,11 @@ describe("the verb behind an action", () => {
   it.each(["start-rotation", "start-revival", "create-link", "create-handover"] as const)(
     "%s does what is offered, and refuses the rest with the code that the page explains",
     async (action) => {
-      const { organizationId, templateId } = await world.installation();
+      const { organizationId, templateId } = await t.installation();
       const now = new Date();
-      const ctx: Context = { ...(await world.staff("SUPPORT")), clock: () => now };
+      const ctx: Context = { ...(await t.staff("SUPPORT")), clock: () => now };
       const specs = [NEW, READY, ...fc.sample(anyInstallation, { numRuns: 80 })];
-      const ids = await insertInstallations(world.db, specs, { organizationId, templateId }, now);
+      const ids = await insertInstallations(t.db, specs, { organizationId, templateId }, now);
       const outcomes = { offered: 0, refused: 0 };
       for (const [index, id] of ids.entries()) {
         const facts = await getInstallation(ctx, id);
@@ -146,14 +146,14 @@ describe("the verb behind an action", () => {
   );
 
   it("a handover can be taken back while nobody has taken the file, and not be made twice", async () => {
-    const { installationId, admin } = await world.active();
+    const { installationId, admin } = await t.active();
     const offers = async () =>
       availableActions(await getInstallation(admin, installationId), "SUPPORT", admin.clock());
     expect(await offers()).toContain("create-handover");
     await createHandOver(admin, { installationId, recipient: "Kari" });
     expect(await offers()).toContain("revoke-handover");
     expect(await offers()).not.toContain("create-handover");
-    await world.db.keyHandOver.updateMany({ where: { installationId }, data: { takenAt: new Date() } });
+    await t.db.keyHandOver.updateMany({ where: { installationId }, data: { takenAt: new Date() } });
     expect(await offers()).toContain("view-handovers");
     for (const action of ["create-handover", "revoke-handover"] as const)
       expect(await offers()).not.toContain(action);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { organizationInput, templateInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, templateInput, TestContext } from "@/lib/dev/testing/test-context";
 import { givePublicKey } from "@/lib/services/keys/add-public-key";
 import { createOrganization } from "../organizations/create-organization";
 import { createTemplate } from "../templates/create-template";
@@ -14,14 +14,14 @@ import { createInstallation } from "./create-installation";
 import { getInstallation } from "./get-installation";
 import { requestAudienceToken } from "./request-audience-token";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterEach(() => world.sandbox.reset());
-afterAll(() => world.drop());
+afterEach(() => t.sandbox.reset());
+afterAll(() => t.drop());
 
-const active = () => world.active();
+const active = () => t.active();
 
 describe("check now", () => {
   it("reads status and keys, each with its time and source", async () => {
@@ -46,7 +46,7 @@ describe("check now", () => {
     const at = await active();
     await checkInstallation(at.admin, at);
     const before = await getInstallation(at.admin, at.installationId);
-    await world.sandbox.faults([{ path: "/v1/client", kind: "500", times: 99 }]);
+    await t.sandbox.faults([{ path: "/v1/client", kind: "500", times: 99 }]);
     await expect(checkInstallation(at.admin, at)).rejects.toMatchObject({ code: "UPSTREAM_UNREACHABLE" });
     const after = await getInstallation(at.admin, at.installationId);
     expect(after).toMatchObject({
@@ -59,13 +59,13 @@ describe("check now", () => {
 
   it("tells an expired key", async () => {
     const at = await active();
-    await world.sandbox.control(`test/clients/${at.clientId}`, { expireKeys: true });
+    await t.sandbox.control(`test/clients/${at.clientId}`, { expireKeys: true });
     await expect(checkInstallation(at.admin, at)).rejects.toMatchObject({ code: "KEY_NOT_ACCEPTED" });
   });
 
   it("shows keys that others registered, with an unknown expiry that is never taken for none", async () => {
     const at = await active();
-    await fetch(`${world.sandbox.addresses.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${at.clientId}/keys`, {
+    await fetch(`${t.sandbox.addresses.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${at.clientId}/keys`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ jwk: JSON.stringify((await generateClientKey("ES256")).publicJwk) }),
@@ -81,7 +81,7 @@ describe("check now", () => {
 
   it("marks a scope that waits for approval, with the reason it was given", async () => {
     const at = await active();
-    await world.sandbox.control(`test/clients/${at.clientId}`, {
+    await t.sandbox.control(`test/clients/${at.clientId}`, {
       scopes: [{ scope: "nhn:msh/api", status: "Pending", statusReason: "Til behandling" }],
     });
     await checkInstallation(at.admin, at);
@@ -107,13 +107,13 @@ describe("request a token", () => {
     await expect(
       requestAudienceToken(at.admin, { installationId: at.installationId, audience: "nhn:other" }),
     ).rejects.toMatchObject({ code: "SCOPE_NOT_ON_CLIENT" });
-    const rows = await world.db.auditEvent.findMany({ where: { installationId: at.installationId } });
+    const rows = await t.db.auditEvent.findMany({ where: { installationId: at.installationId } });
     expect(rows.map((row) => row.canonical).join()).not.toMatch(/eyJ[\w-]+\.eyJ/);
   });
 
   it("is refused to viewers", async () => {
     const at = await active();
-    const viewer = await world.staff("VIEWER");
+    const viewer = await t.staff("VIEWER");
     await expect(
       requestAudienceToken(viewer, { installationId: at.installationId, audience: "nhn:msh" }),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -123,7 +123,7 @@ describe("request a token", () => {
 
 describe("bad input", () => {
   it("is told at the right field, and nothing is half-saved", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     const organization = { ...organizationInput(900), number: "123456789" };
     await expect(createOrganization(admin, organization)).rejects.toMatchObject({
       code: "INVALID_INPUT",
@@ -155,16 +155,16 @@ describe("bad input", () => {
     await expect(
       createTemplate(admin, { ...templateInput("Feil"), more: "x" } as never),
     ).rejects.toMatchObject({ code: "INVALID_INPUT" });
-    expect(await world.db.clientTemplate.count({ where: { name: "Feil" } })).toBe(0);
+    expect(await t.db.clientTemplate.count({ where: { name: "Feil" } })).toBe(0);
     expect(
-      await world.db.organization.count({
+      await t.db.organization.count({
         where: { name: { in: ["Kontor 900", "Kontor 901", "Kontor 903"] } },
       }),
     ).toBe(0);
   });
 
   it("an installation has only scopes of its template and units of its organisation, and always the status scope", async () => {
-    const at = await world.installation();
+    const at = await t.installation();
     const input = {
       organizationId: at.organizationId,
       templateId: at.templateId,
@@ -191,7 +191,7 @@ describe("bad input", () => {
   });
 
   it("a private key pasted where a public one belongs is refused in every form, and kept nowhere", async () => {
-    const at = await world.installation({ custody: "INSTALLATION" });
+    const at = await t.installation({ custody: "INSTALLATION" });
     const { privateJwk, publicJwk } = await generateClientKey("ES256");
     const paste = (publicJwk: string) =>
       givePublicKey(at.admin, { installationId: at.installationId, publicJwk });
@@ -206,7 +206,7 @@ describe("bad input", () => {
       await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "jwk" } });
     const { alg: _alg, ...noAlg } = publicJwk;
     await expect(paste(JSON.stringify(noAlg))).rejects.toMatchObject({ fields: { publicJwk: "jwk-alg" } });
-    const dump = await world.db.$queryRaw<
+    const dump = await t.db.$queryRaw<
       { row: string }[]
     >`select t::text as row from client_key t union all select t::text from audit_event t`;
     expect(dump.map((each) => each.row).join()).not.toContain(privateJwk.d);
@@ -219,11 +219,11 @@ describe("bad input", () => {
   });
 
   it("the API key is write-only: sealed at rest, absent from every reading, and not a JWK", async () => {
-    const at = await world.installation();
+    const at = await t.installation();
     await setApiKey(at.admin, { templateId: at.templateId, apiKey: "API-KEY-CANARY" });
     expect(JSON.stringify(await getTemplate(at.admin, at.templateId))).not.toContain("sealed");
     expect(JSON.stringify(await getInstallation(at.admin, at.installationId))).not.toContain("sealed");
-    const dump = await world.db.$queryRaw<
+    const dump = await t.db.$queryRaw<
       { row: string }[]
     >`select t::text as row from client_template t union all select t::text from audit_event t`;
     expect(dump.map((each) => each.row).join()).not.toContain("API-KEY-CANARY");
@@ -233,10 +233,10 @@ describe("bad input", () => {
   });
 
   it("only administrators change templates", async () => {
-    const at = await world.installation();
+    const at = await t.installation();
     const { environment: _environment, ...settings } = templateInput("Annet navn");
     for (const role of ["SUPPORT", "VIEWER"] as const) {
-      const ctx = await world.staff(role);
+      const ctx = await t.staff(role);
       await expect(createTemplate(ctx, templateInput("X"))).rejects.toMatchObject({ code: "FORBIDDEN" });
       await expect(updateTemplate(ctx, { templateId: at.templateId, ...settings })).rejects.toMatchObject({
         code: "FORBIDDEN",

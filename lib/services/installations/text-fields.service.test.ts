@@ -9,24 +9,24 @@ import {
 import { exportFleet } from "@/lib/services/fleet/export-fleet";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
 import { FleetView } from "@/lib/domain/fleet-view";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { createInstallation } from "./create-installation";
 import { getInstallation } from "./get-installation";
 import { updateInstallation } from "./update-installation";
 
 /** Holds for every text field, so that one that is added and forgotten somewhere fails here. */
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 let counter = 0;
 /** A value that nothing else has: a word of letters for search to find. */
 const unique = (name: string) => `${name} verdi${String((counter += 1)).padStart(4, "0")}`;
 
 async function created(texts: Record<InstallationTextField, string>) {
-  const { admin, organizationId, templateId } = await world.installation();
+  const { admin, organizationId, templateId } = await t.installation();
   const { installationId } = await createInstallation(admin, {
     organizationId,
     templateId,
@@ -39,7 +39,7 @@ async function created(texts: Record<InstallationTextField, string>) {
 }
 
 const auditOf = (installationId: string) =>
-  world.db.auditEvent.findFirstOrThrow({ where: { installationId }, orderBy: { seq: "desc" } });
+  t.db.auditEvent.findFirstOrThrow({ where: { installationId }, orderBy: { seq: "desc" } });
 
 describe.each(INSTALLATION_TEXT_NAMES)("the text %s of an installation", (name) => {
   it("is kept when it is written and when it is edited, and the audit names the edit", async () => {

@@ -6,7 +6,7 @@ import { MAX_LENGTH } from "@/lib/base/max-length";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
 import { INSTALLATION_TEXT_FIELDS } from "@/lib/domain/installation-fields";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
-import { organizationInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { announceRotation } from "../fleet-api/announce-rotation";
 import { reportKeys } from "../fleet-api/report-keys";
 import { createImport } from "../import/create-import";
@@ -21,18 +21,18 @@ import { createInstallation } from "./create-installation";
 import { updateInstallation } from "./update-installation";
 
 /** The same text has the same limit whichever way it comes in, so that what one way took can be edited in another. */
-let world: World;
-let base: Awaited<ReturnType<World["installation"]>>;
+let t: TestContext;
+let base: Awaited<ReturnType<TestContext["installation"]>>;
 let template: string;
 /** An installation that holds its keys itself. */
 let holder: { installationId: string; clientId: string };
 beforeAll(async () => {
-  world = await World.create();
-  base = await world.installation();
-  template = (await world.db.clientTemplate.findUniqueOrThrow({ where: { id: base.templateId } })).name;
+  t = await TestContext.create();
+  base = await t.installation();
+  template = (await t.db.clientTemplate.findUniqueOrThrow({ where: { id: base.templateId } })).name;
   holder = await existing({});
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 let counter = 500;
 async function existing(wish: { label?: string; clientId?: string }) {
@@ -61,8 +61,8 @@ async function imported(wish: { name?: string; label?: string; clientId?: string
   const { runId } = await createImport(base.admin, { name: "fil.csv", bytes });
   if ((await getImport(base.admin, runId)).counts.created === 0) return null;
   await setImportState(base.admin, { runId, wish: "start" });
-  await runImport(world.system, { runId });
-  return world.db.installation.findUniqueOrThrow({ where: { clientId } });
+  await runImport(t.system, { runId });
+  return t.db.installation.findUniqueOrThrow({ where: { clientId } });
 }
 
 /** Whether the verb took it; any refusal but of its input is a fault. */
@@ -76,7 +76,7 @@ async function isTaken(run: () => Promise<unknown>): Promise<boolean> {
 }
 
 const text = (length: number) => `${(counter += 1)}`.padEnd(length, "x");
-const software = () => world.as({ kind: "installation", ...holder });
+const software = () => t.as({ kind: "installation", ...holder });
 async function keyWithKid(length: number) {
   const { privateJwk } = await generateClientKey("ES256");
   return { ...toPublicJwk(privateJwk), kid: text(length) };
@@ -182,7 +182,7 @@ it("an installation with a long label that an import took in can be edited", asy
     label: found!.label,
     note: "Flyttet til ny server",
   });
-  expect(await world.db.installation.findUniqueOrThrow({ where: { id: found!.id } })).toMatchObject({
+  expect(await t.db.installation.findUniqueOrThrow({ where: { id: found!.id } })).toMatchObject({
     label: found!.label,
     note: "Flyttet til ny server",
   });

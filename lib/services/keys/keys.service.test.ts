@@ -20,23 +20,23 @@ import { startRevival } from "@/lib/services/revival/start-revival";
 import { takeRevivalFile } from "@/lib/services/revival/take-file";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { recordHeartbeat } from "./record-heartbeat";
 import { checkKnownKeys } from "./check-known-keys";
 import { giveExpiry } from "./record-expiry";
 import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { reseal, resealInBackground } from "./reseal";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create({ cacheSeconds: 0 });
-  world.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
+  t = await TestContext.create({ cacheSeconds: 0 });
+  t.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
 });
-afterAll(() => world.drop());
-beforeEach(() => world.sandbox.reset());
+afterAll(() => t.drop());
+beforeEach(() => t.sandbox.reset());
 
 const keyOf = (installationId: string) =>
-  world.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
+  t.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
 const outcome = (promise: Promise<unknown>) =>
   promise.then(
     () => "ok",
@@ -59,12 +59,12 @@ function heldKeyRow(installationId: string, kid: string, masterKey: string) {
 
 describe("the master key", () => {
   it("is rotated with every secret still readable, may be interrupted, and needs the old one no more", async () => {
-    const at = await world.active();
-    const old = world.env.DATA_ENCRYPTION_KEY;
+    const at = await t.active();
+    const old = t.env.DATA_ENCRYPTION_KEY;
     const fresh = randomBytes(32).toString("base64");
     const during = {
-      ...world.system,
-      env: { ...world.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old },
+      ...t.system,
+      env: { ...t.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old },
     };
     const admin = { ...during, actor: at.admin.actor };
     await addWebhook(at.admin, { name: "Krok", kind: "STANDARD", url: "https://hooks.example.no" });
@@ -76,47 +76,47 @@ describe("the master key", () => {
     const { counts: none } = await reseal(during);
     expect(Object.keys(none)).toEqual(Object.keys(counts));
     expect(Object.values(none).every((count) => count === 0)).toBe(true);
-    const sealed = await world.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } });
+    const sealed = await t.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } });
     expect(sealed.every((key) => isSealedWith(key.sealedPrivateJwk!, fresh))).toBe(true);
-    const after = { ...at.admin, env: { ...world.env, DATA_ENCRYPTION_KEY: fresh } };
+    const after = { ...at.admin, env: { ...t.env, DATA_ENCRYPTION_KEY: fresh } };
     await checkInstallation(after, { installationId: at.installationId });
-    // The way back is the same way, so that the other tests go on with the world's key.
+    // The way back is the same way, so that the other tests use the same key.
     await reseal({
-      ...world.system,
-      env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
+      ...t.system,
+      env: { ...t.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
     });
   });
 });
 
 describe("the master key, in the background", () => {
   it("is rotated by the workers while a previous one is set, and gives way when it takes long", async () => {
-    const { installationId } = await world.active();
-    const old = world.env.DATA_ENCRYPTION_KEY;
+    const { installationId } = await t.active();
+    const old = t.env.DATA_ENCRYPTION_KEY;
     const rows = Array.from({ length: 230 }, (_, index) => ({
       ...heldKeyRow(installationId, `k${index}`, old),
       state: "SUBMITTED" as const,
     }));
-    await insertKeys(world.db, { data: rows });
+    await insertKeys(t.db, { data: rows });
     const fresh = randomBytes(32).toString("base64");
-    const env = { ...world.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old };
-    expect(await resealInBackground(world.system)).toBeNull();
+    const env = { ...t.env, DATA_ENCRYPTION_KEY: fresh, DATA_ENCRYPTION_KEY_PREVIOUS: old };
+    expect(await resealInBackground(t.system)).toBeNull();
     const left = async () =>
-      (await world.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } })).filter(
+      (await t.db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } })).filter(
         (key) => !isSealedWith(key.sealedPrivateJwk!, fresh),
       ).length;
     expect(await left()).toBeGreaterThan(200);
     // A clock that runs fast: after each batch the time is up.
     let hours = 0;
-    const hurried = { ...world.system, env, clock: () => new Date(Date.now() + (hours += 1) * 3600_000) };
+    const hurried = { ...t.system, env, clock: () => new Date(Date.now() + (hours += 1) * 3600_000) };
     expect(await resealInBackground(hurried)).toBe(0);
     expect(await left()).toBeGreaterThan(0);
-    while ((await resealInBackground({ ...world.system, env })) !== null);
+    while ((await resealInBackground({ ...t.system, env })) !== null);
     expect(await left()).toBe(0);
     await reseal({
-      ...world.system,
-      env: { ...world.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
+      ...t.system,
+      env: { ...t.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
     });
-    await removeKeys(world.db, {
+    await removeKeys(t.db, {
       where: { kid: { startsWith: "k" }, state: "SUBMITTED", thumbprint: "" },
     });
   });
@@ -124,41 +124,39 @@ describe("the master key, in the background", () => {
 
 describe("after a restored backup", () => {
   it("keys that HelseID no longer takes are marked, and unmarked when it does", async () => {
-    const at = await world.active();
-    const other = await world.active();
-    await recordHeartbeat(world.system);
+    const at = await t.active();
+    const other = await t.active();
+    await recordHeartbeat(t.system);
     const jobs = async () => {
-      const rows = await world.db.$queryRaw<{ count: bigint }[]>`
+      const rows = await t.db.$queryRaw<{ count: bigint }[]>`
         select count(*) from graphile_worker.jobs where task_identifier = 'check-known-keys'`;
       return Number(rows[0]!.count);
     };
     expect(await jobs()).toBe(0);
-    await world.db.heartbeat.update({
+    await t.db.heartbeat.update({
       where: { name: "worker" },
       data: { at: new Date(Date.now() - 26 * 3600_000) },
     });
-    await recordHeartbeat(world.system);
+    await recordHeartbeat(t.system);
     expect(await jobs()).toBe(1);
 
-    await world.sandbox.control(`test/clients/${at.clientId}`, { expireKeys: true });
-    expect(await checkKnownKeys(world.system, { after: null })).toBeNull();
+    await t.sandbox.control(`test/clients/${at.clientId}`, { expireKeys: true });
+    expect(await checkKnownKeys(t.system, { after: null })).toBeNull();
     expect((await keyOf(at.installationId)).unknownSince).toEqual(expect.any(Date));
     expect((await keyOf(other.installationId)).unknownSince).toBeNull();
     expect((await getInstallation(at.admin, at.installationId)).status.code).toBe("key-rejected");
     // HelseID does not answer: nothing is concluded.
-    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 50 }]);
-    await checkKnownKeys(world.system, { after: null });
+    await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 50 }]);
+    await checkKnownKeys(t.system, { after: null });
     expect((await keyOf(other.installationId)).unknownSince).toBeNull();
-    await world.sandbox.faults([]);
-    const keys = await world.sandbox.control<{ keys: { expiresAt: number }[] }>(
-      `test/clients/${at.clientId}`,
-    );
-    await world.sandbox.control(`test/clients/${at.clientId}`, {
+    await t.sandbox.faults([]);
+    const keys = await t.sandbox.control<{ keys: { expiresAt: number }[] }>(`test/clients/${at.clientId}`);
+    await t.sandbox.control(`test/clients/${at.clientId}`, {
       set: { keys: keys.keys.map((key) => ({ ...key, expiresAt: Date.now() + 1e9 })) },
     });
-    await checkKnownKeys(world.system, { after: null });
+    await checkKnownKeys(t.system, { after: null });
     expect((await keyOf(at.installationId)).unknownSince).toBeNull();
-    expect(await world.auditActions(at.installationId)).toEqual(
+    expect(await t.auditActions(at.installationId)).toEqual(
       expect.arrayContaining(["key.marked-unknown", "key.recognized"]),
     );
   });
@@ -166,7 +164,7 @@ describe("after a restored backup", () => {
 
 describe("an expiry", () => {
   it("that a person gives is kept with its source, and gives way to what Selvbetjening tells", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const key = await keyOf(at.installationId);
     await giveExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
     expect(await keyOf(at.installationId)).toMatchObject({
@@ -184,12 +182,12 @@ describe("an expiry", () => {
 
 describe("handing a key over", () => {
   const take = async (token: string, installationId: string) => {
-    const found = await findHandOver(world.system, token);
-    return takeHandOver(world.customer(installationId), { ...found, passphrase: "" });
+    const found = await findHandOver(t.system, token);
+    return takeHandOver(t.customer(installationId), { ...found, passphrase: "" });
   };
 
   it("happens once per key, also when twenty browsers ask at the same moment", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { token } = await createHandOver(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
@@ -209,34 +207,34 @@ describe("handing a key over", () => {
       installationId: at.installationId,
       operationId: randomUUID(),
     });
-    await advanceRotation(world.system, { rotationId });
+    await advanceRotation(t.system, { rotationId });
     await createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" });
   });
 
   it("is refused after it was revoked, has expired, or the key was replaced", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const make = () => createHandOver(at.admin, { installationId: at.installationId, recipient: "Kari" });
     const revoked = await make();
-    const { handOverId } = await findHandOver(world.system, revoked.token);
+    const { handOverId } = await findHandOver(t.system, revoked.token);
     await revokeHandOver(at.admin, { handOverId });
     expect(await outcome(take(revoked.token, at.installationId))).toBe("LINK_REVOKED");
     const expired = await make();
-    world.pass(4 * 86_400);
+    t.pass(4 * 86_400);
     expect(await outcome(take(expired.token, at.installationId))).toBe("LINK_EXPIRED");
     const replaced = await make();
-    world.pass(-4 * 86_400);
+    t.pass(-4 * 86_400);
     const { rotationId } = await startRotation(at.admin, {
       installationId: at.installationId,
       operationId: randomUUID(),
     });
-    await advanceRotation(world.system, { rotationId });
+    await advanceRotation(t.system, { rotationId });
     expect(await outcome(take(replaced.token, at.installationId))).toBe("LINK_REVOKED");
     expect(await outcome(take("a".repeat(43), at.installationId))).toBe("NOT_FOUND");
   });
 
   it("is not for somebody without the right to it", async () => {
-    const at = await world.active();
-    const viewer = await world.staff("VIEWER");
+    const at = await t.active();
+    const viewer = await t.staff("VIEWER");
     expect(await outcome(createHandOver(viewer, { installationId: at.installationId, recipient: "x" }))).toBe(
       "FORBIDDEN",
     );
@@ -244,16 +242,16 @@ describe("handing a key over", () => {
       installationId: at.installationId,
       recipient: "Kari",
     });
-    const other = await world.active();
-    const found = await findHandOver(world.system, token);
-    expect(
-      await outcome(takeHandOver(world.customer(other.installationId), { ...found, passphrase: "" })),
-    ).toBe("FORBIDDEN");
+    const other = await t.active();
+    const found = await findHandOver(t.system, token);
+    expect(await outcome(takeHandOver(t.customer(other.installationId), { ...found, passphrase: "" }))).toBe(
+      "FORBIDDEN",
+    );
   });
 });
 
 describe("an existing client", () => {
-  const wish = (at: Awaited<ReturnType<World["active"]>>) => ({
+  const wish = (at: Awaited<ReturnType<TestContext["active"]>>) => ({
     organizationId: at.organizationId,
     templateId: at.templateId,
     label: "Gammel",
@@ -264,7 +262,7 @@ describe("an existing client", () => {
   });
 
   it("is refused in words that carry no part of the key", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { privateJwk } = await generateClientKey("ES256");
     for (const [change, code] of [
       [{ privateKey: "noe" }, "INVALID_INPUT"],
@@ -288,11 +286,11 @@ describe("an existing client", () => {
       expect(error).toMatchObject({ code });
       expect(JSON.stringify(error) + String(error) + (error as Error).stack).not.toContain(privateJwk.d!);
     }
-    expect(await world.db.installation.count({ where: { label: "Gammel" } })).toBe(0);
+    expect(await t.db.installation.count({ where: { label: "Gammel" } })).toBe(0);
   });
 
   it("is brought in once, and with public data only where the installation holds the key", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const twice = { ...wish(at), clientId: at.clientId, privateKey: JSON.stringify(at.pair.privateJwk) };
     expect(await outcome(addExisting(at.admin, twice))).toBe("CONFLICT");
     const { publicJwk, privateJwk } = await generateClientKey("ES256");
@@ -301,24 +299,24 @@ describe("an existing client", () => {
       "INVALID_INPUT",
     );
     const { installationId } = await addExisting(at.admin, { ...held, publicJwk: JSON.stringify(publicJwk) });
-    const keys = await world.db.clientKey.findMany({ where: { installationId } });
+    const keys = await t.db.clientKey.findMany({ where: { installationId } });
     expect(keys).toMatchObject([{ custody: "INSTALLATION", sealedPrivateJwk: null, expiresAt: null }]);
   });
 });
 
 describe("retiring an installation", () => {
   it("destroys its keys, ends what is open, and lets nothing begin any more", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
     await createHandOver(at.admin, { installationId: at.installationId, recipient: "Kari" });
     const close = { installationId: at.installationId, reason: "Nedlagt", confirmation: "Hovedserver" };
     await closeInstallation(at.admin, close);
     await closeInstallation(at.admin, close);
-    const keys = await world.db.clientKey.findMany({ where: { installationId: at.installationId } });
+    const keys = await t.db.clientKey.findMany({ where: { installationId: at.installationId } });
     expect(keys.every((key) => key.state === "RETIRED" && key.sealedPrivateJwk === null)).toBe(true);
-    const found = await findRevival(world.system, token);
+    const found = await findRevival(t.system, token);
     const step = { ...found, browser: "b".repeat(43) };
-    expect(await outcome(makeRevivalKey(world.customer(at.installationId), step))).toBe("LINK_REVOKED");
+    expect(await outcome(makeRevivalKey(t.customer(at.installationId), step))).toBe("LINK_REVOKED");
     const order = { installationId: at.installationId, operationId: randomUUID() };
     expect(await outcome(startRotation(at.admin, order))).toBe("INSTALLATION_CLOSED");
     expect(await outcome(startRevival(at.admin, { installationId: at.installationId, days: 3 }))).toBe(
@@ -328,7 +326,7 @@ describe("retiring an installation", () => {
       "INSTALLATION_CLOSED",
     );
     expect(
-      (await world.auditActions(at.installationId)).filter((each) => each === "installation.closed"),
+      (await t.auditActions(at.installationId)).filter((each) => each === "installation.closed"),
     ).toHaveLength(1);
   });
 });
@@ -337,17 +335,17 @@ describe("a revival", () => {
   const BROWSER = "c".repeat(43);
 
   async function begun() {
-    const at = await world.active();
+    const at = await t.active();
     const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
-    const found = await findRevival(world.system, token);
-    const customer = world.customer(at.installationId);
+    const found = await findRevival(t.system, token);
+    const customer = t.customer(at.installationId);
     const step = { ...found, browser: BROWSER };
     await makeRevivalKey(customer, step);
     return { ...at, customer, step, caseId: found.caseId };
   }
 
   it("and a rotation never run side by side, whichever comes first and at the same moment", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const results = await Promise.all([
       outcome(startRotation(at.admin, { installationId: at.installationId, operationId: randomUUID() })),
       outcome(startRevival(at.admin, { installationId: at.installationId, days: 3 })),
@@ -360,20 +358,20 @@ describe("a revival", () => {
     expect(await outcome(markUploaded(customer, { ...step, browser: "d".repeat(43) }))).toBe("LINK_HELD");
     expect(await outcome(takeRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
     await makeRevivalKey(customer, step);
-    expect(await world.db.clientKey.count({ where: { revivals: { some: { id: caseId } } } })).toBe(1);
-    world.pass(4 * 86_400);
+    expect(await t.db.clientKey.count({ where: { revivals: { some: { id: caseId } } } })).toBe(1);
+    t.pass(4 * 86_400);
     expect(await outcome(markUploaded(customer, step))).toBe("LINK_EXPIRED");
-    world.pass(-4 * 86_400);
+    t.pass(-4 * 86_400);
   });
 
   /** The customer uploaded the new key, which replaced the old one upstream, and the case was cancelled before its proof. */
   async function cancelledAfterUpload() {
     const at = await begun();
-    await world.sandbox.switches({ oldKeys: "dropped" });
-    const key = await world.db.clientKey.findFirstOrThrow({
+    await t.sandbox.switches({ oldKeys: "dropped" });
+    const key = await t.db.clientKey.findFirstOrThrow({
       where: { revivals: { some: { id: at.caseId } } },
     });
-    await fetch(`${world.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${at.clientId}/keys`, {
+    await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${at.clientId}/keys`, {
       method: "POST",
       body: new URLSearchParams({ jwk: JSON.stringify(key.publicJwk) }),
     });
@@ -385,20 +383,20 @@ describe("a revival", () => {
     const at = await cancelledAfterUpload();
     await checkInstallation(at.admin, { installationId: at.installationId });
     expect((await keyOf(at.installationId)).kid).toBe(at.key.kid);
-    expect(await world.auditActions(at.installationId)).toContain("key.promoted");
+    expect(await t.auditActions(at.installationId)).toContain("key.promoted");
   });
 
   it("whose key two checks find working at the same moment still has it", async () => {
     const at = await cancelledAfterUpload();
     // One of the two has its proof in hand while the other one promotes the key.
-    await world.sandbox.faults([{ path: "/v1/client", kind: "slow", seconds: 1, times: 1 }]);
+    await t.sandbox.faults([{ path: "/v1/client", kind: "slow", seconds: 1, times: 1 }]);
     const check = () => outcome(checkInstallation(at.admin, { installationId: at.installationId }));
     expect(await Promise.all([check(), check()])).toEqual(["ok", "ok"]);
     expect(await keyOf(at.installationId)).toMatchObject({
       id: at.key.id,
       sealedPrivateJwk: expect.anything(),
     });
-    const actions = await world.auditActions(at.installationId);
+    const actions = await t.auditActions(at.installationId);
     expect(actions.filter((each) => each === "key.promoted")).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import { closeInstallation } from "../installations/close-installation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { newSecret } from "@/lib/base/ids";
 import { customerAtLink, followUntil, valueOf } from "@/lib/dev/testing/customer";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { checkInstallation } from "../installations/check-installation";
 import { getInstallation } from "../installations/get-installation";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
@@ -17,26 +17,26 @@ import { revokeLink } from "./revoke-link";
 import { settleRequests } from "./settle-requests";
 import { startDraft } from "./start-draft";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterEach(() => world.sandbox.reset());
-afterAll(() => world.drop());
+afterEach(() => t.sandbox.reset());
+afterAll(() => t.drop());
 
-const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(world, wish, sandboxTemplate);
+const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(t, wish, sandboxTemplate);
 
 describe("an onboarding link", () => {
   it("is kept as a hash only, and one that was revoked, replaced or has expired makes nothing", async () => {
     const at = await atTheLink();
-    const dump = await world.db.$queryRaw<{ row: string }[]>`select t::text as row from onboarding_link t`;
+    const dump = await t.db.$queryRaw<{ row: string }[]>`select t::text as row from onboarding_link t`;
     expect(dump.map((each) => each.row).join()).not.toContain(at.token);
     await createLink(at.admin, { installationId: at.installationId, days: 7 });
     expect(await at.state()).toBe("revoked");
     await expect(at.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
 
     const late = await atTheLink();
-    await world.db.onboardingLink.update({ where: { id: late.linkId }, data: { expiresAt: new Date() } });
+    await t.db.onboardingLink.update({ where: { id: late.linkId }, data: { expiresAt: new Date() } });
     expect(await late.state()).toBe("expired");
     await expect(late.press()).rejects.toMatchObject({ code: "LINK_EXPIRED" });
 
@@ -66,13 +66,13 @@ describe("an onboarding link", () => {
   });
 
   it("is not made for what cannot be onboarded", async () => {
-    const multi = await world.installation();
-    await world.db.clientTemplate.update({ where: { id: multi.templateId }, data: { tenancy: "MULTI" } });
+    const multi = await t.installation();
+    await t.db.clientTemplate.update({ where: { id: multi.templateId }, data: { tenancy: "MULTI" } });
     await expect(
       createLink(multi.admin, { installationId: multi.installationId, days: 7 }),
     ).rejects.toMatchObject({ code: "TEMPLATE_MULTI_TENANT" });
-    const keyless = await world.installation();
-    await world.db.clientTemplate.update({ where: { id: keyless.templateId }, data: { sealedApiKey: null } });
+    const keyless = await t.installation();
+    await t.db.clientTemplate.update({ where: { id: keyless.templateId }, data: { sealedApiKey: null } });
     await expect(
       createLink(keyless.admin, { installationId: keyless.installationId, days: 7 }),
     ).rejects.toMatchObject({ code: "TEMPLATE_NO_API_KEY" });
@@ -96,11 +96,11 @@ describe("what onboarding promises beyond its outcomes", () => {
       childOrganizationNumbers: [],
       unknownProperties: [],
     };
-    await activateInstallation(world.system, {
+    await activateInstallation(t.system, {
       draftId: (await at.draft()).id,
       reading: { client, keys: null },
     });
-    const installation = await world.db.installation.findUniqueOrThrow({
+    const installation = await t.db.installation.findUniqueOrThrow({
       where: { id: at.installationId },
       include: { keys: true },
     });
@@ -109,16 +109,16 @@ describe("what onboarding promises beyond its outcomes", () => {
   });
 
   it("support can start it too, by the same verb", async () => {
-    const made = await world.installation();
-    const support = await world.staff("SUPPORT");
+    const made = await t.installation();
+    const support = await t.staff("SUPPORT");
     const url = await startDraft(support, { installationId: made.installationId, operationId: randomUUID() });
-    const back = await world.sandbox.confirm(url!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    const draft = await world.db.clientDraft.findFirstOrThrow({
+    const back = await t.sandbox.confirm(url!);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const draft = await t.db.clientDraft.findFirstOrThrow({
       where: { installationId: made.installationId },
     });
     expect(draft.startedById).not.toBeNull();
-    const viewer = await world.staff("VIEWER");
+    const viewer = await t.staff("VIEWER");
     await expect(
       startDraft(viewer, { installationId: made.installationId, operationId: randomUUID() }),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -129,8 +129,8 @@ describe("what onboarding promises beyond its outcomes", () => {
     const first = await at.press();
     const firstDraft = await at.draft();
     await at.press();
-    const back = await world.sandbox.confirm(first!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const back = await t.sandbox.confirm(first!);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     for (let tries = 0; tries < 10 && (await at.state()) !== "done"; tries += 1) {
       await followDraft(at.customer, { draftId: firstDraft.id, pageOpen: true });
       await new Promise((done) => setTimeout(done, 400));
@@ -143,11 +143,11 @@ describe("what onboarding promises beyond its outcomes", () => {
   it("each attempt has a key of its own, and what is not used is destroyed on success", async () => {
     const at = await atTheLink();
     await at.press();
-    const back = await world.sandbox.confirm((await at.press())!);
-    await prepareKey(world.system, at.installationId);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const back = await t.sandbox.confirm((await at.press())!);
+    await prepareKey(t.system, at.installationId);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     await followUntil(at, "done");
-    const keys = await world.db.clientKey.findMany({
+    const keys = await t.db.clientKey.findMany({
       where: { installationId: at.installationId },
       select: { state: true, sealedPrivateJwk: true },
     });
@@ -168,9 +168,9 @@ describe("what onboarding promises beyond its outcomes", () => {
 
   it("an outage of HelseID while proving is told apart from a key that is not known", async () => {
     const at = await atTheLink();
-    const back = await world.sandbox.confirm((await at.press())!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
+    const back = await t.sandbox.confirm((await at.press())!);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
     await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
     expect((await getOnboarding(at.customer, { installationId: at.installationId })).upstreamSilent).toBe(
       true,
@@ -181,11 +181,11 @@ describe("what onboarding promises beyond its outcomes", () => {
   it("a process that died between the call and its outcome leaves nothing that waits for ever", async () => {
     const at = await atTheLink();
     await at.press();
-    await world.db.clientDraft.updateMany({
+    await t.db.clientDraft.updateMany({
       where: { installationId: at.installationId },
       data: { state: "REQUESTED", requestedAt: new Date(Date.now() - 121_000) },
     });
-    await settleRequests(world.system);
+    await settleRequests(t.system);
     expect(await at.state()).toBe("unreachable");
     expect(await at.press()).toContain("/confirm-client/");
   });
@@ -197,9 +197,7 @@ describe("what onboarding promises beyond its outcomes", () => {
       defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
     });
     const url = await at.press();
-    const client = await world.sandbox.control<Record<string, unknown>>(
-      `test/clients/${url!.split("/").at(-1)}`,
-    );
+    const client = await t.sandbox.control<Record<string, unknown>>(`test/clients/${url!.split("/").at(-1)}`);
     expect(client).toMatchObject({
       redirectUris: ["https://a.no/cb"],
       scopes: [{ scope: SELVBETJENING_SCOPE }, { scope: "nhn:msh/api" }],
@@ -214,7 +212,7 @@ describe("what onboarding promises beyond its outcomes", () => {
       returnPort: "8080",
       returnPath: "/client-confirm",
     });
-    expect(await world.sandbox.confirm((await v1.press())!)).toBe(
+    expect(await t.sandbox.confirm((await v1.press())!)).toBe(
       "http://localhost:8080/client-confirm?status=Success",
     );
     const v0 = await atTheLink({
@@ -222,7 +220,7 @@ describe("what onboarding promises beyond its outcomes", () => {
       returnPort: "8080",
       returnPath: "/client-confirm",
     });
-    expect(await world.sandbox.confirm((await v0.press())!)).toBe(
+    expect(await t.sandbox.confirm((await v0.press())!)).toBe(
       "http://localhost:8080/client-confirm?status=Success",
     );
     await followUntil(v0, "done");

@@ -4,7 +4,7 @@ import { taskList } from "@/lib/jobs/task-list";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { newSecret } from "@/lib/base/ids";
 import { customerAtLink, followUntil, statusOf, valueOf } from "@/lib/dev/testing/customer";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { getInstallation } from "../installations/get-installation";
 import { followDraft } from "./follow-draft";
 import { recordReturn } from "./record-return";
@@ -12,23 +12,23 @@ import { releaseLink } from "./release-link";
 import { startDraft } from "./start-draft";
 import { watchOnboarding } from "./watch-onboarding";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterEach(() => world.sandbox.reset());
-afterAll(() => world.drop());
+afterEach(() => t.sandbox.reset());
+afterAll(() => t.drop());
 
-const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(world, wish, sandboxTemplate);
+const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(t, wish, sandboxTemplate);
 
 describe("onboarding, by its numbered outcomes", () => {
   it("(1) Success: believed when a token was issued to the new key and the status was read", async () => {
     const at = await atTheLink();
     expect(await at.state()).toBe("ready");
-    const back = await world.sandbox.confirm((await at.press())!);
+    const back = await t.sandbox.confirm((await at.press())!);
     expect(statusOf(back)).toBe("Success");
     expect(await at.state()).toBe("waiting");
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     expect(await at.state()).toBe("proving");
     await followUntil(at, "done");
     const installation = await getInstallation(at.admin, at.installationId);
@@ -41,7 +41,7 @@ describe("onboarding, by its numbered outcomes", () => {
       expirySource: "selvbetjening",
       expiresAt: expect.any(Date),
     });
-    expect(await world.auditActions(at.installationId)).toEqual(
+    expect(await t.auditActions(at.installationId)).toEqual(
       expect.arrayContaining([
         "key.prepared",
         "link.created",
@@ -57,22 +57,22 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(2) UserAccessRequested: a state of its own, asked about hourly, and the customer may start anew", async () => {
     const at = await atTheLink();
-    const back = await world.sandbox.confirm((await at.press())!, "UserAccessRequested");
-    await recordReturn(world.as({ kind: "anonymous" }), {
+    const back = await t.sandbox.confirm((await at.press())!, "UserAccessRequested");
+    await recordReturn(t.as({ kind: "anonymous" }), {
       value: valueOf(back),
       status: "UserAccessRequested",
     });
     expect(await at.state()).toBe("access-requested");
-    expect(await followDraft(world.system, { draftId: (await at.draft()).id, pageOpen: false })).toBe(3600);
-    const again = await world.sandbox.confirm((await at.press())!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(again), status: "Success" });
+    expect(await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false })).toBe(3600);
+    const again = await t.sandbox.confirm((await at.press())!);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(again), status: "Success" });
     await followUntil(at, "done");
   });
 
   it("(3) Error: nothing is taken into use, and starting anew works", async () => {
     const at = await atTheLink();
-    const back = await world.sandbox.confirm((await at.press())!, "Error");
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Error" });
+    const back = await t.sandbox.confirm((await at.press())!, "Error");
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Error" });
     expect(await at.state()).toBe("returned-error");
     expect((await at.press())!).toContain("/confirm-client/");
     expect(await at.state()).toBe("waiting");
@@ -80,8 +80,8 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(4) not opened within 10 seconds: a slow answer is thrown away and asked for once more", async () => {
     const at = await atTheLink();
-    const env = { ...world.env, UPSTREAM_TIMEOUT_SECONDS: 15 };
-    await world.sandbox.faults([{ path: "/v1/client-drafts", kind: "slow", seconds: 9, times: 1 }]);
+    const env = { ...t.env, UPSTREAM_TIMEOUT_SECONDS: 15 };
+    await t.sandbox.faults([{ path: "/v1/client-drafts", kind: "slow", seconds: 9, times: 1 }]);
     const url = await startDraft(
       { ...at.customer, env },
       {
@@ -91,7 +91,7 @@ describe("onboarding, by its numbered outcomes", () => {
       },
     );
     expect((await fetch(url!)).status).toBe(200);
-    const states = await world.db.clientDraft.findMany({
+    const states = await t.db.clientDraft.findMany({
       where: { installationId: at.installationId },
       orderBy: { requestedAt: "asc" },
       select: { state: true, failureCode: true },
@@ -105,21 +105,21 @@ describe("onboarding, by its numbered outcomes", () => {
   it("(5) not confirmed within 3 hours: said so, and starting anew works", async () => {
     const at = await atTheLink();
     await at.press();
-    await world.db.clientDraft.updateMany({
+    await t.db.clientDraft.updateMany({
       where: { installationId: at.installationId },
       data: { requestedAt: new Date(Date.now() - (3 * 3600 + 11) * 1000) },
     });
-    expect(await followDraft(world.system, { draftId: (await at.draft()).id, pageOpen: false })).toBeNull();
+    expect(await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false })).toBeNull();
     expect(await at.state()).toBe("not-confirmed");
     expect(await at.press()).toContain("/confirm-client/");
   });
 
   it("(6) page closed and opened again: it goes on where it was, and the worker goes on without any page", async () => {
     const at = await atTheLink();
-    const back = await world.sandbox.confirm((await at.press())!);
+    const back = await t.sandbox.confirm((await at.press())!);
     expect(await at.state()).toBe("waiting");
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
-    const tasks = taskList(() => world.system);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const tasks = taskList(() => t.system);
     const { id } = await at.draft();
     for (let tries = 0; tries < 20 && (await at.state()) !== "done"; tries += 1) {
       await tasks["follow-draft"]!({ draftId: id }, {} as never);
@@ -130,11 +130,11 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(7) link used after success: says that it is done, and makes nothing", async () => {
     const at = await atTheLink();
-    const back = await world.sandbox.confirm((await at.press())!);
-    await recordReturn(world.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const back = await t.sandbox.confirm((await at.press())!);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     await followUntil(at, "done");
     await expect(at.press()).rejects.toMatchObject({ code: "ALREADY_ACTIVE" });
-    expect(await world.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
+    expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 
   it("(8) two browsers at once: the first to press holds the link, until support releases it", async () => {
@@ -159,9 +159,9 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(new Set(urls).size).toBe(1);
     expect(urls[0]).toContain("/confirm-client/");
     expect(await at.press(at.browser, operationId)).toBe(urls[0]);
-    expect(await world.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
+    expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
     const { organization } = await getInstallation(at.admin, at.installationId);
-    const upstream = await world.sandbox.control<{ organizationNumber: string }[]>("test/clients");
+    const upstream = await t.sandbox.control<{ organizationNumber: string }[]>("test/clients");
     expect(upstream.filter((each) => each.organizationNumber === organization.number)).toHaveLength(1);
   });
 
@@ -169,18 +169,18 @@ describe("onboarding, by its numbered outcomes", () => {
     const at = await atTheLink();
     await at.press();
     await expect(
-      recordReturn(world.as({ kind: "anonymous" }), { value: newSecret(), status: "Success" }),
+      recordReturn(t.as({ kind: "anonymous" }), { value: newSecret(), status: "Success" }),
     ).rejects.toMatchObject({ code: "NOT_FOUND" });
     const value = newSecret();
     const { hashSecret } = await import("@/lib/base/ids");
-    await world.db.clientDraft.update({
+    await t.db.clientDraft.update({
       where: { id: (await at.draft()).id },
       data: { returnHash: hashSecret(value) },
     });
     for (let times = 0; times < 100; times += 1)
-      await recordReturn(world.as({ kind: "anonymous" }), { value, status: "Success" });
+      await recordReturn(t.as({ kind: "anonymous" }), { value, status: "Success" });
     expect(
-      (await world.auditActions(at.installationId)).filter((action) => action === "draft.returned"),
+      (await t.auditActions(at.installationId)).filter((action) => action === "draft.returned"),
     ).toHaveLength(1);
     await watchOnboarding(at.customer, {
       installationId: at.installationId,
@@ -189,23 +189,23 @@ describe("onboarding, by its numbered outcomes", () => {
     });
     expect(await at.state()).toBe("proving");
     expect((await getInstallation(at.admin, at.installationId)).activatedAt).toBeNull();
-    await world.db.clientDraft.updateMany({
+    await t.db.clientDraft.updateMany({
       where: { installationId: at.installationId },
       data: { returnedAt: new Date(Date.now() - 61_000) },
     });
     expect(await at.state()).toBe("key-late");
-    await world.db.clientDraft.updateMany({
+    await t.db.clientDraft.updateMany({
       where: { installationId: at.installationId },
       data: { returnedAt: new Date(Date.now() - 601_000) },
     });
-    await followDraft(world.system, { draftId: (await at.draft()).id, pageOpen: false });
+    await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false });
     expect(await at.state()).toBe("key-unknown");
   });
 
   it("(11) Selvbetjening refuses the draft: support is told which field, the customer that it is not their fault", async () => {
     const at = await atTheLink();
-    await world.sandbox.control("test/templates", { apiKey: at.apiKey, scopes: [] });
-    await world.db.installation.update({
+    await t.sandbox.control("test/templates", { apiKey: at.apiKey, scopes: [] });
+    await t.db.installation.update({
       where: { id: at.installationId },
       data: { scopes: [SELVBETJENING_SCOPE, "nhn:unknown/x"] },
     });
@@ -221,7 +221,7 @@ describe("onboarding, by its numbered outcomes", () => {
   it("(12) Selvbetjening is down: nothing is half-made, and the next press works", async () => {
     const at = await atTheLink();
     for (const kind of ["reset", "500", "lost-after-apply", "garbage-after-apply", "429"]) {
-      await world.sandbox.faults([{ path: "/v1/client-drafts", kind, times: 1 }]);
+      await t.sandbox.faults([{ path: "/v1/client-drafts", kind, times: 1 }]);
       expect(await at.press()).toBeNull();
       expect(await at.state()).toBe("unreachable");
     }

@@ -1,22 +1,22 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { evaluateAlerts } from "../alerts/evaluate-alerts";
 import { runSweep } from "../sweep/run-sweep";
 import { readMetrics } from "./read-metrics";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 describe("the metrics", () => {
   it("tell of keys, sweep, alerts, deliveries, heartbeats and what was asked upstream, with no name in them", async () => {
-    const made = await world.active({ keyDays: 20 });
-    await runSweep(world.system);
-    await evaluateAlerts(world.system);
-    const text = await readMetrics(world.system);
+    const made = await t.active({ keyDays: 20 });
+    await runSweep(t.system);
+    await evaluateAlerts(t.system);
+    const text = await readMetrics(t.system);
     const value = (name: string) =>
       Number(new RegExp(`^${name.replace(/[{}"]/g, "\\$&")} (.*)$`, "m").exec(text)?.[1]);
     expect(value('klientvakt_keys{state="within30"}')).toBe(1);
@@ -30,9 +30,9 @@ describe("the metrics", () => {
     expect(text).toMatch(/klientvakt_upstream_seconds_count\{.*status="200"\} [1-9]/);
     expect(value("klientvakt_alerts_missing")).toBe(0);
     // Somebody deleted one, and nobody was told anew.
-    await world.db.alert.deleteMany();
-    await world.db.alertRule.updateMany({ data: { updatedAt: new Date(0) } });
-    expect(await readMetrics(world.system)).toContain("klientvakt_alerts_missing 1");
+    await t.db.alert.deleteMany();
+    await t.db.alertRule.updateMany({ data: { updatedAt: new Date(0) } });
+    expect(await readMetrics(t.system)).toContain("klientvakt_alerts_missing 1");
     for (const secret of [made.clientId, "Kontor"]) expect(text).not.toContain(secret);
   });
 });
@@ -43,7 +43,7 @@ describe("the doctor", () => {
       process.execPath,
       ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "doctor"],
       {
-        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...world.processEnv, ...env },
+        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...t.processEnv, ...env },
         encoding: "utf8",
       },
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { crash } from "@/lib/dev/testing/crash/crash";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 
 const KILLS = 24;
 
@@ -10,13 +10,13 @@ describe.concurrent("a process killed with SIGKILL", () => {
     async (flow) => {
       const seed = Number(process.env.CRASH_SEED ?? Date.now() % 2 ** 31);
       console.log(`${flow}: CRASH_SEED=${seed}`);
-      const world = await World.create();
+      const t = await TestContext.create();
       try {
-        const { events, ...report } = await crash(world, flow, { kills: KILLS, seed });
+        const { events, ...report } = await crash(t, flow, { kills: KILLS, seed });
         expect(events).toBeGreaterThan(20);
         expect(report).toEqual({ kills: KILLS, lost: 0, doubled: 0, stuck: 0, failures: [] });
       } finally {
-        await world.drop();
+        await t.drop();
       }
     },
     400_000,

@@ -14,7 +14,7 @@ import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { everyRow } from "@/lib/dev/testing/every-row";
 import { crashingAt } from "@/lib/dev/testing/crash/crashing";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { abandonRotation } from "./abandon-rotation";
 import { advanceRotation } from "./advance-rotation";
 import { startRotation } from "./start-rotation";
@@ -24,13 +24,13 @@ import { startRotation } from "./start-rotation";
  * faults and upstream's rules. The seed and path are printed by fast-check when one breaks; MODEL_SEED
  * repeats a run.
  */
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create({ cacheSeconds: 0 });
+  t = await TestContext.create({ cacheSeconds: 0 });
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
-type Active = Awaited<ReturnType<World["active"]>>;
+type Active = Awaited<ReturnType<TestContext["active"]>>;
 
 interface Upstream {
   keys: { kid: string; expiresAt: number }[];
@@ -46,13 +46,13 @@ interface State {
 type Step = (state: State) => Promise<unknown>;
 
 async function pass(state: State, seconds: number): Promise<void> {
-  world.pass(seconds);
+  t.pass(seconds);
   state.shifted += seconds;
-  await world.sandbox.control("clock", { shiftSeconds: state.shifted });
+  await t.sandbox.control("clock", { shiftSeconds: state.shifted });
 }
 
 async function openRotation(state: State): Promise<string | null> {
-  const rotations = await world.db.keyRotation.findMany({
+  const rotations = await t.db.keyRotation.findMany({
     where: { installationId: state.at.installationId },
   });
   return rotations.find((each) => isOpenRotation(each.state))?.id ?? null;
@@ -60,22 +60,22 @@ async function openRotation(state: State): Promise<string | null> {
 
 const work: Step = async (state) => {
   const rotationId = await openRotation(state);
-  if (rotationId) await advanceRotation(world.system, { rotationId });
+  if (rotationId) await advanceRotation(t.system, { rotationId });
 };
 
 /** The customer's part: a case, a key, the upload on the web page, and the question whether it works. */
 const revive: Step = async (state) => {
   const { admin, installationId, clientId } = state.at;
   const { token } = await startRevival(admin, { installationId, days: 1 });
-  const found = await findRevival(world.system, token);
-  const customer = world.customer(installationId);
+  const found = await findRevival(t.system, token);
+  const customer = t.customer(installationId);
   const step = { ...found, browser: "a".repeat(43) };
   await makeRevivalKey(customer, step);
-  const { key } = await world.db.revivalCase.findUniqueOrThrow({
+  const { key } = await t.db.revivalCase.findUniqueOrThrow({
     where: { id: found.caseId },
     include: { key: true },
   });
-  await fetch(`${world.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${clientId}/keys`, {
+  await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${clientId}/keys`, {
     method: "POST",
     body: new URLSearchParams({ jwk: JSON.stringify(key!.publicJwk) }),
   });
@@ -87,7 +87,7 @@ const revive: Step = async (state) => {
 const fault = (kind: string, path: string) =>
   fc.constant<[string, Step]>([
     `${kind} on ${path}`,
-    () => world.sandbox.faults([{ path, kind, times: 1, seconds: 1 }]),
+    () => t.sandbox.faults([{ path, kind, times: 1, seconds: 1 }]),
   ]);
 
 const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
@@ -127,7 +127,7 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
       .tuple(fc.constantFrom("kept", "dropped"), fc.constantFrom(0, 20, 120, 1e7))
       .map(([oldKeys, cacheSeconds]): [string, Step] => [
         `upstream: old keys ${oldKeys}, new ones known after ${cacheSeconds} s`,
-        () => world.sandbox.switches({ oldKeys, cacheSeconds }),
+        () => t.sandbox.switches({ oldKeys, cacheSeconds }),
       ]),
   },
   fault("lost-after-apply", "/v1/client-secret"),
@@ -150,9 +150,9 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
 );
 
 async function checkInvariants({ at }: State): Promise<void> {
-  const upstream = await world.sandbox.control<Upstream>(`test/clients/${at.clientId}`);
-  const keys = await world.db.clientKey.findMany({ where: { installationId: at.installationId } });
-  const rotations = await world.db.keyRotation.findMany({
+  const upstream = await t.sandbox.control<Upstream>(`test/clients/${at.clientId}`);
+  const keys = await t.db.clientKey.findMany({ where: { installationId: at.installationId } });
+  const rotations = await t.db.keyRotation.findMany({
     where: { installationId: at.installationId },
     include: { newKey: true },
   });
@@ -181,12 +181,12 @@ async function checkInvariants({ at }: State): Promise<void> {
 
 /** I5: no private bytes in any row, in any form but sealed. */
 async function checkSecrecy({ at }: State): Promise<void> {
-  const keys = await world.db.clientKey.findMany({
+  const keys = await t.db.clientKey.findMany({
     where: { installationId: at.installationId, sealedPrivateJwk: { not: null } },
   });
-  const everything = await everyRow(world.databaseUrl);
+  const everything = await everyRow(t.databaseUrl);
   for (const key of keys) {
-    const text = unseal(key.sealedPrivateJwk!, clientKeyRecord(key.id), world.env.DATA_ENCRYPTION_KEY);
+    const text = unseal(key.sealedPrivateJwk!, clientKeyRecord(key.id), t.env.DATA_ENCRYPTION_KEY);
     const { d } = JSON.parse(text) as { d: string };
     for (const form of [
       d,
@@ -202,8 +202,8 @@ it("the invariants hold after every step of any sequence", async () => {
   console.log(`MODEL_SEED=${seed}`);
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 6, maxLength: 22 }), async (sequence) => {
-      await world.sandbox.reset();
-      const state: State = { at: await world.active(), shifted: 0 };
+      await t.sandbox.reset();
+      const state: State = { at: await t.active(), shifted: 0 };
       const told: string[] = [];
       try {
         for (const [name, step] of sequence) {

@@ -7,7 +7,7 @@ import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { type RotationRefusal, rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { isAppError } from "@/lib/base/errors";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { planBulk } from "../bulk/plan-bulk";
 import type { Context } from "@/lib/context/context";
 import { getInstallation } from "../installations/get-installation";
@@ -15,11 +15,11 @@ import { planRotations } from "./plan-rotations";
 import { rotatableCondition } from "@/lib/core/keys/rotation-facts";
 import { startRotation } from "./start-rotation";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 /** A Tuesday in the year, so that planned renewals are due. */
 const NOW = new Date("2030-02-05T10:00:00.000Z");
@@ -74,7 +74,7 @@ function factsOf(state: State) {
 
 async function insert(state: State, made: { organizationId: string; templateId: string }): Promise<string> {
   const facts = factsOf(state);
-  const { id: installationId } = await world.db.installation.create({
+  const { id: installationId } = await t.db.installation.create({
     data: {
       organizationId: made.organizationId,
       templateId: made.templateId,
@@ -97,7 +97,7 @@ async function insert(state: State, made: { organizationId: string; templateId: 
   });
   const { current, listed } = state;
   if (current)
-    await insertKey(world.db, {
+    await insertKey(t.db, {
       data: {
         ...key(current.expiry, 0),
         state: "CURRENT",
@@ -106,14 +106,14 @@ async function insert(state: State, made: { organizationId: string; templateId: 
       },
     });
   if (listed)
-    await insertKey(world.db, {
+    await insertKey(t.db, {
       data: { ...key(listed.expiry, listed.newer ? 1 : -1), state: "LISTED", custody: "INSTALLATION" },
     });
   if (state.rotation) {
-    const old = await insertKey(world.db, {
+    const old = await insertKey(t.db, {
       data: { ...key(null, -2), state: "RETIRED", custody: "PORTAL" },
     });
-    await world.db.keyRotation.create({
+    await t.db.keyRotation.create({
       data: {
         installationId,
         operationId: randomUUID(),
@@ -127,7 +127,7 @@ async function insert(state: State, made: { organizationId: string; templateId: 
     });
   }
   if (state.revival)
-    await world.db.revivalCase.create({
+    await t.db.revivalCase.create({
       data: {
         installationId,
         custody: state.custody,
@@ -145,7 +145,7 @@ async function refusalOfVerb(ctx: Context, installationId: string): Promise<Rota
   const operationId = randomUUID();
   try {
     const { rotationId } = await startRotation(ctx, { installationId, operationId });
-    const rotation = await world.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
+    const rotation = await t.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
     return rotation.operationId === operationId ? null : "CHANGE_UNDER_WAY";
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -156,7 +156,7 @@ async function refusalOfVerb(ctx: Context, installationId: string): Promise<Rota
 it("whether a key may be rotated is one rule for the page, the bulk plan, the planned renewal and the verb", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(nearlyRotatable, { minLength: 40, maxLength: 40 }), async (states) => {
-      const made = await world.installation({ rotatesAutomatically: true });
+      const made = await t.installation({ rotatesAutomatically: true });
       const admin = at(made.admin);
       const refusals = new Map<string, RotationRefusal | null>();
       const renewable = new Set<string>();
@@ -172,7 +172,7 @@ it("whether a key may be rotated is one rule for the page, the bulk plan, the pl
       for (const id of ids)
         expect([id, (await getInstallation(admin, id)).rotationRefusal]).toEqual([id, refusals.get(id)]);
 
-      const bySql = await world.db.$queryRaw<{ id: string }[]>`
+      const bySql = await t.db.$queryRaw<{ id: string }[]>`
         select i.id from installation i join client_key k on k.installation_id = i.id
         where i.template_id = ${made.templateId}::uuid and ${rotatableCondition(NOW)}`;
       expect(bySql.map((row) => row.id).sort()).toEqual(allowed);
@@ -194,7 +194,7 @@ it("whether a key may be rotated is one rule for the page, the bulk plan, the pl
       expect(changed.map((item) => item.installationId).sort()).toEqual(allowed);
 
       // Only what can be rotated takes one of the places of a round.
-      expect(await planRotations(at(world.system))).toBe(renewable.size);
+      expect(await planRotations(at(t.system))).toBe(renewable.size);
       for (const id of ids)
         expect([id, await refusalOfVerb(admin, id)]).toEqual([
           id,

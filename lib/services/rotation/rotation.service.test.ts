@@ -4,28 +4,27 @@ import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { abandonRotation } from "./abandon-rotation";
 import { advanceRotation } from "./advance-rotation";
 import { loadLeased, moveRotation } from "./internal/claimed-rotation";
 import { planRotations } from "./plan-rotations";
 import { startRotation } from "./start-rotation";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create({ cacheSeconds: 0 });
+  t = await TestContext.create({ cacheSeconds: 0 });
 });
-afterAll(() => world.drop());
-beforeEach(() => world.sandbox.reset());
+afterAll(() => t.drop());
+beforeEach(() => t.sandbox.reset());
 
-type Active = Awaited<ReturnType<World["active"]>>;
+type Active = Awaited<ReturnType<TestContext["active"]>>;
 
 const start = (at: Active, operationId: string = randomUUID()) =>
   startRotation(at.admin, { installationId: at.installationId, operationId });
-const rotationOf = (rotationId: string) =>
-  world.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
+const rotationOf = (rotationId: string) => t.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
 const keysOf = (at: Active) =>
-  world.db.clientKey.findMany({
+  t.db.clientKey.findMany({
     where: { installationId: at.installationId },
     orderBy: { createdAt: "asc" },
   });
@@ -33,9 +32,9 @@ const keysOf = (at: Active) =>
 /** Lets time pass for the portal and for upstream alike. */
 let shifted = 0;
 async function pass(seconds: number) {
-  world.pass(seconds);
+  t.pass(seconds);
   shifted += seconds;
-  await world.sandbox.control("clock", { shiftSeconds: shifted });
+  await t.sandbox.control("clock", { shiftSeconds: shifted });
 }
 beforeEach(() => {
   shifted = 0;
@@ -44,7 +43,7 @@ beforeEach(() => {
 /** Works on it as workers do until it has ended, or `most` seconds have passed. */
 async function work(rotationId: string, most = 1200): Promise<void> {
   for (let waited = 0; waited <= most;) {
-    const next = await advanceRotation(world.system, { rotationId });
+    const next = await advanceRotation(t.system, { rotationId });
     if (next === null) return;
     const seconds = Math.max(1, Math.ceil(next));
     await pass(seconds);
@@ -54,11 +53,11 @@ async function work(rotationId: string, most = 1200): Promise<void> {
 
 /** A token with the key that the portal holds as current: the only proof that counts. */
 async function currentKeyWorks(at: Active): Promise<boolean> {
-  const key = await world.db.clientKey.findFirstOrThrow({
+  const key = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: at.installationId, state: "CURRENT" },
   });
-  const credentials = openCredentials(world.system, key, "TEST", at.clientId);
-  return requestToken(world.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
+  const credentials = openCredentials(t.system, key, "TEST", at.clientId);
+  return requestToken(t.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
     () => true,
     () => false,
   );
@@ -68,11 +67,11 @@ interface SandboxView {
   keys: { kid: string }[];
   uploads: string[];
 }
-const upstream = (at: Active) => world.sandbox.control<SandboxView>(`test/clients/${at.clientId}`);
+const upstream = (at: Active) => t.sandbox.control<SandboxView>(`test/clients/${at.clientId}`);
 
 describe("a rotation", () => {
   it("ends with the new key in use, the old private key destroyed, and every step in the history", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const { rotationId } = await start(at);
     await work(rotationId);
     expect(await rotationOf(rotationId)).toMatchObject({ state: "DONE", failureCode: null });
@@ -85,7 +84,7 @@ describe("a rotation", () => {
     });
     expect(await currentKeyWorks(at)).toBe(true);
     expect(
-      (await world.auditActions(at.installationId)).filter((action) => action.startsWith("rotation")),
+      (await t.auditActions(at.installationId)).filter((action) => action.startsWith("rotation")),
     ).toEqual([
       "rotation.started",
       "rotation.prepared",
@@ -103,8 +102,8 @@ describe("a rotation", () => {
     { oldKeys: "dropped", cacheSeconds: 20 },
     { oldKeys: "dropped", cacheSeconds: 120 },
   ])("succeeds when upstream has the rule $oldKeys and knows a key after $cacheSeconds s", async (rule) => {
-    const at = await world.active();
-    await world.sandbox.switches(rule);
+    const at = await t.active();
+    await t.sandbox.switches(rule);
     const { rotationId } = await start(at);
     await work(rotationId);
     expect((await rotationOf(rotationId)).state).toBe("DONE");
@@ -115,8 +114,8 @@ describe("a rotation", () => {
   it.each(["kept", "dropped"])(
     "never calls a key active that HelseID never takes (old keys %s)",
     async (oldKeys) => {
-      const at = await world.active();
-      await world.sandbox.switches({ oldKeys, cacheSeconds: 1e7 });
+      const at = await t.active();
+      await t.sandbox.switches({ oldKeys, cacheSeconds: 1e7 });
       const { rotationId } = await start(at);
       await work(rotationId, 3000);
       const rotation = await rotationOf(rotationId);
@@ -137,15 +136,15 @@ describe("a rotation", () => {
   );
 
   it("is abandoned although a worker claims it between the proof and the write", async () => {
-    const at = await world.active();
-    await world.sandbox.switches({ cacheSeconds: 1e7 });
+    const at = await t.active();
+    await t.sandbox.switches({ cacheSeconds: 1e7 });
     const { rotationId } = await start(at);
     await work(rotationId, 3000);
     // Each of the first three proofs finds, when it comes back, that a worker has been there.
     let taken = 0;
     const ctx = {
       ...at.admin,
-      db: new Proxy(world.db, {
+      db: new Proxy(t.db, {
         get(db, name) {
           if (name !== "$transaction" || taken >= 3) return Reflect.get(db, name) as unknown;
           return async (...given: unknown[]) => {
@@ -166,17 +165,17 @@ describe("a rotation", () => {
   });
 
   it.each(["object", "string"])("uploads in the form that the environment is set to: %s", async (form) => {
-    const at = await world.active();
-    await world.sandbox.switches({ uploadBody: form });
+    const at = await t.active();
+    await t.sandbox.switches({ uploadBody: form });
     const { rotationId } = await start(at);
-    const ctx = { ...world.system, env: { ...world.env, SELVBETJENING_TEST_UPLOAD_BODY: form as "object" } };
+    const ctx = { ...t.system, env: { ...t.env, SELVBETJENING_TEST_UPLOAD_BODY: form as "object" } };
     await advanceRotation(ctx, { rotationId });
     expect((await rotationOf(rotationId)).state).toBe("DONE");
   });
 
   it("ends as refused, with the old key as it was, when the body's form is not accepted", async () => {
-    const at = await world.active();
-    await world.sandbox.switches({ uploadBody: "string" });
+    const at = await t.active();
+    await t.sandbox.switches({ uploadBody: "string" });
     const { rotationId } = await start(at);
     await work(rotationId);
     expect(await rotationOf(rotationId)).toMatchObject({ state: "FAILED", failureCode: "refused" });
@@ -187,8 +186,8 @@ describe("a rotation", () => {
   });
 
   it("is refused for an expired key: only the customer can go on then", async () => {
-    const at = await world.active();
-    await changeKeys(world.db, {
+    const at = await t.active();
+    await changeKeys(t.db, {
       where: { installationId: at.installationId },
       data: { expiresAt: new Date(Date.now() - 1000) },
     });
@@ -200,10 +199,10 @@ describe("an upload whose answer is lost", () => {
   it.each(["kept", "dropped"])(
     "is settled by the thumbprint, not sent again (old keys %s)",
     async (oldKeys) => {
-      const at = await world.active();
-      await world.sandbox.switches({ oldKeys });
+      const at = await t.active();
+      await t.sandbox.switches({ oldKeys });
       for (const kind of ["lost-after-apply", "garbage-after-apply"]) {
-        await world.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind, times: 1 }]);
+        await t.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind, times: 1 }]);
         const before = (await upstream(at)).uploads.length;
         const { rotationId } = await start(at);
         await work(rotationId);
@@ -215,8 +214,8 @@ describe("an upload whose answer is lost", () => {
   );
 
   it("that never arrived is sent again, with the same key, once it is sure", async () => {
-    const at = await world.active();
-    await world.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "500", times: 1 }]);
+    const at = await t.active();
+    await t.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "500", times: 1 }]);
     const { rotationId } = await start(at);
     await work(rotationId);
     expect((await rotationOf(rotationId)).state).toBe("DONE");
@@ -225,12 +224,12 @@ describe("an upload whose answer is lost", () => {
   });
 
   it("is not sent again when upstream says that it is busy, before the time it asked for", async () => {
-    const at = await world.active();
-    await world.sandbox.faults([
+    const at = await t.active();
+    await t.sandbox.faults([
       { method: "POST", path: "/v1/client-secret", kind: "429", seconds: 30, times: 1 },
     ]);
     const { rotationId } = await start(at);
-    expect(await advanceRotation(world.system, { rotationId })).toBe(30);
+    expect(await advanceRotation(t.system, { rotationId })).toBe(30);
     expect((await rotationOf(rotationId)).state).toBe("PREPARED");
     await work(rotationId);
     expect((await rotationOf(rotationId)).state).toBe("DONE");
@@ -239,8 +238,8 @@ describe("an upload whose answer is lost", () => {
 
 describe("one client at one moment", () => {
   it("gets one rotation from two people, twenty orders and two workers", async () => {
-    const at = await world.active();
-    const other = await world.staff("SUPPORT");
+    const at = await t.active();
+    const other = await t.staff("SUPPORT");
     const orders = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         startRotation(index % 2 ? other : at.admin, {
@@ -252,30 +251,30 @@ describe("one client at one moment", () => {
     const ids = new Set(orders.map((order) => order.rotationId));
     expect(ids.size).toBe(1);
     const rotationId = [...ids][0]!;
-    await Promise.all([1, 2, 3, 4].map(() => advanceRotation(world.system, { rotationId })));
+    await Promise.all([1, 2, 3, 4].map(() => advanceRotation(t.system, { rotationId })));
     await work(rotationId);
     expect((await rotationOf(rotationId)).state).toBe("DONE");
-    expect(await world.db.keyRotation.count({ where: { installationId: at.installationId } })).toBe(1);
+    expect(await t.db.keyRotation.count({ where: { installationId: at.installationId } })).toBe(1);
     expect((await upstream(at)).uploads).toHaveLength(1);
   });
 
   it("refuses every write of a worker whose lease is stale", async () => {
-    const at = await world.active();
-    await world.sandbox.switches({ cacheSeconds: 60 });
+    const at = await t.active();
+    await t.sandbox.switches({ cacheSeconds: 60 });
     const { rotationId } = await start(at);
-    await advanceRotation(world.system, { rotationId });
+    await advanceRotation(t.system, { rotationId });
     const { leaseNumber } = await rotationOf(rotationId);
-    const stale = await loadLeased(world.system, rotationId, leaseNumber);
+    const stale = await loadLeased(t.system, rotationId, leaseNumber);
     await pass(70);
-    await advanceRotation(world.system, { rotationId });
+    await advanceRotation(t.system, { rotationId });
     await expect(
-      world.db.$transaction((tx) => moveRotation(tx, world.system, stale, { state: "FAILED" })),
+      t.db.$transaction((tx) => moveRotation(tx, t.system, stale, { state: "FAILED" })),
     ).rejects.toThrow();
     expect((await rotationOf(rotationId)).state).toBe("DONE");
   });
 
   it("answers the same order with the same rotation, also after it has ended", async () => {
-    const at = await world.active();
+    const at = await t.active();
     const operationId = randomUUID();
     const first = await start(at, operationId);
     await work(first.rotationId);
@@ -286,57 +285,57 @@ describe("one client at one moment", () => {
 
 /** Moves the portal's clock to an instant. */
 function passTo(instant: string): void {
-  world.pass((Date.parse(instant) - world.system.clock().getTime()) / 1000);
+  t.pass((Date.parse(instant) - t.system.clock().getTime()) / 1000);
 }
 
 describe("automatic rotation", () => {
   it("orders for keys inside the template's window only, and not again after a failure the same day", async () => {
     const template = { rotatesAutomatically: true, renewalDays: "40" };
-    const inside = await world.active({ template });
-    const outside = await world.active({ template });
-    const manual = await world.active();
+    const inside = await t.active({ template });
+    const outside = await t.active({ template });
+    const manual = await t.active();
     const days = async (at: Active, count: number) =>
-      changeKeys(world.db, {
+      changeKeys(t.db, {
         where: { installationId: at.installationId },
-        data: { expiresAt: new Date(world.system.clock().getTime() + count * 86_400_000) },
+        data: { expiresAt: new Date(t.system.clock().getTime() + count * 86_400_000) },
       });
     // A Tuesday without holidays near it, in the first half of the window's end.
     passTo("2030-02-05T10:00:00Z");
     await Promise.all([days(inside, 19), days(outside, 50), days(manual, 5)]);
-    expect(await planRotations(world.system)).toBe(1);
-    expect(await planRotations(world.system)).toBe(0);
-    const [rotation] = await world.db.keyRotation.findMany({
+    expect(await planRotations(t.system)).toBe(1);
+    expect(await planRotations(t.system)).toBe(0);
+    const [rotation] = await t.db.keyRotation.findMany({
       where: { installationId: inside.installationId },
     });
     expect(rotation).toMatchObject({ trigger: "AUTOMATIC", state: "STARTED" });
-    await world.sandbox.switches({ uploadBody: "string" });
+    await t.sandbox.switches({ uploadBody: "string" });
     await work(rotation!.id);
     expect((await rotationOf(rotation!.id)).state).toBe("FAILED");
-    expect(await planRotations(world.system)).toBe(0);
-    world.pass(90_000);
-    expect(await planRotations(world.system)).toBe(1);
+    expect(await planRotations(t.system)).toBe(0);
+    t.pass(90_000);
+    expect(await planRotations(t.system)).toBe(1);
   });
 
   it("is spread over the first half of the window by the installation, and rests on days when nobody can help", async () => {
     const template = { rotatesAutomatically: true, renewalDays: "40" };
     const made = [];
-    for (let index = 0; index < 12; index += 1) made.push(await world.active({ template }));
+    for (let index = 0; index < 12; index += 1) made.push(await t.active({ template }));
     passTo("2030-02-05T10:00:00Z");
-    const start = world.system.clock().getTime();
+    const start = t.system.clock().getTime();
     const ids = made.map((at) => at.installationId);
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: { in: ids } },
       data: { expiresAt: new Date(start + 41 * 86_400_000) },
     });
     const perDay: number[] = [];
     for (let day = 0; day < 23; day += 1) {
-      const before = await world.db.keyRotation.count({ where: { installationId: { in: ids } } });
-      await planRotations(world.system);
-      const after = await world.db.keyRotation.count({ where: { installationId: { in: ids } } });
+      const before = await t.db.keyRotation.count({ where: { installationId: { in: ids } } });
+      await planRotations(t.system);
+      const after = await t.db.keyRotation.count({ where: { installationId: { in: ids } } });
       perDay.push(after - before);
-      const weekday = world.system.clock().getUTCDay();
+      const weekday = t.system.clock().getUTCDay();
       if (weekday === 0 || weekday === 6) expect(after).toBe(before);
-      world.pass(86_400);
+      t.pass(86_400);
     }
     expect(perDay.reduce((sum, count) => sum + count, 0)).toBe(12);
     expect(perDay[0]).toBe(0);
@@ -344,13 +343,13 @@ describe("automatic rotation", () => {
   });
 
   it("does not wait for a working day when a key is about to expire", async () => {
-    const at = await world.active({ template: { rotatesAutomatically: true, renewalDays: "40" } });
+    const at = await t.active({ template: { rotatesAutomatically: true, renewalDays: "40" } });
     passTo("2030-12-25T10:00:00Z");
-    await changeKeys(world.db, {
+    await changeKeys(t.db, {
       where: { installationId: at.installationId },
-      data: { expiresAt: new Date(world.system.clock().getTime() + 5 * 86_400_000) },
+      data: { expiresAt: new Date(t.system.clock().getTime() + 5 * 86_400_000) },
     });
-    await planRotations(world.system);
-    expect(await world.db.keyRotation.count({ where: { installationId: at.installationId } })).toBe(1);
+    await planRotations(t.system);
+    expect(await t.db.keyRotation.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyRow } from "@/lib/dev/testing/every-row";
-import { organizationInput, World } from "@/lib/dev/testing/world";
+import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { listAudit } from "@/lib/services/audit/list-audit";
 import { verifyChain } from "@/lib/services/audit/verify-chain";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
@@ -18,14 +18,14 @@ import { setRole } from "./set-role";
 import { signIn } from "./sign-in";
 import { AuditView } from "@/lib/services/audit/schemas";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const someone = (name: string, subject: string) =>
-  signIn(world.system, {
+  signIn(t.system, {
     issuer: "https://issuer.example",
     subject,
     name,
@@ -33,15 +33,15 @@ const someone = (name: string, subject: string) =>
     authenticatedAt: new Date(),
     idToken: "SECRET-ID-TOKEN",
   });
-const userOf = async (secret: string) => (await readSession(world.system, secret))!.userId;
+const userOf = async (secret: string) => (await readSession(t.system, secret))!.userId;
 
 describe("personal data", () => {
   it("is given out whole, to the person or to an administrator who is asked, and to nobody else", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     const secret = await someone("Nils Nysgjerrig", randomUUID());
     const userId = await userOf(secret);
     await setRole(admin, { userId, role: "SUPPORT" });
-    const own = world.as((await readSession(world.system, secret))!);
+    const own = t.as((await readSession(t.system, secret))!);
     await setOwnEmail(own, { email: "nils@example.no" });
     await createOrganization(own, organizationInput(900));
     const told = await exportPerson(own, { userId });
@@ -54,30 +54,30 @@ describe("personal data", () => {
     );
     expect(JSON.stringify(told)).not.toMatch(/sealed|idHash/i);
     expect((await exportPerson(admin, { userId })).person.id).toBe(userId);
-    const colleague = await world.staff("SUPPORT");
+    const colleague = await t.staff("SUPPORT");
     await expect(exportPerson(colleague, { userId })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("is erased from every table once access is gone, and the audit's chain still holds", async () => {
-    const admin = await world.staff("ADMINISTRATOR");
+    const admin = await t.staff("ADMINISTRATOR");
     const name = "Nora Nesten-Glemt";
     const secret = await someone(name, "nora-subject");
     const userId = await userOf(secret);
     await setRole(admin, { userId, role: "ADMINISTRATOR" });
-    const own = world.as((await readSession(world.system, secret))!);
+    const own = t.as((await readSession(t.system, secret))!);
     await setOwnEmail(own, { email: "nora@example.no" });
-    const { installationId } = await world.active();
+    const { installationId } = await t.active();
     await startRotation(own, { installationId, operationId: randomUUID() });
-    const { installationId: revived } = await world.active();
+    const { installationId: revived } = await t.active();
     await startRevival(own, { installationId: revived, days: 3 });
     await saveView(own, { name: "Mine", query: "due=7", shared: false });
     await expect(erasePerson(admin, { userId })).rejects.toMatchObject({ code: "CONFLICT" });
     await removePerson(admin, { userId });
     await erasePerson(admin, { userId });
     await erasePerson(admin, { userId });
-    const rows = (await everyRow(world.databaseUrl)).split("\n");
+    const rows = (await everyRow(t.databaseUrl)).split("\n");
     expect(rows.filter((row) => /Nesten-Glemt|nora-subject|nora@/.test(row))).toEqual([]);
-    expect((await verifyChain(world.system)).faults).toEqual([]);
+    expect((await verifyChain(t.system)).faults).toEqual([]);
     const { rows: acts } = await listAudit(admin, AuditView.parse({ person: userId }));
     expect(acts.length).toBeGreaterThan(2);
     expect(acts.every((row) => row.actorName === null)).toBe(true);

@@ -1,62 +1,62 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { listOutages } from "./list-outages";
 import { runSweep } from "./run-sweep";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
-  world.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
-  world.env.UPSTREAM_TIMEOUT_SECONDS = 1;
+  t = await TestContext.create();
+  t.env.UPSTREAM_REQUESTS_PER_SECOND = 1000;
+  t.env.UPSTREAM_TIMEOUT_SECONDS = 1;
 });
 beforeEach(async () => {
-  await world.sandbox.reset();
-  await world.db.environmentHealth.deleteMany();
-  await world.db.requestPace.deleteMany();
+  await t.sandbox.reset();
+  await t.db.environmentHealth.deleteMany();
+  await t.db.requestPace.deleteMany();
   // What other tests left is not due.
-  await world.db.installation.updateMany({ data: { nextCheckAt: new Date("2100-01-01") } });
+  await t.db.installation.updateMany({ data: { nextCheckAt: new Date("2100-01-01") } });
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 const DAY = 86_400_000;
-const row = (id: string) => world.db.installation.findUniqueOrThrow({ where: { id } });
-const traffic = () => world.sandbox.control<{ counts: Record<string, number>; refused: number }>("traffic");
+const row = (id: string) => t.db.installation.findUniqueOrThrow({ where: { id } });
+const traffic = () => t.sandbox.control<{ counts: Record<string, number>; refused: number }>("traffic");
 const daysToNext = async (id: string) =>
-  ((await row(id)).nextCheckAt!.getTime() - world.system.clock().getTime()) / DAY;
+  ((await row(id)).nextCheckAt!.getTime() - t.system.clock().getTime()) / DAY;
 
 describe("the sweep", () => {
   it("reads what is due, comes back the sooner the less time a key has, and is silent when nothing is new", async () => {
-    const long = await world.active({ keyDays: 300 });
-    const soon = await world.active({ keyDays: 60 });
-    const urgent = await world.active({ keyDays: 10 });
-    expect(await runSweep(world.system)).toBeNull();
+    const long = await t.active({ keyDays: 300 });
+    const soon = await t.active({ keyDays: 60 });
+    const urgent = await t.active({ keyDays: 10 });
+    expect(await runSweep(t.system)).toBeNull();
     expect(await daysToNext(long.installationId)).toBeGreaterThan(26);
     expect(await daysToNext(soon.installationId)).toBeGreaterThan(6);
     expect(await daysToNext(soon.installationId)).toBeLessThan(8);
     expect(await daysToNext(urgent.installationId)).toBeLessThan(1.2);
-    const actions = await world.auditActions(long.installationId);
+    const actions = await t.auditActions(long.installationId);
     expect(actions.at(-1)).toBe("installation.checked");
     const before = await row(long.installationId);
-    await world.db.installation.update({ where: { id: long.installationId }, data: { nextCheckAt: null } });
-    await runSweep(world.system);
+    await t.db.installation.update({ where: { id: long.installationId }, data: { nextCheckAt: null } });
+    await runSweep(t.system);
     expect((await row(long.installationId)).lastCheckAt!.getTime()).toBeGreaterThan(
       before.lastCheckAt!.getTime(),
     );
-    expect(await world.auditActions(long.installationId)).toEqual(actions);
+    expect(await t.auditActions(long.installationId)).toEqual(actions);
   });
 
   it("takes the mark off a key that upstream knows again", async () => {
-    const made = await world.active({ keyDays: 300 });
-    await runSweep(world.system);
-    await changeKeys(world.db, {
+    const made = await t.active({ keyDays: 300 });
+    await runSweep(t.system);
+    await changeKeys(t.db, {
       where: { installationId: made.installationId },
       data: { unknownSince: new Date() },
     });
-    await world.db.installation.update({ where: { id: made.installationId }, data: { nextCheckAt: null } });
-    await runSweep(world.system);
-    const key = await world.db.clientKey.findFirstOrThrow({
+    await t.db.installation.update({ where: { id: made.installationId }, data: { nextCheckAt: null } });
+    await runSweep(t.system);
+    const key = await t.db.clientKey.findFirstOrThrow({
       where: { installationId: made.installationId, state: "CURRENT" },
     });
     expect(key.unknownSince).toBeNull();
@@ -64,10 +64,10 @@ describe("the sweep", () => {
 
   it("is shared by several workers, and no client is read twice", async () => {
     const made = [];
-    for (let index = 0; index < 40; index += 1) made.push(await world.active());
-    const workers = Array.from({ length: 3 }, () => createDatabase(world.databaseUrl, 8));
-    await world.sandbox.control("traffic", {});
-    await Promise.all(workers.map((db) => runSweep({ ...world.system, db })));
+    for (let index = 0; index < 40; index += 1) made.push(await t.active());
+    const workers = Array.from({ length: 3 }, () => createDatabase(t.databaseUrl, 8));
+    await t.sandbox.control("traffic", {});
+    await Promise.all(workers.map((db) => runSweep({ ...t.system, db })));
     const { counts } = await traffic();
     expect(counts["GET /v1/client"]).toBe(40);
     expect(counts["GET /v1/client-secret"]).toBe(40);
@@ -76,59 +76,57 @@ describe("the sweep", () => {
   });
 
   it("takes over what a dead worker had in hand, after a while", async () => {
-    const made = await world.active();
-    await world.db.installation.update({
+    const made = await t.active();
+    await t.db.installation.update({
       where: { id: made.installationId },
-      data: { nextCheckAt: new Date(world.system.clock().getTime() + 200_000) },
+      data: { nextCheckAt: new Date(t.system.clock().getTime() + 200_000) },
     });
-    await runSweep(world.system);
+    await runSweep(t.system);
     expect((await row(made.installationId)).lastCheckAt).toBeNull();
-    world.pass(201);
-    await runSweep(world.system);
+    t.pass(201);
+    await runSweep(t.system);
     expect((await row(made.installationId)).lastCheckAt).not.toBeNull();
   });
 
   it("leaves an environment alone that does not answer, asks with one request, and says so to everybody", async () => {
-    const viewer = await world.staff("VIEWER");
-    for (let index = 0; index < 8; index += 1) await world.active();
-    await world.sandbox.faults([{ path: "/connect/token", kind: "500", times: 10_000 }]);
-    await runSweep(world.system);
+    const viewer = await t.staff("VIEWER");
+    for (let index = 0; index < 8; index += 1) await t.active();
+    await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 10_000 }]);
+    await runSweep(t.system);
     expect(await listOutages(viewer)).toEqual([{ environment: "TEST", since: expect.any(Date) }]);
-    const failing = await world.db.installation.count({
+    const failing = await t.db.installation.count({
       where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" },
     });
     expect(failing).toBe(8);
 
-    await world.db.installation.updateMany({
+    await t.db.installation.updateMany({
       where: { lastCheckFailure: { not: null } },
       data: { nextCheckAt: null },
     });
-    await world.sandbox.control("traffic", {});
-    await runSweep(world.system);
+    await t.sandbox.control("traffic", {});
+    await runSweep(t.system);
     expect((await traffic()).counts).toEqual({});
 
-    world.pass(3600);
-    await runSweep(world.system);
+    t.pass(3600);
+    await runSweep(t.system);
     const asked = (await traffic()).counts["POST /connect/token"] ?? 0;
     expect(asked).toBeGreaterThan(0);
     expect(asked).toBeLessThanOrEqual(2);
 
-    await world.sandbox.faults([]);
-    world.pass(4200);
-    await runSweep(world.system);
+    await t.sandbox.faults([]);
+    t.pass(4200);
+    await runSweep(t.system);
     expect(await listOutages(viewer)).toEqual([]);
-    expect(await world.db.installation.count({ where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" } })).toBe(
-      0,
-    );
+    expect(await t.db.installation.count({ where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" } })).toBe(0);
   });
 
   it("stops for as long as Selvbetjening asks after a 429, and blames no client for it", async () => {
-    const made = await world.active();
-    await world.sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 30, times: 1 }]);
-    await runSweep(world.system);
+    const made = await t.active();
+    await t.sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 30, times: 1 }]);
+    await runSweep(t.system);
     const after = await row(made.installationId);
     expect(after).toMatchObject({ lastCheckFailure: null, nextCheckAt: null });
-    const pace = await world.db.requestPace.findUniqueOrThrow({ where: { environment: "TEST" } });
-    expect((pace.nextAt.getTime() - world.system.clock().getTime()) / 1000).toBeGreaterThan(25);
+    const pace = await t.db.requestPace.findUniqueOrThrow({ where: { environment: "TEST" } });
+    expect((pace.nextAt.getTime() - t.system.clock().getTime()) / 1000).toBeGreaterThan(25);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { listViews } from "./list-views";
 import { makeCalendar } from "./make-calendar";
 import { readCalendar } from "./read-calendar";
@@ -7,15 +7,15 @@ import { removeView } from "./remove-view";
 import { revokeCalendar } from "./revoke-calendar";
 import { saveView } from "./save-view";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 it("a view belongs to who saved it: others see a shared one, and change none", async () => {
-  const owner = await world.staff("SUPPORT", "Kari");
-  const other = await world.staff("ADMINISTRATOR", "Ada");
+  const owner = await t.staff("SUPPORT", "Kari");
+  const other = await t.staff("ADMINISTRATOR", "Ada");
   const secret = await saveView(owner, {
     name: "Min",
     query: "status=expired&after=x&evil=1",
@@ -33,17 +33,17 @@ it("a view belongs to who saved it: others see a shared one, and change none", a
   await expect(saveView(owner, { name: "Min", query: "", shared: false })).rejects.toMatchObject({
     code: "CONFLICT",
   });
-  const customer = world.customer("00000000-0000-7000-8000-000000000001");
+  const customer = t.customer("00000000-0000-7000-8000-000000000001");
   await expect(listViews(customer)).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
 
 it("a calendar's address is kept as a hash, is replaced by the next one, and dies with its view", async () => {
-  const owner = await world.staff("VIEWER", "Lars");
+  const owner = await t.staff("VIEWER", "Lars");
   const { viewId } = await saveView(owner, { name: "Alle", query: "", shared: false });
   const first = await makeCalendar(owner, { viewId });
-  const anonymous = world.as({ kind: "anonymous" });
+  const anonymous = t.as({ kind: "anonymous" });
   expect(await readCalendar(anonymous, first.token)).toContain("BEGIN:VCALENDAR");
-  const rows = await world.db.$queryRaw<{ text: string }[]>`select v::text as text from saved_view v`;
+  const rows = await t.db.$queryRaw<{ text: string }[]>`select v::text as text from saved_view v`;
   expect(rows.map((row) => row.text).join("\n")).not.toContain(first.token);
   const second = await makeCalendar(owner, { viewId });
   await expect(readCalendar(anonymous, first.token)).rejects.toMatchObject({ code: "NOT_FOUND" });

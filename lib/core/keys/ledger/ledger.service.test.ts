@@ -12,7 +12,7 @@ import {
   mayReplaceExpiry,
 } from "@/lib/domain/key-lifecycle";
 import { openKey, sealedKey } from "@/lib/dev/testing/ledger-keys";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import type { KeyState } from "@/lib/domain/states";
 import { recordAcceptance } from "./bookkeeping";
 import { createListed, createPrepared, createSubmitted } from "./create";
@@ -22,18 +22,18 @@ import { KeyTransitionRefused } from "./key-ref";
 import { recordListed, recordReported } from "./listed";
 import { makeCurrent, markSubmitted, retire, retireAll, setAside, withdrawSubmission } from "./transitions";
 
-let world: World;
+let t: TestContext;
 let owner: { organizationId: string; templateId: string };
 beforeAll(async () => {
-  world = await World.create();
-  const { organizationId, templateId } = await world.installation();
+  t = await TestContext.create();
+  const { organizationId, templateId } = await t.installation();
   owner = { organizationId, templateId };
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 async function newInstallation(): Promise<string> {
   const at = new Date();
-  const { id } = await world.db.installation.create({
+  const { id } = await t.db.installation.create({
     data: { ...owner, label: randomUUID(), custody: "PORTAL", createdAt: at, updatedAt: at },
   });
   return id;
@@ -102,7 +102,7 @@ class Life {
     let apply = (): void => undefined;
     let refused = false;
     try {
-      await world.db.$transaction(async (tx) => {
+      await t.db.$transaction(async (tx) => {
         apply = await this.#attempt(tx, command, now);
       });
     } catch (error) {
@@ -254,7 +254,7 @@ class Life {
   }
 
   async check(): Promise<void> {
-    const rows = await world.db.clientKey.findMany({ where: { installationId: this.installationId } });
+    const rows = await t.db.clientKey.findMany({ where: { installationId: this.installationId } });
     const shown = rows.map((row) => ({
       id: row.id,
       kid: row.kid,

@@ -2,22 +2,22 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { sealedKey } from "@/lib/dev/testing/ledger-keys";
-import { World } from "@/lib/dev/testing/world";
+import { TestContext } from "@/lib/dev/testing/test-context";
 import { createPrepared, createSubmitted } from "./create";
 import { makeCurrent } from "./transitions";
 
-let world: World;
+let t: TestContext;
 beforeAll(async () => {
-  world = await World.create();
+  t = await TestContext.create();
 });
-afterAll(() => world.drop());
+afterAll(() => t.drop());
 
 describe("making a key current", () => {
   /** An installation with a current key, one that was set aside, one in `state`, and the next one. */
   async function begun(state: "PREPARED" | "SUBMITTED") {
-    const { installationId } = await world.installation();
+    const { installationId } = await t.installation();
     const [current, aside, other, next] = [sealedKey(), sealedKey(), sealedKey(), sealedKey()];
-    await world.db.$transaction(async (tx) => {
+    await t.db.$transaction(async (tx) => {
       const now = new Date();
       await createSubmitted(tx, installationId, current, now);
       await makeCurrent(tx, { id: current.id, installationId }, now);
@@ -25,7 +25,7 @@ describe("making a key current", () => {
       await (state === "PREPARED" ? createPrepared : createSubmitted)(tx, installationId, other, now);
     });
     const states = async () => {
-      const rows = await world.db.clientKey.findMany({ where: { installationId } });
+      const rows = await t.db.clientKey.findMany({ where: { installationId } });
       return Object.fromEntries(rows.map((row) => [row.id, row.state]));
     };
     return { installationId, current, aside, other, next, states };
@@ -55,15 +55,15 @@ describe("making a key current", () => {
       const at = await begun(state);
       const { installationId } = at;
       if (process === "rotation")
-        await world.db.keyRotation.create({
+        await t.db.keyRotation.create({
           data: { ...rotation(installationId, at.current.id), state: "UPLOADING", newKeyId: at.other.id },
         });
       if (process === "rotation-begun")
-        await world.db.keyRotation.create({
+        await t.db.keyRotation.create({
           data: { ...rotation(installationId, at.current.id), state: "STARTED" },
         });
       if (process.startsWith("revival"))
-        await world.db.revivalCase.create({
+        await t.db.revivalCase.create({
           data: {
             installationId,
             custody: "PORTAL",
@@ -75,7 +75,7 @@ describe("making a key current", () => {
             expiresAt: new Date(),
           },
         });
-      await world.db.$transaction((tx) => makeCurrent(tx, { id: at.next.id, installationId }, new Date()));
+      await t.db.$transaction((tx) => makeCurrent(tx, { id: at.next.id, installationId }, new Date()));
       const states = await at.states();
       expect([process, states[at.current.id], states[at.aside.id], states[at.next.id]]).toEqual([
         process,
@@ -89,18 +89,18 @@ describe("making a key current", () => {
 
   it("leaves no retired key with a private half: the database itself refuses one", async () => {
     const at = await begun("SUBMITTED");
-    await expect(
-      changeKeys(world.db, { where: { id: at.next.id }, data: { state: "RETIRED" } }),
-    ).rejects.toThrow(/client_key_retired_is_destroyed|check constraint|23514/i);
+    await expect(changeKeys(t.db, { where: { id: at.next.id }, data: { state: "RETIRED" } })).rejects.toThrow(
+      /client_key_retired_is_destroyed|check constraint|23514/i,
+    );
   });
 
   it("clears the mark that HelseID does not know it, which a reading may have left", async () => {
-    const { installationId } = await world.installation();
+    const { installationId } = await t.installation();
     const made = sealedKey();
-    await world.db.$transaction((tx) => createSubmitted(tx, installationId, made, new Date()));
-    await changeKeys(world.db, { where: { id: made.id }, data: { unknownSince: new Date() } });
-    await world.db.$transaction((tx) => makeCurrent(tx, { id: made.id, installationId }, new Date()));
-    const row = await world.db.clientKey.findUniqueOrThrow({ where: { id: made.id } });
+    await t.db.$transaction((tx) => createSubmitted(tx, installationId, made, new Date()));
+    await changeKeys(t.db, { where: { id: made.id }, data: { unknownSince: new Date() } });
+    await t.db.$transaction((tx) => makeCurrent(tx, { id: made.id, installationId }, new Date()));
+    const row = await t.db.clientKey.findUniqueOrThrow({ where: { id: made.id } });
     expect(row).toMatchObject({ state: "CURRENT", unknownSince: null });
   });
 
@@ -108,13 +108,13 @@ describe("making a key current", () => {
     const at = await begun("SUBMITTED");
     const results = await Promise.allSettled(
       [1, 2].map(() =>
-        world.db.$transaction((tx) =>
+        t.db.$transaction((tx) =>
           makeCurrent(tx, { id: at.next.id, installationId: at.installationId }, new Date()),
         ),
       ),
     );
     expect(results.map((each) => each.status).sort()).toEqual(["fulfilled", "rejected"]);
-    const row = await world.db.clientKey.findUniqueOrThrow({ where: { id: at.next.id } });
+    const row = await t.db.clientKey.findUniqueOrThrow({ where: { id: at.next.id } });
     expect(row).toMatchObject({ state: "CURRENT", sealedPrivateJwk: "sealed" });
   });
 });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import fc from "fast-check";
 import type { Actor } from "@/lib/context/context";
-import type { World } from "@/lib/dev/testing/world";
+import type { TestContext } from "@/lib/dev/testing/test-context";
 import type { Moment } from "./events";
 import { FLOWS, type FlowName, Lost, type Verdict } from "./flows";
 
@@ -27,18 +27,18 @@ export interface CrashReport extends CrashCount {
  * @param options.seed makes the same kills again
  */
 export async function crash(
-  world: World,
+  t: TestContext,
   flow: FlowName,
   options: { kills: number; seed: number },
 ): Promise<CrashReport> {
-  const events = await countEvents(world, flow);
+  const events = await countEvents(t, flow);
   const points = fc.sample(
     fc.record({ event: fc.integer({ min: 1, max: events }), moment: fc.constantFrom(...MOMENTS) }),
     { seed: options.seed, numRuns: options.kills },
   );
   const report: CrashReport = { kills: 0, lost: 0, doubled: 0, stuck: 0, events, failures: [] };
   for (const [index, killAt] of points.entries()) {
-    const verdict = await killOnce(world, flow, index, killAt);
+    const verdict = await killOnce(t, flow, index, killAt);
     report.kills += 1;
     for (const name of ["lost", "doubled", "stuck"] as const) {
       if (!verdict[name]) continue;
@@ -50,44 +50,44 @@ export async function crash(
 }
 
 async function killOnce(
-  world: World,
+  t: TestContext,
   flow: FlowName,
   variant: number,
   killAt: { event: number; moment: Moment },
 ): Promise<Verdict> {
-  const { input, actor } = await FLOWS[flow].prepare(world, variant);
-  const { killed, output } = await runChild(world, { flow, input, actor, killAt });
+  const { input, actor } = await FLOWS[flow].prepare(t, variant);
+  const { killed, output } = await runChild(t, { flow, input, actor, killAt });
   // A flow may say a little less one time than another; then it was simply not killed.
   if (!killed && !/^events \d+$/m.test(output))
     throw new Error(`the child failed without being killed:\n${output}`);
-  world.pass(FLOWS[flow].recoversAfterSeconds);
+  t.pass(FLOWS[flow].recoversAfterSeconds);
   try {
-    await FLOWS[flow].recover(world, input, actor);
-    return await FLOWS[flow].judge(world, input);
+    await FLOWS[flow].recover(t, input, actor);
+    return await FLOWS[flow].judge(t, input);
   } catch (error) {
     if (error instanceof Lost) return { lost: true, doubled: false, stuck: false };
     throw error;
   } finally {
     // The next child has the real clock.
-    world.pass(-FLOWS[flow].recoversAfterSeconds);
+    t.pass(-FLOWS[flow].recoversAfterSeconds);
   }
 }
 
-async function countEvents(world: World, flow: FlowName): Promise<number> {
-  const { input, actor } = await FLOWS[flow].prepare(world, 0);
-  const { output } = await runChild(world, { flow, input, actor, killAt: null });
+async function countEvents(t: TestContext, flow: FlowName): Promise<number> {
+  const { input, actor } = await FLOWS[flow].prepare(t, 0);
+  const { output } = await runChild(t, { flow, input, actor, killAt: null });
   const told = /^events (\d+)$/m.exec(output);
   if (!told) throw new Error(`the flow does not complete without being killed:\n${output}`);
   return Number(told[1]);
 }
 
 function runChild(
-  world: World,
+  t: TestContext,
   order: { flow: FlowName; input: Record<string, string>; actor: Actor; killAt: object | null },
 ): Promise<{ killed: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [TSX, "lib/dev/testing/crash/child.ts"], {
-      env: { ...process.env, ...world.processEnv, LOG_LEVEL: "silent", CRASH_ORDER: JSON.stringify(order) },
+      env: { ...process.env, ...t.processEnv, LOG_LEVEL: "silent", CRASH_ORDER: JSON.stringify(order) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

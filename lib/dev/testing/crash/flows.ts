@@ -13,7 +13,7 @@ import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { confirmAsBrowser } from "@/lib/dev/testing/sandbox";
-import type { World } from "@/lib/dev/testing/world";
+import type { TestContext } from "@/lib/dev/testing/test-context";
 
 type As = (actor?: Actor) => Context;
 type Input = Record<string, string>;
@@ -29,14 +29,14 @@ export interface Verdict {
 }
 
 interface Flow {
-  prepare: (world: World, variant: number) => Promise<{ input: Input; actor: Actor }>;
+  prepare: (t: TestContext, variant: number) => Promise<{ input: Input; actor: Actor }>;
   /** In the process that may be killed. */
   run: (as: As, input: Input) => Promise<void>;
   /** When a dead process's hold has run out, and a request of its cannot be on its way any more. */
   recoversAfterSeconds: number;
   /** What the next worker does, and the person who sees that nothing came of it. */
-  recover: (world: World, input: Input, actor: Actor) => Promise<void>;
-  judge: (world: World, input: Input) => Promise<Verdict>;
+  recover: (t: TestContext, input: Input, actor: Actor) => Promise<void>;
+  judge: (t: TestContext, input: Input) => Promise<Verdict>;
 }
 
 const CACHE_SECONDS = 0.1;
@@ -86,22 +86,20 @@ async function follow(ctx: Context, installationId: string): Promise<void> {
   }
 }
 
-async function isActive(world: World, installationId: string): Promise<boolean> {
-  return (
-    (await world.db.installation.count({ where: { id: installationId, activatedAt: { not: null } } })) > 0
-  );
+async function isActive(t: TestContext, installationId: string): Promise<boolean> {
+  return (await t.db.installation.count({ where: { id: installationId, activatedAt: { not: null } } })) > 0;
 }
 
 /** A token with a key that is in the database now. */
-async function someKeyWorks(world: World, installationId: string, state?: "CURRENT"): Promise<boolean> {
-  const installation = await world.db.installation.findUniqueOrThrow({
+async function someKeyWorks(t: TestContext, installationId: string, state?: "CURRENT"): Promise<boolean> {
+  const installation = await t.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     include: { keys: { where: { sealedPrivateJwk: { not: null }, state } } },
   });
   for (let tries = 0; tries < 10 && installation.clientId; tries += 1) {
     for (const key of installation.keys) {
-      const credentials = openCredentials(world.system, key, "TEST", installation.clientId);
-      const works = await requestToken(world.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
+      const credentials = openCredentials(t.system, key, "TEST", installation.clientId);
+      const works = await requestToken(t.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
         () => true,
         () => false,
       );
@@ -114,12 +112,12 @@ async function someKeyWorks(world: World, installationId: string, state?: "CURRE
 
 export const FLOWS = {
   rotation: {
-    async prepare(world, variant) {
-      await world.sandbox.switches({
+    async prepare(t, variant) {
+      await t.sandbox.switches({
         oldKeys: variant % 2 ? "dropped" : "kept",
         cacheSeconds: CACHE_SECONDS,
       });
-      const made = await world.active();
+      const made = await t.active();
       const input = {
         installationId: made.installationId,
         operationId: randomUUID(),
@@ -129,53 +127,51 @@ export const FLOWS = {
     },
     run: rotate,
     recoversAfterSeconds: 120,
-    async recover(world, input, actor) {
+    async recover(t, input, actor) {
       // At the moment of the death already some key that we hold must work (invariant I1).
-      if (!(await someKeyWorks(world, input.installationId!))) throw new Lost();
-      await rotate((other) => world.as(other ?? actor), input);
+      if (!(await someKeyWorks(t, input.installationId!))) throw new Lost();
+      await rotate((other) => t.as(other ?? actor), input);
     },
-    async judge(world, input) {
-      const { uploads } = await world.sandbox.control<{ uploads: string[] }>(
-        `test/clients/${input.clientId}`,
-      );
-      const rotations = await world.db.keyRotation.findMany({
+    async judge(t, input) {
+      const { uploads } = await t.sandbox.control<{ uploads: string[] }>(`test/clients/${input.clientId}`);
+      const rotations = await t.db.keyRotation.findMany({
         where: { installationId: input.installationId },
       });
       return {
-        lost: !(await someKeyWorks(world, input.installationId!, "CURRENT")),
+        lost: !(await someKeyWorks(t, input.installationId!, "CURRENT")),
         doubled: uploads.length > 1,
         stuck: rotations.length !== 1 || rotations[0]!.state !== "DONE",
       };
     },
   },
   onboarding: {
-    async prepare(world) {
-      await world.sandbox.switches({ oldKeys: "kept", cacheSeconds: CACHE_SECONDS });
-      const made = await world.installation();
+    async prepare(t) {
+      await t.sandbox.switches({ oldKeys: "kept", cacheSeconds: CACHE_SECONDS });
+      const made = await t.installation();
       const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
-      const { linkId } = await findLink(world.system, token);
+      const { linkId } = await findLink(t.system, token);
       const { installationId, apiKey } = made;
       const input = { installationId, apiKey, linkId, browser: newSecret(), operationId: randomUUID() };
       return { input, actor: { kind: "customer", installationId } };
     },
     run: onboard,
     recoversAfterSeconds: 130,
-    async recover(world, input, actor) {
+    async recover(t, input, actor) {
       // Longer than HelseID's cache in this sandbox: nobody presses again within the fraction of a second.
       await pause(CACHE_SECONDS * 2);
-      await settleRequests(world.system);
-      await follow(world.system, input.installationId!);
+      await settleRequests(t.system);
+      await follow(t.system, input.installationId!);
       // The customer sees that nothing came of it, and presses again.
-      if (!(await isActive(world, input.installationId!)))
-        await onboard((other) => world.as(other ?? actor), { ...input, operationId: randomUUID() });
+      if (!(await isActive(t, input.installationId!)))
+        await onboard((other) => t.as(other ?? actor), { ...input, operationId: randomUUID() });
     },
-    async judge(world, input) {
-      const clients = await world.sandbox.control<{ apiKey: string; state: string }[]>("test/clients");
+    async judge(t, input) {
+      const clients = await t.sandbox.control<{ apiKey: string; state: string }[]>("test/clients");
       const confirmed = clients.filter((each) => each.apiKey === input.apiKey && each.state === "active");
       return {
-        lost: !(await someKeyWorks(world, input.installationId!, "CURRENT")),
+        lost: !(await someKeyWorks(t, input.installationId!, "CURRENT")),
         doubled: confirmed.length > 1,
-        stuck: !(await isActive(world, input.installationId!)),
+        stuck: !(await isActive(t, input.installationId!)),
       };
     },
   },

@@ -20,7 +20,7 @@ const FIRST_NUMBER = 20_000;
 const NOT_SWEPT = new Date("2100-01-01");
 
 /** Data for browser tests, put into the database directly; behaviour is reached over HTTP only. */
-export class E2eWorld {
+export class BrowserTestContext {
   readonly db: Database;
 
   constructor(readonly stack: Stack) {

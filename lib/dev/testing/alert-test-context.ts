@@ -6,38 +6,38 @@ import { RULE_FIELD_KINDS } from "@/lib/services/alerts/schemas";
 import { saveRule } from "@/lib/services/alerts/save-rule";
 import type { Context } from "@/lib/context/context";
 import { TestMailServer } from "./mail-server";
-import { World } from "./world";
+import { TestContext } from "./test-context";
 
 const DAY_MS = 86_400_000;
 
-/** A world with a mail server, in which nothing is due until a test says so. */
-export class AlertWorld {
+/** A test context with a mail server. No alert is due until a test creates one. */
+export class AlertTestContext {
   private constructor(
-    readonly world: World,
+    readonly base: TestContext,
     readonly admin: Context,
     readonly mail: TestMailServer,
   ) {}
 
-  static async create(): Promise<AlertWorld> {
-    const world = await World.create();
+  static async create(): Promise<AlertTestContext> {
+    const t = await TestContext.create();
     const mail = await TestMailServer.start();
-    Object.assign(world.env, {
+    Object.assign(t.env, {
       SMTP_URL: mail.url,
       MAIL_FROM: "Klientvakt <k@example.no>",
       SMTP_TIMEOUT_SECONDS: 1,
     });
-    return new AlertWorld(world, await world.staff("ADMINISTRATOR"), mail);
+    return new AlertTestContext(t, await t.staff("ADMINISTRATOR"), mail);
   }
 
   async drop(): Promise<void> {
     await this.mail.stop();
-    await this.world.drop();
+    await this.base.drop();
   }
 
   /** Before each test. */
   async clear(): Promise<void> {
-    await this.world.db.alertRule.deleteMany();
-    await this.world.db.installation.updateMany({ data: { closedAt: new Date() } });
+    await this.base.db.alertRule.deleteMany();
+    await this.base.db.installation.updateMany({ data: { closedAt: new Date() } });
     this.mail.inbox = [];
     this.mail.behaviour = "take";
   }
@@ -60,22 +60,22 @@ export class AlertWorld {
 
   /** An active installation whose key has so many days left, by the portal's shifted clock. */
   async expiring(days: number) {
-    const made = await this.world.active();
-    await changeKeys(this.world.db, {
+    const made = await this.base.active();
+    await changeKeys(this.base.db, {
       where: { installationId: made.installationId },
-      data: { expiresAt: new Date(this.world.system.clock().getTime() + days * DAY_MS) },
+      data: { expiresAt: new Date(this.base.system.clock().getTime() + days * DAY_MS) },
     });
     return made;
   }
 
   /** What the worker does by the clock. */
   async look(): Promise<void> {
-    await evaluateAlerts(this.world.system);
-    await deliverAlerts(this.world.system);
+    await evaluateAlerts(this.base.system);
+    await deliverAlerts(this.base.system);
   }
 
   /** Moves the portal's clock to an instant. */
   passTo(instant: string): void {
-    this.world.pass((Date.parse(instant) - this.world.system.clock().getTime()) / 1000);
+    this.base.pass((Date.parse(instant) - this.base.system.clock().getTime()) / 1000);
   }
 }

@@ -22,7 +22,7 @@ import { TestSandbox } from "./sandbox";
 const PORTAL_URL = "http://localhost:3999";
 
 /** A database and a sandbox of a suite's own, with contexts for every kind of actor and a clock that can be moved. */
-export class World {
+export class TestContext {
   #shiftMs = 0;
   #counter = 0;
 
@@ -39,13 +39,13 @@ export class World {
     readonly drop: () => Promise<void>,
   ) {}
 
-  static async create(switches: Record<string, unknown> = {}): Promise<World> {
+  static async create(switches: Record<string, unknown> = {}): Promise<TestContext> {
     const { inject } = await import("vitest");
-    return World.at(inject("postgresUrl"), switches);
+    return TestContext.at(inject("postgresUrl"), switches);
   }
 
   /** @param admin a PostgreSQL with the migrated template database */
-  static async at(admin: string, switches: Record<string, unknown> = {}): Promise<World> {
+  static async at(admin: string, switches: Record<string, unknown> = {}): Promise<TestContext> {
     const name = `suite_${randomBytes(6).toString("hex")}`;
     await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
     const url = new URL(admin);
@@ -63,7 +63,7 @@ export class World {
       await owner.$disconnect();
       await execute(admin, `drop database ${name} with (force)`);
     };
-    return new World(db, owner, databaseUrl, sandbox, env, processEnv, drop);
+    return new TestContext(db, owner, databaseUrl, sandbox, env, processEnv, drop);
   }
 
   /** Moves the portal's clock; the sandbox keeps its own. */
