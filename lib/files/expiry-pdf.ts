@@ -2,7 +2,7 @@ import path from "node:path";
 import PDFDocument from "pdfkit";
 import type { ExpiryCell, ExpiryTable } from "./expiry-table";
 
-/** Inter, whole: names in Sámi need letters that a PDF's own fonts lack. */
+/** Inter, complete: names in Sámi need letters that the standard fonts of PDF lack. */
 const FONTS = path.join(process.cwd(), "node_modules/@expo-google-fonts/inter");
 const REGULAR = path.join(FONTS, "400Regular/Inter_400Regular.ttf");
 const BOLD = path.join(FONTS, "600SemiBold/Inter_600SemiBold.ttf");
@@ -11,7 +11,7 @@ const MARGIN = 40;
 const LINE = 15;
 const GREY = "#5a5a5a";
 
-/** A report as PDF, tagged for screen readers, with its headings on every page and page numbers. */
+/** A report as PDF, tagged for screen readers, with headings and a page number on every page. */
 export async function expiryPdf(
   table: ExpiryTable,
   pageText: (page: number, of: number) => string,
@@ -77,7 +77,7 @@ export async function expiryPdf(
 
   section("P", headings);
   for (const group of table.groups) {
-    // A heading never stands alone at the foot of a page.
+    // Keeps a heading together with the first rows of its group.
     room(3);
     y += 4;
     section("H2", () => {
@@ -106,7 +106,7 @@ export async function expiryPdf(
   const { count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page += 1) {
     doc.switchToPage(page);
-    // Within the margin, or the line would begin a page of its own.
+    // Without a bottom margin, because a line in the margin would start a new page.
     doc.page.margins.bottom = 0;
     doc.font("regular").fontSize(8).fillColor(GREY);
     doc.text(pageText(page + 1, count), MARGIN, doc.page.height - MARGIN, { lineBreak: false });

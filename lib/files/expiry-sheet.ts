@@ -1,7 +1,7 @@
 import writeXlsxFile from "write-excel-file/node";
 import type { ExpiryCell, ExpiryTable } from "./expiry-table";
 
-/** A report as XLSX, one sheet; dates are dates. */
+/** A report as XLSX with one sheet; dates are stored as dates. */
 export async function expirySheet(table: ExpiryTable): Promise<Buffer> {
   const bold = (value: string) => ({ value, fontWeight: "bold" as const });
   const data = [
@@ -29,7 +29,7 @@ function cell(value: ExpiryCell) {
   return value.date ? { value: value.date, type: Date, format: "dd.mm.yyyy" } : null;
 }
 
-/** A cell of text is no formula here, but becomes one when the sheet is saved as CSV: so it is neutralised as there. */
+/** Text that becomes a formula when the sheet is saved as CSV is escaped as in `csvText`. */
 function text(value: string) {
   return { value: /^[=+\-@\t\r]/.test(value) ? `'${value}` : value, type: String };
 }

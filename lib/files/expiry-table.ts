@@ -1,13 +1,13 @@
-/** A table for people: cells of text and days, in the language of whoever asked. */
+/** A table of texts and dates, in the language of the reader. */
 export interface ExpiryTable {
-  /** Of the texts, as a BCP 47 tag. */
+  /** Language of the texts, as a BCP 47 tag. */
   language: string;
   title: string;
-  /** What it is about, and when it was made. */
+  /** Lines under the title: what the table shows, and when it was created. */
   lead: string[];
   columns: ExpiryColumn[];
   groups: { title: string; rows: ExpiryCell[][] }[];
-  /** Said at the end when there is more than a file of this kind holds. */
+  /** Shown at the end when there are more rows than a file of this kind may hold. */
   cut: string | null;
 }
 
@@ -15,9 +15,12 @@ export interface ExpiryColumn {
   heading: string;
   /** In characters. */
   sheetWidth: number;
-  /** In points; null for a column that a page of the PDF has no room for. */
+  /** In points; null for a column that is left out of the PDF because it does not fit. */
   pdfWidth: number | null;
 }
 
-/** A date is a date in a spreadsheet and its text elsewhere; a date that is not known is an empty cell and its text. */
+/**
+ * A date becomes a date cell in a spreadsheet and its text elsewhere; an unknown date becomes an empty cell
+ * and its text.
+ */
 export type ExpiryCell = string | number | null | { date: Date | null; text: string };

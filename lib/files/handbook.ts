@@ -4,14 +4,14 @@ import path from "node:path";
 const FOLDER = path.join(process.cwd(), "docs/handbook");
 
 export interface Chapter {
-  /** As in its address. */
+  /** The last part of its address. */
   slug: string;
   title: string;
   /** Markdown below the title. */
   text: string;
 }
 
-/** The handbook's chapters, in order. Written in Norwegian, as its readers are. */
+/** The handbook's chapters, in order. They are written in Norwegian, for the support staff of the vendor. */
 export function readHandbook(): Chapter[] {
   return fs
     .readdirSync(FOLDER)
@@ -23,7 +23,7 @@ export function readHandbook(): Chapter[] {
     });
 }
 
-/** Names of the pictures that a chapter shows. */
+/** Names of the pictures in a chapter. */
 export function picturesOf(chapter: Chapter): string[] {
   return [...chapter.text.matchAll(/\]\(\/handbook\/([\w-]+)\.png\)/g)].map((found) => found[1]!);
 }

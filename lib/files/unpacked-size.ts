@@ -1,22 +1,22 @@
 import { Unzip, UnzipInflate } from "fflate";
 
-/** A piece of this size unpacks to a thousand times as much at most, so that is what is ever held. */
+/** Deflate expands data about a thousand times at most, so this limits the memory that one step takes. */
 const PIECE = 16_384;
 
 class TooLarge extends Error {}
 
 /**
- * Whether a zip's entries unpack to no more than so many bytes together. They are unpacked to be counted, since what a zip says of itself
- * may be a lie, and nothing is kept.
- * @throws when it is no zip that can be unpacked
+ * Whether a zip's entries unpack to at most `maxBytes` together. They are unpacked and counted, because the
+ * sizes in a zip's headers may be false.
+ * @throws when the data is not a zip that can be unpacked
  */
-export function unpacksWithin(zip: Uint8Array, most: number): boolean {
+export function unpacksWithin(zip: Uint8Array, maxBytes: number): boolean {
   let total = 0;
   const unzip = new Unzip((entry) => {
     entry.ondata = (error, data) => {
       if (error) throw error;
       total += data.length;
-      if (total > most) throw new TooLarge();
+      if (total > maxBytes) throw new TooLarge();
     };
     entry.start();
   });

@@ -6,7 +6,7 @@ import {
   type JWTPayload,
 } from "jose";
 
-/** Names of the checks, in the order in which they are told (domain 3.10; OpenID Connect Core 3.1.3.7). */
+/** Names of the checks, in the order in which they are shown (domain 3.10; OpenID Connect Core 3.1.3.7). */
 export const ID_TOKEN_CHECKS = [
   "signature",
   "issuer",
@@ -27,15 +27,15 @@ const SKEW_SECONDS = 5;
 export interface IdTokenFacts {
   checks: { check: IdTokenCheck; ok: boolean }[];
   securityLevel: string | null;
-  /** Whether there is one; what it is, is nobody's business here. */
+  /** Whether there is one. The number itself is not read, because it is personal data that no page needs. */
   hprNumber: boolean;
   identityProvider: string | null;
 }
 
 /**
- * Every check of an ID token one by one, so that a person sees which one fails.
- * @param expected.nowSeconds by HelseID's clock
- * @param expected.leastLevel what the tried application demands; a missing level never passes
+ * Runs every check of an ID token, so that a page can show which of them fail.
+ * @param expected.nowSeconds HelseID's time
+ * @param expected.leastLevel the level that the diagnosed application requires; a missing level fails
  */
 export async function checkIdToken(
   idToken: string,

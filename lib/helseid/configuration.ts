@@ -13,13 +13,13 @@ export interface ClientCredentials {
   privateJwk: JWK;
 }
 
-/** HelseID asks for metadata to be cached; 24 hours is its advice (FK2, domain section 4). */
+/** HelseID requires clients to cache its metadata and recommends 24 hours (FK2, domain section 4). */
 const METADATA_MS = 24 * 3600 * 1000;
 
 const metadata = new Map<string, { at: number; server: Promise<client.ServerMetadata> }>();
 const handles = new Map<string, { skew: number; handle: Promise<client.DPoPHandle> }>();
 
-/** @returns the issuer's discovery document, cached; @throws HelseidError */
+/** The issuer's discovery document, cached. @throws HelseidError */
 export async function serverMetadata(
   env: Env,
   environment: HelseidEnvironment,
@@ -47,8 +47,8 @@ async function discover(env: Env, issuer: string): Promise<client.ServerMetadata
 }
 
 /**
- * An openid-client configuration for one client, with HelseID's form of private_key_jwt (domain 3.2).
- * @param details the organisation that the client acts for, in the assertion (domain 3.8)
+ * An openid-client configuration for one client, with private_key_jwt as HelseID requires it (domain 3.2).
+ * @param details the organization that the client acts for, added to the assertion (domain 3.8)
  */
 export async function configurationFor(
   env: Env,
@@ -80,7 +80,9 @@ export async function configurationFor(
 
 const imported = new WeakMap<JWK, Promise<client.CryptoKey>>();
 
-/** A key that was opened for a few calls is read once for all of them; it goes when its opener lets go of it. */
+/**
+ * Imports a key once for all requests that use the same JWK object. The cache does not keep the object alive.
+ */
 function signingKey(privateJwk: JWK): Promise<client.CryptoKey> {
   const known = imported.get(privateJwk);
   if (known) return known;
@@ -97,21 +99,21 @@ function prepare(env: Env, issuer: string, configuration: client.Configuration):
 }
 
 /**
- * One ES256 DPoP key and one handle per process and environment, for every client: so HelseID's nonce is known and a
- * new client costs no extra request. Made anew when the server's clock turns out to be elsewhere.
+ * One ES256 DPoP key and one handle per process and environment, shared by every client: HelseID's nonce is
+ * then known, and a new client needs no extra request. Created again when the server's clock has moved.
  */
 export async function dpopHandle(env: Env, environment: HelseidEnvironment): Promise<client.DPoPHandle> {
   const { issuer } = addressesOf(env, environment);
   const skew = skewSeconds(new URL(issuer).origin);
   const known = handles.get(issuer);
   if (known && Math.abs(known.skew - skew) <= 2) return known.handle;
-  const handle = makeHandle(env, environment, skew, client.randomDPoPKeyPair("ES256"));
+  const handle = createHandle(env, environment, skew, client.randomDPoPKeyPair("ES256"));
   handles.set(issuer, { skew, handle });
   handle.catch(() => handles.delete(issuer));
   return handle;
 }
 
-async function makeHandle(
+async function createHandle(
   env: Env,
   environment: HelseidEnvironment,
   skew: number,
@@ -123,15 +125,15 @@ async function makeHandle(
 }
 
 /**
- * A DPoP key for one login. The code is bound to the key that pushed the request (RFC 9449, 10.1), and the browser may come back to
- * another process: so the key goes along with state and verifier, sealed.
+ * A DPoP key for one login. The code is bound to the key of the pushed request (RFC 9449, 10.1), and the
+ * browser may return to another process, so the key is sealed together with state and verifier.
  */
 export async function newLoginDpopKey(): Promise<JWK> {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
   return exportJWK(privateKey);
 }
 
-/** The handle of such a login. */
+/** The DPoP handle for such a key. */
 export async function loginDpopHandle(
   env: Env,
   environment: HelseidEnvironment,
@@ -143,5 +145,5 @@ export async function loginDpopHandle(
     importJWK(publicJwk, "ES256", { extractable: true }),
   ]);
   const skew = skewSeconds(new URL(addressesOf(env, environment).issuer).origin);
-  return makeHandle(env, environment, skew, { privateKey, publicKey } as CryptoKeyPair);
+  return createHandle(env, environment, skew, { privateKey, publicKey } as CryptoKeyPair);
 }

@@ -1,19 +1,19 @@
 import * as client from "openid-client";
 
 export type HelseidFailure =
-  /** HelseID did not accept the client's authentication: the reason is never told (domain 3.13). */
+  /** HelseID did not accept the client's authentication. It never says why (domain 3.13). */
   | "invalid_client"
   | "invalid_scope"
   | "refused"
-  /** No answer, or one that says "try later". */
+  /** No response, or one that says "try later". */
   | "unreachable"
-  /** An answer that is not what the protocol promises. */
+  /** A response that does not conform to the protocol. */
   | "unreadable";
 
 export class HelseidError extends Error {
   override readonly name = "HelseidError";
   readonly failure: HelseidFailure;
-  /** OAuth error code as HelseID gave it, e.g. `invalid_target`. */
+  /** HelseID's OAuth error code, e.g. `invalid_target`. */
   readonly oauthError?: string;
 
   constructor(failure: HelseidFailure, options: { oauthError?: string; cause?: unknown } = {}) {
@@ -26,7 +26,7 @@ export class HelseidError extends Error {
 const SCOPE_ERRORS = ["invalid_scope", "invalid_target"];
 const NETWORK_CODES = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
 
-/** Turns what openid-client throws into one of ours; bodies and tokens stay out of it. */
+/** Converts an error of openid-client. Bodies and tokens are left out. */
 export function toHelseidError(error: unknown): HelseidError {
   if (error instanceof HelseidError) return error;
   if (error instanceof client.ResponseBodyError || error instanceof client.AuthorizationResponseError) {

@@ -7,7 +7,9 @@ import { observedFetch } from "./observed-fetch";
 
 const sets = new Map<string, JWTVerifyGetKey>();
 
-/** HelseID's public keys, kept and fetched anew when a token names one that is not known. @throws HelseidError */
+/**
+ * HelseID's public keys, cached, and fetched again when a token names an unknown key. @throws HelseidError
+ */
 export async function publicKeysOf(env: Env, environment: HelseidEnvironment): Promise<JWTVerifyGetKey> {
   const { jwks_uri: address } = await serverMetadata(env, environment);
   if (!address) throw new HelseidError("unreadable");

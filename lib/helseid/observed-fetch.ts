@@ -1,24 +1,30 @@
 import { log } from "@/lib/base/log";
 import { observeUpstream } from "@/lib/metrics/upstream-metrics";
 
-/** Server time minus ours, in seconds, by origin; learned from `Date` headers, whose resolution is one second. */
+/**
+ * Server time minus ours, in seconds, by origin. Measured from `Date` headers, which have a resolution of one
+ * second.
+ */
 const skews = new Map<string, number>();
 
-/** Smaller differences are noise: the header has whole seconds and the answer took time. */
+/** Smaller differences are noise: the header has whole seconds, and the response took time. */
 const SKEW_NOISE_SECONDS = 2;
 
-/** @returns how far the server's clock is ahead of ours, in seconds; 0 when within noise or not known */
+/** @returns how many seconds the server's clock is ahead of ours; 0 when that is within noise or unknown */
 export function skewSeconds(origin: string): number {
   const skew = skews.get(origin) ?? 0;
   return Math.abs(skew) <= SKEW_NOISE_SECONDS ? 0 : Math.round(skew);
 }
 
-/** Seconds since the epoch by the server's clock, for claims that the server judges. */
+/** Seconds since the epoch by the server's clock, for claims that the server validates. */
 export function protocolNow(origin: string): number {
   return Math.floor(Date.now() / 1000) + skewSeconds(origin);
 }
 
-/** `fetch` that learns the server's clock and logs method, templated path, status and time; never a body or header. */
+/**
+ * `fetch` that measures the server's clock and logs method, templated path, status and time. Never a body or
+ * a header.
+ */
 export async function observedFetch(url: string, init: RequestInit): Promise<Response> {
   const started = Date.now();
   const { origin, pathname } = new URL(url);

@@ -7,26 +7,26 @@ import { HelseidError, toHelseidError } from "./errors";
 const SECURITY_LEVEL = "helseid://claims/identity/security_level";
 const SCOPE = "openid profile helseid://scopes/identity/security_level";
 
-/** A session at HelseID may be as old as one here. */
+/** A session at HelseID may be as old as a session of the portal. */
 const MAX_AGE = 28_800;
-/** From showing who one is until the code is redeemed. */
+/** Seconds between the authentication at HelseID and the redemption of the code. */
 const FRESH_AGE = 120;
 
-/** What must survive the trip to HelseID, kept in a sealed cookie. */
+/** What is needed when the browser returns from HelseID. Kept in a sealed cookie. */
 export interface LoginAttempt {
   state: string;
   nonce: string;
   codeVerifier: string;
   dpopJwk: JWK;
-  /** The person had to show who they are anew. */
+  /** Whether HelseID had to authenticate the staff member again. */
   fresh: boolean;
 }
 
-export interface SignedIn {
+export interface StaffIdentity {
   issuer: string;
   subject: string;
   name: string;
-  /** Null when the claim is missing: a missing level is refused, never assumed (domain 3.10). */
+  /** Null when the claim is missing. A missing level is refused (domain 3.10). */
   securityLevel: number | null;
   authenticatedAt: Date;
   idToken: string;
@@ -50,7 +50,10 @@ function redirectUri(env: Env): string {
   return `${env.PORTAL_URL}/login/callback`;
 }
 
-/** Pushes the authorization request (PAR, PKCE, DPoP) and returns where to send the browser. @throws HelseidError */
+/**
+ * Pushes the authorization request (PAR, PKCE, DPoP). @returns where to redirect the browser @throws
+ * HelseidError
+ */
 export async function beginLogin(
   env: Env,
   { fresh }: { fresh: boolean },
@@ -83,17 +86,17 @@ export async function beginLogin(
 }
 
 /**
- * Redeems the code: `state`, `iss`, `nonce`, PKCE and the ID token's signature, audience and time are checked by
- * openid-client (domain 3.3, 3.10).
- * @param query of the callback, with its question mark
+ * Redeems the code. openid-client checks `state`, `iss`, `nonce`, PKCE and the ID token's signature, audience
+ * and time (domain 3.3, 3.10).
+ * @param query the query of the callback, with its question mark
  * @throws HelseidError
  */
-export async function completeLogin(env: Env, query: string, attempt: LoginAttempt): Promise<SignedIn> {
+export async function completeLogin(env: Env, query: string, attempt: LoginAttempt): Promise<StaffIdentity> {
   try {
     const configuration = await staffConfiguration(env);
     const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
-    // Behind a proxy the request's own address is not the public one, so it is built from PORTAL_URL.
-    const answer = await client.authorizationCodeGrant(
+    // Built from PORTAL_URL, because behind a proxy the request's own address is not the public one.
+    const response = await client.authorizationCodeGrant(
       configuration,
       new URL(`${redirectUri(env)}${query}`),
       {
@@ -106,8 +109,8 @@ export async function completeLogin(env: Env, query: string, attempt: LoginAttem
       undefined,
       { DPoP },
     );
-    const claims = answer.claims();
-    if (!claims || !answer.id_token) throw new HelseidError("unreadable");
+    const claims = response.claims();
+    if (!claims || !response.id_token) throw new HelseidError("unreadable");
     const level = claims[SECURITY_LEVEL];
     return {
       issuer: claims.iss,
@@ -115,14 +118,14 @@ export async function completeLogin(env: Env, query: string, attempt: LoginAttem
       name: typeof claims.name === "string" ? claims.name.slice(0, 200) : "",
       securityLevel: typeof level === "string" && /^[1-4]$/.test(level) ? Number(level) : null,
       authenticatedAt: new Date((claims.auth_time ?? claims.iat) * 1000),
-      idToken: answer.id_token,
+      idToken: response.id_token,
     };
   } catch (error) {
     throw toHelseidError(error);
   }
 }
 
-/** Where to send the browser so that the session at HelseID ends too (domain 3.12). */
+/** Where to redirect the browser so that the session at HelseID ends too (domain 3.12). */
 export async function logoutUrl(env: Env, idToken: string): Promise<string> {
   const configuration = await staffConfiguration(env);
   return client.buildEndSessionUrl(configuration, {

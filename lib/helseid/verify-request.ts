@@ -11,7 +11,7 @@ import {
 
 import { HelseidError } from "./errors";
 
-/** What an API checks of a request, in this order (domain 3.5; RFC 9449, 4.3 and 7.1; RFC 9068). */
+/** The checks of a request to an API, in this order (domain 3.5; RFC 9449, 4.3 and 7.1; RFC 9068). */
 export const REQUEST_CHECKS = [
   "scheme",
   "token-signature",
@@ -32,67 +32,70 @@ export const REQUEST_CHECKS = [
 ] as const;
 export type RequestCheck = (typeof REQUEST_CHECKS)[number];
 
-/** NHN's own validators take proofs that are 10 seconds old, and clocks that are 5 seconds apart (domain 3.5). */
+/** NHN's own validators accept proofs up to 10 seconds old, and clocks up to 5 seconds apart (domain 3.5). */
 const PROOF_AGE_SECONDS = 10;
 const SKEW_SECONDS = 5;
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
 export interface RequestFacts {
   method: string;
-  /** As the caller wrote it; query and fragment do not count. */
+  /** As in the caller's request; query and fragment are ignored. */
   url: string;
   authorization: string | null;
   dpop: string | null;
 }
 
-export interface Expectation {
+export interface RequestExpectation {
   /** HelseID's public keys. */
   keys: JWTVerifyGetKey;
   issuer: string;
-  /** The API's own name; a token to more than one is refused. */
+  /** The API's own name. A token for more than one audience is refused. */
   audience: string;
-  /** One that must be in the token; null for none. */
+  /** A scope that the token must have; null when none is required. */
   scope: string | null;
-  /** By a clock that is right. */
+  /** The correct time, in seconds since the epoch. */
   nowSeconds: number;
   /**
-   * Remembers a proof, by its `jti` and its key's thumbprint, and says whether it was there already; null where that cannot be told.
-   * Not by the header's text, which can be written in several ways.
+   * Records a proof by its `jti` and its key's thumbprint, and returns whether it was recorded before. Null
+   * where that cannot be checked. Not keyed by the header's text, which can be written in several ways.
    */
   isReplayed: ((jti: string, thumbprint: string) => Promise<boolean>) | null;
 }
 
-export type Verified =
+export type VerifiedRequest =
   | { ok: true; clientId: string; claims: JWTPayload; checks: CheckResult[] }
   | { ok: false; failed: RequestCheck; checks: CheckResult[] };
 
 export interface CheckResult {
   check: RequestCheck;
-  /** `not-reached`: an earlier one failed, or it cannot be told here. */
+  /** `not-reached`: an earlier check failed, or it cannot be run here. */
   result: "ok" | "failed" | "not-reached";
 }
 
-class Refused extends Error {
+class FailedCheck extends Error {
   constructor(readonly check: RequestCheck) {
     super(check);
   }
 }
 
 /**
- * Judges a request to an API that HelseID protects: an access token that is for this API alone, and a DPoP proof by the key it is
- * bound to. A Bearer token is refused, also one that would otherwise be right.
- *
- * What the caller may see is for the API to decide by `client_id`, scopes and, for a user, the user's claims. NHN advises against using
- * the child organisation number (`orgnr_child`) as access control: a multi-tenant client's is not checked by HelseID (domain 3.8).
+ * Validates a request to an API that HelseID protects: an access token for this API alone, and a DPoP proof
+ * by the key that the token is bound to. A Bearer token is always refused.
+ * The API itself decides what the caller may see, by `client_id`, scopes and, for a user, the user's claims.
+ * NHN advises against using the child organization number (`orgnr_child`) for access control, because HelseID
+ * does not check that of a multi-tenant client (domain 3.8).
  * @throws HelseidError unreachable, when HelseID's keys cannot be read
  */
-export async function verifyRequest(request: RequestFacts, expected: Expectation): Promise<Verified> {
+export async function verifyRequest(
+  request: RequestFacts,
+  expected: RequestExpectation,
+): Promise<VerifiedRequest> {
   const passed: RequestCheck[] = [];
-  const pass = (check: RequestCheck, right: boolean) => {
-    if (!right) throw new Refused(check);
+  const pass = (check: RequestCheck, isValid: boolean) => {
+    if (!isValid) throw new FailedCheck(check);
     passed.push(check);
   };
-  const tell = (failed?: RequestCheck): CheckResult[] =>
+  const results = (failed?: RequestCheck): CheckResult[] =>
     REQUEST_CHECKS.map((check) => ({
       check,
       result: check === failed ? "failed" : passed.includes(check) ? "ok" : "not-reached",
@@ -100,18 +103,18 @@ export async function verifyRequest(request: RequestFacts, expected: Expectation
   try {
     const token = /^DPoP ([\w~+/.-]+=*)$/i.exec(request.authorization ?? "")?.[1];
     pass("scheme", token !== undefined);
-    const claims = await judgeToken(token!, expected, pass);
-    await judgeProof(request, token!, claims, expected, pass);
-    return { ok: true, clientId: String(claims.client_id), claims, checks: tell() };
+    const claims = await validateToken(token!, expected, pass);
+    await validateProof(request, token!, claims, expected, pass);
+    return { ok: true, clientId: String(claims.client_id), claims, checks: results() };
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { ok: false, failed: error.check, checks: tell(error.check) };
+    if (!(error instanceof FailedCheck)) throw error;
+    return { ok: false, failed: error.check, checks: results(error.check) };
   }
 }
 
-type Pass = (check: RequestCheck, right: boolean) => void;
+type Pass = (check: RequestCheck, isValid: boolean) => void;
 
-async function judgeToken(token: string, expected: Expectation, pass: Pass): Promise<JWTPayload> {
+async function validateToken(token: string, expected: RequestExpectation, pass: Pass): Promise<JWTPayload> {
   let payload: JWTPayload;
   let typ: string | undefined;
   try {
@@ -126,12 +129,12 @@ async function judgeToken(token: string, expected: Expectation, pass: Pass): Pro
   } catch (error) {
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
       pass("token-signature", true);
-      throw new Refused("expiry");
+      throw new FailedCheck("expiry");
     }
-    // HelseID's keys could not be read: that says nothing of the token.
+    // HelseID's keys could not be read, which says nothing about the token.
     if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout)
       throw new HelseidError("unreachable", { cause: error });
-    throw new Refused("token-signature");
+    throw new FailedCheck("token-signature");
   }
   pass("token-signature", true);
   pass("token-type", typ?.toLowerCase().replace("application/", "") === "at+jwt");
@@ -150,11 +153,11 @@ function thumbprintIn(payload: JWTPayload): unknown {
   return (payload.cnf as { jkt?: unknown } | undefined)?.jkt;
 }
 
-async function judgeProof(
+async function validateProof(
   request: RequestFacts,
   token: string,
   claims: JWTPayload,
-  expected: Expectation,
+  expected: RequestExpectation,
   pass: Pass,
 ): Promise<void> {
   const proof = request.dpop ?? "";
@@ -164,12 +167,12 @@ async function judgeProof(
   try {
     ({ payload } = await jwtVerify(proof, EmbeddedJWK, {
       algorithms: ALGORITHMS,
-      // Its age is judged below, by `iat`.
+      // Its age is checked below, by `iat`.
       currentDate: new Date(expected.nowSeconds * 1000),
       clockTolerance: SKEW_SECONDS,
     }));
   } catch {
-    throw new Refused("proof-signature");
+    throw new FailedCheck("proof-signature");
   }
   pass("proof-signature", true);
   const thumbprint = await calculateJwkThumbprint(header!.jwk!);
@@ -180,7 +183,7 @@ async function judgeProof(
   const age = expected.nowSeconds - Number(payload.iat);
   pass("proof-age", age >= -SKEW_SECONDS && age <= PROOF_AGE_SECONDS + SKEW_SECONDS);
   if (typeof payload.jti !== "string" || payload.jti === "" || payload.jti.length > 300)
-    throw new Refused("proof-once");
+    throw new FailedCheck("proof-once");
   if (expected.isReplayed) pass("proof-once", !(await expected.isReplayed(payload.jti, thumbprint)));
 }
 
@@ -192,7 +195,7 @@ function headerOf(proof: string) {
   }
 }
 
-/** RFC 9449, 4.3: without query and fragment, and as URLs are compared (RFC 3986, 6.2). */
+/** RFC 9449, 4.3: without query and fragment, compared after normalization (RFC 3986, 6.2). */
 function withoutQuery(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);

@@ -1,4 +1,7 @@
-/** What client components may translate with; a test compares it with what they ask for. The rest stays on the server. */
+/**
+ * Namespaces that client components may use; a test compares the list with their code. The others stay on the
+ * server.
+ */
 export const CLIENT_NAMESPACES = [
   "account",
   "alerts",

@@ -23,7 +23,7 @@ const names = (message: string) =>
     .sort();
 
 describe("messages", () => {
-  it("say the same things in both languages, with the same values", () => {
+  it("have the same keys and values in both languages", () => {
     expect(keys(en).sort()).toEqual(keys(nb).sort());
     for (const key of keys(nb))
       expect([key, ...new Set(names(text(en, key)))]).toEqual([key, ...new Set(names(text(nb, key)))]);

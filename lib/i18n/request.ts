@@ -3,10 +3,12 @@ import { getRequestConfig } from "next-intl/server";
 import { cookieNames } from "@/lib/auth/cookies";
 import { DEFAULT_LOCALE, isLocale } from "./locales";
 
-/** Norwegian first; English for those who chose it. The choice is a cookie, so addresses stay the same. */
+/**
+ * Norwegian by default, English when chosen. The choice is a cookie, so that addresses do not depend on it.
+ */
 export default getRequestConfig(async () => {
-  const wanted = (await cookies()).get(cookieNames.locale)?.value;
-  const locale = isLocale(wanted) ? wanted : DEFAULT_LOCALE;
+  const chosen = (await cookies()).get(cookieNames.locale)?.value;
+  const locale = isLocale(chosen) ? chosen : DEFAULT_LOCALE;
   const messages = locale === "en" ? await import("./messages/en") : await import("./messages/nb");
   return { locale, messages: messages.default, timeZone: "Europe/Oslo" };
 });

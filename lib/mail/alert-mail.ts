@@ -4,22 +4,25 @@ import messages from "@/lib/i18n/messages/nb";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
 
-/** What a mail tells of one key. */
+/** What a mail says about one key. */
 export interface MailLine {
   organization: string;
   installation: string;
   product: string;
   expiresAt: Date;
-  /** Where the reader can do something: the installation's page, or a customer's own link; null when there is no such place. */
+  /**
+   * Where the reader can act: the installation's page, or the customer's own link. Null when there is no such
+   * page.
+   */
   url: string | null;
 }
 
-interface Letter {
+interface AlertMessage {
   to: string;
   messageId: string;
   now: Date;
   lines: MailLine[];
-  /** Where the reader decides what is sent. */
+  /** Where the reader can change which mails are sent. */
   settingsUrl: string;
   kind: "staff" | "customer" | "escalation" | "test";
 }
@@ -27,35 +30,37 @@ interface Letter {
 const t = createTranslator({ locale: "nb", messages, namespace: "alertMail", timeZone: "Europe/Oslo" });
 const format = createFormatter({ locale: "nb", timeZone: "Europe/Oslo" });
 
-/** One mail of one or many keys, worst first; text and HTML say the same. */
-export function alertMail(letter: Letter): Mail {
-  const lines = [...letter.lines].sort((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime());
-  const said = lines.map((line) => ({ ...line, when: when(line.expiresAt, letter.now) }));
+/**
+ * One mail about one or more keys, those that expire first at the top. Text and HTML have the same content.
+ */
+export function alertMail(message: AlertMessage): Mail {
+  const lines = [...message.lines].sort((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime());
+  const described = lines.map((line) => ({ ...line, when: when(line.expiresAt, message.now) }));
   const subject =
-    said.length === 1
-      ? t(`${letter.kind}.subjectOne`, {
-          product: said[0]!.product,
-          organization: said[0]!.organization,
-          when: said[0]!.when,
+    described.length === 1
+      ? t(`${message.kind}.subjectOne`, {
+          product: described[0]!.product,
+          organization: described[0]!.organization,
+          when: described[0]!.when,
         })
-      : t(`${letter.kind}.subject`, { count: said.length });
-  const lead = t(`${letter.kind}.lead`, { count: said.length });
-  const withLink = letter.kind === "customer" && lines.some((line) => line.url);
+      : t(`${message.kind}.subject`, { count: described.length });
+  const lead = t(`${message.kind}.lead`, { count: described.length });
+  const withLink = message.kind === "customer" && lines.some((line) => line.url);
   const end =
-    letter.kind === "customer"
+    message.kind === "customer"
       ? t(withLink ? "customer.endLink" : "customer.end")
-      : t("staff.end", { url: letter.settingsUrl });
+      : t("staff.end", { url: message.settingsUrl });
   const text = [
     lead,
     "",
-    ...said.flatMap((line) => [
+    ...described.flatMap((line) => [
       `${line.organization} – ${line.installation} (${line.product}): ${line.when}`,
       ...(line.url ? [`  ${line.url}`] : []),
     ]),
     "",
     end,
   ].join("\n");
-  const items = said
+  const items = described
     .map((line) => {
       const name = escapeHtml(`${line.organization} – ${line.installation}`);
       const title = line.url ? `<a href="${escapeHtml(line.url)}">${name}</a>` : name;
@@ -63,15 +68,15 @@ export function alertMail(letter: Letter): Mail {
     })
     .join("\n");
   return {
-    to: letter.to,
+    to: message.to,
     subject,
-    messageId: letter.messageId,
+    messageId: message.messageId,
     text,
     html: `<!doctype html><html lang="nb"><body><p>${escapeHtml(lead)}</p>\n<ul>\n${items}\n</ul>\n<p>${escapeHtml(end)}</p></body></html>`,
     headers:
-      letter.kind === "customer"
+      message.kind === "customer"
         ? { "Auto-Submitted": "auto-generated" }
-        : { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${letter.settingsUrl}>` },
+        : { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${message.settingsUrl}>` },
   };
 }
 

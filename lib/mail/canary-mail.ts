@@ -5,7 +5,10 @@ import type { Mail } from "./send-mail";
 
 const t = createTranslator({ locale: "nb", messages, namespace: "canaryMail", timeZone: "Europe/Oslo" });
 
-/** The daily mail that says that alerts go out; a mailbox rule, or a watcher, notices when it does not come. */
+/**
+ * The daily mail that shows that alerts are sent. A mailbox rule or a heartbeat monitor notices when it is
+ * missing.
+ */
 export function canaryMail({ to, messageId, day }: { to: string; messageId: string; day: Date }): Mail {
   const date = day.toISOString().slice(0, 10);
   const text = t("text");

@@ -9,7 +9,7 @@ interface Report {
   view: string;
   days: number;
   count: number;
-  /** Above this the count is not exact. */
+  /** A count above this is not exact. */
   most: number;
   unknown: number;
   months: { key: string; count: number }[];
@@ -21,7 +21,7 @@ interface Report {
 const t = createTranslator({ locale: "nb", messages, namespace: "reportMail", timeZone: "Europe/Oslo" });
 const format = createFormatter({ locale: "nb", timeZone: "Europe/Oslo" });
 
-/** The week's report of a view: sums in the mail, the rows as a file. */
+/** The weekly report of a view: sums in the mail, the rows as an attached file. */
 export function reportMail(report: Report): Mail {
   const sum =
     report.count > report.most

@@ -7,13 +7,13 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  /** The same for a message that is tried again, so that whoever got it twice sees it once. */
+  /** The same for every attempt to send a message, so that a mail program shows it once. */
   messageId: string;
   headers?: Record<string, string>;
   attachments?: { filename: string; content: string; contentType: string }[];
 }
 
-/** Why a mail was not accepted; a `permanent` failure is not tried again. */
+/** Why a mail was not accepted; a `permanent` failure is not retried. */
 export class MailError extends DeliveryError<"mail-off" | "mail-refused" | "mail-later" | "mail-silent"> {
   override readonly name = "MailError";
 }
@@ -24,7 +24,7 @@ export function isMailOn(env: Env): boolean {
   return Boolean(env.SMTP_URL && env.MAIL_FROM);
 }
 
-/** Hands a mail to the SMTP server. @throws MailError with a code; what the server said goes no further */
+/** Hands a mail over to the SMTP server. @throws MailError with a code, without the server's text */
 export async function sendMail(env: Env, mail: Mail): Promise<void> {
   const transporter = transporterOf(env);
   try {
@@ -34,8 +34,8 @@ export async function sendMail(env: Env, mail: Mail): Promise<void> {
   }
 }
 
-/** Greets the SMTP server and signs in, as before a mail, and sends none. @throws MailError */
-export async function askMailServer(env: Env): Promise<void> {
+/** Connects to the SMTP server and signs in without sending a mail. @throws MailError */
+export async function requestMailServer(env: Env): Promise<void> {
   const transporter = transporterOf(env);
   try {
     await transporter.verify();
@@ -44,17 +44,17 @@ export async function askMailServer(env: Env): Promise<void> {
   }
 }
 
-/** One for the process, kept while its address is the same. */
+/** One transport per process, until its address changes. */
 function transporterOf(env: Env): Transporter {
   if (!env.SMTP_URL || !env.MAIL_FROM) throw new MailError("mail-off", false);
   if (transport?.url !== env.SMTP_URL) {
     transport?.transporter.close();
-    const silence = env.SMTP_TIMEOUT_SECONDS * 1000;
+    const timeout = env.SMTP_TIMEOUT_SECONDS * 1000;
     const transporter = nodemailer.createTransport({
       url: env.SMTP_URL,
-      connectionTimeout: silence,
-      greetingTimeout: silence,
-      socketTimeout: silence,
+      connectionTimeout: timeout,
+      greetingTimeout: timeout,
+      socketTimeout: timeout,
       ...(env.DKIM_DOMAIN && env.DKIM_SELECTOR && env.DKIM_PRIVATE_KEY
         ? {
             dkim: {
@@ -70,7 +70,7 @@ function transporterOf(env: Env): Transporter {
   return transport.transporter;
 }
 
-/** RFC 5321, 4.2.1: 4yz may go well later, 5yz will not. */
+/** RFC 5321, 4.2.1: 4yz is temporary, 5yz is permanent. */
 function toMailError(error: unknown): MailError {
   const status = (error as { responseCode?: unknown }).responseCode;
   if (typeof status !== "number") return new MailError("mail-silent", false, { cause: error });

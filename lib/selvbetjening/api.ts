@@ -6,17 +6,18 @@ import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { AccessToken } from "@/lib/helseid/token-client";
 import { relayRead, requestAsClient, requestWithApiKey } from "./http";
 import {
-  ClientDraftAnswer,
+  ClientDraftResponse,
   type ClientDraftRequest,
   ClientKeyList,
   CurrentClient,
   type ConfigurationPayload,
   type ListedClientKey,
-  UploadAnswer,
+  UploadResponse,
 } from "./schemas";
 
 /**
- * Makes a client draft. Selvbetjening has no idempotency key: a lost answer means a draft that nobody can open.
+ * Creates a client draft. Selvbetjening has no idempotency key: when the response is lost, so is the draft's
+ * id, and nobody can open it.
  * @returns the new client's id
  * @throws SelvbetjeningError
  */
@@ -26,13 +27,13 @@ export async function createClientDraft(
   apiKey: string,
   draft: ClientDraftRequest,
 ): Promise<string> {
-  const answer = await requestWithApiKey(env, environment, apiKey, {
+  const response = await requestWithApiKey(env, environment, apiKey, {
     method: "POST",
     path: "/v1/client-drafts",
     body: JSON.stringify(draft),
-    schema: ClientDraftAnswer,
+    schema: ClientDraftResponse,
   });
-  return answer.clientId;
+  return response.clientId;
 }
 
 /** Status and configuration of the calling client. @throws SelvbetjeningError */
@@ -49,8 +50,8 @@ export function readClient(
 }
 
 /**
- * Replaces the calling client's whole configuration: what is left out is gone (domain 1.8). Never repeated here: after a
- * lost answer the caller reads back.
+ * Replaces the calling client's whole configuration: what is left out is removed (domain 1.8). Never retried
+ * here: after a lost response the caller reads the configuration.
  * @throws SelvbetjeningError
  */
 export async function updateClient(
@@ -81,9 +82,10 @@ export function listClientKeys(
 }
 
 /**
- * Registers one more public key for the calling client (domain 2.3). The body's form is uncertain, so it is configured per
- * environment. Never repeated here: after a lost answer the caller looks for the key's thumbprint in the list.
- * @returns when the key expires; null when the answer does not tell
+ * Registers one more public key for the calling client (domain 2.3). The form of the body is not documented
+ * for certain, so it is configured per environment. Never retried here: after a lost response the caller
+ * looks for the key's thumbprint in the list.
+ * @returns when the key expires; null when the response does not say so
  * @throws SelvbetjeningError
  */
 export async function uploadClientKey(
@@ -94,13 +96,13 @@ export async function uploadClientKey(
 ): Promise<Date | null> {
   const text = JSON.stringify(publicJwk);
   const form = env[`SELVBETJENING_${credentials.environment}_UPLOAD_BODY`];
-  const answer = await requestAsClient(env, credentials, token, {
+  const response = await requestAsClient(env, credentials, token, {
     method: "POST",
     path: "/v1/client-secret",
     body: form === "string" ? JSON.stringify(text) : text,
-    schema: UploadAnswer,
+    schema: UploadResponse,
   });
-  return answer.expiration;
+  return response.expiration;
 }
 
 /** Status and configuration of the client whose browser signed the request. @throws SelvbetjeningError */

@@ -11,7 +11,7 @@ import { TestSandbox } from "@/lib/dev/testing/sandbox";
 import { createClientDraft, listClientKeys, readClient, uploadClientKey } from "./api";
 import { SelvbetjeningError } from "./errors";
 
-/** The portal's own clients against the sandbox, over HTTP. */
+/** The portal's clients of HelseID and Selvbetjening against the sandbox, over HTTP. */
 let sandbox: TestSandbox;
 let env: Env;
 
@@ -58,18 +58,18 @@ describe("tokens", () => {
     expect((await requestToken(env, credentials, SCOPE, { fresh: true })).value).not.toBe(token.value);
   });
 
-  it("tell a refused client, a refused scope, silence and nonsense apart", async () => {
+  it("fail in different ways for a refused client, a refused scope and an outage", async () => {
     const credentials = await newClient();
-    const ask = (of: ClientCredentials, scope = SCOPE) =>
+    const request = (of: ClientCredentials, scope = SCOPE) =>
       failure(requestToken(env, of, scope, { fresh: true }));
-    expect(await ask({ ...credentials, clientId: randomUUID() })).toBe("invalid_client");
-    expect(await ask(credentials, "nhn:other/x")).toBe("invalid_scope");
+    expect(await request({ ...credentials, clientId: randomUUID() })).toBe("invalid_client");
+    expect(await request(credentials, "nhn:other/x")).toBe("invalid_scope");
     await sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
-    expect(await ask(credentials)).toBe("unreachable");
+    expect(await request(credentials)).toBe("unreachable");
     await sandbox.faults([{ path: "/connect/token", kind: "reset", times: 1 }]);
-    expect(await ask(credentials)).toBe("unreachable");
+    expect(await request(credentials)).toBe("unreachable");
     await sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 2, times: 1 }]);
-    expect(await ask(credentials)).toBe("unreachable");
+    expect(await request(credentials)).toBe("unreachable");
   });
 
   it.each([30, -30, 90, -90])(
@@ -85,7 +85,7 @@ describe("tokens", () => {
 });
 
 describe("the status read", () => {
-  it("gives scopes, addresses and keys, whatever case the statuses come in", async () => {
+  it("returns scopes, addresses and keys, with statuses in lower case", async () => {
     const credentials = await newClient();
     const token = await requestToken(env, credentials, SCOPE);
     expect(await readClient(env, credentials, token)).toMatchObject({
@@ -103,7 +103,7 @@ describe("the status read", () => {
     ]);
   });
 
-  it("passes on a status that nobody has heard of", async () => {
+  it("returns an unknown status", async () => {
     const credentials = await newClient();
     await sandbox.control(`test/clients/${credentials.clientId}`, {
       scopes: [{ scope: SCOPE, status: "ok" }],
@@ -115,7 +115,7 @@ describe("the status read", () => {
     expect((await readClient(env, credentials, token)).apiScopes[0]?.status).toBe("superapproved");
   });
 
-  it("is repeated after 500 and 429, and given up when they go on", async () => {
+  it("is retried after 500 and 429, a limited number of times", async () => {
     const credentials = await newClient();
     const token = await requestToken(env, credentials, SCOPE);
     await sandbox.faults([
@@ -133,7 +133,7 @@ describe("the status read", () => {
 });
 
 describe("uploading a key", () => {
-  it("works in both forms of the body that upstream may want, and tells the expiry", async () => {
+  it("works in both forms of the body that upstream may require, and returns the expiry", async () => {
     const credentials = await newClient();
     const token = await requestToken(env, credentials, SCOPE);
     for (const form of ["object", "string"] as const) {
@@ -148,7 +148,7 @@ describe("uploading a key", () => {
     expect(await failure(uploadClientKey(other, credentials, token, publicJwk))).toBe("refused");
   });
 
-  it("is never repeated by itself: a lost answer stays lost", async () => {
+  it("is never retried, also when the response is lost", async () => {
     const credentials = await newClient();
     const token = await requestToken(env, credentials, SCOPE);
     await sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "lost-after-apply", times: 1 }]);
@@ -160,12 +160,12 @@ describe("uploading a key", () => {
 });
 
 describe("client drafts", () => {
-  it("take the very draft that NHN's documentation shows", async () => {
+  it("accept the draft in NHN's documentation", async () => {
     const { apiKey } = await sandbox.newTemplate({ scopes: seedDraft.apiScopes });
     expect(await createClientDraft(env, "TEST", apiKey, seedDraft)).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("tell which field was refused in each form of error body, and no more of it", async () => {
+  it("report which field was refused for each form of error body, and nothing else of it", async () => {
     const { apiKey } = await sandbox.newTemplate();
     for (const [errorBody, field] of [
       ["problem", "organizationNumber"],
@@ -186,7 +186,7 @@ describe("client drafts", () => {
     }
   });
 
-  it("are never repeated by themselves: a lost answer stays lost", async () => {
+  it("are never retried, also when the response is lost", async () => {
     const { apiKey } = await sandbox.newTemplate();
     const count = async () => (await sandbox.control<unknown[]>("test/clients")).length;
     const before = await count();
@@ -197,7 +197,7 @@ describe("client drafts", () => {
     expect(await count()).toBe(before + 1);
   });
 
-  it("tell a refused API key, too many requests, and an answer that is none", async () => {
+  it("report a refused API key, too many requests, and an unreadable response", async () => {
     const { apiKey } = await sandbox.newTemplate();
     const draft = { ...seedDraft, apiScopes: [] };
     expect(await failure(createClientDraft(env, "TEST", randomBytes(8).toString("hex"), draft))).toBe(

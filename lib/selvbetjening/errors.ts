@@ -1,16 +1,16 @@
 export type SelvbetjeningFailure =
-  /** Selvbetjening understood and said no. */
+  /** Selvbetjening refused the request's content. */
   | "refused"
   /** The API key or the token was not accepted. */
   | "unauthorized"
   /** Too many requests. */
   | "busy"
-  /** No answer, or a server error: whether it took effect is unknown for a write. */
+  /** No response, or a server error: whether a write took effect is unknown. */
   | "unreachable"
-  /** A good status with a body that is not what the API promises. */
+  /** A successful status with a body that does not conform to the API. */
   | "unreadable";
 
-/** Fields of the draft that a refusal may name; anything else in the body is not repeated. */
+/** Fields of the draft that a refusal may name. Nothing else of the body is passed on. */
 const FIELDS = [
   "organizationNumber",
   "publicJwk",
@@ -45,8 +45,8 @@ export class SelvbetjeningError extends Error {
 }
 
 /**
- * Which field an error body speaks of. Bodies come as problem details, `{ property, message }` (one or several), plain
- * text, or not at all (domain 1.10); the text itself goes no further.
+ * The field that an error body mentions first. Bodies are problem details, `{ property, message }` (one or
+ * several), plain text, or empty (domain 1.10); their text is not passed on.
  */
 export function refusedField(body: string): RefusedField | undefined {
   const lower = body.slice(0, 10_000).toLowerCase();

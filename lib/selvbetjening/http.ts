@@ -15,11 +15,14 @@ interface Call<Schema extends z.ZodType> {
   send: (url: URL) => Promise<Response>;
 }
 
-const MOST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 const RETRIES = 2;
-const LONGEST_WAIT_SECONDS = 10;
+const MAX_WAIT_SECONDS = 10;
 
-/** The one way to Selvbetjening. Only reads are repeated; a write whose answer is lost is the caller's to settle. */
+/**
+ * Sends every request to Selvbetjening. Only reads are retried: when the response to a write is lost, the
+ * caller must find out what happened.
+ */
 async function request<Schema extends z.ZodType>(
   env: Env,
   base: string,
@@ -40,30 +43,30 @@ async function request<Schema extends z.ZodType>(
 }
 
 function waitMs(failure: SelvbetjeningError, attempt: number): number {
-  const asked = failure.retryAfterSeconds ?? 0;
-  if (asked > LONGEST_WAIT_SECONDS) throw failure;
-  return Math.max(asked * 1000, 200 * 2 ** attempt * (0.5 + Math.random()));
+  const requestedSeconds = failure.retryAfterSeconds ?? 0;
+  if (requestedSeconds > MAX_WAIT_SECONDS) throw failure;
+  return Math.max(requestedSeconds * 1000, 200 * 2 ** attempt * (0.5 + Math.random()));
 }
 
 async function once<Schema extends z.ZodType>(url: URL, call: Call<Schema>): Promise<z.output<Schema>> {
   const response = await call.send(url);
   const text = await readText(response);
   if (!response.ok) throw failureOf(response, text);
-  // The answer to an update has no body that means anything (domain 1.8); what holds is read back.
+  // The body of a response to an update has no meaning (domain 1.8); the caller reads the result back.
   if (call.method === "PUT") return call.schema.parse(undefined);
   try {
     return call.schema.parse(JSON.parse(text));
   } catch {
-    // The cause would carry the body.
+    // A cause would contain the body.
     throw new SelvbetjeningError("unreadable", { status: response.status });
   }
 }
 
 async function readText(response: Response): Promise<string> {
-  if (Number(response.headers.get("content-length") ?? 0) > MOST_BYTES)
+  if (Number(response.headers.get("content-length") ?? 0) > MAX_BYTES)
     throw new SelvbetjeningError("unreadable");
   const text = await response.text();
-  if (text.length > MOST_BYTES) throw new SelvbetjeningError("unreadable");
+  if (text.length > MAX_BYTES) throw new SelvbetjeningError("unreadable");
   return text;
 }
 
@@ -78,7 +81,7 @@ function failureOf(response: Response, text: string): SelvbetjeningError {
   return new SelvbetjeningError("refused", { status, field: refusedField(text) });
 }
 
-/** A call with the template's API key, which permits nothing but making drafts (domain 1.2). */
+/** A request with the template's API key, which permits creating drafts and nothing else (domain 1.2). */
 export function requestWithApiKey<Schema extends z.ZodType>(
   env: Env,
   environment: HelseidEnvironment,
@@ -98,7 +101,7 @@ export function requestWithApiKey<Schema extends z.ZodType>(
   });
 }
 
-/** A call as the client itself, with its DPoP-bound token (domain 1.3). */
+/** A request as the client itself, with its DPoP-bound token (domain 1.3). */
 export function requestAsClient<Schema extends z.ZodType>(
   env: Env,
   credentials: ClientCredentials,
@@ -131,7 +134,7 @@ export function requestAsClient<Schema extends z.ZodType>(
   });
 }
 
-/** A read that a browser signed with its own key and token; the portal adds nothing. */
+/** Relays a read request that a browser has signed with its own key, unchanged. @throws SelvbetjeningError */
 export function relayRead<Schema extends z.ZodType>(
   env: Env,
   environment: HelseidEnvironment,
@@ -139,7 +142,7 @@ export function relayRead<Schema extends z.ZodType>(
   call: { path: "/v1/client" | "/v1/client-secret"; schema: Schema },
 ): Promise<z.output<Schema>> {
   const { selvbetjeningApi } = addressesOf(env, environment);
-  // Once: a proof may not be used twice, and the browser signs again for a new attempt.
+  // Not retried: a proof is valid once (RFC 9449, 11.1), and the browser signs again for a new attempt.
   return once(new URL(`${selvbetjeningApi}${call.path}`), {
     ...call,
     method: "GET",

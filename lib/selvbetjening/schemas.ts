@@ -8,7 +8,7 @@ const nullableText = (maxLength: number) =>
     .nullish()
     .transform((value) => value ?? null);
 
-/** `POST /v1/client-drafts` (domain 1.4). `publicJwk` is JSON inside a string. */
+/** `POST /v1/client-drafts` (domain 1.4). `publicJwk` is JSON in a string. */
 export interface ClientDraftRequest {
   organizationNumber: string;
   publicJwk: string;
@@ -20,7 +20,10 @@ export interface ClientDraftRequest {
   postClientConfirmationRedirectUri?: string;
 }
 
-/** `PUT /v1/client` (domain 1.8). Every property is sent; null only for redirect URIs that the template shares. */
+/**
+ * `PUT /v1/client` (domain 1.8). Every property is sent; null only for redirect URIs that the template
+ * shares.
+ */
 export interface ConfigurationPayload {
   apiScopes: string[];
   audienceSpecificClientClaims: { key: string; value: string }[];
@@ -29,9 +32,11 @@ export interface ConfigurationPayload {
   childOrganizationNumbers: string[];
 }
 
-export const ClientDraftAnswer = z.object({ clientId: z.string().min(1).max(MAX_LENGTH.clientId) });
+export const ClientDraftResponse = z.object({ clientId: z.string().min(1).max(MAX_LENGTH.clientId) });
 
-/** Enum values are compared in lower case, and an unknown one is text to show, not an error (domain 1.7). */
+/**
+ * Enum values are compared in lower case. An unknown value is shown as it is and is no error (domain 1.7).
+ */
 const status = z
   .string()
   .max(100)
@@ -50,8 +55,8 @@ const KNOWN_PROPERTIES = [
 ];
 
 /**
- * `GET /v1/client` (domain 1.7): read names differ from write names. Properties that we do not know are named in
- * `unknownProperties`: an update would silently drop them, so it is refused then.
+ * `GET /v1/client` (domain 1.7): names differ from those of writing. Unknown properties are listed in
+ * `unknownProperties`: an update would drop them without notice, so it is then refused.
  */
 export const CurrentClient = z
   .looseObject({
@@ -90,7 +95,7 @@ export type CurrentClient = z.output<typeof CurrentClient>;
 const instant = z.iso
   .datetime({ offset: true, local: true })
   .transform((value) => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`));
-export const UploadAnswer = z.object({ expiration: instant.nullish().transform((value) => value ?? null) });
+export const UploadResponse = z.object({ expiration: instant.nullish().transform((value) => value ?? null) });
 
 /** `GET /v1/client-secret` (domain 2.2). `expiration: null` means unknown. */
 export const ClientKeyList = z.array(

@@ -4,29 +4,33 @@ import { Webhook } from "standardwebhooks";
 import { Agent, fetch } from "undici";
 import { DeliveryError } from "@/lib/domain/delivery";
 
-/** Why a webhook was not accepted; a `permanent` failure is not tried again. */
+/** Why a webhook was not accepted; a `permanent` failure is not retried. */
 export class WebhookError extends DeliveryError<"webhook-refused" | "webhook-silent" | "webhook-private"> {
   override readonly name = "WebhookError";
 }
 
-const SILENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** May it be sent to? Only what lies on the open internet: not this machine, not the network behind it. */
+/**
+ * Whether webhooks may be sent to an address: only to public ones, not to this machine or the network behind
+ * it.
+ */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   return ipaddr.process(address).range() === "unicast";
 }
 
 /**
- * Looks the name up and refuses every address that is not public. The connection is made to what was looked up here, so a name
- * that changes its mind in between leads nowhere else.
+ * Resolves the host name and refuses every address that is not public. The connection uses the resolved
+ * addresses, so that a name that resolves differently a moment later (DNS rebinding) is no way around the
+ * check.
  */
 function agentFor(allowPrivate: boolean): Agent {
   return new Agent({
     // undici 8 offers HTTP/2 by default. A connection carries one request here, so it would only add a second way to fail.
     allowH2: false,
     connect: {
-      timeout: SILENCE_MS,
+      timeout: TIMEOUT_MS,
       lookup: (hostname, options, done) => {
         dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
           if (error) return done(error, []);
@@ -36,15 +40,15 @@ function agentFor(allowPrivate: boolean): Agent {
         });
       },
     },
-    headersTimeout: SILENCE_MS,
-    bodyTimeout: SILENCE_MS,
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
   });
 }
 
 /**
- * Posts a body, signed after Standard Webhooks when there is a secret.
+ * Posts a body, signed as in Standard Webhooks when there is a secret.
  * @param message `id` is the same for every attempt
- * @param options.allowPrivate for tests, whose receiver is this machine
+ * @param options.allowPrivate for tests, whose receiver is on this machine
  * @throws WebhookError
  */
 export async function sendWebhook(
@@ -65,18 +69,18 @@ export async function sendWebhook(
   }
   const dispatcher = agentFor(options.allowPrivate ?? false);
   try {
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: "POST",
       body: message.body,
       headers,
       redirect: "error",
       dispatcher,
-      signal: AbortSignal.timeout(SILENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    await answer.body?.cancel();
-    if (answer.ok) return;
-    // Gone for good is said with 410; the rest may be mended by whoever owns the address.
-    throw new WebhookError("webhook-refused", answer.status === 410);
+    await response.body?.cancel();
+    if (response.ok) return;
+    // 410 means that the address is gone for good; the owner may fix anything else.
+    throw new WebhookError("webhook-refused", response.status === 410);
   } catch (error) {
     if (error instanceof WebhookError) throw error;
     const cause = (error as { cause?: unknown }).cause;

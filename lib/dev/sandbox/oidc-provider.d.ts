@@ -14,7 +14,7 @@ declare module "oidc-provider" {
     save(): Promise<string>;
   }
 
-  export interface TokenAnswer {
+  export interface TokenResponse {
     error?: string;
     error_description?: string;
     access_token?: string;
@@ -30,8 +30,8 @@ declare module "oidc-provider" {
     method: string;
     status: number;
     type: string;
-    get body(): TokenAnswer | undefined;
-    set body(value: TokenAnswer | string | undefined);
+    get body(): TokenResponse | undefined;
+    set body(value: TokenResponse | string | undefined);
     get(header: string): string;
     req: IncomingMessage & { body?: object };
     oidc: {

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/base/errors";
 import { checkIdToken } from "@/lib/helseid/check-id-token";
 import { publicKeysOf } from "@/lib/helseid/jwks";
 import { protocolNow } from "@/lib/helseid/observed-fetch";
-import { redeemLogin, refreshFor, type TryAttempt } from "@/lib/helseid/try-client";
+import { redeemCode, refreshAccessToken, type DiagnosisLoginAttempt } from "@/lib/helseid/client-flows";
 import { actorId, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
@@ -29,7 +29,7 @@ const Wish = z.object({
  */
 export async function completeLoginTry(
   ctx: Context,
-  input: { diagnosisId: string; attempt: TryAttempt; query: string },
+  input: { diagnosisId: string; attempt: DiagnosisLoginAttempt; query: string },
 ): Promise<{ installationId: string }> {
   authorize(ctx, "tokens.request");
   const diagnosisId = parseInput(entityId, input.diagnosisId);
@@ -51,7 +51,7 @@ async function redeem(
   ctx: Context,
   recorder: Recorder,
   client: TriedClient,
-  wish: { query: string; attempt: TryAttempt; leastLevel: "3" | "4"; resources: string[] },
+  wish: { query: string; attempt: DiagnosisLoginAttempt; leastLevel: "3" | "4"; resources: string[] },
 ): Promise<RankedCause[]> {
   const returned = new URLSearchParams(wish.query);
   const refused = returned.get("error");
@@ -66,7 +66,7 @@ async function redeem(
     "code-redeemed",
     { resource: resource ?? null },
     () =>
-      redeemLogin(ctx.env, client.credentials, {
+      redeemCode(ctx.env, client.credentials, {
         redirectUri: tryRedirectUri(ctx.env.PORTAL_URL),
         query: wish.query,
         attempt: wish.attempt,
@@ -98,7 +98,7 @@ async function redeem(
       "resource-token",
       { audience },
       () =>
-        refreshFor(ctx.env, client.credentials, {
+        refreshAccessToken(ctx.env, client.credentials, {
           refreshToken: current,
           resource: audience,
           attempt: wish.attempt,
@@ -119,7 +119,7 @@ async function checkIdentity(
   ctx: Context,
   recorder: Recorder,
   client: TriedClient,
-  wish: { attempt: TryAttempt; leastLevel: "3" | "4" },
+  wish: { attempt: DiagnosisLoginAttempt; leastLevel: "3" | "4" },
   idToken: string,
 ): Promise<void> {
   await recorder.run(

@@ -1,7 +1,7 @@
 import { LOGIN_METHODS } from "@/lib/domain/diagnosis";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import { pushLogin, type TryAttempt } from "@/lib/helseid/try-client";
+import { pushAuthorizationRequest, type DiagnosisLoginAttempt } from "@/lib/helseid/client-flows";
 import { tryRedirectUri } from "@/lib/domain/routes";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -28,7 +28,7 @@ const IDENTITY_SCOPES = [
 export async function startLoginTry(
   ctx: Context,
   input: FormInput<typeof TryLogin>,
-): Promise<{ diagnosisId: string; login: { url: string; attempt: TryAttempt } | null }> {
+): Promise<{ diagnosisId: string; login: { url: string; attempt: DiagnosisLoginAttempt } | null }> {
   authorize(ctx, "tokens.request");
   const { installationId, pattern, method, acrValues, leastLevel } = parseInput(TryLogin, input);
   const client = await triedClient(ctx, installationId);
@@ -52,7 +52,7 @@ export async function startLoginTry(
     "login-pushed",
     { redirectUri, acrValues: acr, scopes, resources },
     () =>
-      pushLogin(ctx.env, client.credentials, {
+      pushAuthorizationRequest(ctx.env, client.credentials, {
         redirectUri,
         scopes,
         resources,

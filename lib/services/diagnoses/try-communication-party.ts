@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { addressesOf } from "@/lib/helseid/environments";
-import { callApi, tokenByCredentials } from "@/lib/helseid/try-client";
+import { callApi, requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -58,7 +58,7 @@ export async function tryCommunicationParty(
     const token = await recorder.run(
       "token",
       { audience: AUDIENCE, scopes: [scope] },
-      () => tokenByCredentials(ctx.env, client.credentials, { scope, bearer }),
+      () => requestClientToken(ctx.env, client.credentials, { scope, bearer }),
       (answer) => judgeToken(answer, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
     );
     if ("refusal" in token) {

@@ -3,7 +3,7 @@ import { childDetails, multiTenantDetails } from "@/lib/domain/organization-deta
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import { tokenByCredentials } from "@/lib/helseid/try-client";
+import { requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -39,7 +39,7 @@ export async function tryMachine(
     const told = await recorder.run(
       "token",
       { audience, scopes },
-      () => tokenByCredentials(ctx.env, client.credentials, { scope: scopes.join(" "), details }),
+      () => requestClientToken(ctx.env, client.credentials, { scope: scopes.join(" "), details }),
       (answer) => judgeToken(answer, { audience, scopes, child: child || null }),
     );
     if ("refusal" in told && causes.length === 0)

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { audienceOf } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import { exchangeToken, tokenByCredentials } from "@/lib/helseid/try-client";
+import { exchangeToken, requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -31,7 +31,7 @@ export async function tryTokenExchange(
   const subject = await recorder.run(
     "token",
     { audience: audienceOf(subjectScope), scopes: [subjectScope] },
-    () => tokenByCredentials(ctx.env, client.credentials, { scope: subjectScope }),
+    () => requestClientToken(ctx.env, client.credentials, { scope: subjectScope }),
     (answer) =>
       judgeToken(answer, { audience: audienceOf(subjectScope)!, scopes: [subjectScope], child: null }),
   );

@@ -8,10 +8,10 @@ import { protocolNow } from "@/lib/helseid/observed-fetch";
 import {
   type RequestCheck,
   type RequestFacts,
-  type Verified,
+  type VerifiedRequest,
   verifyRequest,
 } from "@/lib/helseid/verify-request";
-import { limitInstallation } from "@/lib/core/upstream/installation-limit";
+import { limitInstallation } from "@/lib/core/upstream/request-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
@@ -53,7 +53,7 @@ async function verify(
   environment: HelseidEnvironment,
   request: RequestFacts,
   wanted: { audience: string; scope: string | null },
-): Promise<Verified> {
+): Promise<VerifiedRequest> {
   const { issuer } = addressesOf(ctx.env, environment);
   try {
     return await verifyRequest(request, {

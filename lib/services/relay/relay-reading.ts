@@ -13,7 +13,7 @@ import { completeRevival } from "@/lib/services/revival/complete-revival";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
 import { compactJwt } from "./schemas";
-import { limitInstallation } from "@/lib/core/upstream/installation-limit";
+import { limitInstallation } from "@/lib/core/upstream/request-limit";
 
 const RelayReadingInput = z.strictObject({
   installationId: entityId,

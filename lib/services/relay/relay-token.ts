@@ -10,7 +10,7 @@ import { entityId, kid } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
-import { limitInstallation } from "@/lib/core/upstream/installation-limit";
+import { limitInstallation } from "@/lib/core/upstream/request-limit";
 import { compactJwt } from "./schemas";
 
 const RelayTokenInput = z.strictObject({

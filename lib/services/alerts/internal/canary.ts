@@ -1,7 +1,7 @@
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import { canaryMail } from "@/lib/mail/canary-mail";
-import { askMailServer, isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
+import { requestMailServer, isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
@@ -43,7 +43,7 @@ export async function sendCanary(ctx: Context): Promise<void> {
     if (isMailOn(ctx.env)) {
       const messageId = `<canary-${day.toISOString().slice(0, 10)}@${new URL(ctx.env.PORTAL_URL).hostname}>`;
       if (to) await sendMail(ctx.env, canaryMail({ to, messageId, day }));
-      else await askMailServer(ctx.env);
+      else await requestMailServer(ctx.env);
     }
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.alertCanary.updateMany({

@@ -1,11 +1,11 @@
-import type { TokenAnswer } from "@/lib/helseid/try-client";
+import type { TokenResponse } from "@/lib/helseid/client-flows";
 
 const CHILD_CLAIM = "helseid://claims/client/claims/orgnr_child";
 const PARENT_CLAIM = "helseid://claims/client/claims/orgnr_parent";
 
 /** Helper of the verbs that try a client. What a token tells of itself, and whether it is what was asked for. */
 export function judgeToken(
-  answer: TokenAnswer,
+  answer: TokenResponse,
   wanted: { audience: string; scopes: readonly string[]; child: string | null; bearer?: boolean },
 ) {
   const { claims } = answer;

@@ -4,7 +4,7 @@ import { explainRefusal } from "@/lib/domain/explain-refusal";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { skewSeconds } from "@/lib/helseid/observed-fetch";
-import { tokenByCredentials } from "@/lib/helseid/try-client";
+import { requestClientToken } from "@/lib/helseid/client-flows";
 import type { Context } from "@/lib/context/context";
 import { activeClient } from "@/lib/core/clients/active-client";
 import { Recorder, settleDiagnosis } from "./record-diagnosis";
@@ -177,7 +177,7 @@ async function isTakenBy(
   const started = performance.now();
   let taken = false;
   try {
-    await tokenByCredentials(ctx.env, credentials, { scope: asked.join(" ") });
+    await requestClientToken(ctx.env, credentials, { scope: asked.join(" ") });
     taken = true;
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;
