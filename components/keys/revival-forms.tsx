@@ -60,7 +60,7 @@ export function RevivalLinkForm({
 }
 
 /** Stays in place when the link is made, so that the link it shows does not vanish with the form. */
-export function HandOverForm({
+export function HandoverForm({
   action,
   installationId,
   names,
@@ -71,13 +71,13 @@ export function HandOverForm({
   names: Names;
   offered: boolean;
 }) {
-  const t = useTranslations("keys.handOver");
+  const t = useTranslations("keys.handover");
   const code = useTranslations("phoneCode");
   return (
     <ActionForm
       action={action}
       className="grid gap-3"
-      success={(link) => <LinkOnce {...link} {...names} kind="handOver" />}
+      success={(link) => <LinkOnce {...link} {...names} kind="handover" />}
     >
       {offered ? (
         <>

@@ -7,7 +7,7 @@ import { CopyButton } from "./copy-button";
 export interface LinkOnceProps {
   url: string;
   expiresAt: string;
-  kind: "onboarding" | "revival" | "handOver";
+  kind: "onboarding" | "revival" | "handover";
   product: string;
   organization: string;
   /** Told by phone, never in the mail. */

@@ -39,7 +39,7 @@ test("a configuration file with a code is given to who has the code", async ({ a
   await panel.getByLabel("Hvem skal ha filen?").fill("Kari på kontoret");
   await panel.getByLabel("Krev en kode som jeg sier i telefonen").check();
   await panel.getByRole("button", { name: "Lag lenke" }).click();
-  const url = await support.getByTestId("handOver-url").innerText();
+  const url = await support.getByTestId("handover-url").innerText();
   const code = await support.getByTestId("phone-code").innerText();
 
   const page = await customer();

@@ -45,7 +45,7 @@ test("the configuration file is handed over to one person, once", async ({ as, c
   const panel = support.getByRole("region", { name: "Utlevering av konfigurasjonsfilen" });
   await panel.getByLabel("Hvem skal ha filen?").fill("Kari Nordmann, ringt på sentralbordet");
   await panel.getByRole("button", { name: "Lag lenke til filen" }).click();
-  const url = (await panel.getByTestId("handOver-url").textContent())!;
+  const url = (await panel.getByTestId("handover-url").textContent())!;
   await expectAccessible(support);
 
   const page = await customer();

@@ -4,7 +4,7 @@ import type { Transaction } from "@/lib/db/client";
  * The row locks that a transaction waits for, and the one order in which they are taken:
  *
  *  1. `import_run`, `import_chunk`, `staff_user`: what the work as a whole is about
- *  2. `installation`, several by rising id: whoever has it may write its keys, links, drafts, rotations, cases and hand-overs
+ *  2. `installation`, several by rising id: whoever has it may write its keys, links, drafts, rotations, cases and handovers
  *  3. `client_key`
  *  4. `onboarding_link`, `client_draft`, `key_rotation`, `revival_case`, `key_hand_over`
  *  5. `audit_head`, which `appendAudit` takes last
@@ -33,9 +33,9 @@ export async function lockRevivalCase(tx: Transaction, caseId: string): Promise<
   await tx.$queryRaw`select 1 from revival_case where id = ${caseId}::uuid for update`;
 }
 
-/** Holds a hand-over of a key. */
-export async function lockHandOver(tx: Transaction, handOverId: string): Promise<void> {
-  await tx.$queryRaw`select 1 from key_hand_over where id = ${handOverId}::uuid for update`;
+/** Holds a handover of a key. */
+export async function lockHandover(tx: Transaction, handoverId: string): Promise<void> {
+  await tx.$queryRaw`select 1 from key_hand_over where id = ${handoverId}::uuid for update`;
 }
 
 /** Holds one member of staff, so that what they order at the same moment is counted one after the other. */

@@ -32,8 +32,8 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
       { maxLength: 1 },
     ),
     revivals: fc.array(fc.record({ held: fc.boolean() }), { maxLength: 1 }),
-    handOvers: fc.array(
-      fc.record({ ofCurrentKey: fc.boolean(), expiresAt: instant, takenAt: maybe, revokedAt: maybe }),
+    handovers: fc.array(
+      fc.record({ ofCurrentKey: fc.boolean(), expiresAt: instant, claimedAt: maybe, revokedAt: maybe }),
       { maxLength: 2 },
     ),
   })
@@ -154,7 +154,7 @@ describe("the actions that an installation offers", () => {
       links: [],
       rotations: [],
       revivals: [],
-      handOvers: [],
+      handovers: [],
     };
     const refused = (change: Partial<InstallationActionFacts>) => [
       ...refusedActions({ ...facts, ...change }, "SUPPORT", NOW),

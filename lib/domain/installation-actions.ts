@@ -40,10 +40,10 @@ export interface InstallationActionFacts extends RotationFacts {
   rotations: readonly { state: RotationState; uploadStartedAt: Date | null }[];
   /** The open ones; `held` when a browser is bound to it. */
   revivals: readonly { held: boolean }[];
-  handOvers: readonly {
+  handovers: readonly {
     ofCurrentKey: boolean;
     expiresAt: Date;
-    takenAt: Date | null;
+    claimedAt: Date | null;
     revokedAt: Date | null;
   }[];
 }
@@ -69,8 +69,8 @@ const openLink = ({ links: [link] }: InstallationActionFacts, now: Date) =>
 const hasOpenRevival = (facts: InstallationActionFacts) => isOpen(facts) && facts.hasOpenRevival;
 /** The one of the current key: its file was taken, or may still be. */
 const handover = (facts: InstallationActionFacts, now: Date) =>
-  facts.handOvers.find(
-    (each) => each.ofCurrentKey && !each.revokedAt && (each.takenAt !== null || each.expiresAt > now),
+  facts.handovers.find(
+    (each) => each.ofCurrentKey && !each.revokedAt && (each.claimedAt !== null || each.expiresAt > now),
   );
 
 function onboardingRule(facts: InstallationActionFacts) {
@@ -130,7 +130,7 @@ const RULES: Record<InstallationAction, ActionRule> = {
   },
   "revoke-handover": {
     permission: "keys.handover",
-    refusal: (facts, now) => when(isClientUsable(facts) && handover(facts, now)?.takenAt === null),
+    refusal: (facts, now) => when(isClientUsable(facts) && handover(facts, now)?.claimedAt === null),
   },
 };
 

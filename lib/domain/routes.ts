@@ -196,8 +196,8 @@ export const paths = {
   revivalPublicKey: (token: string) => `/r/${token}/public-key`,
   revivalFile: (token: string) => `/r/${token}/file`,
   revivalRelay: (token: string) => `/r/${token}/relay`,
-  handOver: (token: string) => `/h/${token}`,
-  handOverFile: (token: string) => `/h/${token}/file`,
+  handover: (token: string) => `/h/${token}`,
+  handoverFile: (token: string) => `/h/${token}/file`,
   confirm: (value: string) => `/confirm/${value}`,
   confirmStatus: (value: string) => `/confirm/${value}/status`,
 } as const;

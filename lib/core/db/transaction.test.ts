@@ -11,9 +11,9 @@ describe("a write outside withTransaction and withBookkeeping", () => {
     // @ts-expect-error no writing method
     await ctx.db.heartbeat.upsert({ where: { name: "" }, create: {}, update: {} });
     // @ts-expect-error no writing method
-    await ctx.db.keyHandOver.createMany({ data: [] });
+    await ctx.db.keyHandover.createMany({ data: [] });
     // @ts-expect-error no writing method
-    await ctx.db.keyHandOver.deleteMany();
+    await ctx.db.keyHandover.deleteMany();
     // @ts-expect-error no statement
     await ctx.db.$executeRaw`select 1`;
     // @ts-expect-error no transaction of one's own

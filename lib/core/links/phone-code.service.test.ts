@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newSecret } from "@/lib/base/ids";
 import { TestContext } from "@/lib/dev/testing/test-context";
-import { createHandOver } from "@/lib/services/handover/create-hand-over";
-import { findHandOver } from "@/lib/services/handover/find-hand-over";
-import { takeHandOver } from "@/lib/services/handover/take-hand-over";
+import { createHandover } from "@/lib/services/handover/create-handover";
+import { findHandover } from "@/lib/services/handover/find-handover";
+import { claimHandover } from "@/lib/services/handover/claim-handover";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { getRevival } from "@/lib/services/revival/get-revival";
@@ -28,15 +28,15 @@ const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padSt
 describe("a code told by phone", () => {
   it("guards a configuration file; the right one opens it, however it is spaced", async () => {
     const at = await t.active();
-    const { token, code } = await createHandOver(at.admin, {
+    const { token, code } = await createHandover(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
       withCode: true,
     });
     expect(code).toMatch(/^\d{6}$/);
-    const found = await findHandOver(t.as({ kind: "anonymous" }), token);
+    const found = await findHandover(t.as({ kind: "anonymous" }), token);
     const take = (given: string) =>
-      takeHandOver(t.customer(at.installationId), { ...found, passphrase: "", code: given });
+      claimHandover(t.customer(at.installationId), { ...found, passphrase: "", code: given });
     expect(await codeOf(take(""))).toBe("CODE_WRONG");
     expect(await codeOf(take(otherThan(code!)))).toBe("CODE_WRONG");
     expect((await take(`${code!.slice(0, 3)} ${code!.slice(3)}`)).text).toContain("privateJwk");
@@ -48,14 +48,14 @@ describe("a code told by phone", () => {
 
   it("cannot be tried more than five times, not even all at once", async () => {
     const at = await t.active();
-    const { token, code } = await createHandOver(at.admin, {
+    const { token, code } = await createHandover(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
       withCode: true,
     });
-    const found = await findHandOver(t.as({ kind: "anonymous" }), token);
+    const found = await findHandover(t.as({ kind: "anonymous" }), token);
     const take = (given: string) =>
-      codeOf(takeHandOver(t.customer(at.installationId), { ...found, passphrase: "", code: given }));
+      codeOf(claimHandover(t.customer(at.installationId), { ...found, passphrase: "", code: given }));
     const tries = await Promise.all(Array.from({ length: 8 }, () => take(otherThan(code!))));
     expect(tries.filter((each) => each === "CODE_WRONG")).toHaveLength(5);
     expect(tries.filter((each) => each === "LINK_REVOKED")).toHaveLength(3);

@@ -77,7 +77,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     },
   });
   const revivalToken = newSecret();
-  const handOverToken = newSecret();
+  const handoverToken = newSecret();
   const active = await t.active();
   const currentKey = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: active.installationId, state: "CURRENT" },
@@ -95,12 +95,12 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       expiresAt: later,
     },
   });
-  await t.db.keyHandOver.create({
+  await t.db.keyHandover.create({
     data: {
       installationId: active.installationId,
       keyId: currentKey.id,
       recipient: "Kari Nordmann",
-      tokenHash: hashSecret(handOverToken),
+      tokenHash: hashSecret(handoverToken),
       createdAt: new Date(),
       expiresAt: later,
     },
@@ -193,8 +193,8 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/r/[token]/public-key": `/r/${revivalToken}/public-key`,
     "/r/[token]/file": `/r/${revivalToken}/file`,
     "/r/[token]/relay": `/r/${revivalToken}/relay`,
-    "/h/[token]": `/h/${handOverToken}`,
-    "/h/[token]/file": `/h/${handOverToken}/file`,
+    "/h/[token]": `/h/${handoverToken}`,
+    "/h/[token]/file": `/h/${handoverToken}/file`,
     "/confirm/return/[value]": `/confirm/return/${value}?status=unknown`,
     "/confirm/[value]": `/confirm/${value}`,
     "/confirm/[value]/status": `/confirm/${value}/status`,

@@ -47,8 +47,8 @@ export async function closeInstallation(
       where: { installationId, revokedAt: null },
       data: { revokedAt: now },
     });
-    await tx.keyHandOver.updateMany({
-      where: { installationId, takenAt: null, revokedAt: null },
+    await tx.keyHandover.updateMany({
+      where: { installationId, claimedAt: null, revokedAt: null },
       data: { revokedAt: now },
     });
     await tx.clientDraft.updateMany({

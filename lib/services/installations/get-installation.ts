@@ -44,7 +44,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
         take: 1,
         omit: { tokenHash: true },
       },
-      handOvers: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
+      handovers: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
       links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, heldByHash: true } },
     },
   });
@@ -80,7 +80,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
           row.snapshotAt !== null &&
           key.listedAt >= row.snapshotAt),
     ),
-    handOvers: row.handOvers.map((each) => ({
+    handovers: row.handovers.map((each) => ({
       ...each,
       ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
     })),

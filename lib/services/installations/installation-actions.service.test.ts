@@ -17,8 +17,8 @@ import {
   refusedActions,
 } from "@/lib/domain/installation-actions";
 import { roleMay, ROLES } from "@/lib/domain/permissions";
-import { createHandOver } from "../handover/create-hand-over";
-import { revokeHandOver } from "../handover/revoke-hand-over";
+import { createHandover } from "../handover/create-handover";
+import { revokeHandover } from "../handover/revoke-handover";
 import { givePublicKey } from "../keys/add-public-key";
 import { giveExpiry } from "../keys/record-expiry";
 import { createLink } from "../onboarding/create-link";
@@ -67,8 +67,8 @@ const VERBS: Record<
   "message-revival": (ctx, caseId) => sendRevivalMessage(ctx, { caseId, message: "Hei" }),
   "release-revival": (ctx, caseId) => releaseRevival(ctx, { caseId }),
   "end-revival": (ctx, caseId) => endRevival(ctx, { caseId }),
-  "create-handover": (ctx, installationId) => createHandOver(ctx, { installationId, recipient: "Kari" }),
-  "revoke-handover": (ctx, handOverId) => revokeHandOver(ctx, { handOverId }),
+  "create-handover": (ctx, installationId) => createHandover(ctx, { installationId, recipient: "Kari" }),
+  "revoke-handover": (ctx, handoverId) => revokeHandover(ctx, { handoverId }),
 };
 
 /** In use, with a key that the portal holds and nothing under way. */
@@ -150,10 +150,10 @@ describe("the verb behind an action", () => {
     const offers = async () =>
       availableActions(await getInstallation(admin, installationId), "SUPPORT", admin.clock());
     expect(await offers()).toContain("create-handover");
-    await createHandOver(admin, { installationId, recipient: "Kari" });
+    await createHandover(admin, { installationId, recipient: "Kari" });
     expect(await offers()).toContain("revoke-handover");
     expect(await offers()).not.toContain("create-handover");
-    await t.db.keyHandOver.updateMany({ where: { installationId }, data: { takenAt: new Date() } });
+    await t.db.keyHandover.updateMany({ where: { installationId }, data: { claimedAt: new Date() } });
     expect(await offers()).toContain("view-handovers");
     for (const action of ["create-handover", "revoke-handover"] as const)
       expect(await offers()).not.toContain(action);

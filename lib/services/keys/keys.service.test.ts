@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { isSealedWith, seal } from "@/lib/crypto/seal";
 import { insertKeys, removeKeys } from "@/lib/dev/testing/key-rows";
-import { createHandOver } from "@/lib/services/handover/create-hand-over";
-import { findHandOver } from "@/lib/services/handover/find-hand-over";
-import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
-import { takeHandOver } from "@/lib/services/handover/take-hand-over";
+import { createHandover } from "@/lib/services/handover/create-handover";
+import { findHandover } from "@/lib/services/handover/find-handover";
+import { revokeHandover } from "@/lib/services/handover/revoke-handover";
+import { claimHandover } from "@/lib/services/handover/claim-handover";
 import { addExisting } from "@/lib/services/installations/add-existing";
 import { addWebhook } from "../alerts/add-webhook";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
@@ -182,25 +182,25 @@ describe("an expiry", () => {
 
 describe("handing a key over", () => {
   const take = async (token: string, installationId: string) => {
-    const found = await findHandOver(t.system, token);
-    return takeHandOver(t.customer(installationId), { ...found, passphrase: "" });
+    const found = await findHandover(t.system, token);
+    return claimHandover(t.customer(installationId), { ...found, passphrase: "" });
   };
 
   it("happens once per key, also when twenty browsers ask at the same moment", async () => {
     const at = await t.active();
-    const { token } = await createHandOver(at.admin, {
+    const { token } = await createHandover(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
     });
     expect(
-      await outcome(createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" })),
+      await outcome(createHandover(at.admin, { installationId: at.installationId, recipient: "Ola" })),
     ).toBe("ALREADY_HANDED_OVER");
     const taken = await Promise.all(
       Array.from({ length: 20 }, () => outcome(take(token, at.installationId))),
     );
     expect(taken.filter((each) => each === "ok")).toHaveLength(1);
     expect(
-      await outcome(createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" })),
+      await outcome(createHandover(at.admin, { installationId: at.installationId, recipient: "Ola" })),
     ).toBe("ALREADY_HANDED_OVER");
     // A new key is a new file.
     const { rotationId } = await startRotation(at.admin, {
@@ -208,15 +208,15 @@ describe("handing a key over", () => {
       operationId: randomUUID(),
     });
     await advanceRotation(t.system, { rotationId });
-    await createHandOver(at.admin, { installationId: at.installationId, recipient: "Ola" });
+    await createHandover(at.admin, { installationId: at.installationId, recipient: "Ola" });
   });
 
   it("is refused after it was revoked, has expired, or the key was replaced", async () => {
     const at = await t.active();
-    const make = () => createHandOver(at.admin, { installationId: at.installationId, recipient: "Kari" });
+    const make = () => createHandover(at.admin, { installationId: at.installationId, recipient: "Kari" });
     const revoked = await make();
-    const { handOverId } = await findHandOver(t.system, revoked.token);
-    await revokeHandOver(at.admin, { handOverId });
+    const { handoverId } = await findHandover(t.system, revoked.token);
+    await revokeHandover(at.admin, { handoverId });
     expect(await outcome(take(revoked.token, at.installationId))).toBe("LINK_REVOKED");
     const expired = await make();
     t.pass(4 * 86_400);
@@ -235,16 +235,16 @@ describe("handing a key over", () => {
   it("is not for somebody without the right to it", async () => {
     const at = await t.active();
     const viewer = await t.staff("VIEWER");
-    expect(await outcome(createHandOver(viewer, { installationId: at.installationId, recipient: "x" }))).toBe(
+    expect(await outcome(createHandover(viewer, { installationId: at.installationId, recipient: "x" }))).toBe(
       "FORBIDDEN",
     );
-    const { token } = await createHandOver(at.admin, {
+    const { token } = await createHandover(at.admin, {
       installationId: at.installationId,
       recipient: "Kari",
     });
     const other = await t.active();
-    const found = await findHandOver(t.system, token);
-    expect(await outcome(takeHandOver(t.customer(other.installationId), { ...found, passphrase: "" }))).toBe(
+    const found = await findHandover(t.system, token);
+    expect(await outcome(claimHandover(t.customer(other.installationId), { ...found, passphrase: "" }))).toBe(
       "FORBIDDEN",
     );
   });
@@ -308,7 +308,7 @@ describe("retiring an installation", () => {
   it("destroys its keys, ends what is open, and lets nothing begin any more", async () => {
     const at = await t.active();
     const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
-    await createHandOver(at.admin, { installationId: at.installationId, recipient: "Kari" });
+    await createHandover(at.admin, { installationId: at.installationId, recipient: "Kari" });
     const close = { installationId: at.installationId, reason: "Nedlagt", confirmation: "Hovedserver" };
     await closeInstallation(at.admin, close);
     await closeInstallation(at.admin, close);

@@ -22,7 +22,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
     await tx.dpopProofSeen.deleteMany({ where: { seenAt: { lt: addSeconds(now, -3600) } } });
-    const recipients = await tx.keyHandOver.updateMany({
+    const recipients = await tx.keyHandover.updateMany({
       where: { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { notIn: ["–", "revival"] } },
       data: { recipient: "–" },
     });

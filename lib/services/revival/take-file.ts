@@ -24,22 +24,22 @@ export async function takeRevivalFile(
   await withTransaction(ctx, async (tx, audit) => {
     const found = await lockCaseForCustomer(tx, ctx, step);
     if (found.state !== "VERIFIED" || found.keyId !== key.keyId) throw new AppError("CONFLICT");
-    if (await tx.keyHandOver.count({ where: { keyId: key.keyId, takenAt: { not: null } } }))
+    if (await tx.keyHandover.count({ where: { keyId: key.keyId, claimedAt: { not: null } } }))
       throw new AppError("FILE_TAKEN");
     const now = ctx.clock();
     // A link that waits for somebody else would hand the key over a second time.
-    await tx.keyHandOver.updateMany({
-      where: { keyId: key.keyId, takenAt: null, revokedAt: null },
+    await tx.keyHandover.updateMany({
+      where: { keyId: key.keyId, claimedAt: null, revokedAt: null },
       data: { revokedAt: now },
     });
-    await tx.keyHandOver.create({
+    await tx.keyHandover.create({
       data: {
         installationId: step.installationId,
         keyId: key.keyId,
         recipient: "revival",
         createdAt: now,
         expiresAt: now,
-        takenAt: now,
+        claimedAt: now,
       },
     });
     await tx.revivalCase.update({

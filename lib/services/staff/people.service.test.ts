@@ -5,7 +5,7 @@ import { addWebhook } from "@/lib/services/alerts/add-webhook";
 import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret";
 import { startBulk } from "@/lib/services/bulk/start-bulk";
 import type { Context } from "@/lib/context/context";
-import { createHandOver } from "@/lib/services/handover/create-hand-over";
+import { createHandover } from "@/lib/services/handover/create-handover";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
 import { erasePerson } from "./erase-person";
@@ -212,7 +212,7 @@ describe("what is dangerous", () => {
       () => setApiKey(old, { templateId, apiKey: "x".repeat(40) }),
       () => addWebhook(old, { name: "Vakt", kind: "STANDARD", url: "https://example.no/hook" }),
       () => rotateWebhookSecret(old, { webhookId: id }),
-      () => createHandOver(old, { installationId, recipient: "Kari" }),
+      () => createHandover(old, { installationId, recipient: "Kari" }),
       () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
     ];
     for (const deed of deeds) await expect(deed()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });

@@ -10,12 +10,12 @@ import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { oneOf } from "@/lib/base/search-params";
-import { findHandOver } from "@/lib/services/handover/find-hand-over";
-import { getHandOver } from "@/lib/services/handover/get-hand-over";
+import { findHandover } from "@/lib/services/handover/find-handover";
+import { getHandover } from "@/lib/services/handover/get-handover";
 import { contextFor } from "@/lib/context/process-context";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("handOver"))("title") };
+  return { title: (await getTranslations("handover"))("title") };
 }
 
 interface Props {
@@ -23,17 +23,17 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** The page behind a hand-over link. Opening it takes nothing: mail scanners open links too. */
-export default async function HandOverPage({ params, searchParams }: Props) {
+/** The page behind a handover link. Opening it takes nothing: mail scanners open links too. */
+export default async function HandoverPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const found = await orNotFound(findHandOver(contextFor({ kind: "anonymous" }), token));
+  const found = await orNotFound(findHandover(contextFor({ kind: "anonymous" }), token));
   const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-  const handOver = await getHandOver(ctx, found);
+  const handover = await getHandover(ctx, found);
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
-  const t = await getTranslations("handOver");
+  const t = await getTranslations("handover");
   const errors = await getTranslations("errors");
   return (
-    <CustomerFrame returnTo={paths.handOver(token)}>
+    <CustomerFrame returnTo={paths.handover(token)}>
       <div className="grid gap-6">
         <div>
           <h1 className="ds-heading" data-size="lg">
@@ -41,10 +41,10 @@ export default async function HandOverPage({ params, searchParams }: Props) {
           </h1>
           <p className="mt-2">
             {t("for", {
-              product: handOver.product,
-              organization: handOver.organization.name,
-              number: formatOrganizationNumber(handOver.organization.number),
-              label: handOver.label,
+              product: handover.product,
+              organization: handover.organization.name,
+              number: formatOrganizationNumber(handover.organization.number),
+              label: handover.label,
             })}
           </p>
         </div>
@@ -53,23 +53,23 @@ export default async function HandOverPage({ params, searchParams }: Props) {
             <p>{errors(problem, { ref: "" })}</p>
           </Alert>
         ) : null}
-        {handOver.view === "ready" ? (
+        {handover.view === "ready" ? (
           <>
             <p>
               {t.rich("lead", {
-                recipient: handOver.recipient,
-                when: () => <Time value={handOver.expiresAt} />,
+                recipient: handover.recipient,
+                when: () => <Time value={handover.expiresAt} />,
               })}
             </p>
             <Alert color="warning" title={t("onceTitle")}>
               <p>{t("once")}</p>
             </Alert>
-            <TakeFileForm action={paths.handOverFile(token)} codeWanted={handOver.codeWanted} />
-            {handOver.instructions ? <Instructions markdown={handOver.instructions} /> : null}
+            <TakeFileForm action={paths.handoverFile(token)} codeWanted={handover.codeWanted} />
+            {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
           </>
         ) : (
-          <Alert color={handOver.view === "taken" ? "info" : "warning"} title={t(`${handOver.view}Title`)}>
-            <p>{t(handOver.view)}</p>
+          <Alert color={handover.view === "claimed" ? "info" : "warning"} title={t(`${handover.view}Title`)}>
+            <p>{t(handover.view)}</p>
           </Alert>
         )}
       </div>

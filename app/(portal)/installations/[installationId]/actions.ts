@@ -3,8 +3,8 @@
 import { defineAction } from "@/lib/http/define-action";
 import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
-import { createHandOver } from "@/lib/services/handover/create-hand-over";
-import { revokeHandOver } from "@/lib/services/handover/revoke-hand-over";
+import { createHandover } from "@/lib/services/handover/create-handover";
+import { revokeHandover } from "@/lib/services/handover/revoke-handover";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
 import { giveExpiry } from "@/lib/services/keys/record-expiry";
 import { endRevival } from "@/lib/services/revival/end-revival";
@@ -76,23 +76,23 @@ export const endRevivalAction = defineAction<void>({
   run: (ctx, form) => endRevival(ctx, { caseId: form.text("caseId") }),
 });
 
-export const createHandOverAction = defineAction({
-  name: "createHandOver",
+export const createHandoverAction = defineAction({
+  name: "createHandover",
   permission: "keys.handover",
   run: async (ctx, form) => {
-    const { token, expiresAt, code } = await createHandOver(ctx, {
+    const { token, expiresAt, code } = await createHandover(ctx, {
       installationId: form.text("installationId"),
       recipient: form.text("recipient"),
       withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.handOver(token)}`, expiresAt: expiresAt.toISOString(), code };
+    return { url: `${env().PORTAL_URL}${paths.handover(token)}`, expiresAt: expiresAt.toISOString(), code };
   },
 });
 
-export const revokeHandOverAction = defineAction<void>({
-  name: "revokeHandOver",
+export const revokeHandoverAction = defineAction<void>({
+  name: "revokeHandover",
   permission: "keys.handover",
-  run: (ctx, form) => revokeHandOver(ctx, { handOverId: form.text("handOverId") }),
+  run: (ctx, form) => revokeHandover(ctx, { handoverId: form.text("handoverId") }),
 });
 
 export const giveExpiryAction = defineAction<void>({

@@ -13,7 +13,7 @@ import { SnapshotPanels } from "@/components/installations/snapshot-panels";
 import { StatusPanel } from "@/components/installations/status-panel";
 import { InstallationTextInputs, installationTextFacts } from "@/components/installations/text-fields";
 import { TokenRequest } from "@/components/installations/token-panel";
-import { HandOverPanel } from "@/components/keys/hand-over-panel";
+import { HandoverPanel } from "@/components/keys/handover-panel";
 import { RevivalPanel } from "@/components/keys/revival-panel";
 import { RotationPanel } from "@/components/keys/rotation-panel";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
@@ -48,12 +48,12 @@ import {
 import {
   abandonRotationAction,
   closeInstallationAction,
-  createHandOverAction,
+  createHandoverAction,
   endRevivalAction,
   giveExpiryAction,
   releaseRevivalAction,
   resendRevivalAction,
-  revokeHandOverAction,
+  revokeHandoverAction,
   sendRevivalMessageAction,
   startRevivalAction,
   startRotationAction,
@@ -209,14 +209,14 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         </div>
         {revivalFirst ? [revival, rotation] : [rotation, revival]}
         {actions.has("view-handovers") ? (
-          <HandOverPanel
+          <HandoverPanel
             installationId={installationId}
             names={{ product: template.name, organization: organization.name }}
             now={now}
-            handOvers={installation.handOvers}
-            create={createHandOverAction}
+            handovers={installation.handovers}
+            create={createHandoverAction}
             canCreate={actions.has("create-handover")}
-            revoke={offered("revoke-handover", revokeHandOverAction)}
+            revoke={offered("revoke-handover", revokeHandoverAction)}
           />
         ) : null}
         {installation.snapshot && installation.snapshotAt ? (

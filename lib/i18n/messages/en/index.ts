@@ -17,7 +17,7 @@ import fields from "./fields.json";
 import fleet from "./fleet.json";
 import fleetApi from "./fleet-api.json";
 import forecast from "./forecast.json";
-import handOver from "./hand-over.json";
+import handover from "./handover.json";
 import help from "./help.json";
 import importMessages from "./import.json";
 import installation from "./installation.json";
@@ -65,7 +65,7 @@ const messages = {
   fleet,
   fleetApi,
   forecast,
-  handOver,
+  handover,
   help,
   import: importMessages,
   installation,

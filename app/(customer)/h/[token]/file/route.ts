@@ -1,8 +1,8 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { answerCustomerForm, attachment } from "@/lib/http/answer-customer-form";
 import { paths } from "@/lib/domain/routes";
-import { findHandOver } from "@/lib/services/handover/find-hand-over";
-import { takeHandOver } from "@/lib/services/handover/take-hand-over";
+import { findHandover } from "@/lib/services/handover/find-handover";
+import { claimHandover } from "@/lib/services/handover/claim-handover";
 import { contextFor } from "@/lib/context/process-context";
 
 /** Hands the configuration file over, once. */
@@ -11,11 +11,11 @@ export async function POST(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
   const { token } = await params;
-  return answerCustomerForm(request, paths.handOver(encodeURIComponent(token)), async (form) => {
-    const found = await findHandOver(contextFor({ kind: "anonymous" }), token);
+  return answerCustomerForm(request, paths.handover(encodeURIComponent(token)), async (form) => {
+    const found = await findHandover(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: found.installationId });
     return attachment(
-      await takeHandOver(ctx, { ...found, passphrase: form("passphrase"), code: form("code") }),
+      await claimHandover(ctx, { ...found, passphrase: form("passphrase"), code: form("code") }),
     );
   });
 }

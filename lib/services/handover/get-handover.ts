@@ -1,11 +1,14 @@
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** What the recipient's page says; nothing secret. */
-export async function getHandOver(ctx: Context, input: { handOverId: string; installationId: string }) {
+/**
+ * What the recipient's page shows. Contains no secret.
+ * @throws when there is no such handover of the installation
+ */
+export async function getHandover(ctx: Context, input: { handoverId: string; installationId: string }) {
   authorizeInstallation(ctx, input.installationId, "fleet.read");
-  const found = await ctx.db.keyHandOver.findUniqueOrThrow({
-    where: { id: input.handOverId, installationId: input.installationId },
+  const found = await ctx.db.keyHandover.findUniqueOrThrow({
+    where: { id: input.handoverId, installationId: input.installationId },
     include: {
       key: { select: { state: true } },
       installation: {
@@ -21,7 +24,7 @@ export async function getHandOver(ctx: Context, input: { handOverId: string; ins
   const { installation } = found;
   const gone = found.revokedAt !== null || found.key.state !== "CURRENT" || found.expiresAt <= ctx.clock();
   return {
-    view: found.takenAt ? ("taken" as const) : gone ? ("gone" as const) : ("ready" as const),
+    view: found.claimedAt ? ("claimed" as const) : gone ? ("gone" as const) : ("ready" as const),
     recipient: found.recipient,
     codeWanted: found.codeHash !== null,
     expiresAt: found.expiresAt,

@@ -3,16 +3,19 @@ import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { authorizeSecret } from "@/lib/context/authorize";
 
-/** The hand-over behind a link's token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
-export async function findHandOver(
+/**
+ * Finds the handover of a link's token. Knowing the token is the authorization.
+ * @throws AppError NOT_FOUND
+ */
+export async function findHandover(
   ctx: Context,
   token: string,
-): Promise<{ handOverId: string; installationId: string }> {
+): Promise<{ handoverId: string; installationId: string }> {
   authorizeSecret(token);
-  const found = await ctx.db.keyHandOver.findUnique({
+  const found = await ctx.db.keyHandover.findUnique({
     where: { tokenHash: hashSecret(token) },
     select: { id: true, installationId: true },
   });
   if (!found) throw new AppError("NOT_FOUND");
-  return { handOverId: found.id, installationId: found.installationId };
+  return { handoverId: found.id, installationId: found.installationId };
 }

@@ -2,48 +2,48 @@ import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { lockHandOver } from "@/lib/db/locks";
+import { lockHandover } from "@/lib/db/locks";
 import { entityId } from "@/lib/core/input/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
-const TakeHandOver = z.strictObject({
-  handOverId: entityId,
+const ClaimHandover = z.strictObject({
+  handoverId: entityId,
   installationId: entityId,
   passphrase,
   code: phoneCode.default(""),
 });
 
 /**
- * Hands the configuration file over: once, whatever happens to the answer afterwards. A file that is lost on the way is
- * replaced by a rotation, never by a second copy.
+ * Returns the configuration file, once: the handover counts as claimed even when the response is lost. Then
+ * the key must be rotated; a second copy is never given.
  * @throws AppError LINK_EXPIRED, LINK_REVOKED (also after five wrong codes), CODE_WRONG, FILE_TAKEN
  */
-export async function takeHandOver(
+export async function claimHandover(
   ctx: Context,
-  input: z.input<typeof TakeHandOver>,
+  input: z.input<typeof ClaimHandover>,
 ): Promise<{ name: string; text: string }> {
   authorizeInstallation(ctx, input.installationId, "keys.handover");
-  const { handOverId, installationId, passphrase: secret, code } = parseInput(TakeHandOver, input);
-  if (!(await judgeCode(ctx, handOverId, code))) throw new AppError("CODE_WRONG");
+  const { handoverId, installationId, passphrase: secret, code } = parseInput(ClaimHandover, input);
+  if (!(await checkCode(ctx, handoverId, code))) throw new AppError("CODE_WRONG");
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const found = await tx.keyHandOver.findUnique({ where: { id: handOverId, installationId } });
+    const found = await tx.keyHandover.findUnique({ where: { id: handoverId, installationId } });
     if (!found) throw new AppError("NOT_FOUND");
-    if (found.takenAt) throw new AppError("FILE_TAKEN");
+    if (found.claimedAt) throw new AppError("FILE_TAKEN");
     if (found.revokedAt || found.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
     if (found.expiresAt <= now) throw new AppError("LINK_EXPIRED");
-    const taken = await tx.keyHandOver.updateMany({
-      where: { id: handOverId, takenAt: null, revokedAt: null },
-      data: { takenAt: now },
+    const claimed = await tx.keyHandover.updateMany({
+      where: { id: handoverId, claimedAt: null, revokedAt: null },
+      data: { claimedAt: now },
     });
-    if (taken.count === 0) throw new AppError("FILE_TAKEN");
+    if (claimed.count === 0) throw new AppError("FILE_TAKEN");
     audit({
       action: "handover.claimed",
-      entity: { type: "handover", id: handOverId },
+      entity: { type: "handover", id: handoverId },
       installationId,
       details: { encrypted: secret !== "" },
     });
@@ -51,24 +51,27 @@ export async function takeHandOver(
   return { name: file.name, text: file.text };
 }
 
-/** Counts a wrong code in a transaction of its own: the refusal must not undo it. */
-async function judgeCode(ctx: Context, handOverId: string, code: string): Promise<boolean> {
-  const wanted = await ctx.db.keyHandOver.count({ where: { id: handOverId, codeHash: { not: null } } });
-  if (!wanted) return true;
+/**
+ * Checks the code. A wrong one is counted in a transaction of its own, which the error thrown afterwards does
+ * not roll back.
+ */
+async function checkCode(ctx: Context, handoverId: string, code: string): Promise<boolean> {
+  const required = await ctx.db.keyHandover.count({ where: { id: handoverId, codeHash: { not: null } } });
+  if (!required) return true;
   return withTransaction(ctx, async (tx, audit) => {
-    await lockHandOver(tx, handOverId);
-    const found = await tx.keyHandOver.findUniqueOrThrow({ where: { id: handOverId } });
+    await lockHandover(tx, handoverId);
+    const found = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
     if (found.revokedAt) throw new AppError("LINK_REVOKED");
     const { tokenHash, codeHash, codeTries } = found;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
     const last = codeTries + 1 >= MOST_CODE_TRIES;
-    await tx.keyHandOver.update({
-      where: { id: handOverId },
+    await tx.keyHandover.update({
+      where: { id: handoverId },
       data: { codeTries: { increment: 1 }, revokedAt: last ? ctx.clock() : null },
     });
     audit({
       action: "handover.code-rejected",
-      entity: { type: "handover", id: handOverId },
+      entity: { type: "handover", id: handoverId },
       installationId: found.installationId,
       details: { revoked: last },
     });

@@ -13,26 +13,27 @@ import { withTransaction } from "@/lib/core/db/transaction";
 
 const LINK_SECONDS = 3 * 86_400;
 
-const CreateHandOver = z.strictObject({
+const CreateHandover = z.strictObject({
   installationId: entityId,
-  /** Who gets the file: a name, and how they are reached. */
+  /** The recipient's name and how to reach them. */
   recipient: requiredText(200),
-  /** Whether a code is demanded that is told by phone. */
+  /** Whether the recipient must enter a code that support gives by phone. */
   withCode: z.boolean().default(false),
 });
 
 /**
- * A link by which one named person may take the configuration file of the current key, once.
+ * Creates a link with which a named recipient can download the configuration file of the current key, once.
  * @returns the token and the code, shown once
- * @throws AppError NOT_FOUND, INSTALLATION_CLOSED, NOT_ACTIVE, NO_USABLE_KEY; ALREADY_HANDED_OVER when this key was handed over, or a link to it is open
+ * @throws AppError NOT_FOUND, INSTALLATION_CLOSED, NOT_ACTIVE, NO_USABLE_KEY, ALREADY_HANDED_OVER when this
+ *   key was handed over or has an open link
  */
-export async function createHandOver(
+export async function createHandover(
   ctx: Context,
-  input: z.input<typeof CreateHandOver>,
+  input: z.input<typeof CreateHandover>,
 ): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.handover");
   requireFreshLogin(ctx);
-  const { installationId, recipient, withCode } = parseInput(CreateHandOver, input);
+  const { installationId, recipient, withCode } = parseInput(CreateHandover, input);
   const token = newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
@@ -57,12 +58,13 @@ export async function createHandOver(
       if (refusal) throw new AppError(refusal);
       const key = installation.keys[0];
       if (!key) throw new AppError("NO_USABLE_KEY");
-      // A link that ran out unused makes room for a new one.
-      await tx.keyHandOver.updateMany({
-        where: { keyId: key.id, takenAt: null, revokedAt: null, expiresAt: { lte: now } },
+      // An unused link that has expired does not prevent a new one (there is a unique index over those not
+      // revoked).
+      await tx.keyHandover.updateMany({
+        where: { keyId: key.id, claimedAt: null, revokedAt: null, expiresAt: { lte: now } },
         data: { revokedAt: now },
       });
-      const { id } = await tx.keyHandOver.create({
+      const { id } = await tx.keyHandover.create({
         data: {
           installationId,
           keyId: key.id,
