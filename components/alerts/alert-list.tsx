@@ -95,7 +95,7 @@ export async function AlertList({
             row.acknowledgedAt || (row.snoozedUntil && row.snoozedUntil > now) ? (
               <ActionForm action={handle}>
                 <input type="hidden" name="alertId" value={row.id} />
-                <input type="hidden" name="wish" value="reopen" />
+                <input type="hidden" name="command" value="reopen" />
                 <SubmitButton variant="tertiary">{t("reopen")}</SubmitButton>
               </ActionForm>
             ) : (
@@ -104,11 +104,11 @@ export async function AlertList({
                 <div className="min-w-64 grow">
                   <TextField name="reason" label={t("reason")} />
                 </div>
-                <SubmitButton name="wish" value="acknowledge">
+                <SubmitButton name="command" value="acknowledge">
                   {t("acknowledge")}
                 </SubmitButton>
                 <SelectField name="days" label={t("snoozeFor")} defaultValue="7" options={days} />
-                <SubmitButton variant="secondary" name="wish" value="snooze">
+                <SubmitButton variant="secondary" name="command" value="snooze">
                   {t("snooze")}
                 </SubmitButton>
               </ActionForm>

@@ -23,7 +23,7 @@ export const handleAlertAction = defineAction<void>({
   run: (ctx, form) =>
     handleAlert(ctx, {
       alertId: form.text("alertId"),
-      wish: form.text("wish"),
+      command: form.text("command"),
       reason: form.text("reason"),
       days: form.text("days") || "7",
     }),

@@ -44,7 +44,7 @@ export const startBulkAction = defineAction<void>({
 export const setBulkStateAction = defineAction<void>({
   name: "setBulkState",
   permission: "bulk.run",
-  run: (ctx, form) => setBulkState(ctx, { runId: form.text("runId"), wish: form.text("wish") }),
+  run: (ctx, form) => setBulkState(ctx, { runId: form.text("runId"), command: form.text("command") }),
 });
 
 export const approveBulkAction = defineAction<void>({

@@ -42,7 +42,7 @@ export async function measureImport(
   try {
     const started = performance.now();
     const { runId } = await createImport(ctx, { name: "bench.csv", bytes });
-    await setImportState(ctx, { runId, wish: "start" });
+    await setImportState(ctx, { runId, command: "start" });
     const system: Context = { ...ctx, actor: { kind: "system", name: "bench" } };
     while ((await runImport(system, { runId })) !== null);
     const seconds = (performance.now() - started) / 1000;

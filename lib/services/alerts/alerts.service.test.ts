@@ -78,7 +78,7 @@ describe("alerts", () => {
     await t.look();
     const { rows } = await listAlerts(t.admin, { shelf: "open", page: 1 });
     await expect(
-      handleAlert(t.admin, { alertId: rows[0]!.id, wish: "acknowledge", reason: "", days: "7" }),
+      handleAlert(t.admin, { alertId: rows[0]!.id, command: "acknowledge", reason: "", days: "7" }),
     ).rejects.toMatchObject({ fields: { reason: "required" } });
     t.base.pass(2.5 * DAY);
     await t.look();
@@ -89,7 +89,7 @@ describe("alerts", () => {
     ]);
     await handleAlert(t.admin, {
       alertId: rows[0]!.id,
-      wish: "acknowledge",
+      command: "acknowledge",
       reason: "Ringer i dag",
       days: "7",
     });
@@ -101,7 +101,7 @@ describe("alerts", () => {
     });
     const viewer = await t.base.staff("VIEWER");
     await expect(
-      handleAlert(viewer, { alertId: rows[0]!.id, wish: "reopen", reason: "", days: "7" }),
+      handleAlert(viewer, { alertId: rows[0]!.id, command: "reopen", reason: "", days: "7" }),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 

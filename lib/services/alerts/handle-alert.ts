@@ -9,7 +9,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 
 const HandleAlert = z.strictObject({
   alertId: entityId,
-  wish: z.enum(["acknowledge", "snooze", "reopen"]),
+  command: z.enum(["acknowledge", "snooze", "reopen"]),
   reason: optionalReason,
   /** Days of a snooze. */
   days: z.enum(["1", "3", "7", "14"], "days"),
@@ -24,8 +24,8 @@ const ACTIONS = {
 /** Somebody takes an alert on, puts it off, or gives it back. An acknowledged one is not repeated and not escalated. */
 export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
-  const { alertId, wish, reason, days } = parseInput(HandleAlert, input);
-  if (wish !== "reopen") parseInput(z.object({ reason: requiredReason }), { reason });
+  const { alertId, command, reason, days } = parseInput(HandleAlert, input);
+  if (command !== "reopen") parseInput(z.object({ reason: requiredReason }), { reason });
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
     const alert = await tx.alert.findUnique({
@@ -41,13 +41,13 @@ export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAl
         acknowledge: { ...by, acknowledgedAt: now, snoozedUntil: null },
         snooze: { ...by, acknowledgedAt: null, snoozedUntil: addSeconds(now, Number(days) * 86_400) },
         reopen: { acknowledgedBy: null, reason: null, acknowledgedAt: null, snoozedUntil: null },
-      }[wish],
+      }[command],
     });
     audit({
-      action: ACTIONS[wish],
+      action: ACTIONS[command],
       entity: { type: "alert", id: alertId },
       installationId: alert.installationId,
-      details: { reason: reason || null, days: wish === "snooze" ? Number(days) : null },
+      details: { reason: reason || null, days: command === "snooze" ? Number(days) : null },
     });
   });
 }

@@ -126,7 +126,7 @@ describe("four eyes", () => {
     await expect(approveBulk(admin, { runId: second })).rejects.toMatchObject({ code: "FOUR_EYES" });
     const support = await t.staff("SUPPORT");
     await expect(approveBulk(support, { runId: second })).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(setBulkState(admin, { runId: second, wish: "resume" })).rejects.toMatchObject({
+    await expect(setBulkState(admin, { runId: second, command: "resume" })).rejects.toMatchObject({
       code: "CONFLICT",
     });
     const other = await t.staff("ADMINISTRATOR", "Berit Bekreft");
@@ -138,7 +138,7 @@ describe("four eyes", () => {
     while ((await runBulk(t.system, { runId: second })) !== null);
     expect(await stateOf(second)).toBe("DONE");
     const third = await start();
-    await setBulkState(admin, { runId: third, wish: "cancel" });
+    await setBulkState(admin, { runId: third, command: "cancel" });
     await expect(approveBulk(other, { runId: third })).rejects.toMatchObject({ code: "CONFLICT" });
     t.env.BULK_APPROVAL_ABOVE = undefined;
   });
@@ -266,14 +266,14 @@ describe("a bulk change", () => {
   it("waits while it is paused, leaves the rest alone when it is cancelled, and is started once", async () => {
     const at = await fleet(2);
     const runId = await at.start();
-    await setBulkState(at.admin, { runId, wish: "pause" });
+    await setBulkState(at.admin, { runId, command: "pause" });
     expect(await runBulk(t.system, { runId })).toBeNull();
     expect(await at.upstream(at.members[0]!.clientId)).toEqual([FIRST]);
-    await setBulkState(at.admin, { runId, wish: "resume" });
-    await setBulkState(at.admin, { runId, wish: "cancel" });
+    await setBulkState(at.admin, { runId, command: "resume" });
+    await setBulkState(at.admin, { runId, command: "cancel" });
     expect(await runBulk(t.system, { runId })).toBeNull();
     expect(await getBulk(at.admin, runId)).toMatchObject({ state: "CANCELLED", counts: { waiting: 2 } });
-    await expect(setBulkState(at.admin, { runId, wish: "resume" })).rejects.toMatchObject({
+    await expect(setBulkState(at.admin, { runId, command: "resume" })).rejects.toMatchObject({
       code: "CONFLICT",
     });
     const plan = await planBulk(at.admin, at.wish);
@@ -331,7 +331,7 @@ describe("a bulk change", () => {
     for (const role of ["SUPPORT", "VIEWER"] as const) {
       const ctx = await t.staff(role);
       await expect(planBulk(ctx, at.wish)).rejects.toMatchObject({ code: "FORBIDDEN" });
-      await expect(setBulkState(ctx, { runId: crypto.randomUUID(), wish: "cancel" })).rejects.toMatchObject({
+      await expect(setBulkState(ctx, { runId: crypto.randomUUID(), command: "cancel" })).rejects.toMatchObject({
         code: "FORBIDDEN",
       });
     }

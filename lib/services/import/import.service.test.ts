@@ -54,7 +54,7 @@ async function read(bytes: Uint8Array) {
 
 async function take(bytes: Uint8Array) {
   const { runId } = await read(bytes);
-  await setImportState(admin, { runId, wish: "start" });
+  await setImportState(admin, { runId, command: "start" });
   expect(await runImport(t.system, { runId })).toBeNull();
   return getImport(admin, runId);
 }
@@ -205,7 +205,7 @@ describe("an import", () => {
   it("goes on where a killed worker was: no row is taken in twice, none is left out", async () => {
     const rows = Array.from({ length: 2500 }, () => row());
     const { runId } = await read(csv(rows));
-    await setImportState(admin, { runId, wish: "start" });
+    await setImportState(admin, { runId, command: "start" });
     // The second part is refused in the middle of its transaction.
     await t.owner.$executeRawUnsafe(
       `alter table import_chunk add constraint broken check (index <> 1 or done_at is null)`,
@@ -225,11 +225,11 @@ describe("an import", () => {
 
   it("is stopped by a person between two parts, and is not for everybody", async () => {
     const { runId } = await read(csv([row()]));
-    await setImportState(admin, { runId, wish: "start" });
-    await setImportState(admin, { runId, wish: "cancel" });
+    await setImportState(admin, { runId, command: "start" });
+    await setImportState(admin, { runId, command: "cancel" });
     expect(await runImport(t.system, { runId })).toBeNull();
     expect((await getImport(admin, runId)).counts).toMatchObject({ created: 0 });
-    await expect(setImportState(admin, { runId, wish: "start" })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(setImportState(admin, { runId, command: "start" })).rejects.toMatchObject({ code: "CONFLICT" });
     const support = await t.staff("SUPPORT");
     await expect(createImport(support, { name: "x", bytes: csv([row()]) })).rejects.toMatchObject({
       code: "FORBIDDEN",

@@ -60,7 +60,7 @@ async function imported(wish: { name?: string; label?: string; clientId?: string
   const bytes = new TextEncoder().encode(stringify(table, { delimiter: ";" }));
   const { runId } = await createImport(base.admin, { name: "fil.csv", bytes });
   if ((await getImport(base.admin, runId)).counts.created === 0) return null;
-  await setImportState(base.admin, { runId, wish: "start" });
+  await setImportState(base.admin, { runId, command: "start" });
   await runImport(t.system, { runId });
   return t.db.installation.findUniqueOrThrow({ where: { clientId } });
 }

@@ -96,12 +96,12 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
             </p>
             <div className="flex flex-wrap gap-2">
               {mayRun
-                ? wishes.map((wish) => (
-                    <ActionForm key={wish} action={setBulkStateAction}>
+                ? wishes.map((command) => (
+                    <ActionForm key={command} action={setBulkStateAction}>
                       <input type="hidden" name="runId" value={runId} />
-                      <input type="hidden" name="wish" value={wish} />
-                      <SubmitButton variant="secondary" color={wish === "cancel" ? "danger" : undefined}>
-                        {t(`run.${wish}`)}
+                      <input type="hidden" name="command" value={command} />
+                      <SubmitButton variant="secondary" color={command === "cancel" ? "danger" : undefined}>
+                        {t(`run.${command}`)}
                       </SubmitButton>
                     </ActionForm>
                   ))

@@ -19,5 +19,5 @@ export const mapImportAction = defineAction<void>({
 export const setImportStateAction = defineAction<void>({
   name: "setImportState",
   permission: "fleet.import",
-  run: (ctx, form) => setImportState(ctx, { runId: form.text("runId"), wish: form.text("wish") }),
+  run: (ctx, form) => setImportState(ctx, { runId: form.text("runId"), command: form.text("command") }),
 });

@@ -34,11 +34,11 @@ export default async function ImportPage({ params }: { params: Promise<{ runId: 
   const common = await getTranslations("common");
   const { created, updated, unchanged, failed } = run.counts;
   const done = created + updated + unchanged + failed;
-  const button = (wish: "start" | "cancel", text: string) => (
+  const button = (command: "start" | "cancel", text: string) => (
     <ActionForm action={setImportStateAction}>
       <input type="hidden" name="runId" value={runId} />
-      <input type="hidden" name="wish" value={wish} />
-      <SubmitButton variant={wish === "start" ? "primary" : "secondary"}>{text}</SubmitButton>
+      <input type="hidden" name="command" value={command} />
+      <SubmitButton variant={command === "start" ? "primary" : "secondary"}>{text}</SubmitButton>
     </ActionForm>
   );
   return (
