@@ -13,7 +13,7 @@ import { listAlerts } from "@/lib/services/alerts/list-alerts";
 import { handleAlertAction } from "./actions";
 
 const Search = z.object({
-  shelf: z.enum(["open", "handled"]).catch("open").default("open"),
+  status: z.enum(["open", "handled"]).catch("open").default("open"),
   page: z.coerce.number().int().min(1).max(1000).catch(1).default(1),
 });
 
@@ -28,11 +28,11 @@ export default async function AlertsPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("fleet.read");
-  const { shelf, page } = Search.parse(await searchParams);
-  const { rows, more, now } = await listAlerts(ctx, { shelf, page });
+  const { status, page } = Search.parse(await searchParams);
+  const { rows, more, now } = await listAlerts(ctx, { status, page });
   const t = await getTranslations("alerts");
-  const address = (to: { shelf: string; page?: number }) =>
-    `${paths.alerts}?${new URLSearchParams({ shelf: to.shelf, page: String(to.page ?? 1) })}`;
+  const address = (to: { status: string; page?: number }) =>
+    `${paths.alerts}?${new URLSearchParams({ status: to.status, page: String(to.page ?? 1) })}`;
   return (
     <>
       <PageHeader
@@ -51,10 +51,10 @@ export default async function AlertsPage({
           <Link
             key={each}
             className="ds-link"
-            aria-current={each === shelf ? "page" : undefined}
-            href={address({ shelf: each })}
+            aria-current={each === status ? "page" : undefined}
+            href={address({ status: each })}
           >
-            {each === shelf ? <strong>{t(`shelf.${each}`)}</strong> : t(`shelf.${each}`)}
+            {each === status ? <strong>{t(`statusFilter.${each}`)}</strong> : t(`statusFilter.${each}`)}
           </Link>
         ))}
       </nav>
@@ -65,9 +65,9 @@ export default async function AlertsPage({
           handle={roleMay(ctx.actor.role, "keys.manage") ? handleAlertAction : null}
         />
       ) : (
-        <EmptyState title={t(`empty.${shelf}`)} />
+        <EmptyState title={t(`empty.${status}`)} />
       )}
-      <Pagination page={page} more={more} hrefFor={(to) => address({ shelf, page: to })} />
+      <Pagination page={page} more={more} hrefFor={(to) => address({ status, page: to })} />
     </>
   );
 }

@@ -76,7 +76,7 @@ describe("alerts", () => {
     await t.rule({ escalateTo: "sjef@example.no" });
     await t.expiring(-1);
     await t.look();
-    const { rows } = await listAlerts(t.admin, { shelf: "open", page: 1 });
+    const { rows } = await listAlerts(t.admin, { status: "open", page: 1 });
     await expect(
       handleAlert(t.admin, { alertId: rows[0]!.id, command: "acknowledge", reason: "", days: "7" }),
     ).rejects.toMatchObject({ fields: { reason: "required" } });
@@ -96,7 +96,7 @@ describe("alerts", () => {
     t.base.pass(3 * DAY);
     await t.look();
     expect(t.mail.inbox).toHaveLength(3);
-    expect((await listAlerts(t.admin, { shelf: "handled", page: 1 })).rows[0]).toMatchObject({
+    expect((await listAlerts(t.admin, { status: "handled", page: 1 })).rows[0]).toMatchObject({
       reason: "Ringer i dag",
     });
     const viewer = await t.base.staff("VIEWER");

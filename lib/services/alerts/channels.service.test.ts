@@ -78,7 +78,7 @@ describe("a channel of the next release", () => {
     await deliverAlerts(t.base.system);
     for (const send of sends) expect(send).not.toHaveBeenCalled();
     expect(t.mail.inbox).toEqual([]);
-    expect((await listDeliveries(t.admin, { shelf: "all", page: 1 })).rows).toEqual([]);
+    expect((await listDeliveries(t.admin, { status: "all", page: 1 })).rows).toEqual([]);
     await t.base.db.$executeRaw`update alert_delivery set state = 'FAILED'`;
     expect(await listFailedDeliveries(t.admin)).toEqual([]);
     await expect(redeliver(t.admin, { deliveryId: id })).rejects.toMatchObject({ code: "CONFLICT" });

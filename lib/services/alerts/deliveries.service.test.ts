@@ -158,7 +158,7 @@ describe("a webhook", () => {
     );
     expect(JSON.parse(got[1]!.body)).toMatchObject({ type: "key.expiring", data: { daysLeft: 5 } });
     // Once more by hand, from the log: the receiver knows it again by its id.
-    const sent = (await listDeliveries(t.admin, { shelf: "SENT", page: 1 })).rows[0]!;
+    const sent = (await listDeliveries(t.admin, { status: "SENT", page: 1 })).rows[0]!;
     expect(sent).toMatchObject({ to: `Krok ${port}`, state: "SENT", again: true });
     await redeliver(t.admin, { deliveryId: sent.id });
     await deliverAlerts(t.base.system, { allowPrivate: true });
@@ -166,7 +166,7 @@ describe("a webhook", () => {
     expect(got[2]!.headers["webhook-id"]).toBe(id);
     const gone = await t.base.db.alertDelivery.findUniqueOrThrow({ where: { id: sent.id } });
     await t.base.db.alert.update({ where: { id: gone.alertId }, data: { closedAt: new Date() } });
-    expect((await listDeliveries(t.admin, { shelf: "all", page: 1 })).rows[0]).toMatchObject({
+    expect((await listDeliveries(t.admin, { status: "all", page: 1 })).rows[0]).toMatchObject({
       again: false,
     });
     await expect(redeliver(t.admin, { deliveryId: sent.id })).rejects.toMatchObject({ code: "CONFLICT" });

@@ -3,24 +3,24 @@ import type { Context } from "@/lib/context/context";
 
 const PAGE = 50;
 
-export type AlertShelf = "open" | "handled";
+export type AlertStatusFilter = "open" | "handled";
 
 /** Alerts that nobody has taken on, the tightest first; or those that somebody has, the newest first. */
-export async function listAlerts(ctx: Context, wish: { shelf: AlertShelf; page: number }) {
+export async function listAlerts(ctx: Context, input: { status: AlertStatusFilter; page: number }) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
   const awake = { OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
   const handled = { OR: [{ acknowledgedAt: { not: null } }, { snoozedUntil: { gt: now } }] };
   const rows = await ctx.db.alert.findMany({
     where:
-      wish.shelf === "open"
+      input.status === "open"
         ? { closedAt: null, acknowledgedAt: null, ...awake }
         : { closedAt: null, ...handled },
     orderBy:
-      wish.shelf === "open"
+      input.status === "open"
         ? [{ threshold: "asc" }, { expiresAt: "asc" }, { id: "asc" }]
         : [{ acknowledgedAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
-    skip: (wish.page - 1) * PAGE,
+    skip: (input.page - 1) * PAGE,
     take: PAGE + 1,
     select: {
       id: true,

@@ -7,29 +7,29 @@ import { isRedeliverable } from "./internal/redelivery";
 
 const PAGE = 50;
 
-export const DELIVERY_SHELVES = ["all", "FAILED", "WAITING", "SENT"] as const;
-export type DeliveryShelf = (typeof DELIVERY_SHELVES)[number];
+export const DELIVERY_STATUSES = ["all", "FAILED", "WAITING", "SENT"] as const;
+export type DeliveryStatusFilter = (typeof DELIVERY_STATUSES)[number];
 
 /**
  * The log of messages, newest first: what was sent to whom, what waits, what was given up. One row per alert and address.
  * `to` is null for a recipient that has been removed; `again` says that it may be sent once more. What a newer release sends by
  * a channel that this one does not know is left out.
  */
-export async function listDeliveries(ctx: Context, wish: { shelf: DeliveryShelf; page: number }) {
+export async function listDeliveries(ctx: Context, input: { status: DeliveryStatusFilter; page: number }) {
   authorize(ctx, "alerts.manage");
   const rows = await ctx.db.alertDelivery.findMany({
     where: {
       channel: { in: ALERT_CHANNELS },
       state:
-        wish.shelf === "all"
+        input.status === "all"
           ? undefined
-          : wish.shelf === "WAITING"
+          : input.status === "WAITING"
             ? { in: ["WAITING", "SENDING"] }
-            : wish.shelf,
+            : input.status,
     },
     // Ids are made by the database at random, so they say nothing of the order.
     orderBy: [{ nextAt: "desc" }, { id: "asc" }],
-    skip: (wish.page - 1) * PAGE,
+    skip: (input.page - 1) * PAGE,
     take: PAGE + 1,
     select: {
       id: true,

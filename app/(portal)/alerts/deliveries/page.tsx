@@ -8,11 +8,11 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
-import { DELIVERY_SHELVES, listDeliveries } from "@/lib/services/alerts/list-deliveries";
+import { DELIVERY_STATUSES, listDeliveries } from "@/lib/services/alerts/list-deliveries";
 import { redeliverAction } from "../actions";
 
 const Search = z.object({
-  shelf: z.enum(DELIVERY_SHELVES).catch("all").default("all"),
+  status: z.enum(DELIVERY_STATUSES).catch("all").default("all"),
   page: z.coerce.number().int().min(1).max(1000).catch(1).default(1),
 });
 
@@ -27,11 +27,11 @@ export default async function DeliveriesPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("alerts.manage");
-  const { shelf, page } = Search.parse(await searchParams);
-  const { rows, more } = await listDeliveries(ctx, { shelf, page });
+  const { status, page } = Search.parse(await searchParams);
+  const { rows, more } = await listDeliveries(ctx, { status, page });
   const t = await getTranslations("alerts");
-  const address = (to: { shelf: string; page?: number }) =>
-    `${paths.alertDeliveries}?${new URLSearchParams({ shelf: to.shelf, page: String(to.page ?? 1) })}`;
+  const address = (to: { status: string; page?: number }) =>
+    `${paths.alertDeliveries}?${new URLSearchParams({ status: to.status, page: String(to.page ?? 1) })}`;
   return (
     <>
       <PageHeader
@@ -40,14 +40,14 @@ export default async function DeliveriesPage({
         back={{ href: paths.alertRules, label: t("rules") }}
       />
       <nav aria-label={t("shelves")} className="mb-4 flex flex-wrap gap-4">
-        {DELIVERY_SHELVES.map((each) => (
+        {DELIVERY_STATUSES.map((each) => (
           <Link
             key={each}
             className="ds-link"
-            aria-current={each === shelf ? "page" : undefined}
-            href={address({ shelf: each })}
+            aria-current={each === status ? "page" : undefined}
+            href={address({ status: each })}
           >
-            {each === shelf ? <strong>{t(`deliveryShelf.${each}`)}</strong> : t(`deliveryShelf.${each}`)}
+            {each === status ? <strong>{t(`deliveryFilter.${each}`)}</strong> : t(`deliveryFilter.${each}`)}
           </Link>
         ))}
       </nav>
@@ -56,7 +56,7 @@ export default async function DeliveriesPage({
       ) : (
         <EmptyState title={t("noDeliveries")} />
       )}
-      <Pagination page={page} more={more} hrefFor={(to) => address({ shelf, page: to })} />
+      <Pagination page={page} more={more} hrefFor={(to) => address({ status, page: to })} />
     </>
   );
 }
