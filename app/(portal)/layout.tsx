@@ -4,7 +4,7 @@ import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
 import { countOpenAlerts } from "@/lib/services/alerts/count-open-alerts";
-import { findSilence } from "@/lib/services/alerts/find-silence";
+import { findAlertOutage } from "@/lib/services/alerts/find-alert-outage";
 import { contextFor } from "@/lib/context/process-context";
 import { listOutages } from "@/lib/services/sweep/list-outages";
 
@@ -15,7 +15,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const ctx = contextFor(actor);
   const [outages, silentSince, unread] = await Promise.all([
     listOutages(ctx),
-    findSilence(ctx),
+    findAlertOutage(ctx),
     countOpenAlerts(ctx),
   ]);
   return (

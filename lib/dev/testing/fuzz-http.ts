@@ -94,7 +94,7 @@ const body = fc.oneof(
   }),
 );
 const header = fc.stringMatching(/^[\x21-\x7e]{0,60}$/);
-const input: fc.Arbitrary<Wish> = fc.record({
+const wish: fc.Arbitrary<Wish> = fc.record({
   method: fc.constantFrom("GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"),
   part: fc.option(text),
   query: pairs,

@@ -18,21 +18,21 @@ const AddWebhook = z.strictObject({
   url: webhookUrl,
 });
 
-/** Adds a webhook. @returns its secret, shown once; null for the kinds that have none */
+/** Adds a webhook. @returns its secret, shown once; null for kinds without one */
 export async function addWebhook(
   ctx: Context,
   input: FormInput<typeof AddWebhook>,
 ): Promise<{ secret: string | null }> {
   authorize(ctx, "alerts.manage");
   requireFreshLogin(ctx);
-  const wish = parseInput(AddWebhook, input);
+  const command = parseInput(AddWebhook, input);
   const id = randomUUID();
-  const secret = wish.kind === "STANDARD" ? newWebhookSecret() : null;
+  const secret = command.kind === "STANDARD" ? newWebhookSecret() : null;
   try {
     await withTransaction(ctx, async (tx, audit) => {
       await tx.webhook.create({
         data: {
-          ...wish,
+          ...command,
           id,
           sealedSecret: secret ? seal(secret, webhookSecretRecord(id), ctx.env.DATA_ENCRYPTION_KEY) : null,
           createdAt: ctx.clock(),
@@ -42,7 +42,7 @@ export async function addWebhook(
         action: "webhook.added",
         entity: { type: "webhook", id },
         // The path of a Slack or Teams address is a secret.
-        details: { name: wish.name, kind: wish.kind, host: new URL(wish.url).host },
+        details: { name: command.name, kind: command.kind, host: new URL(command.url).host },
       });
     });
   } catch (error) {

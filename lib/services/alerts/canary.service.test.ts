@@ -5,7 +5,7 @@ import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { readMetrics } from "../operations/read-metrics";
 import { removePerson } from "@/lib/services/staff/remove-person";
 import { setOwnEmail } from "@/lib/services/staff/set-own-email";
-import { findSilence } from "./find-silence";
+import { findAlertOutage } from "./find-alert-outage";
 import { testRule } from "./test-rule";
 
 let t: AlertTestContext;
@@ -51,13 +51,13 @@ describe("the canary", () => {
   it("that does not arrive is told on every page and in the metrics, and the watcher outside hears no more, until it does", async () => {
     await t.rule();
     await t.look();
-    expect(await findSilence(t.admin)).toBeNull();
+    expect(await findAlertOutage(t.admin)).toBeNull();
     t.mail.behaviour = "refuse";
     t.base.pass(1.5 * DAY);
     const before = heard;
     await t.look();
     await t.look();
-    expect(await findSilence(t.admin)).toEqual(expect.any(Date));
+    expect(await findAlertOutage(t.admin)).toEqual(expect.any(Date));
     expect(heard).toBe(before);
     const age = /^klientvakt_canary_age_seconds (.*)$/m.exec(await readMetrics(t.base.system))?.[1];
     expect(Number(age)).toBeGreaterThan(93_600);
@@ -65,7 +65,7 @@ describe("the canary", () => {
     t.base.pass(301);
     await t.look();
     await t.look();
-    expect(await findSilence(t.admin)).toBeNull();
+    expect(await findAlertOutage(t.admin)).toBeNull();
     expect(heard).toBeGreaterThan(before);
   });
 
@@ -75,12 +75,12 @@ describe("the canary", () => {
     t.base.pass(1.5 * DAY);
     await t.look();
     expect(t.mail.inbox).toHaveLength(0);
-    expect(await findSilence(t.admin)).toBeNull();
+    expect(await findAlertOutage(t.admin)).toBeNull();
     const url = t.base.env.SMTP_URL;
     t.base.env.SMTP_URL = "smtp://127.0.0.1:1";
     t.base.pass(1.5 * DAY);
     await t.look();
-    expect(await findSilence(t.admin)).toEqual(expect.any(Date));
+    expect(await findAlertOutage(t.admin)).toEqual(expect.any(Date));
     Object.assign(t.base.env, { SMTP_URL: url, ALERT_CANARY_EMAIL: address });
   });
 });

@@ -2,9 +2,9 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
 /** Above this the number in the menu is "99+". */
-const MOST_UNREAD = 99;
+const MAX_COUNT = 99;
 
-/** How many alerts wait for somebody, at most one more than `most`. */
+/** How many alerts are open and not acknowledged, at most one more than `most`. */
 export async function countOpenAlerts(ctx: Context): Promise<{ count: number; most: number }> {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
@@ -12,6 +12,6 @@ export async function countOpenAlerts(ctx: Context): Promise<{ count: number; mo
     select count(*)::int as count from (
       select 1 from alert where closed_at is null and acknowledged_at is null
         and (snoozed_until is null or snoozed_until <= ${now})
-      order by threshold, expires_at, id limit ${MOST_UNREAD + 1}) open`;
-  return { count: row?.count ?? 0, most: MOST_UNREAD };
+      order by threshold, expires_at, id limit ${MAX_COUNT + 1}) open`;
+  return { count: row?.count ?? 0, most: MAX_COUNT };
 }

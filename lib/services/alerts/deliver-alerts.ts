@@ -15,11 +15,11 @@ import type { SendOptions } from "./internal/channel";
 import { ALERT_CHANNELS, channelOf } from "./internal/channels";
 
 const BATCH_SECONDS = 20;
-/** Nobody reads a mail of more. */
-const MOST_IN_ONE = 500;
-/** A delivery in hand may be taken over after so long: its process is dead. */
+/** At most so many alerts in one message. */
+const MAX_BATCH = 500;
+/** A delivery may be claimed again after this time: the process that had claimed it has exited. */
 const LEASE_SECONDS = 600;
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 interface Batch {
   id: string;
@@ -30,9 +30,9 @@ interface Batch {
 }
 
 /**
- * Sends what waits, message by message. What goes together is settled and written down before it is sent, so that a message that is
- * tried again has the same contents and the same id; the outcome is written after. A failure of one holds up no other.
- * @returns seconds until it wants to go on; null when nothing waits
+ * Sends the pending deliveries, message by message. What goes into one message is stored before it is sent, so that a retried message
+ * has the same contents and id; the result is stored afterwards. A failed message does not delay the others.
+ * @returns seconds until the next run; null when nothing is pending
  */
 export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Promise<number | null> {
   authorizeSystem(ctx);
@@ -50,7 +50,7 @@ export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Pr
 }
 
 /**
- * Takes the oldest that waits, with what goes in the same message. A delivery of a channel that this release does not know waits
+ * Claims the oldest pending delivery, with those that go in the same message. A delivery of a channel that this release does not know waits
  * for a worker of the next one.
  */
 async function takeBatch(ctx: Context): Promise<Batch | null> {
@@ -73,7 +73,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
           where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now}
             and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel}::"AlertChannel" and d.target = ${first.target}
               and a.rule_id = ${first.rule_id}::uuid and (d.round = ${ESCALATION_ROUND}) = ${first.round === ESCALATION_ROUND}))
-          order by d.next_at, d.id limit ${MOST_IN_ONE} for update of d skip locked)`;
+          order by d.next_at, d.id limit ${MAX_BATCH} for update of d skip locked)`;
     await tx.$executeRaw`
       update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, LEASE_SECONDS)}
       where batch_id = ${batch}::uuid and state in ('WAITING', 'SENDING')`;
@@ -143,10 +143,10 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
   }));
 }
 
-/** Records the result. What may yet succeed is tried again later and later, until it has been tried often enough. */
+/** Records the result. A temporary failure is retried at growing intervals, up to MAX_ATTEMPTS. */
 function settle(ctx: Context, batch: Batch, result: DeliveryResult) {
   const now = ctx.clock();
-  const again = result.outcome === "unavailable" && batch.attempts < MOST_ATTEMPTS;
+  const again = result.outcome === "unavailable" && batch.attempts < MAX_ATTEMPTS;
   const data =
     result.outcome === "accepted"
       ? { state: "SENT" as const, sentAt: now, lastError: null }

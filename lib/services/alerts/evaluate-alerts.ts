@@ -13,17 +13,17 @@ import { raiseCanary, readCanary } from "./internal/canary";
 import { type Audience, audiencesOf } from "./internal/audiences";
 import type { Occasion } from "./internal/channel";
 
-/** Of an escalation; an expired key's daily rounds never come so far. */
+/** The round of an escalation. The daily rounds of an expired key never reach it. */
 export const ESCALATION_ROUND = 1000;
-/** A key with more days left is nobody's emergency. */
-const MOST_ESCALATED_DAYS = 7;
+/** Alerts of keys with more days left are not escalated. */
+const MAX_ESCALATED_DAYS = 7;
 
 type Rule = AlertRule & { audiences: Audience[] };
 
 /**
- * Looks for every key that is past a threshold and has no alert for it, never for "exactly 30 days left": a day that was missed
- * is caught up. Only the tightest threshold counts, so a key that comes in with 5 days left gives one alert. Set-based: a
- * rule is a handful of statements however many keys there are. Twice is as once.
+ * Raises an alert for every key that is past a threshold and has none for it. It never looks for "exactly 30 days left", so a missed
+ * day is made up for. Only the tightest threshold counts: a key that is added with 5 days left raises one alert. Runs a constant
+ * number of statements per rule, whatever the number of keys. Idempotent.
  * @returns how many alerts were raised
  */
 export async function evaluateAlerts(ctx: Context): Promise<number> {
@@ -36,7 +36,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
   );
   const now = ctx.clock();
   const raised = await withTransaction(ctx, async (tx, audit) => {
-    // One at a time: what another evaluation is raising is not seen yet.
+    // One evaluation at a time: alerts of a concurrent one are not visible before it commits.
     await tx.$executeRaw`select pg_advisory_xact_lock(7002)`;
     await closeWhatIsOver(tx, now);
     let sum = 0;
@@ -66,12 +66,12 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
 }
 
 /**
- * A dead-man's switch outside the house hears that alerts were looked for, but only while they arrive, too. When it cannot be
- * reached, the next time will do.
+ * Calls the heartbeat monitor outside the system after an evaluation, unless alerts are not being sent. A failed call is not
+ * repeated: the next evaluation calls it again.
  */
 async function tellTheWatcher(ctx: Context): Promise<void> {
   if (!ctx.env.HEARTBEAT_URL) return;
-  if ((await readCanary(ctx.db, ctx.clock())).silent) return;
+  if ((await readCanary(ctx.db, ctx.clock())).isOutage) return;
   try {
     await fetch(ctx.env.HEARTBEAT_URL, { signal: AbortSignal.timeout(10_000), redirect: "error" });
   } catch (error) {
@@ -79,7 +79,7 @@ async function tellTheWatcher(ctx: Context): Promise<void> {
   }
 }
 
-/** Renewed, closed or of another expiry: nobody needs to hear of it any more. */
+/** Closes alerts whose key was renewed, whose installation was closed, or whose expiry has changed. */
 async function closeWhatIsOver(tx: Transaction, now: Date): Promise<void> {
   await tx.$executeRaw`
     update alert a set closed_at = ${now} from fleet_row f
@@ -104,7 +104,7 @@ async function raise(tx: Transaction, rule: Rule, now: Date): Promise<number> {
         and a.expires_at = f.key_expires_at and a.threshold <= t.threshold)
     on conflict do nothing`;
   if (made === 0) return 0;
-  // A tighter threshold takes the place of the one before.
+  // The alert of a tighter threshold replaces the one before.
   await tx.$executeRaw`
     update alert a set closed_at = ${now} from alert newer
     where newer.rule_id = ${rule.id}::uuid and newer.created_at = ${now} and newer.closed_at is null
@@ -137,13 +137,13 @@ async function createDeliveries(
       on conflict do nothing`;
 }
 
-/** Nobody has taken it on or put it off. */
+/** Neither acknowledged nor snoozed. */
 function waits(now: Date): Prisma.Sql {
   return Prisma.sql`a.closed_at is null and a.acknowledged_at is null
     and (a.snoozed_until is null or a.snoozed_until <= ${now})`;
 }
 
-/** An expired key is told of again each day until somebody has taken it on or it is renewed. */
+/** The alert of an expired key is repeated each day until it is acknowledged or the key is renewed. */
 async function repeatExpired(tx: Transaction, rule: Rule, now: Date): Promise<void> {
   await createDeliveries(tx, rule, "repeated", {
     alerts: Prisma.sql`a.threshold = 0 and ${waits(now)} and a.created_at <= ${now}::timestamptz - interval '1 day'`,
@@ -155,7 +155,7 @@ async function repeatExpired(tx: Transaction, rule: Rule, now: Date): Promise<vo
 async function escalate(tx: Transaction, rule: Rule, now: Date): Promise<void> {
   const since = Prisma.sql`${now}::timestamptz - make_interval(days => ${rule.escalateAfterDays}::int)`;
   await createDeliveries(tx, rule, "escalated", {
-    alerts: Prisma.sql`a.threshold <= ${MOST_ESCALATED_DAYS} and ${waits(now)} and a.created_at <= ${since}`,
+    alerts: Prisma.sql`a.threshold <= ${MAX_ESCALATED_DAYS} and ${waits(now)} and a.created_at <= ${since}`,
     round: Prisma.sql`${ESCALATION_ROUND}::int`,
     nextAt: () => Prisma.sql`${now}::timestamptz`,
   });

@@ -21,7 +21,7 @@ const ACTIONS = {
   reopen: "alert.reopened",
 } as const;
 
-/** Somebody takes an alert on, puts it off, or gives it back. An acknowledged one is not repeated and not escalated. */
+/** Acknowledges, snoozes or reopens an alert. An acknowledged alert is neither repeated nor escalated. */
 export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { alertId, command, reason, days } = parseInput(HandleAlert, input);

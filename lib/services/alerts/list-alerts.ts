@@ -5,7 +5,7 @@ const PAGE = 50;
 
 export type AlertStatusFilter = "open" | "handled";
 
-/** Alerts that nobody has taken on, the tightest first; or those that somebody has, the newest first. */
+/** The open alerts that nobody has acknowledged, most urgent first; or those that somebody has handled, newest first. */
 export async function listAlerts(ctx: Context, input: { status: AlertStatusFilter; page: number }) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();

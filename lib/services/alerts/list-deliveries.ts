@@ -11,7 +11,7 @@ export const DELIVERY_STATUSES = ["all", "FAILED", "WAITING", "SENT"] as const;
 export type DeliveryStatusFilter = (typeof DELIVERY_STATUSES)[number];
 
 /**
- * The log of messages, newest first: what was sent to whom, what waits, what was given up. One row per alert and address.
+ * The log of messages, newest first: sent, pending and failed. One row per alert and address.
  * `to` is null for a recipient that has been removed; `again` says that it may be sent once more. What a newer release sends by
  * a channel that this one does not know is left out.
  */
@@ -27,7 +27,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
             ? { in: ["WAITING", "SENDING"] }
             : input.status,
     },
-    // Ids are made by the database at random, so they say nothing of the order.
+    // Ids are random, so they do not follow the order of creation.
     orderBy: [{ nextAt: "desc" }, { id: "asc" }],
     skip: (input.page - 1) * PAGE,
     take: PAGE + 1,

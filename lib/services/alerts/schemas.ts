@@ -37,7 +37,7 @@ export type SaveRuleInput = z.input<typeof RuleInput> & ChannelInput;
 /** The channels' fields, by which the form is read. */
 export const RULE_FIELD_KINDS = CHANNEL_FIELD_KINDS;
 
-/** An address on the open internet; where it leads is judged again when something is sent. */
+/** An address on the open internet; its address is checked again when something is sent. */
 export const webhookUrl = z
   .string()
   .trim()

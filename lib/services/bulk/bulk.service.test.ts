@@ -331,7 +331,9 @@ describe("a bulk change", () => {
     for (const role of ["SUPPORT", "VIEWER"] as const) {
       const ctx = await t.staff(role);
       await expect(planBulk(ctx, at.wish)).rejects.toMatchObject({ code: "FORBIDDEN" });
-      await expect(setBulkState(ctx, { runId: crypto.randomUUID(), command: "cancel" })).rejects.toMatchObject({
+      await expect(
+        setBulkState(ctx, { runId: crypto.randomUUID(), command: "cancel" }),
+      ).rejects.toMatchObject({
         code: "FORBIDDEN",
       });
     }

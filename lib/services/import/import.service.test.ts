@@ -229,7 +229,9 @@ describe("an import", () => {
     await setImportState(admin, { runId, command: "cancel" });
     expect(await runImport(t.system, { runId })).toBeNull();
     expect((await getImport(admin, runId)).counts).toMatchObject({ created: 0 });
-    await expect(setImportState(admin, { runId, command: "start" })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(setImportState(admin, { runId, command: "start" })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
     const support = await t.staff("SUPPORT");
     await expect(createImport(support, { name: "x", bytes: csv([row()]) })).rejects.toMatchObject({
       code: "FORBIDDEN",

@@ -8,15 +8,15 @@ import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { authorizeSecret } from "@/lib/context/authorize";
 
-const MOST_EVENTS = 2_000;
+const MAX_EVENTS = 2_000;
 
-/** Texts of a calendar, in the language of the house; a calendar program tells no language. */
+/** Texts of a calendar, in Norwegian: a calendar program sends no preferred language. */
 const TEXT = { expires: "HelseID-nøkkel utløper" };
 
 /**
- * The expiries of a saved view as iCalendar (RFC 5545): one whole day per key, with an id that stays. Knowing the secret is
- * the right to read; titles hold names and no secret.
- * @throws AppError NOT_FOUND for an address that is not, or no longer, of any view
+ * The expiries of a saved view as iCalendar (RFC 5545): one all-day event per key, with a stable id. Knowing the secret is
+ * the authorization to read; titles hold names and no secret.
+ * @throws AppError NOT_FOUND for an address that does not, or no longer, belong to a view
  */
 export async function readCalendar(ctx: Context, token: string): Promise<string> {
   authorizeSecret(token);
@@ -24,7 +24,7 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
   if (!saved) throw new AppError("NOT_FOUND");
   const view = viewOf(saved.query);
   const rows = await ctx.db.$queryRaw<FleetRecord[]>(
-    fleetQuery({ ...view, sort: "expiry" }, ctx.clock(), MOST_EVENTS),
+    fleetQuery({ ...view, sort: "expiry" }, ctx.clock(), MAX_EVENTS),
   );
   const calendar = ical({
     name: `Klientvakt: ${saved.name}`,

@@ -5,7 +5,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { ownView } from "./internal/own-view";
 
-/** The calendar's address stops working at once. */
+/** Revokes the address of a view's calendar feed. */
 export async function revokeCalendar(ctx: Context, input: { viewId: string }): Promise<void> {
   authorize(ctx, "fleet.read");
   const viewId = parseInput(entityId, input.viewId);

@@ -15,28 +15,28 @@ const SaveView = z.strictObject({
   shared: z.boolean(),
 });
 
-/** Keeps a view of the fleet under a name, for oneself or for all. @throws AppError CONFLICT when the name is taken */
+/** Saves a view of the fleet under a name, for oneself or for all. @throws AppError CONFLICT when the name is taken */
 export async function saveView(ctx: Context, input: z.input<typeof SaveView>): Promise<{ viewId: string }> {
   authorize(ctx, "fleet.read");
-  const wish = parseInput(SaveView, input);
+  const command = parseInput(SaveView, input);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId, name: ownerName } = ctx.actor;
-  // What makes no sense is left out now, and not at every reading.
-  const { after: _after, ...view } = viewOf(wish.query);
+  // Invalid parts are dropped now, and not at every reading.
+  const { after: _after, ...view } = viewOf(command.query);
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       const { id } = await tx.savedView.create({
         data: {
-          name: wish.name,
+          name: command.name,
           query: viewQuery(view),
-          shared: wish.shared,
+          shared: command.shared,
           ownerId: userId,
           ownerName,
           createdAt: ctx.clock(),
         },
         select: { id: true },
       });
-      audit({ action: "view.saved", entity: { type: "view", id }, details: { shared: wish.shared } });
+      audit({ action: "view.saved", entity: { type: "view", id }, details: { shared: command.shared } });
       return { viewId: id };
     });
   } catch (error) {

@@ -15,8 +15,8 @@ import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
 import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
 import { reportView } from "@/lib/domain/report-groups";
 
-/** Of the file in the mail; the page has them all. */
-const MOST_ROWS = 10_000;
+/** Rows of the attached file; the page has them all. */
+const MAX_ROWS = 10_000;
 const LEASE_SECONDS = 600;
 const AGAIN_SECONDS = 1800;
 
@@ -25,13 +25,13 @@ interface WaitingView {
   name: string;
   query: string;
   emails: string[];
-  /** Who has got it already, before something went wrong. */
+  /** Recipients who had received it before an error. */
   done: string[];
 }
 
 /**
- * Sends the reports of the week, in its first office hour. Who takes one in hand holds it, so that no two workers send it; one that
- * could not be sent is tried again as the same message, until the week is over.
+ * Sends the reports of the week, from its first office hour on. A worker claims a report, so that no two send it. A report that could
+ * not be sent is retried as the same message until the week is over.
  * @returns how many mails were sent
  */
 export async function sendWeeklyReports(ctx: Context): Promise<number> {
@@ -72,14 +72,14 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
 }
 
 async function send(ctx: Context, view: WaitingView, week: string): Promise<number> {
-  const wish = reportView(viewOf(view.query), "month");
-  const report = await expiryReport(ctx, wish, "month");
+  const reported = reportView(viewOf(view.query), "month");
+  const report = await expiryReport(ctx, reported, "month");
   const rows: ExportRow[] = [];
-  for await (const batch of exportFleet(ctx, { ...wish, after: "" })) {
+  for await (const batch of exportFleet(ctx, { ...reported, after: "" })) {
     rows.push(...batch);
-    if (rows.length >= MOST_ROWS) break;
+    if (rows.length >= MAX_ROWS) break;
   }
-  const csv = csvText(rows.slice(0, MOST_ROWS), { header: true });
+  const csv = csvText(rows.slice(0, MAX_ROWS), { header: true });
   const left = view.emails.filter((to) => !view.done.includes(to));
   for (const to of left) {
     // The same for every attempt of the week.
@@ -90,12 +90,12 @@ async function send(ctx: Context, view: WaitingView, week: string): Promise<numb
         to,
         messageId: `<${id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
         view: view.name,
-        days: wish.due!,
+        days: reported.due!,
         count: report.count,
         most: report.most,
         unknown: report.unknownCount,
         months: report.months,
-        url: `${ctx.env.PORTAL_URL}${paths.expiryReport}?${viewQuery({ ...wish, after: "" })}`,
+        url: `${ctx.env.PORTAL_URL}${paths.expiryReport}?${viewQuery({ ...reported, after: "" })}`,
         settingsUrl: `${ctx.env.PORTAL_URL}${paths.views}`,
         csv,
       }),

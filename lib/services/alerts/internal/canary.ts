@@ -6,17 +6,16 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /*
- * The canary: one alert a day that is always due. It is raised in the transaction that raises the others, sent by the job that sends
- * the others, through the same mail server. When it does not come, neither may the others.
- * Helpers of the alert verbs, called after they authorised.
+ * The canary: one alert a day that is always due. It is raised in the transaction that raises the others and sent by the job that
+ * sends the others, through the same mail server. When it does not arrive, the others may not arrive either.
  */
 
-/** A day, and an evaluation's and a delivery's delay. */
-const SILENT_SECONDS = 26 * 3600;
+/** A day, and the delay of an evaluation and a delivery. */
+const OUTAGE_SECONDS = 26 * 3600;
 const AGAIN_SECONDS = 300;
 const DAY_MS = 86_400_000;
 
-/** In the transaction that raises alerts. Once a day, however often. */
+/** Raises the canary of the day, in the transaction that raises alerts. Idempotent within the day. */
 export async function raiseCanary(tx: Transaction, now: Date): Promise<void> {
   await tx.alertCanary.createMany({
     data: [{ day: new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS), raisedAt: now, nextAt: now }],
@@ -25,8 +24,8 @@ export async function raiseCanary(tx: Transaction, now: Date): Promise<void> {
 }
 
 /**
- * After the deliveries: sends the canary that waits to `ALERT_CANARY_EMAIL`, or, without such an address, asks the mail server
- * whether it would take one. Where no mail is set up, that this job ran is all there is to prove.
+ * Runs after the deliveries: sends the pending canary to `ALERT_CANARY_EMAIL`. Without such an address it only signs in to the mail
+ * server, and without a mail server it proves no more than that this job ran.
  */
 export async function sendCanary(ctx: Context): Promise<void> {
   const now = ctx.clock();
@@ -61,15 +60,15 @@ export async function sendCanary(ctx: Context): Promise<void> {
 }
 
 export interface CanaryState {
-  /** When the last one arrived, or when the house began; null in a house without rules. */
+  /** When the last canary was sent, or the first rule was created; null without rules. */
   lastAt: Date | null;
-  silent: boolean;
+  isOutage: boolean;
 }
 
-/** Whether alerts go out at all, by when the last canary did. */
+/** Whether alerts are being sent, evaluated by the last canary. */
 export async function readCanary(db: ReadOnlyDatabase, now: Date): Promise<CanaryState> {
   const [row] = await db.$queryRaw<{ last: Date | null }[]>`
     select coalesce((select max(sent_at) from alert_canary), (select min(created_at) from alert_rule)) as last`;
   const lastAt = row?.last ?? null;
-  return { lastAt, silent: lastAt !== null && secondsBetween(lastAt, now) > SILENT_SECONDS };
+  return { lastAt, isOutage: lastAt !== null && secondsBetween(lastAt, now) > OUTAGE_SECONDS };
 }
