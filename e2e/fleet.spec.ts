@@ -330,7 +330,7 @@ test("columns are chosen, rows are reached by keys and chosen for a bulk change,
   await expect(page.getByText("2 aktive installasjoner fra installasjonslisten.")).toBeVisible();
 });
 
-test("a customer's page has everything about it: installations, cases and history", async ({ as, t }) => {
+test("a customer's page has everything about it: installations, revivals and history", async ({ as, t }) => {
   const made = await t.active();
   await t.revival(made, "PORTAL");
   const page = await as("SUPPORT");

@@ -242,7 +242,7 @@ test("a failure from the customer's log is explained, attached to the open case,
   await expectResult(page, "Virker ikke", "Signert med en annen nøkkel", "Feil type (typ)");
   await expect(page.locator("main")).not.toContainText("c2lnbmF0dXJl");
   await expectAccessible(page);
-  await t.db.revivalCase.create({
+  await t.db.revival.create({
     data: {
       installationId: made.installationId,
       custody: "PORTAL",

@@ -27,7 +27,7 @@ export function RevivalLinkForm({
   urgent,
 }: {
   action: ServerAction<MadeLink>;
-  field: { name: "installationId" | "caseId"; value: string };
+  field: { name: "installationId" | "revivalId"; value: string };
   names: Names;
   again: boolean;
   /** The client does not work: this is what to do. */

@@ -37,7 +37,7 @@ interface RevivalPanelProps {
   names: { product: string; organization: string };
   now: Date;
   urgent: boolean;
-  cases: RevivalRow[];
+  revivals: RevivalRow[];
   /** Why no revival can be started now. */
   refusal: ActionRefusal | null;
   start: ServerAction<MadeLink> | null;
@@ -55,14 +55,14 @@ const TONES: Partial<Record<RevivalState, Tone>> = {
 
 /** A customer's new key with support beside: the link, and every step the moment it is taken. */
 export async function RevivalPanel(props: RevivalPanelProps) {
-  const { cases, start, resend, message, release, end } = props;
+  const { revivals, start, resend, message, release, end } = props;
   const t = await getTranslations("keys.revival");
   const errors = await getTranslations("errors");
-  const latest = cases[0];
+  const latest = revivals[0];
   const open = latest?.open ? latest : null;
   const link =
     open && resend
-      ? { action: resend, field: { name: "caseId" as const, value: open.id } }
+      ? { action: resend, field: { name: "revivalId" as const, value: open.id } }
       : start
         ? { action: start, field: { name: "installationId" as const, value: props.installationId } }
         : null;
@@ -70,20 +70,20 @@ export async function RevivalPanel(props: RevivalPanelProps) {
     <Panel id="revival" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
       <div className="grid gap-6 lg:grid-cols-2">
-        {latest ? <Case found={latest} now={props.now} /> : null}
+        {latest ? <LatestRevival revival={latest} now={props.now} /> : null}
         <div className="grid content-start gap-6">
           {props.refusal ? (
             <Alert color="info">
               <p>{errors(props.refusal)}</p>
             </Alert>
           ) : null}
-          {/* In one place whether a case is open or not, so that the link it shows does not vanish with the form. */}
+          {/* In one place whether a revival is open or not, so that the link it shows does not vanish with the form. */}
           {link ? (
             <RevivalLinkForm {...link} names={props.names} again={open !== null} urgent={props.urgent} />
           ) : null}
           {open && message ? (
             <ActionForm action={message} className="grid gap-3" success={<p>{t("messageSent")}</p>}>
-              <input type="hidden" name="caseId" value={open.id} />
+              <input type="hidden" name="revivalId" value={open.id} />
               <TextArea
                 name="message"
                 label={t("message")}
@@ -99,7 +99,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
           ) : null}
           {open && release ? (
             <ActionForm action={release} className="grid gap-2" success={<p>{t("released")}</p>}>
-              <input type="hidden" name="caseId" value={open.id} />
+              <input type="hidden" name="revivalId" value={open.id} />
               <p className="text-sm">{t("heldHelp")}</p>
               <div>
                 <SubmitButton variant="secondary">{t("release")}</SubmitButton>
@@ -112,7 +112,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
               action={end}
               className="grid gap-3"
             >
-              <input type="hidden" name="caseId" value={open.id} />
+              <input type="hidden" name="revivalId" value={open.id} />
               <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
               <div>
                 <SubmitButton variant="secondary" color="danger">
@@ -127,7 +127,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
   );
 }
 
-async function Case({ found, now }: { found: RevivalRow; now: Date }) {
+async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date }) {
   const t = await getTranslations("keys.revival");
   const format = await getFormatter();
   const findings = await getTranslations("revival.finding");
@@ -139,21 +139,23 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
       : t("hours", { count: format.number(Math.round(minutes / 6) / 10) });
   };
   const times = [
-    { name: "created", at: found.createdAt },
-    { name: "opened", at: found.openedAt },
-    { name: "keyMade", at: found.keyMadeAt },
-    { name: "uploaded", at: found.uploadedAt },
-    { name: "verified", at: found.verifiedAt },
-    { name: "delivered", at: found.deliveredAt },
+    { name: "created", at: revival.createdAt },
+    { name: "opened", at: revival.openedAt },
+    { name: "keyMade", at: revival.keyMadeAt },
+    { name: "uploaded", at: revival.uploadedAt },
+    { name: "verified", at: revival.verifiedAt },
+    { name: "delivered", at: revival.deliveredAt },
   ] as const;
-  const expired = found.open && found.expiresAt <= now;
+  const expired = revival.open && revival.expiresAt <= now;
   return (
     <div className="grid content-start gap-3">
       <p className="flex flex-wrap items-center gap-2">
-        <StatusTag tone={expired ? "warning" : (TONES[found.state] ?? "info")}>
-          {expired ? t("linkExpired") : t(`state.${found.state}`)}
+        <StatusTag tone={expired ? "warning" : (TONES[revival.state] ?? "info")}>
+          {expired ? t("linkExpired") : t(`state.${revival.state}`)}
         </StatusTag>
-        <span className="text-sm text-neutral-text-subtle">{t("startedBy", { name: found.actorName })}</span>
+        <span className="text-sm text-neutral-text-subtle">
+          {t("startedBy", { name: revival.actorName })}
+        </span>
       </p>
       <ol className="grid gap-1">
         {times.map((step, index) => {
@@ -175,20 +177,20 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
           );
         })}
       </ol>
-      {found.state === "UPLOADED" && found.lastFinding ? (
-        <Alert color="warning" title={findings(`${found.lastFinding}.title`)}>
-          {found.lastAskedAt ? (
-            <p>{t.rich("asked", { when: () => <Time value={found.lastAskedAt!} /> })}</p>
+      {revival.state === "UPLOADED" && revival.lastFinding ? (
+        <Alert color="warning" title={findings(`${revival.lastFinding}.title`)}>
+          {revival.lastAskedAt ? (
+            <p>{t.rich("asked", { when: () => <Time value={revival.lastAskedAt!} /> })}</p>
           ) : null}
         </Alert>
       ) : null}
-      {found.diagnoses.length > 0 ? (
+      {revival.diagnoses.length > 0 ? (
         <div>
           <p className="text-sm">{t("attachedTries")}</p>
           <ul>
-            {found.diagnoses.map((each) => (
+            {revival.diagnoses.map((each) => (
               <li key={each.id}>
-                <Link className="ds-link py-1" href={paths.diagnosis(found.installationId, each.id)}>
+                <Link className="ds-link py-1" href={paths.diagnosis(revival.installationId, each.id)}>
                   {tries(`pattern.${each.pattern}`)}
                 </Link>
               </li>
@@ -196,9 +198,9 @@ async function Case({ found, now }: { found: RevivalRow; now: Date }) {
           </ul>
         </div>
       ) : null}
-      {found.open ? (
+      {revival.open ? (
         <p className="text-sm text-neutral-text-subtle">
-          {t.rich("expires", { when: () => <Time value={found.expiresAt} /> })}
+          {t.rich("expires", { when: () => <Time value={revival.expiresAt} /> })}
         </p>
       ) : null}
     </div>

@@ -111,15 +111,15 @@ test("installation custody: the browser makes the key, proves it and saves the f
 test("not uploaded yet, then the wrong client, then right", async ({ customer, t }) => {
   const made = await t.active();
   const other = await t.twin(made, await t.pair(), "Reserve", []);
-  const { url, caseId } = await t.revival(made, "PORTAL");
+  const { url, revivalId } = await t.revival(made, "PORTAL");
   const page = await customer();
   await page.goto(url);
   const publicKey = await makeKey(page);
   await sayUploaded(page);
   await expect(page.getByText("HelseID trenger litt tid på å bli kjent med den")).toBeVisible();
   const ago = () =>
-    t.db.revivalCase.update({
-      where: { id: caseId },
+    t.db.revival.update({
+      where: { id: revivalId },
       data: { uploadedAt: new Date(Date.now() - 70_000) },
     });
   await ago();
@@ -157,7 +157,7 @@ test("installation custody: not uploaded, blocked, silent, and a clock that is w
   t,
 }) => {
   const made = await t.active({ custody: "INSTALLATION" });
-  const { url, caseId } = await t.revival(made, "INSTALLATION");
+  const { url, revivalId } = await t.revival(made, "INSTALLATION");
   const page = await customer();
   // Ninety seconds slow: an assertion signed by this clock would be refused.
   await page.clock.install({ time: new Date(Date.now() - 90_000) });
@@ -167,8 +167,8 @@ test("installation custody: not uploaded, blocked, silent, and a clock that is w
   await sayUploaded(page);
   await expect(page.getByText("Venter på at HelseID skal kjenne nøkkelen")).toBeVisible();
   await expect(page.getByText("Klokka på denne maskinen går feil")).toBeVisible();
-  await t.db.revivalCase.update({
-    where: { id: caseId },
+  await t.db.revival.update({
+    where: { id: revivalId },
     data: { uploadedAt: new Date(Date.now() - 70_000) },
   });
   await page.reload();

@@ -25,12 +25,12 @@ export async function lockInstallations(tx: Transaction, installationIds: readon
     select 1 from installation where id = any(${[...installationIds]}::uuid[]) order by id for update`;
 }
 
-/** Holds a revival case and, before it, its installation. A case that does not exist locks nothing. */
-export async function lockRevivalCase(tx: Transaction, caseId: string): Promise<void> {
-  const found = await tx.revivalCase.findUnique({ where: { id: caseId }, select: { installationId: true } });
+/** Locks a revival and, before it, its installation. Does nothing when the revival does not exist. */
+export async function lockRevival(tx: Transaction, revivalId: string): Promise<void> {
+  const found = await tx.revival.findUnique({ where: { id: revivalId }, select: { installationId: true } });
   if (!found) return;
   await lockInstallation(tx, found.installationId);
-  await tx.$queryRaw`select 1 from revival_case where id = ${caseId}::uuid for update`;
+  await tx.$queryRaw`select 1 from revival_case where id = ${revivalId}::uuid for update`;
 }
 
 /** Holds a handover of a key. */

@@ -1,7 +1,7 @@
 import { oneOf } from "@/lib/base/one-of";
 import type { RevivalState } from "./states";
 
-/** The steps of a revival case, in order; a customer meets one at a time. */
+/** The steps of a revival, in order; a customer meets one at a time. */
 export const OPEN_REVIVAL_STATES = ["OPEN", "KEY_MADE", "UPLOADED", "VERIFIED"] as const;
 export const REVIVAL_DAYS = [1, 3, 7, 14] as const;
 

@@ -52,6 +52,7 @@ const DEFINITIONS = {
     key: ({ rotationId }) => `rotate-key:${rotationId}`,
   }),
   "follow-revival": task({
+    /** `caseId`: the revival. The name is kept because jobs of an earlier release may be in the queue. */
     schema: z.strictObject({ caseId: z.uuid() }),
     key: ({ caseId }) => `follow-revival:${caseId}`,
   }),

@@ -50,7 +50,7 @@ const HANDLERS: Handlers = {
   "run-bulk": (ctx, { runId }) => runBulk(ctx, { runId }),
   "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
   "rotate-key": (ctx, { rotationId }) => advanceRotation(ctx, { rotationId }),
-  "follow-revival": (ctx, { caseId }) => followRevival(ctx, { caseId, pageOpen: false }),
+  "follow-revival": (ctx, { caseId }) => followRevival(ctx, { revivalId: caseId, pageOpen: false }),
   "check-known-keys": async (ctx, { after }) => {
     const next = await checkKnownKeys(ctx, { after });
     return next === null ? null : { payload: { after: next }, afterSeconds: 0 };

@@ -86,8 +86,8 @@ describe("a code told by phone", () => {
     expect(await codeOf(enterRevivalCode(customer, { ...step, code: first.code! }))).toBe("LINK_REVOKED");
     expect(await view(step.browser)).toBe("code-spent");
 
-    const { caseId } = found;
-    const second = await resendRevival(at.admin, { caseId, days: 3, withCode: true });
+    const { revivalId } = found;
+    const second = await resendRevival(at.admin, { revivalId, days: 3, withCode: true });
     await enterRevivalCode(customer, { ...step, code: second.code! });
     expect(await view(step.browser)).toBe("open");
     await makeRevivalKey(customer, { ...step, publicJwk: "" });

@@ -83,7 +83,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     where: { installationId: active.installationId, state: "CURRENT" },
   });
   const later = new Date(Date.now() + 86_400_000);
-  await t.db.revivalCase.create({
+  await t.db.revival.create({
     data: {
       installationId: active.installationId,
       custody: "PORTAL",

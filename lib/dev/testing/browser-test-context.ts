@@ -220,7 +220,7 @@ export class BrowserTestContext {
   async revival(
     made: { installationId: string; clientId: string },
     custody: "PORTAL" | "INSTALLATION",
-    wish: Partial<Prisma.RevivalCaseUncheckedCreateInput> = {},
+    wish: Partial<Prisma.RevivalUncheckedCreateInput> = {},
   ) {
     const token = noted("link", newSecret());
     const now = new Date();
@@ -231,7 +231,7 @@ export class BrowserTestContext {
       data: { expiresAt: past, ...(custody === "INSTALLATION" ? { custody, sealedPrivateJwk: null } : {}) },
     });
     await this.db.installation.update({ where: { id: made.installationId }, data: { custody } });
-    const { id: caseId } = await this.db.revivalCase.create({
+    const { id: revivalId } = await this.db.revival.create({
       data: {
         ...wish,
         installationId: made.installationId,
@@ -244,7 +244,7 @@ export class BrowserTestContext {
         expiresAt: new Date(now.getTime() + 86_400_000),
       },
     });
-    return { token, caseId, url: `${this.stack.portalUrl}/r/${token}` };
+    return { token, revivalId, url: `${this.stack.portalUrl}/r/${token}` };
   }
 
   /** One more active installation beside `first`, read once, with a key that may be shared to save time. */

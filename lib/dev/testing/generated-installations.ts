@@ -9,7 +9,7 @@ import {
   DraftState,
   type Installation,
   type KeyRotation,
-  type RevivalCase,
+  type Revival,
   RevivalState,
 } from "@/lib/db/generated/client";
 
@@ -29,7 +29,7 @@ export interface GeneratedInstallation {
   /** The portal holds the private half of the CURRENT key (its sealed text is no key, so it opens nothing). */
   held: boolean;
   rotation: { state: KeyRotation["state"]; uploadStarted: number | null } | null;
-  revival: RevivalCase["state"] | null;
+  revival: Revival["state"] | null;
   checkFails: boolean;
   pendingScopes: number;
   drift: boolean;
@@ -241,7 +241,7 @@ export async function insertInstallations(
         : [],
     ),
   });
-  await db.revivalCase.createMany({
+  await db.revival.createMany({
     data: specs.flatMap(({ revival, custody }, index) =>
       revival
         ? {

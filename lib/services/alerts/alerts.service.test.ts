@@ -137,18 +137,18 @@ describe("alerts", () => {
     await t.look();
     expect(t.mail.inbox).toHaveLength(1);
     const token = /\/r\/([\w-]{43})/.exec(t.mail.inbox[0]!.body.replaceAll("=\r\n", ""))?.[1];
-    const [opened] = await t.base.db.revivalCase.findMany({
+    const [opened] = await t.base.db.revival.findMany({
       where: { installationId: made.installationId },
     });
     expect(opened).toMatchObject({ state: "OPEN", tokenHash: hashSecret(token!), createdById: null });
     const kept = await t.base.db.alertDelivery.findMany({ where: { channel: "customer" } });
     expect(JSON.stringify(kept)).not.toContain(token);
-    await t.base.db.revivalCase.updateMany({ data: { openedAt: new Date() } });
+    await t.base.db.revival.updateMany({ data: { openedAt: new Date() } });
     await t.rule({ toCustomer: true, customerLink: true, emails: "" });
     await t.look();
     expect(t.mail.inbox).toHaveLength(2);
     expect(t.mail.inbox[1]!.body).not.toContain("/r/");
-    expect(await t.base.db.revivalCase.count({ where: { installationId: made.installationId } })).toBe(1);
+    expect(await t.base.db.revival.count({ where: { installationId: made.installationId } })).toBe(1);
   });
 
   it("waits for office hours, unless the key has expired", async () => {

@@ -16,13 +16,13 @@ export async function attachDiagnosis(ctx: Context, input: { diagnosisId: string
     });
     if (!diagnosis) throw new AppError("NOT_FOUND");
     const { installationId } = diagnosis;
-    const open = await tx.revivalCase.findFirst({
+    const open = await tx.revival.findFirst({
       where: { installationId, endedAt: null },
       orderBy: { createdAt: "desc" },
       select: { id: true },
     });
     if (!open) throw new AppError("CONFLICT");
-    await tx.diagnosis.update({ where: { id }, data: { caseId: open.id } });
+    await tx.diagnosis.update({ where: { id }, data: { revivalId: open.id } });
     audit({
       action: "diagnosis.attached",
       entity: { type: "diagnosis", id },

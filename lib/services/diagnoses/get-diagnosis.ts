@@ -29,7 +29,7 @@ export async function getDiagnosis(ctx: Context, installationId: string, diagnos
       outcome: true,
       actorName: true,
       createdAt: true,
-      caseId: true,
+      revivalId: true,
       installation: {
         select: {
           id: true,
@@ -54,6 +54,6 @@ export async function getDiagnosis(ctx: Context, installationId: string, diagnos
     outcome: found.outcome as StepOutcome | null,
     steps: readSteps(found.steps),
     causes: Causes.parse(found.causes) satisfies RankedCause[],
-    openCaseId: found.installation.revivals[0]?.id ?? null,
+    openRevivalId: found.installation.revivals[0]?.id ?? null,
   };
 }

@@ -18,7 +18,7 @@ const CloseInstallation = z.strictObject({
 });
 
 /**
- * Takes an installation out of use: its private keys are destroyed, its links and cases end, its history stays. The client
+ * Takes an installation out of use: its private keys are destroyed, its links and revivals end, its history stays. The client
  * itself is removed in Selvbetjening by hand: the API offers no way (domain 1.3).
  */
 export async function closeInstallation(
@@ -62,7 +62,7 @@ export async function closeInstallation(
       where: { installationId, state: { in: [...OPEN_ROTATION_STATES] } },
       data: { state: "ABANDONED", leaseNumber: { increment: 1 }, leasedUntil: null, settledAt: now },
     });
-    await tx.revivalCase.updateMany({
+    await tx.revival.updateMany({
       where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } },
       data: { state: "CANCELLED", endedAt: now },
     });

@@ -341,7 +341,7 @@ describe("a revival", () => {
     const customer = t.customer(at.installationId);
     const step = { ...found, browser: BROWSER };
     await makeRevivalKey(customer, step);
-    return { ...at, customer, step, caseId: found.caseId };
+    return { ...at, customer, step, revivalId: found.revivalId };
   }
 
   it("and a rotation never run side by side, whichever comes first and at the same moment", async () => {
@@ -354,11 +354,11 @@ describe("a revival", () => {
   });
 
   it("takes no step backwards or from another browser, and no file before the proof", async () => {
-    const { customer, step, caseId } = await begun();
+    const { customer, step, revivalId } = await begun();
     expect(await outcome(markUploaded(customer, { ...step, browser: "d".repeat(43) }))).toBe("LINK_HELD");
     expect(await outcome(takeRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
     await makeRevivalKey(customer, step);
-    expect(await t.db.clientKey.count({ where: { revivals: { some: { id: caseId } } } })).toBe(1);
+    expect(await t.db.clientKey.count({ where: { revivals: { some: { id: revivalId } } } })).toBe(1);
     t.pass(4 * 86_400);
     expect(await outcome(markUploaded(customer, step))).toBe("LINK_EXPIRED");
     t.pass(-4 * 86_400);
@@ -369,13 +369,13 @@ describe("a revival", () => {
     const at = await begun();
     await t.sandbox.switches({ oldKeys: "dropped" });
     const key = await t.db.clientKey.findFirstOrThrow({
-      where: { revivals: { some: { id: at.caseId } } },
+      where: { revivals: { some: { id: at.revivalId } } },
     });
     await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${at.clientId}/keys`, {
       method: "POST",
       body: new URLSearchParams({ jwk: JSON.stringify(key.publicJwk) }),
     });
-    await endRevival(at.admin, { caseId: at.caseId });
+    await endRevival(at.admin, { revivalId: at.revivalId });
     return { ...at, key };
   }
 

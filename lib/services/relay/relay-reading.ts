@@ -58,6 +58,7 @@ export async function relayReading(
     throw code ? new AppError(code, { cause: error }) : error;
   }
   if (target.draftId) await activateInstallation(ctx, { draftId: target.draftId, reading });
-  if (target.caseId) await completeRevival(ctx, { caseId: target.caseId, keyId: target.keyId, reading });
+  if (target.revivalId)
+    await completeRevival(ctx, { revivalId: target.revivalId, keyId: target.keyId, reading });
   return { kind: "proved" };
 }

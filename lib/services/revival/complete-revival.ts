@@ -2,7 +2,7 @@ import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
-import { lockCase, subjectOf } from "./internal/lock-revival";
+import { loadLockedRevival, subjectOf } from "./internal/lock-revival";
 import { authorizeSubject } from "@/lib/context/authorize";
 
 /**
@@ -11,11 +11,11 @@ import { authorizeSubject } from "@/lib/context/authorize";
  */
 export async function completeRevival(
   ctx: Context,
-  proof: { caseId: string; keyId: string; reading: Reading },
+  proof: { revivalId: string; keyId: string; reading: Reading },
 ): Promise<void> {
-  await authorizeSubject(ctx, findCase(ctx, proof.caseId), "fleet.read");
+  await authorizeSubject(ctx, findInstallationOf(ctx, proof.revivalId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCase(tx, proof.caseId);
+    const found = await loadLockedRevival(tx, proof.revivalId);
     if (found.state !== "UPLOADED" && found.state !== "KEY_MADE") return unchanged(undefined);
     if (found.keyId !== proof.keyId) return unchanged(undefined);
     const now = ctx.clock();
@@ -26,7 +26,7 @@ export async function completeRevival(
       select: { kid: true },
     });
     await saveReading(tx, installationId, proof.reading, now);
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: { state: "VERIFIED", verifiedAt: now, uploadedAt: found.uploadedAt ?? now, lastFinding: null },
     });
@@ -34,6 +34,6 @@ export async function completeRevival(
   });
 }
 
-function findCase(ctx: Context, caseId: string) {
-  return ctx.db.revivalCase.findUnique({ where: { id: caseId }, select: { installationId: true } });
+function findInstallationOf(ctx: Context, revivalId: string) {
+  return ctx.db.revival.findUnique({ where: { id: revivalId }, select: { installationId: true } });
 }

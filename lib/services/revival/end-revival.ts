@@ -4,23 +4,23 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { setAside } from "@/lib/core/keys/ledger/transitions";
-import { lockOpenCase, subjectOf } from "./internal/lock-revival";
+import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
 /**
  * Ends a case. A key that was proved stays in use. One that was not may be registered all the same, and under a rule
  * that drops old keys it may be the only one left: what we hold of it is kept until another key is proved.
  */
-export async function endRevival(ctx: Context, input: { caseId: string }): Promise<void> {
+export async function endRevival(ctx: Context, input: { revivalId: string }): Promise<void> {
   authorize(ctx, "keys.manage");
-  const caseId = parseInput(entityId, input.caseId);
+  const revivalId = parseInput(entityId, input.revivalId);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenCase(tx, caseId);
+    const found = await lockOpenRevival(tx, revivalId);
     const now = ctx.clock();
     const verified = found.state === "VERIFIED";
     if (found.keyId && !verified)
       await setAside(tx, { id: found.keyId, installationId: found.installationId });
-    await tx.revivalCase.update({
-      where: { id: caseId },
+    await tx.revival.update({
+      where: { id: revivalId },
       data: verified
         ? { state: "DELIVERED", deliveredAt: now, endedAt: now }
         : { state: "CANCELLED", endedAt: now },

@@ -6,25 +6,25 @@ import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockCaseForBrowser, subjectOf } from "./internal/lock-revival";
+import { lockRevivalForBrowser, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const EnterCode = CustomerStep.extend({ code: phoneCode });
 
 /**
  * The code that support told by phone: the browser that has it holds the case from then on.
- * @throws AppError CODE_WRONG, LINK_REVOKED after five wrong ones, and as lockCaseForBrowser
+ * @throws AppError CODE_WRONG, LINK_REVOKED after five wrong ones, and as lockRevivalForBrowser
  */
 export async function enterRevivalCode(ctx: Context, input: z.input<typeof EnterCode>): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(EnterCode, input);
   const right = await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCaseForBrowser(tx, ctx, step);
+    const found = await lockRevivalForBrowser(tx, ctx, step);
     const { tokenHash, codeHash, codeTries, heldByHash } = found;
     if (!codeHash || heldByHash) return unchanged(true);
     if (codeTries >= MOST_CODE_TRIES) throw new AppError("LINK_REVOKED");
     const accepted = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: accepted ? { heldByHash: hashSecret(step.browser) } : { codeTries: { increment: 1 } },
     });

@@ -7,12 +7,12 @@ import { authorizeSecret } from "@/lib/context/authorize";
 export async function findRevival(
   ctx: Context,
   token: string,
-): Promise<{ caseId: string; installationId: string }> {
+): Promise<{ revivalId: string; installationId: string }> {
   authorizeSecret(token);
-  const found = await ctx.db.revivalCase.findUnique({
+  const found = await ctx.db.revival.findUnique({
     where: { tokenHash: hashSecret(token) },
     select: { id: true, installationId: true },
   });
   if (!found) throw new AppError("NOT_FOUND");
-  return { caseId: found.id, installationId: found.installationId };
+  return { revivalId: found.id, installationId: found.installationId };
 }

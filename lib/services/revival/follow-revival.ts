@@ -24,9 +24,9 @@ const MOST_OTHERS = 5;
  */
 export async function followRevival(
   ctx: Context,
-  input: { caseId: string; pageOpen: boolean },
+  input: { revivalId: string; pageOpen: boolean },
 ): Promise<number | null> {
-  const found = await authorizeSubject(ctx, loadCase(ctx, input.caseId), "fleet.read");
+  const found = await authorizeSubject(ctx, loadRevival(ctx, input.revivalId), "fleet.read");
   if (!found) return null;
   const { key, installation } = found;
   if (found.state !== "UPLOADED" || !key?.sealedPrivateJwk || !installation.clientId || !found.uploadedAt)
@@ -38,7 +38,7 @@ export async function followRevival(
   const sinceAsked = found.lastAskedAt ? secondsBetween(found.lastAskedAt, now) : Infinity;
   if (sinceAsked + SLACK_SECONDS < every) return every - sinceAsked;
   const claimed = await withBookkeeping(ctx, "lease", (tx) =>
-    tx.revivalCase.updateMany({
+    tx.revival.updateMany({
       where: { id: found.id, state: "UPLOADED", lastAskedAt: found.lastAskedAt },
       data: { lastAskedAt: now, attempts: { increment: 1 } },
     }),
@@ -55,20 +55,20 @@ export async function followRevival(
     if (finding === "not-uploaded" && (await worksElsewhere(ctx, found, key, environment)))
       finding = "wrong-client";
     await withBookkeeping(ctx, "attempt", (tx) =>
-      tx.revivalCase.updateMany({
+      tx.revival.updateMany({
         where: { id: found.id, state: "UPLOADED" },
         data: { lastFinding: finding },
       }),
     );
     return every;
   }
-  await completeRevival(ctx, { caseId: found.id, keyId: key.id, reading });
+  await completeRevival(ctx, { revivalId: found.id, keyId: key.id, reading });
   return null;
 }
 
-function loadCase(ctx: Context, caseId: string) {
-  return ctx.db.revivalCase.findUnique({
-    where: { id: caseId },
+function loadRevival(ctx: Context, revivalId: string) {
+  return ctx.db.revival.findUnique({
+    where: { id: revivalId },
     include: {
       key: { select: { id: true, kid: true, sealedPrivateJwk: true } },
       installation: {

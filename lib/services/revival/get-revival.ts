@@ -27,11 +27,11 @@ function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
 /** A case as its customer sees it; no secret, and of the key the public half only. */
 export async function getRevival(
   ctx: Context,
-  input: { caseId: string; installationId: string; browser?: string },
+  input: { revivalId: string; installationId: string; browser?: string },
 ) {
   authorizeInstallation(ctx, input.installationId, "fleet.read");
-  const found = await ctx.db.revivalCase.findUniqueOrThrow({
-    where: { id: input.caseId, installationId: input.installationId },
+  const found = await ctx.db.revival.findUniqueOrThrow({
+    where: { id: input.revivalId, installationId: input.installationId },
     include: {
       key: { select: { id: true, kid: true, thumbprint: true, publicJwk: true } },
       installation: {
@@ -54,7 +54,7 @@ export async function getRevival(
   const view = viewOf(found, held, ctx.clock());
   return {
     view,
-    caseId: found.id,
+    revivalId: found.id,
     installationId: found.installationId,
     custody: found.custody,
     organization: installation.organization,

@@ -2,17 +2,17 @@ import { isOpenRevival, readRevivalFinding } from "@/lib/domain/revival";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** An installation's latest cases, newest first, with the time of every step. */
+/** An installation's latest revivals, newest first, with the time of every step. */
 export async function listRevivals(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
-  const rows = await ctx.db.revivalCase.findMany({
+  const rows = await ctx.db.revival.findMany({
     where: { installationId },
     orderBy: { createdAt: "desc" },
     take: 5,
     omit: { tokenHash: true, heldByHash: true },
     include: { diagnoses: { orderBy: { createdAt: "desc" }, select: { id: true, pattern: true } } },
   });
-  const held = await ctx.db.revivalCase.findMany({
+  const held = await ctx.db.revival.findMany({
     where: { installationId, heldByHash: { not: null } },
     select: { id: true },
   });

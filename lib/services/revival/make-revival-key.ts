@@ -7,7 +7,7 @@ import type { Context } from "@/lib/context/context";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
+import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const MakeRevivalKey = z.strictObject({
@@ -29,11 +29,11 @@ export async function makeRevivalKey(ctx: Context, input: z.input<typeof MakeRev
   });
   const key = await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCaseForCustomer(tx, ctx, step);
+    const found = await lockRevivalForCustomer(tx, ctx, step);
     if (found.state !== "OPEN") return unchanged(undefined);
     const now = ctx.clock();
     const { id: keyId } = await createSubmitted(tx, step.installationId, key, now);
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: { state: "KEY_MADE", keyId, keyMadeAt: now },
     });

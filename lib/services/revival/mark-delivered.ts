@@ -3,7 +3,7 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
+import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /** The customer saved the file that their browser made, and the browser forgot the key. */
@@ -11,11 +11,11 @@ export async function markDelivered(ctx: Context, input: CustomerStepInput): Pro
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCaseForCustomer(tx, ctx, step);
+    const found = await lockRevivalForCustomer(tx, ctx, step);
     if (found.state === "DELIVERED") return unchanged(undefined);
     if (found.state !== "VERIFIED" || found.custody !== "INSTALLATION") throw new AppError("CONFLICT");
     const now = ctx.clock();
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
     });

@@ -1,20 +1,20 @@
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockCase, subjectOf } from "./internal/lock-revival";
+import { loadLockedRevival, subjectOf } from "./internal/lock-revival";
 
 /** The customer has the page open. Told by the page's own script, so that a mail scanner's GET does not count. */
 export async function markRevivalOpened(
   ctx: Context,
-  input: { caseId: string; installationId: string },
+  input: { revivalId: string; installationId: string },
 ): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
-  const seen = await ctx.db.revivalCase.count({ where: { id: input.caseId, openedAt: { not: null } } });
+  const seen = await ctx.db.revival.count({ where: { id: input.revivalId, openedAt: { not: null } } });
   if (seen) return;
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCase(tx, input.caseId);
+    const found = await loadLockedRevival(tx, input.revivalId);
     if (found.openedAt) return unchanged(undefined);
-    await tx.revivalCase.update({ where: { id: found.id }, data: { openedAt: ctx.clock() } });
+    await tx.revival.update({ where: { id: found.id }, data: { openedAt: ctx.clock() } });
     audit({ ...subjectOf(found), action: "revival.opened" });
   });
 }

@@ -4,7 +4,7 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
+import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /** Step 2: "I have uploaded it". A word, not a proof: it starts the questions to HelseID, and said again, anew. */
@@ -12,10 +12,10 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCaseForCustomer(tx, ctx, step);
+    const found = await lockRevivalForCustomer(tx, ctx, step);
     if (found.state === "VERIFIED") return unchanged(undefined);
     if (found.state === "OPEN") throw new AppError("CONFLICT");
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: {
         state: "UPLOADED",

@@ -3,16 +3,16 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockOpenCase, subjectOf } from "./internal/lock-revival";
+import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
 /** Support's say: another browser may go on with the case. */
-export async function releaseRevival(ctx: Context, input: { caseId: string }): Promise<void> {
+export async function releaseRevival(ctx: Context, input: { revivalId: string }): Promise<void> {
   authorize(ctx, "keys.manage");
-  const caseId = parseInput(entityId, input.caseId);
+  const revivalId = parseInput(entityId, input.revivalId);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenCase(tx, caseId);
+    const found = await lockOpenRevival(tx, revivalId);
     if (!found.heldByHash) return unchanged(undefined);
-    await tx.revivalCase.update({ where: { id: caseId }, data: { heldByHash: null } });
+    await tx.revival.update({ where: { id: revivalId }, data: { heldByHash: null } });
     audit({ ...subjectOf(found), action: "revival.released" });
   });
 }

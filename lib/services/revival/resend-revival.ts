@@ -7,10 +7,14 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { lockOpenCase, subjectOf } from "./internal/lock-revival";
+import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 import { revivalDays } from "./schemas";
 
-const Resend = z.strictObject({ caseId: entityId, days: revivalDays, withCode: z.boolean().default(false) });
+const Resend = z.strictObject({
+  revivalId: entityId,
+  days: revivalDays,
+  withCode: z.boolean().default(false),
+});
 
 /**
  * A new link to the same case; the old one stops working. What was done stays done, and the browser that has begun still
@@ -22,15 +26,15 @@ export async function resendRevival(
   input: z.input<typeof Resend>,
 ): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.manage");
-  const { caseId, days, withCode } = parseInput(Resend, input);
+  const { revivalId, days, withCode } = parseInput(Resend, input);
   const token = newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
   const expiresAt = addSeconds(ctx.clock(), days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenCase(tx, caseId);
-    await tx.revivalCase.update({
-      where: { id: caseId },
+    const found = await lockOpenRevival(tx, revivalId);
+    await tx.revival.update({
+      where: { id: revivalId },
       data: {
         tokenHash,
         codeHash: code && hashPhoneCode(ctx, code, tokenHash),

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { setAside } from "@/lib/core/keys/ledger/transitions";
-import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
+import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
@@ -15,12 +15,12 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCaseForCustomer(tx, ctx, step);
+    const found = await lockRevivalForCustomer(tx, ctx, step);
     if (found.state === "OPEN") return unchanged(undefined);
     if (found.state === "VERIFIED" && found.custody === "PORTAL") throw new AppError("CONFLICT");
     if (found.keyId && found.state !== "VERIFIED")
       await setAside(tx, { id: found.keyId, installationId: found.installationId });
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: {
         state: "OPEN",

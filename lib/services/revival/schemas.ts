@@ -9,7 +9,7 @@ export const revivalDays = z.coerce
 
 /** A step that the customer takes in a case, from the browser that holds it. */
 export const CustomerStep = z.strictObject({
-  caseId: entityId,
+  revivalId: entityId,
   installationId: entityId,
   /** The cookie that names the browser. */
   browser: z.string().min(20).max(100),

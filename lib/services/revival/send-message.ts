@@ -4,18 +4,18 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockOpenCase, subjectOf } from "./internal/lock-revival";
+import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
-const Message = z.strictObject({ caseId: entityId, message: z.string().trim().max(300, "too-long") });
+const Message = z.strictObject({ revivalId: entityId, message: z.string().trim().max(300, "too-long") });
 
 /** A word to the customer, shown on their open page within seconds; an empty one takes it away. */
 export async function sendRevivalMessage(ctx: Context, input: z.input<typeof Message>): Promise<void> {
   authorize(ctx, "keys.manage");
-  const { caseId, message } = parseInput(Message, input);
+  const { revivalId, message } = parseInput(Message, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenCase(tx, caseId);
+    const found = await lockOpenRevival(tx, revivalId);
     if (found.message === message) return unchanged(undefined);
-    await tx.revivalCase.update({ where: { id: caseId }, data: { message, messageAt: ctx.clock() } });
+    await tx.revival.update({ where: { id: revivalId }, data: { message, messageAt: ctx.clock() } });
     audit({ ...subjectOf(found), action: "revival.message-sent" });
   });
 }

@@ -23,7 +23,7 @@ const StartRevival = z.strictObject({
 });
 
 /**
- * Opens a revival case and makes its link. A rotation that is stuck ends here: its new key stays sealed until the revival
+ * Opens a revival and makes its link. A rotation that is stuck ends here: its new key stays sealed until the revival
  * is verified.
  * @returns the token and the code, shown once: only their hashes are kept
  * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a rotation goes on)
@@ -70,7 +70,7 @@ export async function startRevival(
           installationId,
         });
       }
-      const { id } = await tx.revivalCase.create({
+      const { id } = await tx.revival.create({
         data: {
           installationId,
           custody: installation.custody,

@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { lockCaseForCustomer, subjectOf } from "./internal/lock-revival";
+import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const TakeRevivalFile = z.strictObject({ ...CustomerStep.shape, passphrase });
@@ -22,7 +22,7 @@ export async function takeRevivalFile(
   const { passphrase: secret, ...step } = parseInput(TakeRevivalFile, input);
   const key = await fileOfCurrentKey(ctx, step.installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockCaseForCustomer(tx, ctx, step);
+    const found = await lockRevivalForCustomer(tx, ctx, step);
     if (found.state !== "VERIFIED" || found.keyId !== key.keyId) throw new AppError("CONFLICT");
     if (await tx.keyHandover.count({ where: { keyId: key.keyId, claimedAt: { not: null } } }))
       throw new AppError("FILE_TAKEN");
@@ -42,7 +42,7 @@ export async function takeRevivalFile(
         claimedAt: now,
       },
     });
-    await tx.revivalCase.update({
+    await tx.revival.update({
       where: { id: found.id },
       data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
     });

@@ -8,7 +8,7 @@ const IDLE_SECONDS = 4;
 /** What a customer's open page asks: tries the key when it is due, and says what the page should show. */
 export async function watchRevival(
   ctx: Context,
-  input: { caseId: string; installationId: string; browser?: string },
+  input: { revivalId: string; installationId: string; browser?: string },
 ): Promise<{ state: string; nextSeconds: number | null }> {
   const before = await getRevival(ctx, input);
   const next = before.view === "uploaded" ? await followRevival(ctx, { ...input, pageOpen: true }) : null;

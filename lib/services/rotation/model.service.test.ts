@@ -71,8 +71,8 @@ const revive: Step = async (state) => {
   const customer = t.customer(installationId);
   const step = { ...found, browser: "a".repeat(43) };
   await makeRevivalKey(customer, step);
-  const { key } = await t.db.revivalCase.findUniqueOrThrow({
-    where: { id: found.caseId },
+  const { key } = await t.db.revival.findUniqueOrThrow({
+    where: { id: found.revivalId },
     include: { key: true },
   });
   await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${clientId}/keys`, {
@@ -80,8 +80,8 @@ const revive: Step = async (state) => {
     body: new URLSearchParams({ jwk: JSON.stringify(key!.publicJwk) }),
   });
   await markUploaded(customer, step);
-  await followRevival(customer, { caseId: found.caseId, pageOpen: true });
-  await endRevival(admin, { caseId: found.caseId });
+  await followRevival(customer, { revivalId: found.revivalId, pageOpen: true });
+  await endRevival(admin, { revivalId: found.revivalId });
 };
 
 const fault = (kind: string, path: string) =>

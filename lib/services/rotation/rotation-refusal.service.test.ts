@@ -127,7 +127,7 @@ async function insert(state: State, made: { organizationId: string; templateId: 
     });
   }
   if (state.revival)
-    await t.db.revivalCase.create({
+    await t.db.revival.create({
       data: {
         installationId,
         custody: state.custody,

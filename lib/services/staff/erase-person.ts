@@ -45,7 +45,7 @@ async function eraseName(tx: Transaction, userId: string, name: string): Promise
   const own = { where: { createdById: userId }, ...erased };
   await tx.bulkRun.updateMany(own);
   await tx.bulkRun.updateMany({ where: { approvedById: userId }, data: { approvedBy: ERASED } });
-  await tx.revivalCase.updateMany(own);
+  await tx.revival.updateMany(own);
   await tx.importRun.updateMany(own);
   await tx.diagnosis.updateMany(own);
   const others = await tx.staffUser.count({ where: { name, id: { not: userId } } });

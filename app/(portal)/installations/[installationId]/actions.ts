@@ -50,7 +50,7 @@ export const resendRevivalAction = defineAction({
   permission: "keys.manage",
   run: async (ctx, form) => {
     const { token, expiresAt, code } = await resendRevival(ctx, {
-      caseId: form.text("caseId"),
+      revivalId: form.text("revivalId"),
       days: form.text("days"),
       withCode: form.text("withCode") === "on",
     });
@@ -61,19 +61,20 @@ export const resendRevivalAction = defineAction({
 export const sendRevivalMessageAction = defineAction<void>({
   name: "sendRevivalMessage",
   permission: "keys.manage",
-  run: (ctx, form) => sendRevivalMessage(ctx, { caseId: form.text("caseId"), message: form.text("message") }),
+  run: (ctx, form) =>
+    sendRevivalMessage(ctx, { revivalId: form.text("revivalId"), message: form.text("message") }),
 });
 
 export const releaseRevivalAction = defineAction<void>({
   name: "releaseRevival",
   permission: "keys.manage",
-  run: (ctx, form) => releaseRevival(ctx, { caseId: form.text("caseId") }),
+  run: (ctx, form) => releaseRevival(ctx, { revivalId: form.text("revivalId") }),
 });
 
 export const endRevivalAction = defineAction<void>({
   name: "endRevival",
   permission: "keys.manage",
-  run: (ctx, form) => endRevival(ctx, { caseId: form.text("caseId") }),
+  run: (ctx, form) => endRevival(ctx, { revivalId: form.text("revivalId") }),
 });
 
 export const createHandoverAction = defineAction({

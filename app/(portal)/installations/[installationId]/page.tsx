@@ -108,7 +108,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         names={{ product: template.name, organization: organization.name }}
         now={now}
         urgent={urgent}
-        cases={revivals}
+        revivals={revivals}
         refusal={refusals.get("start-revival") ?? null}
         start={offered("start-revival", startRevivalAction)}
         resend={offered("resend-revival", resendRevivalAction)}

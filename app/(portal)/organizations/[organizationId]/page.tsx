@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HistoryList } from "@/components/installations/history-list";
 import { InstallationTable } from "@/components/installations/installation-table";
-import { CaseList } from "@/components/organizations/case-list";
+import { RevivalList } from "@/components/organizations/revival-list";
 import { Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
@@ -16,7 +16,7 @@ import { HistorySearch, isUuid } from "@/lib/base/search-params";
 import { listHistory } from "@/lib/services/audit/list-history";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
 import { FleetView } from "@/lib/domain/fleet-view";
-import { listCases } from "@/lib/services/organizations/list-cases";
+import { listOrganizationRevivals } from "@/lib/services/organizations/list-organization-revivals";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -28,16 +28,16 @@ interface OrganizationPageProps {
   searchParams: Promise<Record<string, string | string[]>>;
 }
 
-/** A customer whole: whom to call, its installations, its cases, and what happened. */
+/** A customer whole: whom to call, its installations, its revivals, and what happened. */
 export default async function OrganizationPage({ params, searchParams }: OrganizationPageProps) {
   const ctx = await requireStaff("fleet.read");
   const { organizationId } = await params;
   if (!isUuid(organizationId)) notFound();
   const organization = await orNotFound(getOrganization(ctx, organizationId));
   const { before } = HistorySearch.parse(await searchParams);
-  const [{ rows, next }, cases, history] = await Promise.all([
+  const [{ rows, next }, revivals, history] = await Promise.all([
     listFleet(ctx, FleetView.parse({ organization: organizationId, sort: "name" })),
-    listCases(ctx, organizationId),
+    listOrganizationRevivals(ctx, organizationId),
     listHistory(ctx, { organizationId }, before),
   ]);
   const t = await getTranslations("organizations");
@@ -111,9 +111,9 @@ export default async function OrganizationPage({ params, searchParams }: Organiz
             </p>
           ) : null}
         </section>
-        {cases.length > 0 ? (
-          <Panel id="cases" title={t("cases")}>
-            <CaseList cases={cases} />
+        {revivals.length > 0 ? (
+          <Panel id="revivals" title={t("revivals")}>
+            <RevivalList revivals={revivals} />
           </Panel>
         ) : null}
         <Panel id="history" title={installation("history")}>

@@ -63,7 +63,7 @@ describe("making a key current", () => {
           data: { ...rotation(installationId, at.current.id), state: "STARTED" },
         });
       if (process.startsWith("revival"))
-        await t.db.revivalCase.create({
+        await t.db.revival.create({
           data: {
             installationId,
             custody: "PORTAL",

@@ -33,7 +33,7 @@ export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<
  * A token was obtained with the key (invariant I2; the caller holds that proof): it becomes the current one, known upstream.
  *
  * The other keys: the one that was current is retired, and so is every prepared or submitted one, unless an open rotation or
- * an open revival case works with it; their private halves are destroyed. Listed ones stay as they are, since others hold
+ * an open revival works with it; their private halves are destroyed. Listed ones stay as they are, since others hold
  * them. A process that ends by this proof settles itself before it calls here, or its own key is the one that is proved.
  *
  * Audit: the process's own row: `installation.activated` or `.added`, `rotation.completed`, `revival.verified` or `key.promoted`.

@@ -30,12 +30,12 @@ async function revivalLink(ctx: Context, installationId: string): Promise<string
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.code !== "REVIVAL_UNDER_WAY") return null;
-    const unopened = await ctx.db.revivalCase.findFirst({
+    const unopened = await ctx.db.revival.findFirst({
       where: { installationId, createdById: null, openedAt: null, state: "OPEN" },
       select: { id: true },
     });
     if (!unopened) return null;
-    const { token } = await resendRevival(ctx, { caseId: unopened.id, days: LINK_VALID_DAYS });
+    const { token } = await resendRevival(ctx, { revivalId: unopened.id, days: LINK_VALID_DAYS });
     return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
   }
 }

@@ -14,7 +14,7 @@ export interface RelayTarget {
   scopes: string[];
   /** The draft or the revival that waits for this key's proof. */
   draftId: string | null;
-  caseId: string | null;
+  revivalId: string | null;
 }
 
 /**
@@ -50,6 +50,6 @@ export async function findRelayTarget(
     environment: key.installation.template.environment,
     scopes: key.installation.scopes,
     draftId: draft?.id ?? null,
-    caseId: key.revivals[0]?.id ?? null,
+    revivalId: key.revivals[0]?.id ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { lockRevivalCase } from "@/lib/db/locks";
+import { lockRevival } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import { isOpenRevival } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
@@ -11,26 +11,26 @@ import type { Context } from "@/lib/context/context";
  * @throws AppError NOT_FOUND, LINK_REVOKED (the case has ended), LINK_EXPIRED, LINK_HELD, CODE_WRONG (a code is
  * demanded, and none was given)
  */
-export async function lockCaseForCustomer(
+export async function lockRevivalForCustomer(
   tx: Transaction,
   ctx: Context,
-  step: { caseId: string; installationId: string; browser: string },
+  step: { revivalId: string; installationId: string; browser: string },
 ) {
-  const found = await lockCaseForBrowser(tx, ctx, step);
+  const found = await lockRevivalForBrowser(tx, ctx, step);
   const browserHash = hashSecret(step.browser);
   if (!found.heldByHash && found.codeHash) throw new AppError("CODE_WRONG");
   if (!found.heldByHash)
-    await tx.revivalCase.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
+    await tx.revival.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
   return found;
 }
 
 /** The same before it is decided whether the browser may hold the case. */
-export async function lockCaseForBrowser(
+export async function lockRevivalForBrowser(
   tx: Transaction,
   ctx: Context,
-  step: { caseId: string; installationId: string; browser: string },
+  step: { revivalId: string; installationId: string; browser: string },
 ) {
-  const found = await lockCase(tx, step.caseId);
+  const found = await loadLockedRevival(tx, step.revivalId);
   if (found.installationId !== step.installationId) throw new AppError("NOT_FOUND");
   if (!isOpenRevival(found.state)) throw new AppError("LINK_REVOKED");
   if (found.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
@@ -39,16 +39,16 @@ export async function lockCaseForBrowser(
 }
 
 /** @throws AppError NOT_FOUND */
-export async function lockCase(tx: Transaction, caseId: string) {
-  await lockRevivalCase(tx, caseId);
-  const found = await tx.revivalCase.findUnique({ where: { id: caseId } });
+export async function loadLockedRevival(tx: Transaction, revivalId: string) {
+  await lockRevival(tx, revivalId);
+  const found = await tx.revival.findUnique({ where: { id: revivalId } });
   if (!found) throw new AppError("NOT_FOUND");
   return found;
 }
 
 /** For support's verbs. @throws AppError NOT_FOUND, CONFLICT when the case has ended */
-export async function lockOpenCase(tx: Transaction, caseId: string) {
-  const found = await lockCase(tx, caseId);
+export async function lockOpenRevival(tx: Transaction, revivalId: string) {
+  const found = await loadLockedRevival(tx, revivalId);
   if (!isOpenRevival(found.state)) throw new AppError("CONFLICT");
   return found;
 }

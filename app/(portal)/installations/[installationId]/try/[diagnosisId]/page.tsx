@@ -34,7 +34,7 @@ export default async function DiagnosisPage({
   const diagnosis = await orNotFound(getDiagnosis(ctx, installationId, diagnosisId));
   const t = await getTranslations("diagnosis");
   const format = await getFormatter();
-  const attachable = diagnosis.openCaseId && diagnosis.caseId !== diagnosis.openCaseId;
+  const attachable = diagnosis.openRevivalId && diagnosis.revivalId !== diagnosis.openRevivalId;
   return (
     <>
       <PageHeader
@@ -62,7 +62,7 @@ export default async function DiagnosisPage({
         <Panel id="steps" title={t("steps")}>
           {diagnosis.steps.length > 0 ? <StepList steps={diagnosis.steps} /> : <p>{t("noSteps")}</p>}
         </Panel>
-        {diagnosis.caseId ? <p>{t("attached")}</p> : null}
+        {diagnosis.revivalId ? <p>{t("attached")}</p> : null}
         {attachable && roleMay(ctx.actor.role, "keys.manage") ? (
           <ActionForm action={attachDiagnosisAction} success={t("attached")}>
             <input type="hidden" name="diagnosisId" value={diagnosisId} />

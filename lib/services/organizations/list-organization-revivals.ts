@@ -4,9 +4,9 @@ import type { Context } from "@/lib/context/context";
 const SHOWN = 10;
 
 /** A customer's key revivals, newest first. */
-export async function listCases(ctx: Context, organizationId: string) {
+export async function listOrganizationRevivals(ctx: Context, organizationId: string) {
   authorize(ctx, "fleet.read");
-  return ctx.db.revivalCase.findMany({
+  return ctx.db.revival.findMany({
     where: { installation: { organizationId } },
     orderBy: { createdAt: "desc" },
     take: SHOWN,

@@ -9,10 +9,10 @@ import type { RevivalState } from "@/lib/domain/states";
 const TONES: Partial<Record<RevivalState, Tone>> = { DELIVERED: "success", CANCELLED: "neutral" };
 
 /** A customer's key revivals: how each stands, for which installation, since when, by whom. */
-export async function CaseList({
-  cases,
+export async function RevivalList({
+  revivals,
 }: {
-  cases: {
+  revivals: {
     id: string;
     state: RevivalState;
     actorName: string;
@@ -23,7 +23,7 @@ export async function CaseList({
   const t = await getTranslations("keys");
   return (
     <ul className="grid gap-2">
-      {cases.map((each) => (
+      {revivals.map((each) => (
         <li key={each.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
           <StatusTag tone={TONES[each.state] ?? "warning"}>{t(`revival.state.${each.state}`)}</StatusTag>
           <Link className="ds-link" href={paths.installation(each.installation.id)}>
