@@ -7,7 +7,7 @@ import { verifyChain } from "@/lib/services/audit/verify-chain";
 import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
-import { Ground } from "./ground";
+import { BenchEnvironment } from "./bench-environment";
 import { time } from "./time";
 import { AuditView } from "@/lib/services/audit/schemas";
 
@@ -19,32 +19,34 @@ const SECONDS = 5;
 const DAYS = 730;
 
 /**
- * `npm run -s bench -- audit [rows]`: what the audit costs when it is long: writing with few and many at once (one chain for all, so one after
- * the other) beside the same changes without it, its pages, and going through it. PostgreSQL writes to disk as in production. The
- * last line is one JSON object.
+ * `npm run -s bench -- audit [rows]`: the cost of a long audit log. Measures changes per second with few and
+ * with many concurrent writers (all append to one chain, so they wait for each other) and the same changes
+ * without audit rows, the audit pages, and the verification of the chain. PostgreSQL writes to disk as in
+ * production. Prints one JSON object as its last line.
+ * @returns the exit code: 0 when the chain has no faults
  */
 export async function auditBench(args: string[]): Promise<number> {
-  const wanted = Number(args[0] ?? ROWS);
-  const ground = await Ground.start(`audit-${process.pid}`);
-  const db = createDatabase(ground.databaseUrl, Math.max(...WRITERS) + 2);
+  const rows = Number(args[0] ?? ROWS);
+  const environment = await BenchEnvironment.start(`audit-${process.pid}`);
+  const db = createDatabase(environment.databaseUrl, Math.max(...WRITERS) + 2);
   try {
     await seedLargeFleet(db, FLEET);
-    const env = parseEnv(ground.env);
+    const env = parseEnv(environment.env);
     const ctx: Context = { actor: { kind: "system", name: "bench" }, db, env, clock: () => new Date() };
     const installations = await db.installation.findMany({ select: { id: true } });
-    console.error(`writing ${wanted} rows …`);
-    const filled = performance.now();
-    await fill(ctx, installations, wanted);
-    const filledPerS = Math.round((wanted / (performance.now() - filled)) * 1000);
+    console.error(`writing ${rows} rows …`);
+    const fillStarted = performance.now();
+    await fill(ctx, installations, rows);
+    const filledPerS = Math.round((rows / (performance.now() - fillStarted)) * 1000);
     await db.$executeRaw`analyze audit_event`;
     const writers: Record<string, object> = {};
     for (const count of WRITERS)
       writers[count] = {
         audited: await changesPerS(count, (id) => change(ctx, id)),
-        bare: await changesPerS(count, (id) => bareChange(db, id)),
+        bare: await changesPerS(count, (id) => changeWithoutAudit(db, id)),
       };
     const pages = await measurePages(ctx);
-    const verified = performance.now();
+    const verifyStarted = performance.now();
     const verdict = await verifyChain(ctx);
     const [{ bytes }] = await db.$queryRaw<
       [{ bytes: bigint }]
@@ -56,18 +58,18 @@ export async function auditBench(args: string[]): Promise<number> {
         filledPerS,
         changesPerS: writers,
         pagesMs: pages,
-        verifiedPerS: Math.round((verdict.rows / (performance.now() - verified)) * 1000),
+        verifiedPerS: Math.round((verdict.rows / (performance.now() - verifyStarted)) * 1000),
         bytesPerRow: Math.round(Number(bytes) / verdict.rows),
       }),
     );
     return verdict.faults.length === 0 ? 0 : 1;
   } finally {
     await db.$disconnect();
-    await ground.stop();
+    await environment.stop();
   }
 }
 
-/** Two years of an audit, as an import writes it: many rows in a transaction. */
+/** Writes audit rows that span two years, many in each transaction, as an import does. */
 async function fill(ctx: Context, subjects: readonly { id: string }[], rows: number): Promise<void> {
   const start = Date.now() - DAYS * 86_400_000;
   for (let written = 0; written < rows; written += BATCH) {
@@ -87,12 +89,12 @@ async function fill(ctx: Context, subjects: readonly { id: string }[], rows: num
   }
 }
 
-/** Changes of different customers, by so many at once. */
+/** Changes per second by `count` concurrent writers, each of which changes a customer of its own. */
 async function changesPerS(count: number, run: (organizationId: string) => Promise<void>): Promise<number> {
   const ends = Date.now() + SECONDS * 1000;
   let done = 0;
-  const writer = async (own: number) => {
-    const id = `00000000-0000-7000-9000-${(own + 1).toString(16).padStart(12, "0")}`;
+  const writer = async (index: number) => {
+    const id = `00000000-0000-7000-9000-${(index + 1).toString(16).padStart(12, "0")}`;
     while (Date.now() < ends) {
       await run(id);
       done += 1;
@@ -113,7 +115,7 @@ async function change(ctx: Context, id: string): Promise<void> {
   });
 }
 
-async function bareChange(db: Database, id: string): Promise<void> {
+async function changeWithoutAudit(db: Database, id: string): Promise<void> {
   await db.$transaction(async (tx) => {
     await tx.organization.update({ where: { id }, data: { updatedAt: new Date() }, select: { id: true } });
   });
@@ -141,7 +143,7 @@ async function measurePages(ctx: Context): Promise<Record<string, { p50: number;
     customerOnADay: { q: "Legekontor Tromsø 4720", from: day(600), to: day(500) },
   };
   const pages: Record<string, { p50: number; p95: number }> = {};
-  for (const [name, wish] of Object.entries(views))
-    pages[name] = await time(() => listAudit(admin, AuditView.parse(wish)), 20, 3);
+  for (const [name, query] of Object.entries(views))
+    pages[name] = await time(() => listAudit(admin, AuditView.parse(query)), 20, 3);
   return pages;
 }

@@ -1,14 +1,17 @@
 import http from "node:http";
 import { buffer } from "node:stream/consumers";
 
-/** As the proxy in front does it (docs/operator.md): new requests go to the portal in use, those under way stay where they are. */
+/**
+ * A reverse proxy as docs/operator.md describes it: new requests go to the current portal, and requests that
+ * are in progress stay with the portal that received them.
+ */
 export class Balancer {
   readonly #server: http.Server;
   #target = 0;
 
   constructor() {
     this.#server = http.createServer((request, response) => {
-      this.#pass(request, response).catch(() => response.destroy());
+      this.#forward(request, response).catch(() => response.destroy());
     });
   }
 
@@ -16,8 +19,8 @@ export class Balancer {
     return new Promise((done) => this.#server.listen(port, "127.0.0.1", done));
   }
 
-  /** @param port of the portal that is used from now on */
-  turnTo(port: number): void {
+  /** Sends new requests to the portal on `port` from now on. */
+  switchTo(port: number): void {
     this.#target = port;
   }
 
@@ -26,18 +29,18 @@ export class Balancer {
     this.#server.closeAllConnections();
   }
 
-  async #pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  async #forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const port = this.#target;
     const { method, url, headers } = request;
     const body = await buffer(request);
-    const onward = http.request({ host: "127.0.0.1", port, method, path: url, headers, agent: false });
-    onward.on("response", (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.on("error", () => response.destroy());
-      answer.pipe(response);
+    const upstream = http.request({ host: "127.0.0.1", port, method, path: url, headers, agent: false });
+    upstream.on("response", (reply) => {
+      response.writeHead(reply.statusCode!, reply.headers);
+      reply.on("error", () => response.destroy());
+      reply.pipe(response);
     });
-    onward.on("error", () => response.headersSent || response.writeHead(502).end());
-    response.on("close", () => onward.destroy());
-    onward.end(body);
+    upstream.on("error", () => response.headersSent || response.writeHead(502).end());
+    response.on("close", () => upstream.destroy());
+    upstream.end(body);
   }
 }

@@ -5,8 +5,9 @@ import { TestContext } from "@/lib/dev/testing/test-context";
 const KILLS = 200;
 
 /**
- * `npm run -s bench -- crash [kills]`: kills a process at random steps of each flow, lets another take over, and counts
- * what was lost, sent twice or left standing. The last line is one JSON object; the seed repeats a run.
+ * `npm run -s bench -- crash [kills]`: kills a process at random steps of each flow, lets another process
+ * continue, and counts what was lost, sent twice or left unfinished. Prints one JSON object as its last line.
+ * CRASH_SEED repeats a run.
  * @returns the exit code: 0 when nothing was lost, doubled or stuck
  */
 export async function crashBench(args: string[]): Promise<number> {

@@ -7,8 +7,9 @@ import { fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { FleetView } from "@/lib/domain/fleet-view";
 
 /**
- * An export of the whole fleet over HTTP, beside `COPY (the very same SELECT) TO STDOUT (FORMAT csv)`.
- * @param pid the portal's process, whose memory is watched
+ * Measures an export of the whole fleet over HTTP and, for comparison, `COPY (the same SELECT) TO STDOUT
+ * (FORMAT csv)`.
+ * @param options.pid the portal's process, whose resident memory is sampled
  */
 export async function measureExport(options: {
   address: string;
@@ -17,15 +18,15 @@ export async function measureExport(options: {
   databaseUrl: string;
   rows: number;
 }): Promise<{ rowsPerS: number; copyRowsPerS: number; peakRssMb: number }> {
-  // Once before, so that what is loaded the first time is not counted.
+  // The first download also compiles and loads code, so it is not measured.
   await download(options);
   const idle = residentMb(options.pid);
   let peak = idle;
-  const watch = setInterval(() => (peak = Math.max(peak, residentMb(options.pid))), 10);
+  const sampling = setInterval(() => (peak = Math.max(peak, residentMb(options.pid))), 10);
   const started = performance.now();
   const lines = await download(options);
   const seconds = (performance.now() - started) / 1000;
-  clearInterval(watch);
+  clearInterval(sampling);
   if (lines < options.rows * 0.99) throw new Error(`the export has ${lines} rows of ${options.rows}`);
   const copy = await copyOut(options.databaseUrl);
   return {
@@ -35,12 +36,15 @@ export async function measureExport(options: {
   };
 }
 
-/** Reads as a browser saves: piece by piece. @returns rows without the heading */
+/**
+ * Reads the export as a stream, as a browser does when it saves a file.
+ * @returns the number of rows without the heading
+ */
 async function download({ address, cookie }: { address: string; cookie: string }): Promise<number> {
-  const answer = await fetch(address, { headers: { cookie } });
-  if (!answer.ok || !answer.body) throw new Error(`${address}: ${answer.status}`);
+  const response = await fetch(address, { headers: { cookie } });
+  if (!response.ok || !response.body) throw new Error(`${address}: ${response.status}`);
   let lines = 0;
-  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>)
+  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>)
     for (const byte of part) if (byte === 10) lines += 1;
   return lines - 1;
 }
@@ -50,8 +54,8 @@ async function copyOut(databaseUrl: string): Promise<{ rows: number; seconds: nu
   await client.connect();
   try {
     const query = fleetQuery(FleetView.parse({}), new Date(), 10_000_000);
-    const select = query.text.replace(/\$(\d+)/g, (_, at: string) =>
-      client.escapeLiteral(String(query.values[Number(at) - 1])),
+    const select = query.text.replace(/\$(\d+)/g, (_, position: string) =>
+      client.escapeLiteral(String(query.values[Number(position) - 1])),
     );
     const started = performance.now();
     let rows = 0;

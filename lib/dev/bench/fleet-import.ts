@@ -14,15 +14,16 @@ import { setImportState } from "@/lib/services/import/set-import-state";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 
 const ROWS = 10_000;
-/** Of the seeded fleet's numbers, none is as high. */
+/** Above all numbers of the seeded fleet. */
 const FIRST_NUMBER = 6_000_000;
 
-/** What an import writes, in the order in which it can be put in. */
+/** The tables that an import writes, in the order of their foreign keys. */
 const TABLES = ["organization", "installation", "client_key"] as const;
 
 /**
- * A file of 10 000 new installations from its bytes to the last row taken in, with parsing, preview, checks and audit,
- * beside COPY of the same rows into the same tables with their indexes and triggers. Leaves the fleet as it was.
+ * Measures the import of a file with 10 000 new installations, from its bytes to the last row, with parsing,
+ * preview, checks and audit, and, for comparison, COPY of the same rows into the same tables with their
+ * indexes and triggers. Removes the rows afterwards.
  */
 export async function measureImport(
   db: Database,
@@ -50,21 +51,21 @@ export async function measureImport(
     if (counts.created !== ROWS) throw new Error(`the import created ${JSON.stringify(counts)}`);
     await client.query("vacuum analyze fleet_row, installation, organization, client_key");
 
-    const made = new Map<string, Buffer>();
-    for (const table of TABLES) made.set(table, await copyOut(client, selectMade(table)));
-    await removeMade(client);
+    const copies = new Map<string, Buffer>();
+    for (const table of TABLES) copies.set(table, await copyOut(client, selectImported(table)));
+    await removeImported(client);
     const copyStarted = performance.now();
     for (const table of TABLES)
-      await pipeline(Readable.from([made.get(table)!]), client.query(copyFrom(`copy ${table} from stdin`)));
+      await pipeline(Readable.from([copies.get(table)!]), client.query(copyFrom(`copy ${table} from stdin`)));
     const copySeconds = (performance.now() - copyStarted) / 1000;
-    await removeMade(client);
+    await removeImported(client);
     return { rowsPerS: Math.round(ROWS / seconds), copyRowsPerS: Math.round(ROWS / copySeconds) };
   } finally {
     await client.end();
   }
 }
 
-/** Ten installations for six customers, as in the seeded fleet. */
+/** A CSV file with ten installations for every six customers, as in the seeded fleet. */
 function file(): string {
   const customers = Array.from({ length: ROWS * 0.6 }, (_, index) => ({
     number: syntheticNumber(FIRST_NUMBER + index),
@@ -79,18 +80,18 @@ function file(): string {
   return stringify([headings, ...rows], { delimiter: ";" });
 }
 
-const MADE = `select id from organization where name like 'Innført legesenter %'`;
+const IMPORTED_ORGANIZATIONS = `select id from organization where name like 'Innført legesenter %'`;
 const CONDITIONS: Record<(typeof TABLES)[number], string> = {
-  organization: `id in (${MADE})`,
-  installation: `organization_id in (${MADE})`,
-  client_key: `installation_id in (select id from installation where organization_id in (${MADE}))`,
+  organization: `id in (${IMPORTED_ORGANIZATIONS})`,
+  installation: `organization_id in (${IMPORTED_ORGANIZATIONS})`,
+  client_key: `installation_id in (select id from installation where organization_id in (${IMPORTED_ORGANIZATIONS}))`,
 };
 
-function selectMade(table: (typeof TABLES)[number]): string {
+function selectImported(table: (typeof TABLES)[number]): string {
   return `select * from ${table} where ${CONDITIONS[table]}`;
 }
 
-async function removeMade(client: pg.Client): Promise<void> {
+async function removeImported(client: pg.Client): Promise<void> {
   for (const table of [...TABLES].reverse())
     await client.query(`delete from ${table} where ${CONDITIONS[table]}`);
   await client.query("vacuum analyze fleet_row, installation, organization, client_key");

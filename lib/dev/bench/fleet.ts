@@ -7,25 +7,25 @@ import { FleetView, viewQuery } from "@/lib/domain/fleet-view";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
 import { measureExport } from "./fleet-export";
 import { measureImport } from "./fleet-import";
-import { Ground } from "./ground";
+import { BenchEnvironment } from "./bench-environment";
 import { time } from "./time";
 
 const ROUNDS = 60;
 const WARM_UP = 15;
 
 /**
- * `npm run -s bench -- fleet [--rows 1000000]`: the fleet page over HTTP from a production build, one client at a time.
- * The fleet is made once per size and reused. The last line is one JSON object.
+ * `npm run -s bench -- fleet [--rows 1000000]`: the fleet page over HTTP from a production build, one request
+ * at a time. The fleet is created once per size and reused. Prints one JSON object as its last line.
  */
 export async function fleetBench(args: string[]): Promise<number> {
   const at = args.indexOf("--rows");
   const rows = at >= 0 ? Number(args[at + 1]) : 100_000;
-  const ground = await Ground.start(`fleet-${rows}`, {
+  const environment = await BenchEnvironment.start(`fleet-${rows}`, {
     keep: true,
     fast: true,
     settings: { LOG_LEVEL: "silent" },
   });
-  const { env, portalUrl, databaseUrl, t } = ground;
+  const { env, portalUrl, databaseUrl, t } = environment;
   try {
     const { db } = t;
     if ((await db.installation.count()) < rows) {
@@ -33,10 +33,10 @@ export async function fleetBench(args: string[]): Promise<number> {
       await seedLargeFleet(db, rows);
     }
     ensureBuild();
-    const { pid } = await ground.processes.portal(ground.portalPort, env);
+    const { pid } = await environment.processes.portal(environment.portalPort, env);
     const { name, value } = await t.session("SUPPORT");
-    const ask = pageOf(portalUrl, `${name}=${value}`);
-    const pages = await measure(db, ask);
+    const requestPage = pageOf(portalUrl, `${name}=${value}`);
+    const pages = await measure(db, requestPage);
     const exported = await measureExport({
       address: `${portalUrl}/installations/export`,
       cookie: `${name}=${value}`,
@@ -48,24 +48,24 @@ export async function fleetBench(args: string[]): Promise<number> {
     console.log(JSON.stringify({ rows, ...pages, export: exported, import: imported }));
     return 0;
   } finally {
-    await ground.stop();
+    await environment.stop();
   }
 }
 
 const timed = (run: () => Promise<unknown>) => time(run, ROUNDS, WARM_UP);
 
-type Ask = (address: string) => Promise<string>;
+type RequestPage = (address: string) => Promise<string>;
 
-function pageOf(portalUrl: string, cookie: string): Ask {
+function pageOf(portalUrl: string, cookie: string): RequestPage {
   return async (address) => {
-    const answer = await fetch(`${portalUrl}${address}`, { headers: { cookie } });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    const response = await fetch(`${portalUrl}${address}`, { headers: { cookie } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
     return text;
   };
 }
 
-async function measure(db: Database, ask: Ask) {
+async function measure(db: Database, requestPage: RequestPage) {
   const small = await db.clientTemplate.findFirstOrThrow({ where: { name: "Fagsystem 6" } });
   const deep = Buffer.from(
     JSON.stringify([new Date(Date.now() + 400 * 86_400_000).toISOString(), crypto.randomUUID()]),
@@ -78,13 +78,13 @@ async function measure(db: Database, ask: Ask) {
     searchMiddle: { q: "fjellheim" },
     searchRare: { q: "hovedserver 4711" },
   };
-  // The same page and components over the fifty rows of a small template; its SQL is that of an index of fifty.
-  const rowsPage = await timed(() => ask(address({ template: small.id })));
-  const emptyPage = await timed(() => ask("/bulk"));
+  // The same page and components with the fifty rows of a small template, whose SQL costs next to nothing.
+  const rowsPage = await timed(() => requestPage(address({ template: small.id })));
+  const emptyPage = await timed(() => requestPage("/bulk"));
   const pages: Record<string, object> = {};
-  for (const [name, wish] of Object.entries(views)) {
-    const view = FleetView.parse(wish);
-    const page = await timed(() => ask(address(wish)));
+  for (const [name, query] of Object.entries(views)) {
+    const view = FleetView.parse(query);
+    const page = await timed(() => requestPage(address(query)));
     const sql = await timed(() =>
       Promise.all([
         db.$queryRaw(fleetQuery(view, new Date(), 51)),
@@ -93,8 +93,11 @@ async function measure(db: Database, ask: Ask) {
     );
     pages[name] = { p50Ms: page.p50, p95Ms: page.p95, sqlP50Ms: sql.p50 };
   }
-  const start = await timed(() => ask("/"));
-  const [fleetScripts, emptyScripts] = [await scriptKb(ask, address({})), await scriptKb(ask, "/bulk")];
+  const start = await timed(() => requestPage("/"));
+  const [fleetScripts, emptyScripts] = [
+    await scriptKb(requestPage, address({})),
+    await scriptKb(requestPage, "/bulk"),
+  ];
   return {
     emptyPageMs: emptyPage,
     rowsPageMs: rowsPage,
@@ -109,15 +112,19 @@ function address(view: Record<string, string>): string {
   return `/installations?${viewQuery(view as Partial<FleetView>)}`;
 }
 
-/** The scripts that a page's first view loads, gzipped; `nomodule` left out. */
-async function scriptKb(ask: Ask, page: string): Promise<number> {
-  const html = await ask(page);
+/**
+ * Size of the scripts that the first view of a page loads, gzipped, in kB. Scripts with `nomodule` do not
+ * count.
+ */
+async function scriptKb(requestPage: RequestPage, page: string): Promise<number> {
+  const html = await requestPage(page);
   const sources = [...html.matchAll(/<script\b([^>]*)>/g)]
     .filter(([, attributes]) => !/\bnomodule\b/i.test(attributes!))
     .map(([, attributes]) => /\bsrc="([^"]+)"/.exec(attributes!)?.[1])
     .filter((source) => source !== undefined);
   let bytes = 0;
-  for (const source of new Set(sources)) bytes += gzipSync(await ask(source.replaceAll("&amp;", "&"))).length;
+  for (const source of new Set(sources))
+    bytes += gzipSync(await requestPage(source.replaceAll("&amp;", "&"))).length;
   return bytes / 1024;
 }
 

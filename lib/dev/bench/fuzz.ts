@@ -5,9 +5,10 @@ import { startStack } from "@/lib/dev/testing/stack";
 const RUNS = 200;
 
 /**
- * `npm run -s bench -- fuzz [runs]`: so many requests that nobody meant, to every route and every server action of a production build, as
- * everybody. The last line is one JSON object; the seed repeats a run.
- * @returns the exit code: 0 when nothing was answered with 500
+ * `npm run -s bench -- fuzz [runs]`: sends malformed requests to every route and every server action of a
+ * production build, as every kind of user. Prints one JSON object as its last line. FUZZ_SEED repeats a run.
+ * @param args the number of requests to each route and action
+ * @returns the exit code: 0 when no response had status 500
  */
 export async function fuzzBench(args: string[]): Promise<number> {
   const runs = Number(args[0] ?? RUNS);

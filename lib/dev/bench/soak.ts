@@ -3,25 +3,26 @@ import { ensureBuild } from "@/lib/dev/stack/build";
 import { parseEnv } from "@/lib/base/env";
 import { verifyChain } from "@/lib/services/audit/verify-chain";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
-import { Ground } from "./ground";
-import { type Journey, settled } from "./soak-judge";
-import { customerLoop, People, staffLoop } from "./soak-people";
+import { BenchEnvironment } from "./bench-environment";
+import { evaluateWhenSettled, type Journey } from "./evaluate-soak";
+import { simulateCustomers, SimulatedUsers, simulateStaffMember } from "./soak-users";
 
 const STAFF = 50;
 const CUSTOMERS = 20;
-/** A customer needs so long at least for a journey. */
-const JOURNEY_SECONDS = 6;
+/** The shortest time in which a customer completes an onboarding; decides how many links are created. */
+const MIN_JOURNEY_SECONDS = 6;
 const CLIENTS = 60;
 
 /**
- * `npm run -s bench -- soak [minutes]`: fifty people at work and twenty customers onboarding, while PostgreSQL is restarted, workers are
- * killed, and the sandbox is slow, refuses, and answers garbage or not at all. Afterwards everything is left to settle, and it is
- * counted what was lost or done twice. The last line is one JSON object.
- * @returns the exit code: 0 when nothing was lost, doubled or left standing, and the audit holds
+ * `npm run -s bench -- soak [minutes]`: simulates fifty staff members at work and twenty customers
+ * onboarding, while PostgreSQL is restarted, workers are killed, and the sandbox is slow, refuses requests,
+ * or sends invalid responses or none. Waits for open work to complete and counts what was lost or done twice.
+ * Prints one JSON object as its last line.
+ * @returns the exit code: 0 when nothing was lost, doubled or stuck, and the audit chain has no faults
  */
 export async function soakBench(args: string[]): Promise<number> {
   const minutes = Number(args[0] ?? 10);
-  const ground = await Ground.start(`soak-${process.pid}`, {
+  const environment = await BenchEnvironment.start(`soak-${process.pid}`, {
     switches: { cacheSeconds: 2 },
     settings: {
       LOG_LEVEL: "error",
@@ -30,19 +31,19 @@ export async function soakBench(args: string[]): Promise<number> {
       LINK_REQUESTS_PER_MINUTE: "100000",
     },
   });
-  const { env, portalUrl, processes, t } = ground;
+  const { env, portalUrl, processes, t } = environment;
   try {
     ensureBuild();
     let worker = await processes.worker(env);
-    const portal = await processes.portal(ground.portalPort, env);
+    const portal = await processes.portal(environment.portalPort, env);
     console.error("creating clients, links and sessions …");
     const clients: Awaited<ReturnType<BrowserTestContext["active"]>>[] = [];
     for (let index = 0; index < CLIENTS; index += 1) clients.push(await t.active());
     const links: Journey[] = [];
-    const wanted = Math.ceil((minutes * 60 * CUSTOMERS) / JOURNEY_SECONDS);
-    for (let index = 0; index < wanted; index += 1)
-      links.push({ ...(await t.link()), told: false, confirmed: false });
-    const people = new People(portalUrl);
+    const count = Math.ceil((minutes * 60 * CUSTOMERS) / MIN_JOURNEY_SECONDS);
+    for (let index = 0; index < count; index += 1)
+      links.push({ ...(await t.link()), informed: false, confirmed: false });
+    const users = new SimulatedUsers(portalUrl);
     const sessions = await Promise.all(Array.from({ length: STAFF }, () => t.session("SUPPORT")));
     const memory = () => ({ portal: rssMb(portal.pid!), worker: rssMb(worker.pid!) });
     const atStart = memory();
@@ -52,17 +53,17 @@ export async function soakBench(args: string[]): Promise<number> {
     const over = () => Date.now() > ends;
     const waiting = [...links];
     const loops = [
-      ...sessions.map((session) => staffLoop(people, session, clients, over)),
-      ...Array.from({ length: CUSTOMERS }, () => customerLoop(people, waiting, over)),
+      ...sessions.map((session) => simulateStaffMember(users, session, clients, over)),
+      ...Array.from({ length: CUSTOMERS }, () => simulateCustomers(users, waiting, over)),
     ];
     const disturbed = { postgres: 0, workerKilled: 0, workerEnded: 0, faults: 0 };
-    const disturb = async () => {
+    const causeFaults = async () => {
       for (let round = 1; !over(); round += 1) {
         await pause(7000);
         await t.control("faults", { faults: faultsOf(round) }).catch(() => {});
         disturbed.faults += 1;
         if (worker.exitCode !== null) {
-          // As a supervisor does it; it is told, since a worker should outlive its database.
+          // As a supervisor does. Counted, because a worker should survive a restart of its database.
           disturbed.workerEnded += 1;
           worker = await processes.worker(env);
         } else if (round % 4 === 0) {
@@ -71,30 +72,30 @@ export async function soakBench(args: string[]): Promise<number> {
           disturbed.workerKilled += 1;
         }
         if (round % 10 === 5) {
-          await ground.restartPostgres(1500);
+          await environment.restartPostgres(1500);
           disturbed.postgres += 1;
         }
       }
     };
-    await Promise.all([...loops, disturb()]);
+    await Promise.all([...loops, causeFaults()]);
 
     console.error("waiting for open work to complete …");
     await t.control("faults", { faults: [] });
-    const judged = await settled(t, { clients, journeys: links, people });
+    const result = await evaluateWhenSettled(t, { clients, journeys: links, users });
     const audit = await verifyChain({
       actor: { kind: "system", name: "soak" },
       db: t.db,
       env: parseEnv(env),
       clock: () => new Date(),
     });
-    for (const told of judged.told) console.error(told);
-    const { told: _told, ...counts } = judged;
+    for (const finding of result.findings) console.error(finding);
+    const { findings: _findings, ...counts } = result;
     console.log(
       JSON.stringify({
         minutes,
-        requests: people.requests,
-        errorsShown: people.errors,
-        p95Ms: people.p95(),
+        requests: users.requests,
+        errorsShown: users.errors,
+        p95Ms: users.p95(),
         disturbed,
         ...counts,
         auditRows: audit.rows,
@@ -102,18 +103,18 @@ export async function soakBench(args: string[]): Promise<number> {
         memoryMb: { start: atStart, end: memory() },
       }),
     );
-    for (const [what, count] of people.kinds) console.error(`${count} × ${what}`);
+    for (const [what, count] of users.kinds) console.error(`${count} × ${what}`);
     return counts.lost + counts.doubled + counts.stuck + audit.faults.length === 0 ? 0 : 1;
   } catch (error) {
-    const said = processes.output.split("\n").filter((line) => !line.startsWith("portal:"));
-    console.error(said.slice(-40).join("\n"));
+    const lines = processes.output.split("\n").filter((line) => !line.startsWith("portal:"));
+    console.error(lines.slice(-40).join("\n"));
     throw error;
   } finally {
-    await ground.stop();
+    await environment.stop();
   }
 }
 
-/** What the upstream services do next: one thing at a time, in turn. */
+/** The faults of the upstream services in a round: one kind at a time, in turn. */
 function faultsOf(round: number): object[] {
   const faults = [
     [{ path: "/connect/token", kind: "slow", seconds: 3, times: 8 }],

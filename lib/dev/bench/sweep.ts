@@ -18,9 +18,9 @@ import { TestContext } from "@/lib/dev/testing/test-context";
 
 const CLIENTS = 2000;
 const KEYS = 64;
-/** The sample's way is so slow that a part of the clients tells. */
+/** The published sample is so slow that a part of the clients is measured. */
 const SAMPLE_CLIENTS = 200;
-const SIDE_BY_SIDE = 8;
+const CONCURRENCY = 8;
 const JOBS = 5000;
 const LIMITED_CLIENTS = 150;
 const LIMIT_PER_SECOND = 60;
@@ -28,12 +28,15 @@ const ALERT_ROWS = 100_000;
 const THRESHOLDS = "60, 30, 14, 7, 1";
 const KEY_FILE = ".data/bench-keys.json";
 
-/** `npm run -s bench -- sweep`: what reading the fleet costs, against the sandbox. The last line is one JSON object. */
+/**
+ * `npm run -s bench -- sweep`: the cost of reading the fleet, against the sandbox. Prints one JSON object as
+ * its last line.
+ */
 export async function sweepBench(): Promise<number> {
   const { adminUrl, stop } = await startTemplateDatabase();
   const t = await TestContext.at(adminUrl, { accessTokenSeconds: 3600 });
   try {
-    const pairs = await keys();
+    const pairs = await loadKeys();
     console.error(`registering ${CLIENTS} clients …`);
     const clients: ClientCredentials[] = [];
     for (let index = 0; index < CLIENTS; index += 1) {
@@ -43,11 +46,11 @@ export async function sweepBench(): Promise<number> {
         publicJwk: pair.publicJwk,
         scopes: [{ scope: SELVBETJENING_SCOPE, status: "ok", statusReason: null }],
       });
-      // A copy, as when it is unsealed: what is kept for a key is kept for one client only.
+      // A copy, as after unsealing, because imported keys are cached by object and clients do not share them.
       clients.push({ environment: "TEST", clientId, privateJwk: { ...pair.privateJwk } });
     }
-    // Metadata is known, and the connections are open.
-    await read(t, await another(t, pairs[0]!));
+    // Loads the metadata and opens the connections before anything is measured.
+    await read(t, await registerClient(t, pairs[0]!));
 
     const cold = await measure(t, clients, (each) => read(t, each));
     const warm = await measure(t, clients, (each) => read(t, each));
@@ -61,10 +64,10 @@ export async function sweepBench(): Promise<number> {
       },
       clientsPerS: { ours: round(cold.perS), sampleStyle: round(sample.perS) },
       cpuMsPerClient: round(cold.cpuMs, 2),
-      signingMsPerClient: round(await signing(pairs[0]!), 2),
-      limited: await limited(t, pairs),
-      alerts: await alerts(adminUrl),
-      queue: { jobsPerS: await queue(t) },
+      signingMsPerClient: round(await measureSigning(pairs[0]!), 2),
+      limited: await measureLimited(t, pairs),
+      alerts: await measureAlerts(adminUrl),
+      queue: { jobsPerS: await measureQueue(t) },
     };
     console.log(JSON.stringify(report));
     return 0;
@@ -74,8 +77,11 @@ export async function sweepBench(): Promise<number> {
   }
 }
 
-/** Made once: a key of 4096 bits takes a second or more. */
-async function keys(): Promise<ClientKeyPair[]> {
+/**
+ * Key pairs from a file, which is written the first time: generating a key of 4096 bits takes a second or
+ * more.
+ */
+async function loadKeys(): Promise<ClientKeyPair[]> {
   if (fs.existsSync(KEY_FILE)) return JSON.parse(fs.readFileSync(KEY_FILE, "utf8")) as ClientKeyPair[];
   console.error(`generating ${KEYS} keys of 4096 bits (first time only) …`);
   const pairs: ClientKeyPair[] = [];
@@ -86,7 +92,7 @@ async function keys(): Promise<ClientKeyPair[]> {
   return pairs;
 }
 
-async function another(t: TestContext, pair: ClientKeyPair): Promise<ClientCredentials> {
+async function registerClient(t: TestContext, pair: ClientKeyPair): Promise<ClientCredentials> {
   const { clientId } = await t.sandbox.control<{ clientId: string }>("test/clients", {
     organizationNumber: "315000008",
     publicJwk: pair.publicJwk,
@@ -95,7 +101,7 @@ async function another(t: TestContext, pair: ClientKeyPair): Promise<ClientCrede
   return { environment: "TEST", clientId, privateJwk: pair.privateJwk };
 }
 
-/** As the sweep does, without the database. */
+/** The requests of the sweep for one client, without the database. */
 async function read(t: TestContext, credentials: ClientCredentials): Promise<void> {
   const token = await requestToken(t.env, credentials, SELVBETJENING_SCOPE);
   await readClient(t.env, credentials, token);
@@ -103,8 +109,8 @@ async function read(t: TestContext, credentials: ClientCredentials): Promise<voi
 }
 
 /**
- * As NHN's published sample does for every call: metadata, a token request without a nonce, one with it, the call; DPoP proofs
- * signed with the client's key, nothing kept from call to call.
+ * The requests of NHN's published sample for each call: metadata, a token request without a nonce, one with
+ * it, then the call. DPoP proofs are signed with the client's key, and nothing is cached between calls.
  */
 async function sampleStyle(t: TestContext, credentials: ClientCredentials): Promise<void> {
   const { issuer, selvbetjeningApi } = addressesOf(t.env, credentials.environment);
@@ -136,7 +142,7 @@ async function sampleStyle(t: TestContext, credentials: ClientCredentials): Prom
       { scope: SELVBETJENING_SCOPE },
       { DPoP },
     );
-    const answer = await client.fetchProtectedResource(
+    const response = await client.fetchProtectedResource(
       configuration,
       token.access_token,
       new URL(`${selvbetjeningApi}${path}`),
@@ -145,23 +151,23 @@ async function sampleStyle(t: TestContext, credentials: ClientCredentials): Prom
       new Headers({ accept: "application/json" }),
       { DPoP },
     );
-    await answer.text();
+    await response.text();
   }
 }
 
 async function measure(
   t: TestContext,
   clients: readonly ClientCredentials[],
-  one: (each: ClientCredentials) => Promise<void>,
+  readOne: (each: ClientCredentials) => Promise<void>,
 ): Promise<{ requests: number; perS: number; cpuMs: number }> {
   await t.sandbox.control("traffic", {});
   const cpu = process.cpuUsage();
   const started = performance.now();
   const waiting = [...clients];
-  const lane = async () => {
-    for (let each = waiting.shift(); each; each = waiting.shift()) await one(each);
+  const reader = async () => {
+    for (let each = waiting.shift(); each; each = waiting.shift()) await readOne(each);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, reader));
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const { counts } = await t.sandbox.control<{ counts: Record<string, number> }>("traffic");
@@ -173,8 +179,8 @@ async function measure(
   };
 }
 
-/** One PS256 and three ES256 signatures, by the same library. */
-async function signing(pair: ClientKeyPair): Promise<number> {
+/** CPU time in milliseconds for one PS256 and three ES256 signatures, as each client needs. */
+async function measureSigning(pair: ClientKeyPair): Promise<number> {
   const ps = await importJWK(pair.privateJwk, "PS256");
   const es = await importJWK((await generateClientKey("ES256")).privateJwk, "ES256");
   const sign = (key: typeof ps, alg: string) =>
@@ -187,8 +193,8 @@ async function signing(pair: ClientKeyPair): Promise<number> {
   return (user + system) / 1000 / rounds;
 }
 
-/** The whole sweep, database and all, against an upstream that takes so many requests per second and no more. */
-async function limited(t: TestContext, pairs: ClientKeyPair[]) {
+/** The whole sweep, including the database, against an upstream with a rate limit. */
+async function measureLimited(t: TestContext, pairs: ClientKeyPair[]) {
   const first = await t.active();
   await t.db.installation.update({
     where: { id: first.installationId },
@@ -196,7 +202,7 @@ async function limited(t: TestContext, pairs: ClientKeyPair[]) {
   });
   for (let index = 0; index < LIMITED_CLIENTS; index += 1) {
     const pair = pairs[index % pairs.length]!;
-    const { clientId } = await another(t, pair);
+    const { clientId } = await registerClient(t, pair);
     const { id } = await t.db.installation.create({
       data: {
         organizationId: first.organizationId,
@@ -227,17 +233,20 @@ async function limited(t: TestContext, pairs: ClientKeyPair[]) {
   return { limitPerS: LIMIT_PER_SECOND, reachedPerS: round((requests - refused) / seconds), refused };
 }
 
-/** 100 000 keys that expire evenly over a year, five thresholds, one row per key for the tightest one crossed. */
-async function alerts(adminUrl: string) {
+/**
+ * The evaluation of alerts for 100 000 keys that expire evenly over a year, with five thresholds, in a
+ * database of its own.
+ */
+async function measureAlerts(adminUrl: string) {
   const t = await TestContext.at(adminUrl);
   try {
-    return await alertsOf(t);
+    return await evaluateLargeFleet(t);
   } finally {
     await t.drop();
   }
 }
 
-async function alertsOf(t: TestContext) {
+async function evaluateLargeFleet(t: TestContext) {
   console.error(`creating ${ALERT_ROWS} keys …`);
   await seedLargeFleet(t.owner, ALERT_ROWS);
   await t.db
@@ -250,7 +259,7 @@ async function alertsOf(t: TestContext) {
   const started = performance.now();
   const firstRunRows = await evaluateAlerts(t.system);
   const firstRunMs = performance.now() - started;
-  const again = performance.now();
+  const secondStarted = performance.now();
   const secondRunRows = await evaluateAlerts(t.system);
   return {
     keys: ALERT_ROWS,
@@ -258,12 +267,12 @@ async function alertsOf(t: TestContext) {
     firstRunRows,
     firstRunMs: Math.round(firstRunMs),
     secondRunRows,
-    secondRunMs: Math.round(performance.now() - again),
+    secondRunMs: Math.round(performance.now() - secondStarted),
   };
 }
 
-/** Jobs that do nothing, from the queue's own database. */
-async function queue(t: TestContext): Promise<number> {
+/** Jobs per second of the queue, with jobs that do nothing. */
+async function measureQueue(t: TestContext): Promise<number> {
   let done = 0;
   let finish: () => void;
   const finished = new Promise<void>((resolve) => (finish = resolve));

@@ -1,4 +1,4 @@
-/** Middle and slowest but five of a hundred, in milliseconds, after some rounds that do not count. */
+/** Median and 95th percentile in milliseconds, after `warmUp` rounds that are not counted. */
 export async function time(
   run: () => Promise<unknown>,
   rounds: number,
@@ -11,6 +11,6 @@ export async function time(
     if (round >= warmUp) times.push(performance.now() - started);
   }
   times.sort((a, b) => a - b);
-  const at = (part: number) => Math.round(times[Math.floor(rounds * part)]! * 10) / 10;
-  return { p50: at(0.5), p95: at(0.95) };
+  const quantile = (part: number) => Math.round(times[Math.floor(rounds * part)]! * 10) / 10;
+  return { p50: quantile(0.5), p95: quantile(0.95) };
 }

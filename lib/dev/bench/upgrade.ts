@@ -11,9 +11,9 @@ import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context"
 import { migrate } from "@/prisma/migrate";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { Balancer } from "./balancer";
-import { Ground } from "./ground";
-import { type Journey, settled } from "./soak-judge";
-import { customerLoop, People, staffLoop } from "./soak-people";
+import { BenchEnvironment } from "./bench-environment";
+import { evaluateWhenSettled, type Journey } from "./evaluate-soak";
+import { simulateCustomers, SimulatedUsers, simulateStaffMember } from "./soak-users";
 
 const STAFF = 10;
 const CUSTOMERS = 4;
@@ -21,8 +21,8 @@ const CLIENTS = 20;
 const LINKS = 300;
 const SECONDS_BETWEEN = 15;
 const NOT_COPIED = ["node_modules", ".next", ".git", ".data", "test-results"];
-/** What systemd and Compose give a process at least. */
-const LONGEST_STOP_MS = 10_000;
+/** Neither systemd nor Compose kills a process sooner than this after SIGTERM. */
+const MAX_STOP_MS = 10_000;
 
 interface Release {
   portal: ChildProcess;
@@ -31,19 +31,21 @@ interface Release {
 }
 
 /**
- * `npm run -s bench -- upgrade [times]`: two releases of the portal, built apart and different, take turns as docs/operator.md says, while
- * people work, customers onboard, and a browser has a half-written form open. The last line is one JSON object.
- * @returns the exit code: 0 when nobody saw an error, nothing was lost, doubled or left standing, and every process stopped by itself
+ * `npm run -s bench -- upgrade [times]`: switches between two different, separately built releases of the
+ * portal as docs/operator.md describes, while staff members work, customers onboard, and a browser has an
+ * unsent form open. Prints one JSON object as its last line.
+ * @returns the exit code: 0 when no user saw an error, nothing was lost, doubled or stuck, and every process
+ * stopped by itself
  */
 export async function upgradeBench(args: string[]): Promise<number> {
   const times = Number(args[0] ?? 6);
   const folders = ["a", "b"].map((name) => path.resolve(`.data/release-${process.pid}-${name}`));
   const browser = await chromium.launch({ executablePath: findChromium(console.error), args: CHROMIUM_ARGS });
-  const ground = await Ground.start(`upgrade-${process.pid}`, {
+  const environment = await BenchEnvironment.start(`upgrade-${process.pid}`, {
     switches: { cacheSeconds: 1 },
     settings: { LOG_LEVEL: "error", UPSTREAM_REQUESTS_PER_SECOND: "50", LINK_REQUESTS_PER_MINUTE: "100000" },
   });
-  const { env, portalUrl, processes, t } = ground;
+  const { env, portalUrl, processes, t } = environment;
   const balancer = new Balancer();
   try {
     const buildKey = randomBytes(32).toString("base64");
@@ -51,69 +53,69 @@ export async function upgradeBench(args: string[]): Promise<number> {
       console.error(`building ${path.basename(folder)} …`);
       build(folder, buildKey);
     }
-    let current = await begin(processes, folders[0]!, env);
-    balancer.turnTo(current.port);
-    await balancer.listen(ground.portalPort);
+    let current = await startRelease(processes, folders[0]!, env);
+    balancer.switchTo(current.port);
+    await balancer.listen(environment.portalPort);
 
     const clients: Awaited<ReturnType<BrowserTestContext["active"]>>[] = [];
     for (let index = 0; index < CLIENTS; index += 1) clients.push(await t.active());
     const links: Journey[] = [];
     for (let index = 0; index < LINKS; index += 1)
-      links.push({ ...(await t.link()), told: false, confirmed: false });
-    // A press that the other release does not know is answered with 400: here that counts, too.
-    const people = new People(portalUrl, 399);
+      links.push({ ...(await t.link()), informed: false, confirmed: false });
+    // A release answers 400 to a server action that it does not know, so 400 counts as an error here.
+    const users = new SimulatedUsers(portalUrl, 399);
     const sessions = await Promise.all(Array.from({ length: STAFF }, () => t.session("SUPPORT")));
     let isOver = false;
     const over = () => isOver;
     const waiting = [...links];
     const loops = [
-      ...sessions.map((session) => staffLoop(people, session, clients, over)),
-      ...Array.from({ length: CUSTOMERS }, () => customerLoop(people, waiting, over)),
+      ...sessions.map((session) => simulateStaffMember(users, session, clients, over)),
+      ...Array.from({ length: CUSTOMERS }, () => simulateCustomers(users, waiting, over)),
     ];
 
     const form = await openPage(browser, t, "/organizations/new");
-    // A page that hears of changes by a stream, which must not keep the old portal from stopping.
-    const watching = await openPage(browser, t, new URL(links[0]!.url).pathname);
+    // A page with an open event stream, which must not prevent the old portal from stopping.
+    const livePage = await openPage(browser, t, new URL(links[0]!.url).pathname);
     const isStream = (type = "") => type.startsWith("text/event-stream");
     await Promise.all([
-      watching.waitForResponse((answer) => isStream(answer.headers()["content-type"])),
-      watching.reload(),
+      livePage.waitForResponse((response) => isStream(response.headers()["content-type"])),
+      livePage.reload(),
     ]);
     const stops: number[] = [];
     let killed = 0;
-    let kept = 0;
+    let keptForms = 0;
     for (let turn = 1; turn <= times; turn += 1) {
       await pause(SECONDS_BETWEEN * 1000);
       await form.getByLabel("Navn", { exact: true }).fill(`Oppgradert ${turn}`);
       await form.getByLabel("Organisasjonsnummer").fill(syntheticNumber(80_000 + turn));
-      await migrate(ground.databaseUrl);
-      const next = await begin(processes, folders[turn % 2]!, env);
-      balancer.turnTo(next.port);
+      await migrate(environment.databaseUrl);
+      const next = await startRelease(processes, folders[turn % 2]!, env);
+      balancer.switchTo(next.port);
       for (const old of [current.worker, current.portal]) {
         const ms = await stop(old);
         if (ms === null) killed += 1;
         else stops.push(ms);
       }
       current = next;
-      if (await isTaken(form, `Oppgradert ${turn}`)) kept += 1;
+      if (await isAccepted(form, `Oppgradert ${turn}`)) keptForms += 1;
     }
     isOver = true;
     await Promise.all(loops);
-    const { told, ...counts } = await settled(t, { clients, journeys: links, people });
-    for (const each of told) console.error(each);
-    for (const [what, count] of people.kinds) console.error(`${count} × ${what}`);
+    const { findings, ...counts } = await evaluateWhenSettled(t, { clients, journeys: links, users });
+    for (const finding of findings) console.error(finding);
+    for (const [what, count] of users.kinds) console.error(`${count} × ${what}`);
     const audit = await verifyChain({
       actor: { kind: "system", name: "upgrade" },
       db: t.db,
       env: parseEnv(env),
       clock: () => new Date(),
     });
-    const lostForms = times - kept;
+    const lostForms = times - keptForms;
     console.log(
       JSON.stringify({
         upgrades: times,
-        requests: people.requests,
-        errorsShown: people.errors,
+        requests: users.requests,
+        errorsShown: users.errors,
         formsLost: lostForms,
         slowestStopMs: Math.max(...stops),
         killed,
@@ -121,17 +123,20 @@ export async function upgradeBench(args: string[]): Promise<number> {
         auditFaults: audit.faults.length,
       }),
     );
-    const bad = people.errors + lostForms + killed + counts.lost + counts.doubled + counts.stuck;
-    return bad + audit.faults.length === 0 ? 0 : 1;
+    const problems = users.errors + lostForms + killed + counts.lost + counts.doubled + counts.stuck;
+    return problems + audit.faults.length === 0 ? 0 : 1;
   } finally {
     await browser.close();
     balancer.close();
-    await ground.stop();
+    await environment.stop();
     for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** A release in a folder of its own, whose pages differ from the other's; both with the same key for server actions. */
+/**
+ * Builds a release in `folder`, with pages that differ from those of the other release and the same key for
+ * server actions.
+ */
 function build(folder: string, buildKey: string): void {
   fs.mkdirSync(folder, { recursive: true });
   for (const name of fs.readdirSync("."))
@@ -154,14 +159,21 @@ function run(command: string, args: string[], cwd: string, env: Record<string, s
   if (done.status !== 0) throw new Error(`${command} ${args.join(" ")}\n${done.stdout}\n${done.stderr}`);
 }
 
-async function begin(processes: Processes, folder: string, env: Record<string, string>): Promise<Release> {
+async function startRelease(
+  processes: Processes,
+  folder: string,
+  env: Record<string, string>,
+): Promise<Release> {
   const port = await freePort();
   const portal = await processes.portal(port, env, undefined, folder);
   const worker = await processes.worker(env, undefined, folder);
   return { port, portal, worker };
 }
 
-/** As systemd does it. @returns how long it took, or null when it had to be killed */
+/**
+ * Stops a process as systemd does.
+ * @returns the duration in milliseconds, or null when it had to be killed
+ */
 async function stop(child: ChildProcess): Promise<number | null> {
   const started = performance.now();
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
@@ -170,7 +182,7 @@ async function stop(child: ChildProcess): Promise<number | null> {
   const timer = setTimeout(() => {
     late = true;
     process.kill(-child.pid!, "SIGKILL");
-  }, LONGEST_STOP_MS);
+  }, MAX_STOP_MS);
   await ended;
   clearTimeout(timer);
   return late ? null : Math.round(performance.now() - started);
@@ -190,19 +202,22 @@ async function openPage(
   return page;
 }
 
-/** Sends the form that was filled before the upgrade, and goes back to it. */
-async function isTaken(page: Page, name: string): Promise<boolean> {
+/**
+ * Sends the form that was filled in before the upgrade, and opens it again.
+ * @returns whether the portal accepted it
+ */
+async function isAccepted(page: Page, name: string): Promise<boolean> {
   await page.getByRole("button", { name: "Registrer virksomhet" }).click();
-  const taken = await page
+  const accepted = await page
     .getByRole("heading", { name })
     .waitFor({ timeout: 10_000 })
     .then(
       () => true,
       () => false,
     );
-  if (!taken) console.error(await page.locator("main").innerText());
+  if (!accepted) console.error(await page.locator("main").innerText());
   await page.goto("/organizations/new", { waitUntil: "networkidle" });
-  return taken;
+  return accepted;
 }
 
 function pause(ms: number): Promise<void> {

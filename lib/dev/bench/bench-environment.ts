@@ -12,16 +12,19 @@ import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 interface Options {
   switches?: Record<string, unknown>;
-  /** Settings of portals and workers, over the usual ones. */
+  /** Settings of portals and workers that replace the defaults. */
   settings?: Record<string, string>;
-  /** The folder is kept, for the next run. */
+  /** Keeps the data folder for the next run. */
   keep?: boolean;
-  /** Without regard for a crash of the machine; not where PostgreSQL's own durability is tried. */
+  /** Turns off PostgreSQL's durability. Not for benches that restart it or measure writes to disk. */
   fast?: boolean;
 }
 
-/** What a bench stands on: PostgreSQL, the sandbox, and the settings of portals and workers, which the bench starts itself. */
-export class Ground {
+/**
+ * What a bench runs against: PostgreSQL with the current schema, the sandbox, and settings for the portals
+ * and workers that the bench starts itself.
+ */
+export class BenchEnvironment {
   private constructor(
     readonly portalPort: number,
     readonly portalUrl: string,
@@ -29,12 +32,12 @@ export class Ground {
     readonly env: Record<string, string>,
     readonly t: BrowserTestContext,
     readonly processes: Processes,
-    /** Stops it, waits, and starts it on the same data. */
+    /** Stops PostgreSQL, waits, and starts it on the same data. */
     readonly restartPostgres: (downMs: number) => Promise<void>,
     readonly stop: () => Promise<void>,
   ) {}
 
-  static async start(name: string, options: Options = {}): Promise<Ground> {
+  static async start(name: string, options: Options = {}): Promise<BenchEnvironment> {
     const dataFolder = path.resolve(`.data/bench-${name}`);
     const port = await freePort();
     const start = () => startEmbeddedPostgres({ dataFolder, port, fast: options.fast });
@@ -72,10 +75,19 @@ export class Ground {
         await new Promise((done) => setTimeout(done, downMs));
         postgres = await start();
       };
-      return new Ground(portalPort, portalUrl, databaseUrl, env, t, processes, restart, async () => {
-        await t.close();
-        await stop();
-      });
+      return new BenchEnvironment(
+        portalPort,
+        portalUrl,
+        databaseUrl,
+        env,
+        t,
+        processes,
+        restart,
+        async () => {
+          await t.close();
+          await stop();
+        },
+      );
     } catch (error) {
       await stop();
       throw error;
