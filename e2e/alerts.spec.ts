@@ -88,8 +88,8 @@ test("when HelseID does not answer, every page says since when", async ({ as, t 
   const since = new Date(Date.now() - 3 * 3_600_000);
   await t.db.environmentHealth.upsert({
     where: { environment: "PRODUCTION" },
-    create: { environment: "PRODUCTION", failures: 9, downSince: since, lastAnswerAt: since },
-    update: { failures: 9, downSince: since, lastAnswerAt: since },
+    create: { environment: "PRODUCTION", failures: 9, downSince: since, lastResponseAt: since },
+    update: { failures: 9, downSince: since, lastResponseAt: since },
   });
   const page = await as("VIEWER");
   for (const address of ["/", "/installations", "/organizations"]) {

@@ -10,7 +10,7 @@ import { getOverview, OVERVIEW } from "@/lib/services/fleet/get-overview";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { listGivenUp } from "@/lib/services/operations/list-given-up";
 import { listTemplates } from "@/lib/services/templates/list-templates";
-import { FleetView, MOST_COUNTED, viewQuery } from "@/lib/domain/fleet-view";
+import { FleetView, MAX_COUNT, viewQuery } from "@/lib/domain/fleet-view";
 
 const TONES = {
   expired: "danger",
@@ -62,7 +62,7 @@ export default async function HomePage({
           href: `${paths.installations}?${viewQuery(view)}`,
           tone: name in TONES ? TONES[name as keyof typeof TONES] : "info",
         }))}
-        most={MOST_COUNTED}
+        most={MAX_COUNT}
         urgent={overview.urgent}
         now={now}
         silentSince={

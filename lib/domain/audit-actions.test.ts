@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AUDIT_ACTIONS, currentAuditAction, storedAuditActions } from "./audit-actions";
 
 describe("audit actions", () => {
-  it("are unique, and say in the past tense what happened", () => {
+  it("are unique, and in the past tense", () => {
     expect(new Set(AUDIT_ACTIONS).size).toBe(AUDIT_ACTIONS.length);
     for (const action of AUDIT_ACTIONS) {
       const words = action.split(".")[1]!.split("-");
@@ -24,7 +24,7 @@ describe("audit actions", () => {
     expect(currentAuditAction("hand-over.taken")).toBe("handover.claimed");
   });
 
-  it("that nobody ever wrote are not taken for one", () => {
+  it("that no release has written are not recognized", () => {
     for (const name of ["", "constructor", "alert", "toString"]) expect(currentAuditAction(name)).toBeNull();
   });
 

@@ -29,17 +29,17 @@ const configuration: fc.Arbitrary<Configuration> = fc.record({
   postLogoutRedirectUris: list,
   childOrganizationNumbers: list,
 });
-const wish = <T>(values: fc.Arbitrary<T>) =>
+const fieldEdit = <T>(values: fc.Arbitrary<T>) =>
   fc.oneof(
     fc.constant({ kind: "keep" as const }),
     values.map((value) => ({ kind: "set" as const, value })),
   );
 const edit: fc.Arbitrary<ConfigurationEdit> = fc.record({
-  apiScopes: wish(list),
-  claims: wish(claimList),
-  redirectUris: wish(list),
-  postLogoutRedirectUris: wish(list),
-  childOrganizationNumbers: wish(list),
+  apiScopes: fieldEdit(list),
+  claims: fieldEdit(claimList),
+  redirectUris: fieldEdit(list),
+  postLogoutRedirectUris: fieldEdit(list),
+  childOrganizationNumbers: fieldEdit(list),
 });
 
 /** An answer of GET /v1/client that stands for the configuration, with values pending here and there. */
@@ -64,10 +64,10 @@ const upstream = fc
 describe("a change of configuration", () => {
   it("sends state plus edit and nothing else, for any upstream state and any edit", () => {
     fc.assert(
-      fc.property(upstream, edit, fc.boolean(), ({ state, read }, wishes, shared) => {
-        const payload = payloadOf(applyEdit(configurationOf(read), wishes), shared);
+      fc.property(upstream, edit, fc.boolean(), ({ state, read }, edits, shared) => {
+        const payload = payloadOf(applyEdit(configurationOf(read), edits), shared);
         const expected = (field: keyof Configuration) =>
-          wishes[field].kind === "set" ? wishes[field].value : state[field];
+          edits[field].kind === "set" ? edits[field].value : state[field];
         expect(payload).toEqual({
           apiScopes: expected("apiScopes"),
           audienceSpecificClientClaims: expected("claims"),
@@ -82,7 +82,7 @@ describe("a change of configuration", () => {
     );
   });
 
-  it("keeps a pending claim value, and tells an empty list from an untouched one", () => {
+  it("keeps a pending claim value, and distinguishes an empty list from an unchanged one", () => {
     fc.assert(
       fc.property(upstream, ({ state, read }) => {
         expect(applyEdit(configurationOf(read), KEEP_ALL)).toEqual(state);
@@ -95,7 +95,7 @@ describe("a change of configuration", () => {
     );
   });
 
-  it("is shown line by line: applying what the difference says gives the new state", () => {
+  it("has a difference that, applied to the old state, gives the new one", () => {
     fc.assert(
       fc.property(configuration, configuration, (before, after) => {
         const lines = diffConfigurations(before, after);
@@ -134,8 +134,8 @@ describe("a change of configuration", () => {
   });
 });
 
-describe("two people at once", () => {
-  it("an edit over an unchanged state is that edit", () => {
+describe("two concurrent edits", () => {
+  it("an edit of an unchanged state is applied as it is", () => {
     fc.assert(
       fc.property(configuration, configuration, (base, wanted) => {
         expect(isSameConfiguration(rebaseConfiguration(base, wanted, base), wanted)).toBe(true);
@@ -143,7 +143,7 @@ describe("two people at once", () => {
     );
   });
 
-  it("nothing that the second did not touch is lost, and what both did holds", () => {
+  it("the second keeps what the first changed, unless it changed the same itself", () => {
     fc.assert(
       fc.property(configuration, configuration, configuration, (base, wanted, fresh) => {
         const merged = rebaseConfiguration(base, wanted, fresh);
@@ -185,7 +185,7 @@ describe("what may be sent", () => {
   const problems = (change: Partial<Configuration>, more = {}) =>
     configurationProblems(base, { ...base, ...change }, { ...limits, ...more });
 
-  it("is within the template, and never loses the scope for reading the status", () => {
+  it("is within the template, and always includes the scope for reading the status", () => {
     expect(problems({ apiScopes: ["nhn:selvbetjening/client", "nhn:msh/api"] })).toEqual({});
     expect(problems({ apiScopes: ["nhn:selvbetjening/client", "nhn:x/y"] })).toEqual({
       apiScopes: "scope-outside-template",
@@ -199,7 +199,7 @@ describe("what may be sent", () => {
     });
   });
 
-  it("has redirect URIs that are whole, safe, and not near-copies of others", () => {
+  it("has redirect URIs that are absolute, safe, and no near duplicates of others", () => {
     const uri = (added: string) => problems({ redirectUris: [...base.redirectUris, added] }).redirectUris;
     expect(uri("http://b.no/cb")).toBe("redirect-uri-not-https");
     expect(uri("https://b.no/cb#x")).toBe("redirect-uri-fragment");
@@ -212,14 +212,14 @@ describe("what may be sent", () => {
     ]);
   });
 
-  it("may keep what upstream has already, however odd, and may remove it", () => {
+  it("may keep or remove values that upstream has already, also invalid ones", () => {
     const odd = { ...base, redirectUris: ["http://b.no/cb", "nonsense"] };
     expect(configurationProblems(odd, { ...odd, redirectUris: ["nonsense"] }, limits)).toEqual({});
   });
 });
 
 describe("a change for many clients", () => {
-  it("touches one field of each, does nothing twice, and leaves out who has it already", () => {
+  it("changes one field of each client, is idempotent, and leaves out clients that have it already", () => {
     fc.assert(
       fc.property(
         configuration,
@@ -242,10 +242,10 @@ describe("a change for many clients", () => {
             key: a,
             values: { id: b },
           } as unknown as ConfigurationBulkChange;
-          const wishes = editFor(change, state, "id");
-          if (!wishes) return;
-          const after = applyEdit(state, wishes);
-          const touched = Object.values(wishes).filter((each) => each.kind === "set");
+          const edits = editFor(change, state, "id");
+          if (!edits) return;
+          const after = applyEdit(state, edits);
+          const touched = Object.values(edits).filter((each) => each.kind === "set");
           expect(touched).toHaveLength(1);
           expect(isSameConfiguration(state, after)).toBe(kind === "replace-redirect-uri" && a === b);
           if (!(kind === "replace-redirect-uri" && a === b)) expect(editFor(change, after, "id")).toBeNull();

@@ -35,9 +35,9 @@ export const CONFIGURATION_FIELDS: readonly ConfigurationField[] = [
 ];
 
 /** Three different things: not touched, set to a list, and set to an empty list (which empties it). */
-export type Wish<T> = { kind: "keep" } | { kind: "set"; value: T };
+export type FieldEdit<T> = { kind: "keep" } | { kind: "set"; value: T };
 
-export type ConfigurationEdit = { [Field in keyof Configuration]: Wish<Configuration[Field]> };
+export type ConfigurationEdit = { [Field in keyof Configuration]: FieldEdit<Configuration[Field]> };
 
 /** The body of `PUT /v1/client`. Redirect URIs are null for clients whose template shares them, and for no others. */
 export interface ConfigurationPayload {
@@ -84,8 +84,8 @@ export const KEEP_ALL: ConfigurationEdit = {
 
 export function applyEdit(state: Configuration, edit: ConfigurationEdit): Configuration {
   const pick = <Field extends keyof Configuration>(field: Field): Configuration[Field] => {
-    const wish = edit[field] as Wish<Configuration[Field]>;
-    return wish.kind === "set" ? wish.value : state[field];
+    const fieldEdit = edit[field] as FieldEdit<Configuration[Field]>;
+    return fieldEdit.kind === "set" ? fieldEdit.value : state[field];
   };
   return {
     apiScopes: pick("apiScopes"),
@@ -178,26 +178,28 @@ export function configurationProblems(
   limits: TemplateLimits,
 ): Partial<Record<ConfigurationField, ConfigurationProblem>> {
   const problems: Partial<Record<ConfigurationField, ConfigurationProblem>> = {};
-  const note = (field: ConfigurationField, problem: ConfigurationProblem) => (problems[field] ??= problem);
+  const addProblem = (field: ConfigurationField, problem: ConfigurationProblem) =>
+    (problems[field] ??= problem);
   const added = (field: ListField) => after[field].filter((value) => !before[field].includes(value));
 
-  if (!after.apiScopes.includes(SELVBETJENING_SCOPE)) note("apiScopes", "selvbetjening-scope-needed");
+  if (!after.apiScopes.includes(SELVBETJENING_SCOPE)) addProblem("apiScopes", "selvbetjening-scope-needed");
   if (added("apiScopes").some((scope) => !limits.scopes.includes(scope)))
-    note("apiScopes", "scope-outside-template");
+    addProblem("apiScopes", "scope-outside-template");
   const changesUris =
     added("redirectUris").length > 0 || before.redirectUris.some((uri) => !after.redirectUris.includes(uri));
-  if (changesUris && limits.sharedRedirectUris) note("redirectUris", "redirect-uris-shared");
-  if (added("redirectUris").length > 0 && !limits.logsUsersIn) note("redirectUris", "redirect-uris-not-used");
+  if (changesUris && limits.sharedRedirectUris) addProblem("redirectUris", "redirect-uris-shared");
+  if (added("redirectUris").length > 0 && !limits.logsUsersIn)
+    addProblem("redirectUris", "redirect-uris-not-used");
   for (const field of ["redirectUris", "postLogoutRedirectUris"] as const) {
     for (const uri of added(field)) {
       const problem = redirectUriProblem(uri);
-      if (problem) note(field, `redirect-uri-${problem}`);
+      if (problem) addProblem(field, `redirect-uri-${problem}`);
     }
     if (added(field).some((uri) => nearDuplicates(uri, after[field]).length > 0))
-      note(field, "redirect-uri-near-duplicate");
+      addProblem(field, "redirect-uri-near-duplicate");
   }
   if (new Set(after.claims.map((claim) => claim.key)).size !== after.claims.length)
-    note("claims", "claim-twice");
+    addProblem("claims", "claim-twice");
   return problems;
 }
 
@@ -228,9 +230,9 @@ export function rebaseConfiguration(
 
 function rebaseList<T>(base: T[], wanted: T[], fresh: T[], nameOf: (value: T) => string): T[] {
   const names = (values: T[]) => new Set(values.map(nameOf));
-  const [old, wish, now] = [names(base), names(wanted), names(fresh)];
-  const kept = fresh.filter((value) => !(old.has(nameOf(value)) && !wish.has(nameOf(value))));
-  return [...kept, ...wanted.filter((value) => !old.has(nameOf(value)) && !now.has(nameOf(value)))];
+  const [old, target, current] = [names(base), names(wanted), names(fresh)];
+  const kept = fresh.filter((value) => !(old.has(nameOf(value)) && !target.has(nameOf(value))));
+  return [...kept, ...wanted.filter((value) => !old.has(nameOf(value)) && !current.has(nameOf(value)))];
 }
 
 /** A claim has one value per key, so a changed value replaces what stands there. */
@@ -238,8 +240,8 @@ function rebaseClaims(base: ClientClaim[], wanted: ClientClaim[], fresh: ClientC
   const exact = (claim: ClientClaim) => `${claim.key}\n${claim.value}`;
   const old = new Set(base.map(exact));
   const changed = wanted.filter((claim) => !old.has(exact(claim)));
-  const wish = new Set(wanted.map((claim) => claim.key));
-  const removed = new Set(base.filter((claim) => !wish.has(claim.key)).map((claim) => claim.key));
+  const wantedKeys = new Set(wanted.map((claim) => claim.key));
+  const removed = new Set(base.filter((claim) => !wantedKeys.has(claim.key)).map((claim) => claim.key));
   const replaced = new Set(changed.map((claim) => claim.key));
   return [...fresh.filter((claim) => !removed.has(claim.key) && !replaced.has(claim.key)), ...changed];
 }

@@ -14,13 +14,13 @@ const draft = (state: DraftState, more = {}) => ({
 const CACHE = 60;
 
 describe("following a draft", () => {
-  it("asks every 5 seconds for two minutes while the page is open, then every 30", () => {
+  it("polls every 5 seconds for two minutes while the page is open, then every 30", () => {
     expect(followUp(draft("CREATED"), at(1), true, CACHE)).toEqual({ kind: "poll", afterSeconds: 5 });
     expect(followUp(draft("CREATED"), at(119), true, CACHE)).toEqual({ kind: "poll", afterSeconds: 5 });
     expect(followUp(draft("CREATED"), at(120), true, CACHE)).toEqual({ kind: "poll", afterSeconds: 30 });
   });
 
-  it("asks every 5 minutes when nobody watches", () => {
+  it("polls every 5 minutes while the page is closed", () => {
     expect(followUp(draft("CREATED"), at(1), false, CACHE)).toEqual({ kind: "poll", afterSeconds: 300 });
   });
 
@@ -29,7 +29,7 @@ describe("following a draft", () => {
     expect(followUp(draft("CREATED"), at(3 * 3600 + 10), false, CACHE)).toEqual({ kind: "not-confirmed" });
   });
 
-  it("asks hourly for thirty days after a request for access", () => {
+  it("polls hourly for thirty days after a request for access", () => {
     expect(followUp(draft("ACCESS_REQUESTED"), at(29 * 86_400), true, CACHE)).toEqual({
       kind: "poll",
       afterSeconds: 3600,
@@ -39,7 +39,7 @@ describe("following a draft", () => {
     });
   });
 
-  it("waits 1, 2, 3, 5, 5 … seconds for the cache after the return, then says that it is late and goes on for ten minutes", () => {
+  it("waits 1, 2, 3, 5, 5 … seconds for the cache after the return, then reports that the key is late and continues for ten minutes", () => {
     const returned = (proofAttempts: number) => draft("RETURNED", { returnedAt: at(100), proofAttempts });
     const waits = [0, 1, 2, 3, 4, 9].map((attempts) => followUp(returned(attempts), at(101), false, CACHE));
     expect(waits.map((wait) => (wait.kind === "poll" ? wait.afterSeconds : wait.kind))).toEqual([
@@ -51,7 +51,7 @@ describe("following a draft", () => {
     expect(followUp(returned(9), at(700), false, CACHE)).toEqual({ kind: "key-unknown" });
   });
 
-  it("has nothing to do for what is settled", () => {
+  it("has nothing to do for a draft in a final state", () => {
     for (const state of [
       "REQUESTED",
       "CONFIRMED",
@@ -65,7 +65,7 @@ describe("following a draft", () => {
     }
   });
 
-  it("lets nobody start over what is being made or proved", () => {
+  it("does not allow a restart while a draft is being created or proved", () => {
     expect((["REQUESTED", "RETURNED", "CONFIRMED"] as const).some(mayStartAgain)).toBe(false);
     expect(
       (["CREATED", "ACCESS_REQUESTED", "UNREACHABLE", "KEY_UNKNOWN"] as const).every(mayStartAgain),

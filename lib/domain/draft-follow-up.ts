@@ -7,7 +7,7 @@ import type { DraftState } from "./states";
 export const OPEN_WITHIN_SECONDS = 10;
 export const CONFIRM_WITHIN_SECONDS = 3 * 3600;
 /** An answer slower than this leaves the browser too little of the 10 seconds. */
-export const SLOWEST_USABLE_ANSWER_SECONDS = 8;
+export const MAX_DRAFT_RESPONSE_SECONDS = 8;
 /** After the cache time has passed the worker goes on this long. */
 export const KEY_UNKNOWN_AFTER_SECONDS = 600;
 const LATE_WAIT_SECONDS = 10;

@@ -38,18 +38,18 @@ function evidence(more: Partial<RefusalEvidence> = {}): RefusalEvidence {
       },
     ],
     usedKid: null,
-    otherEnvironmentTakesIt: null,
+    otherEnvironmentAcceptsKey: null,
     missingScopes: [],
     ...more,
   };
 }
 
 describe("the explainer", () => {
-  it("has nothing against an assertion that is right, and then points at the client itself", () => {
+  it("finds no fault in a correct assertion, and then names the client itself", () => {
     expect(explainRefusal(evidence())).toEqual([{ cause: "client-blocked", weight: 40, facts: {} }]);
   });
 
-  it("names each cause once, the heaviest first, whatever the assertion says", () => {
+  it("names each cause once, by descending weight, for any assertion", () => {
     const value = fc.oneof(
       fc.string(),
       fc.integer(),
@@ -68,17 +68,17 @@ describe("the explainer", () => {
     const header = fc.record({ typ: value, alg: value, kid: value });
     fc.assert(
       fc.property(header, claims, fc.array(fc.string()), (head, body, otherJtis) => {
-        const found = explainRefusal(evidence({ assertion: { header: head, claims: body }, otherJtis }));
-        const causes = found.map(({ cause }) => cause);
+        const ranked = explainRefusal(evidence({ assertion: { header: head, claims: body }, otherJtis }));
+        const causes = ranked.map(({ cause }) => cause);
         expect(new Set(causes).size).toBe(causes.length);
         expect(causes.every((cause) => CAUSES.includes(cause))).toBe(true);
-        const weights = found.map(({ weight }) => weight);
+        const weights = ranked.map(({ weight }) => weight);
         expect(weights).toEqual([...weights].sort((a, b) => b - a));
       }),
     );
   });
 
-  it("tells an older lifetime, which may still be taken, from one that never was", () => {
+  it("distinguishes an older lifetime, which may still be accepted, from one that never was", () => {
     const lasting = (lifetime: number) =>
       explainRefusal(
         evidence({

@@ -49,7 +49,7 @@ export interface KeyFacts {
   provedAt: Date | null;
   /** Since when upstream does not list it. */
   unknownSince: Date | null;
-  /** Whether the assertion is signed with it; null when that cannot be told. */
+  /** Whether the assertion is signed with it; null when that cannot be audienceText. */
   signs: boolean | null;
 }
 
@@ -70,7 +70,7 @@ export interface RefusalEvidence {
   /** Of the key that was used in the portal's own try. */
   usedKid: string | null;
   /** The other environment took the same key: a finding of the portal's own try. */
-  otherEnvironmentTakesIt: boolean | null;
+  otherEnvironmentAcceptsKey: boolean | null;
   /** Asked for, and not given to the client in the last reading. */
   missingScopes: readonly string[];
 }
@@ -84,32 +84,32 @@ export interface RankedCause {
 
 /** Ranks the causes by what speaks for them, the likeliest first; never empty. */
 export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
-  const found: RankedCause[] = [];
+  const causes: RankedCause[] = [];
   const add = (cause: Cause, weight: number, facts: RankedCause["facts"] = {}) =>
-    found.push({ cause, weight, facts });
+    causes.push({ cause, weight, facts });
   if (evidence.error === "invalid_scope" || evidence.error === "invalid_target")
     add("scope", 100, { scopes: evidence.missingScopes.join(" ") });
   else if (evidence.missingScopes.length > 0) add("scope", 35, { scopes: evidence.missingScopes.join(" ") });
-  if (evidence.assertion) judgeAssertion(evidence, evidence.assertion, add);
-  judgeKey(evidence, add);
-  if (evidence.otherEnvironmentTakesIt) add("environment", 100, { issuer: evidence.otherIssuer });
+  if (evidence.assertion) evaluateAssertion(evidence, evidence.assertion, add);
+  evaluateKey(evidence, add);
+  if (evidence.otherEnvironmentAcceptsKey) add("environment", 100, { issuer: evidence.otherIssuer });
   // What is left when nothing else speaks: HelseID does not say so, and Selvbetjening cannot be asked without a token.
   add("client-blocked", 40);
   const best = new Map<Cause, RankedCause>();
-  for (const each of found)
+  for (const each of causes)
     if ((best.get(each.cause)?.weight ?? -1) < each.weight) best.set(each.cause, each);
   return [...best.values()].sort((a, b) => b.weight - a.weight);
 }
 
 type Add = (cause: Cause, weight: number, facts?: RankedCause["facts"]) => void;
 
-function judgeAssertion(evidence: RefusalEvidence, { header, claims }: AssertionFacts, add: Add): void {
+function evaluateAssertion(evidence: RefusalEvidence, { header, claims }: AssertionFacts, add: Add): void {
   const audiences = [claims.aud ?? []].flat().map(String);
-  const told = audiences.join(" ");
+  const audienceText = audiences.join(" ");
   const others = audiences.some((each) => each.startsWith(evidence.otherIssuer));
-  if (others) add("environment", 99, { audience: told, issuer: evidence.issuer });
+  if (others) add("environment", 99, { audience: audienceText, issuer: evidence.issuer });
   else if (audiences.length !== 1 || claims.aud !== evidence.issuer)
-    add("audience", 98, { audience: told || "–", issuer: evidence.issuer });
+    add("audience", 98, { audience: audienceText || "–", issuer: evidence.issuer });
   if (header.typ !== ASSERTION_TYPE) add("type", 96, { type: text(header.typ), wanted: ASSERTION_TYPE });
   if (claims.iss !== evidence.clientId || claims.sub !== evidence.clientId)
     add("claims", 97, { what: "iss, sub", clientId: evidence.clientId });
@@ -121,19 +121,19 @@ function judgeAssertion(evidence: RefusalEvidence, { header, claims }: Assertion
     const seconds = exp - iat;
     if (seconds > LIFETIME_SECONDS.newest)
       add("lifetime", seconds > LIFETIME_SECONDS.older ? 94 : 80, { seconds, most: LIFETIME_SECONDS.newest });
-    judgeClock(evidence, iat, add);
+    evaluateClock(evidence, iat, add);
   }
   if (typeof claims.jti === "string" && evidence.otherJtis.includes(claims.jti)) add("jti-reused", 93);
 }
 
-function judgeClock(evidence: RefusalEvidence, iat: number, add: Add): void {
+function evaluateClock(evidence: RefusalEvidence, iat: number, add: Add): void {
   const at = (evidence.happenedAt ?? evidence.now).getTime() / 1000;
   const ahead = Math.round(iat - at);
   if (ahead > SKEW_SECONDS) add("clock", 92, { seconds: ahead });
   else if (evidence.happenedAt && -ahead > LOG_SECONDS) add("clock", 91, { seconds: ahead });
 }
 
-function judgeKey(evidence: RefusalEvidence, add: Add): void {
+function evaluateKey(evidence: RefusalEvidence, add: Add): void {
   const kid = evidence.assertion ? evidence.assertion.header.kid : evidence.usedKid;
   const key = evidence.keys.find((each) => each.kid === kid);
   const signer = evidence.keys.find((each) => each.signs);

@@ -38,7 +38,7 @@ describe("every failure", () => {
     [failures.changeFailureOf, CHANGE_FAILURES],
     [failures.rotationFailureOf, ROTATION_FAILURES],
     [failures.bulkFailureOf, BULK_FAILURES],
-  ] as const)("is read as itself, and what another release wrote as unrecognized", (read, codes) => {
+  ] as const)("is read as it is, and a code of another release as unrecognized", (read, codes) => {
     for (const code of codes) expect(read(code)).toBe(code);
     for (const other of ["", "something-new", "toString", "refused-apiKey"])
       expect(read(other)).toBe("unrecognized");

@@ -23,7 +23,7 @@ export const FLEET_STATUSES = [
 export type FleetStatus = (typeof FLEET_STATUSES)[number];
 
 /** No count of a list goes above this; more is shown as "more than". */
-export const MOST_COUNTED = 10_000;
+export const MAX_COUNT = 10_000;
 
 export const FLEET_SORTS = ["expiry", "name", "template", "newest", "checked"] as const;
 export type FleetSort = (typeof FLEET_SORTS)[number];

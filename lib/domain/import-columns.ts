@@ -67,17 +67,17 @@ const NAMES: Record<ImportField, readonly string[]> = {
   custody: ["nøkkelholder", "hvemharnøkkelen", "custody", "keyholder"],
 };
 
-/** Which column is which, by their headings; a column is taken once. */
+/** Which column is which, by their headings; a column is used once. */
 export function guessMapping(headers: readonly string[]): ImportMapping {
   const folded = headers.map((header) => header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
   const mapping: ImportMapping = {};
-  const taken = new Set<number>();
+  const used = new Set<number>();
   for (const field of IMPORT_FIELDS) {
     for (const name of NAMES[field]) {
-      const at = folded.findIndex((header, index) => header === name && !taken.has(index));
+      const at = folded.findIndex((header, index) => header === name && !used.has(index));
       if (at < 0) continue;
       mapping[field] = at;
-      taken.add(at);
+      used.add(at);
       break;
     }
   }

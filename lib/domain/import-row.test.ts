@@ -12,7 +12,7 @@ const HEADERS = ["Org.nr.", "Kunde", "Klientmal", "Miljø", "Klient-ID", "kid", 
 const read = (...cells: string[]) => readImportRow(cells, guessMapping(HEADERS), TEMPLATES, null);
 
 describe("the columns of an imported file", () => {
-  it("are known by what people call them, in Norwegian and English, and by our own export's names", () => {
+  it("are recognized by their usual names in Norwegian and English, and by the names of our own export", () => {
     expect(guessMapping(HEADERS)).toEqual({
       organizationNumber: 0,
       organizationName: 1,
@@ -27,11 +27,11 @@ describe("the columns of an imported file", () => {
     ).toEqual({ organizationName: 0, organizationNumber: 1, label: 2, template: 3, expires: 4 });
   });
 
-  it("are taken once each", () => {
+  it("are mapped once each", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("navn", "kunde", "klient", "klient-id", "x", "")), (headers) => {
-        const taken = Object.values(guessMapping(headers));
-        expect(new Set(taken).size).toBe(taken.length);
+        const mapped = Object.values(guessMapping(headers));
+        expect(new Set(mapped).size).toBe(mapped.length);
       }),
     );
   });
@@ -53,7 +53,7 @@ describe("a day in an imported file", () => {
     ["46000", undefined],
   ])("%s is %s", (text, day) => expect(readDate(text)).toBe(day));
 
-  it("is read as it was written, every day of the century", () => {
+  it("is read correctly for every day of the century", () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }),
@@ -67,7 +67,7 @@ describe("a day in an imported file", () => {
 });
 
 describe("a row of an imported file", () => {
-  it("tells every problem at once, by column", () => {
+  it("has all its problems reported at once, by column", () => {
     expect(read("123", "Kontor", "Ukjent", "mars", "a b", "", "i morgen").problems).toEqual([
       { column: "organizationNumber", code: "organization-number" },
       { column: "clientId", code: "client-id" },
@@ -90,7 +90,7 @@ describe("a row of an imported file", () => {
     });
   });
 
-  it("loses the apostrophe that exports put before what might be a formula, and no other", () => {
+  it("is read without the apostrophe that exports put before possible formulas, and with any other", () => {
     expect(read("315000009", "'=Kontor", "Legevakt", "", "x", "", "").record?.organizationName).toBe(
       "=Kontor",
     );
@@ -99,7 +99,7 @@ describe("a row of an imported file", () => {
     );
   });
 
-  it("never throws, whatever stands in it", () => {
+  it("never throws, whatever its cells contain", () => {
     const mapping = Object.fromEntries(IMPORT_FIELDS.map((field, index) => [field, index]));
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" })), (cells) => {

@@ -5,7 +5,7 @@ import { nb } from "date-fns/locale/nb";
 import type { ImportField, ImportMapping } from "./import-columns";
 import { isOrganizationNumber, normalizeOrganizationNumber } from "./organization-number";
 
-/** What is wrong with one cell; the text for people is `import.problem.<code>`. */
+/** What is addProblem with one cell; the text for people is `import.problem.<code>`. */
 export interface ImportProblem {
   column: ImportField;
   code: ImportProblemCode;
@@ -67,39 +67,39 @@ const LIMITS: Partial<Record<ImportField, number>> = {
 
 /**
  * Reads one row of a file: every problem that the row alone shows, or what it says.
- * @param otherwise the template of rows that name none
+ * @param defaultTemplateId the template of rows that name none
  */
 export function readImportRow(
   cells: readonly string[],
   mapping: ImportMapping,
   templates: readonly ImportTemplate[],
-  otherwise: string | null,
+  defaultTemplateId: string | null,
 ): { record: ImportRecord | null; problems: ImportProblem[] } {
   const problems: ImportProblem[] = [];
-  const wrong = (column: ImportField, code: ImportProblemCode) => void problems.push({ column, code });
+  const addProblem = (column: ImportField, code: ImportProblemCode) => void problems.push({ column, code });
   const text = (field: ImportField) => {
     const at = mapping[field];
     return at === undefined ? "" : plain(cells[at] ?? "");
   };
   for (const [field, limit] of Object.entries(LIMITS))
-    if (text(field as ImportField).length > limit) wrong(field as ImportField, "too-long");
+    if (text(field as ImportField).length > limit) addProblem(field as ImportField, "too-long");
 
   const organizationNumber = normalizeOrganizationNumber(text("organizationNumber"));
-  if (!organizationNumber) wrong("organizationNumber", "required");
-  else if (!isOrganizationNumber(organizationNumber)) wrong("organizationNumber", "organization-number");
+  if (!organizationNumber) addProblem("organizationNumber", "required");
+  else if (!isOrganizationNumber(organizationNumber)) addProblem("organizationNumber", "organization-number");
 
   const clientId = text("clientId") || null;
-  if (clientId && /\s/.test(clientId)) wrong("clientId", "client-id");
+  if (clientId && /\s/.test(clientId)) addProblem("clientId", "client-id");
 
   const environment = readEnvironment(text("environment"));
-  if (environment === undefined) wrong("environment", "environment");
-  const template = findTemplate(text("template"), environment ?? null, templates, otherwise);
-  if (typeof template === "string") wrong("template", template);
+  if (environment === undefined) addProblem("environment", "environment");
+  const template = findTemplate(text("template"), environment ?? null, templates, defaultTemplateId);
+  if (typeof template === "string") addProblem("template", template);
 
   const expiresOn = text("expires") ? readDate(text("expires")) : null;
-  if (expiresOn === undefined) wrong("expires", "date");
+  if (expiresOn === undefined) addProblem("expires", "date");
   const custody = readCustody(text("custody"));
-  if (custody === undefined) wrong("custody", "custody");
+  if (custody === undefined) addProblem("custody", "custody");
 
   if (problems.length > 0 || typeof template === "string") return { record: null, problems };
   return {
@@ -128,14 +128,14 @@ function findTemplate(
   name: string,
   environment: "TEST" | "PRODUCTION" | null,
   templates: readonly ImportTemplate[],
-  otherwise: string | null,
+  defaultTemplateId: string | null,
 ): ImportTemplate | ImportProblemCode {
-  if (!name) return templates.find((each) => each.id === otherwise) ?? "template-missing";
+  if (!name) return templates.find((each) => each.id === defaultTemplateId) ?? "template-missing";
   const same = templates.filter(
     (each) =>
       each.name.toLowerCase() === name.toLowerCase() && (!environment || each.environment === environment),
   );
-  if (same.length > 1) return same.find((each) => each.id === otherwise) ?? "template-ambiguous";
+  if (same.length > 1) return same.find((each) => each.id === defaultTemplateId) ?? "template-ambiguous";
   return same[0] ?? "template-unknown";
 }
 

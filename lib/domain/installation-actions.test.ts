@@ -57,7 +57,7 @@ function always(
 }
 
 describe("the actions that an installation offers", () => {
-  it("are for each role those that it is permitted among those that are possible", () => {
+  it("are, for each role, those possible actions that it is permitted", () => {
     fc.assert(
       fc.property(anyFacts, fc.constantFrom(...ROLES, "OWNER", ""), (facts, role) => {
         const possible = [...availableActions(facts, "ADMINISTRATOR", NOW)];
@@ -109,7 +109,7 @@ describe("the actions that an installation offers", () => {
     });
   });
 
-  it("come together where one needs another", () => {
+  it("include every action that another one depends on", () => {
     always((offers) => {
       for (const [one, other] of [
         ["release-link", "revoke-link"],
@@ -132,16 +132,16 @@ describe("the actions that an installation offers", () => {
     });
   });
 
-  it("are each offered to somebody in some state", () => {
-    const seen = new Set(
+  it("are each offered in some state", () => {
+    const offered = new Set(
       fc
         .sample(anyFacts, { numRuns: 5000, seed: 1 })
         .flatMap((facts) => [...availableActions(facts, "SUPPORT", NOW)]),
     );
-    expect([...seen].sort()).toEqual([...INSTALLATION_ACTIONS].sort());
+    expect([...offered].sort()).toEqual([...INSTALLATION_ACTIONS].sort());
   });
 
-  it("say why the key cannot be rotated, renewed or confirmed", () => {
+  it("have reasons why the key cannot be rotated, renewed or confirmed", () => {
     const facts: InstallationActionFacts = {
       activatedAt: NOW,
       closedAt: null,

@@ -15,7 +15,7 @@ const CUSTODIES: KeyCustody[] = ["PORTAL", "INSTALLATION"];
 const TRANSITIONS = Object.keys(KEY_TRANSITIONS) as KeyTransition[];
 
 /** Every life that a key can have: an initial state, and transitions of which those that are not allowed change nothing. */
-const lives = fc
+const lifecycles = fc
   .constantFrom(...CUSTODIES)
   .chain((custody) =>
     fc.tuple(
@@ -34,8 +34,8 @@ function follow(custody: KeyCustody, first: KeyState, transitions: KeyTransition
   return states;
 }
 
-describe("the life of a key", () => {
-  it("becomes current by a proof alone, and only after its public half was sent or reported", () => {
+describe("the lifecycle of a key", () => {
+  it("makes it current only by a proof, and only after its public half was sent or reported", () => {
     for (const custody of CUSTODIES) {
       expect(INITIAL_KEY_STATES[custody]).not.toContain("CURRENT");
       for (const state of KEY_STATES)
@@ -47,10 +47,10 @@ describe("the life of a key", () => {
     expect(afterTransition("CURRENT", "PORTAL", "prove")).toBeNull();
   });
 
-  it("ends for good when the portal held the private half, since that is destroyed", () => {
+  it("ends finally when the portal held the private half, because that is destroyed", () => {
     for (const transition of TRANSITIONS) expect(afterTransition("RETIRED", "PORTAL", transition)).toBeNull();
     fc.assert(
-      fc.property(lives, ([custody, first, transitions]) => {
+      fc.property(lifecycles, ([custody, first, transitions]) => {
         const states = follow(custody, first, transitions);
         const end = states.indexOf("RETIRED");
         if (custody === "PORTAL" && end >= 0) expect(states.slice(end)).toEqual(["RETIRED"]);
@@ -77,7 +77,7 @@ describe("the life of a key", () => {
 });
 
 describe("an expiry", () => {
-  it("that NHN gave is replaced by NHN alone; any other by whoever says something", () => {
+  it("from NHN is replaced only by one from NHN; any other by one from any source", () => {
     const nhn = ["selvbetjening", "upload"];
     for (const source of EXPIRY_SOURCES) {
       expect(mayReplaceExpiry(null, source)).toBe(true);

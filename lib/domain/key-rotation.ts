@@ -43,7 +43,7 @@ export function retryWait(attempts: number): number {
  * A list without the key means "never arrived" only when the request can no longer be on its way.
  * @param timeoutSeconds UPSTREAM_TIMEOUT_SECONDS
  */
-export function uploadSurelyOver(sinceUpload: number, timeoutSeconds: number): boolean {
+export function isUploadOver(sinceUpload: number, timeoutSeconds: number): boolean {
   return sinceUpload > timeoutSeconds + 10;
 }
 

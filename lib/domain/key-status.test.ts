@@ -7,7 +7,7 @@ const after = (ms: number) => new Date(now.getTime() + ms);
 const DAY = 86_400_000;
 
 describe("the status of a key", () => {
-  it("takes an unknown expiry as unknown, never as valid", () => {
+  it("is unknown when the expiry is unknown, never valid", () => {
     expect(keyStatus(null, now)).toBe("unknown");
   });
 
@@ -38,7 +38,7 @@ describe("the status of a key", () => {
     expect(keyStatus(inOctober, new Date("2026-10-20T22:00:00Z"))).toBe("critical");
   });
 
-  it("never says fewer days than the number shown beside it", () => {
+  it("agrees with the number of days that is shown beside it", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 400 * 24 * 3600 }),
@@ -60,18 +60,18 @@ describe("days as people in Norway count them", () => {
     expect(calendarDaysBetween(new Date("2026-06-01T22:01:00Z"), new Date("2026-06-02T21:59:00Z"))).toBe(0);
   });
 
-  it("is not thrown off by the days of 23 and 25 hours", () => {
+  it("counts days of 23 and 25 hours as one", () => {
     expect(calendarDaysBetween(new Date("2026-03-28T12:00:00Z"), new Date("2026-03-30T12:00:00Z"))).toBe(2);
     expect(calendarDaysBetween(new Date("2026-10-24T12:00:00Z"), new Date("2026-10-26T12:00:00Z"))).toBe(2);
   });
 
-  it("puts an expiry at midnight UTC on the day it is in Oslo", () => {
+  it("counts an expiry at midnight UTC on its day in Oslo", () => {
     expect(calendarDaysBetween(new Date("2026-06-19T08:00:00Z"), new Date("2026-06-20T00:00:00Z"))).toBe(1);
   });
 });
 
 describe("the date in Oslo", () => {
-  it("is the day that people there have, also in the hours when UTC is still at yesterday", () => {
+  it("is the local date, also in the hours when it is still the day before in UTC", () => {
     expect(osloDate(new Date("2026-12-11T23:30:00Z")).toISOString()).toBe("2026-12-12T00:00:00.000Z");
     expect(osloDate(new Date("2026-07-01T21:59:59Z")).toISOString()).toBe("2026-07-01T00:00:00.000Z");
   });

@@ -17,9 +17,9 @@ const parts = new Intl.DateTimeFormat("en-GB", {
 
 /** Is it a working day between 8 and 16 in Norway? Public holidays, Easter's too, are none. */
 export function isOfficeHour(instant: Date): boolean {
-  const found = Object.fromEntries(parts.formatToParts(instant).map((part) => [part.type, part.value]));
-  if (found.weekday === "Sat" || found.weekday === "Sun") return false;
-  const hour = Number(found.hour);
+  const fields = Object.fromEntries(parts.formatToParts(instant).map((part) => [part.type, part.value]));
+  if (fields.weekday === "Sat" || fields.weekday === "Sun") return false;
+  const hour = Number(fields.hour);
   if (hour < OPENS || hour >= CLOSES) return false;
   return !isFree(instant);
 }
@@ -72,7 +72,7 @@ function osloDay(instant: Date): Date {
 }
 
 function easterSunday(year: number): Date {
-  const found = holidays.getHolidays(year).find((each) => each.rule === "easter");
-  if (!found) throw new Error("no Easter in the calendar");
-  return new Date(`${found.date.slice(0, 10)}T12:00:00`);
+  const easter = holidays.getHolidays(year).find((each) => each.rule === "easter");
+  if (!easter) throw new Error("no Easter in the calendar");
+  return new Date(`${easter.date.slice(0, 10)}T12:00:00`);
 }

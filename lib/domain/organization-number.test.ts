@@ -7,7 +7,7 @@ import {
   normalizeOrganizationNumber,
 } from "./organization-number";
 
-describe("organisation numbers", () => {
+describe("organization numbers", () => {
   it("accepts a real one and a synthetic one", () => {
     expect(isOrganizationNumber("942110464")).toBe(true);
     expect(isOrganizationNumber("310000008")).toBe(checkDigit("31000000") === 8);
@@ -34,12 +34,12 @@ describe("organisation numbers", () => {
     );
   });
 
-  it("refuses what is not nine digits", () => {
+  it("refuses everything but nine digits", () => {
     for (const text of ["", "94211046", "9421104640", "94211046a", "942 110 464"])
       expect(isOrganizationNumber(text)).toBe(false);
   });
 
-  it("reads what people paste and writes what people read", () => {
+  it("are parsed with spaces and formatted with spaces", () => {
     expect(normalizeOrganizationNumber("942 110\u00a0464")).toBe("942110464");
     expect(formatOrganizationNumber("942110464")).toBe("942\u00a0110\u00a0464");
   });

@@ -32,14 +32,14 @@ export function isOpenRevival(state: RevivalState): boolean {
 }
 
 /** Who watches asks every three seconds at first; an hour after the customer's word it takes a new press. */
-export const ASK_FOR_SECONDS = 3600;
+export const MAX_POLL_SECONDS = 3600;
 
 /**
  * Seconds until the new key is tried again after the customer said that it is uploaded; null when it is given up until
  * they press again.
  */
-export function nextTry(sinceUploaded: number, pageOpen: boolean): number | null {
-  if (sinceUploaded >= ASK_FOR_SECONDS) return null;
+export function secondsToNextAttempt(sinceUploaded: number, pageOpen: boolean): number | null {
+  if (sinceUploaded >= MAX_POLL_SECONDS) return null;
   if (!pageOpen) return 60;
   return sinceUploaded < 90 ? 3 : 15;
 }

@@ -147,9 +147,9 @@ export const paths = {
   installationStatus: (id: string) => `/installations/${id}/status`,
   configuration: (id: string) => `/installations/${id}/configuration`,
   configurationStatus: (id: string) => `/installations/${id}/configuration/status`,
-  tryClient: (id: string) => `/installations/${id}/try`,
+  diagnose: (id: string) => `/installations/${id}/try`,
   diagnosis: (id: string, diagnosisId: string) => `/installations/${id}/try/${diagnosisId}`,
-  tryCallback: "/try/callback",
+  diagnosisCallback: "/try/callback",
   alerts: "/alerts",
   alertRules: "/alerts/rules",
   alertDeliveries: "/alerts/deliveries",
@@ -203,6 +203,6 @@ export const paths = {
 } as const;
 
 /** The portal's own return address, which must be on the client while a login is tried. */
-export function tryRedirectUri(portalUrl: string): string {
-  return `${portalUrl}${paths.tryCallback}`;
+export function diagnosisRedirectUri(portalUrl: string): string {
+  return `${portalUrl}${paths.diagnosisCallback}`;
 }

@@ -8,17 +8,17 @@ import { audienceOf, isScope, scopesByAudience } from "./scopes";
 import { isSessionAlive } from "./session-limits";
 
 describe("permissions", () => {
-  it("deny what is not granted: unknown roles, and names that every object has", () => {
+  it("are denied to unknown roles, also to names that every object has", () => {
     for (const role of ["", "OWNER", "constructor", "__proto__", "toString"]) {
       expect(PERMISSIONS.some((permission) => roleMay(role, permission))).toBe(false);
     }
   });
 
-  it("let a viewer read and nothing else", () => {
+  it("allow a viewer to read and nothing else", () => {
     expect(PERMISSIONS.filter((permission) => roleMay("VIEWER", permission))).toEqual(["fleet.read"]);
   });
 
-  it("keep templates and people to administrators", () => {
+  it("allow templates and staff to administrators only", () => {
     expect(roleMay("SUPPORT", "templates.write")).toBe(false);
     expect(roleMay("SUPPORT", "people.manage")).toBe(false);
     expect(PERMISSIONS.every((permission) => roleMay("ADMINISTRATOR", permission))).toBe(true);
@@ -36,7 +36,7 @@ describe("scopes", () => {
     ]);
   });
 
-  it("are made of the characters of RFC 6749 section 3.3", () => {
+  it("consist of the characters of RFC 6749 section 3.3", () => {
     expect(isScope("conceptos:eksempel/scope")).toBe(true);
     for (const text of ["", "a b", 'a"b', "a\\b", "ø"]) expect(isScope(text)).toBe(false);
   });
@@ -57,7 +57,7 @@ describe("redirect URIs", () => {
 });
 
 describe("client claims", () => {
-  it("have names and values as HelseID takes them", () => {
+  it("have names and values as HelseID accepts them", () => {
     expect(isClaimKey("nhn:vkp/client/claims/vkp-id")).toBe(true);
     expect(isClaimKey("nhn:vkp/claims/vkp-id")).toBe(false);
     expect(isClaimKey("nhn:vkp/client/claims/VKP")).toBe(false);
@@ -87,7 +87,7 @@ describe("the return after confirmation", () => {
     );
   });
 
-  it("knows three statuses, in any case, and no more", () => {
+  it("has three statuses, in any letter case, and no more", () => {
     expect(parseReturnStatus("success")).toBe("Success");
     expect(parseReturnStatus("UserAccessRequested")).toBe("UserAccessRequested");
     expect(parseReturnStatus("Done")).toBe("unknown");
@@ -114,7 +114,7 @@ describe("the status of an installation", () => {
   const status = (change: Partial<InstallationFacts>) => installationStatus({ ...active, ...change }, now);
   const code = (change: Partial<InstallationFacts>) => status(change).code;
 
-  it("names the worst thing first", () => {
+  it("is the most severe of those that apply", () => {
     expect(code({})).toBe("active");
     expect(code({ pendingScopes: 1 })).toBe("scopes-pending");
     expect(code({ pendingScopes: 1, keyExpiresAt: days(20) })).toBe("key-due");
@@ -131,7 +131,7 @@ describe("the status of an installation", () => {
     expect(code({ phase: "CLOSED", keyExpiresAt: days(-1) })).toBe("closed");
   });
 
-  it("tells how far a new one has come", () => {
+  it("shows the progress of onboarding", () => {
     expect(code({ phase: "NEW" })).toBe("not-started");
     expect(code({ phase: "NEW", linkExpiresAt: days(1) })).toBe("link-sent");
     expect(code({ phase: "WAITING", draftState: "CREATED" })).toBe("waiting-for-customer");
@@ -142,7 +142,7 @@ describe("the status of an installation", () => {
     expect(code({ phase: "FAILED", draftState: null })).toBe("onboarding-failed");
   });
 
-  it("says that a link expired from the instant at which it expires", () => {
+  it("has the reason that the link expired from the instant at which it expires", () => {
     const link = (linkExpiresAt: Date | null) => status({ phase: "NEW", linkExpiresAt });
     expect(link(new Date(now.getTime() + 1))).toMatchObject({ code: "link-sent", reason: null });
     expect(link(now)).toMatchObject({ code: "not-started", reason: "link-expired", tone: "neutral" });
@@ -154,9 +154,9 @@ describe("the status of an installation", () => {
 describe("a session", () => {
   const start = new Date("2026-01-10T08:00:00Z");
   const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
-  const session = (seen: number) => ({ createdAt: start, lastSeenAt: at(seen), endedAt: null });
+  const session = (lastSeen: number) => ({ createdAt: start, lastSeenAt: at(lastSeen), endedAt: null });
 
-  it("dies of 30 idle minutes, of 8 hours, and when it is ended", () => {
+  it("ends after 30 idle minutes, after 8 hours, and when it is ended", () => {
     expect(isSessionAlive(session(0), at(29))).toBe(true);
     expect(isSessionAlive(session(0), at(30))).toBe(false);
     expect(isSessionAlive(session(470), at(479))).toBe(true);

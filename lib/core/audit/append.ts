@@ -3,7 +3,7 @@ import type { Transaction } from "@/lib/db/client";
 import type { AuditAction } from "@/lib/domain/audit-actions";
 import { actorId, actorName, isPerson } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { canonicalJson, chainHash, type ChainEnd, NO_END } from "./canonical";
+import { canonicalJson, chainHash, type ChainEnd, EMPTY_CHAIN_END } from "./canonical";
 
 export type AuditEntry = AuditFacts & AuditSubject;
 
@@ -53,7 +53,7 @@ export async function appendAudit(
     head = { seq: head.seq + 1n, hash: chainHash(prevHash, canonical) };
     let own: ChainEnd | null = null;
     if (facts.organizationId) {
-      const before = chains.get(facts.organizationId) ?? NO_END;
+      const before = chains.get(facts.organizationId) ?? EMPTY_CHAIN_END;
       own = { seq: before.seq + 1n, hash: chainHash(before.hash, canonical) };
       chains.set(facts.organizationId, own);
     }

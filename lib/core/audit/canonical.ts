@@ -16,7 +16,7 @@ export interface ChainEnd {
 }
 
 /** Of a chain without rows. */
-export const NO_END: ChainEnd = { seq: 0n, hash: "0".repeat(64) };
+export const EMPTY_CHAIN_END: ChainEnd = { seq: 0n, hash: "0".repeat(64) };
 
 /** Hash of a row: SHA-256 over the hash before it and the row's canonical text. */
 export function chainHash(previous: string, canonical: string): string {

@@ -14,7 +14,7 @@ export interface SignedCheckpoint extends Checkpoint {
   signature: string;
 }
 
-export interface CustomerEnd extends ChainEnd {
+export interface CustomerChainEnd extends ChainEnd {
   organizationId: string;
 }
 
@@ -33,21 +33,21 @@ export function checkpointKey(env: Env): KeyObject | null {
 }
 
 /** The leaf of a customer's chain. */
-export function leafOf({ organizationId, seq, hash }: CustomerEnd): string {
+export function leafOf({ organizationId, seq, hash }: CustomerChainEnd): string {
   return leafHash(`${organizationId}\n${seq}\n${hash}`);
 }
 
 /** Leaves in the order of the customers' ids. */
-export function leavesOf(ends: readonly CustomerEnd[]): string[] {
+export function leavesOf(ends: readonly CustomerChainEnd[]): string[] {
   return [...ends].sort((a, b) => (a.organizationId < b.organizationId ? -1 : 1)).map(leafOf);
 }
 
-export function checkpointHolds(key: KeyObject, checkpoint: SignedCheckpoint): boolean {
+export function isCheckpointValid(key: KeyObject, checkpoint: SignedCheckpoint): boolean {
   return verify(null, textOf(checkpoint), key, Buffer.from(checkpoint.signature, "base64url"));
 }
 
 /** @returns Ed25519 signature in base64url; null without `AUDIT_SIGNING_KEY` */
-export function signatureOf(env: Env, checkpoint: Checkpoint): string | null {
+export function checkpointSignature(env: Env, checkpoint: Checkpoint): string | null {
   const key = keyOf(env);
   return key && sign(null, textOf(checkpoint), key).toString("base64url");
 }

@@ -1,8 +1,8 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { z } from "zod";
-import { chainHash, NO_END } from "./canonical";
-import { checkpointHolds, leafOf } from "./checkpoint";
+import { chainHash, EMPTY_CHAIN_END } from "./canonical";
+import { isCheckpointValid, leafOf } from "./checkpoint";
 import { rootFromPath } from "./merkle";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -46,7 +46,7 @@ export interface ExtractVerdict {
 export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdict> {
   const { organization, rows, checkpoint, proof } = extract;
   const faults: string[] = [];
-  let end = NO_END;
+  let end = EMPTY_CHAIN_END;
   rows.forEach((canonical, index) => {
     end = { seq: end.seq + 1n, hash: chainHash(end.hash, canonical) };
     if (organizationOf(canonical) !== organization.id)
@@ -59,7 +59,7 @@ export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdi
   if (signature === null || publicKey === null) return { rows: rows.length, thumbprint: null, faults };
   const key = createPublicKey({ key: publicKey as JsonWebKey, format: "jwk" });
   const signed = { seq: BigInt(checkpoint.seq), hash: checkpoint.hash, root: checkpoint.root, signature };
-  if (!checkpointHolds(key, signed)) faults.push("the signature is invalid");
+  if (!isCheckpointValid(key, signed)) faults.push("the signature is invalid");
   return { rows: rows.length, thumbprint: await calculateJwkThumbprint(publicKey), faults };
 }
 

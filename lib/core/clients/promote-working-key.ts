@@ -37,11 +37,14 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
     const promoted = await withTransaction(ctx, async (tx, audit) => {
       const now = ctx.clock();
       await lockInstallation(tx, installationId);
-      const found = await tx.clientKey.findUniqueOrThrow({ where: { id: key.id }, select: { state: true } });
+      const current = await tx.clientKey.findUniqueOrThrow({
+        where: { id: key.id },
+        select: { state: true },
+      });
       // Two checks at the same moment: the first one promoted it.
-      if (found.state !== "SUBMITTED") return unchanged(found.state === "CURRENT");
+      if (current.state !== "SUBMITTED") return unchanged(current.state === "CURRENT");
       // One that a rotation or a case is working on is theirs to prove.
-      const taken = await tx.clientKey.count({
+      const inUse = await tx.clientKey.count({
         where: {
           id: key.id,
           OR: [
@@ -50,7 +53,7 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
           ],
         },
       });
-      if (taken) return unchanged(false);
+      if (inUse) return unchanged(false);
       await makeCurrent(tx, { id: key.id, installationId }, now);
       await saveReading(tx, installationId, reading, now);
       audit({

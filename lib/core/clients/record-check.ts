@@ -10,21 +10,21 @@ import { type Reading, saveReading } from "./save-reading";
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: UpstreamFailure };
 
 /**
- * Keeps what a check of a client found, beside the last good reading if it failed. Where nobody asked, a check that found nothing new
+ * Keeps what a check of a client found, beside the last good reading if it failed. Where nobody requested, a check that found nothing new
  * moves times only and writes no audit row: a fleet that is looked at daily would drown its history.
  * @param outcome a reading, or the code of the failure
- * @param asked a person asked for it: then it stands in the history whatever it found
+ * @param requested a person requested for it: then it stands in the history whatever it found
  */
-export async function keepCheck(
+export async function recordCheck(
   ctx: Context,
   id: string,
   outcome: CheckOutcome,
-  asked: boolean,
+  requested: boolean,
 ): Promise<void> {
   const { reading, failure } = outcome;
   const now = ctx.clock();
-  if (!asked && (await isNothingNew(ctx, id, outcome))) {
-    await withBookkeeping(ctx, "attempt", (tx) => moveTimes(tx, id, reading, now));
+  if (!requested && (await isUnchanged(ctx, id, outcome))) {
+    await withBookkeeping(ctx, "attempt", (tx) => updateTimes(tx, id, reading, now));
     return;
   }
   const subject = { entity: { type: "installation", id }, installationId: id };
@@ -43,7 +43,7 @@ export async function keepCheck(
   });
 }
 
-async function isNothingNew(ctx: Context, id: string, { reading, failure }: CheckOutcome): Promise<boolean> {
+async function isUnchanged(ctx: Context, id: string, { reading, failure }: CheckOutcome): Promise<boolean> {
   const before = await ctx.db.installation.findUniqueOrThrow({
     where: { id },
     select: {
@@ -68,7 +68,7 @@ async function isNothingNew(ctx: Context, id: string, { reading, failure }: Chec
     : before.lastCheckFailure === failure;
 }
 
-async function moveTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {
+async function updateTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {
   await tx.installation.update({
     where: { id },
     data: { lastCheckAt: now, ...(reading ? { snapshotAt: now } : {}) },

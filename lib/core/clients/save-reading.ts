@@ -22,7 +22,7 @@ export async function saveReading(
   await tx.installation.update({
     where: { id: installationId },
     data: {
-      hasDrift: await differsFromBelief(tx, installationId, configuration),
+      hasDrift: await hasDrifted(tx, installationId, configuration),
       snapshot: reading.client,
       snapshotAt: now,
       lastCheckAt: now,
@@ -34,13 +34,13 @@ export async function saveReading(
 }
 
 /** Somebody changed it elsewhere: upstream is not as we believe, and no change of ours is under way. */
-async function differsFromBelief(
+async function hasDrifted(
   tx: Transaction,
   installationId: string,
   configuration: Configuration,
 ): Promise<boolean> {
-  const believed = await latestConfiguration(tx, installationId);
-  if (!believed || isSameConfiguration(believed, configuration)) return false;
+  const expected = await latestConfiguration(tx, installationId);
+  if (!expected || isSameConfiguration(expected, configuration)) return false;
   const open = { installationId, state: { in: ["PENDING" as const, "CHECKING" as const] } };
   return (await tx.configurationChange.count({ where: open })) === 0;
 }

@@ -3,7 +3,7 @@ import { type FleetRow, Prisma } from "@/lib/db/generated/client";
 import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { type Cursor, isUuid, readCursor, writeCursor } from "@/lib/base/search-params";
-import { MOST_COUNTED, type FleetSort, type FleetStatus, type FleetView } from "@/lib/domain/fleet-view";
+import { MAX_COUNT, type FleetSort, type FleetStatus, type FleetView } from "@/lib/domain/fleet-view";
 
 /** Fields of `fleet_row` that conditions use and no list reads. `hasOpenLink` is filled for the previous release only. */
 const NOT_SELECTED = ["searchText", "scopes", "hasOpenLink"] as const;
@@ -168,21 +168,21 @@ export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sq
 }
 
 /** Above this a count reads "10 000+"; a search stops sooner, since each row must be compared. */
-const MOST_FOUND = 500;
+const MAX_SEARCH_COUNT = 500;
 
-export function mostCounted(view: FleetView): number {
-  return view.q ? MOST_FOUND : MOST_COUNTED;
+export function maxCount(view: FleetView): number {
+  return view.q ? MAX_SEARCH_COUNT : MAX_COUNT;
 }
 
 /**
- * How many a view has, at most one more than `mostCounted`. In the list's own order, so that it walks the same index and stops there
+ * How many a view has, at most one more than `maxCount`. In the list's own order, so that it walks the same index and stops there
  * instead of reading the table.
  */
 export function countQuery(view: FleetView, now: Date): Prisma.Sql {
   return Prisma.sql`
     select count(*)::int as count from (
       select 1 from fleet_row where ${fleetConditions(view, now)}
-      order by ${FLEET_ORDERS[view.sort].by} limit ${mostCounted(view) + 1}) counted`;
+      order by ${FLEET_ORDERS[view.sort].by} limit ${maxCount(view) + 1}) counted`;
 }
 
 /** A cursor that is none of this order's is no place in the list. */

@@ -5,14 +5,14 @@ import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
 
 /** Form fields that several entities share. Messages are codes; their texts are `fields.<code>` in the message files. */
-export const requiredText = (most: number = MAX_LENGTH.name) =>
-  z.string().trim().min(1, "required").max(most, "too-long");
+export const requiredText = (max: number = MAX_LENGTH.name) =>
+  z.string().trim().min(1, "required").max(max, "too-long");
 
-export const optionalText = (most: number = MAX_LENGTH.name) =>
+export const optionalText = (max: number = MAX_LENGTH.name) =>
   z
     .string()
     .trim()
-    .max(most, "too-long")
+    .max(max, "too-long")
     .transform((value) => value || null);
 
 export const optionalEmail = z
@@ -35,7 +35,7 @@ export const organizationNumber = z
   .refine(isOrganizationNumber, "organization-number");
 
 /** One value per line, as people paste them; empty lines and repetitions are dropped. */
-export const lines = (most: number) =>
+export const lines = (max: number) =>
   z
     .string()
     .max(20_000, "too-long")
@@ -47,7 +47,7 @@ export const lines = (most: number) =>
           .filter(Boolean),
       ),
     ])
-    .refine((list) => list.length <= most, "too-many");
+    .refine((list) => list.length <= max, "too-many");
 
 export const scopeLines = lines(100).refine((list) => list.every(isScope), "scope");
 

@@ -15,18 +15,18 @@ export interface PublicKey {
  * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key, jwk-alg, jwk
  */
 export async function readPublicJwk(text: string): Promise<PublicKey> {
-  const refuse = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
-  if (/PRIVATE KEY/.test(text)) throw refuse("private-key");
+  const refusal = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
+  if (/PRIVATE KEY/.test(text)) throw refusal("private-key");
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw refuse("jwk");
+    throw refusal("jwk");
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw refuse("jwk");
-  if (isPrivateJwk(value) || "privateJwk" in value || "rsaPrivateKey" in value) throw refuse("private-key");
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw refusal("jwk");
+  if (isPrivateJwk(value) || "privateJwk" in value || "rsaPrivateKey" in value) throw refusal("private-key");
   const jwk = toPublicJwk(value as JWK);
-  if (!jwk.alg) throw refuse("jwk-alg");
+  if (!jwk.alg) throw refusal("jwk-alg");
   try {
     await importJWK(jwk, jwk.alg);
     const thumbprint = await calculateJwkThumbprint(jwk);
@@ -35,5 +35,5 @@ export async function readPublicJwk(text: string): Promise<PublicKey> {
   } catch {
     // Of no use to the sender, and what they sent may be anything.
   }
-  throw refuse("jwk");
+  throw refusal("jwk");
 }

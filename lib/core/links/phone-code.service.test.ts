@@ -25,8 +25,8 @@ const codeOf = (run: Promise<unknown>) =>
   );
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
-describe("a code told by phone", () => {
-  it("guards a configuration file; the right one opens it, however it is spaced", async () => {
+describe("a code that is read out over the phone", () => {
+  it("protects a configuration file, and is accepted with or without spaces", async () => {
     const at = await t.active();
     const { token, code } = await createHandover(at.admin, {
       installationId: at.installationId,
@@ -35,18 +35,18 @@ describe("a code told by phone", () => {
     });
     expect(code).toMatch(/^\d{6}$/);
     const found = await findHandover(t.as({ kind: "anonymous" }), token);
-    const take = (given: string) =>
+    const claim = (given: string) =>
       claimHandover(t.customer(at.installationId), { ...found, passphrase: "", code: given });
-    expect(await codeOf(take(""))).toBe("CODE_WRONG");
-    expect(await codeOf(take(otherThan(code!)))).toBe("CODE_WRONG");
-    expect((await take(`${code!.slice(0, 3)} ${code!.slice(3)}`)).text).toContain("privateJwk");
+    expect(await codeOf(claim(""))).toBe("CODE_WRONG");
+    expect(await codeOf(claim(otherThan(code!)))).toBe("CODE_WRONG");
+    expect((await claim(`${code!.slice(0, 3)} ${code!.slice(3)}`)).text).toContain("privateJwk");
     const rows = await t.owner.$queryRaw<{ text: string }[]>`
       select t::text as text from key_hand_over t union all select t::text from audit_event t`;
     // The kids and hashes in these rows may hold any six digits; as a value of its own the code is nowhere.
     expect(rows.filter((row) => new RegExp(`[",( ]${code}[",) ]`).test(row.text))).toEqual([]);
   });
 
-  it("cannot be tried more than five times, not even all at once", async () => {
+  it("can be entered five times, also concurrently", async () => {
     const at = await t.active();
     const { token, code } = await createHandover(at.admin, {
       installationId: at.installationId,
@@ -54,19 +54,19 @@ describe("a code told by phone", () => {
       withCode: true,
     });
     const found = await findHandover(t.as({ kind: "anonymous" }), token);
-    const take = (given: string) =>
+    const claim = (given: string) =>
       codeOf(claimHandover(t.customer(at.installationId), { ...found, passphrase: "", code: given }));
-    const tries = await Promise.all(Array.from({ length: 8 }, () => take(otherThan(code!))));
-    expect(tries.filter((each) => each === "CODE_WRONG")).toHaveLength(5);
-    expect(tries.filter((each) => each === "LINK_REVOKED")).toHaveLength(3);
-    expect(await take(code!)).toBe("LINK_REVOKED");
+    const attempts = await Promise.all(Array.from({ length: 8 }, () => claim(otherThan(code!))));
+    expect(attempts.filter((each) => each === "CODE_WRONG")).toHaveLength(5);
+    expect(attempts.filter((each) => each === "LINK_REVOKED")).toHaveLength(3);
+    expect(await claim(code!)).toBe("LINK_REVOKED");
     const audit = await t.db.auditEvent.count({
       where: { action: "handover.code-rejected", installationId: at.installationId },
     });
     expect(audit).toBe(5);
   });
 
-  it("decides which browser may hold a revival; without it nothing can be done, and a new link has a new code", async () => {
+  it("binds a revival to a browser; nothing can be done without it, and a new link has a new code", async () => {
     const at = await t.active();
     const first = await startRevival(at.admin, {
       installationId: at.installationId,
@@ -79,7 +79,7 @@ describe("a code told by phone", () => {
     const view = async (browser: string) => (await getRevival(customer, { ...found, browser })).view;
     expect(await view(step.browser)).toBe("code");
     expect(await codeOf(makeRevivalKey(customer, { ...step, publicJwk: "" }))).toBe("CODE_WRONG");
-    for (let wrong = 0; wrong < 5; wrong += 1)
+    for (let attempt = 0; attempt < 5; attempt += 1)
       expect(await codeOf(enterRevivalCode(customer, { ...step, code: otherThan(first.code!) }))).toBe(
         "CODE_WRONG",
       );

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Context } from "@/lib/context/context";
 
 /** After so many wrong ones a link is of no use any more; support makes another (ASVS 5.0, 6.6.3). */
-export const MOST_CODE_TRIES = 5;
+export const MAX_CODE_ATTEMPTS = 5;
 
 /** As a form gives it: people write it with spaces, as it was read to them. */
 export const phoneCode = z

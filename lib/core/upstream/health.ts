@@ -6,20 +6,22 @@ import type { UpstreamFailure } from "@/lib/domain/failures";
 
 /** So many requests in a row without an answer, and the environment counts as down. */
 const FAILURES_TO_DOWN = 5;
-const SHORTEST_REST_SECONDS = 30;
-const LONGEST_REST_SECONDS = 900;
+const MIN_PAUSE_SECONDS = 30;
+const MAX_PAUSE_SECONDS = 900;
 
 /** Notes what a request told about its environment. @param failure as `upstreamFailure` has it; null when all went well */
-export function noteOutcome(
+export function recordOutcome(
   ctx: Context,
   environment: HelseidEnvironment,
   failure: UpstreamFailure | null,
 ): Promise<void> {
-  return failure === "UPSTREAM_UNREACHABLE" ? noteSilence(ctx, environment) : noteAnswer(ctx, environment);
+  return failure === "UPSTREAM_UNREACHABLE"
+    ? recordUnreachable(ctx, environment)
+    : recordResponse(ctx, environment);
 }
 
 /** Notes that an environment answered; what it answered makes no difference. */
-async function noteAnswer(ctx: Context, environment: HelseidEnvironment): Promise<void> {
+async function recordResponse(ctx: Context, environment: HelseidEnvironment): Promise<void> {
   const now = ctx.clock();
   // Once a minute is often enough while all is well.
   await withBookkeeping(
@@ -38,7 +40,7 @@ async function noteAnswer(ctx: Context, environment: HelseidEnvironment): Promis
  * Notes that an environment did not answer. After several in a row it is down: background work leaves it alone, then asks with
  * one request, and rests ever longer until that is answered.
  */
-async function noteSilence(ctx: Context, environment: HelseidEnvironment): Promise<void> {
+async function recordUnreachable(ctx: Context, environment: HelseidEnvironment): Promise<void> {
   const now = ctx.clock();
   await withBookkeeping(ctx, "upstream-health", async (tx) => {
     const row = await tx.environmentHealth.upsert({
@@ -47,13 +49,13 @@ async function noteSilence(ctx: Context, environment: HelseidEnvironment): Promi
       update: { failures: { increment: 1 } },
     });
     if (row.failures < FAILURES_TO_DOWN) return;
-    const rest = Math.min(
-      LONGEST_REST_SECONDS,
-      SHORTEST_REST_SECONDS * 2 ** Math.min(10, row.failures - FAILURES_TO_DOWN),
+    const pauseSeconds = Math.min(
+      MAX_PAUSE_SECONDS,
+      MIN_PAUSE_SECONDS * 2 ** Math.min(10, row.failures - FAILURES_TO_DOWN),
     );
     await tx.environmentHealth.update({
       where: { environment },
-      data: { downSince: row.downSince ?? now, restsUntil: addSeconds(now, rest) },
+      data: { downSince: row.downSince ?? now, pausedUntil: addSeconds(now, pauseSeconds) },
     });
   });
 }

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/base/errors";
 const limiter = new RateLimiterMemory({ points: 120, duration: 60 });
 
 /** Counts one request for an installation, in this process. @throws AppError TOO_MANY_REQUESTS */
-export async function limitInstallation(installationId: string): Promise<void> {
+export async function consumeInstallationLimit(installationId: string): Promise<void> {
   try {
     await limiter.consume(installationId);
   } catch (error) {

@@ -2,8 +2,13 @@ import type { KeyObject } from "node:crypto";
 import type { Prisma } from "@/lib/db/generated/client";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { canonicalJson, type ChainEnd, chainHash, NO_END } from "@/lib/core/audit/canonical";
-import { checkpointHolds, checkpointKey, leavesOf, type SignedCheckpoint } from "@/lib/core/audit/checkpoint";
+import { canonicalJson, type ChainEnd, chainHash, EMPTY_CHAIN_END } from "@/lib/core/audit/canonical";
+import {
+  isCheckpointValid,
+  checkpointKey,
+  leavesOf,
+  type SignedCheckpoint,
+} from "@/lib/core/audit/checkpoint";
 import { merkleRoot } from "@/lib/core/audit/merkle";
 
 const BATCH = 5000;
@@ -43,7 +48,7 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
   const waiting = new Map(checkpoints.map((each) => [each.seq, each]));
   const key = checkpointKey(ctx.env);
   const customers = new Map<string, ChainEnd>();
-  let last: ChainEnd = NO_END;
+  let last: ChainEnd = EMPTY_CHAIN_END;
   let rows = 0;
   for (;;) {
     const batch = await ctx.db.auditEvent.findMany({
@@ -76,7 +81,7 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
 /** The row's place in its customer's chain, which begins anew from what is said where it does not hold. */
 function followCustomer(customers: Map<string, ChainEnd>, row: Row, fault: Fault): void {
   if (!row.organizationId) return;
-  const before = customers.get(row.organizationId) ?? NO_END;
+  const before = customers.get(row.organizationId) ?? EMPTY_CHAIN_END;
   const { organizationSeq: seq, organizationHash: hash } = row;
   if (seq === null || hash === null) {
     fault(row.seq, "customer", "has no place in its customer's chain");
@@ -96,7 +101,7 @@ function judgeCheckpoint(
 ): void {
   const told = checkpoint.createdAt.toISOString();
   if (checkpoint.hash !== row.hash) fault(row.seq, "checkpoint", `is not the row that was signed on ${told}`);
-  if (!key || !checkpointHolds(key, checkpoint)) fault(row.seq, "checkpoint", "its signature is invalid");
+  if (!key || !isCheckpointValid(key, checkpoint)) fault(row.seq, "checkpoint", "its signature is invalid");
   if (checkpoint.root === null) return;
   const ends = [...customers].map(([organizationId, end]) => ({ organizationId, ...end }));
   if (merkleRoot(leavesOf(ends)) !== checkpoint.root)

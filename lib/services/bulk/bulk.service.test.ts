@@ -5,7 +5,7 @@ import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { checkInstallation } from "../installations/check-installation";
 import { createInstallation } from "../installations/create-installation";
-import { acquire } from "@/lib/core/upstream/rate-limiter";
+import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { templateLag } from "../templates/template-lag";
 import { approveBulk } from "./approve-bulk";
 import { bulkResults } from "./bulk-results";
@@ -343,9 +343,9 @@ describe("a bulk change", () => {
 describe("the pace", () => {
   it("is shared: together they never go faster than the setting", async () => {
     const ctx = { ...t.system, env: { ...t.env, UPSTREAM_REQUESTS_PER_SECOND: 50 } };
-    await t.db.requestPace.deleteMany();
+    await t.db.requestRate.deleteMany();
     const started = Date.now();
-    await Promise.all(Array.from({ length: 10 }, () => acquire(ctx, "PRODUCTION", 5)));
+    await Promise.all(Array.from({ length: 10 }, () => acquireRequestSlots(ctx, "PRODUCTION", 5)));
     expect(Date.now() - started).toBeGreaterThanOrEqual(850);
   });
 });

@@ -10,7 +10,7 @@ import { applyChange } from "@/lib/services/configuration/apply-change";
 import { readFresh } from "@/lib/core/clients/read-fresh";
 import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/settle-change";
 import type { Context } from "@/lib/context/context";
-import { acquire } from "@/lib/core/upstream/rate-limiter";
+import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { BULK_FAILURES, type BulkFailure, isTemporary, rotationFailureOf } from "@/lib/domain/failures";
@@ -105,7 +105,7 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
       select: { id: true },
     });
     if (known) return verdictOf(await settleChange(ctx, { changeId: known.id }));
-    await acquire(ctx, order.environment, REQUESTS_PER_ITEM);
+    await acquireRequestSlots(ctx, order.environment, REQUESTS_PER_ITEM);
     const { configuration } = await readFresh(ctx, item.installationId);
     const edit = editFor(order.change, configuration, item.installationId);
     if (!edit) return { state: "UNCHANGED" };

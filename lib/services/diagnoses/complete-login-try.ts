@@ -14,7 +14,7 @@ import { judgeToken } from "./internal/evaluate-token";
 import { Recorder } from "./internal/record-diagnosis";
 import { TRY_MAX_AGE } from "./start-login-try";
 import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./internal/tried-client";
-import { tryRedirectUri } from "@/lib/domain/routes";
+import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
 const Wish = z.object({
   leastLevel: z.enum(["3", "4"]),
@@ -67,7 +67,7 @@ async function redeem(
     { resource: resource ?? null },
     () =>
       redeemCode(ctx.env, client.credentials, {
-        redirectUri: tryRedirectUri(ctx.env.PORTAL_URL),
+        redirectUri: diagnosisRedirectUri(ctx.env.PORTAL_URL),
         query: wish.query,
         attempt: wish.attempt,
         resource,

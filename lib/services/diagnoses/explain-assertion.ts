@@ -52,7 +52,7 @@ export async function explainAssertion(
     otherJtis: others.flatMap(({ facts }) => (typeof facts.claims.jti === "string" ? facts.claims.jti : [])),
     keys: await keyFacts(ctx, installationId, first.text),
     usedKid: null,
-    otherEnvironmentTakesIt: null,
+    otherEnvironmentAcceptsKey: null,
     missingScopes: [],
   });
   const recorder = new Recorder();

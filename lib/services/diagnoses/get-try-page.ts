@@ -2,7 +2,7 @@ import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { tryRedirectUri } from "@/lib/domain/routes";
+import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
 /** What can be tried of a client, and what stands in the way. @throws AppError NOT_FOUND */
 export async function getTryPage(ctx: Context, installationId: string) {
@@ -24,7 +24,7 @@ export async function getTryPage(ctx: Context, installationId: string) {
     },
   });
   if (!found) throw new AppError("NOT_FOUND");
-  const redirectUri = tryRedirectUri(ctx.env.PORTAL_URL);
+  const redirectUri = diagnosisRedirectUri(ctx.env.PORTAL_URL);
   const known = (found.snapshot as { redirectUris?: string[] } | null)?.redirectUris ?? [];
   return {
     ...found,

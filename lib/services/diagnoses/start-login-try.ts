@@ -2,7 +2,7 @@ import { LOGIN_METHODS } from "@/lib/domain/diagnosis";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { pushAuthorizationRequest, type DiagnosisLoginAttempt } from "@/lib/helseid/client-flows";
-import { tryRedirectUri } from "@/lib/domain/routes";
+import { diagnosisRedirectUri } from "@/lib/domain/routes";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
@@ -47,7 +47,7 @@ export async function startLoginTry(
     resources,
   });
   const recorder = new Recorder();
-  const redirectUri = tryRedirectUri(ctx.env.PORTAL_URL);
+  const redirectUri = diagnosisRedirectUri(ctx.env.PORTAL_URL);
   const pushed = await recorder.run(
     "login-pushed",
     { redirectUri, acrValues: acr, scopes, resources },

@@ -11,7 +11,7 @@ import {
   type VerifiedRequest,
   verifyRequest,
 } from "@/lib/helseid/verify-request";
-import { limitInstallation } from "@/lib/core/upstream/request-limit";
+import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
@@ -42,7 +42,7 @@ export async function authenticateInstallation(
     select: { id: true },
   });
   if (!installation) return { refused: "unknown-client" };
-  await limitInstallation(installation.id);
+  await consumeInstallationLimit(installation.id);
   return {
     actor: { kind: "installation", installationId: installation.id, clientId: verified.clientId },
   };

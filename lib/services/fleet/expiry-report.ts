@@ -8,7 +8,7 @@ import {
   type FleetRecord,
   fleetConditions,
   fleetQuery,
-  mostCounted,
+  maxCount,
 } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
 import type { FleetView } from "@/lib/domain/fleet-view";
@@ -43,7 +43,7 @@ export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGrou
     view,
     now,
     count: counted[0]?.count ?? 0,
-    most: mostCounted(view),
+    most: maxCount(view),
     /** Keys whose expiry nobody knows are not in the report, but must not be forgotten. */
     unknownCount: unknownCounted[0]?.count ?? 0,
     unknownView: unknown,

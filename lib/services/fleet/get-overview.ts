@@ -4,7 +4,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
-import { FleetView, MOST_COUNTED } from "@/lib/domain/fleet-view";
+import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
 
 /** The start page's counts, worst first; each is a list behind its address. */
 export const OVERVIEW = [
@@ -27,7 +27,7 @@ export const OVERVIEW = [
 const URGENT = ["expired", "rejected", "stuck", "within7", "failing", "failed"] as const;
 const MOST_URGENT = 12;
 
-/** What needs a person, worst first, and how much there is of everything. No count goes above MOST_COUNTED. */
+/** What needs a person, worst first, and how much there is of everything. No count goes above MAX_COUNT. */
 export async function getOverview(ctx: Context) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
@@ -36,7 +36,7 @@ export async function getOverview(ctx: Context) {
     select ${Prisma.join(
       views.map(
         ({ name, view }) => Prisma.sql`(select count(*)::int from (
-          select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MOST_COUNTED + 1}) c)
+          select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MAX_COUNT + 1}) c)
           as ${Prisma.raw(name)}`,
       ),
     )}`;

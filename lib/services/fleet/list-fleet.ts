@@ -5,7 +5,7 @@ import {
   cursorAfter,
   type FleetRecord,
   fleetQuery,
-  mostCounted,
+  maxCount,
 } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
 import type { FleetView } from "@/lib/domain/fleet-view";
@@ -29,7 +29,7 @@ export async function listFleet(ctx: Context, view: FleetView) {
   const last = shown.at(-1);
   return {
     count: counted[0]?.count ?? 0,
-    most: mostCounted(view),
+    most: maxCount(view),
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
     rows: shown.map((row) => fleetRow(row, now)),
   };

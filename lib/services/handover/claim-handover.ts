@@ -6,7 +6,7 @@ import { lockHandover } from "@/lib/db/locks";
 import { entityId } from "@/lib/core/input/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/core/links/phone-code";
+import { isPhoneCode, MAX_CODE_ATTEMPTS, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const ClaimHandover = z.strictObject({
@@ -64,7 +64,7 @@ async function checkCode(ctx: Context, handoverId: string, code: string): Promis
     if (found.revokedAt) throw new AppError("LINK_REVOKED");
     const { tokenHash, codeHash, codeTries } = found;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
-    const last = codeTries + 1 >= MOST_CODE_TRIES;
+    const last = codeTries + 1 >= MAX_CODE_ATTEMPTS;
     await tx.keyHandover.update({
       where: { id: handoverId },
       data: { codeTries: { increment: 1 }, revokedAt: last ? ctx.clock() : null },

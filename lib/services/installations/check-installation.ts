@@ -5,9 +5,9 @@ import { entityId } from "@/lib/core/input/fields";
 import { promoteWorkingKey } from "@/lib/core/clients/promote-working-key";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { noteOutcome } from "@/lib/core/upstream/health";
+import { recordOutcome } from "@/lib/core/upstream/health";
 import { activeClient } from "@/lib/core/clients/active-client";
-import { keepCheck } from "@/lib/core/clients/record-check";
+import { recordCheck } from "@/lib/core/clients/record-check";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import type { Reading } from "@/lib/core/clients/save-reading";
 
@@ -22,11 +22,11 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
   } catch (error) {
     const code = upstreamFailure(error);
     if (!code) throw error;
-    await noteOutcome(ctx, credentials.environment, code);
+    await recordOutcome(ctx, credentials.environment, code);
     if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId))) return;
-    await keepCheck(ctx, installationId, { reading: null, failure: code }, true);
+    await recordCheck(ctx, installationId, { reading: null, failure: code }, true);
     throw new AppError(code, { cause: error });
   }
-  await noteOutcome(ctx, credentials.environment, null);
-  await keepCheck(ctx, installationId, { reading, failure: null }, true);
+  await recordOutcome(ctx, credentials.environment, null);
+  await recordCheck(ctx, installationId, { reading, failure: null }, true);
 }

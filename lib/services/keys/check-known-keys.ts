@@ -3,7 +3,7 @@ import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { acquire } from "@/lib/core/upstream/rate-limiter";
+import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
@@ -41,7 +41,7 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
     const key = row.keys[0];
     if (!key || !row.clientId) continue;
     const { environment } = row.template;
-    await acquire(ctx, environment, 1);
+    await acquireRequestSlots(ctx, environment, 1);
     const known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
     if (known === null) continue;
     await withTransaction(ctx, async (tx, audit) => {

@@ -7,7 +7,7 @@ import { lockInstallation } from "@/lib/db/locks";
 import { unseal } from "@/lib/crypto/seal";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
-import { SLOWEST_USABLE_ANSWER_SECONDS } from "@/lib/domain/draft-follow-up";
+import { MAX_DRAFT_RESPONSE_SECONDS } from "@/lib/domain/draft-follow-up";
 import { confirmUrl, returnUriForDraft, type ReturnSettings } from "@/lib/domain/return-address";
 import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import { AppError } from "@/lib/base/errors";
@@ -200,7 +200,7 @@ async function callAndSettle(
     return null;
   }
   const now = ctx.clock();
-  const tooSlow = secondsBetween(calledAt, now) > SLOWEST_USABLE_ANSWER_SECONDS;
+  const tooSlow = secondsBetween(calledAt, now) > MAX_DRAFT_RESPONSE_SECONDS;
   await settle(ctx, target, intent.draftId, {
     state: tooSlow ? "NOT_OPENED" : "CREATED",
     clientId,

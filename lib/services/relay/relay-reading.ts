@@ -13,7 +13,7 @@ import { completeRevival } from "@/lib/services/revival/complete-revival";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
 import { compactJwt } from "./schemas";
-import { limitInstallation } from "@/lib/core/upstream/request-limit";
+import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 
 const RelayReadingInput = z.strictObject({
   installationId: entityId,
@@ -36,7 +36,7 @@ export async function relayReading(
 ): Promise<{ kind: "proved" } | { kind: "refused"; error: "blocked" }> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const { accessToken, clientProof, keysProof, ...which } = parseInput(RelayReadingInput, input);
-  await limitInstallation(which.installationId);
+  await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   if (!target.provedAt || !isTokenOf(accessToken, target)) throw new AppError("WRONG_CLIENT");
   let reading: Reading;

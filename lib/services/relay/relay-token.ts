@@ -10,7 +10,7 @@ import { entityId, kid } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
-import { limitInstallation } from "@/lib/core/upstream/request-limit";
+import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { compactJwt } from "./schemas";
 
 const RelayTokenInput = z.strictObject({
@@ -31,7 +31,7 @@ export async function relayToken(
 ): Promise<RelayedTokenResponse> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const { assertion, proof, ...which } = parseInput(RelayTokenInput, input);
-  await limitInstallation(which.installationId);
+  await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   if (!(await isAssertionOf(ctx.env, target.environment, assertion, target)))
     throw new AppError("WRONG_CLIENT");

@@ -4,7 +4,7 @@ import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { isPhoneCode, MOST_CODE_TRIES, phoneCode } from "@/lib/core/links/phone-code";
+import { isPhoneCode, MAX_CODE_ATTEMPTS, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForBrowser, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
@@ -22,7 +22,7 @@ export async function enterRevivalCode(ctx: Context, input: z.input<typeof Enter
     const found = await lockRevivalForBrowser(tx, ctx, step);
     const { tokenHash, codeHash, codeTries, heldByHash } = found;
     if (!codeHash || heldByHash) return unchanged(true);
-    if (codeTries >= MOST_CODE_TRIES) throw new AppError("LINK_REVOKED");
+    if (codeTries >= MAX_CODE_ATTEMPTS) throw new AppError("LINK_REVOKED");
     const accepted = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
     await tx.revival.update({
       where: { id: found.id },

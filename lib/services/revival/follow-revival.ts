@@ -1,5 +1,5 @@
 import { secondsBetween } from "@/lib/base/clock";
-import { findingForRefusal, nextTry, type RevivalFinding } from "@/lib/domain/revival";
+import { findingForRefusal, secondsToNextAttempt, type RevivalFinding } from "@/lib/domain/revival";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { HelseidError } from "@/lib/helseid/errors";
 import { requestToken } from "@/lib/helseid/token-client";
@@ -33,7 +33,7 @@ export async function followRevival(
     return null;
   const now = ctx.clock();
   const since = secondsBetween(found.uploadedAt, now);
-  const every = nextTry(since, input.pageOpen);
+  const every = secondsToNextAttempt(since, input.pageOpen);
   if (every === null) return null;
   const sinceAsked = found.lastAskedAt ? secondsBetween(found.lastAskedAt, now) : Infinity;
   if (sinceAsked + SLACK_SECONDS < every) return every - sinceAsked;

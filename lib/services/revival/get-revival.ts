@@ -4,7 +4,7 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { MOST_CODE_TRIES } from "@/lib/core/links/phone-code";
+import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
 import type { RevivalState } from "@/lib/domain/states";
 
@@ -20,7 +20,8 @@ function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
   if (!isOpenRevival(found.state)) return REVIVAL_VIEW[found.state];
   if (held) return "held";
   if (found.expiresAt <= now) return "expired";
-  if (found.codeHash && !found.heldByHash) return found.codeTries >= MOST_CODE_TRIES ? "code-spent" : "code";
+  if (found.codeHash && !found.heldByHash)
+    return found.codeTries >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
   return REVIVAL_VIEW[found.state];
 }
 

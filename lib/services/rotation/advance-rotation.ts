@@ -1,7 +1,7 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { recordRegistered } from "@/lib/core/keys/ledger/expiry";
 import { markSubmitted, retire, withdrawSubmission } from "@/lib/core/keys/ledger/transitions";
-import { proofWait, retryWait, uploadSurelyOver } from "@/lib/domain/key-rotation";
+import { proofWait, retryWait, isUploadOver } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { isAppError } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
@@ -13,7 +13,7 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
-import { acquire, backOff } from "@/lib/core/upstream/rate-limiter";
+import { acquireRequestSlots, backOff } from "@/lib/core/upstream/rate-limiter";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { isTemporary, ROTATION_FAILURES, type RotationFailure } from "@/lib/domain/failures";
@@ -99,7 +99,7 @@ async function prepare(ctx: Context, rotation: LeasedRotation): Promise<Step> {
 /** Sends the public half, authenticated with the old key. The intent is written before the request. */
 async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const credentials = credentialsOf(ctx, rotation, "oldKey");
-  if (rotation.trigger !== "PERSON") await acquire(ctx, rotation.environment, REQUESTS);
+  if (rotation.trigger !== "PERSON") await acquireRequestSlots(ctx, rotation.environment, REQUESTS);
   let token;
   try {
     // A fresh token shows that the old key works now, and what time HelseID's clock shows.
@@ -165,7 +165,7 @@ async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Ste
     await recordUploaded(ctx, rotation, found.expiration, "selvbetjening");
     return NEXT;
   }
-  if (!uploadSurelyOver(since, ctx.env.UPSTREAM_TIMEOUT_SECONDS))
+  if (!isUploadOver(since, ctx.env.UPSTREAM_TIMEOUT_SECONDS))
     return { kind: "wait", seconds: 5, code: "UPSTREAM_UNREACHABLE" };
   await returnToPrepared(ctx, rotation, "rotation.upload-lost");
   return NEXT;

@@ -9,7 +9,7 @@ export async function listOutages(
   const rows = await ctx.db.environmentHealth.findMany({
     where: { downSince: { not: null } },
     orderBy: { environment: "desc" },
-    select: { environment: true, downSince: true, lastAnswerAt: true },
+    select: { environment: true, downSince: true, lastResponseAt: true },
   });
-  return rows.map((row) => ({ environment: row.environment, since: row.lastAnswerAt ?? row.downSince! }));
+  return rows.map((row) => ({ environment: row.environment, since: row.lastResponseAt ?? row.downSince! }));
 }

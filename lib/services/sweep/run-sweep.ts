@@ -7,13 +7,13 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { activeClient } from "@/lib/core/clients/active-client";
-import { keepCheck } from "@/lib/core/clients/record-check";
+import { recordCheck } from "@/lib/core/clients/record-check";
 import type { Reading } from "@/lib/core/clients/save-reading";
 import { promoteWorkingKey } from "@/lib/core/clients/promote-working-key";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { backOff, acquire } from "@/lib/core/upstream/rate-limiter";
+import { backOff, acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { noteOutcome } from "@/lib/core/upstream/health";
+import { recordOutcome } from "@/lib/core/upstream/health";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 
 /** A job gives way after so long, so that a stopping worker is not held up. */
@@ -55,11 +55,11 @@ export async function runSweep(ctx: Context): Promise<number | null> {
 /** Takes clients in hand: `next_check_at` is moved to when another worker may take them over. */
 async function takeDue(ctx: Context, environment: HelseidEnvironment): Promise<Due[]> {
   const now = ctx.clock();
-  const pace = await ctx.db.requestPace.findUnique({ where: { environment } });
+  const pace = await ctx.db.requestRate.findUnique({ where: { environment } });
   // Asked to wait for long: to wait in here would hold up a stopping worker.
   if (pace && secondsBetween(now, pace.nextAt) > BATCH_SECONDS) return [];
   const health = await ctx.db.environmentHealth.findUnique({ where: { environment } });
-  if (health?.restsUntil && health.restsUntil > now) return [];
+  if (health?.pausedUntil && health.pausedUntil > now) return [];
   // One request tells whether it answers again.
   const most = health?.downSince ? 1 : BATCH;
   return withBookkeeping(
@@ -93,7 +93,7 @@ async function sideBySide(due: readonly Due[], run: (each: Due) => Promise<void>
 async function check(ctx: Context, { id, environment }: Due): Promise<void> {
   try {
     const { credentials } = await activeClient(ctx, id);
-    await acquire(ctx, environment, REQUESTS_PER_CLIENT);
+    await acquireRequestSlots(ctx, environment, REQUESTS_PER_CLIENT);
     let failure: UpstreamFailure | null = null;
     let reading: Reading | null = null;
     try {
@@ -106,15 +106,15 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
       if (!failure) throw error;
       if (failure === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, id))) failure = null;
     }
-    await noteOutcome(ctx, environment, failure);
+    await recordOutcome(ctx, environment, failure);
     const now = ctx.clock();
     // Too many requests says nothing about the client.
     if (failure === "UPSTREAM_BUSY") {
       await setNextCheck(ctx, id, null);
       return;
     }
-    if (failure) await keepCheck(ctx, id, { reading: null, failure }, false);
-    else if (reading) await keepCheck(ctx, id, { reading, failure: null }, false);
+    if (failure) await recordCheck(ctx, id, { reading: null, failure }, false);
+    else if (reading) await recordCheck(ctx, id, { reading, failure: null }, false);
     const row = await ctx.db.fleetRow.findUnique({
       where: { installationId: id },
       select: { keyExpiresAt: true, pendingScopes: true },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await t.sandbox.reset();
   await t.db.environmentHealth.deleteMany();
-  await t.db.requestPace.deleteMany();
+  await t.db.requestRate.deleteMany();
   // What other tests left is not due.
   await t.db.installation.updateMany({ data: { nextCheckAt: new Date("2100-01-01") } });
 });
@@ -126,7 +126,7 @@ describe("the sweep", () => {
     await runSweep(t.system);
     const after = await row(made.installationId);
     expect(after).toMatchObject({ lastCheckFailure: null, nextCheckAt: null });
-    const pace = await t.db.requestPace.findUniqueOrThrow({ where: { environment: "TEST" } });
+    const pace = await t.db.requestRate.findUniqueOrThrow({ where: { environment: "TEST" } });
     expect((pace.nextAt.getTime() - t.system.clock().getTime()) / 1000).toBeGreaterThan(25);
   });
 });

@@ -131,7 +131,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         actions={
           <div className="flex flex-wrap gap-2">
             {installation.clientId ? (
-              <Link className="ds-button" data-variant="secondary" href={paths.tryClient(installationId)}>
+              <Link className="ds-button" data-variant="secondary" href={paths.diagnose(installationId)}>
                 {t("try")}
               </Link>
             ) : null}

@@ -22,7 +22,7 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
       return back(paths.diagnosis(installationId, diagnosisId));
     } catch (error) {
       const { code } = mapError(error, "try/callback");
-      return back(`${paths.tryClient(installationId)}?failed=${code}`);
+      return back(`${paths.diagnose(installationId)}?failed=${code}`);
     }
   });
 }

@@ -1,6 +1,11 @@
 import { log } from "@/lib/base/log";
 import type { Context } from "@/lib/context/context";
-import { type Checkpoint, type CustomerEnd, leavesOf, signatureOf } from "@/lib/core/audit/checkpoint";
+import {
+  type Checkpoint,
+  type CustomerChainEnd,
+  leavesOf,
+  checkpointSignature,
+} from "@/lib/core/audit/checkpoint";
 import { merkleRoot } from "@/lib/core/audit/merkle";
 import { withBookkeeping, withSnapshot } from "@/lib/core/db/transaction";
 
@@ -12,13 +17,13 @@ import { withBookkeeping, withSnapshot } from "@/lib/core/db/transaction";
  */
 export async function makeCheckpoint(
   ctx: Context,
-): Promise<{ checkpoint: Checkpoint & { signature: string | null }; ends: CustomerEnd[] }> {
+): Promise<{ checkpoint: Checkpoint & { signature: string | null }; ends: CustomerChainEnd[] }> {
   const { head, ends } = await withSnapshot(ctx, async (tx) => ({
     head: await tx.auditHead.findUniqueOrThrow({ where: { id: 1 }, select: { seq: true, hash: true } }),
     ends: await tx.auditChain.findMany(),
   }));
   const checkpoint = { ...head, root: merkleRoot(leavesOf(ends)) };
-  const signature = head.seq === 0n ? null : signatureOf(ctx.env, checkpoint);
+  const signature = head.seq === 0n ? null : checkpointSignature(ctx.env, checkpoint);
   if (!signature) return { checkpoint: { ...checkpoint, signature: null }, ends };
   const { count } = await withBookkeeping(ctx, "audit-checkpoint", (tx) =>
     tx.auditCheckpoint.createMany({

@@ -144,7 +144,7 @@ export async function explainOwnTry(
     otherJtis: [],
     keys: await keyFacts(ctx, client.installationId, null),
     usedKid: client.key.kid,
-    otherEnvironmentTakesIt: takes,
+    otherEnvironmentAcceptsKey: takes,
   });
 }
 

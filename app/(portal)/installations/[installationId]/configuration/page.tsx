@@ -15,7 +15,7 @@ import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { diffConfigurations } from "@/lib/domain/configuration";
 import { env } from "@/lib/base/env";
 import { roleMay } from "@/lib/domain/permissions";
-import { paths, tryRedirectUri } from "@/lib/domain/routes";
+import { paths, diagnosisRedirectUri } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
 import { getConfiguration } from "@/lib/services/configuration/get-configuration";
 import { acceptDriftAction, applyChangeAction, previewChangeAction } from "./actions";
@@ -114,7 +114,7 @@ export default async function ConfigurationPage({ params, searchParams }: Config
 /** The editor begins with the portal's return address added or removed; the preview shows it as any other change. */
 function withTryAddress(current: NonNullable<Page["current"]>, wish: "add" | "remove" | undefined) {
   if (!wish) return current;
-  const own = tryRedirectUri(env().PORTAL_URL);
+  const own = diagnosisRedirectUri(env().PORTAL_URL);
   const others = current.redirectUris.filter((uri) => uri !== own);
   return { ...current, redirectUris: wish === "add" ? [...others, own] : others };
 }

@@ -39,7 +39,7 @@ export default async function DiagnosisPage({
     <>
       <PageHeader
         title={t(`pattern.${diagnosis.pattern}`)}
-        back={{ href: paths.tryClient(installationId), label: t("title") }}
+        back={{ href: paths.diagnose(installationId), label: t("title") }}
         lead={
           <p className="flex flex-wrap items-center gap-3">
             <StatusTag tone={outcomeTone(diagnosis.outcome)}>
