@@ -15,7 +15,7 @@ test("a bulk change over 50 installations, 3 of which fail, with the worker kill
   const clients = [first.clientId];
   const pair = await generateClientKey("ES256");
   for (let index = 1; index < 50; index += 1)
-    clients.push(await t.twin(first, pair, `Nr. ${index}`, [FIRST]));
+    clients.push(await t.secondInstallation(first, pair, `Nr. ${index}`, [FIRST]));
   for (const broken of clients.slice(10, 13)) await t.control(`test/clients/${broken}`, { state: "blocked" });
 
   const page = await as("ADMINISTRATOR");

@@ -1,6 +1,6 @@
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { expect, test } from "./fixtures";
-import { confirm, expectTold, press } from "./steps/onboarding";
+import { confirm, expectHeading, openSelvbetjening } from "./steps/onboarding";
 
 /**
  * The product's main job from nothing: somebody signs in to a new portal, becomes its administrator, registers a
@@ -72,12 +72,12 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
   await test.step("the customer confirms; nobody reloads anything", async () => {
     const visitor = await customer();
     await visitor.goto(url);
-    await expectTold(visitor, "Koble Fjordjournal til HelseID");
-    const tab = await press(visitor);
-    await expectTold(visitor, "Venter på at du bekrefter i Selvbetjening");
+    await expectHeading(visitor, "Koble Fjordjournal til HelseID");
+    const tab = await openSelvbetjening(visitor);
+    await expectHeading(visitor, "Venter på at du bekrefter i Selvbetjening");
     await confirm(tab);
-    await expectTold(tab, "Ferdig! Alt virker");
-    await expectTold(visitor, "Ferdig! Alt virker");
+    await expectHeading(tab, "Ferdig! Alt virker");
+    await expectHeading(visitor, "Ferdig! Alt virker");
     await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
   });
 

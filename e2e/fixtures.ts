@@ -9,7 +9,7 @@ import {
 } from "@playwright/test";
 import { BrowserTestContext, type Visitor } from "@/lib/dev/testing/browser-test-context";
 import type { Stack } from "@/lib/dev/testing/stack";
-import { leave } from "@/lib/dev/testing/traces";
+import { appendTrace } from "@/lib/dev/testing/traces";
 
 interface Fixtures {
   t: BrowserTestContext;
@@ -19,14 +19,14 @@ interface Fixtures {
   customer: () => Promise<Page>;
 }
 
-interface Lanes {
-  /** Of every lane. */
+interface WorkerFixtures {
+  /** Of every shard. */
   stacks: Stack[];
-  /** That of this lane, which runs one test at a time: its faults, switches and people are this test's. */
+  /** That of this shard, which runs one test at a time: its faults, switches and people are this test's. */
   stack: Stack;
 }
 
-export const test = base.extend<Fixtures, Lanes>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   stacks: [
     async ({}, provide) => provide(JSON.parse(process.env.KLIENTVAKT_STACKS!) as Stack[]),
     { scope: "worker" },
@@ -84,7 +84,7 @@ async function newContext(
       if (/Content Security Policy|hydration/i.test(message.text()))
         expect.soft(message.text(), "a complaint of the browser").toBe("");
     });
-    page.on("response", (response) => void keepPage(response, stack.portalUrl));
+    page.on("response", (response) => void recordPage(response, stack.portalUrl));
     page.on("request", (request) => {
       const { origin, protocol, hostname, port } = new URL(request.url());
       const ownMachine = hostname === "localhost" && port === "9"; // the return to a listener that is not there
@@ -99,7 +99,7 @@ async function newContext(
  * Keeps what the portal showed, for the last test of the run. Not what is a secret by its purpose: a file that is taken over, and what
  * HelseID answers the customer's own browser.
  */
-async function keepPage(response: Response, portalUrl: string): Promise<void> {
+async function recordPage(response: Response, portalUrl: string): Promise<void> {
   const address = response.url();
   if (!address.startsWith(portalUrl) || /\/(file|relay)(\?|$)/.test(address)) return;
   if (
@@ -110,7 +110,7 @@ async function keepPage(response: Response, portalUrl: string): Promise<void> {
     return;
   // The body of a page that was left meanwhile is gone.
   const body = await response.text().catch(() => "");
-  leave("pages", `${address.replace(/[\w-]{43}/g, "…")}\n${body}`);
+  appendTrace("pages", `${address.replace(/[\w-]{43}/g, "…")}\n${body}`);
 }
 
 /** No axe violation on the page as it stands. */

@@ -301,7 +301,7 @@ test("columns are chosen, rows are reached by keys and chosen for a bulk change,
 }) => {
   const first = await t.active();
   const pair = await t.pair();
-  const second = await t.twin(first, pair, "Reserve", []);
+  const second = await t.secondInstallation(first, pair, "Reserve", []);
   const page = await as("ADMINISTRATOR");
   await page.goto(`/installations?template=${first.templateId}&sort=newest`);
   await page.getByLabel("Klient-ID", { exact: true }).check();

@@ -1,7 +1,7 @@
 import type { FullConfig } from "@playwright/test";
 import { startStacks } from "@/lib/dev/testing/stack";
 
-/** Starts a portal and all it needs for each lane of tests, once for the run; the tests find theirs in the environment. */
+/** Starts a portal and all it needs for each shard of tests, once for the run; the tests find theirs in the environment. */
 export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
   const { stacks, stop } = await startStacks(workers);
   process.env.KLIENTVAKT_STACKS = JSON.stringify(stacks);

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures";
-import { press } from "./steps/onboarding";
+import { openSelvbetjening } from "./steps/onboarding";
 
 /** Server-sent events as a browser gets them, read here byte by byte. */
 async function* eventsOf(response: Response): AsyncGenerator<{ state: string; nextSeconds: number | null }> {
@@ -38,7 +38,7 @@ test("support's open page is told the moment the customer presses, before its ow
   const page = await customer();
   await page.goto(url);
   const pressed = Date.now();
-  await press(page);
+  await openSelvbetjening(page);
   const second = (await events.next()).value!;
   expect(second.state).not.toBe(first.state);
   expect(Date.now() - pressed).toBeLessThan(9000);

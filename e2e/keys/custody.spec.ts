@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { everyRow } from "@/lib/dev/testing/every-row";
 import { expect, expectAccessible, test } from "../fixtures";
-import { confirm, expectTold, press } from "../steps/onboarding";
+import { confirm, expectHeading, openSelvbetjening } from "../steps/onboarding";
 
 /** The key of an installation that holds it itself never reaches the portal: not by request, not into a row, not into a log. */
 
@@ -49,8 +49,8 @@ test("a customer takes a client into use with a key that never leaves their brow
   });
   await page.goto(url);
   await expectAccessible(page);
-  await confirm(await press(page));
-  await expectTold(page, "HelseID godtok klienten. Nå må du lagre filen");
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "HelseID godtok klienten. Nå må du lagre filen");
   await expectAccessible(page);
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
@@ -76,7 +76,7 @@ test("a customer takes a client into use with a key that never leaves their brow
     expiresAt: expect.any(Date),
   });
   await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! Alt virker");
 
   // The search itself can find: the public half did travel, and it is in a row.
   const publicHalf = (file.privateJwk as unknown as { n: string }).n;
@@ -104,14 +104,14 @@ test("closing the tab too early is recoverable, and another browser learns nothi
   await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await page.close();
   await confirm(tab);
-  await expectTold(tab, "HelseID godtok klienten. Nå må du lagre filen");
+  await expectHeading(tab, "HelseID godtok klienten. Nå må du lagre filen");
   const again = await tab.context().newPage();
   await tab.close({ runBeforeUnload: false });
   await again.goto(url);
-  await expectTold(again, "HelseID godtok klienten. Nå må du lagre filen");
+  await expectHeading(again, "HelseID godtok klienten. Nå må du lagre filen");
   const other = await customer();
   await other.goto(url);
   await expect(other.getByRole("button", { name: "Lagre konfigurasjonsfilen" })).toHaveCount(0);
@@ -128,7 +128,7 @@ test("the relay address is no open proxy", async ({ customer, t, stack }) => {
   });
   const page = await customer();
   await page.goto(mine.url);
-  await press(page);
+  await openSelvbetjening(page);
   const key = await t.db.clientKey.findFirstOrThrow({ where: { installationId: mine.installationId } });
   const relay = (body: object | string) =>
     page.request.post(`${mine.url}/relay`, {

@@ -3,7 +3,7 @@ import { compactDecrypt } from "jose";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { PBES2_COUNT } from "@/lib/domain/configuration-file";
 import { expect, expectAccessible, test } from "../fixtures";
-import { makeKey, sayUploaded, uploadInSelvbetjening } from "../steps/revival";
+import { makeKey, reportUploaded, uploadInSelvbetjening } from "../steps/revival";
 
 /** A customer makes an expired client work again, with support beside; each failure with its own text. */
 
@@ -44,7 +44,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await expect(page.getByText("Velg klienten som heter Hovedserver.")).toBeVisible();
 
   await uploadInSelvbetjening(page, publicKey);
-  await sayUploaded(page);
+  await reportUploaded(page);
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
   await expect(page.getByRole("heading", { name: "Slik legger du filen inn" })).toBeVisible();
@@ -83,7 +83,7 @@ test("installation custody: the browser makes the key, proves it and saves the f
   await uploadInSelvbetjening(page, publicKey);
   // Closing the tab too early loses nothing.
   await page.reload();
-  await sayUploaded(page);
+  await reportUploaded(page);
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
   const download = page.waitForEvent("download");
@@ -110,12 +110,12 @@ test("installation custody: the browser makes the key, proves it and saves the f
 
 test("not uploaded yet, then the wrong client, then right", async ({ customer, t }) => {
   const made = await t.active();
-  const other = await t.twin(made, await t.pair(), "Reserve", []);
+  const other = await t.secondInstallation(made, await t.pair(), "Reserve", []);
   const { url, revivalId } = await t.revival(made, "PORTAL");
   const page = await customer();
   await page.goto(url);
   const publicKey = await makeKey(page);
-  await sayUploaded(page);
+  await reportUploaded(page);
   await expect(page.getByText("HelseID trenger litt tid på å bli kjent med den")).toBeVisible();
   const ago = () =>
     t.db.revival.update({
@@ -143,7 +143,7 @@ test("a blocked client and a silent HelseID are said as what they are", async ({
   const publicKey = await makeKey(page);
   await uploadInSelvbetjening(page, publicKey);
   await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
-  await sayUploaded(page);
+  await reportUploaded(page);
   await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
   await expect(page.getByText("HelseID svarer ikke akkurat nå")).toBeVisible({ timeout: 30_000 });
@@ -164,7 +164,7 @@ test("installation custody: not uploaded, blocked, silent, and a clock that is w
   await page.clock.resume();
   await page.goto(url);
   const publicKey = await makeKey(page);
-  await sayUploaded(page);
+  await reportUploaded(page);
   await expect(page.getByText("Venter på at HelseID skal kjenne nøkkelen")).toBeVisible();
   await expect(page.getByText("Klokka på denne maskinen går feil")).toBeVisible();
   await t.db.revival.update({
@@ -251,7 +251,7 @@ test("the case works without JavaScript where the portal holds the key", async (
   await page.goto(url);
   const publicKey = await makeKey(page);
   await uploadInSelvbetjening(page, publicKey);
-  await sayUploaded(page);
+  await reportUploaded(page);
   // Without a script nobody asks from the page, so the worker does, a minute later; here it is told that time has passed.
   await expect(async () => {
     await page.request.get(`${url}/status`);

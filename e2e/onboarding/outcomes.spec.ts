@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
-import { confirm, expectTold, press } from "../steps/onboarding";
+import { confirm, expectHeading, openSelvbetjening } from "../steps/onboarding";
 
 /** Every outcome of onboarding as the customer and support see it; (1) is first-start.spec.ts. */
 
@@ -9,16 +9,16 @@ test("(1) Success also without JavaScript", async ({ browser, t, stack }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
   const page = await context.newPage();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await confirm(tab);
   await expect(async () => {
     await tab.reload();
-    await expectToldNow(tab, "Ferdig! Alt virker");
+    await expectHeadingNow(tab, "Ferdig! Alt virker");
   }).toPass({ timeout: 30_000 });
   await context.close();
 });
 
-async function expectToldNow(page: import("@playwright/test").Page, title: string) {
+async function expectHeadingNow(page: import("@playwright/test").Page, title: string) {
   await expect(page.getByRole("heading", { name: title })).toBeVisible({ timeout: 500 });
 }
 
@@ -30,26 +30,26 @@ test("(2) UserAccessRequested: the customer is told what must happen, support se
   const { url, installationId } = await t.link();
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await confirm(tab, "Be om tilgang");
-  await expectTold(tab, "Du har bedt om tilgang");
-  await expectTold(page, "Du har bedt om tilgang");
+  await expectHeading(tab, "Du har bedt om tilgang");
+  await expectHeading(page, "Du har bedt om tilgang");
   await expectAccessible(page);
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
   await expect(support.getByText("Den som prøvde å bekrefte, manglet rettigheten i Altinn")).toBeVisible();
-  await confirm(await press(page));
-  await expectTold(page, "Ferdig! Alt virker");
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("(3) Error: nothing is taken into use, and one can start again", async ({ customer, t }) => {
   const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
-  await confirm(await press(page), "Avbryt");
-  await expectTold(page, "Selvbetjening meldte om en feil");
-  await confirm(await press(page));
-  await expectTold(page, "Ferdig! Alt virker");
+  await confirm(await openSelvbetjening(page), "Avbryt");
+  await expectHeading(page, "Selvbetjening meldte om en feil");
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("(4) not opened within 10 s: Selvbetjening says so, and the first tab has the way on", async ({
@@ -60,26 +60,26 @@ test("(4) not opened within 10 s: Selvbetjening says so, and the first tab has t
   await t.control("switches", { openWithinSeconds: -1 });
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await expect(tab.getByRole("heading", { name: "Lenken er for gammel" })).toBeVisible();
   await expect(
     page.getByText("Sa Selvbetjening at lenken var for gammel, starter du på nytt her."),
   ).toBeVisible();
   await t.control("switches", { openWithinSeconds: 10 });
-  await confirm(await press(page));
-  await expectTold(page, "Ferdig! Alt virker");
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("(5) not confirmed within 3 hours", async ({ as, customer, t }) => {
   const { url, installationId } = await t.link();
   const page = await customer();
   await page.goto(url);
-  await press(page);
+  await openSelvbetjening(page);
   await t.db.clientDraft.updateMany({
     where: { installationId },
     data: { requestedAt: new Date(Date.now() - 3 * 3600_000 - 11_000) },
   });
-  await expectTold(page, "Fristen gikk ut");
+  await expectHeading(page, "Fristen gikk ut");
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
   await expect(support.getByText("Ikke bekreftet innen fristen").first()).toBeVisible();
@@ -89,24 +89,24 @@ test("(6) page closed and opened again: it goes on where it was", async ({ custo
   const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await page.close();
   await confirm(tab);
   await tab.close();
   const again = await tab.context().newPage();
   await again.goto(url);
-  await expectTold(again, "Ferdig! Alt virker");
+  await expectHeading(again, "Ferdig! Alt virker");
 });
 
 test("(7) link used after success: says that it is done and offers no button", async ({ customer, t }) => {
   const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
-  await confirm(await press(page));
-  await expectTold(page, "Ferdig! Alt virker");
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "Ferdig! Alt virker");
   const other = await customer();
   await other.goto(url);
-  await expectTold(other, "Ferdig! Alt virker");
+  await expectHeading(other, "Ferdig! Alt virker");
   await expect(other.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
 });
 
@@ -121,17 +121,17 @@ test("(8) two browsers at once: the second is told, and support can let it in", 
   // The second page does not hear of the first one's press before it is pressed itself.
   await second.route("**/status", (route) => route.abort());
   await second.goto(url);
-  await press(first);
-  const tab = await press(second);
-  await expectTold(tab, "Lenken er i bruk i en annen nettleser");
+  await openSelvbetjening(first);
+  const tab = await openSelvbetjening(second);
+  await expectHeading(tab, "Lenken er i bruk i en annen nettleser");
   await second.unroute("**/status");
-  await expectTold(second, "Lenken er i bruk i en annen nettleser");
+  await expectHeading(second, "Lenken er i bruk i en annen nettleser");
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
   await support.getByRole("button", { name: "Slipp til en annen nettleser" }).click();
   await expect(second.getByRole("button", { name: "Start på nytt" })).toBeVisible();
-  await confirm(await press(second));
-  await expectTold(second, "Ferdig! Alt virker");
+  await confirm(await openSelvbetjening(second));
+  await expectHeading(second, "Ferdig! Alt virker");
 });
 
 test("(9) double click: one draft, and both tabs lead to it", async ({ customer, t }) => {
@@ -156,7 +156,7 @@ test("(9) double click: one draft, and both tabs lead to it", async ({ customer,
   expect(new Set(tabs.map((tab) => tab.url())).size).toBe(1);
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(tabs[0]!);
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("(10) forged return: an unknown value is not found, and a typed Success proves nothing", async ({
@@ -166,16 +166,16 @@ test("(10) forged return: an unknown value is not found, and a typed Success pro
   const { url, installationId } = await t.link();
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   const clientId = tab.url().split("/").at(-1)!;
   const { returnUri } = await t.control<{ returnUri: string }>(`test/clients/${clientId}`);
   const stranger = await customer();
   expect((await stranger.goto(`/confirm/return/${"A".repeat(43)}?status=Success`))?.status()).toBe(404);
   await stranger.goto(`${returnUri}?status=Success`);
-  await expectTold(stranger, "Takk! Nå kontrollerer vi at det virker");
+  await expectHeading(stranger, "Takk! Nå kontrollerer vi at det virker");
   expect(await t.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
   await confirm(tab);
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("(11) Selvbetjening refuses the draft: the customer is not blamed, support is told which field", async ({
@@ -190,9 +190,9 @@ test("(11) Selvbetjening refuses the draft: the customer is not blamed, support 
   });
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
-  await expectTold(tab, "Selvbetjening godtok ikke forespørselen");
-  await expectTold(page, "Selvbetjening godtok ikke forespørselen");
+  const tab = await openSelvbetjening(page);
+  await expectHeading(tab, "Selvbetjening godtok ikke forespørselen");
+  await expectHeading(page, "Selvbetjening godtok ikke forespørselen");
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
   await expect(
@@ -205,10 +205,10 @@ test("(12) Selvbetjening is down: said so, and the next press works", async ({ c
   await t.control("faults", { faults: [{ path: "/v1/client-drafts", kind: "reset", times: 1 }] });
   const page = await customer();
   await page.goto(url);
-  await expectTold(await press(page), "Selvbetjening svarer ikke akkurat nå");
-  await expectTold(page, "Selvbetjening svarer ikke akkurat nå");
-  await confirm(await press(page));
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(await openSelvbetjening(page), "Selvbetjening svarer ikke akkurat nå");
+  await expectHeading(page, "Selvbetjening svarer ikke akkurat nå");
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("HelseID does not know the key yet: said so after a minute, and the page still moves on", async ({
@@ -219,13 +219,13 @@ test("HelseID does not know the key yet: said so after a minute, and the page st
   await t.control("switches", { cacheSeconds: 4 });
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await confirm(tab);
   await t.db.clientDraft.updateMany({
     where: { installationId, state: "RETURNED" },
     data: { returnedAt: new Date(Date.now() - 61_000) },
   });
-  await expectTold(page, "HelseID kjenner ikke nøkkelen ennå");
+  await expectHeading(page, "HelseID kjenner ikke nøkkelen ennå");
   await expect(page.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible({ timeout: 25_000 });
 });
 
@@ -240,10 +240,10 @@ test("a return to http://localhost: the first tab says what the second shows, an
   });
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   await expect(page.getByText("kan den vise en tom side eller «kan ikke koble til»")).toBeVisible();
   await confirm(tab).catch(() => {});
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! Alt virker");
 });
 
 test("started by support, from the installation's page and back to it", async ({ as, t }) => {
@@ -252,7 +252,7 @@ test("started by support, from the installation's page and back to it", async ({
   await page.goto(`/installations/${installationId}`);
   await page.getByRole("button", { name: "Start i Selvbetjening" }).click();
   await confirm(page);
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! Alt virker");
   await page.getByRole("link", { name: "Til installasjonen i Klientvakt" }).click();
   await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
 });
@@ -283,11 +283,11 @@ test("the link's token is in no log and leaves no trace in the database or the r
   const { url, token } = await t.link();
   const page = await customer();
   await page.goto(url);
-  const tab = await press(page);
+  const tab = await openSelvbetjening(page);
   const referrer = await tab.evaluate(() => document.referrer);
   expect(referrer).toBe(`${stack.portalUrl}/`);
   await confirm(tab);
-  await expectTold(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! Alt virker");
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(token);
   for (const table of ["onboarding_link", "client_draft", "audit_event", "graphile_worker._private_jobs"]) {
     const rows = await t.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from ${table} t`);

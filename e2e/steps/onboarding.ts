@@ -1,7 +1,10 @@
 import { expect, type Page } from "@playwright/test";
 
 /** Presses the customer's button and returns the tab with Selvbetjening. */
-export async function press(page: Page, name: RegExp = /Gå til Selvbetjening|Start på nytt/): Promise<Page> {
+export async function openSelvbetjening(
+  page: Page,
+  name: RegExp = /Gå til Selvbetjening|Start på nytt/,
+): Promise<Page> {
   const popup = page.context().waitForEvent("page");
   await page.getByRole("button", { name }).click();
   const tab = await popup;
@@ -18,6 +21,6 @@ export async function confirm(
   await tab.getByRole("button", { name: answer }).click();
 }
 
-export async function expectTold(page: Page, title: string): Promise<void> {
+export async function expectHeading(page: Page, title: string): Promise<void> {
   await expect(page.getByRole("heading", { name: title })).toBeVisible();
 }

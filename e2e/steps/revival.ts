@@ -18,7 +18,7 @@ export async function uploadInSelvbetjening(page: Page, text: string, clientPage
   await tab.close();
 }
 
-export async function sayUploaded(page: Page): Promise<void> {
+export async function reportUploaded(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Jeg har lastet opp nøkkelen" }).click();
   // The proof may be faster than the eye.
   await expect(page.locator("li[aria-current=step]")).toContainText(

@@ -39,7 +39,7 @@ export class AlertTestContext {
     await this.base.db.alertRule.deleteMany();
     await this.base.db.installation.updateMany({ data: { closedAt: new Date() } });
     this.mail.inbox = [];
-    this.mail.behaviour = "take";
+    this.mail.behaviour = "accept";
   }
 
   rule(wish: Partial<Parameters<typeof saveRule>[1]> = {}): Promise<{ ruleId: string }> {
@@ -69,13 +69,13 @@ export class AlertTestContext {
   }
 
   /** What the worker does by the clock. */
-  async look(): Promise<void> {
+  async runAlerts(): Promise<void> {
     await evaluateAlerts(this.base.system);
     await deliverAlerts(this.base.system);
   }
 
   /** Moves the portal's clock to an instant. */
-  passTo(instant: string): void {
-    this.base.pass((Date.parse(instant) - this.base.system.clock().getTime()) / 1000);
+  setClock(instant: string): void {
+    this.base.advanceClock((Date.parse(instant) - this.base.system.clock().getTime()) / 1000);
   }
 }

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import { unauthorisedExports } from "./authorization";
+import { unauthorizedExports } from "./authorization";
 
 const VERB = "lib/services/keys/example.ts";
 const IMPORTS = `
@@ -9,7 +9,7 @@ const IMPORTS = `
   import { getKey } from "./get-key";
   import { load } from "./internal/load";
 `;
-const problems = (text: string, file = VERB) => unauthorisedExports(file, `${IMPORTS}\n${text}`);
+const problems = (text: string, file = VERB) => unauthorizedExports(file, `${IMPORTS}\n${text}`);
 
 describe("every export of a service file", () => {
   it("authorises first", () => {
@@ -19,7 +19,7 @@ describe("every export of a service file", () => {
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("/internal/"));
     expect(files.length).toBeGreaterThan(100);
     const found = files.flatMap((file) =>
-      unauthorisedExports(file, fs.readFileSync(file, "utf8")).map((problem) => `${file}: ${problem}`),
+      unauthorizedExports(file, fs.readFileSync(file, "utf8")).map((problem) => `${file}: ${problem}`),
     );
     expect(found).toEqual([]);
   });

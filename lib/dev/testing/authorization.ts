@@ -12,7 +12,7 @@ import ts from "typescript";
  * @param text the file's source
  * @returns one line per export that breaks the rule
  */
-export function unauthorisedExports(file: string, text: string): string[] {
+export function unauthorizedExports(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const imported = importedNames(source);
   const isSchemas = file.endsWith("/schemas.ts");

@@ -7,9 +7,9 @@ import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import type { Prisma } from "@/lib/db/generated/client";
-import { GIVEN_SCOPES, heldKey } from "./held-key";
+import { GRANTED_SCOPES, heldKey } from "./held-key";
 import type { Stack } from "./stack";
-import { noted } from "./traces";
+import { recordSecret } from "./traces";
 
 export type Visitor = "ADMINISTRATOR" | "SUPPORT" | "VIEWER" | "applicant";
 
@@ -42,7 +42,7 @@ export class BrowserTestContext {
     const user = await this.db.staffUser.create({
       data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: now, ...staff },
     });
-    const secret = noted("session", newSecret());
+    const secret = recordSecret("session", newSecret());
     const idHash = hashSecret(secret);
     const sealedIdToken = seal("e2e", `session-id-token:${idHash}`, this.stack.env.DATA_ENCRYPTION_KEY!);
     await this.db.staffSession.create({
@@ -127,7 +127,7 @@ export class BrowserTestContext {
   /** An installation with an onboarding link. */
   async link(wish: Record<string, unknown> = {}) {
     const made = await this.installation(wish);
-    const token = noted("link", newSecret());
+    const token = recordSecret("link", newSecret());
     const now = new Date();
     const { id: linkId } = await this.db.onboardingLink.create({
       data: {
@@ -151,7 +151,7 @@ export class BrowserTestContext {
         organizationNumber: made.organization.number,
         apiKey: made.apiKey,
         publicJwk: pair.publicJwk,
-        scopes: GIVEN_SCOPES,
+        scopes: GRANTED_SCOPES,
         redirectUris,
       },
     );
@@ -222,7 +222,7 @@ export class BrowserTestContext {
     custody: "PORTAL" | "INSTALLATION",
     wish: Partial<Prisma.RevivalUncheckedCreateInput> = {},
   ) {
-    const token = noted("link", newSecret());
+    const token = recordSecret("link", newSecret());
     const now = new Date();
     const past = new Date(now.getTime() - 86_400_000);
     await this.control(`test/clients/${made.clientId}`, { expireKeys: true });
@@ -248,7 +248,7 @@ export class BrowserTestContext {
   }
 
   /** One more active installation beside `first`, read once, with a key that may be shared to save time. */
-  async twin(
+  async secondInstallation(
     first: { templateId: string; organizationId: string; apiKey: string; organization: { number: string } },
     pair: ClientKeyPair,
     label: string,
@@ -259,7 +259,7 @@ export class BrowserTestContext {
       organizationNumber: first.organization.number,
       apiKey: first.apiKey,
       publicJwk: pair.publicJwk,
-      scopes: GIVEN_SCOPES,
+      scopes: GRANTED_SCOPES,
       redirectUris,
     });
     const installation = await this.db.installation.create({
@@ -268,7 +268,7 @@ export class BrowserTestContext {
         templateId: first.templateId,
         label,
         custody: "PORTAL",
-        scopes: GIVEN_SCOPES.map((each) => each.scope),
+        scopes: GRANTED_SCOPES.map((each) => each.scope),
         clientId,
         activatedAt: now,
         snapshot: snapshotOf(redirectUris),
@@ -287,7 +287,7 @@ export class BrowserTestContext {
 /** A last reading with the two usual scopes. */
 function snapshotOf(redirectUris: string[]) {
   return {
-    apiScopes: GIVEN_SCOPES,
+    apiScopes: GRANTED_SCOPES,
     audienceSpecificClientClaims: [],
     redirectUris,
     postLogoutRedirectUris: [],

@@ -16,7 +16,7 @@ export async function customerAtLink(t: TestContext, wish = {}, sandboxTemplate 
   const { linkId } = await findLink(t.system, token);
   const customer = t.customer(made.installationId);
   const browser = newSecret();
-  const press = (by = browser, operationId: string = randomUUID()) =>
+  const submit = (by = browser, operationId: string = randomUUID()) =>
     startDraft(customer, { installationId: made.installationId, operationId, link: { linkId, browser: by } });
   const state = async (by = browser) =>
     (await getOnboarding(customer, { installationId: made.installationId, linkId, browser: by })).state;
@@ -25,7 +25,7 @@ export async function customerAtLink(t: TestContext, wish = {}, sandboxTemplate 
       where: { installationId: made.installationId },
       orderBy: { requestedAt: "desc" },
     });
-  return { ...made, token, linkId, customer, browser, press, state, draft };
+  return { ...made, token, linkId, customer, browser, submit, state, draft };
 }
 
 /** Follows until the state is `wanted`, as an open page does. */

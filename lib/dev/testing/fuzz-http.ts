@@ -6,7 +6,7 @@ import { addressesOf } from "./addresses";
 import type { BrowserTestContext, Visitor } from "./browser-test-context";
 
 /** How many requests are under way at a time. */
-const LANES = 6;
+const CONCURRENCY = 6;
 const VISITORS: (Visitor | null)[] = ["ADMINISTRATOR", "SUPPORT", "VIEWER", "applicant", null];
 
 interface Wish {
@@ -149,7 +149,7 @@ export async function fuzzRoutes(
   const jobs = ROUTES.flatMap((route, index) =>
     fc.sample(wish, { numRuns: options.runs, seed: options.seed + index }).map((each) => ({ route, each })),
   );
-  const lane = async () => {
+  const worker = async () => {
     const cookies = await cookiesOf(t);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const { route, each } = job;
@@ -173,7 +173,7 @@ export async function fuzzRoutes(
         cookies[each.visitor] = await cookieOf(t, each.visitor);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   return { requests, faults };
 }
 
@@ -202,7 +202,7 @@ export async function fuzzActions(
       .sample(given, { numRuns: options.runs, seed: options.seed + index })
       .map((each) => ({ id, exportedName, each }));
   });
-  const lane = async () => {
+  const worker = async () => {
     let cookie = await cookieOf(t, 0);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const data = new FormData();
@@ -221,7 +221,7 @@ export async function fuzzActions(
       if (said.includes("UNAUTHENTICATED")) cookie = await cookieOf(t, 0);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   return { requests, faults };
 }
 

@@ -3,7 +3,7 @@ import type { ClientKeyPair } from "@/lib/crypto/jwk";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 
 /** The scopes of a test's client, all given, as Selvbetjening tells of them. */
-export const GIVEN_SCOPES = [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
+export const GRANTED_SCOPES = [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
   scope,
   status: "ok",
   statusReason: null,

@@ -16,8 +16,8 @@ export async function knownSecrets(contexts: readonly BrowserTestContext[]): Pro
   return [
     ...contexts.flatMap(({ stack }) => ownSecrets(stack)),
     ...sealed.flat(),
-    ...notedIn(TRACES.issued),
-    ...notedIn(TRACES.made),
+    ...secretsIn(TRACES.issued),
+    ...secretsIn(TRACES.created),
   ];
 }
 
@@ -63,7 +63,7 @@ async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promis
   ];
 }
 
-function notedIn(file: string): KnownSecret[] {
+function secretsIn(file: string): KnownSecret[] {
   const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
   return lines.map((line) => ({ name: line.split(" ")[0]!, value: line.slice(line.indexOf(" ") + 1) }));
 }

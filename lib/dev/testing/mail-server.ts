@@ -13,7 +13,7 @@ export class TestMailServer {
   inbox: ReceivedMail[] = [];
   onMail: (mail: ReceivedMail) => void = () => {};
   /** 4xx or 5xx, silence after the data, or a cut line after them. */
-  behaviour: "take" | "later" | "refuse" | "hang" | "drop" = "take";
+  behaviour: "accept" | "later" | "refuse" | "hang" | "drop" = "accept";
   readonly #server: SMTPServer;
 
   private constructor() {

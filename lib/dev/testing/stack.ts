@@ -9,7 +9,7 @@ import { createApplicationRole, urlFor } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 import { TestMailServer } from "./mail-server";
 import { APPLICATION } from "./template-database";
-import { clearTraces, leave, TRACES } from "./traces";
+import { appendTrace, clearTraces, TRACES } from "./traces";
 
 /** What a browser test knows of the running portal; it travels to the test processes as JSON. */
 export interface Stack {
@@ -38,12 +38,12 @@ export async function startStack(): Promise<Started> {
 export async function startStacks(count: number): Promise<{ stacks: Stack[]; stop: () => Promise<void> }> {
   ensureBuild();
   clearTraces();
-  const tries = await Promise.allSettled(Array.from({ length: count }, (_none, lane) => startLane(lane)));
-  const started = tries.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const results = await Promise.allSettled(Array.from({ length: count }, (_, shard) => startShard(shard)));
+  const started = results.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const stop = async () => {
     await Promise.all(started.map((each) => each.stop()));
   };
-  const failed = tries.find((each) => each.status === "rejected");
+  const failed = results.find((each) => each.status === "rejected");
   if (failed) {
     await stop();
     throw failed.reason;
@@ -51,14 +51,14 @@ export async function startStacks(count: number): Promise<{ stacks: Stack[]; sto
   return { stacks: started.map((each) => each.stack), stop };
 }
 
-async function startLane(lane: number): Promise<Started> {
-  const dataFolder = path.resolve(`.data/e2e-${process.pid}-${lane}`);
+async function startShard(shard: number): Promise<Started> {
+  const dataFolder = path.resolve(`.data/e2e-${process.pid}-${shard}`);
   const port = await freePort();
   const portalUrl = `http://localhost:${port}`;
   const processes = new Processes();
   const postgres = await startEmbeddedPostgres({ dataFolder, port: await freePort(), fast: true });
   const mail = await TestMailServer.start();
-  mail.onMail = ({ body }) => leave("mails", body);
+  mail.onMail = ({ body }) => appendTrace("mails", body);
   const stop = async () => {
     await processes.stop();
     await mail.stop();
@@ -89,11 +89,11 @@ async function startLane(lane: number): Promise<Started> {
       UPSTREAM_TIMEOUT_SECONDS: "4",
       UPSTREAM_REQUESTS_PER_SECOND: "20",
     };
-    const worker = await processes.worker(env, (line) => leave("log", line));
+    const worker = await processes.worker(env, (line) => appendTrace("log", line));
     let printed = "";
     await processes.portal(port, env, (line) => {
       printed += `${line}\n`;
-      leave("log", line);
+      appendTrace("log", line);
     });
     const bootstrapCode = /on the next page:\s+([\w-]{43})/.exec(printed)?.[1] ?? "";
     return {

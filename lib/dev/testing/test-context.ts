@@ -15,7 +15,7 @@ import { createOrganization } from "@/lib/services/organizations/create-organiza
 import { createTemplate } from "@/lib/services/templates/create-template";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
-import { GIVEN_SCOPES, heldKey } from "./held-key";
+import { GRANTED_SCOPES, heldKey } from "./held-key";
 import { APPLICATION, TEMPLATE_DATABASE } from "./template-database";
 import { TestSandbox } from "./sandbox";
 
@@ -67,7 +67,7 @@ export class TestContext {
   }
 
   /** Moves the portal's clock; the sandbox keeps its own. */
-  pass(seconds: number): void {
+  advanceClock(seconds: number): void {
     this.#shiftMs += seconds * 1000;
   }
 
@@ -138,7 +138,7 @@ export class TestContext {
       publicJwk: pair.publicJwk,
       keyLifetimeDays: wish.keyDays ?? 90,
       redirectUris: wish.redirectUris,
-      scopes: GIVEN_SCOPES,
+      scopes: GRANTED_SCOPES,
     });
     await insertKey(this.db, {
       data: heldKey(made.installationId, pair, this.env.DATA_ENCRYPTION_KEY),

@@ -11,7 +11,7 @@ export const TRACES = {
   /** Tokens that the sandbox issued: `<name> <value>` a line. */
   issued: path.join(FOLDER, "issued"),
   /** Secrets that tests made themselves: `<name> <value>` a line. */
-  made: path.join(FOLDER, "made"),
+  created: path.join(FOLDER, "created"),
 } as const;
 
 export function clearTraces(): void {
@@ -20,13 +20,13 @@ export function clearTraces(): void {
   for (const file of Object.values(TRACES)) fs.writeFileSync(file, "");
 }
 
-export function leave(trace: keyof typeof TRACES, text: string): void {
+export function appendTrace(trace: keyof typeof TRACES, text: string): void {
   fs.mkdirSync(FOLDER, { recursive: true });
   fs.appendFileSync(TRACES[trace], `${text}\n`);
 }
 
 /** Notes a secret that a test makes. @returns the same */
-export function noted(name: "link" | "session", secret: string): string {
-  leave("made", `${name} ${secret}`);
+export function recordSecret(name: "link" | "session", secret: string): string {
+  appendTrace("created", `${name} ${secret}`);
   return secret;
 }

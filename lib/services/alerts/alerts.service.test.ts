@@ -34,10 +34,10 @@ describe("alerts", () => {
           data: { state: "SENDING", batchId: crypto.randomUUID(), nextAt: t.base.system.clock() },
         });
       }
-      await Promise.all([t.look(), t.look()]);
-      await t.look();
+      await Promise.all([t.runAlerts(), t.runAlerts()]);
+      await t.runAlerts();
       if (t.mail.inbox.length > before) told.push(day);
-      t.base.pass(DAY);
+      t.base.advanceClock(DAY);
     }
     // Expired is repeated each day until somebody takes it.
     expect(told).toEqual([60, 30, 14, 7, 3, 1, 0, -1]);
@@ -50,10 +50,10 @@ describe("alerts", () => {
   it("a day that was missed is caught up, and a key that comes in late gives one alert, not four", async () => {
     await t.rule();
     await t.expiring(5);
-    await t.look();
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(1);
-    t.base.pass(4.5 * DAY);
-    await t.look();
+    t.base.advanceClock(4.5 * DAY);
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(2);
   });
 
@@ -66,7 +66,7 @@ describe("alerts", () => {
       where: { installationId: made.installationId },
       data: { expiresAt: new Date(t.base.system.clock().getTime() + 200 * DAY * 1000) },
     });
-    await t.look();
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(0);
     expect((await countOpenAlerts(t.admin)).count).toBe(0);
     expect(await t.base.db.alertDelivery.count({ where: { state: "DROPPED" } })).toBe(1);
@@ -75,13 +75,13 @@ describe("alerts", () => {
   it("is repeated and escalated only while nobody has taken it on", async () => {
     await t.rule({ escalateTo: "sjef@example.no" });
     await t.expiring(-1);
-    await t.look();
+    await t.runAlerts();
     const { rows } = await listAlerts(t.admin, { status: "open", page: 1 });
     await expect(
       handleAlert(t.admin, { alertId: rows[0]!.id, command: "acknowledge", reason: "", days: "7" }),
     ).rejects.toMatchObject({ fields: { reason: "required" } });
-    t.base.pass(2.5 * DAY);
-    await t.look();
+    t.base.advanceClock(2.5 * DAY);
+    await t.runAlerts();
     expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual([
       "sjef@example.no",
       "vakt@example.no",
@@ -93,8 +93,8 @@ describe("alerts", () => {
       reason: "Ringer i dag",
       days: "7",
     });
-    t.base.pass(3 * DAY);
-    await t.look();
+    t.base.advanceClock(3 * DAY);
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(3);
     expect((await listAlerts(t.admin, { status: "handled", page: 1 })).rows[0]).toMatchObject({
       reason: "Ringer i dag",
@@ -113,7 +113,7 @@ describe("alerts", () => {
       where: { id: first.organizationId },
       data: { contactEmail: "lege@example.no", name: "<b>Åsgården</b>" },
     });
-    await t.look();
+    await t.runAlerts();
     expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["lege@example.no", "vakt@example.no"]);
     const digest = t.mail.inbox.find((mail) => mail.to === "vakt@example.no")!;
     expect(digest.subject).toContain("2_HelseID-n=C3=B8kler");
@@ -134,7 +134,7 @@ describe("alerts", () => {
       where: { id: made.organizationId },
       data: { contactEmail: "lege@example.no" },
     });
-    await t.look();
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(1);
     const token = /\/r\/([\w-]{43})/.exec(t.mail.inbox[0]!.body.replaceAll("=\r\n", ""))?.[1];
     const [opened] = await t.base.db.revival.findMany({
@@ -145,7 +145,7 @@ describe("alerts", () => {
     expect(JSON.stringify(kept)).not.toContain(token);
     await t.base.db.revival.updateMany({ data: { openedAt: new Date() } });
     await t.rule({ toCustomer: true, customerLink: true, emails: "" });
-    await t.look();
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(2);
     expect(t.mail.inbox[1]!.body).not.toContain("/r/");
     expect(await t.base.db.revival.count({ where: { installationId: made.installationId } })).toBe(1);
@@ -187,7 +187,7 @@ describe("cleaning up", () => {
     await cleanUp(t.base.system);
     const closed = () => t.base.db.alert.count({ where: { installationId: made.installationId } });
     expect(await closed()).toBe(1);
-    t.base.pass(731 * DAY);
+    t.base.advanceClock(731 * DAY);
     await cleanUp(t.base.system);
     expect(await closed()).toBe(0);
     const last = await t.base.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });

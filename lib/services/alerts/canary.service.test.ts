@@ -40,9 +40,9 @@ const others = () =>
 describe("the canary", () => {
   it("comes once a day, however often one looks", async () => {
     for (let day = 0; day < 3; day += 1) {
-      await Promise.all([t.look(), t.look()]);
-      await t.look();
-      t.base.pass(DAY);
+      await Promise.all([t.runAlerts(), t.runAlerts()]);
+      await t.runAlerts();
+      t.base.advanceClock(DAY);
     }
     expect(canaries()).toHaveLength(3);
     expect(new Set(canaries().map((mail) => mail.subject)).size).toBe(3);
@@ -50,21 +50,21 @@ describe("the canary", () => {
 
   it("that does not arrive is told on every page and in the metrics, and the watcher outside hears no more, until it does", async () => {
     await t.rule();
-    await t.look();
+    await t.runAlerts();
     expect(await findAlertOutage(t.admin)).toBeNull();
     t.mail.behaviour = "refuse";
-    t.base.pass(1.5 * DAY);
+    t.base.advanceClock(1.5 * DAY);
     const before = heard;
-    await t.look();
-    await t.look();
+    await t.runAlerts();
+    await t.runAlerts();
     expect(await findAlertOutage(t.admin)).toEqual(expect.any(Date));
     expect(heard).toBe(before);
     const age = /^klientvakt_canary_age_seconds (.*)$/m.exec(await readMetrics(t.base.system))?.[1];
     expect(Number(age)).toBeGreaterThan(93_600);
-    t.mail.behaviour = "take";
-    t.base.pass(301);
-    await t.look();
-    await t.look();
+    t.mail.behaviour = "accept";
+    t.base.advanceClock(301);
+    await t.runAlerts();
+    await t.runAlerts();
     expect(await findAlertOutage(t.admin)).toBeNull();
     expect(heard).toBeGreaterThan(before);
   });
@@ -72,14 +72,14 @@ describe("the canary", () => {
   it("does not need an address: then the mail server is greeted, and nothing is sent", async () => {
     const address = t.base.env.ALERT_CANARY_EMAIL;
     t.base.env.ALERT_CANARY_EMAIL = undefined;
-    t.base.pass(1.5 * DAY);
-    await t.look();
+    t.base.advanceClock(1.5 * DAY);
+    await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(0);
     expect(await findAlertOutage(t.admin)).toBeNull();
     const url = t.base.env.SMTP_URL;
     t.base.env.SMTP_URL = "smtp://127.0.0.1:1";
-    t.base.pass(1.5 * DAY);
-    await t.look();
+    t.base.advanceClock(1.5 * DAY);
+    await t.runAlerts();
     expect(await findAlertOutage(t.admin)).toEqual(expect.any(Date));
     Object.assign(t.base.env, { SMTP_URL: url, ALERT_CANARY_EMAIL: address });
   });
@@ -104,7 +104,7 @@ describe("roles and persons as receivers", () => {
     });
     await removePerson(t.admin, { userId: id(leaver) });
     await t.expiring(5);
-    await t.look();
+    await t.runAlerts();
     expect(others()).toEqual(["kari@example.no", "ola@example.no"]);
     expect(await testRule(t.admin, { ruleId })).toEqual({ sent: 2 });
   });
@@ -113,10 +113,10 @@ describe("roles and persons as receivers", () => {
     await setOwnEmail(t.admin, { email: "sjef@example.no" });
     await t.rule({ emails: "", escalateToRoles: ["ADMINISTRATOR"] });
     await t.expiring(6.5);
-    await t.look();
+    await t.runAlerts();
     expect(others()).toEqual([]);
-    t.base.pass(2.2 * DAY);
-    await t.look();
+    t.base.advanceClock(2.2 * DAY);
+    await t.runAlerts();
     expect(others()).toEqual(["sjef@example.no"]);
   });
 });

@@ -58,7 +58,7 @@ describe("the result of a channel", () => {
     expect(first).toMatchObject({ state: "WAITING", attempts: 1, lastError: code });
     expect(first.nextAt.getTime()).toBeGreaterThan(t.base.system.clock().getTime());
     for (let attempt = 2; attempt <= 12; attempt += 1) {
-      t.base.pass(86_400 / 4);
+      t.base.advanceClock(86_400 / 4);
       await deliverAlerts(t.base.system);
     }
     const messages = vi.mocked(CHANNELS.email.send).mock.calls.map(([, message]) => message.id);

@@ -34,13 +34,13 @@ describe("a mail server", () => {
       await t.rule();
       await t.expiring(5);
       t.mail.behaviour = how;
-      await t.look();
-      t.mail.behaviour = "take";
+      await t.runAlerts();
+      t.mail.behaviour = "accept";
       await deliverAlerts(t.base.system);
       expect(t.mail.inbox.filter((mail) => mail.id === t.mail.inbox[0]?.id)).toHaveLength(
         t.mail.inbox.length,
       );
-      t.base.pass(600);
+      t.base.advanceClock(600);
       await deliverAlerts(t.base.system);
       expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(1);
       expect(
@@ -56,12 +56,12 @@ describe("a mail server", () => {
     await t.rule();
     await t.expiring(5);
     t.mail.behaviour = "refuse";
-    await t.look();
-    t.base.pass(DAY / 2);
+    await t.runAlerts();
+    t.base.advanceClock(DAY / 2);
     await deliverAlerts(t.base.system);
     const [failed] = await listFailedDeliveries(t.admin);
     expect(failed).toMatchObject({ lastError: "mail-refused", attempts: 1, target: "vakt@example.no" });
-    t.mail.behaviour = "take";
+    t.mail.behaviour = "accept";
     await redeliver(t.admin, { deliveryId: failed!.id });
     await deliverAlerts(t.base.system);
     expect(t.mail.inbox).toHaveLength(1);
@@ -84,28 +84,28 @@ describe("a weekly report", () => {
   it("comes once a week in office hours, with sums and a file; a failure repeats it for those who have not got it", async () => {
     const { viewId } = await saveView(t.admin, { name: "Alle", query: "", shared: true });
     await setWeeklyReport(t.admin, { viewId, emails: "a@example.no, b@example.no" });
-    t.passTo("2031-03-03T04:00:00Z");
+    t.setClock("2031-03-03T04:00:00Z");
     await t.expiring(20);
     await sendWeeklyReports(t.base.system);
     expect(t.mail.inbox).toHaveLength(0);
-    t.passTo("2031-03-03T09:00:00Z");
+    t.setClock("2031-03-03T09:00:00Z");
     t.mail.behaviour = "later";
     await sendWeeklyReports(t.base.system);
     expect(t.mail.inbox).toHaveLength(0);
     expect(await t.base.db.savedView.findUnique({ where: { id: viewId } })).toMatchObject({
       reportError: "mail-later",
     });
-    t.mail.behaviour = "take";
-    t.base.pass(1900);
+    t.mail.behaviour = "accept";
+    t.base.advanceClock(1900);
     await Promise.all([sendWeeklyReports(t.base.system), sendWeeklyReports(t.base.system)]);
     await sendWeeklyReports(t.base.system);
     expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["a@example.no", "b@example.no"]);
     expect(t.mail.inbox[0]!.body).toContain("filename=utlopsrapport.csv");
-    t.base.pass(7 * DAY);
+    t.base.advanceClock(7 * DAY);
     await sendWeeklyReports(t.base.system);
     expect(t.mail.inbox).toHaveLength(4);
     await setWeeklyReport(t.admin, { viewId, emails: "" });
-    t.base.pass(7 * DAY);
+    t.base.advanceClock(7 * DAY);
     await sendWeeklyReports(t.base.system);
     expect(t.mail.inbox).toHaveLength(4);
     const support = await t.base.staff("SUPPORT");
@@ -145,7 +145,7 @@ describe("a webhook", () => {
     await deliverAlerts(t.base.system, { allowPrivate: true });
     expect(got).toHaveLength(1);
     status = 204;
-    t.base.pass(600);
+    t.base.advanceClock(600);
     const rotated = await rotateWebhookSecret(t.admin, { webhookId: webhook.id });
     await deliverAlerts(t.base.system, { allowPrivate: true });
     expect(got).toHaveLength(2);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { GIVEN_SCOPES, heldKey } from "@/lib/dev/testing/held-key";
+import { GRANTED_SCOPES, heldKey } from "@/lib/dev/testing/held-key";
 import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { checkInstallation } from "../installations/check-installation";
@@ -51,7 +51,7 @@ async function fleet(size: number) {
       apiKey: first.apiKey,
       publicJwk: pair.publicJwk,
       redirectUris: [FIRST],
-      scopes: GIVEN_SCOPES,
+      scopes: GRANTED_SCOPES,
     });
     await insertKey(t.db, { data: heldKey(installationId, pair, t.env.DATA_ENCRYPTION_KEY) });
     await t.db.installation.update({
@@ -182,7 +182,7 @@ describe("rotating many keys", () => {
       if ((await runBulk(t.system, { runId })) === null) break;
       for (const rotation of await t.db.keyRotation.findMany())
         await advanceRotation(t.system, { rotationId: rotation.id });
-      t.pass(3);
+      t.advanceClock(3);
       await new Promise((done) => setTimeout(done, 100));
     }
     const items = await t.db.bulkItem.findMany({ where: { runId } });

@@ -219,10 +219,10 @@ describe("handing a key over", () => {
     await revokeHandover(at.admin, { handoverId });
     expect(await outcome(take(revoked.token, at.installationId))).toBe("LINK_REVOKED");
     const expired = await make();
-    t.pass(4 * 86_400);
+    t.advanceClock(4 * 86_400);
     expect(await outcome(take(expired.token, at.installationId))).toBe("LINK_EXPIRED");
     const replaced = await make();
-    t.pass(-4 * 86_400);
+    t.advanceClock(-4 * 86_400);
     const { rotationId } = await startRotation(at.admin, {
       installationId: at.installationId,
       operationId: randomUUID(),
@@ -359,9 +359,9 @@ describe("a revival", () => {
     expect(await outcome(takeRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
     await makeRevivalKey(customer, step);
     expect(await t.db.clientKey.count({ where: { revivals: { some: { id: revivalId } } } })).toBe(1);
-    t.pass(4 * 86_400);
+    t.advanceClock(4 * 86_400);
     expect(await outcome(markUploaded(customer, step))).toBe("LINK_EXPIRED");
-    t.pass(-4 * 86_400);
+    t.advanceClock(-4 * 86_400);
   });
 
   /** The customer uploaded the new key, which replaced the old one upstream, and the case was cancelled before its proof. */

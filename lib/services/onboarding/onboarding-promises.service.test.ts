@@ -33,16 +33,16 @@ describe("an onboarding link", () => {
     expect(dump.map((each) => each.row).join()).not.toContain(at.token);
     await createLink(at.admin, { installationId: at.installationId, days: 7 });
     expect(await at.state()).toBe("revoked");
-    await expect(at.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
+    await expect(at.submit()).rejects.toMatchObject({ code: "LINK_REVOKED" });
 
     const late = await atTheLink();
     await t.db.onboardingLink.update({ where: { id: late.linkId }, data: { expiresAt: new Date() } });
     expect(await late.state()).toBe("expired");
-    await expect(late.press()).rejects.toMatchObject({ code: "LINK_EXPIRED" });
+    await expect(late.submit()).rejects.toMatchObject({ code: "LINK_EXPIRED" });
 
     const gone = await atTheLink();
     await revokeLink(gone.admin, { linkId: gone.linkId });
-    await expect(gone.press()).rejects.toMatchObject({ code: "LINK_REVOKED" });
+    await expect(gone.submit()).rejects.toMatchObject({ code: "LINK_REVOKED" });
   });
 
   it("opens one installation only", async () => {
@@ -82,7 +82,7 @@ describe("an onboarding link", () => {
 describe("what onboarding promises beyond its outcomes", () => {
   it("an installation that was closed while the proof was on its way stays closed, without a key", async () => {
     const at = await atTheLink();
-    await at.press();
+    await at.submit();
     await closeInstallation(at.admin, {
       installationId: at.installationId,
       reason: "Nedlagt",
@@ -126,9 +126,9 @@ describe("what onboarding promises beyond its outcomes", () => {
 
   it("an attempt that was replaced still counts when the customer confirms that one", async () => {
     const at = await atTheLink();
-    const first = await at.press();
+    const first = await at.submit();
     const firstDraft = await at.draft();
-    await at.press();
+    await at.submit();
     const back = await t.sandbox.confirm(first!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     for (let tries = 0; tries < 10 && (await at.state()) !== "done"; tries += 1) {
@@ -142,8 +142,8 @@ describe("what onboarding promises beyond its outcomes", () => {
 
   it("each attempt has a key of its own, and what is not used is destroyed on success", async () => {
     const at = await atTheLink();
-    await at.press();
-    const back = await t.sandbox.confirm((await at.press())!);
+    await at.submit();
+    const back = await t.sandbox.confirm((await at.submit())!);
     await prepareKey(t.system, at.installationId);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     await followUntil(at, "done");
@@ -158,7 +158,7 @@ describe("what onboarding promises beyond its outcomes", () => {
 
   it("many pages and workers that ask at once send one question", async () => {
     const at = await atTheLink();
-    await at.press();
+    await at.submit();
     const { id } = await at.draft();
     await Promise.all(
       Array.from({ length: 20 }, () => followDraft(at.customer, { draftId: id, pageOpen: true })),
@@ -168,7 +168,7 @@ describe("what onboarding promises beyond its outcomes", () => {
 
   it("an outage of HelseID while proving is told apart from a key that is not known", async () => {
     const at = await atTheLink();
-    const back = await t.sandbox.confirm((await at.press())!);
+    const back = await t.sandbox.confirm((await at.submit())!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
     await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
@@ -180,14 +180,14 @@ describe("what onboarding promises beyond its outcomes", () => {
 
   it("a process that died between the call and its outcome leaves nothing that waits for ever", async () => {
     const at = await atTheLink();
-    await at.press();
+    await at.submit();
     await t.db.clientDraft.updateMany({
       where: { installationId: at.installationId },
       data: { state: "REQUESTED", requestedAt: new Date(Date.now() - 121_000) },
     });
     await settleRequests(t.system);
     expect(await at.state()).toBe("unreachable");
-    expect(await at.press()).toContain("/confirm-client/");
+    expect(await at.submit()).toContain("/confirm-client/");
   });
 
   it("the draft carries what the installation is to have, and a return address that is not the link's token", async () => {
@@ -196,7 +196,7 @@ describe("what onboarding promises beyond its outcomes", () => {
       redirectUris: "https://a.no/cb",
       defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
     });
-    const url = await at.press();
+    const url = await at.submit();
     const client = await t.sandbox.control<Record<string, unknown>>(`test/clients/${url!.split("/").at(-1)}`);
     expect(client).toMatchObject({
       redirectUris: ["https://a.no/cb"],
@@ -212,7 +212,7 @@ describe("what onboarding promises beyond its outcomes", () => {
       returnPort: "8080",
       returnPath: "/client-confirm",
     });
-    expect(await t.sandbox.confirm((await v1.press())!)).toBe(
+    expect(await t.sandbox.confirm((await v1.submit())!)).toBe(
       "http://localhost:8080/client-confirm?status=Success",
     );
     const v0 = await atTheLink({
@@ -220,7 +220,7 @@ describe("what onboarding promises beyond its outcomes", () => {
       returnPort: "8080",
       returnPath: "/client-confirm",
     });
-    expect(await t.sandbox.confirm((await v0.press())!)).toBe(
+    expect(await t.sandbox.confirm((await v0.submit())!)).toBe(
       "http://localhost:8080/client-confirm?status=Success",
     );
     await followUntil(v0, "done");

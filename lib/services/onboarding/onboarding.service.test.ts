@@ -25,7 +25,7 @@ describe("onboarding, by its numbered outcomes", () => {
   it("(1) Success: believed when a token was issued to the new key and the status was read", async () => {
     const at = await atTheLink();
     expect(await at.state()).toBe("ready");
-    const back = await t.sandbox.confirm((await at.press())!);
+    const back = await t.sandbox.confirm((await at.submit())!);
     expect(statusOf(back)).toBe("Success");
     expect(await at.state()).toBe("waiting");
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
@@ -57,24 +57,24 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(2) UserAccessRequested: a state of its own, asked about hourly, and the customer may start anew", async () => {
     const at = await atTheLink();
-    const back = await t.sandbox.confirm((await at.press())!, "UserAccessRequested");
+    const back = await t.sandbox.confirm((await at.submit())!, "UserAccessRequested");
     await recordReturn(t.as({ kind: "anonymous" }), {
       value: valueOf(back),
       status: "UserAccessRequested",
     });
     expect(await at.state()).toBe("access-requested");
     expect(await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false })).toBe(3600);
-    const again = await t.sandbox.confirm((await at.press())!);
+    const again = await t.sandbox.confirm((await at.submit())!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(again), status: "Success" });
     await followUntil(at, "done");
   });
 
   it("(3) Error: nothing is taken into use, and starting anew works", async () => {
     const at = await atTheLink();
-    const back = await t.sandbox.confirm((await at.press())!, "Error");
+    const back = await t.sandbox.confirm((await at.submit())!, "Error");
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Error" });
     expect(await at.state()).toBe("returned-error");
-    expect((await at.press())!).toContain("/confirm-client/");
+    expect((await at.submit())!).toContain("/confirm-client/");
     expect(await at.state()).toBe("waiting");
   });
 
@@ -104,19 +104,19 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(5) not confirmed within 3 hours: said so, and starting anew works", async () => {
     const at = await atTheLink();
-    await at.press();
+    await at.submit();
     await t.db.clientDraft.updateMany({
       where: { installationId: at.installationId },
       data: { requestedAt: new Date(Date.now() - (3 * 3600 + 11) * 1000) },
     });
     expect(await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false })).toBeNull();
     expect(await at.state()).toBe("not-confirmed");
-    expect(await at.press()).toContain("/confirm-client/");
+    expect(await at.submit()).toContain("/confirm-client/");
   });
 
   it("(6) page closed and opened again: it goes on where it was, and the worker goes on without any page", async () => {
     const at = await atTheLink();
-    const back = await t.sandbox.confirm((await at.press())!);
+    const back = await t.sandbox.confirm((await at.submit())!);
     expect(await at.state()).toBe("waiting");
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     const tasks = taskList(() => t.system);
@@ -130,35 +130,35 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(7) link used after success: says that it is done, and makes nothing", async () => {
     const at = await atTheLink();
-    const back = await t.sandbox.confirm((await at.press())!);
+    const back = await t.sandbox.confirm((await at.submit())!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     await followUntil(at, "done");
-    await expect(at.press()).rejects.toMatchObject({ code: "ALREADY_ACTIVE" });
+    await expect(at.submit()).rejects.toMatchObject({ code: "ALREADY_ACTIVE" });
     expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 
   it("(8) two browsers at once: the first to press holds the link, until support releases it", async () => {
     const at = await atTheLink();
     const other = newSecret();
-    const results = await Promise.allSettled([at.press(), at.press(other)]);
+    const results = await Promise.allSettled([at.submit(), at.submit(other)]);
     expect(results.filter((each) => each.status === "fulfilled" && each.value).length).toBeGreaterThanOrEqual(
       1,
     );
     const [mine, theirs] = [await at.state(), await at.state(other)];
     expect([mine, theirs].sort()).toEqual(["held", "waiting"]);
     const loser = mine === "held" ? at.browser : other;
-    await expect(at.press(loser)).rejects.toMatchObject({ code: "LINK_HELD" });
+    await expect(at.submit(loser)).rejects.toMatchObject({ code: "LINK_HELD" });
     await releaseLink(at.admin, { linkId: at.linkId });
-    expect(await at.press(loser)).toContain("/confirm-client/");
+    expect(await at.submit(loser)).toContain("/confirm-client/");
   });
 
   it("(9) double click: the same press sent twice, or fifty times, makes one draft and leads to one place", async () => {
     const at = await atTheLink();
     const operationId = randomUUID();
-    const urls = await Promise.all(Array.from({ length: 50 }, () => at.press(at.browser, operationId)));
+    const urls = await Promise.all(Array.from({ length: 50 }, () => at.submit(at.browser, operationId)));
     expect(new Set(urls).size).toBe(1);
     expect(urls[0]).toContain("/confirm-client/");
-    expect(await at.press(at.browser, operationId)).toBe(urls[0]);
+    expect(await at.submit(at.browser, operationId)).toBe(urls[0]);
     expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
     const { organization } = await getInstallation(at.admin, at.installationId);
     const upstream = await t.sandbox.control<{ organizationNumber: string }[]>("test/clients");
@@ -167,7 +167,7 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(10) forged return: Success is a hint and proves nothing, an unknown value is not found", async () => {
     const at = await atTheLink();
-    await at.press();
+    await at.submit();
     await expect(
       recordReturn(t.as({ kind: "anonymous" }), { value: newSecret(), status: "Success" }),
     ).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -209,7 +209,7 @@ describe("onboarding, by its numbered outcomes", () => {
       where: { id: at.installationId },
       data: { scopes: [SELVBETJENING_SCOPE, "nhn:unknown/x"] },
     });
-    expect(await at.press()).toBeNull();
+    expect(await at.submit()).toBeNull();
     expect(await at.state()).toBe("refused");
     expect(await at.draft()).toMatchObject({
       state: "REFUSED",
@@ -222,9 +222,9 @@ describe("onboarding, by its numbered outcomes", () => {
     const at = await atTheLink();
     for (const kind of ["reset", "500", "lost-after-apply", "garbage-after-apply", "429"]) {
       await t.sandbox.faults([{ path: "/v1/client-drafts", kind, times: 1 }]);
-      expect(await at.press()).toBeNull();
+      expect(await at.submit()).toBeNull();
       expect(await at.state()).toBe("unreachable");
     }
-    expect(await at.press()).toContain("/confirm-client/");
+    expect(await at.submit()).toContain("/confirm-client/");
   });
 });

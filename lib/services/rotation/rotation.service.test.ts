@@ -32,7 +32,7 @@ const keysOf = (at: Active) =>
 /** Lets time pass for the portal and for upstream alike. */
 let shifted = 0;
 async function pass(seconds: number) {
-  t.pass(seconds);
+  t.advanceClock(seconds);
   shifted += seconds;
   await t.sandbox.control("clock", { shiftSeconds: shifted });
 }
@@ -285,7 +285,7 @@ describe("one client at one moment", () => {
 
 /** Moves the portal's clock to an instant. */
 function passTo(instant: string): void {
-  t.pass((Date.parse(instant) - t.system.clock().getTime()) / 1000);
+  t.advanceClock((Date.parse(instant) - t.system.clock().getTime()) / 1000);
 }
 
 describe("automatic rotation", () => {
@@ -312,7 +312,7 @@ describe("automatic rotation", () => {
     await work(rotation!.id);
     expect((await rotationOf(rotation!.id)).state).toBe("FAILED");
     expect(await planRotations(t.system)).toBe(0);
-    t.pass(90_000);
+    t.advanceClock(90_000);
     expect(await planRotations(t.system)).toBe(1);
   });
 
@@ -335,7 +335,7 @@ describe("automatic rotation", () => {
       perDay.push(after - before);
       const weekday = t.system.clock().getUTCDay();
       if (weekday === 0 || weekday === 6) expect(after).toBe(before);
-      t.pass(86_400);
+      t.advanceClock(86_400);
     }
     expect(perDay.reduce((sum, count) => sum + count, 0)).toBe(12);
     expect(perDay[0]).toBe(0);

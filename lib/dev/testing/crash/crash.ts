@@ -60,16 +60,16 @@ async function killOnce(
   // A flow may say a little less one time than another; then it was simply not killed.
   if (!killed && !/^events \d+$/m.test(output))
     throw new Error(`the child failed without being killed:\n${output}`);
-  t.pass(FLOWS[flow].recoversAfterSeconds);
+  t.advanceClock(FLOWS[flow].recoversAfterSeconds);
   try {
     await FLOWS[flow].recover(t, input, actor);
-    return await FLOWS[flow].judge(t, input);
+    return await FLOWS[flow].evaluate(t, input);
   } catch (error) {
     if (error instanceof Lost) return { lost: true, doubled: false, stuck: false };
     throw error;
   } finally {
     // The next child has the real clock.
-    t.pass(-FLOWS[flow].recoversAfterSeconds);
+    t.advanceClock(-FLOWS[flow].recoversAfterSeconds);
   }
 }
 

@@ -36,7 +36,7 @@ interface Flow {
   recoversAfterSeconds: number;
   /** What the next worker does, and the person who sees that nothing came of it. */
   recover: (t: TestContext, input: Input, actor: Actor) => Promise<void>;
-  judge: (t: TestContext, input: Input) => Promise<Verdict>;
+  evaluate: (t: TestContext, input: Input) => Promise<Verdict>;
 }
 
 const CACHE_SECONDS = 0.1;
@@ -132,7 +132,7 @@ export const FLOWS = {
       if (!(await someKeyWorks(t, input.installationId!))) throw new Lost();
       await rotate((other) => t.as(other ?? actor), input);
     },
-    async judge(t, input) {
+    async evaluate(t, input) {
       const { uploads } = await t.sandbox.control<{ uploads: string[] }>(`test/clients/${input.clientId}`);
       const rotations = await t.db.keyRotation.findMany({
         where: { installationId: input.installationId },
@@ -165,7 +165,7 @@ export const FLOWS = {
       if (!(await isActive(t, input.installationId!)))
         await onboard((other) => t.as(other ?? actor), { ...input, operationId: randomUUID() });
     },
-    async judge(t, input) {
+    async evaluate(t, input) {
       const clients = await t.sandbox.control<{ apiKey: string; state: string }[]>("test/clients");
       const confirmed = clients.filter((each) => each.apiKey === input.apiKey && each.state === "active");
       return {
