@@ -14,7 +14,7 @@ const FOR_LINKS = ["pages", "mails"];
 /** A webhook's secret is shown once. */
 const FOR_WEBHOOKS = ["pages"];
 /** Shorter ones would be found by chance. */
-const LEAST = 16;
+const MIN_LENGTH = 16;
 
 test("after everything, no secret stands in any log, page, mail, export, metric, job or table", async ({
   as,
@@ -23,7 +23,7 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
 }) => {
   test.setTimeout(180_000);
   const contexts = stacks.map((each) => new BrowserTestContext(each));
-  const secrets = (await knownSecrets(contexts)).filter((secret) => secret.value.length >= LEAST);
+  const secrets = (await knownSecrets(contexts)).filter((secret) => secret.value.length >= MIN_LENGTH);
   const kinds = new Map<string, number>();
   for (const { name } of secrets) kinds.set(name, (kinds.get(name) ?? 0) + 1);
   console.log(`looking for ${[...kinds].map(([name, count]) => `${count} ${name}`).join(", ")}`);

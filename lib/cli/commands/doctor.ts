@@ -19,10 +19,10 @@ interface Finding {
   told: string;
 }
 
-const MOST_SKEW_SECONDS = 5;
-const MOST_SILENCE_SECONDS = 180;
+const MAX_SKEW_SECONDS = 5;
+const MAX_HEARTBEAT_AGE_SECONDS = 180;
 /** As `lib/services/alerts/internal/canary.ts`. */
-const MOST_CANARY_SECONDS = 26 * 3600;
+const MAX_CANARY_AGE_SECONDS = 26 * 3600;
 
 /**
  * `npm run cli -- doctor`: checks everything that Klientvakt needs, and says in plain words what is wrong. Changes nothing.
@@ -73,7 +73,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
         told: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is required" : ""}`,
       },
       {
-        ok: Math.abs(facts!.skew) <= MOST_SKEW_SECONDS,
+        ok: Math.abs(facts!.skew) <= MAX_SKEW_SECONDS,
         what: "Clock compared with the database",
         told: `${facts!.skew.toFixed(1)} s apart`,
       },
@@ -111,10 +111,10 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       `select extract(epoch from now() - at)::float8 as age from heartbeat where name = 'worker'`,
     );
     findings.push({
-      ok: beat !== undefined && beat.age < MOST_SILENCE_SECONDS,
+      ok: beat !== undefined && beat.age < MAX_HEARTBEAT_AGE_SECONDS,
       what: "Worker",
       told: beat
-        ? `last heartbeat ${Math.round(beat.age)} s ago${beat.age < MOST_SILENCE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
+        ? `last heartbeat ${Math.round(beat.age)} s ago${beat.age < MAX_HEARTBEAT_AGE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
         : "no heartbeat yet; start it with `npm run cli -- worker`",
     });
     const canary = await ask<{ age: number | null; sent: boolean }>(
@@ -124,10 +124,10 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     );
     const canaryAge = canary?.age ?? 0;
     findings.push({
-      ok: canaryAge <= MOST_CANARY_SECONDS,
+      ok: canaryAge <= MAX_CANARY_AGE_SECONDS,
       what: "Alerts",
       told:
-        canaryAge <= MOST_CANARY_SECONDS
+        canaryAge <= MAX_CANARY_AGE_SECONDS
           ? canary?.sent
             ? "the latest daily test message was sent in time"
             : "not tested yet; the worker sends a test message within a day"
@@ -166,7 +166,7 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
   if (Number.isNaN(date)) return [{ ok: true, what, told: "responds" }];
   // The header has whole seconds, and the response took time.
   const skew = (date + 500 - (sent + Date.now()) / 2) / 1000;
-  const ok = Math.abs(skew) <= MOST_SKEW_SECONDS;
+  const ok = Math.abs(skew) <= MAX_SKEW_SECONDS;
   return [
     {
       ok,

@@ -10,7 +10,7 @@ import { type AuditView } from "./schemas";
 const PAGE = 50;
 const BATCH = 1000;
 /** A search word that fits more customers or installations than this is no search word. */
-const MOST_SUBJECTS = 500;
+const MAX_SUBJECTS = 500;
 
 /** The whole audit, newest first, by what is searched for. */
 export async function listAudit(ctx: Context, view: AuditView) {
@@ -69,12 +69,12 @@ async function subjectsOf(ctx: Context, q: string): Promise<Prisma.AuditEventWhe
   const [organizations, installations] = await Promise.all([
     ctx.db.organization.findMany({
       where: { OR: [{ name: contains }, { number: { startsWith: q.replace(/\s/g, "") } }] },
-      take: MOST_SUBJECTS,
+      take: MAX_SUBJECTS,
       select: { id: true },
     }),
     ctx.db.installation.findMany({
       where: { OR: [{ label: contains }, { clientId: q }] },
-      take: MOST_SUBJECTS,
+      take: MAX_SUBJECTS,
       select: { id: true },
     }),
   ]);

@@ -12,7 +12,7 @@ import {
 import { merkleRoot } from "@/lib/core/audit/merkle";
 
 const BATCH = 5000;
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 export interface ChainFault {
   /** Of the row at which it shows. */
@@ -42,7 +42,7 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
   authorizeSystem(ctx);
   const faults: ChainFault[] = [];
   const fault: Fault = (seq, what, told) => {
-    if (faults.length < MOST_FAULTS) faults.push({ seq: seq.toString(), what, told });
+    if (faults.length < MAX_FAULTS) faults.push({ seq: seq.toString(), what, told });
   };
   const checkpoints: Kept[] = await ctx.db.auditCheckpoint.findMany({ orderBy: { seq: "asc" } });
   const waiting = new Map(checkpoints.map((each) => [each.seq, each]));

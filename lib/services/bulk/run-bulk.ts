@@ -20,7 +20,7 @@ import { BulkChangeSchema } from "./schemas";
 const BATCH_SECONDS = 20;
 /** Token, read, update, read back. */
 const REQUESTS_PER_ITEM = 4;
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 interface Item {
   id: string;
@@ -162,7 +162,7 @@ function verdictOf(outcome: ChangeOutcome): Verdict {
 async function settleItem(ctx: Context, item: Item, verdict: Verdict): Promise<void> {
   if (verdict.state === "CHECKING") return;
   const now = ctx.clock();
-  if (verdict.state === "AGAIN" && item.attempt + 1 < MOST_ATTEMPTS) {
+  if (verdict.state === "AGAIN" && item.attempt + 1 < MAX_ATTEMPTS) {
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.bulkItem.update({
         where: { id: item.id },

@@ -15,11 +15,11 @@ import type { FleetView } from "@/lib/domain/fleet-view";
 
 const PAGE = 200;
 /** Above this the sums are of the first so many that expire. */
-const MOST_SUMMED = 10_000;
+const MAX_SUMMED_ROWS = 10_000;
 
 /**
  * One page of the keys that have expired or expire within `view.due` days, in the order of the groups, with sums per month
- * and per template. Reads at most `MOST_SUMMED` rows for the sums.
+ * and per template. Reads at most `MAX_SUMMED_ROWS` rows for the sums.
  */
 export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGroup) {
   authorize(ctx, "fleet.read");
@@ -56,5 +56,5 @@ export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGrou
 
 function dueRows(view: FleetView, now: Date): Prisma.Sql {
   return Prisma.sql`select key_expires_at, template_name, environment from fleet_row
-    where ${fleetConditions(view, now)} order by expiry_sort, installation_id limit ${MOST_SUMMED}`;
+    where ${fleetConditions(view, now)} order by expiry_sort, installation_id limit ${MAX_SUMMED_ROWS}`;
 }

@@ -3,8 +3,8 @@ import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { FleetView } from "@/lib/domain/fleet-view";
 
-const MOST_INSTALLATIONS = 8;
-const MOST_ORGANIZATIONS = 4;
+const MAX_INSTALLATIONS = 8;
+const MAX_ORGANIZATIONS = 4;
 
 export interface Found {
   kind: "installation" | "organization";
@@ -22,13 +22,13 @@ export async function findAnything(ctx: Context, input: { q: string }): Promise<
   const records = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, ctx.clock(), 50));
   const organizations = new Map(records.map((row) => [row.organizationId, row]));
   return [
-    ...[...organizations.values()].slice(0, MOST_ORGANIZATIONS).map((row): Found => ({
+    ...[...organizations.values()].slice(0, MAX_ORGANIZATIONS).map((row): Found => ({
       kind: "organization",
       id: row.organizationId,
       title: row.organizationName,
       detail: row.organizationNumber,
     })),
-    ...records.slice(0, MOST_INSTALLATIONS).map((row): Found => ({
+    ...records.slice(0, MAX_INSTALLATIONS).map((row): Found => ({
       kind: "installation",
       id: row.installationId,
       title: `${row.organizationName} – ${row.label}`,

@@ -25,7 +25,7 @@ export const OVERVIEW = [
 
 /** Those that need a person now, in the order in which they are shown. */
 const URGENT = ["expired", "rejected", "stuck", "within7", "failing", "failed"] as const;
-const MOST_URGENT = 12;
+const MAX_URGENT = 12;
 
 /** What needs a person, worst first, and how much there is of everything. No count goes above MAX_COUNT. */
 export async function getOverview(ctx: Context) {
@@ -42,9 +42,9 @@ export async function getOverview(ctx: Context) {
     )}`;
   const urgent: ReturnType<typeof fleetRow>[] = [];
   for (const name of URGENT) {
-    if (urgent.length >= MOST_URGENT || !counts?.[name]) continue;
+    if (urgent.length >= MAX_URGENT || !counts?.[name]) continue;
     const { view } = views.find((each) => each.name === name)!;
-    const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MOST_URGENT));
+    const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MAX_URGENT));
     const known = new Set(urgent.map((row) => row.installationId));
     urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.installationId)));
   }
@@ -56,7 +56,7 @@ export async function getOverview(ctx: Context) {
   return {
     now,
     counts: counts ?? {},
-    urgent: urgent.slice(0, MOST_URGENT),
+    urgent: urgent.slice(0, MAX_URGENT),
     hasActive: active.length > 0,
     /** When the worker last told that it is at work; null when never. */
     workerSeenAt: beat(WORKER_HEARTBEAT),

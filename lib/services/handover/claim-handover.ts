@@ -62,12 +62,12 @@ async function checkCode(ctx: Context, handoverId: string, code: string): Promis
     await lockHandover(tx, handoverId);
     const found = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
     if (found.revokedAt) throw new AppError("LINK_REVOKED");
-    const { tokenHash, codeHash, codeTries } = found;
+    const { tokenHash, codeHash, codeAttempts } = found;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
-    const last = codeTries + 1 >= MAX_CODE_ATTEMPTS;
+    const last = codeAttempts + 1 >= MAX_CODE_ATTEMPTS;
     await tx.keyHandover.update({
       where: { id: handoverId },
-      data: { codeTries: { increment: 1 }, revokedAt: last ? ctx.clock() : null },
+      data: { codeAttempts: { increment: 1 }, revokedAt: last ? ctx.clock() : null },
     });
     audit({
       action: "handover.code-rejected",

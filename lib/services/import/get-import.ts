@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context/context";
 import { type LineProblem, MappingSchema, PreviewSchema, ProblemSchema, RowsSchema } from "./schemas";
 import { importStateText } from "@/lib/domain/live-state";
 
-const MOST_PROBLEMS = 500;
+const MAX_PROBLEMS = 500;
 const SAMPLE_ROWS = 5;
 
 /** An import with its counts: judged beforehand, or as they came. @throws AppError NOT_FOUND */
@@ -40,9 +40,9 @@ async function problemsOf(ctx: Context, runId: string): Promise<LineProblem[]> {
     where: { runId, failed: { gt: 0 } },
     orderBy: { index: "asc" },
     select: { problems: true },
-    take: MOST_PROBLEMS,
+    take: MAX_PROBLEMS,
   });
-  return chunks.flatMap((chunk) => ProblemSchema.array().parse(chunk.problems)).slice(0, MOST_PROBLEMS);
+  return chunks.flatMap((chunk) => ProblemSchema.array().parse(chunk.problems)).slice(0, MAX_PROBLEMS);
 }
 
 /** What an open progress page asks. */

@@ -104,17 +104,17 @@ const COLUMNS: Column[] = [
  * Seals everything anew with `DATA_ENCRYPTION_KEY` that is sealed with `DATA_ENCRYPTION_KEY_PREVIOUS`. May be interrupted
  * and run again: what is sealed with the new key is left as it is. The secrets do not change, only their wrapping, so this
  * is no state change for the audit.
- * @param options.mostSeconds gives way after so long; the next call goes on
+ * @param options.maxSeconds gives way after so long; the next call goes on
  * @returns rows sealed anew, by column, and whether there may be more
  * @throws SealError at a row that neither key opens
  */
 export async function reseal(
   ctx: Context,
-  options: { mostSeconds?: number } = {},
+  options: { maxSeconds?: number } = {},
 ): Promise<{ counts: Record<string, number>; more: boolean }> {
   authorizeSystem(ctx);
   const started = ctx.clock();
-  const late = () => secondsBetween(started, ctx.clock()) > (options.mostSeconds ?? Infinity);
+  const late = () => secondsBetween(started, ctx.clock()) > (options.maxSeconds ?? Infinity);
   const { DATA_ENCRYPTION_KEY: master, DATA_ENCRYPTION_KEY_PREVIOUS: previous } = ctx.env;
   const counts: Record<string, number> = {};
   for (const column of COLUMNS) {
@@ -139,7 +139,7 @@ export async function reseal(
 export async function resealInBackground(ctx: Context): Promise<number | null> {
   authorizeSystem(ctx);
   if (!ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS) return null;
-  const { counts, more } = await reseal(ctx, { mostSeconds: 20 });
+  const { counts, more } = await reseal(ctx, { maxSeconds: 20 });
   if (Object.values(counts).some((count) => count > 0)) log.info({ ...counts }, "resealed");
   return more ? 0 : null;
 }

@@ -42,7 +42,7 @@ type StartDraftInput = z.output<typeof StartDraft>;
 type Target = Awaited<ReturnType<typeof onboardingTarget>>;
 
 /** A new attempt only when the answer was too slow for the ten seconds. */
-const MOST_ATTEMPTS = 2;
+const MAX_ATTEMPTS = 2;
 const WAIT_FOR_TWIN_MS = 25_000;
 /** Until the worker follows a draft that no page watches. */
 const FOLLOW_AFTER_SECONDS = 300;
@@ -61,7 +61,7 @@ export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>
   // Confirmed already, and only the way back was lost? A second client would be one too many.
   if (await proveEarlierDraft(ctx, target.id)) return null;
   const pressedAt = ctx.clock();
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     // The second attempt is our own, so it gets an operation of its own.
     const operationId = attempt === 0 ? wish.operationId : crypto.randomUUID();
     const intent = await writeIntent(ctx, target, { ...wish, operationId });

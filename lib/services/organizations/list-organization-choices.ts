@@ -4,7 +4,7 @@ import type { OrganizationRow } from "./list-organizations";
 import { organizationQuery } from "./internal/organization-query";
 
 /** More than this nobody finds in a list of choices: then one searches first. */
-const MOST = 500;
+const MAX_CHOICES = 500;
 
 /**
  * Customers to choose from in a form, by name.
@@ -16,14 +16,14 @@ export async function listOrganizationChoices(
   input: { q: string; chosen?: string },
 ): Promise<{ choices: { id: string; name: string; number: string }[]; more: boolean }> {
   authorize(ctx, "fleet.read");
-  const rows = await ctx.db.$queryRaw<OrganizationRow[]>(organizationQuery(input.q, null, MOST + 1));
-  const choices = rows.slice(0, MOST);
+  const rows = await ctx.db.$queryRaw<OrganizationRow[]>(organizationQuery(input.q, null, MAX_CHOICES + 1));
+  const choices = rows.slice(0, MAX_CHOICES);
   if (input.chosen && !choices.some((each) => each.id === input.chosen)) {
     const chosen = await ctx.db.organization.findUnique({
       where: { id: input.chosen },
       select: { id: true, name: true, number: true },
     });
-    if (chosen) return { choices: [chosen, ...choices], more: rows.length > MOST };
+    if (chosen) return { choices: [chosen, ...choices], more: rows.length > MAX_CHOICES };
   }
-  return { choices, more: rows.length > MOST };
+  return { choices, more: rows.length > MAX_CHOICES };
 }

@@ -15,7 +15,7 @@ import { completeRevival } from "./complete-revival";
 
 /** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
 const SLACK_SECONDS = 0.25;
-const MOST_OTHERS = 5;
+const MAX_OTHER_CLIENTS = 5;
 
 /**
  * Tries the new key of a case once, when it is due: a token, then the client's status. For keys that the portal holds; a
@@ -105,7 +105,7 @@ async function worksElsewhere(
       template: { environment },
     },
     select: { clientId: true },
-    take: MOST_OTHERS,
+    take: MAX_OTHER_CLIENTS,
   });
   for (const other of others) {
     const credentials = openCredentials(ctx, key, environment, other.clientId!);

@@ -13,7 +13,7 @@ interface Seen {
   expiresAt: Date;
   heldByHash: string | null;
   codeHash: string | null;
-  codeTries: number;
+  codeAttempts: number;
 }
 
 function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
@@ -21,7 +21,7 @@ function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
   if (held) return "held";
   if (found.expiresAt <= now) return "expired";
   if (found.codeHash && !found.heldByHash)
-    return found.codeTries >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
+    return found.codeAttempts >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
   return REVIVAL_VIEW[found.state];
 }
 

@@ -38,7 +38,7 @@ export async function resendRevival(
       data: {
         tokenHash,
         codeHash: code && hashPhoneCode(ctx, code, tokenHash),
-        codeTries: 0,
+        codeAttempts: 0,
         expiresAt,
         openedAt: null,
       },

@@ -6,7 +6,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 /** More than anybody does in the years that things are kept. */
-const MOST_ACTS = 100_000;
+const MAX_AUDIT_ROWS = 100_000;
 
 /**
  * Everything that is kept of a person who signs in here, for themselves or for an administrator who is asked (GDPR, articles 15 and 20).
@@ -45,7 +45,7 @@ export async function exportPerson(ctx: Context, input: { userId: string }) {
     ctx.db.auditEvent.findMany({
       where: { OR: [{ actorId: userId }, { entityType: { in: ["staff", "person"] }, entityId: userId }] },
       orderBy: { seq: "desc" },
-      take: MOST_ACTS,
+      take: MAX_AUDIT_ROWS,
       select: { seq: true, occurredAt: true, action: true, entityType: true, entityId: true },
     }),
   ]);

@@ -18,7 +18,7 @@ import { reportColumns } from "../../report-columns";
 import { groupTitle, viewText } from "../../report-texts";
 
 /** What a file of the kind may hold; CSV has no end. */
-const MOST = { xlsx: 20_000, pdf: 5_000 } as const;
+const MAX_ROWS = { xlsx: 20_000, pdf: 5_000 } as const;
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** A view of the fleet as a file: CSV with stable English headings for programs, XLSX and PDF for people. */
@@ -33,7 +33,7 @@ export async function GET(request: Request): Promise<Response> {
     if (format === "csv")
       return csvFile("klientvakt-installasjoner.csv", streamOf(csvOf(exportFleet(ctx, view))));
     const by = oneOf(query.group, REPORT_GROUPS, "month");
-    const table = await readTable(ctx, { ...view, sort: REPORT_SORTS[by] }, by, MOST[format]);
+    const table = await readTable(ctx, { ...view, sort: REPORT_SORTS[by] }, by, MAX_ROWS[format]);
     if (format === "xlsx") return file("klientvakt.xlsx", XLSX, new Uint8Array(await expirySheet(table)));
     const t = await getTranslations("report");
     const pdf = await expiryPdf(table, (page, of) => t("page", { page, of }));

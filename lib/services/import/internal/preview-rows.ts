@@ -4,7 +4,7 @@ import { readRows } from "./load-rows";
 import type { FileRow, Preview } from "../schemas";
 
 /** More than anybody reads on a page; the file with problems has them all. */
-const MOST_PROBLEMS = 500;
+const MAX_PROBLEMS = 500;
 
 /** Judges a whole file as it would be taken in now. Changes nothing. */
 export async function previewRows(
@@ -18,7 +18,7 @@ export async function previewRows(
     for (const deed of deeds)
       preview[deed.kind === "create" ? "created" : deed.kind === "update" ? "updated" : "unchanged"] += 1;
     preview.failed += new Set(problems.map((problem) => problem.line)).size;
-    preview.problems.push(...problems.slice(0, MOST_PROBLEMS - preview.problems.length));
+    preview.problems.push(...problems.slice(0, MAX_PROBLEMS - preview.problems.length));
   }
   return preview;
 }

@@ -3,11 +3,11 @@ import readXlsxFile from "read-excel-file/node";
 import { AppError, isAppError } from "@/lib/base/errors";
 import { unpacksWithin } from "@/lib/files/unpacked-size";
 
-export const MOST_BYTES = 20_000_000;
+export const MAX_BYTES = 20_000_000;
 /** What a sheet may unpack to: three times what the most rows take. */
-const MOST_UNPACKED_BYTES = 200_000_000;
-export const MOST_ROWS = 100_000;
-const MOST_COLUMNS = 100;
+const MAX_UNPACKED_BYTES = 200_000_000;
+export const MAX_ROWS = 100_000;
+const MAX_COLUMNS = 100;
 const DELIMITERS = [";", ",", "\t"];
 
 /** A file as rows of text. */
@@ -26,23 +26,23 @@ export async function readImportFile(bytes: Uint8Array): Promise<ReadFile> {
   const refuse = (code: string, cause?: unknown) =>
     new AppError("INVALID_INPUT", { fields: { file: code }, cause });
   if (bytes.byteLength === 0) throw refuse("file-empty");
-  if (bytes.byteLength > MOST_BYTES) throw refuse("file-too-large");
+  if (bytes.byteLength > MAX_BYTES) throw refuse("file-too-large");
   let table: string[][];
   try {
-    if (isZip(bytes) && !unpacksWithin(bytes, MOST_UNPACKED_BYTES)) throw refuse("file-unpacks-too-large");
+    if (isZip(bytes) && !unpacksWithin(bytes, MAX_UNPACKED_BYTES)) throw refuse("file-unpacks-too-large");
     table = isZip(bytes) ? await readSheet(bytes) : readCsv(decode(bytes));
   } catch (error) {
     if (isAppError(error)) throw error;
     // The cause would quote the file.
     throw refuse("file-unreadable");
   }
-  const headers = table[0]?.slice(0, MOST_COLUMNS).map((cell) => cell.trim().slice(0, 100)) ?? [];
+  const headers = table[0]?.slice(0, MAX_COLUMNS).map((cell) => cell.trim().slice(0, 100)) ?? [];
   const rows = table
     .map((cells, index) => ({ line: index + 1, cells: cells.slice(0, headers.length) }))
     .slice(1)
     .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
   if (rows.length === 0) throw refuse("file-empty");
-  if (rows.length > MOST_ROWS) throw refuse("file-too-long");
+  if (rows.length > MAX_ROWS) throw refuse("file-too-long");
   if (table.some((cells) => cells.some(isPrivateKey))) throw refuse("private-key");
   return { headers, rows };
 }

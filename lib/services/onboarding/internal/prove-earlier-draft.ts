@@ -6,7 +6,7 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { activateInstallation } from "../activate-installation";
 
 /** A person waits at the press, and an upstream that is silent must not keep them: then a new draft is made. */
-const LONGEST_SECONDS = 3;
+const MAX_WAIT_SECONDS = 3;
 
 class TooSlow extends Error {}
 
@@ -38,7 +38,7 @@ export async function proveEarlierDraft(ctx: Context, installationId: string): P
   try {
     reading = await soon(
       readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId)),
-      LONGEST_SECONDS,
+      MAX_WAIT_SECONDS,
     );
   } catch (error) {
     if (!(error instanceof TooSlow) && !upstreamFailure(error)) throw error;
