@@ -1,10 +1,10 @@
 import type { Pattern, Step, StepOutcome } from "@/lib/domain/diagnosis";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { list } from "./step-list";
-import { tellError, tellFacts } from "./tell-facts";
+import { errorHint, formatFacts } from "./format-facts";
 
-type Translate = Parameters<typeof tellFacts>[1];
-type Format = Parameters<typeof tellFacts>[2];
+type Translate = Parameters<typeof formatFacts>[1];
+type Format = Parameters<typeof formatFacts>[2];
 
 /** A try as plain text, for NHN's support or a ticket: what was done, when, and how it went. */
 export function plainText(
@@ -36,9 +36,9 @@ export function plainText(
     ...(diagnosis.causes.length > 0 ? [""] : []),
     ...diagnosis.steps.flatMap((step, index) => [
       `${index + 1}. ${t(`step.${step.code}`)}: ${t(`stepOutcome.${step.outcome}`)}${step.ms === null ? "" : ` (${step.ms} ms)`}`,
-      ...[tellError(step, t)].filter((hint) => hint !== null).map((hint) => `   ${hint}`),
+      ...[errorHint(step, t)].filter((hint) => hint !== null).map((hint) => `   ${hint}`),
       ...list(step.facts.wrong).map((name) => `   ✕ ${t(`check.${name}`)}`),
-      ...tellFacts(step, t, format).map(({ name, value }) => `   ${name}: ${value}`),
+      ...formatFacts(step, t, format).map(({ name, value }) => `   ${name}: ${value}`),
     ]),
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import { Facts } from "@/components/ui/facts";
 import { StatusTag } from "@/components/ui/tag";
 import type { Step } from "@/lib/domain/diagnosis";
 import { outcomeTone } from "./outcome-tone";
-import { tellError, tellFacts } from "./tell-facts";
+import { errorHint, formatFacts } from "./format-facts";
 
 /** Each step of a try: how it went, how long it took, what was seen. */
 export async function StepList({ steps }: { steps: Step[] }) {
@@ -12,7 +12,7 @@ export async function StepList({ steps }: { steps: Step[] }) {
   return (
     <ol className="grid gap-5">
       {steps.map((step, index) => {
-        const hint = tellError(step, t);
+        const hint = errorHint(step, t);
         const checks = [
           ...list(step.facts.passed).map((name) => ({ name, ok: true })),
           ...list(step.facts.wrong).map((name) => ({ name, ok: false })),
@@ -42,7 +42,7 @@ export async function StepList({ steps }: { steps: Step[] }) {
             ) : null}
             <div className="text-sm">
               <Facts
-                rows={tellFacts(step, t, format).map(({ name, value }) => ({
+                rows={formatFacts(step, t, format).map(({ name, value }) => ({
                   name,
                   value: <span className="break-all">{value}</span>,
                 }))}

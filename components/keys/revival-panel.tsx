@@ -186,7 +186,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
       ) : null}
       {revival.diagnoses.length > 0 ? (
         <div>
-          <p className="text-sm">{t("attachedTries")}</p>
+          <p className="text-sm">{t("attachedDiagnoses")}</p>
           <ul>
             {revival.diagnoses.map((each) => (
               <li key={each.id}>

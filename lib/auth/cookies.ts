@@ -15,7 +15,7 @@ export function isSecure(): boolean {
 export const cookieNames = {
   session: () => cookieName("klientvakt-session"),
   login: () => cookieName("klientvakt-login"),
-  tryLogin: () => cookieName("klientvakt-try"),
+  diagnosisLogin: () => cookieName("klientvakt-try"),
   browser: () => cookieName("klientvakt-browser"),
   locale: "klientvakt-locale",
 } as const;

@@ -18,8 +18,8 @@ export const loginCookie = sealedCookie(
 );
 
 /** A login as a customer's client, and the diagnosis that it belongs to. */
-export const tryCookie = sealedCookie(
-  cookieNames.tryLogin,
+export const diagnosisCookie = sealedCookie(
+  cookieNames.diagnosisLogin,
   "try-attempt",
   z.object({ installationId: z.uuid(), diagnosisId: z.uuid(), attempt: z.object(attempt) }),
 );

@@ -1,13 +1,13 @@
 "use server";
 
 import { defineAction } from "@/lib/http/define-action";
-import { judgeRequest } from "@/lib/services/diagnoses/validate-request";
+import { validateRequest } from "@/lib/services/diagnoses/validate-request";
 
-export const judgeRequestAction = defineAction({
-  name: "judgeRequest",
+export const validateRequestAction = defineAction({
+  name: "validateRequest",
   permission: "tokens.request",
   run: (ctx, form) =>
-    judgeRequest(ctx, {
+    validateRequest(ctx, {
       environment: form.text("environment"),
       method: form.text("method"),
       url: form.text("url"),

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { VerifyForm } from "@/components/diagnoses/verify-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
-import { judgeRequestAction } from "./actions";
+import { validateRequestAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("verify"))("title") };
@@ -16,7 +16,7 @@ export default async function VerifyPage() {
   return (
     <>
       <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} />
-      <VerifyForm action={judgeRequestAction} />
+      <VerifyForm action={validateRequestAction} />
     </>
   );
 }

@@ -105,7 +105,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       expiresAt: later,
     },
   });
-  const diagnosis = await t.db.diagnosis.create({ data: refusedTry(active.installationId) });
+  const diagnosis = await t.db.diagnosis.create({ data: refusedDiagnosis(active.installationId) });
   const calendarToken = newSecret();
   await t.db.savedView.create({
     data: {
@@ -204,8 +204,8 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
   };
 }
 
-/** A try that was refused, with everything that its page can show. */
-function refusedTry(installationId: string) {
+/** A refused diagnosis, with everything that its page can show. */
+function refusedDiagnosis(installationId: string) {
   const kid = "Qb3yQ0yvN0yq3k7Zt0m1";
   return {
     installationId,

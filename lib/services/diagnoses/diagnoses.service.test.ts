@@ -8,10 +8,10 @@ import type { Context } from "@/lib/context/context";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { explainAssertion } from "./explain-assertion";
 import { getDiagnosis } from "./get-diagnosis";
-import { startLoginTry } from "./start-login-try";
-import { tryCommunicationParty } from "./try-communication-party";
-import { tryMachine } from "./try-machine";
-import { tryTokenExchange } from "./try-token-exchange";
+import { startLoginDiagnosis } from "./start-login-diagnosis";
+import { runCommunicationPartyDiagnosis } from "./run-communication-party-diagnosis";
+import { runMachineDiagnosis } from "./run-machine-diagnosis";
+import { runTokenExchangeDiagnosis } from "./run-token-exchange-diagnosis";
 
 let t: TestContext;
 let support: Context;
@@ -48,7 +48,7 @@ async function told(installationId: string, run: Promise<{ diagnosisId: string }
   return { ...found, step: (code: string) => found.steps.filter((each) => each.code === code) };
 }
 const machine = (installationId: string, child = "") =>
-  told(installationId, tryMachine(support, { installationId, child }));
+  told(installationId, runMachineDiagnosis(support, { installationId, child }));
 
 describe("machine to machine", () => {
   it("takes a token for each audience, bound to the proof, and keeps neither token nor key", async () => {
@@ -71,7 +71,7 @@ describe("machine to machine", () => {
     const run = await machine(installationId, CHILD);
     expect(run.outcome).toBe("ok");
     expect(run.step("token")[0]!.facts).toMatchObject({ child: CHILD });
-    await expect(tryMachine(support, { installationId, child: "310200026" })).rejects.toMatchObject({
+    await expect(runMachineDiagnosis(support, { installationId, child: "310200026" })).rejects.toMatchObject({
       fields: { child: "not-on-client" },
     });
     await set(clientId, { childOrganizationNumbers: [] });
@@ -106,11 +106,11 @@ describe("machine to machine", () => {
   it("is for those who may request tokens, and of clients whose key is held here", async () => {
     const { installationId } = await client();
     const viewer = await t.staff("VIEWER");
-    await expect(tryMachine(viewer, { installationId, child: "" })).rejects.toMatchObject({
+    await expect(runMachineDiagnosis(viewer, { installationId, child: "" })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
     await changeKeys(t.db, { where: { installationId }, data: { sealedPrivateJwk: null } });
-    await expect(tryMachine(support, { installationId, child: "" })).rejects.toMatchObject({
+    await expect(runMachineDiagnosis(support, { installationId, child: "" })).rejects.toMatchObject({
       code: "NO_USABLE_KEY",
     });
   });
@@ -120,7 +120,11 @@ describe("token exchange", () => {
   const exchange = (installationId: string) =>
     told(
       installationId,
-      tryTokenExchange(support, { installationId, subjectScope: "nhn:msh/api", scope: SELVBETJENING_SCOPE }),
+      runTokenExchangeDiagnosis(support, {
+        installationId,
+        subjectScope: "nhn:msh/api",
+        scope: SELVBETJENING_SCOPE,
+      }),
     );
 
   it("turns a token for one API into one for another", async () => {
@@ -156,7 +160,7 @@ describe("token exchange", () => {
 
 describe("the address registry", () => {
   const registry = (installationId: string, herId = "8140550") =>
-    told(installationId, tryCommunicationParty(support, { installationId, herId }));
+    told(installationId, runCommunicationPartyDiagnosis(support, { installationId, herId }));
 
   it("works by Bearer in the old generation and DPoP in the new; 404 works, too", async () => {
     const { installationId } = await client(CP);
@@ -194,7 +198,7 @@ describe("the address registry", () => {
 
 describe("a login", () => {
   const login = (installationId: string, pattern: "login" | "several-apis" = "login") =>
-    startLoginTry(support, { installationId, pattern, method: "menu", acrValues: "", leastLevel: "4" });
+    startLoginDiagnosis(support, { installationId, pattern, method: "menu", acrValues: "", leastLevel: "4" });
 
   it("is pushed as the client; without the return address on the client, or with an expired key, it is told why not", async () => {
     const { installationId, clientId } = await client();

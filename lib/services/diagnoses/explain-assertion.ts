@@ -6,9 +6,9 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
-import { beginDiagnosis, Recorder, settleDiagnosis } from "./internal/record-diagnosis";
+import { startDiagnosis, Recorder, settleDiagnosis } from "./internal/record-diagnosis";
 import { ExplainAssertion } from "./schemas";
-import { keyFacts, otherEnvironment } from "./internal/tried-client";
+import { keyFacts, otherEnvironment } from "./internal/diagnosed-client";
 
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
@@ -38,7 +38,7 @@ export async function explainAssertion(
   const [first, ...others] = assertionsIn(text);
   if (!first) throw new AppError("INVALID_INPUT", { fields: { text: "no-assertion" } });
   const { environment } = installation.template;
-  const diagnosisId = await beginDiagnosis(ctx, { installationId }, "pasted-assertion", {
+  const diagnosisId = await startDiagnosis(ctx, { installationId }, "pasted-assertion", {
     error: error || null,
   });
   const causes = explainRefusal({

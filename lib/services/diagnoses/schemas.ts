@@ -5,13 +5,13 @@ import { entityId } from "@/lib/core/input/fields";
 
 const child = z.union([z.literal(""), z.string().regex(/^\d{9}$/, "organization-number")]);
 
-export const TryMachine = z.strictObject({
+export const MachineDiagnosis = z.strictObject({
   installationId: entityId,
   /** Empty for the main organisation alone. */
   child,
 });
 
-export const TryLogin = z.strictObject({
+export const LoginDiagnosis = z.strictObject({
   installationId: entityId,
   pattern: z.enum(["login", "several-apis"]),
   method: z.enum(Object.keys(LOGIN_METHODS) as [LoginMethod, ...LoginMethod[]]),
@@ -20,14 +20,14 @@ export const TryLogin = z.strictObject({
   leastLevel: z.enum(["3", "4"]),
 });
 
-export const TryTokenExchange = z.strictObject({
+export const TokenExchangeDiagnosis = z.strictObject({
   installationId: entityId,
   /** Of the token that an API was called with. */
   subjectScope: z.string().refine(isScope, "scope"),
   scope: z.string().refine(isScope, "scope"),
 });
 
-export const TryCommunicationParty = z.strictObject({
+export const CommunicationPartyDiagnosis = z.strictObject({
   installationId: entityId,
   herId: z
     .string()

@@ -10,7 +10,7 @@ import type { Context } from "@/lib/context/context";
 import { optionalText, requiredText } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 
-const JudgeRequest = z.strictObject({
+const ValidateRequest = z.strictObject({
   environment: z.enum(ENVIRONMENTS),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
   url: z
@@ -30,12 +30,12 @@ const JudgeRequest = z.strictObject({
  * before cannot be told from the request alone.
  * @throws AppError UPSTREAM_UNREACHABLE when HelseID's keys cannot be read
  */
-export async function judgeRequest(
+export async function validateRequest(
   ctx: Context,
-  input: FormInput<typeof JudgeRequest>,
+  input: FormInput<typeof ValidateRequest>,
 ): Promise<{ ok: boolean; checks: { check: string; result: CheckResult["result"] }[] }> {
   authorize(ctx, "tokens.request");
-  const wish = parseInput(JudgeRequest, input);
+  const wish = parseInput(ValidateRequest, input);
   const { issuer } = addressesOf(ctx.env, wish.environment);
   const header = (text: string, name: string) => text.replace(new RegExp(`^${name}:\\s*`, "i"), "").trim();
   const authorization = header(wish.authorization, "authorization");

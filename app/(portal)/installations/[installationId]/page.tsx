@@ -132,7 +132,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           <div className="flex flex-wrap gap-2">
             {installation.clientId ? (
               <Link className="ds-button" data-variant="secondary" href={paths.diagnose(installationId)}>
-                {t("try")}
+                {t("diagnose")}
               </Link>
             ) : null}
             <Link className="ds-button" data-variant="secondary" href={paths.configuration(installationId)}>

@@ -1,24 +1,24 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { inRequest } from "@/lib/http/in-request";
 import { mapError } from "@/lib/http/map-error";
-import { tryCookie } from "@/lib/auth/login-cookie";
+import { diagnosisCookie } from "@/lib/auth/login-cookie";
 import { getActor } from "@/lib/auth/session";
 import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
-import { completeLoginTry } from "@/lib/services/diagnoses/complete-login-try";
+import { completeLoginDiagnosis } from "@/lib/services/diagnoses/complete-login-diagnosis";
 import { contextFor } from "@/lib/context/process-context";
 
 /** HelseID sent the browser back from a login that support tries as a customer's client. */
 export async function GET(request: NextRequest): Promise<NextResponse> {
   return inRequest(async () => {
     const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
-    const kept = await tryCookie.take();
+    const kept = await diagnosisCookie.take();
     // Nothing that this browser began: a forged return, or one that was used already.
     if (!kept) return back(paths.installations);
     const { installationId, diagnosisId, attempt } = kept;
     try {
       const ctx = contextFor(await getActor());
-      await completeLoginTry(ctx, { diagnosisId, attempt, query: request.nextUrl.search });
+      await completeLoginDiagnosis(ctx, { diagnosisId, attempt, query: request.nextUrl.search });
       return back(paths.diagnosis(installationId, diagnosisId));
     } catch (error) {
       const { code } = mapError(error, "try/callback");

@@ -4,7 +4,7 @@ const CHILD_CLAIM = "helseid://claims/client/claims/orgnr_child";
 const PARENT_CLAIM = "helseid://claims/client/claims/orgnr_parent";
 
 /** Helper of the verbs that try a client. What a token tells of itself, and whether it is what was asked for. */
-export function judgeToken(
+export function evaluateToken(
   answer: TokenResponse,
   wanted: { audience: string; scopes: readonly string[]; child: string | null; bearer?: boolean },
 ) {

@@ -16,7 +16,7 @@ type Facts = Step["facts"];
 export type Wish = Record<string, string | string[] | boolean | null>;
 
 /** @returns the id of the diagnosis */
-export async function beginDiagnosis(
+export async function startDiagnosis(
   ctx: Context,
   { installationId }: { installationId: string },
   pattern: Pattern,

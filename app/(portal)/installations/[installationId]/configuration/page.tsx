@@ -23,7 +23,7 @@ import { acceptDriftAction, applyChangeAction, previewChangeAction } from "./act
 const Search = z.object({
   restore: z.coerce.number().int().positive().optional().catch(undefined),
   /** The portal's own return address, for a login that is tried as this client. */
-  tryAddress: z.enum(["add", "remove"]).optional().catch(undefined),
+  diagnosisAddress: z.enum(["add", "remove"]).optional().catch(undefined),
 });
 
 type Page = Awaited<ReturnType<typeof getConfiguration>>;
@@ -42,7 +42,7 @@ export default async function ConfigurationPage({ params, searchParams }: Config
   const { installationId } = await params;
   if (!isUuid(installationId)) notFound();
   const page = await orNotFound(getConfiguration(ctx, installationId));
-  const { restore, tryAddress } = Search.parse(await searchParams);
+  const { restore, diagnosisAddress } = Search.parse(await searchParams);
   const mayWrite = roleMay(ctx.actor.role, "configuration.write");
   const t = await getTranslations("configuration");
   const older = page.revisions.find((revision) => revision.number === restore);
@@ -79,10 +79,10 @@ export default async function ConfigurationPage({ params, searchParams }: Config
               </div>
             ) : null}
             <ConfigurationEditor
-              key={older?.number ?? tryAddress ?? 0}
+              key={older?.number ?? diagnosisAddress ?? 0}
               installationId={installationId}
               base={page.current}
-              initial={older?.configuration ?? withTryAddress(page.current, tryAddress)}
+              initial={older?.configuration ?? withDiagnosisAddress(page.current, diagnosisAddress)}
               source={older ? "RESTORE" : "EDIT"}
               preview={previewChangeAction}
               apply={applyChangeAction}
@@ -112,7 +112,7 @@ export default async function ConfigurationPage({ params, searchParams }: Config
 }
 
 /** The editor begins with the portal's return address added or removed; the preview shows it as any other change. */
-function withTryAddress(current: NonNullable<Page["current"]>, wish: "add" | "remove" | undefined) {
+function withDiagnosisAddress(current: NonNullable<Page["current"]>, wish: "add" | "remove" | undefined) {
   if (!wish) return current;
   const own = diagnosisRedirectUri(env().PORTAL_URL);
   const others = current.redirectUris.filter((uri) => uri !== own);

@@ -2,31 +2,31 @@
 
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
-import { tryCookie } from "@/lib/auth/login-cookie";
+import { diagnosisCookie } from "@/lib/auth/login-cookie";
 import { paths } from "@/lib/domain/routes";
 import { attachDiagnosis } from "@/lib/services/diagnoses/attach-diagnosis";
 import { explainAssertion } from "@/lib/services/diagnoses/explain-assertion";
-import { startLoginTry } from "@/lib/services/diagnoses/start-login-try";
-import { tryCommunicationParty } from "@/lib/services/diagnoses/try-communication-party";
-import { tryMachine } from "@/lib/services/diagnoses/try-machine";
-import { tryTokenExchange } from "@/lib/services/diagnoses/try-token-exchange";
+import { startLoginDiagnosis } from "@/lib/services/diagnoses/start-login-diagnosis";
+import { runCommunicationPartyDiagnosis } from "@/lib/services/diagnoses/run-communication-party-diagnosis";
+import { runMachineDiagnosis } from "@/lib/services/diagnoses/run-machine-diagnosis";
+import { runTokenExchangeDiagnosis } from "@/lib/services/diagnoses/run-token-exchange-diagnosis";
 
-export const tryMachineAction = defineAction<void>({
-  name: "tryMachine",
+export const runMachineDiagnosisAction = defineAction<void>({
+  name: "runMachineDiagnosis",
   permission: "tokens.request",
   run: async (ctx, form) => {
     const installationId = form.text("installationId");
-    const { diagnosisId } = await tryMachine(ctx, { installationId, child: form.text("child") });
+    const { diagnosisId } = await runMachineDiagnosis(ctx, { installationId, child: form.text("child") });
     redirect(paths.diagnosis(installationId, diagnosisId));
   },
 });
 
-export const tryLoginAction = defineAction<void>({
-  name: "tryLogin",
+export const startLoginDiagnosisAction = defineAction<void>({
+  name: "startLoginDiagnosis",
   permission: "tokens.request",
   run: async (ctx, form) => {
     const installationId = form.text("installationId");
-    const { diagnosisId, login } = await startLoginTry(ctx, {
+    const { diagnosisId, login } = await startLoginDiagnosis(ctx, {
       installationId,
       pattern: form.text("pattern"),
       method: form.text("method"),
@@ -34,17 +34,17 @@ export const tryLoginAction = defineAction<void>({
       leastLevel: form.text("leastLevel"),
     });
     if (!login) redirect(paths.diagnosis(installationId, diagnosisId));
-    await tryCookie.keep({ installationId, diagnosisId, attempt: login.attempt });
+    await diagnosisCookie.keep({ installationId, diagnosisId, attempt: login.attempt });
     redirect(login.url);
   },
 });
 
-export const tryTokenExchangeAction = defineAction<void>({
-  name: "tryTokenExchange",
+export const runTokenExchangeDiagnosisAction = defineAction<void>({
+  name: "runTokenExchangeDiagnosis",
   permission: "tokens.request",
   run: async (ctx, form) => {
     const installationId = form.text("installationId");
-    const { diagnosisId } = await tryTokenExchange(ctx, {
+    const { diagnosisId } = await runTokenExchangeDiagnosis(ctx, {
       installationId,
       subjectScope: form.text("subjectScope"),
       scope: form.text("scope"),
@@ -53,12 +53,15 @@ export const tryTokenExchangeAction = defineAction<void>({
   },
 });
 
-export const tryCommunicationPartyAction = defineAction<void>({
-  name: "tryCommunicationParty",
+export const runCommunicationPartyDiagnosisAction = defineAction<void>({
+  name: "runCommunicationPartyDiagnosis",
   permission: "tokens.request",
   run: async (ctx, form) => {
     const installationId = form.text("installationId");
-    const { diagnosisId } = await tryCommunicationParty(ctx, { installationId, herId: form.text("herId") });
+    const { diagnosisId } = await runCommunicationPartyDiagnosis(ctx, {
+      installationId,
+      herId: form.text("herId"),
+    });
     redirect(paths.diagnosis(installationId, diagnosisId));
   },
 });

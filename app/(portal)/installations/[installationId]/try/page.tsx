@@ -3,8 +3,8 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { DiagnosisList } from "@/components/diagnoses/diagnosis-list";
-import { ExchangeForm, ExplainForm, MachineForm, RegistryForm } from "@/components/diagnoses/try-forms";
-import { TryLoginForm } from "@/components/diagnoses/try-login-form";
+import { ExchangeForm, ExplainForm, MachineForm, RegistryForm } from "@/components/diagnoses/diagnosis-forms";
+import { LoginDiagnosisForm } from "@/components/diagnoses/login-diagnosis-form";
 import { Alert } from "@/components/ui/alert";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
@@ -15,17 +15,17 @@ import { audienceOf } from "@/lib/domain/scopes";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
-import { getTryPage } from "@/lib/services/diagnoses/get-try-page";
+import { getDiagnosisPage } from "@/lib/services/diagnoses/get-diagnosis-page";
 import { listDiagnoses } from "@/lib/services/diagnoses/list-diagnoses";
 import {
   explainAssertionAction,
-  tryCommunicationPartyAction,
-  tryLoginAction,
-  tryMachineAction,
-  tryTokenExchangeAction,
+  runCommunicationPartyDiagnosisAction,
+  startLoginDiagnosisAction,
+  runMachineDiagnosisAction,
+  runTokenExchangeDiagnosisAction,
 } from "./actions";
 
-interface TryPageProps {
+interface DiagnosePageProps {
   params: Promise<{ installationId: string }>;
   searchParams: Promise<Record<string, string | string[]>>;
 }
@@ -35,11 +35,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** "Why does this customer get 401?": the real thing, step by step, as the client. */
-export default async function TryPage({ params, searchParams }: TryPageProps) {
+export default async function DiagnosePage({ params, searchParams }: DiagnosePageProps) {
   const ctx = await requireStaff("fleet.read");
   const { installationId } = await params;
   if (!isUuid(installationId)) notFound();
-  const page = await orNotFound(getTryPage(ctx, installationId));
+  const page = await orNotFound(getDiagnosisPage(ctx, installationId));
   const earlier = await listDiagnoses(ctx, installationId);
   const t = await getTranslations("diagnosis");
   const errors = await getTranslations("errors");
@@ -76,18 +76,18 @@ export default async function TryPage({ params, searchParams }: TryPageProps) {
                 installationId={installationId}
                 childNumbers={page.childOrganizationNumbers}
                 audiences={page.audiences}
-                action={tryMachineAction}
+                action={runMachineDiagnosisAction}
               />
             </Panel>
             <Panel id="login" title={t("pattern.login")}>
-              <TryLoginForm
+              <LoginDiagnosisForm
                 installationId={installationId}
                 redirectUri={page.redirectUri}
                 hasRedirectUri={page.hasRedirectUri}
                 several={page.audiences.length > 1}
                 methods={loginMethods(page.template.environment)}
                 mayChange={roleMay(ctx.actor.role, "configuration.write")}
-                action={tryLoginAction}
+                action={startLoginDiagnosisAction}
               />
             </Panel>
             {page.audiences.length > 1 ? (
@@ -95,12 +95,12 @@ export default async function TryPage({ params, searchParams }: TryPageProps) {
                 <ExchangeForm
                   installationId={installationId}
                   scopes={apiScopes}
-                  action={tryTokenExchangeAction}
+                  action={runTokenExchangeDiagnosisAction}
                 />
               </Panel>
             ) : null}
             <Panel id="communication-party" title={t("pattern.communication-party")}>
-              <RegistryForm installationId={installationId} action={tryCommunicationPartyAction} />
+              <RegistryForm installationId={installationId} action={runCommunicationPartyDiagnosisAction} />
             </Panel>
           </>
         ) : null}

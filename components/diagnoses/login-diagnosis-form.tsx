@@ -13,7 +13,7 @@ import type { LoginMethod } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 
 /** A login as the client, by a way of one's choice; the portal's return address must be on the client meanwhile. */
-export async function TryLoginForm({
+export async function LoginDiagnosisForm({
   installationId,
   redirectUri,
   hasRedirectUri,
@@ -47,7 +47,7 @@ export async function TryLoginForm({
             <p className="mt-2">
               <Link
                 className="ds-link"
-                href={`${paths.configuration(installationId)}?tryAddress=${hasRedirectUri ? "remove" : "add"}`}
+                href={`${paths.configuration(installationId)}?diagnosisAddress=${hasRedirectUri ? "remove" : "add"}`}
               >
                 {t(hasRedirectUri ? "removeAddress" : "addAddress")}
               </Link>
@@ -78,7 +78,7 @@ export async function TryLoginForm({
         />
         <p className="text-sm">{t("loginPrivacy")}</p>
         <div>
-          <SubmitButton>{t("tryLogin")}</SubmitButton>
+          <SubmitButton>{t("startLogin")}</SubmitButton>
         </div>
       </ActionForm>
     </>

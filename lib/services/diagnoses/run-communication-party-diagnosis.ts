@@ -5,10 +5,15 @@ import { callApi, requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { judgeToken } from "./internal/evaluate-token";
-import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
-import { TryCommunicationParty } from "./schemas";
-import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./internal/tried-client";
+import { evaluateToken } from "./internal/evaluate-token";
+import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
+import { CommunicationPartyDiagnosis } from "./schemas";
+import {
+  explainOwnRefusal,
+  settleClientDiagnosis,
+  type DiagnosedClient,
+  diagnosedClient,
+} from "./internal/diagnosed-client";
 
 const AUDIENCE = "nhn:cp-api";
 
@@ -19,7 +24,7 @@ interface Generation {
   url: string | null;
 }
 
-function generationsOf(ctx: Context, client: TriedClient, herId: string): Generation[] {
+function generationsOf(ctx: Context, client: DiagnosedClient, herId: string): Generation[] {
   const { communicationParty, communicationPartyV2 } = addressesOf(ctx.env, client.environment);
   return [
     { scope: "nhn:cp-api/access", bearer: true, url: `${communicationParty}/CommunicationPartyEvents` },
@@ -36,14 +41,14 @@ function generationsOf(ctx: Context, client: TriedClient, herId: string): Genera
  * client has not, is not tested (domain 5.3).
  * @throws AppError NOT_ACTIVE, NO_USABLE_KEY
  */
-export async function tryCommunicationParty(
+export async function runCommunicationPartyDiagnosis(
   ctx: Context,
-  input: z.input<typeof TryCommunicationParty>,
+  input: z.input<typeof CommunicationPartyDiagnosis>,
 ): Promise<{ diagnosisId: string }> {
   authorize(ctx, "tokens.request");
-  const { installationId, herId } = parseInput(TryCommunicationParty, input);
-  const client = await triedClient(ctx, installationId);
-  const diagnosisId = await beginDiagnosis(ctx, client, "communication-party", { herId });
+  const { installationId, herId } = parseInput(CommunicationPartyDiagnosis, input);
+  const client = await diagnosedClient(ctx, installationId);
+  const diagnosisId = await startDiagnosis(ctx, client, "communication-party", { herId });
   const recorder = new Recorder();
   let causes: RankedCause[] = [];
   for (const { scope, bearer, url } of generationsOf(ctx, client, herId)) {
@@ -59,10 +64,11 @@ export async function tryCommunicationParty(
       "token",
       { audience: AUDIENCE, scopes: [scope] },
       () => requestClientToken(ctx.env, client.credentials, { scope, bearer }),
-      (answer) => judgeToken(answer, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
+      (answer) => evaluateToken(answer, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
     );
     if ("refusal" in token) {
-      if (causes.length === 0) causes = await explainOwnTry(ctx, recorder, client, token.refusal, [scope]);
+      if (causes.length === 0)
+        causes = await explainOwnRefusal(ctx, recorder, client, token.refusal, [scope]);
       continue;
     }
     const { accessToken } = token.answer;
@@ -73,6 +79,6 @@ export async function tryCommunicationParty(
       (status) => ({ outcome: [200, 404].includes(status) ? "ok" : "failed", facts: { status } }),
     );
   }
-  await settleTry(ctx, recorder, client, diagnosisId, causes);
+  await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId };
 }

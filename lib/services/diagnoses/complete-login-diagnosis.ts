@@ -10,10 +10,15 @@ import { actorId, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { judgeToken } from "./internal/evaluate-token";
+import { evaluateToken } from "./internal/evaluate-token";
 import { Recorder } from "./internal/record-diagnosis";
-import { TRY_MAX_AGE } from "./start-login-try";
-import { explainOwnTry, settleTry, type TriedClient, triedClient } from "./internal/tried-client";
+import { LOGIN_MAX_AGE_SECONDS } from "./start-login-diagnosis";
+import {
+  explainOwnRefusal,
+  settleClientDiagnosis,
+  type DiagnosedClient,
+  diagnosedClient,
+} from "./internal/diagnosed-client";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
 const Wish = z.object({
@@ -27,7 +32,7 @@ const Wish = z.object({
  * @param input.query of the return, with its question mark
  * @throws AppError NOT_FOUND for a diagnosis of somebody else, CONFLICT for one that is settled
  */
-export async function completeLoginTry(
+export async function completeLoginDiagnosis(
   ctx: Context,
   input: { diagnosisId: string; attempt: DiagnosisLoginAttempt; query: string },
 ): Promise<{ installationId: string }> {
@@ -40,17 +45,17 @@ export async function completeLoginTry(
   if (!diagnosis || diagnosis.createdById !== actorId(ctx.actor)) throw new AppError("NOT_FOUND");
   if (diagnosis.outcome) throw new AppError("CONFLICT");
   const wish = Wish.parse(diagnosis.wish);
-  const client = await triedClient(ctx, diagnosis.installationId);
+  const client = await diagnosedClient(ctx, diagnosis.installationId);
   const recorder = new Recorder();
   const causes = await redeem(ctx, recorder, client, { ...input, ...wish });
-  await settleTry(ctx, recorder, client, diagnosisId, causes);
+  await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { installationId: diagnosis.installationId };
 }
 
 async function redeem(
   ctx: Context,
   recorder: Recorder,
-  client: TriedClient,
+  client: DiagnosedClient,
   wish: { query: string; attempt: DiagnosisLoginAttempt; leastLevel: "3" | "4"; resources: string[] },
 ): Promise<RankedCause[]> {
   const returned = new URLSearchParams(wish.query);
@@ -71,20 +76,20 @@ async function redeem(
         query: wish.query,
         attempt: wish.attempt,
         resource,
-        maxAge: TRY_MAX_AGE,
+        maxAge: LOGIN_MAX_AGE_SECONDS,
       }),
     (answer) => ({
       outcome: "ok",
       facts: { refreshToken: answer.refreshToken !== null, refreshExpiresIn: answer.refreshExpiresIn },
     }),
   );
-  if ("refusal" in redeemed) return explainOwnTry(ctx, recorder, client, redeemed.refusal, []);
+  if ("refusal" in redeemed) return explainOwnRefusal(ctx, recorder, client, redeemed.refusal, []);
   const { answer } = redeemed;
   await checkIdentity(ctx, recorder, client, wish, answer.idToken ?? "");
   if (!resource) return [];
   const scopes = scopesByAudience(client.scopes);
   const judge = (audience: string) => (token: typeof answer) =>
-    judgeToken(token, { audience, scopes: scopes.get(audience) ?? [], child: null });
+    evaluateToken(token, { audience, scopes: scopes.get(audience) ?? [], child: null });
   const told = judge(resource)(answer);
   recorder.note("resource-token", told.outcome, { audience: resource, ...told.facts });
   let { refreshToken } = answer;
@@ -118,7 +123,7 @@ async function redeem(
 async function checkIdentity(
   ctx: Context,
   recorder: Recorder,
-  client: TriedClient,
+  client: DiagnosedClient,
   wish: { attempt: DiagnosisLoginAttempt; leastLevel: "3" | "4" },
   idToken: string,
 ): Promise<void> {
@@ -130,7 +135,7 @@ async function checkIdentity(
         issuer: client.issuer,
         clientId: client.credentials.clientId,
         nonce: wish.attempt.nonce,
-        maxAge: TRY_MAX_AGE,
+        maxAge: LOGIN_MAX_AGE_SECONDS,
         leastLevel: Number(wish.leastLevel),
         nowSeconds: protocolNow(new URL(client.issuer).origin),
       }),

@@ -11,10 +11,10 @@ import { Recorder, settleDiagnosis } from "./record-diagnosis";
 
 /* Helpers of the verbs that try a client, called after they authorised. */
 
-export type TriedClient = Awaited<ReturnType<typeof triedClient>>;
+export type DiagnosedClient = Awaited<ReturnType<typeof diagnosedClient>>;
 
 /** The client with its key opened, and what is known of it. @throws AppError as activeClient */
-export async function triedClient(ctx: Context, installationId: string) {
+export async function diagnosedClient(ctx: Context, installationId: string) {
   const { installation, key, credentials } = await activeClient(ctx, installationId);
   const more = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
@@ -48,10 +48,10 @@ export function otherEnvironment(environment: HelseidEnvironment): HelseidEnviro
  * Ends a try. Whose clock and which key stand first, and are told last: the clock is measured by the answers.
  * @param recorder with the steps that were tried
  */
-export async function settleTry(
+export async function settleClientDiagnosis(
   ctx: Context,
   recorder: Recorder,
-  client: TriedClient,
+  client: DiagnosedClient,
   diagnosisId: string,
   causes: readonly RankedCause[],
 ): Promise<void> {
@@ -60,7 +60,7 @@ export async function settleTry(
   await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
 }
 
-async function noteClockAndKey(ctx: Context, recorder: Recorder, client: TriedClient): Promise<void> {
+async function noteClockAndKey(ctx: Context, recorder: Recorder, client: DiagnosedClient): Promise<void> {
   const key = await ctx.db.clientKey.findUniqueOrThrow({
     where: { id: client.key.id },
     select: { kid: true, algorithm: true, expiresAt: true },
@@ -119,10 +119,10 @@ async function isSignedWith(assertion: string, publicJwk: JWK, algorithm: string
  * Why the portal's own try was refused. Its assertion is right by construction, so the causes lie in key, client, environment and
  * scope; whether the other environment knows the client is asked.
  */
-export async function explainOwnTry(
+export async function explainOwnRefusal(
   ctx: Context,
   recorder: Recorder,
-  client: TriedClient,
+  client: DiagnosedClient,
   refusal: HelseidError,
   asked: readonly string[],
 ): Promise<RankedCause[]> {
@@ -169,7 +169,7 @@ export async function commonEvidence(
 async function isTakenBy(
   ctx: Context,
   recorder: Recorder,
-  client: TriedClient,
+  client: DiagnosedClient,
   environment: HelseidEnvironment,
   asked: readonly string[],
 ): Promise<boolean> {

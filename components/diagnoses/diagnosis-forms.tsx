@@ -43,7 +43,7 @@ export async function MachineForm({
         <input type="hidden" name="child" value="" />
       )}
       <div>
-        <SubmitButton>{t("tryMachine")}</SubmitButton>
+        <SubmitButton>{t("requestTokens")}</SubmitButton>
       </div>
     </ActionForm>
   );
@@ -59,7 +59,7 @@ export async function ExchangeForm({ installationId, action, scopes }: FormProps
       <SelectField name="subjectScope" label={t("subjectScope")} options={options} defaultValue={scopes[0]} />
       <SelectField name="scope" label={t("targetScope")} options={options} defaultValue={scopes.at(-1)} />
       <div>
-        <SubmitButton>{t("tryExchange")}</SubmitButton>
+        <SubmitButton>{t("exchange")}</SubmitButton>
       </div>
     </ActionForm>
   );
@@ -73,7 +73,7 @@ export async function RegistryForm({ installationId, action }: FormProps) {
       <p>{t("registryLead")}</p>
       <TextField name="herId" label={t("herId")} help={t("herIdHelp")} inputMode="numeric" />
       <div>
-        <SubmitButton>{t("tryRegistry")}</SubmitButton>
+        <SubmitButton>{t("lookUp")}</SubmitButton>
       </div>
     </ActionForm>
   );

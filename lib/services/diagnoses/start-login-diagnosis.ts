@@ -6,12 +6,12 @@ import { diagnosisRedirectUri } from "@/lib/domain/routes";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
-import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
-import { TryLogin } from "./schemas";
-import { explainOwnTry, settleTry, triedClient } from "./internal/tried-client";
+import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
+import { LoginDiagnosis } from "./schemas";
+import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
 
 /** The person must have signed in no longer ago. */
-export const TRY_MAX_AGE = 28_800;
+export const LOGIN_MAX_AGE_SECONDS = 28_800;
 const IDENTITY_SCOPES = [
   "openid",
   "profile",
@@ -25,13 +25,13 @@ const IDENTITY_SCOPES = [
  * @returns where to send the browser and what it must bring back; or, when HelseID refused, only the diagnosis
  * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT when there are not two APIs to ask for
  */
-export async function startLoginTry(
+export async function startLoginDiagnosis(
   ctx: Context,
-  input: FormInput<typeof TryLogin>,
+  input: FormInput<typeof LoginDiagnosis>,
 ): Promise<{ diagnosisId: string; login: { url: string; attempt: DiagnosisLoginAttempt } | null }> {
   authorize(ctx, "tokens.request");
-  const { installationId, pattern, method, acrValues, leastLevel } = parseInput(TryLogin, input);
-  const client = await triedClient(ctx, installationId);
+  const { installationId, pattern, method, acrValues, leastLevel } = parseInput(LoginDiagnosis, input);
+  const client = await diagnosedClient(ctx, installationId);
   const apis = scopesByAudience(client.scopes);
   const several = pattern === "several-apis";
   if (several && apis.size < 2) throw new AppError("INVALID_INPUT", { fields: { pattern: "one-api" } });
@@ -40,7 +40,7 @@ export async function startLoginTry(
   const scopes = several
     ? [...IDENTITY_SCOPES, "offline_access", ...[...apis.values()].flat()]
     : IDENTITY_SCOPES;
-  const diagnosisId = await beginDiagnosis(ctx, client, pattern, {
+  const diagnosisId = await startDiagnosis(ctx, client, pattern, {
     method,
     acrValues: acr,
     leastLevel,
@@ -57,12 +57,12 @@ export async function startLoginTry(
         scopes,
         resources,
         acrValues: acr,
-        maxAge: TRY_MAX_AGE,
+        maxAge: LOGIN_MAX_AGE_SECONDS,
       }),
     () => ({ outcome: "ok", facts: {} }),
   );
   if ("answer" in pushed) return { diagnosisId, login: pushed.answer };
-  const causes = await explainOwnTry(ctx, recorder, client, pushed.refusal, []);
-  await settleTry(ctx, recorder, client, diagnosisId, causes);
+  const causes = await explainOwnRefusal(ctx, recorder, client, pushed.refusal, []);
+  await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId, login: null };
 }

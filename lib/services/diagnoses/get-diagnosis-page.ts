@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
 /** What can be tried of a client, and what stands in the way. @throws AppError NOT_FOUND */
-export async function getTryPage(ctx: Context, installationId: string) {
+export async function getDiagnosisPage(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const found = await ctx.db.installation.findUnique({
     where: { id: installationId },

@@ -8,13 +8,13 @@ type Format = Awaited<ReturnType<typeof getFormatter>>;
 const CHECKS = ["passed", "wrong"];
 
 /** A step's facts in words, what was asked before what was answered; what is not there is left out. */
-export function tellFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
+export function formatFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
   return Object.entries(step.facts)
     .sort(([a], [b]) => rank(a) - rank(b))
     .filter(([name, value]) => !CHECKS.includes(name) && value !== null && !isEmpty(value))
     .map(([name, value]) => ({
       name: t.has(`fact.${name}`) ? t(`fact.${name}`) : name,
-      value: tellValue(name, value, t, format),
+      value: formatValue(name, value, t, format),
     }));
 }
 
@@ -40,7 +40,7 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-function tellValue(name: string, value: unknown, t: Translate, format: Format): string {
+function formatValue(name: string, value: unknown, t: Translate, format: Format): string {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.join(", ");
   if (name === "why" || name === "environment") {
@@ -54,7 +54,7 @@ function tellValue(name: string, value: unknown, t: Translate, format: Format): 
 }
 
 /** What an error code most likely means at this step, when we know. */
-export function tellError(step: Step, t: Translate): string | null {
+export function errorHint(step: Step, t: Translate): string | null {
   const { error } = step.facts;
   if (typeof error !== "string") return null;
   const own = `hint.${step.code}.${error}`;

@@ -7,27 +7,27 @@ import { requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { judgeToken } from "./internal/evaluate-token";
-import { beginDiagnosis, Recorder } from "./internal/record-diagnosis";
-import { TryMachine } from "./schemas";
-import { explainOwnTry, settleTry, triedClient } from "./internal/tried-client";
+import { evaluateToken } from "./internal/evaluate-token";
+import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
+import { MachineDiagnosis } from "./schemas";
+import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
 
 /**
  * Machine to machine: a token for each audience of the client, for the main organisation or a child of it (domain 3.4, 3.8).
  * @returns the id of the diagnosis; a refusal is its contents, not an error
  * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT for a child that the client has not
  */
-export async function tryMachine(
+export async function runMachineDiagnosis(
   ctx: Context,
-  input: z.input<typeof TryMachine>,
+  input: z.input<typeof MachineDiagnosis>,
 ): Promise<{ diagnosisId: string }> {
   authorize(ctx, "tokens.request");
-  const { installationId, child } = parseInput(TryMachine, input);
-  const client = await triedClient(ctx, installationId);
+  const { installationId, child } = parseInput(MachineDiagnosis, input);
+  const client = await diagnosedClient(ctx, installationId);
   // HelseID judges a single-tenant client's child by the client's own list; a multi-tenant one's not at all.
   if (child && !client.multiTenant && !client.childOrganizationNumbers.includes(child))
     throw new AppError("INVALID_INPUT", { fields: { child: "not-on-client" } });
-  const diagnosisId = await beginDiagnosis(ctx, client, "machine", { child: child || null });
+  const diagnosisId = await startDiagnosis(ctx, client, "machine", { child: child || null });
   const recorder = new Recorder();
   const details = client.multiTenant
     ? multiTenantDetails(client.organizationNumber, child || null)
@@ -40,13 +40,13 @@ export async function tryMachine(
       "token",
       { audience, scopes },
       () => requestClientToken(ctx.env, client.credentials, { scope: scopes.join(" "), details }),
-      (answer) => judgeToken(answer, { audience, scopes, child: child || null }),
+      (answer) => evaluateToken(answer, { audience, scopes, child: child || null }),
     );
     if ("refusal" in told && causes.length === 0)
-      causes = await explainOwnTry(ctx, recorder, client, told.refusal, scopes);
+      causes = await explainOwnRefusal(ctx, recorder, client, told.refusal, scopes);
     // The client itself is refused: asking for the next audience would tell nothing new.
     if ("refusal" in told && told.refusal.failure === "invalid_client") break;
   }
-  await settleTry(ctx, recorder, client, diagnosisId, causes);
+  await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId };
 }
