@@ -19,7 +19,7 @@ export interface OnboardingPanelProps {
     expiresAt: Date;
     revokedAt: Date | null;
     firstOpenedAt: Date | null;
-    heldAt: Date | null;
+    boundAt: Date | null;
   } | null;
   operationId: string;
   create: ServerAction<{ url: string; expiresAt: string }>;
@@ -54,8 +54,10 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
                     ? t.rich("opened", { when: () => <Time value={open.firstOpenedAt!} /> })
                     : t("notOpened")}
                 </p>
-                {open.heldAt ? (
-                  <p className="text-sm">{t.rich("heldAt", { when: () => <Time value={open.heldAt!} /> })}</p>
+                {open.boundAt ? (
+                  <p className="text-sm">
+                    {t.rich("boundAt", { when: () => <Time value={open.boundAt!} /> })}
+                  </p>
                 ) : null}
                 <div className="mt-3 flex flex-wrap gap-2">
                   {props.release ? (

@@ -16,7 +16,7 @@ export interface RevivalRow {
   id: string;
   state: RevivalState;
   open: boolean;
-  held: boolean;
+  bound: boolean;
   actorName: string;
   createdAt: Date;
   expiresAt: Date;
@@ -26,7 +26,7 @@ export interface RevivalRow {
   verifiedAt: Date | null;
   deliveredAt: Date | null;
   lastFinding: RevivalFinding | null;
-  lastAskedAt: Date | null;
+  lastAttemptAt: Date | null;
   message: string;
   installationId: string;
   diagnoses: { id: string; pattern: string }[];
@@ -100,7 +100,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
           {open && release ? (
             <ActionForm action={release} className="grid gap-2" success={<p>{t("released")}</p>}>
               <input type="hidden" name="revivalId" value={open.id} />
-              <p className="text-sm">{t("heldHelp")}</p>
+              <p className="text-sm">{t("boundHelp")}</p>
               <div>
                 <SubmitButton variant="secondary">{t("release")}</SubmitButton>
               </div>
@@ -179,8 +179,8 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
       </ol>
       {revival.state === "UPLOADED" && revival.lastFinding ? (
         <Alert color="warning" title={findings(`${revival.lastFinding}.title`)}>
-          {revival.lastAskedAt ? (
-            <p>{t.rich("asked", { when: () => <Time value={revival.lastAskedAt!} /> })}</p>
+          {revival.lastAttemptAt ? (
+            <p>{t.rich("asked", { when: () => <Time value={revival.lastAttemptAt!} /> })}</p>
           ) : null}
         </Alert>
       ) : null}

@@ -32,12 +32,12 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     let ended = false;
     let asking = false;
     let quietUntil = 0;
-    let held: ReturnType<typeof setTimeout> | undefined;
+    let pending: ReturnType<typeof setTimeout> | undefined;
 
     function take(answer: Answer): void {
       if (answer.state === shown.current) return;
-      clearTimeout(held);
-      held = setTimeout(() => router.refresh(), Math.max(0, quietUntil - Date.now()));
+      clearTimeout(pending);
+      pending = setTimeout(() => router.refresh(), Math.max(0, quietUntil - Date.now()));
     }
     function listen(): void {
       clearTimeout(timer);
@@ -91,7 +91,7 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     return () => {
       ended = true;
       clearTimeout(timer);
-      clearTimeout(held);
+      clearTimeout(pending);
       events?.close();
       document.removeEventListener("visibilitychange", follow);
       document.removeEventListener("submit", onPress);

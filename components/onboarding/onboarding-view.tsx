@@ -18,7 +18,7 @@ export interface OnboardingViewProps {
     environment: "TEST" | "PRODUCTION";
     returnsToLocalhost: boolean;
     mayStart: boolean;
-    upstreamSilent: boolean;
+    upstreamUnreachable: boolean;
     installationId: string;
     custody: "PORTAL" | "INSTALLATION";
     keyAlgorithm: string;
@@ -48,7 +48,7 @@ const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "
   "access-requested": "warning",
   expired: "warning",
   revoked: "warning",
-  held: "warning",
+  "bound-elsewhere": "warning",
   "not-confirmed": "warning",
   "key-late": "warning",
 };
@@ -90,7 +90,9 @@ export async function OnboardingView({
               {t(`state.${key}.title`, names)}
             </h2>
             <p className="mt-2">{t(`state.${key}.text`, names)}</p>
-            {onboarding.upstreamSilent && state !== "done" ? <p className="mt-2">{t("silent")}</p> : null}
+            {onboarding.upstreamUnreachable && state !== "done" ? (
+              <p className="mt-2">{t("upstreamUnreachable")}</p>
+            ) : null}
           </Alert>
         )}
       </div>

@@ -3,11 +3,17 @@ import { PhoneCodeField } from "./phone-code-field";
 import { MIN_PASSPHRASE_LENGTH } from "@/lib/domain/configuration-file";
 
 /** A plain form whose answer is the file. */
-export async function TakeFileForm({ action, codeWanted = false }: { action: string; codeWanted?: boolean }) {
+export async function TakeFileForm({
+  action,
+  codeRequired = false,
+}: {
+  action: string;
+  codeRequired?: boolean;
+}) {
   const t = await getTranslations("browserKey");
   return (
     <form method="post" action={action} className="kv-panel grid gap-4">
-      {codeWanted ? <PhoneCodeField /> : null}
+      {codeRequired ? <PhoneCodeField /> : null}
       <div className="ds-field">
         <label className="ds-label" htmlFor="passphrase">
           {t("passphrase")}

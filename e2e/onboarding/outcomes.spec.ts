@@ -266,7 +266,7 @@ test("a mail scanner that opens the link makes nothing and is not taken for the 
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(0);
   expect(await t.db.onboardingLink.findUnique({ where: { id: linkId } })).toMatchObject({
     firstOpenedAt: null,
-    heldAt: null,
+    boundAt: null,
   });
   expect((await fetch(`${url}/start`)).status).toBe(405);
   expect(

@@ -5,7 +5,7 @@ export type OnboardingState =
   | "ready"
   | "expired"
   | "revoked"
-  | "held"
+  | "bound-elsewhere"
   | "starting"
   | "waiting"
   | "access-requested"
@@ -48,7 +48,7 @@ export type RevivalView =
   | "delivered"
   | "cancelled"
   | "expired"
-  | "held";
+  | "bound-elsewhere";
 
 export const REVIVAL_VIEW: Record<RevivalState, RevivalView> = {
   OPEN: "open",

@@ -26,12 +26,12 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
     custody: fc.constantFrom("PORTAL", "INSTALLATION"),
     heldKey: fc.option(fc.record({ expiresAt: maybe })),
     template: fc.record({ tenancy: fc.constantFrom("SINGLE", "MULTI"), hasApiKey: fc.boolean() }),
-    links: fc.array(fc.record({ expiresAt: instant, revokedAt: maybe, heldAt: maybe }), { maxLength: 2 }),
+    links: fc.array(fc.record({ expiresAt: instant, revokedAt: maybe, boundAt: maybe }), { maxLength: 2 }),
     rotations: fc.array(
       fc.record({ state: fc.constantFrom(...OPEN_ROTATION_STATES), uploadStartedAt: maybe }),
       { maxLength: 1 },
     ),
-    revivals: fc.array(fc.record({ held: fc.boolean() }), { maxLength: 1 }),
+    revivals: fc.array(fc.record({ bound: fc.boolean() }), { maxLength: 1 }),
     handovers: fc.array(
       fc.record({ ofCurrentKey: fc.boolean(), expiresAt: instant, claimedAt: maybe, revokedAt: maybe }),
       { maxLength: 2 },

@@ -35,11 +35,11 @@ export type InstallationAction =
 export interface InstallationActionFacts extends RotationFacts {
   template: { tenancy: string; hasApiKey: boolean };
   /** Newest first. */
-  links: readonly { expiresAt: Date; revokedAt: Date | null; heldAt: Date | null }[];
+  links: readonly { expiresAt: Date; revokedAt: Date | null; boundAt: Date | null }[];
   /** The open ones. */
   rotations: readonly { state: RotationState; uploadStartedAt: Date | null }[];
-  /** The open ones; `held` when a browser is bound to it. */
-  revivals: readonly { held: boolean }[];
+  /** The open ones; `bound` when it is bound to a browser. */
+  revivals: readonly { bound: boolean }[];
   handovers: readonly {
     ofCurrentKey: boolean;
     expiresAt: Date;
@@ -98,7 +98,7 @@ const RULES: Record<InstallationAction, ActionRule> = {
   },
   "release-link": {
     permission: "onboarding.manage",
-    refusal: (facts, now) => when(canOnboard(facts) && Boolean(openLink(facts, now)?.heldAt)),
+    refusal: (facts, now) => when(canOnboard(facts) && Boolean(openLink(facts, now)?.boundAt)),
   },
   // A key that the installation holds is made in the customer's browser, so only the customer can start.
   "start-draft": {
@@ -120,7 +120,7 @@ const RULES: Record<InstallationAction, ActionRule> = {
   "message-revival": { permission: "keys.manage", refusal: (facts) => when(hasOpenRevival(facts)) },
   "release-revival": {
     permission: "keys.manage",
-    refusal: (facts) => when(hasOpenRevival(facts) && facts.revivals.some((revival) => revival.held)),
+    refusal: (facts) => when(hasOpenRevival(facts) && facts.revivals.some((revival) => revival.bound)),
   },
   "end-revival": { permission: "keys.manage", refusal: (facts) => when(hasOpenRevival(facts)) },
   "view-handovers": { permission: "keys.handover", refusal: (facts) => when(isClientUsable(facts)) },

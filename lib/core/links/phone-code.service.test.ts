@@ -8,7 +8,7 @@ import { claimHandover } from "@/lib/services/handover/claim-handover";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { getRevival } from "@/lib/services/revival/get-revival";
-import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
 
@@ -78,7 +78,7 @@ describe("a code that is read out over the phone", () => {
     const step = { ...found, browser: newSecret() };
     const view = async (browser: string) => (await getRevival(customer, { ...found, browser })).view;
     expect(await view(step.browser)).toBe("code");
-    expect(await codeOf(makeRevivalKey(customer, { ...step, publicJwk: "" }))).toBe("CODE_WRONG");
+    expect(await codeOf(createRevivalKey(customer, { ...step, publicJwk: "" }))).toBe("CODE_WRONG");
     for (let attempt = 0; attempt < 5; attempt += 1)
       expect(await codeOf(enterRevivalCode(customer, { ...step, code: otherThan(first.code!) }))).toBe(
         "CODE_WRONG",
@@ -90,9 +90,9 @@ describe("a code that is read out over the phone", () => {
     const second = await resendRevival(at.admin, { revivalId, days: 3, withCode: true });
     await enterRevivalCode(customer, { ...step, code: second.code! });
     expect(await view(step.browser)).toBe("open");
-    await makeRevivalKey(customer, { ...step, publicJwk: "" });
+    await createRevivalKey(customer, { ...step, publicJwk: "" });
     const other = { ...found, browser: randomUUID() };
-    expect(await view(other.browser)).toBe("held");
+    expect(await view(other.browser)).toBe("bound-elsewhere");
     expect(await codeOf(enterRevivalCode(customer, { ...other, code: second.code! }))).toBe("LINK_HELD");
   });
 });

@@ -90,7 +90,7 @@ async function revivals(t: BrowserTestContext): Promise<Record<string, string>> 
         openedAt: ago(9),
         keyMadeAt: ago(7),
         uploadedAt: ago(120),
-        lastAskedAt: ago(61),
+        lastAttemptAt: ago(61),
         lastFinding: "not-uploaded",
       },
     ],

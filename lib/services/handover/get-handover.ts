@@ -26,7 +26,7 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
   return {
     view: found.claimedAt ? ("claimed" as const) : gone ? ("gone" as const) : ("ready" as const),
     recipient: found.recipient,
-    codeWanted: found.codeHash !== null,
+    codeRequired: found.codeHash !== null,
     expiresAt: found.expiresAt,
     organization: installation.organization,
     label: installation.label,

@@ -45,7 +45,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
         omit: { tokenHash: true },
       },
       handovers: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
-      links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, heldByHash: true } },
+      links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, boundToHash: true } },
     },
   });
   if (!found?.fleetRow) throw new AppError("NOT_FOUND");
@@ -61,7 +61,10 @@ export async function getInstallation(ctx: Context, installationId: string) {
     ...row,
     ...rotationFacts,
     template: { ...template, hasApiKey: sealedApiKey !== null },
-    revivals: row.revivals.map(({ heldByHash, ...revival }) => ({ ...revival, held: heldByHash !== null })),
+    revivals: row.revivals.map(({ boundToHash, ...revival }) => ({
+      ...revival,
+      bound: boundToHash !== null,
+    })),
     /** Why the key cannot be rotated now; null when it can. */
     rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),

@@ -12,12 +12,12 @@ import { addWebhook } from "../alerts/add-webhook";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
 import { getInstallation } from "@/lib/services/installations/get-installation";
-import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { startRevival } from "@/lib/services/revival/start-revival";
-import { takeRevivalFile } from "@/lib/services/revival/take-file";
+import { claimRevivalFile } from "@/lib/services/revival/claim-file";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { TestContext } from "@/lib/dev/testing/test-context";
@@ -316,7 +316,7 @@ describe("retiring an installation", () => {
     expect(keys.every((key) => key.state === "RETIRED" && key.sealedPrivateJwk === null)).toBe(true);
     const found = await findRevival(t.system, token);
     const step = { ...found, browser: "b".repeat(43) };
-    expect(await outcome(makeRevivalKey(t.customer(at.installationId), step))).toBe("LINK_REVOKED");
+    expect(await outcome(createRevivalKey(t.customer(at.installationId), step))).toBe("LINK_REVOKED");
     const order = { installationId: at.installationId, operationId: randomUUID() };
     expect(await outcome(startRotation(at.admin, order))).toBe("INSTALLATION_CLOSED");
     expect(await outcome(startRevival(at.admin, { installationId: at.installationId, days: 3 }))).toBe(
@@ -340,7 +340,7 @@ describe("a revival", () => {
     const found = await findRevival(t.system, token);
     const customer = t.customer(at.installationId);
     const step = { ...found, browser: BROWSER };
-    await makeRevivalKey(customer, step);
+    await createRevivalKey(customer, step);
     return { ...at, customer, step, revivalId: found.revivalId };
   }
 
@@ -356,8 +356,8 @@ describe("a revival", () => {
   it("takes no step backwards or from another browser, and no file before the proof", async () => {
     const { customer, step, revivalId } = await begun();
     expect(await outcome(markUploaded(customer, { ...step, browser: "d".repeat(43) }))).toBe("LINK_HELD");
-    expect(await outcome(takeRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
-    await makeRevivalKey(customer, step);
+    expect(await outcome(claimRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
+    await createRevivalKey(customer, step);
     expect(await t.db.clientKey.count({ where: { revivals: { some: { id: revivalId } } } })).toBe(1);
     t.advanceClock(4 * 86_400);
     expect(await outcome(markUploaded(customer, step))).toBe("LINK_EXPIRED");

@@ -19,7 +19,7 @@ export interface Onboarding {
   returnsToLocalhost: boolean;
   mayStart: boolean;
   /** The last question was not answered by HelseID or Selvbetjening. */
-  upstreamSilent: boolean;
+  upstreamUnreachable: boolean;
   startedByStaff: boolean;
   /** Installation custody: the key that the customer's browser made, and what its file says. */
   browserKey: BrowserKey | null;
@@ -90,7 +90,7 @@ export async function getOnboarding(
     : null;
   const draft = installation.drafts[0] ?? null;
   const now = ctx.clock();
-  const held = Boolean(link?.heldByHash && link.heldByHash !== hashSecret(view.browser ?? ""));
+  const boundElsewhere = Boolean(link?.boundToHash && link.boundToHash !== hashSecret(view.browser ?? ""));
   const state = stateOf();
   return {
     state,
@@ -103,9 +103,9 @@ export async function getOnboarding(
     returnsToLocalhost: installation.template.returnForm !== "PORTAL",
     mayStart:
       Boolean(link) &&
-      !["done", "save-file", "revoked", "expired", "held"].includes(state) &&
+      !["done", "save-file", "revoked", "expired", "bound-elsewhere"].includes(state) &&
       (!draft || mayStartAgain(draft.state)),
-    upstreamSilent: isUpstreamSilent(draftFailureOf(draft?.failureCode ?? null)),
+    upstreamUnreachable: isUpstreamUnreachable(draftFailureOf(draft?.failureCode ?? null)),
     startedByStaff: Boolean(draft?.startedById),
     browserKey: browserKey(),
     custody: installation.custody,
@@ -116,7 +116,7 @@ export async function getOnboarding(
     const unsaved = installation.keys[0]?.kid;
     const kid = unsaved ?? (draft?.key.custody === "INSTALLATION" ? draft.key.kid : null);
     const clientId = installation.clientId ?? draft?.clientId;
-    if (held || !kid || !clientId) return null;
+    if (boundElsewhere || !kid || !clientId) return null;
     return {
       kid,
       authority: addressesOf(ctx.env, installation.template.environment).issuer,
@@ -128,9 +128,10 @@ export async function getOnboarding(
   }
 
   function stateOf(): OnboardingState {
-    if (installation.activatedAt) return installation.keys.length > 0 && !held ? "save-file" : "done";
+    if (installation.activatedAt)
+      return installation.keys.length > 0 && !boundElsewhere ? "save-file" : "done";
     if (link?.revokedAt) return "revoked";
-    if (held) return "held";
+    if (boundElsewhere) return "bound-elsewhere";
     // A draft under way is followed to its end although the link runs out meanwhile; who asked for access must press anew.
     const underWay = draft && ["CREATED", "RETURNED"].includes(draft.state);
     if (link && link.expiresAt <= now && !underWay) return "expired";
@@ -140,6 +141,6 @@ export async function getOnboarding(
   }
 }
 
-function isUpstreamSilent(failure: DraftFailure | null): boolean {
+function isUpstreamUnreachable(failure: DraftFailure | null): boolean {
   return isTemporary(failure) || failure === "UPSTREAM_REFUSED";
 }

@@ -172,9 +172,9 @@ describe("what onboarding promises beyond its outcomes", () => {
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 1 }]);
     await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
-    expect((await getOnboarding(at.customer, { installationId: at.installationId })).upstreamSilent).toBe(
-      true,
-    );
+    expect(
+      (await getOnboarding(at.customer, { installationId: at.installationId })).upstreamUnreachable,
+    ).toBe(true);
     await followUntil(at, "done");
   });
 

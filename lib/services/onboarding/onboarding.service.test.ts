@@ -145,8 +145,8 @@ describe("onboarding, by its numbered outcomes", () => {
       1,
     );
     const [mine, theirs] = [await at.state(), await at.state(other)];
-    expect([mine, theirs].sort()).toEqual(["held", "waiting"]);
-    const loser = mine === "held" ? at.browser : other;
+    expect([mine, theirs].sort()).toEqual(["bound-elsewhere", "waiting"]);
+    const loser = mine === "bound-elsewhere" ? at.browser : other;
     await expect(at.submit(loser)).rejects.toMatchObject({ code: "LINK_HELD" });
     await releaseLink(at.admin, { linkId: at.linkId });
     expect(await at.submit(loser)).toContain("/confirm-client/");

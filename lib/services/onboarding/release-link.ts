@@ -12,11 +12,11 @@ export async function releaseLink(ctx: Context, input: { linkId: string }): Prom
   await withTransaction(ctx, async (tx, audit) => {
     const link = await tx.onboardingLink.findUnique({
       where: { id: linkId },
-      select: { installationId: true, heldAt: true },
+      select: { installationId: true, boundAt: true },
     });
     if (!link) throw new AppError("NOT_FOUND");
-    if (!link.heldAt) return unchanged(undefined);
-    await tx.onboardingLink.update({ where: { id: linkId }, data: { heldByHash: null, heldAt: null } });
+    if (!link.boundAt) return unchanged(undefined);
+    await tx.onboardingLink.update({ where: { id: linkId }, data: { boundToHash: null, boundAt: null } });
     audit({
       action: "link.released",
       entity: { type: "link", id: linkId },

@@ -89,7 +89,7 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
       // Two presses meet here: the second waits for the row and finds the key taken.
       await lockInstallation(tx, target.id);
       if (await tx.clientDraft.count({ where: { operationId: wish.operationId } })) throw new Taken();
-      if (wish.link) await holdLink(ctx, tx, wish.link, now);
+      if (wish.link) await bindLink(ctx, tx, wish.link, now);
       const key = await takeKey(tx);
       const abandoned = await tx.clientDraft.updateMany({
         where: {
@@ -158,7 +158,7 @@ async function keyTaker(
 type Tx = Parameters<Parameters<typeof withTransaction>[1]>[0];
 
 /** The first browser to press holds the link (two browsers at once: the second is told so). */
-async function holdLink(
+async function bindLink(
   ctx: Context,
   tx: Tx,
   link: { linkId: string; browser: string },
@@ -170,11 +170,11 @@ async function holdLink(
   if (found.revokedAt) throw new AppError("LINK_REVOKED");
   if (found.expiresAt <= now) throw new AppError("LINK_EXPIRED");
   const browserHash = hashSecret(link.browser);
-  if (found.heldByHash && found.heldByHash !== browserHash) throw new AppError("LINK_HELD");
-  if (!found.heldByHash) {
+  if (found.boundToHash && found.boundToHash !== browserHash) throw new AppError("LINK_HELD");
+  if (!found.boundToHash) {
     await tx.onboardingLink.update({
       where: { id: link.linkId },
-      data: { heldByHash: browserHash, heldAt: now },
+      data: { boundToHash: browserHash, boundAt: now },
     });
   }
 }

@@ -20,13 +20,13 @@ export async function enterRevivalCode(ctx: Context, input: z.input<typeof Enter
   const step = parseInput(EnterCode, input);
   const right = await withTransaction(ctx, async (tx, audit) => {
     const found = await lockRevivalForBrowser(tx, ctx, step);
-    const { tokenHash, codeHash, codeAttempts, heldByHash } = found;
-    if (!codeHash || heldByHash) return unchanged(true);
+    const { tokenHash, codeHash, codeAttempts, boundToHash } = found;
+    if (!codeHash || boundToHash) return unchanged(true);
     if (codeAttempts >= MAX_CODE_ATTEMPTS) throw new AppError("LINK_REVOKED");
     const accepted = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
     await tx.revival.update({
       where: { id: found.id },
-      data: accepted ? { heldByHash: hashSecret(step.browser) } : { codeAttempts: { increment: 1 } },
+      data: accepted ? { boundToHash: hashSecret(step.browser) } : { codeAttempts: { increment: 1 } },
     });
     audit({ ...subjectOf(found), action: accepted ? "revival.code-accepted" : "revival.code-rejected" });
     return accepted;

@@ -35,12 +35,12 @@ export async function followRevival(
   const since = secondsBetween(found.uploadedAt, now);
   const every = secondsToNextAttempt(since, input.pageOpen);
   if (every === null) return null;
-  const sinceAsked = found.lastAskedAt ? secondsBetween(found.lastAskedAt, now) : Infinity;
+  const sinceAsked = found.lastAttemptAt ? secondsBetween(found.lastAttemptAt, now) : Infinity;
   if (sinceAsked + SLACK_SECONDS < every) return every - sinceAsked;
   const claimed = await withBookkeeping(ctx, "lease", (tx) =>
     tx.revival.updateMany({
-      where: { id: found.id, state: "UPLOADED", lastAskedAt: found.lastAskedAt },
-      data: { lastAskedAt: now, attempts: { increment: 1 } },
+      where: { id: found.id, state: "UPLOADED", lastAttemptAt: found.lastAttemptAt },
+      data: { lastAttemptAt: now, attempts: { increment: 1 } },
     }),
   );
   if (claimed.count === 0) return every;

@@ -11,16 +11,16 @@ import type { RevivalState } from "@/lib/domain/states";
 interface Seen {
   state: RevivalState;
   expiresAt: Date;
-  heldByHash: string | null;
+  boundToHash: string | null;
   codeHash: string | null;
   codeAttempts: number;
 }
 
-function viewOf(found: Seen, held: boolean, now: Date): RevivalView {
+function viewOf(found: Seen, boundElsewhere: boolean, now: Date): RevivalView {
   if (!isOpenRevival(found.state)) return REVIVAL_VIEW[found.state];
-  if (held) return "held";
+  if (boundElsewhere) return "bound-elsewhere";
   if (found.expiresAt <= now) return "expired";
-  if (found.codeHash && !found.heldByHash)
+  if (found.codeHash && !found.boundToHash)
     return found.codeAttempts >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
   return REVIVAL_VIEW[found.state];
 }
@@ -50,9 +50,9 @@ export async function getRevival(
   });
   const { installation, key } = found;
   const { environment } = installation.template;
-  const held = Boolean(found.heldByHash && found.heldByHash !== hashSecret(input.browser ?? ""));
+  const boundElsewhere = Boolean(found.boundToHash && found.boundToHash !== hashSecret(input.browser ?? ""));
   const open = isOpenRevival(found.state);
-  const view = viewOf(found, held, ctx.clock());
+  const view = viewOf(found, boundElsewhere, ctx.clock());
   return {
     view,
     revivalId: found.id,
@@ -76,7 +76,7 @@ export async function getRevival(
       ),
     // A browser that does not hold the case learns nothing about its key.
     key:
-      key && !held && view !== "code" && view !== "code-spent"
+      key && !boundElsewhere && view !== "code" && view !== "code-spent"
         ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }
         : null,
     sinceUploaded: found.uploadedAt ? secondsBetween(found.uploadedAt, ctx.clock()) : 0,

@@ -9,17 +9,17 @@ export async function listRevivals(ctx: Context, installationId: string) {
     where: { installationId },
     orderBy: { createdAt: "desc" },
     take: 5,
-    omit: { tokenHash: true, heldByHash: true },
+    omit: { tokenHash: true, boundToHash: true },
     include: { diagnoses: { orderBy: { createdAt: "desc" }, select: { id: true, pattern: true } } },
   });
-  const held = await ctx.db.revival.findMany({
-    where: { installationId, heldByHash: { not: null } },
+  const bound = await ctx.db.revival.findMany({
+    where: { installationId, boundToHash: { not: null } },
     select: { id: true },
   });
   return rows.map((row) => ({
     ...row,
     lastFinding: readRevivalFinding(row.lastFinding),
     open: isOpenRevival(row.state),
-    held: held.some((each) => each.id === row.id),
+    bound: bound.some((each) => each.id === row.id),
   }));
 }

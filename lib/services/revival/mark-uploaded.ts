@@ -20,7 +20,7 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
       data: {
         state: "UPLOADED",
         uploadedAt: ctx.clock(),
-        lastAskedAt: null,
+        lastAttemptAt: null,
         lastFinding: null,
         attempts: 0,
       },

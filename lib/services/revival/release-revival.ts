@@ -11,8 +11,8 @@ export async function releaseRevival(ctx: Context, input: { revivalId: string })
   const revivalId = parseInput(entityId, input.revivalId);
   await withTransaction(ctx, async (tx, audit) => {
     const found = await lockOpenRevival(tx, revivalId);
-    if (!found.heldByHash) return unchanged(undefined);
-    await tx.revival.update({ where: { id: revivalId }, data: { heldByHash: null } });
+    if (!found.boundToHash) return unchanged(undefined);
+    await tx.revival.update({ where: { id: revivalId }, data: { boundToHash: null } });
     audit({ ...subjectOf(found), action: "revival.released" });
   });
 }

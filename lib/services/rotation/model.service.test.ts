@@ -9,7 +9,7 @@ import { checkInstallation } from "@/lib/services/installations/check-installati
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { followRevival } from "@/lib/services/revival/follow-revival";
-import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
 import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { everyRow } from "@/lib/dev/testing/every-row";
@@ -70,7 +70,7 @@ const revive: Step = async (state) => {
   const found = await findRevival(t.system, token);
   const customer = t.customer(installationId);
   const step = { ...found, browser: "a".repeat(43) };
-  await makeRevivalKey(customer, step);
+  await createRevivalKey(customer, step);
   const { key } = await t.db.revival.findUniqueOrThrow({
     where: { id: found.revivalId },
     include: { key: true },

@@ -64,7 +64,7 @@ export default async function HandoverPage({ params, searchParams }: Props) {
             <Alert color="warning" title={t("onceTitle")}>
               <p>{t("once")}</p>
             </Alert>
-            <TakeFileForm action={paths.handoverFile(token)} codeWanted={handover.codeWanted} />
+            <TakeFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
             {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
           </>
         ) : (

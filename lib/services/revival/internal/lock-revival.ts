@@ -18,9 +18,9 @@ export async function lockRevivalForCustomer(
 ) {
   const found = await lockRevivalForBrowser(tx, ctx, step);
   const browserHash = hashSecret(step.browser);
-  if (!found.heldByHash && found.codeHash) throw new AppError("CODE_WRONG");
-  if (!found.heldByHash)
-    await tx.revival.update({ where: { id: found.id }, data: { heldByHash: browserHash } });
+  if (!found.boundToHash && found.codeHash) throw new AppError("CODE_WRONG");
+  if (!found.boundToHash)
+    await tx.revival.update({ where: { id: found.id }, data: { boundToHash: browserHash } });
   return found;
 }
 
@@ -34,7 +34,7 @@ export async function lockRevivalForBrowser(
   if (found.installationId !== step.installationId) throw new AppError("NOT_FOUND");
   if (!isOpenRevival(found.state)) throw new AppError("LINK_REVOKED");
   if (found.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
-  if (found.heldByHash && found.heldByHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
+  if (found.boundToHash && found.boundToHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
   return found;
 }
 

@@ -42,7 +42,7 @@ async function press(request: NextRequest, token: string): Promise<NextResponse>
     });
     return url ? NextResponse.redirect(url, 303) : back;
   } catch (error) {
-    // Every refusal has its own text on the page: held, revoked, expired, done. Only what is ours is logged.
+    // Every refusal has its own text on the page: bound to another browser, revoked, expired, done. Only what is ours is logged.
     mapError(error, "k/start");
     return back;
   }

@@ -3,7 +3,7 @@ import { answerCustomerForm, attachment } from "@/lib/http/answer-customer-form"
 import { paths } from "@/lib/domain/routes";
 import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
-import { takeRevivalFile } from "@/lib/services/revival/take-file";
+import { claimRevivalFile } from "@/lib/services/revival/claim-file";
 
 /** Hands the configuration file over, once. */
 export async function POST(
@@ -14,6 +14,6 @@ export async function POST(
   return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
     const found = await findRevival(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    return attachment(await takeRevivalFile(ctx, { ...found, browser, passphrase: form("passphrase") }));
+    return attachment(await claimRevivalFile(ctx, { ...found, browser, passphrase: form("passphrase") }));
   });
 }

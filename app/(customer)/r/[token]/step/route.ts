@@ -5,7 +5,7 @@ import { paths } from "@/lib/domain/routes";
 import { contextFor } from "@/lib/context/process-context";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
-import { makeRevivalKey } from "@/lib/services/revival/make-revival-key";
+import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
 import { markDelivered } from "@/lib/services/revival/mark-delivered";
 import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { restartRevival } from "@/lib/services/revival/restart-revival";
@@ -24,7 +24,7 @@ export async function POST(
       case "code":
         return enterRevivalCode(ctx, { ...step, code: form("code") });
       case "key":
-        return makeRevivalKey(ctx, { ...step, publicJwk: form("publicJwk") });
+        return createRevivalKey(ctx, { ...step, publicJwk: form("publicJwk") });
       case "uploaded":
         return markUploaded(ctx, step);
       case "restart":

@@ -8,18 +8,18 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
-const TakeRevivalFile = z.strictObject({ ...CustomerStep.shape, passphrase });
+const ClaimRevivalFile = z.strictObject({ ...CustomerStep.shape, passphrase });
 
 /**
  * Step 4 with portal custody: hands the configuration file to the customer, at most once per key, and ends the case.
  * @throws AppError CONFLICT before the proof, FILE_TAKEN the second time
  */
-export async function takeRevivalFile(
+export async function claimRevivalFile(
   ctx: Context,
-  input: z.input<typeof TakeRevivalFile>,
+  input: z.input<typeof ClaimRevivalFile>,
 ): Promise<{ name: string; text: string }> {
   authorizeInstallation(ctx, input.installationId, "keys.handover");
-  const { passphrase: secret, ...step } = parseInput(TakeRevivalFile, input);
+  const { passphrase: secret, ...step } = parseInput(ClaimRevivalFile, input);
   const key = await fileOfCurrentKey(ctx, step.installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const found = await lockRevivalForCustomer(tx, ctx, step);

@@ -10,7 +10,7 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
-const MakeRevivalKey = z.strictObject({
+const CreateRevivalKey = z.strictObject({
   ...CustomerStep.shape,
   /** The public half of a key that the customer's browser made; empty when the portal holds the key. */
   publicJwk: publicJwkText.default(""),
@@ -20,9 +20,9 @@ const MakeRevivalKey = z.strictObject({
  * Step 1: the new key. With portal custody it is made and sealed here; with installation custody the customer's browser
  * made it, and only its public half comes. Pressed twice, it makes one.
  */
-export async function makeRevivalKey(ctx: Context, input: z.input<typeof MakeRevivalKey>): Promise<void> {
+export async function createRevivalKey(ctx: Context, input: z.input<typeof CreateRevivalKey>): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
-  const { publicJwk, ...step } = parseInput(MakeRevivalKey, input);
+  const { publicJwk, ...step } = parseInput(CreateRevivalKey, input);
   const { custody, template } = await ctx.db.installation.findUniqueOrThrow({
     where: { id: step.installationId },
     select: { custody: true, template: { select: { keyAlgorithm: true } } },
