@@ -50,7 +50,7 @@ export async function PersonRow({ person, setRole, remove, erase }: PersonRowPro
             <SubmitButton color="danger">{t("remove")}</SubmitButton>
           </ActionForm>
         ) : null}
-        <form method="post" action={paths.exportPerson(person.id)}>
+        <form method="post" action={paths.exportStaffMember(person.id)}>
           <button
             className="ds-button"
             data-variant="tertiary"

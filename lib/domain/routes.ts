@@ -179,7 +179,7 @@ export const paths = {
   help: "/help",
   helpChapter: (slug: string) => `/help/${slug}`,
   people: "/people",
-  exportPerson: (id: string) => `/people/${id}/export`,
+  exportStaffMember: (id: string) => `/people/${id}/export`,
   verify: "/verify",
   fleetApiDocs: "/docs/fleet-api",
   fleetApiDocument: "/api/fleet/v1/openapi.json",

@@ -8,7 +8,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listAudit } from "@/lib/services/audit/list-audit";
-import { listPeople } from "@/lib/services/staff/list-people";
+import { listStaff } from "@/lib/services/staff/list-staff";
 import { AuditView } from "@/lib/services/audit/schemas";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,7 +23,7 @@ export default async function AuditPage({
 }) {
   const ctx = await requireStaff("audit.read");
   const view = AuditView.parse(await searchParams);
-  const [{ rows, next }, people] = await Promise.all([listAudit(ctx, view), listPeople(ctx)]);
+  const [{ rows, next }, people] = await Promise.all([listAudit(ctx, view), listStaff(ctx)]);
   const t = await getTranslations("auditPage");
   const address = (path: string, before = "") => {
     const told = Object.entries({ ...view, before }).filter(([, value]) => value !== "");

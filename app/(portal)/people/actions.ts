@@ -1,8 +1,8 @@
 "use server";
 
 import { defineAction } from "@/lib/http/define-action";
-import { erasePerson } from "@/lib/services/staff/erase-person";
-import { removePerson } from "@/lib/services/staff/remove-person";
+import { eraseStaffMember } from "@/lib/services/staff/erase-staff-member";
+import { removeStaffMember } from "@/lib/services/staff/remove-staff-member";
 import { setRole } from "@/lib/services/staff/set-role";
 
 export const setRoleAction = defineAction<void>({
@@ -11,14 +11,14 @@ export const setRoleAction = defineAction<void>({
   run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") }),
 });
 
-export const removePersonAction = defineAction<void>({
-  name: "removePerson",
+export const removeStaffMemberAction = defineAction<void>({
+  name: "removeStaffMember",
   permission: "people.manage",
-  run: (ctx, form) => removePerson(ctx, { userId: form.text("userId") }),
+  run: (ctx, form) => removeStaffMember(ctx, { userId: form.text("userId") }),
 });
 
-export const erasePersonAction = defineAction<void>({
-  name: "erasePerson",
+export const eraseStaffMemberAction = defineAction<void>({
+  name: "eraseStaffMember",
   permission: "people.manage",
-  run: (ctx, form) => erasePerson(ctx, { userId: form.text("userId") }),
+  run: (ctx, form) => eraseStaffMember(ctx, { userId: form.text("userId") }),
 });

@@ -6,8 +6,8 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
-import { listPeople } from "@/lib/services/staff/list-people";
-import { erasePersonAction, removePersonAction, setRoleAction } from "./actions";
+import { listStaff } from "@/lib/services/staff/list-staff";
+import { eraseStaffMemberAction, removeStaffMemberAction, setRoleAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("people"))("title") };
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function PeoplePage() {
   const ctx = await requireStaff("people.manage");
-  const people = await listPeople(ctx);
+  const people = await listStaff(ctx);
   const t = await getTranslations("people");
   const groups = [
     {
@@ -60,8 +60,8 @@ export default async function PeoplePage() {
                     key={person.id}
                     person={person}
                     setRole={setRoleAction}
-                    remove={removePersonAction}
-                    erase={erasePersonAction}
+                    remove={removeStaffMemberAction}
+                    erase={eraseStaffMemberAction}
                   />
                 ))}
               </ul>

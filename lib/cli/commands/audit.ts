@@ -23,7 +23,7 @@ export async function run([what, file]: string[]): Promise<number> {
   if (what !== "verify")
     throw new Problem("Usage: `audit verify`, `audit checkpoint` or `audit verify-extract <file>`.");
   const { rows, customers, checkpoints, faults } = await verifyChain(ctx);
-  for (const fault of faults) console.log(`✗ ${fault.seq} ${fault.what}: ${fault.told}`);
+  for (const fault of faults) console.log(`✗ ${fault.seq} ${fault.what}: ${fault.description}`);
   console.log(
     faults.length === 0
       ? `✓ ${rows} rows, unbroken; ${customers} customers' chains and ${checkpoints} signed checkpoints are valid.`

@@ -16,7 +16,7 @@ interface Finding {
   /** What was checked. */
   what: string;
   /** What was found, or what to do. */
-  told: string;
+  detail: string;
 }
 
 const MAX_SKEW_SECONDS = 5;
@@ -38,11 +38,11 @@ export async function run(): Promise<number> {
     console.log(`✗ Configuration\n  ${error.message}`);
     return 1;
   }
-  const findings: Finding[] = [{ ok: true, what: "Configuration", told: "complete" }];
+  const findings: Finding[] = [{ ok: true, what: "Configuration", detail: "complete" }];
   findings.push(...(await database(configuration)));
   for (const environment of ENVIRONMENTS) findings.push(...(await helseid(configuration, environment)));
   findings.push(await signIn(configuration), await mail(configuration));
-  for (const { ok, what, told } of findings) console.log(`${ok ? "✓" : "✗"} ${what}: ${told}`);
+  for (const { ok, what, detail } of findings) console.log(`${ok ? "✓" : "✗"} ${what}: ${detail}`);
   return findings.every((finding) => finding.ok) ? 0 : 1;
 }
 
@@ -55,7 +55,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       {
         ok: false,
         what: "Database",
-        told: "cannot be reached; is DATABASE_URL correct, and is PostgreSQL running?",
+        detail: "cannot be reached; is DATABASE_URL correct, and is PostgreSQL running?",
       },
     ];
   }
@@ -70,12 +70,12 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
       {
         ok: version >= 15 && facts!.encoding === "UTF8",
         what: "Database",
-        told: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is required" : ""}`,
+        detail: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is required" : ""}`,
       },
       {
         ok: Math.abs(facts!.skew) <= MAX_SKEW_SECONDS,
         what: "Clock compared with the database",
-        told: `${facts!.skew.toFixed(1)} s apart`,
+        detail: `${facts!.skew.toFixed(1)} s apart`,
       },
     ];
     const done = await ask<{ count: number }>(
@@ -85,7 +85,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     findings.push({
       ok: done!.count === wanted,
       what: "Migrations",
-      told:
+      detail:
         done!.count === wanted
           ? "all applied"
           : `${done!.count} of ${wanted} applied; run \`npm run cli -- migrate\``,
@@ -102,7 +102,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     findings.push({
       ok: missing.length === 0,
       what: "Functions and triggers",
-      told:
+      detail:
         missing.length === 0
           ? "all applied"
           : `${missing.map((file) => file.name).join(", ")} differ from this release; run \`npm run cli -- migrate\``,
@@ -113,7 +113,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     findings.push({
       ok: beat !== undefined && beat.age < MAX_HEARTBEAT_AGE_SECONDS,
       what: "Worker",
-      told: beat
+      detail: beat
         ? `last heartbeat ${Math.round(beat.age)} s ago${beat.age < MAX_HEARTBEAT_AGE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
         : "no heartbeat yet; start it with `npm run cli -- worker`",
     });
@@ -126,7 +126,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     findings.push({
       ok: canaryAge <= MAX_CANARY_AGE_SECONDS,
       what: "Alerts",
-      told:
+      detail:
         canaryAge <= MAX_CANARY_AGE_SECONDS
           ? canary?.sent
             ? "the latest daily test message was sent in time"
@@ -139,7 +139,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     findings.push({
       ok: failed!.count === 0,
       what: "Failed jobs",
-      told: failed!.count === 0 ? "none" : `${failed!.count}; the log says why`,
+      detail: failed!.count === 0 ? "none" : `${failed!.count}; the log says why`,
     });
     return findings;
   } finally {
@@ -153,17 +153,17 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
   try {
     await serverMetadata(configuration, environment);
   } catch (error) {
-    const told =
+    const detail =
       error instanceof HelseidError && error.failure === "unreachable"
         ? `${issuer} does not respond; is this machine allowed to reach it?`
         : `${issuer} returns something that is not a discovery document`;
-    return [{ ok: false, what, told }];
+    return [{ ok: false, what, detail }];
   }
   const sent = Date.now();
   const answer = await fetch(`${issuer}/.well-known/openid-configuration`);
   const date = Date.parse(answer.headers.get("date") ?? "");
   await answer.body?.cancel();
-  if (Number.isNaN(date)) return [{ ok: true, what, told: "responds" }];
+  if (Number.isNaN(date)) return [{ ok: true, what, detail: "responds" }];
   // The header has whole seconds, and the response took time.
   const skew = (date + 500 - (sent + Date.now()) / 2) / 1000;
   const ok = Math.abs(skew) <= MAX_SKEW_SECONDS;
@@ -171,7 +171,7 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
     {
       ok,
       what,
-      told: `responds; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
+      detail: `responds; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
     },
   ];
 }
@@ -181,10 +181,10 @@ async function signIn(configuration: Env): Promise<Finding> {
   const what = "Sign-in client";
   try {
     await beginLogin(configuration, { fresh: false });
-    return { ok: true, what, told: "HelseID accepts its key, scopes and redirect URI" };
+    return { ok: true, what, detail: "HelseID accepts its key, scopes and redirect URI" };
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;
-    const told = {
+    const detail = {
       invalid_client:
         "HelseID does not accept the key: check STAFF_HELSEID_CLIENT_ID, STAFF_HELSEID_PRIVATE_JWK and its expiry",
       invalid_scope: "a scope is missing on the client",
@@ -192,14 +192,14 @@ async function signIn(configuration: Env): Promise<Finding> {
       unreachable: "HelseID does not respond",
       unreadable: "HelseID's response is unreadable",
     }[error.failure];
-    return { ok: false, what, told };
+    return { ok: false, what, detail };
   }
 }
 
 async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<Finding> {
   const what = "E-mail";
   if (!SMTP_URL || !MAIL_FROM)
-    return { ok: true, what, told: "not set up; alerts are shown only in the portal" };
+    return { ok: true, what, detail: "not set up; alerts are shown only in the portal" };
   const timeout = SMTP_TIMEOUT_SECONDS * 1000;
   const transport = nodemailer.createTransport({
     url: SMTP_URL,
@@ -208,12 +208,12 @@ async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise
   } as Parameters<typeof nodemailer.createTransport>[0]);
   try {
     await transport.verify();
-    return { ok: true, what, told: "the server responds and accepts the sign-in" };
+    return { ok: true, what, detail: "the server responds and accepts the sign-in" };
   } catch {
     return {
       ok: false,
       what,
-      told: "the server does not respond, or does not accept the sign-in: check SMTP_URL",
+      detail: "the server does not respond, or does not accept the sign-in: check SMTP_URL",
     };
   } finally {
     transport.close();

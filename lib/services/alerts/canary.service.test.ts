@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { readMetrics } from "../operations/read-metrics";
-import { removePerson } from "@/lib/services/staff/remove-person";
+import { removeStaffMember } from "@/lib/services/staff/remove-staff-member";
 import { setOwnEmail } from "@/lib/services/staff/set-own-email";
 import { findAlertOutage } from "./find-alert-outage";
 import { testRule } from "./test-rule";
@@ -102,7 +102,7 @@ describe("roles and persons as receivers", () => {
       toRoles: ["SUPPORT"],
       toPeople: [id(second), id(silent)],
     });
-    await removePerson(t.admin, { userId: id(leaver) });
+    await removeStaffMember(t.admin, { userId: id(leaver) });
     await t.expiring(5);
     await t.runAlerts();
     expect(others()).toEqual(["kari@example.no", "ola@example.no"]);

@@ -9,10 +9,10 @@ import { type AuditView } from "./schemas";
 
 const PAGE = 50;
 const BATCH = 1000;
-/** A search word that fits more customers or installations than this is no search word. */
+/** A search covers at most so many customers and so many installations. */
 const MAX_SUBJECTS = 500;
 
-/** The whole audit, newest first, by what is searched for. */
+/** One page of the audit, newest first, filtered. */
 export async function listAudit(ctx: Context, view: AuditView) {
   authorize(ctx, "audit.read");
   const rows = await readRows(ctx, await whereOf(ctx, view), view.before, PAGE + 1);
@@ -20,7 +20,7 @@ export async function listAudit(ctx: Context, view: AuditView) {
   return { rows: page, next: rows.length > PAGE ? page.at(-1)!.seq : null };
 }
 
-/** The same as a table, a batch at a time, with the hash of each row. */
+/** The same as a table, in batches, with the hash of each row. */
 export async function* exportAudit(ctx: Context, view: AuditView) {
   authorize(ctx, "audit.read");
   const where = await whereOf(ctx, view);
@@ -63,7 +63,7 @@ function nextDay(date: string): string {
     .slice(0, 10);
 }
 
-/** The customers and installations that a word means. */
+/** The customers and installations that match a search word. */
 async function subjectsOf(ctx: Context, q: string): Promise<Prisma.AuditEventWhereInput> {
   const contains = { contains: q, mode: "insensitive" as const };
   const [organizations, installations] = await Promise.all([
@@ -86,7 +86,7 @@ async function subjectsOf(ctx: Context, q: string): Promise<Prisma.AuditEventWhe
   };
 }
 
-/** Rows with the names of whom and what they are about; the rows themselves hold ids. */
+/** Adds names to rows, which hold ids only. */
 async function readRows(ctx: Context, where: Prisma.AuditEventWhereInput, before: string, take: number) {
   const rows = await ctx.db.auditEvent.findMany({
     where: { ...where, ...(before ? { seq: { lt: BigInt(before) } } : {}) },

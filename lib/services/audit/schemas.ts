@@ -5,12 +5,12 @@ import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 
 const day = z.iso.date().or(z.literal("")).catch("").default("");
 
-/** What the page and the export are asked for, from the address; what makes no sense falls back. */
+/** Filters of the page and the export, from the address. Invalid values fall back to their defaults. */
 export const AuditView = z.object({
   /** Customer's name or number, or an installation's name. */
   q: searchText(MAX_LENGTH.search),
   action: z.enum(AUDIT_ACTIONS).or(z.literal("")).catch("").default(""),
-  /** A person's id. */
+  /** A staff member's id. */
   person: z.uuid().or(z.literal("")).catch("").default(""),
   /** Calendar days in Europe/Oslo, both included. */
   from: day,

@@ -15,10 +15,10 @@ const BATCH = 5000;
 const MAX_FAULTS = 20;
 
 export interface ChainFault {
-  /** Of the row at which it shows. */
+  /** Sequence number of the row. */
   seq: string;
   what: "missing" | "inserted" | "changed" | "unchained" | "head" | "checkpoint" | "customer";
-  told: string;
+  description: string;
 }
 
 export interface ChainVerdict {
@@ -31,18 +31,18 @@ export interface ChainVerdict {
 }
 
 type Row = Prisma.AuditEventGetPayload<object>;
-type Fault = (seq: bigint, what: ChainFault["what"], told: string) => void;
+type Fault = (seq: bigint, what: ChainFault["what"], description: string) => void;
 type Kept = SignedCheckpoint & { createdAt: Date };
 
 /**
- * Goes through the whole audit: numbers without gaps, each row's hash over the one before it and its own text, the text as the columns have
- * it, each customer's own chain, the ends as they are kept, and every signed checkpoint. Names each row that does not hold.
+ * Verifies the whole audit: numbers without gaps, each row's hash over the previous hash and its own text, the text against the columns,
+ * each customer's own chain, the stored ends, and every signed checkpoint. Names each row that fails.
  */
 export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
   authorizeSystem(ctx);
   const faults: ChainFault[] = [];
-  const fault: Fault = (seq, what, told) => {
-    if (faults.length < MAX_FAULTS) faults.push({ seq: seq.toString(), what, told });
+  const fault: Fault = (seq, what, description) => {
+    if (faults.length < MAX_FAULTS) faults.push({ seq: seq.toString(), what, description });
   };
   const checkpoints: Kept[] = await ctx.db.auditCheckpoint.findMany({ orderBy: { seq: "asc" } });
   const waiting = new Map(checkpoints.map((each) => [each.seq, each]));
@@ -66,7 +66,7 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
       if (differing) fault(row.seq, "changed", `${differing} differs from the text that was hashed`);
       followCustomer(customers, row, fault);
       const checkpoint = waiting.get(row.seq);
-      if (checkpoint) judgeCheckpoint(checkpoint, row, customers, key, fault);
+      if (checkpoint) verifyCheckpoint(checkpoint, row, customers, key, fault);
       waiting.delete(row.seq);
       last = row;
       rows += 1;
@@ -74,11 +74,11 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
     if (batch.length < BATCH) break;
   }
   for (const seq of waiting.keys()) fault(seq, "checkpoint", "was signed but is missing");
-  await judgeEnds(ctx, last, customers, fault);
+  await verifyEnds(ctx, last, customers, fault);
   return { rows, customers: customers.size, checkpoints: checkpoints.length, faults };
 }
 
-/** The row's place in its customer's chain, which begins anew from what is said where it does not hold. */
+/** Verifies a row's place in its customer's chain. After a fault the chain continues from the stored values. */
 function followCustomer(customers: Map<string, ChainEnd>, row: Row, fault: Fault): void {
   if (!row.organizationId) return;
   const before = customers.get(row.organizationId) ?? EMPTY_CHAIN_END;
@@ -92,31 +92,32 @@ function followCustomer(customers: Map<string, ChainEnd>, row: Row, fault: Fault
   customers.set(row.organizationId, { seq, hash });
 }
 
-function judgeCheckpoint(
+function verifyCheckpoint(
   checkpoint: Kept,
   row: Row,
   customers: ReadonlyMap<string, ChainEnd>,
   key: KeyObject | null,
   fault: Fault,
 ): void {
-  const told = checkpoint.createdAt.toISOString();
-  if (checkpoint.hash !== row.hash) fault(row.seq, "checkpoint", `is not the row that was signed on ${told}`);
+  const signedAt = checkpoint.createdAt.toISOString();
+  if (checkpoint.hash !== row.hash)
+    fault(row.seq, "checkpoint", `is not the row that was signed on ${signedAt}`);
   if (!key || !isCheckpointValid(key, checkpoint)) fault(row.seq, "checkpoint", "its signature is invalid");
   if (checkpoint.root === null) return;
   const ends = [...customers].map(([organizationId, end]) => ({ organizationId, ...end }));
   if (merkleRoot(leavesOf(ends)) !== checkpoint.root)
-    fault(row.seq, "checkpoint", `the customers' chains are not those that were signed on ${told}`);
+    fault(row.seq, "checkpoint", `the customers' chains are not those that were signed on ${signedAt}`);
 }
 
-/** Whether the ends that are kept are those of the rows. */
-async function judgeEnds(
+/** Whether the stored ends are those of the rows. */
+async function verifyEnds(
   ctx: Context,
   last: ChainEnd,
   customers: ReadonlyMap<string, ChainEnd>,
   fault: Fault,
 ): Promise<void> {
   const head = await ctx.db.auditHead.findUniqueOrThrow({ where: { id: 1 } });
-  // Somebody may have written meanwhile; then the head is ahead, never elsewhere.
+  // Rows may have been written meanwhile; the head is then ahead, and never differs otherwise.
   if (head.seq < last.seq) fault(head.seq + 1n, "inserted", "is after the end of the chain");
   if (head.seq === last.seq && head.hash !== last.hash)
     fault(head.seq, "head", "is not the end of the chain");
@@ -130,11 +131,11 @@ async function judgeEnds(
   }
 }
 
-/** The first column that says otherwise than the text that was hashed; null when all agree. */
+/** The first column that differs from the hashed text; null when all agree. */
 function differingColumn(row: Row): string | null {
-  let told: Record<string, unknown>;
+  let hashed: Record<string, unknown>;
   try {
-    told = JSON.parse(row.canonical) as Record<string, unknown>;
+    hashed = JSON.parse(row.canonical) as Record<string, unknown>;
   } catch {
     return "the text";
   }
@@ -152,6 +153,6 @@ function differingColumn(row: Row): string | null {
     details: row.details,
   };
   return (
-    Object.keys(columns).find((name) => canonicalJson(columns[name]) !== canonicalJson(told[name])) ?? null
+    Object.keys(columns).find((name) => canonicalJson(columns[name]) !== canonicalJson(hashed[name])) ?? null
   );
 }

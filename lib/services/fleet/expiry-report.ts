@@ -14,16 +14,16 @@ import { fleetRow } from "./internal/fleet-row";
 import type { FleetView } from "@/lib/domain/fleet-view";
 
 const PAGE = 200;
-/** Above this the sums are of the first so many that expire. */
-const MAX_SUMMED_ROWS = 10_000;
+/** The sums cover at most so many rows, those that expire first. */
+const MAX_SUMMED = 10_000;
 
 /**
  * One page of the keys that have expired or expire within `view.due` days, in the order of the groups, with sums per month
- * and per template. Reads at most `MAX_SUMMED_ROWS` rows for the sums.
+ * and per template. Reads at most `MAX_SUMMED` rows for the sums.
  */
-export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGroup) {
+export async function expiryReport(ctx: Context, input: FleetView, by: ReportGroup) {
   authorize(ctx, "fleet.read");
-  const view = reportView(wish, by);
+  const view = reportView(input, by);
   const now = ctx.clock();
   const unknown: FleetView = { ...view, due: undefined, status: "unknown" };
   const [records, counted, unknownCounted, months, templates] = await Promise.all([
@@ -44,7 +44,7 @@ export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGrou
     now,
     count: counted[0]?.count ?? 0,
     most: maxCount(view),
-    /** Keys whose expiry nobody knows are not in the report, but must not be forgotten. */
+    /** Keys with unknown expiry are not in the report; they are counted so that the page can mention them. */
     unknownCount: unknownCounted[0]?.count ?? 0,
     unknownView: unknown,
     months,
@@ -56,5 +56,5 @@ export async function expiryReport(ctx: Context, wish: FleetView, by: ReportGrou
 
 function dueRows(view: FleetView, now: Date): Prisma.Sql {
   return Prisma.sql`select key_expires_at, template_name, environment from fleet_row
-    where ${fleetConditions(view, now)} order by expiry_sort, installation_id limit ${MAX_SUMMED_ROWS}`;
+    where ${fleetConditions(view, now)} order by expiry_sort, installation_id limit ${MAX_SUMMED}`;
 }

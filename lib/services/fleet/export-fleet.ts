@@ -12,10 +12,10 @@ const BATCH = 500;
 type Value = string | number;
 type Read = (row: FleetListRow, now: Date) => Value;
 
-/** Of text fields whose heading is not their name. */
+/** Headings of the text fields whose heading is not their name. */
 const TEXT_HEADINGS: Partial<Record<FleetTextField, string>> = { label: "installation" };
 
-/** What programs read by heading, so a heading is never renamed: one or more for each column. */
+/** One or more headings per column. Programs read by heading, so a heading is never renamed. */
 const EXPORTED = {
   organization: {
     organization: (row) => row.organizationName,
@@ -50,7 +50,7 @@ const HEADINGS: [string, Read][] = FLEET_COLUMNS.flatMap((column) => Object.entr
 /** A row of an export or a report: plain values by heading, every expiry with its source and time. */
 export type ExportRow = Record<string, Value>;
 
-/** Every row of a view, a batch at a time, so that memory stays flat however many there are. */
+/** Every row of a view, in batches, so that memory use does not depend on their number. */
 export async function* readFleet(ctx: Context, view: FleetView): AsyncGenerator<FleetListRow[]> {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();

@@ -13,7 +13,7 @@ export interface Found {
   detail: string;
 }
 
-/** What the command palette jumps to: installations that match, and the organisations they belong to. */
+/** Search hits of the command palette: matching installations, and the organizations that they belong to. */
 export async function findAnything(ctx: Context, input: { q: string }): Promise<Found[]> {
   authorize(ctx, "fleet.read");
   const { q } = FleetView.parse(input);

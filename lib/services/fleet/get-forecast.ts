@@ -6,25 +6,25 @@ import { FORECAST_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { FORECAST_WEEKS } from "./count-expiries";
 
 /**
- * How many keys expire, and how many are to be renewed by the house, in each of the next weeks, as the worker counted them last.
+ * How many keys expire, and how many the portal will rotate, in each of the next weeks, as last counted by the worker.
  * @returns `countedAt` null when they were never counted
  */
 export async function getForecast(
   ctx: Context,
-  wish: { template: string; environment: "" | "TEST" | "PRODUCTION" },
+  input: { template: string; environment: "" | "TEST" | "PRODUCTION" },
 ): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number; renewals: number }[] }> {
   authorize(ctx, "fleet.read");
   const beat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_HEARTBEAT } });
-  const templates = wish.environment
+  const templates = input.environment
     ? await ctx.db.clientTemplate.findMany({
-        where: { environment: wish.environment },
+        where: { environment: input.environment },
         select: { id: true },
       })
     : null;
-  const ids = templates?.map((each) => each.id).filter((id) => !wish.template || id === wish.template);
+  const ids = templates?.map((each) => each.id).filter((id) => !input.template || id === input.template);
   const rows = await ctx.db.expiryForecast.groupBy({
     by: ["week"],
-    where: ids ? { templateId: { in: ids } } : wish.template ? { templateId: wish.template } : {},
+    where: ids ? { templateId: { in: ids } } : input.template ? { templateId: input.template } : {},
     _sum: { keys: true, renewals: true },
   });
   const counts = new Map(rows.map((row) => [row.week.getTime(), row._sum]));

@@ -6,7 +6,7 @@ import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/
 import { fleetRow } from "./internal/fleet-row";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
 
-/** The start page's counts, worst first; each is a list behind its address. */
+/** The start page's counts, most urgent first; each links to its list. */
 export const OVERVIEW = [
   { name: "expired", view: { status: "expired" } },
   { name: "rejected", view: { status: "rejected" } },
@@ -23,11 +23,11 @@ export const OVERVIEW = [
   { name: "unknown", view: { status: "unknown" } },
 ] as const;
 
-/** Those that need a person now, in the order in which they are shown. */
+/** The counts that need a person now, in the order in which they are shown. */
 const URGENT = ["expired", "rejected", "stuck", "within7", "failing", "failed"] as const;
 const MAX_URGENT = 12;
 
-/** What needs a person, worst first, and how much there is of everything. No count goes above MAX_COUNT. */
+/** The most urgent installations, and the counts, none of which goes above MAX_COUNT. */
 export async function getOverview(ctx: Context) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
@@ -58,9 +58,9 @@ export async function getOverview(ctx: Context) {
     counts: counts ?? {},
     urgent: urgent.slice(0, MAX_URGENT),
     hasActive: active.length > 0,
-    /** When the worker last told that it is at work; null when never. */
+    /** The last heartbeat of a worker; null without one. */
     workerSeenAt: beat(WORKER_HEARTBEAT),
-    /** When keys were last looked through for alerts; null when never. */
+    /** When alerts were last evaluated; null when never. */
     alertsSeenAt: beat(ALERTS_HEARTBEAT),
   };
 }

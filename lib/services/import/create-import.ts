@@ -8,11 +8,11 @@ import { previewRows } from "./internal/preview-rows";
 import { readImportFile } from "./internal/read-file";
 import type { FileRow } from "./schemas";
 
-/** Rows that are taken in together. */
+/** Rows of one chunk, which is imported in one transaction. */
 const PART = 1000;
 
 /**
- * Reads a file of existing installations, guesses its columns and judges every row. Nothing is taken in yet.
+ * Reads a file of existing installations, guesses its columns and validates every row. Nothing is imported yet.
  * @throws AppError INVALID_INPUT as `readImportFile`
  */
 export async function createImport(

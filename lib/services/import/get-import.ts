@@ -7,7 +7,7 @@ import { importStateText } from "@/lib/domain/live-state";
 const MAX_PROBLEMS = 500;
 const SAMPLE_ROWS = 5;
 
-/** An import with its counts: judged beforehand, or as they came. @throws AppError NOT_FOUND */
+/** An import with its counts: those of the preview, or those of what was imported. @throws AppError NOT_FOUND */
 export async function getImport(ctx: Context, runId: string) {
   authorize(ctx, "fleet.import");
   const run = await ctx.db.importRun.findUnique({ where: { id: runId } });
@@ -45,7 +45,7 @@ async function problemsOf(ctx: Context, runId: string): Promise<LineProblem[]> {
   return chunks.flatMap((chunk) => ProblemSchema.array().parse(chunk.problems)).slice(0, MAX_PROBLEMS);
 }
 
-/** What an open progress page asks. */
+/** The state that an open progress page polls for. */
 export async function watchImport(
   ctx: Context,
   runId: string,

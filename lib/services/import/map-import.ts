@@ -11,26 +11,26 @@ import { previewRows } from "./internal/preview-rows";
 
 const MapImport = z.strictObject({
   runId: entityId,
-  /** The template of rows that name none; empty for none. */
+  /** The template of rows without one; empty for none. */
   templateId: entityId.or(z.literal("")),
-  /** Field → number of its column, as text; empty when the file does not have it. */
+  /** Field → number of its column, as text; empty when the file lacks it. */
   columns: z.partialRecord(z.enum(IMPORT_FIELDS), z.string().regex(/^\d{0,3}$/)),
 });
 
-/** Says which column is which, and judges the file anew. @throws AppError NOT_FOUND, CONFLICT when it was started already */
+/** Sets which column holds which field, and validates the file again. @throws AppError NOT_FOUND, CONFLICT when it has been started */
 export async function mapImport(ctx: Context, input: z.input<typeof MapImport>): Promise<void> {
   authorize(ctx, "fleet.import");
-  const wish = parseInput(MapImport, input);
-  const run = await ctx.db.importRun.findUnique({ where: { id: wish.runId } });
+  const command = parseInput(MapImport, input);
+  const run = await ctx.db.importRun.findUnique({ where: { id: command.runId } });
   if (!run) throw new AppError("NOT_FOUND");
   const mapping = Object.fromEntries(
-    Object.entries(wish.columns)
+    Object.entries(command.columns)
       .filter(([, column]) => column !== "" && Number(column) < run.headers.length)
       .map(([field, column]) => [field, Number(column)]),
   );
-  if (wish.templateId && !(await ctx.db.clientTemplate.count({ where: { id: wish.templateId } })))
+  if (command.templateId && !(await ctx.db.clientTemplate.count({ where: { id: command.templateId } })))
     throw new AppError("NOT_FOUND");
-  const templateId = wish.templateId || null;
+  const templateId = command.templateId || null;
   const preview = await previewRows(ctx, { mapping, templateId }, await loadRows(ctx.db, run.id));
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.importRun.updateMany({

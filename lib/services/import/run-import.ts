@@ -3,17 +3,17 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { lockOpenImportChunk } from "@/lib/db/locks";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { judgeRows, type ReadRow } from "./internal/validate-rows";
+import { validateRows, type ReadRow } from "./internal/validate-rows";
 import { loadRows, readRows } from "./internal/load-rows";
-import { writeDeeds } from "./internal/write-operations";
+import { writeOperations } from "./internal/write-operations";
 
-/** A job gives way after so long, so that a stopping worker is not held up. */
+/** A job ends after this time and enqueues the next, so that stopping a worker does not wait for a whole import. */
 const BATCH_SECONDS = 20;
 
 /**
- * Takes in a run's parts one by one, each judged afresh and written in one transaction with its audit rows and the note
- * that it is done: killed at any point, it goes on where it was. All imports run one after the other (a queue of their own).
- * @returns seconds until it wants to go on; null when there is nothing more to do
+ * Imports a run's chunks one by one. Each is validated again and written in one transaction with its audit rows and its completion, so a
+ * worker that is killed at any point resumes where it was. Imports run one after the other (they share a queue).
+ * @returns seconds until the next chunk; null when the run is finished
  */
 export async function runImport(ctx: Context, input: { runId: string }): Promise<number | null> {
   authorizeSystem(ctx);
@@ -34,7 +34,7 @@ export async function runImport(ctx: Context, input: { runId: string }): Promise
   return null;
 }
 
-/** @returns false when the run was cancelled meanwhile */
+/** @returns false when the run has been cancelled */
 async function takeIn(
   ctx: Context,
   run: { id: string; createdById: string },
@@ -42,14 +42,14 @@ async function takeIn(
   rows: readonly ReadRow[],
 ): Promise<boolean> {
   return withTransaction(ctx, async (tx, audit) => {
-    // Locked, so that two workers that both think they have the job cannot take in a part twice.
+    // Locked, so that two workers with the same job cannot import a chunk twice.
     const state = await lockOpenImportChunk(tx, run.id, index);
     if (state === null) return unchanged(true);
     if (state !== "RUNNING") return unchanged(false);
     const now = ctx.clock();
-    const { deeds, problems } = await judgeRows(tx, rows);
-    await writeDeeds(tx, audit, deeds, { runId: run.id, by: run.createdById, now });
-    const count = (kind: string) => deeds.filter((deed) => deed.kind === kind).length;
+    const { operations, problems } = await validateRows(tx, rows);
+    await writeOperations(tx, audit, operations, { runId: run.id, by: run.createdById, now });
+    const count = (kind: string) => operations.filter((operation) => operation.kind === kind).length;
     const counts = {
       created: count("create"),
       updated: count("update"),
@@ -69,7 +69,7 @@ async function takeIn(
   });
 }
 
-/** The rows themselves are not needed any more, apart from those with problems: people mend and import them again. */
+/** Deletes the rows, apart from those with problems, which people correct and import again. */
 async function finish(ctx: Context, runId: string): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.importRun.updateMany({

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { IMPORT_FIELDS } from "@/lib/domain/import-columns";
 import { IMPORT_PROBLEMS } from "@/lib/domain/import-row";
 
-/** Field → number of its column, as kept with a run. */
+/** Field → number of its column, as stored with a run. */
 export const MappingSchema = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0).max(500));
 
-/** A row of the file as kept with a part. */
+/** A row of the file as stored with a chunk. */
 export const RowsSchema = z.array(z.object({ line: z.number(), cells: z.array(z.string()) }));
 export type FileRow = z.output<typeof RowsSchema>[number];
 
@@ -16,7 +16,7 @@ export const ProblemSchema = z.object({
 });
 export type LineProblem = z.output<typeof ProblemSchema>;
 
-/** How a mapping was judged: counts of all rows, and the first problems. */
+/** Result of validating a mapping: counts of all rows, and the first problems. */
 export const PreviewSchema = z.object({
   created: z.number(),
   updated: z.number(),

@@ -14,7 +14,7 @@ const MOVES = {
   cancel: { from: ["PREVIEW", "RUNNING"], to: "CANCELLED", action: "import.cancelled" },
 } as const;
 
-/** Starts an import, or stops it: what was taken in stays. @throws AppError NOT_FOUND, CONFLICT */
+/** Starts or cancels an import. What has been imported stays. @throws AppError NOT_FOUND, CONFLICT */
 export async function setImportState(ctx: Context, input: FormInput<typeof SetImportState>): Promise<void> {
   authorize(ctx, "fleet.import");
   const { runId, command } = parseInput(SetImportState, input);

@@ -25,14 +25,14 @@ const AddExisting = z.strictObject({
   templateId: entityId,
   label: newTexts.label,
   custody: z.enum(["PORTAL", "INSTALLATION"]),
-  /** May be empty when the configuration file tells it. */
+  /** May be empty when the configuration file contains it. */
   clientId: clientIdText,
-  /** Portal custody: a private JWK or the configuration file. Never stored as it is, never shown, never in an error. */
+  /** Portal custody: a private JWK or the configuration file. Never stored unsealed, shown or put into an error. */
   privateKey: z.string().max(50_000, "too-long"),
-  /** Installation custody: the public JWK, if it is at hand. */
+  /** Installation custody: the public JWK, if known. */
   publicJwk: publicJwkText,
 });
-type Wish = z.output<typeof AddExisting>;
+type Command = z.output<typeof AddExisting>;
 
 interface Proved {
   clientId: string;
@@ -41,26 +41,26 @@ interface Proved {
 }
 
 /**
- * Brings in a client that exists already. With portal custody its private key is proved by a token before anything is kept,
- * then sealed; else only public data is kept.
- * @throws AppError INVALID_INPUT, KEY_NOT_ACCEPTED, UPSTREAM_*, CONFLICT when the client is here already
+ * Adds a client that exists already. With portal custody its private key is proved by a token before anything is stored, then sealed;
+ * with installation custody only public data is stored.
+ * @throws AppError INVALID_INPUT, KEY_NOT_ACCEPTED, UPSTREAM_*, CONFLICT when the client has been added already
  */
 export async function addExisting(
   ctx: Context,
   input: FormInput<typeof AddExisting>,
 ): Promise<{ installationId: string }> {
   authorize(ctx, "installations.write");
-  const wish = parseInput(AddExisting, input);
+  const command = parseInput(AddExisting, input);
   const template = await ctx.db.clientTemplate.findUnique({
-    where: { id: wish.templateId },
+    where: { id: command.templateId },
     select: { environment: true, scopes: true },
   });
-  if (!template || !(await ctx.db.organization.count({ where: { id: wish.organizationId } })))
+  if (!template || !(await ctx.db.organization.count({ where: { id: command.organizationId } })))
     throw new AppError("NOT_FOUND");
-  const proved = wish.custody === "PORTAL" ? await prove(ctx, wish, template.environment) : null;
+  const proved = command.custody === "PORTAL" ? await prove(ctx, command, template.environment) : null;
   const publicKey =
-    wish.custody === "INSTALLATION" && wish.publicJwk ? await readPublicJwk(wish.publicJwk) : null;
-  const clientId = proved?.clientId ?? wish.clientId;
+    command.custody === "INSTALLATION" && command.publicJwk ? await readPublicJwk(command.publicJwk) : null;
+  const clientId = proved?.clientId ?? command.clientId;
   if (!clientId) throw new AppError("INVALID_INPUT", { fields: { clientId: "required" } });
   const installationId = randomUUID();
   try {
@@ -69,10 +69,10 @@ export async function addExisting(
       await tx.installation.create({
         data: {
           id: installationId,
-          organizationId: wish.organizationId,
-          templateId: wish.templateId,
-          label: wish.label,
-          custody: wish.custody,
+          organizationId: command.organizationId,
+          templateId: command.templateId,
+          label: command.label,
+          custody: command.custody,
           scopes: proved ? proved.reading.client.apiScopes.map((each) => each.scope) : template.scopes,
           clientId,
           activatedAt: now,
@@ -93,7 +93,7 @@ export async function addExisting(
         installationId,
         details: {
           clientId,
-          custody: wish.custody,
+          custody: command.custody,
           kid: proved?.key.kid ?? publicKey?.kid ?? null,
         },
       });
@@ -106,13 +106,13 @@ export async function addExisting(
   return { installationId };
 }
 
-/** A token and the status with the pasted key, before it is kept. */
-async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION"): Promise<Proved> {
+/** Obtains a token and reads the status with the pasted key, before it is stored. */
+async function prove(ctx: Context, command: Command, environment: "TEST" | "PRODUCTION"): Promise<Proved> {
   const refuse = (field: "privateKey" | "clientId", message: string) =>
     new AppError("INVALID_INPUT", { fields: { [field]: message } });
-  const pasted = readPastedKey(wish.privateKey);
-  if (!pasted) throw refuse("privateKey", wish.privateKey.trim() ? "private-jwk" : "required");
-  const clientId = wish.clientId || pasted.clientId;
+  const pasted = readPastedKey(command.privateKey);
+  if (!pasted) throw refuse("privateKey", command.privateKey.trim() ? "private-jwk" : "required");
+  const clientId = command.clientId || pasted.clientId;
   if (!clientId) throw refuse("clientId", "required");
   if (!clientIdText.safeParse(clientId).success) throw refuse("clientId", "too-long");
   if (pasted.clientId && pasted.clientId !== clientId) throw refuse("clientId", "other-client");
@@ -125,7 +125,7 @@ async function prove(ctx: Context, wish: Wish, environment: "TEST" | "PRODUCTION
     await importJWK(pasted.privateJwk as JWK, algorithm);
     thumbprint = await calculateJwkThumbprint(pasted.privateJwk as JWK);
   } catch {
-    // The cause might carry key material.
+    // Without the cause, which may contain key material.
     throw refuse("privateKey", "private-jwk");
   }
   const kid =

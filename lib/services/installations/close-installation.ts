@@ -13,13 +13,13 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 const CloseInstallation = z.strictObject({
   installationId: entityId,
   reason,
-  /** What the person typed to confirm: the installation's label. */
+  /** What the staff member typed to confirm: the installation's label. */
   confirmation: z.string().trim(),
 });
 
 /**
  * Takes an installation out of use: its private keys are destroyed, its links and revivals end, its history stays. The client
- * itself is removed in Selvbetjening by hand: the API offers no way (domain 1.3).
+ * itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3).
  */
 export async function closeInstallation(
   ctx: Context,

@@ -15,7 +15,7 @@ import { checkFailureOf, draftFailureOf } from "@/lib/domain/failures";
 
 const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
 
-/** Everything the installation's page shows; no sealed column. @throws AppError NOT_FOUND */
+/** Everything that the installation's page shows, without sealed columns. @throws AppError NOT_FOUND */
 export async function getInstallation(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const found = await ctx.db.installation.findUnique({
@@ -72,7 +72,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
     claims: Claims.catch([]).parse(row.claims),
     snapshot: snapshot.success ? snapshot.data : null,
     hasDrift: hasDrift(row, snapshot.success ? snapshot.data : null),
-    // A spare key says nothing to people, and a retired one only while Selvbetjening still lists it.
+    // Without spare keys, and with retired ones only while Selvbetjening still lists them.
     keys: row.keys.filter(
       (key) =>
         key.state === "CURRENT" ||
@@ -91,7 +91,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
   };
 }
 
-/** Upstream has another configuration than the one we believe, and no change of ours is under way. */
+/** Whether upstream has another configuration than the newest revision, while no change is under way. */
 function hasDrift(
   row: { revisions: { configuration: unknown }[]; changes: unknown[] },
   snapshot: z.output<typeof Snapshot> | null,

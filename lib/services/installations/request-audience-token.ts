@@ -21,7 +21,7 @@ export interface DecodedToken {
   claims: JWTPayload | null;
 }
 
-/** Asks HelseID for a token to one audience and shows what is in it; the token itself goes no further. */
+/** Requests a token for one audience and returns its claims, never the token itself. */
 export async function requestAudienceToken(
   ctx: Context,
   input: z.input<typeof RequestAudienceToken>,

@@ -3,13 +3,13 @@ import type { Context } from "@/lib/context/context";
 import type { OrganizationRow } from "./list-organizations";
 import { organizationQuery } from "./internal/organization-query";
 
-/** More than this nobody finds in a list of choices: then one searches first. */
+/** A longer list of choices has to be searched. */
 const MAX_CHOICES = 500;
 
 /**
  * Customers to choose from in a form, by name.
- * @param input `q` narrows them; `chosen` is among them whatever it is called
- * @returns `more`: there are others that match
+ * @param input `q` narrows them; `chosen` is always among them
+ * @returns `more`: whether others match too
  */
 export async function listOrganizationChoices(
   ctx: Context,

@@ -13,7 +13,7 @@ export interface OrganizationRow {
   installations: number;
 }
 
-/** Customers that match, by name; one page, flat in depth. @returns `next`: the cursor of the page that follows */
+/** One page of the customers that match, by name (keyset pagination). @returns `next`: the cursor of the next page */
 export async function listOrganizations(
   ctx: Context,
   input: { q: string; after: string },

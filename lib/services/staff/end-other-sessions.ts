@@ -5,8 +5,8 @@ import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 /**
- * Signs the person who asks out everywhere but here. What the others do next is refused.
- * @param secret of the session that stays
+ * Ends every other session of the actor; their next requests are refused.
+ * @param secret of the session that continues
  */
 export async function endOtherSessions(ctx: Context, secret: string): Promise<{ ended: number }> {
   authorize(ctx, "fleet.read");

@@ -9,9 +9,9 @@ import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 const hasAdministrator = { state: "ACTIVE", role: "ADMINISTRATOR" } as const;
 
 /**
- * The one-time code that makes the first administrator, while there is none.
- * @param options.renew make a new one although an unused one exists (it was lost)
- * @returns the code, shown once; null when there is an administrator, or a code was shown before
+ * Creates the one-time code by which the first administrator is appointed, while there is none.
+ * @param options.renew replace an unused code (it was lost)
+ * @returns the code, shown once; null when there is an administrator, or a code exists and is not to be replaced
  */
 export async function makeBootstrapCode(ctx: Context, options: { renew: boolean }): Promise<string | null> {
   authorizeSystem(ctx);
@@ -32,7 +32,7 @@ export async function makeBootstrapCode(ctx: Context, options: { renew: boolean 
 
 const Claim = z.strictObject({ code: z.string().trim().min(1, "required").max(100, "too-long") });
 
-/** Makes the person who knows the code the first administrator. @throws AppError CODE_WRONG */
+/** Makes the applicant who knows the code the first administrator. @throws AppError CODE_WRONG */
 export async function claimFirstAdministrator(ctx: Context, input: z.input<typeof Claim>): Promise<void> {
   const userId = authorizeApplicant(ctx);
   const { code } = parseInput(Claim, input);

@@ -8,11 +8,11 @@ import { createOrganization } from "@/lib/services/organizations/create-organiza
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { saveView } from "@/lib/services/views/save-view";
-import { erasePerson } from "./erase-person";
-import { exportPerson } from "./export-person";
-import { listPeople } from "./list-people";
+import { eraseStaffMember } from "./erase-staff-member";
+import { exportStaffMember } from "./export-staff-member";
+import { listStaff } from "./list-staff";
 import { readSession } from "./read-session";
-import { removePerson } from "./remove-person";
+import { removeStaffMember } from "./remove-staff-member";
 import { setOwnEmail } from "./set-own-email";
 import { setRole } from "./set-role";
 import { signIn } from "./sign-in";
@@ -44,7 +44,7 @@ describe("personal data", () => {
     const own = t.as((await readSession(t.system, secret))!);
     await setOwnEmail(own, { email: "nils@example.no" });
     await createOrganization(own, organizationInput(900));
-    const told = await exportPerson(own, { userId });
+    const told = await exportStaffMember(own, { userId });
     expect(told).toMatchObject({
       person: { name: "Nils Nysgjerrig", email: "nils@example.no", role: "SUPPORT" },
       sessions: [{ securityLevel: 4 }],
@@ -53,9 +53,9 @@ describe("personal data", () => {
       expect.arrayContaining(["organization.created", "staff.approved", "staff.exported"]),
     );
     expect(JSON.stringify(told)).not.toMatch(/sealed|idHash/i);
-    expect((await exportPerson(admin, { userId })).person.id).toBe(userId);
+    expect((await exportStaffMember(admin, { userId })).person.id).toBe(userId);
     const colleague = await t.staff("SUPPORT");
-    await expect(exportPerson(colleague, { userId })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(exportStaffMember(colleague, { userId })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("is erased from every table once access is gone, and the audit's chain still holds", async () => {
@@ -71,16 +71,16 @@ describe("personal data", () => {
     const { installationId: revived } = await t.active();
     await startRevival(own, { installationId: revived, days: 3 });
     await saveView(own, { name: "Mine", query: "due=7", shared: false });
-    await expect(erasePerson(admin, { userId })).rejects.toMatchObject({ code: "CONFLICT" });
-    await removePerson(admin, { userId });
-    await erasePerson(admin, { userId });
-    await erasePerson(admin, { userId });
+    await expect(eraseStaffMember(admin, { userId })).rejects.toMatchObject({ code: "CONFLICT" });
+    await removeStaffMember(admin, { userId });
+    await eraseStaffMember(admin, { userId });
+    await eraseStaffMember(admin, { userId });
     const rows = (await everyRow(t.databaseUrl)).split("\n");
     expect(rows.filter((row) => /Nesten-Glemt|nora-subject|nora@/.test(row))).toEqual([]);
     expect((await verifyChain(t.system)).faults).toEqual([]);
     const { rows: acts } = await listAudit(admin, AuditView.parse({ person: userId }));
     expect(acts.length).toBeGreaterThan(2);
     expect(acts.every((row) => row.actorName === null)).toBe(true);
-    expect((await listPeople(admin)).map((person) => person.id)).not.toContain(userId);
+    expect((await listStaff(admin)).map((person) => person.id)).not.toContain(userId);
   });
 });

@@ -4,7 +4,7 @@ import { hashSecret } from "@/lib/base/ids";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** What a person sees of themselves: their address for alerts and where they are signed in. @param secret of this session */
+/** The actor's own address for alerts and sessions. @param secret of this session */
 export async function readAccount(ctx: Context, secret: string | null) {
   authorize(ctx, "fleet.read");
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");

@@ -9,8 +9,8 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 const TOUCH_SECONDS = 60;
 
 /**
- * Who a session belongs to, read on every request: removing a person or a role acts on the next one.
- * @param options.watching what asks is an open page by itself, not a person at work: the session does not live longer for it
+ * Whose session it is. Read on every request, so that a removal or a change of role takes effect with the next one.
+ * @param options.watching the request comes from an open page that polls, which does not prolong the session
  * @returns null when the session is unknown, ended or timed out
  */
 export async function readSession(

@@ -8,7 +8,7 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const SetOwnEmail = z.strictObject({ email: optionalEmail });
 
-/** Where alerts reach the person who asks; empty for nowhere. The audit says that it was set, not what it is. */
+/** Sets the actor's address for alerts; empty for none. The audit row does not contain the address. */
 export async function setOwnEmail(ctx: Context, input: z.input<typeof SetOwnEmail>): Promise<void> {
   authorize(ctx, "fleet.read");
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");

@@ -6,11 +6,11 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { keepAnAdministrator } from "./internal/require-administrator";
+import { requireAdministrator } from "./internal/require-administrator";
 
 const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
 
-/** Gives a person access with a role, or another role. It acts on the person's next request. */
+/** Grants access with a role, or changes the role. It takes effect with the next request. */
 export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): Promise<void> {
   authorize(ctx, "people.manage");
   requireFreshLogin(ctx);
@@ -26,7 +26,7 @@ export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): P
       where: { id: userId },
       data: { state: "ACTIVE", role, decidedAt: ctx.clock() },
     });
-    await keepAnAdministrator(tx);
+    await requireAdministrator(tx);
     const approved = before.state !== "ACTIVE";
     audit({
       action: approved ? "staff.approved" : "staff.role-changed",

@@ -7,7 +7,7 @@ import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { sessionRecord } from "@/lib/core/keys/sealed-records";
 
-/** What HelseID vouched for. */
+/** The identity that HelseID has verified. */
 export interface VerifiedPerson {
   issuer: string;
   subject: string;
@@ -18,7 +18,7 @@ export interface VerifiedPerson {
 }
 
 /**
- * Starts a session for a person that HelseID signed in. Somebody unknown is registered as asking for access.
+ * Starts a session for somebody whom HelseID has authenticated. Somebody unknown becomes an applicant.
  * @returns the session's secret id, for the cookie
  * @throws AppError FORBIDDEN when the security level is missing or too low
  */
@@ -35,7 +35,7 @@ export async function signIn(ctx: Context, person: VerifiedPerson): Promise<stri
     const now = ctx.clock();
     const name = person.name || "–";
     const before = await tx.staffUser.findUnique({ where: identity, select: { state: true } });
-    // Somebody who was removed may ask again, and starts from nothing.
+    // A removed staff member may apply again, without their former role.
     const again =
       before?.state === "REMOVED" ? { state: "REQUESTED" as const, role: null, decidedAt: null } : {};
     const user = await tx.staffUser.upsert({

@@ -6,9 +6,9 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { sessionRecord } from "@/lib/core/keys/sealed-records";
 
 /**
- * Ends the session whose secret is given; knowing it is the right to end it.
- * @returns its ID token, for ending the session at HelseID; null when there was no live session
- * @throws AppError NOT_FOUND for what is no session secret
+ * Ends the session with the given secret; knowing the secret is the authorization.
+ * @returns its ID token, for ending the session at HelseID; null when there was no active session
+ * @throws AppError NOT_FOUND for what is not a session secret
  */
 export async function signOut(ctx: Context, secret: string): Promise<string | null> {
   authorizeSecret(secret);

@@ -7,14 +7,14 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 
 export interface SessionRest {
   secondsLeft: number;
-  /** Whether being at work makes it longer; near the end of the eight hours it does not. */
+  /** Whether activity prolongs it; near the end of its eight hours it does not. */
   extends: boolean;
 }
 
 /**
- * How long a session has left, for the page that warns of its end.
+ * How long a session will last, for the warning before it ends.
  * @param input.secret of the session
- * @param input.use whether the person says that they are still there
+ * @param input.use whether the staff member has confirmed that they are still there
  */
 export async function watchSession(
   ctx: Context,

@@ -4,7 +4,7 @@ import { getActor } from "@/lib/auth/session";
 import { AppError } from "@/lib/base/errors";
 import { actorId, authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
-import { exportPerson } from "@/lib/services/staff/export-person";
+import { exportStaffMember } from "@/lib/services/staff/export-staff-member";
 
 /** What is kept of the person who asks. */
 export async function POST(): Promise<Response> {
@@ -13,6 +13,6 @@ export async function POST(): Promise<Response> {
     authorize(ctx, "fleet.read");
     const userId = actorId(ctx.actor);
     if (!userId) throw new AppError("FORBIDDEN");
-    return jsonFile("klientvakt-mine-opplysninger.json", await exportPerson(ctx, { userId }));
+    return jsonFile("klientvakt-mine-opplysninger.json", await exportStaffMember(ctx, { userId }));
   });
 }

@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/context/context";
 
-/** Helper of the verbs that show the audit: the names of the persons in it, by id. Who was erased is not among them. */
+/** Names of the staff members in audit rows, by id. Erased ones are missing. */
 export async function personNames(
   ctx: Context,
   rows: readonly { actorKind: string; actorId: string | null }[],
@@ -15,7 +15,7 @@ export async function personNames(
   return new Map(people.map((person) => [person.id, person.name]));
 }
 
-/** What a reader of the audit is shown of a row, as Prisma's `select`. */
+/** The columns that are shown to readers of the audit, as Prisma's `select`. */
 export const SHOWN_COLUMNS = {
   seq: true,
   occurredAt: true,

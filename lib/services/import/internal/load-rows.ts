@@ -2,7 +2,7 @@ import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { readParts, type ReadRow } from "./validate-rows";
 import { type FileRow, MappingSchema, RowsSchema } from "../schemas";
 
-/** A run's rows as they stand in the file, part by part. */
+/** A run's rows as they are in the file, chunk by chunk. */
 export async function loadRows(tx: ReadOnlyDatabase, runId: string): Promise<FileRow[][]> {
   const chunks = await tx.importChunk.findMany({
     where: { runId },
@@ -12,7 +12,7 @@ export async function loadRows(tx: ReadOnlyDatabase, runId: string): Promise<Fil
   return chunks.map((chunk) => RowsSchema.parse(chunk.rows));
 }
 
-/** What a run's rows say by its mapping. */
+/** A run's rows, read by its mapping. */
 export async function readRows(
   tx: ReadOnlyDatabase,
   run: { mapping: unknown; templateId: string | null },

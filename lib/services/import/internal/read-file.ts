@@ -4,7 +4,7 @@ import { AppError, isAppError } from "@/lib/base/errors";
 import { unpacksWithin } from "@/lib/files/unpacked-size";
 
 export const MAX_BYTES = 20_000_000;
-/** What a sheet may unpack to: three times what the most rows take. */
+/** Largest unpacked size of a sheet: three times that of MAX_ROWS rows. */
 const MAX_UNPACKED_BYTES = 200_000_000;
 export const MAX_ROWS = 100_000;
 const MAX_COLUMNS = 100;
@@ -18,7 +18,7 @@ export interface ReadFile {
 
 /**
  * Reads CSV (semicolon, comma or tab; UTF-8, UTF-16 or Windows-1252) or XLSX (its first sheet). Days of a sheet become
- * ISO dates. A file with a private key in it is refused whole, and nothing of it is kept.
+ * ISO dates. A file that contains a private key is refused as a whole, and nothing of it is stored.
  * @throws AppError INVALID_INPUT on the field `file`: file-empty, file-too-large, file-unreadable, file-too-long,
  * file-unpacks-too-large, private-key
  */
@@ -33,7 +33,7 @@ export async function readImportFile(bytes: Uint8Array): Promise<ReadFile> {
     table = isZip(bytes) ? await readSheet(bytes) : readCsv(decode(bytes));
   } catch (error) {
     if (isAppError(error)) throw error;
-    // The cause would quote the file.
+    // Without the cause, which would quote the file.
     throw refuse("file-unreadable");
   }
   const headers = table[0]?.slice(0, MAX_COLUMNS).map((cell) => cell.trim().slice(0, 100)) ?? [];
@@ -51,7 +51,7 @@ function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b;
 }
 
-/** What is not UTF-8 is taken as Windows-1252, as Norwegian Excel writes it. PostgreSQL takes no NUL. */
+/** A file that is not UTF-8 is read as Windows-1252, which Norwegian Excel writes. NUL is removed: PostgreSQL cannot store it. */
 function decode(bytes: Uint8Array): string {
   const text =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
@@ -70,7 +70,7 @@ function tryUtf8(bytes: Uint8Array): string | null {
 
 function readCsv(text: string): string[][] {
   const options = { relax_column_count: true, skip_empty_lines: false, bom: true } as const;
-  // The delimiter is the one that cuts the heading into most columns.
+  // The delimiter is the one that gives the heading most columns.
   const columns = (delimiter: string) => parse(text, { ...options, delimiter, to: 1 })[0]?.length ?? 0;
   const counted = DELIMITERS.map((delimiter) => ({ delimiter, count: columns(delimiter) }));
   const { delimiter } = counted.reduce((best, each) => (each.count > best.count ? each : best));

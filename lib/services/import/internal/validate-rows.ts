@@ -12,8 +12,8 @@ import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { mayReplaceExpiry } from "@/lib/domain/key-lifecycle";
 import type { FileRow, LineProblem } from "../schemas";
 
-/** What taking in one row means. */
-export type Deed =
+/** What importing one row does. */
+export type ImportOperation =
   | { kind: "create"; line: number; record: ImportRecord; key: ImportedKey | null }
   | {
       kind: "update";
@@ -26,26 +26,26 @@ export type Deed =
     }
   | { kind: "unchanged"; line: number };
 
-export interface Judgement {
-  deeds: Deed[];
+export interface RowValidation {
+  operations: ImportOperation[];
   problems: LineProblem[];
 }
 
 export interface ImportRules {
   mapping: ImportMapping;
   templates: readonly ImportTemplate[];
-  /** The template of rows that name none. */
+  /** The template of rows without one. */
   otherwise: string | null;
 }
 
-/** A row as it reads by itself. */
+/** A row, read without looking at the database. */
 export interface ReadRow {
   line: number;
   record: ImportRecord | null;
   problems: LineProblem[];
 }
 
-/** Reads a file's parts once, and notes each installation that it names twice. */
+/** Reads a file's chunks once, and adds a problem for each installation that the file names twice. */
 export function readParts(parts: readonly (readonly FileRow[])[], rules: ImportRules): ReadRow[][] {
   const named = new Set<string>();
   return parts.map((rows) =>
@@ -62,23 +62,23 @@ export function readParts(parts: readonly (readonly FileRow[])[], rules: ImportR
   );
 }
 
-/** A client is known by its id; what is no client yet by its customer, template and label. */
+/** Identity of a row: the client id; without one the customer, template and label. */
 function identityOf(record: ImportRecord): string {
   return record.clientId ?? `${record.organizationNumber} ${record.templateId} ${record.label}`;
 }
 
 /**
- * Judges rows against what is there: what each would create or change, and what is wrong by row and column. Changes
- * nothing; the preview and the run judge by this alone, so that a preview tells the truth.
+ * Validates rows against the database: what each would create or change, and the problems by row and column. Changes nothing. The
+ * preview and the run both use it, so a preview shows what the run will do.
  */
-export async function judgeRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]): Promise<Judgement> {
+export async function validateRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]): Promise<RowValidation> {
   const problems = rows.flatMap((row) => row.problems);
   const read = rows.flatMap(({ line, record }) => (record ? [{ line, record }] : []));
   const known = await lookUp(
     tx,
     read.map((each) => each.record),
   );
-  const deeds: Deed[] = [];
+  const operations: ImportOperation[] = [];
   for (const { line, record } of read) {
     const wrong: Wrong = (column, code) => {
       problems.push({ line, column, code });
@@ -89,15 +89,15 @@ export async function judgeRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]):
       wrong(key === "kid-differs" ? "kid" : "publicJwk", key);
       continue;
     }
-    const deed = known.installations.has(identityOf(record))
+    const operation = known.installations.has(identityOf(record))
       ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong)
       : createOf(line, record, key, known.organizations, wrong);
-    if (deed) deeds.push(deed);
+    if (operation) operations.push(operation);
   }
-  return { deeds, problems };
+  return { operations, problems };
 }
 
-/** Notes a problem, for which there is no deed. */
+/** Adds a problem; a row with one has no operation. */
 type Wrong = (column: LineProblem["column"], code: ImportProblemCode) => null;
 type KnownInstallation =
   Awaited<ReturnType<typeof lookUp>>["installations"] extends Map<string, infer Row> ? Row : never;
@@ -150,10 +150,10 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
   };
 }
 
-/** A key that is told of by its id, its public half, or only by its expiry: then its id is unknown, and empty. */
+/** A key that is given by its id, by its public half, or by its expiry alone: its id is then empty. */
 async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | ImportProblemCode> {
   if (!record.clientId) return null;
-  // As when a person gives it: the day is taken to end at midnight UTC before it, rather a day early than late.
+  // As when a staff member enters it: the key counts as expired at the start of that day in UTC, rather a day early than late.
   const expiresAt = record.expiresOn ? new Date(`${record.expiresOn}T00:00:00Z`) : null;
   if (record.publicJwk) {
     try {
@@ -174,10 +174,10 @@ function createOf(
   key: ImportedKey | null,
   organizations: ReadonlySet<string>,
   wrong: Wrong,
-): Deed | null {
+): ImportOperation | null {
   if (!organizations.has(record.organizationNumber) && !record.organizationName)
     return wrong("organizationName", "name-missing");
-  // The portal cannot hold a key that it was not given.
+  // Portal custody needs the private key, which a file never contains.
   if (record.clientId && record.custody === "PORTAL") return wrong("custody", "custody-portal");
   return { kind: "create", line, record, key };
 }
@@ -188,13 +188,13 @@ function updateOf(
   key: ImportedKey | null,
   row: KnownInstallation,
   wrong: Wrong,
-): Deed | null {
+): ImportOperation | null {
   if (row.closedAt) return wrong("clientId", "closed");
   if (row.organization.number !== record.organizationNumber)
     return wrong("organizationNumber", "other-organization");
   if (row.templateId !== record.templateId) return wrong("template", "other-template");
   const label = row.label === record.label ? null : record.label;
-  // Without an id it is the key that counts: the one in use, or else the one that lives longest.
+  // Without an id it is the installation's decisive key: the current one, or else the one that expires last.
   const same = key
     ? row.keys.find((each) =>
         key.kid ? each.kid === key.kid || each.thumbprint === key.publicKey?.thumbprint : true,

@@ -3,42 +3,47 @@ import { importExpiries, importListed } from "@/lib/core/keys/ledger/import";
 import { lockInstallations } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Audit } from "@/lib/core/db/transaction";
-import type { Deed } from "./validate-rows";
+import type { ImportOperation } from "./validate-rows";
 
-type Create = Extract<Deed, { kind: "create" }>;
-type Update = Extract<Deed, { kind: "update" }>;
+type Create = Extract<ImportOperation, { kind: "create" }>;
+type Update = Extract<ImportOperation, { kind: "update" }>;
 
-/** Facts that every audit row of an import has. */
+/** Facts of every audit row of an import. */
 export interface ImportFacts {
   runId: string;
-  /** Whose order it is: the id of the person. */
+  /** Id of the staff member who started the import. */
   by: string;
   now: Date;
 }
 
-/** Writes what was judged, a statement per table however many rows there are. */
-export async function writeDeeds(
+/** Writes the operations with one statement per table, whatever the number of rows. */
+export async function writeOperations(
   tx: Transaction,
   audit: Audit,
-  deeds: readonly Deed[],
+  operations: readonly ImportOperation[],
   facts: ImportFacts,
 ): Promise<void> {
-  const creates = deeds.filter((deed) => deed.kind === "create");
-  const updates = deeds.filter((deed) => deed.kind === "update");
+  const creates = operations.filter((operation) => operation.kind === "create");
+  const updates = operations.filter((operation) => operation.kind === "update");
   if (creates.length > 0) await create(tx, audit, creates, facts);
   if (updates.length > 0) await update(tx, audit, updates, facts);
 }
 
-async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: ImportFacts): Promise<void> {
+async function create(
+  tx: Transaction,
+  audit: Audit,
+  operations: Create[],
+  facts: ImportFacts,
+): Promise<void> {
   const { runId: importRun, by, now } = facts;
   const wanted = new Map(
-    deeds.map(({ record }) => [
+    operations.map(({ record }) => [
       record.organizationNumber,
       { id: randomUUID(), name: record.organizationName },
     ]),
   );
-  // The first row that names a customer names it.
-  for (const { record } of [...deeds].reverse())
+  // The name of a customer is taken from the first row with its number.
+  for (const { record } of [...operations].reverse())
     if (record.organizationName) wanted.get(record.organizationNumber)!.name = record.organizationName;
   const numbers = [...wanted.keys()];
   const there = await tx.organization.findMany({
@@ -62,12 +67,12 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
       details: { number, name, importRun, by },
     });
   }
-  const made = deeds.map((deed) => ({
-    ...deed,
+  const made = operations.map((operation) => ({
+    ...operation,
     id: randomUUID(),
-    organizationId: organizations.get(deed.record.organizationNumber)!,
+    organizationId: organizations.get(operation.record.organizationNumber)!,
   }));
-  // The keys first: then the trigger makes each row of the fleet once, when its installation comes.
+  // Keys are written first, so that the trigger refreshes each fleet row once, when its installation is written.
   await tx.$executeRaw`set constraints client_key_installation_id_fkey deferred`;
   await importListed(
     tx,
@@ -100,28 +105,35 @@ async function create(tx: Transaction, audit: Audit, deeds: Create[], facts: Imp
     });
 }
 
-async function update(tx: Transaction, audit: Audit, deeds: Update[], facts: ImportFacts): Promise<void> {
+async function update(
+  tx: Transaction,
+  audit: Audit,
+  operations: Update[],
+  facts: ImportFacts,
+): Promise<void> {
   const { runId: importRun, by, now } = facts;
   await lockInstallations(
     tx,
-    deeds.map((deed) => deed.installationId),
+    operations.map((operation) => operation.installationId),
   );
-  const renamed = deeds.filter((deed) => deed.label !== null);
+  const renamed = operations.filter((operation) => operation.label !== null);
   await tx.$executeRaw`
     update installation i set label = given.label, updated_at = ${now}
-    from unnest(${renamed.map((deed) => deed.installationId)}::uuid[], ${renamed.map((deed) => deed.label)}::text[])
+    from unnest(${renamed.map((operation) => operation.installationId)}::uuid[], ${renamed.map((operation) => operation.label)}::text[])
       as given(id, label) where i.id = given.id`;
   const dated = await importExpiries(
     tx,
-    deeds.flatMap((deed) => deed.expiry ?? []),
+    operations.flatMap((operation) => operation.expiry ?? []),
     now,
   );
   await importListed(
     tx,
-    deeds.flatMap((deed) => (deed.newKey ? [{ installationId: deed.installationId, key: deed.newKey }] : [])),
+    operations.flatMap((operation) =>
+      operation.newKey ? [{ installationId: operation.installationId, key: operation.newKey }] : [],
+    ),
     now,
   );
-  for (const { installationId, label, newKey, expiry: given, record } of deeds) {
+  for (const { installationId, label, newKey, expiry: given, record } of operations) {
     const expiry = given && dated.has(given.keyId) ? given : null;
     if (label === null && !newKey && !expiry) continue;
     audit({

@@ -8,7 +8,7 @@ export function organizationMatch(q: string): Prisma.Sql {
   return words.length > 0 ? Prisma.join(words, " and ") : Prisma.sql`true`;
 }
 
-/** One page in the order of names as Norwegians know it. @param after the last row of the page before */
+/** One page in Norwegian alphabetical order. @param after the last row of the previous page */
 export function organizationQuery(q: string, after: Cursor | null, limit: number): Prisma.Sql {
   const from = after
     ? Prisma.sql` and (name collate "nb-x-icu", id) > (${after.value}, ${after.id}::uuid)`

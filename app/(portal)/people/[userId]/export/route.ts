@@ -4,7 +4,7 @@ import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
-import { exportPerson } from "@/lib/services/staff/export-person";
+import { exportStaffMember } from "@/lib/services/staff/export-staff-member";
 
 /** What is kept of a person who has asked for it. */
 export async function POST(
@@ -15,6 +15,6 @@ export async function POST(
     const ctx = contextFor(await getActor());
     authorize(ctx, "people.manage");
     const userId = requireUuid((await params).userId);
-    return jsonFile("klientvakt-person.json", await exportPerson(ctx, { userId }));
+    return jsonFile("klientvakt-person.json", await exportStaffMember(ctx, { userId }));
   });
 }

@@ -4,10 +4,10 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { keepAnAdministrator } from "./internal/require-administrator";
+import { requireAdministrator } from "./internal/require-administrator";
 
-/** Takes a person's access away and ends every session of theirs. What they did stays in the audit. */
-export async function removePerson(ctx: Context, input: { userId: string }): Promise<void> {
+/** Removes a staff member's access and ends their sessions. Their actions stay in the audit. */
+export async function removeStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
   authorize(ctx, "people.manage");
   requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
@@ -23,7 +23,7 @@ export async function removePerson(ctx: Context, input: { userId: string }): Pro
       where: { id: userId },
       data: { state: "REMOVED", role: null, email: null, decidedAt: now },
     });
-    if (before.role === "ADMINISTRATOR") await keepAnAdministrator(tx);
+    if (before.role === "ADMINISTRATOR") await requireAdministrator(tx);
     await tx.staffSession.updateMany({
       where: { userId, endedAt: null },
       data: { endedAt: now, sealedIdToken: "" },

@@ -1,8 +1,8 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** Everybody who has signed in, those who ask for access first. */
-export async function listPeople(ctx: Context) {
+/** Every staff member and applicant, applicants first. */
+export async function listStaff(ctx: Context) {
   authorize(ctx, "people.manage");
   return ctx.db.staffUser.findMany({
     where: { erasedAt: null },

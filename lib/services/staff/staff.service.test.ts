@@ -8,12 +8,12 @@ import type { Context } from "@/lib/context/context";
 import { createHandover } from "@/lib/services/handover/create-handover";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
-import { erasePerson } from "./erase-person";
+import { eraseStaffMember } from "./erase-staff-member";
 import { endOtherSessions } from "./end-other-sessions";
-import { listPeople } from "./list-people";
+import { listStaff } from "./list-staff";
 import { readAccount } from "./read-account";
 import { readSession } from "./read-session";
-import { removePerson } from "./remove-person";
+import { removeStaffMember } from "./remove-staff-member";
 import { setOwnEmail } from "./set-own-email";
 import { setRole } from "./set-role";
 import { signIn } from "./sign-in";
@@ -111,7 +111,7 @@ describe("roles", () => {
     expect(await sessionOf(secret)).toMatchObject({ kind: "staff", role: "SUPPORT" });
     await setRole(admin, { userId, role: "VIEWER" });
     expect(await sessionOf(secret)).toMatchObject({ role: "VIEWER" });
-    await removePerson(admin, { userId });
+    await removeStaffMember(admin, { userId });
     expect(await sessionOf(secret)).toBeNull();
     const actions = await t.db.auditEvent.findMany({
       where: { entityType: "staff", entityId: userId },
@@ -138,10 +138,10 @@ describe("roles", () => {
       await expect(setRole(ctx, { userId, role: "ADMINISTRATOR" })).rejects.toMatchObject({
         code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
       });
-      await expect(removePerson(ctx, { userId })).rejects.toMatchObject({
+      await expect(removeStaffMember(ctx, { userId })).rejects.toMatchObject({
         code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
       });
-      await expect(listPeople(ctx)).rejects.toMatchObject({
+      await expect(listStaff(ctx)).rejects.toMatchObject({
         code: expect.stringMatching(/FORBIDDEN|UNAUTHENTICATED/),
       });
     }
@@ -155,7 +155,7 @@ describe("roles", () => {
       data: { role: "VIEWER" },
     });
     const results = await Promise.allSettled([
-      removePerson(a, { userId: ids[1]! }),
+      removeStaffMember(a, { userId: ids[1]! }),
       setRole(b, { userId: ids[0]!, role: "VIEWER" }),
     ]);
     expect(results.filter((each) => each.status === "fulfilled").length).toBeLessThanOrEqual(1);
@@ -169,7 +169,7 @@ describe("roles", () => {
     const removed = person();
     const userId = await userOf(await signIn(t.system, removed));
     await setRole(admin, { userId, role: "ADMINISTRATOR" });
-    await removePerson(admin, { userId });
+    await removeStaffMember(admin, { userId });
     expect(await sessionOf(await signIn(t.system, removed))).toMatchObject({ kind: "applicant" });
   });
 });
@@ -205,17 +205,18 @@ describe("what is dangerous", () => {
     const old = { ...admin, actor: { ...admin.actor, authenticatedAt: new Date(Date.now() - 901_000) } };
     const id = randomUUID();
     const { templateId, installationId } = await t.active();
-    const deeds = [
+    const operations = [
       () => setRole(old, { userId: id, role: "SUPPORT" }),
-      () => removePerson(old, { userId: id }),
-      () => erasePerson(old, { userId: id }),
+      () => removeStaffMember(old, { userId: id }),
+      () => eraseStaffMember(old, { userId: id }),
       () => setApiKey(old, { templateId, apiKey: "x".repeat(40) }),
       () => addWebhook(old, { name: "Vakt", kind: "STANDARD", url: "https://example.no/hook" }),
       () => rotateWebhookSecret(old, { webhookId: id }),
       () => createHandover(old, { installationId, recipient: "Kari" }),
       () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
     ];
-    for (const deed of deeds) await expect(deed()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
+    for (const operation of operations)
+      await expect(operation()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
     const just = { ...admin, actor: { ...admin.actor, authenticatedAt: new Date(Date.now() - 890_000) } };
     await expect(setRole(just, { userId: id, role: "SUPPORT" })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

@@ -6,15 +6,15 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
-/** Stands where a name stood; the page says it in the reader's language. */
+/** Replaces an erased name; pages translate it. */
 const ERASED = "–";
 
 /**
- * Takes away who a removed person was: name, HelseID subject, addresses, sessions and their own views. What they did stays, under an id that
- * leads to nobody; the audit holds ids only, so its chain still holds (GDPR, article 17).
- * @throws AppError NOT_FOUND, CONFLICT for somebody who still has access or asks for it
+ * Erases the identity of a removed staff member: name, HelseID subject, addresses, sessions and personal views. Their actions stay, under
+ * an id that leads to nobody; the audit holds ids only, so its chain stays valid (GDPR, article 17).
+ * @throws AppError NOT_FOUND, CONFLICT for somebody who has access or has requested it
  */
-export async function erasePerson(ctx: Context, input: { userId: string }): Promise<void> {
+export async function eraseStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
   authorize(ctx, "people.manage");
   requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
@@ -39,7 +39,7 @@ export async function erasePerson(ctx: Context, input: { userId: string }): Prom
   });
 }
 
-/** Where a row has the person's id the name goes with it; elsewhere it goes when nobody else is called the same. */
+/** Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name. */
 async function eraseName(tx: Transaction, userId: string, name: string): Promise<void> {
   const erased = { data: { actorName: ERASED } };
   const own = { where: { createdById: userId }, ...erased };

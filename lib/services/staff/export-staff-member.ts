@@ -5,15 +5,15 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
-/** More than anybody does in the years that things are kept. */
-const MAX_AUDIT_ROWS = 100_000;
+/** More audit rows than one staff member writes within the retention period. */
+const MAX_ACTIONS = 100_000;
 
 /**
- * Everything that is kept of a person who signs in here, for themselves or for an administrator who is asked (GDPR, articles 15 and 20).
- * Secrets of sessions are not among it. That it was taken out is written down.
+ * All personal data of a staff member, for themselves or for an administrator who acts on their request (GDPR, articles 15 and 20).
+ * Session secrets are not included. The export is audited.
  * @throws AppError NOT_FOUND
  */
-export async function exportPerson(ctx: Context, input: { userId: string }) {
+export async function exportStaffMember(ctx: Context, input: { userId: string }) {
   authorize(ctx, actorId(ctx.actor) === input.userId ? "fleet.read" : "people.manage");
   const userId = parseInput(entityId, input.userId);
   const person = await ctx.db.staffUser.findUnique({
@@ -45,7 +45,7 @@ export async function exportPerson(ctx: Context, input: { userId: string }) {
     ctx.db.auditEvent.findMany({
       where: { OR: [{ actorId: userId }, { entityType: { in: ["staff", "person"] }, entityId: userId }] },
       orderBy: { seq: "desc" },
-      take: MAX_AUDIT_ROWS,
+      take: MAX_ACTIONS,
       select: { seq: true, occurredAt: true, action: true, entityType: true, entityId: true },
     }),
   ]);
