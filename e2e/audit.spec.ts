@@ -14,7 +14,7 @@ test("an administrator finds who did what, takes it out as a file, and a custome
   await expect(page.getByRole("heading", { name: `${made.organization.name} AS` })).toBeVisible();
 
   await test.step("search", async () => {
-    await page.goto("/people");
+    await page.goto("/staff");
     await page.getByRole("link", { name: "Revisjonsspor" }).click();
     await page.getByLabel("Virksomhet, installasjon eller klient-ID").fill(made.organization.name);
     await page.getByLabel("Hendelse").selectOption({ label: "Virksomhet endret" });
@@ -61,7 +61,7 @@ test("a person's data is given out and erased, and what they did stays", async (
   const gone = await t.session("VIEWER", "Gro Glemmes");
   await t.db.staffUser.update({ where: { id: gone.userId }, data: { state: "REMOVED", role: null } });
   const page = await as("ADMINISTRATOR");
-  await page.goto("/people");
+  await page.goto("/staff");
   const [file] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Hent ut opplysninger om Gro Glemmes" }).click(),

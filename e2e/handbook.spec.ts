@@ -133,7 +133,7 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   await take("varsler", staff);
   await open("/reports/expiry", /./);
   await take("rapport", staff);
-  await open("/people", "Personer");
+  await open("/staff", "Personer");
   await take("personer", staff);
   await open("/audit", "Revisjonsspor");
   await take("revisjonsspor", staff);

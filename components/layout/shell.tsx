@@ -42,7 +42,7 @@ export async function Shell({
     { href: paths.templates, label: t("templates") },
     { href: paths.expiryReport, label: t("report") },
     { href: paths.bulks, label: t("bulk") },
-    ...(person && roleMay(person.role, "people.manage") ? [{ href: paths.people, label: t("people") }] : []),
+    ...(person && roleMay(person.role, "staff.manage") ? [{ href: paths.staff, label: t("staff") }] : []),
   ];
   // Reached from other pages, and by the palette.
   const others = [

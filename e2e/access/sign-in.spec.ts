@@ -30,7 +30,7 @@ test("somebody new asks for access, an administrator gives it, and it works on t
   await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
 
   const admin = await as("ADMINISTRATOR");
-  await admin.goto("/people");
+  await admin.goto("/staff");
   const row = admin.getByRole("listitem").filter({ has: admin.getByLabel("Rolle for Nina Ny") });
   await row.getByRole("combobox").selectOption({ label: "Kundestøtte" });
   await row.getByRole("button", { name: "Gi tilgang" }).click();
@@ -127,7 +127,7 @@ test("what is dangerous asks for a fresh login, leads back, and is then done; th
   });
   const name = `Nils ${crypto.randomUUID().slice(0, 8)}`;
   await t.session("VIEWER", name);
-  await page.goto("/people");
+  await page.goto("/staff");
   const row = page.getByRole("listitem").filter({ hasText: name });
   const change = async () => {
     await row.getByLabel(`Rolle for ${name}`).selectOption("SUPPORT");
@@ -138,7 +138,7 @@ test("what is dangerous asks for a fresh login, leads back, and is then done; th
   await expectAccessible(page);
   await row.getByRole("link", { name: "Logg inn på nytt med HelseID" }).click();
   await page.getByRole("button", { name: "Ada Administrator" }).click();
-  await expect(page).toHaveURL(`${stack.portalUrl}/people`);
+  await expect(page).toHaveURL(`${stack.portalUrl}/staff`);
   const ended = await t.db.staffSession.findUniqueOrThrow({ where: { idHash: old.idHash } });
   expect(ended.endedAt).not.toBeNull();
   await change();

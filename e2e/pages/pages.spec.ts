@@ -37,7 +37,7 @@ test.describe("every page of the registry", () => {
 
 test("pages that say no: not found, forbidden, and an unusable link", async ({ as, customer }) => {
   const viewer = await as("VIEWER");
-  await viewer.goto("/people");
+  await viewer.goto("/staff");
   await expect(viewer.getByRole("heading", { name: "Du har ikke tilgang" })).toBeVisible();
   await expectAccessible(viewer);
   for (const address of [

@@ -4,7 +4,7 @@ import { ownPath } from "./search-params";
 
 describe("where a login leads", () => {
   it("is a path of the portal", () => {
-    expect(ownPath("/people")).toBe("/people");
+    expect(ownPath("/staff")).toBe("/staff");
     expect(ownPath("/installations?due=30&sort=expiry")).toBe("/installations?due=30&sort=expiry");
   });
 

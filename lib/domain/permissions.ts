@@ -13,7 +13,7 @@ export const PERMISSIONS = [
   "fleet.import",
   "alerts.manage",
   "templates.write",
-  "people.manage",
+  "staff.manage",
   "audit.read",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -39,7 +39,7 @@ const ADMINISTRATOR: readonly Permission[] = [
   "fleet.import",
   "alerts.manage",
   "templates.write",
-  "people.manage",
+  "staff.manage",
   "audit.read",
 ];
 

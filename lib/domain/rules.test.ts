@@ -20,7 +20,7 @@ describe("permissions", () => {
 
   it("allow templates and staff to administrators only", () => {
     expect(roleMay("SUPPORT", "templates.write")).toBe(false);
-    expect(roleMay("SUPPORT", "people.manage")).toBe(false);
+    expect(roleMay("SUPPORT", "staff.manage")).toBe(false);
     expect(PERMISSIONS.every((permission) => roleMay("ADMINISTRATOR", permission))).toBe(true);
   });
 });

@@ -34,7 +34,7 @@ export default async function AuditPage({
       <PageHeader
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{ href: paths.people, label: t("people") }}
+        back={{ href: paths.staff, label: t("staff") }}
         actions={
           <a className="ds-button" data-variant="secondary" href={address(paths.exportAudit)}>
             {t("export")}

@@ -15,7 +15,7 @@ const ERASED = "–";
  * @throws AppError NOT_FOUND, CONFLICT for somebody who has access or has requested it
  */
 export async function eraseStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
-  authorize(ctx, "people.manage");
+  authorize(ctx, "staff.manage");
   requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
   await withTransaction(ctx, async (tx, audit) => {

@@ -14,7 +14,7 @@ const MAX_ACTIONS = 100_000;
  * @throws AppError NOT_FOUND
  */
 export async function exportStaffMember(ctx: Context, input: { userId: string }) {
-  authorize(ctx, actorId(ctx.actor) === input.userId ? "fleet.read" : "people.manage");
+  authorize(ctx, actorId(ctx.actor) === input.userId ? "fleet.read" : "staff.manage");
   const userId = parseInput(entityId, input.userId);
   const person = await ctx.db.staffUser.findUnique({
     where: { id: userId },

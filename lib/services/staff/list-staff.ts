@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context/context";
 
 /** Every staff member and applicant, applicants first. */
 export async function listStaff(ctx: Context) {
-  authorize(ctx, "people.manage");
+  authorize(ctx, "staff.manage");
   return ctx.db.staffUser.findMany({
     where: { erasedAt: null },
     orderBy: [{ state: "asc" }, { name: "asc" }],

@@ -8,7 +8,7 @@ import { requireAdministrator } from "./internal/require-administrator";
 
 /** Removes a staff member's access and ends their sessions. Their actions stay in the audit. */
 export async function removeStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
-  authorize(ctx, "people.manage");
+  authorize(ctx, "staff.manage");
   requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
   await withTransaction(ctx, async (tx, audit) => {

@@ -12,7 +12,7 @@ const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
 
 /** Grants access with a role, or changes the role. It takes effect with the next request. */
 export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): Promise<void> {
-  authorize(ctx, "people.manage");
+  authorize(ctx, "staff.manage");
   requireFreshLogin(ctx);
   const { userId, role } = parseInput(SetRole, input);
   await withTransaction(ctx, async (tx, audit) => {

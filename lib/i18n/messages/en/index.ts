@@ -32,7 +32,7 @@ import organizations from "./organizations.json";
 import outage from "./outage.json";
 import palette from "./palette.json";
 import pasteCheck from "./paste-check.json";
-import people from "./people.json";
+import staff from "./staff.json";
 import phoneCode from "./phone-code.json";
 import report from "./report.json";
 import reportMail from "./report-mail.json";
@@ -80,7 +80,7 @@ const messages = {
   outage,
   palette,
   pasteCheck,
-  people,
+  staff,
   phoneCode,
   report,
   reportMail,

@@ -7,18 +7,18 @@ import { setRole } from "@/lib/services/staff/set-role";
 
 export const setRoleAction = defineAction<void>({
   name: "setRole",
-  permission: "people.manage",
+  permission: "staff.manage",
   run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") }),
 });
 
 export const removeStaffMemberAction = defineAction<void>({
   name: "removeStaffMember",
-  permission: "people.manage",
+  permission: "staff.manage",
   run: (ctx, form) => removeStaffMember(ctx, { userId: form.text("userId") }),
 });
 
 export const eraseStaffMemberAction = defineAction<void>({
   name: "eraseStaffMember",
-  permission: "people.manage",
+  permission: "staff.manage",
   run: (ctx, form) => eraseStaffMember(ctx, { userId: form.text("userId") }),
 });

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { PersonRow } from "@/components/people/person-row";
+import { StaffRow } from "@/components/staff/staff-row";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
@@ -10,13 +10,13 @@ import { listStaff } from "@/lib/services/staff/list-staff";
 import { eraseStaffMemberAction, removeStaffMemberAction, setRoleAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("people"))("title") };
+  return { title: (await getTranslations("staff"))("title") };
 }
 
 export default async function PeoplePage() {
-  const ctx = await requireStaff("people.manage");
+  const ctx = await requireStaff("staff.manage");
   const people = await listStaff(ctx);
-  const t = await getTranslations("people");
+  const t = await getTranslations("staff");
   const groups = [
     {
       id: "waiting",
@@ -56,7 +56,7 @@ export default async function PeoplePage() {
               {group.people.length === 0 ? <p>{group.empty}</p> : null}
               <ul>
                 {group.people.map((person) => (
-                  <PersonRow
+                  <StaffRow
                     key={person.id}
                     person={person}
                     setRole={setRoleAction}

@@ -13,7 +13,7 @@ export async function POST(
 ): Promise<Response> {
   return answerJson("people/export", async () => {
     const ctx = contextFor(await getActor());
-    authorize(ctx, "people.manage");
+    authorize(ctx, "staff.manage");
     const userId = requireUuid((await params).userId);
     return jsonFile("klientvakt-person.json", await exportStaffMember(ctx, { userId }));
   });

@@ -4,15 +4,15 @@ import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
 import { ROLES } from "@/lib/domain/permissions";
 
-interface PersonRowProps {
+interface StaffRowProps {
   person: { id: string; name: string; role: string | null; state: string; lastSignInAt: Date | null };
   setRole: ServerAction<void>;
   remove: ServerAction<void>;
   erase: ServerAction<void>;
 }
 
-export async function PersonRow({ person, setRole, remove, erase }: PersonRowProps) {
-  const t = await getTranslations("people");
+export async function StaffRow({ person, setRole, remove, erase }: StaffRowProps) {
+  const t = await getTranslations("staff");
   const nav = await getTranslations("nav");
   const active = person.state === "ACTIVE";
   return (
