@@ -11,8 +11,8 @@ import { startDemo } from "@/lib/dev/demo/start-demo";
 const PORTS = { portal: 3000, postgres: 54_329, sandbox: 4510 };
 
 /**
- * Runs database, sandbox, worker and portal on this machine. `--reset` starts over with an empty database; `--check` runs the onboarding
- * once on an environment of its own.
+ * Runs database, sandbox, worker and portal on this machine. `--reset` starts over with an empty database;
+ * `--check` runs the onboarding once on an environment of its own.
  */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { check: { type: "boolean" }, reset: { type: "boolean" } } });

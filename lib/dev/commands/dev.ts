@@ -12,7 +12,7 @@ import {
 import { Problem } from "@/lib/base/problem";
 import { isPortFree, requirePort } from "@/lib/dev/stack/processes";
 import { runUntilStopped } from "@/lib/dev/demo/run-until-stopped";
-import { keptSecrets } from "@/lib/dev/demo/secrets-file";
+import { loadSecrets } from "@/lib/dev/demo/secrets-file";
 
 const DATA_FOLDER = path.resolve(".data/dev");
 const SETTINGS = path.join(DATA_FOLDER, "settings.env");
@@ -24,8 +24,8 @@ const SANDBOX_PORTS = 5;
 const RESET = "npm run dev -- --reset";
 
 /**
- * Runs the portal and the worker from the sources: an edit is on the page, and in the worker, without a restart. Database, sandbox and secrets
- * are apart from the demo's. The portal's port is 3000, or `PORT`.
+ * Runs the portal and the worker from the sources: an edit is on the page, and in the worker, without a
+ * restart. Database, sandbox and secrets are apart from the demo's. The portal's port is 3000, or `PORT`.
  */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { reset: { type: "boolean" } } });
@@ -38,10 +38,11 @@ export async function run(args: string[]): Promise<number> {
   );
   await stopLeftoverPostgres(DATA_FOLDER);
   if (values.reset) removeLocalData(DATA_FOLDER);
-  const secrets = await keptSecrets(SETTINGS, "Written by `npm run dev`, for this machine only.", {
+  const secrets = await loadSecrets(SETTINGS, "Written by `npm run dev`, for this machine only.", {
     SANDBOX_PORT: String(await freeSandboxPort()),
   });
-  // HelseID's issuer, and so the identity of everybody who signed in, contains this port: it stays the same between starts.
+  // HelseID's issuer, and so the identity of everybody who signed in, contains this port: it stays the same
+  // between starts.
   const sandbox = portOf(secrets.settings.SANDBOX_PORT ?? "");
   for (let port = sandbox; port < sandbox + SANDBOX_PORTS; port += 1)
     await requirePort(
@@ -58,7 +59,7 @@ export async function run(args: string[]): Promise<number> {
 
 async function start(
   ports: { portal: number; postgres: number; sandbox: number },
-  secrets: Awaited<ReturnType<typeof keptSecrets>>,
+  secrets: Awaited<ReturnType<typeof loadSecrets>>,
   signal: AbortSignal,
 ): Promise<LocalEnvironment> {
   const print = (text: string) => console.log(text);
@@ -93,17 +94,18 @@ function portOf(text: string): number {
 }
 
 /**
- * Refuses a second start in the same folder, which would stop the database of the first. A socket shows whether the first still runs, however
- * it ended.
+ * Refuses a second start in the same folder, which would stop the database of the first. A socket shows
+ * whether the first still runs, however it ended.
  * @throws Problem
  */
 async function requireNoOther(): Promise<void> {
   fs.mkdirSync(path.dirname(LOCK), { recursive: true });
-  const taken = await new Promise<boolean>((resolve) => {
+  const isRunning = await new Promise<boolean>((resolve) => {
     const socket = net.connect(LOCK, () => resolve(true)).on("error", () => resolve(false));
     socket.unref();
   });
-  if (taken) throw new Problem("npm run dev is running in this folder already. Stop it there with Ctrl-C.");
+  if (isRunning)
+    throw new Problem("npm run dev is running in this folder already. Stop it there with Ctrl-C.");
   fs.rmSync(LOCK, { force: true });
   const server = net.createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(LOCK, resolve));

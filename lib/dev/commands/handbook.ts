@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 
-/** `npm run cli -- handbook`: takes the handbook's pictures anew, into `public/handbook`. */
+/**
+ * `npm run cli -- handbook`: takes the screenshots of the handbook again and saves them in `public/handbook`.
+ */
 export function run(): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(

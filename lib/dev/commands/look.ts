@@ -12,23 +12,24 @@ const FOLDER = ".data/look";
 const WIDTHS = [1280, 390];
 
 /**
- * `npm run look -- /installations /k/[token]`: pictures of pages over the demo's fleet, as each role that may see them, at
- * both widths. Without arguments every page of the registry, as an administrator.
+ * `npm run look -- /installations /k/[token]`: takes screenshots of pages with the demo fleet, as each role,
+ * in both widths. Without arguments it takes every page of the registry, as an administrator.
  */
-export async function run(wanted: string[]): Promise<number> {
+export async function run(requested: string[]): Promise<number> {
   const { stack, stop } = await startStack();
   try {
-    await seed({ env: stack.env, control: stack.control, say: console.log });
+    await seed({ env: stack.env, control: stack.control, print: console.log });
     const t = new BrowserTestContext(stack);
     const addresses: Record<string, string> = { ...(await addressesOf(t)), ...(await states(t)) };
     const browser = await chromium.launch({ executablePath: findChromium(console.log), args: CHROMIUM_ARGS });
     fs.mkdirSync(FOLDER, { recursive: true });
     const pages = ROUTES.filter((route) => route.kind === "page").map((route) => route.path);
     const paths =
-      wanted.length > 0
-        ? wanted
+      requested.length > 0
+        ? requested
         : [...pages, ...Object.keys(addresses).filter((name) => !name.startsWith("/"))];
-    const roles: Visitor[] = wanted.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
+    const roles: Visitor[] =
+      requested.length > 0 ? ["ADMINISTRATOR", "SUPPORT", "VIEWER"] : ["ADMINISTRATOR"];
     for (const path of paths) {
       for (const role of roles) {
         const visitor = path === "/login/requested" ? "applicant" : role;
@@ -56,13 +57,13 @@ export async function run(wanted: string[]): Promise<number> {
   }
 }
 
-/** Installations of the demo's fleet in states that the registry's own addresses do not show. */
+/** Addresses of installations of the demo fleet in states that the addresses of the registry do not show. */
 async function states(t: BrowserTestContext): Promise<Record<string, string>> {
   const find = async (where: object) => {
-    const found = await t.db.installation.findFirstOrThrow({
+    const installation = await t.db.installation.findFirstOrThrow({
       where: { activatedAt: { not: null }, ...where },
     });
-    return `/installations/${found.id}`;
+    return `/installations/${installation.id}`;
   };
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
   return {
@@ -77,11 +78,11 @@ async function states(t: BrowserTestContext): Promise<Record<string, string>> {
   };
 }
 
-/** A revival case at each of its steps, and support's view of one. */
+/** Addresses of a revival at each of its steps, for the customer and for support. */
 async function revivals(t: BrowserTestContext): Promise<Record<string, string>> {
   const addresses: Record<string, string> = {};
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-  for (const [name, wish] of [
+  for (const [name, state] of [
     ["revival-upload", { state: "KEY_MADE", openedAt: ago(9), keyMadeAt: ago(7) }],
     [
       "revival-verify",
@@ -99,19 +100,19 @@ async function revivals(t: BrowserTestContext): Promise<Record<string, string>> 
       { state: "VERIFIED", openedAt: ago(9), keyMadeAt: ago(7), uploadedAt: ago(3), verifiedAt: ago(2) },
     ],
   ] as const) {
-    const made = await t.active({ revivalInstructions: INSTRUCTIONS });
+    const installation = await t.active({ revivalInstructions: INSTRUCTIONS });
     const key = await insertKey(t.db, {
       data: {
-        installationId: made.installationId,
+        installationId: installation.installationId,
         ...(await t.publicKey()),
         custody: "PORTAL",
         state: "SUBMITTED",
         createdAt: new Date(),
       },
     });
-    const { token } = await t.revival(made, "PORTAL", { ...wish, keyId: key.id });
+    const { token } = await t.revival(installation, "PORTAL", { ...state, keyId: key.id });
     addresses[name] = `/r/${token}`;
-    addresses[`${name}-support`] = `/installations/${made.installationId}`;
+    addresses[`${name}-support`] = `/installations/${installation.installationId}`;
   }
   return addresses;
 }

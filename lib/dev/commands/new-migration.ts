@@ -7,8 +7,9 @@ import { Problem } from "@/lib/base/problem";
 import { freePort } from "@/lib/dev/stack/processes";
 
 /**
- * `npm run cli -- new-migration <name>`: writes the SQL from the committed schema to the one in the working tree. Schema
- * is compared with schema: the engine's shadow database is not used (decision 0003).
+ * `npm run cli -- new-migration <name>`: writes the SQL that leads from the committed schema to the one in
+ * the working tree. Compares the schemas themselves, without a shadow database (decision 0003).
+ * @throws Problem
  */
 export async function run([name]: string[]): Promise<number> {
   if (!name || !/^[a-z0-9_]+$/.test(name))

@@ -10,7 +10,10 @@ interface Count {
 
 const REPORTS = "test-results";
 
-/** `npm test`: the static checks, then unit, service, contract and browser tests, and the closing line. */
+/**
+ * `npm test`: runs the static checks, then unit, service, contract and browser tests. Prints the totals as
+ * its last line.
+ */
 export async function run(): Promise<number> {
   fs.mkdirSync(REPORTS, { recursive: true });
   findChromium(console.log);
@@ -52,7 +55,10 @@ async function vitest(project: string): Promise<Count> {
   ];
   const code = await node(args, { LOG_LEVEL: "silent" });
   const report = readReport<{ numPassedTests: number; numFailedTests: number; numTotalTests: number }>(file);
-  return judge(code, report ? { passed: report.numPassedTests, failed: report.numFailedTests } : null);
+  return countFailures(
+    code,
+    report ? { passed: report.numPassedTests, failed: report.numFailedTests } : null,
+  );
 }
 
 async function playwright(): Promise<Count> {
@@ -64,14 +70,16 @@ async function playwright(): Promise<Count> {
   const report = readReport<{
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
   }>(file);
-  if (!report) return judge(code, null);
+  if (!report) return countFailures(code, null);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  // A test that did not run, because what it depends on failed, has not passed.
-  return judge(code, { passed: expected, failed: unexpected + flaky + skipped });
+  // A test that did not run because another one failed has not passed.
+  return countFailures(code, { passed: expected, failed: unexpected + flaky + skipped });
 }
 
-/** A runner that fails without a failed test (it could not start, say) counts as one failure. */
-function judge(code: number, count: Count | null): Count {
+/**
+ * Counts a runner that fails without a failed test, for example because it could not start, as one failure.
+ */
+function countFailures(code: number, count: Count | null): Count {
   if (!count) return { passed: 0, failed: 1 };
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }

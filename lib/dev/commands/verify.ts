@@ -1,6 +1,9 @@
 import { runSteps, verifySteps } from "../stack/steps";
 
-/** `npm run verify`: format, lint, types, layers and unused code. Takes seconds when little has changed, and needs no database. */
+/**
+ * `npm run verify`: checks format, lint, types, layers and unused code. Takes seconds when little has
+ * changed. Needs no database.
+ */
 export async function run(): Promise<number> {
   const started = Date.now();
   const steps = verifySteps();

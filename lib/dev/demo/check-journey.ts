@@ -7,21 +7,24 @@ import { syntheticNumber } from "./demo-fleet";
 import { startDemo } from "./start-demo";
 import { HtmlClient } from "@/lib/dev/stack/html-client";
 
-/** `npm run demo -- --check`: the whole onboarding once, over HTTP and without scripts, on a set-up of its own. */
+/**
+ * `npm run demo -- --check`: the whole onboarding once, over HTTP and without scripts, on a set-up of its
+ * own.
+ */
 export async function runCheck(): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "klientvakt-check-"));
-  const say = (text: string) => console.log(text);
+  const print = (text: string) => console.log(text);
   let code = 1;
   try {
     const demo = await startDemo({
       dataFolder: folder,
       ports: { portal: 0, postgres: 0, sandbox: 0 },
       seeded: false,
-      print: say,
+      print,
     });
     try {
-      await journey(demo, say);
-      say("\nEverything works.");
+      await runJourney(demo, print);
+      print("\nEverything works.");
       code = 0;
     } catch (error) {
       console.error(`\nThe check failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -36,28 +39,28 @@ export async function runCheck(): Promise<number> {
   return code;
 }
 
-async function journey(
+async function runJourney(
   demo: Awaited<ReturnType<typeof startDemo>>,
-  say: (text: string) => void,
+  print: (text: string) => void,
 ): Promise<void> {
   const { portalUrl, control } = demo;
   const staff = new HtmlClient();
   await staff.goto(`${portalUrl}/login/start`);
   await staff.submit("person", { person: "ada" });
   expect(staff.url.endsWith("/login/requested"), "a new staff member is asked to wait for access");
-  say("✓ signed in with HelseID (PAR, PKCE, private_key_jwt, DPoP); access requested");
+  print("✓ signed in with HelseID (PAR, PKCE, private_key_jwt, DPoP); access requested");
 
   const code = /one-time code[\s\S]*?portal:\s+([\w-]{43})/.exec(demo.processes.output)?.[1];
   expect(code, "the portal printed the first administrator's code");
   await staff.submit("code", { code: code! });
   expect(new URL(staff.url).pathname === "/", "the code gives the first administrator access");
-  say("✓ became the first administrator with the one-time code");
+  print("✓ became the first administrator with the one-time code");
 
-  const made = await fetch(`${control}/test/templates`, {
+  const response = await fetch(`${control}/test/templates`, {
     method: "POST",
     body: JSON.stringify({ name: "Kontroll", scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"] }),
   });
-  const { apiKey } = (await made.json()) as { apiKey: string };
+  const { apiKey } = (await response.json()) as { apiKey: string };
   await (
     await staff.goto(`${portalUrl}/templates/new`)
   ).submit("keyAlgorithm", {
@@ -67,13 +70,13 @@ async function journey(
   });
   const templateId = idOf(staff.url, "templates");
   await staff.submit("apiKey", { apiKey });
-  say("✓ registered a client template and sealed its API key");
+  print("✓ registered a client template and sealed its API key");
 
   await (
     await staff.goto(`${portalUrl}/organizations/new`)
   ).submit("number", { number: syntheticNumber(77), name: "Kontrollkontoret" });
   const organizationId = idOf(staff.url, "organizations");
-  say("✓ registered an organization");
+  print("✓ registered an organization");
 
   await (
     await staff.goto(`${portalUrl}/installations/new?organization=${organizationId}&template=${templateId}`)
@@ -83,14 +86,14 @@ async function journey(
   await staff.submit("days", { days: "3" });
   const link = /data-testid="onboarding-url">([^<]+)</.exec(staff.html)?.[1];
   expect(link, "the link is shown");
-  say("✓ created an installation and an onboarding link");
+  print("✓ created an installation and an onboarding link");
 
   const customer = new HtmlClient();
   await customer.goto(link!);
-  const pressed = Date.now();
+  const submittedAt = Date.now();
   await customer.submit("operationId");
   expect(customer.url.includes("/confirm-client/"), "the button leads to Selvbetjening");
-  say(`✓ the customer clicked the button; Selvbetjening was open ${Date.now() - pressed} ms later`);
+  print(`✓ the customer clicked the button; Selvbetjening was open ${Date.now() - submittedAt} ms later`);
 
   await customer.submit("outcome", { outcome: "Success" });
   expect(customer.url.includes("/confirm/"), "Selvbetjening sends the browser back");
@@ -100,11 +103,11 @@ async function journey(
     await new Promise((done) => setTimeout(done, 1000));
   }
   expect(customer.html.includes("Ferdig!"), "the customer sees that it works");
-  say("✓ the customer confirmed, and saw that it works");
+  print("✓ the customer confirmed, and saw that it works");
 
   await staff.goto(installationUrl);
   expect(staff.html.includes("Aktiv"), "the installation is active");
-  say("✓ a token was issued and the status read: the installation is active");
+  print("✓ a token was issued and the status read: the installation is active");
 }
 
 function idOf(url: string, area: string): string {

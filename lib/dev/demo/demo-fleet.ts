@@ -2,9 +2,12 @@ import { checkDigit } from "@/lib/domain/organization-number";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 
-/** The made-up fleet of the demo; `seed.ts` brings it to life. */
+/** The fictitious fleet of the demo, which `seed.ts` creates. */
 
-/** A synthetic organisation number (they start with 3) from a counter. */
+/**
+ * A synthetic organization number, which starts with 3 and has a valid check digit. Different counters give
+ * different numbers.
+ */
 export function syntheticNumber(counter: number): string {
   for (let candidate = counter; ; candidate += 100_000) {
     const eight = String(31_000_000 + candidate);
@@ -33,7 +36,7 @@ export const TEMPLATES: DemoTemplate[] = [
 function template(
   name: string,
   environment: DemoTemplate["environment"],
-  wish: Partial<DemoTemplate>,
+  options: Partial<DemoTemplate>,
 ): DemoTemplate {
   const scopes = [
     SELVBETJENING_SCOPE,
@@ -61,7 +64,7 @@ function template(
     rotatesAutomatically: false,
     revivalInstructions: "",
     checklist: ["scopes-available", "api-key-made", "single-tenant"],
-    ...wish,
+    ...options,
   };
 }
 
@@ -92,7 +95,7 @@ export const ORGANIZATIONS = [
   "Ytre Sund kommune",
 ];
 
-export interface ActiveWish {
+export interface ActiveInstallationOptions {
   label: string;
   keyDays: number;
   pendingScope?: boolean;
@@ -100,7 +103,7 @@ export interface ActiveWish {
   unknownExpiry?: boolean;
 }
 
-export const ACTIVE: ActiveWish[] = [
+export const ACTIVE: ActiveInstallationOptions[] = [
   { label: "Hovedserver", keyDays: 340 },
   { label: "Hovedserver", keyDays: 210 },
   { label: "Avdeling nord", keyDays: 180 },

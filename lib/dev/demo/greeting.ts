@@ -1,4 +1,7 @@
-/** What the demo and development print when they are ready. @param options.sandbox the first of its five ports */
+/**
+ * The text that `npm run demo` and `npm run dev` print when they are ready.
+ * @param options.sandbox the first of its five ports
+ */
 export function greeting(options: { portal: number; sandbox: number; reset: string }): string {
   const { portal, sandbox, reset } = options;
   return `

@@ -23,11 +23,11 @@ export interface LocalEnvironment {
 export interface LocalOptions {
   /** Holds the database cluster and the sandbox's state; absolute. */
   dataFolder: string;
-  /** 0 chooses a free one. The sandbox uses five, from the one given. */
+  /** 0 chooses a free port. The sandbox uses five ports, starting with this one. */
   ports: { portal: number; postgres: number; sandbox: number };
   /** Fills an empty database with the demo fleet. */
   seeded: boolean;
-  /** Without it they are new at each start, so nothing that was encrypted before can be read. */
+  /** Without secrets, new ones are generated at each start, and what was encrypted before cannot be read. */
   secrets?: Secrets;
   /** Checked between the steps of the start. */
   signal?: AbortSignal;
@@ -35,8 +35,8 @@ export interface LocalOptions {
 }
 
 /**
- * Starts what the portal and the worker of the demo and of development need: PostgreSQL with the current schema, the sandbox that knows the
- * portal's client, and the demo fleet.
+ * Starts what the portal and the worker of the demo and of development need: PostgreSQL with the current
+ * schema, the sandbox that knows the portal's client, and the demo fleet.
  * @throws AbortError when `signal` was aborted; whatever had been started is stopped by then
  */
 export async function startLocalEnvironment(options: LocalOptions): Promise<LocalEnvironment> {
@@ -76,7 +76,7 @@ export async function startLocalEnvironment(options: LocalOptions): Promise<Loca
     signal?.throwIfAborted();
     if (options.seeded) {
       print("Seeding the database (first start only) …");
-      if (!(await seed({ env, control: sandbox.control, say: print }))) print("  already seeded");
+      if (!(await seed({ env, control: sandbox.control, print }))) print("  already seeded");
       signal?.throwIfAborted();
     }
     return { portalUrl, control: sandbox.control, env, processes, stop };

@@ -1,8 +1,8 @@
 import type { LocalEnvironment } from "./local-environment";
 
 /**
- * Runs an environment until Ctrl-C, SIGTERM, or the end of one of its processes, and stops all of it. An interrupted start stops after the
- * step that is running.
+ * Runs an environment until Ctrl-C, SIGTERM, or the end of one of its processes, and stops all of it. An
+ * interrupted start stops after the step that is running.
  * @param start must throw once its signal is aborted, with nothing left running
  * @param onStarted runs when everything has started
  * @returns the exit code: 1 when a process ended by itself
@@ -31,7 +31,7 @@ export async function runUntilStopped(
   }
   const { processes, stop } = environment;
   const failed = new Promise<number>((resolve) =>
-    processes.onUnexpectedEnd((name) => {
+    processes.onUnexpectedExit((name) => {
       const lastLines = processes.output.split("\n").slice(-15).join("\n");
       console.error(`\nThe ${name} exited. Its last output:\n${lastLines}`);
       resolve(1);

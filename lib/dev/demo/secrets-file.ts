@@ -16,11 +16,12 @@ export async function newSecrets(): Promise<Secrets> {
 }
 
 /**
- * Reads the settings in `file`. A missing file is written first, with new secrets, so that sessions and encrypted records outlive a restart.
+ * Reads the settings in `file`. A missing file is written first, with new secrets, so that sessions and
+ * encrypted records outlive a restart.
  * @param added further settings for a new file
  * @throws Problem when a secret is missing from an existing file
  */
-export async function keptSecrets(
+export async function loadSecrets(
   file: string,
   comment: string,
   added: Record<string, string>,

@@ -15,21 +15,28 @@ import { createOrganization } from "@/lib/services/organizations/create-organiza
 import { createTemplate } from "@/lib/services/templates/create-template";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { ACTIVE, type ActiveWish, ORGANIZATIONS, syntheticNumber, TEMPLATES, UNDERWAY } from "./demo-fleet";
+import {
+  ACTIVE,
+  type ActiveInstallationOptions,
+  ORGANIZATIONS,
+  syntheticNumber,
+  TEMPLATES,
+  UNDERWAY,
+} from "./demo-fleet";
 
-/**
- * A believable fleet for the demo: made-up names, synthetic organisation numbers, every state at least once. The keys
- * are real, and the sandbox knows them.
- */
 const DAY = 86_400;
 
 export interface SeedOptions {
   env: Record<string, string>;
   control: string;
-  say: (text: string) => void;
+  print: (text: string) => void;
 }
 
-/** Fills an empty database and the sandbox. Returns false when there is something already. */
+/**
+ * Fills an empty database and the sandbox with the demo fleet: fictitious names, synthetic organization
+ * numbers, and every state at least once. The keys are real, and the sandbox knows them.
+ * @returns false, without a change, when the database is not empty
+ */
 export async function seed(options: SeedOptions): Promise<boolean> {
   const env = parseEnv(options.env);
   const db = createDatabase(env.DATABASE_URL);
@@ -52,37 +59,37 @@ class Seeder {
   ) {}
 
   async run(): Promise<void> {
-    const { say } = this.options;
-    const people = await this.#people();
+    const { print } = this.options;
+    const staff = await this.#staff();
     const admin = (daysAgo: number) =>
-      this.#context(people.ada, "Ada Administrator", "ADMINISTRATOR", daysAgo);
-    const support = (daysAgo: number) => this.#context(people.kari, "Kari Kundestøtte", "SUPPORT", daysAgo);
-    say("  5 client templates, 24 organizations");
-    const templates: { id: string; apiKey: string; wish: (typeof TEMPLATES)[number] }[] = [];
-    for (const wish of TEMPLATES) templates.push(await this.#template(admin(420), wish));
+      this.#context(staff.ada, "Ada Administrator", "ADMINISTRATOR", daysAgo);
+    const support = (daysAgo: number) => this.#context(staff.kari, "Kari Kundestøtte", "SUPPORT", daysAgo);
+    print("  5 client templates, 24 organizations");
+    const templates: { id: string; apiKey: string; input: (typeof TEMPLATES)[number] }[] = [];
+    for (const input of TEMPLATES) templates.push(await this.#template(admin(420), input));
     const organizations: string[] = [];
     for (const [index, name] of ORGANIZATIONS.entries())
       organizations.push(await this.#organization(support(410), index, name));
 
-    say("  40 installations, with keys that are registered in the sandbox");
+    print("  40 installations, with keys that are registered in the sandbox");
     const [production, test, mobile, local] = templates as [
       (typeof templates)[0],
       (typeof templates)[0],
       (typeof templates)[0],
       (typeof templates)[0],
     ];
-    for (const [index, wish] of ACTIVE.entries()) {
-      // RSA keys of 4096 bits take a second or more each, so only a few are made.
+    for (const [index, options] of ACTIVE.entries()) {
+      // Generating an RSA key of 4096 bits takes a second or more, so only a few templates use them.
       const from = index % 6 === 0 ? production : index % 3 === 1 ? test : mobile;
-      const ctx = support(Math.max(30, 365 - wish.keyDays));
+      const ctx = support(Math.max(30, 365 - options.keyDays));
       const installationId = await this.#installation(
         ctx,
         organizations[index % organizations.length]!,
         from.id,
-        wish.label,
-        from.wish,
+        options.label,
+        from.input,
       );
-      await this.#activate(ctx, installationId, from, wish);
+      await this.#activate(ctx, installationId, from, options);
     }
     for (const [index, state] of UNDERWAY.entries()) {
       const from = index % 4 === 3 ? test : mobile;
@@ -93,15 +100,15 @@ class Seeder {
         organization,
         from.id,
         index % 2 ? "Ny server" : "Hovedserver",
-        from.wish,
+        from.input,
       );
-      if (state) await this.#underway(ctx, installationId, people.kari, state);
+      if (state) await this.#startOnboarding(ctx, installationId, staff.kari, state);
     }
     for (const label of ["Avdeling 1", "Avdeling 2"]) {
-      await this.#installation(support(20), organizations[1]!, local.id, label, local.wish);
+      await this.#installation(support(20), organizations[1]!, local.id, label, local.input);
     }
     const system: Context = { ...admin(0), actor: { kind: "system", name: "seed" } };
-    // Each was read when it was made; the sweep comes back tomorrow.
+    // Each client was read when it was created; the sweep reads it again tomorrow.
     await this.db.installation.updateMany({
       where: { activatedAt: { not: null } },
       data: { nextCheckAt: addSeconds(this.#started, DAY) },
@@ -120,31 +127,31 @@ class Seeder {
     };
   }
 
-  async #people() {
+  async #staff() {
     const issuer = this.env.HELSEID_TEST_ISSUER;
-    const person = async (subject: string, name: string, role: "ADMINISTRATOR" | "SUPPORT" | "VIEWER") => {
+    const addMember = async (subject: string, name: string, role: "ADMINISTRATOR" | "SUPPORT" | "VIEWER") => {
       const at = addSeconds(this.#started, -430 * DAY);
       const row = { issuer, subject, name, role, state: "ACTIVE" as const, createdAt: at, decidedAt: at };
       return (await this.db.staffUser.create({ data: row, select: { id: true } })).id;
     };
     return {
-      ada: await person("ada", "Ada Administrator", "ADMINISTRATOR"),
-      kari: await person("kari", "Kari Kundestøtte", "SUPPORT"),
-      lars: await person("lars", "Lars Leser", "VIEWER"),
+      ada: await addMember("ada", "Ada Administrator", "ADMINISTRATOR"),
+      kari: await addMember("kari", "Kari Kundestøtte", "SUPPORT"),
+      lars: await addMember("lars", "Lars Leser", "VIEWER"),
     };
   }
 
-  async #template(ctx: Context, wish: (typeof TEMPLATES)[number]) {
-    const { templateId } = await createTemplate(ctx, wish);
-    const answer = await this.#control(wish.environment, "templates", {
-      name: wish.name,
-      scopes: wish.scopes.split("\n"),
-      multiTenant: wish.tenancy === "MULTI",
+  async #template(ctx: Context, input: (typeof TEMPLATES)[number]) {
+    const { templateId } = await createTemplate(ctx, input);
+    const response = await this.#control(input.environment, "templates", {
+      name: input.name,
+      scopes: input.scopes.split("\n"),
+      multiTenant: input.tenancy === "MULTI",
       manualApproval: ["nhn:kjernejournal/api"],
     });
-    const apiKey = String(answer.apiKey);
+    const apiKey = String(response.apiKey);
     await setApiKey(ctx, { templateId, apiKey });
-    return { id: templateId, apiKey, wish };
+    return { id: templateId, apiKey, input };
   }
 
   async #organization(ctx: Context, index: number, name: string): Promise<string> {
@@ -167,63 +174,65 @@ class Seeder {
     organizationId: string,
     templateId: string,
     label: string,
-    wish: (typeof TEMPLATES)[number],
+    template: (typeof TEMPLATES)[number],
   ): Promise<string> {
     const input = {
       organizationId,
       templateId,
       label,
       note: "",
-      scopes: wish.defaultScopes,
+      scopes: template.defaultScopes,
       childOrganizationNumbers: [],
       claims: "",
     };
     return (await createInstallation(ctx, input)).installationId;
   }
 
-  /** What onboarding leaves behind, with a client and a key that the sandbox knows. */
+  /**
+   * Activates an installation as onboarding does, with a client and a key that are registered in the sandbox.
+   */
   async #activate(
     ctx: Context,
     installationId: string,
-    from: { apiKey: string; wish: (typeof TEMPLATES)[number] },
-    wish: ActiveWish,
+    from: { apiKey: string; input: (typeof TEMPLATES)[number] },
+    options: ActiveInstallationOptions,
   ): Promise<void> {
-    const algorithm = from.wish.keyAlgorithm as KeyAlgorithm;
+    const algorithm = from.input.keyAlgorithm as KeyAlgorithm;
     const pair = await generateClientKey(algorithm);
     const installation = await this.db.installation.findUniqueOrThrow({
       where: { id: installationId },
       select: { scopes: true, organization: { select: { number: true } } },
     });
     const scopes = installation.scopes.map((scope, index) => {
-      const pending = wish.pendingScope === true && index === installation.scopes.length - 1;
+      const pending = options.pendingScope === true && index === installation.scopes.length - 1;
       return {
         scope,
         status: pending ? "pending" : "ok",
         statusReason: pending ? "Venter på godkjenning fra API-eier" : null,
       };
     });
-    const redirectUris = from.wish.redirectUris ? from.wish.redirectUris.split("\n") : [];
-    const made = await this.#control(from.wish.environment, "clients", {
+    const redirectUris = from.input.redirectUris ? from.input.redirectUris.split("\n") : [];
+    const client = await this.#control(from.input.environment, "clients", {
       organizationNumber: installation.organization.number,
       apiKey: from.apiKey,
       publicJwk: pair.publicJwk,
-      keyLifetimeDays: wish.keyDays,
+      keyLifetimeDays: options.keyDays,
       scopes,
       redirectUris,
     });
     const key = sealKey({ privateJwk: pair.privateJwk, thumbprint: pair.kid }, this.env.DATA_ENCRYPTION_KEY);
     const now = ctx.clock();
-    const checkedAt = addSeconds(this.#started, -(wish.failing ? 2 * DAY : 3600 * 5));
+    const checkedAt = addSeconds(this.#started, -(options.failing ? 2 * DAY : 3600 * 5));
     await withTransaction(ctx, async (tx, audit) => {
       await createSubmitted(tx, installationId, key, now);
       await makeCurrent(tx, { id: key.id, installationId }, now);
-      const expiration = wish.unknownExpiry ? null : new Date(String(made.expiration));
+      const expiration = options.unknownExpiry ? null : new Date(String(client.expiration));
       const listed = { kid: key.kid, jwkThumbprint: key.thumbprint, origin: "Api", expiration };
       await recordListed(tx, installationId, [listed], checkedAt);
       await tx.installation.update({
         where: { id: installationId },
         data: {
-          clientId: String(made.clientId),
+          clientId: String(client.clientId),
           activatedAt: now,
           snapshot: {
             apiScopes: scopes,
@@ -233,20 +242,20 @@ class Seeder {
             childOrganizationNumbers: [],
           },
           snapshotAt: checkedAt,
-          lastCheckAt: wish.failing ? addSeconds(this.#started, -3600) : checkedAt,
-          lastCheckFailure: wish.failing ? "UPSTREAM_UNREACHABLE" : null,
+          lastCheckAt: options.failing ? addSeconds(this.#started, -3600) : checkedAt,
+          lastCheckFailure: options.failing ? "UPSTREAM_UNREACHABLE" : null,
         },
       });
       audit({
         action: "installation.activated",
         entity: { type: "installation", id: installationId },
         installationId,
-        details: { clientId: String(made.clientId), kid: pair.kid },
+        details: { clientId: String(client.clientId), kid: pair.kid },
       });
     });
   }
 
-  async #underway(
+  async #startOnboarding(
     ctx: Context,
     installationId: string,
     staffId: string,
@@ -323,11 +332,11 @@ class Seeder {
     what: string,
     body: object,
   ): Promise<Record<string, unknown>> {
-    const answer = await fetch(`${this.options.control}/${environment.toLowerCase()}/${what}`, {
+    const response = await fetch(`${this.options.control}/${environment.toLowerCase()}/${what}`, {
       method: "POST",
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`the sandbox responded ${answer.status}`);
-    return (await answer.json()) as Record<string, unknown>;
+    if (!response.ok) throw new Error(`the sandbox responded ${response.status}`);
+    return (await response.json()) as Record<string, unknown>;
   }
 }

@@ -2,11 +2,11 @@ import path from "node:path";
 import { ensureBuild } from "@/lib/dev/stack/build";
 import { type LocalEnvironment, startLocalEnvironment } from "./local-environment";
 import { freePort } from "@/lib/dev/stack/processes";
-import { keptSecrets } from "./secrets-file";
+import { loadSecrets } from "./secrets-file";
 
 /**
  * Starts the demo: the local environment, the portal from a production build, and a worker.
- * @param options.ports chosen when 0
+ * @param options.ports a free port is chosen for 0
  * @param options.seeded with the demo fleet, and with the secrets in `.env`
  * @throws AbortError as `startLocalEnvironment`
  */
@@ -20,7 +20,7 @@ export async function startDemo(options: {
   const { print, seeded, signal } = options;
   const ports = { ...options.ports, portal: options.ports.portal || (await freePort()) };
   const secrets = seeded
-    ? await keptSecrets(
+    ? await loadSecrets(
         path.resolve(".env"),
         "Written by `npm run demo`, which supplies the addresses of the database and the sandbox itself.",
         { PORTAL_URL: `http://localhost:${ports.portal}` },

@@ -1,19 +1,23 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, EmbeddedJWK, importJWK, jwtVerify } from "jose";
-import { type Answer, json, type Request } from "./http";
+import { type Response, json, type Request } from "./http";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
-const seenProofs = new Map<string, number>();
+const usedProofs = new Map<string, number>();
 
-export type Access = { client: SandboxClient } | { refused: Answer };
+export type Access = { client: SandboxClient } | { refused: Response };
 
-/** Checks an API call as HelseID tells APIs to: token, audience, scope, and the DPoP proof bound to it (domain 3.5). */
+/**
+ * Checks an API call as HelseID requires of APIs: the token, its audience and scope, and the DPoP proof that
+ * is bound to it (RFC 9449).
+ * @returns the client that calls, or the response that refuses the call
+ */
 export async function checkAccess(
   store: StateStore,
   environment: SandboxEnvironment,
   issuer: string,
   request: Request,
-  wanted: { audience: string; scope: string; bearer: boolean },
+  required: { audience: string; scope: string; bearer: boolean },
 ): Promise<Access> {
   const refuse = (error: string, status = 401): Access => ({
     refused: json(status, { error }, { "www-authenticate": `DPoP error="${error}"` }),
@@ -26,7 +30,7 @@ export async function checkAccess(
   try {
     const verified = await jwtVerify(token, await importJWK(publicJwk, "RS256"), {
       issuer,
-      audience: wanted.audience,
+      audience: required.audience,
       typ: "at+jwt",
       algorithms: ["RS256"],
     });
@@ -36,9 +40,9 @@ export async function checkAccess(
   }
   const thumbprint = (payload.cnf as { jkt?: string } | undefined)?.jkt;
   if (scheme.toLowerCase() === "bearer") {
-    if (!wanted.bearer || thumbprint) return refuse("invalid_token");
+    if (!required.bearer || thumbprint) return refuse("invalid_token");
   } else if (!(await isProven(request, token, thumbprint))) return refuse("invalid_dpop_proof");
-  if (!(payload.scope as string[]).includes(wanted.scope)) return refuse("insufficient_scope", 403);
+  if (!(payload.scope as string[]).includes(required.scope)) return refuse("insufficient_scope", 403);
   const client = state.clients[String(payload.client_id)];
   if (!client || client.state !== "active" || client.apiBlocked) return refuse("invalid_token");
   return { client };
@@ -52,9 +56,9 @@ async function isProven(request: Request, token: string, thumbprint: string | un
     const age = Date.now() / 1000 - Number(payload.iat);
     const ath = createHash("sha256").update(token).digest("base64url");
     if (payload.htm !== request.method || payload.htu !== request.url || payload.ath !== ath) return false;
-    if (age > 15 || age < -5 || !payload.jti || seenProofs.has(payload.jti)) return false;
-    seenProofs.set(payload.jti, Date.now());
-    for (const [jti, at] of seenProofs) if (Date.now() - at > 60_000) seenProofs.delete(jti);
+    if (age > 15 || age < -5 || !payload.jti || usedProofs.has(payload.jti)) return false;
+    usedProofs.set(payload.jti, Date.now());
+    for (const [jti, at] of usedProofs) if (Date.now() - at > 60_000) usedProofs.delete(jti);
     return (await calculateJwkThumbprint(protectedHeader.jwk!)) === thumbprint;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 /**
- * The sandbox's clock can be shifted by a control call. oidc-provider and jose read `Date`, so it is replaced here,
- * and this module must be imported before either of them.
+ * Replaces the global `Date` by one that a control request can shift, because oidc-provider and jose read
+ * `Date`. Must be imported before either of them.
  */
 const RealDate = Date;
 let shiftMs = 0;

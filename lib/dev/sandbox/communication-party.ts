@@ -1,5 +1,5 @@
 import { checkAccess } from "./access";
-import { type Answer, json, type Request } from "./http";
+import { type Response, json, type Request } from "./http";
 import type { SandboxEnvironment, StateStore } from "./state";
 
 const PARTIES: Record<string, string> = {
@@ -7,24 +7,27 @@ const PARTIES: Record<string, string> = {
   "8140551": "Solsiden sykehjem",
 };
 
-/** The address registry, both generations: Bearer with `nhn:cp-api/access`, DPoP with `nhn:cp-api/access-v2-dpop` (domain 5). */
+/**
+ * The address registry in both generations: the older one with Bearer tokens and `nhn:cp-api/access`, the
+ * newer one with DPoP and `nhn:cp-api/access-v2-dpop`.
+ */
 export function createCommunicationParty(
   store: StateStore,
   environment: SandboxEnvironment,
   issuer: () => string,
 ) {
-  return async function handle(request: Request): Promise<Answer | null> {
+  return async function handle(request: Request): Promise<Response | null> {
     const path = request.path.replace(/^\/cp/, "");
-    const old =
+    const isOld =
       ["/CommunicationPartyEvents", "/CommunicationPartyExport"].includes(path) ||
       path.startsWith("/CommunicationParties/");
-    const current = path === "/event" || path.startsWith("/communicationparty");
-    if (!old && !current) return null;
-    const scope = old ? "nhn:cp-api/access" : "nhn:cp-api/access-v2-dpop";
+    const isNew = path === "/event" || path.startsWith("/communicationparty");
+    if (!isOld && !isNew) return null;
+    const scope = isOld ? "nhn:cp-api/access" : "nhn:cp-api/access-v2-dpop";
     const access = await checkAccess(store, environment, issuer(), request, {
       audience: "nhn:cp-api",
       scope,
-      bearer: old,
+      bearer: isOld,
     });
     if ("refused" in access) return access.refused;
     if (path === "/CommunicationPartyEvents") return json(200, { Events: [], Links: {} });

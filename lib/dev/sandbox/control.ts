@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import { shiftClock } from "./clock";
 import { type Fault, setFaults } from "./faults";
-import { type Answer, json, type Request } from "./http";
+import { type Response, json, type Request } from "./http";
 import { registerKey } from "./selvbetjening-api";
 import { activate } from "./selvbetjening-portal";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
-import { countAnew, traffic } from "./traffic";
+import { resetTraffic, traffic } from "./traffic";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
-/** A client that exists from the start, for the portal's own sign-in and for a seeded fleet. */
+/** A client that is registered without a draft: the portal's own for sign-in, or one of a seeded fleet. */
 interface NewClient {
   clientId?: string;
   organizationNumber: string;
@@ -23,9 +23,11 @@ interface NewClient {
   state?: SandboxClient["state"];
 }
 
-/** The control route: what a person at NHN, or bad luck, would do. */
+/**
+ * The control API: sets switches, faults and clock, and changes clients and templates as NHN's staff could.
+ */
 export function createControl(store: StateStore, base: Partial<Switches>) {
-  return async function handle(request: Request): Promise<Answer | null> {
+  return async function handle(request: Request): Promise<Response | null> {
     const [, root, environment, what, id] = request.path.split("/");
     if (root !== "control") return null;
     const body = (request.body ? JSON.parse(request.body) : {}) as Record<string, unknown>;
@@ -40,7 +42,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
         setFaults(body.faults as Fault[]);
         return json(200, {});
       case "POST traffic":
-        countAnew(Number(body.limitPerSecond ?? 0));
+        resetTraffic(Number(body.limitPerSecond ?? 0));
         return json(200, {});
       case "GET traffic":
         return json(200, traffic());
@@ -61,16 +63,16 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
     return json(404, {});
   };
 
-  /** Switches, faults and clock as at the start; clients and templates stay. */
+  /** Resets switches, faults, traffic counts and clock. Clients and templates stay. */
   function reset(): void {
     store.state.switches = { ...DEFAULT_SWITCHES, ...base };
     setFaults([]);
-    countAnew(0);
+    resetTraffic(0);
     shiftClock(0);
     store.save();
   }
 
-  function addTemplate(templates: SandboxTemplate[], wish: Partial<SandboxTemplate>): Answer {
+  function addTemplate(templates: SandboxTemplate[], options: Partial<SandboxTemplate>): Response {
     const template: SandboxTemplate = {
       apiKey: randomBytes(32).toString("base64url"),
       name: "Klientmal",
@@ -78,30 +80,30 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       sharedRedirectUris: false,
       multiTenant: false,
       manualApproval: [],
-      ...wish,
+      ...options,
     };
     templates.push(template);
     store.save();
     return json(200, template);
   }
 
-  async function addClient(clients: Record<string, SandboxClient>, wish: NewClient): Promise<Answer> {
-    const redirectUris = wish.redirectUris ?? [];
+  async function addClient(clients: Record<string, SandboxClient>, input: NewClient): Promise<Response> {
+    const redirectUris = input.redirectUris ?? [];
     const client: SandboxClient = {
-      clientId: wish.clientId ?? randomUUID(),
-      apiKey: wish.apiKey ?? null,
-      organizationNumber: wish.organizationNumber,
-      state: wish.state ?? "active",
+      clientId: input.clientId ?? randomUUID(),
+      apiKey: input.apiKey ?? null,
+      organizationNumber: input.organizationNumber,
+      state: input.state ?? "active",
       createdAt: Date.now(),
       openedAt: null,
       openedBy: null,
       returnUri: null,
       visibleFrom: 0,
-      scopes: wish.scopes ?? [],
+      scopes: input.scopes ?? [],
       claims: [],
       redirectUris,
-      postLogoutRedirectUris: wish.postLogoutRedirectUris ?? [],
-      childOrganizationNumbers: wish.childOrganizationNumbers ?? [],
+      postLogoutRedirectUris: input.postLogoutRedirectUris ?? [],
+      childOrganizationNumbers: input.childOrganizationNumbers ?? [],
       keys: [],
       uploads: [],
       provedKids: [],
@@ -110,14 +112,14 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
         ...(redirectUris.length > 0 ? ["authorization_code", "refresh_token"] : []),
       ],
     };
-    const key = await registerKey(store, client, wish.publicJwk, "Api", wish.keyLifetimeDays);
+    const key = await registerKey(store, client, input.publicJwk, "Api", input.keyLifetimeDays);
     key.visibleFrom = 0;
     clients[client.clientId] = client;
     store.save();
     return json(200, { clientId: client.clientId, expiration: new Date(key.expiresAt).toISOString() });
   }
 
-  function changeClient(client: SandboxClient, request: Request, body: Record<string, unknown>): Answer {
+  function changeClient(client: SandboxClient, request: Request, body: Record<string, unknown>): Response {
     if (request.method === "GET") return json(200, client);
     if (body.expireKeys) for (const key of client.keys) key.expiresAt = Date.now() - 1000;
     if (body.scopes) {

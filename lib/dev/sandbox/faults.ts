@@ -1,4 +1,4 @@
-/** A deliberate fault, for the next `times` requests that match. */
+/** A fault to simulate for the next `times` requests that match. */
 export interface Fault {
   method?: string;
   /** Start of the path. */
@@ -14,7 +14,8 @@ export function setFaults(list: Fault[]): void {
   faults = list.map((fault) => ({ ...fault }));
 }
 
-export function takeFault(method: string, path: string): Fault | null {
+/** The fault to simulate for a request, if any; uses up one of its times. */
+export function consumeFault(method: string, path: string): Fault | null {
   const fault = faults.find(
     (each) => each.times > 0 && path.startsWith(each.path) && (!each.method || each.method === method),
   );

@@ -1,32 +1,32 @@
 import http from "node:http";
-import { takeFault } from "./faults";
-import { takeTraffic } from "./traffic";
+import { consumeFault } from "./faults";
+import { countRequest } from "./traffic";
 
 export interface Request {
   method: string;
   path: string;
   query: URLSearchParams;
   headers: http.IncomingHttpHeaders;
-  /** The address as the caller wrote it, without query: what a DPoP proof's `htu` must be. */
+  /** The address without query, which the `htu` claim of a DPoP proof must equal. */
   url: string;
   body: string;
 }
 
-export interface Answer {
+export interface Response {
   status: number;
   headers?: Record<string, string | string[]>;
   body?: string;
 }
 
-export type Handler = (request: Request) => Promise<Answer> | Answer;
+export type Handler = (request: Request) => Promise<Response> | Response;
 
-export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response => ({
   status,
   headers: { "content-type": "application/json", ...headers },
   body: JSON.stringify(body),
 });
 
-export const redirect = (location: string, headers: Record<string, string> = {}): Answer => ({
+export const redirect = (location: string, headers: Record<string, string> = {}): Response => ({
   status: 303,
   headers: { location, ...headers },
 });
@@ -38,7 +38,7 @@ export function html(
   title: string,
   body: string,
   headers: Record<string, string> = {},
-): Answer {
+): Response {
   const page = `<!doctype html><html lang="nb"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title><style>body{font:1rem/1.5 system-ui;max-width:38rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a}
 button,.b{font:inherit;padding:.6rem 1rem;margin:.25rem .5rem .25rem 0;border:1px solid #0a5;background:#0a5;color:#fff;border-radius:4px;cursor:pointer}
@@ -62,18 +62,21 @@ async function readBody(incoming: http.IncomingMessage): Promise<string> {
 
 const KEEP_ALIVE_MS = 600_000;
 
-/** Serves `handle` with the faults that were asked for; `raw` gets the request first and says whether it took it. */
+/**
+ * Serves `handle`, with the rate limit and the faults that are set.
+ * @param raw gets the request first; returns whether it has handled it
+ */
 export function createServer(
   handle: Handler,
   raw?: (req: http.IncomingMessage, res: http.ServerResponse) => Promise<boolean> | boolean,
 ): http.Server {
   const server = http.createServer(async (req, res) => {
-    // Node takes the header from the real clock; clients must see the shifted one.
+    // Node would set this header from the real clock; clients must see the shifted one.
     res.setHeader("date", new Date().toUTCString());
     const url = new URL(req.url ?? "/", `http://${req.headers.host}`);
-    const wait = url.pathname.startsWith("/control") ? null : takeTraffic(req.method ?? "GET", url.pathname);
+    const wait = url.pathname.startsWith("/control") ? null : countRequest(req.method ?? "GET", url.pathname);
     if (wait !== null) return void res.writeHead(429, { "retry-after": String(wait) }).end();
-    const fault = takeFault(req.method ?? "GET", url.pathname);
+    const fault = consumeFault(req.method ?? "GET", url.pathname);
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, (fault.seconds ?? 5) * 1000));
     if (fault?.kind === "reset") return void req.socket.destroy();
     if (fault?.kind === "500")
@@ -82,7 +85,7 @@ export function createServer(
       return void res.writeHead(429, { "retry-after": String(fault.seconds ?? 1) }).end();
     try {
       if (raw && (await raw(req, res))) return;
-      const answer = await handle({
+      const response = await handle({
         method: req.method ?? "GET",
         path: url.pathname,
         query: url.searchParams,
@@ -93,14 +96,14 @@ export function createServer(
       if (fault?.kind === "lost-after-apply") return void req.socket.destroy();
       if (fault?.kind === "garbage-after-apply")
         return void res.writeHead(200, { "content-type": "text/html" }).end("<html>proxy");
-      res.writeHead(answer.status, answer.headers).end(answer.body);
+      res.writeHead(response.status, response.headers).end(response.body);
     } catch (error) {
       process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
       if (!res.headersSent) res.writeHead(500);
       res.end();
     }
   });
-  // A connection that is closed at the moment a caller takes it up again looks like an outage.
+  // Long, because a connection that is closed just as a caller reuses it looks like an outage to the caller.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
 }

@@ -9,9 +9,9 @@ import { createSts } from "./sts";
 import type { Switches } from "./switches";
 
 /**
- * The sandbox: HelseID, Selvbetjening and CommunicationParty of both environments in one process of its own.
- * It prints its addresses as one JSON line. Environment: SANDBOX_PORT (first of five; 0 takes free ones),
- * SANDBOX_STATE_FOLDER (kept between starts), SANDBOX_SWITCHES (JSON).
+ * The sandbox: HelseID, Selvbetjening and CommunicationParty of both environments in one process. Prints its
+ * addresses as one JSON line. Environment variables: SANDBOX_PORT (the first of five; 0 chooses free ones),
+ * SANDBOX_STATE_FOLDER (where the state is saved between starts), SANDBOX_SWITCHES (JSON).
  */
 const firstPort = Number(process.env.SANDBOX_PORT ?? 0);
 const switches = JSON.parse(process.env.SANDBOX_SWITCHES ?? "{}") as Partial<Switches>;
@@ -19,7 +19,7 @@ const store = await StateStore.open(process.env.SANDBOX_STATE_FOLDER ?? null, sw
 
 const addresses: Record<string, string> = {};
 let next = firstPort;
-const portAfter = () => (firstPort === 0 ? 0 : next++);
+const nextPort = () => (firstPort === 0 ? 0 : next++);
 
 for (const environment of ENVIRONMENTS) {
   const issuer = await startSts(environment);
@@ -32,7 +32,7 @@ for (const environment of ENVIRONMENTS) {
       (await parties(request)) ??
       (await portal(request)) ?? { status: 404, body: "Not found" },
   );
-  const port = await listen(server, portAfter());
+  const port = await listen(server, nextPort());
   const name = environment.toUpperCase();
   addresses[`HELSEID_${name}_ISSUER`] = issuer;
   addresses[`SELVBETJENING_${name}_API_URL`] = `http://127.0.0.1:${port}`;
@@ -45,7 +45,7 @@ for (const environment of ENVIRONMENTS) {
 const control = createControl(store, switches);
 const controlPort = await listen(
   createServer(async (request) => (await control(request)) ?? { status: 404 }),
-  portAfter(),
+  nextPort(),
 );
 process.stdout.write(
   `${JSON.stringify({ control: `http://127.0.0.1:${controlPort}/control`, env: addresses })}\n`,
@@ -54,7 +54,7 @@ process.stdout.write(
 /** The issuer contains the port, so a free port is found first. */
 async function startSts(environment: SandboxEnvironment): Promise<string> {
   const probe = createServer(() => ({ status: 503 }));
-  const port = await listen(probe, portAfter());
+  const port = await listen(probe, nextPort());
   await new Promise((done) => probe.close(done));
   const issuer = `http://127.0.0.1:${port}`;
   await listen(createSts(store, environment, issuer), port);
@@ -67,5 +67,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.exit(0);
   });
 }
-// The parent's end of the pipe is our life line: a killed parent leaves no sandbox behind.
+// Standard input ends when the parent process exits, even when it was killed. The sandbox must not outlive
+// it.
 if (process.env.SANDBOX_EXIT_WITH_PARENT) process.stdin.resume().on("end", () => process.exit(0));

@@ -1,4 +1,4 @@
-// oidc-provider 9 ships no types. These are of what lib/dev/sandbox/sts.ts uses, and it is the only user.
+// oidc-provider 9 ships no types. Only what lib/dev/sandbox uses is declared here.
 declare module "oidc-provider" {
   import type { IncomingMessage, ServerResponse } from "node:http";
 

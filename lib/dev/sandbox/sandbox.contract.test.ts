@@ -5,8 +5,8 @@ import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
 
 /**
- * The sandbox must refuse what HelseID and Selvbetjening refuse. Requests are made by hand here, so that each can be
- * wrong in one way; nothing of the portal's own clients is used.
+ * The sandbox must refuse what HelseID and Selvbetjening refuse. Requests are built here without the portal's
+ * own clients, so that each can be invalid in one respect.
  */
 let sandbox: TestSandbox;
 let issuer: string;
@@ -26,7 +26,7 @@ const scope = (name: string) => ({ scope: name, status: "ok", statusReason: null
 
 async function newClient(more: object = {}) {
   const pair = await generateClientKey("ES256");
-  const made = await sandbox.control<{ clientId: string }>("test/clients", {
+  const created = await sandbox.control<{ clientId: string }>("test/clients", {
     organizationNumber: "315000008",
     publicJwk: pair.publicJwk,
     scopes: [
@@ -36,17 +36,17 @@ async function newClient(more: object = {}) {
     ],
     ...more,
   });
-  return { clientId: made.clientId, privateJwk: pair.privateJwk };
+  return { clientId: created.clientId, privateJwk: pair.privateJwk };
 }
 
-interface Wrong {
+interface AssertionChanges {
   header?: object;
   payload?: object;
   drop?: string[];
   signWith?: JWK;
 }
 
-async function assertion(of = client, wrong: Wrong = {}): Promise<string> {
+async function assertion(of = client, changes: AssertionChanges = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const payload: Record<string, unknown> = {
     iss: of.clientId,
@@ -56,16 +56,16 @@ async function assertion(of = client, wrong: Wrong = {}): Promise<string> {
     nbf: now - 2,
     exp: now + 8,
     jti: randomUUID(),
-    ...wrong.payload,
+    ...changes.payload,
   };
-  for (const name of wrong.drop ?? []) delete payload[name];
-  const key = wrong.signWith ?? of.privateJwk;
+  for (const name of changes.drop ?? []) delete payload[name];
+  const key = changes.signWith ?? of.privateJwk;
   return new SignJWT(payload)
     .setProtectedHeader({
       alg: "ES256",
       kid: of.privateJwk.kid,
       typ: "client-authentication+jwt",
-      ...wrong.header,
+      ...changes.header,
     })
     .sign(await importJWK(key, "ES256"));
 }
@@ -91,7 +91,7 @@ async function proof(method: string, url: string, more: object = {}): Promise<st
 async function token(
   options: {
     of?: typeof client;
-    wrong?: Wrong;
+    changes?: AssertionChanges;
     params?: Record<string, string>;
     dpop?: boolean;
     path?: string;
@@ -107,17 +107,17 @@ async function token(
         scope: "nhn:selvbetjening/client",
         client_id: (options.of ?? client).clientId,
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        client_assertion: signed ?? (await assertion(options.of, options.wrong)),
+        client_assertion: signed ?? (await assertion(options.of, options.changes)),
         ...options.params,
       }),
     });
-  let answer = await send();
-  const nonce = answer.headers.get("dpop-nonce");
-  if (nonce && answer.status === 400) {
-    const body = (await answer.clone().json()) as { error: string };
-    if (body.error === "use_dpop_nonce") answer = await send(nonce);
+  let response = await send();
+  const nonce = response.headers.get("dpop-nonce");
+  if (nonce && response.status === 400) {
+    const body = (await response.clone().json()) as { error: string };
+    if (body.error === "use_dpop_nonce") response = await send(nonce);
   }
-  return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
 }
 
 async function call(
@@ -155,7 +155,7 @@ describe("HelseID in the sandbox", () => {
     });
   });
 
-  it("issues a DPoP-bound token with one audience to a right request", async () => {
+  it("issues a DPoP-bound token with one audience to a valid request", async () => {
     const { status, body } = await token();
     expect(status).toBe(200);
     const claims = JSON.parse(
@@ -171,7 +171,7 @@ describe("HelseID in the sandbox", () => {
   });
 
   const now = () => Math.floor(Date.now() / 1000);
-  it.each<[string, () => Wrong]>([
+  it.each<[string, () => AssertionChanges]>([
     ["typ JWT", () => ({ header: { typ: "JWT" } })],
     ["the token endpoint as audience", () => ({ payload: { aud: `${issuer}/connect/token` } })],
     ["an array as audience", () => ({ payload: { aud: [issuer] } })],
@@ -181,35 +181,35 @@ describe("HelseID in the sandbox", () => {
     ["an expired assertion", () => ({ payload: { iat: now() - 30, nbf: now() - 30, exp: now() - 22 } })],
     ["an unknown kid", () => ({ header: { kid: "unknown" } })],
     ["no jti", () => ({ drop: ["jti"] })],
-  ])("refuses a client assertion with %s", async (_name, wrong) => {
-    const { status, body } = await token({ wrong: wrong() });
+  ])("refuses a client assertion with %s", async (_name, changes) => {
+    const { status, body } = await token({ changes: changes() });
     expect([status, body.error]).toEqual([400, "invalid_client"]);
   });
 
   it("refuses the signature of another key", async () => {
     const other = await generateClientKey("ES256");
-    expect((await token({ wrong: { signWith: { ...other.privateJwk, kid: undefined } } })).body.error).toBe(
+    expect((await token({ changes: { signWith: { ...other.privateJwk, kid: undefined } } })).body.error).toBe(
       "invalid_client",
     );
   });
 
   it("refuses an assertion used twice", async () => {
     const jti = randomUUID();
-    expect((await token({ wrong: { payload: { jti } } })).body.error).toBe("invalid_client");
+    expect((await token({ changes: { payload: { jti } } })).body.error).toBe("invalid_client");
   });
 
   it("accepts 60 seconds where the switch says so", async () => {
     await sandbox.switches({ assertionLifetimeSeconds: 60 });
-    expect((await token({ wrong: { payload: { exp: now() + 60 } } })).status).toBe(200);
+    expect((await token({ changes: { payload: { exp: now() + 60 } } })).status).toBe(200);
   });
 
-  it("refuses a token without a DPoP proof, except to APIs of the older kind", async () => {
+  it("refuses a token without a DPoP proof, except for APIs that do not support DPoP", async () => {
     expect((await token({ dpop: false })).body.error).toBe("invalid_dpop_proof");
     const bearer = await token({ dpop: false, params: { scope: "nhn:cp-api/access" } });
     expect([bearer.status, bearer.body.token_type]).toEqual([200, "Bearer"]);
   });
 
-  it("refuses a scope that the client has not, and two audiences in one token", async () => {
+  it("refuses a scope that the client does not have, and two audiences in one token", async () => {
     expect((await token({ params: { scope: "nhn:other/x" } })).body.error).toBe("invalid_target");
     expect((await token({ params: { scope: "nhn:selvbetjening/client nhn:cp-api/access" } })).status).toBe(
       400,
@@ -225,13 +225,13 @@ describe("HelseID in the sandbox", () => {
       code_challenge: "a".repeat(43),
       code_challenge_method: "S256",
     });
-    const answer = await fetch(`${issuer}/connect/authorize?${query}`, { redirect: "manual" });
-    expect(answer.headers.get("location")).toContain(
+    const response = await fetch(`${issuer}/connect/authorize?${query}`, { redirect: "manual" });
+    expect(response.headers.get("location")).toContain(
       "error=invalid_request&error_description=Pushed+Authorization+Request",
     );
   });
 
-  it("knows a new client only after the cache delay, and an expired key never", async () => {
+  it("knows a new client only after the cache delay, and never an expired key", async () => {
     const late = await newClient({ state: "draft" });
     expect((await token({ of: late })).body.error).toBe("invalid_client");
     await sandbox.switches({ cacheSeconds: 3600 });
@@ -242,20 +242,20 @@ describe("HelseID in the sandbox", () => {
     expect((await token({ of: expired })).body.error).toBe("invalid_client");
   });
 
-  it("lets a key of 90 days live for 89 days and not for 91", async () => {
+  it("accepts a key with a lifetime of 90 days after 88 days and not after 91", async () => {
     const day = 86_400;
-    const shifted = (days: number): Wrong => ({
+    const shifted = (days: number): AssertionChanges => ({
       payload: { iat: now() + days * day, nbf: now() + days * day - 2, exp: now() + days * day + 8 },
     });
     const fresh = await newClient();
     await sandbox.control("clock", { shiftSeconds: 88 * day });
     expect(
-      (await token({ of: fresh, wrong: shifted(88), dpop: false, params: { scope: "nhn:cp-api/access" } }))
+      (await token({ of: fresh, changes: shifted(88), dpop: false, params: { scope: "nhn:cp-api/access" } }))
         .status,
     ).toBe(200);
     await sandbox.control("clock", { shiftSeconds: 91 * day });
     expect(
-      (await token({ of: fresh, wrong: shifted(91), dpop: false, params: { scope: "nhn:cp-api/access" } }))
+      (await token({ of: fresh, changes: shifted(91), dpop: false, params: { scope: "nhn:cp-api/access" } }))
         .body.error,
     ).toBe("invalid_client");
   });
@@ -277,7 +277,7 @@ describe("Selvbetjening in the sandbox", () => {
     });
   }
 
-  it("makes a draft, by the old path too", async () => {
+  it("creates a draft, also by the path of version 0.1", async () => {
     expect(await (await post(draft())).json()).toEqual({
       clientId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
@@ -290,7 +290,7 @@ describe("Selvbetjening in the sandbox", () => {
   });
 
   it.each<[string, object | string]>([
-    ["a wrong organisation number", { organizationNumber: "942110465" }],
+    ["an invalid organization number", { organizationNumber: "942110465" }],
     ["a scope outside the template", { apiScopes: ["nhn:other/x"] }],
     ["a key as an object instead of a string", { publicJwk: { kty: "RSA" } }],
     [
@@ -298,13 +298,13 @@ describe("Selvbetjening in the sandbox", () => {
       { publicJwk: JSON.stringify({ kty: "EC", crv: "P-256", x: "x", y: "y", d: "d", alg: "ES256" }) },
     ],
     ["a key without alg", { publicJwk: JSON.stringify({ kty: "EC", crv: "P-256", x: "x", y: "y" }) }],
-    ["a return address that is none", { postClientConfirmationRedirectUri: "nowhere" }],
+    ["an invalid return address", { postClientConfirmationRedirectUri: "nowhere" }],
     ["a body that is not JSON", "{"],
-  ])("refuses %s", async (_name, wrong) => {
-    expect((await post(typeof wrong === "string" ? wrong : draft(wrong))).status).toBe(400);
+  ])("refuses %s", async (_name, changes) => {
+    expect((await post(typeof changes === "string" ? changes : draft(changes))).status).toBe(400);
   });
 
-  it("answers errors in each of the forms that were seen", async () => {
+  it("returns errors in each of the forms that have been observed", async () => {
     for (const [errorBody, form] of [
       ["problem", /"detail":"organizationNumber/],
       ["property", /^\{"property":"organizationNumber"/],
@@ -317,7 +317,7 @@ describe("Selvbetjening in the sandbox", () => {
     }
   });
 
-  it("takes calls by DPoP only, with a proof that fits the call", async () => {
+  it("accepts calls with DPoP only, with a proof of that call", async () => {
     const { body } = await token();
     const accessToken = body.access_token!;
     expect((await call("/v1/client", { accessToken })).status).toBe(200);
@@ -348,7 +348,7 @@ describe("Selvbetjening in the sandbox", () => {
     expect((await call("/v1/client", { accessToken: body.access_token! })).status).toBe(401);
   });
 
-  it("lists keys, takes a new one in either form, and keeps or drops the old ones by the switch", async () => {
+  it("lists keys, accepts a new one in either form, and keeps or drops the old ones as switched", async () => {
     const own = await newClient();
     const { body } = await token({ of: own });
     const accessToken = body.access_token!;
@@ -373,7 +373,7 @@ describe("Selvbetjening in the sandbox", () => {
     expect((await list()).map((key) => key.kid)).toEqual([last.kid]);
   });
 
-  it("replaces the whole configuration: what is left out is gone, and redirectUris may not be", async () => {
+  it("replaces the whole configuration: fields that are left out are emptied, and redirectUris may not be left out", async () => {
     const { apiKey } = await sandbox.newTemplate();
     const own = await newClient({ apiKey, redirectUris: ["https://a.no/cb"] });
     const accessToken = (await token({ of: own })).body.access_token!;
@@ -389,7 +389,7 @@ describe("Selvbetjening in the sandbox", () => {
     });
   });
 
-  it("holds the confirm page to its three rules: ten seconds, one browser, three hours", async () => {
+  it("applies the three rules of the confirm page: ten seconds, one browser, three hours", async () => {
     const confirmUrl = async () =>
       `${api}/confirm-client/${((await (await post(draft())).json()) as { clientId: string }).clientId}`;
     const late = await confirmUrl();
@@ -419,7 +419,7 @@ describe("Selvbetjening in the sandbox", () => {
 });
 
 describe("CommunicationParty in the sandbox", () => {
-  it("takes Bearer in the old generation and DPoP in the new one", async () => {
+  it("accepts Bearer in the old generation and DPoP in the new one", async () => {
     const bearer = (await token({ dpop: false, params: { scope: "nhn:cp-api/access" } })).body.access_token!;
     const events = await fetch(`${api}/cp/CommunicationPartyEvents`, {
       headers: { authorization: `Bearer ${bearer}` },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { checkAccess } from "./access";
-import { type Answer, json, type Request } from "./http";
+import { type Response, json, type Request } from "./http";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
 
 const DAY_MS = 86_400_000;
@@ -13,11 +13,11 @@ interface Fault {
   message: string;
 }
 
-/** Selvbetjening's API, version 1, with the names of version 0.1 as aliases (domain section 1). */
+/** Version 1 of Selvbetjening's API, with the paths of version 0.1 as aliases. */
 export function createApi(store: StateStore, environment: SandboxEnvironment, issuer: () => string) {
   const state = store.state.environments[environment];
 
-  return async function handle(request: Request): Promise<Answer | null> {
+  return async function handle(request: Request): Promise<Response | null> {
     const path = request.path.replace(/^\/v0\.1\//, "/v1/");
     if (path === "/v1/client-drafts" && request.method === "POST") return createDraft(request);
     const known = ["/v1/client", "/v1/client-secret", "/v1/client-status"].includes(path);
@@ -45,7 +45,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     }
   };
 
-  function refuse(faults: Fault[]): Answer {
+  function refuse(faults: Fault[]): Response {
     const first = faults[0]!;
     switch (store.state.switches.errorBody) {
       case "property":
@@ -76,7 +76,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     }
   }
 
-  async function createDraft(request: Request): Promise<Answer> {
+  async function createDraft(request: Request): Promise<Response> {
     const template = state.templates.find((each) => each.apiKey === request.headers["api-key"]);
     if (!template) return json(401, { title: "Unauthorized", status: 401 });
     if (template.multiTenant)
@@ -148,7 +148,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     return faults;
   }
 
-  async function addKey(client: SandboxClient, request: Request): Promise<Answer> {
+  async function addKey(client: SandboxClient, request: Request): Promise<Response> {
     let value: unknown;
     try {
       value = JSON.parse(request.body);
@@ -167,8 +167,11 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     return json(200, { expiration: new Date(key.expiresAt).toISOString() });
   }
 
-  /** Replaces everything: what is left out is emptied, and a null is refused unless the template shares its URIs. */
-  function updateClient(client: SandboxClient, request: Request): Answer {
+  /**
+   * Replaces the whole configuration: a field that is left out is emptied. Refuses `redirectUris` without a
+   * value unless the template shares its URIs.
+   */
+  function updateClient(client: SandboxClient, request: Request): Response {
     const body = parseObject(request.body);
     if (!body) return refuse([{ property: "body", message: "The body is not a JSON object" }]);
     const template = state.templates.find((each) => each.apiKey === client.apiKey);
@@ -245,7 +248,7 @@ export async function registerKey(
   const jwkThumbprint = await calculateJwkThumbprint(jwk);
   const { cacheSeconds, keyLifetimeDays, oldKeys } = store.state.switches;
   const now = Date.now();
-  // Expiry falls on midnight UTC (domain 2.1).
+  // Keys of the real Selvbetjening expire at midnight UTC.
   const expiresAt = Math.floor((now + (lifetimeDays ?? keyLifetimeDays) * DAY_MS) / DAY_MS) * DAY_MS;
   const kid = typeof jwk.kid === "string" ? jwk.kid : jwkThumbprint;
   const key = {

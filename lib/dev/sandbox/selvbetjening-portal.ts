@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
-import { type Answer, cookie, escapeHtml, html, redirect, type Request } from "./http";
+import { type Response, cookie, escapeHtml, html, redirect, type Request } from "./http";
 import { jwkFaults, parseObject, registerKey } from "./selvbetjening-api";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
@@ -10,7 +10,7 @@ const SESSION = "selvbetjening-session";
 export function createPortal(store: StateStore, environment: SandboxEnvironment) {
   const state = store.state.environments[environment];
 
-  return async function handle(request: Request): Promise<Answer | null> {
+  return async function handle(request: Request): Promise<Response | null> {
     const [, area, id = "", part] = request.path.split("/");
     if (area === "confirm-client" && !part) {
       const client = state.clients[id];
@@ -26,7 +26,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     return null;
   };
 
-  function home(): Answer {
+  function home(): Response {
     const rows = state.templates.map(
       (each) =>
         `<li><strong>${escapeHtml(each.name)}</strong><br>Automatisering, API-nøkkel: <code>${escapeHtml(each.apiKey)}</code><br>${each.scopes.map(escapeHtml).join(", ")}</li>`,
@@ -34,9 +34,9 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     return html(200, `Selvbetjening (${environment})`, `<h2>Klientmaler</h2><ul>${rows.join("")}</ul>`);
   }
 
-  function open(client: SandboxClient, request: Request): Answer {
+  function open(client: SandboxClient, request: Request): Response {
     const session = cookie(request, SESSION) ?? randomUUID();
-    const refusal = mayUse(client, session);
+    const refusal = checkAccess(client, session);
     if (refusal) return refusal;
     if (client.openedAt === null) {
       client.openedAt = Date.now();
@@ -56,8 +56,12 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     );
   }
 
-  /** The three rules against phishing (domain 1.5): open soon, same browser, confirm within hours. */
-  function mayUse(client: SandboxClient, session: string): Answer | null {
+  /**
+   * The three rules against phishing: the page must be opened soon, always in the same browser, and confirmed
+   * within hours.
+   * @returns the page that refuses, or null
+   */
+  function checkAccess(client: SandboxClient, session: string): Response | null {
     const { openWithinSeconds, confirmWithinSeconds } = store.state.switches;
     const now = Date.now();
     if (client.state !== "draft" && client.state !== "access-requested")
@@ -83,8 +87,8 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     return null;
   }
 
-  function confirm(client: SandboxClient, request: Request): Answer {
-    const refusal = mayUse(client, cookie(request, SESSION) ?? "");
+  function confirm(client: SandboxClient, request: Request): Response {
+    const refusal = checkAccess(client, cookie(request, SESSION) ?? "");
     if (refusal) return refusal;
     const outcome = new URLSearchParams(request.body).get("outcome") ?? "Error";
     if (outcome === "Success") activate(store, client);
@@ -105,7 +109,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     return url.href;
   }
 
-  function keyPage(client: SandboxClient, message = ""): Answer {
+  function keyPage(client: SandboxClient, message = ""): Response {
     const rows = client.keys
       .map(
         (key) =>
@@ -121,7 +125,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     );
   }
 
-  async function uploadKey(client: SandboxClient, request: Request): Promise<Answer> {
+  async function uploadKey(client: SandboxClient, request: Request): Promise<Response> {
     const jwk = parseObject(new URLSearchParams(request.body).get("jwk") ?? "");
     const faults = jwkFaults(jwk);
     if (faults.length > 0) return keyPage(client, `<p role="alert">${escapeHtml(faults[0]!.message)}</p>`);

@@ -14,7 +14,7 @@ export interface SandboxTemplate {
   scopes: string[];
   sharedRedirectUris: boolean;
   multiTenant: boolean;
-  /** API scopes that somebody at the API's owner must approve by hand. */
+  /** API scopes that the API's owner must approve manually. */
   manualApproval: string[];
 }
 
@@ -56,16 +56,19 @@ export interface SandboxClient {
   keys: SandboxKey[];
   /** Thumbprints in the order in which they were uploaded, repetitions included. */
   uploads: string[];
-  /** Keys that a token was given for, in the order of their first token. */
+  /** Keys that a token was issued for, in the order of their first token. */
   provedKids: string[];
   grants: string[];
-  /** Scopes whose terms the represented organisation has not signed: left out of a token, and named beside it. */
+  /**
+   * Scopes whose terms the represented organization has not signed: left out of tokens and listed as
+   * rejected.
+   */
   rejectedScopes?: string[];
-  /** May not exchange tokens. */
+  /** The client may not exchange tokens. */
   exchangeForbidden?: boolean;
-  /** HelseID still gives tokens, but Selvbetjening turns them away. */
+  /** HelseID still issues tokens, but Selvbetjening rejects them. */
   apiBlocked?: boolean;
-  /** Properties that a future version of Selvbetjening might add to its answers. */
+  /** Properties that a future version of Selvbetjening might add to its responses. */
   extra?: Record<string, unknown>;
 }
 
@@ -87,7 +90,7 @@ async function newEnvironment(): Promise<EnvironmentState> {
   return { templates: [], clients: {}, signingJwk, cookieKey: randomBytes(24).toString("hex") };
 }
 
-/** The sandbox's memory, kept in one file so that a restart changes nothing. Without a folder it is forgotten. */
+/** The sandbox's state, saved in one file so that it survives a restart. Without a folder it is not saved. */
 export class StateStore {
   readonly state: SandboxState;
   readonly #file: string | null;
@@ -100,9 +103,9 @@ export class StateStore {
 
   static async open(folder: string | null, overrides: Partial<Switches>): Promise<StateStore> {
     const file = folder ? path.join(folder, "state.json") : null;
-    const kept =
+    const saved =
       file && fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as SandboxState) : null;
-    const state: SandboxState = kept ?? {
+    const state: SandboxState = saved ?? {
       switches: { ...DEFAULT_SWITCHES },
       environments: { test: await newEnvironment(), production: await newEnvironment() },
     };

@@ -1,27 +1,31 @@
 import type http from "node:http";
 import type OidcProvider from "oidc-provider";
 import { escapeHtml, html } from "./http";
-import { PEOPLE } from "./people";
+import { TEST_PEOPLE } from "./test-people";
 
-/** The login page: pick a test person. */
+/** The login page, where the user chooses a test person. */
 export async function login(
   provider: OidcProvider,
   req: http.IncomingMessage,
   res: http.ServerResponse,
 ): Promise<void> {
   if (req.method === "GET") {
-    const found = await provider.interactionDetails(req, res).catch(() => null);
-    if (!found) {
-      const gone = html(400, "Innloggingen er for gammel", "<p>Start på nytt fra tjenesten du kom fra.</p>");
-      res.writeHead(400, gone.headers).end(gone.body);
+    const interaction = await provider.interactionDetails(req, res).catch(() => null);
+    if (!interaction) {
+      const expired = html(
+        400,
+        "Innloggingen er for gammel",
+        "<p>Start på nytt fra tjenesten du kom fra.</p>",
+      );
+      res.writeHead(400, expired.headers).end(expired.body);
       return;
     }
-    const buttons = PEOPLE.map(
+    const buttons = TEST_PEOPLE.map(
       (person) =>
         `<p><button name="person" value="${person.id}">${escapeHtml(person.name)}</button> ${escapeHtml(person.about)}</p>`,
     ).join("");
-    const method = found.params.acr_values
-      ? `<p>Innloggingsmåte: <code>${escapeHtml(String(found.params.acr_values))}</code></p>`
+    const method = interaction.params.acr_values
+      ? `<p>Innloggingsmåte: <code>${escapeHtml(String(interaction.params.acr_values))}</code></p>`
       : "";
     const cancel = '<p><button class="s" name="person" value="">Avbryt</button></p>';
     const page = html(200, "Logg inn med HelseID", `${method}<form method="post">${buttons}${cancel}</form>`);

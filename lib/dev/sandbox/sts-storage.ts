@@ -2,7 +2,7 @@ import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
 type Stored = { payload: Record<string, unknown>; expiresAt: number };
 
-/** oidc-provider's storage: clients come from the Selvbetjening half, everything else is kept in memory. */
+/** oidc-provider's storage: clients come from Selvbetjening's state, everything else is in memory. */
 export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
   const stored = new Map<string, Stored>();
   const byUid = new Map<string, string>();
@@ -45,7 +45,10 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
   };
 }
 
-/** What HelseID knows of a client now: nothing before confirmation and cache delay, and only keys known and unexpired. */
+/**
+ * A client as HelseID knows it now: unknown until it is confirmed and the cache delay has passed, with the
+ * keys whose cache delay has passed and that have not expired.
+ */
 function clientMetadata(client: SandboxClient | undefined) {
   const now = Date.now();
   if (!client || client.state !== "active" || client.visibleFrom > now) return undefined;

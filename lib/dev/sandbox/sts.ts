@@ -3,15 +3,15 @@ import http from "node:http";
 import { parse } from "node:querystring";
 import { importJWK, type JWK, jwtVerify } from "jose";
 import type { Client, Context } from "oidc-provider";
-import { noteIssued } from "./issued";
+import { recordIssued } from "./issued";
 import { createServer, escapeHtml, html } from "./http";
-import { PEOPLE } from "./people";
+import { TEST_PEOPLE } from "./test-people";
 import type { SandboxEnvironment, StateStore } from "./state";
 import { login } from "./sts-login";
 import { adapterFor } from "./sts-storage";
 
-// Two warnings of oidc-provider are expected: at import, on a Node that is not (yet) LTS; and that the body of token requests
-// was read before it, which the sandbox does for token exchange.
+// Hides two expected warnings of oidc-provider: that this Node is not (yet) LTS, and that the body of a token
+// request was read before, which the sandbox does for token exchange.
 const warn = console.warn;
 console.warn = (...args: unknown[]) => {
   if (!/Unsupported runtime|already parsed request body/.test(String(args[0]))) warn(...args);
@@ -39,14 +39,14 @@ const SIGNING_ALGORITHMS = [
   "ES384",
   "ES512",
 ] as const;
-/** APIs of the older kind, whose tokens need no DPoP proof (domain 5.1, 5.4). */
+/** Scopes of APIs that do not support DPoP; their tokens need no proof. */
 const BEARER_SCOPES = ["nhn:cp-api/access", "nhn:cppa/access"];
 
 function audienceOf(scope: string): string | undefined {
   return scope.includes("://") || !scope.includes("/") ? undefined : scope.slice(0, scope.indexOf("/"));
 }
 
-/** What an assertion says (domain 3.2, 3.5); each part is judged before it is believed. */
+/** The claims of a client assertion, not validated yet. */
 interface Assertion {
   aud: unknown;
   nbf: unknown;
@@ -72,7 +72,10 @@ interface SandboxContext extends Context {
   sandboxBearer?: boolean;
 }
 
-/** The organisations in an assertion: `NO:ORGNR:parent[:child]` of a multi-tenant client, or a child's number alone. */
+/**
+ * The organisations in an assertion: `NO:ORGNR:parent[:child]` of a multi-tenant client, or a child's number
+ * alone.
+ */
 function organizationsIn(assertion: Assertion | undefined): { parent?: string; child?: string } {
   const value = assertion?.assertion_details?.practitioner_role?.organization?.identifier?.value;
   if (!value?.startsWith("NO:ORGNR:")) return { child: value };
@@ -84,7 +87,10 @@ function refuse(reason: string): never {
   throw new errors.InvalidClientAuth(reason);
 }
 
-/** HelseID on oidc-provider, a certified OpenID provider: its paths, its client authentication, its DPoP rules. */
+/**
+ * HelseID, built on oidc-provider, which is a certified OpenID provider, with HelseID's paths, its rules for
+ * client authentication and its DPoP rules.
+ */
 export function createSts(store: StateStore, environment: SandboxEnvironment, issuer: string): http.Server {
   const clients = () => store.state.environments[environment].clients;
   const wantsRefresh = new Set<string>();
@@ -120,7 +126,8 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     expiresWithSession: async () => false,
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 0,
-    // HelseID has no consent, and oidc-provider drops offline_access without it: the wish is remembered on the way.
+    // HelseID has no consent, and oidc-provider drops offline_access without it, so the request is marked
+    // here.
     extraParams: {
       acr_values: null,
       wants_refresh(ctx: Context) {
@@ -220,13 +227,14 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       const known = clients()[client.clientId]?.keys.some((key) => key.kid === header.kid);
       if (!header.kid || !known) refuse("unknown kid");
       ctx.sandboxKid = header.kid;
-      // A multi-tenant client's child is not checked, a single-tenant one's is (domain 3.8).
+      // HelseID checks the child organization of a single-tenant client, but not that of a multi-tenant
+      // client.
       const { parent, child } = organizationsIn(claims);
       if (child && !parent && !clients()[client.clientId]!.childOrganizationNumbers.includes(child))
         refuse("child organization is not on the client");
     },
     findAccount: async (_ctx: unknown, sub: string) => {
-      const person = PEOPLE.find((each) => each.id === sub);
+      const person = TEST_PEOPLE.find((each) => each.id === sub);
       if (!person) return undefined;
       const level = person.securityLevel ? { [SECURITY_LEVEL]: person.securityLevel } : {};
       const hpr = { [HPR_NUMBER]: person.hprNumber ?? null };
@@ -272,12 +280,13 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
   provider.on("server_error", (_ctx: unknown, error: Error) =>
     process.stderr.write(`sandbox sts: ${error.stack}\n`),
   );
-  // Answers that differ from oidc-provider's: HelseID says 400 where it says 401, adds rt_expires_in and rejected_scope, and
-  // knows token exchange: judged here, and then answered as the actor's own request for the scope.
+  // Responses of HelseID that differ from oidc-provider's: 400 instead of 401 for an invalid client, and the
+  // added fields rt_expires_in and rejected_scope. A token exchange is validated here and then handled as the
+  // actor's own request.
   provider.use(async (ctx: SandboxContext, next: () => Promise<void>) => {
     if (ctx.path === "/connect/token" && ctx.method === "POST") {
       if (!ctx.get("dpop")) ctx.sandboxBearer = true;
-      const refused = await exchangeAsked(ctx);
+      const refused = await prepareExchange(ctx);
       if (refused) {
         ctx.status = 400;
         ctx.body = { error: refused };
@@ -285,7 +294,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       }
     }
     await next();
-    if (ctx.path === "/connect/token") noteIssued(ctx.body);
+    if (ctx.path === "/connect/token") recordIssued(ctx.body);
     const rejected = ctx.body?.access_token ? rejectedOf(ctx) : [];
     if (rejected.length > 0) ctx.body!.rejected_scope = rejected.join(" ");
     if (ctx.body?.error === "invalid_client") ctx.status = 400;
@@ -297,12 +306,17 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
   });
 
   function rejectedOf(ctx: SandboxContext): string[] {
-    const asked = String(ctx.oidc.params?.scope ?? "").split(" ");
-    return (clients()[ctx.oidc.client.clientId]?.rejectedScopes ?? []).filter((each) => asked.includes(each));
+    const requested = String(ctx.oidc.params?.scope ?? "").split(" ");
+    return (clients()[ctx.oidc.client.clientId]?.rejectedScopes ?? []).filter((each) =>
+      requested.includes(each),
+    );
   }
 
-  /** @returns why an exchange is refused; null when it may go on, or is none */
-  async function exchangeAsked(ctx: SandboxContext): Promise<string | null> {
+  /**
+   * Validates a token exchange and turns it into a request for client credentials.
+   * @returns the error code, or null
+   */
+  async function prepareExchange(ctx: SandboxContext): Promise<string | null> {
     const parts: Buffer[] = [];
     for await (const part of ctx.req as AsyncIterable<Buffer>) parts.push(part);
     const body = parse(Buffer.concat(parts).toString());

@@ -1,28 +1,31 @@
-/** What the sources leave uncertain about the real services (domain.md); each is a switch here, never a constant of the portal. */
+/**
+ * Behaviour of the real services that their documentation leaves open. Each is a switch here and never a
+ * constant in the portal.
+ */
 export interface Switches {
-  /** Longest client assertion, in seconds (10; older pages say 60). */
+  /** Maximum lifetime of a client assertion, in seconds (10; older documentation says 60). */
   assertionLifetimeSeconds: number;
-  /** Delay before HelseID knows a new client or key. */
+  /** Seconds before HelseID knows a new client or key. */
   cacheSeconds: number;
   /** Lifetime of a new key, in days. */
   keyLifetimeDays: number;
-  /** What an upload does to the keys before it. */
+  /** Whether an upload keeps or drops the existing keys. */
   oldKeys: "kept" | "dropped";
-  /** Keys made in the web page are listed without an expiry. */
+  /** Keys that were uploaded on the web page are listed without an expiry. */
   guiExpiryHidden: boolean;
-  /** Body accepted by POST /v1/client-secret. */
+  /** The form of body that POST /v1/client-secret accepts. */
   uploadBody: "both" | "object" | "string";
-  /** May the return address be somewhere else than http://localhost? */
+  /** Whether the return address may be elsewhere than http://localhost. */
   hostedReturnAllowed: boolean;
-  /** Is the query of the return address kept? */
+  /** Whether the query of the return address is kept. */
   returnQueryKept: boolean;
   openWithinSeconds: number;
   confirmWithinSeconds: number;
-  /** Does Selvbetjening take Bearer tokens? */
+  /** Whether Selvbetjening accepts Bearer tokens. */
   bearerAccepted: boolean;
-  /** May a draft leave out apiScopes? */
+  /** Whether a draft may leave out apiScopes. */
   apiScopesOptional: boolean;
-  /** Form of an error's body. */
+  /** The form of an error response. */
   errorBody: "problem" | "property" | "propertyArray" | "text" | "empty";
   accessTokenSeconds: number;
 }

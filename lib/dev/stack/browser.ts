@@ -11,17 +11,18 @@ const KNOWN = [
 ];
 
 /**
- * A Chromium to test with: the one named by KLIENTVAKT_CHROMIUM, one of the system's, Playwright's own download, or
- * Debian's package when we are root there.
+ * Finds a Chromium: the one in KLIENTVAKT_CHROMIUM, one of the system's, or Playwright's download. As root on
+ * Debian, it installs the package when there is none.
+ * @returns the path of the executable
  * @throws Problem when there is none
  */
-export function findChromium(say: (text: string) => void): string {
-  const wanted = process.env.KLIENTVAKT_CHROMIUM;
-  if (wanted) return wanted;
+export function findChromium(print: (text: string) => void): string {
+  const configured = process.env.KLIENTVAKT_CHROMIUM;
+  if (configured) return configured;
   const found = [...KNOWN, chromium.executablePath()].find((file) => fs.existsSync(file));
   if (found) return found;
   if (process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")) {
-    say("Installing Chromium (apt-get install chromium) …");
+    print("Installing Chromium (apt-get install chromium) …");
     const quiet = { stdio: "ignore" } as const;
     spawnSync("apt-get", ["update", "-qq"], quiet);
     spawnSync("apt-get", ["install", "-y", "-qq", "chromium"], {
@@ -35,7 +36,7 @@ export function findChromium(say: (text: string) => void): string {
   );
 }
 
-/** Root needs --no-sandbox; the others keep the browser from talking to anybody but us. */
+/** Root needs --no-sandbox. The others keep the browser from making requests of its own to third parties. */
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-quic",

@@ -18,7 +18,11 @@ const SOURCES = [
 ];
 const MARKER = ".next/klientvakt-sources";
 
-/** Builds the portal unless the build at hand is of these very sources. Returns whether it built. */
+/**
+ * Builds the portal unless the existing build was made from the same sources.
+ * @returns whether it built.
+ * @throws Problem
+ */
 export function ensureBuild(): boolean {
   const sources = fingerprint();
   if (fs.existsSync(MARKER) && fs.readFileSync(MARKER, "utf8") === sources) return false;

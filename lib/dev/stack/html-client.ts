@@ -1,4 +1,7 @@
-/** A browser without a screen or scripts: cookies, links, forms. Enough to walk the portal as a person without JavaScript. */
+/**
+ * A browser without scripts, with cookies, redirects and forms: enough to use the portal as somebody without
+ * JavaScript does.
+ */
 export class HtmlClient {
   readonly #cookies = new Map<string, string>();
   url = "";
@@ -15,7 +18,7 @@ export class HtmlClient {
         redirect: "manual",
         headers: { ...request.headers, cookie: this.#cookieHeader(origin) },
       });
-      this.#keep(origin, response);
+      this.#storeCookies(origin, response);
       const location = response.headers.get("location");
       if (location && response.status >= 300 && response.status < 400) {
         await response.body?.cancel();
@@ -31,10 +34,15 @@ export class HtmlClient {
     throw new Error("too many redirects");
   }
 
-  /** Sends the form that holds a field or button named `field`, with the values given over its own. */
+  /**
+   * Submits the form that has a field or button named `field`.
+   * @param values replace the form's own values
+   * @param match a text that the form must also contain
+   * @throws Error when there is no such form
+   */
   async submit(field: string, values: Record<string, string | string[]> = {}, match = ""): Promise<this> {
     const form = [...this.html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)]
-      .map((found) => found[0])
+      .map(([form]) => form)
       .find((text) => text.includes(`name="${field}"`) && text.includes(match));
     if (!form)
       throw new Error(`no form with ${field} on ${new URL(this.url).pathname} (status ${this.status})`);
@@ -58,13 +66,13 @@ export class HtmlClient {
       .join("; ");
   }
 
-  #keep(origin: string, response: Response): void {
+  #storeCookies(origin: string, response: Response): void {
     for (const line of response.headers.getSetCookie()) {
       const pair = line.split(";")[0]!;
-      const at = pair.indexOf("=");
-      const gone = /max-age=0|expires=thu, 01 jan 1970/i.test(line);
-      if (gone) this.#cookies.delete(`${origin} ${pair.slice(0, at)}`);
-      else this.#cookies.set(`${origin} ${pair.slice(0, at)}`, pair.slice(at + 1));
+      const equals = pair.indexOf("=");
+      const isRemoved = /max-age=0|expires=thu, 01 jan 1970/i.test(line);
+      if (isRemoved) this.#cookies.delete(`${origin} ${pair.slice(0, equals)}`);
+      else this.#cookies.set(`${origin} ${pair.slice(0, equals)}`, pair.slice(equals + 1));
     }
   }
 }

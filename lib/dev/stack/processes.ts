@@ -22,7 +22,7 @@ export class Processes {
   #stopping = false;
   readonly #output: string[] = [];
 
-  /** The last lines of everything that was said, for a message when something ends unexpectedly. */
+  /** The last lines that the processes have printed, for the message when one of them exits unexpectedly. */
   get output(): string {
     return this.#output.join("\n");
   }
@@ -34,7 +34,7 @@ export class Processes {
     onLine?: (line: string) => void,
     folder?: string,
   ): ChildProcess {
-    // NODE_ENV of a test runner must not reach the portal.
+    // The test runner's NODE_ENV must not reach the portal.
     const child = spawn(process.execPath, args, {
       cwd: folder,
       env: { ...process.env, NODE_ENV: "production", ...env },
@@ -66,23 +66,26 @@ export class Processes {
     });
   }
 
-  /** @param folder of the release, when it is not this one */
+  /** Starts a worker and waits until it is running. @param folder of another release than this one */
   worker(
     env: Record<string, string>,
     onLine?: (line: string) => void,
     folder?: string,
   ): Promise<ChildProcess> {
     return new Promise((resolve, reject) => {
-      const hear = (line: string) => {
+      const handleLine = (line: string) => {
         onLine?.(line);
         if (line.includes("The worker is running")) resolve(child);
       };
-      const child = this.start("worker", [TSX, ...WORKER], env, hear, folder);
+      const child = this.start("worker", [TSX, ...WORKER], env, handleLine, folder);
       child.once("exit", () => reject(new Problem(`The worker did not start.\n${this.output}`)));
     });
   }
 
-  /** The portal from its production build; resolves when it says that it is ready. @param folder as for a worker */
+  /**
+   * Starts the portal from its production build and waits until it is ready.
+   * @param folder as for a worker
+   */
   async portal(
     port: number,
     env: Record<string, string>,
@@ -99,12 +102,18 @@ export class Processes {
     return child;
   }
 
-  /** The worker of `npm run dev`: starts again at each change of a file that it imports. A broken file stops it until the next change. */
+  /**
+   * The worker of `npm run dev`: starts again at each change of a file that it imports. A broken file stops
+   * it until the next change.
+   */
   watchedWorker(env: Record<string, string>, onLine: (line: string) => void): void {
     this.start("worker", [TSX, ...WATCH, ...WORKER], env, onLine);
   }
 
-  /** The portal of `npm run dev`, from the sources. Waits as long as they do not compile. @throws AbortError by `signal` */
+  /**
+   * The portal of `npm run dev`, from the sources. Waits as long as they do not compile.
+   * @throws AbortError by `signal`
+   */
   async developmentPortal(
     port: number,
     env: Record<string, string>,
@@ -129,11 +138,11 @@ export class Processes {
     }
   }
 
-  /** Calls `tell` when one of the processes ends by itself. */
-  onUnexpectedEnd(tell: (name: string) => void): void {
+  /** Calls `report` with the name of each process that exits without having been stopped. */
+  onUnexpectedExit(report: (name: string) => void): void {
     for (const { name, child } of this.#children) {
       child.once("exit", () => {
-        if (!this.#stopping) tell(name);
+        if (!this.#stopping) report(name);
       });
     }
   }
@@ -160,7 +169,7 @@ function isOk(url: string): Promise<boolean> {
   );
 }
 
-/** Each child leads a process group of its own, so that what it started goes with it. */
+/** Sends a signal to the process group of a child, which includes the processes that it started. */
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid!, signal);
@@ -189,9 +198,9 @@ export function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * @param use what the port is for, as the message says it
+ * @param use what the port is for, in the words of the message
  * @param remedy what to do about it
- * @throws Problem when the port is taken
+ * @throws Problem when the port is in use
  */
 export async function requirePort(
   port: number,

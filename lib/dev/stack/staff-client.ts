@@ -7,12 +7,12 @@ export interface StaffClient {
   privateJwk: JWK;
 }
 
-/** The client that the portal itself signs people in with. */
+/** Generates the client with which staff members sign in to the portal. */
 export async function newStaffClient(): Promise<StaffClient> {
   return { clientId: randomUUID(), privateJwk: (await generateClientKey("ES256")).privateJwk };
 }
 
-/** What every portal process needs, apart from the addresses of the upstream services. */
+/** Environment variables of a portal, except the addresses of the upstream services. */
 export function portalEnv(options: {
   databaseUrl: string;
   portalUrl: string;
@@ -25,7 +25,7 @@ export function portalEnv(options: {
   };
 }
 
-/** New secrets for a portal that signs people in with `staff`. */
+/** Generates the secrets of a portal, whose staff members sign in with the client `staff`. */
 export function portalSecrets(staff: StaffClient): Record<string, string> {
   return {
     AUTH_SECRET: randomBytes(32).toString("base64url"),
@@ -36,13 +36,13 @@ export function portalSecrets(staff: StaffClient): Record<string, string> {
   };
 }
 
-/** Makes the sandbox know the portal's own client. Harmless when it does already. */
+/** Registers the portal's own client in the sandbox. Idempotent. */
 export async function registerStaffClient(
   control: string,
   portalUrl: string,
   staff: StaffClient,
 ): Promise<void> {
-  const answer = await fetch(`${control}/test/clients`, {
+  const response = await fetch(`${control}/test/clients`, {
     method: "POST",
     body: JSON.stringify({
       clientId: staff.clientId,
@@ -53,5 +53,5 @@ export async function registerStaffClient(
       postLogoutRedirectUris: [`${portalUrl}/login`],
     }),
   });
-  if (!answer.ok) throw new Error(`the sandbox did not accept the portal's client: ${answer.status}`);
+  if (!response.ok) throw new Error(`the sandbox did not accept the portal's client: ${response.status}`);
 }

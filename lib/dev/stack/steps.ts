@@ -70,7 +70,8 @@ export function verifySteps(): Step[] {
 }
 
 /**
- * Runs the steps side by side, as many as there are processors, and prints how each one ended, with its output when it failed.
+ * Runs the steps side by side, as many as there are processors, and prints how each one ended, with its
+ * output when it failed.
  * @returns how many failed
  */
 export async function runSteps(steps: readonly Step[]): Promise<number> {

@@ -8,29 +8,29 @@ const root = fs.mkdtempSync(path.join(os.tmpdir(), "klientvakt-cache-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 describe("the caches of verify", () => {
-  it("are kept while nothing changes, and left behind by a change of any configuration file", () => {
-    const seen = [toolCache(root)];
-    expect(toolCache(root)).toBe(seen[0]);
+  it("stay while nothing changes, and are replaced after a change of any configuration file", () => {
+    const folders = [toolCache(root)];
+    expect(toolCache(root)).toBe(folders[0]);
     for (const name of TOOL_CONFIGURATION) {
       const file = path.join(root, name, name === ".eslint" ? "rule.mjs" : "");
       fs.mkdirSync(path.dirname(file), { recursive: true });
       for (const text of ["first", "second"]) {
         fs.writeFileSync(file, text);
-        expect(seen).not.toContain(toolCache(root));
-        seen.push(toolCache(root));
+        expect(folders).not.toContain(toolCache(root));
+        folders.push(toolCache(root));
       }
     }
-    expect(seen.filter((folder) => fs.existsSync(folder))).toEqual([seen.at(-1)]);
+    expect(folders.filter((folder) => fs.existsSync(folder))).toEqual([folders.at(-1)]);
   });
 
-  it("know every configuration file of these tools in the project", () => {
+  it("depend on every configuration file of these tools in the project", () => {
     const found = fs
       .readdirSync(".")
       .filter((name) => /eslint|prettier|tsconfig\.json|editorconfig/.test(name));
     expect(TOOL_CONFIGURATION).toEqual(expect.arrayContaining(found));
   });
 
-  it("hold what is true of a file by itself: our lint rules read no other file", () => {
+  it("hold results that depend on one file only: the project's lint rules read no other file", () => {
     for (const name of fs.readdirSync(".eslint"))
       expect([name, fs.readFileSync(path.join(".eslint", name), "utf8")]).toEqual([
         name,

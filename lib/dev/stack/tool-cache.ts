@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
-/** Files and folders that decide what Prettier, ESLint and TypeScript say of an unchanged source, and the packages' versions. */
+/** Files and folders that affect what Prettier, ESLint and TypeScript report for an unchanged source. */
 export const TOOL_CONFIGURATION = [
   ".editorconfig",
   ".eslint",
@@ -15,8 +15,9 @@ export const TOOL_CONFIGURATION = [
 ];
 
 /**
- * A folder for the caches of the tools, which is another one whenever their configuration, their versions or Node has changed: the tools
- * themselves do not notice, for example, a change in one of our own lint rules. Folders of earlier configurations are removed.
+ * The folder for the tools' caches. It is another one whenever their configuration, their versions or Node
+ * has changed, because the tools do not notice every change, for example not one in this project's own lint
+ * rules. Removes the folders of earlier configurations.
  * @param root of the project
  */
 export function toolCache(root: string): string {

@@ -1,16 +1,16 @@
-/** Made-up people to sign in as. */
-export interface Person {
+/** A fictitious person to sign in as. */
+export interface TestPerson {
   id: string;
   name: string;
-  /** What the sandbox's login page says about the person. */
+  /** Description on the sandbox's login page. */
   about: string;
   /** Value of helseid://claims/identity/security_level; null leaves the claim out. */
   securityLevel: string | null;
-  /** Made up, like the rest; only health personnel have one. */
+  /** Fictitious. Only health personnel have one. */
   hprNumber?: string;
 }
 
-export const PEOPLE: readonly Person[] = [
+export const TEST_PEOPLE: readonly TestPerson[] = [
   { id: "ada", name: "Ada Administrator", about: "administrator", securityLevel: "4" },
   { id: "kari", name: "Kari Kundestøtte", about: "kundestøtte", securityLevel: "4" },
   { id: "lege", name: "Lene Lege", about: "helsepersonell", securityLevel: "4", hprNumber: "000000001" },
