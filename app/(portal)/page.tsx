@@ -25,7 +25,10 @@ const TONES = {
   drift: "warning",
 } as const;
 
-/** The worker says once a minute that it is at work; silent for longer than this, nobody may say that all is well. */
+/**
+ * The worker says once a minute that it is at work; silent for longer than this, nobody may say that all is
+ * well.
+ */
 const SILENT_SECONDS = 600;
 /** Keys are looked through for alerts every quarter of an hour. */
 const ALERTS_SILENT_SECONDS = 3600;

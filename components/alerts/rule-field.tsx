@@ -10,7 +10,10 @@ export interface RuleFieldProps {
   options: FieldOption[];
 }
 
-/** A channel's field in the form of a rule. Its texts are `alerts.ruleField.<name>`: a label, and a help text if there is one. */
+/**
+ * A channel's field in the form of a rule. Its texts are `alerts.ruleField.<name>`: a label, and a help text
+ * if there is one.
+ */
 export async function RuleField({ field, value }: { field: RuleFieldProps; value: unknown }) {
   const t = await getTranslations("alerts");
   const common = await getTranslations("common");

@@ -41,7 +41,10 @@ interface ConfigurationEditorProps {
   apply: ServerAction<Outcome>;
 }
 
-/** Edit, see the difference, confirm. The form keeps the state it was opened over, so that nobody's change is overwritten. */
+/**
+ * Edit, see the difference, confirm. The form keeps the state it was opened over, so that nobody's change is
+ * overwritten.
+ */
 export function ConfigurationEditor({
   installationId,
   base,

@@ -26,12 +26,13 @@ interface FilterFormProps {
 const PAUSE_MS = 200;
 
 /**
- * The view is the form, and the form is the address. With JavaScript the list follows as one types; without it there is a
- * button.
+ * The view is the form, and the form is the address. With JavaScript the list follows as one types; without
+ * it there is a button.
  */
 export function FilterForm(props: FilterFormProps) {
-  // What the form itself has asked for since it was drawn. A view that came another way (a link, the back button) is drawn
-  // anew; one that the form asked for is not, or typing would lose the field. Answers may come late, so all are remembered.
+  // What the form itself has asked for since it was drawn. A view that came another way (a link, the back
+  // button) is drawn anew; one that the form asked for is not, or typing would lose the field. Answers may
+  // come late, so all are remembered.
   const here = plain(props.query);
   const [asked, setAsked] = useState([here]);
   const [drawn, setDrawn] = useState(here);

@@ -35,8 +35,8 @@ interface ActionFormProps<T> {
   className?: string;
   label?: string;
   /**
-   * Folds the form away under this text. Once it has an answer it stands open: the answer to a press before the page's
-   * script has come is a new page, on which a folded form would hide what it says.
+   * Folds the form away under this text. Once it has an answer it stands open: the answer to a press before
+   * the page's script has come is a new page, on which a folded form would hide what it says.
    */
   summary?: ReactNode;
   summaryLook?: "button" | "danger" | "heading";
@@ -50,8 +50,8 @@ const SUMMARY_CLASS = {
 };
 
 /**
- * An action that gives an answer also when the portal gave none, so that the form stays as it is with what was typed. The server draws the
- * form with the action itself: without JavaScript there is nothing to catch.
+ * An action that gives an answer also when the portal gave none, so that the form stays as it is with what
+ * was typed. The server draws the form with the action itself: without JavaScript there is nothing to catch.
  */
 function useAnswered<T>(action: ServerAction<T>): ServerAction<T> {
   return useMemo(() => {
@@ -69,8 +69,9 @@ function useAnswered<T>(action: ServerAction<T>): ServerAction<T> {
 }
 
 /**
- * A form bound to a server action. It works without JavaScript; with it, what was typed stays after an error (React
- * would empty the fields), the first wrong field gets the focus, and a second press while waiting sends nothing.
+ * A form bound to a server action. It works without JavaScript; with it, what was typed stays after an error
+ * (React would empty the fields), the first wrong field gets the focus, and a second press while waiting
+ * sends nothing.
  */
 export function ActionForm<T>({
   action,

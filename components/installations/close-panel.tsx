@@ -3,7 +3,9 @@ import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/compon
 import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 
-/** Taking an installation out of use: what is destroyed, what stays, and what must be done elsewhere by hand. */
+/**
+ * Taking an installation out of use: what is destroyed, what stays, and what must be done elsewhere by hand.
+ */
 export async function ClosePanel({
   installationId,
   label,

@@ -1,6 +1,9 @@
 "use client";
 
-/** Chooses every row of the page, or none. The rows' boxes are plain parts of the form, so they work without this. */
+/**
+ * Chooses every row of the page, or none. The rows' boxes are plain parts of the form, so they work without
+ * this.
+ */
 export function SelectPage({ form, label }: { form: string; label: string }) {
   return (
     <input

@@ -23,7 +23,10 @@ interface SnapshotPanelsProps {
   stale: boolean;
 }
 
-/** The last answer of Selvbetjening about the client, with its age. A status we do not know is shown as it came. */
+/**
+ * The last answer of Selvbetjening about the client, with its age. A status we do not know is shown as it
+ * came.
+ */
 export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPanelsProps) {
   const t = await getTranslations("installation");
   const common = await getTranslations("common");

@@ -35,7 +35,10 @@ export async function InstallationTextInputs({ required, values }: TextFieldsPro
   );
 }
 
-/** The texts of an installation that are filled in, as rows of its facts. The label is left out: it is the page's title. */
+/**
+ * The texts of an installation that are filled in, as rows of its facts. The label is left out: it is the
+ * page's title.
+ */
 export async function installationTextFacts(values: Record<InstallationTextField, string>) {
   const t = await getTranslations("installations.field");
   return INSTALLATION_TEXT_NAMES.filter((name) => name !== "label" && values[name]).map((name) => ({

@@ -77,7 +77,8 @@ export async function RevivalPanel(props: RevivalPanelProps) {
               <p>{errors(props.refusal)}</p>
             </Alert>
           ) : null}
-          {/* In one place whether a revival is open or not, so that the link it shows does not vanish with the form. */}
+          {/* In one place whether a revival is open or not, so that the link it shows does not vanish with
+              the form. */}
           {link ? (
             <RevivalLinkForm {...link} names={props.names} again={open !== null} urgent={props.urgent} />
           ) : null}

@@ -3,8 +3,8 @@ import { Alert } from "@/components/ui/alert";
 import { Time } from "@/components/ui/time";
 
 /**
- * Says on every page that an environment does not answer, so that nobody looks for the fault at a customer; and that alerts do not go
- * out, so that nobody relies on them.
+ * Says on every page that an environment does not answer, so that nobody looks for the fault at a customer;
+ * and that alerts do not go out, so that nobody relies on them.
  */
 export async function Outages({
   outages,

@@ -11,7 +11,8 @@ const WARNED_SECONDS = 150;
 type Shown = "nothing" | "idle" | "absolute" | "over";
 
 /**
- * Warns before the session ends, and says when it has. The page stays as it is, with all that was typed: the way back in is another tab.
+ * Warns before the session ends, and says when it has. The page stays as it is, with all that was typed: the
+ * way back in is another tab.
  */
 export function SessionWarning() {
   const t = useTranslations("session");

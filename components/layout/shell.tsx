@@ -16,7 +16,9 @@ function initials(name: string): string {
     .join("");
 }
 
-/** The frame around every page for staff. It decides no access; it only leaves out what the role cannot use. */
+/**
+ * The frame around every page for staff. It decides no access; it only leaves out what the role cannot use.
+ */
 export async function Shell({
   person,
   unread = { count: 0, most: 0 },

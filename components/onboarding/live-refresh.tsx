@@ -9,14 +9,15 @@ interface Answer {
 }
 
 /**
- * The page stands still so long after a press: news comes faster than a double click, whose second half must not meet another button
- * that has taken the first one's place.
+ * The page stands still so long after a press: news comes faster than a double click, whose second half must
+ * not meet another button that has taken the first one's place.
  */
 const QUIET_MS = 1000;
 
 /**
- * Keeps a page as it is on the server: by server-sent events while the tab is seen, and by asking at the pace the server names
- * while it is not, or where events do not come through. A browser has few connections per site, so a hidden tab holds none.
+ * Keeps a page as it is on the server: by server-sent events while the tab is seen, and by asking at the pace
+ * the server names while it is not, or where events do not come through. A browser has few connections per
+ * site, so a hidden tab holds none.
  */
 export function LiveRefresh({ url, state }: { url: string; state: string }) {
   const router = useRouter();

@@ -7,7 +7,10 @@ export async function Time({ value, dateOnly }: { value: Date; dateOnly?: boolea
   return <TimeText value={value} dateOnly={dateOnly} format={await getFormatter()} />;
 }
 
-/** The same for lists, whose rows share one formatter: hundreds of awaited components cost more than their text. */
+/**
+ * The same for lists, whose rows share one formatter: hundreds of awaited components cost more than their
+ * text.
+ */
 export function TimeText({
   value,
   dateOnly,

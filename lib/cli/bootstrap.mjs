@@ -1,7 +1,7 @@
-// What every npm script starts with: `node lib/cli/bootstrap.mjs <script> [arguments]`. It continues with a Node that is
-// new enough, installs what is missing, and runs the script. It writes to standard error only, since some scripts print
-// what other programs read. Only Node's own modules, and no syntax newer than Node 18: the machine's Node may be old,
-// and node_modules may be missing.
+// What every npm script starts with: `node lib/cli/bootstrap.mjs <script> [arguments]`. It continues with a
+// Node that is new enough, installs what is missing, and runs the script. It writes to standard error only,
+// since some scripts print what other programs read. Only Node's own modules, and no syntax newer than Node
+// 18: the machine's Node may be old, and node_modules may be missing.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { currentNode, NoCurrentNode } from "./current-node.mjs";
@@ -14,9 +14,9 @@ const NEXT = ["node", "node_modules/next/dist/bin/next"];
 const EVERYTHING = ["packages", "tools", "client"];
 
 /**
- * Scripts that are not commands of lib/cli/main.ts: the programs to run, one after the other, and what must be there
- * before. Further arguments go to the last program. An installation without development dependencies is enough where
- * `tools` is missing, so that an operator's commands install nothing.
+ * Scripts that are not commands of lib/cli/main.ts: the programs to run, one after the other, and what must
+ * be there before. Further arguments go to the last program. An installation without development dependencies
+ * is enough where `tools` is missing, so that an operator's commands install nothing.
  */
 const SCRIPTS = {
   cli: { run: [CLI], needs: ["packages", "client"] },
@@ -87,7 +87,10 @@ function isPrepared(needs) {
   );
 }
 
-/** In a process of its own, because it needs more than an old Node has. It, too, writes to standard error only. */
+/**
+ * In a process of its own, because it needs more than an old Node has. It, too, writes to standard error
+ * only.
+ */
 function preparation(needs) {
   return ["node", "--disable-warning=ExperimentalWarning", "lib/cli/prepare.mjs", ...needs];
 }

@@ -8,8 +8,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 /**
- * The bootstrap in a project of its own that wants Node 99, with a registry on this machine whose "Node 99" is a shell
- * script around the Node of the tests.
+ * The bootstrap in a project of its own that wants Node 99, with a registry on this machine whose "Node 99"
+ * is a shell script around the Node of the tests.
  */
 const VERSION = "99.0.0";
 const MODULES = ["bootstrap.mjs", "current-node.mjs", "installed.mjs", "prepare.mjs", "run-child.mjs"];

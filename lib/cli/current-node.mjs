@@ -1,5 +1,5 @@
-// Finds a Node that is new enough, and fetches one when the machine's own is too old. Runs on any Node that the
-// bootstrap may be started with: only Node's own modules, no syntax newer than Node 18.
+// Finds a Node that is new enough, and fetches one when the machine's own is too old. Runs on any Node that
+// the bootstrap may be started with: only Node's own modules, no syntax newer than Node 18.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -12,8 +12,8 @@ const MAX_FETCH_MS = 3_600_000;
 export class NoCurrentNode extends Error {}
 
 /**
- * The Node to continue with: this one when it is new enough, else the one that `lib/cli/node` pins for this platform,
- * which is fetched from the npm registry the first time. Several processes may fetch at once.
+ * The Node to continue with: this one when it is new enough, else the one that `lib/cli/node` pins for this
+ * platform, which is fetched from the npm registry the first time. Several processes may fetch at once.
  * @param {string} root the project's folder; `engines` in its package.json say what is new enough
  * @returns {Promise<string>} absolute path of the binary
  * @throws NoCurrentNode when there is none for this platform, or it cannot be fetched, kept or started
@@ -54,8 +54,8 @@ function pinnedNode(lockFile) {
 }
 
 /**
- * Installs into a folder of its own and renames it when it is whole, so that neither a fetch that was broken off nor
- * one that runs beside this is ever mistaken for a Node.
+ * Installs into a folder of its own and renames it when it is whole, so that neither a fetch that was broken
+ * off nor one that runs beside this is ever mistaken for a Node.
  */
 async function fetchNode({ place, version, entry, binary }, folder, root) {
   fs.mkdirSync(folder, { recursive: true });
@@ -83,8 +83,8 @@ async function fetchNode({ place, version, entry, binary }, folder, root) {
 }
 
 /**
- * A manifest and a lock with the one package, which is not optional there: npm leaves out an optional package without
- * an error when its checksum is wrong or it cannot be had.
+ * A manifest and a lock with the one package, which is not optional there: npm leaves out an optional package
+ * without an error when its checksum is wrong or it cannot be had.
  */
 function writeManifest(partial, place, pinned) {
   const entry = { ...pinned, optional: false };
@@ -96,8 +96,9 @@ function writeManifest(partial, place, pinned) {
 }
 
 /**
- * Settings of an outer `npm run` (its prefix, what it omits) must not apply to the fetch; those that say where packages
- * come from, and how, must. Without a network npm's own waiting times add up to more than half a minute.
+ * Settings of an outer `npm run` (its prefix, what it omits) must not apply to the fetch; those that say
+ * where packages come from, and how, must. Without a network npm's own waiting times add up to more than half
+ * a minute.
  */
 function environmentOfFetch() {
   const applies =

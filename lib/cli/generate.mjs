@@ -1,5 +1,6 @@
-// Generates the Prisma client. The CLI would otherwise try to download a native schema engine, which `generate` does
-// not need: any executable satisfies it. The override must never be set for migrations (they would silently do nothing).
+// Generates the Prisma client. The CLI would otherwise try to download a native schema engine, which
+// `generate` does not need: any executable satisfies it. The override must never be set for migrations (they
+// would silently do nothing).
 import { spawnSync } from "node:child_process";
 import { recordGenerated } from "./installed.mjs";
 

@@ -1,5 +1,5 @@
-// What must be there before a command can run, and whether it is. Runs on any Node that the bootstrap may be started
-// with: only Node's own modules, no syntax newer than Node 18.
+// What must be there before a command can run, and whether it is. Runs on any Node that the bootstrap may be
+// started with: only Node's own modules, no syntax newer than Node 18.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -8,8 +8,8 @@ const CLIENT = "lib/db/generated/client.ts";
 const CLIENT_SOURCES = "lib/db/generated/sources.sha256";
 
 /**
- * Whether node_modules holds the versions of package-lock.json. Compared by content: times of files change when a
- * folder is copied. Optional packages may be missing, since those of other platforms always are.
+ * Whether node_modules holds the versions of package-lock.json. Compared by content: times of files change
+ * when a folder is copied. Optional packages may be missing, since those of other platforms always are.
  * @param withTools whether the development dependencies are wanted as well
  */
 export function isInstalled(withTools) {

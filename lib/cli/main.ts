@@ -4,8 +4,8 @@ import path from "node:path";
 import { Problem } from "@/lib/base/problem";
 
 /**
- * `npm run cli -- <command>`: one file per command. The operator's commands are in `lib/cli/commands`. Those for development
- * are in `lib/dev/commands`, which the production image does not contain.
+ * `npm run cli -- <command>`: one file per command. The operator's commands are in `lib/cli/commands`. Those
+ * for development are in `lib/dev/commands`, which the production image does not contain.
  */
 const OPERATOR = path.join(import.meta.dirname, "commands");
 const DEVELOPMENT = path.join(import.meta.dirname, "../dev/commands");

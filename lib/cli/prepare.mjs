@@ -1,5 +1,6 @@
-// Installs the dependencies and generates the database client, where that is not done. Started by the bootstrap, with a
-// current Node. Arguments: `tools` when the development dependencies are wanted, `client` when the client is.
+// Installs the dependencies and generates the database client, where that is not done. Started by the
+// bootstrap, with a current Node. Arguments: `tools` when the development dependencies are wanted, `client`
+// when the client is.
 import fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { isGenerated, isInstalled } from "./installed.mjs";
@@ -21,8 +22,8 @@ if (wanted.includes("client") && !isGenerated()) {
 }
 
 /**
- * Two installations at once would destroy each other's node_modules. The lock is the system's lock on a file: it is
- * free again as soon as its process has ended, however that ended.
+ * Two installations at once would destroy each other's node_modules. The lock is the system's lock on a file:
+ * it is free again as soon as its process has ended, however that ended.
  */
 function lock() {
   fs.mkdirSync(".data", { recursive: true });

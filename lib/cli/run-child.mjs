@@ -1,11 +1,13 @@
-// Runs on any Node that the bootstrap may be started with: only Node's own modules, no syntax newer than Node 18.
+// Runs on any Node that the bootstrap may be started with: only Node's own modules, no syntax newer than Node
+// 18.
 import { spawn } from "node:child_process";
 import os from "node:os";
 import tty from "node:tty";
 
 /**
- * Runs a program to its end. SIGTERM is passed on to it. SIGINT is passed on only without a terminal: a terminal
- * sends Ctrl-C to every process of the group by itself, and a second one makes some programs stop without cleaning up.
+ * Runs a program to its end. SIGTERM is passed on to it. SIGINT is passed on only without a terminal: a
+ * terminal sends Ctrl-C to every process of the group by itself, and a second one makes some programs stop
+ * without cleaning up.
  * @returns the exit code; 128 plus the signal's number when a signal ended the program, as shells count
  * @throws the system's error when the program cannot be started
  */

@@ -1,4 +1,4 @@
-/** What a message says about one key that expires or has expired. Names and dates only, never a secret. */
+/** Facts about one key that expires or has expired, for a message. Names and dates only, never a secret. */
 export interface AlertFacts {
   installationId: string;
   installation: string;
@@ -13,7 +13,7 @@ export interface AlertFacts {
   daysLeft: number;
   /** The rule's threshold that was crossed, in days before expiry; 0 is expired. */
   threshold: number;
-  /** Whether the rule wants the customer to get a link by which to renew the key. */
+  /** Whether the rule sends the customer a link with which to renew the key. */
   customerLink: boolean;
   /** The installation's page in the portal, for staff. */
   url: string;

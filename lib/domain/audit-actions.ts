@@ -1,4 +1,4 @@
-/** The closed list of what the audit can say. The text for people is `audit.<action>` in the message files. */
+/** All actions of the audit. The text on screen is `audit.<action>` in the message files. */
 export const AUDIT_ACTIONS = [
   "staff.access-requested",
   "staff.first-administrator-claimed",
@@ -117,8 +117,8 @@ export const AUDIT_ACTIONS = [
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /**
- * Names under which earlier releases stored an action, and the name that it has now. Audit rows are never rewritten (their hash
- * covers the name), so whoever reads them translates with `currentAuditAction`.
+ * Earlier names of actions, and the name that each has now. Audit rows are never rewritten (their hash covers
+ * the name), so readers translate with `currentAuditAction`.
  */
 const EARLIER_NAMES: Readonly<Record<string, AuditAction>> = {
   "person.access-requested": "staff.access-requested",

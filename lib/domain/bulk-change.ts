@@ -6,20 +6,20 @@ import {
 } from "./configuration";
 import type { RotationRefusal } from "./rotation-refusal";
 
-/** At most so many installations in one bulk change. */
+/** Maximum number of installations in one bulk change. */
 export const MAX_BULK_INSTALLATIONS = 5000;
 
-/** One change for many clients: of their configuration, or of their keys. */
+/** One change of many clients' configuration or keys. */
 export type BulkChange = ConfigurationBulkChange | { kind: "rotate-key" };
 
-/** Each kind says what it does to one client's configuration. */
+/** Changes of a client's configuration. */
 export type ConfigurationBulkChange =
   | { kind: "add-redirect-uri"; uri: string }
   | { kind: "remove-redirect-uri"; uri: string }
   | { kind: "replace-redirect-uri"; uri: string; by: string }
   | { kind: "add-scope"; scope: string }
   | { kind: "remove-scope"; scope: string }
-  /** Values by installation, from a column of a CSV. */
+  /** Values by installation id, from a column of a CSV file. */
   | { kind: "set-claim"; key: string; values: Record<string, string> };
 
 export const BULK_KINDS = [
@@ -32,7 +32,10 @@ export const BULK_KINDS = [
   "rotate-key",
 ] as const satisfies readonly BulkChange["kind"][];
 
-/** Why an installation cannot take a change: texts are `bulk.reason.<code>`, `errors.<code>` and `fields.<code>`. */
+/**
+ * Why an installation cannot get a change. Texts are `bulk.reason.<code>`, `errors.<code>` and
+ * `fields.<code>`.
+ */
 export const BULK_REASONS = [
   "custody",
   "never-read",
@@ -43,7 +46,7 @@ export const BULK_REASONS = [
 ] as const;
 export type BulkRefusal = (typeof BULK_REASONS)[number] | RotationRefusal | ConfigurationProblem;
 
-/** The edit for one client; null when there is nothing to change. */
+/** The edit of one client; null when nothing changes. */
 export function editFor(
   change: ConfigurationBulkChange,
   state: Configuration,

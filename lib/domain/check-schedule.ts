@@ -6,14 +6,14 @@ export interface CheckFacts {
   /** Null means unknown. */
   keyExpiresAt: Date | null;
   pendingScopes: number;
-  /** The last check failed. */
+  /** Whether the last check failed. */
   failed: boolean;
 }
 
 /**
- * When a client is looked at again, by what there is to lose: monthly while its key has more than 90 days left, weekly down to
- * 30, daily below; sooner while a scope is pending or a check failed. Up to a tenth sooner or later by its id, so that a
- * fleet that was brought in on one day does not come back on one day.
+ * When a client is checked next, by the risk: monthly while its key has more than 90 days left, weekly down
+ * to 30, daily below; sooner while a scope is pending or a check failed. Varied by up to a tenth by the
+ * installation's id, so that a fleet that was imported on one day is not checked on one day.
  * @returns seconds from `now`
  */
 export function secondsToNextCheck(facts: CheckFacts, now: Date): number {
@@ -33,7 +33,7 @@ function byExpiry(expiresAt: Date | null, now: Date): number {
   return left > 30 * DAY ? 7 * DAY : DAY;
 }
 
-/** A number from 0 to 1 that is always the same for an id (FNV-1a). */
+/** A number from 0 to 1 that depends only on the id (FNV-1a). */
 function share(id: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1)

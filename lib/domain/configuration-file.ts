@@ -1,6 +1,6 @@
 import { CompactEncrypt, type JWK } from "jose";
 
-/** What an installation needs to be the client: the file that a customer saves, and nothing else. */
+/** What an installation needs to act as the client: the content of the file that a customer saves. */
 export interface ConfigurationFile {
   authority: string;
   clientId: string;
@@ -8,13 +8,13 @@ export interface ConfigurationFile {
   privateJwk: JWK;
 }
 
-/** OWASP's figure for PBKDF2 with HMAC-SHA512 is 210 000 (Password Storage Cheat Sheet); this is a round step above. */
+/** OWASP recommends 210 000 for PBKDF2 with HMAC-SHA512 (Password Storage Cheat Sheet); rounded up. */
 export const PBES2_COUNT = 250_000;
 export const MIN_PASSPHRASE_LENGTH = 12;
 
 /**
- * The file's text: JSON, or with a passphrase a compact JWE (RFC 7516) with PBES2-HS512+A256KW (RFC 7518, 4.8) and
- * A256GCM around that JSON.
+ * The file's text: JSON, or with a passphrase a compact JWE (RFC 7516) with PBES2-HS512+A256KW (RFC 7518,
+ * 4.8) and A256GCM around that JSON.
  */
 export async function configurationFileText(file: ConfigurationFile, passphrase: string): Promise<string> {
   const text = `${JSON.stringify(file, null, 2)}\n`;

@@ -42,7 +42,7 @@ const edit: fc.Arbitrary<ConfigurationEdit> = fc.record({
   childOrganizationNumbers: fieldEdit(list),
 });
 
-/** An answer of GET /v1/client that stands for the configuration, with values pending here and there. */
+/** A response of GET /v1/client with this configuration, in which some values are pending. */
 const upstream = fc
   .tuple(configuration, fc.infiniteStream(fc.constantFrom("active", "pending", "both")))
   .map(([state, kinds]) => ({

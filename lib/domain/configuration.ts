@@ -2,8 +2,8 @@ import { redirectUriProblem } from "./redirect-uri";
 import { SELVBETJENING_SCOPE } from "./scopes";
 
 /**
- * A client's configuration and what may be done to it. `PUT /v1/client` replaces everything (domain 1.8), so what is
- * sent is always the whole state plus the edit, and nothing else.
+ * A client's configuration and edits of it. `PUT /v1/client` replaces everything (domain 1.8), so a request
+ * always contains the whole state with the edit applied.
  */
 export interface ClientClaim {
   key: string;
@@ -34,12 +34,15 @@ export const CONFIGURATION_FIELDS: readonly ConfigurationField[] = [
   "childOrganizationNumbers",
 ];
 
-/** Three different things: not touched, set to a list, and set to an empty list (which empties it). */
+/** Keeps a field, or sets it to a list. An empty list removes all values. */
 export type FieldEdit<T> = { kind: "keep" } | { kind: "set"; value: T };
 
 export type ConfigurationEdit = { [Field in keyof Configuration]: FieldEdit<Configuration[Field]> };
 
-/** The body of `PUT /v1/client`. Redirect URIs are null for clients whose template shares them, and for no others. */
+/**
+ * The body of `PUT /v1/client`. Redirect URIs are null for clients whose template shares them, and for no
+ * others.
+ */
 export interface ConfigurationPayload {
   apiScopes: string[];
   audienceSpecificClientClaims: ClientClaim[];
@@ -60,7 +63,10 @@ interface ReadClient {
   childOrganizationNumbers: string[];
 }
 
-/** From read names to write names. A pending value goes before the active one, as in NHN's own mapper (domain 1.8). */
+/**
+ * Converts the names of reading to those of writing. A pending value takes precedence over the active one, as
+ * in NHN's own mapper (domain 1.8).
+ */
 export function configurationOf(client: ReadClient): Configuration {
   return {
     apiScopes: client.apiScopes.map((each) => each.scope),
@@ -112,7 +118,10 @@ export interface DiffLine {
   text: string;
 }
 
-/** Line by line: what is there afterwards, then what is gone, field by field. Order within a list means nothing. */
+/**
+ * The difference line by line: per field first the lines of `after`, then the removed ones. Order within a
+ * list is ignored.
+ */
 export function diffConfigurations(before: Configuration, after: Configuration): DiffLine[] {
   return CONFIGURATION_FIELDS.flatMap((field) => {
     const old = new Set(texts(before, field));
@@ -134,7 +143,7 @@ export function isSameConfiguration(a: Configuration, b: Configuration): boolean
   return fingerprintText(a) === fingerprintText(b);
 }
 
-/** The same text for the same configuration, whatever order its lists come in. */
+/** A text that is equal for equal configurations, regardless of the order in their lists. */
 export function fingerprintText(configuration: Configuration): string {
   return JSON.stringify(
     CONFIGURATION_FIELDS.map((field) => [...new Set(texts(configuration, field))].sort()),
@@ -169,8 +178,8 @@ export const CONFIGURATION_PROBLEMS = [
 export type ConfigurationProblem = (typeof CONFIGURATION_PROBLEMS)[number];
 
 /**
- * Why a configuration may not be sent. Only what the edit adds is judged: what upstream has already is not ours to
- * refuse.
+ * Why a configuration may not be sent. Only what the edit adds is validated: values that upstream has already
+ * are accepted.
  */
 export function configurationProblems(
   before: Configuration,
@@ -203,15 +212,19 @@ export function configurationProblems(
   return problems;
 }
 
-/** Others in the list that differ only in case or a slash at the end: HelseID compares exactly, so this is a trap. */
+/**
+ * Other values that differ only in case or a trailing slash. HelseID compares exactly, so such a value is
+ * likely a mistake.
+ */
 export function nearDuplicates(uri: string, list: readonly string[]): string[] {
   const loose = (text: string) => text.toLowerCase().replace(/\/+$/, "");
   return list.filter((other) => other !== uri && loose(other) === loose(uri));
 }
 
 /**
- * The same wish over another state: what the person added and removed since `base` is done to `fresh`, and what they
- * did not touch stays as it is there. How an edit survives that somebody else saved first.
+ * Applies an edit to a newer state: what was added and removed between `base` and `wanted` is added to and
+ * removed from `fresh`, and everything else stays as it is in `fresh`. Used when another change was saved
+ * first.
  */
 export function rebaseConfiguration(
   base: Configuration,
@@ -235,7 +248,7 @@ function rebaseList<T>(base: T[], wanted: T[], fresh: T[], nameOf: (value: T) =>
   return [...kept, ...wanted.filter((value) => !old.has(nameOf(value)) && !current.has(nameOf(value)))];
 }
 
-/** A claim has one value per key, so a changed value replaces what stands there. */
+/** A claim has one value per key, so a changed value replaces the one in `fresh`. */
 function rebaseClaims(base: ClientClaim[], wanted: ClientClaim[], fresh: ClientClaim[]): ClientClaim[] {
   const exact = (claim: ClientClaim) => `${claim.key}\n${claim.value}`;
   const old = new Set(base.map(exact));

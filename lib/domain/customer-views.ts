@@ -1,6 +1,9 @@
 import type { DraftState, RevivalState } from "./states";
 
-/** What a customer's onboarding page, or the page after the return, says. Each has its own text and way on. */
+/**
+ * The states of a customer's onboarding page, and of the page after the return. Each has its own text and
+ * next step.
+ */
 export type OnboardingState =
   | "ready"
   | "expired"
@@ -17,11 +20,11 @@ export type OnboardingState =
   | "not-confirmed"
   | "refused"
   | "unreachable"
-  /** The client works, and the customer's browser still holds the key. */
+  /** The client works, and only the customer's browser has the private key. */
   | "save-file"
   | "done";
 
-/** What a draft's state is called on the customer's page, before times and links are considered. */
+/** The page's state by the draft's state, before times and links are considered. */
 export const ONBOARDING_STATE: Record<DraftState, OnboardingState> = {
   REQUESTED: "starting",
   CREATED: "waiting",
@@ -37,7 +40,7 @@ export const ONBOARDING_STATE: Record<DraftState, OnboardingState> = {
   CONFIRMED: "done",
 };
 
-/** What the customer's revival page says: where in the process they are, or why they cannot go on. */
+/** The states of the customer's revival page: the current step, or why they cannot continue. */
 export type RevivalView =
   | "code"
   | "code-spent"

@@ -1,14 +1,14 @@
 import type { DraftState } from "./states";
 
 /**
- * When to ask whether a client draft has become a working client, and when to stop.
- * Source of the limits: domain 1.5 (10 seconds, 3 hours) and 1.6 (cache delay).
+ * When to check whether a client draft has become a working client, and when to stop. Source of the limits:
+ * domain 1.5 (10 seconds, 3 hours) and 1.6 (cache delay).
  */
 export const OPEN_WITHIN_SECONDS = 10;
 export const CONFIRM_WITHIN_SECONDS = 3 * 3600;
-/** An answer slower than this leaves the browser too little of the 10 seconds. */
+/** A slower response leaves the browser too little of the 10 seconds. */
 export const MAX_DRAFT_RESPONSE_SECONDS = 8;
-/** After the cache time has passed the worker goes on this long. */
+/** How long the worker continues after the cache time has passed. */
 export const KEY_UNKNOWN_AFTER_SECONDS = 600;
 const LATE_WAIT_SECONDS = 10;
 const ACCESS_REQUEST_DAYS = 30;
@@ -22,15 +22,15 @@ export interface DraftProgress {
 
 export type FollowUp =
   | { kind: "poll"; afterSeconds: number }
-  /** Nobody confirmed in time. */
+  /** Not confirmed in time. */
   | { kind: "not-confirmed" }
-  /** Confirmed by the customer, but HelseID never took the key. */
+  /** Confirmed by the customer, but HelseID never accepted the key. */
   | { kind: "key-unknown" }
   | { kind: "done" };
 
 /**
- * What to do next with a draft whose last question was just answered with "not yet".
- * @param pageOpen a person is watching, so the pace is quicker
+ * The next step for a draft that is not confirmed yet.
+ * @param pageOpen somebody waits at a page, so the draft is polled more often
  * @param cacheSeconds CLIENT_CACHE_SECONDS
  */
 export function followUp(draft: DraftProgress, now: Date, pageOpen: boolean, cacheSeconds: number): FollowUp {
@@ -57,7 +57,9 @@ export function followUp(draft: DraftProgress, now: Date, pageOpen: boolean, cac
   }
 }
 
-/** 1, 2, 3, 5, 5 … seconds: HelseID's cache of clients takes up to 20 s in the test environment (domain 1.6). */
+/**
+ * 1, 2, 3, 5, 5 … seconds: HelseID's cache of clients takes up to 20 s in the test environment (domain 1.6).
+ */
 function cacheWait(attempts: number): number {
   return [1, 2, 3][attempts] ?? 5;
 }
@@ -66,12 +68,15 @@ function seconds(from: Date, to: Date): number {
   return (to.getTime() - from.getTime()) / 1000;
 }
 
-/** "HelseID does not know the key yet": returned, and longer ago than the cache should take. */
+/**
+ * Whether the draft was returned longer ago than HelseID's cache should take, and the key is still not
+ * accepted.
+ */
 export function isKeyLate(draft: DraftProgress, now: Date, cacheSeconds: number): boolean {
   return draft.state === "RETURNED" && seconds(draft.returnedAt ?? draft.requestedAt, now) >= cacheSeconds;
 }
 
-/** The customer may start again: nothing is under way that a new draft would disturb, or it went wrong. */
+/** Whether the customer may start again: no draft is being created or proved. */
 export function mayStartAgain(state: DraftState): boolean {
   return state !== "REQUESTED" && state !== "RETURNED" && state !== "CONFIRMED";
 }

@@ -1,6 +1,8 @@
 import { osloDate } from "./key-status";
 
-/** Why HelseID may have said `invalid_client` or its kin (domain 3.13), each with a text of its own. */
+/**
+ * Possible reasons for `invalid_client` and similar errors of HelseID (domain 3.13), each with its own text.
+ */
 export const CAUSES = [
   "audience",
   "type",
@@ -18,16 +20,19 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** HelseID's newest word is 10 seconds; 60 was the older one and may still be taken (domain 3.2, UNCERTAIN). */
+/**
+ * HelseID's newest documentation says 10 seconds. The older one said 60, which may still be accepted (domain
+ * 3.2, UNCERTAIN).
+ */
 export const LIFETIME_SECONDS = { newest: 10, older: 60 } as const;
 const ASSERTION_TYPE = "client-authentication+jwt";
-/** HelseID's cache is said to take up to a minute or two; nobody promises it. */
+/** HelseID's cache is said to take up to two minutes, without a guarantee. */
 const CACHE_SECONDS = 600;
 const SKEW_SECONDS = 5;
-/** A log line is written that long after what it tells of. */
+/** A log line may be written this long after the request. */
 const LOG_SECONDS = 60;
 
-/** What an assertion says, its signature cut off. */
+/** An assertion's header and claims, without its signature. */
 export interface AssertionFacts {
   header: { typ?: unknown; alg?: unknown; kid?: unknown };
   claims: {
@@ -43,35 +48,35 @@ export interface AssertionFacts {
 
 export interface KeyFacts {
   kid: string;
-  /** Null is unknown. */
+  /** Null means unknown. */
   expiresAt: Date | null;
   createdAt: Date;
   provedAt: Date | null;
-  /** Since when upstream does not list it. */
+  /** Since when Selvbetjening has not listed it. */
   unknownSince: Date | null;
-  /** Whether the assertion is signed with it; null when that cannot be audienceText. */
+  /** Whether the assertion is signed with it; null when that is unknown. */
   signs: boolean | null;
 }
 
 export interface RefusalEvidence {
-  /** As HelseID said it; null when it is not known. */
+  /** As HelseID returned it; null when unknown. */
   error: string | null;
   now: Date;
-  /** When it happened, by a clock that is right; null when it is not known. */
+  /** When it happened, by a correct clock; null when unknown. */
   happenedAt: Date | null;
   issuer: string;
   otherIssuer: string;
   clientId: string;
-  /** Null for the portal's own try, whose assertion is right by construction. */
+  /** Null for the portal's own diagnosis, whose assertion is correct by construction. */
   assertion: AssertionFacts | null;
   /** `jti` of other assertions from the same log. */
   otherJtis: readonly string[];
   keys: readonly KeyFacts[];
-  /** Of the key that was used in the portal's own try. */
+  /** Of the key that the portal's own diagnosis used. */
   usedKid: string | null;
-  /** The other environment took the same key: a finding of the portal's own try. */
+  /** Whether the other environment accepted the same key in the portal's own diagnosis. */
   otherEnvironmentAcceptsKey: boolean | null;
-  /** Asked for, and not given to the client in the last reading. */
+  /** Requested scopes that the client did not have in the last reading. */
   missingScopes: readonly string[];
 }
 
@@ -82,7 +87,7 @@ export interface RankedCause {
   facts: Record<string, string | number>;
 }
 
-/** Ranks the causes by what speaks for them, the likeliest first; never empty. */
+/** Ranks the causes by the evidence for them, the most likely first. Never empty. */
 export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
   const causes: RankedCause[] = [];
   const add = (cause: Cause, weight: number, facts: RankedCause["facts"] = {}) =>
@@ -93,7 +98,8 @@ export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
   if (evidence.assertion) evaluateAssertion(evidence, evidence.assertion, add);
   evaluateKey(evidence, add);
   if (evidence.otherEnvironmentAcceptsKey) add("environment", 100, { issuer: evidence.otherIssuer });
-  // What is left when nothing else speaks: HelseID does not say so, and Selvbetjening cannot be asked without a token.
+  // What remains without other evidence: HelseID does not report it, and Selvbetjening cannot be read without
+  // a token.
   add("client-blocked", 40);
   const best = new Map<Cause, RankedCause>();
   for (const each of causes)

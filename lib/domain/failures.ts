@@ -3,10 +3,10 @@ import { oneOf } from "@/lib/base/one-of";
 import { CONFIGURATION_PROBLEMS } from "./configuration";
 
 /*
- * Why each process failed, as the database stores it: one list per process, and one reader that makes the stored text a
- * member of it. A code that this release does not know, because another release wrote it, reads as "unrecognized".
- * The text for people is `failures.<process>.<code>` in the message files. Deliveries: `delivery.ts`; rows of an import:
- * `import-row.ts`.
+ * Why each process failed, as the database stores it: one list per process, and one reader that makes the
+ * stored text a member of it. A code that this release does not know, because another release wrote it, reads
+ * as "unrecognized". The text for people is `failures.<process>.<code>` in the message files. Deliveries:
+ * `delivery.ts`; rows of an import: `import-row.ts`.
  */
 
 /** How a call to HelseID or Selvbetjening fails (`upstreamFailure`). */
@@ -38,11 +38,11 @@ export const DRAFT_FAILURES = [
   "busy",
   "unreachable",
   "unreadable",
-  /** The process ended between the request and its answer. */
+  /** The process ended between the request and its response. */
   "interrupted",
-  /** The answer came too late for the draft to be opened. */
+  /** The response came too late for the draft to be opened. */
   "too-slow",
-  /** While the draft is followed. */
+  /** While the draft is polled. */
   ...UPSTREAM_FAILURES,
   "unrecognized",
 ] as const;
@@ -56,7 +56,7 @@ export const CHANGE_FAILURES = [
   /** Accepted, and read back as before. */
   "not-kept",
   "changed-elsewhere",
-  /** The answer was lost; whether it was applied is being checked. */
+  /** The response was lost; whether it was applied is being checked. */
   "lost",
   ...UPSTREAM_FAILURES,
   ...CLIENT_FAILURES,
@@ -66,7 +66,7 @@ export type ChangeFailure = (typeof CHANGE_FAILURES)[number];
 
 export const ROTATION_FAILURES = [
   "refused",
-  /** Selvbetjening named the public key as what it refused. */
+  /** Selvbetjening named the public key as the refused field. */
   "refused-publicJwk",
   "unauthorized",
   "old-key-not-accepted",
@@ -76,7 +76,10 @@ export const ROTATION_FAILURES = [
 ] as const;
 export type RotationFailure = (typeof ROTATION_FAILURES)[number];
 
-/** Of one installation in a bulk run. Error codes have the texts `errors.<code>`, problems of a field `fields.<code>`. */
+/**
+ * Of one installation in a bulk run. Error codes have the texts `errors.<code>`, problems of a field
+ * `fields.<code>`.
+ */
 export const BULK_FAILURES = [
   ...ERROR_CODES,
   ...CONFIGURATION_PROBLEMS,
@@ -98,7 +101,7 @@ function reader<Failure extends string>(known: readonly Failure[]) {
     stored === null ? null : (oneOf(known, stored) ?? "unrecognized");
 }
 
-/** No answer that can be used came from upstream, so it says nothing about what was asked. */
+/** Whether upstream gave no usable response, so that the failure says nothing about the request itself. */
 export function isTemporary(failure: string | null): boolean {
   return ["UPSTREAM_UNREACHABLE", "UPSTREAM_BUSY", "UPSTREAM_UNREADABLE"].some((each) => each === failure);
 }

@@ -1,6 +1,6 @@
 import { FLEET_TEXT_NAMES } from "./installation-fields";
 
-/** What the fleet's table can show and an export holds, in this order. */
+/** The columns that the fleet's table can show and an export contains, in this order. */
 export const FLEET_COLUMNS = [
   "organization",
   ...FLEET_TEXT_NAMES,
@@ -17,14 +17,14 @@ export const FLEET_COLUMNS = [
 ] as const;
 export type FleetColumn = (typeof FLEET_COLUMNS)[number];
 
-/** The first column, which links to the installation; people choose among the others. */
+/** The first column, which links to the installation. The others can be chosen. */
 export const FIXED_COLUMN = "organization";
 export type ChosenColumn = Exclude<FleetColumn, typeof FIXED_COLUMN>;
 export const CHOSEN_COLUMNS = FLEET_COLUMNS.filter((name) => name !== FIXED_COLUMN);
 
 export const DEFAULT_COLUMNS: readonly ChosenColumn[] = ["label", "template", "status", "expires", "checked"];
 
-/** The columns as an address has them; empty for the default ones. */
+/** The columns as part of an address; empty for the default ones. */
 export function columnsText(columns: readonly string[]): string {
   const text = columnsOf(columns.join(",")).join(",");
   return text === DEFAULT_COLUMNS.join(",") ? "" : text;

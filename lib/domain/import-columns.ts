@@ -1,4 +1,4 @@
-/** What a column of an imported file may hold. */
+/** What a column of an imported file may contain. */
 export const IMPORT_FIELDS = [
   "organizationNumber",
   "organizationName",
@@ -13,10 +13,12 @@ export const IMPORT_FIELDS = [
 ] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
-/** Field → number of its column. */
+/** Index of the column by field. */
 export type ImportMapping = Partial<Record<ImportField, number>>;
 
-/** What people call the columns, folded: letters and digits only, lower case. The first that occurs wins. */
+/**
+ * Usual headings of the columns, folded: letters and digits only, lower case. The first that occurs is used.
+ */
 const NAMES: Record<ImportField, readonly string[]> = {
   organizationNumber: [
     "organisasjonsnummer",
@@ -67,7 +69,7 @@ const NAMES: Record<ImportField, readonly string[]> = {
   custody: ["nøkkelholder", "hvemharnøkkelen", "custody", "keyholder"],
 };
 
-/** Which column is which, by their headings; a column is used once. */
+/** Guesses the mapping from the headings. A column is used once. */
 export function guessMapping(headers: readonly string[]): ImportMapping {
   const folded = headers.map((header) => header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
   const mapping: ImportMapping = {};

@@ -5,7 +5,7 @@ import { nb } from "date-fns/locale/nb";
 import type { ImportField, ImportMapping } from "./import-columns";
 import { isOrganizationNumber, normalizeOrganizationNumber } from "./organization-number";
 
-/** What is addProblem with one cell; the text for people is `import.problem.<code>`. */
+/** A problem of one cell; the text on screen is `import.problem.<code>`. */
 export interface ImportProblem {
   column: ImportField;
   code: ImportProblemCode;
@@ -43,7 +43,7 @@ export interface ImportRecord {
   label: string;
   clientId: string | null;
   kid: string | null;
-  /** As pasted; judged by the service. */
+  /** As pasted; validated by the service. */
   publicJwk: string | null;
   /** The last day, as `2026-12-31`. */
   expiresOn: string | null;
@@ -66,7 +66,7 @@ const LIMITS: Partial<Record<ImportField, number>> = {
 };
 
 /**
- * Reads one row of a file: every problem that the row alone shows, or what it says.
+ * Reads one row of a file: either the record, or every problem that can be found in the row alone.
  * @param defaultTemplateId the template of rows that name none
  */
 export function readImportRow(
@@ -118,7 +118,7 @@ export function readImportRow(
   };
 }
 
-/** Without the apostrophe that our own exports, and Excel, put before what might be a formula. */
+/** Without the apostrophe that our own exports, and Excel, put before possible formulas. */
 function plain(cell: string): string {
   const trimmed = cell.trim();
   return /^'[=+\-@\t\r]/.test(trimmed) ? trimmed.slice(1) : trimmed;
@@ -139,7 +139,7 @@ function findTemplate(
   return same[0] ?? "template-unknown";
 }
 
-/** @returns null when it is not said, undefined when it cannot be understood */
+/** @returns null when it is empty, undefined when it is invalid */
 function readEnvironment(text: string): "TEST" | "PRODUCTION" | null | undefined {
   if (!text) return null;
   if (/^test/i.test(text)) return "TEST";
@@ -163,7 +163,7 @@ const DATE_FORMATS = [
 ];
 
 /**
- * A day as people in Norway write it, alone or with a time of day, or as ISO 8601 has it.
+ * Reads a day in a usual Norwegian form or in ISO 8601, with or without a time of day.
  * @returns `2026-12-31`; undefined when it is no date between 2000 and 2100
  */
 export function readDate(text: string): string | undefined {
@@ -176,7 +176,7 @@ export function readDate(text: string): string | undefined {
   return date && isSensible(date) ? format(date, "yyyy-MM-dd") : undefined;
 }
 
-/** Gives `d.M.yy` its century. */
+/** Determines the century of `d.M.yy`. */
 const REFERENCE = new Date(2026, 0, 1);
 
 function isSensible(date: Date): boolean {

@@ -43,7 +43,7 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
     hasOpenRevival: facts.revivals.length > 0,
   }));
 
-/** Holds of every generated installation, as an administrator sees it. */
+/** Checks a property for every generated installation, as an administrator sees it. */
 function always(
   check: (offers: (action: InstallationAction) => boolean, facts: InstallationActionFacts) => void,
 ): void {

@@ -31,7 +31,7 @@ export type InstallationAction =
   | "create-handover"
   | "revoke-handover";
 
-/** What decides which actions there are. */
+/** The facts that decide which actions there are. */
 export interface InstallationActionFacts extends RotationFacts {
   template: { tenancy: string; hasApiKey: boolean };
   /** Newest first. */
@@ -48,13 +48,19 @@ export interface InstallationActionFacts extends RotationFacts {
   }[];
 }
 
-/** Why an action that otherwise belongs here cannot be done now, as the error code of its verb. */
+/**
+ * Why an action is not available now although it belongs to the installation's state, as the error code of
+ * its verb.
+ */
 export type ActionRefusal = OnboardingRefusal | RevivalRefusal | RotationRefusal;
 
 interface ActionRule {
-  /** The one that the action's verb demands. */
+  /** The permission that the action's verb requires. */
   permission: Permission;
-  /** @returns null when it can be done; "irrelevant" when it makes no sense here, so that there is nothing to explain */
+  /**
+   * @returns null when it is available; "irrelevant" when it does not belong to the installation's state, so
+   * that there is nothing to explain
+   */
   refusal: (facts: InstallationActionFacts, now: Date) => ActionRefusal | "irrelevant" | null;
 }
 
@@ -67,7 +73,7 @@ const canOnboard = (facts: InstallationActionFacts) => onboardingRefusal(facts) 
 const openLink = ({ links: [link] }: InstallationActionFacts, now: Date) =>
   link && !link.revokedAt && link.expiresAt > now ? link : null;
 const hasOpenRevival = (facts: InstallationActionFacts) => isOpen(facts) && facts.hasOpenRevival;
-/** The one of the current key: its file was taken, or may still be. */
+/** The handover of the current key: its file was claimed, or may still be. */
 const handover = (facts: InstallationActionFacts, now: Date) =>
   facts.handovers.find(
     (each) => each.ofCurrentKey && !each.revokedAt && (each.claimedAt !== null || each.expiresAt > now),
@@ -100,7 +106,7 @@ const RULES: Record<InstallationAction, ActionRule> = {
     permission: "onboarding.manage",
     refusal: (facts, now) => when(canOnboard(facts) && Boolean(openLink(facts, now)?.boundAt)),
   },
-  // A key that the installation holds is made in the customer's browser, so only the customer can start.
+  // The customer's browser creates the key when the installation holds it, so only the customer can start.
   "start-draft": {
     permission: "onboarding.manage",
     refusal: (facts) => when(canOnboard(facts) && facts.custody === "PORTAL"),
@@ -136,14 +142,14 @@ const RULES: Record<InstallationAction, ActionRule> = {
 
 export const INSTALLATION_ACTIONS = Object.keys(RULES) as InstallationAction[];
 
-/** The permission that an action's verb demands. */
+/** The permission that an action's verb requires. */
 export function actionPermission(action: InstallationAction): Permission {
   return RULES[action].permission;
 }
 
 /**
- * What an installation offers to a role now: the actions that the role is permitted and that no verb would refuse by what is known here.
- * Upstream may refuse all the same.
+ * The actions that an installation offers to a role now: those that the role is permitted and that the verb
+ * would not refuse by these facts. Upstream may still refuse.
  */
 export function availableActions(
   facts: InstallationActionFacts,
@@ -153,7 +159,7 @@ export function availableActions(
   return new Set(permitted(role).filter((action) => RULES[action].refusal(facts, now) === null));
 }
 
-/** Why actions that belong to the installation's state, and that the role is permitted, are not available now. */
+/** Why permitted actions that belong to the installation's state are not available now. */
 export function refusedActions(
   facts: InstallationActionFacts,
   role: string,

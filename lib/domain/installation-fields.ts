@@ -1,16 +1,20 @@
 interface TextField {
-  /** In characters, after spaces at both ends are removed. */
+  /** In characters, after trimming. */
   maxLength: number;
   required: boolean;
-  /** Height of its input; one line is a plain text input. */
+  /** Height of its input; 1 is a single-line text input. */
   lines: number;
-  /** In the fleet's rows: a column of lists and exports, and searched. Such a field has a column in `fleet_row`. */
+  /**
+   * In the fleet's rows: a column of lists and exports, and searched. Such a field has a column in
+   * `fleet_row`.
+   */
   inFleet: boolean;
 }
 
 /**
- * The texts that staff write about an installation; HelseID never sees them. Schemas, forms, the installation's page, the fleet's columns,
- * search, exports and the audit are made from this list: CONTRIBUTING.md, "Adding a field to an installation".
+ * The texts that staff write about an installation; HelseID never sees them. Schemas, forms, the
+ * installation's page, the fleet's columns, search, exports and the audit are generated from this list:
+ * CONTRIBUTING.md, "Adding a field to an installation".
  */
 const FIELDS = {
   label: { maxLength: 200, required: true, lines: 1, inFleet: true },

@@ -2,8 +2,8 @@ import type { RotationState } from "./states";
 import { isRotationStuck } from "./key-rotation";
 
 /*
- * Why something cannot be done with an installation now, as the error code that the verb throws; null when it can. Verbs refuse by
- * these, and `availableActions` offers by them.
+ * Why something cannot be done with an installation now, as the error code that the verb throws; null when it
+ * can. Verbs refuse by these rules, and `availableActions` offers by them.
  */
 
 interface ClientFacts {
@@ -23,7 +23,7 @@ export function clientRefusal(facts: ClientFacts): ClientRefusal | null {
 export type OnboardingRefusal =
   | "INSTALLATION_CLOSED"
   | "ALREADY_ACTIVE"
-  /** Drafts of a multi-tenant template cannot be made by API (Selvbetjening). */
+  /** Drafts of a multi-tenant template cannot be created by API (Selvbetjening). */
   | "TEMPLATE_MULTI_TENANT"
   | "TEMPLATE_NO_API_KEY";
 
@@ -41,7 +41,7 @@ export function onboardingRefusal(facts: {
 export type RevivalRefusal =
   | ClientRefusal
   | "REVIVAL_UNDER_WAY"
-  /** A rotation may still succeed. One that is stuck is ended by the revival. */
+  /** A rotation may still succeed. A stuck one is ended by the revival. */
   | "CHANGE_UNDER_WAY";
 
 export function revivalRefusal(

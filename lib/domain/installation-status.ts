@@ -28,7 +28,7 @@ export type InstallationStatusCode =
   | "closed"
   | "expiry-unknown";
 
-/** Why an installation has a status that it may have for several reasons. */
+/** Why an installation has a status that can have several reasons. */
 export type InstallationStatusReason = "link-expired";
 
 export interface InstallationStatus {
@@ -38,27 +38,30 @@ export interface InstallationStatus {
 }
 
 /**
- * What the status is decided from: fields of `fleet_row`, which the database derives from the tables
+ * The facts that decide the status: fields of `fleet_row`, which the database derives from the tables
  * (`refresh_fleet_rows`). No field depends on the time at which the row was written.
  */
 export interface InstallationFacts {
-  /** NEW also when a link was made, as long as nobody has used it: whether it is open depends on the time. */
+  /** NEW also when a link was created, until it is used: whether the link is open depends on the time. */
   phase: InstallationPhase;
   /** State of the newest draft. */
   draftState: DraftState | null;
   /** When the link that lasts longest expires, or expired; null without a link, or when all are revoked. */
   linkExpiresAt: Date | null;
-  /** Of the key that counts: the current one, or the longest-lived known one of an installation with its own keys. */
+  /**
+   * Of the key that counts: the current one, or the longest-lived known one of an installation with its own
+   * keys.
+   */
   keyExpiresAt: Date | null;
-  /** HelseID was seen to refuse that key. */
+  /** HelseID has refused that key. */
   keyUnknown: boolean;
   renewalDays: number;
-  /** Of the rotation that is open. */
+  /** Of the open rotation. */
   rotationState: RotationState | null;
   rotationUploadAt: Date | null;
   hasOpenRevival: boolean;
   lastCheckFailure: CheckFailure | null;
-  /** Scopes that the last good reading did not list as given. */
+  /** Scopes that the last good reading did not list as granted. */
   pendingScopes: number;
 }
 
@@ -84,7 +87,7 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   "expiry-unknown": "neutral",
 };
 
-/** The one status of an installation: of several that apply, the worst. */
+/** The status of an installation: of several that apply, the most severe. */
 export function installationStatus(facts: InstallationFacts, now: Date): InstallationStatus {
   const code = codeOf(facts, now);
   const reason = code === "not-started" && facts.linkExpiresAt ? "link-expired" : null;

@@ -14,7 +14,10 @@ import { KEY_STATES, type KeyState } from "./states";
 const CUSTODIES: KeyCustody[] = ["PORTAL", "INSTALLATION"];
 const TRANSITIONS = Object.keys(KEY_TRANSITIONS) as KeyTransition[];
 
-/** Every life that a key can have: an initial state, and transitions of which those that are not allowed change nothing. */
+/**
+ * Every lifecycle that a key can have: an initial state, and transitions of which those that are not allowed
+ * change nothing.
+ */
 const lifecycles = fc
   .constantFrom(...CUSTODIES)
   .chain((custody) =>
@@ -54,7 +57,7 @@ describe("the lifecycle of a key", () => {
         const states = follow(custody, first, transitions);
         const end = states.indexOf("RETIRED");
         if (custody === "PORTAL" && end >= 0) expect(states.slice(end)).toEqual(["RETIRED"]);
-        // What the portal holds is never only listed, and what it does not hold is never prepared.
+        // A key that the portal holds is never LISTED, and one that it does not hold is never PREPARED.
         expect(states).not.toContain(custody === "PORTAL" ? "LISTED" : "PREPARED");
       }),
     );

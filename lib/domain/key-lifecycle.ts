@@ -1,8 +1,8 @@
 import type { KeyState } from "./states";
 
 /**
- * The life of a client key: which transitions between its states are allowed. `lib/core/keys/ledger` is the
- * only writer of keys and takes every condition from here.
+ * The lifecycle of a client key: which transitions between its states are allowed. `lib/core/keys/ledger` is
+ * the only writer of keys and takes every condition from here.
  *
  *     (new) → PREPARED ⇄ SUBMITTED → CURRENT → RETIRED        a key whose private half the portal holds
  *     (new) → LISTED → RETIRED → LISTED …                     a key that is only known by its public half
@@ -12,15 +12,15 @@ import type { KeyState } from "./states";
 export type KeyCustody = "PORTAL" | "INSTALLATION";
 
 interface Transition {
-  /** The states that it may start from, by who holds the private half. */
+  /** The states in which it is allowed, by who holds the private half. */
   from: Readonly<Record<KeyCustody, readonly KeyState[]>>;
   to: KeyState;
 }
 
 export const KEY_TRANSITIONS = {
-  /** Its public half is about to be sent: in a draft or an upload. */
+  /** Its public half is about to be sent, in a draft or an upload. */
   submit: { from: { PORTAL: ["PREPARED"], INSTALLATION: [] }, to: "SUBMITTED" },
-  /** Sent, and surely not registered: the same key is sent again later. */
+  /** Sent, and certainly not registered: the same key is sent again later. */
   withdraw: { from: { PORTAL: ["SUBMITTED"], INSTALLATION: [] }, to: "PREPARED" },
   /** A token was obtained with it. An installation may have reported its key before the key was proved. */
   prove: { from: { PORTAL: ["SUBMITTED"], INSTALLATION: ["SUBMITTED", "LISTED"] }, to: "CURRENT" },
@@ -34,7 +34,7 @@ export const KEY_TRANSITIONS = {
   },
   /** Its process ended without proof, and the portal does not hold it. */
   setAside: { from: { PORTAL: [], INSTALLATION: ["SUBMITTED"] }, to: "RETIRED" },
-  /** Not used any more: its process failed, its holder says so, or the installation was closed. */
+  /** No longer used: its process failed, its holder reports so, or the installation was closed. */
   retire: {
     from: {
       PORTAL: ["PREPARED", "SUBMITTED", "CURRENT"],
@@ -42,14 +42,20 @@ export const KEY_TRANSITIONS = {
     },
     to: "RETIRED",
   },
-  /** Selvbetjening does not list it any more. */
+  /** Selvbetjening no longer lists it. */
   delist: { from: { PORTAL: [], INSTALLATION: ["LISTED"] }, to: "RETIRED" },
-  /** The installation says that it uses it after all. Never for the portal: what it held of a retired key is destroyed. */
+  /**
+   * The installation reports that it uses the key again. Never for a key of the portal, whose private half is
+   * destroyed when it is retired.
+   */
   report: { from: { PORTAL: [], INSTALLATION: ["RETIRED"] }, to: "LISTED" },
 } as const satisfies Record<string, Transition>;
 export type KeyTransition = keyof typeof KEY_TRANSITIONS;
 
-/** The states that a key may be created in. CURRENT is not among them: only a proof makes a key current (invariant I2). */
+/**
+ * The states that a key may be created in. CURRENT is not among them: only a proof makes a key current
+ * (invariant I2).
+ */
 export const INITIAL_KEY_STATES: Readonly<Record<KeyCustody, readonly KeyState[]>> = {
   PORTAL: ["PREPARED", "SUBMITTED"],
   INSTALLATION: ["SUBMITTED", "LISTED"],
@@ -65,14 +71,14 @@ export function afterTransition(
   return from[custody].includes(state) ? to : null;
 }
 
-/** Where an expiry comes from, as `client_key.expiry_source` has it. */
+/** Where an expiry comes from, as stored in `client_key.expiry_source`. */
 export const EXPIRY_SOURCES = ["selvbetjening", "upload", "installation", "person", "import"] as const;
 export type ExpirySource = (typeof EXPIRY_SOURCES)[number];
 
-/** What NHN itself said: the list of keys, and the response to an upload. */
+/** Sources of NHN itself: the list of keys, and the response to an upload. */
 const AUTHORITATIVE_SOURCES: readonly ExpirySource[] = ["selvbetjening", "upload"];
 
-/** Sources whose expiry is replaced by one from `source`, beside none at all. */
+/** Sources whose expiry may be replaced by one from `source`. An unknown expiry may always be replaced. */
 export function replaceableSources(source: ExpirySource): readonly ExpirySource[] {
   return AUTHORITATIVE_SOURCES.includes(source)
     ? EXPIRY_SOURCES
@@ -80,7 +86,8 @@ export function replaceableSources(source: ExpirySource): readonly ExpirySource[
 }
 
 /**
- * Whether an expiry from `source` may replace one that is known. What NHN said is never replaced by what somebody else says.
+ * Whether an expiry from `source` may replace the known one. An expiry from NHN is replaced only by one from
+ * NHN.
  * @param known the source of the known expiry; null when none is known
  */
 export function mayReplaceExpiry(known: string | null, source: ExpirySource): boolean {

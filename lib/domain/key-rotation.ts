@@ -1,9 +1,8 @@
 import type { RotationState } from "./states";
 
 /**
- * The steps of a key rotation and when each is tried again. The order is what makes it safe (domain 2.3): the
- * new private key is sealed before its public half leaves, and the old one is kept until the new one was
- * used.
+ * The steps of a key rotation and when each is retried. The order makes it safe (domain 2.3): the new private
+ * key is sealed before its public half is sent, and the old one is kept until the new one was used.
  */
 export const OPEN_ROTATION_STATES = ["STARTED", "PREPARED", "UPLOADING", "UPLOADED"] as const;
 export type OpenRotationState = (typeof OPEN_ROTATION_STATES)[number];
@@ -14,7 +13,10 @@ export type OpenRotationState = (typeof OPEN_ROTATION_STATES)[number];
  */
 export const LEASE_SECONDS = 60;
 
-/** After so long without proof, people are told: the new key is registered, and HelseID does not take it. */
+/**
+ * A rotation without proof for this long is reported: the new key is registered, and HelseID does not accept
+ * it.
+ */
 export const STUCK_AFTER_SECONDS = 600;
 
 export function isOpenRotation(state: RotationState): state is OpenRotationState {
@@ -22,10 +24,11 @@ export function isOpenRotation(state: RotationState): state is OpenRotationState
 }
 
 /**
- * Seconds until the new key is tried again: quickly while HelseID's cache of clients may be behind (domain
- * 1.6), then every ten seconds, and after ten minutes ever more seldom, without end: only a person gives up.
- * @param attempts tries so far
- * @param sinceUpload seconds since Selvbetjening took the key
+ * Seconds until the new key is tried again: often while HelseID's cache of clients may be behind (domain
+ * 1.6), then every ten seconds, and after ten minutes less and less often. It never stops by itself; a staff
+ * member can abandon the rotation.
+ * @param attempts number of attempts so far
+ * @param sinceUpload seconds since Selvbetjening accepted the key
  * @param cacheSeconds CLIENT_CACHE_SECONDS
  */
 export function proofWait(attempts: number, sinceUpload: number, cacheSeconds: number): number {
@@ -34,20 +37,24 @@ export function proofWait(attempts: number, sinceUpload: number, cacheSeconds: n
   return sinceUpload < 7200 ? 300 : 3600;
 }
 
-/** Seconds until an upstream that did not answer is asked again: 2, 4, 8 … at most 15 minutes. */
+/** Seconds until a request is retried after an upstream did not respond: 2, 4, 8 … at most 15 minutes. */
 export function retryWait(attempts: number): number {
   return Math.min(900, 2 ** Math.min(attempts + 1, 10));
 }
 
 /**
- * A list without the key means "never arrived" only when the request can no longer be on its way.
+ * Whether an upload request can no longer be under way. Only then does a list without the key mean that the
+ * upload was lost.
  * @param timeoutSeconds UPSTREAM_TIMEOUT_SECONDS
  */
 export function isUploadOver(sinceUpload: number, timeoutSeconds: number): boolean {
   return sinceUpload > timeoutSeconds + 10;
 }
 
-/** Registered or perhaps registered, and still not usable: a person should look. */
+/**
+ * Whether the new key is, or may be, registered and has not been usable for too long, so that staff must look
+ * at it.
+ */
 export function isRotationStuck(
   rotation: { state: RotationState; uploadStartedAt: Date | null },
   now: Date,

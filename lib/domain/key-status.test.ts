@@ -29,7 +29,7 @@ describe("the status of a key", () => {
   });
 
   it("changes at midnight in Oslo, also in the weeks when the clock is changed", () => {
-    // Seven days on, in Oslo: 29 March 2026 has 23 hours and 25 October 25.
+    // Seven days later in Oslo: 29 March 2026 has 23 hours and 25 October 25.
     const inMarch = new Date("2026-04-01T00:00:00Z");
     expect(keyStatus(inMarch, new Date("2026-03-24T22:59:59Z"))).toBe("due");
     expect(keyStatus(inMarch, new Date("2026-03-24T23:00:00Z"))).toBe("critical");

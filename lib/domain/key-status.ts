@@ -7,9 +7,9 @@ export const DUE_DAYS = 30;
 export const CRITICAL_DAYS = 7;
 
 /**
- * The one rule for how a key's expiry is judged. Expired by the instant; the rest by days as people in Norway count
- * them, so that the colour and the number beside it never disagree.
- * @param expiresAt null means unknown: never taken as "does not expire" (domain 2.1)
+ * The status of a key by its expiry. Expired is decided by the instant; the rest by calendar days in Oslo, so
+ * that the colour and the number of days beside it agree.
+ * @param expiresAt null means unknown, never "does not expire" (domain 2.1)
  * @param renewalDays the template's renewal window
  */
 export function keyStatus(expiresAt: Date | null, now: Date, renewalDays: number = DUE_DAYS): KeyStatus {
@@ -20,7 +20,7 @@ export function keyStatus(expiresAt: Date | null, now: Date, renewalDays: number
   return days <= renewalDays ? "due" : "ok";
 }
 
-/** Whole calendar days from `from` to `to` as people in Norway count them: midnights passed in Europe/Oslo. */
+/** Whole calendar days from `from` to `to`: the number of midnights between them in Europe/Oslo. */
 export function calendarDaysBetween(from: Date, to: Date): number {
   return Math.round((osloMidnight(to) - osloMidnight(from)) / DAY_MS);
 }
@@ -32,12 +32,15 @@ const osloDateFormat = new Intl.DateTimeFormat("en-CA", {
   day: "2-digit",
 });
 
-/** The Oslo date's midnight written as if it were UTC, so that differences are whole days also over a change of the clock. */
+/**
+ * Midnight of the date in Oslo, written as if it were UTC, so that differences are whole days also when the
+ * clock is changed.
+ */
 function osloMidnight(instant: Date): number {
   return Date.parse(`${osloDateFormat.format(instant)}T00:00:00Z`);
 }
 
-/** The date in Oslo, as midnight UTC: for calendars, which know dates without a clock. */
+/** The date in Oslo as midnight UTC, for calendars, which have dates without a time. */
 export function osloDate(instant: Date): Date {
   return new Date(osloMidnight(instant));
 }
@@ -48,7 +51,7 @@ export function osloDayStart(date: string): Date {
   return new Date(TZDate.tz("Europe/Oslo", year!, month! - 1, day!).getTime());
 }
 
-/** The Monday of the week in which people in Norway are, as a date: midnight UTC. */
+/** The Monday of the current week in Oslo, as midnight UTC. */
 export function osloWeekStart(instant: Date): Date {
   const midnight = osloMidnight(instant);
   const sinceMonday = (new Date(midnight).getUTCDay() + 6) % 7;

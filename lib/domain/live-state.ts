@@ -3,8 +3,8 @@ import type { RevivalView } from "./customer-views";
 import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
 
 /**
- * What an installation's open page compares to know that something has moved: the draft, the rotation and the case under
- * way. The page and its status handler build the same text.
+ * The text that an installation's open page compares to see that something has changed: the draft, the
+ * rotation and the open revival. The page and its status handler build the same text.
  */
 export function liveState(installation: {
   activatedAt: Date | null;
@@ -31,17 +31,17 @@ export function liveState(installation: {
   ].join(":");
 }
 
-/** What the page of a bulk change compares to know that it has moved. */
+/** The text that the page of a bulk change compares to see that it has changed. */
 export function bulkStateText(state: BulkState, counts: Record<string, number>): string {
   return [state, ...Object.values(counts)].join(":");
 }
 
-/** What the page of an import compares to know that it has moved. */
+/** The text that the page of an import compares to see that it has changed. */
 export function importStateText(state: ImportState, counts: Record<string, unknown>): string {
   return [state, counts.created, counts.updated, counts.unchanged, counts.failed].join(":");
 }
 
-/** What a customer's page compares to know that their revival has changed. */
+/** The text that a customer's page compares to see that their revival has changed. */
 export function revivalState(revival: {
   view: RevivalView;
   finding: RevivalFinding | null;

@@ -6,7 +6,7 @@ describe("office hours", () => {
     ["2027-03-23T09:00:00Z", true],
     ["2027-03-23T06:59:00Z", false],
     ["2027-03-23T15:00:00Z", false],
-    // Summer time: eight o'clock in Oslo is six in UTC.
+    // Summer time: eight o'clock in Oslo is six o'clock in UTC.
     ["2027-06-08T06:00:00Z", true],
     ["2027-03-27T10:00:00Z", false],
     ["2027-03-25T10:00:00Z", false],

@@ -15,7 +15,10 @@ const parts = new Intl.DateTimeFormat("en-GB", {
   hourCycle: "h23",
 });
 
-/** Is it a working day between 8 and 16 in Norway? Public holidays, Easter's too, are none. */
+/**
+ * Whether it is a working day between 8 and 16 in Norway. Public holidays, including those at Easter, are not
+ * working days.
+ */
 export function isOfficeHour(instant: Date): boolean {
   const fields = Object.fromEntries(parts.formatToParts(instant).map((part) => [part.type, part.value]));
   if (fields.weekday === "Sat" || fields.weekday === "Sun") return false;
@@ -24,13 +27,16 @@ export function isOfficeHour(instant: Date): boolean {
   return !isFree(instant);
 }
 
-/** A public holiday, or a day on which the banks are closed: Christmas Eve, and New Year's Eve from two o'clock. */
+/**
+ * A public holiday, or a day on which the banks are closed: Christmas Eve, and New Year's Eve from two
+ * o'clock.
+ */
 function isFree(instant: Date): boolean {
   const today = holidays.isHoliday(instant);
   return today !== false && today.some((each) => each.type === "public" || each.type === "bank");
 }
 
-/** The instant itself when it is an office hour; else the start of the next one. */
+/** The instant itself during office hours, else the start of the next ones. */
 export function nextOfficeHour(instant: Date): Date {
   if (isOfficeHour(instant)) return instant;
   let hour = new Date(Math.ceil(instant.getTime() / HOUR_MS) * HOUR_MS);
@@ -41,8 +47,8 @@ export function nextOfficeHour(instant: Date): Date {
 const SUMMER_WEEKS = { first: 28, last: 30 };
 
 /**
- * Is it a day on which the house renews keys by itself? A working day outside Easter week and the weeks in which Norway is on
- * holiday: if a renewal stops some software, somebody must be there to help.
+ * Whether keys are renewed automatically on this day: a working day outside Easter week and the Norwegian
+ * summer holidays. If a renewal stops some software, somebody must be there to help.
  */
 export function isRenewalDay(instant: Date): boolean {
   const day = osloDay(instant);
@@ -57,12 +63,12 @@ export function isRenewalDay(instant: Date): boolean {
   return !isFree(day);
 }
 
-/** The week in which people in Norway are, as ISO 8601 has it: `2026-W47`. */
+/** The current week in Oslo in ISO 8601: `2026-W47`. */
 export function osloWeek(instant: Date): string {
   return format(osloDay(instant), "RRRR-'W'II");
 }
 
-/** The date in Oslo, as a local date at noon: no change of the clock moves it to another day. */
+/** The date in Oslo, as a local date at noon, so that no change of the clock moves it to another day. */
 function osloDay(instant: Date): Date {
   const [year, month, day] = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE })
     .format(instant)

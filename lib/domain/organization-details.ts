@@ -1,4 +1,4 @@
-/** Names of organisations as HelseID wants them in `assertion_details` (domain 3.8). */
+/** Identifiers of organizations as HelseID requires them in `assertion_details` (domain 3.8). */
 const CHILD_SYSTEM = "urn:oid:2.16.578.1.12.4.1.4.101";
 const MULTI_TENANT_SYSTEM = "urn:oid:1.0.6523";
 
@@ -14,12 +14,15 @@ function details(system: string, value: string): OrganizationDetails {
   };
 }
 
-/** A single-tenant client that acts for one of its child organisations. */
+/** A single-tenant client that acts for one of its child organizations. */
 export function childDetails(child: string): OrganizationDetails {
   return details(CHILD_SYSTEM, child);
 }
 
-/** A multi-tenant client that acts for an organisation, and perhaps a child of it; without a trailing colon where there is none. */
+/**
+ * A multi-tenant client that acts for an organization, and possibly for a child of it. No trailing colon
+ * without a child.
+ */
 export function multiTenantDetails(parent: string, child: string | null): OrganizationDetails {
   return details(MULTI_TENANT_SYSTEM, ["NO", "ORGNR", parent, ...(child ? [child] : [])].join(":"));
 }

@@ -1,20 +1,20 @@
 const WEIGHTS = [3, 2, 7, 6, 5, 4, 3, 2];
 
-/** Nine digits without spaces, as people write them with or without. */
+/** Nine digits without the spaces that people may write. */
 export function normalizeOrganizationNumber(text: string): string {
   return text.replace(/[\s\u00a0]/g, "");
 }
 
 /**
- * Norwegian organisation number: nine digits, the last a modulus-11 check digit. Real ones start with 8 or 9, the
- * synthetic ones of the test environment with 2 or 3, so the first digit is not judged.
+ * Norwegian organization number: nine digits, the last a modulus-11 check digit. Real ones start with 8 or 9,
+ * synthetic ones in the test environment with 2 or 3, so the first digit is not validated.
  */
 export function isOrganizationNumber(text: string): boolean {
   if (!/^[1-9]\d{8}$/.test(text)) return false;
   return checkDigit(text.slice(0, 8)) === Number(text[8]);
 }
 
-/** The check digit of eight digits, or null when none exists (remainder 1). */
+/** The check digit of eight digits; null when none exists (remainder 1). */
 export function checkDigit(eight: string): number | null {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(eight[index]), 0);
   const digit = (11 - (sum % 11)) % 11;

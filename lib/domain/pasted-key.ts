@@ -1,14 +1,20 @@
-/** A private key as people have it: a private JWK, or the configuration file from Selvbetjening's page (domain 2.6). */
+/**
+ * A private key as people have it: a private JWK, or the configuration file from Selvbetjening's page (domain
+ * 2.6).
+ */
 export interface PastedKey {
   privateJwk: Record<string, unknown>;
-  /** From the file; null in a bare JWK. */
+  /** From the file; null for a JWK. */
   clientId: string | null;
   authority: string | null;
 }
 
 const PRIVATE = ["d"];
 
-/** Algorithm of a key that does not say, as in the configuration file: PS256 for RSA, the curve's own for EC (domain 2.5). */
+/**
+ * The key's algorithm. When it states none, as in the configuration file: PS256 for RSA, the curve's own for
+ * EC (domain 2.5).
+ */
 export function algorithmFor(jwk: Record<string, unknown>): string | null {
   if (typeof jwk.alg === "string") return jwk.alg;
   if (jwk.kty === "RSA") return "PS256";

@@ -1,4 +1,4 @@
-/** What people may do. A permission that is not listed for a role is refused. */
+/** The permissions of staff. A permission that is not listed for a role is denied. */
 export const PERMISSIONS = [
   "fleet.read",
   "organizations.write",
@@ -45,7 +45,7 @@ const ADMINISTRATOR: readonly Permission[] = [
 
 const GRANTS: Record<StaffRole, readonly Permission[]> = { VIEWER, SUPPORT, ADMINISTRATOR };
 
-/** Deny by default: an unknown role or permission is refused, never compared by rank. */
+/** Denied by default: an unknown role or permission is denied, and roles have no order. */
 export function roleMay(role: string, permission: Permission): boolean {
   return Object.hasOwn(GRANTS, role) && GRANTS[role as StaffRole].includes(permission);
 }

@@ -2,7 +2,10 @@ import { MAX_LENGTH } from "@/lib/base/max-length";
 
 export type RedirectUriProblem = "not-absolute" | "not-https" | "fragment" | "wildcard" | "too-long";
 
-/** Rules for a redirect URI: not too long, absolute, https (http for loopback), no fragment (RFC 6749 3.1.2), no wildcard. */
+/**
+ * The problem of a redirect URI, if any. It must be absolute, https (http for loopback), without fragment
+ * (RFC 6749, 3.1.2) and without wildcard.
+ */
 export function redirectUriProblem(text: string): RedirectUriProblem | null {
   if (text.length > MAX_LENGTH.redirectUri) return "too-long";
   if (text.includes("*")) return "wildcard";

@@ -1,17 +1,17 @@
 import type { FleetSort, FleetView } from "./fleet-view";
 
-/** By what a report is grouped. */
+/** What a report is grouped by. */
 export const REPORT_GROUPS = ["month", "template", "customer"] as const;
 export type ReportGroup = (typeof REPORT_GROUPS)[number];
 
-/** The order in which a group's rows follow one another. */
+/** The sort order of a report's rows. */
 export const REPORT_SORTS: Record<ReportGroup, FleetSort> = {
   month: "expiry",
   template: "template",
   customer: "name",
 };
 
-/** A report is about keys that are due: without a period, within 60 days. */
+/** The view of a report: keys that are due within 60 days, unless the view has its own period. */
 export function reportView(view: FleetView, by: ReportGroup): FleetView {
   return { ...view, due: view.due ?? 60, sort: REPORT_SORTS[by] };
 }
@@ -30,7 +30,7 @@ const osloMonth = new Intl.DateTimeFormat("en-CA", {
   month: "2-digit",
 });
 
-/** Rows that follow one another and belong together have one key; a month is `2026-12`, in Oslo. */
+/** The group of a row; a month is `2026-12`, in Oslo. */
 export function groupKey(row: Grouped, by: ReportGroup): string {
   switch (by) {
     case "month":
@@ -42,7 +42,7 @@ export function groupKey(row: Grouped, by: ReportGroup): string {
   }
 }
 
-/** Cuts rows that are in order into groups. */
+/** Groups sorted rows. */
 export function groupRows<Row extends Grouped>(
   rows: readonly Row[],
   by: ReportGroup,

@@ -1,13 +1,13 @@
-/** How many days things are kept that nobody needs for longer. The audit is kept. */
+/** How many days records are kept that are no longer needed. The audit is not deleted. */
 export const RETENTION_DAYS = {
   /** Sessions that have ended. */
   sessions: 90,
-  /** Files that were read for import and never taken in. */
+  /** Files that were read for import and never imported. */
   unusedImports: 30,
-  /** Alerts that are over, with what was sent of them. */
+  /** Alerts that are resolved, with their messages. */
   alerts: 730,
-  /** Who was to have a configuration file; that somebody had it stays. */
+  /** The recipient of a configuration file. That it was handed over is kept. */
   recipients: 365,
-  /** The daily proof that alerts go out. */
+  /** Daily test messages. */
   canaries: 90,
 } as const;

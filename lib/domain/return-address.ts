@@ -6,12 +6,14 @@ export interface ReturnSettings {
   path: string | null;
 }
 
-/** The path of the portal's own return address; the value is the draft's own and never the link's token. */
+/**
+ * The path of the portal's own return address. The value belongs to the draft and is never the link's token.
+ */
 export function returnPath(value: string): string {
   return `/confirm/return/${value}`;
 }
 
-/** What goes into the draft as `postClientConfirmationRedirectUri` (domain 1.4); none with the v0 form. */
+/** `postClientConfirmationRedirectUri` of the draft (domain 1.4); none with the v0 form. */
 export function returnUriForDraft(
   settings: ReturnSettings,
   portalUrl: string,
@@ -34,7 +36,10 @@ export function confirmUrl(settings: ReturnSettings, selvbetjeningPortal: string
 
 export type ReturnStatus = "Success" | "UserAccessRequested" | "Error" | "unknown";
 
-/** The `status` of a return is a hint from the browser; a value that is not known is treated as none (domain 1.5). */
+/**
+ * The `status` of a return, which is only a hint from the browser; "unknown" for an unknown value (domain
+ * 1.5).
+ */
 export function parseReturnStatus(value: string | null): ReturnStatus {
   const known = ["Success", "UserAccessRequested", "Error"] as const;
   return known.find((each) => each.toLowerCase() === value?.toLowerCase()) ?? "unknown";

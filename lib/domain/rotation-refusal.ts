@@ -6,7 +6,7 @@ export type RotationRefusal =
   | ClientRefusal
   /** The portal holds no private key that is in use: the installation holds it, or there is none. */
   | "NO_USABLE_KEY"
-  /** A rotation is open already. */
+  /** A rotation is open. */
   | "CHANGE_UNDER_WAY"
   | "REVIVAL_UNDER_WAY"
   | "KEY_EXPIRED";
@@ -16,16 +16,18 @@ export interface RotationFacts {
   closedAt: Date | null;
   clientId: string | null;
   custody: "PORTAL" | "INSTALLATION";
-  /** The CURRENT key, if the portal holds its private half. `expiresAt` is null when the expiry is unknown. */
+  /**
+   * The CURRENT key, if the portal holds its private half. `expiresAt` is null when the expiry is unknown.
+   */
   heldKey: { expiresAt: Date | null } | null;
   hasOpenRotation: boolean;
   hasOpenRevival: boolean;
 }
 
 /**
- * The one rule for whether a key may be rotated. The upload of the new key is authenticated with the old one (domain 2.3),
- * so the portal must hold a key that has not expired; an unknown expiry is no obstacle.
- * `rotatableCondition` is the same rule in SQL.
+ * Whether a key may be rotated. The upload of the new key is authenticated with the old one (domain 2.3), so
+ * the portal must hold a key that has not expired; an unknown expiry is no obstacle. `rotatableCondition` is
+ * the same rule in SQL.
  * @returns null when a rotation may start
  */
 export function rotationRefusal(facts: RotationFacts, now: Date): RotationRefusal | null {

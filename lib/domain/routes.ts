@@ -1,6 +1,9 @@
 import type { Permission } from "./permissions";
 
-/** Who may use a route: anybody, anybody signed in, the holder of a link, an installation with its token, or staff with a permission. */
+/**
+ * Who may use a route: everyone, anyone signed in, the holder of a link, an installation with its token, or
+ * staff with a permission.
+ */
 export type Access = "public" | "signed-in" | "link" | "token" | Permission;
 
 export interface Route {
@@ -11,7 +14,10 @@ export interface Route {
   access: Access;
 }
 
-/** Every route of the portal. A test compares it with the app folder, another tries each with every role. */
+/**
+ * Every route of the portal. One test compares the list with the app folder, another requests each route in
+ * every role.
+ */
 export const ROUTES = [
   { path: "/", kind: "page", methods: ["GET"], access: "fleet.read" },
   { path: "/login", kind: "page", methods: ["GET"], access: "public" },
@@ -58,7 +64,8 @@ export const ROUTES = [
     methods: ["GET"],
     access: "fleet.read",
   },
-  // As the return from HelseID it is reached by anybody; what it does is for who began it.
+  // HelseID redirects here without the portal's session being certain; only the browser that started the
+  // login has an effect.
   { path: "/try/callback", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/alerts", kind: "page", methods: ["GET"], access: "fleet.read" },
   { path: "/alerts/rules", kind: "page", methods: ["GET"], access: "alerts.manage" },
@@ -127,7 +134,7 @@ export const ROUTES = [
   { path: "/api/health/ready", kind: "handler", methods: ["GET"], access: "public" },
 ] as const satisfies readonly Route[];
 
-/** The one place where addresses of the portal are built. */
+/** Builds the portal's addresses; no other code does. */
 export const paths = {
   home: "/",
   login: "/login",
@@ -202,7 +209,7 @@ export const paths = {
   confirmStatus: (value: string) => `/confirm/${value}/status`,
 } as const;
 
-/** The portal's own return address, which must be on the client while a login is tried. */
+/** The portal's own return address, which must be registered on the client while a login is diagnosed. */
 export function diagnosisRedirectUri(portalUrl: string): string {
   return `${portalUrl}${paths.diagnosisCallback}`;
 }

@@ -15,9 +15,12 @@ export type FieldKind = keyof FieldInput;
 export interface FieldOption {
   value: string;
   label: string;
-  /** A recipient who has given no address. */
+  /** A recipient without an address. */
   unreachable?: boolean;
 }
 
-/** Why a rule has a field: whom it alerts first, whom it alerts when nobody acknowledges, or how the message is written. */
+/**
+ * Why a rule has a field: who is alerted first, who is alerted when nobody acknowledges, or how the message
+ * is written.
+ */
 export type FieldPurpose = "recipients" | "escalation" | "option";

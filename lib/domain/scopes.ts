@@ -1,9 +1,12 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
 
-/** The scope a client needs to read its own status in Selvbetjening (domain 1.3). */
+/** The scope that a client needs to read its own status in Selvbetjening (domain 1.3). */
 export const SELVBETJENING_SCOPE = "nhn:selvbetjening/client";
 
-/** An API scope is `<audience>/<name>`; identity scopes (`openid`, `helseid://…`) have no audience (domain 3.7). */
+/**
+ * The audience of an API scope, `<audience>/<name>`. Identity scopes (`openid`, `helseid://…`) have none
+ * (domain 3.7).
+ */
 export function audienceOf(scope: string): string | null {
   if (scope.includes("://")) return null;
   const slash = scope.indexOf("/");
@@ -15,7 +18,7 @@ export function isScope(text: string): boolean {
   return text.length <= MAX_LENGTH.scope && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }
 
-/** Scopes grouped by audience, in the order they came; scopes without an audience are left out. */
+/** Scopes by audience, in their original order. Scopes without an audience are left out. */
 export function scopesByAudience(scopes: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const scope of scopes) {

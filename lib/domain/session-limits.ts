@@ -1,7 +1,7 @@
 export const IDLE_SECONDS = 30 * 60;
 export const ABSOLUTE_SECONDS = 8 * 3600;
 
-/** What is dangerous needs a login that is no older. */
+/** Sensitive operations require a login that is not older than this. */
 export const FRESH_SECONDS = 15 * 60;
 
 export interface SessionTimes {
@@ -10,7 +10,10 @@ export interface SessionTimes {
   endedAt: Date | null;
 }
 
-/** How long a session lives if nothing is done: 30 minutes after its last use, and 8 hours after it began. 0 when it is over. */
+/**
+ * Seconds until a session ends if nothing is done: 30 minutes after its last use, and 8 hours after it began.
+ * 0 when it has ended.
+ */
 export function secondsLeft(session: SessionTimes, now: Date): number {
   if (session.endedAt) return 0;
   const since = (instant: Date) => (now.getTime() - instant.getTime()) / 1000;
@@ -25,7 +28,7 @@ export function isSessionAlive(session: SessionTimes, now: Date): boolean {
   return secondsLeft(session, now) > 0;
 }
 
-/** Did the person show who they are lately? @param authenticatedAt HelseID's `auth_time` */
+/** Whether the authentication is recent. @param authenticatedAt HelseID's `auth_time` */
 export function isFreshLogin(authenticatedAt: Date, now: Date): boolean {
   return (now.getTime() - authenticatedAt.getTime()) / 1000 < FRESH_SECONDS;
 }

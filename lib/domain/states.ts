@@ -1,6 +1,6 @@
 /**
- * The states of each process, as the database's enums have them (`lib/core/db/states.test.ts` compares). What they mean is
- * said in ARCHITECTURE.md and in `prisma/schema`.
+ * The states of each process, as in the database's enums (`lib/core/db/states.test.ts` compares them). They
+ * are described in ARCHITECTURE.md and `prisma/schema`.
  */
 export const DRAFT_STATES = [
   "REQUESTED",

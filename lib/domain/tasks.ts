@@ -6,7 +6,10 @@ interface Task<Payload> {
   schema: z.ZodType<Payload>;
   /** Job key: a waiting job is replaced by a later one with the same key. Unique across tasks. */
   key: (payload: Payload) => string;
-  /** Jobs of one queue run one at a time, whichever worker has them. Without it, as many at once as workers allow. */
+  /**
+   * Jobs of one queue run one at a time, whichever worker has them. Without it, as many at once as workers
+   * allow.
+   */
   queue?: (payload: Payload) => string;
   /** Enqueued by the workers' clock as well, with an empty payload. `cron` is in UTC. */
   schedule?: { cron: string; maxAttempts: number };
@@ -20,9 +23,9 @@ function task<Payload>(definition: Task<Payload>): Task<Payload> {
 const nothing = z.object({});
 
 /**
- * Every background task. Whatever can take long has a queue of its own, so that a backlog (of the sweep, say) does not
- * occupy all workers while customers wait. Job keys and queue names are stored with waiting jobs: renaming one lets a
- * waiting job of the previous release run beside the new one.
+ * Every background task. A task that can take long has its own queue, so that a backlog (of the sweep, say)
+ * does not occupy all workers while customers wait. Job keys and queue names are stored with waiting jobs:
+ * renaming one lets a waiting job of the previous release run beside the new one.
  */
 const DEFINITIONS = {
   "follow-draft": task({
@@ -57,7 +60,7 @@ const DEFINITIONS = {
     key: ({ caseId }) => `follow-revival:${caseId}`,
   }),
   "check-known-keys": task({
-    /** `after`: the installation to go on after; null at the start. */
+    /** `after`: the last installation that was checked; null at the start. */
     schema: z.strictObject({ after: z.uuid().nullable() }),
     key: () => "check-known-keys",
   }),

@@ -10,7 +10,10 @@ interface RedirectUriSettings {
 
 type RedirectUris = Pick<Configuration, "redirectUris" | "postLogoutRedirectUris">;
 
-/** The redirect URIs that each client of a template has itself: none when nobody logs in, or when the template shares them. */
+/**
+ * The redirect URIs that each client of a template has itself: none when nobody logs in, or when the template
+ * shares them.
+ */
 export function ownRedirectUris(template: RedirectUriSettings): RedirectUris {
   return template.logsUsersIn && !template.sharedRedirectUris
     ? { redirectUris: template.redirectUris, postLogoutRedirectUris: template.postLogoutRedirectUris }
@@ -18,8 +21,8 @@ export function ownRedirectUris(template: RedirectUriSettings): RedirectUris {
 }
 
 /**
- * The configuration that a client should have: the newest revision, or, before the first reading, what the installation was
- * registered with and its template's redirect URIs.
+ * The configuration that a client should have: the newest revision, or, before the first reading, what the
+ * installation was registered with and its template's redirect URIs.
  * @param newest the newest revision; null when the client was never read
  */
 export function wantedConfiguration(

@@ -27,7 +27,8 @@ export function isPublicAddress(address: string): boolean {
  */
 function agentFor(allowPrivate: boolean): Agent {
   return new Agent({
-    // undici 8 offers HTTP/2 by default. A connection carries one request here, so it would only add a second way to fail.
+    // undici 8 offers HTTP/2 by default. A connection carries one request here, so it would only add a second
+    // way to fail.
     allowH2: false,
     connect: {
       timeout: TIMEOUT_MS,

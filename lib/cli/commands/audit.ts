@@ -7,8 +7,9 @@ import { loadEnvFile } from "../load-env";
 import { Problem } from "@/lib/base/problem";
 
 /**
- * `audit verify`: names every row that was changed, removed or inserted. `audit checkpoint`: signs the current ends of the chains.
- * `audit verify-extract <file>`: checks that a customer's extract is complete; needs neither database nor configuration.
+ * `audit verify`: names every row that was changed, removed or inserted. `audit checkpoint`: signs the
+ * current ends of the chains. `audit verify-extract <file>`: checks that a customer's extract is complete;
+ * needs neither database nor configuration.
  */
 export async function run([what, file]: string[]): Promise<number> {
   if (what === "verify-extract") return checkExtract(file);

@@ -25,7 +25,8 @@ const MAX_HEARTBEAT_AGE_SECONDS = 180;
 const MAX_CANARY_AGE_SECONDS = 26 * 3600;
 
 /**
- * `npm run cli -- doctor`: checks everything that Klientvakt needs, and says in plain words what is wrong. Changes nothing.
+ * `npm run cli -- doctor`: checks everything that Klientvakt needs, and says in plain words what is wrong.
+ * Changes nothing.
  * @returns 0 when all is well, else 1
  */
 export async function run(): Promise<number> {
@@ -176,7 +177,10 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
   ];
 }
 
-/** Sends a pushed authorization request, which fails unless the client, its key and its redirect URI are correct. */
+/**
+ * Sends a pushed authorization request, which fails unless the client, its key and its redirect URI are
+ * correct.
+ */
 async function signIn(configuration: Env): Promise<Finding> {
   const what = "Sign-in client";
   try {

@@ -3,7 +3,10 @@ import { reseal } from "@/lib/services/keys/reseal";
 import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 
-/** Rotates the master key: everything sealed with DATA_ENCRYPTION_KEY_PREVIOUS is sealed with DATA_ENCRYPTION_KEY. */
+/**
+ * Rotates the master key: everything sealed with DATA_ENCRYPTION_KEY_PREVIOUS is sealed with
+ * DATA_ENCRYPTION_KEY.
+ */
 export async function run(): Promise<number> {
   loadEnvFile();
   if (!env().DATA_ENCRYPTION_KEY_PREVIOUS) {

@@ -26,8 +26,9 @@ export async function run(): Promise<void> {
 }
 
 /**
- * graphile-worker cannot note a job's failure in a database that has just gone, and lets that rejection go unheard. The worker begins anew by
- * itself then (`startWorker`); anything else that nobody caught ends the process, as it would without this.
+ * graphile-worker cannot note a job's failure in a database that has just gone, and lets that rejection go
+ * unheard. The worker begins anew by itself then (`startWorker`); anything else that nobody caught ends the
+ * process, as it would without this.
  */
 function outliveTheDatabase(error: unknown): void {
   if (isConnectionLoss(error)) {

@@ -7,21 +7,21 @@ import { canonicalJson, chainHash, type ChainEnd, EMPTY_CHAIN_END } from "./cano
 
 export type AuditEntry = AuditFacts & AuditSubject;
 
-/** Whom an entry concerns: an installation (and so its organization), an organization, or nobody in particular. */
+/** What an entry concerns: an installation (and so its organization), an organization, or neither. */
 type AuditSubject =
   { installationId: string; organizationId?: never } | { organizationId?: string; installationId?: never };
 
 interface AuditFacts {
   action: AuditAction;
   entity: { type: string; id: string };
-  /** Facts for the reader, never a secret nor a person's name; chosen field by field by the verb. */
+  /** Facts for the reader, chosen field by field by the verb. Never a secret or a person's name. */
   details?: Record<string, string | number | boolean | null | string[]>;
 }
 
 /**
- * Appends the entries to the audit chain, and each that concerns an organization to that organization's own chain. The
- * organization of an installation is looked up here. The head is locked here, last in the transaction, so that it is held
- * briefly; the ends of the organizations' chains are only written under that lock.
+ * Appends entries to the audit chain, and those that concern an organization also to that organization's own
+ * chain. Looks up the organization of an installation. Locks the head of the chain last in the transaction,
+ * so that the lock is held briefly; that lock also protects the ends of the organizations' chains.
  * @throws Error for an installation that does not exist
  */
 export async function appendAudit(
@@ -59,7 +59,7 @@ export async function appendAudit(
     }
     return { ...facts, ...head, canonical, prevHash, own };
   });
-  // One statement however many there are; an import writes thousands.
+  // One statement for all entries, because an import writes thousands.
   await tx.$executeRaw`
     insert into audit_event (seq, occurred_at, actor_kind, actor_id, actor_name, action, entity_type, entity_id,
       organization_id, installation_id, details, canonical, prev_hash, hash, organization_seq, organization_hash)
@@ -101,7 +101,10 @@ async function withOrganizations(tx: Transaction, entries: readonly AuditEntry[]
   });
 }
 
-/** Where the chains of the customers that are concerned end; one without rows yet is not among them. */
+/**
+ * The ends of the chains of these entries' organizations. An organization without rows is missing from the
+ * map.
+ */
 async function readChains(
   tx: Transaction,
   entries: readonly ResolvedEntry[],

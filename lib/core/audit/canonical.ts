@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** JSON with keys in alphabetical order at every level: the same value always gives the same text. */
+/** JSON with keys in alphabetical order at every level, so that equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === "object" && !Array.isArray(part)
@@ -9,16 +9,16 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
-/** Where a chain ends: its last row's number in the chain, and its hash. */
+/** The end of a chain: the number of its last row, and that row's hash. */
 export interface ChainEnd {
   seq: bigint;
   hash: string;
 }
 
-/** Of a chain without rows. */
+/** The end of a chain without rows. */
 export const EMPTY_CHAIN_END: ChainEnd = { seq: 0n, hash: "0".repeat(64) };
 
-/** Hash of a row: SHA-256 over the hash before it and the row's canonical text. */
+/** Hash of a row: SHA-256 of the previous hash and the row's canonical text. */
 export function chainHash(previous: string, canonical: string): string {
   return createHash("sha256").update(`${previous}\n${canonical}`).digest("hex");
 }

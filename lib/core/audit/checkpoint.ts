@@ -3,9 +3,12 @@ import type { Env } from "@/lib/base/env";
 import type { ChainEnd } from "./canonical";
 import { leafHash } from "./merkle";
 
-/** What a checkpoint says: the audit had this row as its end, and the customers' chains had theirs. */
+/** The ends of the audit chain and of the customers' chains at one time. */
 export interface Checkpoint extends ChainEnd {
-  /** Of the tree over the customers' ends; null in one that was signed before there were such. */
+  /**
+   * Root of the tree over the customers' chain ends; null in a checkpoint that was signed before there was a
+   * tree.
+   */
   root: string | null;
 }
 
@@ -26,18 +29,18 @@ function keyOf(env: Env): KeyObject | null {
   return env.AUDIT_SIGNING_KEY ? createPrivateKey({ key: env.AUDIT_SIGNING_KEY, format: "jwk" }) : null;
 }
 
-/** The public half of this house's key; null where there is none. */
+/** The public key that verifies this system's checkpoints; null without `AUDIT_SIGNING_KEY`. */
 export function checkpointKey(env: Env): KeyObject | null {
   const key = keyOf(env);
   return key && createPublicKey(key);
 }
 
-/** The leaf of a customer's chain. */
+/** The leaf of one customer's chain. */
 export function leafOf({ organizationId, seq, hash }: CustomerChainEnd): string {
   return leafHash(`${organizationId}\n${seq}\n${hash}`);
 }
 
-/** Leaves in the order of the customers' ids. */
+/** The leaves, ordered by customer id. */
 export function leavesOf(ends: readonly CustomerChainEnd[]): string[] {
   return [...ends].sort((a, b) => (a.organizationId < b.organizationId ? -1 : 1)).map(leafOf);
 }

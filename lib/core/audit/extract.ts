@@ -12,15 +12,15 @@ export const AuditExtract = z.strictObject({
   format: z.literal("klientvakt-audit-extract/1"),
   organization: z.strictObject({ id: z.uuid(), number: z.string(), name: z.string() }),
   madeAt: z.iso.datetime(),
-  /** What was hashed, row by row, as text. */
+  /** The canonical text of each row, as it was hashed. */
   rows: z.array(z.string().max(100_000)).max(1_000_000),
-  /** Names of those who acted, for reading; they are not part of what is proved. */
+  /** Names of actors by id, for reading. They are not covered by the proof. */
   people: z.record(z.string(), z.string()),
   checkpoint: z.strictObject({
     seq: z.string().regex(/^\d{1,18}$/),
     hash: Hash,
     root: Hash,
-    /** Null in a house without a signing key: the rows are then chained, and nobody vouches for the end. */
+    /** Null in a system without a signing key: the rows are then chained, but the end is not signed. */
     signature: z.string().max(200).nullable(),
     publicKey: z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() }).nullable(),
   }),
@@ -34,14 +34,18 @@ export type AuditExtract = z.infer<typeof AuditExtract>;
 
 export interface ExtractVerdict {
   rows: number;
-  /** Of the key that signed (RFC 7638), to be compared with what the vendor has published; null when nobody signed. */
+  /**
+   * Thumbprint of the signing key (RFC 7638), to compare with what the vendor has published; null when it is
+   * not signed.
+   */
   thumbprint: string | null;
   faults: string[];
 }
 
 /**
- * Whether an extract is whole and unchanged: its rows make one chain, its end is under the root, and the root is signed. Needs nothing but
- * the file; whose key it is, is for the reader to compare.
+ * Verifies that an extract is complete and unchanged: its rows form one chain, the end of that chain is under
+ * the root, and the root is signed. Needs nothing but the file. Whether the key is the vendor's must be
+ * compared by the reader.
  */
 export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdict> {
   const { organization, rows, checkpoint, proof } = extract;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 /*
- * A Merkle tree as in RFC 9162, section 2.1: SHA-256, leaves and nodes told apart by their first byte. It lets one customer see that their
- * chain's end is among those that were signed, without seeing anybody else's. All hashes are hex.
+ * A Merkle tree as in RFC 9162, section 2.1: SHA-256, with a different first byte for leaves and nodes. It
+ * proves to one customer that the end of their chain was signed, without showing the others' chains. All
+ * hashes are hex.
  */
 
 const hash = (prefix: number, ...parts: Buffer[]) =>
@@ -19,7 +20,7 @@ function nodeHash(left: string, right: string): string {
   return hash(1, hex(left), hex(right));
 }
 
-/** One level up: pairs are joined, and a last one without a neighbour is carried on as it is. */
+/** The next level: pairs are hashed together, and a last hash without a pair is moved up unchanged. */
 function parentsOf(level: readonly string[]): string[] {
   const parents: string[] = [];
   for (let index = 0; index < level.length; index += 2) {
@@ -29,7 +30,7 @@ function parentsOf(level: readonly string[]): string[] {
   return parents;
 }
 
-/** @returns the root; of no leaves, the hash of nothing (RFC 9162, 2.1.1) */
+/** @returns the root; without leaves the hash of the empty string (RFC 9162, 2.1.1) */
 export function merkleRoot(leaves: readonly string[]): string {
   if (leaves.length === 0) return createHash("sha256").digest("hex");
   let level = [...leaves];
@@ -37,7 +38,7 @@ export function merkleRoot(leaves: readonly string[]): string {
   return level[0]!;
 }
 
-/** The neighbours on the way from a leaf to the root. */
+/** The sibling hashes on the way from a leaf to the root. */
 export function merklePath(leaves: readonly string[], index: number): string[] {
   const path: string[] = [];
   let level = [...leaves];
@@ -49,7 +50,9 @@ export function merklePath(leaves: readonly string[], index: number): string[] {
   return path;
 }
 
-/** The root that a leaf and its neighbours make; null when there are too many or too few of them for the tree's size. */
+/**
+ * The root that a leaf and its siblings result in; null when their number does not fit the size of the tree.
+ */
 export function rootFromPath(
   leaf: string,
   place: { index: number; size: number },

@@ -8,8 +8,8 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 
 /**
- * The current key is refused: does one that was set aside (an upload given up, a case that was cancelled) work instead?
- * Then it becomes the current one, by its token. Called by `checkInstallation`, which authorised.
+ * After the current key was refused: looks for another key that works (of an upload or a revival that was
+ * given up) and makes it current. Called by `checkInstallation`, which authorizes.
  * @returns whether there is a working key again
  */
 export async function promoteWorkingKey(ctx: Context, installationId: string): Promise<boolean> {
@@ -41,9 +41,9 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
         where: { id: key.id },
         select: { state: true },
       });
-      // Two checks at the same moment: the first one promoted it.
+      // A concurrent check has promoted it.
       if (current.state !== "SUBMITTED") return unchanged(current.state === "CURRENT");
-      // One that a rotation or a case is working on is theirs to prove.
+      // A key in use by a rotation or a revival is proved there.
       const inUse = await tx.clientKey.count({
         where: {
           id: key.id,

@@ -19,8 +19,8 @@ export interface FreshReading {
 }
 
 /**
- * The configuration as Selvbetjening has it now. Called by verbs that have authorised.
- * @throws AppError: NOT_ACTIVE, NO_USABLE_KEY, or the code of what failed upstream
+ * The configuration as Selvbetjening has it now. Called by verbs that have authorized.
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, or the code of the failure upstream
  */
 export async function readFresh(ctx: Context, installationId: string): Promise<FreshReading> {
   const { credentials } = await activeClient(ctx, installationId);

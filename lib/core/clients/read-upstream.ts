@@ -7,8 +7,8 @@ import type { Context } from "@/lib/context/context";
 import type { Reading } from "./save-reading";
 
 /**
- * Proves a client: a token with its key (fresh, unless the caller only wants to read), then its status and its key list.
- * A key list that cannot be read leaves the expiry unknown; it does not undo the proof.
+ * Proves a client: requests a token with its key (a fresh one by default), then reads its status and its key
+ * list. If only the key list cannot be read, the key is proved all the same and the expiry stays unknown.
  * @throws HelseidError, SelvbetjeningError
  */
 export async function readUpstream(

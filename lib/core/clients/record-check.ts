@@ -10,10 +10,10 @@ import { type Reading, saveReading } from "./save-reading";
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: UpstreamFailure };
 
 /**
- * Keeps what a check of a client found, beside the last good reading if it failed. Where nobody requested, a check that found nothing new
- * moves times only and writes no audit row: a fleet that is looked at daily would drown its history.
+ * Saves the result of a client's check; after a failure the last good reading is kept. An unrequested check
+ * without changes updates times only and writes no audit row: daily checks of a fleet would fill its history.
  * @param outcome a reading, or the code of the failure
- * @param requested a person requested for it: then it stands in the history whatever it found
+ * @param requested by a staff member: then it is always written to the history
  */
 export async function recordCheck(
   ctx: Context,
@@ -96,7 +96,7 @@ function sameKeys(
   if (!reading.keys) return true;
   const listed = reading.keys.every((each) => {
     const key = known.find((one) => one.kid === each.kid || one.thumbprint === each.jwkThumbprint);
-    // One that upstream did not know for a while, and lists again, is news.
+    // A key that is listed again after it was unknown is a change.
     if (!key || key.unknownSince) return false;
     return (
       !each.expiration ||

@@ -3,7 +3,7 @@ import type { Configuration } from "@/lib/domain/configuration";
 import type { RevisionSource } from "@/lib/domain/states";
 import { ConfigurationSchema } from "./configuration-schema";
 
-/** What the portal believes a client's configuration to be; null before the first reading. */
+/** The configuration that the portal expects a client to have; null before the first reading. */
 export async function latestConfiguration(
   tx: ReadOnlyDatabase,
   installationId: string,
@@ -36,7 +36,7 @@ export async function addRevision(
   await tx.configurationRevision.create({
     data: { ...rest, installationId, number, configuration: { ...configuration } as object, createdAt: now },
   });
-  // What we believe is new, so nothing differs from it until the next reading.
+  // The expected configuration is new, so there is no drift until the next reading.
   await tx.installation.updateMany({
     where: { id: installationId, hasDrift: true },
     data: { hasDrift: false },
@@ -44,7 +44,7 @@ export async function addRevision(
   return number;
 }
 
-/** The configuration as it was when it was first read is what later drift is measured against. */
+/** Records the configuration of the first reading, which later drift is measured against. */
 export async function recordFirstRevision(
   tx: Transaction,
   installationId: string,

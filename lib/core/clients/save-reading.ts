@@ -4,13 +4,13 @@ import { type Configuration, configurationOf, isSameConfiguration } from "@/lib/
 import { latestConfiguration, recordFirstRevision } from "./revisions";
 import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas";
 
-/** What Selvbetjening said about a client; `keys` is null when the list could not be read. */
+/** A client as Selvbetjening returned it; `keys` is null when the list could not be read. */
 export interface Reading {
   client: CurrentClient;
   keys: ListedClientKey[] | null;
 }
 
-/** Keeps a reading as the installation's last known state, with its time. The caller writes the audit row. */
+/** Saves a reading as the installation's last known state, with its time. The caller writes the audit row. */
 export async function saveReading(
   tx: Transaction,
   installationId: string,
@@ -33,7 +33,10 @@ export async function saveReading(
   if (reading.keys) await recordListed(tx, installationId, reading.keys, now);
 }
 
-/** Somebody changed it elsewhere: upstream is not as we believe, and no change of ours is under way. */
+/**
+ * Whether the client was changed elsewhere: it differs from the expected configuration, and no change of ours
+ * is open.
+ */
 async function hasDrifted(
   tx: Transaction,
   installationId: string,

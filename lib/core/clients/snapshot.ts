@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Stored snapshot of GET /v1/client, as `readClient` parsed it. */
+/** Stored snapshot of GET /v1/client, as parsed by `readClient`. */
 export const Snapshot = z.object({
   apiScopes: z.array(
     z.object({ scope: z.string(), status: z.string(), statusReason: z.string().nullable() }),

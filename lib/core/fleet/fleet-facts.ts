@@ -9,7 +9,10 @@ type StoredFacts = Omit<InstallationFacts, "draftState" | "rotationState" | "las
   lastCheckFailure: string | null;
 };
 
-/** A row of `fleet_row`, whose states and failure are texts, with types. A state that this release does not know is null. */
+/**
+ * A row of `fleet_row`, whose states and failure are texts, with types. A state that this release does not
+ * know is null.
+ */
 export function readFleetFacts<Row extends StoredFacts>(row: Row): Row & InstallationFacts {
   return {
     ...row,

@@ -5,10 +5,15 @@ import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { type Cursor, isUuid, readCursor, writeCursor } from "@/lib/base/search-params";
 import { MAX_COUNT, type FleetSort, type FleetStatus, type FleetView } from "@/lib/domain/fleet-view";
 
-/** Fields of `fleet_row` that conditions use and no list reads. `hasOpenLink` is filled for the previous release only. */
+/**
+ * Fields of `fleet_row` that conditions use and no list reads. `hasOpenLink` is filled for the previous
+ * release only.
+ */
 const NOT_SELECTED = ["searchText", "scopes", "hasOpenLink"] as const;
 
-/** A row of the fleet as `fleetQuery` returns it: every field of the Prisma model but those of `NOT_SELECTED`. */
+/**
+ * A row of the fleet as `fleetQuery` returns it: every field of the Prisma model but those of `NOT_SELECTED`.
+ */
 export type FleetRecord = Omit<FleetRow, (typeof NOT_SELECTED)[number]>;
 
 /** `"key_expires_at" as "keyExpiresAt"`, for each field: a field that is added to the model is selected. */
@@ -22,8 +27,9 @@ const SELECTED = Prisma.raw(
 const ACTIVE = Prisma.sql`phase = 'ACTIVE'`;
 
 /**
- * Each status filter as the condition of its partial index. A link expires without a write, so the two statuses that
- * depend on it compare its expiry with `now`; `status-parity.service.test.ts` compares each with `installationStatus`.
+ * Each status filter as the condition of its partial index. A link expires without a write, so the two
+ * statuses that depend on it compare its expiry with `now`; `status-parity.service.test.ts` compares each
+ * with `installationStatus`.
  */
 function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
   switch (status) {
@@ -58,7 +64,10 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
   }
 }
 
-/** Everything a view asks for, apart from its order. The clock comes as a value: no rule asks the database what time it is. */
+/**
+ * The conditions of a view, without its order. The time is a parameter, so that no rule depends on the
+ * database's clock.
+ */
 export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
   const all: Prisma.Sql[] = [];
   if (view.status) all.push(statusCondition(view.status, now));
@@ -96,7 +105,7 @@ export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
   return Prisma.join(all, " and ");
 }
 
-/** Every word must occur somewhere; a number with spaces in it is one word. */
+/** Conditions that every word occurs somewhere. A number with spaces in it is one word. */
 export function searchWords(q: string): Prisma.Sql[] {
   const number = normalizeOrganizationNumber(q);
   const words = /^\d{4,}$/.test(number) ? [number] : q.split(/\s+/).filter(Boolean);
@@ -111,13 +120,15 @@ interface Order {
   by: Prisma.Sql;
   after: (value: string, id: string) => Prisma.Sql;
   value: (row: FleetRecord) => string;
-  /** What may stand in a cursor; anything else is no place in the list. */
+  /** Whether a value may be in a cursor. A cursor with another value is ignored. */
   isValue: (value: string) => boolean;
 }
 
 const isTime = (value: string) => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(value);
 
-/** Orders with a unique end, so that a page can begin where the one before ended, however deep. */
+/**
+ * Orders that end with a unique column, so that a page can start where the previous one ended, at any depth.
+ */
 export const FLEET_ORDERS: Record<FleetSort, Order> = {
   expiry: {
     by: Prisma.sql`expiry_sort, installation_id`,
@@ -167,7 +178,7 @@ export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sq
     limit ${limit}`;
 }
 
-/** Above this a count reads "10 000+"; a search stops sooner, since each row must be compared. */
+/** Above this a count is shown as "10 000+". A search stops earlier, because each row must be compared. */
 const MAX_SEARCH_COUNT = 500;
 
 export function maxCount(view: FleetView): number {
@@ -175,8 +186,8 @@ export function maxCount(view: FleetView): number {
 }
 
 /**
- * How many a view has, at most one more than `maxCount`. In the list's own order, so that it walks the same index and stops there
- * instead of reading the table.
+ * Counts a view, up to one more than `maxCount`. In the list's own order, so that it uses the same index and
+ * stops there instead of reading the table.
  */
 export function countQuery(view: FleetView, now: Date): Prisma.Sql {
   return Prisma.sql`
@@ -185,7 +196,7 @@ export function countQuery(view: FleetView, now: Date): Prisma.Sql {
       order by ${FLEET_ORDERS[view.sort].by} limit ${maxCount(view) + 1}) counted`;
 }
 
-/** A cursor that is none of this order's is no place in the list. */
+/** Null for a cursor of another order. */
 function cursorOf(text: string, order: Order): Cursor | null {
   const cursor = readCursor(text);
   return cursor && order.isValue(cursor.value) ? cursor : null;

@@ -1,9 +1,10 @@
 import { Prisma } from "@/lib/db/generated/client";
 
 /**
- * The instant from which a key is renewed by itself, in SQL: in the first half of its template's renewal window, at a place that its
- * installation's id decides. The same after every restart, and level: keys that were made on one day are not renewed on one day.
- * @param columns names of columns, written by us
+ * The time at which a key is renewed automatically, in SQL: in the first half of its template's renewal
+ * window, at a point that depends on the installation's id. It stays the same after a restart, and
+ * distributes keys that were created on one day over many days.
+ * @param columns names of columns from our own code
  */
 export function plannedRenewal(columns: {
   expiresAt: string;

@@ -4,7 +4,10 @@ import { isOrganizationNumber, normalizeOrganizationNumber } from "@/lib/domain/
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
 
-/** Form fields that several entities share. Messages are codes; their texts are `fields.<code>` in the message files. */
+/**
+ * Form fields that several entities share. Messages are codes; their texts are `fields.<code>` in the message
+ * files.
+ */
 export const requiredText = (max: number = MAX_LENGTH.name) =>
   z.string().trim().min(1, "required").max(max, "too-long");
 
@@ -34,7 +37,7 @@ export const organizationNumber = z
   .transform(normalizeOrganizationNumber)
   .refine(isOrganizationNumber, "organization-number");
 
-/** One value per line, as people paste them; empty lines and repetitions are dropped. */
+/** One value per line; empty lines and duplicates are removed. */
 export const lines = (max: number) =>
   z
     .string()
@@ -72,7 +75,7 @@ export const optionalReason = z.string().trim().max(MAX_LENGTH.reason, "too-long
 /** The address of a view of the fleet, after the question mark. */
 export const viewQueryText = z.string().max(MAX_LENGTH.viewQuery, "too-long");
 
-/** E-mail addresses as people write them: one per line, or with commas or spaces between. */
+/** E-mail addresses, one per line or separated by commas or spaces. */
 export const emailLines = z
   .string()
   .max(5000, "too-long")

@@ -7,14 +7,14 @@ type Widened<Value> = Value extends string
     ? readonly Widened<Item>[]
     : Value;
 
-/** What a form gives for a schema: a choice is any text until the schema has parsed it. */
+/** What a form submits for a schema: a choice is any text until the schema has parsed it. */
 export type FormInput<Schema extends z.ZodType> = {
   [Field in keyof z.input<Schema>]: Widened<z.input<Schema>[Field]>;
 };
 
 /**
- * Parses the input of a person or a caller.
- * @throws AppError INVALID_INPUT with one message code per field; the values themselves are not repeated
+ * Parses the input of a form or an API request.
+ * @throws AppError INVALID_INPUT with one message code per field; the values are not repeated
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
@@ -27,5 +27,8 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
   throw new AppError("INVALID_INPUT", { fields });
 }
 
-/** A message code that a schema gives itself, whose text is `fields.<code>`; zod's own English sentences become "invalid". */
+/**
+ * A message code that a schema sets itself, whose text is `fields.<code>`. Zod's own English messages become
+ * "invalid".
+ */
 const CODE = /^[a-z0-9]+(-[a-z0-9]+)*$/;

@@ -9,14 +9,14 @@ import { addressesOf } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { openCredentials } from "./open-credentials";
 
-/** Empty for a file in clear. */
+/** Empty for a file that is not encrypted. */
 export const passphrase = z
   .string()
   .max(200, "too-long")
   .refine((value) => value === "" || value.length >= MIN_PASSPHRASE_LENGTH, "passphrase");
 
 /**
- * The configuration file of the key in use. For the two verbs that hand it over, which see to it that it leaves once.
+ * The configuration file of the current key. For the two verbs that hand it over, which allow it once.
  * @throws AppError NO_USABLE_KEY
  */
 export async function fileOfCurrentKey(

@@ -7,7 +7,7 @@ import type { Context } from "@/lib/context/context";
 import { clientKeyRecord } from "./sealed-records";
 
 /**
- * The client as HelseID knows it, with its private key opened. Only for the moment of a call: the value never leaves
+ * The client's credentials, with its private key unsealed. Only for the duration of a call: they never leave
  * the service layer.
  * @throws AppError NO_USABLE_KEY when the portal does not hold the key
  */

@@ -6,8 +6,8 @@ import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 /**
- * Sees to it that the installation has one spare key pair, made and sealed, so that a press never waits for an RSA key
- * (1–3 s) while Selvbetjening's ten seconds run.
+ * Ensures that the installation has one spare key pair, created and sealed, so that a submission does not
+ * wait for an RSA key (1–3 s) during Selvbetjening's ten seconds.
  * @returns the spare key's id
  */
 export async function prepareKey(ctx: Context, installationId: string): Promise<string> {
@@ -33,7 +33,7 @@ export async function prepareKey(ctx: Context, installationId: string): Promise<
     });
     return key.id;
   } catch (error) {
-    // Somebody else made the spare key first: theirs serves.
+    // A concurrent call has created the spare key.
     const other = isUniqueViolation(error) ? await findSpare(ctx, installationId) : null;
     if (!other) throw error;
     return other;

@@ -11,7 +11,7 @@ export interface PublicKey {
 }
 
 /**
- * Reads a public JWK that somebody pasted or a browser sent. A private key is refused and kept nowhere.
+ * Reads a public JWK that was pasted or sent by a browser. A private key is refused and not stored.
  * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key, jwk-alg, jwk
  */
 export async function readPublicJwk(text: string): Promise<PublicKey> {

@@ -8,7 +8,7 @@ export interface LoadedRotationFacts extends RotationFacts {
   heldKey: { id: string; kid: string; expiresAt: Date | null } | null;
 }
 
-/** What `rotationRefusal` needs to know, by installation id. Called by verbs that have authorised. */
+/** The facts for `rotationRefusal`, by installation id. Called by verbs that have authorized. */
 export async function loadRotationFacts(
   db: ReadOnlyDatabase,
   installationIds: readonly string[],
@@ -44,8 +44,8 @@ export async function loadRotationFacts(
 }
 
 /**
- * `rotationRefusal(facts, now) === null` in SQL, for queries that search all installations: `i` is the installation, `k` its
- * CURRENT key.
+ * `rotationRefusal(facts, now) === null` in SQL, for queries that search all installations: `i` is the
+ * installation, `k` its CURRENT key.
  */
 export function rotatableCondition(now: Date): Prisma.Sql {
   return Prisma.sql`(i.closed_at is null and i.activated_at is not null and i.client_id is not null

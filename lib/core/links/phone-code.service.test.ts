@@ -42,7 +42,8 @@ describe("a code that is read out over the phone", () => {
     expect((await claim(`${code!.slice(0, 3)} ${code!.slice(3)}`)).text).toContain("privateJwk");
     const rows = await t.owner.$queryRaw<{ text: string }[]>`
       select t::text as text from key_hand_over t union all select t::text from audit_event t`;
-    // The kids and hashes in these rows may hold any six digits; as a value of its own the code is nowhere.
+    // Kids and hashes in these rows may contain any six digits, so only the code as a separate value is
+    // searched for.
     expect(rows.filter((row) => new RegExp(`[",( ]${code}[",) ]`).test(row.text))).toEqual([]);
   });
 

@@ -2,22 +2,23 @@ import { createHmac, randomInt, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "@/lib/context/context";
 
-/** After so many wrong ones a link is of no use any more; support makes another (ASVS 5.0, 6.6.3). */
+/** After this many wrong codes a link is revoked, and support must create another (ASVS 5.0, 6.6.3). */
 export const MAX_CODE_ATTEMPTS = 5;
 
-/** As a form gives it: people write it with spaces, as it was read to them. */
+/** As submitted by a form: people may enter it with spaces. */
 export const phoneCode = z
   .string()
   .max(20)
   .transform((text) => text.replace(/\D/g, ""));
 
-/** Six digits from the operating system's generator. */
+/** Six digits from a cryptographically secure generator. */
 export function newPhoneCode(): string {
   return String(randomInt(1_000_000)).padStart(6, "0");
 }
 
 /**
- * What is kept of a code. Keyed, since six digits are soon tried: who has the database alone does not learn it.
+ * The hash of a code that is stored. It is keyed, because six digits can be guessed: the database alone does
+ * not reveal the code.
  * @param tokenHash of the link that it belongs to
  */
 export function hashPhoneCode(ctx: Context, code: string, tokenHash: string): string {

@@ -2,7 +2,10 @@ import type { UpstreamFailure } from "@/lib/domain/failures";
 import { HelseidError } from "@/lib/helseid/errors";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 
-/** The code under which a failure upstream is stored and shown; null for anything else, which is a fault of ours. */
+/**
+ * The code under which a failure upstream is stored and shown; null for any other error, which is a fault of
+ * the system itself.
+ */
 export function upstreamFailure(error: unknown): UpstreamFailure | null {
   if (error instanceof HelseidError) {
     switch (error.failure) {

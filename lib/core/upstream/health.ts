@@ -4,12 +4,15 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 
-/** So many requests in a row without an answer, and the environment counts as down. */
+/** An environment is down after this many consecutive requests without a response. */
 const FAILURES_TO_DOWN = 5;
 const MIN_PAUSE_SECONDS = 30;
 const MAX_PAUSE_SECONDS = 900;
 
-/** Notes what a request told about its environment. @param failure as `upstreamFailure` has it; null when all went well */
+/**
+ * Records the outcome of a request to an environment.
+ * @param failure as returned by `upstreamFailure`; null for a success
+ */
 export function recordOutcome(
   ctx: Context,
   environment: HelseidEnvironment,
@@ -20,10 +23,10 @@ export function recordOutcome(
     : recordResponse(ctx, environment);
 }
 
-/** Notes that an environment answered; what it answered makes no difference. */
+/** Records that an environment responded, whatever the response. */
 async function recordResponse(ctx: Context, environment: HelseidEnvironment): Promise<void> {
   const now = ctx.clock();
-  // Once a minute is often enough while all is well.
+  // Written once a minute while the environment is up, to save writes.
   await withBookkeeping(
     ctx,
     "upstream-health",
@@ -37,8 +40,8 @@ async function recordResponse(ctx: Context, environment: HelseidEnvironment): Pr
 }
 
 /**
- * Notes that an environment did not answer. After several in a row it is down: background work leaves it alone, then asks with
- * one request, and rests ever longer until that is answered.
+ * Records that an environment did not respond. After several failures in a row it is down: background work
+ * pauses, sends one request, and pauses longer each time until that request gets a response.
  */
 async function recordUnreachable(ctx: Context, environment: HelseidEnvironment): Promise<void> {
   const now = ctx.clock();

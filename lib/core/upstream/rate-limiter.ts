@@ -4,8 +4,8 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
- * Waits until `requests` requests may be sent to an environment. The rate (`UPSTREAM_REQUESTS_PER_SECOND`) is kept in the
- * database, so it holds for all workers together.
+ * Waits until `requests` requests may be sent to an environment. The rate (`UPSTREAM_REQUESTS_PER_SECOND`) is
+ * kept in the database, so it holds for all workers together.
  */
 export async function acquireRequestSlots(
   ctx: Context,
@@ -30,7 +30,7 @@ export async function acquireRequestSlots(
 
 const DEFAULT_PAUSE_SECONDS = 5;
 
-/** Selvbetjening answered 429: no background work is sent there for as long as it asked. */
+/** Pauses background requests to an environment after a 429, for the time that its response asks for. */
 export async function backOff(
   ctx: Context,
   environment: HelseidEnvironment,

@@ -1,10 +1,13 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "@/lib/base/errors";
 
-/** Proving a key in the browser takes three requests every few seconds; one person with a page open never needs more than this. */
+/**
+ * Proving a key in the browser takes three requests every few seconds, so a single open page stays below this
+ * limit.
+ */
 const limiter = new RateLimiterMemory({ points: 120, duration: 60 });
 
-/** Counts one request for an installation, in this process. @throws AppError TOO_MANY_REQUESTS */
+/** Counts one request of an installation, in this process. @throws AppError TOO_MANY_REQUESTS */
 export async function consumeInstallationLimit(installationId: string): Promise<void> {
   try {
     await limiter.consume(installationId);

@@ -14,7 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };
 }
 
-/** The customer's page behind an onboarding link. Opening it changes nothing: mail scanners open links too. */
+/**
+ * The customer's page behind an onboarding link. Opening it changes nothing: mail scanners open links too.
+ */
 export default async function OnboardingPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const link = await orNotFound(findLink(contextFor({ kind: "anonymous" }), token));

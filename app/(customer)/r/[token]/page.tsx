@@ -21,7 +21,10 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** The customer's page behind a revival link: one step at a time. Opening it changes nothing: mail scanners open links too. */
+/**
+ * The customer's page behind a revival link: one step at a time. Opening it changes nothing: mail scanners
+ * open links too.
+ */
 export default async function RevivalPage({ params, searchParams }: Props) {
   const { token } = await params;
   const found = await orNotFound(findRevival(contextFor({ kind: "anonymous" }), token));

@@ -24,7 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("import"))("title") };
 }
 
-/** Brings in the installations that a vendor has in a spreadsheet: first a file, then its columns, then the import. */
+/**
+ * Brings in the installations that a vendor has in a spreadsheet: first a file, then its columns, then the
+ * import.
+ */
 export default async function ImportsPage({
   searchParams,
 }: {

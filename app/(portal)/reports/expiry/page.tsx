@@ -24,7 +24,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("report"))("title") };
 }
 
-/** What a manager asks for: which keys expire, by month, template or customer, and how fresh each answer is. */
+/**
+ * What a manager asks for: which keys expire, by month, template or customer, and how fresh each answer is.
+ */
 export default async function ExpiryReportPage({
   searchParams,
 }: {

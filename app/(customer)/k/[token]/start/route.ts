@@ -10,7 +10,10 @@ import { findLink } from "@/lib/services/onboarding/find-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { contextFor } from "@/lib/context/process-context";
 
-/** The press. The origin was checked in proxy.ts; the answer sends this tab to Selvbetjening, or back to say why not. */
+/**
+ * The press. The origin was checked in proxy.ts; the answer sends this tab to Selvbetjening, or back to say
+ * why not.
+ */
 export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },

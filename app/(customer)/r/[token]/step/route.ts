@@ -10,7 +10,10 @@ import { markDelivered } from "@/lib/services/revival/mark-delivered";
 import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { restartRevival } from "@/lib/services/revival/restart-revival";
 
-/** The customer takes a step; a plain form, so that it works without JavaScript where the portal holds the key. */
+/**
+ * The customer takes a step; a plain form, so that it works without JavaScript where the portal holds the
+ * key.
+ */
 export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },

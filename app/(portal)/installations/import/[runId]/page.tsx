@@ -23,7 +23,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("import"))("title") };
 }
 
-/** One file: which column is which and what would happen; then how far it has come; then what became of it. */
+/**
+ * One file: which column is which and what would happen; then how far it has come; then what became of it.
+ */
 export default async function ImportPage({ params }: { params: Promise<{ runId: string }> }) {
   const ctx = await requireStaff("fleet.import");
   const { runId } = await params;
