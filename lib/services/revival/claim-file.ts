@@ -11,7 +11,8 @@ import { CustomerStep } from "./schemas";
 const ClaimRevivalFile = z.strictObject({ ...CustomerStep.shape, passphrase });
 
 /**
- * Step 4 with portal custody: hands the configuration file to the customer, at most once per key, and ends the case.
+ * Step 4 with portal custody: returns the configuration file to the customer, at most once per key, and ends
+ * the revival.
  * @throws AppError CONFLICT before the proof, FILE_TAKEN the second time
  */
 export async function claimRevivalFile(
@@ -27,7 +28,7 @@ export async function claimRevivalFile(
     if (await tx.keyHandover.count({ where: { keyId: key.keyId, claimedAt: { not: null } } }))
       throw new AppError("FILE_TAKEN");
     const now = ctx.clock();
-    // A link that waits for somebody else would hand the key over a second time.
+    // An open handover link would hand the same key over a second time.
     await tx.keyHandover.updateMany({
       where: { keyId: key.keyId, claimedAt: null, revokedAt: null },
       data: { revokedAt: now },

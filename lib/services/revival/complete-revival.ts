@@ -6,8 +6,9 @@ import { loadLockedRevival, subjectOf } from "./internal/lock-revival";
 import { authorizeSubject } from "@/lib/context/authorize";
 
 /**
- * A token was obtained with the case's new key and the status was read: the key becomes current (invariant I2), and every
- * other private key of the client that we held is destroyed. Called by the verbs that hold the proof.
+ * Makes the revival's new key current and destroys the client's other private keys that the portal holds.
+ * Called by the verbs that have the proof: a token was obtained with the new key, and the status was read
+ * (invariant I2). Idempotent.
  */
 export async function completeRevival(
   ctx: Context,

@@ -12,13 +12,14 @@ import { CustomerStep } from "./schemas";
 
 const CreateRevivalKey = z.strictObject({
   ...CustomerStep.shape,
-  /** The public half of a key that the customer's browser made; empty when the portal holds the key. */
+  /** The public half of a key that the customer's browser created; empty when the portal holds the key. */
   publicJwk: publicJwkText.default(""),
 });
 
 /**
- * Step 1: the new key. With portal custody it is made and sealed here; with installation custody the customer's browser
- * made it, and only its public half comes. Pressed twice, it makes one.
+ * Step 1: creates the new key. With portal custody it is created and sealed here. With installation custody
+ * the customer's browser created it and sends the public half only. Idempotent: a second submission creates
+ * no second key.
  */
 export async function createRevivalKey(ctx: Context, input: z.input<typeof CreateRevivalKey>): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");

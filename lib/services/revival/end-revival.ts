@@ -7,8 +7,10 @@ import { setAside } from "@/lib/core/keys/ledger/transitions";
 import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
 /**
- * Ends a case. A key that was proved stays in use. One that was not may be registered all the same, and under a rule
- * that drops old keys it may be the only one left: what we hold of it is kept until another key is proved.
+ * Ends a revival. A proved key stays in use. An unproved one may be registered nevertheless, and where
+ * uploading replaces the old key it may be the only one that works, so its private half is kept until another
+ * key is proved.
+ * @throws AppError NOT_FOUND, CONFLICT when the revival has ended
  */
 export async function endRevival(ctx: Context, input: { revivalId: string }): Promise<void> {
   authorize(ctx, "keys.manage");

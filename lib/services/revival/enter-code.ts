@@ -12,25 +12,25 @@ import { CustomerStep } from "./schemas";
 const EnterCode = CustomerStep.extend({ code: phoneCode });
 
 /**
- * The code that support told by phone: the browser that has it holds the case from then on.
- * @throws AppError CODE_WRONG, LINK_REVOKED after five wrong ones, and as lockRevivalForBrowser
+ * Checks the code that support gave by phone, and binds the revival to the browser that entered it.
+ * @throws AppError CODE_WRONG, LINK_REVOKED after MAX_CODE_ATTEMPTS, and those of lockRevivalForBrowser
  */
 export async function enterRevivalCode(ctx: Context, input: z.input<typeof EnterCode>): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(EnterCode, input);
-  const right = await withTransaction(ctx, async (tx, audit) => {
+  const accepted = await withTransaction(ctx, async (tx, audit) => {
     const found = await lockRevivalForBrowser(tx, ctx, step);
     const { tokenHash, codeHash, codeAttempts, boundToHash } = found;
     if (!codeHash || boundToHash) return unchanged(true);
     if (codeAttempts >= MAX_CODE_ATTEMPTS) throw new AppError("LINK_REVOKED");
-    const accepted = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
+    const correct = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
     await tx.revival.update({
       where: { id: found.id },
-      data: accepted ? { boundToHash: hashSecret(step.browser) } : { codeAttempts: { increment: 1 } },
+      data: correct ? { boundToHash: hashSecret(step.browser) } : { codeAttempts: { increment: 1 } },
     });
-    audit({ ...subjectOf(found), action: accepted ? "revival.code-accepted" : "revival.code-rejected" });
-    return accepted;
+    audit({ ...subjectOf(found), action: correct ? "revival.code-accepted" : "revival.code-rejected" });
+    return correct;
   });
-  // Counted first: the refusal must not undo it.
-  if (!right) throw new AppError("CODE_WRONG");
+  // Thrown after the transaction, so that the attempt stays counted.
+  if (!accepted) throw new AppError("CODE_WRONG");
 }

@@ -3,7 +3,7 @@ import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { authorizeSecret } from "@/lib/context/authorize";
 
-/** The case behind a link's token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
+/** Finds the revival of a link's token. Knowing the token is the authorization. @throws AppError NOT_FOUND */
 export async function findRevival(
   ctx: Context,
   token: string,

@@ -13,14 +13,18 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { completeRevival } from "./complete-revival";
 
-/** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
+/**
+ * Tolerance for a timer that fires slightly early: without it, the caller would have to come back for the
+ * rest.
+ */
 const SLACK_SECONDS = 0.25;
 const MAX_OTHER_CLIENTS = 5;
 
 /**
- * Tries the new key of a case once, when it is due: a token, then the client's status. For keys that the portal holds; a
- * browser that holds its key does the same by `relayReading`. Pages and the worker call the same verb.
- * @returns seconds until it should be called again, or null when nothing more happens by itself
+ * Makes one attempt to prove a revival's new key, when one is due: requests a token, then reads the client's
+ * status. For keys that the portal holds; for a key in the customer's browser, `relayReading` does the same.
+ * Called by open pages and by the worker.
+ * @returns the seconds until it should be called again; null when no further attempt will be made
  */
 export async function followRevival(
   ctx: Context,
@@ -35,8 +39,8 @@ export async function followRevival(
   const since = secondsBetween(found.uploadedAt, now);
   const every = secondsToNextAttempt(since, input.pageOpen);
   if (every === null) return null;
-  const sinceAsked = found.lastAttemptAt ? secondsBetween(found.lastAttemptAt, now) : Infinity;
-  if (sinceAsked + SLACK_SECONDS < every) return every - sinceAsked;
+  const sinceAttempt = found.lastAttemptAt ? secondsBetween(found.lastAttemptAt, now) : Infinity;
+  if (sinceAttempt + SLACK_SECONDS < every) return every - sinceAttempt;
   const claimed = await withBookkeeping(ctx, "lease", (tx) =>
     tx.revival.updateMany({
       where: { id: found.id, state: "UPLOADED", lastAttemptAt: found.lastAttemptAt },
@@ -52,7 +56,7 @@ export async function followRevival(
   } catch (error) {
     if (!upstreamFailure(error)) throw error;
     let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
-    if (finding === "not-uploaded" && (await worksElsewhere(ctx, found, key, environment)))
+    if (finding === "not-uploaded" && (await worksForOtherClient(ctx, found, key, environment)))
       finding = "wrong-client";
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.revival.updateMany({
@@ -90,8 +94,11 @@ function findingOf(error: unknown, since: number, cacheSeconds: number): Revival
   return error instanceof SelvbetjeningError && error.failure === "unauthorized" ? "blocked" : "silent";
 }
 
-/** The key was uploaded, but to another client of the same organisation: it gets a token there. */
-async function worksElsewhere(
+/**
+ * Whether the key gets a token as another client of the same organization: then it was uploaded to the wrong
+ * client.
+ */
+async function worksForOtherClient(
   ctx: Context,
   found: { installationId: string; installation: { organizationId: string } },
   key: { id: string; sealedPrivateJwk: string | null },

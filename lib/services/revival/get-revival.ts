@@ -8,7 +8,7 @@ import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
 import type { RevivalState } from "@/lib/domain/states";
 
-interface Seen {
+interface RevivalProgress {
   state: RevivalState;
   expiresAt: Date;
   boundToHash: string | null;
@@ -16,7 +16,7 @@ interface Seen {
   codeAttempts: number;
 }
 
-function viewOf(found: Seen, boundElsewhere: boolean, now: Date): RevivalView {
+function viewOf(found: RevivalProgress, boundElsewhere: boolean, now: Date): RevivalView {
   if (!isOpenRevival(found.state)) return REVIVAL_VIEW[found.state];
   if (boundElsewhere) return "bound-elsewhere";
   if (found.expiresAt <= now) return "expired";
@@ -25,7 +25,7 @@ function viewOf(found: Seen, boundElsewhere: boolean, now: Date): RevivalView {
   return REVIVAL_VIEW[found.state];
 }
 
-/** A case as its customer sees it; no secret, and of the key the public half only. */
+/** A revival as its customer sees it: no secret, and only the public half of the key. */
 export async function getRevival(
   ctx: Context,
   input: { revivalId: string; installationId: string; browser?: string },
@@ -74,7 +74,7 @@ export async function getRevival(
         "{clientId}",
         encodeURIComponent(installation.clientId ?? ""),
       ),
-    // A browser that does not hold the case learns nothing about its key.
+    // A browser to which the revival is not bound gets no information about its key.
     key:
       key && !boundElsewhere && view !== "code" && view !== "code-spent"
         ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }

@@ -2,7 +2,7 @@ import { isOpenRevival, readRevivalFinding } from "@/lib/domain/revival";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** An installation's latest revivals, newest first, with the time of every step. */
+/** The latest five revivals of an installation, newest first, with the time of each step. */
 export async function listRevivals(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const rows = await ctx.db.revival.findMany({

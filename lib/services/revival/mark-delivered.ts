@@ -6,7 +6,9 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
-/** The customer saved the file that their browser made, and the browser forgot the key. */
+/**
+ * Records that the customer saved the file that their browser created, and that the browser deleted the key.
+ */
 export async function markDelivered(ctx: Context, input: CustomerStepInput): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);

@@ -3,7 +3,10 @@ import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { loadLockedRevival, subjectOf } from "./internal/lock-revival";
 
-/** The customer has the page open. Told by the page's own script, so that a mail scanner's GET does not count. */
+/**
+ * Records that the customer opened the page. Called from the page's script, so that a mail scanner's GET does
+ * not count.
+ */
 export async function markRevivalOpened(
   ctx: Context,
   input: { revivalId: string; installationId: string },

@@ -7,7 +7,10 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
-/** Step 2: "I have uploaded it". A word, not a proof: it starts the questions to HelseID, and said again, anew. */
+/**
+ * Step 2: records that the customer says the key is uploaded, which proves nothing but starts the attempts at
+ * HelseID. Saying it again starts them from the beginning.
+ */
 export async function markUploaded(ctx: Context, input: CustomerStepInput): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);

@@ -5,7 +5,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
-/** Support's say: another browser may go on with the case. */
+/** Releases a revival from its browser, so that another one can continue it. For support. */
 export async function releaseRevival(ctx: Context, input: { revivalId: string }): Promise<void> {
   authorize(ctx, "keys.manage");
   const revivalId = parseInput(entityId, input.revivalId);

@@ -17,8 +17,8 @@ const Resend = z.strictObject({
 });
 
 /**
- * A new link to the same case; the old one stops working. What was done stays done, and the browser that has begun still
- * holds it.
+ * Creates a new link to the same revival; the old link stops working. Completed steps stay, and so does the
+ * binding to a browser.
  * @returns the token and the code, shown once
  */
 export async function resendRevival(

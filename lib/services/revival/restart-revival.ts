@@ -8,8 +8,8 @@ import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
- * Back to the first step with a new key, when the browser no longer has the one it made. After the proof only where the
- * installation holds its key: a proved key that nobody has is of no use.
+ * Returns to the first step, for a browser that no longer has the key it created. After the proof this is
+ * allowed only with installation custody, where the proved key would otherwise be lost.
  */
 export async function restartRevival(ctx: Context, input: CustomerStepInput): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");

@@ -7,11 +7,11 @@ export const revivalDays = z.coerce
   .number()
   .refine((days) => (REVIVAL_DAYS as readonly number[]).includes(days), "days");
 
-/** A step that the customer takes in a case, from the browser that holds it. */
+/** A step of a revival, submitted by the customer from the browser that the revival is bound to. */
 export const CustomerStep = z.strictObject({
   revivalId: entityId,
   installationId: entityId,
-  /** The cookie that names the browser. */
+  /** The value of the cookie that identifies the browser. */
   browser: z.string().min(20).max(100),
 });
 export type CustomerStepInput = z.input<typeof CustomerStep>;

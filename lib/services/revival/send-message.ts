@@ -8,7 +8,10 @@ import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
 const Message = z.strictObject({ revivalId: entityId, message: z.string().trim().max(300, "too-long") });
 
-/** A word to the customer, shown on their open page within seconds; an empty one takes it away. */
+/**
+ * Sets support's message to the customer, which their open page shows within seconds. An empty message
+ * removes it.
+ */
 export async function sendRevivalMessage(ctx: Context, input: z.input<typeof Message>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { revivalId, message } = parseInput(Message, input);

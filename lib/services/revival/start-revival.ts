@@ -18,15 +18,16 @@ import { revivalDays } from "./schemas";
 const StartRevival = z.strictObject({
   installationId: entityId,
   days: revivalDays,
-  /** Whether a code is demanded that is told by phone. */
+  /** Whether the customer must enter a code that support gives by phone. */
   withCode: z.boolean().default(false),
 });
 
 /**
- * Opens a revival and makes its link. A rotation that is stuck ends here: its new key stays sealed until the revival
- * is verified.
- * @returns the token and the code, shown once: only their hashes are kept
- * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a rotation goes on)
+ * Starts a revival and creates its link. An open rotation is abandoned; its new key stays sealed until the
+ * revival is verified.
+ * @returns the token and the code, shown once: only their hashes are stored
+ * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a
+ *   rotation goes on)
  */
 export async function startRevival(
   ctx: Context,
@@ -34,7 +35,7 @@ export async function startRevival(
 ): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.manage");
   const { installationId, days, withCode } = parseInput(StartRevival, input);
-  // An alert rule may begin one by itself, so that the customer's mail has the link.
+  // An alert rule can start a revival too, so that the mail to the customer contains the link.
   const createdById = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const token = newSecret();
   const tokenHash = hashSecret(token);

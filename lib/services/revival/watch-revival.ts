@@ -5,7 +5,10 @@ import { revivalState } from "@/lib/domain/live-state";
 
 const IDLE_SECONDS = 4;
 
-/** What a customer's open page asks: tries the key when it is due, and says what the page should show. */
+/**
+ * The poll of a customer's open page: makes an attempt to prove the key when one is due, and returns the
+ * state to show.
+ */
 export async function watchRevival(
   ctx: Context,
   input: { revivalId: string; installationId: string; browser?: string },

@@ -6,10 +6,10 @@ import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 
 /**
- * Locks a case for the transaction and lets the browser that holds it through; the first browser to act becomes the
- * holder. A forwarded link cannot take over a case that another browser has begun.
- * @throws AppError NOT_FOUND, LINK_REVOKED (the case has ended), LINK_EXPIRED, LINK_HELD, CODE_WRONG (a code is
- * demanded, and none was given)
+ * Locks a revival for the transaction and admits only the browser that it is bound to. The first browser to
+ * submit a step is bound, so a forwarded link cannot take over a revival that another browser has started.
+ * @throws AppError NOT_FOUND, LINK_REVOKED (the revival has ended), LINK_EXPIRED, LINK_HELD (bound to another
+ *   browser), CODE_WRONG (a code is required and was not entered)
  */
 export async function lockRevivalForCustomer(
   tx: Transaction,
@@ -24,7 +24,7 @@ export async function lockRevivalForCustomer(
   return found;
 }
 
-/** The same before it is decided whether the browser may hold the case. */
+/** The same without binding the browser. @throws as lockRevivalForCustomer, but not CODE_WRONG */
 export async function lockRevivalForBrowser(
   tx: Transaction,
   ctx: Context,
@@ -38,7 +38,7 @@ export async function lockRevivalForBrowser(
   return found;
 }
 
-/** @throws AppError NOT_FOUND */
+/** Locks a revival for the transaction and loads it. @throws AppError NOT_FOUND */
 export async function loadLockedRevival(tx: Transaction, revivalId: string) {
   await lockRevival(tx, revivalId);
   const found = await tx.revival.findUnique({ where: { id: revivalId } });
@@ -46,7 +46,10 @@ export async function loadLockedRevival(tx: Transaction, revivalId: string) {
   return found;
 }
 
-/** For support's verbs. @throws AppError NOT_FOUND, CONFLICT when the case has ended */
+/**
+ * The same for support's verbs, which need an open revival.
+ * @throws AppError NOT_FOUND, CONFLICT when it has ended
+ */
 export async function lockOpenRevival(tx: Transaction, revivalId: string) {
   const found = await loadLockedRevival(tx, revivalId);
   if (!isOpenRevival(found.state)) throw new AppError("CONFLICT");
