@@ -31,11 +31,11 @@ export async function claimHandover(
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const found = await tx.keyHandover.findUnique({ where: { id: handoverId, installationId } });
-    if (!found) throw new AppError("NOT_FOUND");
-    if (found.claimedAt) throw new AppError("FILE_TAKEN");
-    if (found.revokedAt || found.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
-    if (found.expiresAt <= now) throw new AppError("LINK_EXPIRED");
+    const handover = await tx.keyHandover.findUnique({ where: { id: handoverId, installationId } });
+    if (!handover) throw new AppError("NOT_FOUND");
+    if (handover.claimedAt) throw new AppError("FILE_TAKEN");
+    if (handover.revokedAt || handover.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
+    if (handover.expiresAt <= now) throw new AppError("LINK_EXPIRED");
     const claimed = await tx.keyHandover.updateMany({
       where: { id: handoverId, claimedAt: null, revokedAt: null },
       data: { claimedAt: now },
@@ -60,9 +60,9 @@ async function checkCode(ctx: Context, handoverId: string, code: string): Promis
   if (!required) return true;
   return withTransaction(ctx, async (tx, audit) => {
     await lockHandover(tx, handoverId);
-    const found = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
-    if (found.revokedAt) throw new AppError("LINK_REVOKED");
-    const { tokenHash, codeHash, codeAttempts } = found;
+    const handover = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
+    if (handover.revokedAt) throw new AppError("LINK_REVOKED");
+    const { tokenHash, codeHash, codeAttempts } = handover;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
     const last = codeAttempts + 1 >= MAX_CODE_ATTEMPTS;
     await tx.keyHandover.update({
@@ -72,7 +72,7 @@ async function checkCode(ctx: Context, handoverId: string, code: string): Promis
     audit({
       action: "handover.code-rejected",
       entity: { type: "handover", id: handoverId },
-      installationId: found.installationId,
+      installationId: handover.installationId,
       details: { revoked: last },
     });
     return false;

@@ -12,10 +12,10 @@ export async function findHandover(
   token: string,
 ): Promise<{ handoverId: string; installationId: string }> {
   authorizeSecret(token);
-  const found = await ctx.db.keyHandover.findUnique({
+  const handover = await ctx.db.keyHandover.findUnique({
     where: { tokenHash: hashSecret(token) },
     select: { id: true, installationId: true },
   });
-  if (!found) throw new AppError("NOT_FOUND");
-  return { handoverId: found.id, installationId: found.installationId };
+  if (!handover) throw new AppError("NOT_FOUND");
+  return { handoverId: handover.id, installationId: handover.installationId };
 }

@@ -7,7 +7,7 @@ import type { Context } from "@/lib/context/context";
  */
 export async function getHandover(ctx: Context, input: { handoverId: string; installationId: string }) {
   authorizeInstallation(ctx, input.installationId, "fleet.read");
-  const found = await ctx.db.keyHandover.findUniqueOrThrow({
+  const handover = await ctx.db.keyHandover.findUniqueOrThrow({
     where: { id: input.handoverId, installationId: input.installationId },
     include: {
       key: { select: { state: true } },
@@ -21,13 +21,14 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
       },
     },
   });
-  const { installation } = found;
-  const gone = found.revokedAt !== null || found.key.state !== "CURRENT" || found.expiresAt <= ctx.clock();
+  const { installation } = handover;
+  const gone =
+    handover.revokedAt !== null || handover.key.state !== "CURRENT" || handover.expiresAt <= ctx.clock();
   return {
-    view: found.claimedAt ? ("claimed" as const) : gone ? ("gone" as const) : ("ready" as const),
-    recipient: found.recipient,
-    codeRequired: found.codeHash !== null,
-    expiresAt: found.expiresAt,
+    view: handover.claimedAt ? ("claimed" as const) : gone ? ("gone" as const) : ("ready" as const),
+    recipient: handover.recipient,
+    codeRequired: handover.codeHash !== null,
+    expiresAt: handover.expiresAt,
     organization: installation.organization,
     label: installation.label,
     product: installation.template.name,

@@ -13,17 +13,17 @@ export async function revokeHandover(ctx: Context, input: { handoverId: string }
   authorize(ctx, "keys.handover");
   const handoverId = parseInput(entityId, input.handoverId);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await tx.keyHandover.findUnique({ where: { id: handoverId } });
-    if (!found) throw new AppError("NOT_FOUND");
+    const handover = await tx.keyHandover.findUnique({ where: { id: handoverId } });
+    if (!handover) throw new AppError("NOT_FOUND");
     const { count } = await tx.keyHandover.updateMany({
       where: { id: handoverId, claimedAt: null, revokedAt: null },
       data: { revokedAt: ctx.clock() },
     });
-    if (count === 0) throw new AppError(found.claimedAt ? "FILE_TAKEN" : "CONFLICT");
+    if (count === 0) throw new AppError(handover.claimedAt ? "FILE_TAKEN" : "CONFLICT");
     audit({
       action: "handover.revoked",
       entity: { type: "handover", id: handoverId },
-      installationId: found.installationId,
+      installationId: handover.installationId,
     });
   });
 }

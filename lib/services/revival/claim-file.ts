@@ -23,8 +23,8 @@ export async function claimRevivalFile(
   const { passphrase: secret, ...step } = parseInput(ClaimRevivalFile, input);
   const key = await fileOfCurrentKey(ctx, step.installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockRevivalForCustomer(tx, ctx, step);
-    if (found.state !== "VERIFIED" || found.keyId !== key.keyId) throw new AppError("CONFLICT");
+    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    if (revival.state !== "VERIFIED" || revival.keyId !== key.keyId) throw new AppError("CONFLICT");
     if (await tx.keyHandover.count({ where: { keyId: key.keyId, claimedAt: { not: null } } }))
       throw new AppError("FILE_TAKEN");
     const now = ctx.clock();
@@ -44,11 +44,11 @@ export async function claimRevivalFile(
       },
     });
     await tx.revival.update({
-      where: { id: found.id },
+      where: { id: revival.id },
       data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
     });
     audit({
-      ...subjectOf(found),
+      ...subjectOf(revival),
       action: "revival.delivered",
       details: { by: "portal", encrypted: secret !== "" },
     });

@@ -16,11 +16,11 @@ export async function completeRevival(
 ): Promise<void> {
   await authorizeSubject(ctx, findInstallationOf(ctx, proof.revivalId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await loadLockedRevival(tx, proof.revivalId);
-    if (found.state !== "UPLOADED" && found.state !== "KEY_MADE") return unchanged(undefined);
-    if (found.keyId !== proof.keyId) return unchanged(undefined);
+    const revival = await loadLockedRevival(tx, proof.revivalId);
+    if (revival.state !== "UPLOADED" && revival.state !== "KEY_MADE") return unchanged(undefined);
+    if (revival.keyId !== proof.keyId) return unchanged(undefined);
     const now = ctx.clock();
-    const { installationId } = found;
+    const { installationId } = revival;
     await makeCurrent(tx, { id: proof.keyId, installationId }, now);
     const { kid } = await tx.clientKey.findUniqueOrThrow({
       where: { id: proof.keyId },
@@ -28,10 +28,10 @@ export async function completeRevival(
     });
     await saveReading(tx, installationId, proof.reading, now);
     await tx.revival.update({
-      where: { id: found.id },
-      data: { state: "VERIFIED", verifiedAt: now, uploadedAt: found.uploadedAt ?? now, lastFinding: null },
+      where: { id: revival.id },
+      data: { state: "VERIFIED", verifiedAt: now, uploadedAt: revival.uploadedAt ?? now, lastFinding: null },
     });
-    audit({ ...subjectOf(found), action: "revival.verified", details: { kid } });
+    audit({ ...subjectOf(revival), action: "revival.verified", details: { kid } });
   });
 }
 

@@ -30,15 +30,15 @@ export async function createRevivalKey(ctx: Context, input: z.input<typeof Creat
   });
   const key = await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockRevivalForCustomer(tx, ctx, step);
-    if (found.state !== "OPEN") return unchanged(undefined);
+    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    if (revival.state !== "OPEN") return unchanged(undefined);
     const now = ctx.clock();
     const { id: keyId } = await createSubmitted(tx, step.installationId, key, now);
     await tx.revival.update({
-      where: { id: found.id },
+      where: { id: revival.id },
       data: { state: "KEY_MADE", keyId, keyMadeAt: now },
     });
-    audit({ ...subjectOf(found), action: "revival.key-created", details: { kid: key.kid } });
+    audit({ ...subjectOf(revival), action: "revival.key-created", details: { kid: key.kid } });
   });
 }
 

@@ -16,11 +16,11 @@ export async function endRevival(ctx: Context, input: { revivalId: string }): Pr
   authorize(ctx, "keys.manage");
   const revivalId = parseInput(entityId, input.revivalId);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenRevival(tx, revivalId);
+    const revival = await lockOpenRevival(tx, revivalId);
     const now = ctx.clock();
-    const verified = found.state === "VERIFIED";
-    if (found.keyId && !verified)
-      await setAside(tx, { id: found.keyId, installationId: found.installationId });
+    const verified = revival.state === "VERIFIED";
+    if (revival.keyId && !verified)
+      await setAside(tx, { id: revival.keyId, installationId: revival.installationId });
     await tx.revival.update({
       where: { id: revivalId },
       data: verified
@@ -28,7 +28,7 @@ export async function endRevival(ctx: Context, input: { revivalId: string }): Pr
         : { state: "CANCELLED", endedAt: now },
     });
     audit({
-      ...subjectOf(found),
+      ...subjectOf(revival),
       action: verified ? "revival.delivered" : "revival.cancelled",
       details: verified ? { by: "support" } : {},
     });

@@ -19,16 +19,16 @@ export async function enterRevivalCode(ctx: Context, input: z.input<typeof Enter
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(EnterCode, input);
   const accepted = await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockRevivalForBrowser(tx, ctx, step);
-    const { tokenHash, codeHash, codeAttempts, boundToHash } = found;
+    const revival = await lockRevivalForBrowser(tx, ctx, step);
+    const { tokenHash, codeHash, codeAttempts, boundToHash } = revival;
     if (!codeHash || boundToHash) return unchanged(true);
     if (codeAttempts >= MAX_CODE_ATTEMPTS) throw new AppError("LINK_REVOKED");
     const correct = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
     await tx.revival.update({
-      where: { id: found.id },
+      where: { id: revival.id },
       data: correct ? { boundToHash: hashSecret(step.browser) } : { codeAttempts: { increment: 1 } },
     });
-    audit({ ...subjectOf(found), action: correct ? "revival.code-accepted" : "revival.code-rejected" });
+    audit({ ...subjectOf(revival), action: correct ? "revival.code-accepted" : "revival.code-rejected" });
     return correct;
   });
   // Thrown after the transaction, so that the attempt stays counted.

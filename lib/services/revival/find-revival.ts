@@ -9,10 +9,10 @@ export async function findRevival(
   token: string,
 ): Promise<{ revivalId: string; installationId: string }> {
   authorizeSecret(token);
-  const found = await ctx.db.revival.findUnique({
+  const revival = await ctx.db.revival.findUnique({
     where: { tokenHash: hashSecret(token) },
     select: { id: true, installationId: true },
   });
-  if (!found) throw new AppError("NOT_FOUND");
-  return { revivalId: found.id, installationId: found.installationId };
+  if (!revival) throw new AppError("NOT_FOUND");
+  return { revivalId: revival.id, installationId: revival.installationId };
 }

@@ -30,24 +30,24 @@ export async function followRevival(
   ctx: Context,
   input: { revivalId: string; pageOpen: boolean },
 ): Promise<number | null> {
-  const found = await authorizeSubject(ctx, loadRevival(ctx, input.revivalId), "fleet.read");
-  if (!found) return null;
-  const { key, installation } = found;
-  if (found.state !== "UPLOADED" || !key?.sealedPrivateJwk || !installation.clientId || !found.uploadedAt)
+  const revival = await authorizeSubject(ctx, loadRevival(ctx, input.revivalId), "fleet.read");
+  if (!revival) return null;
+  const { key, installation } = revival;
+  if (revival.state !== "UPLOADED" || !key?.sealedPrivateJwk || !installation.clientId || !revival.uploadedAt)
     return null;
   const now = ctx.clock();
-  const since = secondsBetween(found.uploadedAt, now);
-  const every = secondsToNextAttempt(since, input.pageOpen);
-  if (every === null) return null;
-  const sinceAttempt = found.lastAttemptAt ? secondsBetween(found.lastAttemptAt, now) : Infinity;
-  if (sinceAttempt + SLACK_SECONDS < every) return every - sinceAttempt;
+  const since = secondsBetween(revival.uploadedAt, now);
+  const interval = secondsToNextAttempt(since, input.pageOpen);
+  if (interval === null) return null;
+  const sinceAttempt = revival.lastAttemptAt ? secondsBetween(revival.lastAttemptAt, now) : Infinity;
+  if (sinceAttempt + SLACK_SECONDS < interval) return interval - sinceAttempt;
   const claimed = await withBookkeeping(ctx, "lease", (tx) =>
     tx.revival.updateMany({
-      where: { id: found.id, state: "UPLOADED", lastAttemptAt: found.lastAttemptAt },
+      where: { id: revival.id, state: "UPLOADED", lastAttemptAt: revival.lastAttemptAt },
       data: { lastAttemptAt: now, attempts: { increment: 1 } },
     }),
   );
-  if (claimed.count === 0) return every;
+  if (claimed.count === 0) return interval;
 
   const { environment } = installation.template;
   let reading: Reading;
@@ -56,17 +56,17 @@ export async function followRevival(
   } catch (error) {
     if (!upstreamFailure(error)) throw error;
     let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
-    if (finding === "not-uploaded" && (await worksForOtherClient(ctx, found, key, environment)))
+    if (finding === "not-uploaded" && (await worksForOtherClient(ctx, revival, key, environment)))
       finding = "wrong-client";
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.revival.updateMany({
-        where: { id: found.id, state: "UPLOADED" },
+        where: { id: revival.id, state: "UPLOADED" },
         data: { lastFinding: finding },
       }),
     );
-    return every;
+    return interval;
   }
-  await completeRevival(ctx, { revivalId: found.id, keyId: key.id, reading });
+  await completeRevival(ctx, { revivalId: revival.id, keyId: key.id, reading });
   return null;
 }
 
@@ -100,14 +100,14 @@ function findingOf(error: unknown, since: number, cacheSeconds: number): Revival
  */
 async function worksForOtherClient(
   ctx: Context,
-  found: { installationId: string; installation: { organizationId: string } },
+  revival: { installationId: string; installation: { organizationId: string } },
   key: { id: string; sealedPrivateJwk: string | null },
   environment: "TEST" | "PRODUCTION",
 ): Promise<boolean> {
   const others = await ctx.db.installation.findMany({
     where: {
-      organizationId: found.installation.organizationId,
-      id: { not: found.installationId },
+      organizationId: revival.installation.organizationId,
+      id: { not: revival.installationId },
       clientId: { not: null },
       template: { environment },
     },

@@ -16,13 +16,13 @@ interface RevivalProgress {
   codeAttempts: number;
 }
 
-function viewOf(found: RevivalProgress, boundElsewhere: boolean, now: Date): RevivalView {
-  if (!isOpenRevival(found.state)) return REVIVAL_VIEW[found.state];
+function viewOf(revival: RevivalProgress, boundElsewhere: boolean, now: Date): RevivalView {
+  if (!isOpenRevival(revival.state)) return REVIVAL_VIEW[revival.state];
   if (boundElsewhere) return "bound-elsewhere";
-  if (found.expiresAt <= now) return "expired";
-  if (found.codeHash && !found.boundToHash)
-    return found.codeAttempts >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
-  return REVIVAL_VIEW[found.state];
+  if (revival.expiresAt <= now) return "expired";
+  if (revival.codeHash && !revival.boundToHash)
+    return revival.codeAttempts >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
+  return REVIVAL_VIEW[revival.state];
 }
 
 /** A revival as its customer sees it: no secret, and only the public half of the key. */
@@ -31,7 +31,7 @@ export async function getRevival(
   input: { revivalId: string; installationId: string; browser?: string },
 ) {
   authorizeInstallation(ctx, input.installationId, "fleet.read");
-  const found = await ctx.db.revival.findUniqueOrThrow({
+  const revival = await ctx.db.revival.findUniqueOrThrow({
     where: { id: input.revivalId, installationId: input.installationId },
     include: {
       key: { select: { id: true, kid: true, thumbprint: true, publicJwk: true } },
@@ -48,16 +48,18 @@ export async function getRevival(
       },
     },
   });
-  const { installation, key } = found;
+  const { installation, key } = revival;
   const { environment } = installation.template;
-  const boundElsewhere = Boolean(found.boundToHash && found.boundToHash !== hashSecret(input.browser ?? ""));
-  const open = isOpenRevival(found.state);
-  const view = viewOf(found, boundElsewhere, ctx.clock());
+  const boundElsewhere = Boolean(
+    revival.boundToHash && revival.boundToHash !== hashSecret(input.browser ?? ""),
+  );
+  const open = isOpenRevival(revival.state);
+  const view = viewOf(revival, boundElsewhere, ctx.clock());
   return {
     view,
-    revivalId: found.id,
-    installationId: found.installationId,
-    custody: found.custody,
+    revivalId: revival.id,
+    installationId: revival.installationId,
+    custody: revival.custody,
     organization: installation.organization,
     label: installation.label,
     product: installation.template.name,
@@ -79,9 +81,9 @@ export async function getRevival(
       key && !boundElsewhere && view !== "code" && view !== "code-spent"
         ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }
         : null,
-    sinceUploaded: found.uploadedAt ? secondsBetween(found.uploadedAt, ctx.clock()) : 0,
+    sinceUploaded: revival.uploadedAt ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
-    finding: readRevivalFinding(found.lastFinding),
-    message: open ? found.message : "",
+    finding: readRevivalFinding(revival.lastFinding),
+    message: open ? revival.message : "",
   };
 }

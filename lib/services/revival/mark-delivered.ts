@@ -13,14 +13,14 @@ export async function markDelivered(ctx: Context, input: CustomerStepInput): Pro
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockRevivalForCustomer(tx, ctx, step);
-    if (found.state === "DELIVERED") return unchanged(undefined);
-    if (found.state !== "VERIFIED" || found.custody !== "INSTALLATION") throw new AppError("CONFLICT");
+    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    if (revival.state === "DELIVERED") return unchanged(undefined);
+    if (revival.state !== "VERIFIED" || revival.custody !== "INSTALLATION") throw new AppError("CONFLICT");
     const now = ctx.clock();
     await tx.revival.update({
-      where: { id: found.id },
+      where: { id: revival.id },
       data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
     });
-    audit({ ...subjectOf(found), action: "revival.delivered", details: { by: "browser" } });
+    audit({ ...subjectOf(revival), action: "revival.delivered", details: { by: "browser" } });
   });
 }

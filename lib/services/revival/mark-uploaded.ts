@@ -15,11 +15,11 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockRevivalForCustomer(tx, ctx, step);
-    if (found.state === "VERIFIED") return unchanged(undefined);
-    if (found.state === "OPEN") throw new AppError("CONFLICT");
+    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    if (revival.state === "VERIFIED") return unchanged(undefined);
+    if (revival.state === "OPEN") throw new AppError("CONFLICT");
     await tx.revival.update({
-      where: { id: found.id },
+      where: { id: revival.id },
       data: {
         state: "UPLOADED",
         uploadedAt: ctx.clock(),
@@ -28,8 +28,8 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
         attempts: 0,
       },
     });
-    if (found.custody === "PORTAL")
-      await enqueue(tx, "follow-revival", { caseId: found.id }, { afterSeconds: 60 });
-    audit({ ...subjectOf(found), action: "revival.uploaded" });
+    if (revival.custody === "PORTAL")
+      await enqueue(tx, "follow-revival", { caseId: revival.id }, { afterSeconds: 60 });
+    audit({ ...subjectOf(revival), action: "revival.uploaded" });
   });
 }

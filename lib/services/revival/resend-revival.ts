@@ -32,7 +32,7 @@ export async function resendRevival(
   const code = withCode ? newPhoneCode() : null;
   const expiresAt = addSeconds(ctx.clock(), days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenRevival(tx, revivalId);
+    const revival = await lockOpenRevival(tx, revivalId);
     await tx.revival.update({
       where: { id: revivalId },
       data: {
@@ -43,7 +43,7 @@ export async function resendRevival(
         openedAt: null,
       },
     });
-    audit({ ...subjectOf(found), action: "revival.resent", details: { days, withCode } });
+    audit({ ...subjectOf(revival), action: "revival.resent", details: { days, withCode } });
   });
   return { token, expiresAt, code };
 }

@@ -15,13 +15,13 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockRevivalForCustomer(tx, ctx, step);
-    if (found.state === "OPEN") return unchanged(undefined);
-    if (found.state === "VERIFIED" && found.custody === "PORTAL") throw new AppError("CONFLICT");
-    if (found.keyId && found.state !== "VERIFIED")
-      await setAside(tx, { id: found.keyId, installationId: found.installationId });
+    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    if (revival.state === "OPEN") return unchanged(undefined);
+    if (revival.state === "VERIFIED" && revival.custody === "PORTAL") throw new AppError("CONFLICT");
+    if (revival.keyId && revival.state !== "VERIFIED")
+      await setAside(tx, { id: revival.keyId, installationId: revival.installationId });
     await tx.revival.update({
-      where: { id: found.id },
+      where: { id: revival.id },
       data: {
         state: "OPEN",
         keyId: null,
@@ -31,6 +31,6 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
         lastFinding: null,
       },
     });
-    audit({ ...subjectOf(found), action: "revival.restarted" });
+    audit({ ...subjectOf(revival), action: "revival.restarted" });
   });
 }

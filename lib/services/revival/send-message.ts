@@ -16,9 +16,9 @@ export async function sendRevivalMessage(ctx: Context, input: z.input<typeof Mes
   authorize(ctx, "keys.manage");
   const { revivalId, message } = parseInput(Message, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const found = await lockOpenRevival(tx, revivalId);
-    if (found.message === message) return unchanged(undefined);
+    const revival = await lockOpenRevival(tx, revivalId);
+    if (revival.message === message) return unchanged(undefined);
     await tx.revival.update({ where: { id: revivalId }, data: { message, messageAt: ctx.clock() } });
-    audit({ ...subjectOf(found), action: "revival.message-sent" });
+    audit({ ...subjectOf(revival), action: "revival.message-sent" });
   });
 }

@@ -16,12 +16,12 @@ export async function lockRevivalForCustomer(
   ctx: Context,
   step: { revivalId: string; installationId: string; browser: string },
 ) {
-  const found = await lockRevivalForBrowser(tx, ctx, step);
+  const revival = await lockRevivalForBrowser(tx, ctx, step);
   const browserHash = hashSecret(step.browser);
-  if (!found.boundToHash && found.codeHash) throw new AppError("CODE_WRONG");
-  if (!found.boundToHash)
-    await tx.revival.update({ where: { id: found.id }, data: { boundToHash: browserHash } });
-  return found;
+  if (!revival.boundToHash && revival.codeHash) throw new AppError("CODE_WRONG");
+  if (!revival.boundToHash)
+    await tx.revival.update({ where: { id: revival.id }, data: { boundToHash: browserHash } });
+  return revival;
 }
 
 /** The same without binding the browser. @throws as lockRevivalForCustomer, but not CODE_WRONG */
@@ -30,20 +30,21 @@ export async function lockRevivalForBrowser(
   ctx: Context,
   step: { revivalId: string; installationId: string; browser: string },
 ) {
-  const found = await loadLockedRevival(tx, step.revivalId);
-  if (found.installationId !== step.installationId) throw new AppError("NOT_FOUND");
-  if (!isOpenRevival(found.state)) throw new AppError("LINK_REVOKED");
-  if (found.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
-  if (found.boundToHash && found.boundToHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
-  return found;
+  const revival = await loadLockedRevival(tx, step.revivalId);
+  if (revival.installationId !== step.installationId) throw new AppError("NOT_FOUND");
+  if (!isOpenRevival(revival.state)) throw new AppError("LINK_REVOKED");
+  if (revival.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
+  if (revival.boundToHash && revival.boundToHash !== hashSecret(step.browser))
+    throw new AppError("LINK_HELD");
+  return revival;
 }
 
 /** Locks a revival for the transaction and loads it. @throws AppError NOT_FOUND */
 export async function loadLockedRevival(tx: Transaction, revivalId: string) {
   await lockRevival(tx, revivalId);
-  const found = await tx.revival.findUnique({ where: { id: revivalId } });
-  if (!found) throw new AppError("NOT_FOUND");
-  return found;
+  const revival = await tx.revival.findUnique({ where: { id: revivalId } });
+  if (!revival) throw new AppError("NOT_FOUND");
+  return revival;
 }
 
 /**
@@ -51,11 +52,11 @@ export async function loadLockedRevival(tx: Transaction, revivalId: string) {
  * @throws AppError NOT_FOUND, CONFLICT when it has ended
  */
 export async function lockOpenRevival(tx: Transaction, revivalId: string) {
-  const found = await loadLockedRevival(tx, revivalId);
-  if (!isOpenRevival(found.state)) throw new AppError("CONFLICT");
-  return found;
+  const revival = await loadLockedRevival(tx, revivalId);
+  if (!isOpenRevival(revival.state)) throw new AppError("CONFLICT");
+  return revival;
 }
 
-export function subjectOf(found: { id: string; installationId: string }) {
-  return { entity: { type: "revival", id: found.id }, installationId: found.installationId };
+export function subjectOf(revival: { id: string; installationId: string }) {
+  return { entity: { type: "revival", id: revival.id }, installationId: revival.installationId };
 }
