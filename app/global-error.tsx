@@ -1,6 +1,6 @@
 "use client";
 
-/** Shown when the root layout itself fails, so neither translations nor styles can be relied on. */
+/** Shown when the root layout itself fails, so it uses neither translations nor styles. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="nb">

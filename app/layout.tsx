@@ -12,7 +12,7 @@ export const metadata: Metadata = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Awaited so that no page is built ahead of time, without a nonce.
+  // Awaited so that no page is prerendered, which would leave it without a nonce.
   await headers();
   const all = await getMessages();
   const messages = Object.fromEntries(CLIENT_NAMESPACES.map((name) => [name, all[name]]));

@@ -8,7 +8,10 @@ import { findAlertOutage } from "@/lib/services/alerts/find-alert-outage";
 import { contextFor } from "@/lib/context/process-context";
 import { listOutages } from "@/lib/services/sweep/list-outages";
 
-/** The frame. Access is decided in each page: a layout does not run again on navigation. */
+/**
+ * The layout of the portal. Access is decided by each page, because a layout is not rendered again on
+ * navigation.
+ */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await getActor();
   if (actor.kind !== "staff") return <Shell person={null}>{children}</Shell>;

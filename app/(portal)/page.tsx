@@ -26,18 +26,18 @@ const TONES = {
 } as const;
 
 /**
- * The worker says once a minute that it is at work; silent for longer than this, nobody may say that all is
- * well.
+ * The worker's heartbeat comes once a minute. After this long without one, the page does not claim that all
+ * is well.
  */
 const SILENT_SECONDS = 600;
-/** Keys are looked through for alerts every quarter of an hour. */
+/** Alerts are evaluated every quarter of an hour. */
 const ALERTS_SILENT_SECONDS = 3600;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("fleet"))("attention") };
 }
 
-/** What a support person opens every morning. */
+/** The start page: what needs attention. */
 export default async function HomePage({
   searchParams,
 }: {

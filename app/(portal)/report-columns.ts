@@ -8,8 +8,8 @@ import { type Formatter, sourceText, type Translator } from "./report-texts";
 type ReportColumn = ExpiryColumn & { cell: (row: FleetListRow) => ExpiryCell };
 
 /**
- * The columns of the report's files. Those of the PDF fill a landscape A4 page between its margins, so of the
- * texts of an installation it has the label only; a spreadsheet has the others at its end.
+ * The columns of the report's files. Those of the PDF fill a landscape A4 page between its margins, so of an
+ * installation's texts it has only the label; a spreadsheet has the others at its end.
  */
 export function reportColumns(t: Translator, format: Formatter, now: Date): ReportColumn[] {
   const day = (date: Date) => format.dateTime(date, { day: "2-digit", month: "2-digit", year: "numeric" });

@@ -6,7 +6,7 @@ import type { FleetView } from "@/lib/domain/fleet-view";
 export type Translator = Awaited<ReturnType<typeof getTranslations<never>>>;
 export type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
-/** Words that the report has on screen and in its files. */
+/** Texts that the report has on screen and in its files. */
 export function groupTitle(
   row: {
     keyExpiresAt: Date | null;
@@ -31,12 +31,12 @@ export function groupTitle(
   }
 }
 
-/** Who said when a key expires. */
+/** The source of a key's expiry. */
 export function sourceText(source: string | null, t: Translator): string {
   return source ? t(`installation.expirySourceValue.${source}`) : t("common.unknown");
 }
 
-/** What a report is narrowed to, in words. */
+/** The filters of a report, in words. */
 export function viewText(view: FleetView, t: Translator): string {
   return [
     view.due ? t("report.about", { days: view.due }) : null,

@@ -6,7 +6,7 @@ import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/locales";
 
 const YEAR_SECONDS = 365 * 86_400;
 
-/** Remembers the language and goes back to the page it was chosen on. */
+/** Saves the language and redirects to the page where it was chosen. */
 export async function POST(request: NextRequest): Promise<NextResponse> {
   const form = await readForm(request);
   const wanted = form.get("locale");
@@ -22,7 +22,7 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-/** Only a path of our own: this must not be a door to other sites. */
+/** Only a path of the portal, so that this is no open redirect. */
 function returnAddress(wanted: FormDataEntryValue | null, referer: string | null): string {
   const { PORTAL_URL } = env();
   const candidate = typeof wanted === "string" ? wanted : (referer ?? "/");

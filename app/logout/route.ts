@@ -8,10 +8,7 @@ import { paths } from "@/lib/domain/routes";
 import { systemContext } from "@/lib/context/process-context";
 import { signOut } from "@/lib/services/staff/sign-out";
 
-/**
- * Ends the session here, then at HelseID. When HelseID cannot be reached the portal's own session is ended
- * all the same.
- */
+/** Ends the portal's session, also when HelseID cannot be reached, and then the session at HelseID. */
 export async function POST(): Promise<NextResponse> {
   const secret = await sessionSecret();
   const idToken = secret ? await signOut(systemContext("sign-out"), secret) : null;

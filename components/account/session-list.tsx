@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { TimeText } from "@/components/ui/time";
 
-/** Where a person is signed in, and how to end all of it but this. */
+/** Where a staff member is signed in, and a form to end all other sessions. */
 export function SessionList({
   sessions,
   endOthers,

@@ -30,7 +30,7 @@ interface AlertRow {
   };
 }
 
-/** Alerts with what one can do about each. */
+/** Alerts, each with its actions. */
 export async function AlertList({
   rows,
   now,

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 
-/** Whom a message went to, and by which channel. A recipient that has been removed has no name any more. */
+/** The recipient of a message and the channel. A recipient that was removed has no name. */
 export async function DeliveryRecipient({ channel, to }: { channel: string; to: string | null }) {
   const t = await getTranslations("alerts");
   const by = t(`channel.${channel}`);

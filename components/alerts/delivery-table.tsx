@@ -20,7 +20,7 @@ const TONES: Record<DeliveryState, Tone> = {
 export interface DeliveryRow {
   id: string;
   channel: string;
-  /** Null for a recipient that has been removed. */
+  /** Null for a recipient that was removed. */
   to: string | null;
   rule: string;
   threshold: number;
@@ -33,7 +33,7 @@ export interface DeliveryRow {
   again: boolean;
 }
 
-/** The log of messages: one row per alert and address. */
+/** The log of messages: one row per alert and recipient. */
 export async function DeliveryTable({ rows, again }: { rows: DeliveryRow[]; again: ServerAction<void> }) {
   const t = await getTranslations("alerts");
   const format = await getFormatter();

@@ -21,7 +21,7 @@ export interface RuleValues {
   enabled: boolean;
 }
 
-/** A rule: which keys it is about, when it alerts, and by each channel whom. */
+/** A rule: which keys it covers, when it alerts, and whom by each channel. */
 export async function RuleForm({
   rule,
   fields,
@@ -29,7 +29,7 @@ export async function RuleForm({
   action,
 }: {
   rule: RuleValues | null;
-  /** Of the channels; their values are in the rule, by name. */
+  /** The channels' fields; their values are in the rule, by name. */
   fields: RuleFieldProps[];
   /** Saved views by their address. */
   views: Option[];
@@ -37,7 +37,7 @@ export async function RuleForm({
 }) {
   const t = await getTranslations("alerts");
   const common = await getTranslations("common");
-  // A rule's view may have been saved under no name, or under one that is gone.
+  // The view of a rule may not be saved under a name, or no longer.
   const known = views.some((view) => view.value === rule?.query);
   const choices = rule?.query && !known ? [{ value: rule.query, label: t("ownView") }, ...views] : views;
   const values = new Map<string, unknown>(Object.entries(rule ?? {}));

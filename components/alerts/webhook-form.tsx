@@ -13,7 +13,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 
 type Made = { secret: string | null };
 
-/** Adds a webhook; the secret of the signed kind is shown once. */
+/** Adds a webhook. The secret of a signed one is shown once. */
 export function WebhookForm({ action }: { action: ServerAction<Made> }) {
   const t = useTranslations("alerts");
   return (
@@ -39,7 +39,7 @@ export function WebhookForm({ action }: { action: ServerAction<Made> }) {
   );
 }
 
-/** A new secret, shown once; the old one signs beside it. */
+/** Creates a new secret, shown once. The old one signs as well for the time being. */
 export function WebhookSecret({ webhookId, action }: { webhookId: string; action: ServerAction<Made> }) {
   const t = useTranslations("alerts");
   return (

@@ -10,7 +10,7 @@ interface AuditFilterProps {
   people: Option[];
 }
 
-/** A plain form: what is found is an address that can be sent on. */
+/** A plain form, so that the result has an address that can be sent to others. */
 export async function AuditFilter({ action, view, people }: AuditFilterProps) {
   const t = await getTranslations("auditPage");
   const audit = await getTranslations("audit");

@@ -35,13 +35,13 @@ interface Plan {
 interface BulkPlannerProps {
   templates: Option[];
   initial: { template?: string; kind?: string; value?: string };
-  /** What was chosen on the fleet's page, in place of a search here. */
+  /** The installations that were chosen on the fleet's page; replaces the search. */
   selection: { view: string; ids: string[]; count: number; most: number } | null;
   plan: ServerAction<Plan>;
   start: ServerAction<void>;
 }
 
-/** Choose which and what, see what would happen at each, start. */
+/** Choose installations and a change, preview the result for each, start. */
 export function BulkPlanner({ templates, initial, selection, plan, start }: BulkPlannerProps) {
   const t = useTranslations("bulk");
   return (
@@ -106,7 +106,7 @@ export function BulkPlanner({ templates, initial, selection, plan, start }: Bulk
   );
 }
 
-/** Which of a template's installations, when they were not chosen on the fleet's page. */
+/** The search for a template's installations, when none were chosen on the fleet's page. */
 function Search() {
   const t = useTranslations("bulk");
   return (

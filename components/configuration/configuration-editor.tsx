@@ -20,7 +20,7 @@ export interface Preview {
   lines: DiffLine[];
   changedMeanwhile: DiffLine[];
   sharedRedirectUris: boolean;
-  /** Made with the preview, so that the same confirmation is never sent twice. */
+  /** Created with the preview, so that a confirmation has an effect only once. */
   operationId: string;
 }
 
@@ -34,7 +34,7 @@ export interface Outcome {
 interface ConfigurationEditorProps {
   installationId: string;
   base: Configuration;
-  /** What the form starts with: the state itself, or an older version to go back to. */
+  /** The initial content of the form: the current configuration, or an older version to restore. */
   initial: Configuration;
   source: "EDIT" | "RESTORE";
   preview: ServerAction<Preview>;
@@ -42,8 +42,8 @@ interface ConfigurationEditorProps {
 }
 
 /**
- * Edit, see the difference, confirm. The form keeps the state it was opened over, so that nobody's change is
- * overwritten.
+ * Edit, preview the difference, confirm. The form keeps the configuration that it was opened with, so that
+ * concurrent changes are not overwritten.
  */
 export function ConfigurationEditor({
   installationId,

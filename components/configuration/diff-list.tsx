@@ -10,7 +10,7 @@ const COLORS = {
   kept: "",
 } as const;
 
-/** A configuration line by line: sign, colour and words, grouped by field. */
+/** The difference of two configurations line by line: sign, colour and text, grouped by field. */
 export function DiffList({
   lines,
   note,

@@ -8,12 +8,12 @@ import { DiffList } from "./diff-list";
 interface DriftPanelProps {
   installationId: string;
   drift: DiffLine[];
-  /** Address of the form filled with our version; null for those who may not change anything. */
+  /** Address of the form with the expected configuration; null for roles that may not change anything. */
   restoreHref: string | null;
   accept: ServerAction<void>;
 }
 
-/** Changed outside Klientvakt: what differs, and the two ways on. */
+/** A change outside Klientvakt: what differs, and the two ways to resolve it. */
 export async function DriftPanel({ installationId, drift, restoreHref, accept }: DriftPanelProps) {
   const t = await getTranslations("configuration");
   return (

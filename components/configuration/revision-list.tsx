@@ -14,7 +14,7 @@ export interface RevisionRow {
   configuration: Configuration;
 }
 
-/** Every version with who, when, why and the difference to the one before. */
+/** Every version with its author, time, reason and difference to the previous one. */
 export async function RevisionList({
   revisions,
   restoreHref,

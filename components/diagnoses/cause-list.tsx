@@ -4,7 +4,7 @@ import type { RankedCause } from "@/lib/domain/explain-refusal";
 
 const SHOWN = 4;
 
-/** Why it was refused, the likeliest first, each with what to do and what to send the customer. */
+/** Causes of a refusal, the most likely first, each with what to do and what to send to the customer. */
 export async function CauseList({ causes }: { causes: RankedCause[] }) {
   const t = await getTranslations("diagnosis");
   return (

@@ -20,7 +20,7 @@ function Which({ installationId }: { installationId: string }) {
   return <input type="hidden" name="installationId" value={installationId} />;
 }
 
-/** Machine to machine: a token for each audience, for the main organisation or a child of it. */
+/** Machine to machine: a token for each audience, for the main organization or a child of it. */
 export async function MachineForm({
   installationId,
   action,
@@ -79,7 +79,7 @@ export async function RegistryForm({ installationId, action }: FormProps) {
   );
 }
 
-/** For what only the customer's own software can show: an assertion from its log. */
+/** For failures that only the customer's own software shows: an assertion from its log. */
 export async function ExplainForm({ installationId, action }: FormProps) {
   const t = await getTranslations("diagnosis");
   return (

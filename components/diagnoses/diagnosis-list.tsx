@@ -6,7 +6,7 @@ import type { Pattern, StepOutcome } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 import { outcomeTone } from "./outcome-tone";
 
-/** Earlier tries, the newest first. */
+/** Earlier diagnoses, the newest first. */
 export async function DiagnosisList({
   installationId,
   rows,

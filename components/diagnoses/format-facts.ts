@@ -4,10 +4,10 @@ import type { Step } from "@/lib/domain/diagnosis";
 type Translate = Awaited<ReturnType<typeof getTranslations<"diagnosis">>>;
 type Format = Awaited<ReturnType<typeof getFormatter>>;
 
-/** Told as checks of their own, not as a fact. */
+/** Shown as checks, not as facts. */
 const CHECKS = ["passed", "wrong"];
 
-/** A step's facts in words, what was asked before what was answered; what is not there is left out. */
+/** A step's facts in words, those of the request before those of the response. Missing facts are left out. */
 export function formatFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
   return Object.entries(step.facts)
     .sort(([a], [b]) => rank(a) - rank(b))
@@ -18,7 +18,7 @@ export function formatFacts(step: Step, t: Translate, format: Format): { name: s
     }));
 }
 
-/** The database keeps facts in an order of its own. */
+/** The database does not keep the order of the facts. */
 const FIRST = [
   "error",
   "why",
@@ -53,7 +53,7 @@ function formatValue(name: string, value: unknown, t: Translate, format: Format)
   return String(value);
 }
 
-/** What an error code most likely means at this step, when we know. */
+/** The most likely meaning of an error code at this step, if known. */
 export function errorHint(step: Step, t: Translate): string | null {
   const { error } = step.facts;
   if (typeof error !== "string") return null;

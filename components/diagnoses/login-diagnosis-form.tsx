@@ -12,7 +12,10 @@ import { Alert } from "@/components/ui/alert";
 import type { LoginMethod } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 
-/** A login as the client, by a way of one's choice; the portal's return address must be on the client meanwhile. */
+/**
+ * A login as the client, with a chosen method. The portal's return address must be registered on the client
+ * while it runs.
+ */
 export async function LoginDiagnosisForm({
   installationId,
   redirectUri,
@@ -24,9 +27,9 @@ export async function LoginDiagnosisForm({
 }: {
   installationId: string;
   redirectUri: string;
-  /** By the last reading. */
+  /** According to the last reading. */
   hasRedirectUri: boolean;
-  /** The client has more APIs than one. */
+  /** The client has APIs with different audiences. */
   several: boolean;
   methods: LoginMethod[];
   mayChange: boolean;

@@ -6,7 +6,7 @@ import { errorHint, formatFacts } from "./format-facts";
 type Translate = Parameters<typeof formatFacts>[1];
 type Format = Parameters<typeof formatFacts>[2];
 
-/** A try as plain text, for NHN's support or a ticket: what was done, when, and how it went. */
+/** A diagnosis as plain text, for NHN's support or a ticket. */
 export function plainText(
   diagnosis: {
     id: string;

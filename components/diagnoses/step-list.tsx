@@ -5,7 +5,7 @@ import type { Step } from "@/lib/domain/diagnosis";
 import { outcomeTone } from "./outcome-tone";
 import { errorHint, formatFacts } from "./format-facts";
 
-/** Each step of a try: how it went, how long it took, what was seen. */
+/** Each step of a diagnosis: its outcome, its duration and its facts. */
 export async function StepList({ steps }: { steps: Step[] }) {
   const t = await getTranslations("diagnosis");
   const format = await getFormatter();

@@ -18,7 +18,7 @@ interface Judged {
 
 const SIGNS = { ok: "✓", failed: "✕", "not-reached": "–" };
 
-/** A request as an API got it, and what is wrong with it. Nothing of it is kept. */
+/** Shows which checks a pasted request to an API passes. Nothing of it is stored. */
 export function VerifyForm({ action }: { action: ServerAction<Judged> }) {
   const t = useTranslations("verify");
   const common = useTranslations("common");

@@ -14,25 +14,25 @@ interface FilterFormProps {
   filters: { name: string; label: string; value: string; options: Option[] }[];
   sort: string;
   scope: string;
-  /** Parts of the view that the form does not show, so that it does not lose them. */
+  /** Parts of the view that the form does not show, sent along so that they are kept. */
   kept: Record<string, string>;
   columns: { name: string; label: string; chosen: boolean }[];
-  /** Some filter is set, so they are shown open. */
+  /** A filter is set, so the filters are shown open. */
   narrowed: boolean;
-  /** The view on screen, as the address has it. */
+  /** The current view as in the address. */
   query: string;
 }
 
 const PAUSE_MS = 200;
 
 /**
- * The view is the form, and the form is the address. With JavaScript the list follows as one types; without
- * it there is a button.
+ * The filters of the fleet. The form's fields make up the address. With JavaScript the list updates while
+ * typing; without it there is a button.
  */
 export function FilterForm(props: FilterFormProps) {
-  // What the form itself has asked for since it was drawn. A view that came another way (a link, the back
-  // button) is drawn anew; one that the form asked for is not, or typing would lose the field. Answers may
-  // come late, so all are remembered.
+  // Views that the form itself has requested since it was rendered. After a view from elsewhere (a link, the
+  // back button) the form is rendered again; after one of its own it is not, because the field would lose the
+  // text being typed. Responses may come late, so all are recorded.
   const here = plain(props.query);
   const [asked, setAsked] = useState([here]);
   const [drawn, setDrawn] = useState(here);

@@ -7,7 +7,7 @@ import { Ago } from "@/components/ui/time";
 interface Week {
   start: Date;
   keys: number;
-  /** What the house will renew by itself. */
+  /** Keys that will be renewed automatically. */
   renewals: number;
 }
 
@@ -21,7 +21,7 @@ interface ForecastPanelProps {
   report: { href: string; label: string };
 }
 
-/** In the chart's own units; it grows with the page. */
+/** In the chart's own units, which are scaled to the page. */
 const BAR = 18;
 const HEIGHT = 140;
 const LEFT = 44;
@@ -86,7 +86,7 @@ export async function ForecastPanel(props: ForecastPanelProps) {
               {t.rich("counted", { when: () => <Ago value={countedAt} /> })}
             </span>
           </p>
-          {/* A phone is too narrow for 52 weeks: there it is scrolled, by keyboard too. */}
+          {/* A phone is too narrow for 52 weeks, so the chart scrolls there, also by keyboard. */}
           <div className="kv-scroll" tabIndex={0} role="group" aria-label={t("title")}>
             <Chart
               weeks={weeks}
@@ -206,7 +206,7 @@ function Chart({
   );
 }
 
-/** The round number above, even so that half of it is whole. */
+/** The next round number, even so that half of it is an integer. */
 function niceTop(most: number): number {
   if (most <= 2) return 2;
   const size = 10 ** Math.floor(Math.log10(most));

@@ -10,18 +10,18 @@ import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 
 export interface OverviewPanelProps {
   counts: { name: string; count: number; href: string; tone: Tone }[];
-  /** Above this a count is not exact. */
+  /** A count above this is not exact. */
   most: number;
   urgent: FleetListRow[];
   now: Date;
-  /** The background work has been silent for too long: then "all well" is not known. */
+  /** Since when there has been no heartbeat of the background work; then "all is well" is not shown. */
   silentSince: Date | null;
-  /** Background jobs that failed for the last time. */
+  /** Background jobs that have used up their attempts. */
   givenUp: { task: string; count: number }[];
   hasInstallations: boolean;
 }
 
-/** What needs a person, worst first; else that all is well, and when that was seen. */
+/** What staff must act on, the most severe first; otherwise that all is well, and when that was checked. */
 export async function OverviewPanel(props: OverviewPanelProps) {
   const t = await getTranslations();
   return (

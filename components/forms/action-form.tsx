@@ -30,13 +30,13 @@ const FormContext = createContext<FormState>({ errors: {}, pending: false });
 interface ActionFormProps<T> {
   action: ServerAction<T>;
   children: ReactNode;
-  /** Shown, and read aloud, after success. */
+  /** Shown, and announced to screen readers, after success. */
   success?: ReactNode | ((data: T) => ReactNode);
   className?: string;
   label?: string;
   /**
-   * Folds the form away under this text. Once it has an answer it stands open: the answer to a press before
-   * the page's script has come is a new page, on which a folded form would hide what it says.
+   * Text of a collapsed section around the form. With a result it is rendered open: a submission before the
+   * page's script has loaded leads to a new page, on which a collapsed form would hide its result.
    */
   summary?: ReactNode;
   summaryLook?: "button" | "danger" | "heading";
@@ -50,8 +50,8 @@ const SUMMARY_CLASS = {
 };
 
 /**
- * An action that gives an answer also when the portal gave none, so that the form stays as it is with what
- * was typed. The server draws the form with the action itself: without JavaScript there is nothing to catch.
+ * An action that returns a result also when the request fails, so that the form keeps what was entered. The
+ * server renders the form with the original action, since there is nothing to catch without JavaScript.
  */
 function useAnswered<T>(action: ServerAction<T>): ServerAction<T> {
   return useMemo(() => {
@@ -69,9 +69,9 @@ function useAnswered<T>(action: ServerAction<T>): ServerAction<T> {
 }
 
 /**
- * A form bound to a server action. It works without JavaScript; with it, what was typed stays after an error
- * (React would empty the fields), the first wrong field gets the focus, and a second press while waiting
- * sends nothing.
+ * A form bound to a server action. It works without JavaScript. With it, the entered values stay after an
+ * error (React would clear them), the first invalid field gets the focus, and a second submission while
+ * waiting sends nothing.
  */
 export function ActionForm<T>({
   action,
@@ -89,7 +89,8 @@ export function ActionForm<T>({
 
   useEffect(() => {
     if (!error) return;
-    // One by one: in a list of selectors the message, which stands above the fields, would always win.
+    // One selector at a time: with a list of selectors the message, which stands above the fields, would
+    // always come first.
     const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
     (find("[aria-invalid=true]") ?? find("[role=alert]"))?.focus();
   }, [error]);
@@ -123,7 +124,7 @@ export function ActionForm<T>({
         ) : null}
         {children}
       </form>
-      {/* Outside the form: what follows a success may hold a form of its own. */}
+      {/* Outside the form, because what is shown after a success may contain a form. */}
       {result?.ok && success ? (
         <div role="status" className="mt-4">
           {typeof success === "function" ? success(result.data) : <Alert color="success">{success}</Alert>}
@@ -145,7 +146,7 @@ export function ActionForm<T>({
   );
 }
 
-/** Not next/link: its prefetch would start sign-ins. */
+/** Not next/link, whose prefetch would start sign-ins. */
 function FreshLoginLink() {
   const t = useTranslations("common");
   const back = usePathname();
@@ -355,7 +356,7 @@ export function Checkbox({
   );
 }
 
-/** Several of a list: each that is chosen is sent under the same name. */
+/** Several of a list. Each chosen one is sent under the same name. */
 export function CheckboxGroup({
   name,
   legend,

@@ -1,7 +1,9 @@
 import Link from "next/link";
 import Markdown from "react-markdown";
 
-/** A chapter as it is read. Links lead within the portal; pictures are those that the browser tests take. */
+/**
+ * A chapter of the handbook. Links lead within the portal; pictures are screenshots from the browser tests.
+ */
 export function HandbookText({ markdown }: { markdown: string }) {
   return (
     <div className="kv-prose kv-handbook">

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 
-/** How many rows become what: as it would be, or as it went. */
+/** How many rows have which result, in the preview or after the import. */
 export async function ImportCounts({
   counts,
   begun,

@@ -4,7 +4,7 @@ import type { ImportProblemCode } from "@/lib/domain/import-row";
 
 const SHOWN = 100;
 
-/** What is wrong, by row and column of the file as people see it in their spreadsheet. */
+/** Problems by row and column of the file, numbered as in a spreadsheet. */
 export async function ImportProblems({
   problems,
   headers,

@@ -14,14 +14,14 @@ interface MappingFormProps {
   runId: string;
   headers: string[];
   mapping: ImportMapping;
-  /** The first rows, so that one sees what a column holds. */
+  /** The first rows, as examples of what a column contains. */
   sample: string[][];
   templateId: string;
   templates: Option[];
   action: ServerAction<void>;
 }
 
-/** Which column is which. Each choice shows what the column holds in the first rows. */
+/** Maps columns to fields. Each choice shows what the column contains in the first rows. */
 export function MappingForm({
   runId,
   headers,

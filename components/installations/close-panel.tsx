@@ -3,9 +3,7 @@ import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/compon
 import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 
-/**
- * Taking an installation out of use: what is destroyed, what stays, and what must be done elsewhere by hand.
- */
+/** Closes an installation: shows what is destroyed, what is kept, and what must be done by hand elsewhere. */
 export async function ClosePanel({
   installationId,
   label,

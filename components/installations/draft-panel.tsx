@@ -14,7 +14,7 @@ export interface DraftRow {
   redirectMs: number | null;
 }
 
-/** The attempts so far, newest first: what happened, and why it stopped. */
+/** The attempts so far, newest first: what happened, and why each ended. */
 export async function DraftPanel({ drafts }: { drafts: DraftRow[] }) {
   const t = await getTranslations("draft");
   const failures = await getTranslations("failures.draft");

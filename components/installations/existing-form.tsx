@@ -16,7 +16,7 @@ interface ExistingFormProps {
   templates: { value: string; label: string }[];
 }
 
-/** A client that exists already, with its key pasted once or its public data only. */
+/** Adds an existing client, with its private key pasted once or with its public data only. */
 export async function ExistingForm({ action, organizations, templates }: ExistingFormProps) {
   const t = await getTranslations("installations.existing");
   const form = await getTranslations("installations.form");

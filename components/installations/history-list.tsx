@@ -8,16 +8,16 @@ export interface HistoryRow {
   seq: string;
   occurredAt: Date;
   actorKind: string;
-  /** Null for a person who was erased. */
+  /** Null for a staff member who was erased. */
   actorName: string | null;
   action: string;
   details: Record<string, unknown>;
-  /** Whom it is about, where the list is about many. */
+  /** The customer, in a list about several customers. */
   organization?: { id: string; name: string } | null;
   installation?: { id: string; label: string } | null;
 }
 
-/** Details worth a reader's time; the rest is for the auditor. */
+/** Details that are shown; the others are for auditors. */
 const SHOWN = [
   "code",
   "kid",
@@ -34,7 +34,7 @@ const SHOWN = [
   "expires",
 ] as const;
 
-/** Whose failure a row's code is, by the first word of its action. */
+/** The process whose failure a row's code is, by the first word of its action. */
 const PROCESS: Record<string, string> = { draft: "draft", configuration: "change", rotation: "rotation" };
 
 export async function HistoryList({ rows }: { rows: HistoryRow[] }) {

@@ -16,7 +16,7 @@ interface InstallationTableProps {
   now: Date;
   caption: string;
   columns?: readonly ChosenColumn[];
-  /** Id of the form that the rows' boxes belong to; without it rows cannot be chosen. */
+  /** Id of the form that the rows' checkboxes belong to; without it rows cannot be chosen. */
   selection?: string;
 }
 

@@ -22,7 +22,7 @@ export interface KeyRow {
   unknownSince: Date | null;
 }
 
-/** The client's public keys, each with when it expires and who says so. */
+/** The client's public keys, each with its expiry and the source of that. */
 export async function KeyPanel({
   keys,
   now,
@@ -33,7 +33,7 @@ export async function KeyPanel({
   keys: KeyRow[];
   now: Date;
   renewalDays: number;
-  /** For a person who may say when a key expires that Selvbetjening does not tell. */
+  /** For staff who may enter an expiry that Selvbetjening does not report. */
   giveExpiry: ServerAction<void> | null;
   children?: ReactNode;
 }) {
@@ -59,7 +59,7 @@ export async function KeyPanel({
                 },
                 {
                   name: t("kid"),
-                  // An imported key may be known by its expiry alone.
+                  // Of an imported key perhaps only the expiry is known.
                   value: key.kid ? (
                     <span className="flex flex-wrap items-center gap-2">
                       <code className="break-all">{key.kid}</code>

@@ -12,7 +12,7 @@ interface LinkFormProps {
   action: ServerAction<{ url: string; expiresAt: string }>;
 }
 
-/** Makes the link, and shows it once with a mail that can be sent as it is. */
+/** Creates the link, and shows it once with a mail that is ready to send. */
 export function LinkForm({ installationId, organization, product, again, action }: LinkFormProps) {
   const t = useTranslations("link");
   return (

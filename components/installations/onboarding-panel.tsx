@@ -12,7 +12,7 @@ export interface OnboardingPanelProps {
   organization: string;
   product: string;
   now: Date;
-  /** Why no link can be made now. */
+  /** Why no link can be created now. */
   refusal: ActionRefusal | null;
   link: {
     id: string;
@@ -25,11 +25,14 @@ export interface OnboardingPanelProps {
   create: ServerAction<{ url: string; expiresAt: string }>;
   revoke: ServerAction<void> | null;
   release: ServerAction<void> | null;
-  /** Staff may start for the customer; absent where the key is made in the customer's browser. */
+  /** Staff may start for the customer; absent where the customer's browser creates the key. */
   start: ServerAction<void> | null;
 }
 
-/** Everything support does to get a client confirmed: link, release, revoke, or start it themselves. */
+/**
+ * What support can do until a client is confirmed: create, release or revoke a link, or start the draft
+ * themselves.
+ */
 export async function OnboardingPanel(props: OnboardingPanelProps) {
   const t = await getTranslations("link");
   const errors = await getTranslations("errors");

@@ -6,10 +6,10 @@ import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 /**
- * Within the table: down and up (or j and k) go from row to row, x chooses a row. Only while the focus is in
- * the table, so that no key is taken from anybody else (WCAG 2.1.4). The rows' links are plain ones, and a
- * press on one is followed here without loading the page anew: fifty link components would cost more than
- * everything else in the table.
+ * Keyboard navigation of a table: down and up (or j and k) move between rows, x chooses a row. Only while the
+ * focus is in the table, so that the keys keep their meaning elsewhere (WCAG 2.1.4). The rows' links are
+ * plain, and clicks are handled here without loading the whole page: fifty link components would cost more
+ * than everything else in the table.
  */
 export function RowKeys({ children }: { children: ReactNode }) {
   const router = useRouter();

@@ -1,8 +1,8 @@
 "use client";
 
 /**
- * Chooses every row of the page, or none. The rows' boxes are plain parts of the form, so they work without
- * this.
+ * Chooses every row of the page, or none. The rows' checkboxes are plain parts of the form and work without
+ * it.
  */
 export function SelectPage({ form, label }: { form: string; label: string }) {
   return (

@@ -23,10 +23,7 @@ interface SnapshotPanelsProps {
   stale: boolean;
 }
 
-/**
- * The last answer of Selvbetjening about the client, with its age. A status we do not know is shown as it
- * came.
- */
+/** The last reading of the client, with its age. An unknown status is shown as it is. */
 export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPanelsProps) {
   const t = await getTranslations("installation");
   const common = await getTranslations("common");

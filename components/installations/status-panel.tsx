@@ -14,7 +14,7 @@ interface StatusPanelProps {
   check: ServerAction<void> | null;
 }
 
-/** The one line with its reason, and "Check now". */
+/** The status with its reason, and "Check now". */
 export async function StatusPanel({
   installationId,
   status,

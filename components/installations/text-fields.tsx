@@ -7,7 +7,7 @@ import {
 } from "@/lib/domain/installation-fields";
 
 interface TextFieldsProps {
-  /** The required fields begin a form, the optional ones end it. */
+  /** The required fields at the start of a form, or the optional ones at its end. */
   required: boolean;
   /** Absent in a form for a new installation. */
   values?: Record<InstallationTextField, string>;
@@ -36,8 +36,8 @@ export async function InstallationTextInputs({ required, values }: TextFieldsPro
 }
 
 /**
- * The texts of an installation that are filled in, as rows of its facts. The label is left out: it is the
- * page's title.
+ * The texts of an installation that are filled in, as rows of facts. Without the label, which is the page's
+ * title.
  */
 export async function installationTextFacts(values: Record<InstallationTextField, string>) {
   const t = await getTranslations("installations.field");

@@ -11,7 +11,7 @@ interface TokenTextProps {
   action: ServerAction<{ audience: string; header: string; claims: string }>;
 }
 
-/** Asks for a token to one audience and shows what is in it, never the token. */
+/** Requests a token for one audience and shows its claims, never the token. */
 export function TokenRequest({ installationId, audience, scopes, action }: TokenTextProps) {
   const t = useTranslations("installation");
   return (

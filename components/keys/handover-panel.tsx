@@ -24,7 +24,7 @@ interface HandoverPanelProps {
   revoke: ServerAction<void> | null;
 }
 
-/** The private key out of the portal: to one named person, once per key, or not at all. */
+/** Hands the private key over to one named person, once per key. */
 export async function HandoverPanel({
   installationId,
   names,

@@ -18,7 +18,7 @@ interface Names {
   organization: string;
 }
 
-/** Starts a case, or sends a new link to one that is open. */
+/** Starts a revival, or sends a new link to an open one. */
 export function RevivalLinkForm({
   action,
   field,
@@ -30,7 +30,7 @@ export function RevivalLinkForm({
   field: { name: "installationId" | "revivalId"; value: string };
   names: Names;
   again: boolean;
-  /** The client does not work: this is what to do. */
+  /** Whether the client does not work, so that this is what to do. */
   urgent: boolean;
 }) {
   const t = useTranslations("keys.revival");
@@ -59,7 +59,7 @@ export function RevivalLinkForm({
   );
 }
 
-/** Stays in place when the link is made, so that the link it shows does not vanish with the form. */
+/** Stays in the tree when the link is created, so that the link is not removed together with the form. */
 export function HandoverForm({
   action,
   installationId,

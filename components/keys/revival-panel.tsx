@@ -53,7 +53,7 @@ const TONES: Partial<Record<RevivalState, Tone>> = {
   VERIFIED: "success",
 };
 
-/** A customer's new key with support beside: the link, and every step the moment it is taken. */
+/** A revival as support sees it: the link, and every step as soon as the customer takes it. */
 export async function RevivalPanel(props: RevivalPanelProps) {
   const { revivals, start, resend, message, release, end } = props;
   const t = await getTranslations("keys.revival");
@@ -77,8 +77,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
               <p>{errors(props.refusal)}</p>
             </Alert>
           ) : null}
-          {/* In one place whether a revival is open or not, so that the link it shows does not vanish with
-              the form. */}
+          {/* At the same position whether a revival is open or not, so that the link it shows is kept. */}
           {link ? (
             <RevivalLinkForm {...link} names={props.names} again={open !== null} urgent={props.urgent} />
           ) : null}

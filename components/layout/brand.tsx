@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 
 /**
- * The product's sign and name. @param compact leaves the name to screen readers on a phone, where the tools
- * need the room
+ * The product's logo and name. @param compact shows the logo only on a phone; the name stays for screen
+ * readers
  */
 export async function Brand({ compact = false }: { compact?: boolean }) {
   const t = await getTranslations("common");

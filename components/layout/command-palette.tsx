@@ -24,7 +24,7 @@ const PAUSE_MS = 120;
 
 const nothing = () => () => {};
 
-/** Ctrl-K or ⌘K: jumps to any page, organisation or installation. */
+/** Ctrl-K or ⌘K: opens any page, organization or installation. */
 export function CommandPalette({ pages }: { pages: { href: string; label: string }[] }) {
   const t = useTranslations("palette");
   const router = useRouter();
@@ -35,7 +35,7 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
   const [text, setText] = useState("");
   const [found, setFound] = useState<Target[]>([]);
   const [at, setAt] = useState(0);
-  // The shortcut is told of only while it works: not before the page's script has come.
+  // The shortcut is shown only once it works, which is when the page's script has loaded.
   const listens = useSyncExternalStore(
     nothing,
     () => true,

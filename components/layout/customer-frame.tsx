@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Brand } from "./brand";
 import { LanguageSwitch } from "./language-switch";
 
-/** The frame around pages that a customer meets: nothing but the task. */
+/** The layout of pages for customers, which shows nothing but the task. */
 export async function CustomerFrame({ children, returnTo }: { children: ReactNode; returnTo: string }) {
   const common = await getTranslations("common");
   return (

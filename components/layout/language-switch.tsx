@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReturnHere } from "./return-here";
 
-/** A plain form, so that it works without JavaScript. Each language is named in itself. */
+/** A plain form, so that it works without JavaScript. Each language has its name in that language. */
 export async function LanguageSwitch({ returnTo }: { returnTo?: string }) {
   const t = await getTranslations("common");
   const locale = await getLocale();

@@ -5,12 +5,12 @@ interface MessagePageProps {
   title: string;
   text: string;
   home: string;
-  /** Inside a frame that has its own main landmark. */
+  /** Whether the page is inside a layout that has its own main landmark. */
   framed?: boolean;
   children?: ReactNode;
 }
 
-/** One message and one way on. */
+/** A page with one message and one link. */
 export function MessagePage({ title, text, home, framed, children }: MessagePageProps) {
   const Landmark = framed ? "div" : "main";
   return (

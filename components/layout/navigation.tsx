@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
-/** Every address begins with the start page's. */
+/** The start page's address is a prefix of every other. */
 function isCurrent(current: string, href: string): boolean {
   return href === "/" ? current === "/" : current.startsWith(href);
 }

@@ -3,15 +3,15 @@ import { Alert } from "@/components/ui/alert";
 import { Time } from "@/components/ui/time";
 
 /**
- * Says on every page that an environment does not answer, so that nobody looks for the fault at a customer;
- * and that alerts do not go out, so that nobody relies on them.
+ * Shows on every page that an environment does not respond, so that nobody searches for the fault at a
+ * customer, and that alerts are not sent, so that nobody relies on them.
  */
 export async function Outages({
   outages,
   silentSince,
 }: {
   outages: { environment: "TEST" | "PRODUCTION"; since: Date }[];
-  /** Null while alerts go out. */
+  /** Null while alerts are sent. */
   silentSince: Date | null;
 }) {
   if (outages.length === 0 && !silentSince) return null;

@@ -2,9 +2,7 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 
-/**
- * Where a form of the frame leads back to: the page it stands on. The referrer tells no path (strict-origin).
- */
+/** The page that a form of the layout returns to. The referrer contains no path (strict-origin). */
 export function ReturnHere() {
   const path = usePathname();
   const search = useSearchParams().toString();

@@ -5,14 +5,14 @@ import { useEffect, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { paths } from "@/lib/domain/routes";
 
-/** So long before the end a person is warned (WCAG 2.2, 2.2.1: at least 20 seconds). */
+/** How long before the end staff are warned (WCAG 2.2, 2.2.1: at least 20 seconds). */
 const WARNED_SECONDS = 150;
 
 type Shown = "nothing" | "idle" | "absolute" | "over";
 
 /**
- * Warns before the session ends, and says when it has. The page stays as it is, with all that was typed: the
- * way back in is another tab.
+ * Warns before the session ends, and shows that it has ended. The page keeps everything that was entered, and
+ * signing in again happens in another tab.
  */
 export function SessionWarning() {
   const t = useTranslations("session");
@@ -37,11 +37,11 @@ export function SessionWarning() {
           next = near ? Math.min(15, rest.secondsLeft + 1) : rest.secondsLeft - WARNED_SECONDS + 1;
         }
       } catch {
-        // No network: asked again.
+        // No network: tried again later.
       }
       if (!left) timer = setTimeout(() => void ask("GET"), next * 1000);
     }
-    // A tab that comes back, or a machine that wakes, has timers that are late.
+    // The timers of a tab that was hidden, or of a machine that slept, are late.
     const onSeen = () => {
       if (document.visibilityState === "visible") void ask("GET");
     };
@@ -65,7 +65,7 @@ export function SessionWarning() {
             {t("stay")}
           </button>
         ) : (
-          // Not next/link: its prefetch would start sign-ins.
+          // Not next/link, whose prefetch would start sign-ins.
           <a
             className="ds-button"
             href={`${paths.loginStart}?${new URLSearchParams({ back: paths.account })}`}

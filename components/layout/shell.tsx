@@ -8,7 +8,7 @@ import { CommandPalette } from "./command-palette";
 import { LanguageSwitch } from "./language-switch";
 import { Navigation } from "./navigation";
 
-/** Of the first and the last name: there is no room for more beside the menu. */
+/** Of the first and the last name, because the menu leaves room for no more. */
 function initials(name: string): string {
   const words = name.split(/[\s-]+/).filter(Boolean);
   return [words[0], words.length > 1 ? words.at(-1) : undefined]
@@ -16,16 +16,14 @@ function initials(name: string): string {
     .join("");
 }
 
-/**
- * The frame around every page for staff. It decides no access; it only leaves out what the role cannot use.
- */
+/** The layout of every page for staff. It decides no access, but leaves out what the role cannot use. */
 export async function Shell({
   person,
   unread = { count: 0, most: 0 },
   children,
 }: {
   person: { name: string; role: string } | null;
-  /** Alerts that wait for somebody. */
+  /** Open alerts. */
   unread?: { count: number; most: number };
   children: ReactNode;
 }) {
@@ -46,7 +44,7 @@ export async function Shell({
     { href: paths.bulks, label: t("bulk") },
     ...(person && roleMay(person.role, "staff.manage") ? [{ href: paths.staff, label: t("staff") }] : []),
   ];
-  // Reached from other pages, and by the palette.
+  // Linked from other pages and from the command palette.
   const others = [
     { href: paths.views, label: t("views") },
     { href: paths.help, label: t("help") },

@@ -9,15 +9,15 @@ interface Answer {
 }
 
 /**
- * The page stands still so long after a press: news comes faster than a double click, whose second half must
- * not meet another button that has taken the first one's place.
+ * After a submission the page is not refreshed for this long, so that the second half of a double click does
+ * not hit another button in the same place.
  */
 const QUIET_MS = 1000;
 
 /**
- * Keeps a page as it is on the server: by server-sent events while the tab is seen, and by asking at the pace
- * the server names while it is not, or where events do not come through. A browser has few connections per
- * site, so a hidden tab holds none.
+ * Keeps a page up to date: by server-sent events while the tab is visible, and by polling at the interval
+ * that the server names while it is not, or where events do not get through. A browser has few connections
+ * per site, so a hidden tab holds none.
  */
 export function LiveRefresh({ url, state }: { url: string; state: string }) {
   const router = useRouter();
@@ -50,7 +50,7 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
         if (answer.nextSeconds === null) events?.close();
       };
       events.onerror = () => {
-        // A line that was cut is taken up again by the browser itself; a refusal is not.
+        // The browser itself reconnects after an interruption, but not after a refusal.
         if (events?.readyState === EventSource.CLOSED) void ask();
       };
     }
@@ -80,7 +80,7 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
       events?.close();
       void ask();
     }
-    // The press opens another tab; this one should say so at once, not at its next turn.
+    // The submission opens another tab, so this one is updated at once instead of at its next poll.
     const onPress = () => {
       quietUntil = Date.now() + QUIET_MS;
       clearTimeout(timer);

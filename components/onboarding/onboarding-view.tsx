@@ -34,7 +34,7 @@ export interface OnboardingViewProps {
   statusUrl: string;
   /** Address that relays requests signed by the customer's browser. */
   relayUrl: string;
-  /** The form's address and the operation it stands for; absent on the page after the return. */
+  /** The form's address and its operation id; absent on the page after the return. */
   start?: { action: string; operationId: string };
   footer?: ReactNode;
 }
@@ -53,10 +53,10 @@ const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "
   "key-late": "warning",
 };
 
-/** The browser that holds the key asks for itself once Selvbetjening has sent it back. */
+/** The states in which the browser that holds the key proves it, once Selvbetjening has sent it back. */
 const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 
-/** The customer's page in every state: what happened, what to do, and one button at most. */
+/** The customer's page in every state: what happened, what to do, and at most one button. */
 export async function OnboardingView({
   onboarding,
   statusUrl,
@@ -146,7 +146,7 @@ export async function OnboardingView({
         <p className="text-neutral-text-subtle">
           {t("live")}{" "}
           <noscript>
-            {/* Without a script the page cannot move on by itself. */}
+            {/* Without JavaScript the page cannot update itself. */}
             <a className="ds-link" href="">
               {t("refresh")}
             </a>

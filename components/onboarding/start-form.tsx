@@ -1,6 +1,6 @@
 /**
- * A plain form on a route handler: it opens Selvbetjening in a new tab with and without JavaScript, and is no
- * pop-up. As a server action the target would be ignored once React has hydrated.
+ * A plain form on a route handler: it opens Selvbetjening in a new tab with and without JavaScript, and is
+ * not blocked as a pop-up. With a server action the target would be ignored after hydration.
  */
 export function StartForm({
   action,

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { SearchForm } from "@/components/ui/search-form";
 
-/** A search before a list of choices, where there are more organisations than anybody finds in one. */
+/** A search before a list of choices, where there are too many organizations for one list. */
 export async function FindOrganization({
   action,
   q,

@@ -8,7 +8,7 @@ import type { RevivalState } from "@/lib/domain/states";
 
 const TONES: Partial<Record<RevivalState, Tone>> = { DELIVERED: "success", CANCELLED: "neutral" };
 
-/** A customer's key revivals: how each stands, for which installation, since when, by whom. */
+/** A customer's revivals: the state of each, its installation, and who started it when. */
 export async function RevivalList({
   revivals,
 }: {

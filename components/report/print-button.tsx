@@ -1,6 +1,6 @@
 "use client";
 
-/** Opens the browser's print dialogue; the page has a layout for paper. */
+/** Opens the browser's print dialogue; the page has a print style sheet. */
 export function PrintButton({ label }: { label: string }) {
   return (
     <button

@@ -10,7 +10,7 @@ interface ReportFilterProps {
   templates: Option[];
 }
 
-/** A plain form: the report is an address that can be sent on. */
+/** A plain form, so that the report has an address that can be sent to others. */
 export async function ReportFilter({ action, values, periods, templates }: ReportFilterProps) {
   const t = await getTranslations();
   const any = t("fleet.any");

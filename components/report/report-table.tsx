@@ -13,7 +13,7 @@ export interface ReportGroupView {
   rows: (FleetListRow & { source: string })[];
 }
 
-/** The report's rows, a table per group. */
+/** The report's rows, one table per group. */
 export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; now: Date }) {
   const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
   const columns = ["organization", "installation", "template", "expires", "source"] as const;

@@ -19,8 +19,8 @@ const ALLOWED = [
 ];
 
 /**
- * The vendor's own instructions. Markdown becomes a few plain elements: no HTML, no pictures from elsewhere,
- * and links to https only.
+ * The vendor's own instructions. Markdown is reduced to a few elements: no HTML, no pictures, and links to
+ * https only.
  */
 export async function Instructions({ markdown }: { markdown: string }) {
   const t = await getTranslations("revival");

@@ -8,8 +8,8 @@ import { Alert } from "@/components/ui/alert";
 type Verdict = "right" | "private" | "other" | "unreadable" | "client-right" | "client-other";
 
 /**
- * "Did I paste the right thing?" Judged in this browser only: what is pasted here may be a private key, and
- * goes nowhere.
+ * Checks whether the right text was pasted. In the browser only: what is pasted here may be a private key and
+ * is not sent anywhere.
  */
 export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clientId: string }) {
   const t = useTranslations("pasteCheck");

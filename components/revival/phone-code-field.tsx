@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 
-/** The code that support told by phone. */
+/** The code that support has read out over the phone. */
 export async function PhoneCodeField() {
   const t = await getTranslations("phoneCode");
   return (
@@ -25,7 +25,7 @@ export async function PhoneCodeField() {
   );
 }
 
-/** Before anything else: only who was called may go on. */
+/** Asks for the code first, so that only the person who was called can continue. */
 export async function EnterCode({ action }: { action: string }) {
   const t = await getTranslations("phoneCode");
   return (

@@ -2,8 +2,8 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 
 /**
- * Simple drawings of what the customer looks for in Selvbetjening. Drawings and not screenshots: the page's
- * look is NHN's to change, and a drawing does not promise more than it knows.
+ * Drawings of what the customer looks for in Selvbetjening. Not screenshots, because NHN may change the look
+ * of its pages.
  */
 export async function Picture({ kind }: { kind: "client" | "upload" }) {
   const t = await getTranslations("revival");

@@ -44,7 +44,7 @@ export interface RevivalStepsProps {
 
 const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified"];
 
-/** The customer's whole case, one step open at a time; what is done carries its mark. */
+/** The customer's whole revival, with one step open at a time. Completed steps are marked. */
 export async function RevivalSteps(props: RevivalStepsProps) {
   const { revival, problem, addresses } = props;
   const t = await getTranslations("revival");

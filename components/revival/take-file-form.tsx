@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { PhoneCodeField } from "./phone-code-field";
 import { MIN_PASSPHRASE_LENGTH } from "@/lib/domain/configuration-file";
 
-/** A plain form whose answer is the file. */
+/** A plain form whose response is the file. */
 export async function TakeFileForm({
   action,
   codeRequired = false,

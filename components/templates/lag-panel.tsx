@@ -10,7 +10,7 @@ interface LagPanelProps {
   mayChange: boolean;
 }
 
-/** What the template gives new clients and older ones lack, with the way to give it to them. */
+/** What the template gives new clients and older ones lack, with a bulk change that adds it to them. */
 export async function LagPanel({ templateId, clients, lags, mayChange }: LagPanelProps) {
   const t = await getTranslations("bulk");
   if (clients === 0) return null;

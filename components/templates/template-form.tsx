@@ -38,7 +38,7 @@ interface TemplateFormProps {
   template?: TemplateValues;
 }
 
-/** The template as it stands in Selvbetjening, written down here. */
+/** The template as it is in Selvbetjening. */
 export async function TemplateForm({ action, checklist, template }: TemplateFormProps) {
   const t = await getTranslations("templates");
   const common = await getTranslations("common");

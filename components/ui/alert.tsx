@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type AlertColor = "info" | "success" | "warning" | "danger";
 
-/** `role` is set by the caller's need: a message that appears after an action is announced. */
+/** `role` is set when needed: a message that appears after an action is announced. */
 export function Alert({
   color,
   title,

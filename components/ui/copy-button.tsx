@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
-/** Copies a text and says so, on screen and aloud. */
+/** Copies a text, and confirms it on screen and to screen readers. */
 export function CopyButton({ text, label }: { text: string; label?: string }) {
   const t = useTranslations("common");
   const [copied, setCopied] = useState(false);

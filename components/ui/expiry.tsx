@@ -18,7 +18,7 @@ interface ExpiryProps {
   renewalDays: number;
 }
 
-/** When a key expires: colour, words, days left and the date. Unknown is said, never left empty. */
+/** When a key expires: colour, words, days left and the date. An unknown expiry is shown as unknown. */
 export async function Expiry(props: ExpiryProps) {
   const [t, format] = await Promise.all([getTranslations("key"), getFormatter()]);
   return <ExpiryText {...props} t={t} format={format} />;

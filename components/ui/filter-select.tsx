@@ -12,7 +12,7 @@ export function FilterSelect({
   name: string;
   label: string;
   value: string;
-  /** Text of the choice that narrows nothing; without it one must choose. */
+  /** Text of the choice without a filter; absent when a choice is required. */
   any?: string;
   options: readonly Option[];
 }) {

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 
-/** Ways on from a page that begins where the one before ended: to the start, and to the next. */
+/** Links of a page with a cursor: to the start, and to the next page. */
 export async function KeysetNav({ start, next }: { start: string | null; next: string | null }) {
   if (!start && !next) return null;
   const t = await getTranslations();

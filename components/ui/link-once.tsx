@@ -10,11 +10,11 @@ export interface LinkOnceProps {
   kind: "onboarding" | "revival" | "handover";
   product: string;
   organization: string;
-  /** Told by phone, never in the mail. */
+  /** Read out over the phone, never in the mail. */
   code?: string | null;
 }
 
-/** A link that is shown now and never again, with a mail that can be sent as it is. */
+/** A link that is shown only once, with a mail that is ready to send. */
 export function LinkOnce({ url, expiresAt, kind, product, organization, code }: LinkOnceProps) {
   const t = useTranslations("link");
   const format = useFormatter();

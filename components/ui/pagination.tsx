@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 
-/** Previous and next of a list whose page number is in the address. */
+/** Previous and next of a list with page numbers in the address. */
 export async function Pagination({
   page,
   more,

@@ -1,6 +1,6 @@
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 
-/** A removal in two presses, with what it means between them. */
+/** A removal in two steps: the second confirms, and says what the removal means. */
 export function RemoveForm({
   action,
   field,
@@ -10,7 +10,7 @@ export function RemoveForm({
   confirm,
 }: {
   action: ServerAction<void>;
-  /** Name of the field that says which, and what it says. */
+  /** Name and value of the field that identifies what is removed. */
   field: string;
   value: string;
   open: string;

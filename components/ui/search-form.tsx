@@ -2,7 +2,7 @@ import { MAX_LENGTH } from "@/lib/base/max-length";
 import { getTranslations } from "next-intl/server";
 
 /**
- * Search of a list; the address is the state, so it works without JavaScript and can be sent to a colleague.
+ * Search in a list. The address is the state, so it works without JavaScript and can be sent to a colleague.
  */
 export async function SearchForm({
   action,

@@ -3,7 +3,7 @@ import type { Tone } from "@/lib/domain/installation-status";
 
 const SIGNS: Record<Tone, string> = { success: "✓", info: "…", warning: "!", danger: "✕", neutral: "–" };
 
-/** Colour, sign and words together: never colour alone. */
+/** Colour, sign and text together: never colour alone. */
 export function StatusTag({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span className="ds-tag whitespace-nowrap" data-color={tone}>

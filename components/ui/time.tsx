@@ -2,7 +2,7 @@ import { getFormatter, getNow } from "next-intl/server";
 
 type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
-/** An instant in Europe/Oslo; the exact time with its zone on hover, ISO for machines. */
+/** A time in Europe/Oslo; the exact time with its zone on hover, ISO for machines. */
 export async function Time({ value, dateOnly }: { value: Date; dateOnly?: boolean }) {
   return <TimeText value={value} dateOnly={dateOnly} format={await getFormatter()} />;
 }

@@ -9,7 +9,7 @@ import {
 } from "@/components/forms/action-form";
 import { paths } from "@/lib/domain/routes";
 
-/** The views at hand, and a name for the one on screen. */
+/** The saved views, and a field to save the current one. */
 export async function SavedViews({
   views,
   query,

@@ -23,12 +23,12 @@ interface ViewCardProps {
     remove: ServerAction<void>;
     makeCalendar: ServerAction<{ url: string }>;
     revokeCalendar: ServerAction<void>;
-    /** Null for those who may not have mail sent. */
+    /** Null for staff who may not have mail sent. */
     weeklyReport: ServerAction<void> | null;
   };
 }
 
-/** A saved view: open it, and, if it is one's own, its calendar and its end. */
+/** A saved view: a link to it, and, for one's own, its calendar and its removal. */
 export function ViewCard({ view, actions }: ViewCardProps) {
   const t = useTranslations("views");
   const id = <input type="hidden" name="viewId" value={view.id} />;

@@ -38,8 +38,8 @@ export default async function LoginPage({
           </Alert>
         </div>
       ) : null}
-      {/* Not next/link: its prefetch would start sign-ins. Not a form: HelseID may lead on to other
-          origins. */}
+      {/* Not next/link, whose prefetch would start sign-ins. Not a form, because HelseID may redirect to
+          other origins (form-action). */}
       <a className="ds-button" href={paths.loginStart}>
         {t("button")}
       </a>

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("account"))("title") };
 }
 
-/** What a person decides for themselves: where alerts reach them, and where they are signed in. */
+/** A staff member's own settings: where alerts are sent, and where they are signed in. */
 export default async function AccountPage() {
   const ctx = await requireStaff("fleet.read");
   const account = await readAccount(ctx, await sessionSecret());

@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("alerts"))("title") };
 }
 
-/** The inbox: keys that have crossed a threshold, until somebody takes them on or they are renewed. */
+/** Alerts of keys that have crossed a threshold, until somebody acknowledges them or the key is renewed. */
 export default async function AlertsPage({
   searchParams,
 }: {

@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("auditPage"))("title") };
 }
 
-/** Everything that was done here, by whom; searched, and taken out as a file. */
+/** Everything that was done here, and by whom; with a search and an export. */
 export default async function AuditPage({
   searchParams,
 }: {

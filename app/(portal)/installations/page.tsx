@@ -17,14 +17,14 @@ import { listTemplates } from "@/lib/services/templates/list-templates";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveViewAction } from "../views/actions";
 
-/** Of the form that the rows' boxes belong to. */
+/** Id of the form that the rows' checkboxes belong to. */
 const SELECTION = "selection";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations"))("title") };
 }
 
-/** The fleet: every view of it is an address, so that it can be sent to a colleague. */
+/** The fleet. Every view has an address, so that it can be sent to a colleague. */
 export default async function InstallationsPage({
   searchParams,
 }: {

@@ -3,7 +3,7 @@ import { getActor } from "@/lib/auth/session";
 import { findAnything } from "@/lib/services/fleet/find-anything";
 import { contextFor } from "@/lib/context/process-context";
 
-/** What the command palette asks while one types. */
+/** The search results of the command palette. */
 export async function GET(request: Request): Promise<Response> {
   return answerJson("search", async () => {
     const q = new URL(request.url).searchParams.get("q") ?? "";

@@ -9,12 +9,12 @@ async function answer(use: boolean): Promise<Response> {
   );
 }
 
-/** How long the session has left; to ask does not make it longer. */
+/** How many seconds the session has left. Reading it does not extend the session. */
 export function GET(): Promise<Response> {
   return answer(false);
 }
 
-/** The person is still there. */
+/** Extends the session after activity of the staff member. */
 export function POST(): Promise<Response> {
   return answer(true);
 }

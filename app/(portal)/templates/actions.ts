@@ -8,7 +8,7 @@ import { createTemplate } from "@/lib/services/templates/create-template";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { updateTemplate } from "@/lib/services/templates/update-template";
 
-/** As typed: the verb's schema judges whether a choice is one of those that exist. */
+/** As entered. The verb's schema validates the choices. */
 function settings(form: FormReader) {
   return {
     name: form.text("name"),

@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("verify"))("title") };
 }
 
-/** For those who protect an API with HelseID: a request as the API got it, check by check. */
+/** For developers of APIs that HelseID protects: shows which checks a request to the API passes. */
 export default async function VerifyPage() {
   await requireStaff("tokens.request");
   const t = await getTranslations("verify");

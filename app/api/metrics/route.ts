@@ -4,7 +4,7 @@ import { metricsStatus } from "@/lib/metrics/metrics-token";
 import { readMetrics } from "@/lib/services/operations/read-metrics";
 import { systemContext } from "@/lib/context/process-context";
 
-/** For Prometheus, behind a token of its own. */
+/** For Prometheus, protected by its own token. */
 export async function GET(request: Request): Promise<Response> {
   const status = metricsStatus(env().METRICS_TOKEN, request.headers.get("authorization"));
   if (status === 401) return new Response(null, { status, headers: { "www-authenticate": "Bearer" } });

@@ -2,7 +2,7 @@ import { answerJson } from "@/lib/http/answer-json";
 import { contextFor } from "@/lib/context/process-context";
 import { readCalendar } from "@/lib/services/views/read-calendar";
 
-/** A saved view's calendar, for calendar programs; the address is the secret. */
+/** The calendar of a saved view, for calendar programs. The address is the secret. */
 export async function GET(
   _request: Request,
   { params }: { params: Promise<{ token: string }> },

@@ -20,7 +20,7 @@ interface Described {
   responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
 }
 
-/** The API for installations, for those who build them: rendered from the document that machines read. */
+/** Documentation of the API for installations, rendered from its OpenAPI document. */
 export default async function FleetApiPage() {
   const document = openApiDocument(env());
   const t = await getTranslations("fleetApi");

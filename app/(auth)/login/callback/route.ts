@@ -14,7 +14,7 @@ import { systemContext } from "@/lib/context/process-context";
 import { signOut } from "@/lib/services/staff/sign-out";
 import { signIn } from "@/lib/services/staff/sign-in";
 
-/** HelseID sent the browser back: redeem the code, start the session. */
+/** Receives the return from HelseID: redeems the code and starts the session. */
 export function GET(request: NextRequest): Promise<NextResponse> {
   return inRequest(() => complete(request));
 }
@@ -26,7 +26,7 @@ async function complete(request: NextRequest): Promise<NextResponse> {
   try {
     const person = await completeLogin(env(), request.nextUrl.search, attempt);
     const secret = await signIn(systemContext("sign-in"), person);
-    // The session that this one takes the place of is not left open.
+    // Ends the session that the new one replaces.
     const before = await sessionSecret();
     if (before) await signOut(systemContext("sign-in"), before);
     const response = back(attempt.back);

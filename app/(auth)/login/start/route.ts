@@ -8,8 +8,8 @@ import { paths } from "@/lib/domain/routes";
 import { ownPath } from "@/lib/base/search-params";
 
 /**
- * Pushes the sign-in to HelseID and sends the browser there. `fresh` asks for a login of now, also of
- * somebody who is signed in; `back` says where in the portal it leads.
+ * Pushes the authorization request to HelseID and redirects the browser there. `fresh` requires a new
+ * authentication, also of somebody who is signed in; `back` is the portal's address to return to.
  */
 export function GET(request: NextRequest): Promise<NextResponse> {
   return inRequest(() => begin(request));

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };
 }
 
-/** The page after the return: the same states as the link's page, without its button. */
+/** The page after the return from Selvbetjening: the same states as the link's page, without its button. */
 export default async function ConfirmPage({ params }: { params: Promise<{ value: string }> }) {
   const { value } = await params;
   const found = await orNotFound(findReturn(contextFor({ kind: "anonymous" }), value));

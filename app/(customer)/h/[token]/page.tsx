@@ -23,7 +23,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** The page behind a handover link. Opening it takes nothing: mail scanners open links too. */
+/** The page behind a handover link. Opening it changes nothing, because mail scanners open links too. */
 export default async function HandoverPage({ params, searchParams }: Props) {
   const { token } = await params;
   const found = await orNotFound(findHandover(contextFor({ kind: "anonymous" }), token));

@@ -15,7 +15,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /**
- * The customer's page behind an onboarding link. Opening it changes nothing: mail scanners open links too.
+ * The customer's page behind an onboarding link. Opening it changes nothing, because mail scanners open links
+ * too.
  */
 export default async function OnboardingPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;

@@ -22,8 +22,8 @@ interface Props {
 }
 
 /**
- * The customer's page behind a revival link: one step at a time. Opening it changes nothing: mail scanners
- * open links too.
+ * The customer's page behind a revival link: one step at a time. Opening it changes nothing, because mail
+ * scanners open links too.
  */
 export default async function RevivalPage({ params, searchParams }: Props) {
   const { token } = await params;

@@ -6,7 +6,7 @@ import { actorId, authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
 import { exportStaffMember } from "@/lib/services/staff/export-staff-member";
 
-/** What is kept of the person who asks. */
+/** Everything that is stored about the signed-in staff member. */
 export async function POST(): Promise<Response> {
   return answerJson("account/export", async () => {
     const ctx = contextFor(await getActor());

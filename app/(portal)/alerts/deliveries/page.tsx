@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("alerts"))("deliveries") };
 }
 
-/** What was sent to whom, when, and what became of it. */
+/** Which messages were sent to whom and when, and their outcome. */
 export default async function DeliveriesPage({
   searchParams,
 }: {

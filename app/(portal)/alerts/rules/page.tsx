@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("alerts"))("rules") };
 }
 
-/** Who is alerted, when and how; and what could not be delivered. */
+/** Who is alerted, when and how, and which messages could not be delivered. */
 export default async function AlertRulesPage() {
   const ctx = await requireStaff("alerts.manage");
   const [{ rules, webhooks, notSetUp }, failed] = await Promise.all([

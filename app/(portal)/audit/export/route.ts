@@ -7,11 +7,11 @@ import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
 import { AuditView } from "@/lib/services/audit/schemas";
 
-/** What the audit's page shows, whole, as a file. */
+/** All rows of the audit page's view as a file. */
 export async function GET(request: Request): Promise<Response> {
   return answerJson("audit/export", async () => {
     const ctx = contextFor(await getActor());
-    // Before the first byte: an answer that has begun cannot say no any more.
+    // Before the first byte: a response that has begun cannot become a refusal.
     authorize(ctx, "audit.read");
     const view = AuditView.parse(Object.fromEntries(new URL(request.url).searchParams));
     return csvFile(

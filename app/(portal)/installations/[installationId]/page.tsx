@@ -85,7 +85,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
   const t = await getTranslations("installation");
   const common = await getTranslations("common");
   const configuration = await getTranslations("configuration");
-  // What needs a person stands first.
+  // What staff must act on comes first.
   const urgent = ["key-expired", "key-rejected", "rotation-stuck"].includes(installation.status.code);
   const revivalFirst = urgent || installation.revivals.length > 0;
   const rotation =

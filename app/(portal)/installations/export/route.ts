@@ -17,7 +17,7 @@ import { contextFor } from "@/lib/context/process-context";
 import { reportColumns } from "../../report-columns";
 import { groupTitle, viewText } from "../../report-texts";
 
-/** What a file of the kind may hold; CSV has no end. */
+/** Maximum number of rows per kind of file; CSV has no limit. */
 const MAX_ROWS = { xlsx: 20_000, pdf: 5_000 } as const;
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -25,7 +25,7 @@ const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 export async function GET(request: Request): Promise<Response> {
   return answerJson("installations/export", async () => {
     const ctx = contextFor(await getActor());
-    // Before the first byte: an answer that has begun cannot say no any more.
+    // Before the first byte: a response that has begun cannot become a refusal.
     authorize(ctx, "fleet.read");
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const view = { ...FleetView.parse(query), after: "" };

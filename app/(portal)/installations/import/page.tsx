@@ -25,8 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /**
- * Brings in the installations that a vendor has in a spreadsheet: first a file, then its columns, then the
- * import.
+ * Imports the installations that a vendor has in a spreadsheet: the file, then its columns, then the import.
  */
 export default async function ImportsPage({
   searchParams,

@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations.form"))("title") };
 }
 
-/** Two steps by address: first whom and what, then the details that follow from the template. */
+/** Two steps by address: the customer and the template, then the details that follow from the template. */
 export default async function NewInstallationPage({
   searchParams,
 }: {

@@ -28,7 +28,7 @@ interface OrganizationPageProps {
   searchParams: Promise<Record<string, string | string[]>>;
 }
 
-/** A customer whole: whom to call, its installations, its revivals, and what happened. */
+/** A customer: its contact, installations, revivals and history. */
 export default async function OrganizationPage({ params, searchParams }: OrganizationPageProps) {
   const ctx = await requireStaff("fleet.read");
   const { organizationId } = await params;

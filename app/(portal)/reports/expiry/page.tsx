@@ -24,9 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("report"))("title") };
 }
 
-/**
- * What a manager asks for: which keys expire, by month, template or customer, and how fresh each answer is.
- */
+/** The expiry report: which keys expire, by month, template or customer, and how recent each reading is. */
 export default async function ExpiryReportPage({
   searchParams,
 }: {

@@ -8,12 +8,12 @@ import { paths } from "@/lib/domain/routes";
 import { completeLoginDiagnosis } from "@/lib/services/diagnoses/complete-login-diagnosis";
 import { contextFor } from "@/lib/context/process-context";
 
-/** HelseID sent the browser back from a login that support tries as a customer's client. */
+/** Receives the return from HelseID of a login that is diagnosed as a customer's client. */
 export async function GET(request: NextRequest): Promise<NextResponse> {
   return inRequest(async () => {
     const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
     const kept = await diagnosisCookie.take();
-    // Nothing that this browser began: a forged return, or one that was used already.
+    // Not started by this browser: a forged return, or one that was used already.
     if (!kept) return back(paths.installations);
     const { installationId, diagnosisId, attempt } = kept;
     try {

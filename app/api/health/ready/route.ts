@@ -2,7 +2,7 @@ import { mapError } from "@/lib/http/map-error";
 import { isDatabaseReady } from "@/lib/services/operations/is-database-ready";
 import { systemContext } from "@/lib/context/process-context";
 
-/** The database answers and has the newest schema. */
+/** The database responds and has the newest schema. */
 export async function GET(): Promise<Response> {
   try {
     const ready = await isDatabaseReady(systemContext("readiness"));

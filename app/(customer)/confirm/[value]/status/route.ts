@@ -3,7 +3,7 @@ import { findReturn } from "@/lib/services/onboarding/find-link";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
 import { contextFor } from "@/lib/context/process-context";
 
-/** What the page after the return asks while it is open. */
+/** The state of the page after the return, which the open page polls. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ value: string }> },

@@ -7,7 +7,7 @@ import { paths } from "@/lib/domain/routes";
 import { recordReturn } from "@/lib/services/onboarding/record-return";
 import { contextFor } from "@/lib/context/process-context";
 
-/** Selvbetjening sent the browser back. What it says is a hint; the page that follows shows what is true. */
+/** The return from Selvbetjening. Its status is only a hint; the page that follows shows the actual state. */
 export async function GET(
   request: NextRequest,
   { params }: { params: Promise<{ value: string }> },
@@ -21,7 +21,7 @@ async function take(request: NextRequest, value: string): Promise<NextResponse> 
     const status = parseReturnStatus(request.nextUrl.searchParams.get("status"));
     await recordReturn(contextFor({ kind: "anonymous" }), { value, status });
   } catch (error) {
-    // An unknown value ends on the page below, which is not found.
+    // An unknown value leads to the page below, which responds with "not found".
     mapError(error, "confirm/return");
   }
   return NextResponse.redirect(`${env().PORTAL_URL}${paths.confirm(encodeURIComponent(value))}`, 303);

@@ -5,7 +5,7 @@ import { findHandover } from "@/lib/services/handover/find-handover";
 import { claimHandover } from "@/lib/services/handover/claim-handover";
 import { contextFor } from "@/lib/context/process-context";
 
-/** Hands the configuration file over, once. */
+/** Hands over the configuration file, once. */
 export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },

@@ -11,8 +11,8 @@ import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { contextFor } from "@/lib/context/process-context";
 
 /**
- * The press. The origin was checked in proxy.ts; the answer sends this tab to Selvbetjening, or back to say
- * why not.
+ * Starts the draft. proxy.ts has checked the origin. Redirects this tab to Selvbetjening, or back to the page
+ * with the reason.
  */
 export async function POST(
   request: NextRequest,
@@ -35,7 +35,7 @@ async function press(request: NextRequest, token: string): Promise<NextResponse>
       return typeof value === "string" ? value : "";
     };
     const ctx = contextFor({ kind: "customer", installationId });
-    // Without cookies every press is a browser of its own, and the first one holds the link.
+    // Without cookies every submission is a new browser, and the first one is bound to the link.
     const browser = (await readBrowserSecret()) ?? newSecret();
     const url = await startDraft(ctx, {
       installationId,
@@ -45,7 +45,8 @@ async function press(request: NextRequest, token: string): Promise<NextResponse>
     });
     return url ? NextResponse.redirect(url, 303) : back;
   } catch (error) {
-    // Every refusal has its own text on the page: bound to another browser, revoked, expired, done. Only what is ours is logged.
+    // Every refusal has its own text on the page: bound, revoked, expired, done. Only faults of the system
+    // are logged.
     mapError(error, "k/start");
     return back;
   }

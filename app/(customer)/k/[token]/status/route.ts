@@ -5,7 +5,7 @@ import { markOpened } from "@/lib/services/onboarding/mark-opened";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
 import { contextFor } from "@/lib/context/process-context";
 
-/** What the customer's open page asks. */
+/** The state that the customer's open page polls. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ token: string }> },

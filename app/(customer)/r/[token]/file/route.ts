@@ -5,7 +5,7 @@ import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { claimRevivalFile } from "@/lib/services/revival/claim-file";
 
-/** Hands the configuration file over, once. */
+/** Hands over the configuration file, once. */
 export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },

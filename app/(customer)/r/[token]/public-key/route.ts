@@ -6,7 +6,7 @@ import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { getRevival } from "@/lib/services/revival/get-revival";
 
-/** The public half as a file, for those who would rather upload than paste. */
+/** The public key as a file, for uploading instead of pasting. */
 export async function GET(
   _request: Request,
   { params }: { params: Promise<{ token: string }> },

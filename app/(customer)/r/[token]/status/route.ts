@@ -5,7 +5,7 @@ import { findRevival } from "@/lib/services/revival/find-revival";
 import { markRevivalOpened } from "@/lib/services/revival/mark-opened";
 import { watchRevival } from "@/lib/services/revival/watch-revival";
 
-/** What the customer's open page asks. */
+/** The state that the customer's open page polls. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ token: string }> },

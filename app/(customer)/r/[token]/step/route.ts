@@ -11,8 +11,8 @@ import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { restartRevival } from "@/lib/services/revival/restart-revival";
 
 /**
- * The customer takes a step; a plain form, so that it works without JavaScript where the portal holds the
- * key.
+ * Performs one step of the customer. A plain form, so that it works without JavaScript when the portal holds
+ * the key.
  */
 export async function POST(
   request: NextRequest,

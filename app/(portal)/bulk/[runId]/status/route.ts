@@ -4,7 +4,7 @@ import { requireUuid } from "@/lib/base/search-params";
 import { watchBulk } from "@/lib/services/bulk/get-bulk";
 import { contextFor } from "@/lib/context/process-context";
 
-/** What an open progress page asks. */
+/** The state that an open progress page polls. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ runId: string }> },

@@ -15,7 +15,7 @@ const linesOf = (text: string) => [
   ),
 ];
 
-/** The lists as typed; the verb's schema and rules judge them. */
+/** The lists as entered. The verb's schema and rules validate them. */
 function wantedOf(form: FormReader): string {
   return JSON.stringify({
     apiScopes: linesOf(form.text("apiScopes")),

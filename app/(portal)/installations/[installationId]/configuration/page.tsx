@@ -22,7 +22,7 @@ import { acceptDriftAction, applyChangeAction, previewChangeAction } from "./act
 
 const Search = z.object({
   restore: z.coerce.number().int().positive().optional().catch(undefined),
-  /** The portal's own return address, for a login that is tried as this client. */
+  /** The portal's own return address, for the diagnosis of a login as this client. */
   diagnosisAddress: z.enum(["add", "remove"]).optional().catch(undefined),
 });
 
@@ -111,7 +111,10 @@ export default async function ConfigurationPage({ params, searchParams }: Config
   );
 }
 
-/** The editor begins with the portal's return address added or removed; the preview shows it as any other change. */
+/**
+ * The editor's initial configuration with the portal's return address added or removed. The preview shows it
+ * like any other change.
+ */
 function withDiagnosisAddress(current: NonNullable<Page["current"]>, wish: "add" | "remove" | undefined) {
   if (!wish) return current;
   const own = diagnosisRedirectUri(env().PORTAL_URL);
@@ -119,7 +122,7 @@ function withDiagnosisAddress(current: NonNullable<Page["current"]>, wish: "add"
   return { ...current, redirectUris: wish === "add" ? [...others, own] : others };
 }
 
-/** Why nothing can be edited now, when it cannot. */
+/** Why nothing can be edited now, if it cannot. */
 async function Notices({ page }: { page: Page }) {
   const t = await getTranslations("configuration");
   const errors = await getTranslations("errors");

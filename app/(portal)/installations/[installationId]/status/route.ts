@@ -4,7 +4,7 @@ import { requireUuid } from "@/lib/base/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
 import { contextFor } from "@/lib/context/process-context";
 
-/** What the installation's page asks while it is open, so that it moves on without a reload. */
+/** The state that the open installation's page polls, so that it updates without a reload. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ installationId: string }> },

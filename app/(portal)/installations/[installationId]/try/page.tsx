@@ -34,7 +34,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("diagnosis"))("title") };
 }
 
-/** "Why does this customer get 401?": the real thing, step by step, as the client. */
+/** Diagnoses why a customer's requests fail: real requests as the client, step by step. */
 export default async function DiagnosePage({ params, searchParams }: DiagnosePageProps) {
   const ctx = await requireStaff("fleet.read");
   const { installationId } = await params;

@@ -23,9 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("import"))("title") };
 }
 
-/**
- * One file: which column is which and what would happen; then how far it has come; then what became of it.
- */
+/** One imported file: the mapping of its columns and a preview, then the progress, then the result. */
 export default async function ImportPage({ params }: { params: Promise<{ runId: string }> }) {
   const ctx = await requireStaff("fleet.import");
   const { runId } = await params;

@@ -9,8 +9,8 @@ import { createImport } from "@/lib/services/import/create-import";
 import { contextFor } from "@/lib/context/process-context";
 
 /**
- * Takes a file to import, as a plain form sends it, and goes on to its page; or back, with the code of what
- * is wrong with it.
+ * Receives a file to import from a plain form, and redirects to its page, or back with the code of the file's
+ * problem.
  */
 export async function POST(request: NextRequest): Promise<NextResponse> {
   const go = (address: string) => NextResponse.redirect(`${env().PORTAL_URL}${address}`, 303);

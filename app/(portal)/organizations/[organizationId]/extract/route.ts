@@ -6,7 +6,7 @@ import { extractAudit } from "@/lib/services/audit/extract-audit";
 import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
 
-/** Everything that the audit says of one customer, as a file that proves itself complete. */
+/** Everything in the audit about one customer, as a file that can be verified without the portal. */
 export async function POST(
   _request: Request,
   { params }: { params: Promise<{ organizationId: string }> },

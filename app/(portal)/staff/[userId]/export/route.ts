@@ -6,7 +6,7 @@ import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
 import { exportStaffMember } from "@/lib/services/staff/export-staff-member";
 
-/** What is kept of a person who has asked for it. */
+/** Everything that is stored about a staff member, for somebody who has asked for it. */
 export async function POST(
   _request: Request,
   { params }: { params: Promise<{ userId: string }> },

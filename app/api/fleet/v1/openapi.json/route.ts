@@ -1,7 +1,7 @@
 import { env } from "@/lib/base/env";
 import { openApiDocument } from "@/lib/http/fleet-openapi";
 
-/** The API for installations, described for machines; people have /docs/fleet-api. */
+/** The API for installations as an OpenAPI document. The page for people is /docs/fleet-api. */
 export function GET(): Response {
   return Response.json(openApiDocument(env()));
 }

@@ -4,7 +4,7 @@ import { requireUuid } from "@/lib/base/search-params";
 import { watchChange } from "@/lib/services/configuration/watch-change";
 import { contextFor } from "@/lib/context/process-context";
 
-/** What the configuration's page asks while a change is being checked. */
+/** The state that the configuration's page polls while a change is being checked. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ installationId: string }> },

@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("diagnosis"))("result") };
 }
 
-/** One try: how it went, why, and each step, to read or to copy for NHN's support. */
+/** One diagnosis: its outcome, the likely causes and each step, to read or to copy for NHN's support. */
 export default async function DiagnosisPage({
   params,
 }: {

@@ -6,7 +6,7 @@ import { requireUuid } from "@/lib/base/search-params";
 import { importProblems } from "@/lib/services/import/import-problems";
 import { contextFor } from "@/lib/context/process-context";
 
-/** The rows with problems as a file, to be mended and imported again. */
+/** The rows with problems as a file, to be corrected and imported again. */
 export async function GET(
   _request: Request,
   { params }: { params: Promise<{ runId: string }> },
