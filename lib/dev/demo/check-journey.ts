@@ -8,8 +8,9 @@ import { startDemo } from "./start-demo";
 import { HtmlClient } from "@/lib/dev/stack/html-client";
 
 /**
- * `npm run demo -- --check`: the whole onboarding once, over HTTP and without scripts, on a set-up of its
- * own.
+ * `npm run demo -- --check`: runs the whole onboarding once over HTTP, without JavaScript, in an environment
+ * of its own.
+ * @returns the exit code: 0 when every step succeeded
  */
 export async function runCheck(): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "klientvakt-check-"));

@@ -101,9 +101,10 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
   function returnAddress(client: SandboxClient, request: Request, outcome: string): string | null {
     const port = request.query.get("redirectPort");
     const path = request.query.get("redirectPath") ?? "/";
-    const given = client.returnUri ?? (port && /^\d+$/.test(port) ? `http://localhost:${port}${path}` : null);
-    if (!given) return null;
-    const url = new URL(given);
+    const address =
+      client.returnUri ?? (port && /^\d+$/.test(port) ? `http://localhost:${port}${path}` : null);
+    if (!address) return null;
+    const url = new URL(address);
     if (!store.state.switches.returnQueryKept) url.search = "";
     url.searchParams.set("status", outcome);
     return url.href;

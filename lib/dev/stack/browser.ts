@@ -19,8 +19,8 @@ const KNOWN = [
 export function findChromium(print: (text: string) => void): string {
   const configured = process.env.KLIENTVAKT_CHROMIUM;
   if (configured) return configured;
-  const found = [...KNOWN, chromium.executablePath()].find((file) => fs.existsSync(file));
-  if (found) return found;
+  const existing = [...KNOWN, chromium.executablePath()].find((file) => fs.existsSync(file));
+  if (existing) return existing;
   if (process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")) {
     print("Installing Chromium (apt-get install chromium) …");
     const quiet = { stdio: "ignore" } as const;

@@ -78,8 +78,8 @@ export class HtmlClient {
 }
 
 function attribute(tag: string, name: string): string | null {
-  const found = new RegExp(`^[^>]*\\b${name}="([^"]*)"`).exec(tag);
-  return found ? decode(found[1]!) : null;
+  const match = new RegExp(`^[^>]*\\b${name}="([^"]*)"`).exec(tag);
+  return match ? decode(match[1]!) : null;
 }
 
 function formValues(form: string): [string, string][] {

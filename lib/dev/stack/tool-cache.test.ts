@@ -24,10 +24,10 @@ describe("the caches of verify", () => {
   });
 
   it("depend on every configuration file of these tools in the project", () => {
-    const found = fs
+    const files = fs
       .readdirSync(".")
       .filter((name) => /eslint|prettier|tsconfig\.json|editorconfig/.test(name));
-    expect(TOOL_CONFIGURATION).toEqual(expect.arrayContaining(found));
+    expect(TOOL_CONFIGURATION).toEqual(expect.arrayContaining(files));
   });
 
   it("hold results that depend on one file only: the project's lint rules read no other file", () => {

@@ -6,15 +6,16 @@ import type { BrowserTestContext } from "./browser-test-context";
 export type RoutePath = (typeof ROUTES)[number]["path"];
 
 /**
- * A real address for every route of the registry, over data of its own. A route without one does not compile: what is
- * new cannot escape the access matrix, the axe run or the screenshots.
+ * Creates data and returns a working address for every route of the registry. A new route without an address
+ * does not compile, so that the access matrix, the accessibility tests and the screenshots always cover every
+ * route.
  */
 export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePath, string>> {
-  const made = await t.link();
+  const installation = await t.link();
   const value = newSecret();
   const key = await insertKey(t.db, {
     data: {
-      installationId: made.installationId,
+      installationId: installation.installationId,
       kid: newSecret(),
       thumbprint: "",
       algorithm: "ES256",
@@ -25,7 +26,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
   });
   await t.db.clientDraft.create({
     data: {
-      installationId: made.installationId,
+      installationId: installation.installationId,
       keyId: key.id,
       operationId: crypto.randomUUID(),
       state: "ACCESS_REQUESTED",
@@ -46,7 +47,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       items: {
         create: [
           {
-            installationId: made.installationId,
+            installationId: installation.installationId,
             state: "FAILED",
             failureCode: "KEY_NOT_ACCEPTED",
             settledAt: new Date(),
@@ -60,7 +61,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
   await t.db.alert.create({
     data: {
       ruleId: rule.id,
-      installationId: made.installationId,
+      installationId: installation.installationId,
       expiresAt: new Date(Date.now() + 5 * 86_400_000),
       threshold: 7,
       createdAt: new Date(),
@@ -118,7 +119,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       createdAt: new Date(),
     },
   });
-  const { installationId, organizationId, templateId, token } = made;
+  const { installationId, organizationId, templateId, token } = installation;
   return {
     "/": "/",
     "/login": "/login",

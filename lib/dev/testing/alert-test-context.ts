@@ -34,7 +34,7 @@ export class AlertTestContext {
     await this.base.drop();
   }
 
-  /** Before each test. */
+  /** Removes rules and mails and closes all installations. To be called before each test. */
   async clear(): Promise<void> {
     await this.base.db.alertRule.deleteMany();
     await this.base.db.installation.updateMany({ data: { closedAt: new Date() } });
@@ -42,7 +42,7 @@ export class AlertTestContext {
     this.mail.behaviour = "accept";
   }
 
-  rule(wish: Partial<Parameters<typeof saveRule>[1]> = {}): Promise<{ ruleId: string }> {
+  rule(input: Partial<Parameters<typeof saveRule>[1]> = {}): Promise<{ ruleId: string }> {
     return saveRule(this.admin, {
       ruleId: "",
       name: `Regel ${crypto.randomUUID()}`,
@@ -54,27 +54,27 @@ export class AlertTestContext {
       digest: false,
       escalateAfterDays: "2",
       enabled: true,
-      ...wish,
+      ...input,
     });
   }
 
-  /** An active installation whose key has so many days left, by the portal's shifted clock. */
+  /** Creates an active installation whose key expires in `days` days by the portal's clock. */
   async expiring(days: number) {
-    const made = await this.base.active();
+    const created = await this.base.active();
     await changeKeys(this.base.db, {
-      where: { installationId: made.installationId },
+      where: { installationId: created.installationId },
       data: { expiresAt: new Date(this.base.system.clock().getTime() + days * DAY_MS) },
     });
-    return made;
+    return created;
   }
 
-  /** What the worker does by the clock. */
+  /** Evaluates and delivers alerts, as the worker does periodically. */
   async runAlerts(): Promise<void> {
     await evaluateAlerts(this.base.system);
     await deliverAlerts(this.base.system);
   }
 
-  /** Moves the portal's clock to an instant. */
+  /** Sets the portal's clock. @param instant in ISO 8601 */
   setClock(instant: string): void {
     this.base.advanceClock((Date.parse(instant) - this.base.system.clock().getTime()) / 1000);
   }

@@ -12,19 +12,19 @@ const IMPORTS = `
 const problems = (text: string, file = VERB) => unauthorizedExports(file, `${IMPORTS}\n${text}`);
 
 describe("every export of a service file", () => {
-  it("authorises first", () => {
+  it("authorizes first", () => {
     const files = fs
       .readdirSync("lib/services", { recursive: true, encoding: "utf8" })
       .map((file) => `lib/services/${file}`)
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("/internal/"));
     expect(files.length).toBeGreaterThan(100);
-    const found = files.flatMap((file) =>
+    const violations = files.flatMap((file) =>
       unauthorizedExports(file, fs.readFileSync(file, "utf8")).map((problem) => `${file}: ${problem}`),
     );
-    expect(found).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
-  it("lies in a folder of an entity", () => {
+  it("is in the folder of an entity", () => {
     expect(fs.readdirSync("lib/services").filter((name) => name.endsWith(".ts"))).toEqual([]);
   });
 });
@@ -38,7 +38,7 @@ describe("the rule itself", () => {
     `export async function* listKeys(ctx) { authorize(ctx, "fleet.read"); yield 1; }`,
     `export interface Key { id: string } export type Id = string; export const DAYS = [1, 2] as const;`,
     `async function helper(ctx) { return ctx.db.x(); }`,
-  ])("takes %s", (text) => {
+  ])("accepts %s", (text) => {
     expect(problems(text)).toEqual([]);
   });
 

@@ -1,16 +1,17 @@
 import ts from "typescript";
 
 /**
- * Finds what a service file exports and does not authorise, from its syntax tree.
+ * Finds the exports of a service file that do not authorize, from its syntax tree.
  *
- * The rule for `lib/services/<entity>/<verb>.ts`: each exported function is asynchronous and its first statement calls one of
- * the `authorize…` functions of `lib/context/authorize.ts`, or hands the context on to another verb, which the rule holds
- * too. Before that only `parseInput` may run. Besides functions a file may export types and literal constants. What is not a
- * verb lives in `internal/` (private to its folder), in `lib/core` or in `lib/domain`. `schemas.ts` exports no functions.
+ * The rule for `lib/services/<entity>/<verb>.ts`: each exported function is asynchronous, and its first
+ * statement calls one of the `authorize…` functions of `lib/context/authorize.ts` or passes the context to
+ * another verb, to which the rule applies too. Only `parseInput` may run before. Besides functions, a file
+ * may export types and literal constants. Everything else belongs in `internal/` (private to its folder), in
+ * `lib/core` or in `lib/domain`. `schemas.ts` exports no functions.
  *
- * @param file path within the repository, for its kind and for resolving imports
+ * @param file path within the repository, which decides the kind of file and resolves imports
  * @param text the file's source
- * @returns one line per export that breaks the rule
+ * @returns one line for each export that breaks the rule
  */
 export function unauthorizedExports(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
@@ -32,7 +33,7 @@ export function unauthorizedExports(file: string, text: string): string[] {
       if (!isExported(statement) && !exportedLater.has(name)) continue;
       if (!statement.name) problems.push("default export");
       else if (isSchemas) problems.push(`${name}: schemas.ts exports no functions`);
-      else if (!authorisesFirst(statement, imported)) problems.push(`${name}: does not authorise first`);
+      else if (!authorizesFirst(statement, imported)) problems.push(`${name}: does not authorize first`);
     } else if (ts.isVariableStatement(statement)) {
       for (const declaration of statement.declarationList.declarations) {
         const name = declaration.name.getText(source);
@@ -68,7 +69,7 @@ function importedNames(source: ts.SourceFile): Map<string, string> {
   return names;
 }
 
-function authorisesFirst(verb: ts.FunctionDeclaration, imported: Map<string, string>): boolean {
+function authorizesFirst(verb: ts.FunctionDeclaration, imported: Map<string, string>): boolean {
   const isAsync = ts.getModifiers(verb)?.some((each) => each.kind === ts.SyntaxKind.AsyncKeyword);
   if (!isAsync) return false;
   for (const statement of verb.body?.statements ?? []) {
@@ -82,12 +83,18 @@ function authorisesFirst(verb: ts.FunctionDeclaration, imported: Map<string, str
   return false;
 }
 
-/** Another verb, which the same rule holds: of the same folder or of another entity, but nothing internal. */
+/**
+ * Whether a module is another verb, to which the same rule applies: in the same folder or of another entity,
+ * but not internal.
+ */
 function isVerbModule(from: string): boolean {
   return /^\.\/[\w-]+$|^@\/lib\/services\/[\w-]+\/[\w-]+$/.test(from) && !from.endsWith("/schemas");
 }
 
-/** The one call that a statement consists of: `f(…)`, `await f(…)`, `const x = await f(…)`, `return f(…)`, `yield* f(…)`. */
+/**
+ * The call that is the whole statement, or null: `f(…)`, `await f(…)`, `const x = await f(…)`,
+ * `return f(…)` or `yield* f(…)`.
+ */
 function callOf(statement: ts.Statement): { name: string; passesContext: boolean } | null {
   let expression: ts.Expression | undefined;
   if (ts.isExpressionStatement(statement) || ts.isReturnStatement(statement))
@@ -108,7 +115,10 @@ function isFunction(expression: ts.Expression | undefined): boolean {
   return expression !== undefined && (ts.isArrowFunction(expression) || ts.isFunctionExpression(expression));
 }
 
-/** Numbers, texts, and lists and objects of them: nothing that can be called. */
+/**
+ * Whether an expression consists of numbers, texts, lists and objects only, and of nothing that can be
+ * called.
+ */
 function isLiteral(expression: ts.Expression | undefined): boolean {
   if (!expression) return false;
   if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression))

@@ -13,13 +13,16 @@ import { recordSecret } from "./traces";
 
 export type Visitor = "ADMINISTRATOR" | "SUPPORT" | "VIEWER" | "applicant";
 
-/** Of the customers that tests make; what they write themselves lies elsewhere. */
+/**
+ * Where the organization numbers of created customers start, apart from the numbers that tests choose
+ * themselves.
+ */
 const FIRST_NUMBER = 20_000;
 
-/** The stack's worker sweeps: without this it would read a test's client and put right what the test made wrong. */
-const NOT_SWEPT = new Date("2100-01-01");
+/** Keeps the stack's worker from checking a test's client and correcting the state that the test has set. */
+const NEVER_CHECKED = new Date("2100-01-01");
 
-/** Data for browser tests, put into the database directly; behaviour is reached over HTTP only. */
+/** Creates data for browser tests directly in the database. Behaviour is tested over HTTP only. */
 export class BrowserTestContext {
   readonly db: Database;
 
@@ -31,16 +34,19 @@ export class BrowserTestContext {
     return this.db.$disconnect();
   }
 
-  /** A session cookie of somebody new with the role. */
+  /**
+   * Creates a staff member with the role, or an applicant.
+   * @returns the session cookie and the id of the staff member
+   */
   async session(
     visitor: Visitor,
     name: string = visitor,
   ): Promise<{ name: string; value: string; userId: string }> {
     const now = new Date();
-    const staff =
+    const access =
       visitor === "applicant" ? { state: "REQUESTED" as const } : { state: "ACTIVE" as const, role: visitor };
-    const user = await this.db.staffUser.create({
-      data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: now, ...staff },
+    const member = await this.db.staffUser.create({
+      data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: now, ...access },
     });
     const secret = recordSecret("session", newSecret());
     const idHash = hashSecret(secret);
@@ -48,7 +54,7 @@ export class BrowserTestContext {
     await this.db.staffSession.create({
       data: {
         idHash,
-        userId: user.id,
+        userId: member.id,
         sealedIdToken,
         securityLevel: 4,
         authenticatedAt: now,
@@ -57,20 +63,23 @@ export class BrowserTestContext {
       },
     });
     const value = await encode({ token: { sid: secret }, secret: this.stack.env.AUTH_SECRET! });
-    return { name: "klientvakt-session", value, userId: user.id };
+    return { name: "klientvakt-session", value, userId: member.id };
   }
 
   async control<T = Record<string, unknown>>(path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.stack.control}/${path}`, {
+    const response = await fetch(`${this.stack.control}/${path}`, {
       method: body ? "POST" : "GET",
       body: body ? JSON.stringify(body) : undefined,
     });
-    if (!answer.ok) throw new Error(`control ${path}: ${answer.status}`);
-    return (await answer.json()) as T;
+    if (!response.ok) throw new Error(`control ${path}: ${response.status}`);
+    return (await response.json()) as T;
   }
 
-  /** A template that the sandbox knows, with its API key, and an installation of it that is not taken into use. */
-  async installation(wish: Record<string, unknown> = {}) {
+  /**
+   * Creates a template with its API key, which is registered in the sandbox, and an installation that is not
+   * onboarded.
+   */
+  async installation(template: Record<string, unknown> = {}) {
     const now = new Date();
     const word = randomBytes(6).toString("hex");
     const scopes = ["nhn:selvbetjening/client", "nhn:msh/api"];
@@ -91,12 +100,12 @@ export class BrowserTestContext {
         apiKeySetAt: now,
         createdAt: now,
         updatedAt: now,
-        ...wish,
+        ...template,
       },
     });
     const organization = await this.db.organization.create({
       data: {
-        // Counted, not drawn by lot: among a few hundred customers two would share a number now and then.
+        // Counted, because two of a few hundred random numbers would sometimes be equal.
         number: syntheticNumber(FIRST_NUMBER + (await this.db.organization.count())),
         name: `Kontor ${word}`,
         createdAt: now,
@@ -124,32 +133,32 @@ export class BrowserTestContext {
     };
   }
 
-  /** An installation with an onboarding link. */
-  async link(wish: Record<string, unknown> = {}) {
-    const made = await this.installation(wish);
+  /** Creates an installation with an onboarding link. */
+  async link(template: Record<string, unknown> = {}) {
+    const created = await this.installation(template);
     const token = recordSecret("link", newSecret());
     const now = new Date();
     const { id: linkId } = await this.db.onboardingLink.create({
       data: {
-        installationId: made.installationId,
+        installationId: created.installationId,
         tokenHash: hashSecret(token),
         createdById: randomUUID(),
         createdAt: now,
         expiresAt: new Date(now.getTime() + 7 * 86_400_000),
       },
     });
-    return { ...made, linkId, token, url: `${this.stack.portalUrl}/k/${token}` };
+    return { ...created, linkId, token, url: `${this.stack.portalUrl}/k/${token}` };
   }
 
-  /** An active installation with a client and a key that the sandbox knows. */
-  async active(wish: Record<string, unknown> = {}, redirectUris: string[] = []) {
-    const made = await this.installation(wish);
+  /** Creates an active installation with a client and a key that are registered in the sandbox. */
+  async active(template: Record<string, unknown> = {}, redirectUris: string[] = []) {
+    const created = await this.installation(template);
     const pair = await generateClientKey("ES256");
     const { clientId, expiration } = await this.control<{ clientId: string; expiration: string }>(
       "test/clients",
       {
-        organizationNumber: made.organization.number,
-        apiKey: made.apiKey,
+        organizationNumber: created.organization.number,
+        apiKey: created.apiKey,
         publicJwk: pair.publicJwk,
         scopes: GRANTED_SCOPES,
         redirectUris,
@@ -158,22 +167,22 @@ export class BrowserTestContext {
     const now = new Date();
     const masterKey = this.stack.env.DATA_ENCRYPTION_KEY!;
     await insertKey(this.db, {
-      data: heldKey(made.installationId, pair, masterKey, new Date(expiration)),
+      data: heldKey(created.installationId, pair, masterKey, new Date(expiration)),
     });
     await this.db.installation.update({
-      where: { id: made.installationId },
+      where: { id: created.installationId },
       data: {
         clientId,
         activatedAt: now,
         snapshot: snapshotOf(redirectUris),
         snapshotAt: now,
-        nextCheckAt: NOT_SWEPT,
+        nextCheckAt: NEVER_CHECKED,
       },
     });
-    return { ...made, clientId };
+    return { ...created, clientId };
   }
 
-  /** A file that was read for import, with a row that is right and one that is not. */
+  /** Creates an import of a file with a valid row and an invalid one, which has been read. @returns its id */
   async importRun(): Promise<string> {
     const { id } = await this.db.importRun.create({
       data: {
@@ -206,7 +215,7 @@ export class BrowserTestContext {
     return id;
   }
 
-  /** A public key as a row has it. */
+  /** Generates a public key. @returns its columns of `client_key` */
   async publicKey() {
     const { kid, publicJwk } = await this.pair();
     return { kid, thumbprint: kid, algorithm: "ES256", publicJwk: publicJwk as object };
@@ -216,27 +225,27 @@ export class BrowserTestContext {
     return generateClientKey("ES256");
   }
 
-  /** A revival case of an installation whose key has expired, with its link. */
+  /** Lets the key of an installation expire and creates a revival with its link. */
   async revival(
-    made: { installationId: string; clientId: string },
+    installation: { installationId: string; clientId: string },
     custody: "PORTAL" | "INSTALLATION",
-    wish: Partial<Prisma.RevivalUncheckedCreateInput> = {},
+    data: Partial<Prisma.RevivalUncheckedCreateInput> = {},
   ) {
     const token = recordSecret("link", newSecret());
     const now = new Date();
     const past = new Date(now.getTime() - 86_400_000);
-    await this.control(`test/clients/${made.clientId}`, { expireKeys: true });
+    await this.control(`test/clients/${installation.clientId}`, { expireKeys: true });
     await changeKeys(this.db, {
-      where: { installationId: made.installationId },
+      where: { installationId: installation.installationId },
       data: { expiresAt: past, ...(custody === "INSTALLATION" ? { custody, sealedPrivateJwk: null } : {}) },
     });
-    await this.db.installation.update({ where: { id: made.installationId }, data: { custody } });
+    await this.db.installation.update({ where: { id: installation.installationId }, data: { custody } });
     const { id: revivalId } = await this.db.revival.create({
       data: {
-        ...wish,
-        installationId: made.installationId,
+        ...data,
+        installationId: installation.installationId,
         custody,
-        state: wish.state ?? "OPEN",
+        state: data.state ?? "OPEN",
         tokenHash: hashSecret(token),
         createdById: randomUUID(),
         actorName: "Ada Administrator",
@@ -247,7 +256,11 @@ export class BrowserTestContext {
     return { token, revivalId, url: `${this.stack.portalUrl}/r/${token}` };
   }
 
-  /** One more active installation beside `first`, read once, with a key that may be shared to save time. */
+  /**
+   * Creates a second active installation for the customer and the template of `first`.
+   * @param pair may be shared by several installations, to save time
+   * @returns the client id
+   */
   async secondInstallation(
     first: { templateId: string; organizationId: string; apiKey: string; organization: { number: string } },
     pair: ClientKeyPair,
@@ -273,7 +286,7 @@ export class BrowserTestContext {
         activatedAt: now,
         snapshot: snapshotOf(redirectUris),
         snapshotAt: now,
-        nextCheckAt: NOT_SWEPT,
+        nextCheckAt: NEVER_CHECKED,
         createdAt: now,
         updatedAt: now,
       },
@@ -284,7 +297,7 @@ export class BrowserTestContext {
   }
 }
 
-/** A last reading with the two usual scopes. */
+/** A snapshot of the client with the two default scopes. */
 function snapshotOf(redirectUris: string[]) {
   return {
     apiScopes: GRANTED_SCOPES,

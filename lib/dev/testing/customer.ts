@@ -9,36 +9,40 @@ import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import type { TestContext } from "./test-context";
 
-/** An installation with a link, and a customer's browser at it. */
-export async function customerAtLink(t: TestContext, wish = {}, sandboxTemplate = {}) {
-  const made = await t.installation(wish, sandboxTemplate);
-  const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
+/** Creates an installation with an onboarding link that a customer has opened. */
+export async function customerAtLink(t: TestContext, template = {}, sandboxTemplate = {}) {
+  const created = await t.installation(template, sandboxTemplate);
+  const { token } = await createLink(created.admin, { installationId: created.installationId, days: 7 });
   const { linkId } = await findLink(t.system, token);
-  const customer = t.customer(made.installationId);
+  const customer = t.customer(created.installationId);
   const browser = newSecret();
-  const submit = (by = browser, operationId: string = randomUUID()) =>
-    startDraft(customer, { installationId: made.installationId, operationId, link: { linkId, browser: by } });
-  const state = async (by = browser) =>
-    (await getOnboarding(customer, { installationId: made.installationId, linkId, browser: by })).state;
+  const submit = (from = browser, operationId: string = randomUUID()) =>
+    startDraft(customer, {
+      installationId: created.installationId,
+      operationId,
+      link: { linkId, browser: from },
+    });
+  const state = async (from = browser) =>
+    (await getOnboarding(customer, { installationId: created.installationId, linkId, browser: from })).state;
   const draft = () =>
     t.db.clientDraft.findFirstOrThrow({
-      where: { installationId: made.installationId },
+      where: { installationId: created.installationId },
       orderBy: { requestedAt: "desc" },
     });
-  return { ...made, token, linkId, customer, browser, submit, state, draft };
+  return { ...created, token, linkId, customer, browser, submit, state, draft };
 }
 
-/** Follows until the state is `wanted`, as an open page does. */
+/** Polls the draft until the onboarding has the state `expected`, as an open page does. */
 export async function followUntil(
   at: { customer: Context; draft: () => Promise<{ id: string }>; state: () => Promise<string> },
-  wanted: string,
+  expected: string,
 ) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    if ((await at.state()) === wanted) return;
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    if ((await at.state()) === expected) return;
     const next = await followDraft(at.customer, { draftId: (await at.draft()).id, pageOpen: true });
     await new Promise((done) => setTimeout(done, Math.min((next ?? 0.1) * 1000, 1200)));
   }
-  expect(await at.state()).toBe(wanted);
+  expect(await at.state()).toBe(expected);
 }
 
 export const valueOf = (address: string | null) => new URL(address!).pathname.split("/").at(-1)!;

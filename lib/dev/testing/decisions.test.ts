@@ -32,7 +32,7 @@ describe("decision records", () => {
     for (const { name, date, status, text } of records) {
       expect([name, date, Number.isNaN(Date.parse(date ?? ""))]).toEqual([name, date, false]);
       expect([name, status]).toEqual([name, expect.stringMatching(STATUS)]);
-      const sections = [...text.matchAll(/^## (.+)\n\n\S/gm)].map((found) => found[1]);
+      const sections = [...text.matchAll(/^## (.+)\n\n\S/gm)].map((match) => match[1]);
       expect([name, ...sections]).toEqual([name, "Context", "Decision", "Alternatives", "Consequences"]);
     }
   });
@@ -67,9 +67,9 @@ describe("decision records", () => {
     for (const file of sources.filter((each) => /\.(md|tsx?|[cm]?js|json|sql|prisma|ya?ml)$/.test(each))) {
       const text = read(file);
       expect([file, /DECISIONS\.md/.test(text)]).toEqual([file, false]);
-      const cited = [...text.matchAll(/\bdecisions? (\d{4})\b/g)].map((found) => found[1]!);
+      const cited = [...text.matchAll(/\bdecisions? (\d{4})\b/g)].map((match) => match[1]!);
       expect([file, ...cited.filter((number) => !numbers.has(number))]).toEqual([file]);
-      const linked = [...text.matchAll(/docs\/decisions\/[\w-]+\.md/g)].map((found) => found[0]);
+      const linked = [...text.matchAll(/docs\/decisions\/[\w-]+\.md/g)].map((match) => match[0]);
       expect([file, ...linked.filter((link) => !fs.existsSync(link))]).toEqual([file]);
     }
     for (const { name, text } of records)

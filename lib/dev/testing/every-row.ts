@@ -1,6 +1,9 @@
 import pg from "pg";
 
-/** Every row of every table of a database, the queue's too, as text: a table's name and a row a line. */
+/**
+ * All rows of all tables of a database, including the queue's, as text: one line for each, with the table's
+ * name first.
+ */
 export async function everyRow(databaseUrl: string): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

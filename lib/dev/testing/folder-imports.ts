@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 
-/** One file's import of another, each a path within the repository. */
+/** An import between two files, as paths within the repository. */
 export interface FileImport {
   from: string;
   to: string;
@@ -11,7 +11,10 @@ export interface FileImport {
 const SOURCE = /\.(tsx?|mts|mjs)$/;
 const NOT_COUNTED = /\.test\.tsx?$|^lib\/dev\/|^lib\/db\/generated\//;
 
-/** The imports between files of `lib`, of types too; tests, development tools and generated code do not count. */
+/**
+ * The imports between files of `lib`, including those of types, without tests, development tools and
+ * generated code.
+ */
 export function importsOfLib(): FileImport[] {
   const files = fs
     .readdirSync("lib", { recursive: true, encoding: "utf8" })
@@ -33,11 +36,11 @@ export function importsOfLib(): FileImport[] {
   );
 }
 
-/** What a file imports, exports from elsewhere, loads with `import()` or names in a type. */
+/** The modules that a file imports, re-exports, loads with `import()` or names in a type. */
 export function modulesOf(file: string, text: string): string[] {
-  const found: string[] = [];
+  const modules: string[] = [];
   const add = (node: ts.Node | undefined) => {
-    if (node && ts.isStringLiteralLike(node)) found.push(node.text);
+    if (node && ts.isStringLiteralLike(node)) modules.push(node.text);
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
@@ -47,7 +50,7 @@ export function modulesOf(file: string, text: string): string[] {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
-  return found;
+  return modules;
 }
 
 /** The folder that a file of `lib` belongs to: a direct folder of `lib`, `lib/core` or `lib/services`. */
@@ -57,8 +60,8 @@ export function folderOf(file: string): string {
 }
 
 /**
- * The cycles that imports make between folders: sets of folders of which each reaches every other.
- * @returns for each cycle its folders and the imports that make it, as lines to read; empty when there is none
+ * Finds cycles of imports between folders, that is, sets of folders of which each reaches every other.
+ * @returns a text for each cycle with its folders and imports; empty when there is none
  */
 export function folderCycles(imports: readonly FileImport[]): string[] {
   const between = imports

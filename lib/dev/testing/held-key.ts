@@ -2,14 +2,14 @@ import { sealKey } from "@/lib/core/keys/ledger/create";
 import type { ClientKeyPair } from "@/lib/crypto/jwk";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 
-/** The scopes of a test's client, all given, as Selvbetjening tells of them. */
+/** The scopes of a test's client, all granted, as Selvbetjening returns them. */
 export const GRANTED_SCOPES = [SELVBETJENING_SCOPE, "nhn:msh/api"].map((scope) => ({
   scope,
   status: "ok",
   statusReason: null,
 }));
 
-/** The row of a key in use whose private half the portal holds. */
+/** The row of a CURRENT key whose private half the portal has. */
 export function heldKey(installationId: string, pair: ClientKeyPair, masterKey: string, expiresAt?: Date) {
   const key = sealKey({ privateJwk: pair.privateJwk, thumbprint: pair.kid }, masterKey);
   return {

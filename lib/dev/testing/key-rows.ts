@@ -2,8 +2,8 @@ import type { Database } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 
 /**
- * Rows of `client_key` as a test or a bench wants them, past the ledger (`lib/core/keys/ledger`) and its rules. The product
- * itself has no other way than the ledger; a lint rule sees to that.
+ * Writes rows of `client_key` for tests and benches without the rules of the ledger (`lib/core/keys/ledger`).
+ * A lint rule allows only the ledger and this file to write the table.
  */
 export function insertKey(db: Database, args: { data: Prisma.ClientKeyUncheckedCreateInput }) {
   return db.clientKey.create(args);
@@ -24,6 +24,9 @@ export function removeKeys(db: Database, args: { where: Prisma.ClientKeyWhereInp
   return db.clientKey.deleteMany(args);
 }
 
-/** Changes the id of an installation's current key, for a test that needs a connection of its own. Parameters: id, installation. */
+/**
+ * SQL that changes the kid of an installation's CURRENT key, for a test with its own connection. Parameters:
+ * kid, installation.
+ */
 export const CHANGE_CURRENT_KID =
   "update client_key set kid = $1 where installation_id = $2::uuid and state = 'CURRENT'";

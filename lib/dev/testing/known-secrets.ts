@@ -4,13 +4,13 @@ import type { BrowserTestContext } from "./browser-test-context";
 import type { Stack } from "./stack";
 import { TRACES } from "./traces";
 
-/** A secret's bytes as they are, and what it is called. */
+/** The value of a secret, and a name for messages. */
 export interface KnownSecret {
   name: string;
   value: string;
 }
 
-/** Every secret of a browser run that can be known at its end. @param contexts one of each shard */
+/** Every secret of a browser run that is known at its end. @param contexts one for each shard */
 export async function knownSecrets(contexts: readonly BrowserTestContext[]): Promise<KnownSecret[]> {
   const sealed = await Promise.all(contexts.map(sealedSecrets));
   return [
@@ -21,7 +21,7 @@ export async function knownSecrets(contexts: readonly BrowserTestContext[]): Pro
   ];
 }
 
-/** The house's own, from its environment. */
+/** The system's own secrets, from its environment. */
 function ownSecrets({ env }: Stack): KnownSecret[] {
   const d = (name: string) => (JSON.parse(env[name]!) as { d: string }).d;
   return [
@@ -34,7 +34,7 @@ function ownSecrets({ env }: Stack): KnownSecret[] {
   ];
 }
 
-/** What lies sealed in the database, opened. */
+/** The sealed secrets of the database, opened. */
 async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promise<KnownSecret[]> {
   const open = (sealed: string, record: string) => unseal(sealed, record, env.DATA_ENCRYPTION_KEY!);
   const [keys, templates, webhooks, sessions] = await Promise.all([

@@ -1,11 +1,11 @@
 import type { Database } from "@/lib/db/client";
 
-/** Tables whose triggers keep the fleet's rows; the large fleet is put in first and refreshed in one go. */
+/** Tables with triggers that update `fleet_row`. They are disabled while the rows are inserted. */
 const TABLES = ["installation", "client_key", "organization", "client_template"];
 
 /**
- * A made-up fleet of any size, straight into the tables: six organisations for ten installations, three keys each, five
- * templates and one small one. No client of it exists upstream.
+ * Inserts a fictitious fleet directly into the tables: six organizations for ten installations, three keys
+ * each, five templates and one small one. None of its clients exists upstream.
  * @param rows number of installations
  */
 export async function seedLargeFleet(db: Database, rows: number): Promise<void> {

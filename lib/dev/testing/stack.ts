@@ -11,7 +11,7 @@ import { TestMailServer } from "./mail-server";
 import { APPLICATION } from "./template-database";
 import { appendTrace, clearTraces, TRACES } from "./traces";
 
-/** What a browser test knows of the running portal; it travels to the test processes as JSON. */
+/** What a browser test needs to know of the running portal. Passed to the test processes as JSON. */
 export interface Stack {
   portalUrl: string;
   control: string;
@@ -19,7 +19,7 @@ export interface Stack {
   /** The first administrator's one-time code, as the portal printed it. */
   bootstrapCode: string;
   logFile: string;
-  /** The worker leads a process group of its own: a test may kill it. */
+  /** The worker is the leader of its process group, so that a test may kill it. */
   workerPid: number;
 }
 
@@ -28,13 +28,19 @@ interface Started {
   stop: () => Promise<void>;
 }
 
-/** The whole of Klientvakt for browser tests: production build, real PostgreSQL, sandbox and worker, on free ports. */
+/**
+ * Starts all of Klientvakt for browser tests: production build, PostgreSQL, sandbox and worker, on free
+ * ports.
+ */
 export async function startStack(): Promise<Started> {
   const { stacks, stop } = await startStacks(1);
   return { stack: stacks[0]!, stop };
 }
 
-/** Several of them, which share the build and the folder of traces and nothing else. */
+/**
+ * Starts several stacks, which share only the build and the folder of traces. When one fails, it stops the
+ * others and throws.
+ */
 export async function startStacks(count: number): Promise<{ stacks: Stack[]; stop: () => Promise<void> }> {
   ensureBuild();
   clearTraces();

@@ -5,11 +5,11 @@ import { removeEmbeddedPostgres, startEmbeddedPostgres } from "@/lib/dev/stack/e
 import { createApplicationRole } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
-/** As in production, what is tested does not own its tables. */
+/** The application's role. As in production, it does not own the tables. */
 export const APPLICATION = { name: "klientvakt_app", password: "a-password-of-tests-only" };
 export const TEMPLATE_DATABASE = "klientvakt_template";
 
-/** A PostgreSQL of this run, with one migrated database that every suite copies. */
+/** Starts a PostgreSQL with one migrated database, which every suite copies. */
 export async function startTemplateDatabase(): Promise<{ adminUrl: string; stop: () => Promise<void> }> {
   const dataFolder = path.resolve(`.data/test-${process.pid}`);
   const postgres = await startEmbeddedPostgres({ dataFolder, port: await freePort(), fast: true });

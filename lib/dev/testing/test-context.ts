@@ -21,20 +21,23 @@ import { TestSandbox } from "./sandbox";
 
 const PORTAL_URL = "http://localhost:3999";
 
-/** A database and a sandbox of a suite's own, with contexts for every kind of actor and a clock that can be moved. */
+/**
+ * A database and a sandbox for one suite, with contexts for every kind of actor and a clock that can be
+ * advanced.
+ */
 export class TestContext {
   #shiftMs = 0;
   #counter = 0;
 
   private constructor(
-    /** As the application has it. */
+    /** With the rights of the application. */
     readonly db: Database,
-    /** As who owns the tables has it. */
+    /** With the rights of the tables' owner. */
     readonly owner: Database,
     readonly databaseUrl: string,
     readonly sandbox: TestSandbox,
     readonly env: Env,
-    /** The same configuration as text, for a process of its own. */
+    /** The same configuration as environment variables, for another process. */
     readonly processEnv: Record<string, string>,
     readonly drop: () => Promise<void>,
   ) {}
@@ -66,7 +69,7 @@ export class TestContext {
     return new TestContext(db, owner, databaseUrl, sandbox, env, processEnv, drop);
   }
 
-  /** Moves the portal's clock; the sandbox keeps its own. */
+  /** Advances the portal's clock, not the sandbox's. A negative number turns it back. */
   advanceClock(seconds: number): void {
     this.#shiftMs += seconds * 1000;
   }
@@ -80,7 +83,7 @@ export class TestContext {
   }
 
   async staff(role: StaffRole, name: string = role): Promise<Context> {
-    const user = await this.db.staffUser.create({
+    const member = await this.db.staffUser.create({
       data: {
         issuer: "https://test",
         subject: randomUUID(),
@@ -90,24 +93,27 @@ export class TestContext {
         createdAt: new Date(),
       },
     });
-    // However far the clock is moved, the login is fresh; a test of that has an actor of its own.
+    // In the far future, so that the login is recent however far the clock is advanced.
     const authenticatedAt = new Date(8e15);
-    return this.as({ kind: "staff", userId: user.id, name, role, authenticatedAt });
+    return this.as({ kind: "staff", userId: member.id, name, role, authenticatedAt });
   }
 
   customer(installationId: string): Context {
     return this.as({ kind: "customer", installationId });
   }
 
-  /** An installation that is ready to be taken into use, of a template that the sandbox knows. */
-  async installation(wish: Partial<CreateTemplateInput> = {}, sandboxTemplate: Record<string, unknown> = {}) {
+  /** Creates an installation that can be onboarded, of a template that is registered in the sandbox. */
+  async installation(
+    options: Partial<CreateTemplateInput> = {},
+    sandboxTemplate: Record<string, unknown> = {},
+  ) {
     const admin = await this.staff("ADMINISTRATOR");
     const counter = (this.#counter += 1);
     const { apiKey, scopes } = await this.sandbox.newTemplate(sandboxTemplate);
     const { templateId } = await createTemplate(admin, {
       ...templateInput(`Mal ${counter}`),
       scopes: scopes.join("\n"),
-      ...wish,
+      ...options,
     });
     await setApiKey(admin, { templateId, apiKey });
     const { organizationId } = await createOrganization(admin, organizationInput(counter));
@@ -116,38 +122,38 @@ export class TestContext {
       templateId,
       label: "Hovedserver",
       note: "",
-      scopes: wish.defaultScopes ?? scopes.join("\n"),
+      scopes: options.defaultScopes ?? scopes.join("\n"),
       childOrganizationNumbers: [],
       claims: "",
     });
     return { admin, templateId, organizationId, installationId, apiKey };
   }
 
-  /** An active installation whose client and key the sandbox knows. */
+  /** Creates an active installation whose client and key are registered in the sandbox. */
   async active(
-    wish: { keyDays?: number; template?: Partial<CreateTemplateInput>; redirectUris?: string[] } = {},
+    options: { keyDays?: number; template?: Partial<CreateTemplateInput>; redirectUris?: string[] } = {},
   ) {
-    const made = await this.installation({
+    const created = await this.installation({
       defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
-      ...wish.template,
+      ...options.template,
     });
     const pair = await generateClientKey("ES256");
     const { clientId } = await this.sandbox.control<{ clientId: string }>("test/clients", {
       organizationNumber: "315000008",
-      apiKey: made.apiKey,
+      apiKey: created.apiKey,
       publicJwk: pair.publicJwk,
-      keyLifetimeDays: wish.keyDays ?? 90,
-      redirectUris: wish.redirectUris,
+      keyLifetimeDays: options.keyDays ?? 90,
+      redirectUris: options.redirectUris,
       scopes: GRANTED_SCOPES,
     });
     await insertKey(this.db, {
-      data: heldKey(made.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
+      data: heldKey(created.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
     });
     await this.db.installation.update({
-      where: { id: made.installationId },
+      where: { id: created.installationId },
       data: { clientId, activatedAt: new Date() },
     });
-    return { ...made, clientId, pair };
+    return { ...created, clientId, pair };
   }
 
   auditActions(installationId: string): Promise<string[]> {

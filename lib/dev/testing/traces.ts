@@ -3,14 +3,14 @@ import path from "node:path";
 
 const FOLDER = path.resolve("test-results/traces");
 
-/** What a browser run leaves behind, kept so that its last test can look for secrets in it (`e2e/secrets.spec.ts`). */
+/** Output of a browser run, saved so that its last test can search it for secrets (`e2e/secrets.spec.ts`). */
 export const TRACES = {
   log: path.join(FOLDER, "log"),
   pages: path.join(FOLDER, "pages"),
   mails: path.join(FOLDER, "mails"),
-  /** Tokens that the sandbox issued: `<name> <value>` a line. */
+  /** Tokens that the sandbox issued, one `<name> <value>` on each line. */
   issued: path.join(FOLDER, "issued"),
-  /** Secrets that tests made themselves: `<name> <value>` a line. */
+  /** Secrets that tests generated, in the same form. */
   created: path.join(FOLDER, "created"),
 } as const;
 
@@ -25,7 +25,7 @@ export function appendTrace(trace: keyof typeof TRACES, text: string): void {
   fs.appendFileSync(TRACES[trace], `${text}\n`);
 }
 
-/** Notes a secret that a test makes. @returns the same */
+/** Records a secret that a test has generated. @returns the secret */
 export function recordSecret(name: "link" | "session", secret: string): string {
   appendTrace("created", `${name} ${secret}`);
   return secret;

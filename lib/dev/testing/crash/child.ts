@@ -6,33 +6,33 @@ import { type Moment, watchEvents } from "./events";
 import { FLOWS, type FlowName } from "./flows";
 
 /**
- * A process that carries one flow through and, when told so, kills itself with SIGKILL at one event. Says how many events
- * there were when it lives to the end.
+ * A process that runs one flow and kills itself with SIGKILL at the event in `killAt`, if any. Otherwise it
+ * prints the number of events.
  */
-interface Order {
+interface CrashOptions {
   flow: FlowName;
   input: Record<string, string>;
   actor: Actor;
   killAt: { event: number; moment: Moment } | null;
 }
 
-const order = JSON.parse(process.env.CRASH_ORDER!) as Order;
+const options = JSON.parse(process.env.CRASH_OPTIONS!) as CrashOptions;
 const env = parseEnv({ ...process.env, NODE_ENV: "test" });
 const events = watchEvents((event, moment) => {
-  const { killAt } = order;
+  const { killAt } = options;
   if (!killAt || event !== killAt.event || moment !== killAt.moment) return;
-  // "During" leaves the request a moment to get out of the door.
-  if (moment === "during") setTimeout(die, 2);
-  else die();
+  // "During" waits a moment, so that the request is sent first.
+  if (moment === "during") setTimeout(killSelf, 2);
+  else killSelf();
 });
 const db = createDatabase(env.DATABASE_URL, 3);
-await FLOWS[order.flow].run(
-  (actor) => ({ actor: actor ?? order.actor, db, env, clock: systemClock }),
-  order.input,
+await FLOWS[options.flow].run(
+  (actor) => ({ actor: actor ?? options.actor, db, env, clock: systemClock }),
+  options.input,
 );
 console.log(`events ${events()}`);
 process.exit(0);
 
-function die(): void {
+function killSelf(): void {
   process.kill(process.pid, "SIGKILL");
 }

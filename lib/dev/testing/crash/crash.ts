@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Actor } from "@/lib/context/context";
 import type { TestContext } from "@/lib/dev/testing/test-context";
 import type { Moment } from "./events";
-import { FLOWS, type FlowName, Lost, type Verdict } from "./flows";
+import { FLOWS, type FlowName, NoWorkingKey, type Verdict } from "./flows";
 
 const TSX = "node_modules/tsx/dist/cli.mjs";
 const MOMENTS: Moment[] = ["before", "during", "after"];
@@ -16,15 +16,16 @@ export interface CrashCount {
 }
 
 export interface CrashReport extends CrashCount {
-  /** What a process says to the outside when nobody kills it. */
+  /** The number of events of a run that is not killed. */
   events: number;
-  /** Each death that left something behind, for a repetition with the same seed. */
+  /** The kills after which something was lost, doubled or stuck. The same seed repeats them. */
   failures: string[];
 }
 
 /**
- * Kills a process with SIGKILL at `kills` random points of a flow, lets another take over, and judges what is left.
- * @param options.seed makes the same kills again
+ * Kills a process with SIGKILL at `kills` random points of a flow, lets another process continue, and
+ * evaluates the outcome.
+ * @param options.seed repeats the same kills
  */
 export async function crash(
   t: TestContext,
@@ -57,7 +58,7 @@ async function killOnce(
 ): Promise<Verdict> {
   const { input, actor } = await FLOWS[flow].prepare(t, variant);
   const { killed, output } = await runChild(t, { flow, input, actor, killAt });
-  // A flow may say a little less one time than another; then it was simply not killed.
+  // A run may have fewer events than the first one. Then it may have completed without being killed.
   if (!killed && !/^events \d+$/m.test(output))
     throw new Error(`the child failed without being killed:\n${output}`);
   t.advanceClock(FLOWS[flow].recoversAfterSeconds);
@@ -65,10 +66,10 @@ async function killOnce(
     await FLOWS[flow].recover(t, input, actor);
     return await FLOWS[flow].evaluate(t, input);
   } catch (error) {
-    if (error instanceof Lost) return { lost: true, doubled: false, stuck: false };
+    if (error instanceof NoWorkingKey) return { lost: true, doubled: false, stuck: false };
     throw error;
   } finally {
-    // The next child has the real clock.
+    // The next child process uses the real clock.
     t.advanceClock(-FLOWS[flow].recoversAfterSeconds);
   }
 }
@@ -76,24 +77,24 @@ async function killOnce(
 async function countEvents(t: TestContext, flow: FlowName): Promise<number> {
   const { input, actor } = await FLOWS[flow].prepare(t, 0);
   const { output } = await runChild(t, { flow, input, actor, killAt: null });
-  const told = /^events (\d+)$/m.exec(output);
-  if (!told) throw new Error(`the flow does not complete without being killed:\n${output}`);
-  return Number(told[1]);
+  const match = /^events (\d+)$/m.exec(output);
+  if (!match) throw new Error(`the flow does not complete without being killed:\n${output}`);
+  return Number(match[1]);
 }
 
 function runChild(
   t: TestContext,
-  order: { flow: FlowName; input: Record<string, string>; actor: Actor; killAt: object | null },
+  options: { flow: FlowName; input: Record<string, string>; actor: Actor; killAt: object | null },
 ): Promise<{ killed: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [TSX, "lib/dev/testing/crash/child.ts"], {
-      env: { ...process.env, ...t.processEnv, LOG_LEVEL: "silent", CRASH_ORDER: JSON.stringify(order) },
+      env: { ...process.env, ...t.processEnv, LOG_LEVEL: "silent", CRASH_OPTIONS: JSON.stringify(options) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
     child.stdout.on("data", (data) => (output += String(data)));
     child.stderr.on("data", (data) => (output += String(data)));
-    // tsx's own process passes the death on as 128 + 9.
+    // tsx reports a child that was killed with SIGKILL as exit code 128 + 9.
     child.once("close", (code, signal) => resolve({ killed: signal === "SIGKILL" || code === 137, output }));
   });
 }

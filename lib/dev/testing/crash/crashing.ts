@@ -1,15 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 
-/** The process "died" here: nothing after this point was said to anybody. */
-export class Crashed extends Error {}
+/** The simulated process was killed at this point: no later statement or request was sent. */
+export class SimulatedCrash extends Error {}
 
 const scope = new AsyncLocalStorage<{ left: number }>();
 
 /**
- * Runs `work` and lets it die at its n-th statement or request: from then on nothing it says gets out, and its database
- * connections break, so that PostgreSQL rolls back what was open. The cheap form of a SIGKILL, for many in one process.
- * @returns whether it died
+ * Runs `work` and simulates a SIGKILL at its n-th statement or request: later ones are not sent, and its
+ * database connections close, so that PostgreSQL rolls back open transactions. Faster than killing a process,
+ * so that there can be many.
+ * @returns whether the crash was reached
  */
 export async function crashingAt(event: number, work: () => Promise<unknown>): Promise<boolean> {
   install();
@@ -31,24 +32,24 @@ function install(): void {
   installed = true;
   const query = pg.Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    if (typeof args.at(-1) !== "function" && dies()) {
+    if (typeof args.at(-1) !== "function" && reachesCrash()) {
       const { stream } = (this as unknown as { connection: { stream: { destroy: () => void } } }).connection;
       stream.destroy();
-      return Promise.reject(new Crashed());
+      return Promise.reject(new SimulatedCrash());
     }
     return query.apply(this, args);
   } as typeof pg.Client.prototype.query;
   const { fetch } = globalThis;
   globalThis.fetch = async (...args) => {
-    if (dies()) throw new Crashed();
-    const answer = await fetch(...args);
-    // The request got out, and its answer is never heard.
-    if (dies()) throw new Crashed();
-    return answer;
+    if (reachesCrash()) throw new SimulatedCrash();
+    const response = await fetch(...args);
+    // The request was sent, but its response is not received.
+    if (reachesCrash()) throw new SimulatedCrash();
+    return response;
   };
 }
 
-function dies(): boolean {
+function reachesCrash(): boolean {
   const store = scope.getStore();
   if (!store) return false;
   store.left -= 1;

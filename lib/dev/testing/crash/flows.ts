@@ -18,13 +18,13 @@ import type { TestContext } from "@/lib/dev/testing/test-context";
 type As = (actor?: Actor) => Context;
 type Input = Record<string, string>;
 
-/** What is found after a killed process was replaced by another. */
+/** The outcome after another process has continued for the killed one. */
 export interface Verdict {
   /** No key that the portal holds works for the client. */
   lost: boolean;
-  /** A key was sent twice, or a client was made twice. */
+  /** A key was uploaded twice, or a client was created twice. */
   doubled: boolean;
-  /** The flow did not come to its end. */
+  /** The flow was not completed. */
   stuck: boolean;
 }
 
@@ -32,9 +32,12 @@ interface Flow {
   prepare: (t: TestContext, variant: number) => Promise<{ input: Input; actor: Actor }>;
   /** In the process that may be killed. */
   run: (as: As, input: Input) => Promise<void>;
-  /** When a dead process's hold has run out, and a request of its cannot be on its way any more. */
+  /**
+   * After this time the lease of the killed process has expired, and none of its requests can still be in
+   * progress.
+   */
   recoversAfterSeconds: number;
-  /** What the next worker does, and the person who sees that nothing came of it. */
+  /** Continues as the next worker does, and as a user who sees that nothing has happened. */
   recover: (t: TestContext, input: Input, actor: Actor) => Promise<void>;
   evaluate: (t: TestContext, input: Input) => Promise<Verdict>;
 }
@@ -48,7 +51,7 @@ async function rotate(as: As, input: Input): Promise<void> {
     installationId: input.installationId!,
     operationId: input.operationId!,
   });
-  for (let tries = 0; tries < 60; tries += 1) {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
     const next = await advanceRotation(as(SYSTEM), { rotationId });
     if (next === null) return;
     await pause(next);
@@ -71,16 +74,16 @@ async function onboard(as: As, input: Input): Promise<void> {
   await follow(as(SYSTEM), installationId);
 }
 
-/** Follows the latest draft as the worker does. */
+/** Follows the newest draft as the worker does. */
 async function follow(ctx: Context, installationId: string): Promise<void> {
-  for (let tries = 0; tries < 40; tries += 1) {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
     const draft = await ctx.db.clientDraft.findFirst({
       where: { installationId, clientId: { not: null } },
       orderBy: { requestedAt: "desc" },
       select: { id: true },
     });
     const next = draft ? await followDraft(ctx, { draftId: draft.id, pageOpen: true }) : null;
-    // One that nobody has confirmed is asked about seldom.
+    // A draft that nobody has confirmed is polled rarely.
     if (next === null || next > 5) return;
     await pause(next);
   }
@@ -90,13 +93,13 @@ async function isActive(t: TestContext, installationId: string): Promise<boolean
   return (await t.db.installation.count({ where: { id: installationId, activatedAt: { not: null } } })) > 0;
 }
 
-/** A token with a key that is in the database now. */
+/** Whether HelseID issues a token for one of the keys in the database. */
 async function someKeyWorks(t: TestContext, installationId: string, state?: "CURRENT"): Promise<boolean> {
   const installation = await t.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     include: { keys: { where: { sealedPrivateJwk: { not: null }, state } } },
   });
-  for (let tries = 0; tries < 10 && installation.clientId; tries += 1) {
+  for (let attempt = 0; attempt < 10 && installation.clientId; attempt += 1) {
     for (const key of installation.keys) {
       const credentials = openCredentials(t.system, key, "TEST", installation.clientId);
       const works = await requestToken(t.env, credentials, SELVBETJENING_SCOPE, { fresh: true }).then(
@@ -117,19 +120,19 @@ export const FLOWS = {
         oldKeys: variant % 2 ? "dropped" : "kept",
         cacheSeconds: CACHE_SECONDS,
       });
-      const made = await t.active();
+      const created = await t.active();
       const input = {
-        installationId: made.installationId,
+        installationId: created.installationId,
         operationId: randomUUID(),
-        clientId: made.clientId,
+        clientId: created.clientId,
       };
-      return { input, actor: made.admin.actor };
+      return { input, actor: created.admin.actor };
     },
     run: rotate,
     recoversAfterSeconds: 120,
     async recover(t, input, actor) {
-      // At the moment of the death already some key that we hold must work (invariant I1).
-      if (!(await someKeyWorks(t, input.installationId!))) throw new Lost();
+      // Right after the kill, some key in the database must work.
+      if (!(await someKeyWorks(t, input.installationId!))) throw new NoWorkingKey();
       await rotate((other) => t.as(other ?? actor), input);
     },
     async evaluate(t, input) {
@@ -147,21 +150,22 @@ export const FLOWS = {
   onboarding: {
     async prepare(t) {
       await t.sandbox.switches({ oldKeys: "kept", cacheSeconds: CACHE_SECONDS });
-      const made = await t.installation();
-      const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
+      const created = await t.installation();
+      const { token } = await createLink(created.admin, { installationId: created.installationId, days: 7 });
       const { linkId } = await findLink(t.system, token);
-      const { installationId, apiKey } = made;
+      const { installationId, apiKey } = created;
       const input = { installationId, apiKey, linkId, browser: newSecret(), operationId: randomUUID() };
       return { input, actor: { kind: "customer", installationId } };
     },
     run: onboard,
     recoversAfterSeconds: 130,
     async recover(t, input, actor) {
-      // Longer than HelseID's cache in this sandbox: nobody presses again within the fraction of a second.
+      // Longer than HelseID's cache delay in this sandbox, because no user retries within a fraction of a
+      // second.
       await pause(CACHE_SECONDS * 2);
       await settleRequests(t.system);
       await follow(t.system, input.installationId!);
-      // The customer sees that nothing came of it, and presses again.
+      // The customer sees that nothing has happened, and submits again.
       if (!(await isActive(t, input.installationId!)))
         await onboard((other) => t.as(other ?? actor), { ...input, operationId: randomUUID() });
     },
@@ -179,5 +183,5 @@ export const FLOWS = {
 
 export type FlowName = keyof typeof FLOWS;
 
-/** Right after the death no key worked. */
-export class Lost extends Error {}
+/** No key worked right after the kill. */
+export class NoWorkingKey extends Error {}
