@@ -302,7 +302,7 @@ class Seeder {
           clientId: randomUUID(),
           returnHash: hashSecret(newSecret()),
           requestedAt: now,
-          answeredAt: now,
+          respondedAt: now,
           redirectMs: 180 + Math.floor(Math.random() * 200),
           failureCode,
           failureDetail,

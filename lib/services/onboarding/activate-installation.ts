@@ -5,8 +5,9 @@ import { authorizeSubject } from "@/lib/context/authorize";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 
 /**
- * A token was obtained with the draft's key and the status was read: the only way an installation becomes active and
- * a key becomes current (invariant I2). The caller holds the proof: `followDraft`, or the reading that the browser relays.
+ * Activates the installation and makes the draft's key current. Called only with the proof that a token was
+ * obtained with that key and the status read with it (invariant I2): by `followDraft`, and by the reading
+ * that the browser relays. Idempotent.
  */
 export async function activateInstallation(
   ctx: Context,

@@ -18,8 +18,8 @@ const CreateLink = z.strictObject({
 });
 
 /**
- * Makes an onboarding link for the customer and revokes the ones before it.
- * @returns the token, shown once: only its hash is kept
+ * Creates an onboarding link for the customer and revokes the earlier ones.
+ * @returns the token, shown once: only its hash is stored
  * @throws AppError when the installation cannot be onboarded
  */
 export async function createLink(

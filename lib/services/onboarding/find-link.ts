@@ -3,7 +3,7 @@ import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { authorizeSecret } from "@/lib/context/authorize";
 
-/** The link behind a token. Knowing the token is the right to ask. @throws AppError NOT_FOUND */
+/** Finds the link of a token. Knowing the token is the authorization. @throws AppError NOT_FOUND */
 export async function findLink(
   ctx: Context,
   token: string,
@@ -17,7 +17,7 @@ export async function findLink(
   return { linkId: link.id, installationId: link.installationId };
 }
 
-/** The draft behind a return address. @throws AppError NOT_FOUND */
+/** Finds the draft of a return address by the secret in it. @throws AppError NOT_FOUND */
 export async function findReturn(
   ctx: Context,
   value: string,

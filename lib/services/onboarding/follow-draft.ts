@@ -11,13 +11,17 @@ import type { DraftFailure } from "@/lib/domain/failures";
 import type { DraftState } from "@/lib/domain/states";
 import { activateInstallation } from "./activate-installation";
 
-/** A quarter of a second of slack, so that a timer that fires a touch early is not turned away. */
+/**
+ * Tolerance for a timer that fires slightly early: without it, the caller would have to come back for the
+ * rest.
+ */
 const SLACK_SECONDS = 0.25;
 
 /**
- * Asks once, when it is due, whether the draft has become a working client: a token with the draft's key, then
- * `GET /v1/client`. Pages and the worker call the same verb; a conditional update lets one of them ask at a time.
- * @returns seconds until it should be called again, or null when there is nothing more to follow
+ * Checks once, when it is due, whether the draft has become a working client: requests a token with the
+ * draft's key, then `GET /v1/client`. Called by open pages and by the worker; a conditional update lets one
+ * of them check at a time.
+ * @returns the seconds until it should be called again; null when there is nothing more to follow
  */
 export async function followDraft(
   ctx: Context,
@@ -30,10 +34,10 @@ export async function followDraft(
   const next = followUp(draft, now, input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
   if (next.kind === "done") return null;
   if (next.kind !== "poll") {
-    await giveUp(ctx, draft, next.kind === "not-confirmed" ? "NOT_CONFIRMED" : "KEY_UNKNOWN");
+    await settleFailed(ctx, draft, next.kind === "not-confirmed" ? "NOT_CONFIRMED" : "KEY_UNKNOWN");
     return null;
   }
-  // A key that the portal does not hold is proved by the browser that holds it (relayReading).
+  // A key that the portal does not hold is proved from the browser that has it (relayReading).
   if (!draft.key.sealedPrivateJwk) return next.afterSeconds;
   const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
   if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;
@@ -55,7 +59,7 @@ export async function followDraft(
     );
     reading = await readUpstream(ctx, credentials);
   } catch (error) {
-    await noteFailure(ctx, draft, error);
+    await recordFailure(ctx, draft, error);
     const counted = { ...draft, proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0) };
     const later = followUp(counted, ctx.clock(), input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
     return later.kind === "poll" ? later.afterSeconds : 0;
@@ -74,8 +78,11 @@ function loadDraft(ctx: Context, draftId: string) {
   });
 }
 
-/** "Not yet" and "no answer" are both kept on the draft, so that the page can tell them apart. */
-async function noteFailure(
+/**
+ * Records why the check failed, so that the page can distinguish a key that is not accepted yet from an
+ * unreachable upstream.
+ */
+async function recordFailure(
   ctx: Context,
   draft: { id: string; state: DraftState },
   error: unknown,
@@ -100,7 +107,7 @@ interface FollowedDraft {
   installationId: string;
 }
 
-async function giveUp(
+async function settleFailed(
   ctx: Context,
   draft: FollowedDraft,
   state: "NOT_CONFIRMED" | "KEY_UNKNOWN",

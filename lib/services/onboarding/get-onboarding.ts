@@ -15,16 +15,16 @@ export interface Onboarding {
   label: string;
   product: string;
   environment: "TEST" | "PRODUCTION";
-  /** The return goes to the customer's own machine, so this page must move on by itself. */
+  /** The return goes to the customer's own machine, so this page must find the new state by polling. */
   returnsToLocalhost: boolean;
   mayStart: boolean;
-  /** The last question was not answered by HelseID or Selvbetjening. */
+  /** HelseID or Selvbetjening did not respond at the last check. */
   upstreamUnreachable: boolean;
   startedByStaff: boolean;
-  /** Installation custody: the key that the customer's browser made, and what its file says. */
+  /** Installation custody: the key that the customer's browser created, and the contents of its file. */
   browserKey: BrowserKey | null;
   custody: "PORTAL" | "INSTALLATION";
-  /** Algorithm of a key that the browser makes. */
+  /** Algorithm of a key that the browser creates. */
   keyAlgorithm: string;
 }
 
@@ -33,14 +33,15 @@ interface BrowserKey {
   authority: string;
   clientId: string;
   scopes: string[];
-  /** Seconds since the browser came back; HelseID may not know the key before `cacheSeconds`. */
+  /** Seconds since the browser returned. HelseID may not accept the key before `cacheSeconds`. */
   since: number;
   cacheSeconds: number;
 }
 
 /**
- * @param view.linkId the link whose page it is, with the browser's cookie
- * @param view.draftId the draft whose return page it is
+ * The onboarding as its customer sees it, without secrets.
+ * @param view.linkId the link, on its page; with the browser's cookie
+ * @param view.draftId the draft, on its return page
  */
 export async function getOnboarding(
   ctx: Context,
@@ -132,7 +133,8 @@ export async function getOnboarding(
       return installation.keys.length > 0 && !boundElsewhere ? "save-file" : "done";
     if (link?.revokedAt) return "revoked";
     if (boundElsewhere) return "bound-elsewhere";
-    // A draft under way is followed to its end although the link runs out meanwhile; who asked for access must press anew.
+    // A draft under way can be completed after the link has expired. One for which access was requested needs
+    // a new submission.
     const underWay = draft && ["CREATED", "RETURNED"].includes(draft.state);
     if (link && link.expiresAt <= now && !underWay) return "expired";
     if (!draft || (link && draft.state === "ABANDONED")) return "ready";

@@ -2,7 +2,10 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
-/** The customer has the page open. Told by the page's own script, so that a mail scanner's GET does not count. */
+/**
+ * Records that the customer opened the page. Called from the page's script, so that a mail scanner's GET does
+ * not count.
+ */
 export async function markOpened(
   ctx: Context,
   input: { linkId: string; installationId: string },

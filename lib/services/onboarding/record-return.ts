@@ -4,7 +4,10 @@ import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { findReturn } from "./find-link";
 
-/** From which states a return moves a draft on: never backwards, and nothing moves a proved one. */
+/**
+ * The states from which a return changes the draft's state. A return never reverts progress or changes a
+ * proved draft.
+ */
 const MOVES = {
   Success: {
     to: "RETURNED",
@@ -15,8 +18,8 @@ const MOVES = {
 } as const;
 
 /**
- * The browser came back. What it says is a hint that wakes the follow-up, never a proof: `Success` can be typed by
- * anybody. A repetition changes nothing.
+ * Records that the browser returned from Selvbetjening. Its status only starts the follow-up and proves
+ * nothing: anybody can enter the address with `Success`. Idempotent.
  * @throws AppError NOT_FOUND for a value that is not of any draft
  */
 export async function recordReturn(

@@ -5,7 +5,10 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
-/** Lets another browser take over a link that one browser holds, e.g. when the customer changed computers. */
+/**
+ * Releases a link from its browser, so that another one can use it, for example when the customer changed
+ * computers.
+ */
 export async function releaseLink(ctx: Context, input: { linkId: string }): Promise<void> {
   authorize(ctx, "onboarding.manage");
   const linkId = parseInput(entityId, input.linkId);

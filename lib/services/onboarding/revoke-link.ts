@@ -5,7 +5,7 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
-/** Makes a link useless at once. */
+/** Revokes a link at once. Idempotent. @throws AppError NOT_FOUND */
 export async function revokeLink(ctx: Context, input: { linkId: string }): Promise<void> {
   authorize(ctx, "onboarding.manage");
   const linkId = parseInput(entityId, input.linkId);

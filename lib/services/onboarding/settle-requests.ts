@@ -4,21 +4,22 @@ import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import type { DraftFailure } from "@/lib/domain/failures";
 
-const OLD_SECONDS = 120;
+const ORPHANED_AFTER_SECONDS = 120;
 const INTERRUPTED: DraftFailure = "interrupted";
 
 /**
- * A process that died between the call and its outcome leaves a draft REQUESTED. Nobody can open it any more (ten
- * seconds), and Selvbetjening offers no way to ask for it: it is settled as unanswered, never repeated blindly.
+ * Settles drafts that a process left REQUESTED because it exited between the request and its outcome. They
+ * can no longer be opened (the limit is ten seconds), and Selvbetjening offers no way to look them up, so
+ * they are settled as UNREACHABLE and not repeated.
  */
 export async function settleRequests(ctx: Context): Promise<void> {
   authorizeSystem(ctx);
-  const old = await ctx.db.clientDraft.findMany({
-    where: { state: "REQUESTED", requestedAt: { lt: addSeconds(ctx.clock(), -OLD_SECONDS) } },
+  const orphaned = await ctx.db.clientDraft.findMany({
+    where: { state: "REQUESTED", requestedAt: { lt: addSeconds(ctx.clock(), -ORPHANED_AFTER_SECONDS) } },
     select: { id: true, installationId: true },
     take: 100,
   });
-  for (const draft of old) {
+  for (const draft of orphaned) {
     await withTransaction(ctx, async (tx, audit) => {
       const moved = await tx.clientDraft.updateMany({
         where: { id: draft.id, state: "REQUESTED" },

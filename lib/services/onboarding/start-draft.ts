@@ -31,42 +31,49 @@ import { proveEarlierDraft } from "./internal/prove-earlier-draft";
 
 const StartDraft = z.strictObject({
   installationId: entityId,
-  /** Made when the form is rendered. */
+  /** Created when the form is rendered. The same id never creates a second draft. */
   operationId: z.uuid(),
   /** The customer's link and browser; absent when support starts. */
   link: z.strictObject({ linkId: entityId, browser: z.string().min(20).max(100) }).optional(),
-  /** The public half of a key that the customer's browser made; for installations that hold their key themselves. */
+  /** The public half of a key that the customer's browser created; for installation custody. */
   publicJwk: publicJwkText.optional(),
 });
-type StartDraftInput = z.output<typeof StartDraft>;
+type Submission = z.output<typeof StartDraft>;
 type Target = Awaited<ReturnType<typeof onboardingTarget>>;
 
-/** A new attempt only when the answer was too slow for the ten seconds. */
+/**
+ * A second attempt is made only when the first response took so long that the draft could no longer be opened
+ * in time.
+ */
 const MAX_ATTEMPTS = 2;
-const WAIT_FOR_TWIN_MS = 25_000;
-/** Until the worker follows a draft that no page watches. */
+const MAX_WAIT_FOR_DUPLICATE_MS = 25_000;
+/** When the worker follows up a draft that no page follows. */
 const FOLLOW_AFTER_SECONDS = 300;
 
 /**
- * The press: makes a draft in Selvbetjening and says where the browser must go, within ten seconds (domain 1.5).
- * The intent is written before the call and its outcome after it; the same press sent twice makes one draft.
- * @returns the confirm page's address, or null when there is none to go to (the state then says why)
+ * Creates a client draft in Selvbetjening. The intent is written before the request, and the outcome after
+ * it. Idempotent: a duplicate submission creates no second draft and gets the same address.
+ * @returns the address of the confirmation page, to which the browser must be redirected within ten seconds
+ *   (Selvbetjening discards the draft after that); null when there is none, and the state says why
+ * @throws AppError CUSTODY_NOT_SUPPORTED, LINK_REVOKED, LINK_EXPIRED, LINK_HELD, UPSTREAM_UNREACHABLE, and
+ *   the refusals of `onboardingRefusal`
  */
 export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>): Promise<string | null> {
-  const wish = parseInput(StartDraft, input);
-  authorizeInstallation(ctx, wish.installationId, "onboarding.manage");
-  const target = await onboardingTarget(ctx, wish.installationId);
-  // Such a key is born at the customer, so somebody else cannot press for them.
-  if (target.custody === "INSTALLATION" && !wish.publicJwk) throw new AppError("CUSTODY_NOT_SUPPORTED");
-  // Confirmed already, and only the way back was lost? A second client would be one too many.
+  const submission = parseInput(StartDraft, input);
+  authorizeInstallation(ctx, submission.installationId, "onboarding.manage");
+  const target = await onboardingTarget(ctx, submission.installationId);
+  // The key is created in the customer's browser, so staff cannot submit on their behalf.
+  if (target.custody === "INSTALLATION" && !submission.publicJwk) throw new AppError("CUSTODY_NOT_SUPPORTED");
+  // When an earlier draft was confirmed and only its return was lost, another draft would create a second
+  // client.
   if (await proveEarlierDraft(ctx, target.id)) return null;
-  const pressedAt = ctx.clock();
+  const submittedAt = ctx.clock();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    // The second attempt is our own, so it gets an operation of its own.
-    const operationId = attempt === 0 ? wish.operationId : crypto.randomUUID();
-    const intent = await writeIntent(ctx, target, { ...wish, operationId });
-    if (!intent) return waitForTwin(ctx, target, wish.operationId);
-    const url = await callAndSettle(ctx, target, intent, pressedAt);
+    // The operation id is unique among drafts, so the second attempt needs a new one.
+    const operationId = attempt === 0 ? submission.operationId : crypto.randomUUID();
+    const intent = await writeIntent(ctx, target, { ...submission, operationId });
+    if (!intent) return waitForDuplicate(ctx, target, submission.operationId);
+    const url = await requestAndSettle(ctx, target, intent, submittedAt);
     if (url !== "too-slow") return url;
   }
   return null;
@@ -78,19 +85,23 @@ interface Intent {
   publicJwk: unknown;
 }
 
-/** Takes the spare key and writes the draft as REQUESTED. Null when the same press, or another one, is already under way. */
-async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput): Promise<Intent | null> {
-  if (await ctx.db.clientDraft.count({ where: { operationId: wish.operationId } })) return null;
-  const takeKey = await keyTaker(ctx, target, wish.publicJwk);
+/**
+ * Claims the key and writes the draft as REQUESTED.
+ * @returns null when a draft of this submission or of a concurrent one exists
+ */
+async function writeIntent(ctx: Context, target: Target, submission: Submission): Promise<Intent | null> {
+  if (await ctx.db.clientDraft.count({ where: { operationId: submission.operationId } })) return null;
+  const claimKey = await keyClaim(ctx, target, submission.publicJwk);
   const returnValue = newSecret();
   const now = ctx.clock();
   try {
     return await withTransaction(ctx, async (tx, audit) => {
-      // Two presses meet here: the second waits for the row and finds the key taken.
+      // Serializes concurrent submissions: the second one finds the draft or the key of the first.
       await lockInstallation(tx, target.id);
-      if (await tx.clientDraft.count({ where: { operationId: wish.operationId } })) throw new Taken();
-      if (wish.link) await bindLink(ctx, tx, wish.link, now);
-      const key = await takeKey(tx);
+      if (await tx.clientDraft.count({ where: { operationId: submission.operationId } }))
+        throw new DuplicateSubmission();
+      if (submission.link) await bindLink(ctx, tx, submission.link, now);
+      const key = await claimKey(tx);
       const abandoned = await tx.clientDraft.updateMany({
         where: {
           installationId: target.id,
@@ -101,10 +112,10 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
       const { id } = await tx.clientDraft.create({
         data: {
           installationId: target.id,
-          linkId: wish.link?.linkId,
+          linkId: submission.link?.linkId,
           keyId: key.id,
           startedById: ctx.actor.kind === "staff" ? ctx.actor.userId : null,
-          operationId: wish.operationId,
+          operationId: submission.operationId,
           state: "REQUESTED",
           returnHash: hashSecret(returnValue),
           requestedAt: now,
@@ -118,22 +129,26 @@ async function writeIntent(ctx: Context, target: Target, wish: StartDraftInput):
       return { draftId: id, returnValue, publicJwk: key.publicJwk };
     });
   } catch (error) {
-    if (error instanceof Taken || error instanceof KeyTransitionRefused || isUniqueViolation(error))
+    if (
+      error instanceof DuplicateSubmission ||
+      error instanceof KeyTransitionRefused ||
+      isUniqueViolation(error)
+    )
       return null;
     throw error;
   }
 }
 
-class Taken extends Error {}
+class DuplicateSubmission extends Error {}
 
-type TakenKey = { id: string; publicJwk: unknown };
+type ClaimedKey = { id: string; publicJwk: unknown };
 
-/** How the key is taken inside the transaction: the sealed spare, or the browser's public half. */
-async function keyTaker(
+/** What claims the key inside the transaction: the sealed spare key, or the public half from the browser. */
+async function keyClaim(
   ctx: Context,
   target: Target,
   publicJwk: string | undefined,
-): Promise<(tx: Tx) => Promise<TakenKey>> {
+): Promise<(tx: Tx) => Promise<ClaimedKey>> {
   const select = { id: true, publicJwk: true };
   if (target.custody === "PORTAL") {
     const keyId = await prepareKey(ctx, target.id);
@@ -144,7 +159,7 @@ async function keyTaker(
   }
   const key = await readPublicJwk(publicJwk ?? "");
   return async (tx) => {
-    // A second attempt of ours after an answer that came too late uses the same key.
+    // The second attempt, after a response that came too late, uses the same key.
     const known = await tx.clientKey.findUnique({
       where: { installationId_kid: { installationId: target.id, kid: key.kid } },
       select: { ...select, state: true, custody: true },
@@ -157,7 +172,7 @@ async function keyTaker(
 
 type Tx = Parameters<Parameters<typeof withTransaction>[1]>[0];
 
-/** The first browser to press holds the link (two browsers at once: the second is told so). */
+/** Binds the link to the first browser that submits. @throws AppError LINK_HELD for another browser */
 async function bindLink(
   ctx: Context,
   tx: Tx,
@@ -179,13 +194,14 @@ async function bindLink(
   }
 }
 
-async function callAndSettle(
+/** Requests the draft from Selvbetjening and writes the outcome. @returns as `startDraft`, or "too-slow" */
+async function requestAndSettle(
   ctx: Context,
   target: Target,
   intent: Intent,
-  pressedAt: Date,
+  submittedAt: Date,
 ): Promise<string | null | "too-slow"> {
-  const calledAt = ctx.clock();
+  const requestedAt = ctx.clock();
   let clientId: string;
   try {
     clientId = await createClientDraft(
@@ -200,12 +216,12 @@ async function callAndSettle(
     return null;
   }
   const now = ctx.clock();
-  const tooSlow = secondsBetween(calledAt, now) > MAX_DRAFT_RESPONSE_SECONDS;
+  const tooSlow = secondsBetween(requestedAt, now) > MAX_DRAFT_RESPONSE_SECONDS;
   await settle(ctx, target, intent.draftId, {
     state: tooSlow ? "NOT_OPENED" : "CREATED",
     clientId,
-    answeredAt: now,
-    redirectMs: now.getTime() - pressedAt.getTime(),
+    respondedAt: now,
+    redirectMs: now.getTime() - submittedAt.getTime(),
     ...(tooSlow ? { failureCode: "too-slow" } : {}),
   });
   if (tooSlow) return "too-slow";
@@ -234,7 +250,7 @@ function failureOf(error: SelvbetjeningError): Outcome {
 interface Outcome {
   state: "CREATED" | "NOT_OPENED" | "REFUSED" | "UNREACHABLE";
   clientId?: string;
-  answeredAt?: Date;
+  respondedAt?: Date;
   redirectMs?: number;
   failureCode?: DraftFailure;
   failureDetail?: string;
@@ -281,7 +297,7 @@ function returnSettings(target: Target): ReturnSettings {
 
 const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
-/** Empty lists are left out: the draft has its own defaults from the template, and nobody asked to empty them. */
+/** Leaves empty lists out, so that the template's own defaults apply. */
 function draftFor(ctx: Context, target: Target, intent: Intent): ClientDraftRequest {
   const wanted = wantedConfiguration(
     { ...target, claims: ClaimsSchema.parse(target.claims) },
@@ -303,21 +319,24 @@ function draftFor(ctx: Context, target: Target, intent: Intent): ClientDraftRequ
   };
 }
 
-/** The same press again, or another one at the same moment: wait for the draft that is under way and go where it goes. */
-async function waitForTwin(ctx: Context, target: Target, operationId: string): Promise<string | null> {
-  for (let waited = 0; waited < WAIT_FOR_TWIN_MS; waited += 100) {
-    const twin = await ctx.db.clientDraft.findFirst({
+/**
+ * For a duplicate or concurrent submission: waits for the draft that is under way.
+ * @returns its address, as `startDraft`
+ */
+async function waitForDuplicate(ctx: Context, target: Target, operationId: string): Promise<string | null> {
+  for (let waited = 0; waited < MAX_WAIT_FOR_DUPLICATE_MS; waited += 100) {
+    const draft = await ctx.db.clientDraft.findFirst({
       where: { installationId: target.id },
       orderBy: [{ requestedAt: "desc" }],
       select: { state: true, clientId: true, operationId: true },
     });
-    if (twin && twin.state !== "REQUESTED") {
-      const usable = twin.state === "CREATED" && twin.clientId;
+    if (draft && draft.state !== "REQUESTED") {
+      const usable = draft.state === "CREATED" && draft.clientId;
       if (!usable) return null;
       return confirmUrl(
         returnSettings(target),
         addressesOf(ctx.env, target.template.environment).selvbetjeningPortal,
-        twin.clientId!,
+        draft.clientId!,
       );
     }
     await new Promise((done) => setTimeout(done, 100));

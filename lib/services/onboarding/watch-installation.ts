@@ -10,8 +10,9 @@ const IDLE_SECONDS = 10;
 const BUSY_SECONDS = 2;
 
 /**
- * What support's open page asks: follows the draft under way, and says what the state is now.
- * @returns `state` to compare with what is shown, and when to ask again (null: nothing more will happen by itself)
+ * The poll of support's open page: follows the draft under way and returns the state.
+ * @returns `state` to compare with the one shown, and the seconds until the next poll; null when nothing more
+ *   happens by itself
  */
 export async function watchInstallation(
   ctx: Context,

@@ -3,12 +3,12 @@ import type { OnboardingState } from "@/lib/domain/customer-views";
 import { followDraft } from "./follow-draft";
 import { getOnboarding } from "./get-onboarding";
 
-/** A page that waits for a press, or that can do nothing but wait for support, asks at this pace. */
+/** Poll interval of a page that waits for a submission or for support. */
 const IDLE_SECONDS = 3;
 
 /**
- * What a customer's open page asks: follows the draft when it is due, and says what the page should show.
- * @returns when to ask again, in seconds; null when nothing more will happen
+ * The poll of a customer's open page: follows the draft when it is due and returns the state to show.
+ * @returns the seconds until the next poll; null when nothing more will happen
  */
 export async function watchOnboarding(
   ctx: Context,
@@ -20,6 +20,7 @@ export async function watchOnboarding(
   const next = before.draftId ? await followDraft(ctx, { draftId: before.draftId, pageOpen: true }) : null;
   const after = await getOnboarding(ctx, view);
   if (after.state === "done") return { state: "done", nextSeconds: null };
-  // The return may come any second in another tab, so the page looks often even where HelseID is asked seldom.
+  // The return can arrive at any time in another tab, so the page polls often even when HelseID is checked
+  // seldom.
   return { state: after.state, nextSeconds: Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS) };
 }

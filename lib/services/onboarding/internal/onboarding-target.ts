@@ -3,8 +3,8 @@ import type { Context } from "@/lib/context/context";
 import { onboardingRefusal } from "@/lib/domain/installation-refusals";
 
 /**
- * An installation that may be onboarded, with what a draft needs.
- * @throws AppError NOT_FOUND, or what `onboardingRefusal` gives
+ * Loads an installation that can be onboarded, with everything that a draft needs.
+ * @throws AppError NOT_FOUND, or the refusal that `onboardingRefusal` returns
  */
 export async function onboardingTarget(ctx: Context, installationId: string) {
   const installation = await ctx.db.installation.findUnique({

@@ -5,15 +5,15 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { activateInstallation } from "../activate-installation";
 
-/** A person waits at the press, and an upstream that is silent must not keep them: then a new draft is made. */
+/** The customer waits for the response to the submission. After this time a new draft is created instead. */
 const MAX_WAIT_SECONDS = 3;
 
 class TooSlow extends Error {}
 
 /**
- * Before a new press makes another draft: does the latest one work already? For keys that the portal holds. Called by
- * `startDraft`, which authorised.
- * @returns whether the installation became active by it
+ * Checks, before another draft is created, whether the latest one already works. For keys that the portal
+ * holds. Called by `startDraft`, which has authorized.
+ * @returns whether the installation was activated with it
  */
 export async function proveEarlierDraft(ctx: Context, installationId: string): Promise<boolean> {
   const draft = await ctx.db.clientDraft.findFirst({
@@ -36,7 +36,7 @@ export async function proveEarlierDraft(ctx: Context, installationId: string): P
   const { environment } = draft.installation.template;
   let reading: Reading;
   try {
-    reading = await soon(
+    reading = await withinSeconds(
       readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId)),
       MAX_WAIT_SECONDS,
     );
@@ -48,7 +48,8 @@ export async function proveEarlierDraft(ctx: Context, installationId: string): P
   return true;
 }
 
-function soon<T>(work: Promise<T>, seconds: number): Promise<T> {
+/** @throws TooSlow when the work takes longer; the work itself is not cancelled */
+function withinSeconds<T>(work: Promise<T>, seconds: number): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new TooSlow()), seconds * 1000);
