@@ -144,6 +144,18 @@ describe("the bootstrap with a Node that is new enough", { timeout: 60_000 }, ()
     expect((await run).code).toBe(code);
   });
 
+  it("ends the script when npm is told to stop, although npm's shell passes no signal on", async () => {
+    const child = spawn("sh", ["-c", `"${process.execPath}" lib/cli/bootstrap.mjs generate wait; true`], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, npm_lifecycle_event: "generate" },
+    });
+    child.stdout.once("data", () => child.kill("SIGTERM"));
+    // The script holds the other end as long as it runs.
+    await new Promise((done) => child.stdout.once("close", done));
+    expect(child.signalCode).toBe("SIGTERM");
+  });
+
   it("installs what package-lock.json names, once for several commands, with npm's output on standard error", async () => {
     writeJson("package.json", { engines: { node: ">=24" }, dependencies: { "node-for-test": VERSION } });
     const locked = {
