@@ -1,3 +1,4 @@
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import {
@@ -45,6 +46,7 @@ export async function applyChange(
   if (known) return settleChange(ctx, { changeId: known.id });
 
   const limits = await templateLimits(ctx, installationId);
+  const settledBefore = await countSettled(ctx.db, installationId);
   const fresh = await readFresh(ctx, installationId);
   if (fresh.client.unknownProperties.length > 0) throw new AppError("UNKNOWN_PROPERTIES");
   if (!isSameConfiguration(fresh.configuration, base)) throw new AppError("CONFLICT");
@@ -55,6 +57,7 @@ export async function applyChange(
 
   const changeId = await writeIntent(ctx, {
     ...change,
+    settledBefore,
     actorName: options.actorName ?? actorName(ctx.actor),
   });
   const answer = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
@@ -69,8 +72,15 @@ interface Intent {
   reason: string;
   source: "EDIT" | "RESTORE" | "BULK";
   actorName: string;
+  /** How many changes of the installation were settled before upstream was read. */
+  settledBefore: number;
 }
 
+/**
+ * Only one change of an installation is open at a time, so none is sent between this and its settlement.
+ * @throws AppError CHANGE_UNDER_WAY; CONFLICT when another was sent since upstream was read: the whole configuration is
+ * sent, so it would undo what the other changed
+ */
 async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
   const { installationId, base, wanted } = intent;
   const lines = diffConfigurations(base, wanted);
@@ -92,6 +102,7 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
         },
         select: { id: true },
       });
+      if ((await countSettled(tx, installationId)) !== intent.settledBefore) throw new AppError("CONFLICT");
       await enqueue(tx, "settle-change", { changeId: id }, { afterSeconds: SETTLE_AFTER_SECONDS });
       audit({
         action: "configuration.requested",
@@ -105,6 +116,15 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
     if (isUniqueViolation(error)) throw new AppError("CHANGE_UNDER_WAY", { cause: error });
     throw error;
   }
+}
+
+function countSettled(
+  db: Pick<ReadOnlyDatabase, "configurationChange">,
+  installationId: string,
+): Promise<number> {
+  return db.configurationChange.count({
+    where: { installationId, state: { notIn: ["PENDING", "CHECKING"] } },
+  });
 }
 
 async function send(

@@ -176,6 +176,29 @@ describe("two people, and changes made elsewhere", () => {
     expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST, SECOND] });
   });
 
+  it("a change is not sent over one that was made between its reading and its intent", async () => {
+    const at = await atThePage();
+    const other = at.input({ redirectUris: [FIRST, "https://c.no/callback"] });
+    const { db } = at.admin;
+    let transactions = 0;
+    // The first transaction is the one that writes the intent: upstream has been read by then.
+    const delayed = new Proxy(db, {
+      get(target, name) {
+        if (name !== "$transaction") return Reflect.get(target, name) as unknown;
+        return async (...args: unknown[]) => {
+          if (transactions++ === 0) await applyChange(at.admin, other);
+          return (Reflect.get(target, name) as (...args: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+    await expect(applyChange({ ...at.admin, db: delayed }, at.add)).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    expect(transactions).toBe(1);
+    expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST, "https://c.no/callback"] });
+    expect((await at.page()).revisions).toHaveLength(2);
+  });
+
   it("the same confirmation sent twice is one change", async () => {
     const at = await atThePage();
     const [first, second] = [await applyChange(at.admin, at.add), await applyChange(at.admin, at.add)];
