@@ -2,5 +2,5 @@ import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
-  return <Shell person={null}>{children}</Shell>;
+  return <Shell staffMember={null}>{children}</Shell>;
 }

@@ -14,16 +14,16 @@ import { listOutages } from "@/lib/services/sweep/list-outages";
  */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await getActor();
-  if (actor.kind !== "staff") return <Shell person={null}>{children}</Shell>;
+  if (actor.kind !== "staff") return <Shell staffMember={null}>{children}</Shell>;
   const ctx = contextFor(actor);
-  const [outages, silentSince, unread] = await Promise.all([
+  const [outages, alertsDownSince, unread] = await Promise.all([
     listOutages(ctx),
     findAlertOutage(ctx),
     countOpenAlerts(ctx),
   ]);
   return (
-    <Shell person={actor} unread={unread}>
-      <Outages outages={outages} silentSince={silentSince} />
+    <Shell staffMember={actor} unread={unread}>
+      <Outages outages={outages} alertsDownSince={alertsDownSince} />
       {children}
       <SessionWarning />
     </Shell>

@@ -29,9 +29,9 @@ const TONES = {
  * The worker's heartbeat comes once a minute. After this long without one, the page does not claim that all
  * is well.
  */
-const SILENT_SECONDS = 600;
+const MAX_WORKER_AGE_SECONDS = 600;
 /** Alerts are evaluated every quarter of an hour. */
-const ALERTS_SILENT_SECONDS = 3600;
+const MAX_ALERTS_AGE_SECONDS = 3600;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("fleet"))("attention") };
@@ -45,14 +45,15 @@ export default async function HomePage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const { template, environment } = FleetView.parse(await searchParams);
-  const [overview, forecast, givenUp, templates] = await Promise.all([
+  const [overview, forecast, failedJobs, templates] = await Promise.all([
     getOverview(ctx),
     getForecast(ctx, { template, environment }),
     listGivenUp(ctx),
     listTemplates(ctx),
   ]);
   const { workerSeenAt, alertsSeenAt, now } = overview;
-  const isSilent = (seen: Date | null, seconds: number) => seen && secondsBetween(seen, now) > seconds;
+  const isOverdue = (heartbeatAt: Date | null, seconds: number) =>
+    heartbeatAt && secondsBetween(heartbeatAt, now) > seconds;
   const t = await getTranslations("fleet");
   const common = await getTranslations("common");
   return (
@@ -65,17 +66,17 @@ export default async function HomePage({
           href: `${paths.installations}?${viewQuery(view)}`,
           tone: name in TONES ? TONES[name as keyof typeof TONES] : "info",
         }))}
-        most={MAX_COUNT}
+        maxCount={MAX_COUNT}
         urgent={overview.urgent}
         now={now}
-        silentSince={
-          isSilent(workerSeenAt, SILENT_SECONDS)
+        noHeartbeatSince={
+          isOverdue(workerSeenAt, MAX_WORKER_AGE_SECONDS)
             ? workerSeenAt
-            : isSilent(alertsSeenAt, ALERTS_SILENT_SECONDS)
+            : isOverdue(alertsSeenAt, MAX_ALERTS_AGE_SECONDS)
               ? alertsSeenAt
               : null
         }
-        givenUp={givenUp}
+        failedJobs={failedJobs}
         hasInstallations={overview.hasActive}
       />
       <div className="mt-6">

@@ -11,10 +11,10 @@ import {
 import { Alert } from "@/components/ui/alert";
 import { CopyButton } from "@/components/ui/copy-button";
 
-type Made = { secret: string | null };
+type CreatedWebhook = { secret: string | null };
 
 /** Adds a webhook. The secret of a signed one is shown once. */
-export function WebhookForm({ action }: { action: ServerAction<Made> }) {
+export function WebhookForm({ action }: { action: ServerAction<CreatedWebhook> }) {
   const t = useTranslations("alerts");
   return (
     <ActionForm
@@ -40,7 +40,13 @@ export function WebhookForm({ action }: { action: ServerAction<Made> }) {
 }
 
 /** Creates a new secret, shown once. The old one signs as well for the time being. */
-export function WebhookSecret({ webhookId, action }: { webhookId: string; action: ServerAction<Made> }) {
+export function WebhookSecret({
+  webhookId,
+  action,
+}: {
+  webhookId: string;
+  action: ServerAction<CreatedWebhook>;
+}) {
   const t = useTranslations("alerts");
   return (
     <ActionForm action={action} success={({ secret }) => <Secret secret={secret} />}>
@@ -50,7 +56,7 @@ export function WebhookSecret({ webhookId, action }: { webhookId: string; action
   );
 }
 
-function Secret({ secret }: Made) {
+function Secret({ secret }: CreatedWebhook) {
   const t = useTranslations("alerts");
   if (!secret) return <Alert color="success">{t("webhookAdded")}</Alert>;
   return (

@@ -7,11 +7,11 @@ import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 interface AuditFilterProps {
   action: string;
   view: { q: string; action: string; person: string; from: string; to: string };
-  people: Option[];
+  staff: Option[];
 }
 
 /** A plain form, so that the result has an address that can be sent to others. */
-export async function AuditFilter({ action, view, people }: AuditFilterProps) {
+export async function AuditFilter({ action, view, staff }: AuditFilterProps) {
   const t = await getTranslations("auditPage");
   const audit = await getTranslations("audit");
   const actions = AUDIT_ACTIONS.map((value) => ({ value, label: audit(value) })).sort((a, b) =>
@@ -31,7 +31,7 @@ export async function AuditFilter({ action, view, people }: AuditFilterProps) {
         />
       </div>
       <FilterSelect name="action" label={t("action")} any={t("any")} value={view.action} options={actions} />
-      <FilterSelect name="person" label={t("person")} any={t("any")} value={view.person} options={people} />
+      <FilterSelect name="person" label={t("person")} any={t("any")} value={view.person} options={staff} />
       <FilterDate name="from" label={t("from")} value={view.from} />
       <FilterDate name="to" label={t("to")} value={view.to} />
       <button className="ds-button" data-variant="secondary">

@@ -36,7 +36,7 @@ interface BulkPlannerProps {
   templates: Option[];
   initial: { template?: string; kind?: string; value?: string };
   /** The installations that were chosen on the fleet's page; replaces the search. */
-  selection: { view: string; ids: string[]; count: number; most: number } | null;
+  selection: { view: string; ids: string[]; count: number; maxCount: number } | null;
   plan: ServerAction<Plan>;
   start: ServerAction<void>;
 }
@@ -49,7 +49,7 @@ export function BulkPlanner({ templates, initial, selection, plan, start }: Bulk
       action={plan}
       className="grid gap-6"
       label={t("new")}
-      success={(shown) => <PlanView key={shown.runId} plan={shown} start={start} />}
+      success={(result) => <PlanView key={result.runId} plan={result} start={start} />}
     >
       <div className="kv-panel grid max-w-3xl gap-4">
         <h2 className="ds-heading" data-size="xs">
@@ -70,7 +70,7 @@ export function BulkPlanner({ templates, initial, selection, plan, start }: Bulk
               <input key={id} type="hidden" name="id" value={id} />
             ))}
             <p>
-              {t(selection.count >= selection.most ? "form.selectionMany" : "form.selection", {
+              {t(selection.count >= selection.maxCount ? "form.selectionMany" : "form.selection", {
                 count: selection.count,
               })}
             </p>

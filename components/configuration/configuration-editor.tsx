@@ -69,12 +69,12 @@ export function ConfigurationEditor({
       action={preview}
       label={t("edit")}
       className="grid gap-5"
-      success={(shown) => (
+      success={(result) => (
         <Confirmation
-          key={shown.operationId}
+          key={result.operationId}
           installationId={installationId}
           source={source}
-          shown={shown}
+          preview={result}
           apply={apply}
         />
       )}
@@ -103,15 +103,15 @@ export function ConfigurationEditor({
 interface ConfirmationProps {
   installationId: string;
   source: "EDIT" | "RESTORE";
-  shown: Preview;
+  preview: Preview;
   apply: ServerAction<Outcome>;
 }
 
-function Confirmation({ installationId, source, shown, apply }: ConfirmationProps) {
+function Confirmation({ installationId, source, preview, apply }: ConfirmationProps) {
   const t = useTranslations("configuration");
   const note = (field: ConfigurationField) => {
-    if (field === "redirectUris" && shown.sharedRedirectUris) return t("nullSent");
-    return shown.lines.some((line) => line.field === field && line.change !== "removed")
+    if (field === "redirectUris" && preview.sharedRedirectUris) return t("nullSent");
+    return preview.lines.some((line) => line.field === field && line.change !== "removed")
       ? null
       : t("emptySent");
   };
@@ -121,21 +121,21 @@ function Confirmation({ installationId, source, shown, apply }: ConfirmationProp
         {t("previewTitle")}
       </h2>
       <p className="mb-4">{t("previewLead")}</p>
-      {shown.changedMeanwhile.length > 0 ? (
+      {preview.changedMeanwhile.length > 0 ? (
         <div className="mb-4">
           <Alert color="warning" title={t("meanwhileTitle")}>
             <p className="mb-2">{t("meanwhile")}</p>
-            <DiffList lines={shown.changedMeanwhile} />
+            <DiffList lines={preview.changedMeanwhile} />
           </Alert>
         </div>
       ) : null}
-      <DiffList lines={shown.lines} note={note} />
-      <Sending {...{ installationId, source, shown, apply }} />
+      <DiffList lines={preview.lines} note={note} />
+      <ConfirmForm {...{ installationId, source, preview, apply }} />
     </section>
   );
 }
 
-function Sending({ installationId, source, shown, apply }: ConfirmationProps) {
+function ConfirmForm({ installationId, source, preview, apply }: ConfirmationProps) {
   const t = useTranslations("configuration");
   return (
     <ActionForm
@@ -145,9 +145,9 @@ function Sending({ installationId, source, shown, apply }: ConfirmationProps) {
       success={(outcome) => <OutcomeMessage outcome={outcome} />}
     >
       <input type="hidden" name="installationId" value={installationId} />
-      <input type="hidden" name="operationId" value={shown.operationId} />
-      <input type="hidden" name="base" value={JSON.stringify(shown.base)} />
-      <input type="hidden" name="wanted" value={JSON.stringify(shown.wanted)} />
+      <input type="hidden" name="operationId" value={preview.operationId} />
+      <input type="hidden" name="base" value={JSON.stringify(preview.base)} />
+      <input type="hidden" name="wanted" value={JSON.stringify(preview.wanted)} />
       <input type="hidden" name="source" value={source} />
       <TextField name="reason" label={t("reason")} help={t("reasonHelp")} />
       <div>

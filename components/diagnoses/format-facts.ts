@@ -32,8 +32,8 @@ const FIRST = [
 ];
 
 function rank(name: string): number {
-  const found = FIRST.indexOf(name);
-  return found < 0 ? FIRST.length : found;
+  const index = FIRST.indexOf(name);
+  return index < 0 ? FIRST.length : index;
 }
 
 function isEmpty(value: unknown): boolean {

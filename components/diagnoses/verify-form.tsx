@@ -11,7 +11,7 @@ import {
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 
-interface Judged {
+interface RequestVerification {
   ok: boolean;
   checks: { check: string; result: "ok" | "failed" | "not-reached" }[];
 }
@@ -19,7 +19,7 @@ interface Judged {
 const SIGNS = { ok: "✓", failed: "✕", "not-reached": "–" };
 
 /** Shows which checks a pasted request to an API passes. Nothing of it is stored. */
-export function VerifyForm({ action }: { action: ServerAction<Judged> }) {
+export function VerifyForm({ action }: { action: ServerAction<RequestVerification> }) {
   const t = useTranslations("verify");
   const common = useTranslations("common");
   return (
@@ -27,7 +27,7 @@ export function VerifyForm({ action }: { action: ServerAction<Judged> }) {
       action={action}
       className="kv-panel grid max-w-3xl gap-4"
       label={t("title")}
-      success={(judged) => <Verdict judged={judged} />}
+      success={(verification) => <Verdict verification={verification} />}
     >
       <SelectField
         name="environment"
@@ -53,16 +53,16 @@ export function VerifyForm({ action }: { action: ServerAction<Judged> }) {
   );
 }
 
-function Verdict({ judged }: { judged: Judged }) {
+function Verdict({ verification }: { verification: RequestVerification }) {
   const t = useTranslations("verify");
-  const failed = judged.checks.find((each) => each.result === "failed");
+  const failed = verification.checks.find((each) => each.result === "failed");
   return (
     <div className="grid max-w-3xl gap-4">
-      <Alert color={judged.ok ? "success" : "danger"} title={t(judged.ok ? "right" : "wrong")}>
+      <Alert color={verification.ok ? "success" : "danger"} title={t(verification.ok ? "right" : "wrong")}>
         {failed ? <p>{t(`why.${failed.check}`)}</p> : null}
       </Alert>
       <ul className="grid gap-1">
-        {judged.checks.map(({ check, result }) => (
+        {verification.checks.map(({ check, result }) => (
           <li key={check} className={result === "not-reached" ? "text-neutral-text-subtle" : ""}>
             <span aria-hidden="true">{SIGNS[result]} </span>
             {t(`check.${check}`)}: {t(`result.${result}`)}

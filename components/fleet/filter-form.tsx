@@ -14,8 +14,8 @@ interface FilterFormProps {
   filters: { name: string; label: string; value: string; options: Option[] }[];
   sort: string;
   scope: string;
-  /** Parts of the view that the form does not show, sent along so that they are kept. */
-  kept: Record<string, string>;
+  /** Parts of the view that the form does not show, sent along so that they are otherParameters. */
+  otherParameters: Record<string, string>;
   columns: { name: string; label: string; chosen: boolean }[];
   /** A filter is set, so the filters are shown open. */
   narrowed: boolean;
@@ -34,13 +34,15 @@ export function FilterForm(props: FilterFormProps) {
   // back button) the form is rendered again; after one of its own it is not, because the field would lose the
   // text being typed. Responses may come late, so all are recorded.
   const here = plain(props.query);
-  const [asked, setAsked] = useState([here]);
+  const [requested, setRequested] = useState([here]);
   const [drawn, setDrawn] = useState(here);
-  if (!asked.includes(here)) {
-    setAsked([here]);
+  if (!requested.includes(here)) {
+    setRequested([here]);
     setDrawn(here);
   }
-  return <Fields key={drawn} {...props} onAsk={(query) => setAsked((before) => [...before, plain(query)])} />;
+  return (
+    <Fields key={drawn} {...props} onAsk={(query) => setRequested((before) => [...before, plain(query)])} />
+  );
 }
 
 /** Order, and spaces at the ends, make no difference. */
@@ -57,7 +59,7 @@ function Fields({
   filters,
   sort,
   scope,
-  kept,
+  otherParameters,
   columns,
   narrowed,
   onAsk,
@@ -113,7 +115,7 @@ function Fields({
         </button>
       </div>
       {sort === "expiry" ? null : <input type="hidden" name="sort" value={sort} />}
-      {Object.entries(kept).map(([name, value]) => (
+      {Object.entries(otherParameters).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <details open={narrowed}>

@@ -207,8 +207,8 @@ function Chart({
 }
 
 /** The next round number, even so that half of it is an integer. */
-function niceTop(most: number): number {
-  if (most <= 2) return 2;
-  const size = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 4, 6, 8, 10].map((step) => step * size).find((top) => top >= most && top % 2 === 0)!;
+function niceTop(max: number): number {
+  if (max <= 2) return 2;
+  const size = 10 ** Math.floor(Math.log10(max));
+  return [1, 2, 4, 6, 8, 10].map((step) => step * size).find((top) => top >= max && top % 2 === 0)!;
 }

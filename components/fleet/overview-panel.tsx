@@ -11,13 +11,13 @@ import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 export interface OverviewPanelProps {
   counts: { name: string; count: number; href: string; tone: Tone }[];
   /** A count above this is not exact. */
-  most: number;
+  maxCount: number;
   urgent: FleetListRow[];
   now: Date;
   /** Since when there has been no heartbeat of the background work; then "all is well" is not shown. */
-  silentSince: Date | null;
+  noHeartbeatSince: Date | null;
   /** Background jobs that have used up their attempts. */
-  givenUp: { task: string; count: number }[];
+  failedJobs: { task: string; count: number }[];
   hasInstallations: boolean;
 }
 
@@ -26,16 +26,16 @@ export async function OverviewPanel(props: OverviewPanelProps) {
   const t = await getTranslations();
   return (
     <div className="grid gap-6">
-      {props.silentSince ? (
-        <Alert color="warning" title={t("fleet.silentTitle")}>
-          <p>{t.rich("fleet.silent", { when: () => <Time value={props.silentSince!} /> })}</p>
+      {props.noHeartbeatSince ? (
+        <Alert color="warning" title={t("fleet.noHeartbeatTitle")}>
+          <p>{t.rich("fleet.noHeartbeat", { when: () => <Time value={props.noHeartbeatSince!} /> })}</p>
         </Alert>
       ) : null}
-      {props.givenUp.length > 0 ? (
-        <Alert color="warning" title={t("fleet.givenUpTitle")}>
+      {props.failedJobs.length > 0 ? (
+        <Alert color="warning" title={t("fleet.failedJobsTitle")}>
           <p>
-            {t("fleet.givenUp", {
-              list: props.givenUp.map((each) => `${each.task} (${each.count})`).join(", "),
+            {t("fleet.failedJobs", {
+              list: props.failedJobs.map((each) => `${each.task} (${each.count})`).join(", "),
             })}
           </p>
         </Alert>
@@ -73,7 +73,7 @@ export async function OverviewPanel(props: OverviewPanelProps) {
               </li>
             ))}
           </ul>
-        ) : props.silentSince ? null : (
+        ) : props.noHeartbeatSince ? null : (
           <p>
             {props.hasInstallations ? (
               t.rich("fleet.allWell", { when: () => <Time value={props.now} /> })
@@ -97,8 +97,8 @@ export async function OverviewPanel(props: OverviewPanelProps) {
               </Link>
               {each.count > 0 ? (
                 <StatusTag tone={each.tone}>
-                  {each.count > props.most
-                    ? t("fleet.many", { most: props.most })
+                  {each.count > props.maxCount
+                    ? t("fleet.many", { most: props.maxCount })
                     : t("fleet.number", { count: each.count })}
                 </StatusTag>
               ) : (

@@ -53,7 +53,7 @@ const SUMMARY_CLASS = {
  * An action that returns a result also when the request fails, so that the form keeps what was entered. The
  * server renders the form with the original action, since there is nothing to catch without JavaScript.
  */
-function useAnswered<T>(action: ServerAction<T>): ServerAction<T> {
+function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
   return useMemo(() => {
     if (typeof window === "undefined") return action;
     return async (previous, form) => {
@@ -83,7 +83,7 @@ export function ActionForm<T>({
   summaryLook,
 }: ActionFormProps<T>) {
   const t = useTranslations("errors");
-  const [result, submit, pending] = useActionState(useAnswered(action), null);
+  const [result, submit, pending] = useActionState(useActionWithResult(action), null);
   const form = useRef<HTMLFormElement>(null);
   const error = result && !result.ok ? result.error : null;
 

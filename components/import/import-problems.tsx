@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ImportField, ImportMapping } from "@/lib/domain/import-columns";
 import type { ImportProblemCode } from "@/lib/domain/import-row";
 
-const SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** Problems by row and column of the file, numbered as in a spreadsheet. */
 export async function ImportProblems({
@@ -15,7 +15,7 @@ export async function ImportProblems({
   mapping: ImportMapping;
 }) {
   const t = await getTranslations("import");
-  const shown = problems.slice(0, SHOWN);
+  const shown = problems.slice(0, MAX_SHOWN);
   return (
     <>
       <div className="kv-scroll">
@@ -46,7 +46,7 @@ export async function ImportProblems({
           </tbody>
         </table>
       </div>
-      {problems.length > SHOWN ? <p className="mt-3">{t("moreProblems", { shown: SHOWN })}</p> : null}
+      {problems.length > MAX_SHOWN ? <p className="mt-3">{t("moreProblems", { shown: MAX_SHOWN })}</p> : null}
     </>
   );
 }

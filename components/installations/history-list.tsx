@@ -18,7 +18,7 @@ export interface HistoryRow {
 }
 
 /** Details that are shown; the others are for auditors. */
-const SHOWN = [
+const SHOWN_DETAILS = [
   "code",
   "kid",
   "clientId",
@@ -46,8 +46,8 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
       ? (row.actorName ?? t("erasedPerson"))
       : t(`actorKind.${row.actorKind}`);
   const value = (row: HistoryRow, name: string) => {
-    const given = row.details[name];
-    const text = Array.isArray(given) ? given.join(", ") : String(given);
+    const value = row.details[name];
+    const text = Array.isArray(value) ? value.join(", ") : String(value);
     if (name !== "code") return text;
     if (errors.has(text)) return `${text}: ${errors(text, { ref: "" })}`;
     const process = PROCESS[row.action.split(".")[0]!];
@@ -56,7 +56,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
   return (
     <ol className="grid grid-cols-1 gap-3 wrap-anywhere">
       {rows.map((row) => {
-        const details = SHOWN.filter((name) => isTold(row.details[name]));
+        const details = SHOWN_DETAILS.filter((name) => hasValue(row.details[name]));
         return (
           <li key={row.seq} className="border-l-2 border-neutral-border-subtle pl-3">
             <p>
@@ -98,7 +98,7 @@ function Subject({ row: { organization, installation } }: { row: HistoryRow }) {
   );
 }
 
-function isTold(value: unknown): boolean {
+function hasValue(value: unknown): boolean {
   return (
     value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
   );

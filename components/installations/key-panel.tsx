@@ -27,14 +27,14 @@ export async function KeyPanel({
   keys,
   now,
   renewalDays,
-  giveExpiry,
+  recordExpiry,
   children,
 }: {
   keys: KeyRow[];
   now: Date;
   renewalDays: number;
   /** For staff who may enter an expiry that Selvbetjening does not report. */
-  giveExpiry: ServerAction<void> | null;
+  recordExpiry: ServerAction<void> | null;
   children?: ReactNode;
 }) {
   const t = await getTranslations("installation");
@@ -102,20 +102,20 @@ export async function KeyPanel({
                 </Alert>
               </div>
             ) : null}
-            {giveExpiry &&
+            {recordExpiry &&
             key.state !== "RETIRED" &&
             (!key.expiresAt || key.expirySource === "person" || key.expirySource === "import") ? (
               <div className="mt-3">
                 <ActionForm
-                  summary={t("giveExpiry")}
-                  action={giveExpiry}
+                  summary={t("enterExpiry")}
+                  action={recordExpiry}
                   className="grid gap-3"
                   success={<p>{t("saved")}</p>}
                 >
                   <input type="hidden" name="keyId" value={key.id} />
                   <TextField name="expiresOn" type="date" label={t("expiresOn")} help={t("expiresOnHelp")} />
                   <div>
-                    <SubmitButton variant="secondary">{t("giveExpirySave")}</SubmitButton>
+                    <SubmitButton variant="secondary">{t("saveExpiry")}</SubmitButton>
                   </div>
                 </ActionForm>
               </div>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { LinkOnce } from "@/components/ui/link-once";
+import { OneTimeLink } from "@/components/ui/one-time-link";
 
 interface LinkFormProps {
   installationId: string;
@@ -20,7 +20,7 @@ export function LinkForm({ installationId, organization, product, again, action 
       action={action}
       className="grid gap-4"
       success={(link) => (
-        <LinkOnce {...link} kind="onboarding" product={product} organization={organization} />
+        <OneTimeLink {...link} kind="onboarding" product={product} organization={organization} />
       )}
     >
       <input type="hidden" name="installationId" value={installationId} />

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import { HandoverForm, type MadeLink } from "./revival-forms";
+import { HandoverForm, type CreatedLink } from "./revival-forms";
 
 export interface HandoverRow {
   id: string;
@@ -19,7 +19,7 @@ interface HandoverPanelProps {
   names: { product: string; organization: string };
   now: Date;
   handovers: HandoverRow[];
-  create: ServerAction<MadeLink>;
+  create: ServerAction<CreatedLink>;
   canCreate: boolean;
   revoke: ServerAction<void> | null;
 }

@@ -9,9 +9,9 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
-import { LinkOnce } from "@/components/ui/link-once";
+import { OneTimeLink } from "@/components/ui/one-time-link";
 
-export type MadeLink = { url: string; expiresAt: string; code: string | null };
+export type CreatedLink = { url: string; expiresAt: string; code: string | null };
 
 interface Names {
   product: string;
@@ -26,7 +26,7 @@ export function RevivalLinkForm({
   again,
   urgent,
 }: {
-  action: ServerAction<MadeLink>;
+  action: ServerAction<CreatedLink>;
   field: { name: "installationId" | "revivalId"; value: string };
   names: Names;
   again: boolean;
@@ -39,7 +39,7 @@ export function RevivalLinkForm({
     <ActionForm
       action={action}
       className="grid gap-3"
-      success={(link) => <LinkOnce {...link} {...names} kind="revival" />}
+      success={(link) => <OneTimeLink {...link} {...names} kind="revival" />}
     >
       <input type="hidden" name={field.name} value={field.value} />
       <div className="flex flex-wrap items-end gap-3">
@@ -66,7 +66,7 @@ export function HandoverForm({
   names,
   offered,
 }: {
-  action: ServerAction<MadeLink>;
+  action: ServerAction<CreatedLink>;
   installationId: string;
   names: Names;
   offered: boolean;
@@ -77,7 +77,7 @@ export function HandoverForm({
     <ActionForm
       action={action}
       className="grid gap-3"
-      success={(link) => <LinkOnce {...link} {...names} kind="handover" />}
+      success={(link) => <OneTimeLink {...link} {...names} kind="handover" />}
     >
       {offered ? (
         <>

@@ -10,7 +10,7 @@ import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import type { RevivalFinding } from "@/lib/domain/revival";
 import { paths } from "@/lib/domain/routes";
 import type { RevivalState } from "@/lib/domain/states";
-import { type MadeLink, RevivalLinkForm } from "./revival-forms";
+import { type CreatedLink, RevivalLinkForm } from "./revival-forms";
 
 export interface RevivalRow {
   id: string;
@@ -40,8 +40,8 @@ interface RevivalPanelProps {
   revivals: RevivalRow[];
   /** Why no revival can be started now. */
   refusal: ActionRefusal | null;
-  start: ServerAction<MadeLink> | null;
-  resend: ServerAction<MadeLink> | null;
+  start: ServerAction<CreatedLink> | null;
+  resend: ServerAction<CreatedLink> | null;
   message: ServerAction<void> | null;
   release: ServerAction<void> | null;
   end: ServerAction<void> | null;
@@ -180,7 +180,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
       {revival.state === "UPLOADED" && revival.lastFinding ? (
         <Alert color="warning" title={findings(`${revival.lastFinding}.title`)}>
           {revival.lastAttemptAt ? (
-            <p>{t.rich("asked", { when: () => <Time value={revival.lastAttemptAt!} /> })}</p>
+            <p>{t.rich("lastAttempt", { when: () => <Time value={revival.lastAttemptAt!} /> })}</p>
           ) : null}
         </Alert>
       ) : null}

@@ -13,7 +13,7 @@ interface Target {
   href: string;
 }
 
-interface Found {
+interface SearchHit {
   kind: "installation" | "organization";
   id: string;
   title: string;
@@ -30,13 +30,13 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
   const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const asked = useRef(0);
+  const latestRequest = useRef(0);
   const list = useId();
   const [text, setText] = useState("");
-  const [found, setFound] = useState<Target[]>([]);
+  const [hits, setHits] = useState<Target[]>([]);
   const [at, setAt] = useState(0);
   // The shortcut is shown only once it works, which is when the page's script has loaded.
-  const listens = useSyncExternalStore(
+  const isReady = useSyncExternalStore(
     nothing,
     () => true,
     () => false,
@@ -60,7 +60,7 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
     ...pages
       .filter((page) => page.label.toLowerCase().includes(word))
       .map((page) => ({ id: page.href, title: page.label, detail: t("page"), href: page.href })),
-    ...(word.length >= 2 ? found : []),
+    ...(word.length >= 2 ? hits : []),
   ];
   const chosen = targets[Math.min(at, targets.length - 1)];
 
@@ -68,14 +68,14 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
     setText(value);
     setAt(0);
     clearTimeout(timer.current);
-    const question = (asked.current += 1);
+    const requestNumber = (latestRequest.current += 1);
     if (value.trim().length < 2) return;
     timer.current = setTimeout(async () => {
       const response = await fetch(`${paths.search}?${new URLSearchParams({ q: value })}`).catch(() => null);
-      if (!response?.ok || question !== asked.current) return;
-      const answer = (await response.json()) as { found: Found[] };
-      setFound(
-        answer.found.map((each) => ({
+      if (!response?.ok || requestNumber !== latestRequest.current) return;
+      const body = (await response.json()) as { hits: SearchHit[] };
+      setHits(
+        body.hits.map((each) => ({
           ...each,
           href: each.kind === "organization" ? paths.organization(each.id) : paths.installation(each.id),
         })),
@@ -108,7 +108,7 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
         className="ds-button hidden sm:inline-flex"
         data-variant="tertiary"
         data-size="sm"
-        aria-keyshortcuts={listens ? "Control+K Meta+K" : undefined}
+        aria-keyshortcuts={isReady ? "Control+K Meta+K" : undefined}
         onClick={() => dialog.current?.showModal()}
       >
         {t("open")} <kbd className="hidden text-xs text-neutral-text-subtle 2xl:inline">Ctrl K</kbd>

@@ -8,20 +8,23 @@ import { Time } from "@/components/ui/time";
  */
 export async function Outages({
   outages,
-  silentSince,
+  alertsDownSince,
 }: {
   outages: { environment: "TEST" | "PRODUCTION"; since: Date }[];
   /** Null while alerts are sent. */
-  silentSince: Date | null;
+  alertsDownSince: Date | null;
 }) {
-  if (outages.length === 0 && !silentSince) return null;
+  if (outages.length === 0 && !alertsDownSince) return null;
   const t = await getTranslations("outage");
   const common = await getTranslations("common");
   return (
     <div className="kv-noprint mb-6 grid gap-3">
-      {silentSince ? (
-        <Alert color="danger" title={t.rich("silentTitle", { when: () => <Time value={silentSince} /> })}>
-          <p>{t("silentLead")}</p>
+      {alertsDownSince ? (
+        <Alert
+          color="danger"
+          title={t.rich("alertsDownTitle", { when: () => <Time value={alertsDownSince} /> })}
+        >
+          <p>{t("alertsDownLead")}</p>
         </Alert>
       ) : null}
       {outages.map((outage) => (

@@ -8,7 +8,7 @@ import { paths } from "@/lib/domain/routes";
 /** How long before the end staff are warned (WCAG 2.2, 2.2.1: at least 20 seconds). */
 const WARNED_SECONDS = 150;
 
-type Shown = "nothing" | "idle" | "absolute" | "over";
+type WarningState = "nothing" | "idle" | "absolute" | "over";
 
 /**
  * Warns before the session ends, and shows that it has ended. The page keeps everything that was entered, and
@@ -16,52 +16,52 @@ type Shown = "nothing" | "idle" | "absolute" | "over";
  */
 export function SessionWarning() {
   const t = useTranslations("session");
-  const [shown, setShown] = useState<Shown>("nothing");
-  const use = useRef(() => {});
+  const [warning, setWarning] = useState<WarningState>("nothing");
+  const extend = useRef(() => {});
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let left = false;
-    async function ask(method: "GET" | "POST"): Promise<void> {
+    let ended = false;
+    async function request(method: "GET" | "POST"): Promise<void> {
       clearTimeout(timer);
       let next = 30;
       try {
-        const answer = await fetch(paths.session, { method, cache: "no-store" });
-        if (left) return;
-        if (answer.status === 401) {
-          setShown("over");
-        } else if (answer.ok) {
-          const rest = (await answer.json()) as { secondsLeft: number; extends: boolean };
-          const near = rest.secondsLeft <= WARNED_SECONDS;
-          setShown(near ? (rest.extends ? "idle" : "absolute") : "nothing");
-          next = near ? Math.min(15, rest.secondsLeft + 1) : rest.secondsLeft - WARNED_SECONDS + 1;
+        const response = await fetch(paths.session, { method, cache: "no-store" });
+        if (ended) return;
+        if (response.status === 401) {
+          setWarning("over");
+        } else if (response.ok) {
+          const session = (await response.json()) as { secondsLeft: number; extends: boolean };
+          const near = session.secondsLeft <= WARNED_SECONDS;
+          setWarning(near ? (session.extends ? "idle" : "absolute") : "nothing");
+          next = near ? Math.min(15, session.secondsLeft + 1) : session.secondsLeft - WARNED_SECONDS + 1;
         }
       } catch {
         // No network: tried again later.
       }
-      if (!left) timer = setTimeout(() => void ask("GET"), next * 1000);
+      if (!ended) timer = setTimeout(() => void request("GET"), next * 1000);
     }
     // The timers of a tab that was hidden, or of a machine that slept, are late.
-    const onSeen = () => {
-      if (document.visibilityState === "visible") void ask("GET");
+    const onVisible = () => {
+      if (document.visibilityState === "visible") void request("GET");
     };
-    use.current = () => void ask("POST");
-    document.addEventListener("visibilitychange", onSeen);
-    void ask("GET");
+    extend.current = () => void request("POST");
+    document.addEventListener("visibilitychange", onVisible);
+    void request("GET");
     return () => {
-      left = true;
+      ended = true;
       clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onSeen);
+      document.removeEventListener("visibilitychange", onVisible);
     };
   }, []);
 
-  if (shown === "nothing") return null;
+  if (warning === "nothing") return null;
   return (
     <div className="kv-noprint sticky bottom-0 z-10 mx-auto max-w-7xl px-4 pb-4">
-      <Alert color={shown === "over" ? "danger" : "warning"} title={t(`${shown}.title`)} live>
-        <p className="mb-3">{t(`${shown}.text`)}</p>
-        {shown === "idle" ? (
-          <button className="ds-button" type="button" onClick={() => use.current()}>
+      <Alert color={warning === "over" ? "danger" : "warning"} title={t(`${warning}.title`)} live>
+        <p className="mb-3">{t(`${warning}.text`)}</p>
+        {warning === "idle" ? (
+          <button className="ds-button" type="button" onClick={() => extend.current()}>
             {t("stay")}
           </button>
         ) : (

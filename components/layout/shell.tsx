@@ -18,13 +18,13 @@ function initials(name: string): string {
 
 /** The layout of every page for staff. It decides no access, but leaves out what the role cannot use. */
 export async function Shell({
-  person,
-  unread = { count: 0, most: 0 },
+  staffMember,
+  unread = { count: 0, maxCount: 0 },
   children,
 }: {
-  person: { name: string; role: string } | null;
+  staffMember: { name: string; role: string } | null;
   /** Open alerts. */
-  unread?: { count: number; most: number };
+  unread?: { count: number; maxCount: number };
   children: ReactNode;
 }) {
   const t = await getTranslations("nav");
@@ -35,20 +35,28 @@ export async function Shell({
       href: paths.alerts,
       label: t("alerts"),
       badge:
-        unread.count > unread.most ? `${unread.most}+` : unread.count > 0 ? String(unread.count) : undefined,
+        unread.count > unread.maxCount
+          ? `${unread.maxCount}+`
+          : unread.count > 0
+            ? String(unread.count)
+            : undefined,
     },
     { href: paths.installations, label: t("installations") },
     { href: paths.organizations, label: t("organizations") },
     { href: paths.templates, label: t("templates") },
     { href: paths.expiryReport, label: t("report") },
     { href: paths.bulks, label: t("bulk") },
-    ...(person && roleMay(person.role, "staff.manage") ? [{ href: paths.staff, label: t("staff") }] : []),
+    ...(staffMember && roleMay(staffMember.role, "staff.manage")
+      ? [{ href: paths.staff, label: t("staff") }]
+      : []),
   ];
   // Linked from other pages and from the command palette.
   const others = [
     { href: paths.views, label: t("views") },
     { href: paths.help, label: t("help") },
-    ...(person && roleMay(person.role, "audit.read") ? [{ href: paths.audit, label: t("audit") }] : []),
+    ...(staffMember && roleMay(staffMember.role, "audit.read")
+      ? [{ href: paths.audit, label: t("audit") }]
+      : []),
   ];
   return (
     <>
@@ -58,29 +66,29 @@ export async function Shell({
       <header className="kv-noprint border-b border-neutral-border-subtle bg-neutral-background-default">
         <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-3 px-4 py-2">
           <Link href={paths.home} className="flex items-center gap-2 py-2 text-lg font-semibold no-underline">
-            <Brand compact={person !== null} />
+            <Brand compact={staffMember !== null} />
           </Link>
-          {person ? <Navigation label={t("label")} items={items} /> : null}
+          {staffMember ? <Navigation label={t("label")} items={items} /> : null}
           <div className="kv-compact ml-auto flex flex-wrap items-center gap-1">
-            {person ? <CommandPalette pages={[...items, ...others]} /> : null}
-            {person ? (
+            {staffMember ? <CommandPalette pages={[...items, ...others]} /> : null}
+            {staffMember ? (
               <Link className="ds-button" data-variant="tertiary" data-size="sm" href={paths.help}>
                 {t("help")}
               </Link>
             ) : null}
             <LanguageSwitch />
-            {person ? (
+            {staffMember ? (
               <>
                 <Link
                   className="ds-button"
                   data-variant="tertiary"
                   data-size="sm"
                   href={paths.account}
-                  aria-label={`${t("account")}: ${person.name} · ${t(`role.${person.role}`)}`}
+                  aria-label={`${t("account")}: ${staffMember.name} · ${t(`role.${staffMember.role}`)}`}
                 >
-                  <span className="2xl:hidden">{initials(person.name)}</span>
+                  <span className="2xl:hidden">{initials(staffMember.name)}</span>
                   <span className="hidden 2xl:inline">
-                    {person.name} · {t(`role.${person.role}`)}
+                    {staffMember.name} · {t(`role.${staffMember.role}`)}
                   </span>
                 </Link>
                 <form method="post" action="/logout">

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-interface Answer {
+interface PageState {
   state: string;
   nextSeconds: number | null;
 }
@@ -21,22 +21,22 @@ const QUIET_MS = 1000;
  */
 export function LiveRefresh({ url, state }: { url: string; state: string }) {
   const router = useRouter();
-  const shown = useRef(state);
+  const shownState = useRef(state);
 
   useEffect(() => {
-    shown.current = state;
+    shownState.current = state;
   }, [state]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let events: EventSource | undefined;
     let ended = false;
-    let asking = false;
+    let polling = false;
     let quietUntil = 0;
     let pending: ReturnType<typeof setTimeout> | undefined;
 
-    function take(answer: Answer): void {
-      if (answer.state === shown.current) return;
+    function refreshOnChange(received: PageState): void {
+      if (received.state === shownState.current) return;
       clearTimeout(pending);
       pending = setTimeout(() => router.refresh(), Math.max(0, quietUntil - Date.now()));
     }
@@ -45,49 +45,50 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
       events?.close();
       events = new EventSource(url);
       events.onmessage = ({ data }: MessageEvent<string>) => {
-        const answer = JSON.parse(data) as Answer;
-        take(answer);
-        if (answer.nextSeconds === null) events?.close();
+        const received = JSON.parse(data) as PageState;
+        refreshOnChange(received);
+        if (received.nextSeconds === null) events?.close();
       };
       events.onerror = () => {
         // The browser itself reconnects after an interruption, but not after a refusal.
-        if (events?.readyState === EventSource.CLOSED) void ask();
+        if (events?.readyState === EventSource.CLOSED) void poll();
       };
     }
-    async function ask(): Promise<void> {
-      if (asking || ended) return;
-      asking = true;
+    async function poll(): Promise<void> {
+      if (polling || ended) return;
+      polling = true;
       clearTimeout(timer);
       let nextSeconds: number | null = 5;
       try {
         const response = await fetch(url, { cache: "no-store" });
         if (response.ok) {
-          const answer = (await response.json()) as Answer;
-          nextSeconds = answer.nextSeconds;
-          take(answer);
+          const received = (await response.json()) as PageState;
+          nextSeconds = received.nextSeconds;
+          refreshOnChange(received);
         } else if (response.status === 429 || response.status >= 500) {
           nextSeconds = Number(response.headers.get("retry-after")) || nextSeconds;
         } else nextSeconds = null;
       } catch {
         nextSeconds = 10;
       }
-      asking = false;
-      const told = events?.readyState === EventSource.OPEN;
-      if (nextSeconds !== null && !ended && !told) timer = setTimeout(ask, Math.max(1, nextSeconds) * 1000);
+      polling = false;
+      const isStreaming = events?.readyState === EventSource.OPEN;
+      if (nextSeconds !== null && !ended && !isStreaming)
+        timer = setTimeout(poll, Math.max(1, nextSeconds) * 1000);
     }
     function follow(): void {
       if (document.visibilityState === "visible") return listen();
       events?.close();
-      void ask();
+      void poll();
     }
     // The submission opens another tab, so this one is updated at once instead of at its next poll.
-    const onPress = () => {
+    const onSubmit = () => {
       quietUntil = Date.now() + QUIET_MS;
       clearTimeout(timer);
-      timer = setTimeout(ask, 700);
+      timer = setTimeout(poll, 700);
     };
     document.addEventListener("visibilitychange", follow);
-    document.addEventListener("submit", onPress);
+    document.addEventListener("submit", onSubmit);
     follow();
     return () => {
       ended = true;
@@ -95,7 +96,7 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
       clearTimeout(pending);
       events?.close();
       document.removeEventListener("visibilitychange", follow);
-      document.removeEventListener("submit", onPress);
+      document.removeEventListener("submit", onSubmit);
     };
   }, [url, router]);
   return null;

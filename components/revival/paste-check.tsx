@@ -35,7 +35,7 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
             aria-describedby={`${id}-help`}
             onChange={async (event) => {
               const text = event.currentTarget.value.trim();
-              setVerdict(text === "" ? null : await judge(text, thumbprint, clientId));
+              setVerdict(text === "" ? null : await validate(text, thumbprint, clientId));
             }}
           />
         </div>
@@ -54,7 +54,7 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
   );
 }
 
-async function judge(text: string, thumbprint: string, clientId: string): Promise<Verdict> {
+async function validate(text: string, thumbprint: string, clientId: string): Promise<Verdict> {
   if (text.toLowerCase() === clientId.toLowerCase()) return "client-right";
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return "client-other";
   if (text.includes("PRIVATE KEY")) return "private";

@@ -14,7 +14,7 @@ import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { PasteCheck } from "./paste-check";
 import { Picture } from "./pictures";
-import { TakeFileForm } from "./take-file-form";
+import { ClaimFileForm } from "./claim-file-form";
 
 export interface RevivalStepsProps {
   revival: {
@@ -318,7 +318,7 @@ async function SaveFile({ revival, addresses }: RevivalStepsProps) {
       ) : (
         <>
           <p>{t("fileOnce")}</p>
-          <TakeFileForm action={addresses.file} />
+          <ClaimFileForm action={addresses.file} />
         </>
       )}
     </>

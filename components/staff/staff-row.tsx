@@ -5,32 +5,33 @@ import { paths } from "@/lib/domain/routes";
 import { ROLES } from "@/lib/domain/permissions";
 
 interface StaffRowProps {
-  person: { id: string; name: string; role: string | null; state: string; lastSignInAt: Date | null };
+  staffMember: { id: string; name: string; role: string | null; state: string; lastSignInAt: Date | null };
   setRole: ServerAction<void>;
   remove: ServerAction<void>;
   erase: ServerAction<void>;
 }
 
-export async function StaffRow({ person, setRole, remove, erase }: StaffRowProps) {
+export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRowProps) {
   const t = await getTranslations("staff");
   const nav = await getTranslations("nav");
-  const active = person.state === "ACTIVE";
+  const active = staffMember.state === "ACTIVE";
   return (
     <li className="flex flex-wrap items-end justify-between gap-4 border-t border-neutral-border-subtle py-4 first:border-0">
       <div>
-        <p className="font-semibold">{person.name}</p>
+        <p className="font-semibold">{staffMember.name}</p>
         <p className="text-sm text-neutral-text-subtle">
-          {active && person.role ? `${nav(`role.${person.role}`)} · ` : ""}
-          {t("column.lastSignIn")}: {person.lastSignInAt ? <Time value={person.lastSignInAt} /> : "–"}
+          {active && staffMember.role ? `${nav(`role.${staffMember.role}`)} · ` : ""}
+          {t("column.lastSignIn")}:{" "}
+          {staffMember.lastSignInAt ? <Time value={staffMember.lastSignInAt} /> : "–"}
         </p>
       </div>
       <div className="flex flex-wrap items-end gap-3">
         <ActionForm action={setRole} className="flex flex-wrap items-end gap-2">
-          <input type="hidden" name="userId" value={person.id} />
+          <input type="hidden" name="userId" value={staffMember.id} />
           <SelectField
             name="role"
-            label={t("role", { name: person.name })}
-            defaultValue={person.role ?? "SUPPORT"}
+            label={t("role", { name: staffMember.name })}
+            defaultValue={staffMember.role ?? "SUPPORT"}
             options={ROLES.map((role) => ({ value: role, label: nav(`role.${role}`) }))}
           />
           <SubmitButton variant={active ? "secondary" : "primary"}>
@@ -44,31 +45,31 @@ export async function StaffRow({ person, setRole, remove, erase }: StaffRowProps
             summaryLook="danger"
             className="max-w-xs rounded border border-danger-border-default p-3"
           >
-            <p className="font-semibold">{t("confirmRemove", { name: person.name })}</p>
+            <p className="font-semibold">{t("confirmRemove", { name: staffMember.name })}</p>
             <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
-            <input type="hidden" name="userId" value={person.id} />
+            <input type="hidden" name="userId" value={staffMember.id} />
             <SubmitButton color="danger">{t("remove")}</SubmitButton>
           </ActionForm>
         ) : null}
-        <form method="post" action={paths.exportStaffMember(person.id)}>
+        <form method="post" action={paths.exportStaffMember(staffMember.id)}>
           <button
             className="ds-button"
             data-variant="tertiary"
-            aria-label={t("exportOf", { name: person.name })}
+            aria-label={t("exportOf", { name: staffMember.name })}
           >
             {t("export")}
           </button>
         </form>
-        {person.state === "REMOVED" ? (
+        {staffMember.state === "REMOVED" ? (
           <ActionForm
             action={erase}
             summary={t("erase")}
             summaryLook="danger"
             className="max-w-xs rounded border border-danger-border-default p-3"
           >
-            <p className="font-semibold">{t("confirmErase", { name: person.name })}</p>
+            <p className="font-semibold">{t("confirmErase", { name: staffMember.name })}</p>
             <p className="my-2 text-sm">{t("confirmEraseText")}</p>
-            <input type="hidden" name="userId" value={person.id} />
+            <input type="hidden" name="userId" value={staffMember.id} />
             <SubmitButton color="danger">{t("erase")}</SubmitButton>
           </ActionForm>
         ) : null}

@@ -53,7 +53,7 @@ export function ViewCard({ view, actions }: ViewCardProps) {
             success={({ url }) => (
               <div className="grid gap-2">
                 <Alert color="success">
-                  <p>{t("calendarMade")}</p>
+                  <p>{t("calendarCreated")}</p>
                 </Alert>
                 <code className="break-all" data-testid="calendar-url">
                   {url}

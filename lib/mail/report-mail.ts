@@ -10,7 +10,7 @@ interface Report {
   days: number;
   count: number;
   /** A count above this is not exact. */
-  most: number;
+  maxCount: number;
   unknown: number;
   months: { key: string; count: number }[];
   url: string;
@@ -24,8 +24,8 @@ const format = createFormatter({ locale: "nb", timeZone: "Europe/Oslo" });
 /** The weekly report of a view: sums in the mail, the rows as an attached file. */
 export function reportMail(report: Report): Mail {
   const sum =
-    report.count > report.most
-      ? t("many", { most: report.most, days: report.days })
+    report.count > report.maxCount
+      ? t("many", { most: report.maxCount, days: report.days })
       : t("sum", { count: report.count, days: report.days });
   const months = report.months.map(({ key, count }) => {
     const month = format.dateTime(new Date(`${key}-15T12:00:00Z`), { month: "long", year: "numeric" });

@@ -15,10 +15,10 @@ import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret
 import { testWebhook } from "@/lib/services/alerts/test-webhook";
 
 type TestSent = { sent: number };
-type WebhookMade = { secret: string | null };
+type CreatedWebhook = { secret: string | null };
 
-export const handleAlertAction = defineAction<void>({
-  name: "handleAlert",
+export const updateAlertAction = defineAction<void>({
+  name: "updateAlert",
   permission: "keys.manage",
   run: (ctx, form) =>
     handleAlert(ctx, {
@@ -63,7 +63,7 @@ export const testRuleAction = defineAction<TestSent>({
   run: (ctx, form) => testRule(ctx, { ruleId: form.text("ruleId") }),
 });
 
-export const addWebhookAction = defineAction<WebhookMade>({
+export const addWebhookAction = defineAction<CreatedWebhook>({
   name: "addWebhook",
   permission: "alerts.manage",
   run: (ctx, form) =>
@@ -74,7 +74,7 @@ export const addWebhookAction = defineAction<WebhookMade>({
     }),
 });
 
-export const rotateWebhookSecretAction = defineAction<WebhookMade>({
+export const rotateWebhookSecretAction = defineAction<CreatedWebhook>({
   name: "rotateWebhookSecret",
   permission: "alerts.manage",
   run: (ctx, form) => rotateWebhookSecret(ctx, { webhookId: form.text("webhookId") }),

@@ -10,7 +10,7 @@ import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { listAlerts } from "@/lib/services/alerts/list-alerts";
-import { handleAlertAction } from "./actions";
+import { updateAlertAction } from "./actions";
 
 const Search = z.object({
   status: z.enum(["open", "handled"]).catch("open").default("open"),
@@ -62,7 +62,7 @@ export default async function AlertsPage({
         <AlertList
           rows={rows}
           now={now}
-          handle={roleMay(ctx.actor.role, "keys.manage") ? handleAlertAction : null}
+          handle={roleMay(ctx.actor.role, "keys.manage") ? updateAlertAction : null}
         />
       ) : (
         <EmptyState title={t(`empty.${status}`)} />

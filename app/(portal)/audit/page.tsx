@@ -23,11 +23,11 @@ export default async function AuditPage({
 }) {
   const ctx = await requireStaff("audit.read");
   const view = AuditView.parse(await searchParams);
-  const [{ rows, next }, people] = await Promise.all([listAudit(ctx, view), listStaff(ctx)]);
+  const [{ rows, next }, staff] = await Promise.all([listAudit(ctx, view), listStaff(ctx)]);
   const t = await getTranslations("auditPage");
   const address = (path: string, before = "") => {
-    const told = Object.entries({ ...view, before }).filter(([, value]) => value !== "");
-    return told.length > 0 ? `${path}?${new URLSearchParams(told)}` : path;
+    const parameters = Object.entries({ ...view, before }).filter(([, value]) => value !== "");
+    return parameters.length > 0 ? `${path}?${new URLSearchParams(parameters)}` : path;
   };
   return (
     <>
@@ -44,7 +44,7 @@ export default async function AuditPage({
       <AuditFilter
         action={paths.audit}
         view={view}
-        people={people.map((person) => ({ value: person.id, label: person.name }))}
+        staff={staff.map((member) => ({ value: member.id, label: member.name }))}
       />
       {rows.length > 0 ? (
         <div className="kv-panel">

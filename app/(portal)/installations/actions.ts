@@ -78,8 +78,8 @@ export const requestAudienceTokenAction = defineAction({
   },
 });
 
-export const givePublicKeyAction = defineAction({
-  name: "givePublicKey",
+export const addPublicKeyAction = defineAction({
+  name: "addPublicKey",
   permission: "installations.write",
   run: (ctx, form) =>
     givePublicKey(ctx, { installationId: form.text("installationId"), publicJwk: form.text("publicJwk") }),

@@ -32,7 +32,7 @@ export default async function InstallationsPage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const view = FleetView.parse(await searchParams);
-  const [{ rows, count, most, next }, templates, views] = await Promise.all([
+  const [{ rows, count, maxCount, next }, templates, views] = await Promise.all([
     listFleet(ctx, view),
     listTemplates(ctx),
     listViews(ctx),
@@ -46,7 +46,7 @@ export default async function InstallationsPage({
     ([name, value]) => !["q", "sort", "columns"].includes(name) && value,
   );
   const columns = columnsOf(view.columns);
-  const kept = Object.fromEntries(
+  const otherParameters = Object.fromEntries(
     (["due", "organization", "unchecked"] as const).flatMap((name) =>
       view[name] ? [[name, String(view[name])]] : [],
     ),
@@ -77,7 +77,7 @@ export default async function InstallationsPage({
         q={view.q}
         sort={view.sort}
         scope={view.scope}
-        kept={kept}
+        otherParameters={otherParameters}
         columns={CHOSEN_COLUMNS.map((name) => ({
           name,
           label: t(`column.${name}`),
@@ -132,7 +132,9 @@ export default async function InstallationsPage({
       />
       <SavedViews views={views} query={viewQuery(start)} save={saveViewAction} />
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-        <p role="status">{count > most ? fleet("hitsMany", { most }) : fleet("hits", { count })}</p>
+        <p role="status">
+          {count > maxCount ? fleet("hitsMany", { most: maxCount }) : fleet("hits", { count })}
+        </p>
         <div className="flex flex-wrap items-center gap-4 text-sm">
           <nav aria-label={fleet("sort")} className="flex flex-wrap gap-3">
             {FLEET_SORTS.map((sort) => (
@@ -176,7 +178,7 @@ export default async function InstallationsPage({
                 className="ds-link"
                 href={`${paths.newBulk}?${new URLSearchParams({ view: viewQuery(start) })}`}
               >
-                {count > most ? t("changeAllMany", { most }) : t("changeAll", { count })}
+                {count > maxCount ? t("changeAllMany", { most: maxCount }) : t("changeAll", { count })}
               </Link>
             </form>
           ) : null}

@@ -7,6 +7,6 @@ import { contextFor } from "@/lib/context/process-context";
 export async function GET(request: Request): Promise<Response> {
   return answerJson("search", async () => {
     const q = new URL(request.url).searchParams.get("q") ?? "";
-    return { found: await findAnything(contextFor(await getActor()), { q }) };
+    return { hits: await findAnything(contextFor(await getActor()), { q }) };
   });
 }

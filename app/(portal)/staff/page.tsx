@@ -13,27 +13,27 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("staff"))("title") };
 }
 
-export default async function PeoplePage() {
+export default async function StaffPage() {
   const ctx = await requireStaff("staff.manage");
-  const people = await listStaff(ctx);
+  const members = await listStaff(ctx);
   const t = await getTranslations("staff");
   const groups = [
     {
       id: "waiting",
       title: t("waiting"),
-      people: people.filter((person) => person.state === "REQUESTED"),
+      members: members.filter((member) => member.state === "REQUESTED"),
       empty: t("noWaiting"),
     },
     {
       id: "with-access",
       title: t("withAccess"),
-      people: people.filter((person) => person.state === "ACTIVE"),
+      members: members.filter((member) => member.state === "ACTIVE"),
       empty: "–",
     },
     {
       id: "removed",
       title: t("removed"),
-      people: people.filter((person) => person.state === "REMOVED"),
+      members: members.filter((member) => member.state === "REMOVED"),
       empty: null,
     },
   ];
@@ -50,15 +50,15 @@ export default async function PeoplePage() {
       />
       <div className="grid gap-6">
         {groups
-          .filter((group) => group.people.length > 0 || group.empty)
+          .filter((group) => group.members.length > 0 || group.empty)
           .map((group) => (
             <Panel key={group.id} id={group.id} title={group.title}>
-              {group.people.length === 0 ? <p>{group.empty}</p> : null}
+              {group.members.length === 0 ? <p>{group.empty}</p> : null}
               <ul>
-                {group.people.map((person) => (
+                {group.members.map((member) => (
                   <StaffRow
-                    key={person.id}
-                    person={person}
+                    key={member.id}
+                    staffMember={member}
                     setRole={setRoleAction}
                     remove={removeStaffMemberAction}
                     erase={eraseStaffMemberAction}

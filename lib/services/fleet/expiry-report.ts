@@ -43,7 +43,7 @@ export async function expiryReport(ctx: Context, input: FleetView, by: ReportGro
     view,
     now,
     count: counted[0]?.count ?? 0,
-    most: maxCount(view),
+    maxCount: maxCount(view),
     /** Keys with unknown expiry are not in the report; they are counted so that the page can mention them. */
     unknownCount: unknownCounted[0]?.count ?? 0,
     unknownView: unknown,

@@ -29,7 +29,7 @@ export async function listFleet(ctx: Context, view: FleetView) {
   const last = shown.at(-1);
   return {
     count: counted[0]?.count ?? 0,
-    most: maxCount(view),
+    maxCount: maxCount(view),
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
     rows: shown.map((row) => fleetRow(row, now)),
   };

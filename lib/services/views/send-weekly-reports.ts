@@ -92,7 +92,7 @@ async function send(ctx: Context, view: WaitingView, week: string): Promise<numb
         view: view.name,
         days: reported.due!,
         count: report.count,
-        most: report.most,
+        maxCount: report.maxCount,
         unknown: report.unknownCount,
         months: report.months,
         url: `${ctx.env.PORTAL_URL}${paths.expiryReport}?${viewQuery({ ...reported, after: "" })}`,

@@ -24,8 +24,8 @@ async function complete(request: NextRequest): Promise<NextResponse> {
   const attempt = await loginCookie.take();
   if (!attempt) return back(`${paths.login}?failed=state`);
   try {
-    const person = await completeLogin(env(), request.nextUrl.search, attempt);
-    const secret = await signIn(systemContext("sign-in"), person);
+    const identity = await completeLogin(env(), request.nextUrl.search, attempt);
+    const secret = await signIn(systemContext("sign-in"), identity);
     // Ends the session that the new one replaces.
     const before = await sessionSecret();
     if (before) await signOut(systemContext("sign-in"), before);

@@ -16,9 +16,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The page after the return from Selvbetjening: the same states as the link's page, without its button. */
 export default async function ConfirmPage({ params }: { params: Promise<{ value: string }> }) {
   const { value } = await params;
-  const found = await orNotFound(findReturn(contextFor({ kind: "anonymous" }), value));
-  const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-  const onboarding = await getOnboarding(ctx, found);
+  const draft = await orNotFound(findReturn(contextFor({ kind: "anonymous" }), value));
+  const ctx = contextFor({ kind: "customer", installationId: draft.installationId });
+  const onboarding = await getOnboarding(ctx, draft);
   const t = await getTranslations("onboarding");
   return (
     <CustomerFrame returnTo={paths.confirm(value)}>

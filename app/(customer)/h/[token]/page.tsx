@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { Instructions } from "@/components/revival/instructions";
-import { TakeFileForm } from "@/components/revival/take-file-form";
+import { ClaimFileForm } from "@/components/revival/claim-file-form";
 import { Alert } from "@/components/ui/alert";
 import { Time } from "@/components/ui/time";
 import { orNotFound } from "@/lib/auth/session";
@@ -26,9 +26,9 @@ interface Props {
 /** The page behind a handover link. Opening it changes nothing, because mail scanners open links too. */
 export default async function HandoverPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const found = await orNotFound(findHandover(contextFor({ kind: "anonymous" }), token));
-  const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-  const handover = await getHandover(ctx, found);
+  const link = await orNotFound(findHandover(contextFor({ kind: "anonymous" }), token));
+  const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+  const handover = await getHandover(ctx, link);
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
   const t = await getTranslations("handover");
   const errors = await getTranslations("errors");
@@ -64,7 +64,7 @@ export default async function HandoverPage({ params, searchParams }: Props) {
             <Alert color="warning" title={t("onceTitle")}>
               <p>{t("once")}</p>
             </Alert>
-            <TakeFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
+            <ClaimFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
             {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
           </>
         ) : (

@@ -27,9 +27,9 @@ interface Props {
  */
 export default async function RevivalPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const found = await orNotFound(findRevival(contextFor({ kind: "anonymous" }), token));
-  const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-  const revival = await getRevival(ctx, { ...found, browser: await readBrowserSecret() });
+  const link = await orNotFound(findRevival(contextFor({ kind: "anonymous" }), token));
+  const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+  const revival = await getRevival(ctx, { ...link, browser: await readBrowserSecret() });
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
   return (
     <CustomerFrame returnTo={paths.revival(token)}>

@@ -32,7 +32,7 @@ const TONES: Record<BulkItemState, Tone> = {
   FAILED: "danger",
 };
 
-const WISHES: Partial<Record<BulkState, readonly ("pause" | "resume" | "cancel")[]>> = {
+const COMMANDS: Partial<Record<BulkState, readonly ("pause" | "resume" | "cancel")[]>> = {
   ORDERED: ["cancel"],
   RUNNING: ["pause", "cancel"],
   PAUSED: ["resume", "cancel"],
@@ -56,7 +56,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
     return oneOf(CONFIGURATION_PROBLEMS, code) ? fields(code) : failures(code);
   };
   const done = run.total - run.counts.waiting;
-  const wishes = WISHES[run.state] ?? [];
+  const commands = COMMANDS[run.state] ?? [];
   const mayRun = roleMay(ctx.actor.role, "bulk.run");
   return (
     <>
@@ -96,7 +96,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
             </p>
             <div className="flex flex-wrap gap-2">
               {mayRun
-                ? wishes.map((command) => (
+                ? commands.map((command) => (
                     <ActionForm key={command} action={setBulkStateAction}>
                       <input type="hidden" name="runId" value={runId} />
                       <input type="hidden" name="command" value={command} />
@@ -121,7 +121,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
           {run.state === "RUNNING" ? (
             <p className="text-sm text-neutral-text-subtle">{t("run.lead")}</p>
           ) : null}
-          {wishes.length > 0 ? (
+          {commands.length > 0 ? (
             <p className="text-sm text-neutral-text-subtle">{t("run.cancelHelp")}</p>
           ) : null}
           <p>

@@ -49,7 +49,7 @@ export default async function NewBulkPage({
       label: `${each.name} – ${common(`environment.${each.environment}`)}${each.count ? ` (${each.count})` : ""}`,
     }));
   const selection = counts
-    ? { view, ids, count: counts.reduce((sum, row) => sum + row.count, 0), most: MAX_BULK_INSTALLATIONS }
+    ? { view, ids, count: counts.reduce((sum, row) => sum + row.count, 0), maxCount: MAX_BULK_INSTALLATIONS }
     : null;
   return (
     <>

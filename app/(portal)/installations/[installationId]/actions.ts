@@ -96,8 +96,8 @@ export const revokeHandoverAction = defineAction<void>({
   run: (ctx, form) => revokeHandover(ctx, { handoverId: form.text("handoverId") }),
 });
 
-export const giveExpiryAction = defineAction<void>({
-  name: "giveExpiry",
+export const recordExpiryAction = defineAction<void>({
+  name: "recordExpiry",
   permission: "keys.manage",
   run: (ctx, form) => giveExpiry(ctx, { keyId: form.text("keyId"), expiresOn: form.text("expiresOn") }),
 });

@@ -38,7 +38,7 @@ import { listHistory } from "@/lib/services/audit/list-history";
 import {
   checkInstallationAction,
   createLinkAction,
-  givePublicKeyAction,
+  addPublicKeyAction,
   releaseLinkAction,
   requestAudienceTokenAction,
   revokeLinkAction,
@@ -50,7 +50,7 @@ import {
   closeInstallationAction,
   createHandoverAction,
   endRevivalAction,
-  giveExpiryAction,
+  recordExpiryAction,
   releaseRevivalAction,
   resendRevivalAction,
   revokeHandoverAction,
@@ -190,13 +190,13 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             keys={installation.keys}
             now={now}
             renewalDays={template.renewalDays}
-            giveExpiry={offered("set-expiry", giveExpiryAction)}
+            recordExpiry={offered("set-expiry", recordExpiryAction)}
           >
             {actions.has("add-public-key") ? (
               <ActionForm
-                action={givePublicKeyAction}
+                action={addPublicKeyAction}
                 className="mt-4 grid gap-4"
-                success={<p>{t("publicKeyGiven")}</p>}
+                success={<p>{t("publicKeyAdded")}</p>}
               >
                 <input type="hidden" name="installationId" value={installationId} />
                 <TextArea name="publicJwk" label={t("publicKey")} help={t("publicKeyHelp")} rows={4} mono />

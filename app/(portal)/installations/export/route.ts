@@ -41,13 +41,18 @@ export async function GET(request: Request): Promise<Response> {
   });
 }
 
-async function readTable(ctx: Context, view: FleetView, by: ReportGroup, most: number): Promise<ExpiryTable> {
+async function readTable(
+  ctx: Context,
+  view: FleetView,
+  by: ReportGroup,
+  maxRows: number,
+): Promise<ExpiryTable> {
   const [t, format, locale] = await Promise.all([getTranslations(), getFormatter(), getLocale()]);
   const now = ctx.clock();
   const rows: FleetListRow[] = [];
   for await (const batch of readFleet(ctx, view)) {
     rows.push(...batch);
-    if (rows.length > most) break;
+    if (rows.length > maxRows) break;
   }
   const columns = reportColumns(t, format, now);
   return {
@@ -55,13 +60,13 @@ async function readTable(ctx: Context, view: FleetView, by: ReportGroup, most: n
     title: t("report.title"),
     lead: [
       viewText(view, t),
-      t("report.made", { when: format.dateTime(now, { dateStyle: "long", timeStyle: "short" }) }),
+      t("report.created", { when: format.dateTime(now, { dateStyle: "long", timeStyle: "short" }) }),
     ],
     columns,
-    groups: groupRows(rows.slice(0, most), by).map((group) => ({
+    groups: groupRows(rows.slice(0, maxRows), by).map((group) => ({
       title: groupTitle(group.rows[0]!, by, t, format),
       rows: group.rows.map((row) => columns.map((column) => column.cell(row))),
     })),
-    cut: rows.length > most ? t("report.cut", { most }) : null,
+    cut: rows.length > maxRows ? t("report.cut", { most: maxRows }) : null,
   };
 }

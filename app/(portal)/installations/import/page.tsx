@@ -34,7 +34,7 @@ export default async function ImportsPage({
 }) {
   const ctx = await requireStaff("fleet.import");
   const { problem } = await searchParams;
-  const found = FILE_PROBLEMS.find((each) => each === problem) ?? (problem ? "unknown" : null);
+  const fileProblem = FILE_PROBLEMS.find((each) => each === problem) ?? (problem ? "unknown" : null);
   const imports = await listImports(ctx);
   const t = await getTranslations("import");
   return (
@@ -46,10 +46,10 @@ export default async function ImportsPage({
       />
       <div className="grid gap-6">
         <Panel id="file" title={t("file")}>
-          {found ? (
+          {fileProblem ? (
             <div className="mb-4">
               <Alert color="danger" title={t("fileRefused")} live>
-                <p>{t(`fileProblem.${found}`)}</p>
+                <p>{t(`fileProblem.${fileProblem}`)}</p>
               </Alert>
             </div>
           ) : null}

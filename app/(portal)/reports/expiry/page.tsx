@@ -39,7 +39,7 @@ export default async function ExpiryReportPage({
     getTranslations(),
     getFormatter(),
   ]);
-  const { view, count, most, now } = report;
+  const { view, count, maxCount, now } = report;
   const { after: _after, sort: _sort, ...start } = view;
   const address = (more: Record<string, string> = {}) =>
     `${viewQuery(start)}&${new URLSearchParams({ group: by, ...more })}`;
@@ -57,7 +57,7 @@ export default async function ExpiryReportPage({
         title={t("report.title")}
         lead={
           <p>
-            {viewText(view, t)} · {t.rich("report.madeAt", { when: () => <Time value={now} /> })}
+            {viewText(view, t)} · {t.rich("report.createdAt", { when: () => <Time value={now} /> })}
           </p>
         }
         actions={<PrintButton label={t("report.print")} />}
@@ -97,8 +97,10 @@ export default async function ExpiryReportPage({
       <div className="grid gap-6">
         <Panel id="sums" title={t("report.sums")}>
           <p className="mb-3">
-            <strong>{count > most ? t("fleet.hitsMany", { most }) : t("report.keys", { count })}</strong>
-            {count > most ? ` · ${t("report.sumsOfFirst", { most })}` : null}
+            <strong>
+              {count > maxCount ? t("fleet.hitsMany", { most: maxCount }) : t("report.keys", { count })}
+            </strong>
+            {count > maxCount ? ` · ${t("report.sumsOfFirst", { most: maxCount })}` : null}
             {report.unknownCount > 0 ? (
               <>
                 {" · "}

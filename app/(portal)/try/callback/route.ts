@@ -12,10 +12,10 @@ import { contextFor } from "@/lib/context/process-context";
 export async function GET(request: NextRequest): Promise<NextResponse> {
   return inRequest(async () => {
     const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
-    const kept = await diagnosisCookie.take();
+    const pending = await diagnosisCookie.take();
     // Not started by this browser: a forged return, or one that was used already.
-    if (!kept) return back(paths.installations);
-    const { installationId, diagnosisId, attempt } = kept;
+    if (!pending) return back(paths.installations);
+    const { installationId, diagnosisId, attempt } = pending;
     try {
       const ctx = contextFor(await getActor());
       await completeLoginDiagnosis(ctx, { diagnosisId, attempt, query: request.nextUrl.search });

@@ -9,8 +9,8 @@ export async function GET(
   { params }: { params: Promise<{ value: string }> },
 ): Promise<Response> {
   return answerLive(request, "confirm/status", async () => {
-    const found = await findReturn(contextFor({ kind: "anonymous" }), (await params).value);
-    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    return { topic: found.installationId, read: () => watchOnboarding(ctx, found) };
+    const draft = await findReturn(contextFor({ kind: "anonymous" }), (await params).value);
+    const ctx = contextFor({ kind: "customer", installationId: draft.installationId });
+    return { topic: draft.installationId, read: () => watchOnboarding(ctx, draft) };
   });
 }

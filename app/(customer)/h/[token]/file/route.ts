@@ -12,10 +12,10 @@ export async function POST(
 ): Promise<NextResponse> {
   const { token } = await params;
   return answerCustomerForm(request, paths.handover(encodeURIComponent(token)), async (form) => {
-    const found = await findHandover(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
+    const link = await findHandover(contextFor({ kind: "anonymous" }), token);
+    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     return attachment(
-      await claimHandover(ctx, { ...found, passphrase: form("passphrase"), code: form("code") }),
+      await claimHandover(ctx, { ...link, passphrase: form("passphrase"), code: form("code") }),
     );
   });
 }

@@ -19,10 +19,10 @@ export async function POST(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
   const { token } = await params;
-  return inRequest(() => press(request, token));
+  return inRequest(() => submit(request, token));
 }
 
-async function press(request: NextRequest, token: string): Promise<NextResponse> {
+async function submit(request: NextRequest, token: string): Promise<NextResponse> {
   const back = NextResponse.redirect(
     `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`,
     303,

@@ -12,8 +12,8 @@ export async function POST(
 ): Promise<NextResponse> {
   const { token } = await params;
   return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
-    const found = await findRevival(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    return attachment(await claimRevivalFile(ctx, { ...found, browser, passphrase: form("passphrase") }));
+    const link = await findRevival(contextFor({ kind: "anonymous" }), token);
+    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+    return attachment(await claimRevivalFile(ctx, { ...link, browser, passphrase: form("passphrase") }));
   });
 }

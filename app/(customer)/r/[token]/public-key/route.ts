@@ -12,9 +12,9 @@ export async function GET(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
   return answerJson("r/public-key", async () => {
-    const found = await findRevival(contextFor({ kind: "anonymous" }), (await params).token);
-    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    const { key } = await getRevival(ctx, { ...found, browser: await readBrowserSecret() });
+    const link = await findRevival(contextFor({ kind: "anonymous" }), (await params).token);
+    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+    const { key } = await getRevival(ctx, { ...link, browser: await readBrowserSecret() });
     if (!key) throw new AppError("NOT_FOUND");
     return attachment({ name: "offentlig-nokkel.json", text: key.publicJwk });
   });

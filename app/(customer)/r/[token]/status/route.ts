@@ -12,10 +12,10 @@ export async function GET(
 ): Promise<Response> {
   return answerLive(request, "r/status", async () => {
     const { token } = await params;
-    const found = await findRevival(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    await markRevivalOpened(ctx, found);
+    const link = await findRevival(contextFor({ kind: "anonymous" }), token);
+    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+    await markRevivalOpened(ctx, link);
     const browser = await readBrowserSecret();
-    return { topic: found.installationId, read: () => watchRevival(ctx, { ...found, browser }) };
+    return { topic: link.installationId, read: () => watchRevival(ctx, { ...link, browser }) };
   });
 }

@@ -20,9 +20,9 @@ export async function POST(
 ): Promise<NextResponse> {
   const { token } = await params;
   return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
-    const found = await findRevival(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: found.installationId });
-    const step = { ...found, browser };
+    const link = await findRevival(contextFor({ kind: "anonymous" }), token);
+    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+    const step = { ...link, browser };
     switch (form("step")) {
       case "code":
         return enterRevivalCode(ctx, { ...step, code: form("code") });

@@ -115,11 +115,11 @@ export default async function ConfigurationPage({ params, searchParams }: Config
  * The editor's initial configuration with the portal's return address added or removed. The preview shows it
  * like any other change.
  */
-function withDiagnosisAddress(current: NonNullable<Page["current"]>, wish: "add" | "remove" | undefined) {
-  if (!wish) return current;
+function withDiagnosisAddress(current: NonNullable<Page["current"]>, edit: "add" | "remove" | undefined) {
+  if (!edit) return current;
   const own = diagnosisRedirectUri(env().PORTAL_URL);
   const others = current.redirectUris.filter((uri) => uri !== own);
-  return { ...current, redirectUris: wish === "add" ? [...others, own] : others };
+  return { ...current, redirectUris: edit === "add" ? [...others, own] : others };
 }
 
 /** Why nothing can be edited now, if it cannot. */
@@ -151,7 +151,7 @@ async function Notices({ page }: { page: Page }) {
     <>
       {page.failure ? (
         <Alert color="warning">
-          <p>{t("silent", { failure: errors(page.failure, { ref: "" }) })}</p>
+          <p>{t("unreadable", { failure: errors(page.failure, { ref: "" }) })}</p>
         </Alert>
       ) : null}
       {page.unknownProperties.length > 0 ? (

@@ -3,7 +3,7 @@ import { PhoneCodeField } from "./phone-code-field";
 import { MIN_PASSPHRASE_LENGTH } from "@/lib/domain/configuration-file";
 
 /** A plain form whose response is the file. */
-export async function TakeFileForm({
+export async function ClaimFileForm({
   action,
   codeRequired = false,
 }: {

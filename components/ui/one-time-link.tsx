@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Alert } from "./alert";
 import { CopyButton } from "./copy-button";
 
-export interface LinkOnceProps {
+export interface OneTimeLinkProps {
   url: string;
   expiresAt: string;
   kind: "onboarding" | "revival" | "handover";
@@ -15,15 +15,15 @@ export interface LinkOnceProps {
 }
 
 /** A link that is shown only once, with a mail that is ready to send. */
-export function LinkOnce({ url, expiresAt, kind, product, organization, code }: LinkOnceProps) {
+export function OneTimeLink({ url, expiresAt, kind, product, organization, code }: OneTimeLinkProps) {
   const t = useTranslations("link");
   const format = useFormatter();
   const expires = format.dateTime(new Date(expiresAt), { dateStyle: "long", timeZone: "Europe/Oslo" });
   const mail = t(`mailText.${kind}`, { product, organization, url, expires });
   return (
     <div className="grid gap-3">
-      <Alert color="success" title={t("made")}>
-        <p>{t("madeLead")}</p>
+      <Alert color="success" title={t("created")}>
+        <p>{t("createdLead")}</p>
       </Alert>
       {code ? (
         <Alert color="warning" title={t("codeTitle")}>
