@@ -2,21 +2,21 @@ import { type BrowserTestContext } from "@/lib/dev/testing/browser-test-context"
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
-test("an alert waits in the inbox until somebody takes it on, with a reason, and can be put off or given back", async ({
+test("an alert stays in the inbox until somebody acknowledges it with a reason, and can be snoozed or reopened", async ({
   as,
   t,
 }) => {
-  const made = await t.active();
+  const installation = await t.active();
   const rule = await t.db.alertRule.findFirstOrThrow();
   const expiresAt = new Date(Date.now() - 86_400_000);
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { expiresAt },
   });
   await t.db.alert.create({
     data: {
       ruleId: rule.id,
-      installationId: made.installationId,
+      installationId: installation.installationId,
       expiresAt,
       threshold: 0,
       createdAt: new Date(),
@@ -25,7 +25,7 @@ test("an alert waits in the inbox until somebody takes it on, with a reason, and
   const page = await as("SUPPORT");
   await page.goto("/");
   await page.getByRole("link", { name: /^Varsler \d/ }).click();
-  const alert = page.getByRole("listitem").filter({ hasText: made.organization.name });
+  const alert = page.getByRole("listitem").filter({ hasText: installation.organization.name });
   await expect(alert).toContainText("Utløpt");
   await alert.getByText("Ta hånd om …").click();
   await expectAccessible(page);
@@ -43,11 +43,11 @@ test("an alert waits in the inbox until somebody takes it on, with a reason, and
   await alert.getByLabel("Hva gjøres?").fill("Fornyer nå");
   await alert.getByRole("button", { name: "Jeg tar det" }).click();
   await expect(alert).toHaveCount(0);
-  await page.goto(`/installations/${made.installationId}/history`);
+  await page.goto(`/installations/${installation.installationId}/history`);
   await expect(page.getByText("Varsel tatt hånd om")).toBeVisible();
 });
 
-test("a rule is made, its mistakes told beside the field, and a webhook's secret is shown once", async ({
+test("a rule is created, errors are shown beside the field, and a webhook's secret is shown once", async ({
   as,
   t,
 }) => {
@@ -84,7 +84,7 @@ test("a rule is made, its mistakes told beside the field, and a webhook's secret
   expect(JSON.stringify(rows)).not.toContain(secret);
 });
 
-test("when HelseID does not answer, every page says since when", async ({ as, t }) => {
+test("when HelseID does not respond, every page says since when", async ({ as, t }) => {
   const since = new Date(Date.now() - 3 * 3_600_000);
   await t.db.environmentHealth.upsert({
     where: { environment: "PRODUCTION" },
@@ -102,16 +102,16 @@ test("when HelseID does not answer, every page says since when", async ({ as, t 
   await expect(page.getByText("har ikke svart siden")).toHaveCount(0);
 });
 
-test("metrics are for those who have the token", async ({ stack }) => {
+test("metrics require the token", async ({ stack }) => {
   const ask = (headers: Record<string, string>) => fetch(`${stack.portalUrl}/api/metrics`, { headers });
   expect((await ask({})).status).toBe(401);
   expect((await ask({ authorization: "Bearer wrong" })).status).toBe(401);
-  const answer = await ask({ authorization: `Bearer ${stack.env.METRICS_TOKEN}` });
-  expect(answer.status).toBe(200);
-  expect(await answer.text()).toContain('klientvakt_keys{state="expired"}');
+  const response = await ask({ authorization: `Bearer ${stack.env.METRICS_TOKEN}` });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('klientvakt_keys{state="expired"}');
 });
 
-test("an answer has the id that its log lines have: a proxy's own, or a new one, never what cannot stand in a log", async ({
+test("a response has the id of its log lines: that of the proxy, or a new one when that could not be logged", async ({
   stack,
 }) => {
   const idOf = async (given?: string) =>
@@ -125,7 +125,7 @@ test("an answer has the id that its log lines have: a proxy's own, or a new one,
   expect(await idOf('x"} injected {"a')).toMatch(/^[\w-]{36}$/);
 });
 
-test("a view's report is sent once a week to those that an administrator says; others do not see the form", async ({
+test("a view's report is sent weekly to the recipients that an administrator chooses; others do not see the form", async ({
   as,
   t,
 }) => {
@@ -147,7 +147,7 @@ test("a view's report is sent once a week to those that an administrator says; o
   await expect(support.getByText("Ukesrapport på e-post …")).toHaveCount(0);
 });
 
-test("a folded form that is sent before the page's script has come says its answer all the same", async ({
+test("a collapsed form that is submitted before the page's script is loaded shows its result", async ({
   as,
   t,
 }) => {
@@ -161,7 +161,7 @@ test("a folded form that is sent before the page's script has come says its answ
   await expect(card.getByText("Er ikke en gyldig e-postadresse.")).toBeVisible();
 });
 
-/** A view that somebody shares; its name. */
+/** Creates a shared view. @returns its name */
 async function sharedView(t: BrowserTestContext): Promise<string> {
   const name = `Fjordjournal ${crypto.randomUUID().slice(0, 6)}`;
   await t.db.savedView.create({

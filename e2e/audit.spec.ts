@@ -2,25 +2,25 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "./fixtures";
 
-test("an administrator finds who did what, takes it out as a file, and a customer's part proves itself", async ({
+test("an administrator finds who did what and exports it, and a customer's extract can be verified", async ({
   as,
   t,
 }) => {
-  const made = await t.installation();
+  const installation = await t.installation();
   const page = await as("ADMINISTRATOR");
-  await page.goto(`/organizations/${made.organizationId}/edit`);
-  await page.getByLabel("Navn", { exact: true }).fill(`${made.organization.name} AS`);
+  await page.goto(`/organizations/${installation.organizationId}/edit`);
+  await page.getByLabel("Navn", { exact: true }).fill(`${installation.organization.name} AS`);
   await page.getByRole("button", { name: "Lagre" }).click();
-  await expect(page.getByRole("heading", { name: `${made.organization.name} AS` })).toBeVisible();
+  await expect(page.getByRole("heading", { name: `${installation.organization.name} AS` })).toBeVisible();
 
   await test.step("search", async () => {
     await page.goto("/staff");
     await page.getByRole("link", { name: "Revisjonsspor" }).click();
-    await page.getByLabel("Virksomhet, installasjon eller klient-ID").fill(made.organization.name);
+    await page.getByLabel("Virksomhet, installasjon eller klient-ID").fill(installation.organization.name);
     await page.getByLabel("Hendelse").selectOption({ label: "Virksomhet endret" });
     await page.getByRole("button", { name: "Vis" }).click();
     await expect(page.getByRole("listitem").filter({ hasText: "Virksomhet endret" })).toHaveCount(1);
-    await expect(page.getByRole("link", { name: `${made.organization.name} AS` })).toBeVisible();
+    await expect(page.getByRole("link", { name: `${installation.organization.name} AS` })).toBeVisible();
     await expectAccessible(page);
     const [csv] = await Promise.all([
       page.waitForEvent("download"),
@@ -35,13 +35,13 @@ test("an administrator finds who did what, takes it out as a file, and a custome
   });
 
   await test.step("extract for one customer", async () => {
-    await page.goto(`/organizations/${made.organizationId}`);
+    await page.goto(`/organizations/${installation.organizationId}`);
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Last ned revisjonsutdrag" }).click(),
     ]);
     const path = await file.path();
-    expect(fs.readFileSync(path, "utf8")).toContain(made.organizationId);
+    expect(fs.readFileSync(path, "utf8")).toContain(installation.organizationId);
     const verdict = spawnSync(
       process.execPath,
       ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify-extract", path],
@@ -57,7 +57,10 @@ test("an administrator finds who did what, takes it out as a file, and a custome
   });
 });
 
-test("a person's data is given out and erased, and what they did stays", async ({ as, t }) => {
+test("a staff member's data is exported and erased, and their actions stay in the audit", async ({
+  as,
+  t,
+}) => {
   const gone = await t.session("VIEWER", "Gro Glemmes");
   await t.db.staffUser.update({ where: { id: gone.userId }, data: { state: "REMOVED", role: null } });
   const page = await as("ADMINISTRATOR");

@@ -1,7 +1,7 @@
 import { expect, expectAccessible, test } from "./fixtures";
 
 test("a large bulk change waits for a second administrator, who sees what it does", async ({ as, t }) => {
-  const made = await t.active({ logsUsersIn: true }, ["https://a.no/callback"]);
+  const installation = await t.active({ logsUsersIn: true }, ["https://a.no/callback"]);
   const owner = await t.session("ADMINISTRATOR", "Olga Ordre");
   const run = await t.db.bulkRun.create({
     data: {
@@ -12,7 +12,7 @@ test("a large bulk change waits for a second administrator, who sees what it doe
       createdById: owner.userId,
       actorName: "Olga Ordre",
       createdAt: new Date(),
-      items: { create: [{ installationId: made.installationId }] },
+      items: { create: [{ installationId: installation.installationId }] },
     },
   });
   const own = await as("ADMINISTRATOR");
@@ -33,6 +33,8 @@ test("a large bulk change waits for a second administrator, who sees what it doe
   await other.getByRole("button", { name: "Godkjenn endringen av 1 klient" }).click();
   await expect(other.getByText("Ferdig ·")).toBeVisible({ timeout: 30_000 });
   await expect(other.getByText("godkjent av ADMINISTRATOR")).toBeVisible();
-  const { redirectUris } = await t.control<{ redirectUris: string[] }>(`test/clients/${made.clientId}`);
+  const { redirectUris } = await t.control<{ redirectUris: string[] }>(
+    `test/clients/${installation.clientId}`,
+  );
   expect(redirectUris).toContain("https://ny.no/callback");
 });

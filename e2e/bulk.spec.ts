@@ -57,7 +57,7 @@ test("a bulk change over 50 installations, 3 of which fail, with the worker kill
     const { redirectUris } = await t.control<{ redirectUris: string[] }>(`test/clients/${clientId}`);
     expect(redirectUris).toEqual(clients.slice(10, 13).includes(clientId) ? [FIRST] : [FIRST, NEW]);
   }
-  // Nobody was sent the same change twice.
+  // No client received the same change twice.
   const changes = await t.db.configurationChange.groupBy({
     by: ["installationId"],
     where: { state: "APPLIED", installation: { templateId: first.templateId } },

@@ -78,7 +78,7 @@ test("a colleague saved first: both are shown, and nothing is lost", async ({ as
   });
 });
 
-test("rules are told at the field before anything is sent; a lost answer is being checked", async ({
+test("broken rules are shown at the field before anything is sent; a lost response is checked afterwards", async ({
   as,
   t,
 }) => {
@@ -97,7 +97,10 @@ test("rules are told at the field before anything is sent; a lost answer is bein
   await expectAccessible(page);
 });
 
-test("drift is shown, and can be accepted; a viewer sees it and can change nothing", async ({ as, t }) => {
+test("drift is shown, and can be accepted; a viewer sees it but cannot change anything", async ({
+  as,
+  t,
+}) => {
   const { installationId, clientId } = await t.active({ logsUsersIn: true }, [FIRST]);
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}/configuration`);

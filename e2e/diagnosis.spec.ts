@@ -3,37 +3,43 @@ import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context"
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
-/** A client is tried as HelseID will be used: each pattern works, and says why when it does not. */
+/** Diagnoses of a client: each pattern of using HelseID succeeds, and a failure is explained. */
 
 const CP = ["nhn:cp-api/access", "nhn:cp-api/access-v2-dpop"];
 const CHILD = "310200018";
 
-type Made = Awaited<ReturnType<typeof client>>;
+type ActiveInstallation = Awaited<ReturnType<typeof client>>;
 
 async function client(
   t: BrowserTestContext,
   portalUrl: string,
   scopes = ["nhn:selvbetjening/client", "nhn:msh/api"],
 ) {
-  const made = await t.active({}, [`${portalUrl}/try/callback`]);
+  const installation = await t.active({}, [`${portalUrl}/try/callback`]);
   await t.db.installation.update({
-    where: { id: made.installationId },
+    where: { id: installation.installationId },
     data: { scopes, childOrganizationNumbers: [CHILD] },
   });
   const upstream = (change: Record<string, unknown>) =>
-    t.control(`test/clients/${made.clientId}`, { set: change });
+    t.control(`test/clients/${installation.clientId}`, { set: change });
   await upstream({
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
     childOrganizationNumbers: [CHILD],
   });
-  return { ...made, upstream };
+  return { ...installation, upstream };
 }
 
 const form = (page: Page, name: string) => page.getByRole("form", { name, exact: true });
 
-/** Opens the page of tries anew, fills and sends one form, and returns where its result is told. */
-async function send(page: Page, made: Made, name: string, button: string, fill?: () => Promise<unknown>) {
-  await page.goto(`/installations/${made.installationId}/try`);
+/** Opens the page for diagnoses, fills in and submits one form. */
+async function send(
+  page: Page,
+  installation: ActiveInstallation,
+  name: string,
+  button: string,
+  fill?: () => Promise<unknown>,
+) {
+  await page.goto(`/installations/${installation.installationId}/try`);
   await fill?.();
   await form(page, name).getByRole("button", { name: button }).click();
 }
@@ -44,18 +50,18 @@ async function expectResult(page: Page, outcome: string, ...texts: (string | Reg
   for (const text of texts) await expect(page.locator("main")).toContainText(text);
 }
 
-/** The sandbox's own session, so that somebody else may sign in. */
+/** Ends the sandbox's session, so that another person can sign in. */
 const signOutOfHelseid = (page: Page) => page.context().clearCookies({ name: /^_/ });
 
-test("machine to machine: tokens for each API and a child organisation; an expired key, a blocked client, a pending and a rejected scope are explained", async ({
+test("machine to machine: tokens for each API and a child organization; an expired key, a blocked client, a pending and a rejected scope are explained", async ({
   as,
   t,
   stack,
 }) => {
-  const made = await client(t, stack.portalUrl);
+  const installation = await client(t, stack.portalUrl);
   const page = await as("SUPPORT");
   const name = "Maskin til maskin";
-  await page.goto(`/installations/${made.installationId}`);
+  await page.goto(`/installations/${installation.installationId}`);
   await page.getByRole("link", { name: "Prøv som HelseID" }).click();
   await expectAccessible(page);
   await form(page, name).getByRole("button", { name: "Be om tokener" }).click();
@@ -63,33 +69,33 @@ test("machine to machine: tokens for each API and a child organisation; an expir
   await expectAccessible(page);
   await expect(page.locator("main")).not.toContainText("eyJ");
 
-  const run = (fill?: () => Promise<unknown>) => send(page, made, name, "Be om tokener", fill);
+  const run = (fill?: () => Promise<unknown>) => send(page, installation, name, "Be om tokener", fill);
   await run(() => page.getByLabel("På vegne av underenhet").selectOption(CHILD));
   await expectResult(page, "Virker", `Underenhet${CHILD}`);
-  await made.upstream({
+  await installation.upstream({
     rejectedScopes: ["nhn:msh/api"],
     scopes: [...CP, "nhn:selvbetjening/client"].map(ok),
   });
   await run();
   await expectResult(page, "Virker delvis", "Scope mangler eller er ikke godkjent");
-  await made.upstream({ state: "blocked" });
+  await installation.upstream({ state: "blocked" });
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { provedAt: new Date() },
   });
   await run();
   await expectResult(page, "Virker ikke", "Klienten er sperret eller slettet");
-  await made.upstream({ state: "active" });
-  await t.control(`test/clients/${made.clientId}`, { expireKeys: true });
+  await installation.upstream({ state: "active" });
+  await t.control(`test/clients/${installation.clientId}`, { expireKeys: true });
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { expiresAt: new Date(Date.now() - 1000) },
   });
   await run();
   await expectResult(page, "Virker ikke", "Nøkkelen er utløpt", "Vi sender dere en lenke");
   await page.getByRole("button", { name: "Kopier som tekst" }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain(made.clientId);
+  expect(copied).toContain(installation.clientId);
   expect(copied).toContain("invalid_client");
   expect(copied).not.toContain("eyJ");
 });
@@ -101,11 +107,11 @@ test("login: the ID token is checked point by point; too low a level, a missing 
   t,
   stack,
 }) => {
-  const made = await client(t, stack.portalUrl);
+  const installation = await client(t, stack.portalUrl);
   const page = await as("SUPPORT");
   const login = async (fill?: () => Promise<unknown>) => {
     await signOutOfHelseid(page);
-    await send(page, made, "Innlogging av bruker", "Logg inn som klienten", fill);
+    await send(page, installation, "Innlogging av bruker", "Logg inn som klienten", fill);
   };
   const signInAs = (who: string) => page.getByRole("button", { name: who, exact: true }).click();
   await login(() => page.getByLabel("Innloggingsmåte", { exact: true }).selectOption("id-porten"));
@@ -114,7 +120,7 @@ test("login: the ID token is checked point by point; too low a level, a missing 
   await expectResult(page, "Virker", "Signatur: i orden", "nonce er vår: i orden", "HPR-nummer funnetJa");
   await expectAccessible(page);
   const kept = JSON.stringify(
-    await t.db.diagnosis.findMany({ where: { installationId: made.installationId } }),
+    await t.db.diagnosis.findMany({ where: { installationId: installation.installationId } }),
   );
   for (const secret of ["Lene", "000000001", "eyJ"]) expect(kept).not.toContain(secret);
 
@@ -127,25 +133,25 @@ test("login: the ID token is checked point by point; too low a level, a missing 
   await login();
   await signInAs("Avbryt");
   await expectResult(page, "Virker ikke", "Brukeren avbrøt");
-  await made.upstream({ redirectUris: ["http://localhost:1/elsewhere"] });
+  await installation.upstream({ redirectUris: ["http://localhost:1/elsewhere"] });
   await login();
   await expectResult(page, "Virker ikke", "portalens returadresse ikke er på klienten");
 
-  // A return that nobody began changes nothing.
+  // A return without a started login changes nothing.
   await page.goto("/try/callback?code=x&state=y");
   await expect(page).toHaveURL(/\/installations$/);
 });
 
-test("several APIs in one login: one audience per token by refreshing; without refresh, without an API's scope, and with one API it says so", async ({
+test("several APIs in one login: one audience per token by refreshing; a missing refresh token, a missing scope and a single API are explained", async ({
   as,
   t,
   stack,
 }) => {
-  const made = await client(t, stack.portalUrl, ["nhn:selvbetjening/client", "nhn:msh/api", CP[1]!]);
+  const installation = await client(t, stack.portalUrl, ["nhn:selvbetjening/client", "nhn:msh/api", CP[1]!]);
   const page = await as("SUPPORT");
   const login = async () => {
     await signOutOfHelseid(page);
-    await send(page, made, "Innlogging av bruker", "Logg inn som klienten", () =>
+    await send(page, installation, "Innlogging av bruker", "Logg inn som klienten", () =>
       page.getByLabel(/Innlogging for alle API-ene/).check(),
     );
   };
@@ -155,75 +161,75 @@ test("several APIs in one login: one audience per token by refreshing; without r
   await expectResult(page, "Virker", "Nytt refresh tokenJa");
   for (const audience of ["nhn:selvbetjening", "nhn:msh", "nhn:cp-api"])
     await expect(page.getByText(audience, { exact: true }).first()).toBeVisible();
-  await made.upstream({ grants: ["client_credentials", "authorization_code"] });
+  await installation.upstream({ grants: ["client_credentials", "authorization_code"] });
   await login();
   await signIn();
   await expectResult(page, "Virker ikke", "HelseID ga ikke refresh token");
-  await made.upstream({
+  await installation.upstream({
     grants: ["client_credentials", "authorization_code", "refresh_token"],
     scopes: ["nhn:selvbetjening/client", "nhn:msh/api"].map(ok),
   });
   await login();
   await expectResult(page, "Virker ikke", /ingen godkjente scope|ikke fått scopet/);
-  await made.upstream({ state: "blocked" });
+  await installation.upstream({ state: "blocked" });
   await login();
   await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
 });
 
-test("token exchange and the address registry, and how each says no", async ({ as, t, stack }) => {
-  const made = await client(t, stack.portalUrl, ["nhn:msh/api", ...CP]);
+test("token exchange and the address registry, and how each is refused", async ({ as, t, stack }) => {
+  const installation = await client(t, stack.portalUrl, ["nhn:msh/api", ...CP]);
   const page = await as("SUPPORT");
-  const exchange = () => send(page, made, "Token exchange", "Bytt token");
+  const exchange = () => send(page, installation, "Token exchange", "Bytt token");
   await exchange();
   await expectResult(page, "Virker", "Tokenet byttet");
-  await made.upstream({ exchangeForbidden: true });
+  await installation.upstream({ exchangeForbidden: true });
   await exchange();
   await expectResult(page, "Virker delvis", "Klienten har ikke lov til å bruke denne flyten");
-  await made.upstream({ exchangeForbidden: false, scopes: ["nhn:msh/api", CP[0]!].map(ok) });
+  await installation.upstream({ exchangeForbidden: false, scopes: ["nhn:msh/api", CP[0]!].map(ok) });
   await exchange();
   await expectResult(page, "Virker delvis", /Scope som mangler/);
 
-  await made.upstream({ state: "blocked" });
+  await installation.upstream({ state: "blocked" });
   await exchange();
   await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
 
   const registry = () =>
-    send(page, made, "Adresseregisteret", "Slå opp", () => page.getByLabel("HER-id").fill("8140550"));
+    send(page, installation, "Adresseregisteret", "Slå opp", () => page.getByLabel("HER-id").fill("8140550"));
   await registry();
   await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
-  await made.upstream({ state: "active", scopes: ["nhn:msh/api", ...CP].map(ok) });
+  await installation.upstream({ state: "active", scopes: ["nhn:msh/api", ...CP].map(ok) });
   await registry();
   await expectResult(page, "Virker", "HTTP-status200");
   await expectAccessible(page);
-  await made.upstream({ apiBlocked: true });
+  await installation.upstream({ apiBlocked: true });
   await registry();
   await expectResult(page, "Virker delvis", "HTTP-status401");
   await t.db.installation.update({
-    where: { id: made.installationId },
+    where: { id: installation.installationId },
     data: { scopes: ["nhn:msh/api"] },
   });
   await registry();
   await expectResult(page, "Ikke prøvd", "Klienten har ikke dette scopet");
-  await page.goto(`/installations/${made.installationId}/try`);
+  await page.goto(`/installations/${installation.installationId}/try`);
   await form(page, "Adresseregisteret").getByRole("button", { name: "Slå opp" }).click();
   await expect(page.getByText("Skriv HER-id med sifre.")).toBeVisible();
 });
 
-test("a failure from the customer's log is explained, attached to the open case, and read by those who may try nothing", async ({
+test("a failure from the customer's log is explained, attached to the open revival, and readable for a role that may not diagnose", async ({
   as,
   t,
   stack,
 }) => {
-  const made = await client(t, stack.portalUrl);
+  const installation = await client(t, stack.portalUrl);
   const now = Math.floor(Date.now() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const { kid } = await t.db.clientKey.findFirstOrThrow({
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
   });
   const header = { alg: "ES256", typ: "JWT", kid };
   const claims = {
-    iss: made.clientId,
-    sub: made.clientId,
+    iss: installation.clientId,
+    sub: installation.clientId,
     aud: stack.env.HELSEID_TEST_ISSUER,
     iat: now,
     nbf: now,
@@ -233,7 +239,7 @@ test("a failure from the customer's log is explained, attached to the open case,
   const line = `client_assertion=${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
   const page = await as("SUPPORT");
   const explain = (text: string) =>
-    send(page, made, "Forklar en feil fra kundens logg", "Forklar", () =>
+    send(page, installation, "Forklar en feil fra kundens logg", "Forklar", () =>
       page.getByLabel("Fra kundens logg", { exact: true }).fill(text),
     );
   await explain("ingenting her");
@@ -244,7 +250,7 @@ test("a failure from the customer's log is explained, attached to the open case,
   await expectAccessible(page);
   await t.db.revival.create({
     data: {
-      installationId: made.installationId,
+      installationId: installation.installationId,
       custody: "PORTAL",
       state: "OPEN",
       tokenHash: crypto.randomUUID(),
@@ -257,10 +263,10 @@ test("a failure from the customer's log is explained, attached to the open case,
   await page.reload();
   await page.getByRole("button", { name: "Legg ved den åpne saken" }).click();
   await expect(page.getByText("Prøven er lagt ved kundens sak.").first()).toBeVisible();
-  await page.goto(`/installations/${made.installationId}`);
+  await page.goto(`/installations/${installation.installationId}`);
   await page.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
   const viewer = await as("VIEWER");
-  await viewer.goto(`/installations/${made.installationId}/try`);
+  await viewer.goto(`/installations/${installation.installationId}/try`);
   await expect(viewer.getByRole("button", { name: /Be om|Forklar|Logg inn som/ })).toHaveCount(0);
   await viewer.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
   await expectResult(viewer, "Virker ikke", "Signert med en annen nøkkel");

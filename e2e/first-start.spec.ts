@@ -3,8 +3,8 @@ import { expect, test } from "./fixtures";
 import { confirm, expectHeading, openSelvbetjening } from "./steps/onboarding";
 
 /**
- * The product's main job from nothing: somebody signs in to a new portal, becomes its administrator, registers a
- * template and a customer, and the customer's client is proved to work, while the installation's page follows.
+ * From an empty portal to a verified client: the first user becomes administrator and registers a template
+ * and a customer, the customer onboards, and the installation's page follows every step.
  */
 test("from an empty portal to a verified client", async ({ customer, t, stack }) => {
   const page = await customer();
@@ -62,11 +62,11 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     await test.step("make the onboarding link, with an RSA key of 4096 bits behind it", async () => {
       await page.getByRole("button", { name: "Lag lenke" }).click();
       await expect(page.getByText("Lenken er klar")).toBeVisible();
-      const made = await page.getByTestId("onboarding-url").innerText();
-      await expect(page.getByText("Hei!")).toContainText(made);
+      const url = await page.getByTestId("onboarding-url").innerText();
+      await expect(page.getByText("Hei!")).toContainText(url);
       await page.getByRole("button", { name: "Kopier lenken" }).click();
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(made);
-      return made;
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
+      return url;
     });
 
   await test.step("the customer confirms; nobody reloads anything", async () => {

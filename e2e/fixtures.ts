@@ -13,16 +13,19 @@ import { appendTrace } from "@/lib/dev/testing/traces";
 
 interface Fixtures {
   t: BrowserTestContext;
-  /** A page of somebody new with the role, in a browser of their own. */
+  /** Opens a page as a new staff member with the role, in a separate browser context. */
   as: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Page>;
-  /** A page of a customer, in a browser of their own. */
+  /** Opens a page as a customer, in a separate browser context. */
   customer: () => Promise<Page>;
 }
 
 interface WorkerFixtures {
-  /** Of every shard. */
+  /** The stacks of all shards. */
   stacks: Stack[];
-  /** That of this shard, which runs one test at a time: its faults, switches and people are this test's. */
+  /**
+   * The stack of this shard. A shard runs one test at a time, so its faults, switches and data belong to that
+   * test.
+   */
   stack: Stack;
 }
 
@@ -59,7 +62,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** A context that fails its test on a CSP violation or an uncaught error, and on any request to a third party. */
+/**
+ * Creates a browser context that fails the test on a CSP violation, an uncaught error or a request to a third
+ * party.
+ */
 async function newContext(
   browser: import("@playwright/test").Browser,
   contexts: BrowserContext[],
@@ -87,17 +93,17 @@ async function newContext(
     page.on("response", (response) => void recordPage(response, stack.portalUrl));
     page.on("request", (request) => {
       const { origin, protocol, hostname, port } = new URL(request.url());
-      const ownMachine = hostname === "localhost" && port === "9"; // the return to a listener that is not there
+      const ownMachine = hostname === "localhost" && port === "9"; // return to an application on the customer's machine, which does not run here
       if (protocol.startsWith("http") && !ownMachine)
-        expect.soft([...allowed], "a request to somebody else").toContain(origin);
+        expect.soft([...allowed], "a request to a third party").toContain(origin);
     });
   });
   return context;
 }
 
 /**
- * Keeps what the portal showed, for the last test of the run. Not what is a secret by its purpose: a file that is taken over, and what
- * HelseID answers the customer's own browser.
+ * Records what the portal showed, for the last test of the run. Leaves out what is meant to contain secrets:
+ * a handed-over file, and responses of HelseID that are relayed to the customer's own browser.
  */
 async function recordPage(response: Response, portalUrl: string): Promise<void> {
   const address = response.url();
@@ -108,14 +114,14 @@ async function recordPage(response: Response, portalUrl: string): Promise<void> 
     )
   )
     return;
-  // The body of a page that was left meanwhile is gone.
+  // The body is not available any more when the page has been left.
   const body = await response.text().catch(() => "");
   appendTrace("pages", `${address.replace(/[\w-]{43}/g, "…")}\n${body}`);
 }
 
-/** No axe violation on the page as it stands. */
+/** Expects no accessibility violation (axe) on the page in its current state. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // After an action Next streams the page's metadata anew: for a moment there is no title.
+  // After an action Next streams the page's metadata again, and for a moment there is no title.
   await expect(page).toHaveTitle(/./);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])

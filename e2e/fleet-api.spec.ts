@@ -5,21 +5,23 @@ import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context"
 import { generateClientKey } from "@/lib/dev/testing/keys";
 import { expect, expectAccessible, test } from "./fixtures";
 
-/** An installation that holds its own key talks to the portal, with a real client of the protocol. */
+/**
+ * An installation that has its own key calls the fleet API, with openid-client as the client of the protocol.
+ */
 
 const AUDIENCE = "fjordvakt:klientvakt";
 const SCOPES = [`${AUDIENCE}/report`, "nhn:msh/api"];
 
 async function installation(t: BrowserTestContext, issuer: string, scopes = SCOPES) {
-  const made = await t.installation({ custody: "INSTALLATION" });
+  const installation = await t.installation({ custody: "INSTALLATION" });
   const pair = await generateClientKey("ES256");
   const { clientId } = await t.control<{ clientId: string }>("test/clients", {
-    organizationNumber: made.organization.number,
+    organizationNumber: installation.organization.number,
     publicJwk: pair.publicJwk,
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
   });
   await t.db.installation.update({
-    where: { id: made.installationId },
+    where: { id: installation.installationId },
     data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
   });
   const authentication = client.PrivateKeyJwt(
@@ -38,12 +40,12 @@ async function installation(t: BrowserTestContext, issuer: string, scopes = SCOP
   const DPoP = client.getDPoPHandle(configuration, { privateKey, publicKey } as CryptoKeyPair);
   const token = async (scope = SCOPES[0]!) =>
     (await client.clientCredentialsGrant(configuration, { scope }, { DPoP })).access_token;
-  return { ...made, clientId, pair, configuration, DPoP, token, proofKey: { privateKey, publicKey } };
+  return { ...installation, clientId, pair, configuration, DPoP, token, proofKey: { privateKey, publicKey } };
 }
 
 type Installation = Awaited<ReturnType<typeof installation>>;
 
-/** A call as openid-client makes it. */
+/** Calls the API with openid-client. */
 async function call(
   it: Installation,
   url: string,
@@ -67,7 +69,7 @@ async function call(
   }
 }
 
-/** A proof by hand, so that it can be wrong. */
+/** Builds a DPoP proof that can be invalid. */
 async function proof(
   it: Installation,
   token: string,
@@ -104,7 +106,7 @@ test("an installation reports its keys, reads its configuration and announces a 
     status: 200,
     body: { taken: [it.pair.kid] },
   });
-  // Nothing new: no second audit row.
+  // Nothing has changed, so there is no second audit row.
   expect((await call(it, `${api}/keys`, "PUT", report)).status).toBe(200);
   const audit = await t.db.auditEvent.findMany({ where: { installationId: it.installationId } });
   expect(audit.filter((row) => row.action === "installation.reported")).toHaveLength(1);
@@ -129,7 +131,7 @@ test("an installation reports its keys, reads its configuration and announces a 
     [it.pair.kid]: "RETIRED",
     [next.kid]: "LISTED",
   });
-  // No key of an installation is called proved on its word.
+  // The report of an installation alone does not prove a key.
   expect(keys.every((key) => key.provedAt === null)).toBe(true);
 
   const page = await as("SUPPORT");
@@ -139,7 +141,7 @@ test("an installation reports its keys, reads its configuration and announces a 
   await expectAccessible(page);
 });
 
-test("a private key, a wrong report and a report where the portal holds the keys are refused, and nothing is kept", async ({
+test("a private key, an invalid report and a report where the portal has the keys are refused, and nothing is saved", async ({
   t,
   stack,
 }) => {
@@ -197,7 +199,7 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
   expect(await with_({ ath: "x" })).toBe("401 proof-token");
   expect(await with_({}, other.proofKey)).toBe("401 proof-key");
 
-  // Forged: HelseID's claims under somebody else's signature.
+  // Forged: HelseID's claims with another signature.
   const forger = await generateKeyPair("RS256", { extractable: true });
   const cnf = { jkt: await calculateJwkThumbprint((await exportJWK(it.proofKey.publicKey)) as JWK) };
   const forged = await new SignJWT({ client_id: it.clientId, scope: [SCOPES[0]], cnf })
@@ -215,18 +217,18 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
 
   const elsewhere = await it.token("nhn:msh/api");
   expect(await ask(`DPoP ${elsewhere}`, await proof(it, elsewhere, url))).toBe("401 audience");
-  // The other client's own token tells of the other client alone.
+  // The other client's token gives access to the other client only.
   const theirs = await other.token();
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     headers: { authorization: `DPoP ${theirs}`, dpop: await proof(other, theirs, url) },
   });
-  expect(((await answer.json()) as { clientId: string }).clientId).toBe(other.clientId);
+  expect(((await response.json()) as { clientId: string }).clientId).toBe(other.clientId);
   expect(await ask(`DPoP ${theirs}`, await proof(it, theirs, url))).toBe("401 proof-key");
   await t.db.installation.update({ where: { id: it.installationId }, data: { closedAt: new Date() } });
   expect(await with_({})).toBe("404 unknown-client");
 });
 
-test("more requests than any installation needs are turned away", async ({ t, stack }) => {
+test("more requests than an installation needs are refused", async ({ t, stack }) => {
   const it = await installation(t, stack.env.HELSEID_TEST_ISSUER!);
   const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
   const token = await it.token();
@@ -238,7 +240,7 @@ test("more requests than any installation needs are turned away", async ({ t, st
   expect([...statuses]).toEqual([200, 429]);
 });
 
-test("the document is OpenAPI 3.1 and its page needs nobody to sign in", async ({ customer, stack }) => {
+test("the document is OpenAPI 3.1, and its page is public", async ({ customer, stack }) => {
   const document = (await (await fetch(`${stack.portalUrl}/api/fleet/v1/openapi.json`)).json()) as {
     openapi: string;
     paths: Record<string, object>;
@@ -253,7 +255,7 @@ test("the document is OpenAPI 3.1 and its page needs nobody to sign in", async (
   await expectAccessible(page);
 });
 
-test("support checks a request as an API got it, check by check", async ({ as, t, stack }) => {
+test("support validates a request that an API has received, check by check", async ({ as, t, stack }) => {
   const it = await installation(t, stack.env.HELSEID_TEST_ISSUER!);
   const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
   const token = await it.token();

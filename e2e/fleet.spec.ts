@@ -4,24 +4,24 @@ import readXlsxFile from "read-excel-file/node";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
-test("the start page shows what needs a person, worst first, and each count leads to its list", async ({
+test("the start page shows what needs attention, most urgent first, and each count leads to its list", async ({
   as,
   t,
 }) => {
-  const made = await t.active();
+  const installation = await t.active();
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { expiresAt: new Date(Date.now() - 400 * 86_400_000) },
   });
   const page = await as("SUPPORT");
   await page.goto("/");
   const attention = page.getByRole("region", { name: "Verst først" });
   await expect(attention.getByRole("listitem").first()).toContainText("Nøkkelen er utløpt");
-  await expect(attention).toContainText(made.organization.name);
+  await expect(attention).toContainText(installation.organization.name);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Utløpte nøkler" }).click();
   await expect(page).toHaveURL(/status=expired/);
-  await expect(page.getByRole("link", { name: made.organization.name })).toBeVisible();
+  await expect(page.getByRole("link", { name: installation.organization.name })).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -29,14 +29,14 @@ test("an installation whose link has expired is shown as not started in its row,
   as,
   t,
 }) => {
-  const made = await t.link();
+  const installation = await t.link();
   const page = await as("SUPPORT");
-  const list = (status: string) => `/installations?status=${status}&q=${made.organization.number}`;
-  const row = page.getByRole("row", { name: made.organization.name });
+  const list = (status: string) => `/installations?status=${status}&q=${installation.organization.number}`;
+  const row = page.getByRole("row", { name: installation.organization.name });
   await page.goto(list("waiting"));
   await expect(row).toContainText("Lenke laget, venter på kunden");
   await t.db.onboardingLink.updateMany({
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { expiresAt: new Date(Date.now() - 1000) },
   });
   await page.goto(list("waiting"));
@@ -47,15 +47,15 @@ test("an installation whose link has expired is shown as not started in its row,
   await expect(page.getByText("1 installasjon", { exact: true })).toBeVisible();
   await expectAccessible(page);
   const href = await page.getByRole("link", { name: "Last ned CSV" }).getAttribute("href");
-  const answer = await page.request.get(href!);
-  expect(parse(await answer.body(), { delimiter: ";", bom: true, columns: true })).toEqual([
+  const response = await page.request.get(href!);
+  expect(parse(await response.body(), { delimiter: ";", bom: true, columns: true })).toEqual([
     expect.objectContaining({ status: "not-started", statusReason: "link-expired" }),
   ]);
   await row.getByRole("link").click();
   await expect(page.getByText("Lenken er utløpt. Lag en ny lenke")).toBeVisible();
 });
 
-test("when the worker is silent, the page does not say that all is well", async ({ as, t }) => {
+test("when the worker has no heartbeat, the page shows a warning", async ({ as, t }) => {
   const page = await as("VIEWER");
   await page.goto("/");
   await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toHaveCount(0);
@@ -69,18 +69,18 @@ test("when the worker is silent, the page does not say that all is well", async 
   await t.db.heartbeat.update({ where: { name: "worker" }, data: { at: new Date() } });
 });
 
-test("the list follows as one types, and the view is an address that a colleague can open", async ({
+test("the list is filtered during typing, and the address opens the same view for a colleague", async ({
   as,
   t,
 }) => {
-  const made = await t.active();
-  const name = `Tromsø legesenter ${made.organization.number.slice(-5)}`;
-  await t.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+  const installation = await t.active();
+  const name = `Tromsø legesenter ${installation.organization.number.slice(-5)}`;
+  await t.db.organization.update({ where: { id: installation.organizationId }, data: { name } });
   await t.active();
   const page = await as("VIEWER");
   await page.goto("/installations");
   const rows = page.getByRole("row");
-  await page.getByRole("searchbox").pressSequentially(`tromso ${made.organization.number.slice(-5)}`);
+  await page.getByRole("searchbox").pressSequentially(`tromso ${installation.organization.number.slice(-5)}`);
   await expect(page).toHaveURL(/q=tromso/);
   await expect(rows).toHaveCount(2);
   await expect(page.getByText("1 installasjon", { exact: true })).toBeVisible();
@@ -99,26 +99,26 @@ test("the list follows as one types, and the view is an address that a colleague
 });
 
 test("the list is read, filtered and sorted without JavaScript", async ({ browser, t, stack }) => {
-  const made = await t.active();
+  const installation = await t.active();
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
   const { name, value } = await t.session("VIEWER");
   await context.addCookies([{ name, value, url: stack.portalUrl }]);
   const page = await context.newPage();
   await page.goto("/installations");
-  await page.getByRole("searchbox").fill(made.organization.name);
+  await page.getByRole("searchbox").fill(installation.organization.name);
   await page.getByRole("button", { name: "Søk" }).click();
-  await expect(page.getByRole("link", { name: made.organization.name })).toBeVisible();
+  await expect(page.getByRole("link", { name: installation.organization.name })).toBeVisible();
   await page.getByRole("link", { name: "Navn" }).click();
   await expect(page).toHaveURL(/sort=name/);
   await context.close();
 });
 
-test("an export holds the view's rows, and a name is no formula in it", async ({ as, t }) => {
-  const made = await t.active();
-  const name = `=HYPERLINK("x") ${made.organization.number}`;
-  await t.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+test("an export contains the view's rows, and a name is not executed as a formula", async ({ as, t }) => {
+  const installation = await t.active();
+  const name = `=HYPERLINK("x") ${installation.organization.number}`;
+  await t.db.organization.update({ where: { id: installation.organizationId }, data: { name } });
   const page = await as("VIEWER");
-  await page.goto(`/installations?q=${made.organization.number}`);
+  await page.goto(`/installations?q=${installation.organization.number}`);
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Last ned CSV" }).click();
   const stream = await (await download).createReadStream();
@@ -126,15 +126,15 @@ test("an export holds the view's rows, and a name is no formula in it", async ({
   for await (const chunk of stream) text += String(chunk);
   const rows: Record<string, string>[] = parse(text, { columns: true, delimiter: ";", bom: true });
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatchObject({ clientId: made.clientId, status: "active", environment: "test" });
+  expect(rows[0]).toMatchObject({ clientId: installation.clientId, status: "active", environment: "test" });
   expect(rows[0]!.organization).toBe(`'${name}`);
 });
 
-test("the command palette jumps to an installation, an organisation or a page, by keyboard alone", async ({
+test("the command palette opens an installation, an organization or a page by keyboard alone", async ({
   as,
   t,
 }) => {
-  const made = await t.active();
+  const installation = await t.active();
   const page = await as("SUPPORT");
   await page.goto("/bulk");
   const field = page.getByRole("combobox", { name: "Gå til" });
@@ -145,12 +145,12 @@ test("the command palette jumps to an installation, an organisation or a page, b
   await page.keyboard.press("Control+k");
   await expect(field).toBeFocused();
   await expectAccessible(page);
-  await field.fill(made.organization.name);
+  await field.fill(installation.organization.name);
   await expect(page.getByRole("option")).toHaveCount(2);
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("option", { selected: true })).toContainText("Hovedserver");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`/installations/${made.installationId}$`));
+  await expect(page).toHaveURL(new RegExp(`/installations/${installation.installationId}$`));
   await page.keyboard.press("Control+k");
   await field.fill("klientm");
   await page.keyboard.press("Enter");
@@ -166,16 +166,16 @@ test("a view is saved, shared, and read by a calendar program until its address 
   as,
   t,
 }) => {
-  const made = await t.active();
+  const installation = await t.active();
   const expiresAt = new Date(Date.now() + 20 * 86_400_000);
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { expiresAt },
   });
   const page = await as("SUPPORT");
-  await page.goto(`/installations?q=${made.organization.number}&within=30`);
+  await page.goto(`/installations?q=${installation.organization.number}&within=30`);
   await page.getByText("Lagre denne visningen").click();
-  const name = `Snart ${made.organization.number}`;
+  const name = `Snart ${installation.organization.number}`;
   await page.getByLabel("Navn på visningen").fill(name);
   await page.getByLabel("Del med alle i Klientvakt").check();
   await page.getByRole("button", { name: "Lagre visningen" }).click();
@@ -187,14 +187,14 @@ test("a view is saved, shared, and read by a calendar program until its address 
   await expectAccessible(page);
 
   const read = async () => {
-    const answer = await fetch(url);
-    expect(answer.headers.get("content-type")).toContain("text/calendar");
-    const calendar = new ICAL.Component(ICAL.parse(await answer.text()));
+    const response = await fetch(url);
+    expect(response.headers.get("content-type")).toContain("text/calendar");
+    const calendar = new ICAL.Component(ICAL.parse(await response.text()));
     return calendar.getAllSubcomponents("vevent").map((event) => new ICAL.Event(event));
   };
   const events = await read();
   expect(events).toHaveLength(1);
-  expect(events[0]!.summary).toBe(`HelseID-nøkkel utløper: ${made.organization.name} – Hovedserver`);
+  expect(events[0]!.summary).toBe(`HelseID-nøkkel utløper: ${installation.organization.name} – Hovedserver`);
   const oslo = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Oslo" }).format(expiresAt);
   expect(events[0]!.startDate.toString()).toBe(oslo);
   expect((await read())[0]!.uid).toBe(events[0]!.uid);
@@ -205,8 +205,8 @@ test("a view is saved, shared, and read by a calendar program until its address 
   await expect(colleague).toHaveURL(/q=noe/);
   await expect(colleague.getByRole("searchbox")).toBeFocused();
   await colleague.getByRole("link", { name }).click();
-  await expect(colleague.getByRole("link", { name: made.organization.name })).toBeVisible();
-  await expect(colleague.getByRole("searchbox")).toHaveValue(made.organization.number);
+  await expect(colleague.getByRole("link", { name: installation.organization.name })).toBeVisible();
+  await expect(colleague.getByRole("searchbox")).toHaveValue(installation.organization.number);
   await expect(colleague.getByLabel("Utløper innen")).toHaveValue("30");
   await colleague.goto("/views");
   await expect(colleague.getByRole("listitem").filter({ hasText: name }).getByRole("button")).toHaveCount(0);
@@ -216,13 +216,13 @@ test("a view is saved, shared, and read by a calendar program until its address 
   expect((await fetch(url)).status).toBe(404);
 });
 
-test("a report by template, month or customer says how fresh each expiry is, and is had as CSV, XLSX and PDF", async ({
+test("a report by template, month or customer shows how recent each expiry is, and is available as CSV, XLSX and PDF", async ({
   as,
   t,
 }) => {
-  const made = await t.active();
+  const installation = await t.active();
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: {
       expiresAt: new Date(Date.now() + 12 * 86_400_000),
       expirySource: "selvbetjening",
@@ -230,7 +230,7 @@ test("a report by template, month or customer says how fresh each expiry is, and
     },
   });
   await t.db.installation.update({
-    where: { id: made.installationId },
+    where: { id: installation.installationId },
     data: { label: "=HYPERLINK(1)" },
   });
   const page = await as("VIEWER");
@@ -238,17 +238,21 @@ test("a report by template, month or customer says how fresh each expiry is, and
   await page.getByRole("link", { name: "Utløpsrapport" }).click();
   await page.getByLabel("Utløper innen").selectOption("30");
   await page.getByLabel("Grupper etter").selectOption("Klientmal");
-  await page.getByLabel("Klientmal", { exact: true }).selectOption({ label: `${made.product} – Test` });
+  await page
+    .getByLabel("Klientmal", { exact: true })
+    .selectOption({ label: `${installation.product} – Test` });
   await page.getByRole("button", { name: "Vis", exact: true }).click();
-  await expect(page.getByRole("heading", { name: `${made.product} – Test` })).toBeVisible();
+  await expect(page.getByRole("heading", { name: `${installation.product} – Test` })).toBeVisible();
   await expect(page.getByText("1 nøkkel", { exact: true })).toBeVisible();
-  await expect(page.getByRole("row", { name: made.organization.name })).toContainText(/Selvbetjening, \d/);
+  await expect(page.getByRole("row", { name: installation.organization.name })).toContainText(
+    /Selvbetjening, \d/,
+  );
   await expectAccessible(page);
   const get = async (name: string) => {
     const href = await page.getByRole("link", { name }).getAttribute("href");
-    const answer = await page.request.get(href!);
-    expect(answer.ok()).toBe(true);
-    return answer.body();
+    const response = await page.request.get(href!);
+    expect(response.ok()).toBe(true);
+    return response.body();
   };
   const [csv] = parse(await get("Last ned CSV"), { delimiter: ";", bom: true, columns: true }) as Record<
     string,
@@ -260,7 +264,7 @@ test("a report by template, month or customer says how fresh each expiry is, and
     expirySource: "selvbetjening",
   });
   const [sheet] = await readXlsxFile(await get("Last ned XLSX"));
-  const row = sheet!.data.find((cells) => cells[0] === made.organization.name)!;
+  const row = sheet!.data.find((cells) => cells[0] === installation.organization.name)!;
   expect(row[2]).toBe("'=HYPERLINK(1)");
   expect(row[4]).toBeInstanceOf(Date);
   const pdf = (await get("Last ned PDF")).toString("latin1");
@@ -269,11 +273,8 @@ test("a report by template, month or customer says how fresh each expiry is, and
   expect(pdf).toContain("/StructTreeRoot");
 });
 
-test("the chart of the next year has a table beside it and follows the choice of template", async ({
-  as,
-  t,
-}) => {
-  const made = await t.active();
+test("the chart of the next year has a table beside it and is filtered by template", async ({ as, t }) => {
+  const installation = await t.active();
   const week = new Date();
   week.setUTCHours(0, 0, 0, 0);
   week.setUTCDate(week.getUTCDate() - ((week.getUTCDay() + 6) % 7) + 14);
@@ -282,11 +283,11 @@ test("the chart of the next year has a table beside it and follows the choice of
     create: { name: "forecast", at: new Date() },
     update: { at: new Date() },
   });
-  await t.db.expiryForecast.create({ data: { templateId: made.templateId, week, keys: 7 } });
+  await t.db.expiryForecast.create({ data: { templateId: installation.templateId, week, keys: 7 } });
   const page = await as("VIEWER");
   await page.goto("/");
   const panel = page.getByRole("region", { name: "Nøkler som utløper det neste året" });
-  await panel.getByLabel("Klientmal").selectOption({ label: `${made.product} – Test` });
+  await panel.getByLabel("Klientmal").selectOption({ label: `${installation.product} – Test` });
   await panel.getByRole("button", { name: "Vis", exact: true }).click();
   await expect(panel).toContainText("7 nøkler i alt.");
   await expect(panel.getByRole("img", { name: /^Stolpediagram: 7 nøkler/ })).toBeVisible();
@@ -295,7 +296,7 @@ test("the chart of the next year has a table beside it and follows the choice of
   await expectAccessible(page);
 });
 
-test("columns are chosen, rows are reached by keys and chosen for a bulk change, and so is a whole view", async ({
+test("columns are chosen, and rows or a whole view are selected for a bulk change by keyboard", async ({
   as,
   t,
 }) => {
@@ -330,17 +331,17 @@ test("columns are chosen, rows are reached by keys and chosen for a bulk change,
   await expect(page.getByText("2 aktive installasjoner fra installasjonslisten.")).toBeVisible();
 });
 
-test("a customer's page has everything about it: installations, revivals and history", async ({ as, t }) => {
-  const made = await t.active();
-  await t.revival(made, "PORTAL");
+test("a customer's page shows its installations, revivals and history", async ({ as, t }) => {
+  const installation = await t.active();
+  await t.revival(installation, "PORTAL");
   const page = await as("SUPPORT");
-  await page.goto(`/organizations?q=${made.organization.number}`);
-  await page.getByRole("link", { name: made.organization.name }).click();
+  await page.goto(`/organizations?q=${installation.organization.number}`);
+  await page.getByRole("link", { name: installation.organization.name }).click();
   await expect(page.getByRole("region", { name: "Nøkkelfornyelser" })).toContainText("Hovedserver");
-  await page.getByRole("link", { name: made.organization.name }).click();
+  await page.getByRole("link", { name: installation.organization.name }).click();
   await page.getByRole("button", { name: "Kontroller nå" }).click();
   await expect(page.getByText(/Kontroll/).first()).toBeVisible();
-  await page.goto(`/organizations/${made.organizationId}`);
+  await page.goto(`/organizations/${installation.organizationId}`);
   await expect(page.getByRole("region", { name: "Historikk" }).getByRole("listitem")).not.toHaveCount(0);
   await expectAccessible(page);
 });

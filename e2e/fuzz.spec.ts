@@ -1,11 +1,11 @@
 import { fuzzActions, fuzzRoutes } from "@/lib/dev/testing/fuzz-http";
 import { expect, test } from "./fixtures";
 
-/** A taste on every run; `npm run bench -- fuzz` sends two hundred to each. */
+/** A few requests on every run; `npm run bench -- fuzz` sends two hundred to each route and action. */
 const RUNS = 8;
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
-test("no route answers nonsense with 500", async ({ t }) => {
+test("no route responds to malformed requests with 500", async ({ t }) => {
   test.setTimeout(120_000);
   console.log(`FUZZ_SEED=${seed}`);
   const { requests, faults } = await fuzzRoutes(t, { runs: RUNS, seed });
@@ -13,7 +13,7 @@ test("no route answers nonsense with 500", async ({ t }) => {
   expect(requests).toBeGreaterThan(400);
 });
 
-test("no server action calls nonsense a fault of ours", async ({ t }) => {
+test("no server action responds to malformed input with an internal error", async ({ t }) => {
   test.setTimeout(120_000);
   console.log(`FUZZ_SEED=${seed}`);
   const { requests, faults } = await fuzzActions(t, { runs: RUNS, seed });

@@ -6,27 +6,30 @@ import { picturesOf, readHandbook } from "@/lib/files/handbook";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { expect, expectAccessible, test } from "./fixtures";
 
-/** Where the pictures go: into the handbook by `npm run cli -- handbook`, aside in a test. */
+/** Where screenshots are saved: `npm run cli -- handbook` sets the folder of the handbook. */
 const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
 const WIDTH = 1000;
 
-/** A fleet with names that a handbook can show; beside other tests' fleets they must differ from theirs. */
-async function stage(t: BrowserTestContext) {
-  const apart = process.env.HANDBOOK_FOLDER ? "" : ` ${Date.now()}`;
+/**
+ * Creates a fleet with presentable names. In a test they get a suffix, because the names of templates must be
+ * unique.
+ */
+async function createFleet(t: BrowserTestContext) {
+  const suffix = process.env.HANDBOOK_FOLDER ? "" : ` ${Date.now()}`;
   const named = async (name: string, product: string, days: number) => {
-    const made = await t.active();
-    await t.db.organization.update({ where: { id: made.organizationId }, data: { name } });
+    const installation = await t.active();
+    await t.db.organization.update({ where: { id: installation.organizationId }, data: { name } });
     await t.db.clientTemplate.update({
-      where: { id: made.templateId },
-      data: { name: `${product}${apart}` },
+      where: { id: installation.templateId },
+      data: { name: `${product}${suffix}` },
     });
     await changeKeys(t.db, {
-      where: { installationId: made.installationId },
+      where: { installationId: installation.installationId },
       data: { expiresAt: new Date(Date.now() + days * 86_400_000) },
     });
-    return made;
+    return installation;
   };
-  const well = await named("Fjordgløtt legekontor", "Fjordjournal", 200);
+  const active = await named("Fjordgløtt legekontor", "Fjordjournal", 200);
   const soon = await named("Solsiden tannklinikk", "Tannjournal", 5);
   const expired = await named("Nordlys fysioterapi", "Fysiojournal", -2);
   const link = await t.link();
@@ -36,41 +39,41 @@ async function stage(t: BrowserTestContext) {
   });
   await t.db.clientTemplate.update({
     where: { id: link.templateId },
-    data: { name: `Fjordjournal Mobil${apart}` },
+    data: { name: `Fjordjournal Mobil${suffix}` },
   });
   const rule = await t.db.alertRule.findFirstOrThrow();
-  for (const [made, threshold] of [
+  for (const [installation, threshold] of [
     [soon, 7],
     [expired, 0],
   ] as const)
     await t.db.alert.create({
       data: {
         ruleId: rule.id,
-        installationId: made.installationId,
+        installationId: installation.installationId,
         expiresAt: new Date(),
         threshold,
         createdAt: new Date(),
       },
     });
-  return { well, soon, expired, link };
+  return { active, soon, expired, link };
 }
 
-test("the handbook shows the portal as it is: every picture of it is taken here, and every link in it leads somewhere", async ({
+test("the handbook is current: every screenshot in it is taken here, and every link in it works", async ({
   as,
   customer,
   t,
 }) => {
   test.setTimeout(180_000);
   fs.mkdirSync(FOLDER, { recursive: true });
-  const { well, soon, expired, link } = await stage(t);
+  const { active, soon, expired, link } = await createFleet(t);
   const staff = await as("ADMINISTRATOR", { viewport: { width: WIDTH, height: 800 } });
   await t.db.staffUser.updateMany({
     where: { name: "ADMINISTRATOR" },
     data: { name: "Ada Administrator", lastSignInAt: new Date() },
   });
-  const taken = new Set<string>();
-  const take = async (name: string, of: Page | Locator) => {
-    taken.add(name);
+  const screenshots = new Set<string>();
+  const screenshot = async (name: string, of: Page | Locator) => {
+    screenshots.add(name);
     await of.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: "disabled" });
   };
   const open = async (address: string, heading: string | RegExp) => {
@@ -80,70 +83,70 @@ test("the handbook shows the portal as it is: every picture of it is taken here,
   const main = staff.locator("main");
 
   await open("/", /./);
-  await take("krever-handling", staff);
+  await screenshot("krever-handling", staff);
   await open(`/installations/${link.installationId}`, /./);
   await staff.getByRole("button", { name: /Lag (ny )?lenke/ }).click();
   await expect(staff.getByTestId("onboarding-url")).toBeVisible();
   const url = await staff.getByTestId("onboarding-url").innerText();
   await staff.getByText("Lenken er klar").scrollIntoViewIfNeeded();
-  // The token is no good, but a handbook shows none.
+  // The token is only of this run, but a handbook should not show one.
   await staff.getByRole("region", { name: "Ta i bruk hos kunden" }).evaluate((region, shown) => {
     for (const node of region.querySelectorAll("code, pre"))
       node.textContent = (node.textContent ?? "").replace(shown, "https://klientvakt.example.no/k/…");
   }, url);
-  await take("lenke", staff.getByRole("region", { name: "Ta i bruk hos kunden" }));
+  await screenshot("lenke", staff.getByRole("region", { name: "Ta i bruk hos kunden" }));
   const page = await customer();
   await page.setViewportSize({ width: WIDTH, height: 700 });
   await page.goto(url);
-  await take("kunden-trykker", page.locator("main"));
+  await screenshot("kunden-trykker", page.locator("main"));
 
-  await open(`/installations/${well.installationId}`, /Fjordgløtt/);
+  await open(`/installations/${active.installationId}`, /Fjordgløtt/);
   await staff.getByRole("button", { name: "Kontroller nå" }).click();
   await expect(staff.getByText("Kontrollert.")).toBeVisible();
-  await take("installasjon", staff);
-  await open(`/installations/${well.installationId}/try`, /./);
+  await screenshot("installasjon", staff);
+  await open(`/installations/${active.installationId}/try`, /./);
   await staff.getByRole("button", { name: "Be om token" }).click();
   await expect(staff).toHaveURL(/\/try\/[0-9a-f-]{36}/);
-  await take("prove", staff);
+  await screenshot("prove", staff);
 
-  await open(`/installations/${well.installationId}/configuration`, "Konfigurasjon");
+  await open(`/installations/${active.installationId}/configuration`, "Konfigurasjon");
   await staff.getByLabel("Scope", { exact: true }).fill("nhn:selvbetjening/client");
   await staff.getByRole("button", { name: "Se hva som endres" }).click();
   await expect(staff.getByRole("heading", { name: "Dette blir sendt" })).toBeVisible();
-  await take("konfigurasjon", main);
+  await screenshot("konfigurasjon", main);
 
   await open(`/installations/${soon.installationId}`, /Solsiden/);
   await staff.getByText("Roter nøkkelen …").click();
   await staff.getByRole("button", { name: "Roter nå" }).click();
   const rotation = staff.getByRole("region", { name: "Rotasjon", exact: true });
   await expect(rotation).toContainText("Fullført", { timeout: 30_000 });
-  await take("rotasjon", rotation);
+  await screenshot("rotasjon", rotation);
 
   const revival = await t.revival(expired, "PORTAL");
-  const patient = await customer();
-  await patient.setViewportSize({ width: WIDTH, height: 900 });
-  await patient.goto(revival.url);
-  await patient.getByRole("button", { name: "Lag ny nøkkel" }).click();
-  await expect(patient.getByTestId("public-key")).toBeVisible();
-  await take("fornyelse-kunde", patient);
+  const customerPage = await customer();
+  await customerPage.setViewportSize({ width: WIDTH, height: 900 });
+  await customerPage.goto(revival.url);
+  await customerPage.getByRole("button", { name: "Lag ny nøkkel" }).click();
+  await expect(customerPage.getByTestId("public-key")).toBeVisible();
+  await screenshot("fornyelse-kunde", customerPage);
   await open(`/installations/${expired.installationId}`, /Nordlys/);
-  await take("fornyelse-support", staff.getByRole("region", { name: "Nøkkelfornyelse med kunden" }));
+  await screenshot("fornyelse-support", staff.getByRole("region", { name: "Nøkkelfornyelse med kunden" }));
 
   await open("/alerts", "Varsler");
-  await take("varsler", staff);
+  await screenshot("varsler", staff);
   await open("/reports/expiry", /./);
-  await take("rapport", staff);
+  await screenshot("rapport", staff);
   await open("/staff", "Personer");
-  await take("personer", staff);
+  await screenshot("personer", staff);
   await open("/audit", "Revisjonsspor");
-  await take("revisjonsspor", staff);
+  await screenshot("revisjonsspor", staff);
 
   const chapters = readHandbook();
-  expect([...taken].sort()).toEqual([...new Set(chapters.flatMap(picturesOf))].sort());
-  for (const name of taken)
+  expect([...screenshots].sort()).toEqual([...new Set(chapters.flatMap(picturesOf))].sort());
+  for (const name of screenshots)
     expect([name, fs.existsSync(`public/handbook/${name}.png`)]).toEqual([name, true]);
 
-  // The portal knows the pictures that were there when it started.
+  // The portal serves only the screenshots that existed when it started.
   if (process.env.HANDBOOK_FOLDER) return;
   await open("/help", "Håndbok");
   await expectAccessible(staff);

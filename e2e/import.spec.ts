@@ -3,10 +3,10 @@ import { parse } from "csv-parse/sync";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { expect, expectAccessible, test } from "./fixtures";
 
-/** As Norwegian Excel saves it. */
+/** The encoding in which Norwegian Excel saves CSV files. */
 const windows1252 = (text: string) => Buffer.from(text, "latin1");
 
-test("a spreadsheet in Windows-1252 is read, its columns mapped, its mistakes shown, the rest taken in, and a second time nothing changes", async ({
+test("a spreadsheet in Windows-1252 is read, mapped and imported without its invalid rows, and a second import changes nothing", async ({
   as,
   t,
 }) => {
@@ -70,7 +70,7 @@ test("a spreadsheet in Windows-1252 is read, its columns mapped, its mistakes sh
   await expect(page.getByRole("button", { name: /^Importer/ })).toHaveCount(0);
 });
 
-test("a file that cannot be used is refused in words, and one with a private key is not kept", async ({
+test("an unusable file is refused with an explanation, and one with a private key is not saved", async ({
   as,
   t,
 }) => {

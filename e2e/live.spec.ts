@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures";
 import { openSelvbetjening } from "./steps/onboarding";
 
-/** Server-sent events as a browser gets them, read here byte by byte. */
+/** Parses a stream of server-sent events. */
 async function* eventsOf(response: Response): AsyncGenerator<{ state: string; nextSeconds: number | null }> {
   let text = "";
   const decoder = new TextDecoder();
@@ -15,7 +15,7 @@ async function* eventsOf(response: Response): AsyncGenerator<{ state: string; ne
   }
 }
 
-test("support's open page is told the moment the customer presses, before its own pace would ask", async ({
+test("support's open page is updated at once when the customer submits, before the next poll", async ({
   as,
   customer,
   t,
@@ -44,6 +44,6 @@ test("support's open page is told the moment the customer presses, before its ow
   expect(Date.now() - pressed).toBeLessThan(9000);
   await events.return(undefined);
 
-  // Who may not see the page may not listen either.
+  // A role that may not see the page may not open its event stream either.
   expect((await fetch(address, { headers: { accept: "text/event-stream" } })).status).toBe(401);
 });

@@ -9,14 +9,14 @@ import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import type { Stack } from "@/lib/dev/testing/stack";
 import { expect, test } from "./fixtures";
 
-/** Places that a link's token may stand in: it is made to be shown and sent. */
+/** Where the token of a link may occur, because links are shown and sent. */
 const FOR_LINKS = ["pages", "mails"];
 /** A webhook's secret is shown once. */
 const FOR_WEBHOOKS = ["pages"];
-/** Shorter ones would be found by chance. */
+/** Shorter values would be found by chance. */
 const MIN_LENGTH = 16;
 
-test("after everything, no secret stands in any log, page, mail, export, metric, job or table", async ({
+test("after all tests, no secret is in any log, page, mail, export, metric, job or table", async ({
   as,
   stacks,
   t,
@@ -38,12 +38,12 @@ test("after everything, no secret stands in any log, page, mail, export, metric,
     log: TRACES.log,
     pages: TRACES.pages,
     mails: TRACES.mails,
-    tables: keep("tables", (await Promise.all(stacks.map(rowsOf))).join("\n")),
-    exports: keep("exports", exported.join("\n")),
-    metrics: keep("metrics", metrics.join("\n")),
+    tables: saveFile("tables", (await Promise.all(stacks.map(rowsOf))).join("\n")),
+    exports: saveFile("exports", exported.join("\n")),
+    metrics: saveFile("metrics", metrics.join("\n")),
   };
 
-  // Something that must be found, so that a search which finds nothing is known to look.
+  // A value that must be found, to show that the search works.
   const { kid } = await t.db.clientKey.findFirstOrThrow({ where: { state: "CURRENT" } });
   const controls: Record<string, string> = {
     log: '"level"',
@@ -88,12 +88,12 @@ function metricsOf({ portalUrl, env }: Stack): Promise<string> {
 }
 
 async function textOf(address: string, headers: Record<string, string>): Promise<string> {
-  const answer = await fetch(address, { headers });
-  expect([address, answer.status]).toEqual([address, 200]);
-  return answer.text();
+  const response = await fetch(address, { headers });
+  expect([address, response.status]).toEqual([address, 200]);
+  return response.text();
 }
 
-/** The worker's mails are looked at in the service tests; this one goes from the portal. */
+/** Lets the portal send a mail. The worker's mails are tested in the service tests. */
 async function sendMail(admin: Page, t: BrowserTestContext): Promise<void> {
   const rule = await t.db.alertRule.findFirstOrThrow();
   await t.db.alertRule.update({ where: { id: rule.id }, data: { emails: ["vakt@example.no"] } });
@@ -106,7 +106,7 @@ async function sendMail(admin: Page, t: BrowserTestContext): Promise<void> {
   await expect(admin.getByText("Prøven er sendt.")).toBeVisible();
 }
 
-/** As it is, and as hex or base64 of its text and of the bytes that it stands for. */
+/** The value itself, and its text and the bytes that it encodes as hex and base64. */
 function formsOf(value: string): string[] {
   const bytes = [Buffer.from(value), Buffer.from(value, "base64url")].filter((each) => each.length >= 12);
   const written = bytes.flatMap((each) => [
@@ -117,15 +117,15 @@ function formsOf(value: string): string[] {
   return [...new Set([value, ...written])];
 }
 
-function keep(name: string, text: string): string {
+function saveFile(name: string, text: string): string {
   const file = path.join(path.dirname(TRACES.log), name);
   fs.writeFileSync(file, text);
   return file;
 }
 
-/** Which of the texts stand in the file: grep looks for all of them at once. */
+/** The texts that occur in the file. Uses grep, which searches for all of them in one pass. */
 function find(texts: string[], file: string): string[] {
-  const patterns = keep("patterns", `${texts.join("\n")}\n`);
+  const patterns = saveFile("patterns", `${texts.join("\n")}\n`);
   const { stdout, status, stderr } = spawnSync("grep", ["-a", "-o", "-F", "-f", patterns, file], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,

@@ -10,11 +10,12 @@ import type { BrowserTestContext, Visitor } from "@/lib/dev/testing/browser-test
 import { expect, test } from "../fixtures";
 
 /**
- * Every route and server action, by everybody: the registry of routes and the build's own list of actions are walked,
- * so something new has rows here by itself, and what they must answer follows from the access it declares.
+ * Requests every route and server action as every kind of visitor. The routes come from the registry and the
+ * actions from the build's own list, so new ones are covered automatically, and the expected response follows
+ * from the access that they declare.
  */
 type Who = Visitor | "signed out" | "removed" | "timed out";
-const EVERYBODY: Who[] = [
+const VISITORS: Who[] = [
   "signed out",
   "removed",
   "timed out",
@@ -43,7 +44,9 @@ async function cookieOf(t: BrowserTestContext, who: Who): Promise<string> {
 const isStaff = (who: Who): who is "VIEWER" | "SUPPORT" | "ADMINISTRATOR" =>
   ["VIEWER", "SUPPORT", "ADMINISTRATOR"].includes(who);
 
-/** What the route must answer, from the access that the registry declares. */
+/**
+ * The response that a route must give, from the access that the registry declares; null where any will do.
+ */
 function expected(route: Route, who: Who): { status: number; location?: string } | null {
   if (route.access === "public" || route.access === "link" || route.access === "token") return null;
   if (route.access === "signed-in")
@@ -56,38 +59,41 @@ function expected(route: Route, who: Who): { status: number; location?: string }
   return { status: 200 };
 }
 
-test("routes answer each visitor as the registry says", async ({ t, stack }) => {
+test("routes respond to each visitor as the registry declares", async ({ t, stack }) => {
   const addresses = await addressesOf(t);
-  const wrong: string[] = [];
-  let tried = 0;
-  for (const who of EVERYBODY) {
+  const problems: string[] = [];
+  let requests = 0;
+  for (const who of VISITORS) {
     const cookie = await cookieOf(t, who);
     for (const route of ROUTES.filter((each) => (each.methods as readonly string[]).includes("GET"))) {
-      const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
+      const response = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
         headers: { cookie },
         redirect: "manual",
       });
-      const body = await answer.text();
-      const want = expected(route, who);
-      tried += 1;
-      if (answer.status >= 500) wrong.push(`${who} ${route.path}: ${answer.status}`);
-      if (!want) continue;
-      const location = answer.headers.get("location")?.replace(stack.portalUrl, "");
-      if (answer.status !== want.status || (want.location && location !== want.location)) {
-        wrong.push(
-          `${who} ${route.path}: ${answer.status} ${location ?? ""}, not ${want.status} ${want.location ?? ""}`,
+      const body = await response.text();
+      const expectedResponse = expected(route, who);
+      requests += 1;
+      if (response.status >= 500) problems.push(`${who} ${route.path}: ${response.status}`);
+      if (!expectedResponse) continue;
+      const location = response.headers.get("location")?.replace(stack.portalUrl, "");
+      if (
+        response.status !== expectedResponse.status ||
+        (expectedResponse.location && location !== expectedResponse.location)
+      ) {
+        problems.push(
+          `${who} ${route.path}: ${response.status} ${location ?? ""}, not ${expectedResponse.status} ${expectedResponse.location ?? ""}`,
         );
       }
-      // What was refused must not come along in the page's data either.
-      if (want.status !== 200 && body.includes("Hovedserver"))
-        wrong.push(`${who} ${route.path}: leaks the installation`);
+      // A refused page must not contain the data either.
+      if (expectedResponse.status !== 200 && body.includes("Hovedserver"))
+        problems.push(`${who} ${route.path}: leaks the installation`);
     }
   }
-  expect(wrong).toEqual([]);
-  expect(tried).toBeGreaterThan(EVERYBODY.length * 20);
+  expect(problems).toEqual([]);
+  expect(requests).toBeGreaterThan(VISITORS.length * 20);
 });
 
-/** Action names and permissions as the sources declare them, and ids as the build does. */
+/** The actions with names and permissions from the sources and ids from the build. */
 function actions(): { id: string; name: string; permission: Permission | "applicant" }[] {
   const declared = new Map<string, string>();
   for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
@@ -110,14 +116,14 @@ function actions(): { id: string; name: string; permission: Permission | "applic
   return list;
 }
 
-test("server actions answer each visitor by the permission they declare", async ({ t, stack }) => {
-  const wrong: string[] = [];
+test("server actions respond to each visitor by the permission that they declare", async ({ t, stack }) => {
+  const problems: string[] = [];
   const list = actions();
   expect(list.length).toBeGreaterThan(12);
-  for (const who of EVERYBODY) {
+  for (const who of VISITORS) {
     const cookie = await cookieOf(t, who);
     for (const action of list) {
-      const answer = await fetch(`${stack.portalUrl}/login`, {
+      const response = await fetch(`${stack.portalUrl}/login`, {
         method: "POST",
         headers: {
           cookie,
@@ -129,7 +135,7 @@ test("server actions answer each visitor by the permission they declare", async 
         body: "[null,null]",
         redirect: "manual",
       });
-      const text = await answer.text();
+      const text = await response.text();
       const code =
         /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? (text.includes('"ok":true') ? "OK" : text.slice(0, 80));
       const allowed =
@@ -137,85 +143,89 @@ test("server actions answer each visitor by the permission they declare", async 
           ? who === "applicant"
           : isStaff(who) && roleMay(who, action.permission);
       const refused = ["signed out", "removed", "timed out"].includes(who) ? "UNAUTHENTICATED" : "FORBIDDEN";
-      // An empty form is no mistake for these: one may have no address, and be signed in nowhere else.
+      // These accept an empty form: an e-mail address is optional, and there may be no other sessions.
       const content = ["setOwnEmailAction", "endOtherSessionsAction"].includes(action.name);
-      const answers = content ? ["OK"] : ["INVALID_INPUT", "NOT_FOUND"];
-      const right = allowed ? answers.includes(code) : code === refused;
-      if (!right) wrong.push(`${who} ${action.name}: ${code}`);
+      const responses = content ? ["OK"] : ["INVALID_INPUT", "NOT_FOUND"];
+      const right = allowed ? responses.includes(code) : code === refused;
+      if (!right) problems.push(`${who} ${action.name}: ${code}`);
     }
   }
-  expect(wrong).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
-test("handlers that change something answer each visitor as the registry says", async ({ t, stack }) => {
+test("handlers that change something respond to each visitor as the registry declares", async ({
+  t,
+  stack,
+}) => {
   const addresses = await addressesOf(t);
-  const wrong: string[] = [];
+  const problems: string[] = [];
   const handlers = ROUTES.filter(
     (each) => (each.methods as readonly string[]).includes("POST") && each.access.includes("."),
   );
   expect(handlers.length).toBeGreaterThan(4);
-  for (const who of EVERYBODY) {
+  for (const who of VISITORS) {
     const cookie = await cookieOf(t, who);
     for (const route of handlers) {
-      const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
+      const response = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
         method: "POST",
         headers: { cookie, origin: stack.portalUrl, "content-type": "application/x-www-form-urlencoded" },
         body: "x=1",
         redirect: "manual",
       });
-      const location = answer.headers.get("location")?.replace(stack.portalUrl, "");
+      const location = response.headers.get("location")?.replace(stack.portalUrl, "");
       const toLogin = location === "/login";
       const allowed = isStaff(who) && roleMay(who, route.access as Permission);
       const right = allowed
-        ? answer.status < 400 && !toLogin
-        : answer.status === 403 || (!isStaff(who) && (answer.status === 401 || toLogin));
-      if (!right) wrong.push(`${who} ${route.path}: ${answer.status} ${location ?? ""}`);
+        ? response.status < 400 && !toLogin
+        : response.status === 403 || (!isStaff(who) && (response.status === 401 || toLogin));
+      if (!right) problems.push(`${who} ${route.path}: ${response.status} ${location ?? ""}`);
     }
   }
-  expect(wrong).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
-test("a link's token opens one kind of link, its own", async ({ t, stack }) => {
+test("a link's token opens only its own kind of link", async ({ t, stack }) => {
   const addresses = await addressesOf(t);
   const links = ROUTES.filter((each) => each.access === "link");
   const tokenOf = (address: string) => /[\w-]{43}/.exec(address)?.[0];
   const kindOf = (path: string) => path.split("/")[1]!;
   const tokens = new Map(links.map((each) => [kindOf(each.path), tokenOf(addresses[each.path])!]));
   expect([...tokens.keys()].sort()).toEqual(["calendar", "confirm", "h", "k", "r"]);
-  let tried = 0;
+  let requests = 0;
   for (const route of links)
     for (const [kind, token] of tokens) {
       if (kind === kindOf(route.path)) continue;
       for (const method of route.methods) {
-        const answer = await fetch(`${stack.portalUrl}${route.path.replace(/\[\w+\]/, token)}`, {
+        const response = await fetch(`${stack.portalUrl}${route.path.replace(/\[\w+\]/, token)}`, {
           method,
           headers: method === "POST" ? { origin: stack.portalUrl } : {},
           redirect: "manual",
         });
-        const body = await answer.text();
+        const body = await response.text();
         expect([route.path, kind, method, body.includes("Kontor")]).toEqual([
           route.path,
           kind,
           method,
           false,
         ]);
-        // A form's refusal leads back to the link's own page, which is not found; an open return says nothing either way.
-        expect([route.path, kind, method, [303, 404].includes(answer.status)]).toEqual([
+        // A refused form redirects to the link's page, which is not found. An open return reveals nothing in
+        // either case.
+        expect([route.path, kind, method, [303, 404].includes(response.status)]).toEqual([
           route.path,
           kind,
           method,
           true,
         ]);
-        tried += 1;
+        requests += 1;
       }
     }
-  expect(tried).toBeGreaterThan(50);
+  expect(requests).toBeGreaterThan(50);
 });
 
-test("nothing is taken from another origin, or from none", async ({ t, stack }) => {
+test("a request from another origin, or without an origin, is refused", async ({ t, stack }) => {
   const addresses = await addressesOf(t);
   const cookie = await cookieOf(t, "ADMINISTRATOR");
-  // No cookie opens the API for installations, so another site can do nothing with it.
+  // The API for installations does not use cookies, so cross-site requests gain nothing.
   for (const route of ROUTES.filter((each) => each.access !== "token")) {
     for (const origin of [
       "https://evil.example",
@@ -228,18 +238,18 @@ test("nothing is taken from another origin, or from none", async ({ t, stack }) 
         "content-type": "application/x-www-form-urlencoded",
         ...(origin ? { origin } : {}),
       };
-      const answer = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
+      const response = await fetch(`${stack.portalUrl}${addresses[route.path]}`, {
         method: "POST",
         headers,
         body: "x=1",
         redirect: "manual",
       });
-      expect([route.path, origin, answer.status]).toEqual([route.path, origin, 403]);
+      expect([route.path, origin, response.status]).toEqual([route.path, origin, 403]);
     }
   }
 });
 
-test("an action is taken whatever the proxy in front calls the portal", async ({ t, stack }) => {
+test("an action is accepted whatever host name the reverse proxy uses", async ({ t, stack }) => {
   const cookie = await cookieOf(t, "ADMINISTRATOR");
   const { id } = actions().find((each) => each.name === "endOtherSessionsAction")!;
   const { hostname, port } = new URL(stack.portalUrl);
@@ -260,24 +270,27 @@ test("an action is taken whatever the proxy in front calls the portal", async ({
             ...headers,
           },
         },
-        (answer) => {
-          readText(answer).then((body) => done([answer.statusCode!, body]), fail);
+        (response) => {
+          readText(response).then((body) => done([response.statusCode!, body]), fail);
         },
       );
       request.on("error", fail).end("[null,null]");
     });
-  const tried: Record<string, string>[] = [
+  const variants: Record<string, string>[] = [
     { host: "localhost" },
     { host: "inside.example:3000" },
     { "x-forwarded-host": "evil.example" },
   ];
-  for (const headers of tried) {
+  for (const headers of variants) {
     const [status, body] = await send(headers);
     expect([headers, status, body.includes('"ok":true')]).toEqual([headers, 200, true]);
   }
 });
 
-test("a link opens its own installation and nothing of the portal", async ({ t, stack }) => {
+test("a link gives access to its own installation and to nothing else in the portal", async ({
+  t,
+  stack,
+}) => {
   const mine = await t.link();
   const other = await t.link();
   const page = await (await fetch(mine.url)).text();
@@ -286,15 +299,15 @@ test("a link opens its own installation and nothing of the portal", async ({ t, 
   expect(page).not.toContain(mine.installationId);
   const { token } = mine;
   for (const address of [`/installations/${mine.installationId}`, "/installations"]) {
-    const answer = await fetch(`${stack.portalUrl}${address}`, {
+    const response = await fetch(`${stack.portalUrl}${address}`, {
       headers: { authorization: `Bearer ${token}` },
       redirect: "manual",
     });
-    expect(answer.status).toBe(307);
+    expect(response.status).toBe(307);
   }
 });
 
-test("headers: a nonce of its own for each page, and nothing kept by caches", async ({ stack }) => {
+test("headers: a new nonce for each page, and no caching", async ({ stack }) => {
   const [first, second] = [await fetch(`${stack.portalUrl}/login`), await fetch(`${stack.portalUrl}/login`)];
   const policy = first.headers.get("content-security-policy")!;
   expect(policy).toMatch(/script-src 'nonce-[\w=]+' 'strict-dynamic'/);

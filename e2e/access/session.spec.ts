@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test } from "../fixtures";
 
-test("a session that is about to end says so, can be kept, and never takes what was typed", async ({
+test("a session that is about to expire shows a warning, can be extended, and keeps what was typed", async ({
   as,
   t,
   stack,
@@ -36,7 +36,7 @@ test("a session that is about to end says so, can be kept, and never takes what 
   await expect(page.getByText("Du er logget ut")).toBeVisible();
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Halvskrevet legekontor");
 
-  // Signed in again, as another tab would do it.
+  // A new sign-in, as in another tab.
   const again = await t.session("SUPPORT", "SUPPORT");
   await page.context().addCookies([{ name: again.name, value: again.value, url: stack.portalUrl }]);
   await wake();
@@ -44,8 +44,8 @@ test("a session that is about to end says so, can be kept, and never takes what 
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Halvskrevet legekontor");
 });
 
-test("an open page that asks by itself does not keep a session alive", async ({ t, stack }) => {
-  const made = await t.installation();
+test("an open page that polls does not extend a session", async ({ t, stack }) => {
+  const installation = await t.installation();
   const { name, value, userId } = await t.session("SUPPORT");
   const past = new Date(Date.now() - 20 * 60_000);
   await t.db.staffSession.updateMany({ where: { userId }, data: { lastSeenAt: past } });
@@ -53,12 +53,12 @@ test("an open page that asks by itself does not keep a session alive", async ({ 
     (await t.db.staffSession.findFirstOrThrow({ where: { userId } })).lastSeenAt.getTime();
   const ask = (path: string) =>
     fetch(`${stack.portalUrl}${path}`, { headers: { cookie: `${name}=${value}` } });
-  expect((await ask(`/installations/${made.installationId}/status`)).status).toBe(200);
+  expect((await ask(`/installations/${installation.installationId}/status`)).status).toBe(200);
   const rest = (await (await ask("/session")).json()) as { secondsLeft: number; extends: boolean };
   expect(rest.secondsLeft).toBeGreaterThan(500);
   expect(rest.secondsLeft).toBeLessThanOrEqual(600);
   expect(rest.extends).toBe(true);
   expect(await lastSeen()).toBe(past.getTime());
-  expect((await ask(`/installations/${made.installationId}`)).status).toBe(200);
+  expect((await ask(`/installations/${installation.installationId}`)).status).toBe(200);
   expect(await lastSeen()).toBeGreaterThan(past.getTime());
 });

@@ -7,7 +7,9 @@ async function signInAs(page: Page, person: string) {
   await page.getByRole("button", { name: person }).click();
 }
 
-test("too low a security level, and none at all, are refused with the way on", async ({ customer }) => {
+test("a security level that is too low, and a missing one, are refused with an explanation", async ({
+  customer,
+}) => {
   for (const person of ["Per Passord", "Ola Uten"]) {
     const page = await customer();
     await signInAs(page, person);
@@ -19,7 +21,7 @@ test("too low a security level, and none at all, are refused with the way on", a
   }
 });
 
-test("somebody new asks for access, an administrator gives it, and it works on the next request; so does removal", async ({
+test("a new user requests access, and an administrator grants and removes it with effect from the next request", async ({
   as,
   customer,
 }) => {
@@ -38,7 +40,7 @@ test("somebody new asks for access, an administrator gives it, and it works on t
 
   await page.getByRole("link", { name: "Last siden på nytt" }).click();
   await expect(page.getByRole("heading", { name: "Krever handling" })).toBeVisible();
-  // Not room for it on every screen.
+  // Hidden on small screens.
   await expect(page.getByText("Nina Ny · Kundestøtte")).toBeAttached();
 
   await row.getByText("Fjern tilgang").first().click();
@@ -58,7 +60,7 @@ test("signing out ends the session here and at HelseID", async ({ customer, t })
   await page.getByRole("button", { name: "Logg ut" }).click();
   await page.getByRole("button", { name: "Logg ut" }).click();
   await expect(page).toHaveURL(/\/login$/);
-  // The cookie of before is worth nothing now.
+  // The earlier cookie is not valid any more.
   await page.context().addCookies(kept);
   await page.goto("/login");
   await expect(page.getByRole("link", { name: "Logg inn med HelseID" })).toBeVisible();
@@ -67,7 +69,7 @@ test("signing out ends the session here and at HelseID", async ({ customer, t })
   expect(await t.db.staffSession.count({ where: { user: { name: "Lars Leser" }, endedAt: null } })).toBe(0);
 });
 
-test("a callback that nobody asked for, or of another browser, is refused", async ({ customer, stack }) => {
+test("a callback without a sign-in, or from another browser, is refused", async ({ customer, stack }) => {
   const page = await customer();
   await page.goto("/login/callback?code=x&state=y&iss=z");
   await expect(page.getByText("Innloggingen ble avbrutt eller tok for lang tid.")).toBeVisible();
@@ -76,14 +78,14 @@ test("a callback that nobody asked for, or of another browser, is refused", asyn
   await victim.goto("/login");
   await victim.getByRole("link", { name: "Logg inn med HelseID" }).click();
   await expect(victim.getByRole("button", { name: "Kari Kundestøtte" })).toBeVisible();
-  // A code of another sign-in: state and issuer do not belong to this browser's attempt.
+  // A code of another sign-in, whose state and issuer do not belong to this browser.
   await victim.goto(
     `/login/callback?code=stolen&state=forged&iss=${encodeURIComponent(stack.env.HELSEID_TEST_ISSUER!)}`,
   );
   await expect(victim.getByText("HelseID godtok ikke innloggingen.")).toBeVisible();
 });
 
-test("HelseID is down: said so", async ({ customer, t }) => {
+test("an outage of HelseID is explained", async ({ customer, t }) => {
   await t.control("faults", { faults: [{ path: "/connect/par", kind: "reset", times: 5 }] });
   const page = await customer();
   await page.goto("/login");
@@ -91,18 +93,18 @@ test("HelseID is down: said so", async ({ customer, t }) => {
   await expect(page.getByText("HelseID svarer ikke akkurat nå.")).toBeVisible();
 });
 
-test("an altered session cookie is no session", async ({ t, stack }) => {
+test("an altered session cookie is not accepted", async ({ t, stack }) => {
   const { name, value } = await t.session("ADMINISTRATOR");
   for (const cookie of [value.slice(0, -4) + "AAAA", "x", "", value.split(".").slice(0, 4).join(".")]) {
-    const answer = await fetch(`${stack.portalUrl}/installations`, {
+    const response = await fetch(`${stack.portalUrl}/installations`, {
       headers: { cookie: `${name}=${cookie}` },
       redirect: "manual",
     });
-    expect([answer.status, answer.headers.get("location")]).toEqual([307, "/login"]);
+    expect([response.status, response.headers.get("location")]).toEqual([307, "/login"]);
   }
 });
 
-test("what is dangerous asks for a fresh login, leads back, and is then done; the session before it is ended", async ({
+test("a dangerous operation requires a recent login, returns, and is then carried out; the earlier session ends", async ({
   as,
   t,
   stack,

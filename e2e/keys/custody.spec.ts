@@ -3,11 +3,13 @@ import { everyRow } from "@/lib/dev/testing/every-row";
 import { expect, expectAccessible, test } from "../fixtures";
 import { confirm, expectHeading, openSelvbetjening } from "../steps/onboarding";
 
-/** The key of an installation that holds it itself never reaches the portal: not by request, not into a row, not into a log. */
+/**
+ * With installation custody, the private key never reaches the portal: no request, row or log contains it.
+ */
 
 type PrivateJwk = Record<"d" | "p" | "q" | "dp" | "dq" | "qi", string> & { kid: string };
 
-/** Every way in which a secret might be written down: base64url, base64, hex and raw, whole and in part. */
+/** The forms in which a secret could occur: base64url, base64, hex and raw, whole and in part. */
 function encodings(secret: string): string[] {
   const bytes = Buffer.from(secret, "base64url");
   const whole = [
@@ -17,7 +19,7 @@ function encodings(secret: string): string[] {
     bytes.toString("latin1"),
     encodeURIComponent(bytes.toString("base64")),
   ];
-  // A piece is enough to find it where it was cut, wrapped or encoded at another offset.
+  // Parts, to find a secret that was truncated, wrapped or encoded at another offset.
   const inner = [1, 2].flatMap((skip) => [
     bytes.subarray(skip, skip + 30).toString("base64"),
     bytes.subarray(skip, skip + 30).toString("base64url"),
@@ -29,11 +31,7 @@ function secretsOf(jwk: PrivateJwk): string[] {
   return [jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].flatMap(encodings);
 }
 
-test("a customer takes a client into use with a key that never leaves their browser", async ({
-  as,
-  customer,
-  t,
-}) => {
+test("a customer onboards a client with a key that never leaves the browser", async ({ as, customer, t }) => {
   const { url, installationId, organization } = await t.link({
     keyAlgorithm: "PS256",
     custody: "INSTALLATION",
@@ -78,7 +76,7 @@ test("a customer takes a client into use with a key that never leaves their brow
   await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
   await expectHeading(page, "Ferdig! Alt virker");
 
-  // The search itself can find: the public half did travel, and it is in a row.
+  // The search works: it finds the public half, which was sent and is in a row.
   const publicHalf = (file.privateJwk as unknown as { n: string }).n;
   const traffic = sent.join("\n");
   const rows = await everyRow(t.stack.env.DATABASE_URL!);
@@ -96,7 +94,7 @@ test("a customer takes a client into use with a key that never leaves their brow
   await expect(support.getByText("Kunden lagret konfigurasjonsfilen")).toBeVisible();
 });
 
-test("closing the tab too early is recoverable, and another browser learns nothing", async ({
+test("closing the tab too early is recoverable, and another browser gets no information", async ({
   customer,
   t,
 }) => {
@@ -120,7 +118,7 @@ test("closing the tab too early is recoverable, and another browser learns nothi
   await (await download).path();
 });
 
-test("the relay address is no open proxy", async ({ customer, t, stack }) => {
+test("the relay address is not an open proxy", async ({ customer, t, stack }) => {
   const mine = await t.link({ custody: "INSTALLATION" });
   await t.db.installation.update({
     where: { id: mine.installationId },

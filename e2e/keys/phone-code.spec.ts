@@ -1,17 +1,17 @@
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
 
-test("a revival with a code told by phone opens to who has the code", async ({ as, customer, t }) => {
-  const made = await t.active();
+test("a revival with a phone code opens only with the code", async ({ as, customer, t }) => {
+  const installation = await t.active();
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Fornyelse med kunden" });
   await panel.getByLabel("Krev en kode som jeg sier i telefonen").check();
   await panel.getByRole("button", { name: "Start og lag lenke" }).click();
   const url = await support.getByTestId("revival-url").innerText();
   const code = await support.getByTestId("phone-code").innerText();
   expect(code).toMatch(/^\d{3} \d{3}$/);
-  // The mail that is sent as it is does not hold the code.
+  // The mail that is sent does not contain the code.
   await expect(support.getByLabel("Forslag til e-post")).not.toContainText(code);
 
   const page = await customer();
@@ -31,10 +31,14 @@ test("a revival with a code told by phone opens to who has the code", async ({ a
   await expect(forwarded.getByText("En annen nettleser holder på med dette")).toBeVisible();
 });
 
-test("a configuration file with a code is given to who has the code", async ({ as, customer, t }) => {
-  const made = await t.active();
+test("a configuration file with a phone code is handed over only with the code", async ({
+  as,
+  customer,
+  t,
+}) => {
+  const installation = await t.active();
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Konfigurasjonsfil" });
   await panel.getByLabel("Hvem skal ha filen?").fill("Kari på kontoret");
   await panel.getByLabel("Krev en kode som jeg sier i telefonen").check();
@@ -52,10 +56,10 @@ test("a configuration file with a code is given to who has the code", async ({ a
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click(),
   ]);
-  expect(fs.readFileSync(await file.path(), "utf8")).toContain(made.clientId);
+  expect(fs.readFileSync(await file.path(), "utf8")).toContain(installation.clientId);
 });
 
-test("who asks for links too often is told to wait, alone", async ({ stack, t }) => {
+test("too many requests for links are limited, for that address only", async ({ stack, t }) => {
   const { url } = await t.link();
   const ask = (address: string) => fetch(url, { headers: { "x-forwarded-for": address } });
   const statuses: number[] = [];
@@ -68,7 +72,7 @@ test("who asks for links too often is told to wait, alone", async ({ stack, t })
   const refused = await ask("203.0.113.9");
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await ask("203.0.113.10")).status).toBe(200);
-  // What a page asks by itself goes on.
+  // A page's own polling continues.
   const status = await fetch(`${url}/status`, { headers: { "x-forwarded-for": "203.0.113.9" } });
   expect(status.status).toBe(200);
   expect(stack.portalUrl).toContain("localhost");

@@ -3,9 +3,9 @@ import { compactDecrypt } from "jose";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { PBES2_COUNT } from "@/lib/domain/configuration-file";
 import { expect, expectAccessible, test } from "../fixtures";
-import { makeKey, reportUploaded, uploadInSelvbetjening } from "../steps/revival";
+import { createKey, reportUploaded, uploadInSelvbetjening } from "../steps/revival";
 
-/** A customer makes an expired client work again, with support beside; each failure with its own text. */
+/** A customer replaces an expired key together with support. Each failure has its own explanation. */
 
 const INSTRUCTIONS =
   "1. Lukk **programmet**\n2. Legg filen i `C:\\\\helseid`\n\n<img src=x onerror=alert(1)>";
@@ -15,14 +15,14 @@ test("portal custody, from support's link to the saved file, and support sees ev
   customer,
   t,
 }) => {
-  const made = await t.active({ revivalInstructions: INSTRUCTIONS });
-  await t.control(`test/clients/${made.clientId}`, { expireKeys: true });
+  const installation = await t.active({ revivalInstructions: INSTRUCTIONS });
+  await t.control(`test/clients/${installation.clientId}`, { expireKeys: true });
   await changeKeys(t.db, {
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { expiresAt: new Date(Date.now() - 86_400_000) },
   });
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const status = support.getByRole("region", { name: "Status" });
   await expect(status).toContainText("Nøkkelen er utløpt");
   await expect(support.getByText("så den kan ikke roteres herfra")).toBeVisible();
@@ -34,7 +34,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await page.goto(url);
   await expectAccessible(page);
   await expect(steps).toContainText("✓ Åpnet av kunden");
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   expect(JSON.parse(publicKey)).not.toHaveProperty("d");
   await expectAccessible(page);
   await expect(steps).toContainText("✓ Ny nøkkel laget");
@@ -63,7 +63,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   });
   const configuration = JSON.parse(new TextDecoder().decode(plaintext)) as Record<string, unknown>;
   expect(configuration).toMatchObject({
-    clientId: made.clientId,
+    clientId: installation.clientId,
     privateJwk: { kid: JSON.parse(publicKey).kid },
   });
   await expect(page.getByText("Den nye nøkkelen er i bruk.")).toBeVisible();
@@ -71,17 +71,17 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await expect(status).not.toContainText("Nøkkelen er utløpt");
 });
 
-test("installation custody: the browser makes the key, proves it and saves the file", async ({
+test("installation custody: the browser generates the key, proves it and saves the file", async ({
   customer,
   t,
 }) => {
-  const made = await t.active({ keyAlgorithm: "PS256", custody: "INSTALLATION" });
-  const { url } = await t.revival(made, "INSTALLATION");
+  const installation = await t.active({ keyAlgorithm: "PS256", custody: "INSTALLATION" });
+  const { url } = await t.revival(installation, "INSTALLATION");
   const page = await customer();
   await page.goto(url);
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   await uploadInSelvbetjening(page, publicKey);
-  // Closing the tab too early loses nothing.
+  // Closing the tab too early does not lose anything.
   await page.reload();
   await reportUploaded(page);
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
@@ -92,7 +92,10 @@ test("installation custody: the browser makes the key, proves it and saves the f
     clientId: string;
     privateJwk: { kid: string; d: string };
   };
-  expect(file).toMatchObject({ clientId: made.clientId, privateJwk: { kid: JSON.parse(publicKey).kid } });
+  expect(file).toMatchObject({
+    clientId: installation.clientId,
+    privateJwk: { kid: JSON.parse(publicKey).kid },
+  });
   await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
   await expect(page.getByText("Den nye nøkkelen er i bruk.")).toBeVisible();
   const left = await page.evaluate(
@@ -108,13 +111,13 @@ test("installation custody: the browser makes the key, proves it and saves the f
   expect(left).toBe(0);
 });
 
-test("not uploaded yet, then the wrong client, then right", async ({ customer, t }) => {
-  const made = await t.active();
-  const other = await t.secondInstallation(made, await t.pair(), "Reserve", []);
-  const { url, revivalId } = await t.revival(made, "PORTAL");
+test("not uploaded yet, then uploaded to the wrong client, then correct", async ({ customer, t }) => {
+  const installation = await t.active();
+  const other = await t.secondInstallation(installation, await t.pair(), "Reserve", []);
+  const { url, revivalId } = await t.revival(installation, "PORTAL");
   const page = await customer();
   await page.goto(url);
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   await reportUploaded(page);
   await expect(page.getByText("HelseID trenger litt tid på å bli kjent med den")).toBeVisible();
   const ago = () =>
@@ -135,35 +138,32 @@ test("not uploaded yet, then the wrong client, then right", async ({ customer, t
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
-test("a blocked client and a silent HelseID are said as what they are", async ({ customer, t }) => {
-  const made = await t.active();
-  const { url } = await t.revival(made, "PORTAL");
+test("a blocked client and an outage of HelseID are explained", async ({ customer, t }) => {
+  const installation = await t.active();
+  const { url } = await t.revival(installation, "PORTAL");
   const page = await customer();
   await page.goto(url);
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   await uploadInSelvbetjening(page, publicKey);
-  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
+  await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: true } });
   await reportUploaded(page);
   await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
   await expect(page.getByText("HelseID svarer ikke akkurat nå")).toBeVisible({ timeout: 30_000 });
   await t.control("faults", { faults: [] });
-  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
+  await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: false } });
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
-test("installation custody: not uploaded, blocked, silent, and a clock that is wrong", async ({
-  customer,
-  t,
-}) => {
-  const made = await t.active({ custody: "INSTALLATION" });
-  const { url, revivalId } = await t.revival(made, "INSTALLATION");
+test("installation custody: not uploaded, blocked, an outage, and a wrong clock", async ({ customer, t }) => {
+  const installation = await t.active({ custody: "INSTALLATION" });
+  const { url, revivalId } = await t.revival(installation, "INSTALLATION");
   const page = await customer();
-  // Ninety seconds slow: an assertion signed by this clock would be refused.
+  // Ninety seconds slow: HelseID would refuse an assertion with this time.
   await page.clock.install({ time: new Date(Date.now() - 90_000) });
   await page.clock.resume();
   await page.goto(url);
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   await reportUploaded(page);
   await expect(page.getByText("Venter på at HelseID skal kjenne nøkkelen")).toBeVisible();
   await expect(page.getByText("Klokka på denne maskinen går feil")).toBeVisible();
@@ -176,25 +176,25 @@ test("installation custody: not uploaded, blocked, silent, and a clock that is w
   await expectAccessible(page);
   await page.getByText("Virker det ikke?").click();
   await uploadInSelvbetjening(page, publicKey);
-  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: true } });
+  await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: true } });
   await page.getByRole("button", { name: "Prøv igjen" }).click();
   await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "reset", times: 1000 }] });
   await expect(page.getByText("HelseID eller Selvbetjening svarer ikke")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [] });
-  await t.control(`test/clients/${made.clientId}`, { set: { apiBlocked: false } });
+  await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: false } });
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
-test("what was pasted is judged in the browser: private key, another key, half a key, wrong client", async ({
+test("pasted text is validated in the browser: private key, another key, half a key, wrong client", async ({
   customer,
   t,
 }) => {
-  const made = await t.active();
-  const { url } = await t.revival(made, "PORTAL");
+  const installation = await t.active();
+  const { url } = await t.revival(installation, "PORTAL");
   const page = await customer();
   await page.goto(url);
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   await page.getByText("Usikker på hva du limte inn?").click();
   const field = page.getByLabel("Lim inn det samme her");
   const sent: string[] = [];
@@ -210,7 +210,7 @@ test("what was pasted is judged in the browser: private key, another key, half a
     [JSON.stringify(publicJwk), "Dette er en annen nøkkel"],
     [publicKey.slice(0, 60), "Dette er ikke en hel nøkkel"],
     [crypto.randomUUID(), "Feil klient"],
-    [made.clientId, "Riktig klient"],
+    [installation.clientId, "Riktig klient"],
     [publicKey, "Riktig nøkkel"],
   ] as const) {
     await field.fill(text);
@@ -220,16 +220,16 @@ test("what was pasted is judged in the browser: private key, another key, half a
   expect(sent.join("\n")).not.toContain(privateJwk.d!);
 });
 
-test("a forwarded link cannot take over a case that another browser has begun, without support's say", async ({
+test("a forwarded link cannot take over a case that another browser has begun, without support's consent", async ({
   as,
   customer,
   t,
 }) => {
-  const made = await t.active();
-  const { url } = await t.revival(made, "PORTAL");
+  const installation = await t.active();
+  const { url } = await t.revival(installation, "PORTAL");
   const first = await customer();
   await first.goto(url);
-  const publicKey = await makeKey(first);
+  const publicKey = await createKey(first);
   const second = await customer();
   await second.goto(url);
   await expect(second.getByText("En annen nettleser holder på med dette")).toBeVisible();
@@ -238,21 +238,22 @@ test("a forwarded link cannot take over a case that another browser has begun, w
   await expectAccessible(second);
 
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   await support.getByRole("button", { name: "Slipp til en annen nettleser" }).click();
   await expect(second.getByTestId("public-key")).toBeVisible();
 });
 
-test("the case works without JavaScript where the portal holds the key", async ({ browser, t, stack }) => {
-  const made = await t.active();
-  const { url } = await t.revival(made, "PORTAL");
+test("the case works without JavaScript when the portal has the key", async ({ browser, t, stack }) => {
+  const installation = await t.active();
+  const { url } = await t.revival(installation, "PORTAL");
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
   const page = await context.newPage();
   await page.goto(url);
-  const publicKey = await makeKey(page);
+  const publicKey = await createKey(page);
   await uploadInSelvbetjening(page, publicKey);
   await reportUploaded(page);
-  // Without a script nobody asks from the page, so the worker does, a minute later; here it is told that time has passed.
+  // Without a script the page does not poll, and the worker checks a minute later. The test moves that time
+  // to the past.
   await expect(async () => {
     await page.request.get(`${url}/status`);
     await page.reload();
@@ -273,25 +274,30 @@ test("the case works without JavaScript where the portal holds the key", async (
   await context.close();
 });
 
-test("support cancels, resends and ends; the old link is dead at once", async ({ as, customer, t }) => {
-  const made = await t.active();
-  const { url } = await t.revival(made, "PORTAL");
+test("support cancels, resends and closes; the old link stops working at once", async ({
+  as,
+  customer,
+  t,
+}) => {
+  const installation = await t.active();
+  const { url } = await t.revival(installation, "PORTAL");
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Nøkkelfornyelse med kunden" });
   await panel.getByRole("button", { name: "Lag ny lenke" }).click();
   const fresh = (await panel.getByTestId("revival-url").textContent())!;
   const page = await customer();
   expect((await page.goto(url))!.status()).toBe(404);
   await page.goto(fresh);
-  await makeKey(page);
+  await createKey(page);
   await panel.getByText("Avbryt saken …").click();
   await panel.getByRole("button", { name: "Avbryt saken" }).click();
   await expect(page.getByText("Kundestøtten har avsluttet denne saken.")).toBeVisible();
   await expect(panel.getByRole("button", { name: "Start og lag lenke" })).toBeVisible();
-  // The key that was made may be uploaded already, so it is set aside and not destroyed; the current one stays current.
+  // The new key may have been uploaded already, so it is retired and not destroyed. The current key stays
+  // current.
   const keys = await t.db.clientKey.findMany({
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     orderBy: { createdAt: "asc" },
   });
   expect(keys.map((key) => key.state)).toEqual(["CURRENT", "SUBMITTED"]);

@@ -2,9 +2,9 @@ import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
 
 test("support rotates a key and sees each step as it happens", async ({ as, t }) => {
-  const made = await t.active();
+  const installation = await t.active();
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
   await panel.getByText("Roter nøkkelen …").click();
   await panel.getByRole("button", { name: "Roter nå" }).click();
@@ -12,22 +12,25 @@ test("support rotates a key and sees each step as it happens", async ({ as, t })
   await expect(panel).toContainText("✓ Prøvd med token, tatt i bruk");
   await expectAccessible(support);
   const current = await t.db.clientKey.findFirstOrThrow({
-    where: { installationId: made.installationId, state: "CURRENT" },
+    where: { installationId: installation.installationId, state: "CURRENT" },
   });
   await expect(support.getByText(current.kid).first()).toBeVisible();
 });
 
-test("a rotation that is stuck says so, and is given up only while the old key works", async ({ as, t }) => {
-  const made = await t.active();
+test("a rotation that is stuck shows it, and can be abandoned only while the old key works", async ({
+  as,
+  t,
+}) => {
+  const installation = await t.active();
   await t.control("switches", { cacheSeconds: 100_000 });
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
   await panel.getByText("Roter nøkkelen …").click();
   await panel.getByRole("button", { name: "Roter nå" }).click();
   await expect(panel).toContainText("Venter på bevis", { timeout: 30_000 });
   await t.db.keyRotation.updateMany({
-    where: { installationId: made.installationId },
+    where: { installationId: installation.installationId },
     data: { uploadStartedAt: new Date(Date.now() - 700_000) },
   });
   await support.reload();
@@ -38,10 +41,10 @@ test("a rotation that is stuck says so, and is given up only while the old key w
   await expect(panel).toContainText("Gitt opp");
 });
 
-test("the configuration file is handed over to one person, once", async ({ as, customer, t, stack }) => {
-  const made = await t.active();
+test("the configuration file is handed over to one recipient, once", async ({ as, customer, t, stack }) => {
+  const installation = await t.active();
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Utlevering av konfigurasjonsfilen" });
   await panel.getByLabel("Hvem skal ha filen?").fill("Kari Nordmann, ringt på sentralbordet");
   await panel.getByRole("button", { name: "Lag lenke til filen" }).click();
@@ -55,7 +58,7 @@ test("the configuration file is handed over to one person, once", async ({ as, c
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
   const file = JSON.parse(fs.readFileSync(await (await download).path(), "utf8")) as Record<string, unknown>;
-  expect(file).toMatchObject({ clientId: made.clientId, privateJwk: { d: expect.any(String) } });
+  expect(file).toMatchObject({ clientId: installation.clientId, privateJwk: { d: expect.any(String) } });
   await page.reload();
   await expect(page.getByText("Filen er hentet")).toBeVisible();
   await expectAccessible(page);
@@ -70,26 +73,23 @@ test("the configuration file is handed over to one person, once", async ({ as, c
   await expect(support.getByText("Konfigurasjonsfil hentet")).toBeVisible();
 });
 
-test("an existing client is brought in by its key, which is proved, sealed and never shown", async ({
-  as,
-  t,
-}) => {
-  const made = await t.active();
+test("an existing client is added by its key, which is proved, sealed and never shown", async ({ as, t }) => {
+  const installation = await t.active();
   const { privateJwk, publicJwk } = await t.pair();
   const { clientId } = await t.control<{ clientId: string }>("test/clients", {
-    organizationNumber: made.organization.number,
-    apiKey: made.apiKey,
+    organizationNumber: installation.organization.number,
+    apiKey: installation.apiKey,
     publicJwk,
     scopes: [{ scope: "nhn:selvbetjening/client", status: "ok", statusReason: null }],
   });
   const support = await as("SUPPORT");
   await support.goto("/installations");
   await support.getByRole("link", { name: "Legg til eksisterende" }).click();
-  await support.getByLabel("Virksomhet").selectOption({ value: made.organizationId });
-  await support.getByLabel("Klientmal").selectOption({ value: made.templateId });
+  await support.getByLabel("Virksomhet").selectOption({ value: installation.organizationId });
+  await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
   await support.getByLabel("Navn på installasjonen").fill("Gammel server");
   await support.getByLabel("Klientvakt – når dere drifter").check();
-  // As NHN's page makes it: no kid, no alg, the JWK as text.
+  // The form of NHN's page: no kid, no alg, and the JWK as text.
   const { kid: _kid, alg: _alg, ...bare } = privateJwk;
   const file = {
     clientName: "x",
@@ -114,9 +114,9 @@ test("an existing client is brought in by its key, which is proved, sealed and n
 });
 
 test("an installation is retired: its key is destroyed, its history stays", async ({ as, t }) => {
-  const made = await t.active();
+  const installation = await t.active();
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${made.installationId}`);
+  await support.goto(`/installations/${installation.installationId}`);
   const panel = support.getByRole("region", { name: "Avvikle installasjonen" });
   await panel.getByText("Avvikle …").click();
   await panel.getByLabel("Begrunnelse").fill("Kontoret er lagt ned");
@@ -127,7 +127,7 @@ test("an installation is retired: its key is destroyed, its history stays", asyn
   await panel.getByRole("button", { name: "Avvikle for godt" }).click();
   await expect(support.getByText("Begrunnelse: Kontoret er lagt ned.")).toBeVisible();
   await expectAccessible(support);
-  const keys = await t.db.clientKey.findMany({ where: { installationId: made.installationId } });
+  const keys = await t.db.clientKey.findMany({ where: { installationId: installation.installationId } });
   expect(keys.map((key) => [key.state, key.sealedPrivateJwk])).toEqual([["RETIRED", null]]);
   await expect(support.getByRole("button", { name: "Kontroller nå" })).toHaveCount(0);
 });

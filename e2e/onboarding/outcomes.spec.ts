@@ -2,7 +2,9 @@ import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
 import { confirm, expectHeading, openSelvbetjening } from "../steps/onboarding";
 
-/** Every outcome of onboarding as the customer and support see it; (1) is first-start.spec.ts. */
+/**
+ * Every outcome of onboarding as the customer and support see it. Outcome 1 is also in first-start.spec.ts.
+ */
 
 test("(1) Success also without JavaScript", async ({ browser, t, stack }) => {
   const { url } = await t.link();
@@ -22,7 +24,7 @@ async function expectHeadingNow(page: import("@playwright/test").Page, title: st
   await expect(page.getByRole("heading", { name: title })).toBeVisible({ timeout: 500 });
 }
 
-test("(2) UserAccessRequested: the customer is told what must happen, support sees it", async ({
+test("(2) UserAccessRequested: the customer sees what must happen, and so does support", async ({
   as,
   customer,
   t,
@@ -42,7 +44,7 @@ test("(2) UserAccessRequested: the customer is told what must happen, support se
   await expectHeading(page, "Ferdig! Alt virker");
 });
 
-test("(3) Error: nothing is taken into use, and one can start again", async ({ customer, t }) => {
+test("(3) Error: nothing is activated, and the customer can start again", async ({ customer, t }) => {
   const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
@@ -52,7 +54,7 @@ test("(3) Error: nothing is taken into use, and one can start again", async ({ c
   await expectHeading(page, "Ferdig! Alt virker");
 });
 
-test("(4) not opened within 10 s: Selvbetjening says so, and the first tab has the way on", async ({
+test("(4) not opened within 10 s: Selvbetjening says so, and the first tab explains how to continue", async ({
   customer,
   t,
 }) => {
@@ -85,7 +87,7 @@ test("(5) not confirmed within 3 hours", async ({ as, customer, t }) => {
   await expect(support.getByText("Ikke bekreftet innen fristen").first()).toBeVisible();
 });
 
-test("(6) page closed and opened again: it goes on where it was", async ({ customer, t }) => {
+test("(6) page closed and opened again: it continues where it was", async ({ customer, t }) => {
   const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
@@ -110,7 +112,7 @@ test("(7) link used after success: says that it is done and offers no button", a
   await expect(other.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
 });
 
-test("(8) two browsers at once: the second is told, and support can let it in", async ({
+test("(8) two browsers at once: the second is informed, and support can release the link", async ({
   as,
   customer,
   t,
@@ -118,7 +120,7 @@ test("(8) two browsers at once: the second is told, and support can let it in", 
   const { url, installationId } = await t.link();
   const [first, second] = [await customer(), await customer()];
   await first.goto(url);
-  // The second page does not hear of the first one's press before it is pressed itself.
+  // The second page learns of the first submission only when it is submitted itself.
   await second.route("**/status", (route) => route.abort());
   await second.goto(url);
   await openSelvbetjening(first);
@@ -143,7 +145,7 @@ test("(9) double click: one draft, and both tabs lead to it", async ({ customer,
   await page.goto(url);
   const tabs: import("@playwright/test").Page[] = [];
   page.context().on("page", (tab) => tabs.push(tab));
-  // Two submits in one turn: a real double click sometimes opens one tab only.
+  // Two submissions in one turn of the event loop, because a real double click sometimes opens only one tab.
   await page.locator("form[target=_blank]").evaluate((form: HTMLFormElement) => {
     form.requestSubmit();
     form.requestSubmit();
@@ -178,7 +180,7 @@ test("(10) forged return: an unknown value is not found, and a typed Success pro
   await expectHeading(page, "Ferdig! Alt virker");
 });
 
-test("(11) Selvbetjening refuses the draft: the customer is not blamed, support is told which field", async ({
+test("(11) Selvbetjening refuses the draft: the customer is not blamed, support sees which field", async ({
   as,
   customer,
   t,
@@ -200,7 +202,7 @@ test("(11) Selvbetjening refuses the draft: the customer is not blamed, support 
   ).toBeVisible();
 });
 
-test("(12) Selvbetjening is down: said so, and the next press works", async ({ customer, t }) => {
+test("(12) Selvbetjening is down: explained, and the next submission works", async ({ customer, t }) => {
   const { url } = await t.link();
   await t.control("faults", { faults: [{ path: "/v1/client-drafts", kind: "reset", times: 1 }] });
   const page = await customer();
@@ -211,7 +213,7 @@ test("(12) Selvbetjening is down: said so, and the next press works", async ({ c
   await expectHeading(page, "Ferdig! Alt virker");
 });
 
-test("HelseID does not know the key yet: said so after a minute, and the page still moves on", async ({
+test("HelseID does not know the key yet: explained after a minute, and the page still continues", async ({
   customer,
   t,
 }) => {
@@ -257,7 +259,7 @@ test("started by support, from the installation's page and back to it", async ({
   await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
 });
 
-test("a mail scanner that opens the link makes nothing and is not taken for the customer", async ({
+test("a mail scanner that opens the link changes nothing and is not counted as the customer", async ({
   t,
   stack,
 }) => {
@@ -275,7 +277,7 @@ test("a mail scanner that opens the link makes nothing and is not taken for the 
   expect((await fetch(`${stack.portalUrl}/k/${"A".repeat(43)}`)).status).toBe(404);
 });
 
-test("the link's token is in no log and leaves no trace in the database or the referrer", async ({
+test("the link's token is not in any log, in the database or in the referrer", async ({
   customer,
   t,
   stack,

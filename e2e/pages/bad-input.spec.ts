@@ -1,7 +1,7 @@
 import { generateClientKey } from "@/lib/dev/testing/keys";
 import { expect, test } from "../fixtures";
 
-test("a private key pasted where a public one belongs is refused in plain words, and appears nowhere", async ({
+test("a private key pasted where a public one belongs is refused with an explanation, and appears nowhere", async ({
   as,
   t,
   stack,
@@ -22,7 +22,7 @@ test("a private key pasted where a public one belongs is refused in plain words,
   await expect(page.getByText(publicJwk.kid!, { exact: true })).toBeVisible();
 });
 
-test("a scope outside the template, and the other mistakes of a form, are told beside the field", async ({
+test("a scope outside the template, and other errors of a form, are shown beside the field", async ({
   as,
   t,
 }) => {
@@ -40,7 +40,10 @@ test("a scope outside the template, and the other mistakes of a form, are told b
   await expect(page.getByLabel("Navn på installasjonen")).toHaveValue("Ny");
 });
 
-test("a multi-tenant template says why it makes no drafts, and is not offered", async ({ as, t }) => {
+test("a multi-tenant template explains why it cannot create drafts, and is not offered", async ({
+  as,
+  t,
+}) => {
   const { templateId, organizationId, product } = await t.installation({ tenancy: "MULTI" });
   const page = await as("ADMINISTRATOR");
   await page.goto(`/templates/${templateId}`);
@@ -49,7 +52,7 @@ test("a multi-tenant template says why it makes no drafts, and is not offered", 
   await expect(page.getByRole("option", { name: new RegExp(product) })).toHaveCount(0);
 });
 
-test("unknown words from upstream are shown as they came, and silence keeps the last known state with its age", async ({
+test("unknown values from upstream are shown unchanged, and an outage keeps the last known state with its age", async ({
   as,
   customer,
   t,
@@ -83,7 +86,7 @@ test("unknown words from upstream are shown as they came, and silence keeps the 
   await expect(page.getByText("onhold")).toBeVisible();
 });
 
-test("nonsense in addresses and bodies is answered, never with a fault", async ({ t, stack }) => {
+test("malformed addresses and bodies never cause an internal error", async ({ t, stack }) => {
   const { name, value } = await t.session("ADMINISTRATOR");
   const { token } = await t.link();
   const headers = { cookie: `${name}=${value}` };
@@ -100,8 +103,8 @@ test("nonsense in addresses and bodies is answered, never with a fault", async (
       `/login?failed=${text}`,
       `/login/callback?${text}`,
     ]) {
-      const answer = await fetch(`${stack.portalUrl}${address}`, { headers, redirect: "manual" });
-      expect([address.slice(0, 60), answer.status < 500]).toEqual([address.slice(0, 60), true]);
+      const response = await fetch(`${stack.portalUrl}${address}`, { headers, redirect: "manual" });
+      expect([address.slice(0, 60), response.status < 500]).toEqual([address.slice(0, 60), true]);
     }
   }
   for (const body of [
@@ -111,13 +114,13 @@ test("nonsense in addresses and bodies is answered, never with a fault", async (
     "operationId=1&operationId=2",
     "a".repeat(100_000),
   ]) {
-    const answer = await fetch(`${stack.portalUrl}/k/${token}/start`, {
+    const response = await fetch(`${stack.portalUrl}/k/${token}/start`, {
       method: "POST",
       redirect: "manual",
       headers: { origin: stack.portalUrl, "content-type": "application/x-www-form-urlencoded" },
       body,
     });
-    expect([body.slice(0, 20), answer.status]).toEqual([body.slice(0, 20), 303]);
+    expect([body.slice(0, 20), response.status]).toEqual([body.slice(0, 20), 303]);
   }
   const json = await fetch(`${stack.portalUrl}/k/${token}/start`, {
     method: "POST",
@@ -128,9 +131,7 @@ test("nonsense in addresses and bodies is answered, never with a fault", async (
   expect(json.status).toBe(303);
 });
 
-test("what only Next's own client sends is refused, or not looked at, when it is broken", async ({
-  stack,
-}) => {
+test("malformed requests of Next's own protocol are refused or ignored", async ({ stack }) => {
   const part = (head: string, body: string) =>
     `--xx\r\ncontent-disposition: form-data; ${head}\r\n\r\n${body}\r\n--xx--`;
   const post = (type: string, body: string, more: Record<string, string> = {}) =>
@@ -144,7 +145,7 @@ test("what only Next's own client sends is refused, or not looked at, when it is
   expect((await post(multipart, "--xx")).status).toBe(400);
   expect((await post("multipart/form-data", part('name="a"', "x"))).status).toBe(400);
   expect((await post(multipart, part('name="a"', "x".repeat(2_000_000)))).status).toBe(413);
-  // A large one that does not tell its size.
+  // A large body without a content length.
   const pieces = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode(part('name="a"', "x".repeat(2_000_000))));
@@ -163,9 +164,9 @@ test("what only Next's own client sends is refused, or not looked at, when it is
   for (const address of ["/nothing", "/login"])
     for (const state of ["x", "[]", '["",{}]', "%", "1".repeat(12_000)]) {
       const headers = { rsc: "1", "next-router-state-tree": state };
-      // It leads on to the address that has the right sum of these headers.
-      const answer = await fetch(`${stack.portalUrl}${address}`, { headers });
-      expect([address, state.slice(0, 9), answer.status]).toEqual([
+      // Next redirects to the address with the correct hash of these headers.
+      const response = await fetch(`${stack.portalUrl}${address}`, { headers });
+      expect([address, state.slice(0, 9), response.status]).toEqual([
         address,
         state.slice(0, 9),
         address === "/login" ? 200 : 404,

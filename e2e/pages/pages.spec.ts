@@ -4,7 +4,7 @@ import { expect, expectAccessible, test } from "../fixtures";
 
 const PAGES = ROUTES.filter((route) => route.kind === "page" && route.path !== "/");
 
-// They need nothing of each other, so both lanes share them.
+// The tests are independent of each other, so all shards run them in parallel.
 test.describe.configure({ mode: "parallel" });
 
 test.describe("every page of the registry", () => {
@@ -14,7 +14,7 @@ test.describe("every page of the registry", () => {
       customer,
       t,
     }) => {
-      // The people of every test before are on one page.
+      // The page lists the staff members of all earlier tests.
       test.setTimeout(180_000);
       const addresses = await addressesOf(t);
       const isOpen = route.access === "public" || route.access === "link";
@@ -35,7 +35,7 @@ test.describe("every page of the registry", () => {
   }
 });
 
-test("pages that say no: not found, forbidden, and an unusable link", async ({ as, customer }) => {
+test("error pages: not found, forbidden, and an unusable link", async ({ as, customer }) => {
   const viewer = await as("VIEWER");
   await viewer.goto("/staff");
   await expect(viewer.getByRole("heading", { name: "Du har ikke tilgang" })).toBeVisible();
@@ -49,14 +49,18 @@ test("pages that say no: not found, forbidden, and an unusable link", async ({ a
   ]) {
     const page = await customer();
     const admin = address.startsWith("/installations") ? await as("ADMINISTRATOR") : page;
-    const answer = await admin.goto(address);
-    expect([address, answer?.status()]).toEqual([address, 404]);
+    const response = await admin.goto(address);
+    expect([address, response?.status()]).toEqual([address, 404]);
     await expect(admin.getByRole("heading", { name: "Fant ikke siden" })).toBeVisible();
     await expectAccessible(admin);
   }
 });
 
-test("every page speaks English to those who choose it, and remembers", async ({ as, customer, t }) => {
+test("every page is in English after the language is chosen, and the choice is remembered", async ({
+  as,
+  customer,
+  t,
+}) => {
   const page = await as("ADMINISTRATOR");
   await page.goto("/installations");
   await page.getByRole("button", { name: "English" }).click();
@@ -72,19 +76,19 @@ test("every page speaks English to those who choose it, and remembers", async ({
   await expect(visitor.locator("html")).toHaveAttribute("lang", "en");
 });
 
-test("the language choice is no door to other sites", async ({ stack }) => {
+test("the language choice does not redirect to other sites", async ({ stack }) => {
   for (const returnTo of ["https://evil.example/", "//evil.example", "javascript:alert(1)"]) {
-    const answer = await fetch(`${stack.portalUrl}/locale`, {
+    const response = await fetch(`${stack.portalUrl}/locale`, {
       method: "POST",
       redirect: "manual",
       headers: { origin: stack.portalUrl },
       body: new URLSearchParams({ locale: "en", returnTo }),
     });
-    expect(new URL(answer.headers.get("location")!).origin).toBe(stack.portalUrl);
+    expect(new URL(response.headers.get("location")!).origin).toBe(stack.portalUrl);
   }
 });
 
-test("the keyboard reaches the content first, and a form's first wrong field", async ({ as }) => {
+test("the keyboard reaches the content first, and then a form's first invalid field", async ({ as }) => {
   const page = await as("ADMINISTRATOR");
   await page.goto("/organizations/new");
   await page.keyboard.press("Tab");
@@ -93,7 +97,7 @@ test("the keyboard reaches the content first, and a form's first wrong field", a
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Organisasjonsnummer")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByLabel("Organisasjonsnummer")).toBeFocused();
-  // From elsewhere too, so that it has the focus only because it was given it after the answer.
+  // Moves the focus away first, so that the field can only have it because the response has set it.
   await page.getByRole("button", { name: "Registrer virksomhet" }).press("Enter");
   await expect(page.getByLabel("Organisasjonsnummer")).toBeFocused();
 });

@@ -4,14 +4,14 @@ import { expect, expectAccessible, test } from "../fixtures";
 
 const FORM = "**/organizations/new";
 
-/** What happens to presses; everything else goes its way. */
-async function answerPresses(page: Page, answer: (route: Route) => Promise<void>): Promise<void> {
-  await page.route(FORM, (route) => (route.request().method() === "POST" ? answer(route) : route.continue()));
+/** Lets the test handle submissions; other requests are not changed. */
+async function answerPresses(page: Page, response: (route: Route) => Promise<void>): Promise<void> {
+  await page.route(FORM, (route) =>
+    route.request().method() === "POST" ? response(route) : route.continue(),
+  );
 }
 
-test("a press that the portal does not answer takes nothing of what was typed, and can be made again", async ({
-  as,
-}) => {
+test("a submission without a response keeps what was typed, and can be repeated", async ({ as }) => {
   const page = await as("SUPPORT");
   await page.goto("/organizations/new");
   await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(90_001));
@@ -27,13 +27,11 @@ test("a press that the portal does not answer takes nothing of what was typed, a
   await expect(page.getByRole("heading", { name: "Nettløst legekontor" })).toBeVisible();
 });
 
-test("a page from before an upgrade says so, keeps what was typed, and can be loaded anew", async ({
-  as,
-}) => {
+test("a page from before an upgrade says so, keeps what was typed, and can be reloaded", async ({ as }) => {
   const page = await as("SUPPORT");
   await page.goto("/organizations/new");
   await page.getByLabel("Navn", { exact: true }).fill("Gammel side");
-  // As Next answers an action that this release does not have.
+  // Next's response to an action that this release does not have.
   await answerPresses(page, (route) =>
     route.fulfill({
       status: 404,

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 
-/** Presses the customer's button and returns the tab with Selvbetjening. */
+/** Clicks the customer's button. @returns the tab with Selvbetjening */
 export async function openSelvbetjening(
   page: Page,
   name: RegExp = /Gå til Selvbetjening|Start på nytt/,
@@ -12,13 +12,13 @@ export async function openSelvbetjening(
   return tab;
 }
 
-/** Answers Selvbetjening's confirm page. */
+/** Clicks a button on Selvbetjening's confirm page. */
 export async function confirm(
   tab: Page,
-  answer: "Bekreft" | "Be om tilgang" | "Avbryt" = "Bekreft",
+  response: "Bekreft" | "Be om tilgang" | "Avbryt" = "Bekreft",
 ): Promise<void> {
   await expect(tab.getByRole("heading", { name: "Bekreft ny klient" })).toBeVisible();
-  await tab.getByRole("button", { name: answer }).click();
+  await tab.getByRole("button", { name: response }).click();
 }
 
 export async function expectHeading(page: Page, title: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { expect, type Page } from "@playwright/test";
 
 /** Step 1 of a revival. @returns the public key as the page shows it */
-export async function makeKey(page: Page): Promise<string> {
+export async function createKey(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Lag ny nøkkel" }).click();
   return (await page.getByTestId("public-key").textContent()) ?? "";
 }
 
-/** Step 2: uploads a text in Selvbetjening, in a tab of its own, as the customer does. */
+/** Step 2: uploads a text in Selvbetjening, in a new tab, as the customer does. */
 export async function uploadInSelvbetjening(page: Page, text: string, clientPage?: string): Promise<void> {
   const popup = page.context().waitForEvent("page");
   if (clientPage) await page.evaluate((url) => window.open(url), clientPage);
@@ -20,7 +20,7 @@ export async function uploadInSelvbetjening(page: Page, text: string, clientPage
 
 export async function reportUploaded(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Jeg har lastet opp nøkkelen" }).click();
-  // The proof may be faster than the eye.
+  // The proof may already be complete.
   await expect(page.locator("li[aria-current=step]")).toContainText(
     /Vi kontrollerer at det virker|Legg den nye filen inn/,
   );

@@ -60,12 +60,12 @@ export class AlertTestContext {
 
   /** Creates an active installation whose key expires in `days` days by the portal's clock. */
   async expiring(days: number) {
-    const created = await this.base.active();
+    const installation = await this.base.active();
     await changeKeys(this.base.db, {
-      where: { installationId: created.installationId },
+      where: { installationId: installation.installationId },
       data: { expiresAt: new Date(this.base.system.clock().getTime() + days * DAY_MS) },
     });
-    return created;
+    return installation;
   }
 
   /** Evaluates and delivers alerts, as the worker does periodically. */

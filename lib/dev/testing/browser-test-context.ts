@@ -135,30 +135,30 @@ export class BrowserTestContext {
 
   /** Creates an installation with an onboarding link. */
   async link(template: Record<string, unknown> = {}) {
-    const created = await this.installation(template);
+    const installation = await this.installation(template);
     const token = recordSecret("link", newSecret());
     const now = new Date();
     const { id: linkId } = await this.db.onboardingLink.create({
       data: {
-        installationId: created.installationId,
+        installationId: installation.installationId,
         tokenHash: hashSecret(token),
         createdById: randomUUID(),
         createdAt: now,
         expiresAt: new Date(now.getTime() + 7 * 86_400_000),
       },
     });
-    return { ...created, linkId, token, url: `${this.stack.portalUrl}/k/${token}` };
+    return { ...installation, linkId, token, url: `${this.stack.portalUrl}/k/${token}` };
   }
 
   /** Creates an active installation with a client and a key that are registered in the sandbox. */
   async active(template: Record<string, unknown> = {}, redirectUris: string[] = []) {
-    const created = await this.installation(template);
+    const installation = await this.installation(template);
     const pair = await generateClientKey("ES256");
     const { clientId, expiration } = await this.control<{ clientId: string; expiration: string }>(
       "test/clients",
       {
-        organizationNumber: created.organization.number,
-        apiKey: created.apiKey,
+        organizationNumber: installation.organization.number,
+        apiKey: installation.apiKey,
         publicJwk: pair.publicJwk,
         scopes: GRANTED_SCOPES,
         redirectUris,
@@ -167,10 +167,10 @@ export class BrowserTestContext {
     const now = new Date();
     const masterKey = this.stack.env.DATA_ENCRYPTION_KEY!;
     await insertKey(this.db, {
-      data: heldKey(created.installationId, pair, masterKey, new Date(expiration)),
+      data: heldKey(installation.installationId, pair, masterKey, new Date(expiration)),
     });
     await this.db.installation.update({
-      where: { id: created.installationId },
+      where: { id: installation.installationId },
       data: {
         clientId,
         activatedAt: now,
@@ -179,7 +179,7 @@ export class BrowserTestContext {
         nextCheckAt: NEVER_CHECKED,
       },
     });
-    return { ...created, clientId };
+    return { ...installation, clientId };
   }
 
   /** Creates an import of a file with a valid row and an invalid one, which has been read. @returns its id */

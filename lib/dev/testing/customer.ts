@@ -11,25 +11,29 @@ import type { TestContext } from "./test-context";
 
 /** Creates an installation with an onboarding link that a customer has opened. */
 export async function customerAtLink(t: TestContext, template = {}, sandboxTemplate = {}) {
-  const created = await t.installation(template, sandboxTemplate);
-  const { token } = await createLink(created.admin, { installationId: created.installationId, days: 7 });
+  const installation = await t.installation(template, sandboxTemplate);
+  const { token } = await createLink(installation.admin, {
+    installationId: installation.installationId,
+    days: 7,
+  });
   const { linkId } = await findLink(t.system, token);
-  const customer = t.customer(created.installationId);
+  const customer = t.customer(installation.installationId);
   const browser = newSecret();
   const submit = (from = browser, operationId: string = randomUUID()) =>
     startDraft(customer, {
-      installationId: created.installationId,
+      installationId: installation.installationId,
       operationId,
       link: { linkId, browser: from },
     });
   const state = async (from = browser) =>
-    (await getOnboarding(customer, { installationId: created.installationId, linkId, browser: from })).state;
+    (await getOnboarding(customer, { installationId: installation.installationId, linkId, browser: from }))
+      .state;
   const draft = () =>
     t.db.clientDraft.findFirstOrThrow({
-      where: { installationId: created.installationId },
+      where: { installationId: installation.installationId },
       orderBy: { requestedAt: "desc" },
     });
-  return { ...created, token, linkId, customer, browser, submit, state, draft };
+  return { ...installation, token, linkId, customer, browser, submit, state, draft };
 }
 
 /** Polls the draft until the onboarding has the state `expected`, as an open page does. */

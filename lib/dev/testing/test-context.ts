@@ -133,27 +133,27 @@ export class TestContext {
   async active(
     options: { keyDays?: number; template?: Partial<CreateTemplateInput>; redirectUris?: string[] } = {},
   ) {
-    const created = await this.installation({
+    const installation = await this.installation({
       defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
       ...options.template,
     });
     const pair = await generateClientKey("ES256");
     const { clientId } = await this.sandbox.control<{ clientId: string }>("test/clients", {
       organizationNumber: "315000008",
-      apiKey: created.apiKey,
+      apiKey: installation.apiKey,
       publicJwk: pair.publicJwk,
       keyLifetimeDays: options.keyDays ?? 90,
       redirectUris: options.redirectUris,
       scopes: GRANTED_SCOPES,
     });
     await insertKey(this.db, {
-      data: heldKey(created.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
+      data: heldKey(installation.installationId, pair, this.env.DATA_ENCRYPTION_KEY),
     });
     await this.db.installation.update({
-      where: { id: created.installationId },
+      where: { id: installation.installationId },
       data: { clientId, activatedAt: new Date() },
     });
-    return { ...created, clientId, pair };
+    return { ...installation, clientId, pair };
   }
 
   auditActions(installationId: string): Promise<string[]> {

@@ -120,13 +120,13 @@ export const FLOWS = {
         oldKeys: variant % 2 ? "dropped" : "kept",
         cacheSeconds: CACHE_SECONDS,
       });
-      const created = await t.active();
+      const installation = await t.active();
       const input = {
-        installationId: created.installationId,
+        installationId: installation.installationId,
         operationId: randomUUID(),
-        clientId: created.clientId,
+        clientId: installation.clientId,
       };
-      return { input, actor: created.admin.actor };
+      return { input, actor: installation.admin.actor };
     },
     run: rotate,
     recoversAfterSeconds: 120,
@@ -150,10 +150,13 @@ export const FLOWS = {
   onboarding: {
     async prepare(t) {
       await t.sandbox.switches({ oldKeys: "kept", cacheSeconds: CACHE_SECONDS });
-      const created = await t.installation();
-      const { token } = await createLink(created.admin, { installationId: created.installationId, days: 7 });
+      const installation = await t.installation();
+      const { token } = await createLink(installation.admin, {
+        installationId: installation.installationId,
+        days: 7,
+      });
       const { linkId } = await findLink(t.system, token);
-      const { installationId, apiKey } = created;
+      const { installationId, apiKey } = installation;
       const input = { installationId, apiKey, linkId, browser: newSecret(), operationId: randomUUID() };
       return { input, actor: { kind: "customer", installationId } };
     },
