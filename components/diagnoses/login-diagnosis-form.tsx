@@ -74,8 +74,8 @@ export async function LoginDiagnosisForm({
         />
         <TextField name="acrValues" label={t("acrValues")} help={t("acrValuesHelp")} optional />
         <SelectField
-          name="leastLevel"
-          label={t("leastLevel")}
+          name="minLevel"
+          label={t("minLevel")}
           defaultValue="4"
           options={["4", "3"].map((value) => ({ value, label: t("level", { level: value }) }))}
         />

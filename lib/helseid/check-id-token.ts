@@ -35,7 +35,7 @@ export interface IdTokenFacts {
 /**
  * Runs every check of an ID token, so that a page can show which of them fail.
  * @param expected.nowSeconds HelseID's time
- * @param expected.leastLevel the level that the diagnosed application requires; a missing level fails
+ * @param expected.minLevel the level that the diagnosed application requires; a missing level fails
  */
 export async function checkIdToken(
   idToken: string,
@@ -45,7 +45,7 @@ export async function checkIdToken(
     clientId: string;
     nonce: string;
     maxAge: number;
-    leastLevel: number;
+    minLevel: number;
     nowSeconds: number;
   },
 ): Promise<IdTokenFacts> {
@@ -62,7 +62,7 @@ export async function checkIdToken(
     nonce: claims.nonce === expected.nonce,
     authTime: typeof claims.auth_time === "number" && claims.auth_time + expected.maxAge > now - SKEW_SECONDS,
     subject: typeof claims.sub === "string" && claims.sub.length > 0,
-    securityLevel: typeof level === "string" && /^[1-4]$/.test(level) && Number(level) >= expected.leastLevel,
+    securityLevel: typeof level === "string" && /^[1-4]$/.test(level) && Number(level) >= expected.minLevel,
   };
   return {
     checks: ID_TOKEN_CHECKS.map((check) => ({ check, ok: results[check] })),

@@ -211,7 +211,7 @@ function refusedDiagnosis(installationId: string) {
   return {
     installationId,
     pattern: "machine",
-    wish: { child: null },
+    options: { child: null },
     outcome: "failed",
     causes: [
       { cause: "key-expired", weight: 97, facts: { kid, when: "2026-11-01T00:00:00Z" } },

@@ -5,7 +5,10 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
-/** Puts a try among the papers of the installation's open case. @throws AppError NOT_FOUND, CONFLICT when no case is open */
+/**
+ * Attaches a diagnosis to the installation's open revival.
+ * @throws AppError NOT_FOUND, CONFLICT when none is open
+ */
 export async function attachDiagnosis(ctx: Context, input: { diagnosisId: string }): Promise<void> {
   authorize(ctx, "keys.manage");
   const id = parseInput(entityId, input.diagnosisId);

@@ -21,16 +21,22 @@ import {
 } from "./internal/diagnosed-client";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
-const Wish = z.object({
-  leastLevel: z.enum(["3", "4"]),
-  resources: z.array(z.string()),
-});
+/** The options of a login diagnosis, as `startLoginDiagnosis` stores them. */
+const StoredOptions = z
+  .object({ leastLevel: z.enum(["3", "4"]), resources: z.array(z.string()) })
+  .transform(({ leastLevel, resources }) => ({ minLevel: leastLevel, resources }));
+
+interface LoginReturn extends z.output<typeof StoredOptions> {
+  query: string;
+  attempt: DiagnosisLoginAttempt;
+}
 
 /**
- * The browser came back from HelseID: redeems the code as the client, checks the ID token point by point, and, where several APIs
- * were asked for, takes one token for each by refreshing (RFC 8707).
- * @param input.query of the return, with its question mark
- * @throws AppError NOT_FOUND for a diagnosis of somebody else, CONFLICT for one that is settled
+ * Completes a login when HelseID redirects the browser back: redeems the code as the client, runs each check
+ * of the ID token and, where several APIs were requested, gets a token for each by refreshing (RFC 8707).
+ * @param input.query the query string of the return, with its question mark
+ * @throws AppError NOT_FOUND for a diagnosis that another staff member started, CONFLICT for one that is
+ *   settled
  */
 export async function completeLoginDiagnosis(
   ctx: Context,
@@ -40,14 +46,14 @@ export async function completeLoginDiagnosis(
   const diagnosisId = parseInput(entityId, input.diagnosisId);
   const diagnosis = await ctx.db.diagnosis.findUnique({
     where: { id: diagnosisId },
-    select: { installationId: true, createdById: true, outcome: true, wish: true },
+    select: { installationId: true, createdById: true, outcome: true, options: true },
   });
   if (!diagnosis || diagnosis.createdById !== actorId(ctx.actor)) throw new AppError("NOT_FOUND");
   if (diagnosis.outcome) throw new AppError("CONFLICT");
-  const wish = Wish.parse(diagnosis.wish);
+  const options = StoredOptions.parse(diagnosis.options);
   const client = await diagnosedClient(ctx, diagnosis.installationId);
   const recorder = new Recorder();
-  const causes = await redeem(ctx, recorder, client, { ...input, ...wish });
+  const causes = await redeem(ctx, recorder, client, { ...input, ...options });
   await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { installationId: diagnosis.installationId };
 }
@@ -56,43 +62,43 @@ async function redeem(
   ctx: Context,
   recorder: Recorder,
   client: DiagnosedClient,
-  wish: { query: string; attempt: DiagnosisLoginAttempt; leastLevel: "3" | "4"; resources: string[] },
+  login: LoginReturn,
 ): Promise<RankedCause[]> {
-  const returned = new URLSearchParams(wish.query);
+  const returned = new URLSearchParams(login.query);
   const refused = returned.get("error");
   recorder.note("login-returned", refused ? "failed" : "ok", {
     error: refused?.slice(0, 100) ?? null,
-    stateIsOurs: returned.get("state") === wish.attempt.state,
+    stateIsOurs: returned.get("state") === login.attempt.state,
     issuerIsRight: returned.get("iss") === client.issuer,
   });
   if (refused) return [];
-  const [resource, ...others] = wish.resources;
+  const [resource, ...others] = login.resources;
   const redeemed = await recorder.run(
     "code-redeemed",
     { resource: resource ?? null },
     () =>
       redeemCode(ctx.env, client.credentials, {
         redirectUri: diagnosisRedirectUri(ctx.env.PORTAL_URL),
-        query: wish.query,
-        attempt: wish.attempt,
+        query: login.query,
+        attempt: login.attempt,
         resource,
         maxAge: LOGIN_MAX_AGE_SECONDS,
       }),
-    (answer) => ({
+    (response) => ({
       outcome: "ok",
-      facts: { refreshToken: answer.refreshToken !== null, refreshExpiresIn: answer.refreshExpiresIn },
+      facts: { refreshToken: response.refreshToken !== null, refreshExpiresIn: response.refreshExpiresIn },
     }),
   );
   if ("refusal" in redeemed) return explainOwnRefusal(ctx, recorder, client, redeemed.refusal, []);
-  const { answer } = redeemed;
-  await checkIdentity(ctx, recorder, client, wish, answer.idToken ?? "");
+  const { response } = redeemed;
+  await checkIdentity(ctx, recorder, client, login, response.idToken ?? "");
   if (!resource) return [];
   const scopes = scopesByAudience(client.scopes);
-  const judge = (audience: string) => (token: typeof answer) =>
+  const evaluate = (audience: string) => (token: typeof response) =>
     evaluateToken(token, { audience, scopes: scopes.get(audience) ?? [], child: null });
-  const told = judge(resource)(answer);
-  recorder.note("resource-token", told.outcome, { audience: resource, ...told.facts });
-  let { refreshToken } = answer;
+  const { outcome, facts } = evaluate(resource)(response);
+  recorder.note("resource-token", outcome, { audience: resource, ...facts });
+  let { refreshToken } = response;
   for (const audience of others) {
     if (!refreshToken) {
       recorder.note("resource-token", "failed", { audience, error: "no-refresh-token" });
@@ -106,16 +112,16 @@ async function redeem(
         refreshAccessToken(ctx.env, client.credentials, {
           refreshToken: current,
           resource: audience,
-          attempt: wish.attempt,
+          attempt: login.attempt,
         }),
       (token) => {
-        const { outcome, facts } = judge(audience)(token);
+        const { outcome, facts } = evaluate(audience)(token);
         return { outcome, facts: { ...facts, rotated: token.refreshToken !== current } };
       },
     );
     if ("refusal" in next) break;
-    // A new refresh token takes the place of the old one.
-    refreshToken = next.answer.refreshToken ?? current;
+    // HelseID may rotate the refresh token.
+    refreshToken = next.response.refreshToken ?? current;
   }
   return [];
 }
@@ -124,19 +130,19 @@ async function checkIdentity(
   ctx: Context,
   recorder: Recorder,
   client: DiagnosedClient,
-  wish: { attempt: DiagnosisLoginAttempt; leastLevel: "3" | "4" },
+  login: LoginReturn,
   idToken: string,
 ): Promise<void> {
   await recorder.run(
     "id-token",
-    { leastLevel: wish.leastLevel },
+    { leastLevel: login.minLevel },
     async () =>
       checkIdToken(idToken, await publicKeysOf(ctx.env, client.environment), {
         issuer: client.issuer,
         clientId: client.credentials.clientId,
-        nonce: wish.attempt.nonce,
+        nonce: login.attempt.nonce,
         maxAge: LOGIN_MAX_AGE_SECONDS,
-        leastLevel: Number(wish.leastLevel),
+        minLevel: Number(login.minLevel),
         nowSeconds: protocolNow(new URL(client.issuer).origin),
       }),
     ({ checks, ...facts }) => ({

@@ -198,7 +198,7 @@ describe("the address registry", () => {
 
 describe("a login", () => {
   const login = (installationId: string, pattern: "login" | "several-apis" = "login") =>
-    startLoginDiagnosis(support, { installationId, pattern, method: "menu", acrValues: "", leastLevel: "4" });
+    startLoginDiagnosis(support, { installationId, pattern, method: "menu", acrValues: "", minLevel: "4" });
 
   it("is pushed as the client; without the return address on the client, or with an expired key, it is told why not", async () => {
     const { installationId, clientId } = await client();
@@ -225,7 +225,9 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
     signer?: JWK;
   }
 
-  /** An assertion as the customer's software makes it, with a fault; and what HelseID's sandbox says of it. */
+  /**
+   * An assertion as the customer's software makes it, with a fault; and what HelseID's sandbox says of it.
+   */
   async function assertion(
     made: { clientId: string; pair: { privateJwk: JWK; kid: string } },
     faulty: Faulty,

@@ -12,16 +12,16 @@ import { keyFacts, otherEnvironment } from "./internal/diagnosed-client";
 
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
-interface Found {
-  /** Whole, for the one look at its signature; it is not kept. */
+interface PastedAssertion {
+  /** The complete assertion, to verify its signature. Not stored. */
   text: string;
   facts: AssertionFacts;
 }
 
 /**
- * Explains why HelseID refuses a client, from an assertion that stands in the customer's log. Signatures are looked at and cut off: kept is
- * what the explanation needs and no more.
- * @throws AppError NOT_FOUND, NOT_ACTIVE, INVALID_INPUT when there is no assertion in the text
+ * Explains why HelseID refuses a client, from an assertion in the customer's log. Stores the facts that the
+ * explanation needs, never an assertion or its signature.
+ * @throws AppError NOT_FOUND, NOT_ACTIVE, INVALID_INPUT when the text has no assertion
  */
 export async function explainAssertion(
   ctx: Context,
@@ -56,12 +56,16 @@ export async function explainAssertion(
     missingScopes: [],
   });
   const recorder = new Recorder();
-  recorder.note("assertion", causes[0]!.weight >= 60 ? "failed" : "ok", told(first.facts, others.length + 1));
+  recorder.note(
+    "assertion",
+    causes[0]!.weight >= 60 ? "failed" : "ok",
+    storedFacts(first.facts, others.length + 1),
+  );
   await settleDiagnosis(ctx, diagnosisId, { installationId }, { steps: recorder.steps, causes });
   return { diagnosisId };
 }
 
-function assertionsIn(text: string): Found[] {
+function assertionsIn(text: string): PastedAssertion[] {
   return (text.match(JWT) ?? []).slice(0, 50).flatMap((jwt) => {
     try {
       const { typ, alg, kid } = decodeProtectedHeader(jwt);
@@ -75,8 +79,8 @@ function assertionsIn(text: string): Found[] {
   });
 }
 
-/** What is shown and kept of an assertion. */
-function told({ header, claims }: AssertionFacts, count: number) {
+/** The facts of an assertion that are stored and shown. */
+function storedFacts({ header, claims }: AssertionFacts, count: number) {
   const word = (value: unknown) => (typeof value === "string" ? value.slice(0, 200) : null);
   const seconds = (value: unknown) => (typeof value === "number" ? value : null);
   return {
@@ -96,7 +100,7 @@ function told({ header, claims }: AssertionFacts, count: number) {
   };
 }
 
-/** @param local as an `<input type="datetime-local">` writes it */
+/** @param local the value of an `<input type="datetime-local">` */
 function inOslo(local: string): Date {
   const [year, month, day, hour, minute] = local.split(/\D/).map(Number);
   return new Date(TZDate.tz("Europe/Oslo", year!, month! - 1, day!, hour!, minute!).getTime());

@@ -4,10 +4,10 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
-/** What can be tried of a client, and what stands in the way. @throws AppError NOT_FOUND */
+/** Reads what can be diagnosed of a client, and whether anything prevents it. @throws AppError NOT_FOUND */
 export async function getDiagnosisPage(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
-  const found = await ctx.db.installation.findUnique({
+  const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
     select: {
       id: true,
@@ -23,15 +23,18 @@ export async function getDiagnosisPage(ctx: Context, installationId: string) {
       template: { select: { environment: true, logsUsersIn: true, tenancy: true } },
     },
   });
-  if (!found) throw new AppError("NOT_FOUND");
+  if (!installation) throw new AppError("NOT_FOUND");
   const redirectUri = diagnosisRedirectUri(ctx.env.PORTAL_URL);
-  const known = (found.snapshot as { redirectUris?: string[] } | null)?.redirectUris ?? [];
+  const known = (installation.snapshot as { redirectUris?: string[] } | null)?.redirectUris ?? [];
   return {
-    ...found,
-    runnable: found.activatedAt !== null && found.closedAt === null && found.custody === "PORTAL",
-    audiences: [...scopesByAudience(found.scopes).keys()],
+    ...installation,
+    runnable:
+      installation.activatedAt !== null &&
+      installation.closedAt === null &&
+      installation.custody === "PORTAL",
+    audiences: [...scopesByAudience(installation.scopes).keys()],
     redirectUri,
-    /** By the last reading: whether the portal's own return address is on the client. */
+    /** Whether the portal's redirect URI is on the client, according to the last reading. */
     hasRedirectUri: known.includes(redirectUri),
   };
 }

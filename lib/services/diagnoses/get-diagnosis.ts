@@ -15,15 +15,15 @@ const Causes = z
   )
   .catch([]);
 
-/** A try of a client, with its steps and the likely causes. @throws AppError NOT_FOUND */
+/** Reads a diagnosis with its steps and likely causes. @throws AppError NOT_FOUND */
 export async function getDiagnosis(ctx: Context, installationId: string, diagnosisId: string) {
   authorize(ctx, "fleet.read");
-  const found = await ctx.db.diagnosis.findFirst({
+  const diagnosis = await ctx.db.diagnosis.findFirst({
     where: { id: diagnosisId, installationId },
     select: {
       id: true,
       pattern: true,
-      wish: true,
+      options: true,
       steps: true,
       causes: true,
       outcome: true,
@@ -47,13 +47,13 @@ export async function getDiagnosis(ctx: Context, installationId: string, diagnos
       },
     },
   });
-  if (!found) throw new AppError("NOT_FOUND");
+  if (!diagnosis) throw new AppError("NOT_FOUND");
   return {
-    ...found,
-    pattern: z.enum(PATTERNS).parse(found.pattern),
-    outcome: found.outcome as StepOutcome | null,
-    steps: readSteps(found.steps),
-    causes: Causes.parse(found.causes) satisfies RankedCause[],
-    openRevivalId: found.installation.revivals[0]?.id ?? null,
+    ...diagnosis,
+    pattern: z.enum(PATTERNS).parse(diagnosis.pattern),
+    outcome: diagnosis.outcome as StepOutcome | null,
+    steps: readSteps(diagnosis.steps),
+    causes: Causes.parse(diagnosis.causes) satisfies RankedCause[],
+    openRevivalId: diagnosis.installation.revivals[0]?.id ?? null,
   };
 }

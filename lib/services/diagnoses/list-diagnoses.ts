@@ -3,15 +3,15 @@ import { PATTERNS, type StepOutcome } from "@/lib/domain/diagnosis";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-const SHOWN = 20;
+const MAX_DIAGNOSES = 20;
 
-/** The newest tries of a client. */
+/** Lists the newest diagnoses of a client. */
 export async function listDiagnoses(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const rows = await ctx.db.diagnosis.findMany({
     where: { installationId },
     orderBy: { createdAt: "desc" },
-    take: SHOWN,
+    take: MAX_DIAGNOSES,
     select: { id: true, pattern: true, outcome: true, actorName: true, createdAt: true },
   });
   return rows.map((row) => ({

@@ -17,7 +17,7 @@ import {
 
 const AUDIENCE = "nhn:cp-api";
 
-/** The two generations of the address registry's API (domain 5.1, 5.2). */
+/** One of the two generations of the address registry's API. */
 interface Generation {
   scope: string;
   bearer: boolean;
@@ -37,8 +37,9 @@ function generationsOf(ctx: Context, client: DiagnosedClient, herId: string): Ge
 }
 
 /**
- * One call of the address registry as the client would do it. 200 and 404 say that it works, 401 and 403 that it does not; a scope that the
- * client has not, is not tested (domain 5.3).
+ * Diagnoses access to the address registry with one request as the client. 200 and 404 count as success,
+ * since both require an accepted token; any other status is a failure. A generation whose scope is not on the
+ * client is not tested.
  * @throws AppError NOT_ACTIVE, NO_USABLE_KEY
  */
 export async function runCommunicationPartyDiagnosis(
@@ -64,14 +65,14 @@ export async function runCommunicationPartyDiagnosis(
       "token",
       { audience: AUDIENCE, scopes: [scope] },
       () => requestClientToken(ctx.env, client.credentials, { scope, bearer }),
-      (answer) => evaluateToken(answer, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
+      (response) => evaluateToken(response, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
     );
     if ("refusal" in token) {
       if (causes.length === 0)
         causes = await explainOwnRefusal(ctx, recorder, client, token.refusal, [scope]);
       continue;
     }
-    const { accessToken } = token.answer;
+    const { accessToken } = token.response;
     await recorder.run(
       "api-call",
       { scopes: [scope], host: new URL(url).host },

@@ -13,9 +13,11 @@ import { MachineDiagnosis } from "./schemas";
 import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
 
 /**
- * Machine to machine: a token for each audience of the client, for the main organisation or a child of it (domain 3.4, 3.8).
- * @returns the id of the diagnosis; a refusal is its contents, not an error
- * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT for a child that the client has not
+ * Diagnoses the client credentials grant: requests a token for each audience of the client, for the main
+ * organization or one of its child organizations.
+ * @returns the id of the diagnosis; a refusal by HelseID is recorded in it, not thrown
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT for a child organization that is not on the
+ *   client
  */
 export async function runMachineDiagnosis(
   ctx: Context,
@@ -24,7 +26,8 @@ export async function runMachineDiagnosis(
   authorize(ctx, "tokens.request");
   const { installationId, child } = parseInput(MachineDiagnosis, input);
   const client = await diagnosedClient(ctx, installationId);
-  // HelseID judges a single-tenant client's child by the client's own list; a multi-tenant one's not at all.
+  // HelseID validates the child organization of a single-tenant client against the client's list, and that of
+  // a multi-tenant client not at all.
   if (child && !client.multiTenant && !client.childOrganizationNumbers.includes(child))
     throw new AppError("INVALID_INPUT", { fields: { child: "not-on-client" } });
   const diagnosisId = await startDiagnosis(ctx, client, "machine", { child: child || null });
@@ -36,16 +39,16 @@ export async function runMachineDiagnosis(
       : undefined;
   let causes: RankedCause[] = [];
   for (const [audience, scopes] of scopesByAudience(client.scopes)) {
-    const told = await recorder.run(
+    const result = await recorder.run(
       "token",
       { audience, scopes },
       () => requestClientToken(ctx.env, client.credentials, { scope: scopes.join(" "), details }),
-      (answer) => evaluateToken(answer, { audience, scopes, child: child || null }),
+      (response) => evaluateToken(response, { audience, scopes, child: child || null }),
     );
-    if ("refusal" in told && causes.length === 0)
-      causes = await explainOwnRefusal(ctx, recorder, client, told.refusal, scopes);
-    // The client itself is refused: asking for the next audience would tell nothing new.
-    if ("refusal" in told && told.refusal.failure === "invalid_client") break;
+    if ("refusal" in result && causes.length === 0)
+      causes = await explainOwnRefusal(ctx, recorder, client, result.refusal, scopes);
+    // The client itself is refused, so requests for other audiences would give the same result.
+    if ("refusal" in result && result.refusal.failure === "invalid_client") break;
   }
   await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId };

@@ -12,8 +12,9 @@ import { TokenExchangeDiagnosis } from "./schemas";
 import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
 
 /**
- * Token exchange (RFC 8693; domain 3.9): a token for one API is exchanged, as that API would do it, for one to another.
- * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT for scopes that the client has not
+ * Diagnoses token exchange (RFC 8693): requests a token for one API and exchanges it for a token for another,
+ * as the first API would.
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT for scopes that are not on the client
  */
 export async function runTokenExchangeDiagnosis(
   ctx: Context,
@@ -32,8 +33,8 @@ export async function runTokenExchangeDiagnosis(
     "token",
     { audience: audienceOf(subjectScope), scopes: [subjectScope] },
     () => requestClientToken(ctx.env, client.credentials, { scope: subjectScope }),
-    (answer) =>
-      evaluateToken(answer, { audience: audienceOf(subjectScope)!, scopes: [subjectScope], child: null }),
+    (response) =>
+      evaluateToken(response, { audience: audienceOf(subjectScope)!, scopes: [subjectScope], child: null }),
   );
   if ("refusal" in subject)
     causes = await explainOwnRefusal(ctx, recorder, client, subject.refusal, [subjectScope]);
@@ -41,8 +42,8 @@ export async function runTokenExchangeDiagnosis(
     const exchanged = await recorder.run(
       "exchange",
       { audience: audienceOf(scope), scopes: [scope] },
-      () => exchangeToken(ctx.env, client.credentials, { subjectToken: subject.answer.accessToken, scope }),
-      (answer) => evaluateToken(answer, { audience: audienceOf(scope)!, scopes: [scope], child: null }),
+      () => exchangeToken(ctx.env, client.credentials, { subjectToken: subject.response.accessToken, scope }),
+      (response) => evaluateToken(response, { audience: audienceOf(scope)!, scopes: [scope], child: null }),
     );
     if ("refusal" in exchanged)
       causes = await explainOwnRefusal(ctx, recorder, client, exchanged.refusal, [scope]);

@@ -7,7 +7,7 @@ const child = z.union([z.literal(""), z.string().regex(/^\d{9}$/, "organization-
 
 export const MachineDiagnosis = z.strictObject({
   installationId: entityId,
-  /** Empty for the main organisation alone. */
+  /** Empty for the main organization alone. */
   child,
 });
 
@@ -15,14 +15,14 @@ export const LoginDiagnosis = z.strictObject({
   installationId: entityId,
   pattern: z.enum(["login", "several-apis"]),
   method: z.enum(Object.keys(LOGIN_METHODS) as [LoginMethod, ...LoginMethod[]]),
-  /** In the place of the method's own `acr_values`. */
+  /** Replaces the `acr_values` of the method when not empty. */
   acrValues: z.string().trim().max(200, "too-long"),
-  leastLevel: z.enum(["3", "4"]),
+  minLevel: z.enum(["3", "4"]),
 });
 
 export const TokenExchangeDiagnosis = z.strictObject({
   installationId: entityId,
-  /** Of the token that an API was called with. */
+  /** The scope of the token that is exchanged. */
   subjectScope: z.string().refine(isScope, "scope"),
   scope: z.string().refine(isScope, "scope"),
 });
@@ -37,9 +37,9 @@ export const CommunicationPartyDiagnosis = z.strictObject({
 
 export const ExplainAssertion = z.strictObject({
   installationId: entityId,
-  /** One or more assertions, and whatever stands around them in a log. */
+  /** Log text with one or more assertions. */
   text: z.string().min(1, "required").max(100_000, "too-long"),
   error: z.enum(["", "invalid_client", "invalid_scope", "invalid_request", "invalid_grant"]),
-  /** By a clock that is right: local time in Oslo, or empty. */
+  /** When the refusal happened by a correct clock: local time in Oslo, or empty. */
   happenedAt: z.union([z.literal(""), z.iso.datetime({ local: true })]),
 });

@@ -10,7 +10,7 @@ import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { LoginDiagnosis } from "./schemas";
 import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
 
-/** The person must have signed in no longer ago. */
+/** `max_age` of the login: an older sign-in at the identity provider is not reused. */
 export const LOGIN_MAX_AGE_SECONDS = 28_800;
 const IDENTITY_SCOPES = [
   "openid",
@@ -20,17 +20,19 @@ const IDENTITY_SCOPES = [
 ];
 
 /**
- * Pushes a login as the client (PAR, PKCE, DPoP; domain 3.3). For several APIs all resources and scopes are pushed with
- * `offline_access` (RFC 8707; domain 3.7).
- * @returns where to send the browser and what it must bring back; or, when HelseID refused, only the diagnosis
- * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT when there are not two APIs to ask for
+ * Starts a login as the client with a pushed authorization request (PAR, PKCE, DPoP). For several APIs, all
+ * resources and scopes are requested together with `offline_access` (RFC 8707).
+ * @returns the address to redirect the browser to and the attempt to verify its return with; `login` is null
+ *   when HelseID refused the request
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT when several APIs are requested of a client that
+ *   has one
  */
 export async function startLoginDiagnosis(
   ctx: Context,
   input: FormInput<typeof LoginDiagnosis>,
 ): Promise<{ diagnosisId: string; login: { url: string; attempt: DiagnosisLoginAttempt } | null }> {
   authorize(ctx, "tokens.request");
-  const { installationId, pattern, method, acrValues, leastLevel } = parseInput(LoginDiagnosis, input);
+  const { installationId, pattern, method, acrValues, minLevel } = parseInput(LoginDiagnosis, input);
   const client = await diagnosedClient(ctx, installationId);
   const apis = scopesByAudience(client.scopes);
   const several = pattern === "several-apis";
@@ -43,7 +45,8 @@ export async function startLoginDiagnosis(
   const diagnosisId = await startDiagnosis(ctx, client, pattern, {
     method,
     acrValues: acr,
-    leastLevel,
+    // The stored name is the one that earlier releases read.
+    leastLevel: minLevel,
     resources,
   });
   const recorder = new Recorder();
@@ -61,7 +64,7 @@ export async function startLoginDiagnosis(
       }),
     () => ({ outcome: "ok", facts: {} }),
   );
-  if ("answer" in pushed) return { diagnosisId, login: pushed.answer };
+  if ("response" in pushed) return { diagnosisId, login: pushed.response };
   const causes = await explainOwnRefusal(ctx, recorder, client, pushed.refusal, []);
   await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
   return { diagnosisId, login: null };

@@ -18,7 +18,7 @@ const ValidateRequest = z.strictObject({
     .trim()
     .max(2000, "too-long")
     .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "url"),
-  /** The header's value, or the token alone. */
+  /** The value of the header, or only the token. */
   authorization: requiredText(20_000),
   dpop: z.string().trim().max(20_000, "too-long"),
   audience: requiredText(200),
@@ -26,8 +26,8 @@ const ValidateRequest = z.strictObject({
 });
 
 /**
- * Judges a request that an API got, the way HelseID tells APIs to, and says which check fails. Nothing is kept. Whether the proof was used
- * before cannot be told from the request alone.
+ * Validates a request that an API received, by the checks that HelseID requires of APIs. Stores nothing.
+ * Replay of the DPoP proof is not checked, since one request does not show it.
  * @throws AppError UPSTREAM_UNREACHABLE when HelseID's keys cannot be read
  */
 export async function validateRequest(
@@ -35,23 +35,23 @@ export async function validateRequest(
   input: FormInput<typeof ValidateRequest>,
 ): Promise<{ ok: boolean; checks: { check: string; result: CheckResult["result"] }[] }> {
   authorize(ctx, "tokens.request");
-  const wish = parseInput(ValidateRequest, input);
-  const { issuer } = addressesOf(ctx.env, wish.environment);
+  const request = parseInput(ValidateRequest, input);
+  const { issuer } = addressesOf(ctx.env, request.environment);
   const header = (text: string, name: string) => text.replace(new RegExp(`^${name}:\\s*`, "i"), "").trim();
-  const authorization = header(wish.authorization, "authorization");
+  const authorization = header(request.authorization, "authorization");
   try {
     const { ok, checks } = await verifyRequest(
       {
-        method: wish.method,
-        url: wish.url,
+        method: request.method,
+        url: request.url,
         authorization: authorization.includes(" ") ? authorization : `DPoP ${authorization}`,
-        dpop: header(wish.dpop, "dpop") || null,
+        dpop: header(request.dpop, "dpop") || null,
       },
       {
-        keys: await publicKeysOf(ctx.env, wish.environment),
+        keys: await publicKeysOf(ctx.env, request.environment),
         issuer,
-        audience: wish.audience,
-        scope: wish.scope,
+        audience: request.audience,
+        scope: request.scope,
         nowSeconds: protocolNow(new URL(issuer).origin),
         isReplayed: null,
       },

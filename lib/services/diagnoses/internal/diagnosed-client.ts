@@ -9,11 +9,11 @@ import type { Context } from "@/lib/context/context";
 import { activeClient } from "@/lib/core/clients/active-client";
 import { Recorder, settleDiagnosis } from "./record-diagnosis";
 
-/* Helpers of the verbs that try a client, called after they authorised. */
+/* Helpers of the verbs that diagnose a client, called after the verb has authorized. */
 
 export type DiagnosedClient = Awaited<ReturnType<typeof diagnosedClient>>;
 
-/** The client with its key opened, and what is known of it. @throws AppError as activeClient */
+/** Reads the client to diagnose and opens its key. @throws AppError as `activeClient` */
 export async function diagnosedClient(ctx: Context, installationId: string) {
   const { installation, key, credentials } = await activeClient(ctx, installationId);
   const more = await ctx.db.installation.findUniqueOrThrow({
@@ -45,8 +45,8 @@ export function otherEnvironment(environment: HelseidEnvironment): HelseidEnviro
 }
 
 /**
- * Ends a try. Whose clock and which key stand first, and are told last: the clock is measured by the answers.
- * @param recorder with the steps that were tried
+ * Settles a diagnosis with the recorder's steps. The steps for clock and key come first in the list but are
+ * recorded last, since the clock skew is measured from HelseID's responses.
  */
 export async function settleClientDiagnosis(
   ctx: Context,
@@ -77,7 +77,10 @@ async function noteClockAndKey(ctx: Context, recorder: Recorder, client: Diagnos
   });
 }
 
-/** Every key that this house knows of the installation. @param assertion whole, to see which of them signed it */
+/**
+ * Reads the installation's keys as evidence for `explainRefusal`.
+ * @param assertion the complete assertion, to find the key that signed it
+ */
 export async function keyFacts(
   ctx: Context,
   installationId: string,
@@ -99,7 +102,7 @@ export async function keyFacts(
   return Promise.all(
     keys.map(async ({ publicJwk, algorithm, state, ...key }) => ({
       ...key,
-      // A key that was taken out of use here is not one to sign with.
+      // A retired key should not sign any more, like one that HelseID no longer lists.
       unknownSince: key.unknownSince ?? (state === "RETIRED" ? key.createdAt : null),
       signs: assertion && publicJwk ? await isSignedWith(assertion, publicJwk as JWK, algorithm) : null,
     })),
@@ -116,24 +119,26 @@ async function isSignedWith(assertion: string, publicJwk: JWK, algorithm: string
 }
 
 /**
- * Why the portal's own try was refused. Its assertion is right by construction, so the causes lie in key, client, environment and
- * scope; whether the other environment knows the client is asked.
+ * Explains why HelseID refused a request that the portal made as the client. The portal's assertions are
+ * valid by construction, so the causes are limited to key, client, environment and scope. Whether the other
+ * environment accepts the client is tested with a request there.
+ * @param requested the scopes of the refused request
  */
 export async function explainOwnRefusal(
   ctx: Context,
   recorder: Recorder,
   client: DiagnosedClient,
   refusal: HelseidError,
-  asked: readonly string[],
+  requested: readonly string[],
 ): Promise<RankedCause[]> {
   const error = refusal.oauthError ?? refusal.failure;
   if (refusal.failure !== "invalid_client" && refusal.failure !== "invalid_scope") return [];
   const other = otherEnvironment(client.environment);
   const otherIssuer = addressesOf(ctx.env, other).issuer;
-  const takes =
-    refusal.failure === "invalid_client" ? await isTakenBy(ctx, recorder, client, other, asked) : null;
+  const accepted =
+    refusal.failure === "invalid_client" ? await isAcceptedBy(ctx, recorder, client, other, requested) : null;
   return explainRefusal({
-    ...(await commonEvidence(ctx, client.installationId, asked)),
+    ...(await commonEvidence(ctx, client.installationId, requested)),
     error,
     now: ctx.clock(),
     happenedAt: null,
@@ -144,51 +149,52 @@ export async function explainOwnRefusal(
     otherJtis: [],
     keys: await keyFacts(ctx, client.installationId, null),
     usedKid: client.key.kid,
-    otherEnvironmentAcceptsKey: takes,
+    otherEnvironmentAcceptsKey: accepted,
   });
 }
 
-/** What the last reading of the client says of the scopes that were asked for. */
+/** The requested scopes that are not approved according to the last reading of the client. */
 export async function commonEvidence(
   ctx: Context,
   installationId: string,
-  asked: readonly string[],
+  requested: readonly string[],
 ): Promise<Pick<RefusalEvidence, "missingScopes">> {
-  const found = await ctx.db.installation.findUniqueOrThrow({
+  const installation = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     select: { snapshot: true },
   });
-  const scopes = (found.snapshot as { apiScopes?: { scope: string; status: string }[] } | null)?.apiScopes;
+  const scopes = (installation.snapshot as { apiScopes?: { scope: string; status: string }[] } | null)
+    ?.apiScopes;
   if (!scopes) return { missingScopes: [] };
-  const given = new Set(
+  const approved = new Set(
     scopes.filter((each) => each.status.toLowerCase() === "ok").map((each) => each.scope),
   );
-  return { missingScopes: asked.filter((scope) => !given.has(scope)) };
+  return { missingScopes: requested.filter((scope) => !approved.has(scope)) };
 }
 
-async function isTakenBy(
+async function isAcceptedBy(
   ctx: Context,
   recorder: Recorder,
   client: DiagnosedClient,
   environment: HelseidEnvironment,
-  asked: readonly string[],
+  requested: readonly string[],
 ): Promise<boolean> {
   const credentials = { ...client.credentials, environment };
   const started = performance.now();
-  let taken = false;
+  let accepted = false;
   try {
-    await requestClientToken(ctx.env, credentials, { scope: asked.join(" ") });
-    taken = true;
+    await requestClientToken(ctx.env, credentials, { scope: requested.join(" ") });
+    accepted = true;
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;
-    // A refusal of the scope alone means that the client itself was taken.
-    taken = error.failure === "invalid_scope";
+    // A refusal of the scope means that HelseID has accepted the client itself.
+    accepted = error.failure === "invalid_scope";
   }
   recorder.note(
     "other-environment",
-    taken ? "failed" : "not-tested",
-    { environment, taken },
+    accepted ? "failed" : "not-tested",
+    { environment, taken: accepted },
     Math.round(performance.now() - started),
   );
-  return taken;
+  return accepted;
 }

@@ -3,39 +3,42 @@ import type { TokenResponse } from "@/lib/helseid/client-flows";
 const CHILD_CLAIM = "helseid://claims/client/claims/orgnr_child";
 const PARENT_CLAIM = "helseid://claims/client/claims/orgnr_parent";
 
-/** Helper of the verbs that try a client. What a token tells of itself, and whether it is what was asked for. */
+/**
+ * Compares an access token with what was requested. Called by verbs that have authorized.
+ * @returns the outcome (partial: scopes are missing) and the facts to record, never the token
+ */
 export function evaluateToken(
-  answer: TokenResponse,
-  wanted: { audience: string; scopes: readonly string[]; child: string | null; bearer?: boolean },
+  response: TokenResponse,
+  requested: { audience: string; scopes: readonly string[]; child: string | null; bearer?: boolean },
 ) {
-  const { claims } = answer;
+  const { claims } = response;
   const audiences = [claims?.aud ?? []].flat();
-  const given = scopesOf(claims?.scope);
+  const granted = scopesOf(claims?.scope);
   const bound = typeof (claims?.cnf as { jkt?: unknown } | undefined)?.jkt === "string";
-  const childTold = text(claims?.[CHILD_CLAIM]);
-  const missing = wanted.scopes.filter((scope) => !given.includes(scope));
-  const right =
+  const tokenChild = text(claims?.[CHILD_CLAIM]);
+  const missing = requested.scopes.filter((scope) => !granted.includes(scope));
+  const matches =
     claims !== null &&
     audiences.length === 1 &&
-    audiences[0] === wanted.audience &&
-    bound === !wanted.bearer &&
-    (wanted.child === null || childTold === wanted.child);
+    audiences[0] === requested.audience &&
+    bound === !requested.bearer &&
+    (requested.child === null || tokenChild === requested.child);
   return {
     outcome:
-      !right || given.length === 0
+      !matches || granted.length === 0
         ? ("failed" as const)
         : missing.length > 0
           ? ("partial" as const)
           : ("ok" as const),
     facts: {
       tokenAudiences: audiences,
-      given,
+      given: granted,
       missing,
-      rejected: answer.rejectedScopes,
+      rejected: response.rejectedScopes,
       bound,
-      expiresIn: answer.expiresIn,
+      expiresIn: response.expiresIn,
       parent: text(claims?.[PARENT_CLAIM]),
-      child: childTold,
+      child: tokenChild,
     },
   };
 }

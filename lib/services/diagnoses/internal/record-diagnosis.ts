@@ -8,19 +8,20 @@ import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 /*
- * Helpers of the verbs that try a client, called after they authorised: the intent is written before the first call, the outcome after
- * the last. What is kept is chosen fact by fact.
+ * Helpers of the verbs that diagnose a client, called after the verb has authorized. A diagnosis is written
+ * before its first call to HelseID, and its outcome after the last. Each stored fact is listed by name, so
+ * that no token is stored.
  */
 
 type Facts = Step["facts"];
-export type Wish = Record<string, string | string[] | boolean | null>;
+export type DiagnosisOptions = Record<string, string | string[] | boolean | null>;
 
-/** @returns the id of the diagnosis */
+/** Writes a diagnosis without an outcome. @returns its id */
 export async function startDiagnosis(
   ctx: Context,
   { installationId }: { installationId: string },
   pattern: Pattern,
-  wish: Wish,
+  options: DiagnosisOptions,
 ): Promise<string> {
   const id = randomUUID();
   await withTransaction(ctx, async (tx, audit) => {
@@ -29,7 +30,7 @@ export async function startDiagnosis(
         id,
         installationId,
         pattern,
-        wish,
+        options,
         createdById: actorId(ctx.actor),
         actorName: actorName(ctx.actor),
         createdAt: ctx.clock(),
@@ -45,15 +46,15 @@ export async function startDiagnosis(
   return id;
 }
 
-/** Once: a login's second return changes nothing. */
+/** Sets the outcome of a diagnosis. Idempotent: a login that returns twice keeps its first outcome. */
 export async function settleDiagnosis(
   ctx: Context,
   id: string,
   { installationId }: { installationId: string },
-  { steps, ...told }: { steps: readonly Step[]; causes?: readonly RankedCause[] },
+  { steps, ...input }: { steps: readonly Step[]; causes?: readonly RankedCause[] },
 ): Promise<void> {
   const outcome = outcomeOf(steps);
-  const causes = told.causes && told.causes.length > 0 ? told.causes : missingScopes(steps);
+  const causes = input.causes && input.causes.length > 0 ? input.causes : missingScopes(steps);
   await withTransaction(ctx, async (tx, audit) => {
     await tx.diagnosis.updateMany({
       where: { id, outcome: null },
@@ -73,14 +74,14 @@ export async function settleDiagnosis(
   });
 }
 
-/** A token came, but without scopes that were asked for: nobody refused anything, and still there is one cause. */
+/** The cause of a token that was issued without some of the requested scopes; empty when none is missing. */
 function missingScopes(steps: readonly Step[]): RankedCause[] {
   const missing = steps.flatMap(({ facts }) => (Array.isArray(facts.missing) ? facts.missing : []));
   if (missing.length === 0) return [];
   return [{ cause: "scope", weight: 100, facts: { scopes: [...new Set(missing)].join(" ") } }];
 }
 
-/** Collects the steps of a try and how long each took. */
+/** Collects the steps of a diagnosis and their durations. */
 export class Recorder {
   readonly steps: Step[] = [];
 
@@ -89,24 +90,25 @@ export class Recorder {
   }
 
   /**
-   * Runs one step. What HelseID refuses is told as failed, with its error code; anything else is a fault of ours and is thrown.
-   * @param judge what to tell of the answer
-   * @returns the answer, or the refusal
+   * Runs one step. A refusal by HelseID is recorded as a failed step with its error code; any other error is
+   * thrown.
+   * @param evaluate the outcome and facts to record of a response
+   * @returns the response, or the refusal
    */
   async run<T>(
     code: StepCode,
     facts: Facts,
-    ask: () => Promise<T>,
-    judge: (answer: T) => { outcome: StepOutcome; facts: Facts },
-  ): Promise<{ answer: T } | { refusal: HelseidError }> {
+    request: () => Promise<T>,
+    evaluate: (response: T) => { outcome: StepOutcome; facts: Facts },
+  ): Promise<{ response: T } | { refusal: HelseidError }> {
     const started = performance.now();
     const ms = () => Math.round(performance.now() - started);
     try {
-      const answer = await ask();
-      const took = ms();
-      const told = judge(answer);
-      this.note(code, told.outcome, { ...facts, ...told.facts }, took);
-      return { answer };
+      const response = await request();
+      const duration = ms();
+      const result = evaluate(response);
+      this.note(code, result.outcome, { ...facts, ...result.facts }, duration);
+      return { response };
     } catch (error) {
       if (!(error instanceof HelseidError)) throw error;
       this.note(code, "failed", { ...facts, error: error.oauthError ?? error.failure }, ms());

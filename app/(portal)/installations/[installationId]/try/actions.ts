@@ -31,7 +31,7 @@ export const startLoginDiagnosisAction = defineAction<void>({
       pattern: form.text("pattern"),
       method: form.text("method"),
       acrValues: form.text("acrValues"),
-      leastLevel: form.text("leastLevel"),
+      minLevel: form.text("minLevel"),
     });
     if (!login) redirect(paths.diagnosis(installationId, diagnosisId));
     await diagnosisCookie.keep({ installationId, diagnosisId, attempt: login.attempt });
