@@ -1,6 +1,6 @@
-// What every npm script starts with: `node lib/cli/bootstrap.mjs <script> [arguments]`. It continues with a
-// Node that is new enough, installs what is missing, and runs the script. It writes to standard error only,
-// since some scripts print what other programs read. Only Node's own modules, and no syntax newer than Node
+// The start of every npm script: `node lib/cli/bootstrap.mjs <script> [arguments]`. Continues with a Node
+// that is new enough, installs what is missing, and runs the script. Writes to standard error only, because
+// other programs read the output of some scripts. Uses only Node's own modules, and no syntax newer than Node
 // 18: the machine's Node may be old, and node_modules may be missing.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,9 +14,9 @@ const NEXT = ["node", "node_modules/next/dist/bin/next"];
 const EVERYTHING = ["packages", "tools", "client"];
 
 /**
- * Scripts that are not commands of lib/cli/main.ts: the programs to run, one after the other, and what must
- * be there before. Further arguments go to the last program. An installation without development dependencies
- * is enough where `tools` is missing, so that an operator's commands install nothing.
+ * Scripts that are not commands of lib/cli/main.ts: the programs to run one after the other, and what they
+ * need. Further arguments are passed to the last program. Without `tools` an installation without development
+ * dependencies is enough, so that an operator's commands install nothing.
  */
 const SCRIPTS = {
   cli: { run: [CLI], needs: ["packages", "client"] },
@@ -32,7 +32,7 @@ const SCRIPTS = {
     needs: ["packages", "tools"],
   },
   sbom: { run: [["npm", "sbom", "--sbom-format", "cyclonedx", "--omit", "dev"]], needs: ["packages"] },
-  // Nothing can be installed from a lock that is not complete yet.
+  // Nothing can be installed from an incomplete lock.
   lock: {
     run: [
       ["npm", "install", "--package-lock-only"],
@@ -87,15 +87,12 @@ function isPrepared(needs) {
   );
 }
 
-/**
- * In a process of its own, because it needs more than an old Node has. It, too, writes to standard error
- * only.
- */
+/** A separate process, because it needs more than an old Node has. It also writes to standard error only. */
 function preparation(needs) {
   return ["node", "--disable-warning=ExperimentalWarning", "lib/cli/prepare.mjs", ...needs];
 }
 
-/** What is started from here finds the same Node. */
+/** Programs that are started from here get the same Node. */
 function withFirstInPath(folder) {
   const key = Object.keys(process.env).find((each) => each.toUpperCase() === "PATH") ?? "PATH";
   return { ...process.env, [key]: [folder, process.env[key]].filter(Boolean).join(path.delimiter) };

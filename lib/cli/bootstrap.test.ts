@@ -8,12 +8,12 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 /**
- * The bootstrap in a project of its own that wants Node 99, with a registry on this machine whose "Node 99"
- * is a shell script around the Node of the tests.
+ * Runs the bootstrap in a project that requires Node 99, with a registry on this machine whose "Node 99" is a
+ * shell script around the Node of the tests.
  */
 const VERSION = "99.0.0";
 const MODULES = ["bootstrap.mjs", "current-node.mjs", "installed.mjs", "prepare.mjs", "run-child.mjs"];
-/** Stands in for the script that is bootstrapped: reports what it sees, or waits for a signal. */
+/** Replaces the bootstrapped script: prints its arguments and Node version, or waits for a signal. */
 const SCRIPT = `
 import { execFileSync } from "node:child_process";
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(signal === "SIGTERM" ? 3 : 4));
@@ -51,42 +51,42 @@ afterEach(() => {
 
 describe("the bootstrap with a Node that is too old", { timeout: 60_000 }, () => {
   it("fetches one, puts it first in PATH, and passes arguments, output and exit code through", async () => {
-    // A setting of an outer `npm run` does not reach the fetch.
+    // A setting of an outer `npm run` must not affect the fetch.
     const first = await bootstrap(["--a", "b c"], { env: { npm_config_workspace: "elsewhere" } });
     expect(first).toMatchObject({ code: 7, result: { args: ["--a", "b c"], node: VERSION } });
-    expect(kept()).toEqual([VERSION]);
+    expect(installedVersions()).toEqual([VERSION]);
 
     const second = await bootstrap([]);
     expect(second).toMatchObject({ code: 7, stderr: "", result: { args: [], node: VERSION } });
     expect(registry.downloads()).toBe(1);
   });
 
-  it("lets several commands fetch at once", async () => {
+  it("allows several commands to fetch concurrently", async () => {
     const all = await Promise.all([bootstrap(["1"]), bootstrap(["2"]), bootstrap(["3"])]);
     expect(all.map(({ code }) => code)).toEqual([7, 7, 7]);
-    expect(kept()).toEqual([VERSION]);
+    expect(installedVersions()).toEqual([VERSION]);
   });
 
-  it("removes earlier versions and what a broken-off fetch left, but not a fetch that may be under way", async () => {
+  it("removes earlier versions and the folder of an interrupted fetch, but not a fetch that may be under way", async () => {
     const [earlier, brokenOff, underWay] = ["98.0.0", "partial-old", "partial-new"].map((name) =>
       path.join(root, ".data/node", name),
     );
     for (const each of [earlier!, brokenOff!, underWay!]) fs.mkdirSync(each, { recursive: true });
     fs.utimesSync(brokenOff!, 0, 0);
     await bootstrap([]);
-    expect(kept()).toEqual([VERSION, "partial-new"]);
+    expect(installedVersions()).toEqual([VERSION, "partial-new"]);
   });
 
-  it("keeps nothing whose checksum is wrong", async () => {
+  it("saves no Node whose checksum is wrong", async () => {
     writeProject(integrity(packNode("99.0.1")));
     const { code, stdout, stderr } = await bootstrap([]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("EINTEGRITY");
     expect(stderr).toContain("Node 99.0.0 could not be fetched");
-    expect(kept()).toEqual([]);
+    expect(installedVersions()).toEqual([]);
   });
 
-  it("keeps nothing that is another version than it should be", async () => {
+  it("saves no Node of another version", async () => {
     const tarball = packNode("98.0.0");
     registry.close();
     registry = await startRegistry(tarball);
@@ -94,27 +94,27 @@ describe("the bootstrap with a Node that is too old", { timeout: 60_000 }, () =>
     const { code, stdout, stderr } = await bootstrap([]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("the fetched version is Node 98.0.0");
-    expect(kept()).toEqual([]);
+    expect(installedVersions()).toEqual([]);
   });
 
-  it("says what to do when the registry cannot be reached", async () => {
+  it("explains what to do when the registry cannot be reached", async () => {
     registry.close();
     const { code, stdout, stderr } = await bootstrap([]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("ECONNREFUSED");
     expect(stderr).toContain("Install Node 99 or newer.");
-    expect(kept()).toEqual([]);
+    expect(installedVersions()).toEqual([]);
   });
 
-  it("says what to do when the folder cannot be written", async () => {
-    // As a file, since permissions do not bind root.
+  it("explains what to do when the folder cannot be written", async () => {
+    // A file in its place, because root ignores permissions.
     fs.writeFileSync(path.join(root, ".data"), "");
     const { code, stdout, stderr } = await bootstrap([]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^Node 99\.0\.0 could not be fetched: E.*mkdir.*\. Install Node 99 or newer\.$/m);
   });
 
-  it("says what to do on a platform for which there is no Node", async () => {
+  it("explains what to do on a platform for which there is no Node", async () => {
     writeProject("sha512-", "no-such-system");
     const { code, stdout, stderr } = await bootstrap([]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -144,14 +144,14 @@ describe("the bootstrap with a Node that is new enough", { timeout: 60_000 }, ()
     expect((await run).code).toBe(code);
   });
 
-  it("ends the script when npm is told to stop, although npm's shell passes no signal on", async () => {
+  it("ends the script when npm gets a signal, although npm's shell passes no signal on", async () => {
     const child = spawn("sh", ["-c", `"${process.execPath}" lib/cli/bootstrap.mjs generate wait; true`], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, npm_lifecycle_event: "generate" },
     });
     child.stdout.once("data", () => child.kill("SIGTERM"));
-    // The script holds the other end as long as it runs.
+    // The script holds the other end while it runs.
     await new Promise((done) => child.stdout.once("close", done));
     expect(child.signalCode).toBe("SIGTERM");
   });
@@ -220,7 +220,7 @@ function integrity(tarball: Buffer): string {
   return `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
 }
 
-function kept(): string[] {
+function installedVersions(): string[] {
   return fs.readdirSync(path.join(root, ".data/node")).sort();
 }
 
@@ -235,7 +235,7 @@ function writeProject(checksum: string, system: string = process.platform): void
   writeJson("lib/cli/node/package-lock.json", { packages: { "": {}, ...lockedNode(checksum, system) } });
 }
 
-/** As npm writes it; `os` may be a string or a list. */
+/** As written by npm; `os` may be a string or a list. */
 function lockedNode(checksum: string, system: string): object {
   const entry = { version: VERSION, integrity: checksum, os: system, cpu: [process.arch], optional: true };
   return { "node_modules/node-for-test": { ...entry, bin: { node: "bin/node" } } };
@@ -245,7 +245,7 @@ function writeJson(file: string, content: object): void {
   fs.writeFileSync(path.join(root, file), JSON.stringify(content));
 }
 
-/** A tarball as the registry has them. */
+/** A tarball like those of the registry. */
 function packNode(version: string): Buffer {
   const place = fs.mkdtempSync(path.join(folder, "package-"));
   fs.mkdirSync(path.join(place, "package/bin"), { recursive: true });

@@ -1,5 +1,5 @@
-// Adds to package-lock.json the optional platform packages that a registry mirror may not carry, so that `npm
-// ci` sees a complete tree on every platform. Run it after each change of dependencies: `npm run lock`.
+// Adds optional platform packages to package-lock.json that a registry mirror may lack, so that `npm ci`
+// finds a complete tree on every platform. Run it after each change of dependencies: `npm run lock`.
 import fs from "node:fs";
 
 const OPERATING_SYSTEMS = ["darwin", "win32", "linux", "freebsd", "android", "openharmony", "sunos"];

@@ -5,18 +5,20 @@ import fs from "node:fs";
 import path from "node:path";
 import { runNpm } from "./run-child.mjs";
 
-/** A fetch that was killed leaves its folder; one that is older than this is not under way any more. */
+/** A fetch that was killed leaves its folder. An older folder than this belongs to no running fetch. */
 const MAX_FETCH_MS = 3_600_000;
 
-/** The bootstrap shows the message and nothing else. */
+/** The bootstrap prints only its message. */
 export class NoCurrentNode extends Error {}
 
 /**
- * The Node to continue with: this one when it is new enough, else the one that `lib/cli/node` pins for this
- * platform, which is fetched from the npm registry the first time. Several processes may fetch at once.
- * @param {string} root the project's folder; `engines` in its package.json say what is new enough
+ * The Node to continue with: the running one when it is new enough, else the one that `lib/cli/node` pins for
+ * this platform, which is fetched from the npm registry the first time. Several processes may fetch
+ * concurrently.
+ * @param {string} root the project's folder; `engines` in its package.json decides which version is new
+ * enough
  * @returns {Promise<string>} absolute path of the binary
- * @throws NoCurrentNode when there is none for this platform, or it cannot be fetched, kept or started
+ * @throws NoCurrentNode when there is none for this platform, or it cannot be fetched, saved or started
  */
 export async function currentNode(root) {
   const running = process.versions.node;
@@ -54,15 +56,15 @@ function pinnedNode(lockFile) {
 }
 
 /**
- * Installs into a folder of its own and renames it when it is whole, so that neither a fetch that was broken
- * off nor one that runs beside this is ever mistaken for a Node.
+ * Installs into a separate folder and renames that when it is complete, so that an interrupted or concurrent
+ * fetch is never used.
  */
 async function fetchNode({ place, version, entry, binary }, folder, root) {
   fs.mkdirSync(folder, { recursive: true });
   const partial = fs.mkdtempSync(path.join(folder, "partial-"));
   try {
     writeManifest(partial, place, entry);
-    // The registry that the project is set to, if it is.
+    // The project's registry, if one is configured.
     const settings = path.join(root, ".npmrc");
     if (fs.existsSync(settings)) fs.copyFileSync(settings, path.join(partial, ".npmrc"));
     const code = await runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
@@ -74,7 +76,7 @@ async function fetchNode({ place, version, entry, binary }, folder, root) {
     try {
       fs.renameSync(partial, path.join(folder, version));
     } catch (error) {
-      // Another process was faster.
+      // A concurrent process has fetched it.
       if (!fs.existsSync(path.join(folder, version, binary))) throw error;
     }
   } finally {
@@ -83,8 +85,8 @@ async function fetchNode({ place, version, entry, binary }, folder, root) {
 }
 
 /**
- * A manifest and a lock with the one package, which is not optional there: npm leaves out an optional package
- * without an error when its checksum is wrong or it cannot be had.
+ * A manifest and a lock with the one package, as a required dependency: npm leaves out an optional package
+ * without an error when it is missing or its checksum is wrong.
  */
 function writeManifest(partial, place, pinned) {
   const entry = { ...pinned, optional: false };
@@ -96,9 +98,8 @@ function writeManifest(partial, place, pinned) {
 }
 
 /**
- * Settings of an outer `npm run` (its prefix, what it omits) must not apply to the fetch; those that say
- * where packages come from, and how, must. Without a network npm's own waiting times add up to more than half
- * a minute.
+ * Settings of an outer `npm run` (its prefix, what it omits) must not apply to the fetch, but those of the
+ * registry must. Without a network npm's default timeouts add up to more than half a minute.
  */
 function environmentOfFetch() {
   const applies =
@@ -121,7 +122,7 @@ function requireVersion(binary, version) {
   if (found !== version) throw new Error(`the fetched version is Node ${found}`);
 }
 
-/** Removes what earlier versions and broken-off fetches left. That it cannot is no reason to stop. */
+/** Removes earlier versions and folders of interrupted fetches. Failures are ignored. */
 function removeOthers(folder, version) {
   for (const name of fs.readdirSync(folder)) {
     const other = path.join(folder, name);
@@ -129,7 +130,7 @@ function removeOthers(folder, version) {
       const underWay = name.startsWith("partial-") && Date.now() - fs.statSync(other).mtimeMs < MAX_FETCH_MS;
       if (name !== version && !underWay) fs.rmSync(other, { recursive: true, force: true });
     } catch {
-      // Removed by another process, or not ours.
+      // Removed by another process, or owned by another user.
     }
   }
 }

@@ -1,5 +1,5 @@
-// What must be there before a command can run, and whether it is. Runs on any Node that the bootstrap may be
-// started with: only Node's own modules, no syntax newer than Node 18.
+// What a command needs, and whether it is there. Runs on any Node that the bootstrap may be started with:
+// only Node's own modules, no syntax newer than Node 18.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -8,9 +8,9 @@ const CLIENT = "lib/db/generated/client.ts";
 const CLIENT_SOURCES = "lib/db/generated/sources.sha256";
 
 /**
- * Whether node_modules holds the versions of package-lock.json. Compared by content: times of files change
- * when a folder is copied. Optional packages may be missing, since those of other platforms always are.
- * @param withTools whether the development dependencies are wanted as well
+ * Whether node_modules has the versions of package-lock.json. Compared by content, because the times of files
+ * change when a folder is copied. Optional packages may be missing, as those of other platforms always are.
+ * @param withTools whether the development dependencies are required too
  */
 export function isInstalled(withTools) {
   const wanted = packagesOf("package-lock.json");
@@ -23,7 +23,7 @@ export function isInstalled(withTools) {
   });
 }
 
-/** npm writes the file in node_modules last, so it is there only when the installation is whole. */
+/** npm writes the file in node_modules last, so it exists only when the installation is complete. */
 function packagesOf(lockFile) {
   try {
     return JSON.parse(fs.readFileSync(lockFile, "utf8")).packages;
@@ -32,7 +32,7 @@ function packagesOf(lockFile) {
   }
 }
 
-/** Whether the database client was generated from the schema at hand, by the version of Prisma at hand. */
+/** Whether the database client was generated from the current schema by the installed version of Prisma. */
 export function isGenerated() {
   return (
     fs.existsSync(CLIENT) &&

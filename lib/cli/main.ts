@@ -9,7 +9,7 @@ import { Problem } from "@/lib/base/problem";
  */
 const OPERATOR = path.join(import.meta.dirname, "commands");
 const DEVELOPMENT = path.join(import.meta.dirname, "../dev/commands");
-/** These print their own results, so only warnings of the log are shown beside them. */
+/** They print their own results, so only warnings of the log are shown. */
 const QUIET = ["doctor", "migrate", "audit", "reseal", "report", "configuration", "bootstrap-code"];
 
 const commands = new Map(
@@ -30,7 +30,7 @@ if (!file) {
 }
 
 if (QUIET.includes(name)) process.env.LOG_LEVEL ??= "warn";
-// The last line of a bench is its result.
+// The last line of a bench is its result, for other programs.
 if (name === "bench") process.env.LOG_LEVEL ??= "silent";
 
 try {

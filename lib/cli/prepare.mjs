@@ -1,5 +1,5 @@
-// Installs the dependencies and generates the database client, where that is not done. Started by the
-// bootstrap, with a current Node. Arguments: `tools` when the development dependencies are wanted, `client`
+// Installs the dependencies and generates the database client where that is not done. Started by the
+// bootstrap with a current Node. Arguments: `tools` when the development dependencies are needed, `client`
 // when the client is.
 import fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
@@ -13,7 +13,7 @@ lock();
 const withTools = wanted.includes("tools");
 if (!isInstalled(withTools)) {
   console.error("Installing dependencies (a minute or so) …");
-  // Also where NODE_ENV=production would leave the development dependencies out.
+  // Also when NODE_ENV=production would leave out the development dependencies.
   exitUnlessZero(await runNpm(["ci", "--no-audit", "--no-fund", ...(withTools ? ["--include=dev"] : [])]));
 }
 if (wanted.includes("client") && !isGenerated()) {
@@ -22,8 +22,8 @@ if (wanted.includes("client") && !isGenerated()) {
 }
 
 /**
- * Two installations at once would destroy each other's node_modules. The lock is the system's lock on a file:
- * it is free again as soon as its process has ended, however that ended.
+ * Two concurrent installations would destroy each other's node_modules. The lock is the operating system's
+ * lock on a file, which is released when its process exits, however it exits.
  */
 function lock() {
   fs.mkdirSync(".data", { recursive: true });

@@ -2,7 +2,7 @@ import { systemContext } from "@/lib/context/process-context";
 import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
 import { loadEnvFile } from "../load-env";
 
-/** Prints a new one-time code for the first administrator, for when the first code was lost. */
+/** Prints a new one-time code for the first administrator, in case the first code was lost. */
 export async function run(): Promise<number> {
   loadEnvFile();
   const code = await makeBootstrapCode(systemContext("bootstrap-code"), { renew: true });

@@ -25,7 +25,10 @@ const USAGE = `npm run cli -- configuration diff|apply <installation id>
 
 Exit code: 0 done, or nothing to change; 1 failed; 2 (diff, --dry-run) something would change; 3 outcome is being checked.`;
 
-/** Shows or sends one client's change: read fresh, difference, send the whole payload, read back. */
+/**
+ * Shows or sends a change of one client: reads its configuration, shows the difference, sends the whole
+ * payload, and reads the result back.
+ */
 export async function run(args: string[]): Promise<number> {
   const list = { type: "string", multiple: true } as const;
   const { values, positionals } = parseArgs({
@@ -45,7 +48,7 @@ export async function run(args: string[]): Promise<number> {
   if ((verb !== "diff" && verb !== "apply") || !installationId) throw new Problem(USAGE);
   loadEnvFile();
   const ctx = systemContext("configuration");
-  const tell = (result: object, text: string) => console.log(values.json ? JSON.stringify(result) : text);
+  const print = (result: object, text: string) => console.log(values.json ? JSON.stringify(result) : text);
   try {
     const limits = await templateLimits(ctx, installationId);
     const fresh = await readFresh(ctx, installationId);
@@ -71,7 +74,7 @@ export async function run(args: string[]): Promise<number> {
       .map((line) => `${{ added: "+", removed: "-", kept: " " }[line.change]} ${line.field}: ${line.text}`)
       .join("\n");
     if (verb === "diff" || values["dry-run"] || changes === 0) {
-      tell({ installationId, changes, lines, payload: payloadOf(after, limits.sharedRedirectUris) }, text);
+      print({ installationId, changes, lines, payload: payloadOf(after, limits.sharedRedirectUris) }, text);
       return changes > 0 ? 2 : 0;
     }
     if (!values.reason) throw new Problem("--reason is required: it is shown in the client's history.");
@@ -83,7 +86,7 @@ export async function run(args: string[]): Promise<number> {
       reason: values.reason,
       source: "EDIT",
     });
-    tell(
+    print(
       { installationId, changes, lines, outcome },
       `${text}\n\n${outcome.state}${outcome.failureCode ? ` (${outcome.failureCode})` : ""}`,
     );
@@ -91,7 +94,7 @@ export async function run(args: string[]): Promise<number> {
   } catch (error) {
     if (!isAppError(error)) throw error;
     const failure: { code: ErrorCode; fields?: object } = { code: error.code, fields: error.fields };
-    tell(failure, `${error.code} ${Object.values(error.fields ?? {}).join(", ")}`);
+    print(failure, `${error.code} ${Object.values(error.fields ?? {}).join(", ")}`);
     return 1;
   }
 }

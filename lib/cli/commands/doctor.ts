@@ -11,23 +11,23 @@ import { readFunctionFiles } from "@/prisma/apply-functions";
 import { SQL_FOLDERS } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
 
-interface Finding {
+interface CheckResult {
   ok: boolean;
   /** What was checked. */
-  what: string;
-  /** What was found, or what to do. */
+  subject: string;
+  /** What the check found, or what to do. */
   detail: string;
 }
 
 const MAX_SKEW_SECONDS = 5;
 const MAX_HEARTBEAT_AGE_SECONDS = 180;
-/** As `lib/services/alerts/internal/canary.ts`. */
+/** As in `lib/services/alerts/internal/canary.ts`. */
 const MAX_CANARY_AGE_SECONDS = 26 * 3600;
 
 /**
- * `npm run cli -- doctor`: checks everything that Klientvakt needs, and says in plain words what is wrong.
+ * `npm run cli -- doctor`: checks everything that Klientvakt needs and reports problems in plain words.
  * Changes nothing.
- * @returns 0 when all is well, else 1
+ * @returns 0 when every check passes, else 1
  */
 export async function run(): Promise<number> {
   loadEnvFile();
@@ -39,15 +39,15 @@ export async function run(): Promise<number> {
     console.log(`✗ Configuration\n  ${error.message}`);
     return 1;
   }
-  const findings: Finding[] = [{ ok: true, what: "Configuration", detail: "complete" }];
+  const findings: CheckResult[] = [{ ok: true, subject: "Configuration", detail: "complete" }];
   findings.push(...(await database(configuration)));
   for (const environment of ENVIRONMENTS) findings.push(...(await helseid(configuration, environment)));
   findings.push(await signIn(configuration), await mail(configuration));
-  for (const { ok, what, detail } of findings) console.log(`${ok ? "✓" : "✗"} ${what}: ${detail}`);
+  for (const { ok, subject, detail } of findings) console.log(`${ok ? "✓" : "✗"} ${subject}: ${detail}`);
   return findings.every((finding) => finding.ok) ? 0 : 1;
 }
 
-async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
+async function database({ DATABASE_URL }: Env): Promise<CheckResult[]> {
   const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5000 });
   try {
     await client.connect();
@@ -55,37 +55,37 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     return [
       {
         ok: false,
-        what: "Database",
+        subject: "Database",
         detail: "cannot be reached; is DATABASE_URL correct, and is PostgreSQL running?",
       },
     ];
   }
   try {
-    const ask = async <T extends object>(sql: string) => (await client.query<T>(sql)).rows[0];
-    const facts = await ask<{ version: string; encoding: string; skew: number }>(
+    const queryOne = async <T extends object>(sql: string) => (await client.query<T>(sql)).rows[0];
+    const facts = await queryOne<{ version: string; encoding: string; skew: number }>(
       `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
         extract(epoch from now())::float8 - ${Date.now() / 1000} as skew`,
     );
     const version = Math.floor(Number(facts!.version) / 10_000);
-    const findings: Finding[] = [
+    const findings: CheckResult[] = [
       {
         ok: version >= 15 && facts!.encoding === "UTF8",
-        what: "Database",
+        subject: "Database",
         detail: `PostgreSQL ${version}, ${facts!.encoding}${version < 15 ? "; 15 or newer is required" : ""}`,
       },
       {
         ok: Math.abs(facts!.skew) <= MAX_SKEW_SECONDS,
-        what: "Clock compared with the database",
+        subject: "Clock compared with the database",
         detail: `${facts!.skew.toFixed(1)} s apart`,
       },
     ];
-    const done = await ask<{ count: number }>(
+    const done = await queryOne<{ count: number }>(
       `select count(*)::int as count from _prisma_migrations where finished_at is not null`,
     ).catch(() => ({ count: 0 }));
     const wanted = fs.readdirSync("prisma/migrations").filter((name) => /^\d{14}_/.test(name)).length;
     findings.push({
       ok: done!.count === wanted,
-      what: "Migrations",
+      subject: "Migrations",
       detail:
         done!.count === wanted
           ? "all applied"
@@ -102,23 +102,23 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     );
     findings.push({
       ok: missing.length === 0,
-      what: "Functions and triggers",
+      subject: "Functions and triggers",
       detail:
         missing.length === 0
           ? "all applied"
           : `${missing.map((file) => file.name).join(", ")} differ from this release; run \`npm run cli -- migrate\``,
     });
-    const beat = await ask<{ age: number }>(
+    const heartbeat = await queryOne<{ age: number }>(
       `select extract(epoch from now() - at)::float8 as age from heartbeat where name = 'worker'`,
     );
     findings.push({
-      ok: beat !== undefined && beat.age < MAX_HEARTBEAT_AGE_SECONDS,
-      what: "Worker",
-      detail: beat
-        ? `last heartbeat ${Math.round(beat.age)} s ago${beat.age < MAX_HEARTBEAT_AGE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
+      ok: heartbeat !== undefined && heartbeat.age < MAX_HEARTBEAT_AGE_SECONDS,
+      subject: "Worker",
+      detail: heartbeat
+        ? `last heartbeat ${Math.round(heartbeat.age)} s ago${heartbeat.age < MAX_HEARTBEAT_AGE_SECONDS ? "" : "; start it with `npm run cli -- worker`"}`
         : "no heartbeat yet; start it with `npm run cli -- worker`",
     });
-    const canary = await ask<{ age: number | null; sent: boolean }>(
+    const canary = await queryOne<{ age: number | null; sent: boolean }>(
       `select extract(epoch from now() - coalesce((select max(sent_at) from alert_canary),
         (select min(created_at) from alert_rule)))::float8 as age,
         exists (select 1 from alert_canary where sent_at is not null) as sent`,
@@ -126,7 +126,7 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
     const canaryAge = canary?.age ?? 0;
     findings.push({
       ok: canaryAge <= MAX_CANARY_AGE_SECONDS,
-      what: "Alerts",
+      subject: "Alerts",
       detail:
         canaryAge <= MAX_CANARY_AGE_SECONDS
           ? canary?.sent
@@ -134,12 +134,12 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
             : "not tested yet; the worker sends a test message within a day"
           : `no test message has been sent for ${Math.round(canaryAge / 3600)} h; check the worker and the e-mail`,
     });
-    const failed = await ask<{ count: number }>(
+    const failed = await queryOne<{ count: number }>(
       `select count(*)::int as count from graphile_worker.jobs where attempts >= max_attempts and max_attempts > 3`,
     ).catch(() => ({ count: 0 }));
     findings.push({
       ok: failed!.count === 0,
-      what: "Failed jobs",
+      subject: "Failed jobs",
       detail: failed!.count === 0 ? "none" : `${failed!.count}; the log says why`,
     });
     return findings;
@@ -148,9 +148,12 @@ async function database({ DATABASE_URL }: Env): Promise<Finding[]> {
   }
 }
 
-async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[number]): Promise<Finding[]> {
+async function helseid(
+  configuration: Env,
+  environment: (typeof ENVIRONMENTS)[number],
+): Promise<CheckResult[]> {
   const { issuer } = addressesOf(configuration, environment);
-  const what = `HelseID ${environment.toLowerCase()}`;
+  const subject = `HelseID ${environment.toLowerCase()}`;
   try {
     await serverMetadata(configuration, environment);
   } catch (error) {
@@ -158,20 +161,20 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
       error instanceof HelseidError && error.failure === "unreachable"
         ? `${issuer} does not respond; is this machine allowed to reach it?`
         : `${issuer} returns something that is not a discovery document`;
-    return [{ ok: false, what, detail }];
+    return [{ ok: false, subject, detail }];
   }
   const sent = Date.now();
-  const answer = await fetch(`${issuer}/.well-known/openid-configuration`);
-  const date = Date.parse(answer.headers.get("date") ?? "");
-  await answer.body?.cancel();
-  if (Number.isNaN(date)) return [{ ok: true, what, detail: "responds" }];
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const date = Date.parse(response.headers.get("date") ?? "");
+  await response.body?.cancel();
+  if (Number.isNaN(date)) return [{ ok: true, subject, detail: "responds" }];
   // The header has whole seconds, and the response took time.
   const skew = (date + 500 - (sent + Date.now()) / 2) / 1000;
   const ok = Math.abs(skew) <= MAX_SKEW_SECONDS;
   return [
     {
       ok,
-      what,
+      subject,
       detail: `responds; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
     },
   ];
@@ -181,11 +184,11 @@ async function helseid(configuration: Env, environment: (typeof ENVIRONMENTS)[nu
  * Sends a pushed authorization request, which fails unless the client, its key and its redirect URI are
  * correct.
  */
-async function signIn(configuration: Env): Promise<Finding> {
-  const what = "Sign-in client";
+async function signIn(configuration: Env): Promise<CheckResult> {
+  const subject = "Sign-in client";
   try {
     await beginLogin(configuration, { fresh: false });
-    return { ok: true, what, detail: "HelseID accepts its key, scopes and redirect URI" };
+    return { ok: true, subject, detail: "HelseID accepts its key, scopes and redirect URI" };
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;
     const detail = {
@@ -196,14 +199,14 @@ async function signIn(configuration: Env): Promise<Finding> {
       unreachable: "HelseID does not respond",
       unreadable: "HelseID's response is unreadable",
     }[error.failure];
-    return { ok: false, what, detail };
+    return { ok: false, subject, detail };
   }
 }
 
-async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<Finding> {
-  const what = "E-mail";
+async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<CheckResult> {
+  const subject = "E-mail";
   if (!SMTP_URL || !MAIL_FROM)
-    return { ok: true, what, detail: "not set up; alerts are shown only in the portal" };
+    return { ok: true, subject, detail: "not set up; alerts are shown only in the portal" };
   const timeout = SMTP_TIMEOUT_SECONDS * 1000;
   const transport = nodemailer.createTransport({
     url: SMTP_URL,
@@ -212,11 +215,11 @@ async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise
   } as Parameters<typeof nodemailer.createTransport>[0]);
   try {
     await transport.verify();
-    return { ok: true, what, detail: "the server responds and accepts the sign-in" };
+    return { ok: true, subject, detail: "the server responds and accepts the sign-in" };
   } catch {
     return {
       ok: false,
-      what,
+      subject,
       detail: "the server does not respond, or does not accept the sign-in: check SMTP_URL",
     };
   } finally {

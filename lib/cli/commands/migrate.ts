@@ -3,8 +3,8 @@ import { migrate } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
 
 /**
- * Brings the database to the newest schema, as DATABASE_OWNER_URL if that is given. Then the role of
- * DATABASE_URL gets what the application needs, and no more.
+ * Migrates the database to the newest schema, as DATABASE_OWNER_URL if that is set, and grants the role of
+ * DATABASE_URL the privileges that the application needs.
  */
 export async function run(): Promise<number> {
   loadEnvFile();

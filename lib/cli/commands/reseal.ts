@@ -4,7 +4,7 @@ import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 
 /**
- * Rotates the master key: everything sealed with DATA_ENCRYPTION_KEY_PREVIOUS is sealed with
+ * Rotates the master key: seals everything that was sealed with DATA_ENCRYPTION_KEY_PREVIOUS with
  * DATA_ENCRYPTION_KEY.
  */
 export async function run(): Promise<number> {

@@ -6,7 +6,7 @@ import { log } from "@/lib/base/log";
 import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 
-/** Background work, until SIGTERM or Ctrl-C: finishes or returns what is in hand. */
+/** Runs background jobs until SIGTERM or Ctrl-C, then finishes or releases the current ones. */
 export async function run(): Promise<void> {
   loadEnvFile();
   process.on("unhandledRejection", outliveTheDatabase);
@@ -26,9 +26,9 @@ export async function run(): Promise<void> {
 }
 
 /**
- * graphile-worker cannot note a job's failure in a database that has just gone, and lets that rejection go
- * unheard. The worker begins anew by itself then (`startWorker`); anything else that nobody caught ends the
- * process, as it would without this.
+ * graphile-worker cannot record a job's failure when the connection to the database is lost, and does not
+ * handle that rejection. `startWorker` then reconnects by itself. Any other unhandled rejection ends the
+ * process, as it would without this handler.
  */
 function outliveTheDatabase(error: unknown): void {
   if (isConnectionLoss(error)) {
