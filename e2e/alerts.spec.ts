@@ -103,10 +103,10 @@ test("when HelseID does not respond, every page says since when", async ({ as, t
 });
 
 test("metrics require the token", async ({ stack }) => {
-  const ask = (headers: Record<string, string>) => fetch(`${stack.portalUrl}/api/metrics`, { headers });
-  expect((await ask({})).status).toBe(401);
-  expect((await ask({ authorization: "Bearer wrong" })).status).toBe(401);
-  const response = await ask({ authorization: `Bearer ${stack.env.METRICS_TOKEN}` });
+  const request = (headers: Record<string, string>) => fetch(`${stack.portalUrl}/api/metrics`, { headers });
+  expect((await request({})).status).toBe(401);
+  expect((await request({ authorization: "Bearer wrong" })).status).toBe(401);
+  const response = await request({ authorization: `Bearer ${stack.env.METRICS_TOKEN}` });
   expect(response.status).toBe(200);
   expect(await response.text()).toContain('klientvakt_keys{state="expired"}');
 });
@@ -114,9 +114,11 @@ test("metrics require the token", async ({ stack }) => {
 test("a response has the id of its log lines: that of the proxy, or a new one when that could not be logged", async ({
   stack,
 }) => {
-  const idOf = async (given?: string) =>
+  const idOf = async (requestId?: string) =>
     (
-      await fetch(`${stack.portalUrl}/api/health/live`, { headers: given ? { "x-request-id": given } : {} })
+      await fetch(`${stack.portalUrl}/api/health/live`, {
+        headers: requestId ? { "x-request-id": requestId } : {},
+      })
     ).headers.get("x-request-id");
   const own = await idOf();
   expect(own).toMatch(/^[\w-]{36}$/);

@@ -61,8 +61,8 @@ test("a staff member's data is exported and erased, and their actions stay in th
   as,
   t,
 }) => {
-  const gone = await t.session("VIEWER", "Gro Glemmes");
-  await t.db.staffUser.update({ where: { id: gone.userId }, data: { state: "REMOVED", role: null } });
+  const removed = await t.session("VIEWER", "Gro Glemmes");
+  await t.db.staffUser.update({ where: { id: removed.userId }, data: { state: "REMOVED", role: null } });
   const page = await as("ADMINISTRATOR");
   await page.goto("/staff");
   const [file] = await Promise.all([
@@ -76,7 +76,7 @@ test("a staff member's data is exported and erased, and their actions stay in th
   await expectAccessible(page);
   await row.getByRole("button", { name: "Slett personopplysninger" }).click();
   await expect(page.getByText("Gro Glemmes")).toHaveCount(0);
-  expect(await t.db.staffUser.findUniqueOrThrow({ where: { id: gone.userId } })).toMatchObject({
+  expect(await t.db.staffUser.findUniqueOrThrow({ where: { id: removed.userId } })).toMatchObject({
     name: "–",
     email: null,
   });

@@ -28,14 +28,14 @@ test("a bulk change over 50 installations, 3 of which fail, with the worker kill
   await page.getByRole("button", { name: "Start endringen av 50" }).click();
   await expect(page.getByRole("progressbar")).toBeVisible();
 
-  await test.step("pause and go on", async () => {
+  await test.step("pause and resume", async () => {
     await page.getByRole("button", { name: "Sett på pause" }).click();
     await expect(page.getByText("På pause")).toBeVisible();
     await page.getByRole("button", { name: "Fortsett" }).click();
     await expect(page.getByText("Pågår ·")).toBeVisible();
   });
 
-  await test.step("kill the worker while it works; another takes over", async () => {
+  await test.step("kill the worker while it is running; another one continues", async () => {
     const runId = page.url().split("/").at(-1)!;
     const settled = () => t.db.bulkItem.count({ where: { runId, state: { in: ["APPLIED", "FAILED"] } } });
     await expect.poll(settled, { timeout: 60_000 }).toBeGreaterThan(5);

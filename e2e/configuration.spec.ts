@@ -18,7 +18,7 @@ test("add, remove and restore a redirect URI, and see what is sent each time", a
   await page.getByRole("link", { name: "Konfigurasjon" }).first().click();
   const uris = page.getByLabel("Redirect-URI-er", { exact: true });
 
-  await test.step("add one: the rest is kept", async () => {
+  await test.step("add one: the others stay", async () => {
     await uris.fill(`${FIRST}\n${SECOND}`);
     await page.getByRole("button", { name: "Se hva som endres" }).click();
     const preview = page.getByRole("region", { name: "Dette blir sendt" });

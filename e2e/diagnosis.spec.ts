@@ -119,10 +119,10 @@ test("login: the ID token is checked point by point; too low a level, a missing 
   await signInAs("Lene Lege");
   await expectResult(page, "Virker", "Signatur: i orden", "nonce er vår: i orden", "HPR-nummer funnetJa");
   await expectAccessible(page);
-  const kept = JSON.stringify(
+  const saved = JSON.stringify(
     await t.db.diagnosis.findMany({ where: { installationId: installation.installationId } }),
   );
-  for (const secret of ["Lene", "000000001", "eyJ"]) expect(kept).not.toContain(secret);
+  for (const secret of ["Lene", "000000001", "eyJ"]) expect(saved).not.toContain(secret);
 
   await login();
   await signInAs("Per Passord");

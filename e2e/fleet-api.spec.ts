@@ -149,13 +149,13 @@ test("a private key, an invalid report and a report where the portal has the key
   const url = `${stack.portalUrl}/api/fleet/v1/keys`;
   const private_ = await call(it, url, "PUT", { keys: [{ publicJwk: it.pair.privateJwk }] });
   expect(private_).toMatchObject({ status: 400, body: { code: "private-key" } });
-  for (const wrong of [{}, { keys: "all" }, { keys: [], more: 1 }, { keys: [{ publicJwk: { kty: "EC" } }] }])
-    expect((await call(it, url, "PUT", wrong)).status).toBe(400);
+  for (const report of [{}, { keys: "all" }, { keys: [], more: 1 }, { keys: [{ publicJwk: { kty: "EC" } }] }])
+    expect((await call(it, url, "PUT", report)).status).toBe(400);
   expect(await t.db.clientKey.count({ where: { installationId: it.installationId } })).toBe(0);
   const { d } = it.pair.privateJwk as { d: string };
-  const tables = await t.db.$queryRaw<{ found: number }[]>`
-    select count(*)::int as found from audit_event where canonical like ${`%${d}%`}`;
-  expect(tables[0]!.found).toBe(0);
+  const tables = await t.db.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from audit_event where canonical like ${`%${d}%`}`;
+  expect(tables[0]!.count).toBe(0);
   await t.db.installation.update({ where: { id: it.installationId }, data: { custody: "PORTAL" } });
   expect((await call(it, url, "PUT", { keys: [{ publicJwk: it.pair.publicJwk }] })).status).toBe(409);
 });
@@ -169,7 +169,7 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
   const other = await installation(t, issuer);
   const url = `${stack.portalUrl}/api/fleet/v1/configuration`;
   const token = await it.token();
-  const ask = async (authorization: string | null, dpop: string | null) => {
+  const request = async (authorization: string | null, dpop: string | null) => {
     const headers: Record<string, string> = {
       ...(authorization ? { authorization } : {}),
       ...(dpop ? { dpop } : {}),
@@ -179,17 +179,17 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
     return `${response.status} ${code ?? "ok"}`;
   };
   const with_ = async (change: Record<string, unknown>, key = it.proofKey) =>
-    ask(`DPoP ${token}`, await proof(it, token, url, change, key));
+    request(`DPoP ${token}`, await proof(it, token, url, change, key));
   expect(await with_({})).toBe("200 ok");
-  expect(await ask(null, null)).toBe("401 scheme");
-  expect(await ask(`Bearer ${token}`, null)).toBe("401 scheme");
-  expect(await ask(`Bearer ${token}`, await proof(it, token, url))).toBe("401 scheme");
-  expect(await ask(`DPoP ${token}`, null)).toBe("401 proof");
+  expect(await request(null, null)).toBe("401 scheme");
+  expect(await request(`Bearer ${token}`, null)).toBe("401 scheme");
+  expect(await request(`Bearer ${token}`, await proof(it, token, url))).toBe("401 scheme");
+  expect(await request(`DPoP ${token}`, null)).toBe("401 proof");
 
   const used = await proof(it, token, url);
-  expect(await ask(`DPoP ${token}`, used)).toBe("200 ok");
-  expect(await ask(`DPoP ${token}`, used)).toBe("401 proof-once");
-  expect(await ask(`dpop ${token}`, used)).toBe("401 proof-once");
+  expect(await request(`DPoP ${token}`, used)).toBe("200 ok");
+  expect(await request(`DPoP ${token}`, used)).toBe("401 proof-once");
+  expect(await request(`dpop ${token}`, used)).toBe("401 proof-once");
   expect(await with_({ htm: "PUT" })).toBe("401 proof-method");
   expect(await with_({ htu: "https://elsewhere.example/api/fleet/v1/configuration" })).toBe(
     "401 proof-address",
@@ -209,21 +209,21 @@ test("forged, replayed, wrong-audience, Bearer-downgraded and other-client token
     .setIssuedAt()
     .setExpirationTime("10m")
     .sign(forger.privateKey);
-  expect(await ask(`DPoP ${forged}`, await proof(it, forged, url))).toBe("401 token-signature");
+  expect(await request(`DPoP ${forged}`, await proof(it, forged, url))).toBe("401 token-signature");
   const [head, body] = token.split(".");
-  expect(await ask(`DPoP ${head}.${body}.`, await proof(it, token, url))).toMatch(
+  expect(await request(`DPoP ${head}.${body}.`, await proof(it, token, url))).toMatch(
     /^401 (scheme|token-signature|issuer)$/,
   );
 
   const elsewhere = await it.token("nhn:msh/api");
-  expect(await ask(`DPoP ${elsewhere}`, await proof(it, elsewhere, url))).toBe("401 audience");
+  expect(await request(`DPoP ${elsewhere}`, await proof(it, elsewhere, url))).toBe("401 audience");
   // The other client's token gives access to the other client only.
   const theirs = await other.token();
   const response = await fetch(url, {
     headers: { authorization: `DPoP ${theirs}`, dpop: await proof(other, theirs, url) },
   });
   expect(((await response.json()) as { clientId: string }).clientId).toBe(other.clientId);
-  expect(await ask(`DPoP ${theirs}`, await proof(it, theirs, url))).toBe("401 proof-key");
+  expect(await request(`DPoP ${theirs}`, await proof(it, theirs, url))).toBe("401 proof-key");
   await t.db.installation.update({ where: { id: it.installationId }, data: { closedAt: new Date() } });
   expect(await with_({})).toBe("404 unknown-client");
 });

@@ -56,17 +56,17 @@ test("after all tests, no secret is in any log, page, mail, export, metric, job 
   for (const [place, file] of Object.entries(places))
     expect([place, find([controls[place]!], file).length]).toEqual([place, 1]);
 
-  const found: string[] = [];
+  const leaks: string[] = [];
   for (const [place, file] of Object.entries(places)) {
-    const wanted = new Map<string, string>();
+    const names = new Map<string, string>();
     for (const { name, value } of secrets) {
       if (name === "link" && FOR_LINKS.includes(place)) continue;
       if (name === "webhook secret" && FOR_WEBHOOKS.includes(place)) continue;
-      for (const form of formsOf(value)) wanted.set(form, name);
+      for (const form of formsOf(value)) names.set(form, name);
     }
-    for (const hit of find([...wanted.keys()], file)) found.push(`${place}: a ${wanted.get(hit)}`);
+    for (const hit of find([...names.keys()], file)) leaks.push(`${place}: a ${names.get(hit)}`);
   }
-  expect(found).toEqual([]);
+  expect(leaks).toEqual([]);
   for (const each of contexts) await each.close();
 });
 

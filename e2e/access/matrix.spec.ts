@@ -45,7 +45,7 @@ const isStaff = (who: Who): who is "VIEWER" | "SUPPORT" | "ADMINISTRATOR" =>
   ["VIEWER", "SUPPORT", "ADMINISTRATOR"].includes(who);
 
 /**
- * The response that a route must give, from the access that the registry declares; null where any will do.
+ * The response that a route must give, from the access that the registry declares; null when it is not defined there.
  */
 function expected(route: Route, who: Who): { status: number; location?: string } | null {
   if (route.access === "public" || route.access === "link" || route.access === "token") return null;
@@ -99,10 +99,10 @@ function actions(): { id: string; name: string; permission: Permission | "applic
   for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
     if (entry.name !== "actions.ts") continue;
     const source = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
-    for (const found of source.matchAll(
+    for (const match of source.matchAll(
       /export const (\w+) = defineAction(?:<\w+>)?\(\{[\s\S]*?permission: "([\w.]+)"/g,
     ))
-      declared.set(found[1]!, found[2]!);
+      declared.set(match[1]!, match[2]!);
   }
   const manifest = JSON.parse(fs.readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
     node: Record<string, { exportedName?: string }>;

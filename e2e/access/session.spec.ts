@@ -11,7 +11,7 @@ test("a session that is about to expire shows a warning, can be extended, and ke
     where: { user: { name: "SUPPORT" } },
     orderBy: { createdAt: "desc" },
   });
-  const seen = (minutesAgo: number) =>
+  const setLastSeen = (minutesAgo: number) =>
     t.db.staffSession.update({
       where: { idHash: session.idHash },
       data: { lastSeenAt: new Date(Date.now() - minutesAgo * 60_000) },
@@ -22,16 +22,16 @@ test("a session that is about to expire shows a warning, can be extended, and ke
   await page.getByLabel("Navn", { exact: true }).fill("Halvskrevet legekontor");
   const wake = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 
-  await seen(28);
+  await setLastSeen(28);
   await wake();
   await expect(page.getByText("Du blir snart logget ut")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Jeg er her fortsatt" }).click();
   await expect(page.getByText("Du blir snart logget ut")).toBeHidden();
-  const kept = await t.db.staffSession.findUniqueOrThrow({ where: { idHash: session.idHash } });
-  expect(Date.now() - kept.lastSeenAt.getTime()).toBeLessThan(60_000);
+  const extended = await t.db.staffSession.findUniqueOrThrow({ where: { idHash: session.idHash } });
+  expect(Date.now() - extended.lastSeenAt.getTime()).toBeLessThan(60_000);
 
-  await seen(31);
+  await setLastSeen(31);
   await wake();
   await expect(page.getByText("Du er logget ut")).toBeVisible();
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Halvskrevet legekontor");
@@ -51,14 +51,14 @@ test("an open page that polls does not extend a session", async ({ t, stack }) =
   await t.db.staffSession.updateMany({ where: { userId }, data: { lastSeenAt: past } });
   const lastSeen = async () =>
     (await t.db.staffSession.findFirstOrThrow({ where: { userId } })).lastSeenAt.getTime();
-  const ask = (path: string) =>
+  const request = (path: string) =>
     fetch(`${stack.portalUrl}${path}`, { headers: { cookie: `${name}=${value}` } });
-  expect((await ask(`/installations/${installation.installationId}/status`)).status).toBe(200);
-  const rest = (await (await ask("/session")).json()) as { secondsLeft: number; extends: boolean };
-  expect(rest.secondsLeft).toBeGreaterThan(500);
-  expect(rest.secondsLeft).toBeLessThanOrEqual(600);
-  expect(rest.extends).toBe(true);
+  expect((await request(`/installations/${installation.installationId}/status`)).status).toBe(200);
+  const session = (await (await request("/session")).json()) as { secondsLeft: number; extends: boolean };
+  expect(session.secondsLeft).toBeGreaterThan(500);
+  expect(session.secondsLeft).toBeLessThanOrEqual(600);
+  expect(session.extends).toBe(true);
   expect(await lastSeen()).toBe(past.getTime());
-  expect((await ask(`/installations/${installation.installationId}`)).status).toBe(200);
+  expect((await request(`/installations/${installation.installationId}`)).status).toBe(200);
   expect(await lastSeen()).toBeGreaterThan(past.getTime());
 });

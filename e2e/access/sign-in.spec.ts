@@ -56,12 +56,12 @@ test("signing out ends the session here and at HelseID", async ({ customer, t })
   const page = await customer();
   await signInAs(page, "Lars Leser");
   await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
-  const kept = await page.context().cookies();
+  const cookiesBefore = await page.context().cookies();
   await page.getByRole("button", { name: "Logg ut" }).click();
   await page.getByRole("button", { name: "Logg ut" }).click();
   await expect(page).toHaveURL(/\/login$/);
   // The earlier cookie is not valid any more.
-  await page.context().addCookies(kept);
+  await page.context().addCookies(cookiesBefore);
   await page.goto("/login");
   await expect(page.getByRole("link", { name: "Logg inn med HelseID" })).toBeVisible();
   await page.getByRole("link", { name: "Logg inn med HelseID" }).click();

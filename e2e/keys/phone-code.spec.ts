@@ -61,17 +61,19 @@ test("a configuration file with a phone code is handed over only with the code",
 
 test("too many requests for links are limited, for that address only", async ({ stack, t }) => {
   const { url } = await t.link();
-  const ask = (address: string) => fetch(url, { headers: { "x-forwarded-for": address } });
+  const request = (address: string) => fetch(url, { headers: { "x-forwarded-for": address } });
   const statuses: number[] = [];
   for (let index = 0; index < 320; index += 20)
     statuses.push(
-      ...(await Promise.all(Array.from({ length: 20 }, () => ask("203.0.113.9")))).map((each) => each.status),
+      ...(await Promise.all(Array.from({ length: 20 }, () => request("203.0.113.9")))).map(
+        (each) => each.status,
+      ),
     );
   expect(statuses.filter((status) => status === 429).length).toBe(320 - 300);
   expect(statuses.filter((status) => status === 200).length).toBe(300);
-  const refused = await ask("203.0.113.9");
+  const refused = await request("203.0.113.9");
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-  expect((await ask("203.0.113.10")).status).toBe(200);
+  expect((await request("203.0.113.10")).status).toBe(200);
   // A page's own polling continues.
   const status = await fetch(`${url}/status`, { headers: { "x-forwarded-for": "203.0.113.9" } });
   expect(status.status).toBe(200);

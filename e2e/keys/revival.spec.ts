@@ -220,7 +220,7 @@ test("pasted text is validated in the browser: private key, another key, half a 
   expect(sent.join("\n")).not.toContain(privateJwk.d!);
 });
 
-test("a forwarded link cannot take over a case that another browser has begun, without support's consent", async ({
+test("a forwarded link cannot take over a revival that another browser has started, without support's consent", async ({
   as,
   customer,
   t,
@@ -243,7 +243,7 @@ test("a forwarded link cannot take over a case that another browser has begun, w
   await expect(second.getByTestId("public-key")).toBeVisible();
 });
 
-test("the case works without JavaScript when the portal has the key", async ({ browser, t, stack }) => {
+test("the revival works without JavaScript when the portal has the key", async ({ browser, t, stack }) => {
   const installation = await t.active();
   const { url } = await t.revival(installation, "PORTAL");
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });

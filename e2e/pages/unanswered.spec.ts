@@ -5,10 +5,8 @@ import { expect, expectAccessible, test } from "../fixtures";
 const FORM = "**/organizations/new";
 
 /** Lets the test handle submissions; other requests are not changed. */
-async function answerPresses(page: Page, response: (route: Route) => Promise<void>): Promise<void> {
-  await page.route(FORM, (route) =>
-    route.request().method() === "POST" ? response(route) : route.continue(),
-  );
+async function handleSubmissions(page: Page, handle: (route: Route) => Promise<void>): Promise<void> {
+  await page.route(FORM, (route) => (route.request().method() === "POST" ? handle(route) : route.continue()));
 }
 
 test("a submission without a response keeps what was typed, and can be repeated", async ({ as }) => {
@@ -16,7 +14,7 @@ test("a submission without a response keeps what was typed, and can be repeated"
   await page.goto("/organizations/new");
   await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(90_001));
   await page.getByLabel("Navn", { exact: true }).fill("Nettløst legekontor");
-  await answerPresses(page, (route) => route.abort());
+  await handleSubmissions(page, (route) => route.abort());
   await page.getByRole("button", { name: "Registrer virksomhet" }).click();
   await expect(page.getByText("Portalen svarte ikke, så det er uvisst om dette ble gjort.")).toBeVisible();
   await expectAccessible(page);
@@ -32,7 +30,7 @@ test("a page from before an upgrade says so, keeps what was typed, and can be re
   await page.goto("/organizations/new");
   await page.getByLabel("Navn", { exact: true }).fill("Gammel side");
   // Next's response to an action that this release does not have.
-  await answerPresses(page, (route) =>
+  await handleSubmissions(page, (route) =>
     route.fulfill({
       status: 404,
       contentType: "text/plain",
