@@ -8,7 +8,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { paths } from "@/lib/domain/routes";
 import { getOverview, OVERVIEW } from "@/lib/services/fleet/get-overview";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
-import { listGivenUp } from "@/lib/services/operations/list-given-up";
+import { listFailedJobs } from "@/lib/services/operations/list-failed-jobs";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { FleetView, MAX_COUNT, viewQuery } from "@/lib/domain/fleet-view";
 
@@ -48,7 +48,7 @@ export default async function HomePage({
   const [overview, forecast, failedJobs, templates] = await Promise.all([
     getOverview(ctx),
     getForecast(ctx, { template, environment }),
-    listGivenUp(ctx),
+    listFailedJobs(ctx),
     listTemplates(ctx),
   ]);
   const { workerSeenAt, alertsSeenAt, now } = overview;

@@ -9,7 +9,7 @@ import { checkInstallation } from "@/lib/services/installations/check-installati
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { requestAudienceToken } from "@/lib/services/installations/request-audience-token";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
-import { givePublicKey } from "@/lib/services/keys/add-public-key";
+import { addPublicKey } from "@/lib/services/keys/add-public-key";
 import { createLink } from "@/lib/services/onboarding/create-link";
 import { releaseLink } from "@/lib/services/onboarding/release-link";
 import { revokeLink } from "@/lib/services/onboarding/revoke-link";
@@ -82,7 +82,7 @@ export const addPublicKeyAction = defineAction({
   name: "addPublicKey",
   permission: "installations.write",
   run: (ctx, form) =>
-    givePublicKey(ctx, { installationId: form.text("installationId"), publicJwk: form.text("publicJwk") }),
+    addPublicKey(ctx, { installationId: form.text("installationId"), publicJwk: form.text("publicJwk") }),
 });
 
 export const createLinkAction = defineAction({

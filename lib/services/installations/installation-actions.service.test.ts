@@ -19,8 +19,8 @@ import {
 import { roleMay, ROLES } from "@/lib/domain/permissions";
 import { createHandover } from "../handover/create-handover";
 import { revokeHandover } from "../handover/revoke-handover";
-import { givePublicKey } from "../keys/add-public-key";
-import { giveExpiry } from "../keys/record-expiry";
+import { addPublicKey } from "../keys/add-public-key";
+import { setExpiry } from "../keys/set-expiry";
 import { createLink } from "../onboarding/create-link";
 import { releaseLink } from "../onboarding/release-link";
 import { revokeLink } from "../onboarding/revoke-link";
@@ -57,8 +57,8 @@ const VERBS: Record<
   "revoke-link": (ctx, linkId) => revokeLink(ctx, { linkId }),
   "release-link": (ctx, linkId) => releaseLink(ctx, { linkId }),
   "start-draft": (ctx, installationId) => startDraft(ctx, { installationId, operationId: randomUUID() }),
-  "add-public-key": (ctx, installationId) => givePublicKey(ctx, { installationId, publicJwk: "{}" }),
-  "set-expiry": (ctx, keyId) => giveExpiry(ctx, { keyId, expiresOn: "2030-01-01" }),
+  "add-public-key": (ctx, installationId) => addPublicKey(ctx, { installationId, publicJwk: "{}" }),
+  "set-expiry": (ctx, keyId) => setExpiry(ctx, { keyId, expiresOn: "2030-01-01" }),
   "start-rotation": (ctx, installationId) =>
     startRotation(ctx, { installationId, operationId: randomUUID() }),
   "abandon-rotation": (ctx, rotationId) => abandonRotation(ctx, { rotationId }),

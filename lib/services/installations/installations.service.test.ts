@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { organizationInput, templateInput, TestContext } from "@/lib/dev/testing/test-context";
-import { givePublicKey } from "@/lib/services/keys/add-public-key";
+import { addPublicKey } from "@/lib/services/keys/add-public-key";
 import { createOrganization } from "../organizations/create-organization";
 import { createTemplate } from "../templates/create-template";
 import { getTemplate } from "../templates/get-template";
@@ -194,7 +194,7 @@ describe("bad input", () => {
     const at = await t.installation({ custody: "INSTALLATION" });
     const { privateJwk, publicJwk } = await generateClientKey("ES256");
     const paste = (publicJwk: string) =>
-      givePublicKey(at.admin, { installationId: at.installationId, publicJwk });
+      addPublicKey(at.admin, { installationId: at.installationId, publicJwk });
     for (const text of [
       JSON.stringify(privateJwk),
       JSON.stringify({ privateJwk: "x" }),

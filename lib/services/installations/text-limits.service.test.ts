@@ -13,7 +13,7 @@ import { createImport } from "../import/create-import";
 import { getImport } from "../import/get-import";
 import { runImport } from "../import/run-import";
 import { setImportState } from "../import/set-import-state";
-import { givePublicKey } from "../keys/add-public-key";
+import { addPublicKey } from "../keys/add-public-key";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
 import { addExisting } from "./add-existing";
@@ -148,7 +148,7 @@ const KINDS: { what: string; limit: number; ways: Way[] }[] = [
       [
         "add a public key",
         async (length) =>
-          givePublicKey(base.admin, {
+          addPublicKey(base.admin, {
             installationId: holder.installationId,
             publicJwk: JSON.stringify(await keyWithKid(length)),
           }),

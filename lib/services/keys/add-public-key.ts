@@ -9,7 +9,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 
-const GivePublicKey = z.strictObject({
+const AddPublicKey = z.strictObject({
   installationId: entityId,
   publicJwk: publicJwkText.min(1, "required"),
 });
@@ -18,12 +18,12 @@ const GivePublicKey = z.strictObject({
  * Takes the public key of an installation that holds its private key itself.
  * A private key pasted here is refused and kept nowhere.
  */
-export async function givePublicKey(
+export async function addPublicKey(
   ctx: Context,
-  input: z.input<typeof GivePublicKey>,
+  input: z.input<typeof AddPublicKey>,
 ): Promise<{ kid: string }> {
   authorize(ctx, "installations.write");
-  const { installationId, publicJwk: text } = parseInput(GivePublicKey, input);
+  const { installationId, publicJwk: text } = parseInput(AddPublicKey, input);
   const key = await readPublicJwk(text);
   try {
     await withTransaction(ctx, async (tx, audit) => {

@@ -23,7 +23,7 @@ import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { recordHeartbeat } from "./record-heartbeat";
 import { checkKnownKeys } from "./check-known-keys";
-import { giveExpiry } from "./record-expiry";
+import { setExpiry } from "./set-expiry";
 import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { reseal, resealInBackground } from "./reseal";
 
@@ -166,15 +166,15 @@ describe("an expiry", () => {
   it("that a person gives is kept with its source, and gives way to what Selvbetjening tells", async () => {
     const at = await t.active();
     const key = await keyOf(at.installationId);
-    await giveExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
+    await setExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
     expect(await keyOf(at.installationId)).toMatchObject({
       expiresAt: new Date("2030-05-17T00:00:00Z"),
       expirySource: "person",
     });
     await checkInstallation(at.admin, { installationId: at.installationId });
     expect((await keyOf(at.installationId)).expirySource).toBe("selvbetjening");
-    expect(await outcome(giveExpiry(at.admin, { keyId: key.id, expiresOn: "2031-01-01" }))).toBe("CONFLICT");
-    expect(await outcome(giveExpiry(at.admin, { keyId: key.id, expiresOn: "17.05.2030" }))).toBe(
+    expect(await outcome(setExpiry(at.admin, { keyId: key.id, expiresOn: "2031-01-01" }))).toBe("CONFLICT");
+    expect(await outcome(setExpiry(at.admin, { keyId: key.id, expiresOn: "17.05.2030" }))).toBe(
       "INVALID_INPUT",
     );
   });

@@ -21,7 +21,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
     const imports = await tx.importRun.deleteMany({ where: unused });
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
-    await tx.dpopProofSeen.deleteMany({ where: { seenAt: { lt: addSeconds(now, -3600) } } });
+    await tx.usedDpopProof.deleteMany({ where: { usedAt: { lt: addSeconds(now, -3600) } } });
     const recipients = await tx.keyHandover.updateMany({
       where: { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { notIn: ["–", "revival"] } },
       data: { recipient: "–" },

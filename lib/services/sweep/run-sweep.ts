@@ -20,7 +20,7 @@ import type { UpstreamFailure } from "@/lib/domain/failures";
 const BATCH_SECONDS = 20;
 /** Clients taken in hand at once, and read side by side. */
 const BATCH = 24;
-const SIDE_BY_SIDE = 6;
+const CONCURRENCY = 6;
 /** After so long without an outcome another worker takes a client over. */
 const LEASE_SECONDS = 300;
 /** Token, status, keys. */
@@ -43,9 +43,9 @@ export async function runSweep(ctx: Context): Promise<number | null> {
   do {
     found = false;
     for (const environment of ENVIRONMENTS) {
-      const due = await takeDue(ctx, environment);
+      const due = await claimDueClients(ctx, environment);
       found ||= due.length > 0;
-      await sideBySide(due, (each) => check(ctx, each));
+      await runConcurrently(due, (each) => check(ctx, each));
     }
     if (found && secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
   } while (found);
@@ -53,7 +53,7 @@ export async function runSweep(ctx: Context): Promise<number | null> {
 }
 
 /** Takes clients in hand: `next_check_at` is moved to when another worker may take them over. */
-async function takeDue(ctx: Context, environment: HelseidEnvironment): Promise<Due[]> {
+async function claimDueClients(ctx: Context, environment: HelseidEnvironment): Promise<Due[]> {
   const now = ctx.clock();
   const pace = await ctx.db.requestRate.findUnique({ where: { environment } });
   // Asked to wait for long: to wait in here would hold up a stopping worker.
@@ -81,12 +81,12 @@ async function takeDue(ctx: Context, environment: HelseidEnvironment): Promise<D
   );
 }
 
-async function sideBySide(due: readonly Due[], run: (each: Due) => Promise<void>): Promise<void> {
+async function runConcurrently(due: readonly Due[], run: (each: Due) => Promise<void>): Promise<void> {
   const waiting = [...due];
   const one = async () => {
     for (let each = waiting.shift(); each; each = waiting.shift()) await run(each);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, one));
+  await Promise.all(Array.from({ length: CONCURRENCY }, one));
 }
 
 /** One client that cannot be read never stops the others. */

@@ -4,7 +4,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 
-export interface Lag {
+export interface TemplateLag {
   kind: "add-scope" | "add-redirect-uri";
   value: string;
   clients: number;
@@ -14,7 +14,7 @@ export interface Lag {
 export async function templateLag(
   ctx: Context,
   templateId: string,
-): Promise<{ clients: number; lags: Lag[] }> {
+): Promise<{ clients: number; lags: TemplateLag[] }> {
   authorize(ctx, "fleet.read");
   const template = await ctx.db.clientTemplate.findUniqueOrThrow({
     where: { id: templateId },
@@ -34,7 +34,7 @@ export async function templateLag(
     const snapshot = Snapshot.safeParse(row.snapshot);
     return snapshot.success ? [configurationOf(snapshot.data)] : [];
   });
-  const lags: Lag[] = [
+  const lags: TemplateLag[] = [
     ...template.defaultScopes.map((value) => ({
       kind: "add-scope" as const,
       value,

@@ -6,7 +6,7 @@ import { paths } from "@/lib/domain/routes";
 import { createHandover } from "@/lib/services/handover/create-handover";
 import { revokeHandover } from "@/lib/services/handover/revoke-handover";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
-import { giveExpiry } from "@/lib/services/keys/record-expiry";
+import { setExpiry } from "@/lib/services/keys/set-expiry";
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { releaseRevival } from "@/lib/services/revival/release-revival";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
@@ -99,7 +99,7 @@ export const revokeHandoverAction = defineAction<void>({
 export const recordExpiryAction = defineAction<void>({
   name: "recordExpiry",
   permission: "keys.manage",
-  run: (ctx, form) => giveExpiry(ctx, { keyId: form.text("keyId"), expiresOn: form.text("expiresOn") }),
+  run: (ctx, form) => setExpiry(ctx, { keyId: form.text("keyId"), expiresOn: form.text("expiresOn") }),
 });
 
 export const closeInstallationAction = defineAction<void>({

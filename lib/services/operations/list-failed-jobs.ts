@@ -2,7 +2,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
 /** Background jobs that failed for the last time: somebody must look. Names of tasks only, never what went wrong upstream. */
-export async function listGivenUp(ctx: Context): Promise<{ task: string; count: number }[]> {
+export async function listFailedJobs(ctx: Context): Promise<{ task: string; count: number }[]> {
   authorize(ctx, "fleet.read");
   return ctx.db.$queryRaw`
     select task_identifier as task, count(*)::int as count from graphile_worker.jobs
