@@ -77,7 +77,7 @@ export async function AlertList({
           {row.acknowledgedAt ? (
             <p>
               {t.rich("acknowledged", {
-                name: row.acknowledgedBy ?? "",
+                name: row.acknowledgedBy ?? common("unknownPerson"),
                 when: () => <Time value={row.acknowledgedAt!} />,
               })}{" "}
               «{row.reason}»
@@ -85,7 +85,7 @@ export async function AlertList({
           ) : row.snoozedUntil && row.snoozedUntil > now ? (
             <p>
               {t.rich("snoozed", {
-                name: row.acknowledgedBy ?? "",
+                name: row.acknowledgedBy ?? common("unknownPerson"),
                 when: () => <Time value={row.snoozedUntil!} dateOnly />,
               })}{" "}
               «{row.reason}»

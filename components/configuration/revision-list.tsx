@@ -9,7 +9,7 @@ export interface RevisionRow {
   number: number;
   source: RevisionSource;
   reason: string;
-  actorName: string;
+  actorName: string | null;
   createdAt: Date;
   configuration: Configuration;
 }
@@ -23,6 +23,7 @@ export async function RevisionList({
   restoreHref: ((number: number) => string) | null;
 }) {
   const t = await getTranslations("configuration");
+  const common = await getTranslations("common");
   if (revisions.length === 0) return <p>{t("noRevisions")}</p>;
   return (
     <ol className="grid gap-4">
@@ -48,7 +49,7 @@ export async function RevisionList({
               ) : null}
             </div>
             <p className="text-sm text-neutral-text-subtle">
-              {revision.actorName} · <Time value={revision.createdAt} />
+              {revision.actorName ?? common("unknownPerson")} · <Time value={revision.createdAt} />
               {revision.reason ? ` · «${revision.reason}»` : ""}
             </p>
             {lines.length > 0 ? <DiffList lines={lines} /> : null}

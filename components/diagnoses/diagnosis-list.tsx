@@ -12,9 +12,16 @@ export async function DiagnosisList({
   rows,
 }: {
   installationId: string;
-  rows: { id: string; pattern: Pattern; outcome: StepOutcome | null; actorName: string; createdAt: Date }[];
+  rows: {
+    id: string;
+    pattern: Pattern;
+    outcome: StepOutcome | null;
+    actorName: string | null;
+    createdAt: Date;
+  }[];
 }) {
   const t = await getTranslations("diagnosis");
+  const common = await getTranslations("common");
   const format = await getFormatter();
   if (rows.length === 0) return <p>{t("noEarlier")}</p>;
   return (
@@ -26,7 +33,7 @@ export async function DiagnosisList({
             {t(`pattern.${row.pattern}`)}
           </Link>
           <span className="text-sm text-neutral-text-subtle">
-            <TimeText value={row.createdAt} format={format} /> · {row.actorName}
+            <TimeText value={row.createdAt} format={format} /> · {row.actorName ?? common("unknownPerson")}
           </span>
         </li>
       ))}

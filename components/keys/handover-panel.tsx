@@ -6,7 +6,9 @@ import { HandoverForm, type CreatedLink } from "./revival-forms";
 
 export interface HandoverRow {
   id: string;
-  recipient: string;
+  /** Null when the name was removed, and of a revival. */
+  recipient: string | null;
+  inRevival: boolean;
   createdAt: Date;
   expiresAt: Date;
   claimedAt: Date | null;
@@ -35,6 +37,7 @@ export async function HandoverPanel({
   revoke,
 }: HandoverPanelProps) {
   const t = await getTranslations("keys.handover");
+  const unknown = (await getTranslations("common"))("unknownPerson");
   const ofThisKey = handovers.filter((each) => each.ofCurrentKey && !each.revokedAt);
   const claimed = ofThisKey.find((each) => each.claimedAt);
   const open = ofThisKey.find((each) => !each.claimedAt && each.expiresAt > now);
@@ -44,13 +47,18 @@ export async function HandoverPanel({
       {claimed ? (
         <p>
           {t.rich("claimed", {
-            recipient: recipientOf(claimed, t("toRevival")),
+            recipient: claimed.inRevival ? t("toRevival") : (claimed.recipient ?? unknown),
             when: () => <Time value={claimed.claimedAt!} />,
           })}
         </p>
       ) : open && revoke ? (
         <ActionForm action={revoke} className="grid gap-3">
-          <p>{t.rich("open", { recipient: open.recipient, when: () => <Time value={open.expiresAt} /> })}</p>
+          <p>
+            {t.rich("open", {
+              recipient: open.recipient ?? unknown,
+              when: () => <Time value={open.expiresAt} />,
+            })}
+          </p>
           <input type="hidden" name="handoverId" value={open.id} />
           <div>
             <SubmitButton variant="secondary" color="danger">
@@ -62,9 +70,4 @@ export async function HandoverPanel({
       <HandoverForm action={create} installationId={installationId} names={names} offered={canCreate} />
     </Panel>
   );
-}
-
-/** The recipient's name. A file that was downloaded in a revival has none. */
-function recipientOf(handover: HandoverRow, revival: string): string {
-  return handover.recipient === "revival" ? revival : handover.recipient;
 }

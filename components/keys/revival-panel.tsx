@@ -17,7 +17,7 @@ export interface RevivalRow {
   state: RevivalState;
   open: boolean;
   bound: boolean;
-  actorName: string;
+  actorName: string | null;
   createdAt: Date;
   expiresAt: Date;
   openedAt: Date | null;
@@ -129,6 +129,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
 
 async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date }) {
   const t = await getTranslations("keys.revival");
+  const common = await getTranslations("common");
   const format = await getFormatter();
   const findings = await getTranslations("revival.finding");
   const tries = await getTranslations("diagnosis");
@@ -154,7 +155,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
           {expired ? t("linkExpired") : t(`state.${revival.state}`)}
         </StatusTag>
         <span className="text-sm text-neutral-text-subtle">
-          {t("startedBy", { name: revival.actorName })}
+          {t("startedBy", { name: revival.actorName ?? common("unknownPerson") })}
         </span>
       </p>
       <ol className="grid gap-1">

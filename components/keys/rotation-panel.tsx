@@ -15,7 +15,7 @@ export interface RotationRow {
   state: RotationState;
   trigger: RotationTrigger;
   stuck: boolean;
-  actorName: string;
+  actorName: string | null;
   startedAt: Date;
   preparedAt: Date | null;
   uploadStartedAt: Date | null;
@@ -95,6 +95,7 @@ export async function RotationPanel(props: RotationPanelProps) {
 
 async function Progress({ rotation }: { rotation: RotationRow }) {
   const t = await getTranslations("keys.rotation");
+  const common = await getTranslations("common");
   const failures = await getTranslations("failures.rotation");
   const failure = rotation.failureCode;
   const steps = [
@@ -111,7 +112,7 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
           {rotation.stuck ? t("stuck") : t(`state.${rotation.state}`)}
         </StatusTag>
         <span className="text-sm text-neutral-text-subtle">
-          {t(`trigger.${rotation.trigger}`, { name: rotation.actorName })}
+          {t(`trigger.${rotation.trigger}`, { name: rotation.actorName ?? common("unknownPerson") })}
         </span>
       </p>
       <ol className="grid gap-1">

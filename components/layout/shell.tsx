@@ -22,13 +22,14 @@ export async function Shell({
   unread = { count: 0, maxCount: 0 },
   children,
 }: {
-  staffMember: { name: string; role: string } | null;
+  staffMember: { name: string | null; role: string } | null;
   /** Open alerts. */
   unread?: { count: number; maxCount: number };
   children: ReactNode;
 }) {
   const t = await getTranslations("nav");
   const common = await getTranslations("common");
+  const name = staffMember?.name ?? common("unknownPerson");
   const items = [
     { href: paths.home, label: t("home") },
     {
@@ -84,11 +85,11 @@ export async function Shell({
                   data-variant="tertiary"
                   data-size="sm"
                   href={paths.account}
-                  aria-label={`${t("account")}: ${staffMember.name} · ${t(`role.${staffMember.role}`)}`}
+                  aria-label={`${t("account")}: ${name} · ${t(`role.${staffMember.role}`)}`}
                 >
-                  <span className="2xl:hidden">{initials(staffMember.name)}</span>
+                  <span className="2xl:hidden">{initials(name)}</span>
                   <span className="hidden 2xl:inline">
-                    {staffMember.name} · {t(`role.${staffMember.role}`)}
+                    {name} · {t(`role.${staffMember.role}`)}
                   </span>
                 </Link>
                 <form method="post" action="/logout">

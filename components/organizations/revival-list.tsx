@@ -15,12 +15,13 @@ export async function RevivalList({
   revivals: {
     id: string;
     state: RevivalState;
-    actorName: string;
+    actorName: string | null;
     createdAt: Date;
     installation: { id: string; label: string };
   }[];
 }) {
   const t = await getTranslations("keys");
+  const common = await getTranslations("common");
   return (
     <ul className="grid gap-2">
       {revivals.map((each) => (
@@ -30,7 +31,8 @@ export async function RevivalList({
             {each.installation.label}
           </Link>
           <span className="text-neutral-text-subtle">
-            {t("revival.startedBy", { name: each.actorName })} · <Time value={each.createdAt} />
+            {t("revival.startedBy", { name: each.actorName ?? common("unknownPerson") })} ·{" "}
+            <Time value={each.createdAt} />
           </span>
         </li>
       ))}

@@ -5,7 +5,13 @@ import { paths } from "@/lib/domain/routes";
 import { ROLES } from "@/lib/domain/permissions";
 
 interface StaffRowProps {
-  staffMember: { id: string; name: string; role: string | null; state: string; lastSignInAt: Date | null };
+  staffMember: {
+    id: string;
+    name: string | null;
+    role: string | null;
+    state: string;
+    lastSignInAt: Date | null;
+  };
   setRole: ServerAction<void>;
   remove: ServerAction<void>;
   erase: ServerAction<void>;
@@ -14,11 +20,12 @@ interface StaffRowProps {
 export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRowProps) {
   const t = await getTranslations("staff");
   const nav = await getTranslations("nav");
+  const name = staffMember.name ?? (await getTranslations("common"))("unknownPerson");
   const active = staffMember.state === "ACTIVE";
   return (
     <li className="flex flex-wrap items-end justify-between gap-4 border-t border-neutral-border-subtle py-4 first:border-0">
       <div>
-        <p className="font-semibold">{staffMember.name}</p>
+        <p className="font-semibold">{name}</p>
         <p className="text-sm text-neutral-text-subtle">
           {active && staffMember.role ? `${nav(`role.${staffMember.role}`)} · ` : ""}
           {t("column.lastSignIn")}:{" "}
@@ -30,7 +37,7 @@ export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRow
           <input type="hidden" name="userId" value={staffMember.id} />
           <SelectField
             name="role"
-            label={t("role", { name: staffMember.name })}
+            label={t("role", { name })}
             defaultValue={staffMember.role ?? "SUPPORT"}
             options={ROLES.map((role) => ({ value: role, label: nav(`role.${role}`) }))}
           />
@@ -45,18 +52,14 @@ export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRow
             summaryLook="danger"
             className="max-w-xs rounded border border-danger-border-default p-3"
           >
-            <p className="font-semibold">{t("confirmRemove", { name: staffMember.name })}</p>
+            <p className="font-semibold">{t("confirmRemove", { name })}</p>
             <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
             <input type="hidden" name="userId" value={staffMember.id} />
             <SubmitButton color="danger">{t("remove")}</SubmitButton>
           </ActionForm>
         ) : null}
         <form method="post" action={paths.exportStaffMember(staffMember.id)}>
-          <button
-            className="ds-button"
-            data-variant="tertiary"
-            aria-label={t("exportOf", { name: staffMember.name })}
-          >
+          <button className="ds-button" data-variant="tertiary" aria-label={t("exportOf", { name })}>
             {t("export")}
           </button>
         </form>
@@ -67,7 +70,7 @@ export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRow
             summaryLook="danger"
             className="max-w-xs rounded border border-danger-border-default p-3"
           >
-            <p className="font-semibold">{t("confirmErase", { name: staffMember.name })}</p>
+            <p className="font-semibold">{t("confirmErase", { name })}</p>
             <p className="my-2 text-sm">{t("confirmEraseText")}</p>
             <input type="hidden" name="userId" value={staffMember.id} />
             <SubmitButton color="danger">{t("erase")}</SubmitButton>

@@ -12,7 +12,7 @@ interface ViewCardProps {
     id: string;
     name: string;
     query: string;
-    ownerName: string;
+    ownerName: string | null;
     own: boolean;
     shared: boolean;
     hasCalendar: boolean;
@@ -31,6 +31,7 @@ interface ViewCardProps {
 /** A saved view: a link to it, and, for one's own, its calendar and its removal. */
 export function ViewCard({ view, actions }: ViewCardProps) {
   const t = useTranslations("views");
+  const common = useTranslations("common");
   const id = <input type="hidden" name="viewId" value={view.id} />;
   return (
     <li className="kv-panel grid gap-3">
@@ -39,7 +40,9 @@ export function ViewCard({ view, actions }: ViewCardProps) {
           {view.name}
         </Link>
         <p className="text-sm text-neutral-text-subtle">
-          {view.own ? t(view.shared ? "sharedByYou" : "yours") : t("sharedBy", { name: view.ownerName })}
+          {view.own
+            ? t(view.shared ? "sharedByYou" : "yours")
+            : t("sharedBy", { name: view.ownerName ?? common("unknownPerson") })}
           {view.hasCalendar ? ` · ${t("hasCalendar")}` : ""}
           {view.reportEmails.length > 0 ? ` · ${t("hasReport", { count: view.reportEmails.length })}` : ""}
         </p>

@@ -89,7 +89,8 @@ export function isPerson(actor: Actor): boolean {
   return actor.kind === "staff" || actor.kind === "applicant";
 }
 
-export function actorName(actor: Actor): string {
+/** The name that a row keeps of whoever acted; null for a person whose name HelseID did not tell. */
+export function actorName(actor: Actor): string | null {
   if (actor.kind === "staff" || actor.kind === "applicant" || actor.kind === "system") return actor.name;
   return actor.kind;
 }

@@ -6,9 +6,9 @@ import type { Env } from "@/lib/base/env";
 /** Who acts. Jobs and commands are actors too. */
 export type Actor =
   /** `authenticatedAt`: when HelseID last authenticated them. */
-  | { kind: "staff"; userId: string; name: string; role: StaffRole; authenticatedAt: Date }
+  | { kind: "staff"; userId: string; name: string | null; role: StaffRole; authenticatedAt: Date }
   /** Somebody signed in with HelseID who has no access yet. */
-  | { kind: "applicant"; userId: string; name: string }
+  | { kind: "applicant"; userId: string; name: string | null }
   /** The holder of an onboarding link or of a return address; may access that installation only. */
   | { kind: "customer"; installationId: string }
   /** An installation's own software, by its HelseID token; may access itself only. */

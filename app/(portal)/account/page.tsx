@@ -26,7 +26,7 @@ export default async function AccountPage() {
         title={t("title")}
         lead={
           <p>
-            {account.name} · {nav(`role.${account.role}`)}
+            {account.name ?? common("unknownPerson")} · {nav(`role.${account.role}`)}
           </p>
         }
       />

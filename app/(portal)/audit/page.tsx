@@ -44,7 +44,7 @@ export default async function AuditPage({
       <AuditFilter
         action={paths.audit}
         view={view}
-        staff={staff.map((member) => ({ value: member.id, label: member.name }))}
+        staff={staff.map((member) => ({ value: member.id, label: member.name ?? member.id }))}
       />
       {rows.length > 0 ? (
         <div className="kv-panel">

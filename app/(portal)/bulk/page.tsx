@@ -19,6 +19,7 @@ export default async function BulksPage() {
   const ctx = await requireStaff("fleet.read");
   const runs = await listBulks(ctx);
   const t = await getTranslations("bulk");
+  const common = await getTranslations("common");
   const create = roleMay(ctx.actor.role, "bulk.run") ? (
     <Link className="ds-button" href={paths.newBulk}>
       {t("new")}
@@ -55,7 +56,7 @@ export default async function BulksPage() {
                   </td>
                   <td data-label={t("column.installations")}>{run._count.items}</td>
                   <td data-label={t("column.state")}>{t(`state.${run.state}`)}</td>
-                  <td data-label={t("column.who")}>{run.actorName}</td>
+                  <td data-label={t("column.who")}>{run.actorName ?? common("unknownPerson")}</td>
                 </tr>
               ))}
             </tbody>

@@ -23,7 +23,7 @@ export async function addRevision(
     source: RevisionSource;
     configuration: Configuration;
     reason: string;
-    actorName: string;
+    actorName: string | null;
     now: Date;
   },
 ): Promise<number> {

@@ -92,7 +92,7 @@ interface Order {
   change: BulkChange;
   environment: HelseidEnvironment;
   reason: string;
-  actorName: string;
+  actorName: string | null;
 }
 
 async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict> {
@@ -130,7 +130,7 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
 }
 
 /** Orders the rotation, and asks again later what became of it: its own jobs carry it out. */
-async function rotate(ctx: Context, item: Item, operationId: string, name: string): Promise<Verdict> {
+async function rotate(ctx: Context, item: Item, operationId: string, name: string | null): Promise<Verdict> {
   const order = { installationId: item.installationId, operationId, trigger: "BULK" } as const;
   const { rotationId } = await startRotation(ctx, order, { actorName: name });
   const rotation = await ctx.db.keyRotation.findUniqueOrThrow({

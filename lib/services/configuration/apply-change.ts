@@ -34,7 +34,7 @@ const SETTLE_AFTER_SECONDS = 60;
 export async function applyChange(
   ctx: Context,
   input: ApplyChangeInput,
-  options: { actorName?: string } = {},
+  options: { actorName?: string | null } = {},
 ): Promise<ChangeOutcome> {
   authorize(ctx, "configuration.write");
   const change = parseInput(ApplyChange, input);
@@ -58,7 +58,7 @@ export async function applyChange(
   const changeId = await writeIntent(ctx, {
     ...change,
     settledBefore,
-    actorName: options.actorName ?? actorName(ctx.actor),
+    actorName: options.actorName === undefined ? actorName(ctx.actor) : options.actorName,
   });
   const answer = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
   return settleChange(ctx, { changeId, answer });
@@ -71,7 +71,7 @@ interface Intent {
   wanted: Configuration;
   reason: string;
   source: "EDIT" | "RESTORE" | "BULK";
-  actorName: string;
+  actorName: string | null;
   /** How many changes of the installation were settled before upstream was read. */
   settledBefore: number;
 }

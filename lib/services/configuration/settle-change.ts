@@ -74,7 +74,7 @@ interface Change {
   installationId: string;
   source: RevisionSource;
   reason: string;
-  actorName: string;
+  actorName: string | null;
   state: ChangeState;
   failureCode: string | null;
   failureDetail: string | null;

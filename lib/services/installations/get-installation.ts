@@ -44,7 +44,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
         take: 1,
         omit: { tokenHash: true },
       },
-      handovers: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
+      handovers: { orderBy: { createdAt: "desc" }, take: 10 },
       links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, boundToHash: true } },
     },
   });
@@ -83,8 +83,10 @@ export async function getInstallation(ctx: Context, installationId: string) {
           row.snapshotAt !== null &&
           key.listedAt >= row.snapshotAt),
     ),
-    handovers: row.handovers.map((each) => ({
+    handovers: row.handovers.map(({ tokenHash, ...each }) => ({
       ...each,
+      /** The file was taken in a revival, which needs no link of its own. */
+      inRevival: tokenHash === null,
       ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
     })),
     status: installationStatus(readFleetFacts(fleetRow), ctx.clock()),

@@ -23,8 +23,8 @@ export async function cleanUp(ctx: Context): Promise<void> {
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
     await tx.usedDpopProof.deleteMany({ where: { usedAt: { lt: addSeconds(now, -3600) } } });
     const recipients = await tx.keyHandover.updateMany({
-      where: { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { notIn: ["–", "revival"] } },
-      data: { recipient: "–" },
+      where: { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { not: null } },
+      data: { recipient: null },
     });
     const removed = {
       recipients: recipients.count,

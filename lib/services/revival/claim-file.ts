@@ -37,7 +37,6 @@ export async function claimRevivalFile(
       data: {
         installationId: step.installationId,
         keyId: key.keyId,
-        recipient: "revival",
         createdAt: now,
         expiresAt: now,
         claimedAt: now,

@@ -29,7 +29,7 @@ const StartRotation = z.strictObject({
 export async function startRotation(
   ctx: Context,
   input: z.input<typeof StartRotation>,
-  options: { actorName?: string } = {},
+  options: { actorName?: string | null } = {},
 ): Promise<{ rotationId: string }> {
   authorize(ctx, "keys.manage");
   const { installationId, operationId, trigger } = parseInput(StartRotation, input);
@@ -56,7 +56,7 @@ export async function startRotation(
           trigger,
           state: "STARTED",
           oldKeyId: key.id,
-          actorName: options.actorName ?? actorName(ctx.actor),
+          actorName: options.actorName === undefined ? actorName(ctx.actor) : options.actorName,
           startedAt: now,
           nextAt: now,
         },

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addSeconds } from "@/lib/base/clock";
+import { newSecret } from "@/lib/base/ids";
 import { everyRow } from "@/lib/dev/testing/every-row";
 import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { listAudit } from "@/lib/services/audit/list-audit";
@@ -17,6 +19,8 @@ import { setOwnEmail } from "./set-own-email";
 import { setRole } from "./set-role";
 import { signIn } from "./sign-in";
 import { AuditView } from "@/lib/services/audit/schemas";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { cleanUp } from "@/lib/services/operations/clean-up";
 
 let t: TestContext;
 beforeAll(async () => {
@@ -77,10 +81,45 @@ describe("personal data", () => {
     await eraseStaffMember(admin, { userId });
     const rows = (await everyRow(t.databaseUrl)).split("\n");
     expect(rows.filter((row) => /Nesten-Glemt|nora-subject|nora@/.test(row))).toEqual([]);
+    const named = {
+      where: { installationId: { in: [installationId, revived] } },
+      select: { actorName: true },
+    };
+    expect(await t.db.keyRotation.findMany(named)).toEqual([{ actorName: null }]);
+    expect(await t.db.revival.findMany(named)).toEqual([{ actorName: null }]);
     expect((await verifyChain(t.system)).faults).toEqual([]);
     const { rows: acts } = await listAudit(admin, AuditView.parse({ person: userId }));
     expect(acts.length).toBeGreaterThan(2);
     expect(acts.every((row) => row.actorName === null)).toBe(true);
     expect((await listStaff(admin)).map((person) => person.id)).not.toContain(userId);
+  });
+
+  it("keeps the name of a file's recipient for a year, and then no text in its place", async () => {
+    const { admin, installationId } = await t.active();
+    const { id: keyId } = await t.db.clientKey.findFirstOrThrow({ where: { installationId } });
+    const now = t.system.clock();
+    const handover = { installationId, keyId, expiresAt: now, revokedAt: now };
+    await t.db.keyHandover.createMany({
+      data: [
+        { ...handover, recipient: "Kari", tokenHash: newSecret(), createdAt: addSeconds(now, -364 * 86_400) },
+        { ...handover, recipient: "Ola", tokenHash: newSecret(), createdAt: addSeconds(now, -366 * 86_400) },
+        // Taken in a revival.
+        { ...handover, recipient: null, tokenHash: null, createdAt: addSeconds(now, -367 * 86_400) },
+      ],
+    });
+    await cleanUp(t.system);
+    await cleanUp(t.system);
+    const { handovers } = await getInstallation(admin, installationId);
+    expect(handovers.map(({ recipient, inRevival }) => [recipient, inRevival])).toEqual([
+      ["Kari", false],
+      [null, false],
+      [null, true],
+    ]);
+    expect(handovers[0]).not.toHaveProperty("tokenHash");
+  });
+
+  it("may be without a name, when HelseID tells none", async () => {
+    const secret = await someone("", "nameless");
+    expect(await readSession(t.system, secret)).toMatchObject({ kind: "applicant", name: null });
   });
 });

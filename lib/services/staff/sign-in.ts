@@ -33,7 +33,7 @@ export async function signIn(ctx: Context, person: VerifiedPerson): Promise<stri
   const identity = { issuer_subject: { issuer: person.issuer, subject: person.subject } };
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const name = person.name || "–";
+    const name = person.name || null;
     const before = await tx.staffUser.findUnique({ where: identity, select: { state: true } });
     // A removed staff member may apply again, without their former role.
     const again =

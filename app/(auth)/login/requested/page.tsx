@@ -16,13 +16,14 @@ export default async function RequestedPage() {
   if (actor.kind !== "applicant") redirect(paths.login);
   const t = await getTranslations("login.requested");
   const nav = await getTranslations("nav");
+  const common = await getTranslations("common");
   return (
     <div className="mx-auto grid max-w-xl gap-6">
       <div className="kv-panel">
         <h1 className="ds-heading" data-size="md">
           {t("title")}
         </h1>
-        <p className="my-4">{t("lead", { name: actor.name })}</p>
+        <p className="my-4">{t("lead", { name: actor.name ?? common("unknownPerson") })}</p>
         <div className="flex flex-wrap gap-2">
           <a className="ds-button" href={paths.loginRequested}>
             {t("reload")}

@@ -57,7 +57,7 @@ export default async function HandoverPage({ params, searchParams }: Props) {
           <>
             <p>
               {t.rich("lead", {
-                recipient: handover.recipient,
+                recipient: handover.recipient ?? (await getTranslations("common"))("unknownPerson"),
                 when: () => <Time value={handover.expiresAt} />,
               })}
             </p>

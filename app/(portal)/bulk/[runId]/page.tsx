@@ -48,6 +48,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
   if (!isUuid(runId)) notFound();
   const run = await orNotFound(getBulk(ctx, runId));
   const t = await getTranslations("bulk");
+  const unknown = (await getTranslations("common"))("unknownPerson");
   const errors = await getTranslations("errors");
   const failures = await getTranslations("failures.bulk");
   const fields = await getTranslations("fields");
@@ -70,8 +71,11 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
             </p>
             <p className="text-neutral-text-subtle">
               «{run.reason}» ·{" "}
-              {t.rich("run.startedBy", { name: run.actorName, when: () => <Time value={run.createdAt} /> })}
-              {run.approvedBy ? ` · ${t("approval.by", { name: run.approvedBy })}` : null}
+              {t.rich("run.startedBy", {
+                name: run.actorName ?? unknown,
+                when: () => <Time value={run.createdAt} />,
+              })}
+              {run.approvedById ? ` · ${t("approval.by", { name: run.approvedBy ?? unknown })}` : null}
             </p>
           </>
         }

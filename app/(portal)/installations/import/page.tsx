@@ -37,6 +37,7 @@ export default async function ImportsPage({
   const fileProblem = FILE_PROBLEMS.find((each) => each === problem) ?? (problem ? "unknown" : null);
   const imports = await listImports(ctx);
   const t = await getTranslations("import");
+  const common = await getTranslations("common");
   return (
     <>
       <PageHeader
@@ -93,7 +94,8 @@ export default async function ImportsPage({
                     {run.fileName}
                   </Link>
                   <span className="text-neutral-text-subtle">
-                    {t("rows", { count: run.rowCount })} · {run.actorName} · <Time value={run.createdAt} />
+                    {t("rows", { count: run.rowCount })} · {run.actorName ?? common("unknownPerson")} ·{" "}
+                    <Time value={run.createdAt} />
                   </span>
                 </li>
               ))}

@@ -36,7 +36,11 @@ const email = {
           take: 500,
           select: { id: true, name: true, email: true },
         });
-        return staff.map((each) => ({ value: each.id, label: each.name, unreachable: each.email === null }));
+        return staff.map((each) => ({
+          value: each.id,
+          label: each.name ?? each.email ?? each.id,
+          unreachable: each.email === null,
+        }));
       },
     },
     escalateTo: { kind: "lines", purpose: "escalation", schema: emailLines },

@@ -12,7 +12,7 @@ export async function personNames(
     where: { id: { in: [...new Set(ids)] }, erasedAt: null },
     select: { id: true, name: true },
   });
-  return new Map(people.map((person) => [person.id, person.name]));
+  return new Map(people.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
 }
 
 /** The columns that are shown to readers of the audit, as Prisma's `select`. */

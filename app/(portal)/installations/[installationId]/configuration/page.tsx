@@ -126,6 +126,7 @@ function withDiagnosisAddress(current: NonNullable<Page["current"]>, edit: "add"
 async function Notices({ page }: { page: Page }) {
   const t = await getTranslations("configuration");
   const errors = await getTranslations("errors");
+  const common = await getTranslations("common");
   if (page.custody === "INSTALLATION") {
     return (
       <Alert color="info" title={t("custodyTitle")}>
@@ -161,7 +162,7 @@ async function Notices({ page }: { page: Page }) {
       ) : null}
       {page.openChange ? (
         <Alert color="info" title={t("openChange")}>
-          <p>{t("openChangeLead", { actor: page.openChange.actorName })}</p>
+          <p>{t("openChangeLead", { actor: page.openChange.actorName ?? common("unknownPerson") })}</p>
           <LiveRefresh url={paths.configurationStatus(page.installationId)} state={page.openChange.id} />
         </Alert>
       ) : null}

@@ -48,7 +48,8 @@ export default async function ImportPage({ params }: { params: Promise<{ runId: 
         back={{ href: paths.imports, label: t("title") }}
         lead={
           <p className="text-neutral-text-subtle">
-            {t("rows", { count: run.rowCount })} · {run.actorName} · <Time value={run.createdAt} />
+            {t("rows", { count: run.rowCount })} · {run.actorName ?? common("unknownPerson")} ·{" "}
+            <Time value={run.createdAt} />
           </p>
         }
       />

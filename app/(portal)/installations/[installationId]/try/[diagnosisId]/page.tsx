@@ -33,6 +33,7 @@ export default async function DiagnosisPage({
   if (!isUuid(installationId) || !isUuid(diagnosisId)) notFound();
   const diagnosis = await orNotFound(getDiagnosis(ctx, installationId, diagnosisId));
   const t = await getTranslations("diagnosis");
+  const common = await getTranslations("common");
   const format = await getFormatter();
   const attachable = diagnosis.openRevivalId && diagnosis.revivalId !== diagnosis.openRevivalId;
   return (
@@ -47,7 +48,7 @@ export default async function DiagnosisPage({
             </StatusTag>
             <span>
               {diagnosis.installation.organization.name} – {diagnosis.installation.label} ·{" "}
-              <Time value={diagnosis.createdAt} /> · {diagnosis.actorName}
+              <Time value={diagnosis.createdAt} /> · {diagnosis.actorName ?? common("unknownPerson")}
             </span>
           </p>
         }
