@@ -32,7 +32,7 @@ export const getActor = cache(async (): Promise<Actor> => {
 });
 
 /** The same for requests that an open page sends by itself, which do not count as activity of the staff member. */
-export async function getWatcher(): Promise<Actor> {
+export async function getViewer(): Promise<Actor> {
   const secret = await sessionSecret();
   const actor = secret ? await readSession(systemContext("session"), secret, { watching: true }) : null;
   return actor ?? { kind: "anonymous" };

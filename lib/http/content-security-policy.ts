@@ -3,8 +3,9 @@ import type { Env } from "@/lib/base/env";
 /**
  * The Content-Security-Policy of one response.
  * @param nonce of this response; the scripts of the page carry it
- * @param development true under `next dev` only. React evaluates code there to rebuild stack traces, edits arrive over a WebSocket, and
- * Next's error overlay uses inline styles. A nonce would make browsers ignore 'unsafe-inline' (CSP3, 8.2), so styles have none.
+ * @param development true under `next dev` only. React evaluates code there to rebuild stack traces, edits
+ * arrive over a WebSocket, and Next's error overlay uses inline styles. A nonce would make browsers ignore
+ * 'unsafe-inline' (CSP3, 8.2), so styles have none.
  */
 export function contentSecurityPolicy(nonce: string, configuration: Env, development: boolean): string {
   const portal = new URL(configuration.PORTAL_URL);
@@ -23,7 +24,9 @@ export function contentSecurityPolicy(nonce: string, configuration: Env, develop
   ].join("; ");
 }
 
-/** Forms lead to HelseID and Selvbetjening by a 303, and Chromium checks the target against `form-action` too. */
+/**
+ * Forms lead to HelseID and Selvbetjening by a 303, and Chromium checks the target against `form-action` too.
+ */
 function formTargets(configuration: Env): string[] {
   const origins = [
     configuration.HELSEID_TEST_ISSUER,

@@ -21,8 +21,8 @@ interface Definition<T> {
 }
 
 /**
- * Makes a server action: authenticate, authorize (deny by default), run the verb, map errors. The verb parses the form by its own
- * strict schema.
+ * Makes a server action: authenticate, authorize (deny by default), run the verb, map errors. The verb parses
+ * the form by its own strict schema.
  */
 export function defineAction<T>(definition: Definition<T>): FormAction<T> {
   return (_previous, form) =>

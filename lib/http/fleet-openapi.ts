@@ -20,7 +20,10 @@ export interface Operation {
   response: z.ZodType;
 }
 
-/** Every operation of the API for installations; the document and its page are made from these and from what the verbs parse by. */
+/**
+ * Every operation of the API for installations; the document and its page are made from these and from what
+ * the verbs parse by.
+ */
 export const OPERATIONS: readonly Operation[] = [
   {
     method: "put",

@@ -3,8 +3,8 @@ import { AppError, ERROR_CODES, type ErrorCode } from "@/lib/base/errors";
 import type { Env } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import { openApiDocument } from "./fleet-openapi";
-import { answerFleet } from "./answer-fleet";
-import { answerJson } from "./answer-json";
+import { respondToFleetApi } from "./respond-fleet";
+import { respondWithJson } from "./respond-json";
 
 const failure = vi.hoisted(() => ({ error: new Error() }));
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
@@ -26,19 +26,19 @@ const FAULTS: Partial<Record<ErrorCode, number>> = {
   NO_ANSWER: 504,
 };
 
-async function answers(code: ErrorCode): Promise<Response[]> {
+async function errorResponses(code: ErrorCode): Promise<Response[]> {
   failure.error = new AppError(code);
   return [
-    await answerJson("test", () => Promise.reject(failure.error)),
-    await answerFleet(new Request("http://localhost/api/fleet/v1/keys"), () => Promise.resolve()),
+    await respondWithJson("test", () => Promise.reject(failure.error)),
+    await respondToFleetApi(new Request("http://localhost/api/fleet/v1/keys"), () => Promise.resolve()),
   ];
 }
 
-describe("the answer to an error", () => {
+describe("the response to an error", () => {
   it("has a status of its kind for every code, as JSON and in the API for installations", async () => {
     vi.spyOn(log, "error").mockImplementation(() => {});
     for (const code of ERROR_CODES)
-      for (const { status } of await answers(code)) {
+      for (const { status } of await errorResponses(code)) {
         if (FAULTS[code]) expect([code, status]).toEqual([code, FAULTS[code]]);
         else expect([code, Math.floor(status / 100)]).toEqual([code, 4]);
       }
@@ -49,9 +49,9 @@ describe("the answer to an error", () => {
     ["UPSTREAM_BUSY", 503],
     ["TOO_MANY_REQUESTS", 429],
   ] as const)("to %s says when to try again", async (code, status) => {
-    for (const answer of await answers(code)) {
-      expect(answer.status).toBe(status);
-      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    for (const response of await errorResponses(code)) {
+      expect(response.status).toBe(status);
+      expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
     }
   });
 
@@ -60,9 +60,9 @@ describe("the answer to an error", () => {
     ["INSTALLATION_CLOSED", 409],
     ["CODE_WRONG", 403],
   ] as const)("to %s is %i, and not to be tried again", async (code, status) => {
-    for (const answer of await answers(code)) {
-      expect(answer.status).toBe(status);
-      expect(answer.headers.has("retry-after")).toBe(false);
+    for (const response of await errorResponses(code)) {
+      expect(response.status).toBe(status);
+      expect(response.headers.has("retry-after")).toBe(false);
     }
   });
 
@@ -74,11 +74,11 @@ describe("the answer to an error", () => {
     }[];
     const thrown: ErrorCode[] = ["INVALID_INPUT", "NOT_FOUND", "CONFLICT", "TOO_MANY_REQUESTS", "INTERNAL"];
     for (const code of [...thrown, "UPSTREAM_UNREACHABLE"] as const) {
-      const answer = (await answers(code))[1]!;
+      const response = (await errorResponses(code))[1]!;
       for (const { responses } of operations) {
-        const described = responses[answer.status];
+        const described = responses[response.status];
         expect([code, described]).toEqual([code, expect.anything()]);
-        expect("Retry-After" in (described!.headers ?? {})).toBe(answer.headers.has("retry-after"));
+        expect("Retry-After" in (described!.headers ?? {})).toBe(response.headers.has("retry-after"));
       }
     }
     for (const { responses } of operations)
@@ -87,9 +87,9 @@ describe("the answer to an error", () => {
 
   it("to anything unexpected is 500 with a reference and nothing else", async () => {
     const logged = vi.spyOn(log, "error").mockImplementation(() => {});
-    const answer = await answerJson("test", () => Promise.reject(new Error("secret")));
-    expect(answer.status).toBe(500);
-    const body = (await answer.json()) as { ref: string };
+    const response = await respondWithJson("test", () => Promise.reject(new Error("secret")));
+    expect(response.status).toBe(500);
+    const body = (await response.json()) as { ref: string };
     expect(body).toEqual({ code: "INTERNAL", ref: expect.stringMatching(/^[0-9a-f]{8}$/) as string });
     expect(logged).toHaveBeenCalledWith(expect.objectContaining({ ref: body.ref }), expect.anything());
   });

@@ -1,7 +1,10 @@
 import { isAppError, type ErrorCode, type FieldErrors } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 
-/** Turns an error into what a person sees: a code, field errors, and a reference to the log for faults of the portal. */
+/**
+ * Turns an error into what a person sees: a code, field errors, and a reference to the log for faults of the
+ * portal.
+ */
 export function mapError(
   error: unknown,
   where: string,
@@ -16,14 +19,15 @@ export function mapError(
 }
 
 /**
- * HTTP status of each error code. 5xx is for faults of the portal (500), temporary outages (503) and invalid responses of an upstream
- * or recipient (502), since alarms are set on it. An expected refusal is 4xx.
+ * HTTP status of each error code. 5xx is for faults of the portal (500), temporary outages (503) and invalid
+ * responses of an upstream or recipient (502), since alarms are set on it. An expected refusal is 4xx.
  */
 const STATUS: Record<ErrorCode, number> = {
   // The request itself is invalid, whatever the state.
   INVALID_INPUT: 400,
   WRONG_CLIENT: 400,
-  // The actor may not do this, or not yet: another actor, a fresh login, another origin or the right code is needed.
+  // The actor may not do this, or not yet: another actor, a fresh login, another origin or the right code is
+  // needed.
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   FOUR_EYES: 403,
@@ -53,12 +57,14 @@ const STATUS: Record<ErrorCode, number> = {
   FILE_TAKEN: 409,
   UNKNOWN_PROPERTIES: 409,
   NOTHING_TO_CHANGE: 409,
-  // So does the state of the client in HelseID or Selvbetjening; the same request again would be refused again.
+  // So does the state of the client in HelseID or Selvbetjening; the same request again would be refused
+  // again.
   KEY_NOT_ACCEPTED: 409,
   SCOPE_NOT_ON_CLIENT: 409,
   UPSTREAM_REFUSED: 409,
   TOO_MANY_REQUESTS: 429,
-  // Set by the browser's own code when the portal did not respond to a form or no longer knows it; no handler responds with them.
+  // Set by the browser's own code when the portal did not respond to a form or no longer knows it; no handler
+  // responds with them.
   OLD_PAGE: 409,
   NO_ANSWER: 504,
   INTERNAL: 500,

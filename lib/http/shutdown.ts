@@ -1,8 +1,8 @@
 const holder = globalThis as { klientvaktShutdownHandlers?: Set<() => void> };
 
 /**
- * Calls `end` when the process receives SIGTERM, so that open event streams end and requests under way can be finished.
- * Kept on the global object, since a bundler may load this module more than once.
+ * Calls `end` when the process receives SIGTERM, so that open event streams end and requests under way can be
+ * finished. Kept on the global object, since a bundler may load this module more than once.
  * @returns a function that removes the handler
  */
 export function onShutdown(end: () => void): () => void {

@@ -4,7 +4,10 @@ import { EnvironmentError } from "@/lib/base/secret-files";
 import { systemContext } from "@/lib/context/process-context";
 import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
 
-/** Runs before the first request: validates the configuration, and prints the first administrator's one-time code. */
+/**
+ * Runs before the first request: validates the configuration, and prints the first administrator's one-time
+ * code.
+ */
 export async function start(): Promise<void> {
   try {
     env();

@@ -4,8 +4,8 @@ import { paths } from "@/lib/domain/routes";
 const LARGEST_FORM = 1_048_576;
 
 /**
- * Why a request cannot be what it says it is: what no browser of ours sends, and Next answers with 500. A form that comes without
- * JavaScript is read to its end for that, as Next will read it.
+ * Why a request cannot be what it says it is: what no browser of ours sends, and Next responds to with 500. A
+ * form that comes without JavaScript is read to its end for that, as Next will read it.
  * @returns the status to refuse it with, or null
  */
 export async function refusalOf(request: Request): Promise<400 | 413 | null> {

@@ -12,7 +12,7 @@ interface SigningFacts {
   scope: string;
 }
 
-export type ProofResult = "proved" | "not-accepted" | "blocked" | "scope" | "silent";
+export type ProofResult = "proved" | "not-accepted" | "blocked" | "scope" | "unreachable";
 
 type RelayResponse =
   | { kind: "token"; accessToken: string }
@@ -49,7 +49,7 @@ export async function proveKey(
     return { result: await prove(relayUrl, key, session), clockOffsetSeconds: offset / 1000 };
   } catch {
     sessions.delete(relayUrl);
-    return { result: "silent", clockOffsetSeconds: offset / 1000 };
+    return { result: "unreachable", clockOffsetSeconds: offset / 1000 };
   }
 }
 
@@ -81,9 +81,9 @@ async function prove(relayUrl: string, key: StoredKey, session: Session): Promis
     }
     if (response.kind === "token") return read(relayUrl, key, session, response.accessToken);
     if (response.kind === "refused" && response.error === "invalid_client") return "not-accepted";
-    return response.kind === "refused" && response.error === "invalid_scope" ? "scope" : "silent";
+    return response.kind === "refused" && response.error === "invalid_scope" ? "scope" : "unreachable";
   }
-  return "silent";
+  return "unreachable";
 }
 
 async function read(
@@ -102,7 +102,7 @@ async function read(
     keysProof: await signProof(key, session, { htm: "GET", htu: session.facts.keysUrl, ath }),
   });
   if (response.kind === "proved") return "proved";
-  return response.kind === "refused" ? "blocked" : "silent";
+  return response.kind === "refused" ? "blocked" : "unreachable";
 }
 
 /**

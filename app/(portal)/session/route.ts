@@ -1,11 +1,11 @@
-import { answerJson } from "@/lib/http/answer-json";
-import { getWatcher, sessionSecret } from "@/lib/auth/session";
+import { respondWithJson } from "@/lib/http/respond-json";
+import { getViewer, sessionSecret } from "@/lib/auth/session";
 import { contextFor } from "@/lib/context/process-context";
 import { watchSession } from "@/lib/services/staff/watch-session";
 
 async function respond(extend: boolean): Promise<Response> {
-  return answerJson("session", async () =>
-    watchSession(contextFor(await getWatcher()), { secret: (await sessionSecret()) ?? "", use: extend }),
+  return respondWithJson("session", async () =>
+    watchSession(contextFor(await getViewer()), { secret: (await sessionSecret()) ?? "", use: extend }),
   );
 }
 

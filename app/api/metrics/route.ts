@@ -1,4 +1,4 @@
-import { answerJson } from "@/lib/http/answer-json";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { env } from "@/lib/base/env";
 import { metricsStatus } from "@/lib/metrics/metrics-token";
 import { readMetrics } from "@/lib/services/operations/read-metrics";
@@ -9,7 +9,7 @@ export async function GET(request: Request): Promise<Response> {
   const status = metricsStatus(env().METRICS_TOKEN, request.headers.get("authorization"));
   if (status === 401) return new Response(null, { status, headers: { "www-authenticate": "Bearer" } });
   if (status === 404) return new Response(null, { status });
-  return answerJson(
+  return respondWithJson(
     "metrics",
     async () =>
       new Response(await readMetrics(systemContext("metrics")), {

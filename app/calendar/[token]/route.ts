@@ -1,4 +1,4 @@
-import { answerJson } from "@/lib/http/answer-json";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { contextFor } from "@/lib/context/process-context";
 import { readCalendar } from "@/lib/services/views/read-calendar";
 
@@ -7,7 +7,7 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return answerJson("calendar", async () => {
+  return respondWithJson("calendar", async () => {
     const text = await readCalendar(contextFor({ kind: "anonymous" }), (await params).token);
     return new Response(text, { headers: { "content-type": "text/calendar; charset=utf-8" } });
   });

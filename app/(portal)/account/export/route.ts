@@ -1,5 +1,5 @@
-import { jsonFile } from "@/lib/http/answer-file";
-import { answerJson } from "@/lib/http/answer-json";
+import { jsonFile } from "@/lib/http/file-response";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { AppError } from "@/lib/base/errors";
 import { actorId, authorize } from "@/lib/context/authorize";
@@ -8,7 +8,7 @@ import { exportStaffMember } from "@/lib/services/staff/export-staff-member";
 
 /** Everything that is stored about the signed-in staff member. */
 export async function POST(): Promise<Response> {
-  return answerJson("account/export", async () => {
+  return respondWithJson("account/export", async () => {
     const ctx = contextFor(await getActor());
     authorize(ctx, "fleet.read");
     const userId = actorId(ctx.actor);

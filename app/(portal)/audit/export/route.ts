@@ -1,5 +1,5 @@
-import { csvFile, streamOf } from "@/lib/http/answer-file";
-import { answerJson } from "@/lib/http/answer-json";
+import { csvFile, streamOf } from "@/lib/http/file-response";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { csvOf } from "@/lib/files/csv";
 import { exportAudit } from "@/lib/services/audit/list-audit";
@@ -9,7 +9,7 @@ import { AuditView } from "@/lib/services/audit/schemas";
 
 /** All rows of the audit page's view as a file. */
 export async function GET(request: Request): Promise<Response> {
-  return answerJson("audit/export", async () => {
+  return respondWithJson("audit/export", async () => {
     const ctx = contextFor(await getActor());
     // Before the first byte: a response that has begun cannot become a refusal.
     authorize(ctx, "audit.read");

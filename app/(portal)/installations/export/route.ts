@@ -1,6 +1,6 @@
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
-import { csvFile, file, streamOf } from "@/lib/http/answer-file";
-import { answerJson } from "@/lib/http/answer-json";
+import { csvFile, file, streamOf } from "@/lib/http/file-response";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { groupRows, REPORT_GROUPS, REPORT_SORTS, type ReportGroup } from "@/lib/domain/report-groups";
 import { csvOf } from "@/lib/files/csv";
@@ -23,7 +23,7 @@ const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 /** A view of the fleet as a file: CSV with stable English headings for programs, XLSX and PDF for people. */
 export async function GET(request: Request): Promise<Response> {
-  return answerJson("installations/export", async () => {
+  return respondWithJson("installations/export", async () => {
     const ctx = contextFor(await getActor());
     // Before the first byte: a response that has begun cannot become a refusal.
     authorize(ctx, "fleet.read");

@@ -1,4 +1,4 @@
-import { answerLive } from "@/lib/http/answer-live";
+import { respondWithLiveState } from "@/lib/http/respond-live";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
 import { contextFor } from "@/lib/context/process-context";
@@ -8,7 +8,7 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ value: string }> },
 ): Promise<Response> {
-  return answerLive(request, "confirm/status", async () => {
+  return respondWithLiveState(request, "confirm/status", async () => {
     const draft = await findReturn(contextFor({ kind: "anonymous" }), (await params).value);
     const ctx = contextFor({ kind: "customer", installationId: draft.installationId });
     return { topic: draft.installationId, read: () => watchOnboarding(ctx, draft) };

@@ -1,5 +1,5 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answerCustomerForm, attachment } from "@/lib/http/answer-customer-form";
+import { respondToCustomerForm, attachment } from "@/lib/http/respond-customer-form";
 import { paths } from "@/lib/domain/routes";
 import { findHandover } from "@/lib/services/handover/find-handover";
 import { claimHandover } from "@/lib/services/handover/claim-handover";
@@ -11,7 +11,7 @@ export async function POST(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
   const { token } = await params;
-  return answerCustomerForm(request, paths.handover(encodeURIComponent(token)), async (form) => {
+  return respondToCustomerForm(request, paths.handover(encodeURIComponent(token)), async (form) => {
     const link = await findHandover(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     return attachment(

@@ -1,4 +1,4 @@
-import { answerLive } from "@/lib/http/answer-live";
+import { respondWithLiveState } from "@/lib/http/respond-live";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { markOpened } from "@/lib/services/onboarding/mark-opened";
@@ -10,7 +10,7 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return answerLive(request, "k/status", async () => {
+  return respondWithLiveState(request, "k/status", async () => {
     const link = await findLink(contextFor({ kind: "anonymous" }), (await params).token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     await markOpened(ctx, link);

@@ -1,5 +1,5 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answerCustomerForm, attachment } from "@/lib/http/answer-customer-form";
+import { respondToCustomerForm, attachment } from "@/lib/http/respond-customer-form";
 import { paths } from "@/lib/domain/routes";
 import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
@@ -11,7 +11,7 @@ export async function POST(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
   const { token } = await params;
-  return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
+  return respondToCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
     const link = await findRevival(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     return attachment(await claimRevivalFile(ctx, { ...link, browser, passphrase: form("passphrase") }));

@@ -1,5 +1,5 @@
-import { attachment } from "@/lib/http/answer-customer-form";
-import { answerJson } from "@/lib/http/answer-json";
+import { attachment } from "@/lib/http/respond-customer-form";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { AppError } from "@/lib/base/errors";
 import { contextFor } from "@/lib/context/process-context";
@@ -11,7 +11,7 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return answerJson("r/public-key", async () => {
+  return respondWithJson("r/public-key", async () => {
     const link = await findRevival(contextFor({ kind: "anonymous" }), (await params).token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     const { key } = await getRevival(ctx, { ...link, browser: await readBrowserSecret() });

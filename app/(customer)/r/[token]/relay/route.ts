@@ -1,4 +1,4 @@
-import { answerRelay, answerRelayFacts } from "@/lib/http/answer-relay";
+import { respondToRelay, respondWithRelayFacts } from "@/lib/http/respond-relay";
 import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
 
@@ -11,10 +11,10 @@ const find = async ({ params }: Props) =>
 
 /** What the customer's browser needs to sign for its own client. */
 export function GET(request: Request, props: Props): Promise<Response> {
-  return answerRelayFacts(request, () => find(props));
+  return respondWithRelayFacts(request, () => find(props));
 }
 
 /** Relays requests that the customer's browser has signed, for the client of this link only. */
 export function POST(request: Request, props: Props): Promise<Response> {
-  return answerRelay(request, () => find(props));
+  return respondToRelay(request, () => find(props));
 }

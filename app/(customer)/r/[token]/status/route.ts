@@ -1,4 +1,4 @@
-import { answerLive } from "@/lib/http/answer-live";
+import { respondWithLiveState } from "@/lib/http/respond-live";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { contextFor } from "@/lib/context/process-context";
 import { findRevival } from "@/lib/services/revival/find-revival";
@@ -10,7 +10,7 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return answerLive(request, "r/status", async () => {
+  return respondWithLiveState(request, "r/status", async () => {
     const { token } = await params;
     const link = await findRevival(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });

@@ -1,5 +1,5 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answerCustomerForm } from "@/lib/http/answer-customer-form";
+import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { contextFor } from "@/lib/context/process-context";
@@ -19,7 +19,7 @@ export async function POST(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
   const { token } = await params;
-  return answerCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
+  return respondToCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
     const link = await findRevival(contextFor({ kind: "anonymous" }), token);
     const ctx = contextFor({ kind: "customer", installationId: link.installationId });
     const step = { ...link, browser };

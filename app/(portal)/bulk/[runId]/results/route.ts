@@ -1,5 +1,5 @@
-import { csvFile } from "@/lib/http/answer-file";
-import { answerJson } from "@/lib/http/answer-json";
+import { csvFile } from "@/lib/http/file-response";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { bulkResults } from "@/lib/services/bulk/bulk-results";
@@ -10,7 +10,7 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ runId: string }> },
 ): Promise<Response> {
-  return answerJson("bulk/results", async () => {
+  return respondWithJson("bulk/results", async () => {
     const runId = requireUuid((await params).runId);
     const csv = await bulkResults(contextFor(await getActor()), runId);
     return csvFile(`klientvakt-${runId.slice(0, 8)}.csv`, csv);

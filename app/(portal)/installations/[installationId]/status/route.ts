@@ -1,5 +1,5 @@
-import { answerLive } from "@/lib/http/answer-live";
-import { getWatcher } from "@/lib/auth/session";
+import { respondWithLiveState } from "@/lib/http/respond-live";
+import { getViewer } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
 import { contextFor } from "@/lib/context/process-context";
@@ -9,9 +9,9 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ installationId: string }> },
 ): Promise<Response> {
-  return answerLive(request, "installation/status", async () => {
+  return respondWithLiveState(request, "installation/status", async () => {
     const topic = requireUuid((await params).installationId);
-    const ctx = contextFor(await getWatcher());
+    const ctx = contextFor(await getViewer());
     return { topic, read: () => watchInstallation(ctx, topic) };
   });
 }

@@ -1,5 +1,5 @@
-import { jsonFile } from "@/lib/http/answer-file";
-import { answerJson } from "@/lib/http/answer-json";
+import { jsonFile } from "@/lib/http/file-response";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { extractAudit } from "@/lib/services/audit/extract-audit";
@@ -11,7 +11,7 @@ export async function POST(
   _request: Request,
   { params }: { params: Promise<{ organizationId: string }> },
 ): Promise<Response> {
-  return answerJson("organizations/extract", async () => {
+  return respondWithJson("organizations/extract", async () => {
     const ctx = contextFor(await getActor());
     authorize(ctx, "audit.read");
     const extract = await extractAudit(ctx, { organizationId: requireUuid((await params).organizationId) });

@@ -1,5 +1,5 @@
-import { jsonFile } from "@/lib/http/answer-file";
-import { answerJson } from "@/lib/http/answer-json";
+import { jsonFile } from "@/lib/http/file-response";
+import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { authorize } from "@/lib/context/authorize";
@@ -11,7 +11,7 @@ export async function POST(
   _request: Request,
   { params }: { params: Promise<{ userId: string }> },
 ): Promise<Response> {
-  return answerJson("people/export", async () => {
+  return respondWithJson("people/export", async () => {
     const ctx = contextFor(await getActor());
     authorize(ctx, "staff.manage");
     const userId = requireUuid((await params).userId);

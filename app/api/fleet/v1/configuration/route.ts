@@ -1,6 +1,6 @@
-import { answerFleet } from "@/lib/http/answer-fleet";
+import { respondToFleetApi } from "@/lib/http/respond-fleet";
 import { readWanted } from "@/lib/services/fleet-api/read-wanted";
 
 export async function GET(request: Request): Promise<Response> {
-  return answerFleet(request, readWanted);
+  return respondToFleetApi(request, readWanted);
 }

@@ -1,6 +1,6 @@
-import { answerFleet } from "@/lib/http/answer-fleet";
+import { respondToFleetApi } from "@/lib/http/respond-fleet";
 import { reportKeys } from "@/lib/services/fleet-api/report-keys";
 
 export async function PUT(request: Request): Promise<Response> {
-  return answerFleet(request, reportKeys);
+  return respondToFleetApi(request, reportKeys);
 }

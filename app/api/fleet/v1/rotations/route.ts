@@ -1,6 +1,6 @@
-import { answerFleet } from "@/lib/http/answer-fleet";
+import { respondToFleetApi } from "@/lib/http/respond-fleet";
 import { announceRotation } from "@/lib/services/fleet-api/announce-rotation";
 
 export async function POST(request: Request): Promise<Response> {
-  return answerFleet(request, announceRotation);
+  return respondToFleetApi(request, announceRotation);
 }

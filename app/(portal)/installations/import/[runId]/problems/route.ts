@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { answerJson } from "@/lib/http/answer-json";
-import { csvFile } from "@/lib/http/answer-file";
+import { respondWithJson } from "@/lib/http/respond-json";
+import { csvFile } from "@/lib/http/file-response";
 import { getActor } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { importProblems } from "@/lib/services/import/import-problems";
@@ -11,7 +11,7 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ runId: string }> },
 ): Promise<Response> {
-  return answerJson("import/problems", async () => {
+  return respondWithJson("import/problems", async () => {
     const t = await getTranslations("import");
     const { name, csv } = await importProblems(
       contextFor(await getActor()),

@@ -1,5 +1,5 @@
-import { answerLive } from "@/lib/http/answer-live";
-import { getWatcher } from "@/lib/auth/session";
+import { respondWithLiveState } from "@/lib/http/respond-live";
+import { getViewer } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { watchImport } from "@/lib/services/import/get-import";
 import { contextFor } from "@/lib/context/process-context";
@@ -9,9 +9,9 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ runId: string }> },
 ): Promise<Response> {
-  return answerLive(request, "import/status", async () => {
+  return respondWithLiveState(request, "import/status", async () => {
     const topic = requireUuid((await params).runId);
-    const ctx = contextFor(await getWatcher());
+    const ctx = contextFor(await getViewer());
     return { topic, read: () => watchImport(ctx, topic) };
   });
 }

@@ -7,11 +7,11 @@ import { inRequest } from "./in-request";
 import { mapError } from "./map-error";
 
 /**
- * Handles a plain form of a customer's page: redirects back to the page, with the error code if there is one, or returns the
- * response that `run` returns. The origin has been checked in proxy.ts.
+ * Handles a plain form of a customer's page: redirects back to the page, with the error code if there is one,
+ * or returns the response that `run` returns. The origin has been checked in proxy.ts.
  * @param back the page's address
  */
-export async function answerCustomerForm(
+export async function respondToCustomerForm(
   request: NextRequest,
   back: string,
   run: (form: (name: string) => string, browser: string) => Promise<NextResponse | void>,

@@ -4,28 +4,31 @@ import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
 import { markKeySaved } from "@/lib/services/keys/mark-saved";
 import { contextFor } from "@/lib/context/process-context";
-import { answerJson } from "./answer-json";
+import { respondWithJson } from "./respond-json";
 
 const MAX_BYTES = 40_000;
 
 /** GET of a relay address. @param find the installation that the link in the address belongs to */
-export function answerRelayFacts(
+export function respondWithRelayFacts(
   request: Request,
   find: () => Promise<{ installationId: string }>,
 ): Promise<Response> {
-  return answerJson("relay", async () => {
+  return respondWithJson("relay", async () => {
     const { installationId } = await find();
     const kid = new URL(request.url).searchParams.get("kid") ?? "";
     return getRelayFacts(contextFor({ kind: "customer", installationId }), { installationId, kid });
   });
 }
 
-/** POST of a relay address: one request that the browser has signed. @param find as for `answerRelayFacts` */
-export function answerRelay(
+/**
+ * POST of a relay address: one request that the browser has signed. @param find as for
+ * `respondWithRelayFacts`
+ */
+export function respondToRelay(
   request: Request,
   find: () => Promise<{ installationId: string }>,
 ): Promise<Response> {
-  return answerJson("relay", async () => {
+  return respondWithJson("relay", async () => {
     const { installationId } = await find();
     const ctx = contextFor({ kind: "customer", installationId });
     const { kind, ...input } = await readBody(request);

@@ -16,11 +16,11 @@ function problem(status: number, code: string, headers: Record<string, string> =
 }
 
 /**
- * Handles a request to the API for installations: checks token and proof, then runs the verb as that installation. Refusals are problem
- * details (RFC 9457) with the challenge of RFC 9449.
+ * Handles a request to the API for installations: checks token and proof, then runs the verb as that
+ * installation. Refusals are problem details (RFC 9457) with the challenge of RFC 9449.
  * @param run gets the body, parsed as JSON; null for a GET
  */
-export async function answerFleet(
+export async function respondToFleetApi(
   request: Request,
   run: (ctx: Context, body: unknown) => Promise<unknown>,
 ): Promise<Response> {

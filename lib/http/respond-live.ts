@@ -1,10 +1,13 @@
 import { changeListener } from "@/lib/db/change-listener";
 import { env } from "@/lib/base/env";
 import { onShutdown } from "./shutdown";
-import { answerJson } from "./answer-json";
+import { respondWithJson } from "./respond-json";
 import { mapError } from "./map-error";
 
-/** What an open page compares, and after how many seconds it asks again; null when there is nothing to wait for. */
+/**
+ * What an open page compares, and after how many seconds it asks again; null when there is nothing to wait
+ * for.
+ */
 export interface Live {
   state: string;
   nextSeconds: number | null;
@@ -16,24 +19,29 @@ interface Watched {
   read: () => Promise<Live>;
 }
 
-/** A stream ends after this time, so that the browser reconnects and is authorized again. It ends sooner when the portal stops. */
+/**
+ * A stream ends after this time, so that the browser reconnects and is authorized again. It ends sooner when
+ * the portal stops.
+ */
 const MAX_STREAM_MS = 55_000;
 /** At most one event in this time, however often something changes. */
 const MIN_INTERVAL_MS = 250;
 
 /**
- * Keeps an open page up to date. A request that accepts server-sent events (HTML, 9.2) gets a stream, which sends an event when a
- * change is committed and otherwise at the interval that the verb names. Any other request gets one JSON response.
- * @param open authorizes the request and finds what it watches; a refusal is answered with its status, before any stream
+ * Keeps an open page up to date. A request that accepts server-sent events (HTML, 9.2) gets a stream, which
+ * sends an event when a change is committed and otherwise at the interval that the verb names. Any other
+ * request gets one JSON response.
+ * @param open authorizes the request and finds what it watches; a refusal gets a response with its status,
+ * before any stream
  */
-export async function answerLive(
+export async function respondWithLiveState(
   request: Request,
   where: string,
   open: () => Promise<Watched>,
 ): Promise<Response> {
   if (!request.headers.get("accept")?.includes("text/event-stream"))
-    return answerJson(where, async () => (await open()).read());
-  return answerJson(where, async () => {
+    return respondWithJson(where, async () => (await open()).read());
+  return respondWithJson(where, async () => {
     const watched = await open();
     const first = await watched.read();
     return new Response(eventStream(where, watched, first), {
