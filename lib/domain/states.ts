@@ -40,6 +40,12 @@ export type RevivalState = (typeof REVIVAL_STATES)[number];
 
 export const CHANGE_STATES = ["PENDING", "CHECKING", "APPLIED", "FAILED", "CONFLICT"] as const;
 export type ChangeState = (typeof CHANGE_STATES)[number];
+/** Not settled: what upstream has may still be our own doing. */
+export const OPEN_CHANGE_STATES = ["PENDING", "CHECKING"] as const satisfies readonly ChangeState[];
+
+export function isOpenChange(state: ChangeState): boolean {
+  return (OPEN_CHANGE_STATES as readonly ChangeState[]).includes(state);
+}
 
 export const REVISION_SOURCES = ["FIRST_SEEN", "EDIT", "RESTORE", "BULK", "DRIFT_ACCEPTED"] as const;
 export type RevisionSource = (typeof REVISION_SOURCES)[number];

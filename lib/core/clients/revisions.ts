@@ -1,6 +1,7 @@
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import type { Configuration } from "@/lib/domain/configuration";
 import type { RevisionSource } from "@/lib/domain/states";
+import { recordDrift } from "./record-drift";
 import { ConfigurationSchema } from "./configuration-schema";
 
 /** The configuration that the portal expects a client to have; null before the first reading. */
@@ -36,11 +37,7 @@ export async function addRevision(
   await tx.configurationRevision.create({
     data: { ...rest, installationId, number, configuration: { ...configuration } as object, createdAt: now },
   });
-  // The expected configuration is new, so there is no drift until the next reading.
-  await tx.installation.updateMany({
-    where: { id: installationId, hasDrift: true },
-    data: { hasDrift: false },
-  });
+  await recordDrift(tx, installationId);
   return number;
 }
 

@@ -1,7 +1,8 @@
 import { recordListed } from "@/lib/core/keys/ledger/listed";
 import type { Transaction } from "@/lib/db/client";
-import { type Configuration, configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
-import { latestConfiguration, recordFirstRevision } from "./revisions";
+import { configurationOf } from "@/lib/domain/configuration";
+import { recordDrift } from "./record-drift";
+import { recordFirstRevision } from "./revisions";
 import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas";
 
 /** A client as Selvbetjening returned it; `keys` is null when the list could not be read. */
@@ -17,12 +18,10 @@ export async function saveReading(
   reading: Reading,
   now: Date,
 ): Promise<void> {
-  const configuration = configurationOf(reading.client);
-  await recordFirstRevision(tx, installationId, configuration, now);
+  await recordFirstRevision(tx, installationId, configurationOf(reading.client), now);
   await tx.installation.update({
     where: { id: installationId },
     data: {
-      hasDrift: await hasDrifted(tx, installationId, configuration),
       snapshot: reading.client,
       snapshotAt: now,
       lastCheckAt: now,
@@ -30,20 +29,6 @@ export async function saveReading(
       updatedAt: now,
     },
   });
+  await recordDrift(tx, installationId);
   if (reading.keys) await recordListed(tx, installationId, reading.keys, now);
-}
-
-/**
- * Whether the client was changed elsewhere: it differs from the expected configuration, and no change of ours
- * is open.
- */
-async function hasDrifted(
-  tx: Transaction,
-  installationId: string,
-  configuration: Configuration,
-): Promise<boolean> {
-  const expected = await latestConfiguration(tx, installationId);
-  if (!expected || isSameConfiguration(expected, configuration)) return false;
-  const open = { installationId, state: { in: ["PENDING" as const, "CHECKING" as const] } };
-  return (await tx.configurationChange.count({ where: open })) === 0;
 }

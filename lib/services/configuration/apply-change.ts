@@ -1,3 +1,4 @@
+import { recordDrift } from "@/lib/core/clients/record-drift";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
@@ -103,6 +104,7 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
         select: { id: true },
       });
       if ((await countSettled(tx, installationId)) !== intent.settledBefore) throw new AppError("CONFLICT");
+      await recordDrift(tx, installationId);
       await enqueue(tx, "settle-change", { changeId: id }, { afterSeconds: SETTLE_AFTER_SECONDS });
       audit({
         action: "configuration.requested",

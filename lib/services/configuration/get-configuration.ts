@@ -1,11 +1,6 @@
-import {
-  type Configuration,
-  configurationOf,
-  type DiffLine,
-  diffConfigurations,
-  isSameConfiguration,
-  payloadOf,
-} from "@/lib/domain/configuration";
+import { configurationOf, payloadOf } from "@/lib/domain/configuration";
+import { driftOf } from "@/lib/domain/drift";
+import { isOpenChange } from "@/lib/domain/states";
 import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import { AppError, type ErrorCode, isAppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -43,13 +38,13 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     ...revision,
     configuration: ConfigurationSchema.parse(revision.configuration),
   }));
-  const believed = revisions[0]?.configuration ?? null;
+  const expected = revisions[0]?.configuration ?? null;
   const wanted = wantedConfiguration(
     { ...row, claims: ClaimsSchema.parse(row.claims) },
     row.template,
-    believed,
+    expected,
   );
-  const open = row.changes.find((change) => change.state === "PENDING" || change.state === "CHECKING");
+  const open = row.changes.find((change) => isOpenChange(change.state));
   return {
     installationId,
     label: row.label,
@@ -62,20 +57,13 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     unknownProperties: snapshot.success ? snapshot.data.unknownProperties : [],
     failure,
     /** Added: only upstream has it; removed: only we believe it. Empty without drift. */
-    drift:
-      !open && current && believed && !isSameConfiguration(current, believed)
-        ? driftOf(believed, current)
-        : [],
+    drift: driftOf({ expected, current, changeUnderWay: open !== undefined }),
     revisions,
     openChange: open ?? null,
     lastChange: row.changes[0] ?? null,
     /** For installations that hold their key: what they should send themselves. */
     wanted: JSON.stringify(payloadOf(wanted, row.template.sharedRedirectUris), null, 2),
   };
-}
-
-function driftOf(believed: Configuration, current: Configuration): DiffLine[] {
-  return diffConfigurations(believed, current).filter((line) => line.change !== "kept");
 }
 
 async function load(ctx: Context, installationId: string) {

@@ -1,3 +1,4 @@
+import { recordDrift } from "@/lib/core/clients/record-drift";
 import { secondsBetween } from "@/lib/base/clock";
 import { enqueue } from "@/lib/db/outbox";
 import { isSameConfiguration } from "@/lib/domain/configuration";
@@ -11,7 +12,7 @@ import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { addRevision } from "@/lib/core/clients/revisions";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 import { CHANGE_FAILURES, type ChangeFailure, changeFailureOf } from "@/lib/domain/failures";
-import type { ChangeState, RevisionSource } from "@/lib/domain/states";
+import { type ChangeState, isOpenChange, OPEN_CHANGE_STATES, type RevisionSource } from "@/lib/domain/states";
 
 /** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
 const STILL_ON_ITS_WAY_SECONDS = 15;
@@ -43,7 +44,7 @@ export async function settleChange(
   authorize(ctx, "configuration.write");
   const change = await ctx.db.configurationChange.findUnique({ where: { id: input.changeId } });
   if (!change) throw new AppError("NOT_FOUND");
-  if (change.state !== "PENDING" && change.state !== "CHECKING") return outcomeOf(change);
+  if (!isOpenChange(change.state)) return outcomeOf(change);
   const { answer } = input;
   if (answer?.kind === "refused")
     return write(ctx, change, { state: "FAILED", code: answer.code, detail: answer.field });
@@ -92,7 +93,7 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
     const moved = await tx.configurationChange.updateMany({
-      where: { id: change.id, state: { in: ["PENDING", "CHECKING"] } },
+      where: { id: change.id, state: { in: [...OPEN_CHANGE_STATES] } },
       data: {
         state,
         failureCode: code ?? null,
@@ -121,6 +122,8 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
         now,
       });
     }
+    // A change that is settled hides no drift any more, also when nothing was read.
+    if (!fresh) await recordDrift(tx, change.installationId);
     audit({
       action:
         state === "APPLIED"

@@ -1,3 +1,4 @@
+import { OPEN_CHANGE_STATES } from "@/lib/domain/states";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
@@ -10,7 +11,7 @@ export async function watchChange(
 ): Promise<{ state: string; nextSeconds: number | null }> {
   authorize(ctx, "fleet.read");
   const open = await ctx.db.configurationChange.findFirst({
-    where: { installationId, state: { in: ["PENDING", "CHECKING"] } },
+    where: { installationId, state: { in: [...OPEN_CHANGE_STATES] } },
     select: { id: true },
   });
   return { state: open?.id ?? "", nextSeconds: open ? ASK_SECONDS : null };

@@ -1,19 +1,15 @@
-import { z } from "zod";
-import { configurationOf, isSameConfiguration } from "@/lib/domain/configuration";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { installationStatus } from "@/lib/domain/installation-status";
 import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
-import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { ClaimsSchema } from "@/lib/core/clients/configuration-schema";
 import type { Context } from "@/lib/context/context";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 import { checkFailureOf, draftFailureOf } from "@/lib/domain/failures";
-
-const Claims = z.array(z.object({ key: z.string(), value: z.string() }));
 
 /** Everything that the installation's page shows, without sealed columns. @throws AppError NOT_FOUND */
 export async function getInstallation(ctx: Context, installationId: string) {
@@ -36,8 +32,6 @@ export async function getInstallation(ctx: Context, installationId: string) {
       template: true,
       keys: { omit: { sealedPrivateJwk: true }, orderBy: { createdAt: "desc" } },
       drafts: { orderBy: { requestedAt: "desc" }, take: 10, omit: { returnHash: true, operationId: true } },
-      revisions: { orderBy: { number: "desc" }, take: 1, select: { configuration: true } },
-      changes: { where: { state: { in: ["PENDING", "CHECKING"] } }, take: 1, select: { id: true } },
       rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } }, take: 1 },
       revivals: {
         where: { state: { in: [...OPEN_REVIVAL_STATES] } },
@@ -69,9 +63,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
     rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
     drafts: row.drafts.map((draft) => ({ ...draft, failureCode: draftFailureOf(draft.failureCode) })),
-    claims: Claims.catch([]).parse(row.claims),
+    claims: ClaimsSchema.catch([]).parse(row.claims),
     snapshot: snapshot.success ? snapshot.data : null,
-    hasDrift: hasDrift(row, snapshot.success ? snapshot.data : null),
     // Without spare keys, and with retired ones only while Selvbetjening still lists them.
     keys: row.keys.filter(
       (key) =>
@@ -91,14 +84,4 @@ export async function getInstallation(ctx: Context, installationId: string) {
     })),
     status: installationStatus(readFleetFacts(fleetRow), ctx.clock()),
   };
-}
-
-/** Whether upstream has another configuration than the newest revision, while no change is under way. */
-function hasDrift(
-  row: { revisions: { configuration: unknown }[]; changes: unknown[] },
-  snapshot: z.output<typeof Snapshot> | null,
-): boolean {
-  const believed = ConfigurationSchema.safeParse(row.revisions[0]?.configuration);
-  if (!snapshot || !believed.success || row.changes.length > 0) return false;
-  return !isSameConfiguration(believed.data, configurationOf(snapshot));
 }
