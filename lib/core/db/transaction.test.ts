@@ -4,7 +4,9 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping, withSnapshot, withTransaction } from "./transaction";
 
 describe("a write outside withTransaction and withBookkeeping", () => {
-  /** Never called: each line marked must be refused by the type checker, or `tsc` reports the mark as unused. */
+  /**
+   * Never called: each line marked must be refused by the type checker, or `tsc` reports the mark as unused.
+   */
   async function writesThatDoNotCompile(ctx: Context): Promise<void> {
     // @ts-expect-error no writing method
     await ctx.db.installation.update({ where: { id: "" }, data: {} });

@@ -3,10 +3,10 @@ import { appendAudit, type AuditEntry } from "@/lib/core/audit/append";
 import type { Database, ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 
 /*
- * The only ways to write. The context's client has no writing method, so a write elsewhere does not compile. That is
- * stronger than a lint rule over names, which an alias or a helper would get around, and it needs no list of exceptions.
- * ESLint refuses what types cannot see: the cast back to the whole client, importing it, and `$queryRaw` with a writing
- * statement on anything but a transaction.
+ * The only ways to write to the database. The context's client has no writing methods, so a write elsewhere
+ * does not compile. A lint rule over names could be circumvented with an alias or a helper, and would need a
+ * list of exceptions. ESLint rejects what types cannot express: casting back to the whole client, importing
+ * it, and `$queryRaw` with a writing statement outside a transaction.
  */
 
 export type Audit = (entry: AuditEntry) => void;
@@ -14,9 +14,10 @@ export type Audit = (entry: AuditEntry) => void;
 const LIMITS = { maxWait: 10_000, timeout: 20_000 };
 
 /**
- * A state change and its audit rows, together or not at all. Upstream is never called in here.
- * A verb that found nothing to change returns `unchanged(value)`.
- * @throws Error, after rolling back, when the transaction neither recorded anything nor returned `unchanged`
+ * Runs a state change and writes its audit rows in the same transaction. `run` must not call upstream: a
+ * transaction holds locks.
+ * @param run returns `unchanged(value)` when there was nothing to change
+ * @throws Error, after rolling back, when `run` neither recorded an audit entry nor returned `unchanged`
  */
 export async function withTransaction<T>(
   ctx: Context,
@@ -40,13 +41,15 @@ export function unchanged<T>(value: T): Unchanged<T> {
   return new Unchanged(value);
 }
 
-/** What may be written without an audit row: it changes nothing that a person decided or would look for in the history. */
+/**
+ * Writes that need no audit row: they change nothing that somebody decided or would look up in the history.
+ */
 type Bookkeeping =
-  /** A worker claims or releases what it works on, or notes how far it has come. */
+  /** A worker claims or releases a job, or records its progress. */
   | "lease"
-  /** When something was last done or is due next, and what the last attempt met. */
+  /** When something was last done or is due next, and the result of the last attempt. */
   | "attempt"
-  /** What upstream was seen to have; a change in it is audited by `recordCheck`. */
+  /** The configuration that was read upstream. `recordCheck` audits a change of it. */
   | "reading"
   | "rate-limit"
   | "upstream-health"
@@ -57,14 +60,15 @@ type Bookkeeping =
   | "session-activity"
   /** The checkpoint is itself a signature over the audit. */
   | "audit-checkpoint"
-  /** Made by the operator's command while nobody has access; using it is audited. */
+  /** Created by the operator's command while there is no administrator. Its use is audited. */
   | "bootstrap-code"
-  /** The same secret under another key. */
+  /** The same secret, sealed with another key. */
   | "reseal";
 
 /**
- * A write without an audit row, in a transaction of its own. Never for a change of state that a person would ask about.
- * @param _what says why it needs no audit row; the reader's, not the database's
+ * Writes without an audit row, in a transaction of its own. Not for changes of state that somebody would look
+ * up in the history.
+ * @param _what the reason why no audit row is needed; for the reader, not used
  */
 export async function withBookkeeping<T>(
   ctx: Pick<Context, "db">,
@@ -74,7 +78,7 @@ export async function withBookkeeping<T>(
   return writable(ctx).$transaction(run, LIMITS);
 }
 
-/** Several reads of one moment. */
+/** Runs several reads on one snapshot of the database. */
 export async function withSnapshot<T>(ctx: Context, run: (tx: ReadOnlyDatabase) => Promise<T>): Promise<T> {
   return writable(ctx).$transaction(run, { ...LIMITS, isolationLevel: "RepeatableRead" });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
-import { lockStaffUser } from "@/lib/db/locks";
+import { lockStaffMember } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
@@ -75,7 +75,7 @@ async function mayStartAlone(
   const most = ctx.env.BULK_APPROVAL_ABOVE;
   if (most === undefined) return true;
   // Two that are started at the same moment are counted one after the other.
-  await lockStaffUser(tx, userId);
+  await lockStaffMember(tx, userId);
   const recent = await tx.bulkItem.count({
     where: {
       run: {

@@ -15,8 +15,9 @@ const AddPublicKey = z.strictObject({
 });
 
 /**
- * Takes the public key of an installation that holds its private key itself.
- * A private key pasted here is refused and kept nowhere.
+ * Adds the public key of an installation that holds its private key itself. A pasted private key is refused
+ * and not stored.
+ * @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT when the installation has a key with this `kid`
  */
 export async function addPublicKey(
   ctx: Context,

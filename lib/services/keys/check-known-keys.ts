@@ -11,10 +11,11 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
 const BATCH = 20;
 
 /**
- * After a restored backup the portal may hold keys that were rotated away since. Each current key is tried with a token;
- * one that HelseID refuses is marked, and one that it takes (again) is unmarked. No answer changes nothing.
- * @param input.after the installation to go on after; null at the start
- * @returns the installation to go on after; null when all are checked
+ * Requests a token with the current keys of one batch of installations. After a backup was restored, the
+ * portal may hold keys that have been replaced since. A key that HelseID refuses is marked as unknown, and
+ * one that it accepts is unmarked. Without a response nothing changes.
+ * @param input.after the id of the installation to continue after; null at the start
+ * @returns the id to continue after; null when all are checked
  */
 export async function checkKnownKeys(ctx: Context, input: { after: string | null }): Promise<string | null> {
   authorizeSystem(ctx);
@@ -58,7 +59,7 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
   return rows.length < BATCH ? null : rows.at(-1)!.id;
 }
 
-/** null: no answer that tells. */
+/** Whether HelseID accepts the key; null when the response does not show it. */
 async function isKnown(
   ctx: Context,
   credentials: ReturnType<typeof openCredentials>,

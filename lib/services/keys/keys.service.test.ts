@@ -364,7 +364,10 @@ describe("a revival", () => {
     t.advanceClock(-4 * 86_400);
   });
 
-  /** The customer uploaded the new key, which replaced the old one upstream, and the case was cancelled before its proof. */
+  /**
+   * The customer uploaded the new key, which replaced the old one upstream, and the case was cancelled before
+   * its proof.
+   */
   async function cancelledAfterUpload() {
     const at = await begun();
     await t.sandbox.switches({ oldKeys: "dropped" });

@@ -3,7 +3,10 @@ import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { recordSaved } from "@/lib/core/keys/ledger/bookkeeping";
 
-/** The customer saved the file that their browser made while the client was taken into use, and the browser forgot the key. */
+/**
+ * Records that the customer saved the file that their browser created during onboarding, and that the browser
+ * deleted the key.
+ */
 export async function markKeySaved(
   ctx: Context,
   input: { installationId: string; kid: string },

@@ -8,9 +8,9 @@ import { WORKER_HEARTBEAT } from "@/lib/domain/heartbeats";
 const OUTAGE_SECONDS = 3600;
 
 /**
- * Records, once a minute, that a worker is running. When the previous heartbeat is more than an hour old, the portal was
- * stopped or its database was restored from a backup. Keys may have changed elsewhere meanwhile, so every key is tried
- * again (`checkKnownKeys`).
+ * Records, once a minute, that a worker is running. When the previous heartbeat is more than an hour old, the
+ * portal was stopped or its database was restored from a backup. Keys may have changed elsewhere meanwhile,
+ * so every key is tried again (`checkKnownKeys`).
  */
 export async function recordHeartbeat(ctx: Context): Promise<void> {
   authorizeSystem(ctx);

@@ -20,7 +20,7 @@ interface Sealed {
   text: string;
 }
 
-/** Every sealed column: how a batch is read and one row is written, if nobody changed it meanwhile. */
+/** A sealed column: how a batch is read, and how one row is written unless it has changed since. */
 interface Column {
   name: string;
   record: (id: string) => string;
@@ -101,12 +101,12 @@ const COLUMNS: Column[] = [
 ];
 
 /**
- * Seals everything anew with `DATA_ENCRYPTION_KEY` that is sealed with `DATA_ENCRYPTION_KEY_PREVIOUS`. May be interrupted
- * and run again: what is sealed with the new key is left as it is. The secrets do not change, only their wrapping, so this
- * is no state change for the audit.
- * @param options.maxSeconds gives way after so long; the next call goes on
- * @returns rows sealed anew, by column, and whether there may be more
- * @throws SealError at a row that neither key opens
+ * Reseals everything that is sealed with `DATA_ENCRYPTION_KEY_PREVIOUS` with `DATA_ENCRYPTION_KEY`.
+ * Idempotent and resumable: what is sealed with the new key is skipped. The secrets are the same, so no audit
+ * row is needed.
+ * @param options.maxSeconds returns after this time; the next call continues
+ * @returns the number of resealed rows by column, and whether there may be more
+ * @throws SealError for a row that neither key opens
  */
 export async function reseal(
   ctx: Context,
@@ -135,7 +135,10 @@ export async function reseal(
   return { counts, more: false };
 }
 
-/** A worker's share of the same, while a previous key is set. @returns seconds until it wants to go on; null when all is done */
+/**
+ * Reseals for some seconds, while a previous key is set.
+ * @returns the seconds until it should be called again; null when done
+ */
 export async function resealInBackground(ctx: Context): Promise<number | null> {
   authorizeSystem(ctx);
   if (!ctx.env.DATA_ENCRYPTION_KEY_PREVIOUS) return null;

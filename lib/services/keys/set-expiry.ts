@@ -9,13 +9,15 @@ import { recordExpiry } from "@/lib/core/keys/ledger/expiry";
 
 const SetExpiry = z.strictObject({
   keyId: entityId,
-  /** The last day, as Selvbetjening's page shows it. */
+  /** The last day, as shown by Selvbetjening. */
   expiresOn: z.iso.date("date"),
 });
 
 /**
- * A person says when a key expires, for keys that Selvbetjening lists without an expiry. Kept with its source; what
- * Selvbetjening tells later replaces it. The day is taken to end at midnight UTC before it: rather a day early than late.
+ * Sets when a key expires, for keys that Selvbetjening lists without an expiry. It is stored with its source
+ * and is replaced when Selvbetjening reports an expiry. The key counts as expired from the start of the day
+ * (UTC), since too early is safer than too late.
+ * @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT when Selvbetjening has reported an expiry
  */
 export async function setExpiry(ctx: Context, input: z.input<typeof SetExpiry>): Promise<void> {
   authorize(ctx, "keys.manage");

@@ -4,7 +4,7 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
-/** Once a day: removes what has been kept for as long as `lib/domain/retention.ts` says. */
+/** Removes everything whose retention period (`lib/domain/retention.ts`) has ended. Runs once a day. */
 export async function cleanUp(ctx: Context): Promise<void> {
   authorizeSystem(ctx);
   const now = ctx.clock();

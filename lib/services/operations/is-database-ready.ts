@@ -1,7 +1,7 @@
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** The audit chain's head is there: the first migration ran and the connection works. */
+/** Whether the connection works and the audit chain has a head, which the first migration creates. */
 export async function isDatabaseReady(ctx: Context): Promise<boolean> {
   authorizeSystem(ctx);
   return (await ctx.db.auditHead.count()) === 1;

@@ -1,7 +1,10 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** Background jobs that failed for the last time: somebody must look. Names of tasks only, never what went wrong upstream. */
+/**
+ * Background jobs that have failed at their last attempt, counted by task. Without error messages, which may
+ * come from upstream.
+ */
 export async function listFailedJobs(ctx: Context): Promise<{ task: string; count: number }[]> {
   authorize(ctx, "fleet.read");
   return ctx.db.$queryRaw`

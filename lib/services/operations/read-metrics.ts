@@ -7,8 +7,8 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
 /**
- * @returns the state of the system in Prometheus' text format. Figures of the fleet come from the database, so every process reports
- * the same.
+ * @returns the state of the system in Prometheus' text format. Figures of the fleet come from the database,
+ *   so every process reports the same.
  */
 export async function readMetrics(ctx: Context): Promise<string> {
   authorizeSystem(ctx);

@@ -1,7 +1,7 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** The environments that do not answer, and since when. */
+/** The environments that do not respond, and since when. */
 export async function listOutages(
   ctx: Context,
 ): Promise<{ environment: "TEST" | "PRODUCTION"; since: Date }[]> {

@@ -16,12 +16,13 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { recordOutcome } from "@/lib/core/upstream/health";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 
-/** A job gives way after so long, so that a stopping worker is not held up. */
+/** The job returns after this time, so that it does not delay a stopping worker. */
 const BATCH_SECONDS = 20;
-/** Clients taken in hand at once, and read side by side. */
+/** How many clients are claimed at a time. */
 const BATCH = 24;
+/** How many of them are read concurrently. */
 const CONCURRENCY = 6;
-/** After so long without an outcome another worker takes a client over. */
+/** After this time without an outcome, another worker can claim a client. */
 const LEASE_SECONDS = 300;
 /** Token, status, keys. */
 const REQUESTS_PER_CLIENT = 3;
@@ -32,9 +33,9 @@ interface Due {
 }
 
 /**
- * Reads the clients that are due. Several workers may do this at once: each takes its own, and no client is taken twice. The pace
- * and the rest of an environment that is down hold for all of them.
- * @returns seconds until it wants to go on; null when nothing is due
+ * Checks the clients that are due. Several workers can do this at once: each client is claimed by one of
+ * them. The rate limit and the pause of an environment that is down apply to all of them together.
+ * @returns the seconds until it should be called again; null when no client is due
  */
 export async function runSweep(ctx: Context): Promise<number | null> {
   authorizeSystem(ctx);
@@ -52,16 +53,16 @@ export async function runSweep(ctx: Context): Promise<number | null> {
   return null;
 }
 
-/** Takes clients in hand: `next_check_at` is moved to when another worker may take them over. */
+/** Claims due clients: the lease is `next_check_at`, set to when another worker can claim them. */
 async function claimDueClients(ctx: Context, environment: HelseidEnvironment): Promise<Due[]> {
   const now = ctx.clock();
-  const pace = await ctx.db.requestRate.findUnique({ where: { environment } });
-  // Asked to wait for long: to wait in here would hold up a stopping worker.
-  if (pace && secondsBetween(now, pace.nextAt) > BATCH_SECONDS) return [];
+  const rate = await ctx.db.requestRate.findUnique({ where: { environment } });
+  // Waiting here until the environment accepts requests again would delay a stopping worker.
+  if (rate && secondsBetween(now, rate.nextAt) > BATCH_SECONDS) return [];
   const health = await ctx.db.environmentHealth.findUnique({ where: { environment } });
   if (health?.pausedUntil && health.pausedUntil > now) return [];
-  // One request tells whether it answers again.
-  const most = health?.downSince ? 1 : BATCH;
+  // One client is enough to see whether the environment responds again.
+  const limit = health?.downSince ? 1 : BATCH;
   return withBookkeeping(
     ctx,
     "lease",
@@ -75,7 +76,7 @@ async function claimDueClients(ctx: Context, environment: HelseidEnvironment): P
         and exists (select 1 from client_key k
           where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)
       order by i.next_check_at nulls first, i.id
-      limit ${most} for update of i skip locked) due
+      limit ${limit} for update of i skip locked) due
     where i.id = due.id
     returning due.id, due.environment`,
   );
@@ -89,7 +90,7 @@ async function runConcurrently(due: readonly Due[], run: (each: Due) => Promise<
   await Promise.all(Array.from({ length: CONCURRENCY }, one));
 }
 
-/** One client that cannot be read never stops the others. */
+/** Checks one client. Errors are logged and not thrown, so that the other clients are still checked. */
 async function check(ctx: Context, { id, environment }: Due): Promise<void> {
   try {
     const { credentials } = await activeClient(ctx, id);
@@ -97,7 +98,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     let failure: UpstreamFailure | null = null;
     let reading: Reading | null = null;
     try {
-      // A token that is at hand is used: whether the key works is asked when the token has expired.
+      // A cached token is used. Whether the key still works is found out when the token has expired.
       reading = await readUpstream(ctx, credentials, { fresh: false });
     } catch (error) {
       if (error instanceof SelvbetjeningError && error.failure === "busy")
@@ -108,7 +109,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     }
     await recordOutcome(ctx, environment, failure);
     const now = ctx.clock();
-    // Too many requests says nothing about the client.
+    // "Too many requests" is not about the client, so no check is recorded.
     if (failure === "UPSTREAM_BUSY") {
       await setNextCheck(ctx, id, null);
       return;
@@ -130,7 +131,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     );
     await setNextCheck(ctx, id, addSeconds(now, next));
   } catch (error) {
-    // Ours, not upstream's: it is taken up again when it may be taken over.
+    // A fault in the portal, not upstream. The client is checked again when the lease has ended.
     log.error({ err: error, installation: id }, "the sweep could not check a client");
   }
 }

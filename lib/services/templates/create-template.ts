@@ -6,7 +6,10 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { CreateTemplate, type CreateTemplateInput } from "./schemas";
 
-/** Registers a client template as it stands in Selvbetjening. @throws AppError CONFLICT when the name is taken */
+/**
+ * Registers a client template of Selvbetjening.
+ * @throws AppError INVALID_INPUT, CONFLICT when the name is taken
+ */
 export async function createTemplate(
   ctx: Context,
   input: CreateTemplateInput,

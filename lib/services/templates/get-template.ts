@@ -2,7 +2,7 @@ import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** A template without its API key, only when that was set. @throws AppError NOT_FOUND */
+/** A template without its API key, but with the time when that was set. @throws AppError NOT_FOUND */
 export async function getTemplate(ctx: Context, templateId: string) {
   authorize(ctx, "fleet.read");
   const template = await ctx.db.clientTemplate.findUnique({

@@ -1,7 +1,7 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** Every template, by name; a vendor has a handful. */
+/** All templates by name. Not paged: a vendor has a few of them. */
 export async function listTemplates(ctx: Context) {
   authorize(ctx, "fleet.read");
   return ctx.db.clientTemplate.findMany({

@@ -3,7 +3,7 @@ import { KEY_ALGORITHMS } from "@/lib/crypto/jwk";
 import { entityId, redirectUriLines, requiredText, scopeLines } from "@/lib/core/input/fields";
 import type { FormInput } from "@/lib/core/input/parse-input";
 
-/** Things to set in Selvbetjening before a template can be used (seed 000). */
+/** What must be set in Selvbetjening before a template can be used. */
 export const CHECKLIST = ["scopes-available", "api-key-made", "redirect-uris-set", "single-tenant"] as const;
 
 const flag = z.boolean();
@@ -61,7 +61,10 @@ export const UpdateTemplate = z.strictObject({ ...settings, templateId: entityId
 export type CreateTemplateInput = FormInput<typeof CreateTemplate>;
 export type UpdateTemplateInput = FormInput<typeof UpdateTemplate>;
 
-/** The key from the template's "Automatisering" tab. A JSON object here is a key of another kind, pasted in the wrong place. */
+/**
+ * The key from the template's "Automatisering" tab. A JSON object is refused: it is a JWK that was pasted in
+ * the wrong field.
+ */
 export const SetApiKey = z.strictObject({
   templateId: entityId,
   apiKey: requiredText(500).refine(

@@ -8,7 +8,10 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { SetApiKey } from "./schemas";
 import { apiKeyRecord } from "@/lib/core/keys/sealed-records";
 
-/** Stores the template's API key, sealed; it is never shown again. */
+/**
+ * Sets the API key of a template. It is sealed and never shown again.
+ * @throws AppError INVALID_INPUT, NOT_FOUND
+ */
 export async function setApiKey(ctx: Context, input: z.input<typeof SetApiKey>): Promise<void> {
   authorize(ctx, "templates.write");
   requireFreshLogin(ctx);

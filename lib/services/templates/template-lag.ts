@@ -10,7 +10,10 @@ export interface TemplateLag {
   clients: number;
 }
 
-/** What the template gives new clients and some of its older ones lack, by their last reading. */
+/**
+ * Scopes and redirect URIs that new clients of the template get and that existing clients lack, according to
+ * their last reading.
+ */
 export async function templateLag(
   ctx: Context,
   templateId: string,

@@ -6,7 +6,11 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { UpdateTemplate, type UpdateTemplateInput } from "./schemas";
 
-/** Changes a template. Its environment stays: test and production are never mixed. Existing installations keep what they have. */
+/**
+ * Updates a template. Its environment cannot be changed, so that test and production are never mixed.
+ * Existing installations are unaffected.
+ * @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT when the name is taken
+ */
 export async function updateTemplate(ctx: Context, input: UpdateTemplateInput): Promise<void> {
   authorize(ctx, "templates.write");
   const { templateId, ...data } = parseInput(UpdateTemplate, input);

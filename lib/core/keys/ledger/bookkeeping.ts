@@ -2,12 +2,12 @@ import { lockInstallation } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { KeyRef } from "./key-ref";
 
-/** What is noted on a key without a change of its state. */
+/** Facts that are recorded on a key without a change of its state. */
 
 /**
- * HelseID refuses the current key, or accepts it again. Other keys stay as they are.
+ * Records that HelseID refuses the current key, or accepts it again. Other keys are unchanged.
  * Audit: `key.marked-unknown` or `key.recognized`, when something changed.
- * @returns false when that was known, or the key is not the current one any more
+ * @returns false when that was known, or the key is no longer the current one
  */
 export async function recordAcceptance(
   tx: Transaction,
@@ -24,8 +24,9 @@ export async function recordAcceptance(
 }
 
 /**
- * A token was obtained with a key that the customer's browser holds. It makes nothing current: `makeCurrent` does, after the
- * client was read with that token. So there is no audit row, and no lock but the key's own.
+ * Records that a token was obtained with a key that the customer's browser holds. The key becomes current
+ * only with `makeCurrent`, after the client was read with that token, so there is no audit row here, and no
+ * lock but that of the key's row.
  */
 export async function recordToken(tx: Transaction, keyId: string, now: Date): Promise<void> {
   await tx.clientKey.updateMany({
@@ -35,7 +36,7 @@ export async function recordToken(tx: Transaction, keyId: string, now: Date): Pr
 }
 
 /**
- * The customer saved the file with the key, and their browser forgot it.
+ * Records that the customer saved the file with the key, and that their browser deleted the key.
  * Audit: `key.saved-by-customer`, when something changed.
  * @returns false when that was known
  */
@@ -49,8 +50,8 @@ export async function recordSaved(tx: Transaction, key: KeyRef, now: Date): Prom
 }
 
 /**
- * Replaces the text of a sealed private half by the same half sealed with another master key, unless somebody changed it
- * meanwhile. The secret stays, so there is no audit row, and no lock but the key's own.
+ * Replaces a sealed private half with the same half sealed with another master key, unless it has changed
+ * since it was read. The secret is the same, so there is no audit row, and no lock but that of the key's row.
  */
 export async function replaceSealed(
   tx: Transaction,

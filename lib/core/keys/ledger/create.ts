@@ -7,7 +7,7 @@ import { toPublicJwk } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
 import type { Transaction } from "@/lib/db/client";
 
-/** A key whose private half the portal holds, ready to be written: sealed for the id it will have. */
+/** A new key whose private half the portal holds, sealed for the id of its future row. */
 export interface SealedKey {
   id: string;
   kid: string;
@@ -18,7 +18,7 @@ export interface SealedKey {
 }
 
 /**
- * Seals a private JWK for a row of its own.
+ * Seals a private JWK for a new row.
  * @param key.privateJwk with `kid` and `alg`
  * @param master `DATA_ENCRYPTION_KEY`
  */
@@ -36,9 +36,9 @@ export function sealKey(key: { privateJwk: JWK; thumbprint: string }, master: st
 }
 
 /**
- * Creates the installation's spare key: PREPARED, sent nowhere. There is at most one.
+ * Creates the installation's spare key as PREPARED: not sent anywhere. There is at most one.
  * Audit: `key.prepared`.
- * @throws P2002 (unique violation) when there is one already
+ * @throws P2002 (unique violation) when the installation has one
  */
 export async function createPrepared(
   tx: Transaction,
@@ -53,8 +53,8 @@ export async function createPrepared(
 }
 
 /**
- * Creates a key whose public half is about to be sent or may have been sent already: SUBMITTED. Other keys stay as they are.
- * Audit: the process's own row: `draft.requested`, `revival.key-created` or `installation.added`.
+ * Creates a key as SUBMITTED: its public half is about to be sent, or may have been sent. Other keys are
+ * unchanged. Audit: the process's own row: `draft.requested`, `revival.key-created` or `installation.added`.
  * @throws P2002 (unique violation) when the installation has a key with this `kid`
  */
 export async function createSubmitted(
@@ -78,8 +78,8 @@ export async function createSubmitted(
 }
 
 /**
- * Creates a key that somebody says the installation has: LISTED, proved by nobody (invariant I2). Other keys stay as they are.
- * Audit: `key.listed` or `installation.added`.
+ * Creates a key that the installation is said to have as LISTED: not proved (invariant I2). Other keys are
+ * unchanged. Audit: `key.listed` or `installation.added`.
  * @throws P2002 (unique violation) when the installation has a key with this `kid`
  */
 export async function createListed(

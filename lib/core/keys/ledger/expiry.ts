@@ -3,7 +3,7 @@ import type { Transaction } from "@/lib/db/client";
 import { type ExpirySource, replaceableSources } from "@/lib/domain/key-lifecycle";
 import type { KeyRef } from "./key-ref";
 
-/** The columns of an expiry that was learned now. */
+/** The columns for an expiry that was learned at `now`. */
 export function expiryColumns(expiresAt: Date, source: ExpirySource, now: Date) {
   return { expiresAt, expirySource: source, expirySeenAt: now };
 }
@@ -14,10 +14,10 @@ export function expiryReplaceableBy(source: ExpirySource) {
 }
 
 /**
- * Records when a key expires, with where that is known from. What Selvbetjening said, in its list or as the response to an
- * upload, is never replaced by what a person, an installation or an import says.
- * Audit: `key.expiry-set` when a person says it.
- * @returns false when a better source is known, and nothing was written
+ * Records when a key expires, with the source. A value from Selvbetjening, in its key list or as the response
+ * to an upload, is never replaced by one from a staff member, an installation or an import. Audit:
+ * `key.expiry-set` when the source is a staff member.
+ * @returns false when the known value has a better source, and nothing was written
  */
 export async function recordExpiry(
   tx: Transaction,
@@ -34,9 +34,9 @@ export async function recordExpiry(
 }
 
 /**
- * The upload of a key was registered: Selvbetjening lists it, and may have said when it expires.
+ * Records that Selvbetjening has registered an uploaded key, and when it expires if that was reported.
  * Audit: `rotation.uploaded`.
- * @param expiry null when it was not said; then a known one stays
+ * @param expiry null when it was not reported; a known one is then kept
  */
 export async function recordRegistered(
   tx: Transaction,

@@ -5,18 +5,19 @@ import { type ExpirySource, replaceableSources } from "@/lib/domain/key-lifecycl
 
 const SOURCE: ExpirySource = "import";
 
-/** A key as a row of an imported file has it. */
+/** A key in a row of an imported file. */
 export interface ImportedKey {
-  /** Empty when the file only says when the key expires. */
+  /** Empty when the file contains only the expiry of the key. */
   kid: string;
   publicKey: PublicKey | null;
   expiresAt: Date | null;
 }
 
 /**
- * Creates keys of installations that hold them themselves: LISTED, proved by nobody. One statement however many there are.
- * The caller creates the installations in the same transaction or holds their locks (`lockInstallations`); the ledger takes none
- * here. Audit: `installation.added` or `installation.imported`, one per installation.
+ * Creates keys of installations with installation custody as LISTED: not proved. Runs one statement, whatever
+ * the number of keys. Takes no locks: the caller creates the installations in the same transaction, or has
+ * locked them (`lockInstallations`). Audit: `installation.added` or `installation.imported`, one per
+ * installation.
  */
 export async function importListed(
   tx: Transaction,
@@ -37,8 +38,8 @@ export async function importListed(
 }
 
 /**
- * Records expiries from an imported file, by the rule of `recordExpiry`, in one statement. Locks and audit as above.
- * A key whose expiry is known from a better source by now keeps it.
+ * Records expiries from an imported file in one statement, by the rule of `recordExpiry`: a key whose expiry
+ * is known from a better source by now keeps it. Locks and audit as for `importListed`.
  * @returns the ids of the keys that were written
  */
 export async function importExpiries(

@@ -3,15 +3,15 @@ import { AppError } from "@/lib/base/errors";
 import { KEY_TRANSITIONS, type KeyTransition } from "@/lib/domain/key-lifecycle";
 import type { KeyState } from "@/lib/domain/states";
 
-/** One key, with the installation whose lock protects it. */
+/** A key, with the installation whose lock protects it. */
 export interface KeyRef {
   id: string;
   installationId: string;
 }
 
 /**
- * The key is in a state from which this transition is not allowed: somebody else changed it meanwhile. Thrown so that the
- * transaction is rolled back, with whatever it has written already.
+ * The key is in a state from which the transition is not allowed, because another process has changed it.
+ * Thrown so that the whole transaction is rolled back.
  */
 export class KeyTransitionRefused extends AppError {
   constructor(transition: KeyTransition, keyId: string) {
@@ -19,7 +19,7 @@ export class KeyTransitionRefused extends AppError {
   }
 }
 
-/** The condition that a key's state allows the transition. */
+/** The query condition that a key's state allows the transition. */
 export function allows(transition: KeyTransition) {
   const { from }: { from: { PORTAL: readonly KeyState[]; INSTALLATION: readonly KeyState[] } } =
     KEY_TRANSITIONS[transition];
@@ -31,13 +31,13 @@ export function allows(transition: KeyTransition) {
   };
 }
 
-/** What is written with the state a transition leads to. A private half that is not used any more is destroyed here. */
+/** The columns for the state that a transition leads to. For RETIRED this destroys the private half. */
 export function reached(transition: KeyTransition) {
   const state: KeyState = KEY_TRANSITIONS[transition].to;
   return state === "RETIRED" ? { state, sealedPrivateJwk: null } : { state };
 }
 
-/** Moves one key. @returns whether its state allowed it */
+/** Applies a transition to one key. @returns false when its state does not allow it */
 export async function move(
   tx: Transaction,
   key: KeyRef,

@@ -39,7 +39,9 @@ async function newInstallation(): Promise<string> {
   return id;
 }
 
-/** What a key must look like, kept beside the database by the rules of `lib/domain/key-lifecycle.ts` alone. */
+/**
+ * What a key must look like, kept beside the database by the rules of `lib/domain/key-lifecycle.ts` alone.
+ */
 interface Model {
   id: string;
   kid: string;

@@ -7,10 +7,10 @@ import { expiryColumns } from "./expiry";
 import { allows, move, reached } from "./key-ref";
 
 /**
- * Records the list of a client's keys as Selvbetjening gave it. A key that is known gets what the list says of it, and is
- * known upstream; its state stays. One that is not known is created as LISTED. One that is LISTED and missing in this list
- * was removed in Selvbetjening, and is retired. A list that does not say when a key expires never erases a known expiry.
- * Audit: the reading's row, e.g. `installation.checked`.
+ * Records the key list of a client as Selvbetjening returned it. A known key gets the list's data and counts
+ * as known upstream; its state is unchanged. An unknown key is created as LISTED. A LISTED key that is
+ * missing in the list was removed in Selvbetjening and is retired. An expiry that the list does not contain
+ * is kept. Audit: the row of the reading, for example `installation.checked`.
  */
 export async function recordListed(
   tx: Transaction,
@@ -51,7 +51,8 @@ export async function recordListed(
         },
       });
   }
-  // One without an id was imported; by now its id is known, and it stands beside it.
+  // A key without a `kid` was imported. The list contains it with its `kid`, so it was created above or is
+  // known.
   await tx.clientKey.updateMany({
     where: {
       installationId,
@@ -62,9 +63,10 @@ export async function recordListed(
 }
 
 /**
- * A list that says what is known already: only the times of its keys are moved on. No state changes, so there is no audit row.
- * The caller has written to the installation in this transaction, and so holds its lock.
- * @param kids those whose expiry the list said again
+ * Records a key list that contains nothing new: updates only the times. No state changes, so there is no
+ * audit row. Takes no lock: the caller has written to the installation in this transaction, which locks its
+ * row.
+ * @param kids the keys whose expiry the list contains
  */
 export async function recordListedAgain(
   tx: Transaction,
@@ -79,9 +81,10 @@ export async function recordListedAgain(
 }
 
 /**
- * Records keys that an installation says it holds. A new one is LISTED, not proved (invariant I2): no token tells which key it
- * was requested with. A retired one is LISTED again; another one's state stays. An expiry is taken as `recordExpiry` takes it.
- * Audit: `installation.reported` or `rotation.announced`, when the list returned is not empty.
+ * Records keys that an installation reports to hold. A new one becomes LISTED and is not proved (invariant
+ * I2), because a token does not show with which key it was requested. A retired one becomes LISTED again; the
+ * state of others is unchanged. Expiries follow the rule of `recordExpiry`. Audit: `installation.reported` or
+ * `rotation.announced`, when the list returned is not empty.
  * @returns the `kid`s that are new or reported differently than before
  */
 export async function recordReported(

@@ -5,14 +5,16 @@ import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { allows, type KeyRef, KeyTransitionRefused, move, reached } from "./key-ref";
 
 /**
- * The transitions of `lib/domain/key-lifecycle.ts`. Each locks the installation first (`lib/db/locks.ts`) and then
- * changes the key only if its state still allows it. None writes an audit row: what each one's caller writes stands with it.
+ * The transitions of `lib/domain/key-lifecycle.ts`. Each locks the installation first (`lib/db/locks.ts`) and
+ * then changes the key, if its state allows it. None writes an audit row; "Audit" names the one that the
+ * caller writes.
  */
 
 /**
- * PREPARED → SUBMITTED: the intent to send the public half. Call it before anything is sent; other keys stay as they are.
- * Audit: the process's own row, `draft.requested` or `rotation.upload-started`.
- * @throws KeyTransitionRefused when the key is not PREPARED, e.g. because another process took it
+ * PREPARED → SUBMITTED: the intent to send the public half. Must be committed before anything is sent. Other
+ * keys are unchanged. Audit: the process's own row, `draft.requested` or `rotation.upload-started`.
+ * @throws KeyTransitionRefused when the key is not PREPARED, for example because another process has claimed
+ *   it
  */
 export async function markSubmitted(tx: Transaction, key: KeyRef): Promise<void> {
   await lockInstallation(tx, key.installationId);
@@ -20,8 +22,8 @@ export async function markSubmitted(tx: Transaction, key: KeyRef): Promise<void>
 }
 
 /**
- * SUBMITTED → PREPARED: the upload surely did not arrive, so that the same key can be sent again. Other keys stay as they are.
- * Audit: `rotation.postponed` or `rotation.upload-lost`.
+ * SUBMITTED → PREPARED: the upload certainly did not arrive, so the same key can be sent again. Other keys
+ * are unchanged. Audit: `rotation.postponed` or `rotation.upload-lost`.
  * @throws KeyTransitionRefused when the key is not SUBMITTED
  */
 export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<void> {
@@ -30,14 +32,18 @@ export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<
 }
 
 /**
- * A token was obtained with the key (invariant I2; the caller holds that proof): it becomes the current one, known upstream.
+ * SUBMITTED or LISTED → CURRENT: the caller has the proof that a token was obtained with the key (invariant
+ * I2). The key counts as known upstream.
  *
- * The other keys: the one that was current is retired, and so is every prepared or submitted one, unless an open rotation or
- * an open revival works with it; their private halves are destroyed. Listed ones stay as they are, since others hold
- * them. A process that ends by this proof settles itself before it calls here, or its own key is the one that is proved.
+ * Other keys: the previous current key and every prepared or submitted key is retired and its private half
+ * destroyed, except those that an open rotation or revival uses. Listed keys are unchanged, because others
+ * hold them. A process that ends with this proof must settle itself before the call, unless the proved key is
+ * its own.
  *
- * Audit: the process's own row: `installation.activated` or `.added`, `rotation.completed`, `revival.verified` or `key.promoted`.
- * @throws KeyTransitionRefused when the key is current already, retired, or was never sent; nothing is lost then
+ * Audit: the process's own row: `installation.activated` or `.added`, `rotation.completed`,
+ * `revival.verified` or `key.promoted`.
+ * @throws KeyTransitionRefused when the key is current already, retired, or was never sent; nothing is
+ *   destroyed then
  */
 export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Promise<void> {
   await lockInstallation(tx, key.installationId);
@@ -53,7 +59,7 @@ export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Prom
         OR: [
           { rotations: rotates },
           { revivals: revives },
-          // The spare key, which a rotation that has just begun is about to take.
+          // The spare key, which a rotation that has just started is about to claim.
           { state: "PREPARED", installation: { rotations: rotates } },
         ],
       },
@@ -65,8 +71,8 @@ export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Prom
 }
 
 /**
- * Any state → RETIRED: the key is not used any more, and what the portal holds of it is destroyed. Other keys stay as they are.
- * Audit: the process's own row: `rotation.failed`, `rotation.abandoned` or `rotation.announced`.
+ * Any state → RETIRED: the key is no longer used, and its private half is destroyed. Other keys are
+ * unchanged. Audit: the process's own row: `rotation.failed`, `rotation.abandoned` or `rotation.announced`.
  * @returns false when it was retired already
  */
 export async function retire(tx: Transaction, key: KeyRef): Promise<boolean> {
@@ -75,24 +81,24 @@ export async function retire(tx: Transaction, key: KeyRef): Promise<boolean> {
 }
 
 /**
- * Every key of an installation that is taken out of use → RETIRED, whatever its state.
+ * Every key of an installation that is being closed → RETIRED, whatever its state.
  * Audit: `installation.closed`, with the number returned.
  * @returns how many private halves were destroyed
  */
 export async function retireAll(tx: Transaction, installationId: string): Promise<number> {
   await lockInstallation(tx, installationId);
-  const held = await tx.clientKey.count({ where: { installationId, sealedPrivateJwk: { not: null } } });
+  const destroyed = await tx.clientKey.count({ where: { installationId, sealedPrivateJwk: { not: null } } });
   await tx.clientKey.updateMany({
     where: { installationId },
     data: { state: "RETIRED", sealedPrivateJwk: null },
   });
-  return held;
+  return destroyed;
 }
 
 /**
- * A key's process ended without a proof, but its public half may be registered all the same. One that the portal holds stays
- * SUBMITTED, so that `promoteWorkingKey` can still try it; any other is of no use and is retired. Other keys stay as they are.
- * Audit: the process's own row: `revival.cancelled` or `revival.restarted`.
+ * For a key whose process ended without a proof although its public half may be registered. A key that the
+ * portal holds stays SUBMITTED, so that `promoteWorkingKey` can try it later; any other is retired. Other
+ * keys are unchanged. Audit: the process's own row: `revival.cancelled` or `revival.restarted`.
  */
 export async function setAside(tx: Transaction, key: KeyRef): Promise<void> {
   await lockInstallation(tx, key.installationId);
