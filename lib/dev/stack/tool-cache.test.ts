@@ -26,7 +26,7 @@ describe("the caches of verify", () => {
   it("depend on every configuration file of these tools in the project", () => {
     const files = fs
       .readdirSync(".")
-      .filter((name) => /eslint|prettier|tsconfig\.json|editorconfig/.test(name));
+      .filter((name) => /eslint|prettier|tsconfig.*\.json|editorconfig/.test(name));
     expect(TOOL_CONFIGURATION).toEqual(expect.arrayContaining(files));
   });
 

@@ -12,6 +12,7 @@ export const TOOL_CONFIGURATION = [
   "eslint.config.mjs",
   "package-lock.json",
   "tsconfig.json",
+  "tsconfig.verify.json",
 ];
 
 /**
