@@ -4,7 +4,7 @@ import {
   KeyReport,
   Problem,
   RotationAnnouncement,
-  Taken,
+  RegisteredKeys,
   WantedConfiguration,
 } from "@/lib/services/fleet-api/schemas";
 
@@ -33,7 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
     description:
       "An installation that holds its own keys reports them, so that their expiry is monitored. Call it at start and once a day; a report without changes costs nothing.",
     request: KeyReport,
-    response: Taken,
+    response: RegisteredKeys,
   },
   {
     method: "post",
@@ -42,7 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Announce a rotation",
     description: "Call it after the installation has uploaded a new key and obtained a token with it.",
     request: RotationAnnouncement,
-    response: Taken,
+    response: RegisteredKeys,
   },
   {
     method: "get",

@@ -10,14 +10,17 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { RotationAnnouncement } from "./schemas";
 
 /**
- * An installation tells of a rotation that it has done itself: the new key is listed, the old one is not used any more. Twice is as
- * once. @throws AppError CONFLICT where the portal holds the keys, INVALID_INPUT also for the same kid twice
+ * Records a rotation that an installation has done itself: lists the new key and retires the old one.
+ * Idempotent.
+ * @returns the kid of the key that is now registered
+ * @throws AppError CONFLICT when the portal holds the keys, INVALID_INPUT also when both keys have the same
+ *   kid
  */
 export async function announceRotation(ctx: Context, input: unknown): Promise<{ taken: string[] }> {
   const installationId = authorizeClient(ctx);
-  const wish: z.output<typeof RotationAnnouncement> = parseInput(RotationAnnouncement, input);
-  const key = await readPublicJwk(JSON.stringify(wish.publicJwk));
-  if (key.kid === wish.oldKid) throw new AppError("INVALID_INPUT", { fields: { oldKid: "taken" } });
+  const announcement: z.output<typeof RotationAnnouncement> = parseInput(RotationAnnouncement, input);
+  const key = await readPublicJwk(JSON.stringify(announcement.publicJwk));
+  if (key.kid === announcement.oldKid) throw new AppError("INVALID_INPUT", { fields: { oldKid: "taken" } });
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
     const installation = await tx.installation.findUnique({
@@ -29,11 +32,11 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     const changed = await recordReported(
       tx,
       installationId,
-      [{ key, expiresAt: wish.expiresAt ? new Date(wish.expiresAt) : null }],
+      [{ key, expiresAt: announcement.expiresAt ? new Date(announcement.expiresAt) : null }],
       now,
     );
     const old = await tx.clientKey.findFirst({
-      where: { installationId, kid: wish.oldKid, custody: "INSTALLATION" },
+      where: { installationId, kid: announcement.oldKid, custody: "INSTALLATION" },
       select: { id: true },
     });
     const retired = old !== null && (await retire(tx, { id: old.id, installationId }));
@@ -43,7 +46,7 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
       action: "rotation.announced",
       entity: { type: "installation", id: installationId },
       installationId,
-      details: { oldKid: wish.oldKid, kid: key.kid },
+      details: { oldKid: announcement.oldKid, kid: key.kid },
     });
   });
   return { taken: [key.kid] };

@@ -18,13 +18,13 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 
 export type Authenticated =
   | { actor: Extract<Actor, { kind: "installation" }> }
-  /** `unknown-client`: the token is right, and no installation here has that client. */
+  /** `unknown-client`: the token is valid, but no installation has that client. */
   | { refused: RequestCheck | "unknown-client" };
 
 /**
- * Finds out which installation asks, by its HelseID token and DPoP proof. The token's issuer tells the environment; everything else of it is
- * checked (verifyRequest).
- * @param audience of the portal's own API in HelseID
+ * Identifies the installation that sent a request, by its HelseID token and DPoP proof. The token's issuer
+ * selects the environment; `verifyRequest` validates the rest.
+ * @param audience the portal's own API in HelseID
  * @throws AppError UPSTREAM_UNREACHABLE when HelseID's keys cannot be read; TOO_MANY_REQUESTS
  */
 export async function authenticateInstallation(
@@ -52,12 +52,12 @@ async function verify(
   ctx: Context,
   environment: HelseidEnvironment,
   request: RequestFacts,
-  wanted: { audience: string; scope: string | null },
+  expected: { audience: string; scope: string | null },
 ): Promise<VerifiedRequest> {
   const { issuer } = addressesOf(ctx.env, environment);
   try {
     return await verifyRequest(request, {
-      ...wanted,
+      ...expected,
       keys: await publicKeysOf(ctx.env, environment),
       issuer,
       nowSeconds: protocolNow(new URL(issuer).origin),
@@ -78,14 +78,18 @@ function environmentOf(ctx: Context, authorization: string | null): HelseidEnvir
   }
 }
 
-/** Kept in the database, for all portals together, and longer than any proof is taken. */
+/**
+ * Records a DPoP proof. Stored in the database, so that all portal processes share it, and longer than a
+ * proof is valid.
+ * @returns whether it was used before
+ */
 async function isReplayed(ctx: Context, proof: string): Promise<boolean> {
   const hash = createHash("sha256").update(proof).digest("base64url");
-  const kept = await withBookkeeping(
+  const inserted = await withBookkeeping(
     ctx,
     "replay-protection",
     (tx) =>
       tx.$executeRaw`insert into dpop_proof_seen (hash, seen_at) values (${hash}, ${ctx.clock()}) on conflict do nothing`,
   );
-  return kept === 0;
+  return inserted === 0;
 }

@@ -14,8 +14,8 @@ afterAll(() => t.drop());
 const EXPIRES = "2031-05-01T00:00:00Z";
 const LATER = "2032-05-01T00:00:00Z";
 
-/** An installation that holds its own keys, as its own software sees the API. */
-async function software() {
+/** An installation that holds its own keys, with the context of its requests. */
+async function reportingInstallation() {
   const { installationId } = await t.installation({ custody: "INSTALLATION" });
   const actor = { kind: "installation" as const, installationId, clientId: "client" };
   const keyOf = (kid: string) =>
@@ -25,10 +25,10 @@ async function software() {
 
 describe("keys that an installation reports", () => {
   it("are listed, not proved; the same report again changes nothing", async () => {
-    const { installationId, ctx, keyOf } = await software();
+    const { installationId, ctx, keyOf } = await reportingInstallation();
     const { kid, publicJwk } = await generateClientKey("ES256");
     const report = { keys: [{ publicJwk, expiresAt: EXPIRES }] };
-    for (let times = 0; times < 2; times += 1) await reportKeys(ctx, report);
+    for (let count = 0; count < 2; count += 1) await reportKeys(ctx, report);
     expect(await keyOf(kid)).toMatchObject({
       state: "LISTED",
       custody: "INSTALLATION",
@@ -40,8 +40,8 @@ describe("keys that an installation reports", () => {
     expect(actions.filter((each) => each === "installation.reported")).toHaveLength(1);
   });
 
-  it("never replace an expiry that NHN gave, and replace any other", async () => {
-    const { ctx, keyOf } = await software();
+  it("never replace an expiry from NHN, and replace any other", async () => {
+    const { ctx, keyOf } = await reportingInstallation();
     for (const [source, replaced] of [
       ["selvbetjening", false],
       ["upload", false],
@@ -57,11 +57,11 @@ describe("keys that an installation reports", () => {
   });
 
   it("change by an announced rotation: the new one is listed, the old one retired; reported again it is listed again", async () => {
-    const { installationId, ctx, keyOf } = await software();
+    const { installationId, ctx, keyOf } = await reportingInstallation();
     const [old, next] = [await generateClientKey("ES256"), await generateClientKey("ES256")];
     await reportKeys(ctx, { keys: [{ publicJwk: old.publicJwk }] });
     const announcement = { oldKid: old.kid, publicJwk: next.publicJwk };
-    for (let times = 0; times < 2; times += 1) await announceRotation(ctx, announcement);
+    for (let count = 0; count < 2; count += 1) await announceRotation(ctx, announcement);
     expect([(await keyOf(old.kid))!.state, (await keyOf(next.kid))!.state]).toEqual(["RETIRED", "LISTED"]);
     const actions = await t.auditActions(installationId);
     expect(actions.filter((each) => each === "rotation.announced")).toHaveLength(1);

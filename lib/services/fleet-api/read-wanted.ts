@@ -8,10 +8,13 @@ import type { Context } from "@/lib/context/context";
 import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import type { WantedConfiguration } from "./schemas";
 
-/** What an installation should be set up with (`wantedConfiguration`). @throws AppError NOT_FOUND */
+/**
+ * Reads the configuration that an installation should have (`wantedConfiguration`).
+ * @throws AppError NOT_FOUND
+ */
 export async function readWanted(ctx: Context): Promise<z.output<typeof WantedConfiguration>> {
   const installationId = authorizeClient(ctx);
-  const found = await ctx.db.installation.findUnique({
+  const row = await ctx.db.installation.findUnique({
     where: { id: installationId },
     select: {
       clientId: true,
@@ -29,8 +32,8 @@ export async function readWanted(ctx: Context): Promise<z.output<typeof WantedCo
       },
     },
   });
-  if (!found?.clientId) throw new AppError("NOT_FOUND");
-  const { template, clientId, ...installation } = found;
+  if (!row?.clientId) throw new AppError("NOT_FOUND");
+  const { template, clientId, ...installation } = row;
   const wanted = wantedConfiguration(
     { ...installation, claims: ClaimsSchema.parse(installation.claims) },
     template,

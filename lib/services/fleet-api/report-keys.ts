@@ -9,9 +9,10 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { KeyReport } from "./schemas";
 
 /**
- * An installation tells of its keys and how it is, so that keys that the portal does not hold are tracked without hand work.
- * A report that says nothing new moves a time and writes no audit row.
- * @throws AppError CONFLICT where the portal holds the keys, INVALID_INPUT also for a private key
+ * Records what an installation reports of its keys and health, so that keys that the portal does not hold are
+ * monitored. A report without news only updates `reportedAt` and writes no audit row.
+ * @returns the kids of the keys that are now registered
+ * @throws AppError CONFLICT when the portal holds the keys, INVALID_INPUT also for a private key
  */
 export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken: string[] }> {
   const installationId = authorizeClient(ctx);
@@ -37,9 +38,9 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
       where: { id: installationId },
       data: { reportedAt: now, reportedSoftware: software, reportedHealthy: healthy },
     });
-    const news =
+    const isNews =
       changed.length > 0 || before.reportedSoftware !== software || before.reportedHealthy !== healthy;
-    if (!news) return unchanged(undefined);
+    if (!isNews) return unchanged(undefined);
     audit({
       action: "installation.reported",
       entity: { type: "installation", id: installationId },

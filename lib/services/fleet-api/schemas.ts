@@ -2,7 +2,7 @@ import { kid } from "@/lib/core/input/fields";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 
-/** A public key (RFC 7517). A private member anywhere in it refuses the whole request. */
+/** A public key (RFC 7517). A request whose JWK has a private member is rejected as a whole. */
 const publicJwk = z
   .looseObject({
     kty: z.string(),
@@ -48,7 +48,7 @@ export const WantedConfiguration = z
   })
   .describe("The configuration that the installation should have. An empty list means none.");
 
-export const Taken = z.object({
+export const RegisteredKeys = z.object({
   taken: z.array(z.string()).describe("`kid` of each key that is now registered."),
 });
 
