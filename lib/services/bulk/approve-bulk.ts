@@ -7,8 +7,9 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 /**
- * A second administrator lets a large run begin.
- * @throws AppError FOUR_EYES for who ordered it, CONFLICT when it does not wait any more, NOT_FOUND
+ * Approves a large run as a second administrator, and starts it.
+ * @throws AppError FOUR_EYES when the actor requested the run, CONFLICT when it does not wait for approval,
+ *   NOT_FOUND
  */
 export async function approveBulk(ctx: Context, input: { runId: string }): Promise<void> {
   authorize(ctx, "bulk.run");

@@ -3,7 +3,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { getBulk } from "./get-bulk";
 
-/** Every item of a run as CSV. */
+/** Renders every item of a run as CSV. @throws AppError NOT_FOUND */
 export async function bulkResults(ctx: Context, runId: string): Promise<string> {
   authorize(ctx, "fleet.read");
   const { items } = await getBulk(ctx, runId, { all: true });

@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context/context";
 import { MAX_BULK_INSTALLATIONS } from "@/lib/domain/bulk-change";
 import { type BulkSelection, selectionCondition } from "./internal/selection";
 
-/** How many a selection has of each template, since a change is for the clients of one. */
+/** Counts the installations of a selection by template, since a change applies to clients of one template. */
 export async function countSelection(
   ctx: Context,
   selection: BulkSelection,

@@ -63,7 +63,7 @@ async function fleet(size: number) {
   for (const { installationId } of members) await checkInstallation(first.admin, { installationId });
   const upstream = async (clientId: string) =>
     (await t.sandbox.control<{ redirectUris: string[] }>(`test/clients/${clientId}`)).redirectUris;
-  const wish = {
+  const form = {
     templateId: first.templateId,
     status: "any" as const,
     search: "",
@@ -74,7 +74,7 @@ async function fleet(size: number) {
     csv: "",
   };
   const start = async (more = {}) => {
-    const plan = await planBulk(first.admin, { ...wish, ...more });
+    const plan = await planBulk(first.admin, { ...form, ...more });
     const installationIds = plan.items
       .filter((item) => item.verdict === "change")
       .map((item) => item.installationId);
@@ -87,20 +87,20 @@ async function fleet(size: number) {
     });
     return plan.runId;
   };
-  return { ...first, members, upstream, wish, start };
+  return { ...first, members, upstream, form, start };
 }
 
 describe("a selection of the fleet", () => {
-  it("takes what was chosen on the fleet's page: a view, or some of its rows, and only of the one template", async () => {
-    const { admin, members, wish } = await fleet(3);
+  it("is a view or some rows of the fleet's page, limited to one template", async () => {
+    const { admin, members, form } = await fleet(3);
     const other = await t.active();
-    const view = await planBulk(admin, { ...wish, view: "q=legevakt" });
+    const view = await planBulk(admin, { ...form, view: "q=legevakt" });
     expect(view.items.map((item) => item.name).sort()).toEqual([
       expect.stringContaining("Legevakt 1"),
       expect.stringContaining("Legevakt 2"),
     ]);
     const ids = [members[2]!.installationId, other.installationId];
-    const rows = await planBulk(admin, { ...wish, ids });
+    const rows = await planBulk(admin, { ...form, ids });
     expect(rows.items.map((item) => item.installationId)).toEqual([members[2]!.installationId]);
     const counts = await countSelection(admin, { view: "", ids });
     expect(counts).toHaveLength(2);
@@ -109,7 +109,7 @@ describe("a selection of the fleet", () => {
 });
 
 describe("four eyes", () => {
-  it("let one person change so many, and no more; what is larger waits for another, also when it is cut up", async () => {
+  it("limit what one administrator may change alone; a larger run waits for another, also when it is split", async () => {
     const { admin, members, start } = await fleet(3);
     t.env.BULK_APPROVAL_ABOVE = 4;
     const stateOf = async (runId: string) => (await getBulk(admin, runId)).state;
@@ -130,10 +130,10 @@ describe("four eyes", () => {
       code: "CONFLICT",
     });
     const other = await t.staff("ADMINISTRATOR", "Berit Bekreft");
-    const tries = await Promise.allSettled(
+    const attempts = await Promise.allSettled(
       Array.from({ length: 5 }, () => approveBulk(other, { runId: second })),
     );
-    expect(tries.filter((each) => each.status === "fulfilled")).toHaveLength(1);
+    expect(attempts.filter((each) => each.status === "fulfilled")).toHaveLength(1);
     expect(await getBulk(admin, second)).toMatchObject({ state: "RUNNING", approvedBy: "Berit Bekreft" });
     while ((await runBulk(t.system, { runId: second })) !== null);
     expect(await stateOf(second)).toBe("DONE");
@@ -145,7 +145,7 @@ describe("four eyes", () => {
 });
 
 describe("rotating many keys", () => {
-  it("rotates those that can be, says why of the others, and follows each to its end", async () => {
+  it("rotates the keys that can be rotated, reports why others cannot, and follows each rotation to its end", async () => {
     const { admin, templateId, members } = await fleet(4);
     await changeKeys(t.db, {
       where: { installationId: members[3]!.installationId },
@@ -167,7 +167,7 @@ describe("rotating many keys", () => {
       "change",
       "key-expired",
     ]);
-    // One of them is refused by Selvbetjening; the others go on.
+    // Selvbetjening refuses one of them; the others continue.
     await t.sandbox.control(`test/clients/${members[1]!.clientId}`, { set: { apiBlocked: true } });
     const { runId } = await startBulk(admin, {
       runId: plan.runId,
@@ -178,7 +178,7 @@ describe("rotating many keys", () => {
       change: plan.change,
       reason: "Årlig bytte",
     });
-    for (let tries = 0; tries < 40; tries += 1) {
+    for (let rounds = 0; rounds < 40; rounds += 1) {
       if ((await runBulk(t.system, { runId })) === null) break;
       for (const rotation of await t.db.keyRotation.findMany())
         await advanceRotation(t.system, { rotationId: rotation.id });
@@ -197,13 +197,13 @@ describe("rotating many keys", () => {
 });
 
 describe("a bulk change", () => {
-  it("is planned over the last reading, with the difference of each and why some cannot take it", async () => {
+  it("is planned from the last reading, with the difference for each client and why some cannot be changed", async () => {
     const at = await fleet(3);
     await t.db.installation.update({
       where: { id: at.members[1]!.installationId },
       data: { custody: "INSTALLATION" },
     });
-    const plan = await planBulk(at.admin, at.wish);
+    const plan = await planBulk(at.admin, at.form);
     expect(plan.items.map((item) => [item.verdict, item.reason]).sort()).toEqual([
       ["cannot", "custody"],
       ["change", null],
@@ -212,12 +212,12 @@ describe("a bulk change", () => {
     expect(plan.items.find((item) => item.verdict === "change")?.lines).toEqual([
       { field: "redirectUris", change: "added", text: NEW },
     ]);
-    const one = await planBulk(at.admin, { ...at.wish, clientIds: at.members[0]!.clientId });
+    const one = await planBulk(at.admin, { ...at.form, clientIds: at.members[0]!.clientId });
     expect(one.items).toHaveLength(1);
-    await expect(planBulk(at.admin, { ...at.wish, value: "http://x.no" })).rejects.toMatchObject({
+    await expect(planBulk(at.admin, { ...at.form, value: "http://x.no" })).rejects.toMatchObject({
       fields: { uri: "redirect-uri-not-https" },
     });
-    await expect(planBulk(at.admin, { ...at.wish, search: "finnes ikke" })).rejects.toMatchObject({
+    await expect(planBulk(at.admin, { ...at.form, search: "finnes ikke" })).rejects.toMatchObject({
       fields: { search: "no-installations" },
     });
     expect((await templateLag(at.admin, at.templateId)).lags).toContainEqual({
@@ -227,7 +227,7 @@ describe("a bulk change", () => {
     });
   });
 
-  it("changes all, once, keeps each client's other values, and says so in a file", async () => {
+  it("changes every client once, leaves its other values unchanged, and exports the results", async () => {
     const at = await fleet(3);
     const runId = await at.start();
     expect(await runBulk(t.system, { runId })).toBeNull();
@@ -243,14 +243,14 @@ describe("a bulk change", () => {
     expect(changes.map((change) => [change.source, change.actorName])).toEqual(
       Array(3).fill(["BULK", "ADMINISTRATOR"]),
     );
-    expect((await planBulk(at.admin, at.wish)).items.map((item) => item.verdict)).toEqual([
+    expect((await planBulk(at.admin, at.form)).items.map((item) => item.verdict)).toEqual([
       "unchanged",
       "unchanged",
       "unchanged",
     ]);
   });
 
-  it("one that fails never stops the rest, and 429 is obeyed and tried again", async () => {
+  it("a failed client does not stop the others, and 429 is obeyed and retried", async () => {
     const at = await fleet(3);
     await t.sandbox.control(`test/clients/${at.members[1]!.clientId}`, { state: "blocked" });
     const runId = await at.start();
@@ -263,7 +263,7 @@ describe("a bulk change", () => {
     });
   });
 
-  it("waits while it is paused, leaves the rest alone when it is cancelled, and is started once", async () => {
+  it("waits while paused, leaves remaining clients unchanged when cancelled, and is started once", async () => {
     const at = await fleet(2);
     const runId = await at.start();
     await setBulkState(at.admin, { runId, command: "pause" });
@@ -276,7 +276,7 @@ describe("a bulk change", () => {
     await expect(setBulkState(at.admin, { runId, command: "resume" })).rejects.toMatchObject({
       code: "CONFLICT",
     });
-    const plan = await planBulk(at.admin, at.wish);
+    const plan = await planBulk(at.admin, at.form);
     const input = {
       runId: plan.runId,
       templateId: at.templateId,
@@ -288,14 +288,14 @@ describe("a bulk change", () => {
     expect(await t.db.bulkItem.count({ where: { runId: plan.runId } })).toBe(2);
   });
 
-  it("never sends twice what a killed worker had sent: it is found by its operation and read back", async () => {
+  it("never sends again what a killed worker has sent: the change is found by its operation and read back", async () => {
     const at = await fleet(2);
     const runId = await at.start();
     await runBulk(t.system, { runId });
     const before = await t.db.configurationChange.count({
       where: { installation: { templateId: at.templateId } },
     });
-    // As a worker leaves it that dies after the change was sent and before the item was settled.
+    // The state after a worker was killed between sending the change and settling the item.
     await t.db.bulkRun.update({ where: { id: runId }, data: { state: "RUNNING" } });
     await t.db.bulkItem.updateMany({ where: { runId }, data: { state: "RUNNING" } });
     await t.db.configurationChange.updateMany({
@@ -322,7 +322,7 @@ describe("a bulk change", () => {
     ]);
     expect(await claims(at.members[1]!.clientId)).toEqual([]);
     await expect(
-      planBulk(at.admin, { ...at.wish, kind: "set-claim", value: "nhn:vkp/client/claims/x", csv: "a;b" }),
+      planBulk(at.admin, { ...at.form, kind: "set-claim", value: "nhn:vkp/client/claims/x", csv: "a;b" }),
     ).rejects.toMatchObject({ fields: { csv: "csv-no-match" } });
   });
 
@@ -330,7 +330,7 @@ describe("a bulk change", () => {
     const at = await fleet(1);
     for (const role of ["SUPPORT", "VIEWER"] as const) {
       const ctx = await t.staff(role);
-      await expect(planBulk(ctx, at.wish)).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(planBulk(ctx, at.form)).rejects.toMatchObject({ code: "FORBIDDEN" });
       await expect(
         setBulkState(ctx, { runId: crypto.randomUUID(), command: "cancel" }),
       ).rejects.toMatchObject({
@@ -340,8 +340,8 @@ describe("a bulk change", () => {
   });
 });
 
-describe("the pace", () => {
-  it("is shared: together they never go faster than the setting", async () => {
+describe("the rate limit", () => {
+  it("is shared: concurrent requests together never exceed the setting", async () => {
     const ctx = { ...t.system, env: { ...t.env, UPSTREAM_REQUESTS_PER_SECOND: 50 } };
     await t.db.requestRate.deleteMany();
     const started = Date.now();

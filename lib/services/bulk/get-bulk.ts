@@ -6,9 +6,13 @@ import { BulkChangeSchema } from "./schemas";
 import { bulkStateText } from "@/lib/domain/live-state";
 import type { BulkItemState } from "@/lib/domain/states";
 
-const SHOWN = 200;
+const MAX_ITEMS = 200;
 
-/** A run with its counts, and its items: those that failed first. @throws AppError NOT_FOUND */
+/**
+ * Reads a run with its counts and its items, failed ones first.
+ * @param options.all whether to return every item instead of the first MAX_ITEMS
+ * @throws AppError NOT_FOUND
+ */
 export async function getBulk(ctx: Context, runId: string, options: { all?: boolean } = {}) {
   authorize(ctx, "fleet.read");
   const run = await ctx.db.bulkRun.findUnique({ where: { id: runId } });
@@ -18,7 +22,7 @@ export async function getBulk(ctx: Context, runId: string, options: { all?: bool
   const items = await ctx.db.bulkItem.findMany({
     where: { runId },
     orderBy: [{ state: "desc" }, { id: "asc" }],
-    take: options.all ? undefined : SHOWN,
+    take: options.all ? undefined : MAX_ITEMS,
     select: {
       id: true,
       state: true,
@@ -49,7 +53,10 @@ export async function getBulk(ctx: Context, runId: string, options: { all?: bool
   };
 }
 
-/** What an open progress page asks. */
+/**
+ * Reads the state of a run for a page that polls.
+ * @returns `nextSeconds` null when it does not change any more
+ */
 export async function watchBulk(
   ctx: Context,
   runId: string,

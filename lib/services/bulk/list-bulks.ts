@@ -1,7 +1,7 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-/** The latest runs. */
+/** Lists the newest runs. */
 export async function listBulks(ctx: Context) {
   authorize(ctx, "fleet.read");
   return ctx.db.bulkRun.findMany({

@@ -31,13 +31,13 @@ export interface PlannedItem {
   installationId: string;
   name: string;
   verdict: "change" | "unchanged" | "cannot";
-  /** Why it cannot take the change. */
+  /** Why it cannot be changed; null when it can. */
   reason: BulkRefusal | null;
   lines: DiffLine[];
 }
 
 export interface BulkPlan {
-  /** Made with the plan: started twice, it is one run. */
+  /** Created with the plan, so that starting it repeatedly gives one run. */
   runId: string;
   templateId: string;
   change: BulkChange;
@@ -45,49 +45,50 @@ export interface BulkPlan {
 }
 
 /**
- * The dry run: what would change at each installation that matches, by the last reading, and which cannot take the change and
- * why. Sends nothing. Each client is read again before it is changed.
+ * Plans a change as a dry run: what would change at each matching installation according to its last reading,
+ * and why some cannot be changed. Sends nothing. The run reads each client again before changing it.
+ * @throws AppError INVALID_INPUT also when no installation matches
  */
 export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<BulkPlan> {
   authorize(ctx, "bulk.run");
-  const wish = parseInput(PlanBulk, input);
-  const rows = await select(ctx, wish);
-  const change = parseInput(BulkChangeSchema, changeOf(wish, rows));
+  const request = parseInput(PlanBulk, input);
+  const rows = await select(ctx, request);
+  const change = parseInput(BulkChangeSchema, changeOf(request, rows));
   const now = ctx.clock();
   const matching = rows.filter((row) => {
-    if (wish.status === "any") return true;
+    if (request.status === "any") return true;
     const tone = installationStatus(readFleetFacts(row.fleetRow!), now).tone;
-    return (tone === "success") === (wish.status === "ok");
+    return (tone === "success") === (request.status === "ok");
   });
   const items =
     change.kind === "rotate-key"
       ? await planRotations(ctx, matching, now)
       : matching.map((row) => planItem(row, change));
   if (items.length === 0) throw new AppError("INVALID_INPUT", { fields: { search: "no-installations" } });
-  return { runId: randomUUID(), templateId: wish.templateId, change, items };
+  return { runId: randomUUID(), templateId: request.templateId, change, items };
 }
 
 type Row = Awaited<ReturnType<typeof select>>[number];
 
 async function select(
   ctx: Context,
-  wish: { templateId: string; search: string; clientIds: string; view: string; ids: string[] },
+  request: { templateId: string; search: string; clientIds: string; view: string; ids: string[] },
 ) {
-  const clientIds = wish.clientIds.split(/[\s,;]+/).filter(Boolean);
-  const text = { contains: wish.search, mode: "insensitive" as const };
+  const clientIds = request.clientIds.split(/[\s,;]+/).filter(Boolean);
+  const text = { contains: request.search, mode: "insensitive" as const };
   return ctx.db.installation.findMany({
     where: {
-      templateId: wish.templateId,
+      templateId: request.templateId,
       activatedAt: { not: null },
       closedAt: null,
-      ...(wish.view || wish.ids.length > 0 ? { id: { in: await chosen(ctx, wish) } } : {}),
+      ...(request.view || request.ids.length > 0 ? { id: { in: await selectedIds(ctx, request) } } : {}),
       ...(clientIds.length > 0 ? { clientId: { in: clientIds } } : {}),
-      ...(wish.search
+      ...(request.search
         ? {
             OR: [
               { label: text },
               { organization: { name: text } },
-              { organization: { number: { contains: normalizeOrganizationNumber(wish.search) } } },
+              { organization: { number: { contains: normalizeOrganizationNumber(request.search) } } },
             ],
           }
         : {}),
@@ -107,35 +108,38 @@ async function select(
   });
 }
 
-/** The rows that were chosen on the fleet's page, of the one template. */
-async function chosen(
+/** The installations of one template in the selection from the fleet's page. */
+async function selectedIds(
   ctx: Context,
-  wish: { templateId: string; view: string; ids: string[] },
+  request: { templateId: string; view: string; ids: string[] },
 ): Promise<string[]> {
   const rows = await ctx.db.$queryRaw<{ id: string }[]>`
     select installation_id as id from fleet_row
-    where template_id = ${wish.templateId}::uuid and ${selectionCondition(wish, ctx.clock())}
+    where template_id = ${request.templateId}::uuid and ${selectionCondition(request, ctx.clock())}
     order by expiry_sort, installation_id limit ${MAX_BULK_INSTALLATIONS}`;
   return rows.map((row) => row.id);
 }
 
-function changeOf(wish: { kind: string; value: string; by: string; csv: string }, rows: Row[]): unknown {
-  switch (wish.kind) {
+function changeOf(request: { kind: string; value: string; by: string; csv: string }, rows: Row[]): unknown {
+  switch (request.kind) {
     case "replace-redirect-uri":
-      return { kind: wish.kind, uri: wish.value, by: wish.by };
+      return { kind: request.kind, uri: request.value, by: request.by };
     case "add-scope":
     case "remove-scope":
-      return { kind: wish.kind, scope: wish.value };
+      return { kind: request.kind, scope: request.value };
     case "rotate-key":
-      return { kind: wish.kind };
+      return { kind: request.kind };
     case "set-claim":
-      return { kind: wish.kind, key: wish.value, values: claimValues(wish.csv, rows) };
+      return { kind: request.kind, key: request.value, values: claimValues(request.csv, rows) };
     default:
-      return { kind: wish.kind, uri: wish.value };
+      return { kind: request.kind, uri: request.value };
   }
 }
 
-/** Two columns: client id or organisation number, and the value. A heading is recognised by naming no installation. */
+/**
+ * Reads the CSV of claim values. Its columns are client id or organization number, and value. Rows that match
+ * no installation, such as a heading, are skipped.
+ */
 function claimValues(csv: string, rows: Row[]): Record<string, string> {
   let table: string[][];
   try {
@@ -150,17 +154,17 @@ function claimValues(csv: string, rows: Row[]): Record<string, string> {
     throw new AppError("INVALID_INPUT", { fields: { csv: "csv" } });
   }
   const values: Record<string, string> = {};
-  for (const [who = "", value = ""] of table) {
-    const number = normalizeOrganizationNumber(who);
+  for (const [identifier = "", value = ""] of table) {
+    const number = normalizeOrganizationNumber(identifier);
     for (const row of rows)
-      if (row.clientId === who || row.organization.number === number) values[row.id] = value;
+      if (row.clientId === identifier || row.organization.number === number) values[row.id] = value;
   }
   if (Object.keys(values).length === 0)
     throw new AppError("INVALID_INPUT", { fields: { csv: "csv-no-match" } });
   return values;
 }
 
-/** Refusals that a list of many installations says in fewer words than `errors` does. */
+/** Refusals that have a shorter text in the list of a plan than in the `errors` messages. */
 const ROTATION_REASONS: Partial<Record<RotationRefusal, BulkRefusal>> = {
   CHANGE_UNDER_WAY: "rotating",
   REVIVAL_UNDER_WAY: "reviving",

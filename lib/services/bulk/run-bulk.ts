@@ -16,7 +16,7 @@ import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/trans
 import { BULK_FAILURES, type BulkFailure, isTemporary, rotationFailureOf } from "@/lib/domain/failures";
 import { BulkChangeSchema } from "./schemas";
 
-/** A job gives way after so long, so that a stopping worker is not held up. */
+/** Maximum duration of one job, so that a worker can stop in time. */
 const BATCH_SECONDS = 20;
 /** Token, read, update, read back. */
 const REQUESTS_PER_ITEM = 4;
@@ -28,18 +28,19 @@ interface Item {
   attempt: number;
 }
 
-type Verdict =
+type ItemResult =
   | { state: "APPLIED" | "UNCHANGED" }
   | { state: "FAILED"; code: BulkFailure }
-  /** Nothing was changed, and a new attempt is safe. */
+  /** Nothing was changed; a new attempt is safe. */
   | { state: "AGAIN"; code: BulkFailure }
-  /** The answer was lost: to be settled by reading back, never by sending again. */
+  /** The response was lost: the change is settled by reading back, never by sending it again. */
   | { state: "CHECKING" };
 
 /**
- * Works through a run until it is done, paused or cancelled, or a while has passed. One failing installation never stops
- * the rest. Only one job of a run runs at a time (a queue of its own), and what a killed worker left RUNNING comes first.
- * @returns seconds until it wants to go on; null when there is nothing more to do
+ * Processes a run until it is done, paused or cancelled, or BATCH_SECONDS have passed. A failed item does not
+ * stop the others. The job queue lets only one job of a run execute at a time; items that a killed worker
+ * left RUNNING come first.
+ * @returns seconds until the next job of the run; null when there is nothing more to do
  */
 export async function runBulk(ctx: Context, input: { runId: string }): Promise<number | null> {
   authorizeSystem(ctx);
@@ -66,7 +67,10 @@ export async function runBulk(ctx: Context, input: { runId: string }): Promise<n
   }
 }
 
-/** What was left in hand first; then the next that waits. One that is being checked is asked about once per job. */
+/**
+ * Selects the next item: RUNNING ones first, each attempt once per job, then the next WAITING one, which it
+ * claims.
+ */
 async function nextItem(ctx: Context, runId: string, checked: Set<string>): Promise<Item | null> {
   const select = { id: true, installationId: true, attempt: true };
   const left = await ctx.db.bulkItem.findMany({
@@ -88,36 +92,36 @@ async function nextItem(ctx: Context, runId: string, checked: Set<string>): Prom
   return waiting;
 }
 
-interface Order {
+interface BulkRequest {
   change: BulkChange;
   environment: HelseidEnvironment;
   reason: string;
   actorName: string | null;
 }
 
-async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict> {
-  // The operation's id is the item's attempt, so a change that was sent already is found and settled, not sent again.
+async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<ItemResult> {
+  // The operation id identifies the attempt, so a change that was sent is found and settled, not sent again.
   const operationId = `${item.id}:${item.attempt}`;
   try {
-    if (order.change.kind === "rotate-key") return await rotate(ctx, item, operationId, order.actorName);
+    if (request.change.kind === "rotate-key") return await rotate(ctx, item, operationId, request.actorName);
     const known = await ctx.db.configurationChange.findUnique({
       where: { operationId },
       select: { id: true },
     });
-    if (known) return verdictOf(await settleChange(ctx, { changeId: known.id }));
-    await acquireRequestSlots(ctx, order.environment, REQUESTS_PER_ITEM);
+    if (known) return resultOf(await settleChange(ctx, { changeId: known.id }));
+    await acquireRequestSlots(ctx, request.environment, REQUESTS_PER_ITEM);
     const { configuration } = await readFresh(ctx, item.installationId);
-    const edit = editFor(order.change, configuration, item.installationId);
+    const edit = editFor(request.change, configuration, item.installationId);
     if (!edit) return { state: "UNCHANGED" };
     const input = {
       installationId: item.installationId,
       operationId,
       base: JSON.stringify(configuration),
       wanted: JSON.stringify(applyEdit(configuration, edit)),
-      reason: order.reason,
+      reason: request.reason,
       source: "BULK" as const,
     };
-    return verdictOf(await applyChange(ctx, input, { actorName: order.actorName }));
+    return resultOf(await applyChange(ctx, input, { actorName: request.actorName }));
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (isTemporary(error.code) || error.code === "CHANGE_UNDER_WAY")
@@ -129,10 +133,17 @@ async function attempt(ctx: Context, item: Item, order: Order): Promise<Verdict>
   }
 }
 
-/** Orders the rotation, and asks again later what became of it: its own jobs carry it out. */
-async function rotate(ctx: Context, item: Item, operationId: string, name: string | null): Promise<Verdict> {
-  const order = { installationId: item.installationId, operationId, trigger: "BULK" } as const;
-  const { rotationId } = await startRotation(ctx, order, { actorName: name });
+/**
+ * Starts the rotation, or reads the state of the one it started earlier. Jobs of the rotation carry it out.
+ */
+async function rotate(
+  ctx: Context,
+  item: Item,
+  operationId: string,
+  name: string | null,
+): Promise<ItemResult> {
+  const input = { installationId: item.installationId, operationId, trigger: "BULK" } as const;
+  const { rotationId } = await startRotation(ctx, input, { actorName: name });
   const rotation = await ctx.db.keyRotation.findUniqueOrThrow({
     where: { id: rotationId },
     select: { state: true, failureCode: true, uploadStartedAt: true },
@@ -143,7 +154,7 @@ async function rotate(ctx: Context, item: Item, operationId: string, name: strin
   return { state: "FAILED", code: rotationFailureOf(rotation.failureCode) ?? "rotation-abandoned" };
 }
 
-function verdictOf(outcome: ChangeOutcome): Verdict {
+function resultOf(outcome: ChangeOutcome): ItemResult {
   switch (outcome.state) {
     case "APPLIED":
       return { state: "APPLIED" };
@@ -158,11 +169,11 @@ function verdictOf(outcome: ChangeOutcome): Verdict {
   }
 }
 
-/** Bookkeeping of the run; the change itself has its audit rows. */
-async function settleItem(ctx: Context, item: Item, verdict: Verdict): Promise<void> {
-  if (verdict.state === "CHECKING") return;
+/** Saves the result of an attempt. Bookkeeping: the change itself has its own audit rows. */
+async function settleItem(ctx: Context, item: Item, result: ItemResult): Promise<void> {
+  if (result.state === "CHECKING") return;
   const now = ctx.clock();
-  if (verdict.state === "AGAIN" && item.attempt + 1 < MAX_ATTEMPTS) {
+  if (result.state === "AGAIN" && item.attempt + 1 < MAX_ATTEMPTS) {
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.bulkItem.update({
         where: { id: item.id },
@@ -171,29 +182,29 @@ async function settleItem(ctx: Context, item: Item, verdict: Verdict): Promise<v
     );
     return;
   }
-  const failed = verdict.state === "FAILED" || verdict.state === "AGAIN";
+  const failed = result.state === "FAILED" || result.state === "AGAIN";
   await withBookkeeping(ctx, "attempt", (tx) =>
     tx.bulkItem.update({
       where: { id: item.id },
       data: {
-        state: verdict.state === "AGAIN" ? "FAILED" : verdict.state,
-        failureCode: failed ? verdict.code : null,
+        state: result.state === "AGAIN" ? "FAILED" : result.state,
+        failureCode: failed ? result.code : null,
         settledAt: now,
       },
     }),
   );
 }
 
-/** Done when nothing waits and nothing is in hand. */
+/** Finishes the run when no item is WAITING or RUNNING. @returns whether it is finished */
 async function finish(ctx: Context, runId: string): Promise<boolean> {
   if (await ctx.db.bulkItem.count({ where: { runId, state: { in: ["WAITING", "RUNNING"] } } })) return false;
   const failed = await ctx.db.bulkItem.count({ where: { runId, state: "FAILED" } });
   await withTransaction(ctx, async (tx, audit) => {
-    const moved = await tx.bulkRun.updateMany({
+    const finished = await tx.bulkRun.updateMany({
       where: { id: runId, state: "RUNNING" },
       data: { state: "DONE", finishedAt: ctx.clock() },
     });
-    if (moved.count === 0) return unchanged(undefined);
+    if (finished.count === 0) return unchanged(undefined);
     audit({ action: "bulk.finished", entity: { type: "bulk-run", id: runId }, details: { failed } });
   });
   return true;

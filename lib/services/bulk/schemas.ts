@@ -15,7 +15,7 @@ const uri = existingUri.superRefine((value, issue) => {
 const existingScope = requiredText(MAX_LENGTH.scope);
 const scope = existingScope.refine(isScope, "scope");
 
-/** What is already there may be odd, so only what is added is judged. */
+/** Values to add are validated. Values to remove or replace exist upstream and may be of any form. */
 export const BulkChangeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("add-redirect-uri"), uri }),
   z.strictObject({ kind: z.literal("remove-redirect-uri"), uri: existingUri }),
@@ -30,14 +30,14 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** As a form gives it: one field for the value, one for what replaces it, and the CSV for claims. */
+/** The form: one field for the value, one for its replacement, and the CSV of claim values. */
 export const PlanBulk = z.strictObject({
   templateId: entityId,
   status: z.enum(["any", "ok", "attention"]),
   search: z.string().trim().max(MAX_LENGTH.search, "too-long"),
-  /** Client ids, pasted; one per line, or separated by spaces or commas. */
+  /** Pasted client ids, separated by line breaks, spaces, commas or semicolons. */
   clientIds: z.string().max(200_000, "too-long"),
-  /** What was chosen on the fleet's page: a view's address, or rows. */
+  /** The selection on the fleet's page: the query string of a view, or rows. */
   view: viewQueryText.default(""),
   ids: z.array(entityId).max(500, "too-many").default([]),
   kind: z.enum(BULK_KINDS),

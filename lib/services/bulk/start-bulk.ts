@@ -11,40 +11,46 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { StartBulk } from "./schemas";
 
-/** Runs of the last day count together, so that a large one cannot be cut into small ones. */
+/** Items of runs within this time count together, so that a large run cannot be split into small ones. */
 const COUNTED_SECONDS = 86_400;
 
 /**
- * Starts a run over the chosen installations of one template; the worker does it. The same plan started twice is one run. One that is larger
- * than BULK_APPROVAL_ABOVE is only ordered: another administrator must approve it (ASVS 5.0, 2.3.5).
+ * Starts a run for the selected installations of one template; the worker processes it. Idempotent by the
+ * plan's run id. A run larger than BULK_APPROVAL_ABOVE is only requested: another administrator must approve
+ * it (ASVS 5.0, 2.3.5).
+ * @throws AppError NOT_FOUND also when an installation is not active or has another template
  */
 export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>): Promise<{ runId: string }> {
   authorize(ctx, "bulk.run");
   requireFreshLogin(ctx);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
-  const wish = parseInput(StartBulk, input);
+  const request = parseInput(StartBulk, input);
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       const template = await tx.clientTemplate.findUnique({
-        where: { id: wish.templateId },
+        where: { id: request.templateId },
         select: { environment: true },
       });
       if (!template) throw new AppError("NOT_FOUND");
       const found = await tx.installation.findMany({
-        where: { id: { in: wish.installationIds }, templateId: wish.templateId, activatedAt: { not: null } },
+        where: {
+          id: { in: request.installationIds },
+          templateId: request.templateId,
+          activatedAt: { not: null },
+        },
         select: { id: true },
       });
-      if (found.length !== new Set(wish.installationIds).size) throw new AppError("NOT_FOUND");
-      const { runId } = wish;
+      if (found.length !== new Set(request.installationIds).size) throw new AppError("NOT_FOUND");
+      const { runId } = request;
       const alone = await mayStartAlone(tx, ctx, userId, found.length);
       await tx.bulkRun.create({
         data: {
           id: runId,
           state: alone ? "RUNNING" : "ORDERED",
           environment: template.environment,
-          change: wish.change as object,
-          reason: wish.reason,
+          change: request.change as object,
+          reason: request.reason,
           createdById: userId,
           actorName: actorName(ctx.actor),
           createdAt: ctx.clock(),
@@ -52,7 +58,7 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
       });
       await tx.bulkItem.createMany({ data: found.map(({ id }) => ({ runId, installationId: id })) });
       if (alone) await enqueue(tx, "run-bulk", { runId });
-      const details = { kind: wish.change.kind, installations: found.length, reason: wish.reason };
+      const details = { kind: request.change.kind, installations: found.length, reason: request.reason };
       audit({
         action: alone ? "bulk.started" : "bulk.requested",
         entity: { type: "bulk-run", id: runId },
@@ -61,7 +67,7 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
       return { runId };
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return { runId: wish.runId };
+    if (isUniqueViolation(error)) return { runId: request.runId };
     throw error;
   }
 }
@@ -72,9 +78,9 @@ async function mayStartAlone(
   userId: string,
   installations: number,
 ): Promise<boolean> {
-  const most = ctx.env.BULK_APPROVAL_ABOVE;
-  if (most === undefined) return true;
-  // Two that are started at the same moment are counted one after the other.
+  const max = ctx.env.BULK_APPROVAL_ABOVE;
+  if (max === undefined) return true;
+  // The lock makes concurrent starts count each other.
   await lockStaffMember(tx, userId);
   const recent = await tx.bulkItem.count({
     where: {
@@ -86,5 +92,5 @@ async function mayStartAlone(
       },
     },
   });
-  return recent + installations <= most;
+  return recent + installations <= max;
 }

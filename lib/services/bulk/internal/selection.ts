@@ -2,16 +2,16 @@ import { Prisma } from "@/lib/db/generated/client";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
 
-/** What was chosen on the fleet's page: a view of it, or some of its rows. */
+/** What was selected on the fleet's page: a view, or some of its rows. */
 export interface BulkSelection {
-  /** A view's address; empty when rows were chosen. */
+  /** The query string of a view; empty when rows were selected. */
   view: string;
   ids: string[];
 }
 
-/** The active installations of a selection, as a condition on `fleet_row`. */
+/** The condition on `fleet_row` for the active installations of a selection. */
 export function selectionCondition({ view, ids }: BulkSelection, now: Date): Prisma.Sql {
-  const chosen =
+  const selected =
     ids.length > 0 ? Prisma.sql`installation_id = any(${ids}::uuid[])` : fleetConditions(viewOf(view), now);
-  return Prisma.sql`phase = 'ACTIVE' and ${chosen}`;
+  return Prisma.sql`phase = 'ACTIVE' and ${selected}`;
 }
