@@ -12,7 +12,7 @@ import { addRevision } from "@/lib/core/clients/revisions";
 const AcceptDrift = z.strictObject({ installationId: entityId, reason: optionalReason });
 
 /**
- * Makes what somebody changed elsewhere what the portal expects. Sends nothing.
+ * Makes the configuration at Selvbetjening, as last read, the expected one. Sends nothing. Idempotent.
  * @throws AppError NOT_FOUND, also when the client was never read
  */
 export async function acceptDrift(ctx: Context, input: z.input<typeof AcceptDrift>): Promise<void> {

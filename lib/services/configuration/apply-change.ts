@@ -19,18 +19,20 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { ApplyChange, type ApplyChangeInput } from "./schemas";
-import { type Answer, type ChangeOutcome, settleChange } from "./settle-change";
+import { type ChangeOutcome, type SendResult, settleChange } from "./settle-change";
 import { templateLimits } from "@/lib/core/clients/template-limits";
 
-/** When this process dies after the intent, a worker reads back what became of it. */
+/** If the process exits after writing the intent, a worker settles the change after this time. */
 const SETTLE_AFTER_SECONDS = 60;
 
 /**
- * Sends one change: read, compare with the base that the person saw, write the intent, send the whole payload, read
- * back, compare. The same operation is never sent twice.
- * @param options.actorName whose change it is, when the worker sends it
- * @returns what is known of it; CHECKING when the answer was lost and the read-back has not told yet
- * @throws AppError CONFLICT when upstream is no longer at the base, CHANGE_UNDER_WAY, and what `previewChange` throws
+ * Sends one change: reads the client, compares it with the base that the staff member saw, writes the intent,
+ * sends the complete payload and settles the change by reading back. A known operation is settled, not sent
+ * again.
+ * @param options.actorName the actor to record, when the worker sends the change
+ * @returns the outcome; CHECKING when the response was lost and the change is not read back yet
+ * @throws AppError CONFLICT when Selvbetjening no longer has the base, CHANGE_UNDER_WAY, and what
+ *   `previewChange` throws
  */
 export async function applyChange(
   ctx: Context,
@@ -61,8 +63,8 @@ export async function applyChange(
     settledBefore,
     actorName: options.actorName === undefined ? actorName(ctx.actor) : options.actorName,
   });
-  const answer = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
-  return settleChange(ctx, { changeId, answer });
+  const sent = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
+  return settleChange(ctx, { changeId, sent });
 }
 
 interface Intent {
@@ -79,8 +81,8 @@ interface Intent {
 
 /**
  * Only one change of an installation is open at a time, so none is sent between this and its settlement.
- * @throws AppError CHANGE_UNDER_WAY; CONFLICT when another was sent since upstream was read: the whole configuration is
- * sent, so it would undo what the other changed
+ * @throws AppError CHANGE_UNDER_WAY; CONFLICT when another was sent since upstream was read: the whole
+ *   configuration is sent, so it would undo what the other changed
  */
 async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
   const { installationId, base, wanted } = intent;
@@ -134,10 +136,10 @@ async function send(
   fresh: FreshReading,
   wanted: Configuration,
   shared: boolean,
-): Promise<Answer> {
+): Promise<SendResult> {
   try {
     await updateClient(ctx.env, fresh.credentials, fresh.token, payloadOf(wanted, shared));
-    return { kind: "taken" };
+    return { kind: "accepted" };
   } catch (error) {
     if (!(error instanceof SelvbetjeningError)) throw error;
     switch (error.failure) {

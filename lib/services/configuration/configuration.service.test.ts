@@ -21,8 +21,8 @@ afterAll(() => t.drop());
 const FIRST = "https://a.no/callback";
 const SECOND = "https://b.no/callback";
 
-/** An active client with one redirect URI, and somebody at its configuration's page. */
-async function atThePage(template = {}) {
+/** An active client with one redirect URI, whose configuration page an administrator has opened. */
+async function openConfiguration(template = {}) {
   const made = await t.active({
     template: { logsUsersIn: true, redirectUris: FIRST, ...template },
     redirectUris: [FIRST],
@@ -53,8 +53,8 @@ async function atThePage(template = {}) {
   return { ...made, page, base, upstream, input, add, preview };
 }
 
-/** What a process that died after writing the intent leaves. */
-function leftPending(at: { installationId: string; base: Configuration }, after: Configuration) {
+/** Creates the change of a process that exited after writing the intent. */
+function abandonedChange(at: { installationId: string; base: Configuration }, after: Configuration) {
   return t.db.configurationChange.create({
     data: {
       installationId: at.installationId,
@@ -71,8 +71,8 @@ function leftPending(at: { installationId: string; base: Configuration }, after:
 }
 
 describe("changing a client's configuration", () => {
-  it("adds one redirect URI and loses nothing: state plus edit, read back, kept as a revision", async () => {
-    const at = await atThePage();
+  it("adds one redirect URI and loses nothing: the edit applied to the current state, read back, and saved as a revision", async () => {
+    const at = await openConfiguration();
     const before = await at.upstream();
     const { lines } = await at.preview({ redirectUris: [FIRST, SECOND] });
     expect(lines.filter((line) => line.change !== "kept")).toEqual([
@@ -93,8 +93,8 @@ describe("changing a client's configuration", () => {
     );
   });
 
-  it("empties a list only when asked to, and restores an older version through the same preview", async () => {
-    const at = await atThePage();
+  it("empties a list only on request, and restores an older version through the same preview", async () => {
+    const at = await openConfiguration();
     await applyChange(at.admin, at.input({ redirectUris: [] }));
     expect((await at.upstream()).redirectUris).toEqual([]);
     const page = await at.page();
@@ -106,7 +106,7 @@ describe("changing a client's configuration", () => {
   });
 
   it("sends null for clients that share their template's redirect URIs, and to no others", async () => {
-    const at = await atThePage({ sharedRedirectUris: true });
+    const at = await openConfiguration({ sharedRedirectUris: true });
     await t.sandbox.control("test/templates", { apiKey: at.apiKey, sharedRedirectUris: true });
     const base = (await at.page()).current!;
     await expect(at.preview({ redirectUris: [FIRST, SECOND] })).rejects.toMatchObject({
@@ -116,12 +116,13 @@ describe("changing a client's configuration", () => {
       ...at.input({ postLogoutRedirectUris: ["https://a.no/out"] }),
       base: JSON.stringify(base),
     });
-    // The sandbox's first template of this key does not share, so the null itself is refused: it was sent as null.
+    // The sandbox's first template of this key does not share redirect URIs and refuses null, which shows
+    // that null was sent.
     expect(outcome).toMatchObject({ state: "FAILED", failureCode: "refused", failureDetail: "redirectUris" });
   });
 
   it("sends nothing that the preview would refuse", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     const before = await at.upstream();
     await expect(applyChange(at.admin, at.input({ apiScopes: [] }))).rejects.toMatchObject({
       fields: { apiScopes: "selvbetjening-scope-needed" },
@@ -142,9 +143,9 @@ describe("changing a client's configuration", () => {
   });
 });
 
-describe("two people, and changes made elsewhere", () => {
+describe("concurrent changes, here and elsewhere", () => {
   it("a colleague who saved first is not overwritten: the preview shows both, and the confirmation is refused on an old base", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     await applyChange(at.admin, at.input({ postLogoutRedirectUris: ["https://a.no/out"] }));
     const preview = await at.preview({ redirectUris: [FIRST, SECOND] });
     expect(preview.changedMeanwhile).toEqual([
@@ -167,7 +168,7 @@ describe("two people, and changes made elsewhere", () => {
   });
 
   it("fifty confirmations at the same moment send one change", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     const results = await Promise.allSettled(
       Array.from({ length: 50 }, () => applyChange(at.admin, { ...at.add, operationId: randomUUID() })),
     );
@@ -177,7 +178,7 @@ describe("two people, and changes made elsewhere", () => {
   });
 
   it("a change is not sent over one that was made between its reading and its intent", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     const other = at.input({ redirectUris: [FIRST, "https://c.no/callback"] });
     const { db } = at.admin;
     let transactions = 0;
@@ -200,14 +201,14 @@ describe("two people, and changes made elsewhere", () => {
   });
 
   it("the same confirmation sent twice is one change", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     const [first, second] = [await applyChange(at.admin, at.add), await applyChange(at.admin, at.add)];
     expect(second).toEqual(first);
     expect((await at.page()).revisions).toHaveLength(2);
   });
 
   it("a change made outside Klientvakt is drift, to be accepted or restored", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     const client = await at.upstream();
     await t.sandbox.control(`test/clients/${at.clientId}`, {
       set: { redirectUris: [...client.redirectUris, "https://elsewhere.no/cb"] },
@@ -226,8 +227,8 @@ describe("two people, and changes made elsewhere", () => {
     expect(page.revisions[0]).toMatchObject({ source: "DRIFT_ACCEPTED", reason: "Avtalt med kunden" });
   });
 
-  it("a property that nobody has heard of would be lost, so nothing is sent", async () => {
-    const at = await atThePage();
+  it("an unknown property would be lost, so nothing is sent", async () => {
+    const at = await openConfiguration();
     await t.sandbox.control(`test/clients/${at.clientId}`, { set: { extra: { brandNew: true } } });
     await expect(at.preview({ redirectUris: [FIRST, SECOND] })).rejects.toMatchObject({
       code: "UNKNOWN_PROPERTIES",
@@ -240,8 +241,8 @@ describe("two people, and changes made elsewhere", () => {
 describe("when the outcome is not known", () => {
   const puts = (path = "/v1/client", more = {}) => ({ method: "PUT", path, times: 1, ...more });
 
-  it("a lost answer to a change that was applied is settled by reading back, without sending again", async () => {
-    const at = await atThePage();
+  it("a lost response to a change that was applied is settled by reading back, without sending again", async () => {
+    const at = await openConfiguration();
     for (const kind of ["lost-after-apply", "garbage-after-apply"]) {
       const current = (await at.page()).current!;
       await t.sandbox.faults([puts("/v1/client", { kind })]);
@@ -256,8 +257,8 @@ describe("when the outcome is not known", () => {
     expect((await at.upstream()).redirectUris).toHaveLength(3);
   });
 
-  it("a change that may never have arrived is being checked, then settled as not applied, and never repeated", async () => {
-    const at = await atThePage();
+  it("a change that may not have arrived is checked, then settled as not applied, and never sent again", async () => {
+    const at = await openConfiguration();
     await t.sandbox.faults([puts("/v1/client", { kind: "reset" })]);
     const outcome = await applyChange(at.admin, at.add);
     expect(outcome).toMatchObject({ state: "CHECKING", failureCode: "lost" });
@@ -280,10 +281,10 @@ describe("when the outcome is not known", () => {
     });
   });
 
-  it("a change after which nobody can read is being checked until somebody can", async () => {
-    const at = await atThePage();
+  it("a change is checked until the client can be read", async () => {
+    const at = await openConfiguration();
     await t.sandbox.control(`test/clients/${at.clientId}`, { set: { redirectUris: [FIRST, SECOND] } });
-    const { id: changeId } = await leftPending(at, { ...at.base, redirectUris: [FIRST, SECOND] });
+    const { id: changeId } = await abandonedChange(at, { ...at.base, redirectUris: [FIRST, SECOND] });
     await t.sandbox.faults([{ method: "GET", path: "/v1/client", kind: "500", times: 9 }]);
     expect(await settleChange(t.system, { changeId })).toMatchObject({
       state: "CHECKING",
@@ -294,7 +295,7 @@ describe("when the outcome is not known", () => {
   });
 
   it("a refusal names the field in each form of error body, and 429 is a refusal too", async () => {
-    const at = await atThePage();
+    const at = await openConfiguration();
     await t.sandbox.control("test/templates", { apiKey: at.apiKey });
     for (const errorBody of ["problem", "property", "propertyArray", "text"]) {
       await t.sandbox.switches({ errorBody });
@@ -316,9 +317,9 @@ describe("when the outcome is not known", () => {
     expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST] });
   });
 
-  it("what a dead process left is settled by the worker", async () => {
-    const at = await atThePage();
-    const change = await leftPending(at, { ...at.base, redirectUris: [] });
+  it("the worker settles a change whose process has exited", async () => {
+    const at = await openConfiguration();
+    const change = await abandonedChange(at, { ...at.base, redirectUris: [] });
     await taskList(() => t.system)["settle-change"]!({ changeId: change.id }, {} as never);
     expect(await t.db.configurationChange.findUnique({ where: { id: change.id } })).toMatchObject({
       state: "FAILED",
@@ -341,20 +342,20 @@ describe("the command line", () => {
   }
 
   it("shows the difference with an exit code, sends it, and sends nothing on a dry run", async () => {
-    const at = await atThePage();
-    const wish = [at.installationId, "--add-redirect-uri", SECOND];
-    const diff = cli("diff", ...wish, "--json");
+    const at = await openConfiguration();
+    const options = [at.installationId, "--add-redirect-uri", SECOND];
+    const diff = cli("diff", ...options, "--json");
     expect(diff.code).toBe(2);
     expect(JSON.parse(diff.output)).toMatchObject({ changes: 1, payload: { redirectUris: [FIRST, SECOND] } });
-    expect(cli("apply", ...wish, "--reason", "Ny server", "--dry-run").code).toBe(2);
+    expect(cli("apply", ...options, "--reason", "Ny server", "--dry-run").code).toBe(2);
     expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST] });
-    const applied = cli("apply", ...wish, "--reason", "Ny server");
+    const applied = cli("apply", ...options, "--reason", "Ny server");
     expect([applied.code, applied.output.includes("+ redirectUris: https://b.no/callback")]).toEqual([
       0,
       true,
     ]);
     expect(await at.upstream()).toMatchObject({ redirectUris: [FIRST, SECOND] });
-    expect(cli("diff", ...wish).code).toBe(0);
+    expect(cli("diff", ...options).code).toBe(0);
     expect(cli("apply", at.installationId, "--add-redirect-uri", "http://x.no", "--reason", "x").code).toBe(
       1,
     );

@@ -12,8 +12,8 @@ import { ClaimsSchema, ConfigurationSchema } from "@/lib/core/clients/configurat
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
- * The configuration's page: read fresh from upstream, so that an edit starts from what is true. When upstream is silent
- * the last known state is given with the failure, and nothing can be edited.
+ * Reads the client's configuration from Selvbetjening, so that an edit starts from the current one. When it
+ * cannot be read, `failure` is set and the last known configuration is returned, which must not be edited.
  * @throws AppError NOT_FOUND
  */
 export async function getConfiguration(ctx: Context, installationId: string) {
@@ -56,12 +56,12 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     snapshotAt: row.snapshotAt,
     unknownProperties: snapshot.success ? snapshot.data.unknownProperties : [],
     failure,
-    /** Added: only upstream has it; removed: only we believe it. Empty without drift. */
+    /** Added: only in Selvbetjening; removed: only in the expected configuration. Empty without drift. */
     drift: driftOf({ expected, current, changeUnderWay: open !== undefined }),
     revisions,
     openChange: open ?? null,
     lastChange: row.changes[0] ?? null,
-    /** For installations that hold their key: what they should send themselves. */
+    /** For installations that hold their own key: the payload that they should send. */
     wanted: JSON.stringify(payloadOf(wanted, row.template.sharedRedirectUris), null, 2),
   };
 }

@@ -17,19 +17,20 @@ import { PreviewChange } from "./schemas";
 import { templateLimits } from "@/lib/core/clients/template-limits";
 
 export interface ChangePreview {
-  /** Upstream now, and what it would become: both go into the confirmation. */
+  /** The current configuration and the one to send; the confirmation sends both back. */
   base: Configuration;
   wanted: Configuration;
   lines: DiffLine[];
-  /** What changed upstream since the form was opened; empty when nothing did. */
+  /** What changed at Selvbetjening since the form was opened. */
   changedMeanwhile: DiffLine[];
   sharedRedirectUris: boolean;
-  /** For the confirmation: pressed twice, it is one change. */
+  /** Sent with the confirmation, so that a repeated submission is one change. */
   operationId: string;
 }
 
 /**
- * What would be sent, line by line, over the state as it is upstream now. Sends nothing.
+ * Computes what a change would send, as a difference to the current configuration at Selvbetjening. Sends
+ * nothing.
  * @throws AppError NOTHING_TO_CHANGE, UNKNOWN_PROPERTIES, or INVALID_INPUT with a problem per field
  */
 export async function previewChange(
@@ -37,21 +38,21 @@ export async function previewChange(
   input: z.input<typeof PreviewChange>,
 ): Promise<ChangePreview> {
   authorize(ctx, "configuration.write");
-  const { installationId, base, wanted: wish } = parseInput(PreviewChange, input);
+  const { installationId, base, wanted: edited } = parseInput(PreviewChange, input);
   const limits = await templateLimits(ctx, installationId);
   const fresh = await readFresh(ctx, installationId);
   if (fresh.client.unknownProperties.length > 0) throw new AppError("UNKNOWN_PROPERTIES");
-  const now = fresh.configuration;
-  const wanted = rebaseConfiguration(base, wish, now);
-  const changedMeanwhile = diffConfigurations(base, now).filter((line) => line.change !== "kept");
-  const problems = configurationProblems(now, wanted, limits);
+  const current = fresh.configuration;
+  const wanted = rebaseConfiguration(base, edited, current);
+  const changedMeanwhile = diffConfigurations(base, current).filter((line) => line.change !== "kept");
+  const problems = configurationProblems(current, wanted, limits);
   if (Object.keys(problems).length > 0)
     throw new AppError("INVALID_INPUT", { fields: problems as Record<string, string> });
-  if (isSameConfiguration(now, wanted)) throw new AppError("NOTHING_TO_CHANGE");
+  if (isSameConfiguration(current, wanted)) throw new AppError("NOTHING_TO_CHANGE");
   return {
-    base: now,
+    base: current,
     wanted,
-    lines: diffConfigurations(now, wanted),
+    lines: diffConfigurations(current, wanted),
     changedMeanwhile,
     sharedRedirectUris: limits.sharedRedirectUris,
     operationId: randomUUID(),

@@ -14,16 +14,19 @@ import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 import { CHANGE_FAILURES, type ChangeFailure, changeFailureOf } from "@/lib/domain/failures";
 import { type ChangeState, isOpenChange, OPEN_CHANGE_STATES, type RevisionSource } from "@/lib/domain/states";
 
-/** A request whose answer was lost may still be on its way for a while: unchanged so soon proves nothing. */
-const STILL_ON_ITS_WAY_SECONDS = 15;
-const ASK_AGAIN_SECONDS = 20;
+/**
+ * A request without a response can still be applied within this time, so an unchanged client proves nothing
+ * before.
+ */
+const MAX_DELIVERY_SECONDS = 15;
+const RETRY_SECONDS = 20;
 
-/** What came of sending the change. */
-export type Answer =
-  | { kind: "taken" }
-  /** Selvbetjening refused it: nothing changed. */
+/** The result of sending a change. */
+export type SendResult =
+  | { kind: "accepted" }
+  /** Selvbetjening refused it and changed nothing. */
   | { kind: "refused"; code: ChangeFailure; field?: string }
-  /** Nobody knows whether it was applied. */
+  /** No readable response: the change may have been applied. */
   | { kind: "lost" };
 
 export interface ChangeOutcome {
@@ -34,20 +37,22 @@ export interface ChangeOutcome {
 }
 
 /**
- * Settles a change by what is true upstream, never by sending it again. Called right after sending, by the worker for
- * what a dead process left, and again by both: the first to settle wins.
+ * Settles a change by reading the client, never by sending the change again. Called right after sending, and
+ * by the worker for changes whose process exited. Idempotent: concurrent calls settle a change once.
+ * @param input.sent the result of sending, when the caller knows it
+ * @throws AppError NOT_FOUND
  */
 export async function settleChange(
   ctx: Context,
-  input: { changeId: string; answer?: Answer },
+  input: { changeId: string; sent?: SendResult },
 ): Promise<ChangeOutcome> {
   authorize(ctx, "configuration.write");
   const change = await ctx.db.configurationChange.findUnique({ where: { id: input.changeId } });
   if (!change) throw new AppError("NOT_FOUND");
   if (!isOpenChange(change.state)) return outcomeOf(change);
-  const { answer } = input;
-  if (answer?.kind === "refused")
-    return write(ctx, change, { state: "FAILED", code: answer.code, detail: answer.field });
+  const { sent } = input;
+  if (sent?.kind === "refused")
+    return write(ctx, change, { state: "FAILED", code: sent.code, detail: sent.field });
 
   let fresh: FreshReading;
   try {
@@ -61,11 +66,11 @@ export async function settleChange(
   if (isSameConfiguration(fresh.configuration, after)) return write(ctx, change, { state: "APPLIED", fresh });
   if (!isSameConfiguration(fresh.configuration, before))
     return write(ctx, change, { state: "CONFLICT", code: "changed-elsewhere", fresh });
-  const early = secondsBetween(change.requestedAt, ctx.clock()) < STILL_ON_ITS_WAY_SECONDS;
-  if (early && answer?.kind !== "taken") return write(ctx, change, { state: "CHECKING", code: "lost" });
+  const early = secondsBetween(change.requestedAt, ctx.clock()) < MAX_DELIVERY_SECONDS;
+  if (early && sent?.kind !== "accepted") return write(ctx, change, { state: "CHECKING", code: "lost" });
   return write(ctx, change, {
     state: "FAILED",
-    code: answer?.kind === "taken" ? "not-kept" : "not-applied",
+    code: sent?.kind === "accepted" ? "not-kept" : "not-applied",
     fresh,
   });
 }
@@ -92,7 +97,7 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
   const { state, code, detail, fresh } = settlement;
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const moved = await tx.configurationChange.updateMany({
+    const settled = await tx.configurationChange.updateMany({
       where: { id: change.id, state: { in: [...OPEN_CHANGE_STATES] } },
       data: {
         state,
@@ -101,14 +106,14 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
         settledAt: state === "CHECKING" ? null : now,
       },
     });
-    if (moved.count === 0) return unchanged(undefined);
+    if (settled.count === 0) return unchanged(undefined);
     if (state === "CHECKING") {
-      await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: ASK_AGAIN_SECONDS });
+      await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: RETRY_SECONDS });
       if (change.state === "CHECKING") return unchanged(undefined);
     }
     if (fresh) await saveReading(tx, change.installationId, { client: fresh.client, keys: null }, now);
     if (state === "APPLIED") {
-      // The sweep looks again soon: scopes may be pending now.
+      // New scopes may be pending approval, so the next sweep checks the client.
       await tx.installation.update({ where: { id: change.installationId }, data: { nextCheckAt: null } });
     }
     if (state === "APPLIED" && fresh) {
@@ -136,8 +141,8 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       details: { code: code ?? null, field: detail ?? null },
     });
   });
-  const settled = await ctx.db.configurationChange.findUniqueOrThrow({ where: { id: change.id } });
-  return outcomeOf(settled);
+  const current = await ctx.db.configurationChange.findUniqueOrThrow({ where: { id: change.id } });
+  return outcomeOf(current);
 }
 
 function outcomeOf(change: {

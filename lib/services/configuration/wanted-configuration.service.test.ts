@@ -24,7 +24,7 @@ const template = fc
     redirectUris: uris,
     postLogoutRedirectUris: uris,
   })
-  // A template may not share what it does not have.
+  // A template that shares redirect URIs must have some.
   .filter((each) => !each.logsUsersIn || !each.sharedRedirectUris || each.redirectUris.length > 0);
 const installation = fc.record({
   scopes: fc.subarray(["nhn:msh/api"]).map((more) => [SELVBETJENING_SCOPE, ...more]),
@@ -35,7 +35,7 @@ const installation = fc.record({
   childOrganizationNumbers: fc.subarray([syntheticNumber(901), syntheticNumber(902)]),
 });
 
-/** Redirect URIs that the template shares are no list of the client's. */
+/** Shared redirect URIs belong to the template, so they are left out of the client's list. */
 const comparable = (configuration: Configuration, shared: boolean) => {
   const { audienceSpecificClientClaims: _, ...lists } = payloadOf(configuration, shared);
   return { ...lists, redirectUris: lists.redirectUris ?? [] };
@@ -62,7 +62,7 @@ it("the draft, the page and the fleet API agree on the configuration that an ins
         where: { id: installationId },
         data: { clientId, custody: "INSTALLATION" },
       });
-      // What was read of the client is newer than what it was registered with.
+      // The last reading of the client takes precedence over what it was registered with.
       const newest = { ...atDraft, apiScopes: [SELVBETJENING_SCOPE], postLogoutRedirectUris: [] };
       if (wasRead)
         await addRevision(t.db, {

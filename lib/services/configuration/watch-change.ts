@@ -2,9 +2,11 @@ import { OPEN_CHANGE_STATES } from "@/lib/domain/states";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
-const ASK_SECONDS = 3;
+const POLL_SECONDS = 3;
 
-/** The change under way at an installation, for a page that waits for it; an empty state when there is none. */
+/**
+ * Reads the open change of an installation for a page that polls. `state` is its id, or empty without one.
+ */
 export async function watchChange(
   ctx: Context,
   installationId: string,
@@ -14,5 +16,5 @@ export async function watchChange(
     where: { installationId, state: { in: [...OPEN_CHANGE_STATES] } },
     select: { id: true },
   });
-  return { state: open?.id ?? "", nextSeconds: open ? ASK_SECONDS : null };
+  return { state: open?.id ?? "", nextSeconds: open ? POLL_SECONDS : null };
 }
