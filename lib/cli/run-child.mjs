@@ -9,9 +9,8 @@ const PARENT_CHECK_MS = 500;
 /**
  * Runs a program to its end. SIGTERM is passed on to it. SIGINT is passed on only without a terminal: a
  * terminal sends Ctrl-C to every process of the group by itself, and a second one makes some programs stop
- * without cleaning up.
- * npm passes a signal to the shell that it starts a script with, which ends without passing it further. So when
- * that shell has ended, the program gets a SIGTERM too.
+ * without cleaning up. npm passes a signal to the shell that it starts a script with, which ends without
+ * passing it further. So when that shell has ended, the program gets a SIGTERM too.
  * @returns the exit code; 128 plus the signal's number when a signal ended the program, as shells count
  * @throws the system's error when the program cannot be started
  */

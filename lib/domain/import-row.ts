@@ -56,7 +56,7 @@ export interface ImportTemplate {
   environment: "TEST" | "PRODUCTION";
 }
 
-/** The same limits as where people write these. */
+/** The same limits as in the forms for these fields. */
 const LIMITS: Partial<Record<ImportField, number>> = {
   organizationName: MAX_LENGTH.name,
   label: INSTALLATION_TEXT_FIELDS.label.maxLength,

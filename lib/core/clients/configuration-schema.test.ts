@@ -7,14 +7,14 @@ import { isScope } from "@/lib/domain/scopes";
 import { CurrentClient } from "@/lib/selvbetjening/schemas";
 import { ConfigurationSchema } from "./configuration-schema";
 
-/** Texts around each length that is a limit somewhere, in lists of any number. */
+/** Texts around each limit on length, in lists of any size. */
 const lengths = fc.constantFrom(1, 100, 101, 200, 201, 300, 301, 2000, 2001);
 const list = fc
   .tuple(fc.constantFrom(0, 1, 2, 501), lengths)
   .map(([count, length]) => Array.from({ length: count }, (_, index) => `${index}`.padEnd(length, "x")));
 
 it("a client that could be read can be kept as a revision and edited", () => {
-  let taken = 0;
+  let readable = 0;
   fc.assert(
     fc.property(
       fc.record({
@@ -35,14 +35,14 @@ it("a client that could be read can be kept as a revision and edited", () => {
           })),
         });
         if (!client.success) return;
-        taken += 1;
+        readable += 1;
         const configuration = configurationOf(client.data);
         expect(ConfigurationSchema.parse(configuration)).toEqual(configuration);
       },
     ),
     { numRuns: 300 },
   );
-  expect(taken).toBeGreaterThan(10);
+  expect(readable).toBeGreaterThan(10);
 });
 
 it("what may be added to a client can be read back", () => {

@@ -62,13 +62,13 @@ export const redirectUriLines = lines(50).superRefine((list, issue) => {
 /** May be empty. */
 export const clientIdText = z.string().trim().max(MAX_LENGTH.clientId, "too-long");
 
-/** A public JWK as people paste it or a browser sends it; may be empty. `readPublicJwk` reads it. */
+/** A public JWK, pasted or sent by a browser; may be empty. `readPublicJwk` parses it. */
 export const publicJwkText = z.string().trim().max(MAX_LENGTH.jwk, "too-long");
 
-/** Id of a key that is already known here. */
+/** Id of a key that is already known. */
 export const kid = z.string().min(1).max(MAX_LENGTH.kid);
 
-/** Why somebody did something, when they must say so; and when they may. */
+/** Why something is done, where that is required, and where it is optional. */
 export const reason = requiredText(MAX_LENGTH.reason);
 export const optionalReason = z.string().trim().max(MAX_LENGTH.reason, "too-long");
 
