@@ -72,6 +72,30 @@ describe("alerts", () => {
     expect(await t.base.db.alertDelivery.count({ where: { state: "DROPPED" } })).toBe(1);
   });
 
+  it("of a key that has been expired for years is still repeated, not taken for an escalation", async () => {
+    await t.rule({ escalateTo: "sjef@example.no", escalateAfterDays: "30" });
+    await t.expiring(-1);
+    await t.runAlerts();
+    t.base.advanceClock(1000 * DAY);
+    await evaluateAlerts(t.base.system);
+    const waiting = await t.base.db.alertDelivery.findMany({
+      where: { state: "WAITING" },
+      orderBy: { target: "asc" },
+      select: { target: true, round: true, escalation: true },
+    });
+    expect(waiting).toEqual([
+      { target: "sjef@example.no", round: 0, escalation: true },
+      { target: "vakt@example.no", round: 1000, escalation: false },
+    ]);
+    const before = t.mail.inbox.length;
+    await t.runAlerts();
+    const mails = t.mail.inbox.slice(before);
+    const subjectTo = (to: string) => mails.find((mail) => mail.to === to)?.subject;
+    expect(mails).toHaveLength(2);
+    expect(subjectTo("vakt@example.no")).not.toBe(subjectTo("sjef@example.no"));
+    t.base.advanceClock(-1000 * DAY);
+  });
+
   it("is repeated and escalated only while nobody has taken it on", async () => {
     await t.rule({ escalateTo: "sjef@example.no" });
     await t.expiring(-1);

@@ -10,7 +10,6 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { sendCanary } from "./internal/canary";
-import { ESCALATION_ROUND } from "./evaluate-alerts";
 import type { SendOptions } from "./internal/channel";
 import { ALERT_CHANNELS, channelOf } from "./internal/channels";
 
@@ -26,7 +25,7 @@ interface Batch {
   channel: AlertChannel;
   target: string;
   attempts: number;
-  round: number;
+  escalation: boolean;
 }
 
 /**
@@ -59,7 +58,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
     const [first] = await tx.$queryRaw<
       (Omit<Batch, "id"> & { id: string; batch_id: string | null; rule_id: string; digest: boolean })[]
     >`
-      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.round, a.rule_id, r.digest
+      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, a.rule_id, r.digest
       from alert_delivery d join alert a on a.id = d.alert_id join alert_rule r on r.id = a.rule_id
       where d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${ALERT_CHANNELS}::text[])
       order by d.next_at, d.id limit 1 for update of d skip locked`;
@@ -72,7 +71,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
           select d.id from alert_delivery d join alert a on a.id = d.alert_id
           where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now}
             and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel}::"AlertChannel" and d.target = ${first.target}
-              and a.rule_id = ${first.rule_id}::uuid and (d.round = ${ESCALATION_ROUND}) = ${first.round === ESCALATION_ROUND}))
+              and a.rule_id = ${first.rule_id}::uuid and d.escalation = ${first.escalation}))
           order by d.next_at, d.id limit ${MAX_BATCH} for update of d skip locked)`;
     await tx.$executeRaw`
       update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, LEASE_SECONDS)}
@@ -93,7 +92,7 @@ async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<D
   try {
     const alerts = await alertsOf(ctx, batch);
     if (alerts.length === 0) return null;
-    const purpose = batch.round === ESCALATION_ROUND ? "escalation" : "alert";
+    const purpose = batch.escalation ? "escalation" : "alert";
     const message = { id: batch.id, target: batch.target, purpose, alerts } as const;
     return await channelOf(batch.channel).send(ctx, message, options);
   } catch (error) {

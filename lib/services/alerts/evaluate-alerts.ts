@@ -13,8 +13,6 @@ import { raiseCanary, readCanary } from "./internal/canary";
 import { type Audience, audiencesOf } from "./internal/audiences";
 import type { Occasion } from "./internal/channel";
 
-/** The round of an escalation. The daily rounds of an expired key never reach it. */
-export const ESCALATION_ROUND = 1000;
 /** Alerts of keys with more days left are not escalated. */
 const MAX_ESCALATED_DAYS = 7;
 
@@ -130,8 +128,9 @@ async function createDeliveries(
 ): Promise<void> {
   for (const audience of rule.audiences.filter((each) => each.occasion === occasion))
     await tx.$executeRaw`
-      insert into alert_delivery (id, alert_id, channel, target, round, next_at)
-      select gen_random_uuid(), a.id, ${audience.channel}::"AlertChannel", r.target, ${of.round}, ${of.nextAt(audience)}
+      insert into alert_delivery (id, alert_id, channel, target, escalation, round, next_at)
+      select gen_random_uuid(), a.id, ${audience.channel}::"AlertChannel", r.target, ${occasion === "escalated"}, ${of.round},
+        ${of.nextAt(audience)}
       from alert a cross join lateral (${audience.targets}) r(target)
       where a.rule_id = ${rule.id}::uuid and ${of.alerts}
       on conflict do nothing`;
@@ -156,7 +155,7 @@ async function escalate(tx: Transaction, rule: Rule, now: Date): Promise<void> {
   const since = Prisma.sql`${now}::timestamptz - make_interval(days => ${rule.escalateAfterDays}::int)`;
   await createDeliveries(tx, rule, "escalated", {
     alerts: Prisma.sql`a.threshold <= ${MAX_ESCALATED_DAYS} and ${waits(now)} and a.created_at <= ${since}`,
-    round: Prisma.sql`${ESCALATION_ROUND}::int`,
+    round: Prisma.sql`0`,
     nextAt: () => Prisma.sql`${now}::timestamptz`,
   });
 }
