@@ -60,7 +60,7 @@ function Secret({ secret }: CreatedWebhook) {
   const t = useTranslations("alerts");
   if (!secret) return <Alert color="success">{t("webhookAdded")}</Alert>;
   return (
-    <Alert color="success" title={t("secretMade")}>
+    <Alert color="success" title={t("secretCreated")}>
       <p>{t("secretLead")}</p>
       <p className="my-2 break-all">
         <code data-testid="webhook-secret">{secret}</code>

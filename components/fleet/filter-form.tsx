@@ -41,7 +41,11 @@ export function FilterForm(props: FilterFormProps) {
     setDrawn(here);
   }
   return (
-    <Fields key={drawn} {...props} onAsk={(query) => setRequested((before) => [...before, plain(query)])} />
+    <Fields
+      key={drawn}
+      {...props}
+      onRequest={(query) => setRequested((before) => [...before, plain(query)])}
+    />
   );
 }
 
@@ -62,8 +66,8 @@ function Fields({
   otherParameters,
   columns,
   narrowed,
-  onAsk,
-}: FilterFormProps & { onAsk: (query: string) => void }) {
+  onRequest,
+}: FilterFormProps & { onRequest: (query: string) => void }) {
   const t = useTranslations("fleet");
   const common = useTranslations("common");
   const router = useRouter();
@@ -81,7 +85,7 @@ function Fields({
         const value = name === "columns" ? columnsText(values) : values.join(",");
         if (value !== "") query.set(name, value);
       }
-      onAsk(query.toString());
+      onRequest(query.toString());
       router.replace(`${action}?${query}`, { scroll: false });
     }, pause);
   }

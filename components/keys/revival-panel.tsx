@@ -132,7 +132,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
   const common = await getTranslations("common");
   const format = await getFormatter();
   const findings = await getTranslations("revival.finding");
-  const tries = await getTranslations("diagnosis");
+  const diagnosis = await getTranslations("diagnosis");
   const lasted = (from: Date, to: Date) => {
     const minutes = Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000));
     return minutes < 120
@@ -192,7 +192,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
             {revival.diagnoses.map((each) => (
               <li key={each.id}>
                 <Link className="ds-link py-1" href={paths.diagnosis(revival.installationId, each.id)}>
-                  {tries(`pattern.${each.pattern}`)}
+                  {diagnosis(`pattern.${each.pattern}`)}
                 </Link>
               </li>
             ))}
