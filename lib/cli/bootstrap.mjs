@@ -27,6 +27,12 @@ const SCRIPTS = {
     run: [["node", "node_modules/vitest/vitest.mjs", "run", "--project", "unit"]],
     needs: EVERYTHING,
   },
+  // The test files whose path contains an argument.
+  "test:one": { run: [["node", "node_modules/vitest/vitest.mjs", "run"]], needs: EVERYTHING },
+  "test:browser": {
+    run: [["node", "node_modules/@playwright/test/cli.js", "test", "--no-deps", "--workers=1"]],
+    needs: EVERYTHING,
+  },
   format: {
     run: [["node", "node_modules/prettier/bin/prettier.cjs", "--write", "."]],
     needs: ["packages", "tools"],

@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 /** What strangers and services rely on in this repository. */
@@ -25,6 +26,29 @@ describe("a release", () => {
     expect(numbers).toEqual([...numbers].sort(order));
     const kinds = ["Upgrading", "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
     for (const [, kind] of read("CHANGELOG.md").matchAll(/^### (.+)$/gm)) expect(kinds).toContain(kind);
+  });
+});
+
+describe("documents", () => {
+  const documents = [
+    ...fs.readdirSync(".").filter((name) => name.endsWith(".md")),
+    ...fs.readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`),
+    ".github/pull_request_template.md",
+  ].filter((file) => file.endsWith(".md"));
+
+  it("name only npm scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    for (const file of documents)
+      for (const [, name] of read(file).matchAll(/\bnpm run (?:-s )?([a-z][a-z:-]*)/g))
+        expect([file, name, Object.hasOwn(scripts, name!)]).toEqual([file, name, true]);
+  });
+
+  it("link only to files that exist", () => {
+    for (const file of documents)
+      for (const [, link] of read(file).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+        if (/^https?:/.test(link!)) continue;
+        expect([file, link, fs.existsSync(path.join(path.dirname(file), link!))]).toEqual([file, link, true]);
+      }
   });
 });
 
