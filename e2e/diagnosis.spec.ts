@@ -102,7 +102,7 @@ test("machine to machine: tokens for each API and a child organization; an expir
 
 const ok = (scope: string) => ({ scope, status: "ok", statusReason: null });
 
-test("login: the ID token is checked point by point; too low a level, a missing level, a cancelled login and a missing return address are explained", async ({
+test("login: the ID token is checked in every respect; too low a level, a missing level, a cancelled login and a missing redirect URI are explained", async ({
   as,
   t,
   stack,

@@ -2,14 +2,14 @@ import { getTranslations } from "next-intl/server";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 
-const SHOWN = 4;
+const MAX_CAUSES = 4;
 
 /** Causes of a refusal, the most likely first, each with what to do and what to send to the customer. */
 export async function CauseList({ causes }: { causes: RankedCause[] }) {
   const t = await getTranslations("diagnosis");
   return (
     <ol className="grid gap-5">
-      {causes.slice(0, SHOWN).map(({ cause, weight, facts }) => {
+      {causes.slice(0, MAX_CAUSES).map(({ cause, weight, facts }) => {
         const message = t(`cause.${cause}.customer`);
         return (
           <li

@@ -23,16 +23,16 @@ const SECOND = "https://b.no/callback";
 
 /** An active client with one redirect URI, whose configuration page an administrator has opened. */
 async function openConfiguration(template = {}) {
-  const made = await t.active({
+  const active = await t.active({
     template: { logsUsersIn: true, redirectUris: FIRST, ...template },
     redirectUris: [FIRST],
   });
-  const { installationId, admin } = made;
+  const { installationId, admin } = active;
   const page = () => getConfiguration(admin, installationId);
   const base = (await page()).current!;
   const upstream = () =>
     t.sandbox.control<Record<string, unknown> & { redirectUris: string[]; scopes: { scope: string }[] }>(
-      `test/clients/${made.clientId}`,
+      `test/clients/${active.clientId}`,
     );
   const input = (wanted: Partial<Configuration>, more = {}) => ({
     installationId,
@@ -50,7 +50,7 @@ async function openConfiguration(template = {}) {
       base: JSON.stringify(base),
       wanted: JSON.stringify({ ...base, ...wanted }),
     });
-  return { ...made, page, base, upstream, input, add, preview };
+  return { ...active, page, base, upstream, input, add, preview };
 }
 
 /** Creates the change of a process that exited after writing the intent. */

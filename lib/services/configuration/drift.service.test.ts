@@ -57,14 +57,14 @@ async function settle({ admin, installationId }: Client, fault?: object) {
   await settleChange(admin, { changeId: open.id }).finally(() => t.sandbox.faults([]));
 }
 
-const DIED = "The process died.";
+const EXITED = "The process exited.";
 
-/** The client's admin in a process that dies after its first transaction: the intent is written, and nothing after it. */
-function dying(at: Client): Client {
+/** The client's admin in a process that exits after its first transaction, which only writes the intent. */
+function exitingProcess(at: Client): Client {
   let transactions = 0;
   const db = new Proxy(t.db, {
     get(target, name) {
-      if (name === "$transaction" && (transactions += 1) > 1) throw new Error(DIED);
+      if (name === "$transaction" && (transactions += 1) > 1) throw new Error(EXITED);
       return Reflect.get(target, name) as unknown;
     },
   });
@@ -78,13 +78,13 @@ const STEPS = {
   accepted: ({ admin, installationId }: Client) => acceptDrift(admin, { installationId, reason: "" }),
   applied: (at: Client) => change(at),
   refused: (at: Client) => change(at, { kind: "429", seconds: 0 }),
-  "answer lost": (at: Client) => change(at, { kind: "reset" }),
-  "process died": (at: Client) => change(dying(at)),
+  "response lost": (at: Client) => change(at, { kind: "reset" }),
+  "process exited": (at: Client) => change(exitingProcess(at)),
   settled: (at: Client) => settle(at),
   "not settled": (at: Client) => settle(at, { kind: "500" }),
 };
 const step = fc.constantFrom(...(Object.keys(STEPS) as (keyof typeof STEPS)[]));
-/** Steps in any order, and some right after drift was found: then each way of settling a change matters. */
+/** Steps in any order. Some start from drift, so that each way of settling a change is tested with it. */
 const steps = fc
   .tuple(fc.boolean(), fc.array(step, { minLength: 3, maxLength: 10 }))
   .map(([drifting, more]) => (drifting ? (["changed elsewhere", "read", ...more] as const) : more));
@@ -104,7 +104,7 @@ it("the fleet, the installation's page and its configuration agree on drift, wha
       for (const name of names) {
         done.push(name);
         await STEPS[name](at).catch((error: unknown) => {
-          if (!isAppError(error) && (error as Error).message !== DIED) throw error;
+          if (!isAppError(error) && (error as Error).message !== EXITED) throw error;
         });
         const lines = driftOf(await loadDriftFacts(t.db, installationId));
         drifted += lines.length > 0 ? 1 : 0;

@@ -44,12 +44,12 @@ const comparable = (configuration: Configuration, shared: boolean) => {
 it("the draft, the page and the fleet API agree on the configuration that an installation should have", async () => {
   await fc.assert(
     fc.asyncProperty(template, installation, fc.boolean(), async (settings, registered, wasRead) => {
-      const made = await t.installation({
+      const active = await t.installation({
         ...settings,
         redirectUris: settings.redirectUris.join("\n"),
         postLogoutRedirectUris: settings.postLogoutRedirectUris.join("\n"),
       });
-      const { installationId, admin } = made;
+      const { installationId, admin } = active;
       await t.db.installation.update({ where: { id: installationId }, data: registered });
       const url = await startDraft(admin, { installationId, operationId: randomUUID() });
       const clientId = url!.split("/").at(-1)!;

@@ -25,33 +25,33 @@ afterAll(() => t.drop());
 const CP = ["nhn:cp-api/access", "nhn:cp-api/access-v2-dpop"];
 const CHILD = "310200018";
 
-/** An active client with these scopes, here and upstream. */
+/** Creates an active client with these scopes, in the portal and in the sandbox. */
 async function client(scopes = [SELVBETJENING_SCOPE, "nhn:msh/api"], more: Record<string, unknown> = {}) {
-  const made = await t.active({ redirectUris: ["http://localhost:3999/try/callback"] });
+  const active = await t.active({ redirectUris: ["http://localhost:3999/try/callback"] });
   await t.db.installation.update({
-    where: { id: made.installationId },
+    where: { id: active.installationId },
     data: { scopes, childOrganizationNumbers: [CHILD] },
   });
-  await set(made.clientId, {
+  await set(active.clientId, {
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
     childOrganizationNumbers: [CHILD],
     ...more,
   });
-  return made;
+  return active;
 }
 const set = (clientId: string, change: Record<string, unknown>) =>
   t.sandbox.control(`test/clients/${clientId}`, { set: change });
 
-async function told(installationId: string, run: Promise<{ diagnosisId: string }>) {
+async function diagnosed(installationId: string, run: Promise<{ diagnosisId: string }>) {
   const { diagnosisId } = await run;
-  const found = await getDiagnosis(support, installationId, diagnosisId);
-  return { ...found, step: (code: string) => found.steps.filter((each) => each.code === code) };
+  const diagnosis = await getDiagnosis(support, installationId, diagnosisId);
+  return { ...diagnosis, step: (code: string) => diagnosis.steps.filter((each) => each.code === code) };
 }
 const machine = (installationId: string, child = "") =>
-  told(installationId, runMachineDiagnosis(support, { installationId, child }));
+  diagnosed(installationId, runMachineDiagnosis(support, { installationId, child }));
 
 describe("machine to machine", () => {
-  it("takes a token for each audience, bound to the proof, and keeps neither token nor key", async () => {
+  it("requests a token for each audience, bound to the proof, and stores neither token nor key", async () => {
     const { installationId, pair } = await client();
     const run = await machine(installationId);
     expect(run).toMatchObject({ outcome: "ok", causes: [] });
@@ -66,7 +66,7 @@ describe("machine to machine", () => {
     );
   });
 
-  it("acts for a child organisation that is on the client, and for no other", async () => {
+  it("requests a token for a child organization that is on the client, and for no other", async () => {
     const { installationId, clientId } = await client();
     const run = await machine(installationId, CHILD);
     expect(run.outcome).toBe("ok");
@@ -78,7 +78,7 @@ describe("machine to machine", () => {
     expect(await machine(installationId, CHILD)).toMatchObject({ outcome: "failed" });
   });
 
-  it("of a multi-tenant client names the organisation it acts for", async () => {
+  it("names the organization that a multi-tenant client acts for", async () => {
     const { installationId, templateId } = await client();
     await t.db.clientTemplate.update({ where: { id: templateId }, data: { tenancy: "MULTI" } });
     const run = await machine(installationId, CHILD);
@@ -88,7 +88,7 @@ describe("machine to machine", () => {
     });
   });
 
-  it("tells a rejected scope as a partial success, and one that is not approved as what it is", async () => {
+  it("reports a rejected scope as a partial success, and a scope that is not approved as the cause of a refusal", async () => {
     const scopes = ["nhn:msh/api", "nhn:msh/more", SELVBETJENING_SCOPE];
     const partial = await client(scopes, { rejectedScopes: ["nhn:msh/more"] });
     const run = await machine(partial.installationId);
@@ -103,7 +103,7 @@ describe("machine to machine", () => {
     expect(refused.causes[0]).toMatchObject({ cause: "scope" });
   });
 
-  it("is for those who may request tokens, and of clients whose key is held here", async () => {
+  it("is for roles that may request tokens, and for clients whose key the portal holds", async () => {
     const { installationId } = await client();
     const viewer = await t.staff("VIEWER");
     await expect(runMachineDiagnosis(viewer, { installationId, child: "" })).rejects.toMatchObject({
@@ -118,7 +118,7 @@ describe("machine to machine", () => {
 
 describe("token exchange", () => {
   const exchange = (installationId: string) =>
-    told(
+    diagnosed(
       installationId,
       runTokenExchangeDiagnosis(support, {
         installationId,
@@ -127,7 +127,7 @@ describe("token exchange", () => {
       }),
     );
 
-  it("turns a token for one API into one for another", async () => {
+  it("exchanges a token for one API for a token for another", async () => {
     const { installationId } = await client();
     const run = await exchange(installationId);
     expect(run.outcome).toBe("ok");
@@ -137,7 +137,7 @@ describe("token exchange", () => {
     });
   });
 
-  it("says which of its two steps failed: the exchange forbidden, the target's scope missing, the first token refused", async () => {
+  it("reports which of its two steps failed: the exchange forbidden, the target's scope missing, the first token refused", async () => {
     const forbidden = await client(undefined, { exchangeForbidden: true });
     const first = await exchange(forbidden.installationId);
     expect(first.outcome).toBe("partial");
@@ -160,9 +160,9 @@ describe("token exchange", () => {
 
 describe("the address registry", () => {
   const registry = (installationId: string, herId = "8140550") =>
-    told(installationId, runCommunicationPartyDiagnosis(support, { installationId, herId }));
+    diagnosed(installationId, runCommunicationPartyDiagnosis(support, { installationId, herId }));
 
-  it("works by Bearer in the old generation and DPoP in the new; 404 works, too", async () => {
+  it("accepts Bearer in the old generation and DPoP in the new; 404 counts as success", async () => {
     const { installationId } = await client(CP);
     for (const herId of ["8140550", "1"]) {
       const run = await registry(installationId, herId);
@@ -171,7 +171,7 @@ describe("the address registry", () => {
     }
   });
 
-  it("is not tested without scope or address, and fails where the API says no", async () => {
+  it("is not tested without scope or address, and fails when the API refuses", async () => {
     const none = await client();
     expect(await registry(none.installationId)).toMatchObject({ outcome: "not-tested" });
     const half = await client([CP[0]!]);
@@ -200,16 +200,16 @@ describe("a login", () => {
   const login = (installationId: string, pattern: "login" | "several-apis" = "login") =>
     startLoginDiagnosis(support, { installationId, pattern, method: "menu", acrValues: "", minLevel: "4" });
 
-  it("is pushed as the client; without the return address on the client, or with an expired key, it is told why not", async () => {
+  it("is pushed as the client; a missing redirect URI and an expired key are reported", async () => {
     const { installationId, clientId } = await client();
     const { login: begun } = await login(installationId);
     expect(new URL(begun!.url).searchParams.get("client_id")).toBe(clientId);
     expect(new URL(begun!.url).searchParams.has("request_uri")).toBe(true);
     await set(clientId, { redirectUris: ["http://localhost:3999/elsewhere"] });
-    const refused = await told(installationId, login(installationId));
+    const refused = await diagnosed(installationId, login(installationId));
     expect(refused.step("login-pushed")[0]).toMatchObject({ outcome: "failed" });
     await t.sandbox.control(`test/clients/${clientId}`, { expireKeys: true });
-    const expired = await told(installationId, login(installationId));
+    const expired = await diagnosed(installationId, login(installationId));
     expect(expired.step("login-pushed")[0]!.facts).toMatchObject({ error: "invalid_client" });
     const single = await client(["nhn:msh/api"]);
     await expect(login(single.installationId, "several-apis")).rejects.toMatchObject({
@@ -218,7 +218,7 @@ describe("a login", () => {
   });
 });
 
-describe("of twelve injected causes of a refusal the explainer puts the right one first", () => {
+describe("the most likely cause of a refusal, for twelve injected causes", () => {
   interface Faulty {
     header?: Record<string, unknown>;
     claims?: Record<string, unknown>;
@@ -226,17 +226,17 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
   }
 
   /**
-   * An assertion as the customer's software makes it, with a fault; and what HelseID's sandbox says of it.
+   * An assertion of the customer's software with a fault, and a function that sends it to the sandbox.
    */
   async function assertion(
-    made: { clientId: string; pair: { privateJwk: JWK; kid: string } },
+    active: { clientId: string; pair: { privateJwk: JWK; kid: string } },
     faulty: Faulty,
   ) {
     const now = Math.floor(Date.now() / 1000);
-    const key = faulty.signer ?? made.pair.privateJwk;
+    const key = faulty.signer ?? active.pair.privateJwk;
     const jwt = await new SignJWT({
-      iss: made.clientId,
-      sub: made.clientId,
+      iss: active.clientId,
+      sub: active.clientId,
       aud: t.env.HELSEID_TEST_ISSUER,
       iat: now,
       nbf: now,
@@ -247,15 +247,15 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
       .setProtectedHeader({
         alg: "ES256",
         typ: "client-authentication+jwt",
-        kid: made.pair.kid,
+        kid: active.pair.kid,
         ...faulty.header,
       })
       .sign(await importJWK(key, "ES256"));
-    return { jwt, says: () => ask(made.clientId, jwt) };
+    return { jwt, send: () => request(active.clientId, jwt) };
   }
 
-  async function ask(clientId: string, jwt: string): Promise<string | undefined> {
-    const answer = await fetch(`${t.env.HELSEID_TEST_ISSUER}/connect/token`, {
+  async function request(clientId: string, jwt: string): Promise<string | undefined> {
+    const response = await fetch(`${t.env.HELSEID_TEST_ISSUER}/connect/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "client_credentials",
@@ -265,11 +265,11 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
         client_assertion: jwt,
       }),
     });
-    return ((await answer.json()) as { error?: string }).error;
+    return ((await response.json()) as { error?: string }).error;
   }
 
   async function firstCauseOf(installationId: string, text: string, happenedAt = ""): Promise<Cause> {
-    const run = await told(
+    const run = await diagnosed(
       installationId,
       explainAssertion(support, { installationId, text, error: "invalid_client", happenedAt }),
     );
@@ -288,32 +288,32 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
     ["clock", () => ({ claims: { iat: seconds() + 300, nbf: seconds() + 300, exp: seconds() + 308 } })],
     ["environment", () => ({ claims: { aud: t.env.HELSEID_PRODUCTION_ISSUER } })],
   ])("%s, from the customer's log", async (cause, fault) => {
-    const made = await client();
-    const { jwt, says } = await assertion(made, fault());
-    expect(await says()).toBe("invalid_client");
+    const active = await client();
+    const { jwt, send } = await assertion(active, fault());
+    expect(await send()).toBe("invalid_client");
     expect(
-      await firstCauseOf(made.installationId, `2026-11-21 info sent client_assertion=${jwt} to HelseID`),
+      await firstCauseOf(active.installationId, `2026-11-21 info sent client_assertion=${jwt} to HelseID`),
     ).toBe(cause);
   });
 
   it("signature of another key, from the customer's log", async () => {
-    const made = await client();
-    const { jwt, says } = await assertion(made, { signer: (await generateClientKey("ES256")).privateJwk });
-    expect(await says()).toBe("invalid_client");
-    expect(await firstCauseOf(made.installationId, jwt)).toBe("signature");
+    const active = await client();
+    const { jwt, send } = await assertion(active, { signer: (await generateClientKey("ES256")).privateJwk });
+    expect(await send()).toBe("invalid_client");
+    expect(await firstCauseOf(active.installationId, jwt)).toBe("signature");
   });
 
   it("jti-reused, from two lines of the customer's log", async () => {
-    const made = await client();
-    const { jwt, says } = await assertion(made, {});
-    await says();
-    expect(await says()).toBe("invalid_client");
-    expect(await firstCauseOf(made.installationId, `${jwt}\n${jwt}`)).toBe("jti-reused");
+    const active = await client();
+    const { jwt, send } = await assertion(active, {});
+    await send();
+    expect(await send()).toBe("invalid_client");
+    expect(await firstCauseOf(active.installationId, `${jwt}\n${jwt}`)).toBe("jti-reused");
   });
 
-  it("a clock that is behind, when it is known when it happened", async () => {
-    const made = await client();
-    const { jwt } = await assertion(made, {
+  it("a clock that is behind, when the time of the refusal is known", async () => {
+    const active = await client();
+    const { jwt } = await assertion(active, {
       claims: { iat: seconds() - 600, nbf: seconds() - 600, exp: seconds() - 592 },
     });
     const oslo = new Intl.DateTimeFormat("sv-SE", {
@@ -321,12 +321,12 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
       dateStyle: "short",
       timeStyle: "short",
     }).format(new Date());
-    expect(await firstCauseOf(made.installationId, jwt, oslo.replace(" ", "T"))).toBe("clock");
+    expect(await firstCauseOf(active.installationId, jwt, oslo.replace(" ", "T"))).toBe("clock");
   });
 
-  it("key-expired, cache-delay, client-blocked, environment and scope, from the portal's own try", async () => {
-    const first = async (made: { installationId: string }) =>
-      (await machine(made.installationId)).causes[0]?.cause;
+  it("key-expired, cache-delay, client-blocked, environment and scope, from the portal's own diagnosis", async () => {
+    const first = async (active: { installationId: string }) =>
+      (await machine(active.installationId)).causes[0]?.cause;
     const expired = await client();
     await t.sandbox.control(`test/clients/${expired.clientId}`, { expireKeys: true });
     await changeKeys(t.db, {
@@ -367,7 +367,7 @@ describe("of twelve injected causes of a refusal the explainer puts the right on
     expect(await first(pending)).toBe("scope");
   });
 
-  it("and a text without an assertion is refused", async () => {
+  it("rejects a text without an assertion", async () => {
     const { installationId } = await client();
     await expect(
       explainAssertion(support, { installationId, text: "invalid_client", error: "", happenedAt: "" }),
