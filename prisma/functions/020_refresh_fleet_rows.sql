@@ -1,11 +1,12 @@
 -- on-change: call public.refresh_all_fleet_rows()
 
--- Rebuilds the rows of `fleet_row` for the given installations from the tables they are made of.
+-- Rebuilds the rows of `fleet_row` for the given installations from the tables that they are derived from.
 CREATE OR REPLACE FUNCTION public."refresh_fleet_rows"(ids UUID[]) RETURNS VOID
 LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN
-  -- Two transactions that change one installation (its label and its key, say) would otherwise each rebuild the row
-  -- without the other's change. Whoever waits here reads with a new snapshot afterwards, so the last one sees both.
+  -- Two transactions that change one installation (for example its label and its key) would otherwise each
+  -- rebuild the row without the other's change. The one that waits here reads with a new snapshot, so it sees
+  -- both changes.
   PERFORM 1 FROM public."fleet_row" WHERE "installation_id" = ANY (ids) ORDER BY "installation_id" FOR NO KEY UPDATE;
 
   INSERT INTO public."fleet_row" (
@@ -16,7 +17,7 @@ BEGIN
     "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
     t."id", t."name", t."environment", i."custody", t."renewal_days", i."scopes",
-    -- Nothing here may depend on the time: a link expires without a write, so an open one is no phase.
+    -- Nothing here may depend on the time. A link expires without a write, so an open link is not a phase.
     (CASE
       WHEN i."closed_at" IS NOT NULL THEN 'CLOSED'
       WHEN i."activated_at" IS NOT NULL THEN 'ACTIVE'
@@ -39,7 +40,7 @@ BEGIN
   FROM public."installation" i
   JOIN public."organization" o ON o."id" = i."organization_id"
   JOIN public."client_template" t ON t."id" = i."template_id"
-  -- Of an installation that holds its own keys we may have proved none: then the one that lives longest counts.
+  -- With installation custody there may be no proved key. Then the one that expires last is shown.
   LEFT JOIN LATERAL (SELECT * FROM public."client_key" k WHERE k."installation_id" = i."id"
     AND (k."state" = 'CURRENT' OR k."state" = 'LISTED' AND i."custody" = 'INSTALLATION')
     ORDER BY k."state", k."expires_at" DESC NULLS LAST, k."created_at" DESC LIMIT 1) k ON TRUE
@@ -71,7 +72,7 @@ BEGIN
     "has_drift" = excluded."has_drift", "search_text" = excluded."search_text";
 END $$;
 
--- Rebuilds every row, 500 installations in each transaction, so that the portal can work meanwhile.
+-- Rebuilds every row, 500 installations per transaction, so that the portal stays usable.
 -- (PostgreSQL allows no COMMIT in a procedure that sets its search_path, so every name has its schema.)
 CREATE OR REPLACE PROCEDURE public."refresh_all_fleet_rows"() LANGUAGE plpgsql AS $$
 DECLARE

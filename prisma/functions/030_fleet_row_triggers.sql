@@ -1,5 +1,5 @@
--- Keeps `fleet_row` current in the transaction that changed something it is made of. Once per statement, not per row: an
--- import of thousands refreshes in one go.
+-- Updates `fleet_row` in the transaction that changed one of its source tables. Once per statement, not per
+-- row, so that an import of thousands of rows refreshes them in one step.
 CREATE OR REPLACE FUNCTION public."fleet_row_changed"() RETURNS trigger
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE ids UUID[];
@@ -17,8 +17,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A trigger for each event, since PostgreSQL allows transition tables only for a trigger of one event. An installation is
--- never deleted without its row (the foreign key cascades); organizations and templates have none before they have installations.
+-- A trigger for each event, since PostgreSQL allows transition tables only for a trigger of one event. An
+-- installation is never deleted without its row (the foreign key cascades); organizations and templates have
+-- none before they have installations.
 DO $$
 DECLARE
   events CONSTANT JSONB := '{

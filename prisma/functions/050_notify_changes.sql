@@ -1,10 +1,12 @@
--- Every change has an audit row, so its insertion is where open pages are notified: with the installation's id and the id of
--- what was changed, nothing else. PostgreSQL sends the notification when the transaction commits, never before.
+-- Every change has an audit row, so its insertion is where open pages are notified: with the installation's
+-- id and the id of what was changed, nothing else. PostgreSQL sends the notification when the transaction
+-- commits, never before.
 CREATE OR REPLACE FUNCTION public."notify_changes"() RETURNS trigger
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE topic TEXT;
 BEGIN
-  -- An import inserts thousands of rows; a page beyond the first hundred topics is refreshed by its own timer.
+  -- An import inserts thousands of rows; a page beyond the first hundred topics is refreshed by its own
+  -- timer.
   FOR topic IN
     SELECT id FROM (SELECT installation_id::text AS id FROM fresh UNION SELECT entity_id FROM fresh) AS topics
     WHERE id IS NOT NULL LIMIT 100

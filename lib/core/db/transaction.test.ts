@@ -5,7 +5,7 @@ import { withBookkeeping, withSnapshot, withTransaction } from "./transaction";
 
 describe("a write outside withTransaction and withBookkeeping", () => {
   /**
-   * Never called: each line marked must be refused by the type checker, or `tsc` reports the mark as unused.
+   * Never called. The type checker must reject each marked line, or it reports the mark as unused.
    */
   async function writesThatDoNotCompile(ctx: Context): Promise<void> {
     // @ts-expect-error no writing method
@@ -18,7 +18,7 @@ describe("a write outside withTransaction and withBookkeeping", () => {
     await ctx.db.keyHandover.deleteMany();
     // @ts-expect-error no statement
     await ctx.db.$executeRaw`select 1`;
-    // @ts-expect-error no transaction of one's own
+    // @ts-expect-error no transaction
     await ctx.db.$transaction(async () => {});
     // @ts-expect-error a snapshot reads
     await withSnapshot(ctx, (tx) => tx.heartbeat.deleteMany());
@@ -59,7 +59,7 @@ describe("a write outside withTransaction and withBookkeeping", () => {
       expect(await rulesBroken(text)).toHaveLength(1);
     });
 
-    it("is none where a transaction is at hand, nor is a query", async () => {
+    it("is no error on a transaction, nor is a query", async () => {
       const fine = [
         "export const f = (tx) => tx.$queryRaw`insert into alert (id) values (1) returning id`;",
         "export const f = (ctx) => ctx.db.$queryRaw`select updated_at, deleted from alert`;",

@@ -58,7 +58,7 @@ function heldKeyRow(installationId: string, kid: string, masterKey: string) {
 }
 
 describe("the master key", () => {
-  it("is rotated with every secret still readable, may be interrupted, and needs the old one no more", async () => {
+  it("is rotated with every secret still readable, can be interrupted, and no longer needs the old one", async () => {
     const at = await t.active();
     const old = t.env.DATA_ENCRYPTION_KEY;
     const fresh = randomBytes(32).toString("base64");
@@ -68,7 +68,7 @@ describe("the master key", () => {
     };
     const admin = { ...during, actor: at.admin.actor };
     await addWebhook(at.admin, { name: "Krok", kind: "STANDARD", url: "https://hooks.example.no" });
-    // Before anything is sealed anew the portal works with both keys.
+    // Before anything is resealed, the portal works with both keys.
     await checkInstallation(admin, { installationId: at.installationId });
     const { counts } = await reseal(during);
     expect(counts["client keys"]).toBeGreaterThan(0);
@@ -80,7 +80,7 @@ describe("the master key", () => {
     expect(sealed.every((key) => isSealedWith(key.sealedPrivateJwk!, fresh))).toBe(true);
     const after = { ...at.admin, env: { ...t.env, DATA_ENCRYPTION_KEY: fresh } };
     await checkInstallation(after, { installationId: at.installationId });
-    // The way back is the same way, so that the other tests use the same key.
+    // Rotated back, so that the other tests use the same key.
     await reseal({
       ...t.system,
       env: { ...t.env, DATA_ENCRYPTION_KEY: old, DATA_ENCRYPTION_KEY_PREVIOUS: fresh },
@@ -89,7 +89,7 @@ describe("the master key", () => {
 });
 
 describe("the master key, in the background", () => {
-  it("is rotated by the workers while a previous one is set, and gives way when it takes long", async () => {
+  it("is rotated by the workers while a previous one is set, and pauses when it takes long", async () => {
     const { installationId } = await t.active();
     const old = t.env.DATA_ENCRYPTION_KEY;
     const rows = Array.from({ length: 230 }, (_, index) => ({
@@ -105,7 +105,7 @@ describe("the master key, in the background", () => {
         (key) => !isSealedWith(key.sealedPrivateJwk!, fresh),
       ).length;
     expect(await left()).toBeGreaterThan(200);
-    // A clock that runs fast: after each batch the time is up.
+    // A clock that runs fast, so that the time limit is exceeded after each batch.
     let hours = 0;
     const hurried = { ...t.system, env, clock: () => new Date(Date.now() + (hours += 1) * 3600_000) };
     expect(await resealInBackground(hurried)).toBe(0);
@@ -123,7 +123,7 @@ describe("the master key, in the background", () => {
 });
 
 describe("after a restored backup", () => {
-  it("keys that HelseID no longer takes are marked, and unmarked when it does", async () => {
+  it("keys that HelseID refuses are marked, and unmarked when it accepts them", async () => {
     const at = await t.active();
     const other = await t.active();
     await recordHeartbeat(t.system);
@@ -145,7 +145,7 @@ describe("after a restored backup", () => {
     expect((await keyOf(at.installationId)).unknownSince).toEqual(expect.any(Date));
     expect((await keyOf(other.installationId)).unknownSince).toBeNull();
     expect((await getInstallation(at.admin, at.installationId)).status.code).toBe("key-rejected");
-    // HelseID does not answer: nothing is concluded.
+    // Nothing changes when HelseID does not respond.
     await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 50 }]);
     await checkKnownKeys(t.system, { after: null });
     expect((await keyOf(other.installationId)).unknownSince).toBeNull();
@@ -163,7 +163,7 @@ describe("after a restored backup", () => {
 });
 
 describe("an expiry", () => {
-  it("that a person gives is kept with its source, and gives way to what Selvbetjening tells", async () => {
+  it("that staff sets is stored with its source, and is replaced by what Selvbetjening reports", async () => {
     const at = await t.active();
     const key = await keyOf(at.installationId);
     await setExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
@@ -180,13 +180,13 @@ describe("an expiry", () => {
   });
 });
 
-describe("handing a key over", () => {
+describe("a handover", () => {
   const take = async (token: string, installationId: string) => {
     const found = await findHandover(t.system, token);
     return claimHandover(t.customer(installationId), { ...found, passphrase: "" });
   };
 
-  it("happens once per key, also when twenty browsers ask at the same moment", async () => {
+  it("happens once per key, also with twenty concurrent requests", async () => {
     const at = await t.active();
     const { token } = await createHandover(at.admin, {
       installationId: at.installationId,
@@ -195,14 +195,14 @@ describe("handing a key over", () => {
     expect(
       await outcome(createHandover(at.admin, { installationId: at.installationId, recipient: "Ola" })),
     ).toBe("ALREADY_HANDED_OVER");
-    const taken = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 20 }, () => outcome(take(token, at.installationId))),
     );
-    expect(taken.filter((each) => each === "ok")).toHaveLength(1);
+    expect(results.filter((each) => each === "ok")).toHaveLength(1);
     expect(
       await outcome(createHandover(at.admin, { installationId: at.installationId, recipient: "Ola" })),
     ).toBe("ALREADY_HANDED_OVER");
-    // A new key is a new file.
+    // Another key can be handed over again.
     const { rotationId } = await startRotation(at.admin, {
       installationId: at.installationId,
       operationId: randomUUID(),
@@ -232,7 +232,7 @@ describe("handing a key over", () => {
     expect(await outcome(take("a".repeat(43), at.installationId))).toBe("NOT_FOUND");
   });
 
-  it("is not for somebody without the right to it", async () => {
+  it("is refused without the permission", async () => {
     const at = await t.active();
     const viewer = await t.staff("VIEWER");
     expect(await outcome(createHandover(viewer, { installationId: at.installationId, recipient: "x" }))).toBe(
@@ -251,7 +251,7 @@ describe("handing a key over", () => {
 });
 
 describe("an existing client", () => {
-  const wish = (at: Awaited<ReturnType<TestContext["active"]>>) => ({
+  const input = (at: Awaited<ReturnType<TestContext["active"]>>) => ({
     organizationId: at.organizationId,
     templateId: at.templateId,
     label: "Gammel",
@@ -261,7 +261,7 @@ describe("an existing client", () => {
     publicJwk: "",
   });
 
-  it("is refused in words that carry no part of the key", async () => {
+  it("is refused with an error that contains no part of the key", async () => {
     const at = await t.active();
     const { privateJwk } = await generateClientKey("ES256");
     for (const [change, code] of [
@@ -280,7 +280,7 @@ describe("an existing client", () => {
         "INVALID_INPUT",
       ],
     ] as const) {
-      const error = await addExisting(at.admin, { ...wish(at), ...change }).catch(
+      const error = await addExisting(at.admin, { ...input(at), ...change }).catch(
         (caught: unknown) => caught,
       );
       expect(error).toMatchObject({ code });
@@ -289,12 +289,12 @@ describe("an existing client", () => {
     expect(await t.db.installation.count({ where: { label: "Gammel" } })).toBe(0);
   });
 
-  it("is brought in once, and with public data only where the installation holds the key", async () => {
+  it("is added once, and without a private key where the installation holds it", async () => {
     const at = await t.active();
-    const twice = { ...wish(at), clientId: at.clientId, privateKey: JSON.stringify(at.pair.privateJwk) };
+    const twice = { ...input(at), clientId: at.clientId, privateKey: JSON.stringify(at.pair.privateJwk) };
     expect(await outcome(addExisting(at.admin, twice))).toBe("CONFLICT");
     const { publicJwk, privateJwk } = await generateClientKey("ES256");
-    const held = { ...wish(at), custody: "INSTALLATION" as const, clientId: randomUUID() };
+    const held = { ...input(at), custody: "INSTALLATION" as const, clientId: randomUUID() };
     expect(await outcome(addExisting(at.admin, { ...held, publicJwk: JSON.stringify(privateJwk) }))).toBe(
       "INVALID_INPUT",
     );
@@ -304,8 +304,8 @@ describe("an existing client", () => {
   });
 });
 
-describe("retiring an installation", () => {
-  it("destroys its keys, ends what is open, and lets nothing begin any more", async () => {
+describe("closing an installation", () => {
+  it("destroys its keys, ends what is open, and allows nothing new to start", async () => {
     const at = await t.active();
     const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
     await createHandover(at.admin, { installationId: at.installationId, recipient: "Kari" });
@@ -334,7 +334,7 @@ describe("retiring an installation", () => {
 describe("a revival", () => {
   const BROWSER = "c".repeat(43);
 
-  async function begun() {
+  async function started() {
     const at = await t.active();
     const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
     const found = await findRevival(t.system, token);
@@ -344,7 +344,7 @@ describe("a revival", () => {
     return { ...at, customer, step, revivalId: found.revivalId };
   }
 
-  it("and a rotation never run side by side, whichever comes first and at the same moment", async () => {
+  it("and a rotation are never open together, whichever comes first, and also when started at the same time", async () => {
     const at = await t.active();
     const results = await Promise.all([
       outcome(startRotation(at.admin, { installationId: at.installationId, operationId: randomUUID() })),
@@ -353,8 +353,8 @@ describe("a revival", () => {
     expect(results.filter((each) => each === "ok")).toHaveLength(1);
   });
 
-  it("takes no step backwards or from another browser, and no file before the proof", async () => {
-    const { customer, step, revivalId } = await begun();
+  it("allows no step backwards, none from another browser, and no file before the proof", async () => {
+    const { customer, step, revivalId } = await started();
     expect(await outcome(markUploaded(customer, { ...step, browser: "d".repeat(43) }))).toBe("LINK_HELD");
     expect(await outcome(claimRevivalFile(customer, { ...step, passphrase: "" }))).toBe("CONFLICT");
     await createRevivalKey(customer, step);
@@ -365,11 +365,11 @@ describe("a revival", () => {
   });
 
   /**
-   * The customer uploaded the new key, which replaced the old one upstream, and the case was cancelled before
-   * its proof.
+   * The customer uploaded the new key, which replaced the old one upstream, and the revival was cancelled
+   * before its proof.
    */
   async function cancelledAfterUpload() {
-    const at = await begun();
+    const at = await started();
     await t.sandbox.switches({ oldKeys: "dropped" });
     const key = await t.db.clientKey.findFirstOrThrow({
       where: { revivals: { some: { id: at.revivalId } } },
@@ -382,16 +382,16 @@ describe("a revival", () => {
     return { ...at, key };
   }
 
-  it("that is cancelled after the upload loses nothing: the key is set aside, and used when the old one is gone", async () => {
+  it("that is cancelled after the upload keeps the key, which is used when the old one is removed", async () => {
     const at = await cancelledAfterUpload();
     await checkInstallation(at.admin, { installationId: at.installationId });
     expect((await keyOf(at.installationId)).kid).toBe(at.key.kid);
     expect(await t.auditActions(at.installationId)).toContain("key.promoted");
   });
 
-  it("whose key two checks find working at the same moment still has it", async () => {
+  it("whose key two concurrent checks find working keeps it", async () => {
     const at = await cancelledAfterUpload();
-    // One of the two has its proof in hand while the other one promotes the key.
+    // One has its proof while the other one promotes the key.
     await t.sandbox.faults([{ path: "/v1/client", kind: "slow", seconds: 1, times: 1 }]);
     const check = () => outcome(checkInstallation(at.admin, { installationId: at.installationId }));
     expect(await Promise.all([check(), check()])).toEqual(["ok", "ok"]);

@@ -24,10 +24,10 @@ beforeAll(async () => {
 afterEach(() => t.sandbox.reset());
 afterAll(() => t.drop());
 
-const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(t, wish, sandboxTemplate);
+const atTheLink = (options = {}, sandboxTemplate = {}) => customerAtLink(t, options, sandboxTemplate);
 
 describe("an onboarding link", () => {
-  it("is kept as a hash only, and one that was revoked, replaced or has expired makes nothing", async () => {
+  it("is stored as a hash only, and cannot be used when it was revoked, was replaced or has expired", async () => {
     const at = await atTheLink();
     const dump = await t.db.$queryRaw<{ row: string }[]>`select t::text as row from onboarding_link t`;
     expect(dump.map((each) => each.row).join()).not.toContain(at.token);
@@ -65,7 +65,7 @@ describe("an onboarding link", () => {
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  it("is not made for what cannot be onboarded", async () => {
+  it("is not created for an installation that cannot be onboarded", async () => {
     const multi = await t.installation();
     await t.db.clientTemplate.update({ where: { id: multi.templateId }, data: { tenancy: "MULTI" } });
     await expect(
@@ -79,8 +79,8 @@ describe("an onboarding link", () => {
   });
 });
 
-describe("what onboarding promises beyond its outcomes", () => {
-  it("an installation that was closed while the proof was on its way stays closed, without a key", async () => {
+describe("onboarding, beyond its outcomes", () => {
+  it("an installation that was closed during the proof stays closed, without a key", async () => {
     const at = await atTheLink();
     await at.submit();
     await closeInstallation(at.admin, {
@@ -108,23 +108,26 @@ describe("what onboarding promises beyond its outcomes", () => {
     expect(installation.keys.map((key) => key.state)).toEqual(installation.keys.map(() => "RETIRED"));
   });
 
-  it("support can start it too, by the same verb", async () => {
-    const made = await t.installation();
+  it("support can start it too, with the same verb", async () => {
+    const created = await t.installation();
     const support = await t.staff("SUPPORT");
-    const url = await startDraft(support, { installationId: made.installationId, operationId: randomUUID() });
+    const url = await startDraft(support, {
+      installationId: created.installationId,
+      operationId: randomUUID(),
+    });
     const back = await t.sandbox.confirm(url!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
     const draft = await t.db.clientDraft.findFirstOrThrow({
-      where: { installationId: made.installationId },
+      where: { installationId: created.installationId },
     });
     expect(draft.startedById).not.toBeNull();
     const viewer = await t.staff("VIEWER");
     await expect(
-      startDraft(viewer, { installationId: made.installationId, operationId: randomUUID() }),
+      startDraft(viewer, { installationId: created.installationId, operationId: randomUUID() }),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  it("an attempt that was replaced still counts when the customer confirms that one", async () => {
+  it("a replaced attempt still counts when the customer confirms it", async () => {
     const at = await atTheLink();
     const first = await at.submit();
     const firstDraft = await at.draft();
@@ -140,7 +143,7 @@ describe("what onboarding promises beyond its outcomes", () => {
     expect(installation.clientId).toBe(firstDraft.clientId);
   });
 
-  it("each attempt has a key of its own, and what is not used is destroyed on success", async () => {
+  it("each attempt has a key of its own, and unused ones are destroyed on success", async () => {
     const at = await atTheLink();
     await at.submit();
     const back = await t.sandbox.confirm((await at.submit())!);
@@ -156,7 +159,7 @@ describe("what onboarding promises beyond its outcomes", () => {
     expect(keys.filter((key) => key.state === "RETIRED").length).toBeGreaterThanOrEqual(2);
   });
 
-  it("many pages and workers that ask at once send one question", async () => {
+  it("many pages and workers that follow a draft at the same time send one request", async () => {
     const at = await atTheLink();
     await at.submit();
     const { id } = await at.draft();
@@ -166,7 +169,7 @@ describe("what onboarding promises beyond its outcomes", () => {
     expect((await at.draft()).pollAttempts).toBe(1);
   });
 
-  it("an outage of HelseID while proving is told apart from a key that is not known", async () => {
+  it("an outage of HelseID during the proof is distinguished from a key that is not known", async () => {
     const at = await atTheLink();
     const back = await t.sandbox.confirm((await at.submit())!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
@@ -178,7 +181,7 @@ describe("what onboarding promises beyond its outcomes", () => {
     await followUntil(at, "done");
   });
 
-  it("a process that died between the call and its outcome leaves nothing that waits for ever", async () => {
+  it("a process that exits between the request and its outcome leaves no draft that waits for ever", async () => {
     const at = await atTheLink();
     await at.submit();
     await t.db.clientDraft.updateMany({
@@ -190,7 +193,7 @@ describe("what onboarding promises beyond its outcomes", () => {
     expect(await at.submit()).toContain("/confirm-client/");
   });
 
-  it("the draft carries what the installation is to have, and a return address that is not the link's token", async () => {
+  it("the draft contains the wanted configuration, and a return address without the link's token", async () => {
     const at = await atTheLink({
       logsUsersIn: true,
       redirectUris: "https://a.no/cb",
@@ -206,7 +209,7 @@ describe("what onboarding promises beyond its outcomes", () => {
     expect(String(client.returnUri)).not.toContain(at.token);
   });
 
-  it("returns to the customer's own machine in both wire forms", async () => {
+  it("returns to the customer's own machine in both forms", async () => {
     const v1 = await atTheLink({
       returnForm: "LOCALHOST_V1",
       returnPort: "8080",

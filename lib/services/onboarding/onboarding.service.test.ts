@@ -19,10 +19,10 @@ beforeAll(async () => {
 afterEach(() => t.sandbox.reset());
 afterAll(() => t.drop());
 
-const atTheLink = (wish = {}, sandboxTemplate = {}) => customerAtLink(t, wish, sandboxTemplate);
+const atTheLink = (options = {}, sandboxTemplate = {}) => customerAtLink(t, options, sandboxTemplate);
 
 describe("onboarding, by its numbered outcomes", () => {
-  it("(1) Success: believed when a token was issued to the new key and the status was read", async () => {
+  it("(1) Success: proved by a token for the new key and a status read", async () => {
     const at = await atTheLink();
     expect(await at.state()).toBe("ready");
     const back = await t.sandbox.confirm((await at.submit())!);
@@ -55,7 +55,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(redirectMs).toBeGreaterThan(0);
   });
 
-  it("(2) UserAccessRequested: a state of its own, asked about hourly, and the customer may start anew", async () => {
+  it("(2) UserAccessRequested: a state of its own, checked hourly, and the customer can start again", async () => {
     const at = await atTheLink();
     const back = await t.sandbox.confirm((await at.submit())!, "UserAccessRequested");
     await recordReturn(t.as({ kind: "anonymous" }), {
@@ -69,7 +69,7 @@ describe("onboarding, by its numbered outcomes", () => {
     await followUntil(at, "done");
   });
 
-  it("(3) Error: nothing is taken into use, and starting anew works", async () => {
+  it("(3) Error: nothing is activated, and the customer can start again", async () => {
     const at = await atTheLink();
     const back = await t.sandbox.confirm((await at.submit())!, "Error");
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Error" });
@@ -78,7 +78,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await at.state()).toBe("waiting");
   });
 
-  it("(4) not opened within 10 seconds: a slow answer is thrown away and asked for once more", async () => {
+  it("(4) not opened within 10 seconds: a slow response is discarded and requested once more", async () => {
     const at = await atTheLink();
     const env = { ...t.env, UPSTREAM_TIMEOUT_SECONDS: 15 };
     await t.sandbox.faults([{ path: "/v1/client-drafts", kind: "slow", seconds: 9, times: 1 }]);
@@ -102,7 +102,7 @@ describe("onboarding, by its numbered outcomes", () => {
     ]);
   });
 
-  it("(5) not confirmed within 3 hours: said so, and starting anew works", async () => {
+  it("(5) not confirmed within 3 hours: shown, and the customer can start again", async () => {
     const at = await atTheLink();
     await at.submit();
     await t.db.clientDraft.updateMany({
@@ -114,7 +114,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await at.submit()).toContain("/confirm-client/");
   });
 
-  it("(6) page closed and opened again: it goes on where it was, and the worker goes on without any page", async () => {
+  it("(6) page closed and opened again: continues where it was, and the worker continues without a page", async () => {
     const at = await atTheLink();
     const back = await t.sandbox.confirm((await at.submit())!);
     expect(await at.state()).toBe("waiting");
@@ -128,7 +128,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await at.state()).toBe("done");
   });
 
-  it("(7) link used after success: says that it is done, and makes nothing", async () => {
+  it("(7) link used after success: shows that it is done, and creates nothing", async () => {
     const at = await atTheLink();
     const back = await t.sandbox.confirm((await at.submit())!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
@@ -137,7 +137,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 
-  it("(8) two browsers at once: the first to press holds the link, until support releases it", async () => {
+  it("(8) two browsers at once: the link is bound to the first to submit, until support releases it", async () => {
     const at = await atTheLink();
     const other = newSecret();
     const results = await Promise.allSettled([at.submit(), at.submit(other)]);
@@ -152,7 +152,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await at.submit(loser)).toContain("/confirm-client/");
   });
 
-  it("(9) double click: the same press sent twice, or fifty times, makes one draft and leads to one place", async () => {
+  it("(9) double click: the same submission sent twice, or fifty times, creates one draft and leads to one address", async () => {
     const at = await atTheLink();
     const operationId = randomUUID();
     const urls = await Promise.all(Array.from({ length: 50 }, () => at.submit(at.browser, operationId)));
@@ -165,7 +165,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(upstream.filter((each) => each.organizationNumber === organization.number)).toHaveLength(1);
   });
 
-  it("(10) forged return: Success is a hint and proves nothing, an unknown value is not found", async () => {
+  it("(10) forged return: Success proves nothing, and an unknown value is not found", async () => {
     const at = await atTheLink();
     await at.submit();
     await expect(
@@ -202,7 +202,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await at.state()).toBe("key-unknown");
   });
 
-  it("(11) Selvbetjening refuses the draft: support is told which field, the customer that it is not their fault", async () => {
+  it("(11) Selvbetjening refuses the draft: support sees which field, the customer that it is not their fault", async () => {
     const at = await atTheLink();
     await t.sandbox.control("test/templates", { apiKey: at.apiKey, scopes: [] });
     await t.db.installation.update({
@@ -218,7 +218,7 @@ describe("onboarding, by its numbered outcomes", () => {
     });
   });
 
-  it("(12) Selvbetjening is down: nothing is half-made, and the next press works", async () => {
+  it("(12) Selvbetjening is down: nothing is left half done, and the next submission works", async () => {
     const at = await atTheLink();
     for (const kind of ["reset", "500", "lost-after-apply", "garbage-after-apply", "429"]) {
       await t.sandbox.faults([{ path: "/v1/client-drafts", kind, times: 1 }]);

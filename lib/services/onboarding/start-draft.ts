@@ -179,14 +179,14 @@ async function bindLink(
   link: { linkId: string; browser: string },
   now: Date,
 ): Promise<void> {
-  const found = await tx.onboardingLink.findUniqueOrThrow({ where: { id: link.linkId } });
-  if (ctx.actor.kind !== "customer" || found.installationId !== ctx.actor.installationId)
+  const record = await tx.onboardingLink.findUniqueOrThrow({ where: { id: link.linkId } });
+  if (ctx.actor.kind !== "customer" || record.installationId !== ctx.actor.installationId)
     throw new AppError("FORBIDDEN");
-  if (found.revokedAt) throw new AppError("LINK_REVOKED");
-  if (found.expiresAt <= now) throw new AppError("LINK_EXPIRED");
+  if (record.revokedAt) throw new AppError("LINK_REVOKED");
+  if (record.expiresAt <= now) throw new AppError("LINK_EXPIRED");
   const browserHash = hashSecret(link.browser);
-  if (found.boundToHash && found.boundToHash !== browserHash) throw new AppError("LINK_HELD");
-  if (!found.boundToHash) {
+  if (record.boundToHash && record.boundToHash !== browserHash) throw new AppError("LINK_HELD");
+  if (!record.boundToHash) {
     await tx.onboardingLink.update({
       where: { id: link.linkId },
       data: { boundToHash: browserHash, boundAt: now },

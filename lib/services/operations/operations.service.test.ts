@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => t.drop());
 
 describe("the metrics", () => {
-  it("tell of keys, sweep, alerts, deliveries, heartbeats and what was asked upstream, with no name in them", async () => {
-    const made = await t.active({ keyDays: 20 });
+  it("cover keys, sweep, alerts, deliveries, heartbeats and upstream requests, and contain no names", async () => {
+    const created = await t.active({ keyDays: 20 });
     await runSweep(t.system);
     await evaluateAlerts(t.system);
     const text = await readMetrics(t.system);
@@ -29,11 +29,11 @@ describe("the metrics", () => {
     expect(value('klientvakt_heartbeat_age_seconds{name="alerts"}')).toBeLessThan(60);
     expect(text).toMatch(/klientvakt_upstream_seconds_count\{.*status="200"\} [1-9]/);
     expect(value("klientvakt_alerts_missing")).toBe(0);
-    // Somebody deleted one, and nobody was told anew.
+    // An alert was deleted, and not raised again.
     await t.db.alert.deleteMany();
     await t.db.alertRule.updateMany({ data: { updatedAt: new Date(0) } });
     expect(await readMetrics(t.system)).toContain("klientvakt_alerts_missing 1");
-    for (const secret of [made.clientId, "Kontor"]) expect(text).not.toContain(secret);
+    for (const secret of [created.clientId, "Kontor"]) expect(text).not.toContain(secret);
   });
 });
 
@@ -50,7 +50,7 @@ describe("the doctor", () => {
     return { status, lines: stdout.trim().split("\n") };
   };
 
-  it("finds what is well, and says of the worker that it is not there", () => {
+  it("reports what works, and that no worker is running", () => {
     const { status, lines } = doctor({});
     expect(status).toBe(1);
     expect(lines.filter((line) => line.startsWith("✗"))).toEqual([
@@ -66,7 +66,7 @@ describe("the doctor", () => {
     );
   });
 
-  it("says in plain words what is wrong, and repeats no secret", () => {
+  it("says what is wrong, and contains no secret", () => {
     expect(doctor({ DATABASE_URL: "postgres://x:hemmelig@127.0.0.1:1/x" }).lines.join("\n")).toContain(
       "✗ Database: cannot be reached",
     );

@@ -20,8 +20,8 @@ export async function readMetrics(ctx: Context): Promise<string> {
     values: { labels?: Record<string, string>; value: number }[],
   ) => {
     const labelNames = Object.keys(values[0]?.labels ?? {});
-    const made = new Gauge({ name: `klientvakt_${name}`, help, labelNames, registers: [registry] });
-    for (const { labels, value } of values) made.set(labels ?? {}, value);
+    const metric = new Gauge({ name: `klientvakt_${name}`, help, labelNames, registers: [registry] });
+    for (const { labels, value } of values) metric.set(labels ?? {}, value);
   };
   const keys = await ctx.db.$queryRaw<{ state: string; count: number; next: Date | null }[]>`
     select case
@@ -56,11 +56,11 @@ export async function readMetrics(ctx: Context): Promise<string> {
     { value: sweep?.oldest ? secondsBetween(sweep.oldest, now) : 0 },
   ]);
 
-  const beats = await ctx.db.heartbeat.findMany();
+  const heartbeats = await ctx.db.heartbeat.findMany();
   gauge(
     "heartbeat_age_seconds",
     "Time since the last heartbeat of each periodic task",
-    beats.map((beat) => ({ labels: { name: beat.name }, value: secondsBetween(beat.at, now) })),
+    heartbeats.map(({ name, at }) => ({ labels: { name }, value: secondsBetween(at, now) })),
   );
   const health = await ctx.db.environmentHealth.findMany();
   gauge(

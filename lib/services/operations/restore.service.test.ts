@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.drop());
 
-/** As an operator has it: everybody is off the database, then it is copied or put back. */
+/** Copies or restores the database as an operator does: with nobody connected. */
 async function offline(...statements: string[]): Promise<void> {
   await t.db.$disconnect();
   await t.owner.$disconnect();
@@ -26,14 +26,14 @@ async function offline(...statements: string[]): Promise<void> {
   await admin.end();
 }
 
-it("yesterday's database, restored after a rotation, says which keys are gone, and the way on is a revival", async () => {
+it("a backup that is restored after a rotation shows which keys no longer work, and a revival can replace them", async () => {
   const name = new URL(t.databaseUrl).pathname.slice(1);
   const rotated = await t.active();
   const other = await t.active();
   await recordHeartbeat(t.system);
   await offline(`create database ${name}_backup template ${name}`);
 
-  // A day's work that the backup does not know: upstream drops the old key when it takes the new one.
+  // A rotation that is not in the backup: upstream removes the old key when it registers the new one.
   await t.sandbox.switches({ oldKeys: "dropped", cacheSeconds: 0 });
   const { rotationId } = await startRotation(rotated.admin, {
     installationId: rotated.installationId,
@@ -46,7 +46,7 @@ it("yesterday's database, restored after a rotation, says which keys are gone, a
   expect(await t.db.keyRotation.count()).toBe(0);
   expect((await verifyChain(t.system)).faults).toEqual([]);
 
-  // The first heartbeat after an outage has every key tried.
+  // The first heartbeat after an outage requests a check of every key.
   t.advanceClock(26 * 3600);
   await recordHeartbeat(t.system);
   const jobs = await t.db.$queryRaw<{ count: bigint }[]>`

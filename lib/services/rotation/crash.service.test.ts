@@ -6,7 +6,7 @@ const KILLS = 24;
 
 describe.concurrent("a process killed with SIGKILL", () => {
   it.each(["rotation", "onboarding"] as const)(
-    "at any step of %s loses no key, sends none twice, and is gone on from",
+    "at any step of %s loses no key, sends none twice, and can be resumed",
     async (flow) => {
       const seed = Number(process.env.CRASH_SEED ?? Date.now() % 2 ** 31);
       console.log(`${flow}: CRASH_SEED=${seed}`);

@@ -20,8 +20,8 @@ import { advanceRotation } from "./advance-rotation";
 import { startRotation } from "./start-rotation";
 
 /**
- * The invariants of ARCHITECTURE.md over random sequences of people's actions, workers, crashes, clock jumps,
- * faults and upstream's rules. The seed and path are printed by fast-check when one breaks; MODEL_SEED
+ * Checks the invariants of ARCHITECTURE.md over random sequences of staff actions, worker runs, crashes,
+ * clock jumps, faults and upstream rules. fast-check prints the seed and path of a failure; MODEL_SEED
  * repeats a run.
  */
 let t: TestContext;
@@ -63,7 +63,7 @@ const work: Step = async (state) => {
   if (rotationId) await advanceRotation(t.system, { rotationId });
 };
 
-/** The customer's part: a case, a key, the upload on the web page, and the question whether it works. */
+/** The customer's part: a revival, a key, the upload on the web page, and an attempt with the key. */
 const revive: Step = async (state) => {
   const { admin, installationId, clientId } = state.at;
   const { token } = await startRevival(admin, { installationId, days: 1 });
@@ -94,7 +94,7 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.constant<[string, Step]>([
-      "a person orders a rotation",
+      "staff starts a rotation",
       ({ at }) => startRotation(at.admin, { installationId: at.installationId, operationId: randomUUID() }),
     ]),
   },
@@ -102,7 +102,7 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.constant<[string, Step]>([
-      "two workers go on",
+      "two workers continue",
       (state) => Promise.all([work(state), work(state)]),
     ]),
   },
@@ -111,7 +111,7 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
     arbitrary: fc
       .integer({ min: 1, max: 45 })
       .map((event): [string, Step] => [
-        `a worker dies at its event ${event}`,
+        `a worker crashes at its event ${event}`,
         (state) => crashingAt(event, () => work(state)),
       ]),
   },
@@ -136,14 +136,14 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
   fault("429", "/v1/client-secret"),
   fault("500", "/connect/token"),
   fc.constant<[string, Step]>([
-    "a person gives the rotation up",
+    "staff abandons the rotation",
     async (state) => {
       const rotationId = await openRotation(state);
       if (rotationId) await abandonRotation(state.at.admin, { rotationId });
     },
   ]),
   fc.constant<[string, Step]>([
-    "a person checks",
+    "staff checks the client",
     ({ at }) => checkInstallation(at.admin, { installationId: at.installationId }),
   ]),
   fc.constant<[string, Step]>(["a customer revives the client", revive]),
@@ -156,18 +156,18 @@ async function checkInvariants({ at }: State): Promise<void> {
     where: { installationId: at.installationId },
     include: { newKey: true },
   });
-  // I1: some private key that we hold is registered upstream.
+  // I1: some private key that the portal holds is registered upstream.
   const held = keys.filter((key) => key.sealedPrivateJwk !== null).map((key) => key.kid);
   expect(
     upstream.keys.some((key) => held.includes(key.kid)),
     "I1: no private key that the portal holds is registered upstream",
   ).toBe(true);
-  // I2: the current key got a token.
+  // I2: a token was obtained with the current key.
   const current = keys.filter((key) => key.state === "CURRENT");
   expect(current.map((key) => upstream.provedKids.includes(key.kid) || key.kid === at.pair.kid)).toEqual([
     true,
   ]);
-  // I3: each upload belongs to one operation, was sent once, and each operation that is done has its proof.
+  // I3: each upload belongs to one operation and was sent once, and each completed operation has its proof.
   expect(new Set(upstream.uploads).size, "I3: a key was uploaded twice").toBe(upstream.uploads.length);
   for (const upload of upstream.uploads)
     expect(rotations.filter((rotation) => rotation.newKey?.thumbprint === upload)).toHaveLength(1);
@@ -179,7 +179,7 @@ async function checkInvariants({ at }: State): Promise<void> {
   expect(rotations.filter((rotation) => isOpenRotation(rotation.state)).length).toBeLessThanOrEqual(1);
 }
 
-/** I5: no private bytes in any row, in any form but sealed. */
+/** I5: no row contains private key material that is not sealed. */
 async function checkSecrecy({ at }: State): Promise<void> {
   const keys = await t.db.clientKey.findMany({
     where: { installationId: at.installationId, sealedPrivateJwk: { not: null } },
@@ -197,18 +197,18 @@ async function checkSecrecy({ at }: State): Promise<void> {
   }
 }
 
-it("the invariants hold after every step of any sequence", async () => {
+it("the invariants hold after every step of every sequence", async () => {
   const seed = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
   console.log(`MODEL_SEED=${seed}`);
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 6, maxLength: 22 }), async (sequence) => {
       await t.sandbox.reset();
       const state: State = { at: await t.active(), shifted: 0 };
-      const told: string[] = [];
+      const executed: string[] = [];
       try {
         for (const [name, step] of sequence) {
-          told.push(name);
-          // What the house refuses with a code of its own is an answer, not a fault.
+          executed.push(name);
+          // A refusal with an error code is a valid result, not a failure.
           await step(state).catch((error: unknown) => {
             if (!isAppError(error)) throw error;
           });
@@ -216,7 +216,7 @@ it("the invariants hold after every step of any sequence", async () => {
         }
         await checkSecrecy(state);
       } catch (error) {
-        throw new Error(`after: ${told.join(", ")}`, { cause: error });
+        throw new Error(`after: ${executed.join(", ")}`, { cause: error });
       }
     }),
     { seed, numRuns: 40, endOnFailure: true },

@@ -21,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => t.drop());
 
-/** A Tuesday in the year, so that planned renewals are due. */
+/** A Tuesday without holidays near it, so that planned renewals are due. */
 const NOW = new Date("2030-02-05T10:00:00.000Z");
 const at = (ctx: Context): Context => ({ ...ctx, clock: () => NOW });
 
-/** Seconds from now: in the past, this very instant, soon; or unknown. */
+/** Seconds from now: past, exactly now, soon; or unknown. */
 const expiry = fc.constantFrom(-86_400, 0, 3600, 86_400, null);
 const installation = fc.record({
   activated: fc.boolean(),
@@ -33,7 +33,9 @@ const installation = fc.record({
   clientId: fc.boolean(),
   custody: fc.constantFrom("PORTAL", "INSTALLATION"),
   current: fc.option(fc.record({ sealed: fc.boolean(), expiry })),
-  /** A key that Selvbetjening lists and the portal does not hold, made after the CURRENT one or before it. */
+  /**
+   * A key that Selvbetjening lists and the portal does not hold, created after the CURRENT one or before it.
+   */
   listed: fc.option(fc.record({ newer: fc.boolean(), expiry })),
   rotation: fc.option(fc.constantFrom(...OPEN_ROTATION_STATES, "DONE" as const)),
   revival: fc.option(fc.constantFrom(...OPEN_REVIVAL_STATES, "DELIVERED" as const, "CANCELLED" as const)),
@@ -51,7 +53,7 @@ const ROTATABLE: State = {
   revival: null,
 };
 
-/** A key that can be rotated, but for at most two facts: so every refusal is met alone, and with another. */
+/** Facts that allow a rotation, with at most two changed, so that every refusal occurs alone and in pairs. */
 const nearlyRotatable = fc
   .tuple(installation, fc.subarray(Object.keys(ROTATABLE) as (keyof State)[], { maxLength: 2 }))
   .map(([other, fields]) => ({
@@ -72,12 +74,15 @@ function factsOf(state: State) {
   };
 }
 
-async function insert(state: State, made: { organizationId: string; templateId: string }): Promise<string> {
+async function insert(
+  state: State,
+  created: { organizationId: string; templateId: string },
+): Promise<string> {
   const facts = factsOf(state);
   const { id: installationId } = await t.db.installation.create({
     data: {
-      organizationId: made.organizationId,
-      templateId: made.templateId,
+      organizationId: created.organizationId,
+      templateId: created.templateId,
       label: randomUUID(),
       custody: state.custody,
       clientId: facts.clientId && randomUUID(),
@@ -153,15 +158,15 @@ async function refusalOfVerb(ctx: Context, installationId: string): Promise<Rota
   }
 }
 
-it("whether a key may be rotated is one rule for the page, the bulk plan, the planned renewal and the verb", async () => {
+it("one rule decides for the page, the bulk plan, the planned renewal and the verb whether a key may be rotated", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(nearlyRotatable, { minLength: 40, maxLength: 40 }), async (states) => {
-      const made = await t.installation({ rotatesAutomatically: true });
-      const admin = at(made.admin);
+      const created = await t.installation({ rotatesAutomatically: true });
+      const admin = at(created.admin);
       const refusals = new Map<string, RotationRefusal | null>();
       const renewable = new Set<string>();
       for (const state of states) {
-        const id = await insert(state, made);
+        const id = await insert(state, created);
         const facts = factsOf(state);
         refusals.set(id, rotationRefusal(facts, NOW));
         if (refusals.get(id) === null && facts.heldKey?.expiresAt) renewable.add(id);
@@ -174,11 +179,11 @@ it("whether a key may be rotated is one rule for the page, the bulk plan, the pl
 
       const bySql = await t.db.$queryRaw<{ id: string }[]>`
         select i.id from installation i join client_key k on k.installation_id = i.id
-        where i.template_id = ${made.templateId}::uuid and ${rotatableCondition(NOW)}`;
+        where i.template_id = ${created.templateId}::uuid and ${rotatableCondition(NOW)}`;
       expect(bySql.map((row) => row.id).sort()).toEqual(allowed);
 
       const plan = await planBulk(admin, {
-        templateId: made.templateId,
+        templateId: created.templateId,
         status: "any",
         search: "",
         clientIds: "",
@@ -193,7 +198,7 @@ it("whether a key may be rotated is one rule for the page, the bulk plan, the pl
       const changed = plan.items.filter((item) => item.verdict === "change");
       expect(changed.map((item) => item.installationId).sort()).toEqual(allowed);
 
-      // Only what can be rotated takes one of the places of a round.
+      // Only a key that can be rotated counts towards the limit of a run.
       expect(await planRotations(at(t.system))).toBe(renewable.size);
       for (const id of ids)
         expect([id, await refusalOfVerb(admin, id)]).toEqual([

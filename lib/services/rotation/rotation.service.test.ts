@@ -29,7 +29,7 @@ const keysOf = (at: Active) =>
     orderBy: { createdAt: "asc" },
   });
 
-/** Lets time pass for the portal and for upstream alike. */
+/** Advances the clocks of the portal and of upstream. */
 let shifted = 0;
 async function pass(seconds: number) {
   t.advanceClock(seconds);
@@ -40,9 +40,9 @@ beforeEach(() => {
   shifted = 0;
 });
 
-/** Works on it as workers do until it has ended, or `most` seconds have passed. */
-async function work(rotationId: string, most = 1200): Promise<void> {
-  for (let waited = 0; waited <= most;) {
+/** Runs a rotation as workers do, until it has ended or `maxSeconds` have passed. */
+async function work(rotationId: string, maxSeconds = 1200): Promise<void> {
+  for (let waited = 0; waited <= maxSeconds;) {
     const next = await advanceRotation(t.system, { rotationId });
     if (next === null) return;
     const seconds = Math.max(1, Math.ceil(next));
@@ -51,7 +51,7 @@ async function work(rotationId: string, most = 1200): Promise<void> {
   }
 }
 
-/** A token with the key that the portal holds as current: the only proof that counts. */
+/** Whether a token can be obtained with the current key of the portal. */
 async function currentKeyWorks(at: Active): Promise<boolean> {
   const key = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: at.installationId, state: "CURRENT" },
@@ -112,7 +112,7 @@ describe("a rotation", () => {
   });
 
   it.each(["kept", "dropped"])(
-    "never calls a key active that HelseID never takes (old keys %s)",
+    "never makes a key current that HelseID never accepts (old keys %s)",
     async (oldKeys) => {
       const at = await t.active();
       await t.sandbox.switches({ oldKeys, cacheSeconds: 1e7 });
@@ -125,13 +125,13 @@ describe("a rotation", () => {
       expect(before!.sealedPrivateJwk).not.toBeNull();
       expect(after).toMatchObject({ state: "SUBMITTED", provedAt: null });
       expect(after!.sealedPrivateJwk).not.toBeNull();
-      // A person may give it up only while the old key is proved to work.
-      const given = abandonRotation(at.admin, { rotationId });
+      // It can be abandoned only while the old key is proved to work.
+      const abandoned = abandonRotation(at.admin, { rotationId });
       if (oldKeys === "kept") {
-        await given;
+        await abandoned;
         expect((await rotationOf(rotationId)).state).toBe("ABANDONED");
         expect(await currentKeyWorks(at)).toBe(true);
-      } else await expect(given).rejects.toMatchObject({ code: "OLD_KEY_NOT_PROVED" });
+      } else await expect(abandoned).rejects.toMatchObject({ code: "OLD_KEY_NOT_PROVED" });
     },
   );
 
@@ -140,26 +140,26 @@ describe("a rotation", () => {
     await t.sandbox.switches({ cacheSeconds: 1e7 });
     const { rotationId } = await start(at);
     await work(rotationId, 3000);
-    // Each of the first three proofs finds, when it comes back, that a worker has been there.
-    let taken = 0;
+    // A worker claims the rotation between each of the first three proofs and its write.
+    let claims = 0;
     const ctx = {
       ...at.admin,
       db: new Proxy(t.db, {
         get(db, name) {
-          if (name !== "$transaction" || taken >= 3) return Reflect.get(db, name) as unknown;
-          return async (...given: unknown[]) => {
-            taken += 1;
+          if (name !== "$transaction" || claims >= 3) return Reflect.get(db, name) as unknown;
+          return async (...args: unknown[]) => {
+            claims += 1;
             await db.keyRotation.update({
               where: { id: rotationId },
               data: { leaseNumber: { increment: 1 } },
             });
-            return Reflect.apply(db.$transaction, db, given) as Promise<unknown>;
+            return Reflect.apply(db.$transaction, db, args) as Promise<unknown>;
           };
         },
       }),
     };
     await abandonRotation(ctx, { rotationId });
-    expect(taken).toBe(3);
+    expect(claims).toBe(3);
     expect((await rotationOf(rotationId)).state).toBe("ABANDONED");
     expect(await currentKeyWorks(at)).toBe(true);
   });
@@ -173,7 +173,7 @@ describe("a rotation", () => {
     expect((await rotationOf(rotationId)).state).toBe("DONE");
   });
 
-  it("ends as refused, with the old key as it was, when the body's form is not accepted", async () => {
+  it("ends as refused, with the old key unchanged, when the body's form is not accepted", async () => {
     const at = await t.active();
     await t.sandbox.switches({ uploadBody: "string" });
     const { rotationId } = await start(at);
@@ -185,7 +185,7 @@ describe("a rotation", () => {
     ]);
   });
 
-  it("is refused for an expired key: only the customer can go on then", async () => {
+  it("is refused for an expired key, which only a revival can replace", async () => {
     const at = await t.active();
     await changeKeys(t.db, {
       where: { installationId: at.installationId },
@@ -195,7 +195,7 @@ describe("a rotation", () => {
   });
 });
 
-describe("an upload whose answer is lost", () => {
+describe("an upload whose response is lost", () => {
   it.each(["kept", "dropped"])(
     "is settled by the thumbprint, not sent again (old keys %s)",
     async (oldKeys) => {
@@ -213,7 +213,7 @@ describe("an upload whose answer is lost", () => {
     },
   );
 
-  it("that never arrived is sent again, with the same key, once it is sure", async () => {
+  it("that never arrived is sent again with the same key, once that is certain", async () => {
     const at = await t.active();
     await t.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "500", times: 1 }]);
     const { rotationId } = await start(at);
@@ -223,7 +223,7 @@ describe("an upload whose answer is lost", () => {
     expect(await keysOf(at)).toHaveLength(2);
   });
 
-  it("is not sent again when upstream says that it is busy, before the time it asked for", async () => {
+  it("is not sent again before the time that a busy upstream asked for", async () => {
     const at = await t.active();
     await t.sandbox.faults([
       { method: "POST", path: "/v1/client-secret", kind: "429", seconds: 30, times: 1 },
@@ -236,8 +236,8 @@ describe("an upload whose answer is lost", () => {
   });
 });
 
-describe("one client at one moment", () => {
-  it("gets one rotation from two people, twenty orders and two workers", async () => {
+describe("concurrent rotations of one client", () => {
+  it("are one rotation, with two staff members, twenty requests and two workers", async () => {
     const at = await t.active();
     const other = await t.staff("SUPPORT");
     const orders = await Promise.all(
@@ -258,7 +258,7 @@ describe("one client at one moment", () => {
     expect((await upstream(at)).uploads).toHaveLength(1);
   });
 
-  it("refuses every write of a worker whose lease is stale", async () => {
+  it("refuse every write of a worker whose lease is stale", async () => {
     const at = await t.active();
     await t.sandbox.switches({ cacheSeconds: 60 });
     const { rotationId } = await start(at);
@@ -273,7 +273,7 @@ describe("one client at one moment", () => {
     expect((await rotationOf(rotationId)).state).toBe("DONE");
   });
 
-  it("answers the same order with the same rotation, also after it has ended", async () => {
+  it("return the same rotation for the same operation, also after it has ended", async () => {
     const at = await t.active();
     const operationId = randomUUID();
     const first = await start(at, operationId);
@@ -283,13 +283,13 @@ describe("one client at one moment", () => {
   });
 });
 
-/** Moves the portal's clock to an instant. */
+/** Sets the portal's clock. */
 function passTo(instant: string): void {
   t.advanceClock((Date.parse(instant) - t.system.clock().getTime()) / 1000);
 }
 
 describe("automatic rotation", () => {
-  it("orders for keys inside the template's window only, and not again after a failure the same day", async () => {
+  it("starts only for keys inside the template's window, and not again on the day of a failure", async () => {
     const template = { rotatesAutomatically: true, renewalDays: "40" };
     const inside = await t.active({ template });
     const outside = await t.active({ template });
@@ -299,7 +299,7 @@ describe("automatic rotation", () => {
         where: { installationId: at.installationId },
         data: { expiresAt: new Date(t.system.clock().getTime() + count * 86_400_000) },
       });
-    // A Tuesday without holidays near it, in the first half of the window's end.
+    // A Tuesday without holidays near it.
     passTo("2030-02-05T10:00:00Z");
     await Promise.all([days(inside, 19), days(outside, 50), days(manual, 5)]);
     expect(await planRotations(t.system)).toBe(1);
@@ -316,13 +316,13 @@ describe("automatic rotation", () => {
     expect(await planRotations(t.system)).toBe(1);
   });
 
-  it("is spread over the first half of the window by the installation, and rests on days when nobody can help", async () => {
+  it("is spread over the first half of the window, and pauses on days without support", async () => {
     const template = { rotatesAutomatically: true, renewalDays: "40" };
-    const made = [];
-    for (let index = 0; index < 12; index += 1) made.push(await t.active({ template }));
+    const created = [];
+    for (let index = 0; index < 12; index += 1) created.push(await t.active({ template }));
     passTo("2030-02-05T10:00:00Z");
     const start = t.system.clock().getTime();
-    const ids = made.map((at) => at.installationId);
+    const ids = created.map((at) => at.installationId);
     await changeKeys(t.db, {
       where: { installationId: { in: ids } },
       data: { expiresAt: new Date(start + 41 * 86_400_000) },

@@ -15,7 +15,7 @@ beforeEach(async () => {
   await t.sandbox.reset();
   await t.db.environmentHealth.deleteMany();
   await t.db.requestRate.deleteMany();
-  // What other tests left is not due.
+  // The installations of other tests are not due.
   await t.db.installation.updateMany({ data: { nextCheckAt: new Date("2100-01-01") } });
 });
 afterAll(() => t.drop());
@@ -27,7 +27,7 @@ const daysToNext = async (id: string) =>
   ((await row(id)).nextCheckAt!.getTime() - t.system.clock().getTime()) / DAY;
 
 describe("the sweep", () => {
-  it("reads what is due, comes back the sooner the less time a key has, and is silent when nothing is new", async () => {
+  it("checks what is due, more often the less time a key has left, and writes no audit row when nothing is new", async () => {
     const long = await t.active({ keyDays: 300 });
     const soon = await t.active({ keyDays: 60 });
     const urgent = await t.active({ keyDays: 10 });
@@ -47,48 +47,48 @@ describe("the sweep", () => {
     expect(await t.auditActions(long.installationId)).toEqual(actions);
   });
 
-  it("takes the mark off a key that upstream knows again", async () => {
-    const made = await t.active({ keyDays: 300 });
+  it("unmarks a key that upstream accepts again", async () => {
+    const created = await t.active({ keyDays: 300 });
     await runSweep(t.system);
     await changeKeys(t.db, {
-      where: { installationId: made.installationId },
+      where: { installationId: created.installationId },
       data: { unknownSince: new Date() },
     });
-    await t.db.installation.update({ where: { id: made.installationId }, data: { nextCheckAt: null } });
+    await t.db.installation.update({ where: { id: created.installationId }, data: { nextCheckAt: null } });
     await runSweep(t.system);
     const key = await t.db.clientKey.findFirstOrThrow({
-      where: { installationId: made.installationId, state: "CURRENT" },
+      where: { installationId: created.installationId, state: "CURRENT" },
     });
     expect(key.unknownSince).toBeNull();
   });
 
   it("is shared by several workers, and no client is read twice", async () => {
-    const made = [];
-    for (let index = 0; index < 40; index += 1) made.push(await t.active());
+    const created = [];
+    for (let index = 0; index < 40; index += 1) created.push(await t.active());
     const workers = Array.from({ length: 3 }, () => createDatabase(t.databaseUrl, 8));
     await t.sandbox.control("traffic", {});
     await Promise.all(workers.map((db) => runSweep({ ...t.system, db })));
     const { counts } = await traffic();
     expect(counts["GET /v1/client"]).toBe(40);
     expect(counts["GET /v1/client-secret"]).toBe(40);
-    for (const { installationId } of made) expect((await row(installationId)).lastCheckAt).not.toBeNull();
+    for (const { installationId } of created) expect((await row(installationId)).lastCheckAt).not.toBeNull();
     await Promise.all(workers.map((db) => db.$disconnect()));
   });
 
-  it("takes over what a dead worker had in hand, after a while", async () => {
-    const made = await t.active();
+  it("reclaims the clients of a worker that has exited, when its lease has ended", async () => {
+    const created = await t.active();
     await t.db.installation.update({
-      where: { id: made.installationId },
+      where: { id: created.installationId },
       data: { nextCheckAt: new Date(t.system.clock().getTime() + 200_000) },
     });
     await runSweep(t.system);
-    expect((await row(made.installationId)).lastCheckAt).toBeNull();
+    expect((await row(created.installationId)).lastCheckAt).toBeNull();
     t.advanceClock(201);
     await runSweep(t.system);
-    expect((await row(made.installationId)).lastCheckAt).not.toBeNull();
+    expect((await row(created.installationId)).lastCheckAt).not.toBeNull();
   });
 
-  it("leaves an environment alone that does not answer, asks with one request, and says so to everybody", async () => {
+  it("pauses for an environment that does not respond, probes it with one client, and reports the outage", async () => {
     const viewer = await t.staff("VIEWER");
     for (let index = 0; index < 8; index += 1) await t.active();
     await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 10_000 }]);
@@ -109,9 +109,9 @@ describe("the sweep", () => {
 
     t.advanceClock(3600);
     await runSweep(t.system);
-    const asked = (await traffic()).counts["POST /connect/token"] ?? 0;
-    expect(asked).toBeGreaterThan(0);
-    expect(asked).toBeLessThanOrEqual(2);
+    const requests = (await traffic()).counts["POST /connect/token"] ?? 0;
+    expect(requests).toBeGreaterThan(0);
+    expect(requests).toBeLessThanOrEqual(2);
 
     await t.sandbox.faults([]);
     t.advanceClock(4200);
@@ -120,13 +120,13 @@ describe("the sweep", () => {
     expect(await t.db.installation.count({ where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" } })).toBe(0);
   });
 
-  it("stops for as long as Selvbetjening asks after a 429, and blames no client for it", async () => {
-    const made = await t.active();
+  it("pauses for as long as a 429 of Selvbetjening asks, and records it on no client", async () => {
+    const created = await t.active();
     await t.sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 30, times: 1 }]);
     await runSweep(t.system);
-    const after = await row(made.installationId);
+    const after = await row(created.installationId);
     expect(after).toMatchObject({ lastCheckFailure: null, nextCheckAt: null });
-    const pace = await t.db.requestRate.findUniqueOrThrow({ where: { environment: "TEST" } });
-    expect((pace.nextAt.getTime() - t.system.clock().getTime()) / 1000).toBeGreaterThan(25);
+    const rate = await t.db.requestRate.findUniqueOrThrow({ where: { environment: "TEST" } });
+    expect((rate.nextAt.getTime() - t.system.clock().getTime()) / 1000).toBeGreaterThan(25);
   });
 });

@@ -40,7 +40,7 @@ async function newInstallation(): Promise<string> {
 }
 
 /**
- * What a key must look like, kept beside the database by the rules of `lib/domain/key-lifecycle.ts` alone.
+ * The expected state of a key, derived from the rules of `lib/domain/key-lifecycle.ts` alone.
  */
 interface Model {
   id: string;
@@ -98,7 +98,7 @@ class Life {
 
   constructor(readonly installationId: string) {}
 
-  /** Runs one command on the database and on the model. A refused one must leave both as they were. */
+  /** Runs one command on the database and on the model. A refused one must change neither. */
   async run(command: Command): Promise<void> {
     const now = new Date(Date.UTC(2030, 0, 1, 0, 0, (this.#second += 1)));
     let apply = (): void => undefined;
@@ -124,13 +124,13 @@ class Life {
     if (command.kind === "prepare") return !prepared;
     if (command.kind !== "transition") return true;
     const found = this.#at(command.key);
-    // These two say by their result that nothing was to be done.
+    // These two report with their result that there was nothing to do.
     if (!found || command.transition === "retire" || command.transition === "setAside") return true;
     if (command.transition === "withdraw" && prepared) return false;
     return afterTransition(found.state, found.custody, command.transition) !== null;
   }
 
-  /** @returns what the model does when the transaction was committed */
+  /** @returns the update of the model for when the transaction has been committed */
   async #attempt(tx: Transaction, command: Command, now: Date): Promise<() => void> {
     const { installationId } = this;
     const add = (id: string, kid: string, custody: KeyCustody, state: KeyState) => () => {
@@ -138,24 +138,24 @@ class Life {
     };
     switch (command.kind) {
       case "prepare": {
-        const made = sealedKey();
-        await createPrepared(tx, installationId, made, now);
-        return add(made.id, made.kid, "PORTAL", "PREPARED");
+        const newKey = sealedKey();
+        await createPrepared(tx, installationId, newKey, now);
+        return add(newKey.id, newKey.kid, "PORTAL", "PREPARED");
       }
       case "submit-new-held": {
-        const made = sealedKey();
-        const { id } = await createSubmitted(tx, installationId, made, now);
-        return add(id, made.kid, "PORTAL", "SUBMITTED");
+        const newKey = sealedKey();
+        const { id } = await createSubmitted(tx, installationId, newKey, now);
+        return add(id, newKey.kid, "PORTAL", "SUBMITTED");
       }
       case "submit-new": {
-        const made = openKey();
-        const { id } = await createSubmitted(tx, installationId, made, now);
-        return add(id, made.kid, "INSTALLATION", "SUBMITTED");
+        const newKey = openKey();
+        const { id } = await createSubmitted(tx, installationId, newKey, now);
+        return add(id, newKey.kid, "INSTALLATION", "SUBMITTED");
       }
       case "list-new": {
-        const made = openKey();
-        const { id } = await createListed(tx, installationId, made, now);
-        return add(id, made.kid, "INSTALLATION", "LISTED");
+        const newKey = openKey();
+        const { id } = await createListed(tx, installationId, newKey, now);
+        return add(id, newKey.kid, "INSTALLATION", "LISTED");
       }
       case "close":
         await retireAll(tx, installationId);
@@ -190,7 +190,7 @@ class Life {
     };
   }
 
-  /** Those that some list had: only what was listed once can be missing. */
+  /** The keys that a list has contained: only these can be missing from one. */
   readonly #listed = new Set<string>();
 
   async #change(
@@ -269,7 +269,7 @@ class Life {
     const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
     expect(shown.sort(byId)).toEqual([...this.keys].sort(byId));
     expect(rows.filter((row) => row.state === "CURRENT").length).toBeLessThanOrEqual(1);
-    // Held by the portal and in use, or destroyed; never anything else.
+    // A private half is stored while the key is in use, and destroyed otherwise.
     expect(rows.map((row) => [row.state, row.sealedPrivateJwk !== null])).toEqual(
       rows.map((row) => [row.state, row.custody === "PORTAL" && row.state !== "RETIRED"]),
     );
@@ -277,7 +277,7 @@ class Life {
   }
 }
 
-it("every sequence of the ledger's operations keeps to the table of transitions and to the invariants", async () => {
+it("every sequence of the ledger's operations follows the table of transitions and the invariants", async () => {
   const seed = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
   console.log(`MODEL_SEED=${seed}`);
   await fc.assert(

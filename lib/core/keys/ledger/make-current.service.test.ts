@@ -14,7 +14,7 @@ afterAll(() => t.drop());
 
 describe("making a key current", () => {
   /** An installation with a current key, one that was set aside, one in `state`, and the next one. */
-  async function begun(state: "PREPARED" | "SUBMITTED") {
+  async function started(state: "PREPARED" | "SUBMITTED") {
     const { installationId } = await t.installation();
     const [current, aside, other, next] = [sealedKey(), sealedKey(), sealedKey(), sealedKey()];
     await t.db.$transaction(async (tx) => {
@@ -41,24 +41,24 @@ describe("making a key current", () => {
     nextAt: new Date(),
   });
 
-  it("retires every other key that was not listed, and spares what an open process works with", async () => {
+  it("retires every other key that was not listed, except those that an open process uses", async () => {
     const cases = [
       { state: "SUBMITTED" as const, process: "none", spared: false },
       { state: "PREPARED" as const, process: "none", spared: false },
       { state: "SUBMITTED" as const, process: "rotation", spared: true },
-      // The rotation has begun, and is about to take the spare key.
-      { state: "PREPARED" as const, process: "rotation-begun", spared: true },
+      // The rotation has started, and is about to claim the spare key.
+      { state: "PREPARED" as const, process: "rotation-started", spared: true },
       { state: "SUBMITTED" as const, process: "revival", spared: true },
       { state: "SUBMITTED" as const, process: "revival-ended", spared: false },
     ];
     for (const { state, process, spared } of cases) {
-      const at = await begun(state);
+      const at = await started(state);
       const { installationId } = at;
       if (process === "rotation")
         await t.db.keyRotation.create({
           data: { ...rotation(installationId, at.current.id), state: "UPLOADING", newKeyId: at.other.id },
         });
-      if (process === "rotation-begun")
+      if (process === "rotation-started")
         await t.db.keyRotation.create({
           data: { ...rotation(installationId, at.current.id), state: "STARTED" },
         });
@@ -87,25 +87,25 @@ describe("making a key current", () => {
     }
   });
 
-  it("leaves no retired key with a private half: the database itself refuses one", async () => {
-    const at = await begun("SUBMITTED");
+  it("leaves no retired key with a private half, which the database refuses", async () => {
+    const at = await started("SUBMITTED");
     await expect(changeKeys(t.db, { where: { id: at.next.id }, data: { state: "RETIRED" } })).rejects.toThrow(
       /client_key_retired_is_destroyed|check constraint|23514/i,
     );
   });
 
-  it("clears the mark that HelseID does not know it, which a reading may have left", async () => {
+  it("clears the mark that HelseID does not know the key", async () => {
     const { installationId } = await t.installation();
-    const made = sealedKey();
-    await t.db.$transaction((tx) => createSubmitted(tx, installationId, made, new Date()));
-    await changeKeys(t.db, { where: { id: made.id }, data: { unknownSince: new Date() } });
-    await t.db.$transaction((tx) => makeCurrent(tx, { id: made.id, installationId }, new Date()));
-    const row = await t.db.clientKey.findUniqueOrThrow({ where: { id: made.id } });
+    const newKey = sealedKey();
+    await t.db.$transaction((tx) => createSubmitted(tx, installationId, newKey, new Date()));
+    await changeKeys(t.db, { where: { id: newKey.id }, data: { unknownSince: new Date() } });
+    await t.db.$transaction((tx) => makeCurrent(tx, { id: newKey.id, installationId }, new Date()));
+    const row = await t.db.clientKey.findUniqueOrThrow({ where: { id: newKey.id } });
     expect(row).toMatchObject({ state: "CURRENT", unknownSince: null });
   });
 
-  it("loses nothing when it is done twice at the same moment", async () => {
-    const at = await begun("SUBMITTED");
+  it("loses nothing when it runs twice concurrently", async () => {
+    const at = await started("SUBMITTED");
     const results = await Promise.allSettled(
       [1, 2].map(() =>
         t.db.$transaction((tx) =>

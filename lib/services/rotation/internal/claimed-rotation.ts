@@ -46,7 +46,7 @@ export async function claimRotation(
   rotationId: string,
 ): Promise<LeasedRotation | number | null> {
   const now = ctx.clock();
-  const taken = await withBookkeeping(ctx, "lease", (tx) =>
+  const claimed = await withBookkeeping(ctx, "lease", (tx) =>
     tx.keyRotation.updateManyAndReturn({
       where: {
         id: rotationId,
@@ -58,7 +58,7 @@ export async function claimRotation(
       select: { leaseNumber: true },
     }),
   );
-  if (taken[0]) return loadLeased(ctx, rotationId, taken[0].leaseNumber);
+  if (claimed[0]) return loadLeased(ctx, rotationId, claimed[0].leaseNumber);
   const found = await ctx.db.keyRotation.findUnique({
     where: { id: rotationId },
     select: { state: true, nextAt: true, leasedUntil: true },
