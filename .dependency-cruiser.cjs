@@ -112,10 +112,15 @@ module.exports = {
       from: { path: "^lib/dev/", pathNot: ["^lib/dev/(sandbox|commands)/", TESTS] },
       to: { path: "^lib/dev/sandbox/", pathNot: "^lib/dev/sandbox/(state|switches|clock)" },
     },
-    // A prop may have the type of what a verb returns.
+    // A prop has the type of what a verb returns, by an import of the type alone.
     layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"], {
       dependencyTypesNot: ["type-only"],
     }),
+    layer("components-take-types-of-verbs-only", "^components/", [
+      "^lib/domain/",
+      "^lib/webkeys/",
+      "^lib/services/",
+    ]),
     layer("app-uses-verbs", "^app/", [
       "^components/",
       "^lib/(services|auth|context|http|domain|i18n|files)/",

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Account } from "@/lib/services/staff/read-account";
 import { useFormatter, useTranslations } from "next-intl";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { TimeText } from "@/components/ui/time";
@@ -9,7 +10,7 @@ export function SessionList({
   sessions,
   endOthers,
 }: {
-  sessions: { createdAt: Date; lastSeenAt: Date; own: boolean }[];
+  sessions: Account["sessions"];
   endOthers: ServerAction<{ ended: number }>;
 }) {
   const t = useTranslations("account");

@@ -1,3 +1,4 @@
+import type { AlertRow } from "@/lib/services/alerts/list-alerts";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import {
@@ -11,24 +12,6 @@ import { ExpiryText } from "@/components/ui/expiry";
 import { EnvironmentTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
-
-interface AlertRow {
-  id: string;
-  threshold: number;
-  expiresAt: Date;
-  createdAt: Date;
-  acknowledgedAt: Date | null;
-  acknowledgedBy: string | null;
-  reason: string | null;
-  snoozedUntil: Date | null;
-  rule: { name: string };
-  installation: {
-    id: string;
-    label: string;
-    organization: { name: string };
-    template: { name: string; environment: "TEST" | "PRODUCTION"; renewalDays: number };
-  };
-}
 
 /** Alerts, each with its actions. */
 export async function AlertList({

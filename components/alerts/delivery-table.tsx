@@ -1,9 +1,9 @@
+import type { DeliveryRow } from "@/lib/services/alerts/list-deliveries";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { StatusTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
-import type { DeliveryFailure } from "@/lib/domain/delivery";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
 import { DeliveryRecipient } from "./delivery-recipient";
@@ -16,22 +16,6 @@ const TONES: Record<DeliveryState, Tone> = {
   FAILED: "danger",
   DROPPED: "neutral",
 };
-
-export interface DeliveryRow {
-  id: string;
-  channel: string;
-  /** Null for a recipient that was removed. */
-  to: string | null;
-  rule: string;
-  threshold: number;
-  state: DeliveryState;
-  attempts: number;
-  nextAt: Date;
-  sentAt: Date | null;
-  lastError: DeliveryFailure | null;
-  installation: { id: string; label: string; organization: { name: string } };
-  again: boolean;
-}
 
 /** The log of messages: one row per alert and recipient. */
 export async function DeliveryTable({ rows, again }: { rows: DeliveryRow[]; again: ServerAction<void> }) {

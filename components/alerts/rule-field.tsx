@@ -1,20 +1,19 @@
 import { getTranslations } from "next-intl/server";
 import { Checkbox, CheckboxGroup, SelectField, TextArea } from "@/components/forms/action-form";
 import { ROLES } from "@/lib/domain/permissions";
-import type { FieldKind, FieldOption, FieldPurpose } from "@/lib/domain/rule-field";
-
-export interface RuleFieldProps {
-  name: string;
-  kind: FieldKind;
-  purpose: FieldPurpose;
-  options: FieldOption[];
-}
+import type { RuleFormDetails } from "@/lib/services/alerts/get-rule-form";
 
 /**
  * A channel's field in the form of a rule. Its texts are `alerts.ruleField.<name>`: a label, and a help text
  * if there is one.
  */
-export async function RuleField({ field, value }: { field: RuleFieldProps; value: unknown }) {
+export async function RuleField({
+  field,
+  value,
+}: {
+  field: RuleFormDetails["fields"][number];
+  value: unknown;
+}) {
   const t = await getTranslations("alerts");
   const common = await getTranslations("common");
   const nav = await getTranslations("nav");

@@ -1,3 +1,4 @@
+import type { RuleFormDetails } from "@/lib/services/alerts/get-rule-form";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
@@ -8,18 +9,7 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
-import { RuleField, type RuleFieldProps } from "./rule-field";
-
-export interface RuleValues {
-  id: string;
-  name: string;
-  query: string;
-  thresholds: number[];
-  officeHours: boolean;
-  digest: boolean;
-  escalateAfterDays: number;
-  enabled: boolean;
-}
+import { RuleField } from "./rule-field";
 
 /** A rule: which keys it covers, when it alerts, and whom by each channel. */
 export async function RuleForm({
@@ -28,9 +18,9 @@ export async function RuleForm({
   views,
   action,
 }: {
-  rule: RuleValues | null;
+  rule: RuleFormDetails["rule"];
   /** The channels' fields; their values are in the rule, by name. */
-  fields: RuleFieldProps[];
+  fields: RuleFormDetails["fields"];
   /** Saved views by their address. */
   views: Option[];
   action: ServerAction<void>;

@@ -1,5 +1,6 @@
 "use client";
 
+import type { BulkPlan } from "@/lib/services/bulk/plan-bulk";
 import { useTranslations } from "next-intl";
 import {
   ActionForm,
@@ -14,30 +15,14 @@ import { Alert } from "@/components/ui/alert";
 import { DiffList } from "@/components/configuration/diff-list";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
-import { BULK_KINDS, BULK_REASONS, type BulkChange, type BulkRefusal } from "@/lib/domain/bulk-change";
-import type { DiffLine } from "@/lib/domain/configuration";
-
-interface PlannedItem {
-  installationId: string;
-  name: string;
-  verdict: "change" | "unchanged" | "cannot";
-  reason: BulkRefusal | null;
-  lines: DiffLine[];
-}
-
-interface Plan {
-  runId: string;
-  templateId: string;
-  change: BulkChange;
-  items: PlannedItem[];
-}
+import { BULK_KINDS, BULK_REASONS, type BulkRefusal } from "@/lib/domain/bulk-change";
 
 interface BulkPlannerProps {
   templates: Option[];
   initial: { template?: string; kind?: string; value?: string };
   /** The installations that were chosen on the fleet's page; replaces the search. */
   selection: { view: string; ids: string[]; count: number; maxCount: number } | null;
-  plan: ServerAction<Plan>;
+  plan: ServerAction<BulkPlan>;
   start: ServerAction<void>;
 }
 
@@ -133,7 +118,7 @@ function Search() {
   );
 }
 
-function PlanView({ plan, start }: { plan: Plan; start: ServerAction<void> }) {
+function PlanView({ plan, start }: { plan: BulkPlan; start: ServerAction<void> }) {
   const t = useTranslations("bulk");
   const fields = useTranslations("fields");
   const by = (verdict: string) => plan.items.filter((item) => item.verdict === verdict);

@@ -1,5 +1,7 @@
 "use client";
 
+import type { ChangePreview } from "@/lib/services/configuration/preview-change";
+import type { ChangeOutcome } from "@/lib/services/configuration/settle-change";
 import { useTranslations } from "next-intl";
 import {
   ActionForm,
@@ -9,27 +11,8 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
-import type { Configuration, ConfigurationField, DiffLine } from "@/lib/domain/configuration";
-import type { ChangeFailure } from "@/lib/domain/failures";
-import type { ChangeState } from "@/lib/domain/states";
+import type { Configuration, ConfigurationField } from "@/lib/domain/configuration";
 import { DiffList } from "./diff-list";
-
-export interface Preview {
-  base: Configuration;
-  wanted: Configuration;
-  lines: DiffLine[];
-  changedMeanwhile: DiffLine[];
-  sharedRedirectUris: boolean;
-  /** Created with the preview, so that a confirmation has an effect only once. */
-  operationId: string;
-}
-
-export interface Outcome {
-  changeId: string;
-  state: Exclude<ChangeState, "PENDING">;
-  failureCode: ChangeFailure | null;
-  failureDetail: string | null;
-}
 
 interface ConfigurationEditorProps {
   installationId: string;
@@ -37,8 +20,8 @@ interface ConfigurationEditorProps {
   /** The initial content of the form: the current configuration, or an older version to restore. */
   initial: Configuration;
   source: "EDIT" | "RESTORE";
-  preview: ServerAction<Preview>;
-  apply: ServerAction<Outcome>;
+  preview: ServerAction<ChangePreview>;
+  apply: ServerAction<ChangeOutcome>;
 }
 
 /**
@@ -103,8 +86,8 @@ export function ConfigurationEditor({
 interface ConfirmationProps {
   installationId: string;
   source: "EDIT" | "RESTORE";
-  preview: Preview;
-  apply: ServerAction<Outcome>;
+  preview: ChangePreview;
+  apply: ServerAction<ChangeOutcome>;
 }
 
 function Confirmation({ installationId, source, preview, apply }: ConfirmationProps) {
@@ -157,7 +140,7 @@ function ConfirmForm({ installationId, source, preview, apply }: ConfirmationPro
   );
 }
 
-function OutcomeMessage({ outcome }: { outcome: Outcome }) {
+function OutcomeMessage({ outcome }: { outcome: ChangeOutcome }) {
   const t = useTranslations("configuration");
   const draft = useTranslations("draft");
   const color = outcome.state === "APPLIED" ? "success" : outcome.state === "CHECKING" ? "info" : "danger";

@@ -1,25 +1,16 @@
+import type { ConfigurationDetails } from "@/lib/services/configuration/get-configuration";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Time } from "@/components/ui/time";
-import { type Configuration, diffConfigurations } from "@/lib/domain/configuration";
-import type { RevisionSource } from "@/lib/domain/states";
+import { diffConfigurations } from "@/lib/domain/configuration";
 import { DiffList } from "./diff-list";
-
-export interface RevisionRow {
-  number: number;
-  source: RevisionSource;
-  reason: string;
-  actorName: string | null;
-  createdAt: Date;
-  configuration: Configuration;
-}
 
 /** Every version with its author, time, reason and difference to the previous one. */
 export async function RevisionList({
   revisions,
   restoreHref,
 }: {
-  revisions: RevisionRow[];
+  revisions: ConfigurationDetails["revisions"];
   restoreHref: ((number: number) => string) | null;
 }) {
   const t = await getTranslations("configuration");

@@ -1,8 +1,8 @@
+import type { ListedDiagnosis } from "@/lib/services/diagnoses/list-diagnoses";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { StatusTag } from "@/components/ui/tag";
 import { TimeText } from "@/components/ui/time";
-import type { Pattern, StepOutcome } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 import { outcomeTone } from "./outcome-tone";
 
@@ -12,13 +12,7 @@ export async function DiagnosisList({
   rows,
 }: {
   installationId: string;
-  rows: {
-    id: string;
-    pattern: Pattern;
-    outcome: StepOutcome | null;
-    actorName: string | null;
-    createdAt: Date;
-  }[];
+  rows: ListedDiagnosis[];
 }) {
   const t = await getTranslations("diagnosis");
   const common = await getTranslations("common");

@@ -1,5 +1,4 @@
-import type { Pattern, Step, StepOutcome } from "@/lib/domain/diagnosis";
-import type { RankedCause } from "@/lib/domain/explain-refusal";
+import type { DiagnosisDetails } from "@/lib/services/diagnoses/get-diagnosis";
 import { list } from "./step-list";
 import { errorHint, formatFacts } from "./format-facts";
 
@@ -7,23 +6,7 @@ type Translate = Parameters<typeof formatFacts>[1];
 type Format = Parameters<typeof formatFacts>[2];
 
 /** A diagnosis as plain text, for NHN's support or a ticket. */
-export function plainText(
-  diagnosis: {
-    id: string;
-    pattern: Pattern;
-    outcome: StepOutcome | null;
-    createdAt: Date;
-    steps: Step[];
-    causes: RankedCause[];
-    installation: {
-      clientId: string | null;
-      organization: { number: string };
-      template: { name: string; environment: string };
-    };
-  },
-  t: Translate,
-  format: Format,
-): string {
+export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: Format): string {
   const { clientId, organization, template } = diagnosis.installation;
   return [
     `${t(`pattern.${diagnosis.pattern}`)}: ${t(`outcome.${diagnosis.outcome ?? "under-way"}`)}`,

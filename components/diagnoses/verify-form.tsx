@@ -1,5 +1,6 @@
 "use client";
 
+import type { RequestVerification } from "@/lib/services/diagnoses/validate-request";
 import { useTranslations } from "next-intl";
 import {
   ActionForm,
@@ -10,11 +11,6 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
-
-interface RequestVerification {
-  ok: boolean;
-  checks: { check: string; result: "ok" | "failed" | "not-reached" }[];
-}
 
 const SIGNS = { ok: "✓", failed: "✕", "not-reached": "–" };
 

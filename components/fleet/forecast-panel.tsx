@@ -1,20 +1,12 @@
+import type { Forecast } from "@/lib/services/fleet/get-forecast";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Option } from "@/components/forms/action-form";
 import { FilterSelect } from "@/components/ui/filter-select";
 import { Panel } from "@/components/ui/panel";
 import { Ago } from "@/components/ui/time";
 
-interface Week {
-  start: Date;
-  keys: number;
-  /** Keys that will be renewed automatically. */
-  renewals: number;
-}
-
-interface ForecastPanelProps {
+interface ForecastPanelProps extends Forecast {
   action: string;
-  countedAt: Date | null;
-  weeks: Week[];
   template: string;
   environment: string;
   templates: Option[];
@@ -140,7 +132,7 @@ function Chart({
   day,
   barTitle,
 }: {
-  weeks: Week[];
+  weeks: Forecast["weeks"];
   label: string;
   day: (date: Date) => string;
   barTitle: (week: { day: string; count: number }) => string;

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import type { ImportField, ImportMapping } from "@/lib/domain/import-columns";
-import type { ImportProblemCode } from "@/lib/domain/import-row";
+import type { ImportMapping } from "@/lib/domain/import-columns";
+import type { LineProblem } from "@/lib/services/import/schemas";
 
 const MAX_SHOWN = 100;
 
@@ -10,7 +10,7 @@ export async function ImportProblems({
   headers,
   mapping,
 }: {
-  problems: { line: number; column: ImportField; code: ImportProblemCode }[];
+  problems: LineProblem[];
   headers: string[];
   mapping: ImportMapping;
 }) {

@@ -1,21 +1,10 @@
+import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import type { DraftFailure } from "@/lib/domain/failures";
-import type { DraftState } from "@/lib/domain/states";
-
-export interface DraftRow {
-  id: string;
-  state: DraftState;
-  requestedAt: Date;
-  startedById: string | null;
-  failureCode: DraftFailure | null;
-  failureDetail: string | null;
-  redirectMs: number | null;
-}
 
 /** The attempts so far, newest first: what happened, and why each ended. */
-export async function DraftPanel({ drafts }: { drafts: DraftRow[] }) {
+export async function DraftPanel({ drafts }: Pick<InstallationDetails, "drafts">) {
   const t = await getTranslations("draft");
   const failures = await getTranslations("failures.draft");
   return (

@@ -1,21 +1,13 @@
+import type { AuditRow } from "@/lib/services/audit/list-audit";
+import type { HistoryRow } from "@/lib/services/audit/list-history";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Time } from "@/components/ui/time";
 import { currentAuditAction } from "@/lib/domain/audit-actions";
 import { paths } from "@/lib/domain/routes";
 
-export interface HistoryRow {
-  seq: string;
-  occurredAt: Date;
-  actorKind: string;
-  /** Null for a staff member who was erased. */
-  actorName: string | null;
-  action: string;
-  details: Record<string, unknown>;
-  /** The customer, in a list about several customers. */
-  organization?: { id: string; name: string } | null;
-  installation?: { id: string; label: string } | null;
-}
+/** The customer is in a list about several customers only. */
+type ListedRow = HistoryRow & Partial<Pick<AuditRow, "organization" | "installation">>;
 
 /** Details that are shown; the others are for auditors. */
 const SHOWN_DETAILS = [
@@ -37,15 +29,15 @@ const SHOWN_DETAILS = [
 /** The process whose failure a row's code is, by the first word of its action. */
 const PROCESS: Record<string, string> = { draft: "draft", configuration: "change", rotation: "rotation" };
 
-export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
+export async function HistoryList({ rows }: { rows: ListedRow[] }) {
   const t = await getTranslations("audit");
   const errors = await getTranslations("errors");
   const failures = await getTranslations("failures");
-  const who = (row: HistoryRow) =>
+  const who = (row: ListedRow) =>
     row.actorKind === "staff" || row.actorKind === "applicant"
       ? (row.actorName ?? t("erasedPerson"))
       : t(`actorKind.${row.actorKind}`);
-  const value = (row: HistoryRow, name: string) => {
+  const value = (row: ListedRow, name: string) => {
     const value = row.details[name];
     const text = Array.isArray(value) ? value.join(", ") : String(value);
     if (name !== "code") return text;
@@ -79,7 +71,7 @@ export async function HistoryList({ rows }: { rows: HistoryRow[] }) {
   );
 }
 
-function Subject({ row: { organization, installation } }: { row: HistoryRow }) {
+function Subject({ row: { organization, installation } }: { row: ListedRow }) {
   if (!organization && !installation) return null;
   return (
     <p className="text-sm">

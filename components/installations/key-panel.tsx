@@ -1,3 +1,4 @@
+import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
@@ -7,20 +8,6 @@ import { Expiry } from "@/components/ui/expiry";
 import { Facts } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import type { KeyState } from "@/lib/domain/states";
-
-export interface KeyRow {
-  id: string;
-  kid: string;
-  thumbprint: string;
-  algorithm: string;
-  state: KeyState;
-  origin: string | null;
-  expiresAt: Date | null;
-  expirySource: string | null;
-  expirySeenAt: Date | null;
-  unknownSince: Date | null;
-}
 
 /** The client's public keys, each with its expiry and the source of that. */
 export async function KeyPanel({
@@ -30,7 +17,7 @@ export async function KeyPanel({
   recordExpiry,
   children,
 }: {
-  keys: KeyRow[];
+  keys: InstallationDetails["keys"];
   now: Date;
   renewalDays: number;
   /** For staff who may enter an expiry that Selvbetjening does not report. */

@@ -1,3 +1,4 @@
+import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
@@ -14,13 +15,7 @@ export interface OnboardingPanelProps {
   now: Date;
   /** Why no link can be created now. */
   refusal: ActionRefusal | null;
-  link: {
-    id: string;
-    expiresAt: Date;
-    revokedAt: Date | null;
-    firstOpenedAt: Date | null;
-    boundAt: Date | null;
-  } | null;
+  link: InstallationDetails["links"][number] | null;
   operationId: string;
   create: ServerAction<{ url: string; expiresAt: string }>;
   revoke: ServerAction<void> | null;

@@ -1,24 +1,11 @@
+import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 
-interface Snapshot {
-  apiScopes: { scope: string; status: string; statusReason: string | null }[];
-  audienceSpecificClientClaims: {
-    claimType: string;
-    activeClaimValue: string | null;
-    pendingClaimValue: string | null;
-    status: string;
-    statusReason: string | null;
-  }[];
-  redirectUris: string[];
-  postLogoutRedirectUris: string[];
-  childOrganizationNumbers: string[];
-}
-
 interface SnapshotPanelsProps {
-  snapshot: Snapshot;
+  snapshot: NonNullable<InstallationDetails["snapshot"]>;
   snapshotAt: Date;
   stale: boolean;
 }

@@ -1,26 +1,15 @@
+import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { HandoverForm, type CreatedLink } from "./revival-forms";
 
-export interface HandoverRow {
-  id: string;
-  /** Null when the name was removed, and of a revival. */
-  recipient: string | null;
-  inRevival: boolean;
-  createdAt: Date;
-  expiresAt: Date;
-  claimedAt: Date | null;
-  revokedAt: Date | null;
-  ofCurrentKey: boolean;
-}
-
 interface HandoverPanelProps {
   installationId: string;
   names: { product: string; organization: string };
   now: Date;
-  handovers: HandoverRow[];
+  handovers: InstallationDetails["handovers"];
   create: ServerAction<CreatedLink>;
   canCreate: boolean;
   revoke: ServerAction<void> | null;

@@ -1,3 +1,4 @@
+import type { RevivalRow } from "@/lib/services/revival/list-revivals";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
@@ -7,30 +8,9 @@ import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
-import type { RevivalFinding } from "@/lib/domain/revival";
 import { paths } from "@/lib/domain/routes";
 import type { RevivalState } from "@/lib/domain/states";
 import { type CreatedLink, RevivalLinkForm } from "./revival-forms";
-
-export interface RevivalRow {
-  id: string;
-  state: RevivalState;
-  open: boolean;
-  bound: boolean;
-  actorName: string | null;
-  createdAt: Date;
-  expiresAt: Date;
-  openedAt: Date | null;
-  keyMadeAt: Date | null;
-  uploadedAt: Date | null;
-  verifiedAt: Date | null;
-  deliveredAt: Date | null;
-  lastFinding: RevivalFinding | null;
-  lastAttemptAt: Date | null;
-  message: string;
-  installationId: string;
-  diagnoses: { id: string; pattern: string }[];
-}
 
 interface RevivalPanelProps {
   installationId: string;

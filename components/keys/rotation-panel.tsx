@@ -1,29 +1,14 @@
+import type { RotationRow } from "@/lib/services/rotation/list-rotations";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { StatusTag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
-import type { RotationFailure } from "@/lib/domain/failures";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
-import type { RotationState, RotationTrigger } from "@/lib/domain/states";
-
-export interface RotationRow {
-  id: string;
-  state: RotationState;
-  trigger: RotationTrigger;
-  stuck: boolean;
-  actorName: string | null;
-  startedAt: Date;
-  preparedAt: Date | null;
-  uploadStartedAt: Date | null;
-  uploadedAt: Date | null;
-  settledAt: Date | null;
-  failureCode: RotationFailure | null;
-  attempts: number;
-}
+import type { RotationState } from "@/lib/domain/states";
 
 const TONES: Partial<Record<RotationState, Tone>> = {
   DONE: "success",

@@ -1,5 +1,6 @@
 "use client";
 
+import type { SearchHit } from "@/lib/services/fleet/find-anything";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
@@ -11,13 +12,6 @@ interface Target {
   title: string;
   detail: string;
   href: string;
-}
-
-interface SearchHit {
-  kind: "installation" | "organization";
-  id: string;
-  title: string;
-  detail: string;
 }
 
 const PAUSE_MS = 120;

@@ -1,3 +1,4 @@
+import type { Onboarding } from "@/lib/services/onboarding/get-onboarding";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/ui/alert";
@@ -10,27 +11,7 @@ import { LiveRefresh } from "./live-refresh";
 import { StartForm } from "./start-form";
 
 export interface OnboardingViewProps {
-  onboarding: {
-    state: OnboardingState;
-    organization: { name: string; number: string };
-    label: string;
-    product: string;
-    environment: "TEST" | "PRODUCTION";
-    returnsToLocalhost: boolean;
-    mayStart: boolean;
-    upstreamUnreachable: boolean;
-    installationId: string;
-    custody: "PORTAL" | "INSTALLATION";
-    keyAlgorithm: string;
-    browserKey: {
-      kid: string;
-      authority: string;
-      clientId: string;
-      scopes: string[];
-      since: number;
-      cacheSeconds: number;
-    } | null;
-  };
+  onboarding: Onboarding;
   statusUrl: string;
   /** Address that relays requests signed by the customer's browser. */
   relayUrl: string;

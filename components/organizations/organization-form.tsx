@@ -1,3 +1,4 @@
+import type { OrganizationDetails } from "@/lib/services/organizations/get-organization";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
@@ -9,14 +10,7 @@ import {
 
 interface OrganizationFormProps {
   action: ServerAction<void>;
-  organization?: {
-    id: string;
-    name: string;
-    contactName: string | null;
-    contactEmail: string | null;
-    contactPhone: string | null;
-    children: { number: string; name: string }[];
-  };
+  organization?: OrganizationDetails;
 }
 
 export async function OrganizationForm({ action, organization }: OrganizationFormProps) {

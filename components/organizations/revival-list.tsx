@@ -1,3 +1,4 @@
+import type { OrganizationRevival } from "@/lib/services/organizations/list-organization-revivals";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { StatusTag } from "@/components/ui/tag";
@@ -9,17 +10,7 @@ import type { RevivalState } from "@/lib/domain/states";
 const TONES: Partial<Record<RevivalState, Tone>> = { DELIVERED: "success", CANCELLED: "neutral" };
 
 /** A customer's revivals: the state of each, its installation, and who started it when. */
-export async function RevivalList({
-  revivals,
-}: {
-  revivals: {
-    id: string;
-    state: RevivalState;
-    actorName: string | null;
-    createdAt: Date;
-    installation: { id: string; label: string };
-  }[];
-}) {
+export async function RevivalList({ revivals }: { revivals: OrganizationRevival[] }) {
   const t = await getTranslations("keys");
   const common = await getTranslations("common");
   return (

@@ -1,3 +1,4 @@
+import type { RevivalForCustomer } from "@/lib/services/revival/get-revival";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
@@ -9,7 +10,6 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
 import type { RevivalView } from "@/lib/domain/customer-views";
-import type { RevivalFinding } from "@/lib/domain/revival";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { PasteCheck } from "./paste-check";
@@ -17,26 +17,7 @@ import { Picture } from "./pictures";
 import { ClaimFileForm } from "./claim-file-form";
 
 export interface RevivalStepsProps {
-  revival: {
-    view: RevivalView;
-    custody: "PORTAL" | "INSTALLATION";
-    installationId: string;
-    organization: { name: string; number: string };
-    label: string;
-    product: string;
-    environment: "TEST" | "PRODUCTION";
-    clientId: string;
-    scopes: string[];
-    algorithm: string;
-    instructions: string;
-    authority: string;
-    selvbetjeningUrl: string;
-    key: { kid: string; thumbprint: string; publicJwk: string } | null;
-    finding: RevivalFinding | null;
-    message: string;
-    sinceUploaded: number;
-    cacheSeconds: number;
-  };
+  revival: RevivalForCustomer;
   state: string;
   problem: ErrorCode | null;
   addresses: { status: string; step: string; publicKey: string; file: string; relay: string };

@@ -1,3 +1,4 @@
+import type { StaffMember } from "@/lib/services/staff/list-staff";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Time } from "@/components/ui/time";
@@ -5,13 +6,7 @@ import { paths } from "@/lib/domain/routes";
 import { ROLES } from "@/lib/domain/permissions";
 
 interface StaffRowProps {
-  staffMember: {
-    id: string;
-    name: string | null;
-    role: string | null;
-    state: string;
-    lastSignInAt: Date | null;
-  };
+  staffMember: StaffMember;
   setRole: ServerAction<void>;
   remove: ServerAction<void>;
   erase: ServerAction<void>;

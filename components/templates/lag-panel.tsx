@@ -1,3 +1,4 @@
+import type { TemplateLag } from "@/lib/services/templates/template-lag";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Panel } from "@/components/ui/panel";
@@ -6,7 +7,7 @@ import { paths } from "@/lib/domain/routes";
 interface LagPanelProps {
   templateId: string;
   clients: number;
-  lags: { kind: string; value: string; clients: number }[];
+  lags: TemplateLag[];
   mayChange: boolean;
 }
 

@@ -1,3 +1,4 @@
+import type { TemplateDetails } from "@/lib/services/templates/get-template";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
@@ -10,32 +11,10 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 
-export interface TemplateValues {
-  id: string;
-  name: string;
-  tenancy: string;
-  scopes: string[];
-  defaultScopes: string[];
-  logsUsersIn: boolean;
-  usesRefreshTokens: boolean;
-  redirectUris: string[];
-  postLogoutRedirectUris: string[];
-  sharedRedirectUris: boolean;
-  returnForm: string;
-  returnPort: number | null;
-  returnPath: string | null;
-  keyAlgorithm: string;
-  custody: string;
-  renewalDays: number;
-  rotatesAutomatically: boolean;
-  revivalInstructions: string;
-  checklist: string[];
-}
-
 interface TemplateFormProps {
   action: ServerAction<void>;
   checklist: readonly string[];
-  template?: TemplateValues;
+  template?: TemplateDetails;
 }
 
 /** The template as it is in Selvbetjening. */

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ListedView } from "@/lib/services/views/list-views";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
@@ -8,17 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { paths } from "@/lib/domain/routes";
 
 interface ViewCardProps {
-  view: {
-    id: string;
-    name: string;
-    query: string;
-    ownerName: string | null;
-    own: boolean;
-    shared: boolean;
-    hasCalendar: boolean;
-    reportEmails: string[];
-    reportError: string | null;
-  };
+  view: ListedView;
   actions: {
     remove: ServerAction<void>;
     makeCalendar: ServerAction<{ url: string }>;

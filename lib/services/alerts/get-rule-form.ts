@@ -17,3 +17,5 @@ export async function getRuleForm(ctx: Context, input: { ruleId: string | null }
   ]);
   return { rule, fields };
 }
+
+export type RuleFormDetails = Awaited<ReturnType<typeof getRuleForm>>;

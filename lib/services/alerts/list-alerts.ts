@@ -44,3 +44,5 @@ export async function listAlerts(ctx: Context, input: { status: AlertStatusFilte
   });
   return { rows: rows.slice(0, PAGE), more: rows.length > PAGE, now };
 }
+
+export type AlertRow = Awaited<ReturnType<typeof listAlerts>>["rows"][number];

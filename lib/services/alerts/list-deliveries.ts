@@ -64,3 +64,5 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
     more: rows.length > PAGE,
   };
 }
+
+export type DeliveryRow = Awaited<ReturnType<typeof listDeliveries>>["rows"][number];

@@ -20,6 +20,8 @@ export async function listAudit(ctx: Context, view: AuditView) {
   return { rows: page, next: rows.length > PAGE ? page.at(-1)!.seq : null };
 }
 
+export type AuditRow = Awaited<ReturnType<typeof listAudit>>["rows"][number];
+
 /** The same as a table, in batches, with the hash of each row. */
 export async function* exportAudit(ctx: Context, view: AuditView) {
   authorize(ctx, "audit.read");

@@ -32,3 +32,5 @@ export async function listHistory(
     next: rows.length > PAGE ? page.at(-1)!.seq.toString() : null,
   };
 }
+
+export type HistoryRow = Awaited<ReturnType<typeof listHistory>>["rows"][number];

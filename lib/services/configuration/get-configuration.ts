@@ -79,3 +79,5 @@ async function load(ctx: Context, installationId: string) {
   if (!row) throw new AppError("NOT_FOUND");
   return row;
 }
+
+export type ConfigurationDetails = Awaited<ReturnType<typeof getConfiguration>>;

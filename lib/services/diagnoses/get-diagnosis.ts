@@ -57,3 +57,5 @@ export async function getDiagnosis(ctx: Context, installationId: string, diagnos
     openRevivalId: diagnosis.installation.revivals[0]?.id ?? null,
   };
 }
+
+export type DiagnosisDetails = Awaited<ReturnType<typeof getDiagnosis>>;

@@ -20,3 +20,5 @@ export async function listDiagnoses(ctx: Context, installationId: string) {
     outcome: row.outcome as StepOutcome | null,
   }));
 }
+
+export type ListedDiagnosis = Awaited<ReturnType<typeof listDiagnoses>>[number];

@@ -62,3 +62,5 @@ export async function validateRequest(
     throw error;
   }
 }
+
+export type RequestVerification = Awaited<ReturnType<typeof validateRequest>>;

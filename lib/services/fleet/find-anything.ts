@@ -6,7 +6,7 @@ import { FleetView } from "@/lib/domain/fleet-view";
 const MAX_INSTALLATIONS = 8;
 const MAX_ORGANIZATIONS = 4;
 
-export interface Found {
+export interface SearchHit {
   kind: "installation" | "organization";
   id: string;
   title: string;
@@ -14,7 +14,7 @@ export interface Found {
 }
 
 /** Search hits of the command palette: matching installations, and the organizations that they belong to. */
-export async function findAnything(ctx: Context, input: { q: string }): Promise<Found[]> {
+export async function findAnything(ctx: Context, input: { q: string }): Promise<SearchHit[]> {
   authorize(ctx, "fleet.read");
   const { q } = FleetView.parse(input);
   if (q.length < 2) return [];
@@ -22,13 +22,13 @@ export async function findAnything(ctx: Context, input: { q: string }): Promise<
   const records = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, ctx.clock(), 50));
   const organizations = new Map(records.map((row) => [row.organizationId, row]));
   return [
-    ...[...organizations.values()].slice(0, MAX_ORGANIZATIONS).map((row): Found => ({
+    ...[...organizations.values()].slice(0, MAX_ORGANIZATIONS).map((row): SearchHit => ({
       kind: "organization",
       id: row.organizationId,
       title: row.organizationName,
       detail: row.organizationNumber,
     })),
-    ...records.slice(0, MAX_INSTALLATIONS).map((row): Found => ({
+    ...records.slice(0, MAX_INSTALLATIONS).map((row): SearchHit => ({
       kind: "installation",
       id: row.installationId,
       title: `${row.organizationName} – ${row.label}`,

@@ -36,3 +36,5 @@ export async function getForecast(
   });
   return { countedAt: beat?.at ?? null, weeks };
 }
+
+export type Forecast = Awaited<ReturnType<typeof getForecast>>;

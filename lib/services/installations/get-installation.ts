@@ -85,3 +85,5 @@ export async function getInstallation(ctx: Context, installationId: string) {
     status: installationStatus(readFleetFacts(fleetRow), ctx.clock()),
   };
 }
+
+export type InstallationDetails = Awaited<ReturnType<typeof getInstallation>>;

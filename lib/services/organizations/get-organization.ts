@@ -20,3 +20,5 @@ export async function getOrganization(ctx: Context, organizationId: string) {
   if (!organization) throw new AppError("NOT_FOUND");
   return organization;
 }
+
+export type OrganizationDetails = Awaited<ReturnType<typeof getOrganization>>;

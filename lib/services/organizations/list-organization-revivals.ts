@@ -20,3 +20,5 @@ export async function listOrganizationRevivals(ctx: Context, organizationId: str
     },
   });
 }
+
+export type OrganizationRevival = Awaited<ReturnType<typeof listOrganizationRevivals>>[number];

@@ -87,3 +87,5 @@ export async function getRevival(
     message: open ? revival.message : "",
   };
 }
+
+export type RevivalForCustomer = Awaited<ReturnType<typeof getRevival>>;

@@ -23,3 +23,5 @@ export async function listRevivals(ctx: Context, installationId: string) {
     bound: bound.some((each) => each.id === row.id),
   }));
 }
+
+export type RevivalRow = Awaited<ReturnType<typeof listRevivals>>[number];

@@ -23,3 +23,5 @@ export async function listRotations(ctx: Context, installationId: string) {
     stuck: isRotationStuck(row, now),
   }));
 }
+
+export type RotationRow = Awaited<ReturnType<typeof listRotations>>[number];

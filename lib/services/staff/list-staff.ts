@@ -11,3 +11,5 @@ export async function listStaff(ctx: Context) {
     take: 500,
   });
 }
+
+export type StaffMember = Awaited<ReturnType<typeof listStaff>>[number];

@@ -31,3 +31,5 @@ export async function readAccount(ctx: Context, secret: string | null) {
       .map(({ idHash, createdAt, lastSeenAt }) => ({ createdAt, lastSeenAt, own: idHash === own })),
   };
 }
+
+export type Account = Awaited<ReturnType<typeof readAccount>>;

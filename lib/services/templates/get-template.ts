@@ -13,3 +13,5 @@ export async function getTemplate(ctx: Context, templateId: string) {
   if (!template) throw new AppError("NOT_FOUND");
   return template;
 }
+
+export type TemplateDetails = Awaited<ReturnType<typeof getTemplate>>;

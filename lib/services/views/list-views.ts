@@ -18,3 +18,5 @@ export async function listViews(ctx: Context) {
     hasCalendar: feedHash !== null,
   }));
 }
+
+export type ListedView = Awaited<ReturnType<typeof listViews>>[number];
