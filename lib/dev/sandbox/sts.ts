@@ -73,7 +73,7 @@ interface SandboxContext extends Context {
 }
 
 /**
- * The organisations in an assertion: `NO:ORGNR:parent[:child]` of a multi-tenant client, or a child's number
+ * The organizations in an assertion: `NO:ORGNR:parent[:child]` of a multi-tenant client, or a child's number
  * alone.
  */
 function organizationsIn(assertion: Assertion | undefined): { parent?: string; child?: string } {
