@@ -47,12 +47,15 @@ async function until(condition: () => Promise<boolean>, seconds: number): Promis
 
 describe("the worker", () => {
   it("takes over the jobs of one that was killed, and finishes an onboarding that no page watches", async () => {
-    const made = await t.installation();
-    const { token } = await createLink(made.admin, { installationId: made.installationId, days: 7 });
+    const installation = await t.installation();
+    const { token } = await createLink(installation.admin, {
+      installationId: installation.installationId,
+      days: 7,
+    });
     const { linkId } = await findLink(t.system, token);
-    const customer = t.customer(made.installationId);
+    const customer = t.customer(installation.installationId);
     const url = await startDraft(customer, {
-      installationId: made.installationId,
+      installationId: installation.installationId,
       operationId: randomUUID(),
       link: { linkId, browser: newSecret() },
     });
@@ -80,7 +83,7 @@ describe("the worker", () => {
     await processes.worker(env);
     const isActive = async () =>
       (await t.db.installation.count({
-        where: { id: made.installationId, activatedAt: { not: null } },
+        where: { id: installation.installationId, activatedAt: { not: null } },
       })) === 1;
     expect(await until(isActive, 60)).toBe(true);
     const payloads = await client.query<{ payload: unknown }>(

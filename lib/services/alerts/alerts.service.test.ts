@@ -22,7 +22,7 @@ const DAY = 86_400;
 describe("alerts", () => {
   it("a key from 90 days to expired is told of once per threshold, however often it is looked for, and across crashes", async () => {
     await t.rule();
-    const made = await t.expiring(90);
+    const installation = await t.expiring(90);
     const told: number[] = [];
     for (let day = 90; day >= -1; day -= 1) {
       const before = t.mail.inbox.length;
@@ -43,7 +43,7 @@ describe("alerts", () => {
     expect(told).toEqual([60, 30, 14, 7, 3, 1, 0, -1]);
     expect(t.mail.inbox).toHaveLength(8);
     expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(8);
-    const raised = await t.base.db.alert.count({ where: { installationId: made.installationId } });
+    const raised = await t.base.db.alert.count({ where: { installationId: installation.installationId } });
     expect(raised).toBe(7);
   });
 
@@ -59,11 +59,11 @@ describe("alerts", () => {
 
   it("closes itself when the key is renewed, and what was not sent is not sent", async () => {
     await t.rule();
-    const made = await t.expiring(6);
+    const installation = await t.expiring(6);
     await evaluateAlerts(t.base.system);
     expect((await countOpenAlerts(t.admin)).count).toBe(1);
     await changeKeys(t.base.db, {
-      where: { installationId: made.installationId },
+      where: { installationId: installation.installationId },
       data: { expiresAt: new Date(t.base.system.clock().getTime() + 200 * DAY * 1000) },
     });
     await t.runAlerts();
@@ -153,16 +153,16 @@ describe("alerts", () => {
 
   it("gives the customer a link where only the customer can renew, made when it is sent, and never in place of one in use", async () => {
     await t.rule({ toCustomer: true, customerLink: true, emails: "" });
-    const made = await t.expiring(-1);
+    const installation = await t.expiring(-1);
     await t.base.db.organization.update({
-      where: { id: made.organizationId },
+      where: { id: installation.organizationId },
       data: { contactEmail: "lege@example.no" },
     });
     await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(1);
     const token = /\/r\/([\w-]{43})/.exec(t.mail.inbox[0]!.body.replaceAll("=\r\n", ""))?.[1];
     const [opened] = await t.base.db.revival.findMany({
-      where: { installationId: made.installationId },
+      where: { installationId: installation.installationId },
     });
     expect(opened).toMatchObject({ state: "OPEN", tokenHash: hashSecret(token!), createdById: null });
     const kept = await t.base.db.alertDelivery.findMany({ where: { channel: "customer" } });
@@ -172,15 +172,15 @@ describe("alerts", () => {
     await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(2);
     expect(t.mail.inbox[1]!.body).not.toContain("/r/");
-    expect(await t.base.db.revival.count({ where: { installationId: made.installationId } })).toBe(1);
+    expect(await t.base.db.revival.count({ where: { installationId: installation.installationId } })).toBe(1);
   });
 
   it("waits for office hours, unless the key has expired", async () => {
     await t.rule({ officeHours: true });
-    const made = await t.expiring(10);
+    const installation = await t.expiring(10);
     await evaluateAlerts(t.base.system);
     const [delivery] = await t.base.db.alertDelivery.findMany({
-      where: { alert: { installationId: made.installationId } },
+      where: { alert: { installationId: installation.installationId } },
     });
     const hour = Number(
       new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Oslo", hour: "2-digit", hourCycle: "h23" }).format(
@@ -201,15 +201,15 @@ describe("alerts", () => {
 describe("cleaning up", () => {
   it("removes what nobody needs any more, says so in the audit, and touches nothing else", async () => {
     await t.rule();
-    const made = await t.expiring(5);
+    const installation = await t.expiring(5);
     await evaluateAlerts(t.base.system);
     await t.base.db.installation.update({
-      where: { id: made.installationId },
+      where: { id: installation.installationId },
       data: { closedAt: new Date() },
     });
     await evaluateAlerts(t.base.system);
     await cleanUp(t.base.system);
-    const closed = () => t.base.db.alert.count({ where: { installationId: made.installationId } });
+    const closed = () => t.base.db.alert.count({ where: { installationId: installation.installationId } });
     expect(await closed()).toBe(1);
     t.base.advanceClock(731 * DAY);
     await cleanUp(t.base.system);
