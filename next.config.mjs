@@ -18,7 +18,8 @@ const nextConfig = {
     authInterrupts: true,
     // A release's folder is read-only (deploy/): nothing that was drawn is kept in it.
     isrFlushToDisk: false,
-    // A file to import may be as large as lib/services/import/internal/read-file.ts says, and has its envelope.
+    // A file to import may be as large as lib/services/import/internal/read-file.ts says, and has its
+    // envelope.
     proxyClientMaxBodySize: "21mb",
   },
 };

@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/browser",
   globalSetup: "./e2e/global-setup.ts",
-  // Each has a portal, a database and a sandbox of its own, whose faults and switches are for one test at a time.
+  // Each has a portal, a database and a sandbox of its own, whose faults and switches are for one test at a
+  // time.
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

@@ -1,4 +1,7 @@
-/** Designsystemet's theme has @charset in the middle of a stylesheet, where browsers ignore it and Next's compiler warns at each change. */
+/**
+ * Designsystemet's theme has @charset in the middle of a stylesheet, where browsers ignore it and Next's
+ * compiler warns at each change.
+ */
 const dropCharset = {
   postcssPlugin: "drop-charset",
   OnceExit: (root) => root.walkAtRules("charset", (rule) => rule.remove()),

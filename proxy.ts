@@ -7,8 +7,8 @@ import { countLinkRequest } from "@/lib/http/link-limit";
 import { refusalOf } from "@/lib/http/well-formed-request";
 
 /**
- * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access is decided
- * in each page, handler and verb.
+ * Headers of every answer, and the gate for foreign origins. No access decision and no database here: access
+ * is decided in each page, handler and verb.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
@@ -31,19 +31,22 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (refusal) return new NextResponse("BAD_REQUEST", { status: refusal });
   const requestId = requestIdOf(request);
   const nonce = btoa(crypto.randomUUID());
-  // Next replaces this expression at build time, so no setting of a production process can choose the weaker policy.
+  // Next replaces this expression at build time, so no setting of a production process can choose the weaker
+  // policy.
   const development = process.env.NODE_ENV === "development";
   const policy = contentSecurityPolicy(nonce, configuration, development);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set(REQUEST_ID_HEADER, requestId);
   headers.set("content-security-policy", policy);
-  // Next compares Origin, which was checked above, with this: whatever name the proxy in front uses for us, and nobody else's word.
+  // Next compares Origin, which was checked above, with this: whatever name the proxy in front uses for us,
+  // and nobody else's word.
   headers.set("x-forwarded-host", new URL(configuration.PORTAL_URL).host);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set(REQUEST_ID_HEADER, requestId);
-  // Not no-referrer: that would make Origin "null" on our own forms. The path, with a link's token, is never sent.
+  // Not no-referrer: that would make Origin "null" on our own forms. The path, with a link's token, is never
+  // sent.
   response.headers.set("referrer-policy", "strict-origin");
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("x-frame-options", "DENY");
@@ -59,12 +62,18 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-/** The API for installations: opened by a token in a header, which no other site can make a browser send, and by no cookie. */
+/**
+ * The API for installations: opened by a token in a header, which no other site can make a browser send, and
+ * by no cookie.
+ */
 function isOpenedByToken(pathname: string): boolean {
   return ["/api/fleet/v1/keys", "/api/fleet/v1/rotations"].includes(pathname);
 }
 
-/** As the proxy in front tells it (it must overwrite the header: docs/operator.md); else the peer's, which Next puts there. */
+/**
+ * As the proxy in front tells it (it must overwrite the header: docs/operator.md); else the peer's, which
+ * Next puts there.
+ */
 function clientAddress(request: NextRequest): string {
   return request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
 }

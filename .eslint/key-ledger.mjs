@@ -15,8 +15,9 @@ const isTable = (node) =>
   node.type === "MemberExpression" && nameOf(node.property, node.computed) === "clientKey";
 
 /**
- * Only the ledger (lib/core/keys/ledger) writes client keys, since it alone knows what a change means for the other keys. Everybody
- * may read: `x.clientKey.findMany(…)` and the like. Everything else that is done with the table is refused, also handing it on.
+ * Only the ledger (lib/core/keys/ledger) writes client keys, since it alone knows what a change means for the
+ * other keys. Everybody may read: `x.clientKey.findMany(…)` and the like. Everything else that is done with
+ * the table is refused, also handing it on.
  */
 export const keyLedger = {
   meta: {

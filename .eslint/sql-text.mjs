@@ -1,6 +1,6 @@
 /**
- * A visitor that calls `check` with each text of a file that may be SQL: string literals and templates. What is put into a
- * template stands in its text as `?`.
+ * A visitor that calls `check` with each text of a file that may be SQL: string literals and templates. What
+ * is put into a template stands in its text as `?`.
  */
 export function onText(check) {
   return {

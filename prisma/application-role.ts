@@ -4,7 +4,10 @@ import pg from "pg";
 const APPEND_ONLY = ["audit_event", "audit_checkpoint"];
 const QUEUE_SCHEMA = "graphile_worker";
 
-/** Makes a login role for the application, or gives it this password. Superusers and roles with CREATEROLE can. */
+/**
+ * Makes a login role for the application, or gives it this password. Superusers and roles with CREATEROLE
+ * can.
+ */
 export async function createApplicationRole(
   adminUrl: string,
   role: { name: string; password: string },
@@ -18,9 +21,11 @@ export async function createApplicationRole(
 }
 
 /**
- * Gives the application's role what it needs and no more: it owns no table of the portal, so it can neither change the audit's rows nor take
- * away the triggers that guard them. The queue is its own (graphile-worker closes its tables to everybody but their owner). May be repeated.
- * @param ownerUrl of the role that owns the tables; it must be a superuser or a member of the application's role
+ * Gives the application's role what it needs and no more: it owns no table of the portal, so it can neither
+ * change the audit's rows nor take away the triggers that guard them. The queue is its own (graphile-worker
+ * closes its tables to everybody but their owner). May be repeated.
+ * @param ownerUrl of the role that owns the tables; it must be a superuser or a member of the application's
+ * role
  */
 export async function grantToApplication(ownerUrl: string, roleName: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
@@ -45,7 +50,10 @@ export async function grantToApplication(ownerUrl: string, roleName: string): Pr
   });
 }
 
-/** One `alter … owner` for each thing of the queue's that is not the role's yet; sequences and indexes follow their table. */
+/**
+ * One `alter … owner` for each thing of the queue's that is not the role's yet; sequences and indexes follow
+ * their table.
+ */
 const QUEUE_OBJECTS = `
   select format('alter %s %s owner to %I', kind, name, $2::text) as statement from (
     select 'table' as kind, oid::regclass::text as name, relowner as owner from pg_class

@@ -6,7 +6,9 @@ import pg from "pg";
 
 /** One file of `prisma/functions`. */
 export interface FunctionFile {
-  /** The file's name without its number and extension, so that a file may be given another place in the order. */
+  /**
+   * The file's name without its number and extension, so that a file may be given another place in the order.
+   */
   name: string;
   path: string;
   sql: string;
@@ -23,7 +25,10 @@ const RECORD = `create table if not exists public._function_file (
   on_change_pending boolean not null
 )`;
 
-/** Shorter than PostgreSQL's `deadlock_timeout` (1 s): in a deadlock with the running portal it is this side that gives way. */
+/**
+ * Shorter than PostgreSQL's `deadlock_timeout` (1 s): in a deadlock with the running portal it is this side
+ * that gives way.
+ */
 const LOCK_TIMEOUT_MS = 250;
 const LOCK_NOT_AVAILABLE = "55P03";
 const DEADLOCK_DETECTED = "40P01";
@@ -61,8 +66,8 @@ function numberOf(file: FunctionFile): string {
 }
 
 /**
- * Applies the files whose text differs from what the database has, all in one transaction, and then runs their `on-change` statements. A
- * statement that did not finish is run again by the next call.
+ * Applies the files whose text differs from what the database has, all in one transaction, and then runs
+ * their `on-change` statements. A statement that did not finish is run again by the next call.
  * @param client of the role that owns the tables, holding the lock of `migrate`
  * @returns the names applied now
  * @throws Error that names the file, with nothing of this call applied, when a file fails
@@ -128,8 +133,9 @@ async function runOnChange(client: pg.Client, files: FunctionFile[]): Promise<vo
 }
 
 /**
- * A transaction that was writing when the functions were replaced may still be inside the old ones. What it writes must not come after
- * `on-change`, so wait until all of them have ended. A transaction of hours is not waited for: it has long left its trigger.
+ * A transaction that was writing when the functions were replaced may still be inside the old ones. What it
+ * writes must not come after `on-change`, so wait until all of them have ended. A transaction of hours is not
+ * waited for: it has long left its trigger.
  */
 async function waitForOlderWriters(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ next: string }>(

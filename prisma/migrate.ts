@@ -34,8 +34,8 @@ function loadEngine(): void {
 }
 
 /**
- * adapter-pg cuts a script at every semicolon, also inside a function body. PostgreSQL takes the whole script as one
- * query, which also makes each migration all-or-nothing.
+ * adapter-pg cuts a script at every semicolon, also inside a function body. PostgreSQL takes the whole script
+ * as one query, which also makes each migration all-or-nothing.
  */
 class WholeScriptAdapter extends PrismaPg {
   readonly #connectionString: string;
@@ -103,8 +103,8 @@ async function withEngine<T>(
 }
 
 /**
- * Brings the database to the newest schema, the functions of `prisma/functions` and the queue's tables included. Two calls at a time for one
- * database run one after the other.
+ * Brings the database to the newest schema, the functions of `prisma/functions` and the queue's tables
+ * included. Two calls at a time for one database run one after the other.
  * @param databaseUrl of the role that owns the tables
  * @param applicationRole the role that portal and workers use, if that is another one
  * @param folders where the SQL is
@@ -129,8 +129,8 @@ const MIGRATION_LOCK = "klientvakt migrate";
 const LOCK_RETRY_MS = 100;
 
 /**
- * Tries again instead of waiting inside PostgreSQL: a session that waits has an open snapshot, for which a concurrent index build of the
- * session that has the lock would wait in turn.
+ * Tries again instead of waiting inside PostgreSQL: a session that waits has an open snapshot, for which a
+ * concurrent index build of the session that has the lock would wait in turn.
  */
 async function withMigrationLock<T>(databaseUrl: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -175,7 +175,10 @@ async function applyMigrations(databaseUrl: string, folder: string): Promise<str
   return appliedMigrationNames;
 }
 
-/** The SQL from the schema files `from` (null: an empty database) to the current schema, for writing a new migration. */
+/**
+ * The SQL from the schema files `from` (null: an empty database) to the current schema, for writing a new
+ * migration.
+ */
 export async function diffSchema(databaseUrl: string, from: SchemaFile[] | null): Promise<string> {
   const { stdout } = await withEngine(databaseUrl, (engine, schema) =>
     engine.diff({

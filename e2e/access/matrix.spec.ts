@@ -45,7 +45,8 @@ const isStaff = (who: Who): who is "VIEWER" | "SUPPORT" | "ADMINISTRATOR" =>
   ["VIEWER", "SUPPORT", "ADMINISTRATOR"].includes(who);
 
 /**
- * The response that a route must give, from the access that the registry declares; null when it is not defined there.
+ * The response that a route must give, from the access that the registry declares; null when it is not
+ * defined there.
  */
 function expected(route: Route, who: Who): { status: number; location?: string } | null {
   if (route.access === "public" || route.access === "link" || route.access === "token") return null;

@@ -6,8 +6,9 @@ import { cookieNames, cookieOptions } from "./cookies";
 const DAYS_30 = 30 * 86_400;
 
 /**
- * Sets the cookie that identifies a customer's browser when it opens a link, before any submission. The two submissions of a double
- * click would otherwise come without a cookie, count as two browsers and lock the customer out. Called by proxy.ts.
+ * Sets the cookie that identifies a customer's browser when it opens a link, before any submission. The two
+ * submissions of a double click would otherwise come without a cookie, count as two browsers and lock the
+ * customer out. Called by proxy.ts.
  */
 export function nameBrowser(request: NextRequest, response: NextResponse): void {
   if (isSecret(request.cookies.get(cookieNames.browser())?.value)) return;

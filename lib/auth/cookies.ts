@@ -1,8 +1,8 @@
 import { env } from "@/lib/base/env";
 
 /**
- * `__Host-` cookies need https. Chromium accepts them on http://localhost too, Safari does not, so plain http uses the
- * unprefixed name.
+ * `__Host-` cookies need https. Chromium accepts them on http://localhost too, Safari does not, so plain http
+ * uses the unprefixed name.
  */
 function cookieName(name: string): string {
   return isSecure() ? `__Host-${name}` : name;

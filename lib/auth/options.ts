@@ -5,8 +5,8 @@ import { cookieNames, cookieOptions } from "./cookies";
 import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
 
 /**
- * next-auth encodes the session that our own callback creates. It supports neither PAR nor DPoP, so the exchange with HelseID is
- * in `lib/helseid/staff-login.ts` and there are no providers here (decision 0004).
+ * next-auth encodes the session that our own callback creates. It supports neither PAR nor DPoP, so the
+ * exchange with HelseID is in `lib/helseid/staff-login.ts` and there are no providers here (decision 0004).
  */
 export function authOptions(): AuthOptions {
   return {

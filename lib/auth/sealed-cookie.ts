@@ -6,7 +6,10 @@ import { cookieOptions } from "./cookies";
 
 const LIFETIME_SECONDS = 600;
 
-/** A sealed cookie for what must survive the redirect to HelseID. @param record the context that it is sealed for */
+/**
+ * A sealed cookie for what must survive the redirect to HelseID.
+ * @param record the context that it is sealed for
+ */
 export function sealedCookie<T>(name: () => string, record: string, schema: z.ZodType<T>) {
   return {
     async keep(value: T): Promise<void> {

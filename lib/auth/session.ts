@@ -13,7 +13,10 @@ import { contextFor, systemContext } from "@/lib/context/process-context";
 import { readSession } from "@/lib/services/staff/read-session";
 import { authOptions } from "./options";
 
-/** The text of the session cookie: next-auth's encrypted token, holding the id of the session row and nothing else. */
+/**
+ * The text of the session cookie: next-auth's encrypted token, holding the id of the session row and nothing
+ * else.
+ */
 export function mintSessionCookie(sessionSecret: string): Promise<string> {
   return encode({ token: { sid: sessionSecret }, secret: env().AUTH_SECRET, maxAge: ABSOLUTE_SECONDS });
 }
@@ -31,7 +34,10 @@ export const getActor = cache(async (): Promise<Actor> => {
   return actor ?? { kind: "anonymous" };
 });
 
-/** The same for requests that an open page sends by itself, which do not count as activity of the staff member. */
+/**
+ * The same for requests that an open page sends by itself, which do not count as activity of the staff
+ * member.
+ */
 export async function getViewer(): Promise<Actor> {
   const secret = await sessionSecret();
   const actor = secret ? await readSession(systemContext("session"), secret, { watching: true }) : null;
@@ -41,8 +47,8 @@ export async function getViewer(): Promise<Actor> {
 export type StaffContext = Context & { actor: Extract<Actor, { kind: "staff" }> };
 
 /**
- * The context of a page for staff. Redirects to the sign-in page without a session, and to the page for applicants without access;
- * a missing permission is 403.
+ * The context of a page for staff. Redirects to the sign-in page without a session, and to the page for
+ * applicants without access; a missing permission is 403.
  */
 export async function requireStaff(permission: Permission): Promise<StaffContext> {
   const actor = await getActor();

@@ -1,4 +1,7 @@
-/** The system clock, passed in the context. Rules get the time as a value, SQL as a parameter: neither reads it itself. */
+/**
+ * The system clock, passed in the context. Rules get the time as a value, SQL as a parameter: neither reads
+ * it itself.
+ */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();

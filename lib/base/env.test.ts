@@ -84,7 +84,8 @@ describe("the configuration", () => {
   it("has the names of .env.example, and no others", () => {
     const example = fs.readFileSync(".env.example", "utf8");
     const documented = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((found) => found[1]);
-    // NODE_ENV is Node's own; the other two are read before the configuration is, by `next build` and by the log.
+    // NODE_ENV is Node's own; the other two are read before the configuration is, by `next build` and by the
+    // log.
     const names = ENV_NAMES.filter((name) => name !== "NODE_ENV");
     expect(documented.sort()).toEqual([...names, "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", "LOG_LEVEL"].sort());
   });

@@ -50,7 +50,10 @@ const masterKey = z
   .string()
   .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64");
 
-/** Path below Selvbetjening's web address; the address of one client's page is not documented, so it is configurable. */
+/**
+ * Path below Selvbetjening's web address; the address of one client's page is not documented, so it is
+ * configurable.
+ */
 const clientPage = z
   .string()
   .startsWith("/")
@@ -62,7 +65,10 @@ const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-    /** Connection of the role that owns the tables, for `migrate` and backups only; the portal and workers do not need it. */
+    /**
+     * Connection of the role that owns the tables, for `migrate` and backups only; the portal and workers do
+     * not need it.
+     */
     DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     PORTAL_URL: serviceUrl,
     AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
@@ -75,7 +81,10 @@ const schema = z
     SELVBETJENING_TEST_API_URL: serviceUrl.default("https://api.selvbetjening.test.nhn.no"),
     SELVBETJENING_TEST_PORTAL_URL: serviceUrl.default("https://selvbetjening.test.nhn.no"),
     COMMUNICATION_PARTY_TEST_URL: serviceUrl.default("https://cpe.test.grunndata.nhn.no"),
-    /** Address of the new registry API, which no source states (domain 5.2); without it that API is not called. */
+    /**
+     * Address of the new registry API, which no source states (domain 5.2); without it that API is not
+     * called.
+     */
     COMMUNICATION_PARTY_V2_TEST_URL: serviceUrl.optional(),
     HELSEID_PRODUCTION_ISSUER: serviceUrl.default("https://helseid-sts.nhn.no"),
     SELVBETJENING_PRODUCTION_API_URL: serviceUrl.default("https://api.selvbetjening.nhn.no"),
@@ -90,7 +99,10 @@ const schema = z
     CLIENT_CACHE_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
     UPSTREAM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(15),
     UPSTREAM_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(5),
-    /** `smtp://` or `smtps://`, with user and password if the server requires them. Without it no mail is sent. */
+    /**
+     * `smtp://` or `smtps://`, with user and password if the server requires them. Without it no mail is
+     * sent.
+     */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     SMTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(20),
     MAIL_FROM: z.string().max(200).optional(),
@@ -101,19 +113,33 @@ const schema = z
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
     /** Port of a worker's `/live` and `/metrics`; without it the worker serves neither. */
     WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-    /** Signs a checkpoint of the audit each day: an Ed25519 private key as JWK. Keep a copy of its public half elsewhere. */
+    /**
+     * Signs a checkpoint of the audit each day: an Ed25519 private key as JWK. Keep a copy of its public half
+     * elsewhere.
+     */
     AUDIT_SIGNING_KEY: ed25519Jwk.optional(),
-    /** The portal's own API in HelseID, for installations (`<owner>:<api>`); without it `/api/fleet/v1` answers 404. */
+    /**
+     * The portal's own API in HelseID, for installations (`<owner>:<api>`); without it `/api/fleet/v1`
+     * answers 404.
+     */
     FLEET_API_AUDIENCE: z.string().min(3).max(200).optional(),
     /** The scope that an installation must have for it. */
     FLEET_API_SCOPE: z.string().min(3).max(200).optional(),
-    /** Recipient of the daily mail that proves that alerts are sent. Without it only the connection to the mail server is tested. */
+    /**
+     * Recipient of the daily mail that proves that alerts are sent. Without it only the connection to the
+     * mail server is tested.
+     */
     ALERT_CANARY_EMAIL: z.email().optional(),
     /** Requests per minute to pages behind links, per client address and portal process. */
     LINK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
-    /** A bulk change of more installations than this needs two administrators; without it one may start any. */
+    /**
+     * A bulk change of more installations than this needs two administrators; without it one may start any.
+     */
     BULK_APPROVAL_ABOVE: z.coerce.number().int().min(0).max(100_000).optional(),
-    /** Called after every evaluation of alerts: a heartbeat monitor outside the system, which alarms when calls stop. */
+    /**
+     * Called after every evaluation of alerts: a heartbeat monitor outside the system, which alarms when
+     * calls stop.
+     */
     HEARTBEAT_URL: serviceUrl.optional(),
     CSP_FORM_ACTION_ORIGINS: z
       .string()
@@ -162,8 +188,9 @@ const schema = z
   });
 
 /**
- * The configuration of a process. An alert channel that is sent through a service of its own has its settings here as
- * `ALERT_CHANNEL_<CHANNEL>_<SETTING>`: optional texts that only the channel reads and checks, so that they are not named twice.
+ * The configuration of a process. An alert channel that is sent through a service of its own has its settings
+ * here as `ALERT_CHANNEL_<CHANNEL>_<SETTING>`: optional texts that only the channel reads and checks, so that
+ * they are not named twice.
  */
 export type Env = z.output<typeof schema> & {
   [Name in `${typeof CHANNEL_SETTING}${string}`]?: string;

@@ -1,4 +1,7 @@
-/** Codes for machines. The text for people is `errors.<code>` in the message files; the cause is for logs only. */
+/**
+ * Codes for machines. The text for people is `errors.<code>` in the message files; the cause is for logs
+ * only.
+ */
 export const ERROR_CODES = [
   "UNAUTHENTICATED",
   "FORBIDDEN",
@@ -48,7 +51,10 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Field name → message code, shown beside the field. */
 export type FieldErrors = Record<string, string>;
 
-/** An expected error. Services throw it, which rolls the transaction back; the HTTP edge maps it to a response. */
+/**
+ * An expected error. Services throw it, which rolls the transaction back; the HTTP edge maps it to a
+ * response.
+ */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;

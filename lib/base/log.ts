@@ -1,7 +1,10 @@
 import pino from "pino";
 import { currentScope } from "./scope";
 
-/** Structured log. Never give it a token, a key, a personal number or an upstream body: paths are templated by the caller. */
+/**
+ * Structured log. Never give it a token, a key, a personal number or an upstream body: paths are templated by
+ * the caller.
+ */
 export const log = pino({
   level: process.env.LOG_LEVEL ?? "info",
   base: null,
@@ -25,7 +28,10 @@ export const log = pino({
   serializers: { err: serializeError },
 });
 
-/** Name, code and the stack frames of this project only: messages of drivers and upstreams may contain the offending value. */
+/**
+ * Name, code and the stack frames of this project only: messages of drivers and upstreams may contain the
+ * offending value.
+ */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;

@@ -1,7 +1,7 @@
 /**
- * The longest that a text may be, in characters, by what it is. Whoever takes such a text in uses the same limit (forms, import,
- * fleet API, responses from upstream), so that what came in one way can be edited in another. The texts of an installation
- * have theirs in `lib/domain/installation-fields.ts`.
+ * The longest that a text may be, in characters, by what it is. Whoever takes such a text in uses the same
+ * limit (forms, import, fleet API, responses from upstream), so that what came in one way can be edited in
+ * another. The texts of an installation have theirs in `lib/domain/installation-fields.ts`.
  */
 export const MAX_LENGTH = {
   /** Of an organization, a client template or a contact. */

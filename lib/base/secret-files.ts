@@ -4,7 +4,10 @@ import { Problem } from "./problem";
 
 export class EnvironmentError extends Problem {}
 
-/** Secrets that can be given outside the environment, which child processes inherit and crash reports may contain. */
+/**
+ * Secrets that can be given outside the environment, which child processes inherit and crash reports may
+ * contain.
+ */
 const SECRETS = [
   "DATABASE_URL",
   "DATABASE_OWNER_URL",
@@ -22,9 +25,11 @@ export const CHANNEL_SETTING = "ALERT_CHANNEL_";
 const COMMAND_SECONDS = 15;
 
 /**
- * Reads secrets that are given as `<NAME>_FILE` (a path, as Docker and systemd provide secrets) or `<NAME>_COMMAND` (a command that
- * prints it, for the client of a vault). One trailing line break is not part of a secret.
- * @throws EnvironmentError when a secret is given twice or cannot be read; its message never contains the output of a file or command
+ * Reads secrets that are given as `<NAME>_FILE` (a path, as Docker and systemd provide secrets) or
+ * `<NAME>_COMMAND` (a command that prints it, for the client of a vault). One trailing line break is not part
+ * of a secret.
+ * @throws EnvironmentError when a secret is given twice or cannot be read; its message never contains the
+ * output of a file or command
  */
 export function withSecretFiles(
   source: Record<string, string | undefined>,

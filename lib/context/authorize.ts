@@ -15,7 +15,8 @@ export function authorize(ctx: Context, permission: Permission): void {
 }
 
 /**
- * Second line of the verbs that disclose a key or change permissions: a stolen session alone must not suffice (ASVS 5.0, 7.5).
+ * Second line of the verbs that disclose a key or change permissions: a stolen session alone must not suffice
+ * (ASVS 5.0, 7.5).
  * @throws AppError FRESH_LOGIN_NEEDED when the staff member signed in too long ago
  */
 export function requireFreshLogin(ctx: Context): void {
@@ -39,8 +40,8 @@ export function authorizeClient(ctx: Context): string {
 }
 
 /**
- * First line of the verbs behind an onboarding link whose subject belongs to an installation (a draft, a revival). The look-up alone
- * reveals nothing.
+ * First line of the verbs behind an onboarding link whose subject belongs to an installation (a draft, a
+ * revival). The look-up alone reveals nothing.
  * @param found the subject; null when it does not exist
  * @returns the subject, if the actor has the permission for its installation
  * @throws AppError UNAUTHENTICATED or FORBIDDEN
@@ -56,8 +57,9 @@ export async function authorizeSubject<T extends { installationId: string }>(
 }
 
 /**
- * First line of the verbs that look something up by the secret of a link, an address or a session. Knowing the secret is the
- * authorization, so there is no actor to check. What is not 256 bits in base64url is refused before the look-up.
+ * First line of the verbs that look something up by the secret of a link, an address or a session. Knowing
+ * the secret is the authorization, so there is no actor to check. What is not 256 bits in base64url is
+ * refused before the look-up.
  * @throws AppError NOT_FOUND
  */
 export function authorizeSecret(secret: string): void {

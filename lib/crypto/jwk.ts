@@ -13,7 +13,10 @@ export interface ClientKeyPair {
   publicJwk: JWK;
 }
 
-/** A new key pair. Its `kid` is the thumbprint (RFC 7638), so that after a lost response the key can be found in a list. */
+/**
+ * A new key pair. Its `kid` is the thumbprint (RFC 7638), so that after a lost response the key can be found
+ * in a list.
+ */
 export async function generateClientKey(algorithm: KeyAlgorithm): Promise<ClientKeyPair> {
   const pair = await generateKeyPair(algorithm, { extractable: true, modulusLength: 4096 });
   const bare = await exportJWK(pair.privateKey);

@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 
 /**
  * Sealing of secrets at rest: AES-256-GCM with a data key of its own per record, wrapped by the master key
- * (`DATA_ENCRYPTION_KEY`). The text names its format and the master key it was made with, so that the master key can
- * be rotated: `v1.<master key id>.<wrapped data key>.<ciphertext>`, each part base64url.
+ * (`DATA_ENCRYPTION_KEY`). The text names its format and the master key it was made with, so that the master
+ * key can be rotated: `v1.<master key id>.<wrapped data key>.<ciphertext>`, each part base64url.
  */
 const FORMAT = "v1";
 const IV_BYTES = 12;

@@ -56,7 +56,10 @@ class ChangeListener {
 
 const holder = globalThis as { klientvaktChangeListener?: ChangeListener };
 
-/** The process's change listener. Kept on the global object, since a bundler may load this module more than once. */
+/**
+ * The process's change listener. Kept on the global object, since a bundler may load this module more than
+ * once.
+ */
 export function changeListener(url: string): ChangeListener {
   holder.klientvaktChangeListener ??= new ChangeListener(url);
   return holder.klientvaktChangeListener;

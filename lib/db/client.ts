@@ -12,12 +12,17 @@ type ReadMethod =
   | "aggregate"
   | "groupBy";
 
-/** What may be done outside a transaction: read. `$queryRaw` must hold a query; a lint rule looks at its text. */
+/**
+ * What may be done outside a transaction: read. `$queryRaw` must hold a query; a lint rule looks at its text.
+ */
 export type ReadOnlyDatabase = Pick<PrismaClient, "$queryRaw"> & {
   readonly [Name in Model]: Pick<PrismaClient[Name], Extract<ReadMethod, keyof PrismaClient[Name]>>;
 };
 
-/** The whole client. Services write through `withTransaction` or `withBookkeeping` only (lib/core/db/transaction.ts). */
+/**
+ * The whole client. Services write through `withTransaction` or `withBookkeeping` only
+ * (lib/core/db/transaction.ts).
+ */
 export type Database = PrismaClient;
 export type Transaction = Omit<
   PrismaClient,

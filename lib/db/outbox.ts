@@ -4,8 +4,9 @@ import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 const MAX_ATTEMPTS = 10;
 
 /**
- * Adds a job to the queue inside the caller's transaction: a rollback takes the job with it. The task's registry entry
- * (`TASKS`) says under which key and in which queue. Nothing else writes to graphile-worker's tables.
+ * Adds a job to the queue inside the caller's transaction: a rollback takes the job with it. The task's
+ * registry entry (`TASKS`) says under which key and in which queue. Nothing else writes to graphile-worker's
+ * tables.
  * @param options.afterSeconds delay in seconds, by the database's clock, which the queue uses
  * @throws ZodError for a payload that the task's schema refuses
  */

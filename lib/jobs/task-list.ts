@@ -75,8 +75,8 @@ const HANDLERS: Handlers = {
 };
 
 /**
- * The tasks as graphile-worker runs them: parses the payload, calls the handler, and enqueues the job again when the
- * handler says so.
+ * The tasks as graphile-worker runs them: parses the payload, calls the handler, and enqueues the job again
+ * when the handler says so.
  * @throws ZodError from a task whose payload its schema refuses; the job then counts as failed
  */
 export function taskList(contextFor: (task: TaskName) => Context): TaskList {

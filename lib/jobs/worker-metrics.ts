@@ -3,8 +3,8 @@ import { metricsStatus } from "@/lib/metrics/metrics-token";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
 
 /**
- * Serves a worker's own health and metrics: `GET /live` for its supervisor, and `GET /metrics` with its requests to upstream. The
- * portal reports the figures of the fleet.
+ * Serves a worker's own health and metrics: `GET /live` for its supervisor, and `GET /metrics` with its
+ * requests to upstream. The portal reports the figures of the fleet.
  * @returns a function that closes the server
  */
 export async function serveWorkerMetrics(

@@ -15,7 +15,10 @@ const LOCK_CLASS = 7001;
 const RECLAIM_INTERVAL_MS = 30_000;
 
 const CONCURRENCY = 4;
-/** One connection per job, and four for LISTEN, polling and writing results: with fewer, running jobs would wait for each other. */
+/**
+ * One connection per job, and four for LISTEN, polling and writing results: with fewer, running jobs would
+ * wait for each other.
+ */
 const POOL_SIZE = CONCURRENCY + 4;
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -26,13 +29,16 @@ export interface Worker {
 }
 
 interface WorkerSession extends Worker {
-  /** Resolves when the connection to the database is lost. Other workers may then reclaim its jobs, so a new session must start. */
+  /**
+   * Resolves when the connection to the database is lost. Other workers may then reclaim its jobs, so a new
+   * session must start.
+   */
   lost: Promise<void>;
 }
 
 /**
- * Runs the queue until it is stopped. After a lost connection (a restart of the database, a failover) it starts a new session
- * as soon as the database accepts connections again.
+ * Runs the queue until it is stopped. After a lost connection (a restart of the database, a failover) it
+ * starts a new session as soon as the database accepts connections again.
  * @throws when the database cannot be reached at the start
  */
 export async function startWorker(
@@ -77,8 +83,9 @@ async function withTimeout(ending: Promise<void>): Promise<void> {
 }
 
 /**
- * Starts one session. graphile-worker keeps the jobs of a killed worker locked for four hours, under the id of its pool. So each
- * worker registers its pools beside an advisory lock that ends with the process, and reclaims the jobs of processes that have exited.
+ * Starts one session. graphile-worker keeps the jobs of a killed worker locked for four hours, under the id
+ * of its pool. So each worker registers its pools beside an advisory lock that ends with the process, and
+ * reclaims the jobs of processes that have exited.
  */
 async function startSession(
   databaseUrl: string,
@@ -109,8 +116,8 @@ async function startSession(
     log.error({ task: job.task_identifier, err: error }, "job failed"),
   );
   await reclaimOrphanedJobs(connection, id);
-  // A pool of our own. graphile-worker removes its error listener from its own pool before it closes the pool's idle connections, and a
-  // connection that is lost in between would end the process.
+  // A pool of our own. graphile-worker removes its error listener from its own pool before it closes the
+  // pool's idle connections, and a connection that is lost in between would end the process.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
   const logClosed = (error: Error) => log.warn({ err: error }, "the database closed a connection");
   pool.on("error", logClosed);

@@ -1,6 +1,9 @@
 import { Counter, Histogram, Registry } from "prom-client";
 
-/** This process's requests to upstream and their duration. Kept on the global object: a bundler may load this module twice. */
+/**
+ * This process's requests to upstream and their duration. Kept on the global object: a bundler may load this
+ * module twice.
+ */
 const holder = globalThis as { klientvaktMetrics?: ReturnType<typeof createMetrics> };
 
 function createMetrics() {

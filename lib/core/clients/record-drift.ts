@@ -25,8 +25,8 @@ export async function loadDriftFacts(db: ReadOnlyDatabase, installationId: strin
 }
 
 /**
- * Keeps `hasDrift`, by which the fleet is listed and counted, in line with `driftOf`. Whoever writes a reading, a revision or the
- * state of a change calls it afterwards, in the same transaction.
+ * Keeps `hasDrift`, by which the fleet is listed and counted, in line with `driftOf`. Whoever writes a
+ * reading, a revision or the state of a change calls it afterwards, in the same transaction.
  */
 export async function recordDrift(tx: Transaction, installationId: string): Promise<void> {
   const hasDrift = driftOf(await loadDriftFacts(tx, installationId)).length > 0;

@@ -8,8 +8,8 @@ import { viewOf } from "@/lib/domain/fleet-view";
 const LATE_SECONDS = 3600;
 
 /**
- * Counts the keys that are past a rule's widest threshold and have no alert of it, independently of the code that raises alerts.
- * Any number above 0 means that somebody was not alerted.
+ * Counts the keys that are past a rule's widest threshold and have no alert of it, independently of the code
+ * that raises alerts. Any number above 0 means that somebody was not alerted.
  */
 export async function countMissingAlerts(ctx: Context): Promise<number> {
   authorizeSystem(ctx);

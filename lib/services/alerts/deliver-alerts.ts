@@ -29,8 +29,9 @@ interface Batch {
 }
 
 /**
- * Sends the pending deliveries, message by message. What goes into one message is stored before it is sent, so that a retried message
- * has the same contents and id; the result is stored afterwards. A failed message does not delay the others.
+ * Sends the pending deliveries, message by message. What goes into one message is stored before it is sent,
+ * so that a retried message has the same contents and id; the result is stored afterwards. A failed message
+ * does not delay the others.
  * @returns seconds until the next run; null when nothing is pending
  */
 export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Promise<number | null> {
@@ -49,8 +50,8 @@ export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Pr
 }
 
 /**
- * Claims the oldest pending delivery, with those that go in the same message. A delivery of a channel that this release does not know waits
- * for a worker of the next one.
+ * Claims the oldest pending delivery, with those that go in the same message. A delivery of a channel that
+ * this release does not know waits for a worker of the next one.
  */
 async function takeBatch(ctx: Context): Promise<Batch | null> {
   const now = ctx.clock();

@@ -19,9 +19,10 @@ const MAX_ESCALATED_DAYS = 7;
 type Rule = AlertRule & { audiences: Audience[] };
 
 /**
- * Raises an alert for every key that is past a threshold and has none for it. It never looks for "exactly 30 days left", so a missed
- * day is made up for. Only the tightest threshold counts: a key that is added with 5 days left raises one alert. Runs a constant
- * number of statements per rule, whatever the number of keys. Idempotent.
+ * Raises an alert for every key that is past a threshold and has none for it. It never looks for "exactly 30
+ * days left", so a missed day is made up for. Only the tightest threshold counts: a key that is added with 5
+ * days left raises one alert. Runs a constant number of statements per rule, whatever the number of keys.
+ * Idempotent.
  * @returns how many alerts were raised
  */
 export async function evaluateAlerts(ctx: Context): Promise<number> {
@@ -64,8 +65,8 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
 }
 
 /**
- * Calls the heartbeat monitor outside the system after an evaluation, unless alerts are not being sent. A failed call is not
- * repeated: the next evaluation calls it again.
+ * Calls the heartbeat monitor outside the system after an evaluation, unless alerts are not being sent. A
+ * failed call is not repeated: the next evaluation calls it again.
  */
 async function tellTheWatcher(ctx: Context): Promise<void> {
   if (!ctx.env.HEARTBEAT_URL) return;
@@ -119,7 +120,10 @@ async function raise(tx: Transaction, rule: Rule, now: Date): Promise<number> {
   return made;
 }
 
-/** Creates what is to be sent for some alerts of a rule, to everybody whom it reaches on an occasion. Idempotent. */
+/**
+ * Creates what is to be sent for some alerts of a rule, to everybody whom it reaches on an occasion.
+ * Idempotent.
+ */
 async function createDeliveries(
   tx: Transaction,
   rule: Rule,

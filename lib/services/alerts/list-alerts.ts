@@ -5,7 +5,10 @@ const PAGE = 50;
 
 export type AlertStatusFilter = "open" | "handled";
 
-/** The open alerts that nobody has acknowledged, most urgent first; or those that somebody has handled, newest first. */
+/**
+ * The open alerts that nobody has acknowledged, most urgent first; or those that somebody has handled, newest
+ * first.
+ */
 export async function listAlerts(ctx: Context, input: { status: AlertStatusFilter; page: number }) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();

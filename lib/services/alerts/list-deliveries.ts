@@ -11,9 +11,9 @@ export const DELIVERY_STATUSES = ["all", "FAILED", "WAITING", "SENT"] as const;
 export type DeliveryStatusFilter = (typeof DELIVERY_STATUSES)[number];
 
 /**
- * The log of messages, newest first: sent, pending and failed. One row per alert and address.
- * `to` is null for a recipient that has been removed; `again` says that it may be sent once more. What a newer release sends by
- * a channel that this one does not know is left out.
+ * The log of messages, newest first: sent, pending and failed. One row per alert and address. `to` is null
+ * for a recipient that has been removed; `again` says that it may be sent once more. What a newer release
+ * sends by a channel that this one does not know is left out.
  */
 export async function listDeliveries(ctx: Context, input: { status: DeliveryStatusFilter; page: number }) {
   authorize(ctx, "alerts.manage");

@@ -6,7 +6,10 @@ import { recipientNames } from "./internal/recipient-names";
 
 const SHOWN = 50;
 
-/** Messages that were given up, newest first: somebody must see to them. `to` is null for a recipient that has been removed. */
+/**
+ * Messages that were given up, newest first: somebody must see to them. `to` is null for a recipient that has
+ * been removed.
+ */
 export async function listFailedDeliveries(ctx: Context) {
   authorize(ctx, "alerts.manage");
   const rows = await ctx.db.alertDelivery.findMany({

@@ -7,13 +7,19 @@ import type { Context } from "@/lib/context/context";
 import { ALERT_CHANNELS, channelOf } from "./internal/channels";
 import { type RuleFieldView, ruleFieldViews, usesChannel } from "./internal/rule-fields";
 
-/** Whom a rule reaches, for people: a name or an address as it is, everybody with a role, or the channel's one recipient. */
+/**
+ * Whom a rule reaches, for people: a name or an address as it is, everybody with a role, or the channel's one
+ * recipient.
+ */
 export type RuleRecipient =
   | { kind: "named"; name: string }
   | { kind: "role"; role: StaffRole }
   | { kind: "channel"; channel: AlertChannel };
 
-/** The rules with whom each reaches and whether it can be tested, the webhooks, and the channels that are not set up. */
+/**
+ * The rules with whom each reaches and whether it can be tested, the webhooks, and the channels that are not
+ * set up.
+ */
 export async function listRules(ctx: Context) {
   authorize(ctx, "alerts.manage");
   const [rules, fields, webhooks] = await Promise.all([
@@ -59,7 +65,10 @@ function recipientsOf(rule: AlertRule, field: RuleFieldView): RuleRecipient[] {
   }
 }
 
-/** The channels by which nothing can be sent, with the missing settings; of several with the same settings only the first. */
+/**
+ * The channels by which nothing can be sent, with the missing settings; of several with the same settings
+ * only the first.
+ */
 function notSetUp(env: Env, rules: readonly AlertRule[]): { channel: AlertChannel; settings: string[] }[] {
   const found = new Map<string, { channel: AlertChannel; settings: string[] }>();
   for (const channel of ALERT_CHANNELS) {

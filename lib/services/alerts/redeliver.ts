@@ -8,8 +8,9 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { REDELIVERABLE } from "./internal/redelivery";
 
 /**
- * Sends a message once more, where its channel allows that: with the id it had, so that a receiver that has it already recognizes
- * it. @throws AppError NOT_FOUND, CONFLICT when it may not be sent again, or its alert is closed
+ * Sends a message once more, where its channel allows that: with the id it had, so that a receiver that has
+ * it already recognizes it. @throws AppError NOT_FOUND, CONFLICT when it may not be sent again, or its alert
+ * is closed
  */
 export async function redeliver(ctx: Context, input: { deliveryId: string }): Promise<void> {
   authorize(ctx, "alerts.manage");

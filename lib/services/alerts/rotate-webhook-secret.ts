@@ -8,7 +8,10 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { newWebhookSecret } from "./internal/webhook-secret";
 import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 
-/** Creates a new secret. The previous one signs too until the next rotation, so that no message is refused meanwhile. */
+/**
+ * Creates a new secret. The previous one signs too until the next rotation, so that no message is refused
+ * meanwhile.
+ */
 export async function rotateWebhookSecret(
   ctx: Context,
   input: { webhookId: string },

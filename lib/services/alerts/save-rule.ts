@@ -8,7 +8,10 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { SaveRule, type SaveRuleInput } from "./schemas";
 
-/** Makes a rule, or changes one. Alerts that were raised stay as they are. @throws AppError CONFLICT on a name that is taken, NOT_FOUND for a rule or recipient that does not exist */
+/**
+ * Makes a rule, or changes one. Alerts that were raised stay as they are.
+ * @throws AppError CONFLICT on a name that is taken, NOT_FOUND for a rule or recipient that does not exist
+ */
 export async function saveRule(ctx: Context, input: SaveRuleInput): Promise<{ ruleId: string }> {
   authorize(ctx, "alerts.manage");
   const { ruleId, query, ...rule } = parseInput(SaveRule, input);

@@ -9,7 +9,8 @@ import { channelOf } from "./internal/channels";
 import { testMessage } from "./internal/test-message";
 
 /**
- * Sends a message about an invented key to everybody whom a rule reaches, by the channels that are tested with a rule.
+ * Sends a message about an invented key to everybody whom a rule reaches, by the channels that are tested
+ * with a rule.
  * @throws AppError DELIVERY_FAILED, NOT_FOUND
  */
 export async function testRule(ctx: Context, input: { ruleId: string }): Promise<{ sent: number }> {

@@ -8,7 +8,10 @@ import type { SendOptions } from "./internal/channel";
 import { CHANNELS } from "./internal/channels";
 import { testMessage } from "./internal/test-message";
 
-/** Posts a message about an invented key, to see that it arrives. @throws AppError DELIVERY_FAILED, NOT_FOUND */
+/**
+ * Posts a message about an invented key, to see that it arrives.
+ * @throws AppError DELIVERY_FAILED, NOT_FOUND
+ */
 export async function testWebhook(
   ctx: Context,
   input: { webhookId: string },

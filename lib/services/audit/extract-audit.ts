@@ -11,8 +11,8 @@ import { merklePath } from "@/lib/core/audit/merkle";
 import { personNames } from "./internal/shown-rows";
 
 /**
- * Everything that the audit says of one customer, in a form that proves its own completeness (`audit verify-extract`) and contains nothing
- * about others. The extraction itself is its last row.
+ * Everything that the audit says of one customer, in a form that proves its own completeness (`audit
+ * verify-extract`) and contains nothing about others. The extraction itself is its last row.
  * @throws AppError NOT_FOUND
  */
 export async function extractAudit(ctx: Context, input: { organizationId: string }): Promise<AuditExtract> {

@@ -35,8 +35,9 @@ type Fault = (seq: bigint, what: ChainFault["what"], description: string) => voi
 type Kept = SignedCheckpoint & { createdAt: Date };
 
 /**
- * Verifies the whole audit: numbers without gaps, each row's hash over the previous hash and its own text, the text against the columns,
- * each customer's own chain, the stored ends, and every signed checkpoint. Names each row that fails.
+ * Verifies the whole audit: numbers without gaps, each row's hash over the previous hash and its own text,
+ * the text against the columns, each customer's own chain, the stored ends, and every signed checkpoint.
+ * Names each row that fails.
  */
 export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
   authorizeSystem(ctx);
@@ -78,7 +79,9 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
   return { rows, customers: customers.size, checkpoints: checkpoints.length, faults };
 }
 
-/** Verifies a row's place in its customer's chain. After a fault the chain continues from the stored values. */
+/**
+ * Verifies a row's place in its customer's chain. After a fault the chain continues from the stored values.
+ */
 function followCustomer(customers: Map<string, ChainEnd>, row: Row, fault: Fault): void {
   if (!row.organizationId) return;
   const before = customers.get(row.organizationId) ?? EMPTY_CHAIN_END;

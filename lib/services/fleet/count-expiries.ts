@@ -13,8 +13,9 @@ const PLANNED = plannedRenewal({
 });
 
 /**
- * Counts the keys that expire, and those that the portal will rotate, in each week of the next year and per template, for the start
- * page's chart. A worker runs it every few minutes, so that no page counts the whole fleet. Weeks start on Monday in Oslo.
+ * Counts the keys that expire, and those that the portal will rotate, in each week of the next year and per
+ * template, for the start page's chart. A worker runs it every few minutes, so that no page counts the whole
+ * fleet. Weeks start on Monday in Oslo.
  */
 export async function countExpiries(ctx: Context): Promise<void> {
   authorizeSystem(ctx);

@@ -18,8 +18,8 @@ const PAGE = 200;
 const MAX_SUMMED = 10_000;
 
 /**
- * One page of the keys that have expired or expire within `view.due` days, in the order of the groups, with sums per month
- * and per template. Reads at most `MAX_SUMMED` rows for the sums.
+ * One page of the keys that have expired or expire within `view.due` days, in the order of the groups, with
+ * sums per month and per template. Reads at most `MAX_SUMMED` rows for the sums.
  */
 export async function expiryReport(ctx: Context, input: FleetView, by: ReportGroup) {
   authorize(ctx, "fleet.read");

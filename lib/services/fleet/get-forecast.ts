@@ -6,7 +6,8 @@ import { FORECAST_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { FORECAST_WEEKS } from "./count-expiries";
 
 /**
- * How many keys expire, and how many the portal will rotate, in each of the next weeks, as last counted by the worker.
+ * How many keys expire, and how many the portal will rotate, in each of the next weeks, as last counted by
+ * the worker.
  * @returns `countedAt` null when they were never counted
  */
 export async function getForecast(

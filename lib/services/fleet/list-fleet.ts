@@ -15,7 +15,8 @@ export type { FleetListRow } from "./internal/fleet-row";
 const PAGE = 50;
 
 /**
- * One page of the fleet (keyset pagination: its cost does not depend on its depth), and how many match, at most `most`.
+ * One page of the fleet (keyset pagination: its cost does not depend on its depth), and how many match, at
+ * most `most`.
  * @returns `next`: the cursor of the next page; null on the last one
  */
 export async function listFleet(ctx: Context, view: FleetView) {

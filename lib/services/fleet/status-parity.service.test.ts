@@ -25,8 +25,9 @@ import { listFleet } from "./list-fleet";
 import { FLEET_STATUSES, type FleetStatus, FleetView } from "@/lib/domain/fleet-view";
 
 /**
- * The status of an installation is derived by SQL (the facts in `fleet_row`), by `installationStatus` (the row's text),
- * and by the conditions of filters and counts. All of them are compared here with what the generated state says.
+ * The status of an installation is derived by SQL (the facts in `fleet_row`), by `installationStatus` (the
+ * row's text), and by the conditions of filters and counts. All of them are compared here with what the
+ * generated state says.
  */
 const SEED = Number(process.env.PARITY_SEED ?? Date.now() % 1_000_000);
 const NOW = new Date("2027-03-01T12:00:00Z");

@@ -12,7 +12,8 @@ import type { FileRow } from "./schemas";
 const PART = 1000;
 
 /**
- * Reads a file of existing installations, guesses its columns and validates every row. Nothing is imported yet.
+ * Reads a file of existing installations, guesses its columns and validates every row. Nothing is imported
+ * yet.
  * @throws AppError INVALID_INPUT as `readImportFile`
  */
 export async function createImport(

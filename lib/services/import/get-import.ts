@@ -7,7 +7,10 @@ import { importStateText } from "@/lib/domain/live-state";
 const MAX_PROBLEMS = 500;
 const SAMPLE_ROWS = 5;
 
-/** An import with its counts: those of the preview, or those of what was imported. @throws AppError NOT_FOUND */
+/**
+ * An import with its counts: those of the preview, or those of what was imported.
+ * @throws AppError NOT_FOUND
+ */
 export async function getImport(ctx: Context, runId: string) {
   authorize(ctx, "fleet.import");
   const run = await ctx.db.importRun.findUnique({ where: { id: runId } });

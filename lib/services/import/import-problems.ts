@@ -7,7 +7,8 @@ import { loadRows, readRows } from "./internal/load-rows";
 import { type LineProblem, ProblemSchema } from "./schemas";
 
 /**
- * The rows with problems as they were in the file, with the problem in a last column, to be corrected and imported again.
+ * The rows with problems as they were in the file, with the problem in a last column, to be corrected and
+ * imported again.
  * @param text the text of a problem
  * @throws AppError NOT_FOUND
  */

@@ -17,7 +17,10 @@ const MapImport = z.strictObject({
   columns: z.partialRecord(z.enum(IMPORT_FIELDS), z.string().regex(/^\d{0,3}$/)),
 });
 
-/** Sets which column holds which field, and validates the file again. @throws AppError NOT_FOUND, CONFLICT when it has been started */
+/**
+ * Sets which column holds which field, and validates the file again.
+ * @throws AppError NOT_FOUND, CONFLICT when it has been started
+ */
 export async function mapImport(ctx: Context, input: z.input<typeof MapImport>): Promise<void> {
   authorize(ctx, "fleet.import");
   const command = parseInput(MapImport, input);

@@ -7,12 +7,16 @@ import { validateRows, type ReadRow } from "./internal/validate-rows";
 import { loadRows, readRows } from "./internal/load-rows";
 import { writeOperations } from "./internal/write-operations";
 
-/** A job ends after this time and enqueues the next, so that stopping a worker does not wait for a whole import. */
+/**
+ * A job ends after this time and enqueues the next, so that stopping a worker does not wait for a whole
+ * import.
+ */
 const BATCH_SECONDS = 20;
 
 /**
- * Imports a run's chunks one by one. Each is validated again and written in one transaction with its audit rows and its completion, so a
- * worker that is killed at any point resumes where it was. Imports run one after the other (they share a queue).
+ * Imports a run's chunks one by one. Each is validated again and written in one transaction with its audit
+ * rows and its completion, so a worker that is killed at any point resumes where it was. Imports run one
+ * after the other (they share a queue).
  * @returns seconds until the next chunk; null when the run is finished
  */
 export async function runImport(ctx: Context, input: { runId: string }): Promise<number | null> {

@@ -27,7 +27,10 @@ const AddExisting = z.strictObject({
   custody: z.enum(["PORTAL", "INSTALLATION"]),
   /** May be empty when the configuration file contains it. */
   clientId: clientIdText,
-  /** Portal custody: a private JWK or the configuration file. Never stored unsealed, shown or put into an error. */
+  /**
+   * Portal custody: a private JWK or the configuration file. Never stored unsealed, shown or put into an
+   * error.
+   */
   privateKey: z.string().max(50_000, "too-long"),
   /** Installation custody: the public JWK, if known. */
   publicJwk: publicJwkText,
@@ -41,9 +44,10 @@ interface Proved {
 }
 
 /**
- * Adds a client that exists already. With portal custody its private key is proved by a token before anything is stored, then sealed;
- * with installation custody only public data is stored.
- * @throws AppError INVALID_INPUT, KEY_NOT_ACCEPTED, UPSTREAM_*, CONFLICT when the client has been added already
+ * Adds a client that exists already. With portal custody its private key is proved by a token before anything
+ * is stored, then sealed; with installation custody only public data is stored.
+ * @throws AppError INVALID_INPUT, KEY_NOT_ACCEPTED, UPSTREAM_*, CONFLICT when the client has been added
+ * already
  */
 export async function addExisting(
   ctx: Context,

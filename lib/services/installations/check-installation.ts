@@ -11,7 +11,10 @@ import { recordCheck } from "@/lib/core/clients/record-check";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import type { Reading } from "@/lib/core/clients/save-reading";
 
-/** "Check now": reads status and keys upstream and records them. A failure is recorded beside the last successful reading. */
+/**
+ * "Check now": reads status and keys upstream and records them. A failure is recorded beside the last
+ * successful reading.
+ */
 export async function checkInstallation(ctx: Context, input: { installationId: string }): Promise<void> {
   authorize(ctx, "checks.run");
   const installationId = parseInput(entityId, input.installationId);

@@ -18,8 +18,8 @@ const CloseInstallation = z.strictObject({
 });
 
 /**
- * Takes an installation out of use: its private keys are destroyed, its links and revivals end, its history stays. The client
- * itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3).
+ * Takes an installation out of use: its private keys are destroyed, its links and revivals end, its history
+ * stays. The client itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3).
  */
 export async function closeInstallation(
   ctx: Context,

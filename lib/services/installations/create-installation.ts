@@ -10,7 +10,8 @@ import { CreateInstallation, type CreateInstallationInput } from "./schemas";
 /**
  * Registers one installation of the software at a customer. Nothing is sent to Selvbetjening yet.
  * The scope for reading the client's own status is always among the scopes (domain 1.3).
- * @throws AppError TEMPLATE_MULTI_TENANT, NOT_FOUND, or INVALID_INPUT for what the template or the organisation lacks
+ * @throws AppError TEMPLATE_MULTI_TENANT, NOT_FOUND, or INVALID_INPUT for what the template or the
+ * organisation lacks
  */
 export async function createInstallation(
   ctx: Context,

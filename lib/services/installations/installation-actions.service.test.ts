@@ -44,7 +44,10 @@ beforeAll(async () => {
 });
 afterAll(() => t.drop());
 
-/** The verb behind each action. @param id of the installation, or of the link, key, rotation, revival or handover */
+/**
+ * The verb behind each action.
+ * @param id of the installation, or of the link, key, rotation, revival or handover
+ */
 const VERBS: Record<
   Exclude<InstallationAction, "view-handovers">,
   (ctx: Context, id: string) => Promise<unknown>

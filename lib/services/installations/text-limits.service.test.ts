@@ -20,7 +20,10 @@ import { addExisting } from "./add-existing";
 import { createInstallation } from "./create-installation";
 import { updateInstallation } from "./update-installation";
 
-/** The same text has the same limit whichever way it comes in, so that what one way took can be edited in another. */
+/**
+ * The same text has the same limit whichever way it comes in, so that what one way took can be edited in
+ * another.
+ */
 let t: TestContext;
 let base: Awaited<ReturnType<TestContext["installation"]>>;
 let template: string;

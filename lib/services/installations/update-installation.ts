@@ -7,7 +7,8 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { UpdateInstallation, type UpdateInstallationInput } from "./schemas";
 
 /**
- * Changes the texts that staff write about an installation; HelseID never sees them. The audit row names the changed ones.
+ * Changes the texts that staff write about an installation; HelseID never sees them. The audit row names the
+ * changed ones.
  * @throws AppError NOT_FOUND, or INVALID_INPUT with the field that is wrong
  */
 export async function updateInstallation(ctx: Context, input: UpdateInstallationInput): Promise<void> {

@@ -13,7 +13,10 @@ export interface OrganizationRow {
   installations: number;
 }
 
-/** One page of the customers that match, by name (keyset pagination). @returns `next`: the cursor of the next page */
+/**
+ * One page of the customers that match, by name (keyset pagination).
+ * @returns `next`: the cursor of the next page
+ */
 export async function listOrganizations(
   ctx: Context,
   input: { q: string; after: string },

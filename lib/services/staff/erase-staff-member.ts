@@ -7,8 +7,9 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 /**
- * Erases the identity of a removed staff member: name, HelseID subject, addresses, sessions and personal views. Their actions stay, under
- * an id that leads to nobody; the audit holds ids only, so its chain stays valid (GDPR, article 17).
+ * Erases the identity of a removed staff member: name, HelseID subject, addresses, sessions and personal
+ * views. Their actions stay, under an id that leads to nobody; the audit holds ids only, so its chain stays
+ * valid (GDPR, article 17).
  * @throws AppError NOT_FOUND, CONFLICT for somebody who has access or has requested it
  */
 export async function eraseStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
@@ -36,7 +37,9 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
   });
 }
 
-/** Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name. */
+/**
+ * Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name.
+ */
 async function eraseName(tx: Transaction, userId: string, name: string | null): Promise<void> {
   const erased = { data: { actorName: null } };
   const own = { where: { createdById: userId }, ...erased };

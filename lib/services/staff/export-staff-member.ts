@@ -9,8 +9,8 @@ import { withTransaction } from "@/lib/core/db/transaction";
 const MAX_ACTIONS = 100_000;
 
 /**
- * All personal data of a staff member, for themselves or for an administrator who acts on their request (GDPR, articles 15 and 20).
- * Session secrets are not included. The export is audited.
+ * All personal data of a staff member, for themselves or for an administrator who acts on their request
+ * (GDPR, articles 15 and 20). Session secrets are not included. The export is audited.
  * @throws AppError NOT_FOUND
  */
 export async function exportStaffMember(ctx: Context, input: { userId: string }) {

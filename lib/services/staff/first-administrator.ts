@@ -11,7 +11,8 @@ const hasAdministrator = { state: "ACTIVE", role: "ADMINISTRATOR" } as const;
 /**
  * Creates the one-time code by which the first administrator is appointed, while there is none.
  * @param options.renew replace an unused code (it was lost)
- * @returns the code, shown once; null when there is an administrator, or a code exists and is not to be replaced
+ * @returns the code, shown once; null when there is an administrator, or a code exists and is not to be
+ * replaced
  */
 export async function makeBootstrapCode(ctx: Context, options: { renew: boolean }): Promise<string | null> {
   authorizeSystem(ctx);

@@ -9,7 +9,8 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 const TOUCH_SECONDS = 60;
 
 /**
- * Whose session it is. Read on every request, so that a removal or a change of role takes effect with the next one.
+ * Whose session it is. Read on every request, so that a removal or a change of role takes effect with the
+ * next one.
  * @param options.watching the request comes from an open page that polls, which does not prolong the session
  * @returns null when the session is unknown, ended or timed out
  */

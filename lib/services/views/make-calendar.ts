@@ -7,7 +7,8 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { ownView } from "./internal/own-view";
 
 /**
- * Creates a calendar feed of a view's expiries under a secret address. The address of an earlier one stops working.
+ * Creates a calendar feed of a view's expiries under a secret address. The address of an earlier one stops
+ * working.
  * @returns the secret, shown once: only its hash is kept
  */
 export async function makeCalendar(ctx: Context, input: { viewId: string }): Promise<{ token: string }> {

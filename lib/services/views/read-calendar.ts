@@ -14,8 +14,8 @@ const MAX_EVENTS = 2_000;
 const TEXT = { expires: "HelseID-nøkkel utløper" };
 
 /**
- * The expiries of a saved view as iCalendar (RFC 5545): one all-day event per key, with a stable id. Knowing the secret is
- * the authorization to read; titles hold names and no secret.
+ * The expiries of a saved view as iCalendar (RFC 5545): one all-day event per key, with a stable id. Knowing
+ * the secret is the authorization to read; titles hold names and no secret.
  * @throws AppError NOT_FOUND for an address that does not, or no longer, belong to a view
  */
 export async function readCalendar(ctx: Context, token: string): Promise<string> {

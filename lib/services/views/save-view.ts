@@ -15,7 +15,10 @@ const SaveView = z.strictObject({
   shared: z.boolean(),
 });
 
-/** Saves a view of the fleet under a name, for oneself or for all. @throws AppError CONFLICT when the name is taken */
+/**
+ * Saves a view of the fleet under a name, for oneself or for all.
+ * @throws AppError CONFLICT when the name is taken
+ */
 export async function saveView(ctx: Context, input: z.input<typeof SaveView>): Promise<{ viewId: string }> {
   authorize(ctx, "fleet.read");
   const command = parseInput(SaveView, input);

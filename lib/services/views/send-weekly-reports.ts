@@ -30,8 +30,8 @@ interface WaitingView {
 }
 
 /**
- * Sends the reports of the week, from its first office hour on. A worker claims a report, so that no two send it. A report that could
- * not be sent is retried as the same message until the week is over.
+ * Sends the reports of the week, from its first office hour on. A worker claims a report, so that no two send
+ * it. A report that could not be sent is retried as the same message until the week is over.
  * @returns how many mails were sent
  */
 export async function sendWeeklyReports(ctx: Context): Promise<number> {

@@ -8,7 +8,10 @@ import { withTransaction } from "@/lib/core/db/transaction";
 
 const SetWeeklyReport = z.strictObject({ viewId: entityId, emails: emailLines });
 
-/** Sets the recipients of a view's weekly expiry report; none ends it. @throws AppError NOT_FOUND for another's view that is not shared */
+/**
+ * Sets the recipients of a view's weekly expiry report; none ends it.
+ * @throws AppError NOT_FOUND for another's view that is not shared
+ */
 export async function setWeeklyReport(ctx: Context, input: z.input<typeof SetWeeklyReport>): Promise<void> {
   authorize(ctx, "alerts.manage");
   const { viewId, emails } = parseInput(SetWeeklyReport, input);

@@ -6,8 +6,9 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /*
- * The canary: one alert a day that is always due. It is raised in the transaction that raises the others and sent by the job that
- * sends the others, through the same mail server. When it does not arrive, the others may not arrive either.
+ * The canary: one alert a day that is always due. It is raised in the transaction that raises the others and
+ * sent by the job that sends the others, through the same mail server. When it does not arrive, the others
+ * may not arrive either.
  */
 
 /** A day, and the delay of an evaluation and a delivery. */
@@ -24,8 +25,8 @@ export async function raiseCanary(tx: Transaction, now: Date): Promise<void> {
 }
 
 /**
- * Runs after the deliveries: sends the pending canary to `ALERT_CANARY_EMAIL`. Without such an address it only signs in to the mail
- * server, and without a mail server it proves no more than that this job ran.
+ * Runs after the deliveries: sends the pending canary to `ALERT_CANARY_EMAIL`. Without such an address it
+ * only signs in to the mail server, and without a mail server it proves no more than that this job ran.
  */
 export async function sendCanary(ctx: Context): Promise<void> {
   const now = ctx.clock();

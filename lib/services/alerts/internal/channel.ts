@@ -8,8 +8,8 @@ import type { Env } from "@/lib/base/env";
 import type { Context } from "@/lib/context/context";
 
 /**
- * When deliveries are created: an alert is raised, an expired key is repeated each day, or an alert is escalated because nobody
- * has acknowledged it.
+ * When deliveries are created: an alert is raised, an expired key is repeated each day, or an alert is
+ * escalated because nobody has acknowledged it.
  */
 export const OCCASIONS = ["raised", "repeated", "escalated"] as const;
 export type Occasion = (typeof OCCASIONS)[number];
@@ -18,13 +18,18 @@ export type Occasion = (typeof OCCASIONS)[number];
 export interface RuleField<Value> {
   kind: FieldKind;
   purpose: FieldPurpose;
-  /** Parses what the form submits (`FieldInput`) into the column's value. Messages are codes, as in `fields`. */
+  /**
+   * Parses what the form submits (`FieldInput`) into the column's value. Messages are codes, as in `fields`.
+   */
   schema: z.ZodType<Value>;
   /** Of a `choice` or `choices`: what may be chosen. */
   options?: (db: ReadOnlyDatabase) => Promise<FieldOption[]>;
 }
 
-/** By the column of `alert_rule`, which is also the name in the form and in `alerts.ruleField` of the message files. */
+/**
+ * By the column of `alert_rule`, which is also the name in the form and in `alerts.ruleField` of the message
+ * files.
+ */
 export type RuleFields = { readonly [Column in keyof AlertRule]?: RuleField<AlertRule[Column]> };
 
 export interface Message {
@@ -46,8 +51,9 @@ export interface SendOptions {
 export interface Channel {
   fields: RuleFields;
   /**
-   * Whom a rule reaches by this channel on an occasion: their addresses. Where each alert has its own, a query with one column
-   * instead, in which `a` is the alert. The same alert, target and day give one delivery, however often this is evaluated.
+   * Whom a rule reaches by this channel on an occasion: their addresses. Where each alert has its own, a
+   * query with one column instead, in which `a` is the alert. The same alert, target and day give one
+   * delivery, however often this is evaluated.
    */
   recipients: (
     db: ReadOnlyDatabase,
@@ -55,8 +61,9 @@ export interface Channel {
     occasion: Occasion,
   ) => Promise<readonly string[] | Prisma.Sql>;
   /**
-   * Sends one message. Every state of the other side is a result; what is thrown counts as a fault of this program. May be called
-   * again with the same message: after `unavailable`, and when the process exited before the result was stored.
+   * Sends one message. Every state of the other side is a result; what is thrown counts as a fault of this
+   * program. May be called again with the same message: after `unavailable`, and when the process exited
+   * before the result was stored.
    */
   send: (ctx: Context, message: Message, options: SendOptions) => Promise<DeliveryResult>;
   /** Names for targets that mean nothing to a reader; a target without one is shown as the channel alone. */
@@ -65,12 +72,18 @@ export interface Channel {
   missingSettings: (env: Env) => string[];
   /** Whether administrators are warned of missing settings also while no rule uses the channel. */
   expected: boolean;
-  /** Whether a rule with office hours holds a message back until then. The alert of an expired key is never held back. */
+  /**
+   * Whether a rule with office hours holds a message back until then. The alert of an expired key is never
+   * held back.
+   */
   officeHours: boolean;
   /** Whether a rule's alerts to the same recipient may go in one message. */
   combines: boolean;
   /** Whether a rule's test message goes here. */
   testedWithRule: boolean;
-  /** What an administrator may send once more: what was given up; or also what was accepted, where the receiver drops repetitions. */
+  /**
+   * What an administrator may send once more: what was given up; or also what was accepted, where the
+   * receiver drops repetitions.
+   */
   redelivery: "failed" | "failed-or-sent";
 }

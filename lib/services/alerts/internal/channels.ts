@@ -10,11 +10,12 @@ import { postToWebhook } from "./post-webhook";
 import { staffAddresses } from "./staff-addresses";
 
 /*
- * The alert channels. Everything that differs between them is here, and everybody else goes through `CHANNELS`: nothing outside
- * compares a channel's name. The channels and the record of them are one file on purpose. A new channel then touches this file,
- * the schema, a migration and the two message files, and the compiler, which knows the enum, asks for its entry here; with a
- * file per channel the record would be a further place to keep in step. What is long (building a mail, signing a request) has
- * its own file beside this one. CONTRIBUTING.md has the steps.
+ * The alert channels. Everything that differs between them is here, and everybody else goes through
+ * `CHANNELS`: nothing outside compares a channel's name. The channels and the record of them are one file on
+ * purpose. A new channel then touches this file, the schema, a migration and the two message files, and the
+ * compiler, which knows the enum, asks for its entry here; with a file per channel the record would be a
+ * further place to keep in step. What is long (building a mail, signing a request) has its own file beside
+ * this one. CONTRIBUTING.md has the steps.
  */
 
 const email = {
@@ -64,7 +65,10 @@ const email = {
   redelivery: "failed",
 } satisfies Channel;
 
-/** The contact of the organization whose key it is. Gets one e-mail for each alert, without links into the portal. */
+/**
+ * The contact of the organization whose key it is. Gets one e-mail for each alert, without links into the
+ * portal.
+ */
 const customer = {
   fields: {
     toCustomer: { kind: "checkbox", purpose: "recipients", schema: z.boolean() },

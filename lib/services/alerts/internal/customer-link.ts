@@ -10,8 +10,9 @@ const MAX_DAYS_LEFT = 14;
 const LINK_VALID_DAYS = 14;
 
 /**
- * A link by which the customer renews the key, when the rule wants one and only the customer can renew: an expired key, or one
- * that the portal does not hold. Created when it is sent, because only its hash is stored.
+ * A link by which the customer renews the key, when the rule wants one and only the customer can renew: an
+ * expired key, or one that the portal does not hold. Created when it is sent, because only its hash is
+ * stored.
  */
 export async function customerLink(ctx: Context, alert: AlertFacts): Promise<string | null> {
   const onlyCustomer =
@@ -20,8 +21,8 @@ export async function customerLink(ctx: Context, alert: AlertFacts): Promise<str
 }
 
 /**
- * A link that was created here earlier and never opened is replaced. Where staff started a revival, or the customer has opened
- * the link, nothing is replaced, or what somebody is using would stop working.
+ * A link that was created here earlier and never opened is replaced. Where staff started a revival, or the
+ * customer has opened the link, nothing is replaced, or what somebody is using would stop working.
  */
 async function revivalLink(ctx: Context, installationId: string): Promise<string | null> {
   try {

@@ -7,8 +7,8 @@ import { webhookBody } from "@/lib/webhooks/webhook-body";
 import type { Message, SendOptions } from "./channel";
 
 /**
- * Posts each alert of a message to a webhook in the form of its kind, signed with the secret and with the one before it. A
- * webhook that has been removed refuses.
+ * Posts each alert of a message to a webhook in the form of its kind, signed with the secret and with the one
+ * before it. A webhook that has been removed refuses.
  */
 export async function postToWebhook(
   ctx: Context,

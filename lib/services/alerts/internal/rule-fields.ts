@@ -58,7 +58,9 @@ export async function ruleFieldViews(db: ReadOnlyDatabase): Promise<RuleFieldVie
   );
 }
 
-/** Whether a rule reaches somebody by a channel, as it was entered: an address may be missing all the same. */
+/**
+ * Whether a rule reaches somebody by a channel, as it was entered: an address may be missing all the same.
+ */
 export function usesChannel(rule: AlertRule, channel: AlertChannel): boolean {
   return Object.entries(channelOf(channel).fields).some(([column, field]) => {
     const value = rule[column as keyof AlertRule];

@@ -2,8 +2,8 @@ import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { StaffRole } from "@/lib/domain/permissions";
 
 /**
- * The addresses that are named, and those of staff with access who are named by role or id and have given one. Each once, in
- * lower case.
+ * The addresses that are named, and those of staff with access who are named by role or id and have given
+ * one. Each once, in lower case.
  */
 export async function staffAddresses(
   db: ReadOnlyDatabase,

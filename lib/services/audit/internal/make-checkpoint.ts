@@ -10,10 +10,11 @@ import { merkleRoot } from "@/lib/core/audit/merkle";
 import { withBookkeeping, withSnapshot } from "@/lib/core/db/transaction";
 
 /**
- * Signs the ends of the audit chain and of every organization's chain as they are now, and stores the checkpoint, once per
- * end. It is also written to the log, which is kept elsewhere: whoever controls the database alone cannot rewrite what lies
- * before it.
- * @returns what was signed and the ends under it; without a signing key `signature` is null and nothing is stored
+ * Signs the ends of the audit chain and of every organization's chain as they are now, and stores the
+ * checkpoint, once per end. It is also written to the log, which is kept elsewhere: whoever controls the
+ * database alone cannot rewrite what lies before it.
+ * @returns what was signed and the ends under it; without a signing key `signature` is null and nothing is
+ * stored
  */
 export async function makeCheckpoint(
   ctx: Context,

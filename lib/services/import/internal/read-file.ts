@@ -17,10 +17,11 @@ export interface ReadFile {
 }
 
 /**
- * Reads CSV (semicolon, comma or tab; UTF-8, UTF-16 or Windows-1252) or XLSX (its first sheet). Days of a sheet become
- * ISO dates. A file that contains a private key is refused as a whole, and nothing of it is stored.
- * @throws AppError INVALID_INPUT on the field `file`: file-empty, file-too-large, file-unreadable, file-too-long,
- * file-unpacks-too-large, private-key
+ * Reads CSV (semicolon, comma or tab; UTF-8, UTF-16 or Windows-1252) or XLSX (its first sheet). Days of a
+ * sheet become ISO dates. A file that contains a private key is refused as a whole, and nothing of it is
+ * stored.
+ * @throws AppError INVALID_INPUT on the field `file`: file-empty, file-too-large, file-unreadable,
+ * file-too-long, file-unpacks-too-large, private-key
  */
 export async function readImportFile(bytes: Uint8Array): Promise<ReadFile> {
   const refuse = (code: string, cause?: unknown) =>
@@ -51,7 +52,10 @@ function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b;
 }
 
-/** A file that is not UTF-8 is read as Windows-1252, which Norwegian Excel writes. NUL is removed: PostgreSQL cannot store it. */
+/**
+ * A file that is not UTF-8 is read as Windows-1252, which Norwegian Excel writes. NUL is removed: PostgreSQL
+ * cannot store it.
+ */
 function decode(bytes: Uint8Array): string {
   const text =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)

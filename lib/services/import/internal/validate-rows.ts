@@ -68,8 +68,8 @@ function identityOf(record: ImportRecord): string {
 }
 
 /**
- * Validates rows against the database: what each would create or change, and the problems by row and column. Changes nothing. The
- * preview and the run both use it, so a preview shows what the run will do.
+ * Validates rows against the database: what each would create or change, and the problems by row and column.
+ * Changes nothing. The preview and the run both use it, so a preview shows what the run will do.
  */
 export async function validateRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]): Promise<RowValidation> {
   const problems = rows.flatMap((row) => row.problems);
@@ -153,7 +153,8 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
 /** A key that is given by its id, by its public half, or by its expiry alone: its id is then empty. */
 async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | ImportProblemCode> {
   if (!record.clientId) return null;
-  // As when a staff member enters it: the key counts as expired at the start of that day in UTC, rather a day early than late.
+  // As when a staff member enters it: the key counts as expired at the start of that day in UTC, rather a day
+  // early than late.
   const expiresAt = record.expiresOn ? new Date(`${record.expiresOn}T00:00:00Z`) : null;
   if (record.publicJwk) {
     try {

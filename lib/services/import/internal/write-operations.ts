@@ -72,7 +72,8 @@ async function create(
     id: randomUUID(),
     organizationId: organizations.get(operation.record.organizationNumber)!,
   }));
-  // Keys are written first, so that the trigger refreshes each fleet row once, when its installation is written.
+  // Keys are written first, so that the trigger refreshes each fleet row once, when its installation is
+  // written.
   await tx.$executeRaw`set constraints client_key_installation_id_fkey deferred`;
   await importListed(
     tx,

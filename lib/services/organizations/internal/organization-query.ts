@@ -2,7 +2,10 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { Cursor } from "@/lib/base/search-params";
 import { searchWords } from "@/lib/core/fleet/fleet-query";
 
-/** Customers whose name or number has every word of `q`, folded as in the fleet's search ("Tromso" finds "Tromsø"). */
+/**
+ * Customers whose name or number has every word of `q`, folded as in the fleet's search ("Tromso" finds
+ * "Tromsø").
+ */
 export function organizationMatch(q: string): Prisma.Sql {
   const words = searchWords(q).map((part) => Prisma.sql`fold_text(name || ' ' || number) like ${part}`);
   return words.length > 0 ? Prisma.join(words, " and ") : Prisma.sql`true`;
