@@ -73,7 +73,13 @@ async function start(
   });
   const { processes, stop } = environment;
   try {
-    const env = { ...environment.env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" };
+    const env = {
+      ...environment.env,
+      NODE_ENV: "development",
+      NEXT_TELEMETRY_DISABLED: "1",
+      // A line for each request to the sandbox would hide what concerns the developer.
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+    };
     print("Starting the worker and the portal, which restart or reload when a file changes …");
     processes.watchedWorker(env, (line) => print(`worker  ${line}`));
     await processes.developmentPortal(ports.portal, env, (line) => print(`portal  ${line}`), signal);
