@@ -60,7 +60,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
     await enqueue(tx, "deliver-alerts", {});
     return sum === 0 ? unchanged(0) : sum;
   });
-  await tellTheWatcher(ctx);
+  await notifyHeartbeatMonitor(ctx);
   return raised;
 }
 
@@ -68,7 +68,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
  * Calls the heartbeat monitor outside the system after an evaluation, unless alerts are not being sent. A
  * failed call is not repeated: the next evaluation calls it again.
  */
-async function tellTheWatcher(ctx: Context): Promise<void> {
+async function notifyHeartbeatMonitor(ctx: Context): Promise<void> {
   if (!ctx.env.HEARTBEAT_URL) return;
   if ((await readCanary(ctx.db, ctx.clock())).isOutage) return;
   try {
