@@ -16,9 +16,9 @@ function at(messages: Tree, path: string): string | Tree | undefined {
 }
 
 /**
- * The message keys that a source names: `t("key")`, both keys of `t(condition ? "one" : "other")`, and the group
- * in front of `t(`group.${value}`)`. A translator of the same name in several functions of a file counts with
- * each of its namespaces, so a key of the other namespace is not noticed.
+ * The message keys that a source names: `t("key")`, both keys of `t(condition ? "one" : "other")`, and the
+ * group in front of `t(`group.${value}`)`. A translator of the same name in several functions of a file
+ * counts with each of its namespaces, so a key of the other namespace is not noticed.
  */
 function namedKeys(source: string): { paths: string[]; group: boolean }[] {
   const namespaces = new Map<string, string[]>();
