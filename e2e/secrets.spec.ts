@@ -49,7 +49,7 @@ test("after all tests, no secret is in any log, page, mail, export, metric, job 
     log: '"level"',
     pages: "Klientvakt",
     mails: "Message-ID",
-    tables: kid,
+    tables: kid!,
     exports: "organizationNumber",
     metrics: "klientvakt_",
   };

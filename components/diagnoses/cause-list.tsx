@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { causeReason } from "./format-facts";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 
@@ -9,7 +10,8 @@ export async function CauseList({ causes }: { causes: RankedCause[] }) {
   const t = await getTranslations("diagnosis");
   return (
     <ol className="grid gap-5">
-      {causes.slice(0, MAX_CAUSES).map(({ cause, weight, facts }) => {
+      {causes.slice(0, MAX_CAUSES).map((each) => {
+        const { cause, weight } = each;
         const message = t(`cause.${cause}.customer`);
         return (
           <li
@@ -22,7 +24,7 @@ export async function CauseList({ causes }: { causes: RankedCause[] }) {
                 ({t(weight >= 90 ? "certain" : weight >= 60 ? "likely" : "possible")})
               </span>
             </p>
-            <p>{t(`cause.${cause}.why`, facts)}</p>
+            <p>{causeReason(each, t)}</p>
             <blockquote className="border-l-4 border-neutral-border-subtle pl-3">
               <p>{message}</p>
             </blockquote>

@@ -1,5 +1,6 @@
 import type { getFormatter, getTranslations } from "next-intl/server";
 import type { Step } from "@/lib/domain/diagnosis";
+import type { RankedCause } from "@/lib/domain/explain-refusal";
 
 type Translate = Awaited<ReturnType<typeof getTranslations<"diagnosis">>>;
 type Format = Awaited<ReturnType<typeof getFormatter>>;
@@ -61,4 +62,12 @@ export function errorHint(step: Step, t: Translate): string | null {
   if (t.has(own)) return t(own);
   const common = `hint.any.${error}`;
   return t.has(common) ? t(common) : null;
+}
+
+/** The reason for a cause, with its facts. */
+export function causeReason({ cause, facts }: RankedCause, t: Translate): string {
+  const values = Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, value ?? t("factMissing")]),
+  );
+  return t(`cause.${cause}.why`, values);
 }

@@ -1,6 +1,6 @@
 import type { DiagnosisDetails } from "@/lib/services/diagnoses/get-diagnosis";
 import { list } from "./step-list";
-import { errorHint, formatFacts } from "./format-facts";
+import { causeReason, errorHint, formatFacts } from "./format-facts";
 
 type Translate = Parameters<typeof formatFacts>[1];
 type Format = Parameters<typeof formatFacts>[2];
@@ -15,7 +15,7 @@ export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: For
     "",
     ...diagnosis.causes
       .slice(0, 2)
-      .map(({ cause, facts }) => `${t(`cause.${cause}.title`)}: ${t(`cause.${cause}.why`, facts)}`),
+      .map((each) => `${t(`cause.${each.cause}.title`)}: ${causeReason(each, t)}`),
     ...(diagnosis.causes.length > 0 ? [""] : []),
     ...diagnosis.steps.flatMap((step, index) => [
       `${index + 1}. ${t(`step.${step.code}`)}: ${t(`stepOutcome.${step.outcome}`)}${step.ms === null ? "" : ` (${step.ms} ms)`}`,

@@ -14,7 +14,7 @@ test("support rotates a key and sees each step as it happens", async ({ as, t })
   const current = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: installation.installationId, state: "CURRENT" },
   });
-  await expect(support.getByText(current.kid).first()).toBeVisible();
+  await expect(support.getByText(current.kid!).first()).toBeVisible();
 });
 
 test("a rotation that is stuck shows it, and can be abandoned only while the old key works", async ({

@@ -49,6 +49,15 @@ describe("the explainer", () => {
     expect(explainRefusal(evidence())).toEqual([{ cause: "client-blocked", weight: 40, facts: {} }]);
   });
 
+  it("takes an assertion without a kid for no key, not even for one whose kid is unknown", () => {
+    const [key] = evidence().keys;
+    for (const usedKid of [null, undefined, ""]) {
+      const assertion = { header: { kid: usedKid }, claims: {} };
+      const causes = explainRefusal(evidence({ assertion, keys: [{ ...key!, kid: null }] }));
+      expect(causes).toContainEqual({ cause: "key-id", weight: 90, facts: { kid: null, known: null } });
+    }
+  });
+
   it("names each cause once, by descending weight, for any assertion", () => {
     const value = fc.oneof(
       fc.string(),

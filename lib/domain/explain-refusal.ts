@@ -47,7 +47,8 @@ export interface AssertionFacts {
 }
 
 export interface KeyFacts {
-  kid: string;
+  /** Null when only the expiry of the key is known. */
+  kid: string | null;
   /** Null means unknown. */
   expiresAt: Date | null;
   createdAt: Date;
@@ -84,7 +85,8 @@ export interface RankedCause {
   cause: Cause;
   /** 0–100; above 90 is as good as proved. */
   weight: number;
-  facts: Record<string, string | number>;
+  /** Null is what the assertion does not have, or what is not known. */
+  facts: Record<string, string | number | null>;
 }
 
 /** Ranks the causes by the evidence for them, the most likely first. Never empty. */
@@ -115,7 +117,7 @@ function evaluateAssertion(evidence: RefusalEvidence, { header, claims }: Assert
   const others = audiences.some((each) => each.startsWith(evidence.otherIssuer));
   if (others) add("environment", 99, { audience: audienceText, issuer: evidence.issuer });
   else if (audiences.length !== 1 || claims.aud !== evidence.issuer)
-    add("audience", 98, { audience: audienceText || "–", issuer: evidence.issuer });
+    add("audience", 98, { audience: audienceText || null, issuer: evidence.issuer });
   if (header.typ !== ASSERTION_TYPE) add("type", 96, { type: text(header.typ), wanted: ASSERTION_TYPE });
   if (claims.iss !== evidence.clientId || claims.sub !== evidence.clientId)
     add("claims", 97, { what: "iss, sub", clientId: evidence.clientId });
@@ -141,14 +143,17 @@ function evaluateClock(evidence: RefusalEvidence, iat: number, add: Add): void {
 
 function evaluateKey(evidence: RefusalEvidence, add: Add): void {
   const kid = evidence.assertion ? evidence.assertion.header.kid : evidence.usedKid;
-  const key = evidence.keys.find((each) => each.kid === kid);
+  const key = typeof kid === "string" ? evidence.keys.find((each) => each.kid === kid) : undefined;
   const signer = evidence.keys.find((each) => each.signs);
   if (!key) {
-    add("key-id", 90, { kid: text(kid), known: evidence.keys.map((each) => each.kid).join(", ") || "–" });
+    add("key-id", 90, {
+      kid: text(kid),
+      known: evidence.keys.flatMap((each) => each.kid ?? []).join(", ") || null,
+    });
     return;
   }
   const at = evidence.happenedAt ?? evidence.now;
-  if (key.signs === false) add("signature", 97, { kid: key.kid, signer: signer?.kid ?? "–" });
+  if (key.signs === false) add("signature", 97, { kid: key.kid, signer: signer?.kid ?? null });
   if (key.expiresAt && key.expiresAt <= at)
     add("key-expired", 97, { kid: key.kid, when: osloDate(key.expiresAt).toISOString().slice(0, 10) });
   else if (!key.expiresAt) add("key-expired", 45, { kid: key.kid, when: "unknown" });
@@ -157,6 +162,6 @@ function evaluateKey(evidence: RefusalEvidence, add: Add): void {
   if (age < CACHE_SECONDS && !key.provedAt) add("cache-delay", 70, { seconds: Math.max(0, age) });
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" && value ? value.slice(0, 200) : "–";
+function text(value: unknown): string | null {
+  return typeof value === "string" && value ? value.slice(0, 200) : null;
 }

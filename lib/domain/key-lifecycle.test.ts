@@ -4,6 +4,7 @@ import {
   afterTransition,
   EXPIRY_SOURCES,
   INITIAL_KEY_STATES,
+  isSameKey,
   KEY_TRANSITIONS,
   type KeyCustody,
   type KeyTransition,
@@ -91,5 +92,21 @@ describe("an expiry", () => {
           nhn.includes(source) || !nhn.includes(known),
         ]);
     }
+  });
+});
+
+describe("a listed key", () => {
+  it("is a known one by its id or its thumbprint, never by what is unknown of both", () => {
+    const known = { kid: "a", thumbprint: "b" };
+    expect(isSameKey(known, { kid: "a", jwkThumbprint: null })).toBe(true);
+    expect(isSameKey(known, { kid: null, jwkThumbprint: "b" })).toBe(true);
+    expect(isSameKey(known, { kid: "b", jwkThumbprint: "a" })).toBe(false);
+    const unknown = { kid: null, thumbprint: null };
+    for (const listed of [
+      { kid: null, jwkThumbprint: null },
+      { kid: "a", jwkThumbprint: null },
+      { kid: null, jwkThumbprint: "b" },
+    ])
+      expect(isSameKey(unknown, listed)).toBe(false);
   });
 });

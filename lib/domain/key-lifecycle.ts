@@ -93,3 +93,14 @@ export function replaceableSources(source: ExpirySource): readonly ExpirySource[
 export function mayReplaceExpiry(known: string | null, source: ExpirySource): boolean {
   return known === null || (replaceableSources(source) as readonly string[]).includes(known);
 }
+
+/** Whether a listed key is a known one, by its id or its thumbprint. What is unknown of both is not the same. */
+export function isSameKey(
+  known: { kid: string | null; thumbprint: string | null },
+  listed: { kid: string | null; jwkThumbprint: string | null },
+): boolean {
+  return (
+    (known.kid !== null && known.kid === listed.kid) ||
+    (known.thumbprint !== null && known.thumbprint === listed.jwkThumbprint)
+  );
+}

@@ -4,6 +4,7 @@ import type { Transaction } from "@/lib/db/client";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import type { UpstreamFailure } from "@/lib/domain/failures";
+import { isSameKey } from "@/lib/domain/key-lifecycle";
 import type { KeyState } from "@/lib/domain/states";
 import { type Reading, saveReading } from "./save-reading";
 
@@ -84,8 +85,8 @@ function plain(value: unknown): unknown {
 
 function sameKeys(
   known: {
-    kid: string;
-    thumbprint: string;
+    kid: string | null;
+    thumbprint: string | null;
     expiresAt: Date | null;
     expirySource: string | null;
     state: KeyState;
@@ -95,7 +96,7 @@ function sameKeys(
 ): boolean {
   if (!reading.keys) return true;
   const listed = reading.keys.every((each) => {
-    const key = known.find((one) => one.kid === each.kid || one.thumbprint === each.jwkThumbprint);
+    const key = known.find((one) => isSameKey(one, each));
     // A key that is listed again after it was unknown is a change.
     if (!key || key.unknownSince) return false;
     return (
@@ -104,9 +105,7 @@ function sameKeys(
     );
   });
   const missing = known.some(
-    (key) =>
-      key.state === "LISTED" &&
-      !reading.keys!.some((each) => each.kid === key.kid || each.jwkThumbprint === key.thumbprint),
+    (key) => key.state === "LISTED" && !reading.keys!.some((each) => isSameKey(key, each)),
   );
   return listed && !missing;
 }

@@ -1,3 +1,4 @@
+import { identifiedKey } from "./identified-key";
 import { Prisma } from "@/lib/db/generated/client";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
@@ -24,7 +25,7 @@ export async function loadRotationFacts(
       keys: {
         where: { state: "CURRENT", sealedPrivateJwk: { not: null } },
         take: 1,
-        select: { id: true, kid: true, expiresAt: true },
+        select: { id: true, kid: true, thumbprint: true, expiresAt: true },
       },
       rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } }, take: 1, select: { id: true } },
       revivals: { where: { state: { in: [...OPEN_REVIVAL_STATES] } }, take: 1, select: { id: true } },
@@ -35,7 +36,7 @@ export async function loadRotationFacts(
       id,
       {
         ...row,
-        heldKey: keys[0] ?? null,
+        heldKey: keys[0] ? identifiedKey(keys[0]) : null,
         hasOpenRotation: rotations.length > 0,
         hasOpenRevival: revivals.length > 0,
       },

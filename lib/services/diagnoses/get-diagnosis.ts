@@ -10,7 +10,7 @@ const Causes = z
     z.object({
       cause: z.enum(CAUSES),
       weight: z.number(),
-      facts: z.record(z.string(), z.union([z.string(), z.number()])),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
     }),
   )
   .catch([]);

@@ -4,6 +4,7 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { identifiedKey } from "@/lib/core/keys/identified-key";
 import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
 import type { RevivalState } from "@/lib/domain/states";
@@ -48,7 +49,8 @@ export async function getRevival(
       },
     },
   });
-  const { installation, key } = revival;
+  const { installation } = revival;
+  const key = revival.key && identifiedKey(revival.key);
   const { environment } = installation.template;
   const boundElsewhere = Boolean(
     revival.boundToHash && revival.boundToHash !== hashSecret(input.browser ?? ""),

@@ -164,7 +164,7 @@ async function checkInvariants({ at }: State): Promise<void> {
   ).toBe(true);
   // I2: a token was obtained with the current key.
   const current = keys.filter((key) => key.state === "CURRENT");
-  expect(current.map((key) => upstream.provedKids.includes(key.kid) || key.kid === at.pair.kid)).toEqual([
+  expect(current.map((key) => upstream.provedKids.includes(key.kid!) || key.kid === at.pair.kid)).toEqual([
     true,
   ]);
   // I3: each upload belongs to one operation and was sent once, and each completed operation has its proof.
@@ -172,7 +172,7 @@ async function checkInvariants({ at }: State): Promise<void> {
   for (const upload of upstream.uploads)
     expect(rotations.filter((rotation) => rotation.newKey?.thumbprint === upload)).toHaveLength(1);
   for (const rotation of rotations.filter((each) => each.state === "DONE"))
-    expect([rotation.actorName !== "", upstream.provedKids.includes(rotation.newKey!.kid)]).toEqual([
+    expect([rotation.actorName !== "", upstream.provedKids.includes(rotation.newKey!.kid!)]).toEqual([
       true,
       true,
     ]);

@@ -7,8 +7,8 @@ const SOURCE: ExpirySource = "import";
 
 /** A key in a row of an imported file. */
 export interface ImportedKey {
-  /** Empty when the file contains only the expiry of the key. */
-  kid: string;
+  /** Null when the file contains only the expiry of the key. */
+  kid: string | null;
   publicKey: PublicKey | null;
   expiresAt: Date | null;
 }
@@ -30,8 +30,8 @@ export async function importListed(
     select id, installation_id, kid, thumbprint, algorithm, public_jwk::jsonb, 'INSTALLATION', 'LISTED', expires_at,
       case when expires_at is not null then ${SOURCE} end, case when expires_at is not null then ${now}::timestamptz end, ${now}
     from unnest(${keys.map(() => randomUUID())}::uuid[], ${keys.map((each) => each.installationId)}::uuid[],
-      ${keys.map(({ key }) => key.kid)}::text[], ${keys.map(({ key }) => key.publicKey?.thumbprint ?? "")}::text[],
-      ${keys.map(({ key }) => key.publicKey?.jwk.alg ?? "")}::text[],
+      ${keys.map(({ key }) => key.kid)}::text[], ${keys.map(({ key }) => key.publicKey?.thumbprint ?? null)}::text[],
+      ${keys.map(({ key }) => key.publicKey?.jwk.alg ?? null)}::text[],
       ${keys.map(({ key }) => (key.publicKey ? JSON.stringify(key.publicKey.jwk) : null))}::text[],
       ${keys.map(({ key }) => key.expiresAt)}::timestamptz[])
       as given(id, installation_id, kid, thumbprint, algorithm, public_jwk, expires_at)`;

@@ -40,8 +40,7 @@ export async function recordListed(
         data: {
           installationId,
           kid,
-          thumbprint: each.jwkThumbprint ?? "",
-          algorithm: "",
+          thumbprint: each.jwkThumbprint,
           custody: "INSTALLATION",
           state: "LISTED",
           origin: each.origin,
@@ -56,7 +55,7 @@ export async function recordListed(
   await tx.clientKey.updateMany({
     where: {
       installationId,
-      AND: [allows("delist"), { OR: [{ listedAt: { lt: now } }, { kid: "" }] }],
+      AND: [allows("delist"), { OR: [{ listedAt: { lt: now } }, { kid: null }] }],
     },
     data: reached("delist"),
   });

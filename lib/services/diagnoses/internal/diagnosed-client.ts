@@ -109,9 +109,9 @@ export async function keyFacts(
   );
 }
 
-async function isSignedWith(assertion: string, publicJwk: JWK, algorithm: string): Promise<boolean> {
+async function isSignedWith(assertion: string, publicJwk: JWK, algorithm: string | null): Promise<boolean> {
   try {
-    await compactVerify(assertion, await importJWK(publicJwk, publicJwk.alg ?? algorithm));
+    await compactVerify(assertion, await importJWK(publicJwk, publicJwk.alg ?? algorithm ?? undefined));
     return true;
   } catch {
     return false;

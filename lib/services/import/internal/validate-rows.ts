@@ -22,7 +22,7 @@ export type ImportOperation =
       installationId: string;
       label: string | null;
       newKey: ImportedKey | null;
-      expiry: { keyId: string; kid: string; expiresAt: Date } | null;
+      expiry: { keyId: string; kid: string | null; expiresAt: Date } | null;
     }
   | { kind: "unchanged"; line: number };
 
@@ -166,7 +166,7 @@ async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | I
       return error.fields?.publicJwk === "jwk-alg" ? "jwk-alg" : "jwk";
     }
   }
-  return record.kid || expiresAt ? { kid: record.kid ?? "", publicKey: null, expiresAt } : null;
+  return record.kid || expiresAt ? { kid: record.kid, publicKey: null, expiresAt } : null;
 }
 
 function createOf(

@@ -98,7 +98,7 @@ async function create(
       details: {
         label: record.label,
         clientId: record.clientId,
-        kid: key?.kid || null,
+        kid: key?.kid ?? null,
         expires: record.expiresOn,
         importRun,
         by,
@@ -147,7 +147,7 @@ async function update(
           ...(newKey ? ["key"] : []),
           ...(expiry ? ["expiry"] : []),
         ],
-        kid: (newKey ?? expiry)?.kid || null,
+        kid: (newKey ?? expiry)?.kid ?? null,
         expires: newKey || expiry ? record.expiresOn : null,
         importRun,
         by,

@@ -2,6 +2,7 @@ import type { JWK } from "jose";
 import { AppError } from "@/lib/base/errors";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
+import { identifiedKey } from "@/lib/core/keys/identified-key";
 
 export interface RelayTarget {
   keyId: string;
@@ -40,10 +41,11 @@ export async function findRelayTarget(
   const clientId = key?.installation.clientId ?? draft?.clientId;
   if (!key || key.custody !== "INSTALLATION" || key.state === "RETIRED" || !key.publicJwk || !clientId)
     throw new AppError("NOT_FOUND");
+  const { kid, thumbprint } = identifiedKey(key);
   return {
     keyId: key.id,
-    kid: key.kid,
-    thumbprint: key.thumbprint,
+    kid,
+    thumbprint,
     publicJwk: key.publicJwk as JWK,
     provedAt: key.provedAt,
     clientId,

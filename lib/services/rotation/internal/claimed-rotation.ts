@@ -9,6 +9,7 @@ import { LEASE_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domai
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { identifiedKey } from "@/lib/core/keys/identified-key";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import type { RotationFailure } from "@/lib/domain/failures";
 import type { RotationState, RotationTrigger } from "@/lib/domain/states";
@@ -84,12 +85,13 @@ export async function loadLeased(
     },
   });
   if (row.leaseNumber !== leaseNumber || !row.installation.clientId) throw new StaleLease();
-  const { installation, newKey, ...rotation } = row;
+  const { installation, oldKey, newKey, ...rotation } = row;
   return {
     ...rotation,
     environment: installation.template.environment,
     clientId: installation.clientId!,
-    newKey: newKey ? { ...newKey, publicJwk: newKey.publicJwk as JWK } : null,
+    oldKey: identifiedKey(oldKey),
+    newKey: newKey ? { ...identifiedKey(newKey), publicJwk: newKey.publicJwk as JWK } : null,
   };
 }
 
