@@ -9,7 +9,7 @@ interface LinkFormProps {
   organization: string;
   product: string;
   again: boolean;
-  action: ServerAction<{ url: string; expiresAt: string }>;
+  action: ServerAction<{ url: string; expiresAt: Date }>;
 }
 
 /** Creates the link, and shows it once with a mail that is ready to send. */

@@ -17,7 +17,7 @@ export interface OnboardingPanelProps {
   refusal: ActionRefusal | null;
   link: InstallationDetails["links"][number] | null;
   operationId: string;
-  create: ServerAction<{ url: string; expiresAt: string }>;
+  create: ServerAction<{ url: string; expiresAt: Date }>;
   revoke: ServerAction<void> | null;
   release: ServerAction<void> | null;
   /** Staff may start for the customer; absent where the customer's browser creates the key. */

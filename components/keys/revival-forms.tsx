@@ -11,7 +11,7 @@ import {
 } from "@/components/forms/action-form";
 import { OneTimeLink } from "@/components/ui/one-time-link";
 
-export type CreatedLink = { url: string; expiresAt: string; code: string | null };
+export type CreatedLink = { url: string; expiresAt: Date; code: string | null };
 
 interface Names {
   product: string;

@@ -6,7 +6,7 @@ import { CopyButton } from "./copy-button";
 
 export interface OneTimeLinkProps {
   url: string;
-  expiresAt: string;
+  expiresAt: Date;
   kind: "onboarding" | "revival" | "handover";
   product: string;
   organization: string;
@@ -18,7 +18,7 @@ export interface OneTimeLinkProps {
 export function OneTimeLink({ url, expiresAt, kind, product, organization, code }: OneTimeLinkProps) {
   const t = useTranslations("link");
   const format = useFormatter();
-  const expires = format.dateTime(new Date(expiresAt), { dateStyle: "long", timeZone: "Europe/Oslo" });
+  const expires = format.dateTime(expiresAt, { dateStyle: "long", timeZone: "Europe/Oslo" });
   const mail = t(`mailText.${kind}`, { product, organization, url, expires });
   return (
     <div className="grid gap-3">

@@ -45,10 +45,22 @@ export function osloDate(instant: Date): Date {
   return new Date(osloMidnight(instant));
 }
 
-/** The instant at which a date begins in Oslo. @param date as YYYY-MM-DD */
-export function osloDayStart(date: string): Date {
+/**
+ * The instant at which a date starts in Oslo.
+ * @param date as YYYY-MM-DD
+ * @param daysLater the day so many days after it instead
+ */
+export function osloDayStart(date: string, daysLater = 0): Date {
   const [year, month, day] = date.split("-").map(Number);
-  return new Date(TZDate.tz("Europe/Oslo", year!, month! - 1, day!).getTime());
+  return new Date(TZDate.tz("Europe/Oslo", year!, month! - 1, day! + daysLater).getTime());
+}
+
+/**
+ * When a key counts as expired of which people know only the date: at the start of that day in UTC, rather a day early than late.
+ * @param date as YYYY-MM-DD
+ */
+export function expiryOfDate(date: string): Date {
+  return new Date(`${date}T00:00:00Z`);
 }
 
 /** The Monday of the current week in Oslo, as midnight UTC. */

@@ -93,7 +93,7 @@ export const createLinkAction = defineAction({
       installationId: form.text("installationId"),
       days: form.text("days"),
     });
-    return { url: `${ctx.env.PORTAL_URL}${paths.onboarding(token)}`, expiresAt: expiresAt.toISOString() };
+    return { url: `${ctx.env.PORTAL_URL}${paths.onboarding(token)}`, expiresAt };
   },
 });
 

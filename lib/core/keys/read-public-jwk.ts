@@ -10,21 +10,35 @@ export interface PublicKey {
   thumbprint: string;
 }
 
+const PEM = /PRIVATE KEY/;
+
+const refusal = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
+
 /**
  * Reads a public JWK that was pasted or sent by a browser. A private key is refused and not stored.
  * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key, jwk-alg, jwk
  */
 export async function readPublicJwk(text: string): Promise<PublicKey> {
-  const refusal = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
-  if (/PRIVATE KEY/.test(text)) throw refusal("private-key");
+  if (PEM.test(text)) throw refusal("private-key");
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw refusal("jwk");
   }
+  return readPublicKey(value);
+}
+
+/** The same for a JWK that is parsed already. @throws AppError as `readPublicJwk` */
+export async function readPublicKey(value: unknown): Promise<PublicKey> {
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw refusal("jwk");
-  if (isPrivateJwk(value) || "privateJwk" in value || "rsaPrivateKey" in value) throw refusal("private-key");
+  if (
+    isPrivateJwk(value) ||
+    "privateJwk" in value ||
+    "rsaPrivateKey" in value ||
+    PEM.test(JSON.stringify(value))
+  )
+    throw refusal("private-key");
   const jwk = toPublicJwk(value as JWK);
   if (!jwk.alg) throw refusal("jwk-alg");
   try {

@@ -1,4 +1,3 @@
-import { addSeconds } from "@/lib/base/clock";
 import { storedAuditActions } from "@/lib/domain/audit-actions";
 import { osloDayStart } from "@/lib/domain/key-status";
 import type { Prisma } from "@/lib/db/generated/client";
@@ -53,16 +52,10 @@ async function whereOf(ctx: Context, view: AuditView): Promise<Prisma.AuditEvent
     actorId: view.person || undefined,
     occurredAt: {
       gte: view.from ? osloDayStart(view.from) : undefined,
-      lt: view.to ? osloDayStart(nextDay(view.to)) : undefined,
+      lt: view.to ? osloDayStart(view.to, 1) : undefined,
     },
     ...(view.q ? await subjectsOf(ctx, view.q) : {}),
   };
-}
-
-function nextDay(date: string): string {
-  return addSeconds(new Date(`${date}T00:00:00Z`), 86_400)
-    .toISOString()
-    .slice(0, 10);
 }
 
 /** The customers and installations that match a search word. */

@@ -4,7 +4,7 @@ import { authorizeClient } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { recordReported } from "@/lib/core/keys/ledger/listed";
 import { retire } from "@/lib/core/keys/ledger/transitions";
-import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { RotationAnnouncement } from "./schemas";
@@ -19,7 +19,7 @@ import { RotationAnnouncement } from "./schemas";
 export async function announceRotation(ctx: Context, input: unknown): Promise<{ taken: string[] }> {
   const installationId = authorizeClient(ctx);
   const announcement: z.output<typeof RotationAnnouncement> = parseInput(RotationAnnouncement, input);
-  const key = await readPublicJwk(JSON.stringify(announcement.publicJwk));
+  const key = await readPublicKey(announcement.publicJwk);
   if (key.kid === announcement.oldKid) throw new AppError("INVALID_INPUT", { fields: { oldKid: "taken" } });
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
@@ -32,7 +32,7 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     const changed = await recordReported(
       tx,
       installationId,
-      [{ key, expiresAt: announcement.expiresAt ? new Date(announcement.expiresAt) : null }],
+      [{ key, expiresAt: announcement.expiresAt }],
       now,
     );
     const old = await tx.clientKey.findFirst({

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/base/errors";
 import { authorizeClient } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { recordReported } from "@/lib/core/keys/ledger/listed";
-import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { KeyReport } from "./schemas";
@@ -19,8 +19,8 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
   const report: z.output<typeof KeyReport> = parseInput(KeyReport, input);
   const keys = await Promise.all(
     report.keys.map(async ({ publicJwk, expiresAt }) => ({
-      key: await readPublicJwk(JSON.stringify(publicJwk)),
-      expiresAt: expiresAt ? new Date(expiresAt) : null,
+      key: await readPublicKey(publicJwk),
+      expiresAt,
     })),
   );
   const now = ctx.clock();

@@ -15,7 +15,8 @@ const expiresAt = z.iso
   .datetime({ offset: true })
   .nullable()
   .optional()
-  .describe("When HelseID stops accepting the key, as reported by Selvbetjening. Null or omitted: unknown.");
+  .describe("When HelseID stops accepting the key, as reported by Selvbetjening. Null or omitted: unknown.")
+  .transform((text) => (text ? new Date(text) : null));
 
 export const KeyReport = z
   .strictObject({

@@ -1,3 +1,4 @@
+import { expiryOfDate } from "@/lib/domain/key-status";
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -22,7 +23,7 @@ const SetExpiry = z.strictObject({
 export async function setExpiry(ctx: Context, input: z.input<typeof SetExpiry>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { keyId, expiresOn } = parseInput(SetExpiry, input);
-  const expiresAt = new Date(`${expiresOn}T00:00:00Z`);
+  const expiresAt = expiryOfDate(expiresOn);
   await withTransaction(ctx, async (tx, audit) => {
     const key = await tx.clientKey.findUnique({
       where: { id: keyId },

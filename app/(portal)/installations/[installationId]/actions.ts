@@ -41,7 +41,7 @@ export const startRevivalAction = defineAction({
       days: form.text("days"),
       withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString(), code };
+    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt, code };
   },
 });
 
@@ -54,7 +54,7 @@ export const resendRevivalAction = defineAction({
       days: form.text("days"),
       withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt: expiresAt.toISOString(), code };
+    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt, code };
   },
 });
 
@@ -86,7 +86,7 @@ export const createHandoverAction = defineAction({
       recipient: form.text("recipient"),
       withCode: form.text("withCode") === "on",
     });
-    return { url: `${env().PORTAL_URL}${paths.handover(token)}`, expiresAt: expiresAt.toISOString(), code };
+    return { url: `${env().PORTAL_URL}${paths.handover(token)}`, expiresAt, code };
   },
 });
 

@@ -1,3 +1,4 @@
+import { expiryOfDate } from "@/lib/domain/key-status";
 import type { ImportedKey } from "@/lib/core/keys/ledger/import";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { ImportMapping } from "@/lib/domain/import-columns";
@@ -153,9 +154,7 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
 /** A key that is given by its id, by its public half, or by its expiry alone: its id is then empty. */
 async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | ImportProblemCode> {
   if (!record.clientId) return null;
-  // As when a staff member enters it: the key counts as expired at the start of that day in UTC, rather a day
-  // early than late.
-  const expiresAt = record.expiresOn ? new Date(`${record.expiresOn}T00:00:00Z`) : null;
+  const expiresAt = record.expiresOn ? expiryOfDate(record.expiresOn) : null;
   if (record.publicJwk) {
     try {
       const publicKey = await readPublicJwk(record.publicJwk);
