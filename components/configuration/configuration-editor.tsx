@@ -1,5 +1,6 @@
 "use client";
 
+import { claimText } from "@/lib/domain/client-claim";
 import type { ChangePreview } from "@/lib/services/configuration/preview-change";
 import type { ChangeOutcome } from "@/lib/services/configuration/settle-change";
 import { useTranslations } from "next-intl";
@@ -73,7 +74,7 @@ export function ConfigurationEditor({
         help={t("claimsHelp")}
         rows={Math.max(2, initial.claims.length + 1)}
         mono
-        defaultValue={initial.claims.map((claim) => `${claim.key} = ${claim.value}`).join("\n")}
+        defaultValue={initial.claims.map(claimText).join("\n")}
       />
       {list("childOrganizationNumbers")}
       <div>

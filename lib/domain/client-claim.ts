@@ -8,3 +8,16 @@ export function isClaimKey(text: string): boolean {
 export function isClaimValue(text: string): boolean {
   return /^[a-zA-ZæøåÆØÅ0-9._-]{1,50}$/.test(text);
 }
+
+export type ClientClaim = { key: string; value: string };
+
+/** A claim as people read and write it. */
+export function claimText({ key, value }: ClientClaim): string {
+  return `${key} = ${value}`;
+}
+
+/** A claim from `key = value`; the key is empty when there is no "=". */
+export function readClaim(text: string): ClientClaim {
+  const at = text.indexOf("=");
+  return { key: text.slice(0, Math.max(at, 0)).trim(), value: text.slice(at + 1).trim() };
+}

@@ -1,3 +1,4 @@
+import { type ClientClaim, claimText } from "./client-claim";
 import { redirectUriProblem } from "./redirect-uri";
 import { SELVBETJENING_SCOPE } from "./scopes";
 
@@ -5,11 +6,6 @@ import { SELVBETJENING_SCOPE } from "./scopes";
  * A client's configuration and edits of it. `PUT /v1/client` replaces everything (domain 1.8), so a request
  * always contains the whole state with the edit applied.
  */
-export interface ClientClaim {
-  key: string;
-  value: string;
-}
-
 export interface Configuration {
   apiScopes: string[];
   claims: ClientClaim[];
@@ -151,9 +147,7 @@ export function fingerprintText(configuration: Configuration): string {
 }
 
 function texts(configuration: Configuration, field: ConfigurationField): string[] {
-  return field === "claims"
-    ? configuration.claims.map((claim) => `${claim.key} = ${claim.value}`)
-    : configuration[field];
+  return field === "claims" ? configuration.claims.map(claimText) : configuration[field];
 }
 
 export interface TemplateLimits {

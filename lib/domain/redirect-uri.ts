@@ -9,8 +9,8 @@ export type RedirectUriProblem = "not-absolute" | "not-https" | "fragment" | "wi
 export function redirectUriProblem(text: string): RedirectUriProblem | null {
   if (text.length > MAX_LENGTH.redirectUri) return "too-long";
   if (text.includes("*")) return "wildcard";
-  if (!URL.canParse(text)) return "not-absolute";
-  const url = new URL(text);
+  const url = URL.parse(text);
+  if (!url) return "not-absolute";
   if (text.includes("#")) return "fragment";
   const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return null;

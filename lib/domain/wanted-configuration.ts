@@ -1,4 +1,5 @@
-import type { ClientClaim, Configuration } from "./configuration";
+import type { ClientClaim } from "./client-claim";
+import type { Configuration } from "./configuration";
 
 interface RedirectUriSettings {
   logsUsersIn: boolean;

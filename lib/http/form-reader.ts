@@ -18,7 +18,7 @@ export class FormReader {
   /** A hidden field's JSON, as whatever it is: the verb's schema validates it. */
   json<T>(name: string): T {
     try {
-      return JSON.parse(this.text(name)) as T;
+      return JSON.parse(this.text(name).replaceAll("\\u0000", "")) as T;
     } catch {
       return undefined as T;
     }

@@ -81,8 +81,8 @@ export async function run(args: string[]): Promise<number> {
     const outcome = await applyChange(ctx, {
       installationId,
       operationId: randomUUID(),
-      base: JSON.stringify(before),
-      wanted: JSON.stringify(after),
+      base: before,
+      wanted: after,
       reason: values.reason,
       source: "EDIT",
     });

@@ -1,3 +1,4 @@
+import { textLines } from "@/lib/domain/text-lines";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { isOrganizationNumber, normalizeOrganizationNumber } from "@/lib/domain/organization-number";
@@ -37,19 +38,12 @@ export const organizationNumber = z
   .transform(normalizeOrganizationNumber)
   .refine(isOrganizationNumber, "organization-number");
 
-/** One value per line; empty lines and duplicates are removed. */
+/** One value per line (`textLines`), at most `max`. */
 export const lines = (max: number) =>
   z
     .string()
     .max(20_000, "too-long")
-    .transform((text) => [
-      ...new Set(
-        text
-          .split(/\r?\n/)
-          .map((line) => line.trim())
-          .filter(Boolean),
-      ),
-    ])
+    .transform(textLines)
     .refine((list) => list.length <= max, "too-many");
 
 export const scopeLines = lines(100).refine((list) => list.every(isScope), "scope");

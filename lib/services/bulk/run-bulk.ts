@@ -116,8 +116,8 @@ async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<
     const input = {
       installationId: item.installationId,
       operationId,
-      base: JSON.stringify(configuration),
-      wanted: JSON.stringify(applyEdit(configuration, edit)),
+      base: configuration,
+      wanted: applyEdit(configuration, edit),
       reason: request.reason,
       source: "BULK" as const,
     };

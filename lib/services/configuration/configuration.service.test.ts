@@ -37,8 +37,8 @@ async function openConfiguration(template = {}) {
   const input = (wanted: Partial<Configuration>, more = {}) => ({
     installationId,
     operationId: randomUUID(),
-    base: JSON.stringify(base),
-    wanted: JSON.stringify({ ...base, ...wanted }),
+    base,
+    wanted: { ...base, ...wanted },
     reason: "Ny adresse",
     source: "EDIT" as const,
     ...more,
@@ -47,8 +47,8 @@ async function openConfiguration(template = {}) {
   const preview = (wanted: Partial<Configuration>) =>
     previewChange(admin, {
       installationId,
-      base: JSON.stringify(base),
-      wanted: JSON.stringify({ ...base, ...wanted }),
+      base,
+      wanted: { ...base, ...wanted },
     });
   return { ...active, page, base, upstream, input, add, preview };
 }
@@ -99,8 +99,8 @@ describe("changing a client's configuration", () => {
     expect((await at.upstream()).redirectUris).toEqual([]);
     const page = await at.page();
     const first = page.revisions.find((revision) => revision.number === 1)!.configuration;
-    const base = JSON.stringify(page.current);
-    await applyChange(at.admin, { ...at.input({}), base, wanted: JSON.stringify(first), source: "RESTORE" });
+    const base = page.current!;
+    await applyChange(at.admin, { ...at.input({}), base, wanted: first, source: "RESTORE" });
     expect((await at.upstream()).redirectUris).toEqual([FIRST]);
     expect((await at.page()).revisions[0]).toMatchObject({ number: 3, source: "RESTORE" });
   });
@@ -114,7 +114,7 @@ describe("changing a client's configuration", () => {
     });
     const outcome = await applyChange(at.admin, {
       ...at.input({ postLogoutRedirectUris: ["https://a.no/out"] }),
-      base: JSON.stringify(base),
+      base,
     });
     // The sandbox's first template of this key does not share redirect URIs and refuses null, which shows
     // that null was sent.
@@ -131,7 +131,7 @@ describe("changing a client's configuration", () => {
       applyChange(at.admin, at.input({ redirectUris: [FIRST, "http://b.no"] })),
     ).rejects.toMatchObject({ fields: { redirectUris: "redirect-uri-not-https" } });
     await expect(applyChange(at.admin, at.input({}))).rejects.toMatchObject({ code: "NOTHING_TO_CHANGE" });
-    await expect(applyChange(at.admin, { ...at.add, base: "{" })).rejects.toMatchObject({
+    await expect(applyChange(at.admin, { ...at.add, base: {} as Configuration })).rejects.toMatchObject({
       code: "INVALID_INPUT",
     });
     expect(await at.upstream()).toEqual(before);
@@ -158,8 +158,8 @@ describe("concurrent changes, here and elsewhere", () => {
     await expect(applyChange(at.admin, at.add)).rejects.toMatchObject({ code: "CONFLICT" });
     await applyChange(at.admin, {
       ...at.add,
-      base: JSON.stringify(preview.base),
-      wanted: JSON.stringify(preview.wanted),
+      base: preview.base,
+      wanted: preview.wanted,
     });
     expect(await at.upstream()).toMatchObject({
       redirectUris: [FIRST, SECOND],
@@ -249,8 +249,8 @@ describe("when the outcome is not known", () => {
       const wanted = { ...current, redirectUris: [...current.redirectUris, `https://${kind}.no/cb`] };
       const outcome = await applyChange(at.admin, {
         ...at.input({}),
-        base: JSON.stringify(current),
-        wanted: JSON.stringify(wanted),
+        base: current,
+        wanted,
       });
       expect([kind, outcome.state]).toEqual([kind, "APPLIED"]);
     }

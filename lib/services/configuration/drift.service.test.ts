@@ -37,8 +37,8 @@ async function change({ admin, installationId }: Client, fault?: object) {
   await applyChange(admin, {
     installationId,
     operationId: randomUUID(),
-    base: JSON.stringify(current),
-    wanted: JSON.stringify({ ...current, postLogoutRedirectUris }),
+    base: current,
+    wanted: { ...current, postLogoutRedirectUris },
     reason: "test",
     source: "EDIT",
   }).finally(() => t.sandbox.faults([]));

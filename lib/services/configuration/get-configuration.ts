@@ -62,7 +62,7 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     openChange: open ?? null,
     lastChange: row.changes[0] ?? null,
     /** For installations that hold their own key: the payload that they should send. */
-    wanted: JSON.stringify(payloadOf(wanted, row.template.sharedRedirectUris), null, 2),
+    wanted: payloadOf(wanted, row.template.sharedRedirectUris),
   };
 }
 

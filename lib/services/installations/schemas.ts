@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
+import { isClaimKey, isClaimValue, readClaim } from "@/lib/domain/client-claim";
 import {
   type InstallationTextField,
   mapTextFields,
@@ -8,16 +8,9 @@ import {
 import { entityId, lines, scopeLines } from "@/lib/core/input/fields";
 
 /** `nhn:vkp/client/claims/vkp-id = abc`, one per line. */
-const claims = lines(50).transform((list, issue) => {
-  const found = list.map((line) => {
-    const at = line.indexOf("=");
-    return { key: line.slice(0, at).trim(), value: line.slice(at + 1).trim(), valid: at > 0 };
-  });
-  if (found.some((claim) => !claim.valid || !isClaimKey(claim.key) || !isClaimValue(claim.value))) {
-    issue.addIssue({ code: "custom", message: "claims" });
-  }
-  return found.map(({ key, value }) => ({ key, value }));
-});
+const claims = lines(50)
+  .transform((list) => list.map(readClaim))
+  .refine((list) => list.every(({ key, value }) => isClaimKey(key) && isClaimValue(value)), "claims");
 
 /** A schema for each text field. @param optional makes the schema of a field that may be left out */
 function textSchemas<Optional extends z.ZodType>(optional: (text: z.ZodString) => Optional) {

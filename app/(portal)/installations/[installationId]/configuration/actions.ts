@@ -1,32 +1,24 @@
 "use server";
 
+import { readClaim } from "@/lib/domain/client-claim";
+import type { Configuration, ConfigurationField } from "@/lib/domain/configuration";
+import { textLines } from "@/lib/domain/text-lines";
 import { defineAction } from "@/lib/http/define-action";
 import type { FormReader } from "@/lib/http/form-reader";
 import { acceptDrift } from "@/lib/services/configuration/accept-drift";
 import { applyChange } from "@/lib/services/configuration/apply-change";
 import { type ChangePreview, previewChange } from "@/lib/services/configuration/preview-change";
 
-const linesOf = (text: string) => [
-  ...new Set(
-    text
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter(Boolean),
-  ),
-];
-
-/** The lists as entered. The verb's schema and rules validate them. */
-function wantedOf(form: FormReader): string {
-  return JSON.stringify({
-    apiScopes: linesOf(form.text("apiScopes")),
-    redirectUris: linesOf(form.text("redirectUris")),
-    postLogoutRedirectUris: linesOf(form.text("postLogoutRedirectUris")),
-    childOrganizationNumbers: linesOf(form.text("childOrganizationNumbers")),
-    claims: linesOf(form.text("claims")).map((line) => {
-      const at = line.indexOf("=");
-      return { key: line.slice(0, Math.max(at, 0)).trim(), value: line.slice(at + 1).trim() };
-    }),
-  });
+/** The lists as typed; the verb validates them. */
+function wantedOf(form: FormReader): Configuration {
+  const lines = (field: ConfigurationField) => textLines(form.text(field));
+  return {
+    apiScopes: lines("apiScopes"),
+    redirectUris: lines("redirectUris"),
+    postLogoutRedirectUris: lines("postLogoutRedirectUris"),
+    childOrganizationNumbers: lines("childOrganizationNumbers"),
+    claims: lines("claims").map(readClaim),
+  };
 }
 
 export const previewChangeAction = defineAction<ChangePreview>({
@@ -35,7 +27,7 @@ export const previewChangeAction = defineAction<ChangePreview>({
   run: async (ctx, form) => {
     const input = {
       installationId: form.text("installationId"),
-      base: form.text("base"),
+      base: form.json<Configuration>("base"),
       wanted: wantedOf(form),
     };
     return previewChange(ctx, input);
@@ -49,8 +41,8 @@ export const applyChangeAction = defineAction({
     applyChange(ctx, {
       installationId: form.text("installationId"),
       operationId: form.text("operationId"),
-      base: form.text("base"),
-      wanted: form.text("wanted"),
+      base: form.json<Configuration>("base"),
+      wanted: form.json("wanted"),
       reason: form.text("reason"),
       source: form.text("source") === "RESTORE" ? "RESTORE" : "EDIT",
     }),

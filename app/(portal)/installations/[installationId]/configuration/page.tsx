@@ -136,7 +136,7 @@ async function Notices({ page }: { page: Page }) {
           tabIndex={0}
           aria-label={t("title")}
         >
-          {page.wanted}
+          {JSON.stringify(page.wanted, null, 2)}
         </pre>
       </Alert>
     );
