@@ -94,7 +94,9 @@ export function mayReplaceExpiry(known: string | null, source: ExpirySource): bo
   return known === null || (replaceableSources(source) as readonly string[]).includes(known);
 }
 
-/** Whether a listed key is a known one, by its id or its thumbprint. What is unknown of both is not the same. */
+/**
+ * Whether a listed key is a known one, by its id or its thumbprint. What is unknown of both is not the same.
+ */
 export function isSameKey(
   known: { kid: string | null; thumbprint: string | null },
   listed: { kid: string | null; jwkThumbprint: string | null },

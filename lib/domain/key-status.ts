@@ -56,7 +56,8 @@ export function osloDayStart(date: string, daysLater = 0): Date {
 }
 
 /**
- * When a key counts as expired of which people know only the date: at the start of that day in UTC, rather a day early than late.
+ * When a key counts as expired of which people know only the date: at the start of that day in UTC, rather a
+ * day early than late.
  * @param date as YYYY-MM-DD
  */
 export function expiryOfDate(date: string): Date {

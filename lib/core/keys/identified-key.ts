@@ -4,8 +4,8 @@ interface KeyIdentity {
 }
 
 /**
- * A key that the portal or the customer's browser holds: then its id and thumbprint are known. They are null only of keys
- * that were imported, or listed by Selvbetjening.
+ * A key that the portal or the customer's browser holds: then its id and thumbprint are known. They are null
+ * only of keys that were imported, or listed by Selvbetjening.
  * @throws Error for a key that is not identified
  */
 export function identifiedKey<Key extends { kid: string | null; thumbprint: string | null }>(
