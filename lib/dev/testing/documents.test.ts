@@ -35,4 +35,15 @@ describe("documents", () => {
       ))
         expect([document, place, fs.existsSync(place!)]).toEqual([document, place, true]);
   });
+
+  it("name tests of SECURITY that exist", () => {
+    const files = new Set(
+      ["lib", "e2e", "components"].flatMap((folder) =>
+        fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => file.split("/").at(-1)!),
+      ),
+    );
+    const named = [...read("SECURITY.md").matchAll(/`(?:[\w-]+\/)*([\w-]+(?:\.\w+)*\.(?:test|spec)\.ts)`/g)];
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.map(([, file]) => file!).filter((file) => !files.has(file))).toEqual([]);
+  });
 });

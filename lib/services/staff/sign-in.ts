@@ -48,7 +48,8 @@ export async function signIn(ctx: Context, person: VerifiedPerson): Promise<stri
         createdAt: now,
         lastSignInAt: now,
       },
-      update: { name, lastSignInAt: now, ...again },
+      // A sign-in without a name keeps the one that is known.
+      update: { ...(name ? { name } : {}), lastSignInAt: now, ...again },
       select: { id: true },
     });
     await tx.staffSession.create({

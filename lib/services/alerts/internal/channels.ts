@@ -39,7 +39,7 @@ const email = {
         });
         return staff.map((each) => ({
           value: each.id,
-          label: each.name ?? each.email ?? each.id,
+          label: each.name ?? each.id,
           unreachable: each.email === null,
         }));
       },
