@@ -18,15 +18,24 @@ function at(messages: Tree, path: string): string | Tree | undefined {
 /**
  * The message keys that a source names: `t("key")`, both keys of `t(condition ? "one" : "other")`, and the
  * group in front of `t(`group.${value}`)`. A translator of the same name in several functions of a file
- * counts with each of its namespaces, so a key of the other namespace is not noticed.
+ * counts with each of its namespaces, so a key of the other namespace is not noticed. Also `(await
+ * getTranslations("a"))("key")`.
  */
 function namedKeys(source: string): { paths: string[]; group: boolean }[] {
   const namespaces = new Map<string, string[]>();
   for (const [, name, namespace = ""] of source.matchAll(
     /const (\w+) = (?:await )?(?:use|get)Translations\((?:"([\w.]+)")?\)/g,
   ))
-    namespaces.set(name!, [...(namespaces.get(name!) ?? [""]), namespace]);
-  return [...namespaces].flatMap(([name, prefixes]) => {
+    namespaces.set(name!, [...(namespaces.get(name!) ?? []), namespace]);
+  // const [t, …] = await Promise.all([getTranslations("a"), …])
+  for (const [, name, namespace = ""] of source.matchAll(
+    /const \[(\w+)\b[^\]]*\] = await Promise\.all\(\[\s*getTranslations\((?:"([\w.]+)")?\)/g,
+  ))
+    namespaces.set(name!, [...(namespaces.get(name!) ?? []), namespace]);
+  const inline = [...source.matchAll(/\((?:await )?getTranslations\("([\w.]+)"\)\)\(\s*"([\w.-]+)"/g)].map(
+    ([, namespace, key]) => ({ paths: [`${namespace}.${key}`], group: false }),
+  );
+  const called = [...namespaces].flatMap(([name, prefixes]) => {
     const call = `(?<![\\w.])${name}(?:\\.rich|\\.markup)?\\(\\s*`;
     const find = (pattern: string) => [...source.matchAll(new RegExp(call + pattern, "g"))];
     const named = (key: string, group: boolean) => ({
@@ -42,6 +51,7 @@ function namedKeys(source: string): { paths: string[]; group: boolean }[] {
       ...find("`([\\w.-]+)\\.\\$\\{").map(([, key]) => named(key!, true)),
     ];
   });
+  return [...inline, ...called];
 }
 
 describe("every message that pages and components name", () => {

@@ -66,6 +66,8 @@ export function verifySteps(): Step[] {
         "lib",
         "prisma",
         "e2e",
+        "proxy.ts",
+        "instrumentation.ts",
       ],
     },
     { name: "unused code", args: ["node_modules/knip/bin/knip.js", "--no-progress"] },

@@ -26,6 +26,12 @@ export function unauthorizedExports(file: string, text: string): string[] {
       if (statement.moduleSpecifier || !clause || !ts.isNamedExports(clause)) problems.push("re-exports");
       else for (const each of clause.elements) exportedLater.add((each.propertyName ?? each.name).text);
     } else if (ts.isExportAssignment(statement)) problems.push("default export");
+    else if (ts.isModuleDeclaration(statement) && isExported(statement)) problems.push("exports a namespace");
+    else if (ts.isImportEqualsDeclaration(statement) && isExported(statement)) problems.push("re-exports");
+  const declared = new Set(source.statements.flatMap(declaredNames));
+  for (const name of exportedLater) if (!declared.has(name)) problems.push(`${name}: is not declared here`);
+  if (isSchemas && mentions(source, (node) => ts.isIdentifier(node) && node.text === "ctx"))
+    problems.push("schemas.ts knows no context");
 
   for (const statement of source.statements) {
     if (ts.isFunctionDeclaration(statement)) {
@@ -52,6 +58,20 @@ export function unauthorizedExports(file: string, text: string): string[] {
   return problems;
 }
 
+/** The names that a statement declares, each by itself and not in a pattern. */
+function declaredNames(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : [],
+    );
+  const name = (statement as ts.DeclarationStatement).name;
+  return name && ts.isIdentifier(name) ? [name.text] : [];
+}
+
+function mentions(node: ts.Node, test: (node: ts.Node) => boolean): boolean {
+  return test(node) || (ts.forEachChild(node, (child) => mentions(child, test) || undefined) ?? false);
+}
+
 function isExported(node: ts.HasModifiers): boolean {
   return ts.getModifiers(node)?.some((each) => each.kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }
@@ -64,21 +84,28 @@ function importedNames(source: ts.SourceFile): Map<string, string> {
     const from = (statement.moduleSpecifier as ts.StringLiteral).text;
     const bindings = statement.importClause?.namedBindings;
     if (bindings && ts.isNamedImports(bindings))
-      for (const each of bindings.elements) names.set(each.name.text, from);
+      for (const each of bindings.elements) if (!each.propertyName) names.set(each.name.text, from);
   }
   return names;
 }
 
 function authorizesFirst(verb: ts.FunctionDeclaration, imported: Map<string, string>): boolean {
   const isAsync = ts.getModifiers(verb)?.some((each) => each.kind === ts.SyntaxKind.AsyncKeyword);
-  if (!isAsync) return false;
+  if (!isAsync || verb.parameters.some((each) => each.initializer && !isLiteral(each.initializer)))
+    return false;
   for (const statement of verb.body?.statements ?? []) {
     const call = callOf(statement);
-    if (!call) return false;
+    if (!call || call.awaitsArgument) return false;
     if (call.name === "parseInput" && imported.get("parseInput") === "@/lib/core/input/parse-input") continue;
     const from = imported.get(call.name) ?? "";
-    if (from === "@/lib/context/authorize") return call.name.startsWith("authorize");
-    return call.passesContext && isVerbModule(from);
+    if (from === "@/lib/context/authorize")
+      return (
+        call.name.startsWith("authorize") &&
+        (call.passesContext || call.name === "authorizeSecret") &&
+        (call.settles || call.name !== "authorizeSubject") &&
+        (call.used || !/^authorize(Client|Applicant)$/.test(call.name))
+      );
+    return call.passesContext && call.settles && isVerbModule(from);
   }
   return false;
 }
@@ -88,26 +115,38 @@ function authorizesFirst(verb: ts.FunctionDeclaration, imported: Map<string, str
  * but not internal.
  */
 function isVerbModule(from: string): boolean {
-  return /^\.\/[\w-]+$|^@\/lib\/services\/[\w-]+\/[\w-]+$/.test(from) && !from.endsWith("/schemas");
+  return /^\.\/[\w-]+$|^@\/lib\/services\/[\w-]+\/[\w-]+$/.test(from) && !/\/(schemas|internal)$/.test(from);
 }
 
 /**
  * The call that is the whole statement, or null: `f(…)`, `await f(…)`, `const x = await f(…)`,
  * `return f(…)` or `yield* f(…)`.
  */
-function callOf(statement: ts.Statement): { name: string; passesContext: boolean } | null {
+function callOf(statement: ts.Statement): {
+  name: string;
+  passesContext: boolean;
+  settles: boolean;
+  used: boolean;
+  awaitsArgument: boolean;
+} | null {
   let expression: ts.Expression | undefined;
   if (ts.isExpressionStatement(statement) || ts.isReturnStatement(statement))
     expression = statement.expression;
   else if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length === 1)
     expression = statement.declarationList.declarations[0]!.initializer;
-  if (expression && (ts.isAwaitExpression(expression) || ts.isYieldExpression(expression)))
+  let settles = ts.isReturnStatement(statement);
+  if (expression && (ts.isAwaitExpression(expression) || ts.isYieldExpression(expression))) {
+    settles = true;
     expression = expression.expression;
+  }
   if (!expression || !ts.isCallExpression(expression) || !ts.isIdentifier(expression.expression)) return null;
   const [first] = expression.arguments;
   return {
     name: expression.expression.text,
     passesContext: first !== undefined && ts.isIdentifier(first) && first.text === "ctx",
+    settles,
+    used: !ts.isExpressionStatement(statement),
+    awaitsArgument: expression.arguments.some((each) => mentions(each, ts.isAwaitExpression)),
   };
 }
 
