@@ -77,7 +77,7 @@ test("a staff member's data is exported and erased, and their actions stay in th
   await row.getByRole("button", { name: "Slett personopplysninger" }).click();
   await expect(page.getByText("Gro Glemmes")).toHaveCount(0);
   expect(await t.db.staffUser.findUniqueOrThrow({ where: { id: removed.userId } })).toMatchObject({
-    name: "–",
+    name: null,
     email: null,
   });
 
