@@ -117,7 +117,7 @@ describe("secrets", () => {
     });
   });
 
-  it("that cannot be had, or are given twice, stop the start without being told", () => {
+  it("that cannot be had, or are given twice, stop the start without being shown", () => {
     const { DATA_ENCRYPTION_KEY: key, ...rest } = real;
     const wrong: [Record<string, string>, string][] = [
       [
@@ -133,14 +133,14 @@ describe("secrets", () => {
         "DATA_ENCRYPTION_KEY_COMMAND: the secret could not be read.",
       ],
     ];
-    for (const [source, told] of wrong) {
+    for (const [source, expected] of wrong) {
       let message = "";
       try {
         withSecretFiles(source);
       } catch (error) {
         message = error instanceof EnvironmentError ? error.message : String(error);
       }
-      expect(message).toBe(told);
+      expect(message).toBe(expected);
     }
   });
 });

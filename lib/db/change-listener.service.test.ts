@@ -15,12 +15,12 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   const input = organizationInput(1);
   const { organizationId } = await createOrganization(staff, input);
   const other = await createOrganization(staff, organizationInput(2));
-  const { number: _number, ...wish } = input;
+  const { number: _number, ...rest } = input;
   let heard = 0;
   let made = 0;
   const stop = changeListener(t.databaseUrl).listen(organizationId, () => (heard += 1));
   const change = (id: string) =>
-    updateOrganization(staff, { ...wish, organizationId: id, name: `Kontor ${(made += 1)}` });
+    updateOrganization(staff, { ...rest, organizationId: id, name: `Kontor ${(made += 1)}` });
   /** Changes until it is heard: the line may be on its way. */
   const untilHeard = async () => {
     const before = heard;
@@ -49,7 +49,7 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   await change(organizationId);
   await silence();
   expect(heard).toBe(before + 1);
-  await expect(updateOrganization(staff, { ...wish, organizationId, name: "" })).rejects.toThrow();
+  await expect(updateOrganization(staff, { ...rest, organizationId, name: "" })).rejects.toThrow();
   await silence();
   expect(heard).toBe(before + 1);
 

@@ -4,7 +4,7 @@ import { isConnectionLoss } from "./connection-loss";
 const coded = (code: string) => Object.assign(new Error("x"), { code });
 
 describe("a lost connection", () => {
-  it("is told by Node's and PostgreSQL's codes, and by what pg says without one", () => {
+  it("is recognized by Node's and PostgreSQL's codes, and by what pg says without one", () => {
     for (const error of [
       coded("ECONNREFUSED"),
       coded("57P01"),

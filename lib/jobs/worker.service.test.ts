@@ -94,7 +94,7 @@ describe("the worker", () => {
     await processes.stop();
   });
 
-  it("begins anew when the database has let go of it, and does the jobs that came meanwhile", async () => {
+  it("starts a new session after a lost connection, and runs the jobs that were added meanwhile", async () => {
     const [{ now }] = await t.owner.$queryRaw<[{ now: Date }]>`select now()`;
     const worker = await processes.worker(env);
     const lives = () => t.owner.workerProcess.findMany({ select: { id: true } });
@@ -180,7 +180,7 @@ describe("the worker", () => {
     // The client of the test before may be due as well; none of these is read twice.
     expect(readings).toBeLessThanOrEqual(clients + 1);
 
-    const told = await Promise.all(
+    const reported = await Promise.all(
       ports.map(async (port) => {
         const address = `http://127.0.0.1:${port}`;
         expect((await fetch(`${address}/live`)).status).toBe(200);
@@ -194,7 +194,7 @@ describe("the worker", () => {
       }),
     );
     // Status and keys of each client, and what is public.
-    expect(told[0]! + told[1]!).toBeGreaterThanOrEqual(2 * clients);
+    expect(reported[0]! + reported[1]!).toBeGreaterThanOrEqual(2 * clients);
     const lines = own.output
       .split("\n")
       .filter((line) => line.includes('"upstream"') && line.includes("/v1/client"));

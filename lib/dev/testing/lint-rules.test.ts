@@ -1,4 +1,4 @@
-/* eslint-disable klientvakt/key-ledger -- the texts below are the rule is tested with */
+/* eslint-disable klientvakt/key-ledger -- the texts below break the rules on purpose */
 import { ESLint } from "eslint";
 import { beforeAll, describe, expect, it } from "vitest";
 

@@ -20,10 +20,10 @@ afterAll(() => t.drop());
 const DAY = 86_400;
 
 describe("alerts", () => {
-  it("a key from 90 days to expired is told of once per threshold, however often it is looked for, and across crashes", async () => {
+  it("a key from 90 days to expired is alerted once per threshold, however often it is looked for, and across crashes", async () => {
     await t.rule();
     const installation = await t.expiring(90);
-    const told: number[] = [];
+    const alertedDays: number[] = [];
     for (let day = 90; day >= -1; day -= 1) {
       const before = t.mail.inbox.length;
       if (day % 10 === 5) {
@@ -36,11 +36,11 @@ describe("alerts", () => {
       }
       await Promise.all([t.runAlerts(), t.runAlerts()]);
       await t.runAlerts();
-      if (t.mail.inbox.length > before) told.push(day);
+      if (t.mail.inbox.length > before) alertedDays.push(day);
       t.base.advanceClock(DAY);
     }
     // Expired is repeated each day until somebody takes it.
-    expect(told).toEqual([60, 30, 14, 7, 3, 1, 0, -1]);
+    expect(alertedDays).toEqual([60, 30, 14, 7, 3, 1, 0, -1]);
     expect(t.mail.inbox).toHaveLength(8);
     expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(8);
     const raised = await t.base.db.alert.count({ where: { installationId: installation.installationId } });

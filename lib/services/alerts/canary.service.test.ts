@@ -48,7 +48,7 @@ describe("the canary", () => {
     expect(new Set(canaries().map((mail) => mail.subject)).size).toBe(3);
   });
 
-  it("that does not arrive is told on every page and in the metrics, and the watcher outside hears no more, until it does", async () => {
+  it("that does not arrive is shown on every page and in the metrics, and the watcher outside hears no more, until it does", async () => {
     await t.rule();
     await t.runAlerts();
     expect(await findAlertOutage(t.admin)).toBeNull();

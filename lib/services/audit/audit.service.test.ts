@@ -31,14 +31,14 @@ describe("the audit", () => {
       expect(row.seq).toBe(BigInt(index + 1));
       expect(row.prevHash).toBe(previous);
       expect(row.hash).toBe(chainHash(previous, row.canonical));
-      const told = JSON.parse(row.canonical) as Record<string, unknown>;
-      expect(told).toMatchObject({
+      const hashed = JSON.parse(row.canonical) as Record<string, unknown>;
+      expect(hashed).toMatchObject({
         action: row.action,
         actorName: row.actorName,
         entityId: row.entityId,
         details: row.details,
       });
-      expect(canonicalJson(told)).toBe(row.canonical);
+      expect(canonicalJson(hashed)).toBe(row.canonical);
       previous = row.hash;
     });
     expect(head).toMatchObject({ seq: BigInt(rows.length), hash: previous });

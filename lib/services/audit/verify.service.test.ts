@@ -57,7 +57,7 @@ describe("verifying the audit", () => {
     expect(await found()).toEqual([fault]);
   });
 
-  it("names a row whose text and hash were written anew, and the one after it, which no longer follows", async () => {
+  it("names a row whose text and hash were rewritten, and the one after it, which no longer follows", async () => {
     const row = await t.db.auditEvent.findUniqueOrThrow({ where: { seq: 3n } });
     const canonical = row.canonical.replace(row.actorId!, "noen-andre");
     const hash = chainHash(row.prevHash, canonical);
@@ -84,7 +84,7 @@ describe("verifying the audit", () => {
     for (const row of await t.db.auditEvent.findMany({ orderBy: { seq: "asc" } })) {
       const canonical = row.canonical.replace(row.actorId!, "noen-andre");
       const hash = chainHash(previous, canonical);
-      // Each customer has one row here, so its own chain is soon written anew as well.
+      // Each customer has one row here, so its own chain is soon rewritten as well.
       const own = chainHash(none, canonical);
       statements.push(
         `update audit_event set actor_id = 'noen-andre', canonical = '${canonical}', prev_hash = '${previous}', hash = '${hash}',
@@ -95,7 +95,7 @@ describe("verifying the audit", () => {
     }
     await tamper(...statements, `update audit_head set hash = '${previous}'`);
     expect(await found()).toEqual(["6 checkpoint", "6 checkpoint"]);
-    // The checkpoint written anew as well, but by somebody who has not the key.
+    // The checkpoint rewritten as well, but by somebody who has not the key.
     const ends = await t.db.auditChain.findMany();
     await tamper(`update audit_checkpoint set hash = '${previous}', root = '${merkleRoot(leavesOf(ends))}'`);
     expect(await found()).toEqual(["6 checkpoint"]);

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.drop());
 
-const view = (wish: Record<string, unknown> = {}) => FleetView.parse(wish);
+const view = (filter: Record<string, unknown> = {}) => FleetView.parse(filter);
 
 describe("finding an installation", () => {
   it("works by organisation, number with spaces, label, client id and the start of a kid", async () => {
@@ -111,7 +111,7 @@ describe("at 100 000 installations", () => {
     const templateId = (await large.db.clientTemplate.findFirstOrThrow()).id;
     const now = new Date();
     const cursor = (await listFleet(large.system, view())).next!;
-    const wishes = [
+    const filters = [
       ...FLEET_SORTS.map((sort) => ({ sort })),
       ...FLEET_STATUSES.map((status) => ({ status })),
       ...["7", "30", "60", "90"].map((within) => ({ within })),
@@ -134,12 +134,12 @@ describe("at 100 000 installations", () => {
       { after: cursor },
     ];
     const scans: unknown[] = [];
-    for (const wish of wishes) {
-      for (const query of [fleetQuery(view(wish), now, 51), countQuery(view(wish), now)]) {
+    for (const filter of filters) {
+      for (const query of [fleetQuery(view(filter), now, 51), countQuery(view(filter), now)]) {
         const plan = await large.db.$queryRaw<{ "QUERY PLAN": unknown }[]>(
           Prisma.sql`explain (format json) ${query}`,
         );
-        if (JSON.stringify(plan[0]!["QUERY PLAN"]).includes('"Seq Scan"')) scans.push(wish);
+        if (JSON.stringify(plan[0]!["QUERY PLAN"]).includes('"Seq Scan"')) scans.push(filter);
       }
     }
     const { id, name } = await large.db.organization.findFirstOrThrow({ select: { id: true, name: true } });
@@ -196,7 +196,7 @@ describe("at 100 000 installations", () => {
     expect(sum(test.weeks) + sum(production.weeks)).toBe(sum(all.weeks));
   });
 
-  it("the forecast counts what the house will renew, in weeks before it expires", async () => {
+  it("the forecast counts what the portal will renew, in weeks before it expires", async () => {
     const template = await large.db.clientTemplate.findFirstOrThrow({ where: { name: "Fagsystem 1" } });
     await large.db.clientTemplate.update({
       where: { id: template.id },
@@ -227,7 +227,7 @@ describe("at 100 000 installations", () => {
   });
 
   it.each(REPORT_GROUPS)("a report by %s has every key that is due once, its groups unbroken", async (by) => {
-    const wish = view({ due: 12, environment: "TEST" });
+    const filter = view({ due: 12, environment: "TEST" });
     const expected = await large.db.fleetRow.count({
       where: {
         phase: "ACTIVE",
@@ -237,7 +237,7 @@ describe("at 100 000 installations", () => {
     });
     const rows = [];
     for (let after = ""; ;) {
-      const page = await expiryReport(large.system, { ...wish, after }, by);
+      const page = await expiryReport(large.system, { ...filter, after }, by);
       expect(page.count).toBe(expected);
       rows.push(...page.rows);
       if (!page.next) break;

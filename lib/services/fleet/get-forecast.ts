@@ -15,7 +15,7 @@ export async function getForecast(
   input: { template: string; environment: "" | "TEST" | "PRODUCTION" },
 ): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number; renewals: number }[] }> {
   authorize(ctx, "fleet.read");
-  const beat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_HEARTBEAT } });
+  const heartbeat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_HEARTBEAT } });
   const templates = input.environment
     ? await ctx.db.clientTemplate.findMany({
         where: { environment: input.environment },
@@ -35,7 +35,7 @@ export async function getForecast(
     const sum = counts.get(start.getTime());
     return { start, keys: sum?.keys ?? 0, renewals: sum?.renewals ?? 0 };
   });
-  return { countedAt: beat?.at ?? null, weeks };
+  return { countedAt: heartbeat?.at ?? null, weeks };
 }
 
 export type Forecast = Awaited<ReturnType<typeof getForecast>>;

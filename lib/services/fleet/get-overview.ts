@@ -48,10 +48,10 @@ export async function getOverview(ctx: Context) {
     const known = new Set(urgent.map((row) => row.installationId));
     urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.installationId)));
   }
-  const beats = await ctx.db.heartbeat.findMany({
+  const heartbeats = await ctx.db.heartbeat.findMany({
     where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },
   });
-  const beat = (name: string) => beats.find((each) => each.name === name)?.at ?? null;
+  const lastHeartbeat = (name: string) => heartbeats.find((each) => each.name === name)?.at ?? null;
   const active = await ctx.db.$queryRaw<unknown[]>`select 1 from fleet_row where phase = 'ACTIVE' limit 1`;
   return {
     now,
@@ -59,8 +59,8 @@ export async function getOverview(ctx: Context) {
     urgent: urgent.slice(0, MAX_URGENT),
     hasActive: active.length > 0,
     /** The last heartbeat of a worker; null without one. */
-    workerSeenAt: beat(WORKER_HEARTBEAT),
+    workerSeenAt: lastHeartbeat(WORKER_HEARTBEAT),
     /** When alerts were last evaluated; null when never. */
-    alertsSeenAt: beat(ALERTS_HEARTBEAT),
+    alertsSeenAt: lastHeartbeat(ALERTS_HEARTBEAT),
   };
 }

@@ -119,20 +119,20 @@ beforeAll(async () => {
 afterAll(() => t.drop());
 
 const at = (now: Date): Context => ({ ...t.system, clock: () => now });
-const view = (wish: Record<string, unknown>) => FleetView.parse(wish);
+const view = (filter: Record<string, unknown>) => FleetView.parse(filter);
 
 /** What a program reads: index of each exported installation → its row. */
-async function exported(ctx: Context, wish: Record<string, unknown>) {
+async function exported(ctx: Context, filter: Record<string, unknown>) {
   const rows = new Map<number, ExportRow>();
-  for await (const batch of exportFleet(ctx, view(wish)))
+  for await (const batch of exportFleet(ctx, view(filter)))
     for (const row of batch) rows.set(Number(row.installation), row);
   return rows;
 }
 
-async function listed(ctx: Context, wish: Record<string, unknown>) {
+async function listed(ctx: Context, filter: Record<string, unknown>) {
   const rows = new Map<string, { code: string; reason: string | null }>();
   for (let after = ""; ;) {
-    const page = await listFleet(ctx, view({ ...wish, after }));
+    const page = await listFleet(ctx, view({ ...filter, after }));
     for (const row of page.rows) rows.set(row.installationId, row.status);
     if (!page.next) return rows;
     after = page.next;
@@ -188,8 +188,8 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
 
     it("are counted on the start page as in the lists behind the counts", async () => {
       const { counts } = await getOverview(at(now));
-      for (const { name, view: wish } of OVERVIEW)
-        expect([name, counts[name]]).toEqual([name, (await listFleet(at(now), view(wish))).count]);
+      for (const { name, view: filter } of OVERVIEW)
+        expect([name, counts[name]]).toEqual([name, (await listFleet(at(now), view(filter))).count]);
     });
   });
 

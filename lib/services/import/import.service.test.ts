@@ -31,17 +31,17 @@ afterAll(() => t.drop());
 const HEADINGS = ["Org.nr.", "Kunde", "Klientmal", "Installasjon", "Klient-ID", "kid", "Utløper"];
 let counter = 200;
 const row = (
-  wish: Partial<Record<"number" | "name" | "label" | "clientId" | "kid" | "expires", string>> = {},
+  options: Partial<Record<"number" | "name" | "label" | "clientId" | "kid" | "expires", string>> = {},
 ) => {
   counter += 1;
   return [
-    wish.number ?? syntheticNumber(counter),
-    wish.name ?? `Legekontor Ærlig ${counter}`,
+    options.number ?? syntheticNumber(counter),
+    options.name ?? `Legekontor Ærlig ${counter}`,
     "Fjordjournal",
-    wish.label ?? "Hovedserver",
-    wish.clientId ?? randomUUID(),
-    wish.kid ?? `kid-${counter}`,
-    wish.expires ?? "31.12.2027",
+    options.label ?? "Hovedserver",
+    options.clientId ?? randomUUID(),
+    options.kid ?? `kid-${counter}`,
+    options.expires ?? "31.12.2027",
   ];
 };
 const csv = (rows: string[][]) =>
@@ -154,7 +154,7 @@ describe("an import", () => {
     expect(file.csv.trim().split("\n")).toHaveLength(6);
   });
 
-  it("changes a label and an expiry that only people told, never what Selvbetjening told", async () => {
+  it("changes a label and an expiry that only staff entered, never what Selvbetjening reported", async () => {
     const first = row({ kid: "" });
     await take(csv([first]));
     const [found] = await find(first[4]!);

@@ -122,7 +122,7 @@ describe("request a token", () => {
 });
 
 describe("bad input", () => {
-  it("is told at the right field, and nothing is half-saved", async () => {
+  it("is shown at the right field, and nothing is half-saved", async () => {
     const admin = await t.staff("ADMINISTRATOR");
     const organization = { ...organizationInput(900), number: "123456789" };
     await expect(createOrganization(admin, organization)).rejects.toMatchObject({

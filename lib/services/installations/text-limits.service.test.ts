@@ -38,8 +38,8 @@ beforeAll(async () => {
 afterAll(() => t.drop());
 
 let counter = 500;
-async function existing(wish: { label?: string; clientId?: string }) {
-  const clientId = wish.clientId ?? randomUUID();
+async function existing(options: { label?: string; clientId?: string }) {
+  const clientId = options.clientId ?? randomUUID();
   const { organizationId, templateId, admin } = base;
   const input = {
     organizationId,
@@ -48,17 +48,17 @@ async function existing(wish: { label?: string; clientId?: string }) {
     privateKey: "",
     publicJwk: "",
   } as const;
-  const made = await addExisting(admin, { ...input, label: wish.label ?? "Reserve", clientId });
+  const made = await addExisting(admin, { ...input, label: options.label ?? "Reserve", clientId });
   return { ...made, clientId };
 }
 
 /** Takes in a file of one row. @returns the id of its installation, or null when the row has a problem */
-async function imported(wish: { name?: string; label?: string; clientId?: string; kid?: string }) {
+async function imported(options: { name?: string; label?: string; clientId?: string; kid?: string }) {
   const number = syntheticNumber((counter += 1));
-  const clientId = wish.clientId ?? randomUUID();
+  const clientId = options.clientId ?? randomUUID();
   const table = [
     ["Org.nr.", "Kunde", "Klientmal", "Installasjon", "Klient-ID", "kid"],
-    [number, wish.name ?? "Kontor", template, wish.label ?? "Server", clientId, wish.kid ?? ""],
+    [number, options.name ?? "Kontor", template, options.label ?? "Server", clientId, options.kid ?? ""],
   ];
   const bytes = new TextEncoder().encode(stringify(table, { delimiter: ";" }));
   const { runId } = await createImport(base.admin, { name: "fil.csv", bytes });

@@ -48,15 +48,15 @@ describe("personal data", () => {
     const own = t.as((await readSession(t.system, secret))!);
     await setOwnEmail(own, { email: "nils@example.no" });
     await createOrganization(own, organizationInput(900));
-    const told = await exportStaffMember(own, { userId });
-    expect(told).toMatchObject({
+    const exported = await exportStaffMember(own, { userId });
+    expect(exported).toMatchObject({
       person: { name: "Nils Nysgjerrig", email: "nils@example.no", role: "SUPPORT" },
       sessions: [{ securityLevel: 4 }],
     });
-    expect(told.audit.map((row) => row.action)).toEqual(
+    expect(exported.audit.map((row) => row.action)).toEqual(
       expect.arrayContaining(["organization.created", "staff.approved", "staff.exported"]),
     );
-    expect(JSON.stringify(told)).not.toMatch(/sealed|idHash/i);
+    expect(JSON.stringify(exported)).not.toMatch(/sealed|idHash/i);
     expect((await exportStaffMember(admin, { userId })).person.id).toBe(userId);
     const colleague = await t.staff("SUPPORT");
     await expect(exportStaffMember(colleague, { userId })).rejects.toMatchObject({ code: "FORBIDDEN" });
