@@ -173,7 +173,7 @@ describe("client drafts", () => {
       ["propertyArray", "organizationNumber"],
       ["text", "organizationNumber"],
       ["empty", undefined],
-    ]) {
+    ] as const) {
       await sandbox.switches({ errorBody });
       const error = await createClientDraft(env, "TEST", apiKey, {
         ...seedDraft,

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { freePort, Processes } from "@/lib/dev/stack/processes";
+import type { Switches } from "@/lib/dev/sandbox/switches";
 import { newStaffClient, portalEnv, registerStaffClient } from "@/lib/dev/stack/staff-client";
 import {
   type EmbeddedPostgres,
@@ -11,7 +12,7 @@ import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 interface Options {
-  switches?: Record<string, unknown>;
+  switches?: Partial<Switches>;
   /** Settings of portals and workers that replace the defaults. */
   settings?: Record<string, string>;
   /** Keeps the data folder for the next run. */

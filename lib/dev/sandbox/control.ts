@@ -7,7 +7,7 @@ import { registerKey } from "./selvbetjening-api";
 import { activate } from "./selvbetjening-portal";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
 import { resetTraffic, traffic } from "./traffic";
-import { DEFAULT_SWITCHES, type Switches } from "./switches";
+import { DEFAULT_SWITCHES, parseSwitches, type Switches } from "./switches";
 
 /** A client that is registered without a draft: the portal's own for sign-in, or one of a seeded fleet. */
 interface NewClient {
@@ -47,9 +47,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       case "GET traffic":
         return json(200, traffic());
       case "POST switches":
-        Object.assign(store.state.switches, body as Partial<Switches>);
-        store.save();
-        return json(200, store.state.switches);
+        return setSwitches(body);
     }
     const state = store.state.environments[environment as SandboxEnvironment];
     if (!state) return json(404, {});
@@ -62,6 +60,18 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
     if (what === "clients" && request.method === "GET" && !id) return json(200, Object.values(state.clients));
     return json(404, {});
   };
+
+  function setSwitches(body: Record<string, unknown>): Response {
+    let change: Partial<Switches>;
+    try {
+      change = parseSwitches(body);
+    } catch (error) {
+      return json(400, { error: (error as Error).message });
+    }
+    Object.assign(store.state.switches, change);
+    store.save();
+    return json(200, store.state.switches);
+  }
 
   /** Resets switches, faults, traffic counts and clock. Clients and templates stay. */
   function reset(): void {

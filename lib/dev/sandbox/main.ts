@@ -6,7 +6,7 @@ import { createApi } from "./selvbetjening-api";
 import { createPortal } from "./selvbetjening-portal";
 import { ENVIRONMENTS, type SandboxEnvironment, StateStore } from "./state";
 import { createSts } from "./sts";
-import type { Switches } from "./switches";
+import { parseSwitches } from "./switches";
 
 /**
  * The sandbox: HelseID, Selvbetjening and CommunicationParty of both environments in one process. Prints its
@@ -14,7 +14,7 @@ import type { Switches } from "./switches";
  * SANDBOX_STATE_FOLDER (where the state is saved between starts), SANDBOX_SWITCHES (JSON).
  */
 const firstPort = Number(process.env.SANDBOX_PORT ?? 0);
-const switches = JSON.parse(process.env.SANDBOX_SWITCHES ?? "{}") as Partial<Switches>;
+const switches = parseSwitches(JSON.parse(process.env.SANDBOX_SWITCHES ?? "{}") as Record<string, unknown>);
 const store = await StateStore.open(process.env.SANDBOX_STATE_FOLDER ?? null, switches);
 
 const addresses: Record<string, string> = {};

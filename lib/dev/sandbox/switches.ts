@@ -1,48 +1,142 @@
 /**
- * Behaviour of the real services that their documentation leaves open. Each is a switch here and never a
- * constant in the portal.
+ * Behaviour of the real services that their documentation leaves open. Each is a switch of the sandbox and
+ * never a constant in the portal. The control API, the journeys over pairs of switches and the list in
+ * ARCHITECTURE.md are made from this registry or compared with it.
  */
-export interface Switches {
-  /** Maximum lifetime of a client assertion, in seconds (10; older documentation says 60). */
-  assertionLifetimeSeconds: number;
-  /** Seconds before HelseID knows a new client or key. */
-  cacheSeconds: number;
-  /** Lifetime of a new key, in days. */
-  keyLifetimeDays: number;
-  /** Whether an upload keeps or drops the existing keys. */
-  oldKeys: "kept" | "dropped";
-  /** Keys that were uploaded on the web page are listed without an expiry. */
-  guiExpiryHidden: boolean;
-  /** The form of body that POST /v1/client-secret accepts. */
-  uploadBody: "both" | "object" | "string";
-  /** Whether the return address may be elsewhere than http://localhost. */
-  hostedReturnAllowed: boolean;
-  /** Whether the query of the return address is kept. */
-  returnQueryKept: boolean;
-  openWithinSeconds: number;
-  confirmWithinSeconds: number;
-  /** Whether Selvbetjening accepts Bearer tokens. */
-  bearerAccepted: boolean;
-  /** Whether a draft may leave out apiScopes. */
-  apiScopesOptional: boolean;
-  /** The form of an error response. */
-  errorBody: "problem" | "property" | "propertyArray" | "text" | "empty";
-  accessTokenSeconds: number;
+interface SwitchDefinition<Value> {
+  default: Value;
+  /** The values that the journeys are run with. Of a number, the control API accepts others too. */
+  values: readonly Value[];
+  /** The section of the collected facts that leaves it open. */
+  domain: string;
+  /** What the value means. */
+  meaning: string;
 }
 
-export const DEFAULT_SWITCHES: Switches = {
-  assertionLifetimeSeconds: 10,
-  cacheSeconds: 5,
-  keyLifetimeDays: 90,
-  oldKeys: "kept",
-  guiExpiryHidden: true,
-  uploadBody: "both",
-  hostedReturnAllowed: true,
-  returnQueryKept: true,
-  openWithinSeconds: 10,
-  confirmWithinSeconds: 3 * 3600,
-  bearerAccepted: false,
-  apiScopesOptional: true,
-  errorBody: "problem",
-  accessTokenSeconds: 600,
+const number = (definition: SwitchDefinition<number>) => ({ kind: "number" as const, ...definition });
+const flag = (definition: Omit<SwitchDefinition<boolean>, "values">) => ({
+  kind: "flag" as const,
+  values: [false, true] as const,
+  ...definition,
+});
+const choice = <const Value extends string>(
+  definition: SwitchDefinition<NoInfer<Value>> & { values: readonly Value[] },
+) => ({
+  kind: "choice" as const,
+  ...definition,
+});
+
+export const SWITCHES = {
+  assertionLifetimeSeconds: number({
+    default: 10,
+    values: [10, 60],
+    domain: "3.2",
+    meaning: "Maximum lifetime of a client assertion, in seconds; older documentation says 60.",
+  }),
+  cacheSeconds: number({
+    default: 5,
+    values: [0.1, 1.5],
+    domain: "1.6",
+    meaning: "Seconds before HelseID knows a new client or key.",
+  }),
+  keyLifetimeDays: number({
+    default: 90,
+    values: [40, 730],
+    domain: "2.1",
+    meaning: "Lifetime of a new key, in days.",
+  }),
+  oldKeys: choice({
+    default: "kept",
+    values: ["kept", "dropped"],
+    domain: "2.3",
+    meaning: "Whether an upload keeps or drops the existing keys.",
+  }),
+  guiExpiryHidden: flag({
+    default: true,
+    domain: "2.1",
+    meaning: "Keys that were uploaded on the web page are listed without an expiry.",
+  }),
+  uploadBody: choice({
+    default: "both",
+    values: ["both", "object", "string"],
+    domain: "2.3",
+    meaning: "The form of body that POST /v1/client-secret accepts.",
+  }),
+  hostedReturnAllowed: flag({
+    default: true,
+    domain: "1.5",
+    meaning: "Whether the return address may be elsewhere than http://localhost.",
+  }),
+  returnQueryKept: flag({
+    default: true,
+    domain: "1.5",
+    meaning: "Whether the query of the return address is kept.",
+  }),
+  openWithinSeconds: number({
+    default: 10,
+    values: [5, 10],
+    domain: "1.5",
+    meaning: "Seconds within which the confirm address must be opened.",
+  }),
+  confirmWithinSeconds: number({
+    default: 3 * 3600,
+    values: [600, 3 * 3600],
+    domain: "1.5",
+    meaning: "Seconds from the opening of the confirm address within which it must be confirmed.",
+  }),
+  bearerAccepted: flag({
+    default: false,
+    domain: "1.3",
+    meaning: "Whether Selvbetjening accepts Bearer tokens.",
+  }),
+  apiScopesOptional: flag({
+    default: true,
+    domain: "1.4",
+    meaning: "Whether a draft may leave out apiScopes.",
+  }),
+  errorBody: choice({
+    default: "problem",
+    values: ["problem", "property", "propertyArray", "text", "empty"],
+    domain: "1.10",
+    meaning: "The form of Selvbetjening's error responses.",
+  }),
+  accessTokenSeconds: number({
+    default: 600,
+    values: [45, 600],
+    domain: "3.6",
+    meaning: "Lifetime of an access token, in seconds.",
+  }),
 };
+
+export type SwitchName = keyof typeof SWITCHES;
+type ValueOf<Definition> = Definition extends { kind: "number" }
+  ? number
+  : Definition extends { kind: "flag" }
+    ? boolean
+    : Definition extends { values: readonly (infer Value)[] }
+      ? Value
+      : never;
+export type Switches = { [Name in SwitchName]: ValueOf<(typeof SWITCHES)[Name]> };
+
+export const SWITCH_NAMES = Object.keys(SWITCHES) as SwitchName[];
+
+export const DEFAULT_SWITCHES = Object.fromEntries(
+  SWITCH_NAMES.map((name) => [name, SWITCHES[name].default]),
+) as Switches;
+
+/**
+ * Validates the switches of a control request.
+ * @throws Error naming the first switch that does not exist or cannot have the value
+ */
+export function parseSwitches(input: Record<string, unknown>): Partial<Switches> {
+  for (const [name, value] of Object.entries(input)) {
+    if (!Object.hasOwn(SWITCHES, name)) throw new Error(`There is no switch ${name}.`);
+    const { kind, values } = SWITCHES[name as SwitchName];
+    const isValid =
+      kind === "number"
+        ? typeof value === "number" && Number.isFinite(value)
+        : (values as readonly unknown[]).includes(value);
+    if (!isValid) throw new Error(`The switch ${name} cannot be ${JSON.stringify(value)}.`);
+  }
+  return input;
+}

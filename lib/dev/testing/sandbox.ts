@@ -1,4 +1,5 @@
 import { Processes, type SandboxAddresses } from "@/lib/dev/stack/processes";
+import type { Switches } from "@/lib/dev/sandbox/switches";
 import { newStaffClient, registerStaffClient, type StaffClient } from "@/lib/dev/stack/staff-client";
 
 /** A sandbox process for one suite, with its control API. */
@@ -10,7 +11,7 @@ export class TestSandbox {
   ) {}
 
   static async start(
-    switches: Record<string, unknown> = {},
+    switches: Partial<Switches> = {},
     portalUrl = "http://localhost:3999",
   ): Promise<TestSandbox> {
     const processes = new Processes();
@@ -31,7 +32,7 @@ export class TestSandbox {
       method: body ? "POST" : "GET",
       body: body ? JSON.stringify(body) : undefined,
     });
-    if (!response.ok) throw new Error(`control ${path}: ${response.status}`);
+    if (!response.ok) throw new Error(`control ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
 
@@ -39,7 +40,7 @@ export class TestSandbox {
     return this.control("reset", {});
   }
 
-  switches(change: Record<string, unknown>): Promise<unknown> {
+  switches(change: Partial<Switches>): Promise<unknown> {
     return this.control("switches", change);
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { insertKey } from "./key-rows";
+import type { Switches } from "@/lib/dev/sandbox/switches";
 import { portalEnv } from "@/lib/dev/stack/staff-client";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { createDatabase, type Database } from "@/lib/db/client";
@@ -42,13 +43,13 @@ export class TestContext {
     readonly drop: () => Promise<void>,
   ) {}
 
-  static async create(switches: Record<string, unknown> = {}): Promise<TestContext> {
+  static async create(switches: Partial<Switches> = {}): Promise<TestContext> {
     const { inject } = await import("vitest");
     return TestContext.at(inject("postgresUrl"), switches);
   }
 
   /** @param admin a PostgreSQL with the migrated template database */
-  static async at(admin: string, switches: Record<string, unknown> = {}): Promise<TestContext> {
+  static async at(admin: string, switches: Partial<Switches> = {}): Promise<TestContext> {
     const name = `suite_${randomBytes(6).toString("hex")}`;
     await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
     const url = new URL(admin);

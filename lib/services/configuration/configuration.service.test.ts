@@ -297,7 +297,7 @@ describe("when the outcome is not known", () => {
   it("a refusal names the field in each form of error body, and 429 is a refusal too", async () => {
     const at = await openConfiguration();
     await t.sandbox.control("test/templates", { apiKey: at.apiKey });
-    for (const errorBody of ["problem", "property", "propertyArray", "text"]) {
+    for (const errorBody of ["problem", "property", "propertyArray", "text"] as const) {
       await t.sandbox.switches({ errorBody });
       await t.db.clientTemplate.update({
         where: { id: at.templateId },

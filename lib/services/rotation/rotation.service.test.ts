@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Switches } from "@/lib/dev/sandbox/switches";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
@@ -94,7 +95,7 @@ describe("a rotation", () => {
     ]);
   });
 
-  it.each([
+  it.each<Partial<Switches>>([
     { oldKeys: "kept", cacheSeconds: 0 },
     { oldKeys: "kept", cacheSeconds: 20 },
     { oldKeys: "kept", cacheSeconds: 120 },
@@ -111,7 +112,7 @@ describe("a rotation", () => {
     expect((await upstream(at)).uploads).toHaveLength(1);
   });
 
-  it.each(["kept", "dropped"])(
+  it.each(["kept", "dropped"] as const)(
     "never makes a key current that HelseID never accepts (old keys %s)",
     async (oldKeys) => {
       const at = await t.active();
@@ -166,7 +167,7 @@ describe("a rotation", () => {
 
   it.each(["object", "string"])("uploads in the form that the environment is set to: %s", async (form) => {
     const at = await t.active();
-    await t.sandbox.switches({ uploadBody: form });
+    await t.sandbox.switches({ uploadBody: form as "object" });
     const { rotationId } = await start(at);
     const ctx = { ...t.system, env: { ...t.env, SELVBETJENING_TEST_UPLOAD_BODY: form as "object" } };
     await advanceRotation(ctx, { rotationId });
@@ -196,7 +197,7 @@ describe("a rotation", () => {
 });
 
 describe("an upload whose response is lost", () => {
-  it.each(["kept", "dropped"])(
+  it.each(["kept", "dropped"] as const)(
     "is settled by the thumbprint, not sent again (old keys %s)",
     async (oldKeys) => {
       const at = await t.active();
