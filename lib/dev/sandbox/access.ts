@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { calculateJwkThumbprint, EmbeddedJWK, importJWK, jwtVerify } from "jose";
+import { calculateJwkThumbprint, EmbeddedJWK, importJWK, type JWTPayload, jwtVerify } from "jose";
+import { checkNonce } from "./api-nonces";
 import { type Response, json, type Request } from "./http";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
 const usedProofs = new Map<string, number>();
 
-export type Access = { client: SandboxClient } | { refused: Response };
+/** @property headers the headers that the response must have */
+export type Access = { client: SandboxClient; headers: Record<string, string> } | { refused: Response };
 
 /**
  * Checks an API call as HelseID requires of APIs: the token, its audience and scope, and the DPoP proof that
@@ -17,10 +19,12 @@ export async function checkAccess(
   environment: SandboxEnvironment,
   issuer: string,
   request: Request,
-  required: { audience: string; scope: string; bearer: boolean },
+  required: { audience: string; scope: string; bearer: boolean; dpop?: boolean },
 ): Promise<Access> {
+  let headers: Record<string, string> = {};
+  const refusedScheme = required.dpop === false ? "Bearer" : "DPoP";
   const refuse = (error: string, status = 401): Access => ({
-    refused: json(status, { error }, { "www-authenticate": `DPoP error="${error}"` }),
+    refused: json(status, { error }, { "www-authenticate": `${refusedScheme} error="${error}"`, ...headers }),
   });
   const [scheme, token] = (request.headers.authorization ?? "").split(" ");
   if (!scheme || !token) return refuse("invalid_token");
@@ -41,26 +45,38 @@ export async function checkAccess(
   const thumbprint = (payload.cnf as { jkt?: string } | undefined)?.jkt;
   if (scheme.toLowerCase() === "bearer") {
     if (!required.bearer || thumbprint) return refuse("invalid_token");
-  } else if (!(await isProven(request, token, thumbprint))) return refuse("invalid_dpop_proof");
+  } else {
+    if (required.dpop === false) return refuse("invalid_token");
+    const proof = await validateProof(request, token, thumbprint);
+    if (!proof) return refuse("invalid_dpop_proof");
+    const nonce = checkNonce(store.state.switches.apiNonce, proof.nonce);
+    headers = nonce.headers;
+    if (!nonce.accepted) return refuse("use_dpop_nonce");
+  }
   if (!(payload.scope as string[]).includes(required.scope)) return refuse("insufficient_scope", 403);
   const client = state.clients[String(payload.client_id)];
   if (!client || client.state !== "active" || client.apiBlocked) return refuse("invalid_token");
-  return { client };
+  return { client, headers };
 }
 
-async function isProven(request: Request, token: string, thumbprint: string | undefined): Promise<boolean> {
+/** @returns the claims of the request's DPoP proof, or null when it is not valid */
+async function validateProof(
+  request: Request,
+  token: string,
+  thumbprint: string | undefined,
+): Promise<JWTPayload | null> {
   const proof = request.headers.dpop;
-  if (typeof proof !== "string" || !thumbprint) return false;
+  if (typeof proof !== "string" || !thumbprint) return null;
   try {
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: "dpop+jwt" });
     const age = Date.now() / 1000 - Number(payload.iat);
     const ath = createHash("sha256").update(token).digest("base64url");
-    if (payload.htm !== request.method || payload.htu !== request.url || payload.ath !== ath) return false;
-    if (age > 15 || age < -5 || !payload.jti || usedProofs.has(payload.jti)) return false;
+    if (payload.htm !== request.method || payload.htu !== request.url || payload.ath !== ath) return null;
+    if (age > 15 || age < -5 || !payload.jti || usedProofs.has(payload.jti)) return null;
     usedProofs.set(payload.jti, Date.now());
     for (const [jti, at] of usedProofs) if (Date.now() - at > 60_000) usedProofs.delete(jti);
-    return (await calculateJwkThumbprint(protectedHeader.jwk!)) === thumbprint;
+    return (await calculateJwkThumbprint(protectedHeader.jwk!)) === thumbprint ? payload : null;
   } catch {
-    return false;
+    return null;
   }
 }

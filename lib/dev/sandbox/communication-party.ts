@@ -28,12 +28,18 @@ export function createCommunicationParty(
       audience: "nhn:cp-api",
       scope,
       bearer: isOld,
+      dpop: isNew || store.state.switches.oldRegistryAccepts === "both",
     });
     if ("refused" in access) return access.refused;
-    if (path === "/CommunicationPartyEvents") return json(200, { Events: [], Links: {} });
-    if (path === "/CommunicationPartyExport") return json(200, { LastEventId: 0, CommunicationParties: [] });
-    if (path === "/event") return json(200, []);
-    const herId = path.split("/").at(-1) ?? "";
-    return PARTIES[herId] ? json(200, { herId: Number(herId), name: PARTIES[herId] }) : json(404, {});
+    const response = respond(path);
+    return { ...response, headers: { ...response.headers, ...access.headers } };
   };
+}
+
+function respond(path: string): Response {
+  if (path === "/CommunicationPartyEvents") return json(200, { Events: [], Links: {} });
+  if (path === "/CommunicationPartyExport") return json(200, { LastEventId: 0, CommunicationParties: [] });
+  if (path === "/event") return json(200, []);
+  const herId = path.split("/").at(-1) ?? "";
+  return PARTIES[herId] ? json(200, { herId: Number(herId), name: PARTIES[herId] }) : json(404, {});
 }

@@ -1,141 +1,27 @@
-import { createHash, randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
+import { randomUUID } from "node:crypto";
+import type { JWK } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
+import { type AssertionChanges, SandboxRequests } from "@/lib/dev/testing/sandbox-requests";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
 
-/**
- * The sandbox must refuse what HelseID and Selvbetjening refuse. Requests are built here without the portal's
- * own clients, so that each can be invalid in one respect.
- */
+/** The sandbox must refuse what HelseID and Selvbetjening refuse. */
 let sandbox: TestSandbox;
+let requests: SandboxRequests;
 let issuer: string;
 let api: string;
 let client: { clientId: string; privateJwk: JWK };
 
 beforeAll(async () => {
   sandbox = await TestSandbox.start();
-  issuer = sandbox.addresses.env.HELSEID_TEST_ISSUER!;
-  api = sandbox.addresses.env.SELVBETJENING_TEST_API_URL!;
-  client = await newClient();
+  requests = await SandboxRequests.create(sandbox);
+  ({ issuer, api, client } = requests);
 });
+const newClient = (more: object = {}) => requests.newClient(more);
+const token: SandboxRequests["token"] = (options) => requests.token(options);
+const call: SandboxRequests["call"] = (path, options) => requests.call(path, options);
 afterEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
-
-const scope = (name: string) => ({ scope: name, status: "ok", statusReason: null });
-
-async function newClient(more: object = {}) {
-  const pair = await generateClientKey("ES256");
-  const created = await sandbox.control<{ clientId: string }>("test/clients", {
-    organizationNumber: "315000008",
-    publicJwk: pair.publicJwk,
-    scopes: [
-      scope("nhn:selvbetjening/client"),
-      scope("nhn:cp-api/access"),
-      scope("nhn:cp-api/access-v2-dpop"),
-    ],
-    ...more,
-  });
-  return { clientId: created.clientId, privateJwk: pair.privateJwk };
-}
-
-interface AssertionChanges {
-  header?: object;
-  payload?: object;
-  drop?: string[];
-  signWith?: JWK;
-}
-
-async function assertion(of = client, changes: AssertionChanges = {}): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  const payload: Record<string, unknown> = {
-    iss: of.clientId,
-    sub: of.clientId,
-    aud: issuer,
-    iat: now,
-    nbf: now - 2,
-    exp: now + 8,
-    jti: randomUUID(),
-    ...changes.payload,
-  };
-  for (const name of changes.drop ?? []) delete payload[name];
-  const key = changes.signWith ?? of.privateJwk;
-  return new SignJWT(payload)
-    .setProtectedHeader({
-      alg: "ES256",
-      kid: of.privateJwk.kid,
-      typ: "client-authentication+jwt",
-      ...changes.header,
-    })
-    .sign(await importJWK(key, "ES256"));
-}
-
-const dpopKeys = await generateKeyPair("ES256", { extractable: true });
-
-async function proof(method: string, url: string, more: object = {}): Promise<string> {
-  return new SignJWT({
-    jti: randomUUID(),
-    htm: method,
-    htu: url,
-    iat: Math.floor(Date.now() / 1000),
-    ...more,
-  })
-    .setProtectedHeader({
-      alg: "ES256",
-      typ: "dpop+jwt",
-      jwk: toPublicJwk(await exportJWK(dpopKeys.publicKey)),
-    })
-    .sign(dpopKeys.privateKey);
-}
-
-async function token(
-  options: {
-    of?: typeof client;
-    changes?: AssertionChanges;
-    params?: Record<string, string>;
-    dpop?: boolean;
-    path?: string;
-  } = {},
-) {
-  const url = `${issuer}${options.path ?? "/connect/token"}`;
-  const send = async (nonce?: string, signed?: string) =>
-    fetch(url, {
-      method: "POST",
-      headers: options.dpop === false ? {} : { dpop: await proof("POST", url, nonce ? { nonce } : {}) },
-      body: new URLSearchParams({
-        grant_type: "client_credentials",
-        scope: "nhn:selvbetjening/client",
-        client_id: (options.of ?? client).clientId,
-        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        client_assertion: signed ?? (await assertion(options.of, options.changes)),
-        ...options.params,
-      }),
-    });
-  let response = await send();
-  const nonce = response.headers.get("dpop-nonce");
-  if (nonce && response.status === 400) {
-    const body = (await response.clone().json()) as { error: string };
-    if (body.error === "use_dpop_nonce") response = await send(nonce);
-  }
-  return { status: response.status, body: (await response.json()) as Record<string, string> };
-}
-
-async function call(
-  path: string,
-  options: { method?: string; accessToken: string; proof?: string; scheme?: string; body?: string },
-) {
-  const method = options.method ?? "GET";
-  const url = `${api}${path}`;
-  const ath = createHash("sha256").update(options.accessToken).digest("base64url");
-  return fetch(url, {
-    method,
-    headers: {
-      authorization: `${options.scheme ?? "DPoP"} ${options.accessToken}`,
-      dpop: options.proof ?? (await proof(method, url, { ath })),
-    },
-    body: options.body,
-  });
-}
 
 describe("HelseID in the sandbox", () => {
   it("publishes HelseID's paths", async () => {
@@ -207,6 +93,13 @@ describe("HelseID in the sandbox", () => {
     expect((await token({ dpop: false })).body.error).toBe("invalid_dpop_proof");
     const bearer = await token({ dpop: false, params: { scope: "nhn:cp-api/access" } });
     expect([bearer.status, bearer.body.token_type]).toEqual([200, "Bearer"]);
+  });
+
+  it("refuses every token without a DPoP proof where the switch says so", async () => {
+    await sandbox.switches({ dpopRequired: true });
+    const bearer = await token({ dpop: false, params: { scope: "nhn:cp-api/access" } });
+    expect([bearer.status, bearer.body.error]).toEqual([400, "invalid_dpop_proof"]);
+    expect((await token({ params: { scope: "nhn:cp-api/access" } })).body.token_type).toBe("DPoP");
   });
 
   it("refuses a scope that the client does not have, and two audiences in one token", async () => {
@@ -317,37 +210,6 @@ describe("Selvbetjening in the sandbox", () => {
     }
   });
 
-  it("accepts calls with DPoP only, with a proof of that call", async () => {
-    const { body } = await token();
-    const accessToken = body.access_token!;
-    expect((await call("/v1/client", { accessToken })).status).toBe(200);
-    expect((await call("/v1/client", { accessToken, scheme: "Bearer" })).status).toBe(401);
-    const ath = createHash("sha256").update(accessToken).digest("base64url");
-    const used = await proof("GET", `${api}/v1/client`, { ath });
-    expect((await call("/v1/client", { accessToken, proof: used })).status).toBe(200);
-    expect((await call("/v1/client", { accessToken, proof: used })).status).toBe(401);
-    expect(
-      (await call("/v1/client", { accessToken, proof: await proof("POST", `${api}/v1/client`, { ath }) }))
-        .status,
-    ).toBe(401);
-    expect(
-      (
-        await call("/v1/client", {
-          accessToken,
-          proof: await proof("GET", `${api}/v1/client-secret`, { ath }),
-        })
-      ).status,
-    ).toBe(401);
-    expect(
-      (await call("/v1/client", { accessToken, proof: await proof("GET", `${api}/v1/client`) })).status,
-    ).toBe(401);
-  });
-
-  it("refuses a token to another audience", async () => {
-    const { body } = await token({ params: { scope: "nhn:cp-api/access-v2-dpop" } });
-    expect((await call("/v1/client", { accessToken: body.access_token! })).status).toBe(401);
-  });
-
   it("lists keys, accepts a new one in either form, and keeps or drops the old ones as switched", async () => {
     const own = await newClient();
     const { body } = await token({ of: own });
@@ -415,21 +277,5 @@ describe("Selvbetjening in the sandbox", () => {
     expect(
       await sandbox.confirm(`${api}/confirm-client/${old}?redirectPort=8080&redirectPath=/client-confirm`),
     ).toBe("http://localhost:8080/client-confirm?status=Success");
-  });
-});
-
-describe("CommunicationParty in the sandbox", () => {
-  it("accepts Bearer in the old generation and DPoP in the new one", async () => {
-    const bearer = (await token({ dpop: false, params: { scope: "nhn:cp-api/access" } })).body.access_token!;
-    const events = await fetch(`${api}/cp/CommunicationPartyEvents`, {
-      headers: { authorization: `Bearer ${bearer}` },
-    });
-    expect(events.status).toBe(200);
-    const bound = (await token({ params: { scope: "nhn:cp-api/access-v2-dpop" } })).body.access_token!;
-    expect((await call("/cp/communicationparty/8140550", { accessToken: bound })).status).toBe(200);
-    expect((await call("/cp/communicationparty/1", { accessToken: bound })).status).toBe(404);
-    expect(
-      (await call("/cp/communicationparty/8140550", { accessToken: bearer, scheme: "Bearer" })).status,
-    ).toBe(401);
   });
 });

@@ -29,21 +29,26 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
       bearer,
     });
     if ("refused" in access) return access.refused;
-    switch (`${request.method} ${path}`) {
+    const response = await respond(`${request.method} ${path}`, access.client, request);
+    return { ...response, headers: { ...response.headers, ...access.headers } };
+  };
+
+  function respond(operation: string, client: SandboxClient, request: Request): Promise<Response> | Response {
+    switch (operation) {
       case "GET /v1/client":
-        return json(200, readClient(access.client));
+        return json(200, readClient(client));
       case "GET /v1/client-status":
-        return json(200, readStatus(access.client));
+        return json(200, readStatus(client));
       case "GET /v1/client-secret":
-        return json(200, listKeys(access.client));
+        return json(200, listKeys(client));
       case "POST /v1/client-secret":
-        return addKey(access.client, request);
+        return addKey(client, request);
       case "PUT /v1/client":
-        return updateClient(access.client, request);
+        return updateClient(client, request);
       default:
         return json(405, {});
     }
-  };
+  }
 
   function refuse(faults: Fault[]): Response {
     const first = faults[0]!;

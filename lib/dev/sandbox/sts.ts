@@ -299,7 +299,8 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     if (rejected.length > 0) ctx.body!.rejected_scope = rejected.join(" ");
     if (ctx.body?.error === "invalid_client") ctx.status = 400;
     if (ctx.path === "/connect/token" && ctx.body?.refresh_token) ctx.body.rt_expires_in = 28_800;
-    if (ctx.sandboxBearer && ctx.body?.access_token && !isBearerScope(ctx.body.scope)) {
+    const bearerAllowed = !store.state.switches.dpopRequired && isBearerScope(ctx.body?.scope);
+    if (ctx.sandboxBearer && ctx.body?.access_token && !bearerAllowed) {
       ctx.status = 400;
       ctx.body = { error: "invalid_dpop_proof", error_description: "DPoP proof is required" };
     }

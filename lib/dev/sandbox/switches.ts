@@ -89,6 +89,25 @@ export const SWITCHES = {
     domain: "1.3",
     meaning: "Whether Selvbetjening accepts Bearer tokens.",
   }),
+  apiNonce: choice({
+    default: "none",
+    values: ["none", "required", "single-use", "handed-out"],
+    domain: "3.5",
+    meaning:
+      "Whether the APIs require a DPoP nonce (RFC 9449, 9): no; one of the last five minutes; a new one for " +
+      "every request; the same, and every response hands out the next one.",
+  }),
+  dpopRequired: flag({
+    default: false,
+    domain: "3.5",
+    meaning: "Whether HelseID refuses every token request without a DPoP proof, for older APIs as well.",
+  }),
+  oldRegistryAccepts: choice({
+    default: "both",
+    values: ["both", "bearer"],
+    domain: "5.1",
+    meaning: "Whether the older address registry accepts DPoP-bound tokens besides Bearer tokens.",
+  }),
   apiScopesOptional: flag({
     default: true,
     domain: "1.4",
