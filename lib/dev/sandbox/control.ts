@@ -3,6 +3,7 @@ import type { JWK } from "jose";
 import { shiftClock } from "./clock";
 import { type Fault, setFaults } from "./faults";
 import { type Response, json, type Request } from "./http";
+import { forgetWaits } from "./retry-after";
 import { registerKey } from "./selvbetjening-api";
 import { activate } from "./selvbetjening-portal";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
@@ -78,6 +79,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
     store.state.switches = { ...DEFAULT_SWITCHES, ...base };
     setFaults([]);
     resetTraffic(0);
+    forgetWaits();
     shiftClock(0);
     store.save();
   }

@@ -1,5 +1,6 @@
 import http from "node:http";
 import { consumeFault } from "./faults";
+import { askForTime, countEarly, type RetryAfterForm } from "./retry-after";
 import { countRequest } from "./traffic";
 
 export interface Request {
@@ -64,10 +65,12 @@ const KEEP_ALIVE_MS = 600_000;
 
 /**
  * Serves `handle`, with the rate limit and the faults that are set.
+ * @param retryAfter the form of `Retry-After` now
  * @param raw gets the request first; returns whether it has handled it
  */
 export function createServer(
   handle: Handler,
+  retryAfter: () => RetryAfterForm,
   raw?: (req: http.IncomingMessage, res: http.ServerResponse) => Promise<boolean> | boolean,
 ): http.Server {
   const server = http.createServer(async (req, res) => {
@@ -75,14 +78,17 @@ export function createServer(
     res.setHeader("date", new Date().toUTCString());
     const url = new URL(req.url ?? "/", `http://${req.headers.host}`);
     const wait = url.pathname.startsWith("/control") ? null : countRequest(req.method ?? "GET", url.pathname);
-    if (wait !== null) return void res.writeHead(429, { "retry-after": String(wait) }).end();
+    const host = req.headers.host ?? "";
+    countEarly(host, url.pathname);
+    const later = (seconds: number) => askForTime(host, url.pathname, retryAfter(), seconds);
+    if (wait !== null) return void res.writeHead(429, later(wait)).end();
     const fault = consumeFault(req.method ?? "GET", url.pathname);
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, (fault.seconds ?? 5) * 1000));
     if (fault?.kind === "reset") return void req.socket.destroy();
     if (fault?.kind === "500")
       return void res.writeHead(500, { "content-type": "text/html" }).end("<h1>Internal Server Error</h1>");
-    if (fault?.kind === "429")
-      return void res.writeHead(429, { "retry-after": String(fault.seconds ?? 1) }).end();
+    if (fault?.kind === "429" || fault?.kind === "503")
+      return void res.writeHead(Number(fault.kind), later(fault.seconds ?? 1)).end();
     try {
       if (raw && (await raw(req, res))) return;
       const response = await handle({

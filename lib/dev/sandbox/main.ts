@@ -31,6 +31,7 @@ for (const environment of ENVIRONMENTS) {
       (await api(request)) ??
       (await parties(request)) ??
       (await portal(request)) ?? { status: 404, body: "Not found" },
+    () => store.state.switches.retryAfter,
   );
   const port = await listen(server, nextPort());
   const name = environment.toUpperCase();
@@ -44,7 +45,10 @@ for (const environment of ENVIRONMENTS) {
 
 const control = createControl(store, switches);
 const controlPort = await listen(
-  createServer(async (request) => (await control(request)) ?? { status: 404 }),
+  createServer(
+    async (request) => (await control(request)) ?? { status: 404 },
+    () => "none",
+  ),
   nextPort(),
 );
 process.stdout.write(
@@ -53,7 +57,10 @@ process.stdout.write(
 
 /** The issuer contains the port, so a free port is found first. */
 async function startSts(environment: SandboxEnvironment): Promise<string> {
-  const probe = createServer(() => ({ status: 503 }));
+  const probe = createServer(
+    () => ({ status: 503 }),
+    () => "none",
+  );
   const port = await listen(probe, nextPort());
   await new Promise((done) => probe.close(done));
   const issuer = `http://127.0.0.1:${port}`;

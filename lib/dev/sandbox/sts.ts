@@ -347,6 +347,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
   const callback = provider.callback();
   return createServer(
     () => ({ status: 404 }),
+    () => store.state.switches.retryAfter,
     async (req, res) => {
       const path = (req.url ?? "/").split("?")[0]!;
       if (!path.startsWith("/login/")) {

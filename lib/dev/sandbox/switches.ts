@@ -125,6 +125,12 @@ export const SWITCHES = {
     domain: "3.6",
     meaning: "Lifetime of an access token, in seconds.",
   }),
+  retryAfter: choice({
+    default: "seconds",
+    values: ["seconds", "date", "rfc850", "asctime", "none"],
+    domain: "1.1",
+    meaning: "The form of Retry-After in every response with 429 or 503 (RFC 9110, 10.2.3); none: no header.",
+  }),
 };
 
 export type SwitchName = keyof typeof SWITCHES;

@@ -1,3 +1,5 @@
+import { earlyRequests, resetEarlyRequests } from "./retry-after";
+
 /**
  * Requests to the sandbox since the counters were last reset, and its rate limit (a token bucket of one
  * second).
@@ -28,11 +30,13 @@ export function countRequest(method: string, path: string): number | null {
 export function resetTraffic(limit: number): void {
   counts = {};
   refused = 0;
+  resetEarlyRequests();
   limitPerSecond = limit;
   tokens = limit;
   filledAt = performance.now();
 }
 
-export function traffic(): { counts: Record<string, number>; refused: number } {
-  return { counts, refused };
+/** `early`: requests of programs before the time that a response with 429 or 503 had asked for. */
+export function traffic(): { counts: Record<string, number>; refused: number; early: number } {
+  return { counts, refused, early: earlyRequests() };
 }
