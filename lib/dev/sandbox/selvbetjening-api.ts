@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { checkAccess } from "./access";
+import { applyGrants } from "./grants";
 import { type Response, json, type Request } from "./http";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
 
@@ -29,6 +30,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
       bearer,
     });
     if ("refused" in access) return access.refused;
+    applyGrants(access.client, store.state.switches);
     const response = await respond(`${request.method} ${path}`, access.client, request);
     return { ...response, headers: { ...response.headers, ...access.headers } };
   };
@@ -116,6 +118,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
         ...(strings(body.redirectUris).length > 0 ? ["authorization_code", "refresh_token"] : []),
       ],
     };
+    noteRequestedScopes(client);
     await registerKey(store, client, jwk as JWK, "Api");
     state.clients[client.clientId] = client;
     store.save();
@@ -189,6 +192,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     client.scopes = strings(body.apiScopes).map(
       (scope) => client.scopes.find((each) => each.scope === scope) ?? scopeFor(template, scope),
     );
+    noteRequestedScopes(client);
     client.claims = claimList(body.audienceSpecificClientClaims);
     client.redirectUris = strings(body.redirectUris);
     client.postLogoutRedirectUris = strings(body.postLogoutRedirectUris);
@@ -235,6 +239,12 @@ function readStatus(client: SandboxClient) {
       })),
     },
   };
+}
+
+/** Remembers since when the client waits for an approval. */
+function noteRequestedScopes(client: SandboxClient): void {
+  if (client.scopes.some((each) => each.status === "pending")) client.scopesRequestedAt ??= Date.now();
+  else client.scopesRequestedAt = null;
 }
 
 function scopeFor(template: SandboxTemplate | undefined, scope: string) {

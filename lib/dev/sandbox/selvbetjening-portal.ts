@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import { type Response, cookie, escapeHtml, html, redirect, type Request } from "./http";
+import { applyGrants, isAccessPending } from "./grants";
 import { jwkFaults, parseObject, registerKey } from "./selvbetjening-api";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
@@ -15,6 +16,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     if (area === "confirm-client" && !part) {
       const client = state.clients[id];
       if (!client) return html(404, "Fant ikke klienten", "<p>Lenken er ikke gyldig.</p>");
+      applyGrants(client, store.state.switches);
       return request.method === "POST" ? confirm(client, request) : open(client, request);
     }
     if (area === "clients" && part === "keys") {
@@ -63,6 +65,8 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
    */
   function checkAccess(client: SandboxClient, session: string): Response | null {
     const { openWithinSeconds, confirmWithinSeconds } = store.state.switches;
+    if (isAccessPending(client, store.state.switches))
+      return html(403, "Du venter på tilgang", "<p>Virksomheten har ikke gitt deg tilgang ennå.</p>");
     const now = Date.now();
     if (client.state !== "draft" && client.state !== "access-requested")
       return html(410, "Lenken er brukt", "<p>Klienten er allerede behandlet.</p>");
@@ -82,7 +86,8 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
         "Lenken er åpnet i en annen nettleser",
         "<p>Bruk samme nettleser som første gang.</p>",
       );
-    if (now - client.openedAt > confirmWithinSeconds * 1000)
+    // A draft that survives the request for access does not expire while it waits.
+    if (client.state === "draft" && now - client.openedAt > confirmWithinSeconds * 1000)
       return html(410, "Fristen er gått ut", "<p>Start på nytt fra fagsystemet.</p>");
     return null;
   }
@@ -92,7 +97,10 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     if (refusal) return refusal;
     const outcome = new URLSearchParams(request.body).get("outcome") ?? "Error";
     if (outcome === "Success") activate(store, client);
-    else client.state = outcome === "UserAccessRequested" ? "access-requested" : "failed";
+    else if (outcome === "UserAccessRequested") {
+      client.state = "access-requested";
+      client.accessRequestedAt = Date.now();
+    } else client.state = "failed";
     store.save();
     const back = returnAddress(client, request, outcome);
     return back ? redirect(back) : html(200, "Ferdig", `<p>Status: ${escapeHtml(outcome)}</p>`);

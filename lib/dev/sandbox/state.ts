@@ -68,6 +68,10 @@ export interface SandboxClient {
   exchangeForbidden?: boolean;
   /** HelseID still issues tokens, but Selvbetjening rejects them. */
   apiBlocked?: boolean;
+  /** When the customer requested access to represent the organization. */
+  accessRequestedAt?: number | null;
+  /** When scopes that wait for approval were requested. */
+  scopesRequestedAt?: number | null;
   /** Properties that a future version of Selvbetjening might add to its responses. */
   extra?: Record<string, unknown>;
 }

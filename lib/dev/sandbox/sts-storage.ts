@@ -1,3 +1,4 @@
+import { applyGrants } from "./grants";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
 type Stored = { payload: Record<string, unknown>; expiresAt: number };
@@ -22,7 +23,11 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
       }
     }
     async find(id: string) {
-      if (this.name === "Client") return clientMetadata(store.state.environments[environment].clients[id]);
+      if (this.name === "Client") {
+        const client = store.state.environments[environment].clients[id];
+        if (client) applyGrants(client, store.state.switches);
+        return clientMetadata(client);
+      }
       const entry = stored.get(this.#key(id));
       return entry && entry.expiresAt > Date.now() ? entry.payload : undefined;
     }

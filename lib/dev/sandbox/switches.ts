@@ -84,6 +84,26 @@ export const SWITCHES = {
     domain: "1.5",
     meaning: "Seconds from the opening of the confirm address within which it must be confirmed.",
   }),
+  accessGrantSeconds: number({
+    default: 0,
+    values: [0, 4],
+    domain: "1.5",
+    meaning: "Seconds from the customer's request for access until it is granted.",
+  }),
+  draftAfterGrant: choice({
+    default: "confirmable",
+    values: ["confirmable", "activated", "discarded"],
+    domain: "1.5",
+    meaning:
+      "What becomes of the draft when access is granted: the same browser can confirm it, it becomes a " +
+      "client without another visit, or it is discarded.",
+  }),
+  scopeApprovalSeconds: number({
+    default: 10 * 365 * 86_400,
+    values: [2, 10 * 365 * 86_400],
+    domain: "1.6",
+    meaning: "Seconds until a scope that is approved manually is approved.",
+  }),
   bearerAccepted: flag({
     default: false,
     domain: "1.3",

@@ -20,6 +20,9 @@ export interface AssertionChanges {
  * respect.
  */
 export class SandboxRequests {
+  /** How far the sandbox's clock is ahead; assertions and proofs follow it. */
+  shiftSeconds = 0;
+
   private constructor(
     private readonly sandbox: TestSandbox,
     readonly issuer: string,
@@ -39,7 +42,7 @@ export class SandboxRequests {
   }
 
   async assertion(of = this.client, changes: AssertionChanges = {}): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(Date.now() / 1000) + this.shiftSeconds;
     const payload: Record<string, unknown> = {
       iss: of.clientId,
       sub: of.clientId,
@@ -67,7 +70,7 @@ export class SandboxRequests {
       jti: randomUUID(),
       htm: method,
       htu: url,
-      iat: Math.floor(Date.now() / 1000),
+      iat: Math.floor(Date.now() / 1000) + this.shiftSeconds,
       ...more,
     })
       .setProtectedHeader({
