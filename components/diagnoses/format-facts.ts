@@ -64,10 +64,16 @@ export function errorHint(step: Step, t: Translate): string | null {
   return t.has(common) ? t(common) : null;
 }
 
-/** The reason for a cause, with its facts. */
+/** The reason for a cause, with its facts. A cause may have a text of its own for when none is known. */
 export function causeReason({ cause, facts }: RankedCause, t: Translate): string {
+  const isUnknown = (value: unknown) => value === null || value === "";
+  const unknown = `cause.${cause}.whyUnknown`;
+  if (Object.values(facts).every(isUnknown) && t.has(unknown)) return t(unknown);
   const values = Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [name, value ?? t("factMissing")]),
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      value === null || value === "" ? t("factMissing") : value,
+    ]),
   );
   return t(`cause.${cause}.why`, values);
 }

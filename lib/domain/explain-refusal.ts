@@ -95,7 +95,7 @@ export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
   const add = (cause: Cause, weight: number, facts: RankedCause["facts"] = {}) =>
     causes.push({ cause, weight, facts });
   if (evidence.error === "invalid_scope" || evidence.error === "invalid_target")
-    add("scope", 100, { scopes: evidence.missingScopes.join(" ") });
+    add("scope", 100, { scopes: evidence.missingScopes.join(" ") || null });
   else if (evidence.missingScopes.length > 0) add("scope", 35, { scopes: evidence.missingScopes.join(" ") });
   if (evidence.assertion) evaluateAssertion(evidence, evidence.assertion, add);
   evaluateKey(evidence, add);
