@@ -18,18 +18,3 @@ export function file(name: string, type: string, body: BodyInit): Response {
     },
   });
 }
-
-/** Produces chunks on demand, so that a slow reader keeps at most one in memory. */
-export function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await parts.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await parts.return(undefined);
-    },
-  });
-}

@@ -3,6 +3,7 @@ import { env } from "@/lib/base/env";
 import { onShutdown } from "./shutdown";
 import { respondWithJson } from "./respond-json";
 import { mapError } from "./map-error";
+import { textStream } from "./text-stream";
 
 /**
  * What an open page compares, and after how many seconds it asks again; null when there is nothing to wait
@@ -51,63 +52,56 @@ export async function respondWithLiveState(
 }
 
 function eventStream(where: string, { topic, read }: Watched, first: Live): ReadableStream<Uint8Array> {
-  const text = new TextEncoder();
   let wake = () => {};
   let changed = false;
-  let left = false;
+  /** The reader has left, or the portal stops. */
   let ending = false;
-  const removeHandler = onShutdown(() => {
+  const end = () => {
     ending = true;
     wake();
-  });
-  const stop = changeListener(env().DATABASE_URL).listen(topic, () => {
-    changed = true;
-    wake();
-  });
+  };
   const pause = (ms: number, wakeable: boolean) =>
     new Promise<void>((over) => {
       const timer = setTimeout(over, ms);
       wake = () => {
-        if (!left && !ending && !wakeable) return;
+        if (!ending && !wakeable) return;
         clearTimeout(timer);
         over();
       };
     });
-  async function send(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  async function* events(): AsyncGenerator<string> {
     const ends = Date.now() + MAX_STREAM_MS;
     let now = first;
     let sent = "";
-    controller.enqueue(text.encode("retry: 1000\n\n"));
+    yield "retry: 1000\n\n";
     for (;;) {
       const event = JSON.stringify(now);
       // Without a change a comment is sent: proxies close connections that are idle.
-      controller.enqueue(text.encode(event === sent ? ":\n\n" : `data: ${event}\n\n`));
+      yield event === sent ? ":\n\n" : `data: ${event}\n\n`;
       sent = event;
       const remaining = ends - Date.now();
       if (now.nextSeconds === null || remaining <= 0) return;
       await pause(MIN_INTERVAL_MS, false);
-      if (!left && !ending && !changed)
-        await pause(Math.min(Math.max(1, now.nextSeconds) * 1000, remaining), true);
-      if (left || ending) return;
+      if (!ending && !changed) await pause(Math.min(Math.max(1, now.nextSeconds) * 1000, remaining), true);
+      if (ending) return;
       changed = false;
       now = await read();
     }
   }
-  return new ReadableStream({
-    start(controller) {
-      send(controller)
-        .catch((error: unknown) => {
-          mapError(error, where);
-        })
-        .finally(() => {
-          stop();
-          removeHandler();
-          if (!left) controller.close();
-        });
-    },
-    cancel() {
-      left = true;
+  async function* untilEnd(): AsyncGenerator<string> {
+    const removeHandler = onShutdown(end);
+    const stop = changeListener(env().DATABASE_URL).listen(topic, () => {
+      changed = true;
       wake();
-    },
-  });
+    });
+    try {
+      yield* events();
+    } catch (error) {
+      mapError(error, where);
+    } finally {
+      stop();
+      removeHandler();
+    }
+  }
+  return textStream(untilEnd(), end);
 }

@@ -18,6 +18,13 @@ function files(folder: string): string[] {
 const sources = ["app", "components", "lib"].flatMap(files).filter((file) => /\.tsx?$/.test(file));
 const read = (file: string) => fs.readFileSync(file, "utf8");
 
+describe("streams", () => {
+  it("are made in one place, which drops what is produced after the reader has left", () => {
+    const makers = sources.filter((file) => /new (ReadableStream|TransformStream)\b/.test(read(file)));
+    expect(makers).toEqual(["lib/http/text-stream.ts"]);
+  });
+});
+
 describe("routes", () => {
   it("are all in the registry, and the registry has no others", () => {
     const existing = files("app")

@@ -1,4 +1,5 @@
-import { csvFile, streamOf } from "@/lib/http/file-response";
+import { csvFile } from "@/lib/http/file-response";
+import { textStream } from "@/lib/http/text-stream";
 import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { csvOf } from "@/lib/files/csv";
@@ -16,7 +17,7 @@ export async function GET(request: Request): Promise<Response> {
     const view = AuditView.parse(Object.fromEntries(new URL(request.url).searchParams));
     return csvFile(
       "klientvakt-revisjonsspor.csv",
-      streamOf(csvOf(exportAudit(ctx, { ...view, before: "" }))),
+      textStream(csvOf(exportAudit(ctx, { ...view, before: "" }))),
     );
   });
 }

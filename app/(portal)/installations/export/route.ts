@@ -1,5 +1,6 @@
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
-import { csvFile, file, streamOf } from "@/lib/http/file-response";
+import { csvFile, file } from "@/lib/http/file-response";
+import { textStream } from "@/lib/http/text-stream";
 import { respondWithJson } from "@/lib/http/respond-json";
 import { getActor } from "@/lib/auth/session";
 import { groupRows, REPORT_GROUPS, REPORT_SORTS, type ReportGroup } from "@/lib/domain/report-groups";
@@ -31,7 +32,7 @@ export async function GET(request: Request): Promise<Response> {
     const view = { ...FleetView.parse(query), after: "" };
     const format = oneOf(query.format, ["csv", "xlsx", "pdf"], "csv");
     if (format === "csv")
-      return csvFile("klientvakt-installasjoner.csv", streamOf(csvOf(exportFleet(ctx, view))));
+      return csvFile("klientvakt-installasjoner.csv", textStream(csvOf(exportFleet(ctx, view))));
     const by = oneOf(query.group, REPORT_GROUPS, "month");
     const table = await readTable(ctx, { ...view, sort: REPORT_SORTS[by] }, by, MAX_ROWS[format]);
     if (format === "xlsx") return file("klientvakt.xlsx", XLSX, new Uint8Array(await expirySheet(table)));
