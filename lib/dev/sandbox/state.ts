@@ -66,6 +66,10 @@ export interface SandboxClient {
   rejectedScopes?: string[];
   /** The client may not exchange tokens. */
   exchangeForbidden?: boolean;
+  /** Claims that its ID tokens lack although the switch puts them there. */
+  idTokenWithout?: string[];
+  /** Claims of its userinfo that differ from the user's own, `sub` included. */
+  userinfoOverrides?: Record<string, unknown>;
   /** HelseID still issues tokens, but Selvbetjening rejects them. */
   apiBlocked?: boolean;
   /** When the customer requested access to represent the organization. */

@@ -1,5 +1,6 @@
 import { applyGrants } from "./grants";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
+import type { Switches } from "./switches";
 
 type Stored = { payload: Record<string, unknown>; expiresAt: number };
 
@@ -26,7 +27,7 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
       if (this.name === "Client") {
         const client = store.state.environments[environment].clients[id];
         if (client) applyGrants(client, store.state.switches);
-        return clientMetadata(client);
+        return clientMetadata(client, store.state.switches);
       }
       const entry = stored.get(this.#key(id));
       return entry && entry.expiresAt > Date.now() ? entry.payload : undefined;
@@ -54,7 +55,7 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
  * A client as HelseID knows it now: unknown until it is confirmed and the cache delay has passed, with the
  * keys whose cache delay has passed and that have not expired.
  */
-function clientMetadata(client: SandboxClient | undefined) {
+function clientMetadata(client: SandboxClient | undefined, { userinfoForm }: Switches) {
   const now = Date.now();
   if (!client || client.state !== "active" || client.visibleFrom > now) return undefined;
   const keys = client.keys
@@ -69,6 +70,7 @@ function clientMetadata(client: SandboxClient | undefined) {
     response_types: login ? ["code"] : [],
     token_endpoint_auth_method: "private_key_jwt",
     jwks: { keys },
+    ...(userinfoForm === "jwt" ? { userinfo_signed_response_alg: "RS256" } : {}),
     ...(login ? { require_pushed_authorization_requests: true, id_token_signed_response_alg: "RS256" } : {}),
   };
 }

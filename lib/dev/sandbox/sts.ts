@@ -5,8 +5,8 @@ import { importJWK, type JWK, jwtVerify } from "jose";
 import type { Client, Context } from "oidc-provider";
 import { recordIssued } from "./issued";
 import { createServer, escapeHtml, html } from "./http";
-import { TEST_PEOPLE } from "./test-people";
 import type { SandboxEnvironment, StateStore } from "./state";
+import { findAccount, HPR_NUMBER, SECURITY_LEVEL } from "./sts-account";
 import { login } from "./sts-login";
 import { adapterFor } from "./sts-storage";
 
@@ -18,8 +18,6 @@ console.warn = (...args: unknown[]) => {
 };
 const { default: Provider, errors } = await import("oidc-provider");
 
-const SECURITY_LEVEL = "helseid://claims/identity/security_level";
-const HPR_NUMBER = "helseid://claims/hpr/hpr_number";
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const IDENTITY_SCOPES = [
   "openid",
@@ -145,6 +143,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
+      jwtUserinfo: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: async (ctx: Context, form: string) => {
@@ -233,16 +232,8 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       if (child && !parent && !clients()[client.clientId]!.childOrganizationNumbers.includes(child))
         refuse("child organization is not on the client");
     },
-    findAccount: async (_ctx: unknown, sub: string) => {
-      const person = TEST_PEOPLE.find((each) => each.id === sub);
-      if (!person) return undefined;
-      const level = person.securityLevel ? { [SECURITY_LEVEL]: person.securityLevel } : {};
-      const hpr = { [HPR_NUMBER]: person.hprNumber ?? null };
-      return {
-        accountId: sub,
-        claims: async () => ({ sub, name: person.name, idp: "testidpnew-oidc", ...level, ...hpr }),
-      };
-    },
+    findAccount: ({ oidc }: Context, sub: string) =>
+      findAccount(sub, store.state.switches, { route: oidc.route, client: clients()[oidc.client?.clientId] }),
     interactions: { url: (_ctx: unknown, interaction: { uid: string }) => `/login/${interaction.uid}` },
     loadExistingGrant: async (ctx: Context) => {
       const { client, session, params } = ctx.oidc;

@@ -151,6 +151,18 @@ export const SWITCHES = {
     domain: "1.1",
     meaning: "The form of Retry-After in every response with 429 or 503 (RFC 9110, 10.2.3); none: no header.",
   }),
+  userClaims: choice({
+    default: "both",
+    values: ["id-token", "userinfo", "both"],
+    domain: "3.10",
+    meaning: "Where name, security level and HPR number of the user are.",
+  }),
+  userinfoForm: choice({
+    default: "json",
+    values: ["json", "jwt"],
+    domain: "3.10",
+    meaning: "Whether userinfo is JSON, or a signed token (OpenID Connect Core 5.3.2).",
+  }),
 };
 
 export type SwitchName = keyof typeof SWITCHES;

@@ -8,6 +8,9 @@ export class HtmlClient {
   html = "";
   status = 0;
 
+  /** @param stopBefore an address that begins so is not requested; `url` is then the address */
+  constructor(private readonly stopBefore?: string) {}
+
   async goto(url: string, init: RequestInit = {}): Promise<this> {
     let target = url;
     let request = init;
@@ -24,6 +27,10 @@ export class HtmlClient {
         await response.body?.cancel();
         target = new URL(location, target).href;
         request = {};
+        if (this.stopBefore && target.startsWith(this.stopBefore)) {
+          this.url = target;
+          return this;
+        }
         continue;
       }
       this.url = target;
