@@ -4,6 +4,7 @@ import type { OrganizationDetails } from "@/lib/domain/organization-details";
 import { type Env, isLoopback } from "@/lib/base/env";
 import { toHelseidError } from "./errors";
 import { addressesOf, type HelseidEnvironment } from "./environments";
+import { cachedKeySet, refreshKeySet } from "./jwks-cache";
 import { observedFetch, protocolNow, skewSeconds } from "./observed-fetch";
 
 /** A client and the private key it signs with. */
@@ -95,7 +96,25 @@ function prepare(env: Env, issuer: string, configuration: client.Configuration):
   if (isLoopback(issuer)) client.allowInsecureRequests(configuration);
   configuration.timeout = env.UPSTREAM_TIMEOUT_SECONDS;
   configuration[client.customFetch] = observedFetch as client.CustomFetch;
+  attachCachedKeys(env, configuration);
   return configuration;
+}
+
+/**
+ * openid-client keeps HelseID's keys for one configuration and 5 minutes, and there is a configuration per
+ * request. It gets the cached ones, with an age at which it requests them again only when a key is missing.
+ * That request goes through the cache too.
+ */
+function attachCachedKeys(env: Env, configuration: client.Configuration): void {
+  const { jwks_uri: address } = configuration.serverMetadata();
+  if (!address) return;
+  const cached = cachedKeySet(address);
+  if (cached)
+    client.setJwksCache(configuration, { jwks: cached.jwks, uat: Math.floor(Date.now() / 1000) - 60 });
+  configuration[client.customFetch] = async (url, options) =>
+    url === address
+      ? Response.json((await refreshKeySet(env, address)).jwks)
+      : observedFetch(url, options as RequestInit);
 }
 
 /**
