@@ -6,7 +6,7 @@ type Translate = Awaited<ReturnType<typeof getTranslations<"diagnosis">>>;
 type Format = Awaited<ReturnType<typeof getFormatter>>;
 
 /** Shown as checks, not as facts. */
-const CHECKS = ["passed", "wrong"];
+const CHECKS = ["passed", "wrong", "unknown"];
 
 /** A step's facts in words, those of the request before those of the response. Missing facts are left out. */
 export function formatFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
@@ -43,8 +43,9 @@ function isEmpty(value: unknown): boolean {
 
 function formatValue(name: string, value: unknown, t: Translate, format: Format): string {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
-  if (Array.isArray(value)) return value.join(", ");
-  if (name === "why" || name === "environment") {
+  if (Array.isArray(value))
+    return value.map((each) => (name === "notInIdToken" ? t(`fact.${each}`) : each)).join(", ");
+  if (name === "why" || name === "environment" || name === "levelSource") {
     const key = `${name}Value.${String(value)}`;
     return t.has(key) ? t(key) : String(value);
   }

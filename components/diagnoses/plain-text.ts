@@ -21,6 +21,7 @@ export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: For
       `${index + 1}. ${t(`step.${step.code}`)}: ${t(`stepOutcome.${step.outcome}`)}${step.ms === null ? "" : ` (${step.ms} ms)`}`,
       ...[errorHint(step, t)].filter((hint) => hint !== null).map((hint) => `   ${hint}`),
       ...list(step.facts.wrong).map((name) => `   ✕ ${t(`check.${name}`)}`),
+      ...list(step.facts.unknown).map((name) => `   ? ${t(`check.${name}`)}: ${t("checkUnknown")}`),
       ...formatFacts(step, t, format).map(({ name, value }) => `   ${name}: ${value}`),
     ]),
   ].join("\n");

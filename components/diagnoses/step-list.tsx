@@ -14,8 +14,9 @@ export async function StepList({ steps }: { steps: Step[] }) {
       {steps.map((step, index) => {
         const hint = errorHint(step, t);
         const checks = [
-          ...list(step.facts.passed).map((name) => ({ name, ok: true })),
-          ...list(step.facts.wrong).map((name) => ({ name, ok: false })),
+          ...list(step.facts.passed).map((name) => ({ name, mark: "✓", result: t("checkOk") })),
+          ...list(step.facts.wrong).map((name) => ({ name, mark: "✕", result: t("checkWrong") })),
+          ...list(step.facts.unknown).map((name) => ({ name, mark: "?", result: t("checkUnknown") })),
         ];
         return (
           <li
@@ -34,8 +35,7 @@ export async function StepList({ steps }: { steps: Step[] }) {
               <ul className="grid gap-1">
                 {checks.map((check) => (
                   <li key={check.name}>
-                    <span aria-hidden="true">{check.ok ? "✓" : "✕"}</span> {t(`check.${check.name}`)}:{" "}
-                    {t(check.ok ? "checkOk" : "checkWrong")}
+                    <span aria-hidden="true">{check.mark}</span> {t(`check.${check.name}`)}: {check.result}
                   </li>
                 ))}
               </ul>

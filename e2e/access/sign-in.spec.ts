@@ -7,18 +7,67 @@ async function signInAs(page: Page, person: string) {
   await page.getByRole("button", { name: person }).click();
 }
 
-test("a security level that is too low, and a missing one, are refused with an explanation", async ({
-  customer,
-}) => {
-  for (const person of ["Per Passord", "Ola Uten"]) {
+for (const userClaims of ["id-token", "userinfo", "both"] as const) {
+  test(`with claims in ${userClaims}, a level that is too low, and a missing one, are refused with the right advice`, async ({
+    customer,
+    t,
+  }) => {
+    await t.control("switches", { userClaims });
+    for (const [person, advice] of [
+      ["Per Passord", "Logg inn på nytt og velg BankID, Buypass eller Commfides."],
+      ["Ola Uten", "HelseID oppga ikke hvilket sikkerhetsnivå du logget inn på"],
+    ] as const) {
+      const page = await customer();
+      await signInAs(page, person);
+      await expect(page.getByText(advice)).toBeVisible();
+      await page.goto("/installations");
+      await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
+    }
     const page = await customer();
-    await signInAs(page, person);
-    await expect(
-      page.getByText("Innloggingen ble gjort på for lavt sikkerhetsnivå, eller nivået mangler."),
-    ).toBeVisible();
+    await signInAs(page, "Lars Leser");
+    await expect(page.getByText("Hei, Lars Leser.")).toBeVisible();
+  });
+}
+
+test("userinfo about somebody else, or none at all, lets nobody in", async ({ customer, t, stack }) => {
+  const client = `test/clients/${stack.env.STAFF_HELSEID_CLIENT_ID}`;
+  await t.control("switches", { userClaims: "userinfo" });
+  await t.control(client, { set: { userinfoOverrides: { sub: "ada" } } });
+  for (const clears of [() => t.control(client, { set: { userinfoOverrides: {} } }), null]) {
+    if (!clears)
+      await t.control("faults", { faults: [{ path: "/connect/userinfo", kind: "500", times: 9 }] });
+    const page = await customer();
+    await signInAs(page, "Lars Leser");
+    await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
     await page.goto("/installations");
     await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
+    await clears?.();
   }
+});
+
+test("a sign-in with known metadata and keys is two requests, and one more for userinfo", async ({
+  customer,
+  t,
+}) => {
+  const requested = async () => {
+    const page = await customer();
+    await signInAs(page, "Lars Leser");
+    await expect(page.getByText("Hei, Lars Leser.")).toBeVisible();
+    const { counts } = (await t.control("traffic")) as { counts: Record<string, number> };
+    return Object.keys(counts).filter(
+      (each) => /par$|token$|userinfo$|openid-configuration/.test(each) && !each.startsWith("GET /login"),
+    );
+  };
+  await requested();
+  await t.control("traffic", {});
+  expect((await requested()).sort()).toEqual(["POST /connect/par", "POST /connect/token"]);
+  await t.control("switches", { userClaims: "userinfo" });
+  await t.control("traffic", {});
+  expect((await requested()).sort()).toEqual([
+    "GET /connect/userinfo",
+    "POST /connect/par",
+    "POST /connect/token",
+  ]);
 });
 
 test("a new user requests access, and an administrator grants and removes it with effect from the next request", async ({

@@ -19,6 +19,7 @@ export const STEP_CODES = [
   "login-pushed",
   "login-returned",
   "code-redeemed",
+  "userinfo",
   "id-token",
   "resource-token",
   "exchange",

@@ -11,6 +11,7 @@ import {
 } from "./configuration";
 import { HelseidError, toHelseidError } from "./errors";
 import { withServerClock } from "./server-clock";
+import { fetchUserClaims, type UserClaims } from "./user-claims";
 
 /*
  * Flows of a client at HelseID and APIs, one step per function, for diagnoses. Nothing is stored here: tokens
@@ -173,6 +174,23 @@ export function redeemCode(
       { DPoP },
     );
     return toTokenResponse(response);
+  });
+}
+
+/**
+ * Requests the user's claims from userinfo.
+ * @param options.subject `sub` of the ID token, which userinfo must be about
+ * @throws HelseidError
+ */
+export function readUserinfo(
+  env: Env,
+  credentials: ClientCredentials,
+  options: { accessToken: string; subject: string; attempt: DiagnosisLoginAttempt },
+): Promise<UserClaims> {
+  return atHelseid(env, credentials, async () => {
+    const configuration = await configurationFor(env, credentials);
+    const DPoP = await loginDpopHandle(env, credentials.environment, options.attempt.dpopJwk);
+    return fetchUserClaims(configuration, { ...options, DPoP });
   });
 }
 

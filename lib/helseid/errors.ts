@@ -8,7 +8,9 @@ export type HelseidFailure =
   /** No response, or one that says "try later". */
   | "unreachable"
   /** A response that does not conform to the protocol. */
-  | "unreadable";
+  | "unreadable"
+  /** Userinfo about somebody else than the ID token (OpenID Connect Core 5.3.2). */
+  | "other-subject";
 
 export class HelseidError extends Error {
   override readonly name = "HelseidError";
@@ -35,7 +37,14 @@ export function toHelseidError(error: unknown): HelseidError {
     if (SCOPE_ERRORS.includes(oauthError)) return new HelseidError("invalid_scope", { oauthError });
     return new HelseidError("refused", { oauthError });
   }
+  if (error instanceof client.WWWAuthenticateChallengeError) {
+    const challenged = error.cause.find(({ parameters }) => parameters.error)?.parameters.error;
+    if (error.status === 429 || error.status >= 500) return new HelseidError("unreachable");
+    return new HelseidError("refused", { oauthError: challenged?.slice(0, 100) });
+  }
   if (error instanceof client.ClientError) {
+    // Of a request that openid-client made by our own fetch.
+    if (error.cause instanceof HelseidError) return error.cause;
     if (NETWORK_CODES.includes(error.code ?? "")) return new HelseidError("unreachable", { cause: error });
     const status = error.cause instanceof Response ? error.cause.status : 0;
     return new HelseidError(status === 429 || status >= 500 ? "unreachable" : "unreadable", { cause: error });

@@ -3,8 +3,15 @@ import * as client from "openid-client";
 import type { Env } from "@/lib/base/env";
 import { configurationFor, type ClientCredentials, loginDpopHandle, newLoginDpopKey } from "./configuration";
 import { HelseidError, toHelseidError } from "./errors";
+import {
+  fetchUserClaims,
+  mergeClaims,
+  missingClaims,
+  SECURITY_LEVEL,
+  securityLevelOf,
+  type UserClaims,
+} from "./user-claims";
 
-const SECURITY_LEVEL = "helseid://claims/identity/security_level";
 const SCOPE = "openid profile helseid://scopes/identity/security_level";
 
 /** A session at HelseID may be as old as a session of the portal. */
@@ -111,17 +118,40 @@ export async function completeLogin(env: Env, query: string, attempt: LoginAttem
     );
     const claims = response.claims();
     if (!claims || !response.id_token) throw new HelseidError("unreadable");
-    const level = claims[SECURITY_LEVEL];
+    const user = await completeClaims(configuration, response, claims, DPoP);
     return {
       issuer: claims.iss,
       subject: claims.sub,
-      name: typeof claims.name === "string" ? claims.name.slice(0, 200) : "",
-      securityLevel: typeof level === "string" && /^[1-4]$/.test(level) ? Number(level) : null,
+      name: typeof user.name === "string" ? user.name.slice(0, 200) : "",
+      securityLevel: securityLevelOf(user),
       authenticatedAt: new Date((claims.auth_time ?? claims.iat) * 1000),
       idToken: response.id_token,
     };
   } catch (error) {
     throw toHelseidError(error);
+  }
+}
+
+/**
+ * The claims of the ID token, with those from userinfo when it lacks one that the portal uses. The name is
+ * only shown, so a sign-in does not fail when userinfo fails and the security level is known.
+ * @throws HelseidError, also when userinfo is about somebody else
+ */
+async function completeClaims(
+  configuration: client.Configuration,
+  { access_token: accessToken }: { access_token: string },
+  idToken: client.IDToken,
+  DPoP: client.DPoPHandle,
+): Promise<UserClaims> {
+  const missing = missingClaims(idToken, [SECURITY_LEVEL, "name"]);
+  if (missing.length === 0) return idToken;
+  try {
+    const userinfo = await fetchUserClaims(configuration, { accessToken, subject: idToken.sub, DPoP });
+    return mergeClaims(idToken, userinfo);
+  } catch (error) {
+    const isOther = error instanceof HelseidError && error.failure === "other-subject";
+    if (!isOther && !missing.includes(SECURITY_LEVEL)) return idToken;
+    throw error;
   }
 }
 

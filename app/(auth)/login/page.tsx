@@ -8,7 +8,7 @@ import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
 
 const Search = z.object({
-  failed: z.enum(["level", "state", "upstream", "refused"]).optional().catch(undefined),
+  failed: z.enum(["level", "level-missing", "state", "upstream", "refused"]).optional().catch(undefined),
 });
 
 export async function generateMetadata(): Promise<Metadata> {

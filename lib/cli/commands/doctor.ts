@@ -198,6 +198,7 @@ async function signIn(configuration: Env): Promise<CheckResult> {
       refused: `rejected (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
       unreachable: "HelseID does not respond",
       unreadable: "HelseID's response is unreadable",
+      "other-subject": "HelseID's response is unreadable",
     }[error.failure];
     return { ok: false, subject, detail };
   }

@@ -18,6 +18,7 @@ export function upstreamFailure(error: unknown): UpstreamFailure | null {
       case "unreachable":
         return "UPSTREAM_UNREACHABLE";
       case "unreadable":
+      case "other-subject":
         return "UPSTREAM_UNREADABLE";
     }
   }

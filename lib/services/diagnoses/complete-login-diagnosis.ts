@@ -2,10 +2,17 @@ import { z } from "zod";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import { checkIdToken } from "@/lib/helseid/check-id-token";
+import { checkIdToken, readIdToken } from "@/lib/helseid/check-id-token";
 import { publicKeysOf } from "@/lib/helseid/jwks";
 import { protocolNow } from "@/lib/helseid/observed-fetch";
-import { redeemCode, refreshAccessToken, type DiagnosisLoginAttempt } from "@/lib/helseid/client-flows";
+import {
+  type DiagnosisLoginAttempt,
+  readUserinfo,
+  redeemCode,
+  refreshAccessToken,
+  type TokenResponse,
+} from "@/lib/helseid/client-flows";
+import { HPR_NUMBER, missingClaims, SECURITY_LEVEL, type UserClaims } from "@/lib/helseid/user-claims";
 import { actorId, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
@@ -91,7 +98,7 @@ async function redeem(
   );
   if ("refusal" in redeemed) return explainOwnRefusal(ctx, recorder, client, redeemed.refusal, []);
   const { response } = redeemed;
-  await checkIdentity(ctx, recorder, client, login, response.idToken ?? "");
+  await checkIdentity(ctx, recorder, client, login, response);
   if (!resource) return [];
   const scopes = scopesByAudience(client.scopes);
   const evaluate = (audience: string) => (token: typeof response) =>
@@ -126,18 +133,23 @@ async function redeem(
   return [];
 }
 
+/** Claims that a login shows, by the name of the fact that they give. */
+const SHOWN_CLAIMS = { securityLevel: SECURITY_LEVEL, hprNumber: HPR_NUMBER };
+
 async function checkIdentity(
   ctx: Context,
   recorder: Recorder,
   client: DiagnosedClient,
   login: LoginReturn,
-  idToken: string,
+  response: TokenResponse,
 ): Promise<void> {
+  const idToken = response.idToken ?? "";
+  const userinfo = await askUserinfo(ctx, recorder, client, login, response);
   await recorder.run(
     "id-token",
     { leastLevel: login.minLevel },
     async () =>
-      checkIdToken(idToken, await publicKeysOf(ctx.env, client.environment), {
+      checkIdToken(idToken, userinfo, await publicKeysOf(ctx.env, client.environment), {
         issuer: client.issuer,
         clientId: client.credentials.clientId,
         nonce: login.attempt.nonce,
@@ -145,13 +157,49 @@ async function checkIdentity(
         minLevel: Number(login.minLevel),
         nowSeconds: protocolNow(new URL(client.issuer).origin),
       }),
-    ({ checks, ...facts }) => ({
-      outcome: checks.every((each) => each.ok) ? "ok" : "failed",
-      facts: {
-        ...facts,
-        passed: checks.filter((each) => each.ok).map((each) => each.check),
-        wrong: checks.filter((each) => !each.ok).map((each) => each.check),
-      },
-    }),
+    ({ checks, ...facts }) => {
+      const named = (result: string) =>
+        checks.filter((each) => each.result === result).map((each) => each.check);
+      const wrong = named("failed");
+      const unknown = named("unknown");
+      const isLevelMissing = facts.securityLevel === null && wrong.includes("securityLevel");
+      return {
+        outcome: wrong.length > 0 ? "failed" : unknown.length > 0 ? "partial" : "ok",
+        facts: {
+          ...facts,
+          ...(isLevelMissing ? { error: "level-missing" } : {}),
+          passed: named("ok"),
+          wrong,
+          unknown,
+        },
+      };
+    },
   );
+}
+
+/**
+ * Requests userinfo when the ID token lacks a claim that is shown (domain 3.10).
+ * @returns null when it failed
+ */
+async function askUserinfo(
+  ctx: Context,
+  recorder: Recorder,
+  client: DiagnosedClient,
+  login: LoginReturn,
+  { idToken, accessToken }: TokenResponse,
+): Promise<UserClaims | null> {
+  const claims = readIdToken(idToken ?? "");
+  const missing = Object.entries(SHOWN_CLAIMS)
+    .filter(([, name]) => missingClaims(claims, [name]).length > 0)
+    .map(([fact]) => fact);
+  // Without a subject there is nothing to compare userinfo with.
+  if (missing.length === 0 || typeof claims.sub !== "string") return {};
+  const { sub: subject } = claims;
+  const asked = await recorder.run(
+    "userinfo",
+    { notInIdToken: missing },
+    () => readUserinfo(ctx.env, client.credentials, { accessToken, subject, attempt: login.attempt }),
+    () => ({ outcome: "ok", facts: {} }),
+  );
+  return "response" in asked ? asked.response : null;
 }

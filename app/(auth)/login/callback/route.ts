@@ -23,8 +23,10 @@ async function complete(request: NextRequest): Promise<NextResponse> {
   const back = (path: string) => NextResponse.redirect(`${env().PORTAL_URL}${path}`, 303);
   const attempt = await loginCookie.take();
   if (!attempt) return back(`${paths.login}?failed=state`);
+  let level: number | null | undefined;
   try {
     const identity = await completeLogin(env(), request.nextUrl.search, attempt);
+    level = identity.securityLevel;
     const secret = await signIn(systemContext("sign-in"), identity);
     // Ends the session that the new one replaces.
     const before = await sessionSecret();
@@ -37,12 +39,13 @@ async function complete(request: NextRequest): Promise<NextResponse> {
     );
     return response;
   } catch (error) {
-    return back(`${paths.login}?failed=${reason(error)}`);
+    return back(`${paths.login}?failed=${reason(error, level)}`);
   }
 }
 
-function reason(error: unknown): string {
-  if (isAppError(error, "FORBIDDEN")) return "level";
+/** @param level of the person whom HelseID has authenticated; undefined when it has not */
+function reason(error: unknown, level: number | null | undefined): string {
+  if (isAppError(error, "FORBIDDEN")) return level === null ? "level-missing" : "level";
   if (!(error instanceof HelseidError)) mapError(error, "login/callback");
   return error instanceof HelseidError && error.failure === "unreachable" ? "upstream" : "refused";
 }
