@@ -1,6 +1,7 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
 import { keyLedger } from "./.eslint/key-ledger.mjs";
+import { rawWrites } from "./.eslint/raw-writes.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
 
 /** Refused in all code. */
@@ -34,31 +35,50 @@ const CASTS = [
  */
 const WRITES = [
   {
-    selector: "TSAsExpression > TSTypeReference[typeName.name=/^(Database|Transaction|PrismaClient)$/]",
+    selector:
+      ":matches(TSAsExpression, TSTypeAssertion, TSSatisfiesExpression):matches([expression.name='db'], [expression.property.name='db'], [expression.expression.name='db'], [expression.expression.property.name='db'])",
+    message: "A cast of the context's client: use withTransaction or withBookkeeping.",
+  },
+  {
+    selector:
+      ":matches(TSAsExpression, TSTypeAssertion) :matches(Identifier[name=/^(Database|Transaction|PrismaClient|TransactionClient)$/])",
     message: "A cast to a client that writes: use withTransaction or withBookkeeping.",
   },
   {
     selector:
-      ":matches(TaggedTemplateExpression[tag.property.name=/^.queryRaw/][tag.object.name!='tx'], CallExpression[callee.property.name=/^.queryRaw/][callee.object.name!='tx']) TemplateElement[value.raw=/\\b(insert into|update [a-z_]+ ([a-z] )?set|delete from|add_job)\\b/i]",
-    message: "$queryRaw with a statement that writes, outside withTransaction and withBookkeeping.",
+      "MemberExpression[computed=true]:matches([object.name=/^(tx|db)$/], [object.property.name='db'])",
+    message: "Name the table: a computed name hides from the rules which table is written.",
+  },
+  {
+    selector: "VariableDeclarator[id.name='tx']",
+    message: "`tx` is the parameter that withTransaction and withBookkeeping pass.",
+  },
+  {
+    selector: "ImportExpression[source.value=/lib\\u002fdb\\u002f|\\u002fdb\\u002f(client|generated)/]",
+    message: "Import the client's types statically.",
   },
 ];
 const WRITING_CLIENT = {
-  paths: [
+  patterns: [
     {
-      name: "@/lib/db/client",
+      group: ["**/db/client", "**/db/client.*"],
       importNames: ["Database", "createDatabase", "database"],
       message: "Services get a client that reads, in the context; they write through withTransaction.",
     },
     {
-      name: "@/lib/db/generated/client",
+      group: ["**/db/generated/client", "**/db/generated/client.*"],
       importNames: ["PrismaClient"],
       message: "Services get a client that reads, in the context; they write through withTransaction.",
+    },
+    { group: ["**/db/generated/internal/**"], message: "Private to the generated client." },
+    {
+      group: ["pg", "pg/**"],
+      message: "Only the worker and the change listener hold connections of their own.",
     },
   ],
 };
 /** Rules of this project's own; lib/dev/testing/lint-rules.test.ts shows what each refuses. */
-const klientvakt = { rules: { "key-ledger": keyLedger, "row-locks": rowLocks } };
+const klientvakt = { rules: { "key-ledger": keyLedger, "row-locks": rowLocks, "raw-writes": rawWrites } };
 
 const config = [
   {
@@ -73,8 +93,9 @@ const config = [
   },
   ...next,
   ...nextTypescript,
+  { plugins: { klientvakt } },
   {
-    files: ["**/*.{ts,tsx}"],
+    files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
@@ -82,18 +103,16 @@ const config = [
     },
   },
   {
-    files: ["**/*.{ts,tsx}"],
+    files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
     ignores: ["lib/db/locks.ts", "lib/dev/testing/**"],
-    plugins: { klientvakt },
     rules: { "klientvakt/row-locks": "error" },
   },
   {
-    files: ["**/*.{ts,tsx}"],
-    plugins: { klientvakt },
+    files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
     rules: { "klientvakt/key-ledger": "error" },
   },
   {
-    files: ["lib/core/keys/ledger/**", "lib/dev/testing/**"],
+    files: ["lib/core/keys/ledger/**", "lib/dev/testing/**", ".eslint/**"],
     ignores: ["**/*.test.ts"],
     rules: { "klientvakt/key-ledger": "off" },
   },
@@ -122,12 +141,20 @@ const config = [
     rules: { "no-restricted-syntax": ["error", ...EVERYWHERE, ...CASTS] },
   },
   {
-    files: ["lib/{core,services,jobs,auth,http}/**/*.{ts,tsx}"],
-    ignores: ["**/*.test.ts", "lib/core/db/transaction.ts"],
+    files: [
+      "app/**/*.{ts,tsx}",
+      "lib/{core,services,jobs,auth,http,context,metrics,mail,webhooks,files}/**/*.{ts,tsx}",
+    ],
+    ignores: ["**/*.test.ts", "lib/core/db/transaction.ts", "lib/context/process-context.ts"],
     rules: {
       "no-restricted-syntax": ["error", ...EVERYWHERE, ...CASTS, ...WRITES],
       "no-restricted-imports": ["error", WRITING_CLIENT],
+      "klientvakt/raw-writes": "error",
     },
+  },
+  {
+    files: ["lib/jobs/worker.ts"],
+    rules: { "no-restricted-imports": "off" },
   },
   {
     files: [

@@ -30,10 +30,11 @@ export const keyLedger = {
   },
   create(context) {
     const refuse = (node) => context.report({ node, messageId: "ledger" });
+    const sql = onText((node, text) => {
+      if (SQL_WRITE.test(text)) refuse(node);
+    });
     return {
-      ...onText((node, text) => {
-        if (SQL_WRITE.test(text)) refuse(node);
-      }),
+      ...sql,
       MemberExpression(node) {
         if (!isTable(node)) return;
         const { parent } = node;
@@ -47,14 +48,45 @@ export const keyLedger = {
       "ObjectPattern > Property"(node) {
         if (nameOf(node.key, node.computed) === "clientKey") refuse(node);
       },
-      // installation.update({ data: { keys: { create: … } } })
-      "ObjectExpression > Property"(node) {
-        if (node.value.type !== "ObjectExpression" || !RELATIONS.test(nameOf(node.key, node.computed) ?? ""))
+      // const table = "clientKey", and tx[table] then
+      Literal(node) {
+        sql.Literal(node);
+        if (node.value === "clientKey" && !/^(TSLiteralType|MemberExpression)$/.test(node.parent.type))
+          refuse(node);
+      },
+      // Prisma.raw("client_key")
+      "CallExpression[callee.property.name='raw'] > Literal[value=/client_key/]": refuse,
+      // installation.update({ data: { keys: … } }), whatever stands there
+      "CallExpression[callee.property.name=/^(create|update|upsert)/] ObjectExpression > Property"(node) {
+        if (!RELATIONS.test(nameOf(node.key, node.computed) ?? "") || node.value.type === "Literal") return;
+        const { parent } = node;
+        const holder = parent.parent;
+        if (
+          holder.type === "Property" &&
+          /^(data|create|update)$/.test(nameOf(holder.key, holder.computed) ?? "")
+        )
+          refuse(node);
+      },
+      // const keys = { create: … }, data.keys = { update: … }
+      ObjectExpression(node) {
+        if (
+          !node.properties.some(
+            (each) => each.type === "Property" && WRITES.test(nameOf(each.key, each.computed) ?? ""),
+          )
+        )
           return;
-        const nested = node.value.properties.some(
-          (each) => each.type === "Property" && WRITES.test(nameOf(each.key, each.computed) ?? ""),
-        );
-        if (nested) refuse(node);
+        let up = node.parent;
+        while (/^(Conditional|Logical|TSAs|TSSatisfies)Expression$|^Spread|^ObjectExpression$/.test(up.type))
+          up = up.parent;
+        const name =
+          up.type === "VariableDeclarator"
+            ? up.id.name
+            : up.type === "AssignmentExpression" && up.left.type === "MemberExpression"
+              ? nameOf(up.left.property, up.left.computed)
+              : up.type === "Property"
+                ? nameOf(up.key, up.computed)
+                : null;
+        if (RELATIONS.test(name ?? "")) refuse(node);
       },
     };
   },

@@ -42,7 +42,7 @@ describe("a write outside withTransaction and withBookkeeping", () => {
       const [result] = await eslint.lintText(text, { filePath });
       return result!.messages
         .map((each) => each.ruleId ?? "")
-        .filter((rule) => rule.startsWith("no-restricted"));
+        .filter((rule) => /^(no-restricted|klientvakt\/)/.test(rule));
     }
 
     it.each([
@@ -55,8 +55,21 @@ describe("a write outside withTransaction and withBookkeeping", () => {
         "export const f = (ctx) => ctx.db.$queryRaw<X[]>`update saved_view v set a = 1 returning a`;",
       ],
       ["a fragment of SQL", "export const f = (ctx) => ctx.db.$queryRaw(Prisma.sql`delete from alert`);"],
+      ["SQL in a variable", "const sql = Prisma.sql`update only alert as a set id = 1`;"],
+      ["a cast by another name", "export const f = (ctx) => (ctx.db as Prisma.TransactionClient);"],
+      ["a cast of the context's client to anything", "export const f = (ctx) => (ctx.db as any);"],
+      ["a client in a cast object", "export const f = (ctx) => (ctx as { db: Database });"],
+      ["a variable called tx", "export const f = (ctx) => { const tx = ctx.db; return tx; };"],
+      ["a computed table", "export const f = (ctx, table) => ctx.db[table];"],
+      [
+        "the client by a relative path",
+        `import { database } from "../../db/client.js"; export { database };`,
+      ],
+      ["the client imported when needed", `export const f = () => import("@/lib/db/client");`],
+      ["a connection of its own", `import pg from "pg"; export { pg };`],
     ])("is a lint error: %s", async (_name, text) => {
-      expect(await rulesBroken(text)).toHaveLength(1);
+      expect(await rulesBroken(text)).not.toEqual([]);
+      expect(await rulesBroken(text, "app/(staff)/example/page.tsx")).not.toEqual([]);
     });
 
     it("is no error on a transaction, nor is a query", async () => {

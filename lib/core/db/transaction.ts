@@ -16,29 +16,50 @@ const LIMITS = { maxWait: 10_000, timeout: 20_000 };
 /**
  * Runs a state change and writes its audit rows in the same transaction. `run` must not call upstream: a
  * transaction holds locks.
- * @param run returns `unchanged(value)` when there was nothing to change
- * @throws Error, after rolling back, when `run` neither recorded an audit entry nor returned `unchanged`
+ * @param run returns `unchanged(value)` when there was nothing to change, which rolls back; and
+ *   `onlyBookkeeping(what, value)` when what it wrote needs no audit row
+ * @throws Error, after rolling back, when `run` recorded no audit entry and returned neither of the two
  */
 export async function withTransaction<T>(
   ctx: Context,
-  run: (tx: Transaction, audit: Audit) => Promise<T | Unchanged<T>>,
+  run: (tx: Transaction, audit: Audit) => Promise<T | Unchanged<T> | OnlyBookkeeping<T>>,
 ): Promise<T> {
-  return writable(ctx).$transaction(async (tx) => {
-    const entries: AuditEntry[] = [];
-    const result = await run(tx, (entry) => entries.push(entry));
-    if (result instanceof Unchanged) return result.value;
-    if (entries.length === 0) throw new Error("a change without an audit entry");
-    await appendAudit(tx, ctx, entries);
-    return result;
-  }, LIMITS);
+  try {
+    return await writable(ctx).$transaction(async (tx) => {
+      const entries: AuditEntry[] = [];
+      const result = await run(tx, (entry) => entries.push(entry));
+      // Rolled back, so that a write which somebody forgot to audit does not stay.
+      if (result instanceof Unchanged) throw result;
+      if (result instanceof OnlyBookkeeping && entries.length === 0) return result.value;
+      if (entries.length === 0) throw new Error("a change without an audit entry");
+      await appendAudit(tx, ctx, entries);
+      return result instanceof OnlyBookkeeping ? result.value : result;
+    }, LIMITS);
+  } catch (error) {
+    if (error instanceof Unchanged) return error.value as T;
+    throw error;
+  }
 }
 
 class Unchanged<T> {
   constructor(readonly value: T) {}
 }
 
+class OnlyBookkeeping<T> {
+  constructor(readonly value: T) {}
+}
+
+/** The result of a transaction that changed nothing. What it wrote all the same is rolled back. */
 export function unchanged<T>(value: T): Unchanged<T> {
   return new Unchanged(value);
+}
+
+/**
+ * The result of a transaction whose writes need no audit row.
+ * @param _what the reason; for the reader, not used
+ */
+export function onlyBookkeeping<T>(_what: Bookkeeping, value: T): OnlyBookkeeping<T> {
+  return new OnlyBookkeeping(value);
 }
 
 /**
@@ -78,9 +99,15 @@ export async function withBookkeeping<T>(
   return writable(ctx).$transaction(run, LIMITS);
 }
 
-/** Runs several reads on one snapshot of the database. */
+/** Runs several reads on one snapshot of the database, which refuses writes. */
 export async function withSnapshot<T>(ctx: Context, run: (tx: ReadOnlyDatabase) => Promise<T>): Promise<T> {
-  return writable(ctx).$transaction(run, { ...LIMITS, isolationLevel: "RepeatableRead" });
+  return writable(ctx).$transaction(
+    async (tx) => {
+      await tx.$executeRaw`set transaction read only`;
+      return run(tx);
+    },
+    { ...LIMITS, isolationLevel: "RepeatableRead" },
+  );
 }
 
 function writable(ctx: Pick<Context, "db">): Database {

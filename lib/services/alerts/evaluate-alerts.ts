@@ -8,7 +8,7 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { raiseCanary, readCanary } from "./internal/canary";
 import { type Audience, audiencesOf } from "./internal/audiences";
 import type { Occasion } from "./internal/channel";
@@ -58,7 +58,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       update: { at: now },
     });
     await enqueue(tx, "deliver-alerts", {});
-    return sum === 0 ? unchanged(0) : sum;
+    return sum === 0 ? onlyBookkeeping("heartbeat", 0) : sum;
   });
   await notifyHeartbeatMonitor(ctx);
   return raised;

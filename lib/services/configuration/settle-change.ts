@@ -7,7 +7,7 @@ import { oneOf } from "@/lib/base/one-of";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { saveReading } from "@/lib/core/clients/save-reading";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { onlyBookkeeping, unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { addRevision } from "@/lib/core/clients/revisions";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
@@ -109,7 +109,7 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
     if (settled.count === 0) return unchanged(undefined);
     if (state === "CHECKING") {
       await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: RETRY_SECONDS });
-      if (change.state === "CHECKING") return unchanged(undefined);
+      if (change.state === "CHECKING") return onlyBookkeeping("attempt", undefined);
     }
     if (fresh) await saveReading(tx, change.installationId, { client: fresh.client, keys: null }, now);
     if (state === "APPLIED") {

@@ -6,7 +6,7 @@ import { recordReported } from "@/lib/core/keys/ledger/listed";
 import { retire } from "@/lib/core/keys/ledger/transitions";
 import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { RotationAnnouncement } from "./schemas";
 
 /**
@@ -41,7 +41,7 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     });
     const retired = old !== null && (await retire(tx, { id: old.id, installationId }));
     await tx.installation.update({ where: { id: installationId }, data: { reportedAt: now } });
-    if (changed.length === 0 && !retired) return unchanged(undefined);
+    if (changed.length === 0 && !retired) return onlyBookkeeping("attempt", undefined);
     audit({
       action: "rotation.announced",
       entity: { type: "installation", id: installationId },

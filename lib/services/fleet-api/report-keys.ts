@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { recordReported } from "@/lib/core/keys/ledger/listed";
 import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { KeyReport } from "./schemas";
 
 /**
@@ -40,7 +40,7 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
     });
     const isNews =
       changed.length > 0 || before.reportedSoftware !== software || before.reportedHealthy !== healthy;
-    if (!isNews) return unchanged(undefined);
+    if (!isNews) return onlyBookkeeping("attempt", undefined);
     audit({
       action: "installation.reported",
       entity: { type: "installation", id: installationId },

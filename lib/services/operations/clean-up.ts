@@ -2,7 +2,7 @@ import { addSeconds } from "@/lib/base/clock";
 import { RETENTION_DAYS } from "@/lib/domain/retention";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 
 /** Removes everything whose retention period (`lib/domain/retention.ts`) has ended. Runs once a day. */
 export async function cleanUp(ctx: Context): Promise<void> {
@@ -32,7 +32,8 @@ export async function cleanUp(ctx: Context): Promise<void> {
       imports: imports.count,
       alerts: alerts.count,
     };
-    if (Object.values(removed).every((count) => count === 0)) return unchanged(undefined);
+    if (Object.values(removed).every((count) => count === 0))
+      return onlyBookkeeping("replay-protection", undefined);
     audit({ action: "system.cleaned-up", entity: { type: "system", id: "clean-up" }, details: removed });
   });
 }
