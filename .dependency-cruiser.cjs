@@ -26,6 +26,18 @@ module.exports = {
       from: { path: "^lib/domain/", pathNot: TESTS },
       to: { dependencyTypes: ["core"] },
     },
+    {
+      name: "only-the-database-folder-knows-the-driver",
+      severity: "error",
+      from: { path: "^(app|components|lib/(domain|base|core|services|context|auth|http))/", pathNot: TESTS },
+      to: { path: "node_modules/(pg|@prisma/adapter-pg|@prisma/driver-adapter-utils)/" },
+    },
+    {
+      name: "pages-and-rules-know-no-tables",
+      severity: "error",
+      from: { path: "^(app|components|lib/(domain|base|webkeys|files|mail|webhooks))/", pathNot: TESTS },
+      to: { path: "^lib/db/generated/" },
+    },
     layer("crypto", "^lib/crypto/", []),
     layer("db", "^lib/db/", ["^lib/domain/tasks"]),
     layer("metrics", "^lib/metrics/", []),
@@ -130,8 +142,8 @@ module.exports = {
     layer("e2e-over-http", "^e2e/", ["^lib/dev/(testing|demo)/", "^lib/domain/", "^lib/files/handbook"]),
   ],
   options: {
-    doNotFollow: { path: "node_modules" },
-    exclude: { path: "^lib/db/generated|^\\.next" },
+    doNotFollow: { path: "node_modules|^lib/db/generated" },
+    exclude: { path: "^\\.next" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { folderCycles, folderOf, importsOfLib, modulesOf } from "./folder-imports";
@@ -16,6 +17,14 @@ describe("folders of lib", () => {
     expect(folderOf("lib/services/bulk/internal/run.ts")).toBe("lib/services/bulk");
     expect(folderOf("lib/services/index.ts")).toBe("lib/services");
     expect(folderOf("lib/start.ts")).toBe("lib");
+  });
+});
+
+describe("every folder of lib", () => {
+  it("has a layer that says what it may import", () => {
+    const layers = fs.readFileSync(".dependency-cruiser.cjs", "utf8");
+    const folders = fs.readdirSync("lib").filter((name) => !["cli", "dev"].includes(name));
+    expect(folders.filter((name) => !layers.includes(`"^lib/${name}/", [`))).toEqual([]);
   });
 });
 
@@ -55,10 +64,11 @@ describe("the search for cycles", () => {
   it("reads every kind of import", () => {
     const text = `import a from "./a"; import type { B } from "./b"; import "./c"; export * from "./d";
       export type { E } from "./e"; const f = () => import("./f"); type G = import("./g").G; import { type H } from "./h";
+      import k = require("./k"); const l = require("./l");
       // import i from "./i"
       const j = 'import j from "./j"';`;
     expect(modulesOf("x.ts", text)).toEqual(
-      ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => `./${name}`),
+      ["a", "b", "c", "d", "e", "f", "g", "h", "k", "l"].map((name) => `./${name}`),
     );
   });
 });

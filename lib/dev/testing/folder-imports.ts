@@ -28,9 +28,11 @@ export function importsOfLib(): FileImport[] {
         : module.startsWith(".")
           ? path.posix.join(path.posix.dirname(from), module)
           : "";
-      const to = ["", ".ts", ".tsx", ".mts", ".mjs", "/index.ts", "/index.tsx"]
-        .map((ending) => base + ending)
-        .find((file) => known.has(file));
+      const stem = base.replace(/\.[mc]?js$/, "");
+      const to = [
+        base,
+        ...["", ".ts", ".tsx", ".mts", ".mjs", "/index.ts", "/index.tsx"].map((end) => stem + end),
+      ].find((file) => known.has(file));
       return to ? [{ from, to }] : [];
     }),
   );
@@ -44,13 +46,20 @@ export function modulesOf(file: string, text: string): string[] {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0]);
+    else if (ts.isCallExpression(node) && isLoading(node.expression)) add(node.arguments[0]);
+    else if (ts.isExternalModuleReference(node)) add(node.expression);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
   return modules;
+}
+
+/** `import(…)` and `require(…)`. */
+function isLoading(called: ts.Expression): boolean {
+  return (
+    called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === "require")
+  );
 }
 
 /** The folder that a file of `lib` belongs to: a direct folder of `lib`, `lib/core` or `lib/services`. */
