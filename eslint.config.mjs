@@ -1,5 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
+import regexp from "eslint-plugin-regexp";
 import { keyLedger } from "./.eslint/key-ledger.mjs";
 import { rawWrites } from "./.eslint/raw-writes.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
@@ -115,6 +116,17 @@ const config = [
     files: ["lib/core/keys/ledger/**", "lib/dev/testing/**", ".eslint/**"],
     ignores: ["**/*.test.ts"],
     rules: { "klientvakt/key-ledger": "off" },
+  },
+  {
+    // An expression whose time grows faster than its text lets one form hold the process for minutes.
+    // Tests and development tools read the repository only.
+    files: ["{app,components,lib}/**/*.{ts,tsx,mts,cts,mjs,js}", "*.{ts,mts,mjs,js}"],
+    ignores: ["**/*.test.{ts,tsx}", "lib/dev/**"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": "error",
+    },
   },
   {
     files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],

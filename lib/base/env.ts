@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHANNEL_SETTING, EnvironmentError, withSecretFiles } from "./secret-files";
+import { withoutTrailing } from "./trim";
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -14,7 +15,7 @@ const serviceUrl = z
     const url = new URL(value);
     return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(value));
   }, "must be https (http is allowed for loopback hosts only)")
-  .transform((value) => value.replace(/\/+$/, ""));
+  .transform((value) => withoutTrailing(value, "/"));
 
 const privateJwk = z.string().transform((text, issue) => {
   try {

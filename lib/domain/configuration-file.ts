@@ -27,14 +27,13 @@ export async function configurationFileText(file: ConfigurationFile, passphrase:
 
 /** `helseid-315000008-hovedserver.json`, with `.jwe` when encrypted. */
 export function configurationFileName(organizationNumber: string, label: string, encrypted: boolean): string {
-  const plain = label
+  const words = label
     .toLowerCase()
     .replaceAll("æ", "ae")
     .replaceAll("ø", "o")
     .replaceAll("å", "a")
     .normalize("NFKD")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40);
+    .split(/[^a-z0-9]+/);
+  const plain = words.filter(Boolean).join("-").slice(0, 40);
   return `helseid-${organizationNumber}${plain ? `-${plain}` : ""}.${encrypted ? "jwe" : "json"}`;
 }

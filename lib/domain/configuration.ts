@@ -1,6 +1,7 @@
 import { type ClientClaim, claimText } from "./client-claim";
 import { redirectUriProblem } from "./redirect-uri";
 import { SELVBETJENING_SCOPE } from "./scopes";
+import { withoutTrailing } from "@/lib/base/trim";
 
 /**
  * A client's configuration and edits of it. `PUT /v1/client` replaces everything (domain 1.8), so a request
@@ -211,7 +212,7 @@ export function configurationProblems(
  * likely a mistake.
  */
 export function nearDuplicates(uri: string, list: readonly string[]): string[] {
-  const loose = (text: string) => text.toLowerCase().replace(/\/+$/, "");
+  const loose = (text: string) => withoutTrailing(text.toLowerCase(), "/");
   return list.filter((other) => other !== uri && loose(other) === loose(uri));
 }
 

@@ -4,6 +4,7 @@ import {
   checkDigit,
   formatOrganizationNumber,
   isOrganizationNumber,
+  leadingOrganizationNumber,
   normalizeOrganizationNumber,
 } from "./organization-number";
 
@@ -42,5 +43,23 @@ describe("organization numbers", () => {
   it("are parsed with spaces and formatted with spaces", () => {
     expect(normalizeOrganizationNumber("942 110\u00a0464")).toBe("942110464");
     expect(formatOrganizationNumber("942110464")).toBe("942\u00a0110\u00a0464");
+  });
+});
+
+describe("a line that begins with an organization number", () => {
+  it("is split after its ninth digit, however the digits are spaced", () => {
+    const space = fc.stringMatching(/^[ \t\u00a0]{0,3}$/);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat({ max: 9 }), space), { minLength: 9, maxLength: 9 }),
+        fc.string(),
+        (digits, rest) => {
+          const number = digits.map(([digit]) => digit).join("");
+          const written = digits.map(([digit, after], index) => `${digit}${index < 8 ? after : ""}`).join("");
+          expect(leadingOrganizationNumber(written + rest)).toEqual({ number, rest });
+          expect(leadingOrganizationNumber(`x${written}${rest}`).number).toBe("");
+        },
+      ),
+    );
   });
 });

@@ -6,6 +6,21 @@ export function normalizeOrganizationNumber(text: string): string {
 }
 
 /**
+ * Splits a line such as `987 654 321 Avdeling nord` after its first nine digits. Reads each character once.
+ * @returns an empty number when the line does not begin with nine digits, apart from spaces between them
+ */
+export function leadingOrganizationNumber(line: string): { number: string; rest: string } {
+  let number = "";
+  let index = 0;
+  for (; index < line.length && number.length < 9; index += 1) {
+    const character = line[index]!;
+    if (/\d/.test(character)) number += character;
+    else if (number === "" || !/\s/.test(character)) break;
+  }
+  return number.length === 9 ? { number, rest: line.slice(index) } : { number: "", rest: line };
+}
+
+/**
  * Norwegian organization number: nine digits, the last a modulus-11 check digit. Real ones start with 8 or 9,
  * synthetic ones in the test environment with 2 or 3, so the first digit is not validated.
  */

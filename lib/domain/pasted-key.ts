@@ -1,3 +1,5 @@
+import { withoutTrailing } from "@/lib/base/trim";
+
 /**
  * A private key as people have it: a private JWK, or the configuration file from Selvbetjening's page (domain
  * 2.6).
@@ -32,7 +34,7 @@ export function readPastedKey(text: string): PastedKey | null {
   return {
     privateJwk: inner,
     clientId: typeof value.clientId === "string" ? value.clientId : null,
-    authority: typeof value.authority === "string" ? value.authority.replace(/\/+$/, "") : null,
+    authority: typeof value.authority === "string" ? withoutTrailing(value.authority, "/") : null,
   };
 }
 

@@ -29,6 +29,7 @@ export const optionalEmail = z
 export const optionalPhone = z
   .string()
   .trim()
+  .max(40, "too-long")
   .refine((value) => value === "" || /^[+\d][\d ]{4,20}$/.test(value), "phone")
   .transform((value) => value || null);
 

@@ -6,8 +6,8 @@ const read = (file: string) => fs.readFileSync(file, "utf8");
 describe("ARCHITECTURE says where each feature of the README is", () => {
   const section = /## What it does today\n([\s\S]*?)\n## /.exec(read("README.md"))?.[1] ?? "";
   const features = [...section.matchAll(/^- \*\*(.+?)\*\*/gm)].map((match) => match[1]!);
-  const rows = [...read("ARCHITECTURE.md").matchAll(/^\| ([^|`]+?) +\| `([^`|]+)` +\|/gm)].map(
-    ([, feature, place]) => ({ feature: feature!, place: place! }),
+  const rows = [...read("ARCHITECTURE.md").matchAll(/^\| ([^|`]+)\| `([^`|]+)` +\|/gm)].map(
+    ([, feature, place]) => ({ feature: feature!.trim(), place: place! }),
   );
 
   it("with one row each", () => {

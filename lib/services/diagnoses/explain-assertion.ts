@@ -10,8 +10,6 @@ import { startDiagnosis, Recorder, settleDiagnosis } from "./internal/record-dia
 import { ExplainAssertion } from "./schemas";
 import { keyFacts, otherEnvironment } from "./internal/diagnosed-client";
 
-const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
-
 interface PastedAssertion {
   /** The complete assertion, to verify its signature. Not stored. */
   text: string;
@@ -66,7 +64,7 @@ export async function explainAssertion(
 }
 
 function assertionsIn(text: string): PastedAssertion[] {
-  return (text.match(JWT) ?? []).slice(0, 50).flatMap((jwt) => {
+  return jwtsIn(text).flatMap((jwt) => {
     try {
       const { typ, alg, kid } = decodeProtectedHeader(jwt);
       const { iss, sub, aud, iat, nbf, exp, jti } = decodeJwt(jwt);
@@ -77,6 +75,25 @@ function assertionsIn(text: string): PastedAssertion[] {
       return [];
     }
   });
+}
+
+/**
+ * At most 50 texts of three base64url parts, of which the first begins as every JSON object does. Looks at each
+ * character once: an expression that searches for `eyJ` starts again at each of them.
+ */
+function jwtsIn(text: string): string[] {
+  const found: string[] = [];
+  for (const word of text.split(/[^\w.-]+/)) {
+    const parts = word.split(".");
+    for (let index = 0; index + 2 < parts.length && found.length < 50; index += 1) {
+      const start = parts[index]!.indexOf("eyJ");
+      const [payload, signature] = [parts[index + 1]!, parts[index + 2]!];
+      if (start < 0 || !payload || !signature) continue;
+      found.push(`${parts[index]!.slice(start)}.${payload}.${signature}`);
+      index += 2;
+    }
+  }
+  return found;
 }
 
 /** The facts of an assertion that are stored and shown. */

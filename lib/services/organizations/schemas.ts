@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isOrganizationNumber, normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { isOrganizationNumber, leadingOrganizationNumber } from "@/lib/domain/organization-number";
 import {
   entityId,
   lines,
@@ -13,9 +13,8 @@ import {
 /** `987654321 Avdeling nord`, one per line. */
 const children = lines(200).transform((list, issue) => {
   const units = list.map((line) => {
-    const found = /^((?:\d\s*){9})[\s,;:–-]*(.*)$/.exec(line);
-    const number = normalizeOrganizationNumber(found?.[1] ?? "");
-    return { number, name: (found?.[2] ?? "").trim().slice(0, 200) };
+    const { number, rest } = leadingOrganizationNumber(line);
+    return { number, name: withoutSeparators(rest).trim().slice(0, 200) };
   });
   if (units.some((unit) => !isOrganizationNumber(unit.number)))
     issue.addIssue({ code: "custom", message: "child-organizations" });
@@ -23,6 +22,12 @@ const children = lines(200).transform((list, issue) => {
     issue.addIssue({ code: "custom", message: "child-organizations-twice" });
   return units;
 });
+
+function withoutSeparators(text: string): string {
+  let start = 0;
+  while (start < text.length && /[\s,;:–-]/.test(text[start]!)) start += 1;
+  return text.slice(start);
+}
 
 const shared = {
   name: requiredText(),
