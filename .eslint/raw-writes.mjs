@@ -5,9 +5,9 @@ const WRITES =
 const RAW = /^\$(query|execute)Raw/;
 
 /**
- * SQL that writes stands directly in a call of `tx.$queryRaw` or `tx.$executeRaw`, so that it is seen to run in
- * a transaction of `withTransaction` or `withBookkeeping`. Calls of `query` belong to a connection of the `pg`
- * package, which only the worker may open.
+ * SQL that writes stands directly in a call of `tx.$queryRaw` or `tx.$executeRaw`, so that it is seen to run
+ * in a transaction of `withTransaction` or `withBookkeeping`. Calls of `query` belong to a connection of the
+ * `pg` package, which only the worker may open.
  */
 export const rawWrites = {
   meta: {

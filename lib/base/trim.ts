@@ -1,6 +1,6 @@
 /*
- * Expressions such as /\/+$/ start anew at each repeated character, so their time grows with the square of the
- * text's length. These functions look at each character once.
+ * Expressions such as /\/+$/ start again at each repeated character, so their time grows with the square of
+ * the text's length. This function looks at each character once.
  */
 
 /** `text` without the `character`s at its end. */

@@ -78,8 +78,8 @@ function assertionsIn(text: string): PastedAssertion[] {
 }
 
 /**
- * At most 50 texts of three base64url parts, of which the first begins as every JSON object does. Looks at each
- * character once: an expression that searches for `eyJ` starts again at each of them.
+ * At most 50 texts of three base64url parts, of which the first begins as every JSON object does. Looks at
+ * each character once: an expression that searches for `eyJ` starts again at each of them.
  */
 function jwtsIn(text: string): string[] {
   const found: string[] = [];
