@@ -2,16 +2,13 @@ import { decodeJwt, type JWK, type JWTPayload } from "jose";
 import * as client from "openid-client";
 import type { OrganizationDetails } from "@/lib/domain/organization-details";
 import type { Env } from "@/lib/base/env";
-import {
-  type ClientCredentials,
-  configurationFor,
-  dpopHandle,
-  loginDpopHandle,
-  newLoginDpopKey,
-} from "./configuration";
+import { type ClientCredentials, configurationFor } from "./configuration";
+import { dpopHandle, loginDpopHandle, newLoginDpopKey, processDpopKey } from "./dpop";
 import { HelseidError, toHelseidError } from "./errors";
+import { requestResource } from "./resource-request";
 import { withServerClock } from "./server-clock";
 import { fetchUserClaims, type UserClaims } from "./user-claims";
+import { challengeError, challengesOf } from "./www-authenticate";
 
 /*
  * Flows of a client at HelseID and APIs, one step per function, for diagnoses. Nothing is stored here: tokens
@@ -98,7 +95,7 @@ export function requestClientToken(
   options: { scope: string; details?: OrganizationDetails; bearer?: boolean },
 ): Promise<TokenResponse> {
   return atHelseid(env, credentials, async () => {
-    const configuration = await configurationFor(env, credentials, options.details);
+    const configuration = await configurationFor(env, credentials, { details: options.details });
     const DPoP = options.bearer ? undefined : await dpopHandle(env, credentials.environment);
     return toTokenResponse(
       await client.clientCredentialsGrant(configuration, { scope: options.scope }, { DPoP }),
@@ -142,7 +139,8 @@ export function pushAuthorizationRequest(
 }
 
 /**
- * Redeems the code for one resource. openid-client checks `state`, `iss`, `nonce` and PKCE.
+ * Redeems the code for one resource. openid-client checks `state`, `iss`, `nonce` and PKCE; the times of the ID
+ * token are for the caller to check (`checkIdToken`).
  * @param options.query the query of the callback, with its question mark
  * @throws HelseidError
  */
@@ -158,7 +156,7 @@ export function redeemCode(
   },
 ): Promise<TokenResponse> {
   return atHelseid(env, credentials, async () => {
-    const configuration = await configurationFor(env, credentials);
+    const configuration = await configurationFor(env, credentials, { timesCheckedByCaller: true });
     const DPoP = await loginDpopHandle(env, credentials.environment, options.attempt.dpopJwk);
     const response = await client.authorizationCodeGrant(
       configuration,
@@ -238,35 +236,35 @@ export function exchangeToken(
   });
 }
 
+/** What an API answered. */
+export interface ApiAnswer {
+  status: number;
+  /** The error of its challenge (`WWW-Authenticate`), when it names one. */
+  error: string | null;
+  /** The schemes of its challenges, in lower case: how it accepts tokens. */
+  schemes: string[];
+}
+
 /**
- * Sends one GET with the token, as the client would. @returns the status; the body is discarded @throws
- * HelseidError
+ * Sends one GET with the token, as the client would. @returns the answer without its body @throws HelseidError
+ * unreachable
  */
-export function callApi(
+export async function callApi(
   env: Env,
   credentials: ClientCredentials,
   options: { accessToken: string; url: string; bearer?: boolean },
-): Promise<number> {
-  return atHelseid(env, credentials, async () => {
-    const configuration = await configurationFor(env, credentials);
-    const DPoP = options.bearer ? undefined : await dpopHandle(env, credentials.environment);
-    try {
-      const response = await client.fetchProtectedResource(
-        configuration,
-        options.accessToken,
-        new URL(options.url),
-        "GET",
-        undefined,
-        undefined,
-        { DPoP },
-      );
-      await response.body?.cancel();
-      return response.status;
-    } catch (error) {
-      // A challenge is a response with a status, too.
-      if (error instanceof client.WWWAuthenticateChallengeError) return error.status;
-      if (error instanceof HelseidError) throw error;
-      throw toHelseidError(error);
-    }
-  });
+): Promise<ApiAnswer> {
+  const dpopKey = options.bearer ? null : await processDpopKey(env, credentials.environment);
+  const { accessToken, url } = options;
+  try {
+    const response = await requestResource(env, { method: "GET", url: new URL(url), accessToken, dpopKey });
+    await response.body?.cancel();
+    return {
+      status: response.status,
+      error: challengeError(response.headers),
+      schemes: [...new Set(challengesOf(response.headers).map(({ scheme }) => scheme))],
+    };
+  } catch (error) {
+    throw new HelseidError("unreachable", { cause: error });
+  }
 }

@@ -1,11 +1,12 @@
-import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
+import { importJWK, type JWK } from "jose";
 import * as client from "openid-client";
 import type { OrganizationDetails } from "@/lib/domain/organization-details";
 import { type Env, isLoopback } from "@/lib/base/env";
 import { toHelseidError } from "./errors";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { cachedKeySet, refreshKeySet } from "./jwks-cache";
-import { observedFetch, protocolNow, skewSeconds } from "./observed-fetch";
+import { protocolFetch } from "./protocol-fetch";
+import { serverNow, skewSeconds } from "./server-clock";
 
 /** A client and the private key it signs with. */
 export interface ClientCredentials {
@@ -17,8 +18,11 @@ export interface ClientCredentials {
 /** HelseID requires clients to cache its metadata and recommends 24 hours (FK2, domain section 4). */
 const METADATA_MS = 24 * 3600 * 1000;
 
+/** So that an assertion is not of the future for a server whose clock is a little behind (domain 3.2). */
+const ASSERTION_BACKDATED_SECONDS = 2;
+const ASSERTION_LIFETIME_SECONDS = 10;
+
 const metadata = new Map<string, { at: number; server: Promise<client.ServerMetadata> }>();
-const handles = new Map<string, { skew: number; handle: Promise<client.DPoPHandle> }>();
 
 /** The issuer's discovery document, cached. @throws HelseidError */
 export async function serverMetadata(
@@ -39,7 +43,7 @@ async function discover(env: Env, issuer: string): Promise<client.ServerMetadata
     const found = await client.discovery(new URL(issuer), "discovery", undefined, client.None(), {
       execute: isLoopback(issuer) ? [client.allowInsecureRequests] : [],
       timeout: env.UPSTREAM_TIMEOUT_SECONDS,
-      [client.customFetch]: observedFetch as client.CustomFetch,
+      [client.customFetch]: protocolFetch as client.CustomFetch,
     });
     return found.serverMetadata();
   } catch (error) {
@@ -49,12 +53,14 @@ async function discover(env: Env, issuer: string): Promise<client.ServerMetadata
 
 /**
  * An openid-client configuration for one client, with private_key_jwt as HelseID requires it (domain 3.2).
- * @param details the organization that the client acts for, added to the assertion (domain 3.8)
+ * @param options.details the organization that the client acts for, added to the assertion (domain 3.8)
+ * @param options.timesCheckedByCaller openid-client checks no times of an ID token. It would compare them
+ * with HelseID's clock as it was known before the response that the ID token came in.
  */
 export async function configurationFor(
   env: Env,
   credentials: ClientCredentials,
-  details?: OrganizationDetails,
+  options: { details?: OrganizationDetails; timesCheckedByCaller?: boolean } = {},
 ): Promise<client.Configuration> {
   const { issuer } = addressesOf(env, credentials.environment);
   const server = await serverMetadata(env, credentials.environment);
@@ -63,19 +69,27 @@ export async function configurationFor(
     { key, kid: credentials.privateJwk.kid },
     {
       [client.modifyAssertion](header, payload) {
-        const now = protocolNow(new URL(issuer).origin);
+        const issuedAt = serverNow(issuer) - ASSERTION_BACKDATED_SECONDS;
         header.typ = "client-authentication+jwt";
-        payload.iat = now;
-        payload.nbf = now - 5;
-        payload.exp = now + 8;
-        if (details) payload.assertion_details = { ...details };
+        payload.iat = issuedAt;
+        payload.nbf = issuedAt;
+        payload.exp = issuedAt + ASSERTION_LIFETIME_SECONDS;
+        if (options.details) payload.assertion_details = { ...options.details };
       },
     },
   );
   return prepare(
     env,
     issuer,
-    new client.Configuration(server, credentials.clientId, undefined, authentication),
+    new client.Configuration(
+      server,
+      credentials.clientId,
+      {
+        [client.clockSkew]: skewSeconds(issuer),
+        ...(options.timesCheckedByCaller ? { [client.clockTolerance]: Number.MAX_SAFE_INTEGER } : {}),
+      },
+      authentication,
+    ),
   );
 }
 
@@ -95,7 +109,7 @@ function signingKey(privateJwk: JWK): Promise<client.CryptoKey> {
 function prepare(env: Env, issuer: string, configuration: client.Configuration): client.Configuration {
   if (isLoopback(issuer)) client.allowInsecureRequests(configuration);
   configuration.timeout = env.UPSTREAM_TIMEOUT_SECONDS;
-  configuration[client.customFetch] = observedFetch as client.CustomFetch;
+  configuration[client.customFetch] = protocolFetch as client.CustomFetch;
   attachCachedKeys(env, configuration);
   return configuration;
 }
@@ -114,55 +128,5 @@ function attachCachedKeys(env: Env, configuration: client.Configuration): void {
   configuration[client.customFetch] = async (url, options) =>
     url === address
       ? Response.json((await refreshKeySet(env, address)).jwks)
-      : observedFetch(url, options as RequestInit);
-}
-
-/**
- * One ES256 DPoP key and one handle per process and environment, shared by every client: HelseID's nonce is
- * then known, and a new client needs no extra request. Created again when the server's clock has moved.
- */
-export async function dpopHandle(env: Env, environment: HelseidEnvironment): Promise<client.DPoPHandle> {
-  const { issuer } = addressesOf(env, environment);
-  const skew = skewSeconds(new URL(issuer).origin);
-  const known = handles.get(issuer);
-  if (known && Math.abs(known.skew - skew) <= 2) return known.handle;
-  const handle = createHandle(env, environment, skew, client.randomDPoPKeyPair("ES256"));
-  handles.set(issuer, { skew, handle });
-  handle.catch(() => handles.delete(issuer));
-  return handle;
-}
-
-async function createHandle(
-  env: Env,
-  environment: HelseidEnvironment,
-  skew: number,
-  pair: CryptoKeyPair | Promise<CryptoKeyPair>,
-): Promise<client.DPoPHandle> {
-  const server = await serverMetadata(env, environment);
-  const configuration = new client.Configuration(server, "dpop", { [client.clockSkew]: skew }, client.None());
-  return client.getDPoPHandle(configuration, await pair);
-}
-
-/**
- * A DPoP key for one login. The code is bound to the key of the pushed request (RFC 9449, 10.1), and the
- * browser may return to another process, so the key is sealed together with state and verifier.
- */
-export async function newLoginDpopKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
-  return exportJWK(privateKey);
-}
-
-/** The DPoP handle for such a key. */
-export async function loginDpopHandle(
-  env: Env,
-  environment: HelseidEnvironment,
-  privateJwk: JWK,
-): Promise<client.DPoPHandle> {
-  const { d: _private, ...publicJwk } = privateJwk;
-  const [privateKey, publicKey] = await Promise.all([
-    importJWK(privateJwk, "ES256"),
-    importJWK(publicJwk, "ES256", { extractable: true }),
-  ]);
-  const skew = skewSeconds(new URL(addressesOf(env, environment).issuer).origin);
-  return createHandle(env, environment, skew, { privateKey, publicKey } as CryptoKeyPair);
+      : protocolFetch(url, options as RequestInit);
 }

@@ -3,7 +3,8 @@ import type { Env } from "@/lib/base/env";
 import { serverMetadata } from "./configuration";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { HelseidError } from "./errors";
-import { observedFetch, protocolNow } from "./observed-fetch";
+import { observedFetch } from "./observed-fetch";
+import { serverNowMs } from "./server-clock";
 
 /** HelseID's response to a token request that a browser has signed. */
 export type RelayedTokenResponse =
@@ -25,7 +26,7 @@ export async function signingFacts(env: Env, environment: HelseidEnvironment) {
     clientUrl: `${selvbetjeningApi}/v1/client`,
     keysUrl: `${selvbetjeningApi}/v1/client-secret`,
     /** HelseID's time, in milliseconds since the epoch. */
-    nowMs: Date.now() + (protocolNow(issuer) - Math.floor(Date.now() / 1000)) * 1000,
+    nowMs: serverNowMs(issuer),
   };
 }
 
@@ -48,7 +49,7 @@ export async function isAssertionOf(
       typ: "client-authentication+jwt",
       requiredClaims: ["exp", "iat", "jti"],
       clockTolerance: MAX_ASSERTION_SECONDS,
-      currentDate: new Date(protocolNow(new URL(issuer).origin) * 1000),
+      currentDate: new Date(serverNowMs(issuer)),
     });
     return payload.exp! - payload.iat! <= MAX_ASSERTION_SECONDS;
   } catch {

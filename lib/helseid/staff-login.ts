@@ -1,8 +1,12 @@
 import type { JWK } from "jose";
 import * as client from "openid-client";
 import type { Env } from "@/lib/base/env";
-import { configurationFor, type ClientCredentials, loginDpopHandle, newLoginDpopKey } from "./configuration";
+import { configurationFor, type ClientCredentials } from "./configuration";
+import { loginDpopHandle, newLoginDpopKey } from "./dpop";
+import { addressesOf } from "./environments";
 import { HelseidError, toHelseidError } from "./errors";
+import { isCurrent } from "./id-token-times";
+import { serverNow, withServerClock } from "./server-clock";
 import {
   fetchUserClaims,
   mergeClaims,
@@ -48,7 +52,7 @@ function credentialsOf(env: Env): ClientCredentials {
 }
 
 async function staffConfiguration(env: Env): Promise<client.Configuration> {
-  const configuration = await configurationFor(env, credentialsOf(env));
+  const configuration = await configurationFor(env, credentialsOf(env), { timesCheckedByCaller: true });
   client.enableNonRepudiationChecks(configuration);
   return configuration;
 }
@@ -72,7 +76,7 @@ export async function beginLogin(
     dpopJwk: await newLoginDpopKey(),
     fresh,
   };
-  try {
+  return atHelseid(env, async () => {
     const configuration = await staffConfiguration(env);
     const parameters = new URLSearchParams({
       redirect_uri: redirectUri(env),
@@ -87,49 +91,61 @@ export async function beginLogin(
     const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
     const url = await client.buildAuthorizationUrlWithPAR(configuration, parameters, { DPoP });
     return { url: url.href, attempt };
-  } catch (error) {
-    throw toHelseidError(error);
-  }
+  });
+}
+
+/** Runs a request that HelseID may refuse because of our clock, and converts its errors. @throws HelseidError */
+function atHelseid<T>(env: Env, request: () => Promise<T>): Promise<T> {
+  return withServerClock(env, credentialsOf(env).environment, async () => {
+    try {
+      return await request();
+    } catch (error) {
+      throw toHelseidError(error);
+    }
+  });
 }
 
 /**
- * Redeems the code. openid-client checks `state`, `iss`, `nonce`, PKCE and the ID token's signature, audience
- * and time (domain 3.3, 3.10).
+ * Redeems the code. openid-client checks `state`, `iss`, `nonce`, PKCE and the ID token's signature and
+ * audience (domain 3.3, 3.10).
  * @param query the query of the callback, with its question mark
  * @throws HelseidError
  */
 export async function completeLogin(env: Env, query: string, attempt: LoginAttempt): Promise<StaffIdentity> {
-  try {
+  const { environment } = credentialsOf(env);
+  const maxAge = attempt.fresh ? FRESH_AGE : MAX_AGE;
+  const { response, configuration, DPoP } = await atHelseid(env, async () => {
     const configuration = await staffConfiguration(env);
-    const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
-    // Built from PORTAL_URL, because behind a proxy the request's own address is not the public one.
+    const DPoP = await loginDpopHandle(env, environment, attempt.dpopJwk);
     const response = await client.authorizationCodeGrant(
       configuration,
+      // Built from PORTAL_URL, because behind a proxy the request's own address is not the public one.
       new URL(`${redirectUri(env)}${query}`),
       {
         pkceCodeVerifier: attempt.codeVerifier,
         expectedState: attempt.state,
         expectedNonce: attempt.nonce,
         idTokenExpected: true,
-        maxAge: attempt.fresh ? FRESH_AGE : MAX_AGE,
+        maxAge,
       },
       undefined,
       { DPoP },
     );
-    const claims = response.claims();
-    if (!claims || !response.id_token) throw new HelseidError("unreadable");
-    const user = await completeClaims(configuration, response, claims, DPoP);
-    return {
-      issuer: claims.iss,
-      subject: claims.sub,
-      name: typeof user.name === "string" ? user.name.slice(0, 200) : "",
-      securityLevel: securityLevelOf(user),
-      authenticatedAt: new Date((claims.auth_time ?? claims.iat) * 1000),
-      idToken: response.id_token,
-    };
-  } catch (error) {
-    throw toHelseidError(error);
-  }
+    return { response, configuration, DPoP };
+  });
+  const claims = response.claims();
+  const now = serverNow(addressesOf(env, environment).issuer);
+  if (!claims || !response.id_token || !isCurrent(claims, { now, maxAge }))
+    throw new HelseidError("unreadable");
+  const user = await completeClaims(configuration, response, claims, DPoP);
+  return {
+    issuer: claims.iss,
+    subject: claims.sub,
+    name: typeof user.name === "string" ? user.name.slice(0, 200) : "",
+    securityLevel: securityLevelOf(user),
+    authenticatedAt: new Date((claims.auth_time ?? claims.iat) * 1000),
+    idToken: response.id_token,
+  };
 }
 
 /**

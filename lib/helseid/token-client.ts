@@ -1,7 +1,8 @@
 import * as client from "openid-client";
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from "jose";
 import type { Env } from "@/lib/base/env";
-import { configurationFor, type ClientCredentials, dpopHandle } from "./configuration";
+import { configurationFor, type ClientCredentials } from "./configuration";
+import { dpopHandle } from "./dpop";
 import { toHelseidError } from "./errors";
 import { withServerClock } from "./server-clock";
 

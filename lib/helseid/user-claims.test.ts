@@ -11,7 +11,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Env, parseEnv } from "@/lib/base/env";
 import { newStaffClient, portalEnv } from "@/lib/dev/stack/staff-client";
-import { configurationFor, loginDpopHandle, newLoginDpopKey } from "./configuration";
+import { configurationFor } from "./configuration";
+import { loginDpopHandle, newLoginDpopKey } from "./dpop";
 import { HelseidError } from "./errors";
 import { fetchUserClaims, SECURITY_LEVEL } from "./user-claims";
 

@@ -1,9 +1,10 @@
-import * as client from "openid-client";
 import type { z } from "zod";
 import type { Env } from "@/lib/base/env";
-import { configurationFor, type ClientCredentials, dpopHandle } from "@/lib/helseid/configuration";
+import type { ClientCredentials } from "@/lib/helseid/configuration";
+import { processDpopKey } from "@/lib/helseid/dpop";
 import { addressesOf, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { observedFetch } from "@/lib/helseid/observed-fetch";
+import { requestResource } from "@/lib/helseid/resource-request";
 import type { AccessToken } from "@/lib/helseid/token-client";
 import { refusedField, SelvbetjeningError } from "./errors";
 
@@ -110,27 +111,18 @@ export function requestAsClient<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   return request(env, addressesOf(env, credentials.environment).selvbetjeningApi, {
     ...call,
-    send: async (url) => {
-      const configuration = await configurationFor(env, credentials);
-      const DPoP = await dpopHandle(env, credentials.environment);
-      const headers = new Headers({ accept: "application/json" });
-      if (call.body) headers.set("content-type", "application/json");
-      try {
-        return await client.fetchProtectedResource(
-          configuration,
-          token.value,
-          url,
-          call.method,
-          call.body ?? null,
-          headers,
-          { DPoP },
-        );
-      } catch (error) {
-        if (error instanceof client.WWWAuthenticateChallengeError)
-          return new Response(null, { status: error.status });
-        throw error;
-      }
-    },
+    send: async (url) =>
+      requestResource(env, {
+        method: call.method,
+        url,
+        headers: {
+          accept: "application/json",
+          ...(call.body ? { "content-type": "application/json" } : {}),
+        },
+        body: call.body,
+        accessToken: token.value,
+        dpopKey: await processDpopKey(env, credentials.environment),
+      }),
   });
 }
 

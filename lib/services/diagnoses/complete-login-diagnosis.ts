@@ -4,7 +4,7 @@ import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { checkIdToken, readIdToken } from "@/lib/helseid/check-id-token";
 import { publicKeysOf } from "@/lib/helseid/jwks";
-import { protocolNow } from "@/lib/helseid/observed-fetch";
+import { serverNow } from "@/lib/helseid/server-clock";
 import {
   type DiagnosisLoginAttempt,
   readUserinfo,
@@ -155,7 +155,7 @@ async function checkIdentity(
         nonce: login.attempt.nonce,
         maxAge: LOGIN_MAX_AGE_SECONDS,
         minLevel: Number(login.minLevel),
-        nowSeconds: protocolNow(new URL(client.issuer).origin),
+        nowSeconds: serverNow(client.issuer),
       }),
     ({ checks, ...facts }) => {
       const named = (result: string) =>

@@ -77,7 +77,7 @@ export async function runCommunicationPartyDiagnosis(
       "api-call",
       { scopes: [scope], host: new URL(url).host },
       () => callApi(ctx.env, client.credentials, { accessToken, url, bearer }),
-      (status) => ({ outcome: [200, 404].includes(status) ? "ok" : "failed", facts: { status } }),
+      ({ status }) => ({ outcome: [200, 404].includes(status) ? "ok" : "failed", facts: { status } }),
     );
   }
   await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { publicKeysOf } from "@/lib/helseid/jwks";
-import { protocolNow } from "@/lib/helseid/observed-fetch";
+import { serverNow } from "@/lib/helseid/server-clock";
 import { type CheckResult, verifyRequest } from "@/lib/helseid/verify-request";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -52,7 +52,7 @@ export async function validateRequest(
         issuer,
         audience: request.audience,
         scope: request.scope,
-        nowSeconds: protocolNow(new URL(issuer).origin),
+        nowSeconds: serverNow(issuer),
         isReplayed: null,
       },
     );

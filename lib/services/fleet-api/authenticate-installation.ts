@@ -4,7 +4,7 @@ import { AppError } from "@/lib/base/errors";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { publicKeysOf } from "@/lib/helseid/jwks";
-import { protocolNow } from "@/lib/helseid/observed-fetch";
+import { serverNow } from "@/lib/helseid/server-clock";
 import {
   type RequestCheck,
   type RequestFacts,
@@ -60,7 +60,7 @@ async function verify(
       ...expected,
       keys: await publicKeysOf(ctx.env, environment),
       issuer,
-      nowSeconds: protocolNow(new URL(issuer).origin),
+      nowSeconds: serverNow(issuer),
       isReplayed: (jti, thumbprint) => isReplayed(ctx, `${thumbprint}\n${jti}`),
     });
   } catch (error) {

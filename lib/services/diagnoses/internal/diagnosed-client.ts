@@ -3,7 +3,7 @@ import type { KeyFacts, RankedCause, RefusalEvidence } from "@/lib/domain/explai
 import { explainRefusal } from "@/lib/domain/explain-refusal";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
-import { skewSeconds } from "@/lib/helseid/observed-fetch";
+import { skewSeconds } from "@/lib/helseid/server-clock";
 import { requestClientToken } from "@/lib/helseid/client-flows";
 import type { Context } from "@/lib/context/context";
 import { activeClient } from "@/lib/core/clients/active-client";
@@ -68,7 +68,7 @@ async function noteClockAndKey(ctx: Context, recorder: Recorder, client: Diagnos
   const expired = key.expiresAt !== null && key.expiresAt <= ctx.clock();
   recorder.note("clock", "ok", {
     issuer: client.issuer,
-    skewSeconds: skewSeconds(new URL(client.issuer).origin),
+    skewSeconds: skewSeconds(client.issuer),
   });
   recorder.note("key", expired ? "failed" : "ok", {
     kid: key.kid,
