@@ -139,8 +139,8 @@ export function pushAuthorizationRequest(
 }
 
 /**
- * Redeems the code for one resource. openid-client checks `state`, `iss`, `nonce` and PKCE; the times of the ID
- * token are for the caller to check (`checkIdToken`).
+ * Redeems the code for one resource. openid-client checks `state`, `iss`, `nonce` and PKCE; the times of the
+ * ID token are for the caller to check (`checkIdToken`).
  * @param options.query the query of the callback, with its question mark
  * @throws HelseidError
  */
@@ -246,8 +246,8 @@ export interface ApiAnswer {
 }
 
 /**
- * Sends one GET with the token, as the client would. @returns the answer without its body @throws HelseidError
- * unreachable
+ * Sends one GET with the token, as the client would. @returns the answer without its body @throws
+ * HelseidError unreachable
  */
 export async function callApi(
   env: Env,

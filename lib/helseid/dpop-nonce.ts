@@ -6,7 +6,8 @@ const MAX_LENGTH = 256;
 
 /**
  * The nonce that a response supplies for the next DPoP proof.
- * @returns null when there is none, or one that does not conform: two header lines, other characters, too long
+ * @returns null when there is none, or one that does not conform: two header lines, other characters, too
+ * long
  */
 export function dpopNonceOf(headers: Headers): string | null {
   const nonce = headers.get("dpop-nonce");

@@ -13,7 +13,9 @@ export interface DpopKey {
   privateKey: CryptoKey;
 }
 
-/** A server whose clock is a second behind what its last response showed must not see a proof of the future. */
+/**
+ * A server whose clock is a second behind what its last response showed must not see a proof of the future.
+ */
 const BACKDATED_SECONDS = 1;
 
 const keys = new Map<string, Promise<DpopKey>>();

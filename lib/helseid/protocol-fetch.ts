@@ -2,8 +2,8 @@ import { dpopNonceOf, rememberNonce } from "./dpop-nonce";
 import { observedFetch } from "./observed-fetch";
 
 /**
- * `observedFetch` for openid-client, with the nonce of the response kept for its origin. A nonce that does not
- * conform is removed, because openid-client would use it.
+ * `observedFetch` for openid-client, with the nonce of the response kept for its origin. A nonce that does
+ * not conform is removed, because openid-client would use it.
  */
 export async function protocolFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await observedFetch(url, init);

@@ -16,8 +16,8 @@ export interface ResourceRequest {
 
 /**
  * Sends a request to an API with a client's access token. It is sent once more with the API's own nonce when
- * the API requires one (RFC 9449, 9), and once more when the API refuses it and its clock has turned out to be
- * another than the proof was signed by. Both retries follow a 401 alone, which leaves even a write undone.
+ * the API requires one (RFC 9449, 9), and once more when the API refuses it and its clock has turned out to
+ * be another than the proof was signed by. Both retries follow a 401 alone, which leaves even a write undone.
  * @throws TypeError, DOMException when there is no response
  */
 export function requestResource(env: Env, request: ResourceRequest): Promise<Response> {

@@ -44,7 +44,8 @@ export function skewSeconds(address: string): number {
 
 /**
  * Sends a request, and once more when it was refused and its response showed that the server's clock is
- * another than the one that the request was signed by. Only for requests that a refusal leaves without effect.
+ * another than the one that the request was signed by. Only for requests that a refusal leaves without
+ * effect.
  */
 export async function retryOnOtherClock<T>(
   address: string,
@@ -78,7 +79,9 @@ export function withServerClock<T>(
   );
 }
 
-/** A refused grant is not a matter of time: the code or token of the request may be used up (RFC 6749, 5.2). */
+/**
+ * A refused grant is not a matter of time: the code or token of the request may be used up (RFC 6749, 5.2).
+ */
 function isRefusalOfTheClient({ failure, oauthError }: HelseidError): boolean {
   return failure === "invalid_client" || (failure === "refused" && oauthError !== "invalid_grant");
 }

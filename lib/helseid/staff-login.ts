@@ -94,7 +94,9 @@ export async function beginLogin(
   });
 }
 
-/** Runs a request that HelseID may refuse because of our clock, and converts its errors. @throws HelseidError */
+/**
+ * Runs a request that HelseID may refuse because of our clock, and converts its errors. @throws HelseidError
+ */
 function atHelseid<T>(env: Env, request: () => Promise<T>): Promise<T> {
   return withServerClock(env, credentialsOf(env).environment, async () => {
     try {

@@ -33,8 +33,8 @@ export function parseChallenges(header: string): Challenge[] | null {
 }
 
 /**
- * The error of a DPoP challenge: why an API refused a token or its proof (RFC 9449, 7.1 and 9; RFC 6750, 3.1),
- * or else of a Bearer challenge.
+ * The error of a DPoP challenge: why an API refused a token or its proof (RFC 9449, 7.1 and 9; RFC 6750,
+ * 3.1), or else of a Bearer challenge.
  * @returns null when the header names none
  */
 export function challengeError(headers: Headers): string | null {
