@@ -20,7 +20,7 @@ const SETTINGS = path.join(DATA_FOLDER, "settings.env");
 const LOCK = path.join(".data/dev", "running.sock");
 /** After those of the demo (4510 to 4514), so that both can run. */
 const FIRST_SANDBOX_PORT = 4520;
-const SANDBOX_PORTS = 5;
+const SANDBOX_PORTS = 7;
 const RESET = "npm run dev -- --reset";
 
 /**
@@ -118,11 +118,11 @@ async function requireNoOther(): Promise<void> {
   server.unref();
 }
 
-/** The first of five free ports, for a new data folder. */
+/** The first of seven free ports, for a new data folder. */
 async function freeSandboxPort(): Promise<number> {
   for (let first = FIRST_SANDBOX_PORT; first < 65_000; first += 10) {
     const ports = Array.from({ length: SANDBOX_PORTS }, (_none, index) => isPortFree(first + index));
     if ((await Promise.all(ports)).every(Boolean)) return first;
   }
-  throw new Problem("No five free ports in a row were found for the sandbox.");
+  throw new Problem("No seven free ports in a row were found for the sandbox.");
 }

@@ -1,6 +1,6 @@
 /**
  * The text that `npm run demo` and `npm run dev` print when they are ready.
- * @param options.sandbox the first of its five ports
+ * @param options.sandbox the first of its seven ports
  */
 export function greeting(options: { portal: number; sandbox: number; reset: string }): string {
   const { portal, sandbox, reset } = options;

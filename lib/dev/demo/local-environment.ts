@@ -23,7 +23,7 @@ export interface LocalEnvironment {
 export interface LocalOptions {
   /** Holds the database cluster and the sandbox's state; absolute. */
   dataFolder: string;
-  /** 0 chooses a free port. The sandbox uses five ports, starting with this one. */
+  /** 0 chooses a free port. The sandbox uses seven ports, starting with this one. */
   ports: { portal: number; postgres: number; sandbox: number };
   /** Fills an empty database with the demo fleet. */
   seeded: boolean;

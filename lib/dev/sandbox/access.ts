@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, EmbeddedJWK, importJWK, type JWTPayload, jwtVerify } from "jose";
 import { checkNonce } from "./api-nonces";
+import { hostNow, noteClient, noteRefusal } from "./hosts";
 import { type Response, json, type Request } from "./http";
+import { refuseProofTime } from "./proof-time";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
+import type { Switches } from "./switches";
 
 const usedProofs = new Map<string, number>();
 
@@ -37,8 +40,11 @@ export async function checkAccess(
       audience: required.audience,
       typ: "at+jwt",
       algorithms: ["RS256"],
+      // By the clock of the host that issued it, so that hosts whose clocks differ agree on its lifetime.
+      currentDate: new Date(hostNow("helseid", store.state.switches)),
     });
     payload = verified.payload;
+    noteClient(payload.client_id);
   } catch {
     return refuse("invalid_token");
   }
@@ -47,7 +53,7 @@ export async function checkAccess(
     if (!required.bearer || thumbprint) return refuse("invalid_token");
   } else {
     if (required.dpop === false) return refuse("invalid_token");
-    const proof = await validateProof(request, token, thumbprint);
+    const proof = await validateProof(request, token, thumbprint, store.state.switches);
     if (!proof) return refuse("invalid_dpop_proof");
     const nonce = checkNonce(store.state.switches.apiNonce, proof.nonce);
     headers = nonce.headers;
@@ -64,15 +70,17 @@ async function validateProof(
   request: Request,
   token: string,
   thumbprint: string | undefined,
+  switches: Switches,
 ): Promise<JWTPayload | null> {
   const proof = request.headers.dpop;
   if (typeof proof !== "string" || !thumbprint) return null;
   try {
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: "dpop+jwt" });
-    const age = Date.now() / 1000 - Number(payload.iat);
     const ath = createHash("sha256").update(token).digest("base64url");
     if (payload.htm !== request.method || payload.htu !== request.url || payload.ath !== ath) return null;
-    if (age > 15 || age < -5 || !payload.jti || usedProofs.has(payload.jti)) return null;
+    const late = refuseProofTime(payload.iat, switches);
+    if (late) noteRefusal(late);
+    if (late || !payload.jti || usedProofs.has(payload.jti)) return null;
     usedProofs.set(payload.jti, Date.now());
     for (const [jti, at] of usedProofs) if (Date.now() - at > 60_000) usedProofs.delete(jti);
     return (await calculateJwkThumbprint(protectedHeader.jwk!)) === thumbprint ? payload : null;

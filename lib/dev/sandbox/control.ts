@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { JWK } from "jose";
-import { shiftClock } from "./clock";
+import { sharedNow, shiftClock } from "./clock";
 import { type Fault, setFaults } from "./faults";
+import { hostClocks, resetHostClocks } from "./hosts";
 import { type Response, json, type Request } from "./http";
 import { forgetWaits } from "./retry-after";
 import { registerKey } from "./selvbetjening-api";
 import { activate } from "./selvbetjening-portal";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
+import { clearRecord, recordedRequests } from "./record";
 import { resetTraffic, traffic } from "./traffic";
 import { DEFAULT_SWITCHES, parseSwitches, type Switches } from "./switches";
 
@@ -47,6 +49,11 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
         return json(200, {});
       case "GET traffic":
         return json(200, traffic());
+      case "POST record":
+        clearRecord();
+        return json(200, {});
+      case "GET record":
+        return json(200, { requests: recordedRequests(), clocks: hostClocks() });
       case "POST switches":
         return setSwitches(body);
     }
@@ -70,6 +77,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       return json(400, { error: (error as Error).message });
     }
     Object.assign(store.state.switches, change);
+    resetHostClocks();
     store.save();
     return json(200, store.state.switches);
   }
@@ -80,7 +88,9 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
     setFaults([]);
     resetTraffic(0);
     forgetWaits();
+    clearRecord();
     shiftClock(0);
+    resetHostClocks();
     store.save();
   }
 
@@ -106,7 +116,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
       apiKey: input.apiKey ?? null,
       organizationNumber: input.organizationNumber,
       state: input.state ?? "active",
-      createdAt: Date.now(),
+      createdAt: sharedNow(),
       openedAt: null,
       openedBy: null,
       returnUri: null,
@@ -133,7 +143,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
 
   function changeClient(client: SandboxClient, request: Request, body: Record<string, unknown>): Response {
     if (request.method === "GET") return json(200, client);
-    if (body.expireKeys) for (const key of client.keys) key.expiresAt = Date.now() - 1000;
+    if (body.expireKeys) for (const key of client.keys) key.expiresAt = sharedNow() - 1000;
     if (body.scopes) {
       for (const change of body.scopes as SandboxClient["scopes"]) {
         Object.assign(client.scopes.find((each) => each.scope === change.scope) ?? {}, change);

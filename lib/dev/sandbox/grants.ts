@@ -1,3 +1,4 @@
+import { sharedNow } from "./clock";
 import type { SandboxClient } from "./state";
 import type { Switches } from "./switches";
 
@@ -6,7 +7,7 @@ import type { Switches } from "./switches";
  * represent it) and at an API's owner (manually approved scopes) do. Called whenever a client is looked up.
  */
 export function applyGrants(client: SandboxClient, switches: Switches): void {
-  const now = Date.now();
+  const now = sharedNow();
   if (client.scopesRequestedAt && now >= client.scopesRequestedAt + switches.scopeApprovalSeconds * 1000) {
     client.scopesRequestedAt = null;
     for (const each of client.scopes)
@@ -26,6 +27,6 @@ export function applyGrants(client: SandboxClient, switches: Switches): void {
 export function isAccessPending(client: SandboxClient, switches: Switches): boolean {
   return (
     client.state === "access-requested" &&
-    Date.now() < (client.accessRequestedAt ?? 0) + switches.accessGrantSeconds * 1000
+    sharedNow() < (client.accessRequestedAt ?? 0) + switches.accessGrantSeconds * 1000
   );
 }

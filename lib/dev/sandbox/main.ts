@@ -1,7 +1,8 @@
 import "./clock";
 import { createCommunicationParty } from "./communication-party";
 import { createControl } from "./control";
-import { createServer, listen, type Request } from "./http";
+import { type Host, serveAs } from "./hosts";
+import { createServer, type Handler, listen } from "./http";
 import { createApi } from "./selvbetjening-api";
 import { createPortal } from "./selvbetjening-portal";
 import { ENVIRONMENTS, type SandboxEnvironment, StateStore } from "./state";
@@ -10,7 +11,7 @@ import { parseSwitches } from "./switches";
 
 /**
  * The sandbox: HelseID, Selvbetjening and CommunicationParty of both environments in one process. Prints its
- * addresses as one JSON line. Environment variables: SANDBOX_PORT (the first of five; 0 chooses free ones),
+ * addresses as one JSON line. Environment variables: SANDBOX_PORT (the first of seven; 0 chooses free ones),
  * SANDBOX_STATE_FOLDER (where the state is saved between starts), SANDBOX_SWITCHES (JSON).
  */
 const firstPort = Number(process.env.SANDBOX_PORT ?? 0);
@@ -18,6 +19,7 @@ const switches = parseSwitches(JSON.parse(process.env.SANDBOX_SWITCHES ?? "{}") 
 const store = await StateStore.open(process.env.SANDBOX_STATE_FOLDER ?? null, switches);
 
 const addresses: Record<string, string> = {};
+const issuers = {} as Record<SandboxEnvironment, string>;
 let next = firstPort;
 const nextPort = () => (firstPort === 0 ? 0 : next++);
 
@@ -26,21 +28,19 @@ for (const environment of ENVIRONMENTS) {
   const api = createApi(store, environment, () => issuer);
   const portal = createPortal(store, environment);
   const parties = createCommunicationParty(store, environment, () => issuer);
-  const server = createServer(
-    async (request: Request) =>
+  const port = await listenAs(
+    "selvbetjening",
+    async (request) =>
       (await api(request)) ??
       (await parties(request)) ??
       (await portal(request)) ?? { status: 404, body: "Not found" },
-    () => store.state.switches.retryAfter,
   );
-  const port = await listen(server, nextPort());
   const name = environment.toUpperCase();
   addresses[`HELSEID_${name}_ISSUER`] = issuer;
   addresses[`SELVBETJENING_${name}_API_URL`] = `http://127.0.0.1:${port}`;
   addresses[`SELVBETJENING_${name}_PORTAL_URL`] = `http://127.0.0.1:${port}`;
   addresses[`SELVBETJENING_${name}_CLIENT_PAGE`] = "/clients/{clientId}/keys";
-  addresses[`COMMUNICATION_PARTY_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
-  addresses[`COMMUNICATION_PARTY_V2_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
+  issuers[environment] = issuer;
 }
 
 const control = createControl(store, switches);
@@ -51,9 +51,27 @@ const controlPort = await listen(
   ),
   nextPort(),
 );
+for (const environment of ENVIRONMENTS) {
+  const parties = createCommunicationParty(store, environment, () => issuers[environment]);
+  const port = await listenAs(
+    "registry",
+    async (request) => (await parties(request)) ?? { status: 404, body: "Not found" },
+  );
+  const name = environment.toUpperCase();
+  addresses[`COMMUNICATION_PARTY_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
+  addresses[`COMMUNICATION_PARTY_V2_${name}_URL`] = `http://127.0.0.1:${port}/cp`;
+}
 process.stdout.write(
   `${JSON.stringify({ control: `http://127.0.0.1:${controlPort}/control`, env: addresses })}\n`,
 );
+
+function listenAs(host: Host, handle: Handler): Promise<number> {
+  const server = createServer(handle, () => store.state.switches.retryAfter);
+  return listen(
+    serveAs(host, server, () => store.state.switches),
+    nextPort(),
+  );
+}
 
 /** The issuer contains the port, so a free port is found first. */
 async function startSts(environment: SandboxEnvironment): Promise<string> {
@@ -64,7 +82,10 @@ async function startSts(environment: SandboxEnvironment): Promise<string> {
   const port = await listen(probe, nextPort());
   await new Promise((done) => probe.close(done));
   const issuer = `http://127.0.0.1:${port}`;
-  await listen(createSts(store, environment, issuer), port);
+  await listen(
+    serveAs("helseid", createSts(store, environment, issuer), () => store.state.switches),
+    port,
+  );
   return issuer;
 }
 

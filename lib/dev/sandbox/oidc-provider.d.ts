@@ -44,9 +44,21 @@ declare module "oidc-provider" {
     };
   }
 
+  /** What oidc-provider reports of a request that it refuses. */
+  export interface Refusal {
+    error: string;
+    error_description?: string;
+    error_detail?: string;
+    cause?: unknown;
+  }
+
   export default class Provider {
     constructor(issuer: string, configuration: object);
     on(event: "grant.success", listener: (ctx: Context) => void): void;
+    on(
+      event: `${"grant" | "pushed_authorization_request" | "userinfo" | "authorization"}.error`,
+      listener: (ctx: Context, error: Refusal) => void,
+    ): void;
     on(event: "server_error", listener: (ctx: Context, error: Error) => void): void;
     use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): void;
     callback(): (req: IncomingMessage, res: ServerResponse) => void;

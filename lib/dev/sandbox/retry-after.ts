@@ -1,3 +1,4 @@
+import { sharedNow } from "./clock";
 import type { Switches } from "./switches";
 
 /** The form of `Retry-After` (RFC 9110, 10.2.3 and 5.6.7); "none" leaves the header out. */
@@ -23,7 +24,7 @@ export function askForTime(
   const value = retryAfter(form, seconds, new Date());
   if (value === null) return {};
   const service = serviceOf(host, path);
-  waits.set(service, Math.max(waits.get(service) ?? 0, Date.now() + seconds * 1000));
+  waits.set(service, Math.max(waits.get(service) ?? 0, sharedNow() + seconds * 1000));
   return { "retry-after": value };
 }
 
@@ -57,7 +58,7 @@ function retryAfter(form: RetryAfterForm, seconds: number, now: Date): string | 
 /** Counts a request of a program that comes before the time that its service has asked for. */
 export function countEarly(host: string, path: string): void {
   // One second of tolerance: the header has whole seconds, and `Date` was cut to one.
-  if (PROGRAM_PATHS.test(path) && (waits.get(serviceOf(host, path)) ?? 0) > Date.now() + 1000) early += 1;
+  if (PROGRAM_PATHS.test(path) && (waits.get(serviceOf(host, path)) ?? 0) > sharedNow() + 1000) early += 1;
 }
 
 /** The address registry has its own wait, although the sandbox serves it from Selvbetjening's port. */

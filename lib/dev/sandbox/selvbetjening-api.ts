@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { checkAccess } from "./access";
+import { sharedNow } from "./clock";
 import { applyGrants } from "./grants";
 import { type Response, json, type Request } from "./http";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
@@ -94,7 +95,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     const faults = [...draftFaults(body, template), ...jwkFaults(jwk)];
     if (faults.length > 0) return refuse(faults);
 
-    const now = Date.now();
+    const now = sharedNow();
     const client: SandboxClient = {
       clientId: randomUUID(),
       apiKey: template.apiKey,
@@ -243,7 +244,7 @@ function readStatus(client: SandboxClient) {
 
 /** Remembers since when the client waits for an approval. */
 function noteRequestedScopes(client: SandboxClient): void {
-  if (client.scopes.some((each) => each.status === "pending")) client.scopesRequestedAt ??= Date.now();
+  if (client.scopes.some((each) => each.status === "pending")) client.scopesRequestedAt ??= sharedNow();
   else client.scopesRequestedAt = null;
 }
 
@@ -262,7 +263,7 @@ export async function registerKey(
 ) {
   const jwkThumbprint = await calculateJwkThumbprint(jwk);
   const { cacheSeconds, keyLifetimeDays, oldKeys } = store.state.switches;
-  const now = Date.now();
+  const now = sharedNow();
   // Keys of the real Selvbetjening expire at midnight UTC.
   const expiresAt = Math.floor((now + (lifetimeDays ?? keyLifetimeDays) * DAY_MS) / DAY_MS) * DAY_MS;
   const kid = typeof jwk.kid === "string" ? jwk.kid : jwkThumbprint;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
+import { sharedNow } from "./clock";
 import { type Response, cookie, escapeHtml, html, redirect, type Request } from "./http";
 import { applyGrants, isAccessPending } from "./grants";
 import { jwkFaults, parseObject, registerKey } from "./selvbetjening-api";
@@ -41,7 +42,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     const refusal = checkAccess(client, session);
     if (refusal) return refusal;
     if (client.openedAt === null) {
-      client.openedAt = Date.now();
+      client.openedAt = sharedNow();
       client.openedBy = session;
       store.save();
     }
@@ -67,7 +68,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     const { openWithinSeconds, confirmWithinSeconds } = store.state.switches;
     if (isAccessPending(client, store.state.switches))
       return html(403, "Du venter på tilgang", "<p>Virksomheten har ikke gitt deg tilgang ennå.</p>");
-    const now = Date.now();
+    const now = sharedNow();
     if (client.state !== "draft" && client.state !== "access-requested")
       return html(410, "Lenken er brukt", "<p>Klienten er allerede behandlet.</p>");
     if (client.openedAt === null) {
@@ -99,7 +100,7 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     if (outcome === "Success") activate(store, client);
     else if (outcome === "UserAccessRequested") {
       client.state = "access-requested";
-      client.accessRequestedAt = Date.now();
+      client.accessRequestedAt = sharedNow();
     } else client.state = "failed";
     store.save();
     const back = returnAddress(client, request, outcome);
@@ -145,6 +146,6 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
 
 export function activate(store: StateStore, client: SandboxClient): void {
   client.state = "active";
-  client.visibleFrom = Date.now() + store.state.switches.cacheSeconds * 1000;
+  client.visibleFrom = sharedNow() + store.state.switches.cacheSeconds * 1000;
   store.save();
 }

@@ -1,3 +1,4 @@
+import { sharedNow } from "./clock";
 import { applyGrants } from "./grants";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 import type { Switches } from "./switches";
@@ -56,7 +57,7 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
  * keys whose cache delay has passed and that have not expired.
  */
 function clientMetadata(client: SandboxClient | undefined, { userinfoForm }: Switches) {
-  const now = Date.now();
+  const now = sharedNow();
   if (!client || client.state !== "active" || client.visibleFrom > now) return undefined;
   const keys = client.keys
     .filter((key) => key.visibleFrom <= now && key.expiresAt > now)

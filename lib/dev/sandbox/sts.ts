@@ -4,10 +4,13 @@ import { parse } from "node:querystring";
 import { importJWK, type JWK, jwtVerify } from "jose";
 import type { Client, Context } from "oidc-provider";
 import { recordIssued } from "./issued";
+import { noteClient, noteRefusal } from "./hosts";
 import { createServer, escapeHtml, html } from "./http";
+import { refuseProofTime, unverifiedIat } from "./proof-time";
 import type { SandboxEnvironment, StateStore } from "./state";
 import { findAccount, HPR_NUMBER, SECURITY_LEVEL } from "./sts-account";
 import { login } from "./sts-login";
+import { reasonOf } from "./sts-refusals";
 import { adapterFor } from "./sts-storage";
 
 // Hides two expected warnings of oidc-provider: that this Node is not (yet) LTS, and that the body of a token
@@ -140,7 +143,11 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     features: {
       devInteractions: { enabled: false },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
-      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
+      dPoP: {
+        enabled: true,
+        nonceSecret: randomBytes(32),
+        requireNonce: () => store.state.switches.tokenNonce === "required",
+      },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
       jwtUserinfo: { enabled: true },
@@ -221,6 +228,8 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
         refuse("aud must be the issuer as a single string");
       if (typeof claims.nbf !== "number") refuse("nbf is missing");
       if (typeof claims.iat !== "number") refuse("iat is missing");
+      if (store.state.switches.futureIatRefused && claims.iat > Math.floor(Date.now() / 1000))
+        refuse("iat is in the future");
       if (claims.exp - claims.iat > store.state.switches.assertionLifetimeSeconds)
         refuse("the lifetime is too long");
       const known = clients()[client.clientId]?.keys.some((key) => key.kid === header.kid);
@@ -264,10 +273,20 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
   });
   provider.on("grant.success", (ctx: SandboxContext) => {
     const client = clients()[ctx.oidc.client.clientId];
+    noteClient(client?.clientId);
     const kid = ctx.sandboxKid;
     if (client && kid && !client.provedKids?.includes(kid))
       client.provedKids = [...(client.provedKids ?? []), kid];
   });
+  for (const endpoint of ["grant", "pushed_authorization_request", "userinfo", "authorization"] as const)
+    provider.on(`${endpoint}.error`, (ctx, error) => {
+      const { client_id: clientId, client_assertion: assertion } = (ctx.oidc?.params ?? {}) as Record<
+        string,
+        string | undefined
+      >;
+      noteClient(clientId);
+      noteRefusal(reasonOf(error, clients()[clientId ?? ""], assertion));
+    });
   provider.on("server_error", (_ctx: unknown, error: Error) =>
     process.stderr.write(`sandbox sts: ${error.stack}\n`),
   );
@@ -275,6 +294,14 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
   // added fields rt_expires_in and rejected_scope. A token exchange is validated here and then handled as the
   // actor's own request.
   provider.use(async (ctx: SandboxContext, next: () => Promise<void>) => {
+    const proof = ctx.get("dpop");
+    const late = proof ? refuseProofTime(unverifiedIat(proof), store.state.switches) : null;
+    if (late) {
+      noteRefusal(late);
+      ctx.status = 400;
+      ctx.body = { error: "invalid_dpop_proof", error_description: late };
+      return;
+    }
     if (ctx.path === "/connect/token" && ctx.method === "POST") {
       if (!ctx.get("dpop")) ctx.sandboxBearer = true;
       const refused = await prepareExchange(ctx);

@@ -128,6 +128,47 @@ export const SWITCHES = {
     domain: "5.1",
     meaning: "Whether the older address registry accepts DPoP-bound tokens besides Bearer tokens.",
   }),
+  helseidClockSeconds: number({
+    default: 0,
+    values: [-90, -1, 0, 90],
+    domain: "3.13",
+    meaning: "By how many seconds HelseID's clock is ahead of the right time.",
+  }),
+  selvbetjeningClockSeconds: number({
+    default: 0,
+    values: [-300, -1, 0, 300],
+    domain: "3.13",
+    meaning: "By how many seconds Selvbetjening's clock is ahead of the right time.",
+  }),
+  registryClockSeconds: number({
+    default: 0,
+    values: [-300, 0, 300],
+    domain: "3.13",
+    meaning: "By how many seconds the address registry's clock is ahead of the right time.",
+  }),
+  clockJumpSeconds: number({
+    default: 0,
+    values: [-25, 0, 25],
+    domain: "3.13",
+    meaning: "By how many seconds each host's clock jumps while requests are coming in.",
+  }),
+  futureIatRefused: flag({
+    default: false,
+    domain: "3.2",
+    meaning: "Whether an assertion or a proof is refused whose iat is in the future, if only by a second.",
+  }),
+  proofAgeSeconds: number({
+    default: 15,
+    values: [10, 60],
+    domain: "3.5",
+    meaning: "Maximum age of a DPoP proof, in seconds.",
+  }),
+  tokenNonce: choice({
+    default: "required",
+    values: ["required", "none"],
+    domain: "3.5",
+    meaning: "Whether HelseID requires a DPoP nonce.",
+  }),
   apiScopesOptional: flag({
     default: true,
     domain: "1.4",

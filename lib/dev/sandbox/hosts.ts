@@ -1,0 +1,96 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type http from "node:http";
+import { sharedNow, withHostClock } from "./clock";
+import { recordRequest } from "./record";
+import type { Switches } from "./switches";
+
+/** The services that the sandbox plays, each on a host with a clock of its own. */
+export const HOSTS = ["helseid", "selvbetjening", "registry"] as const;
+export type Host = (typeof HOSTS)[number];
+
+/** A host's clock jumps when it has received this many requests since the clocks were set. */
+const REQUESTS_BEFORE_JUMP = 25;
+
+let received: Record<Host, number> = { helseid: 0, selvbetjening: 0, registry: 0 };
+/** When each host's clock last changed, in milliseconds by the shared clock. */
+let changedAt: Record<Host, number> = { helseid: 0, selvbetjening: 0, registry: 0 };
+
+/** Called when the switches have been set: the clocks may have changed, and will jump again. */
+export function resetHostClocks(): void {
+  const now = sharedNow();
+  received = { helseid: 0, selvbetjening: 0, registry: 0 };
+  changedAt = { helseid: now, selvbetjening: now, registry: now };
+}
+
+/** Requests that each host has received, and when its clock last changed. */
+export function hostClocks(): { received: Record<Host, number>; changedAt: Record<Host, number> } {
+  return { received, changedAt };
+}
+
+function shiftMs(host: Host, switches: Switches): number {
+  const difference = {
+    helseid: switches.helseidClockSeconds,
+    selvbetjening: switches.selvbetjeningClockSeconds,
+    registry: switches.registryClockSeconds,
+  }[host];
+  const jump = received[host] > REQUESTS_BEFORE_JUMP ? switches.clockJumpSeconds : 0;
+  return (difference + jump) * 1000;
+}
+
+/** The time by the clock of a host, in milliseconds. */
+export function hostNow(host: Host, switches: Switches): number {
+  return sharedNow() + shiftMs(host, switches);
+}
+
+interface Handling {
+  reason: string | null;
+  clientId: string | null;
+}
+const handling = new AsyncLocalStorage<Handling>();
+
+/** Notes why the request that is being handled is refused. The first reason counts. */
+export function noteRefusal(reason: string): void {
+  const current = handling.getStore();
+  if (current) current.reason ??= reason;
+}
+
+/** Notes which client has sent the request that is being handled. */
+export function noteClient(clientId: unknown): void {
+  const current = handling.getStore();
+  if (current && typeof clientId === "string") current.clientId = clientId;
+}
+
+/** Makes a server handle its requests with the clock of its host, and records them. */
+export function serveAs(host: Host, server: http.Server, switches: () => Switches): http.Server {
+  const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
+  server.emit = ((event: string, ...args: unknown[]) => {
+    if (event !== "request") return emit(event, ...args);
+    received[host] += 1;
+    if (received[host] === REQUESTS_BEFORE_JUMP + 1 && switches().clockJumpSeconds !== 0)
+      changedAt[host] = sharedNow();
+    const [request, response] = args as [http.IncomingMessage, http.ServerResponse];
+    const current: Handling = { reason: null, clientId: null };
+    response.once("close", () => recordResponse(host, request, response, current));
+    return handling.run(current, () => withHostClock(shiftMs(host, switches()), () => emit(event, ...args)));
+  }) as typeof server.emit;
+  return server;
+}
+
+function recordResponse(
+  host: Host,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  { reason, clientId }: Handling,
+): void {
+  const status = response.writableFinished ? response.statusCode : 0;
+  const challenge = /error="([^"]+)"/.exec(String(response.getHeader("www-authenticate") ?? ""))?.[1];
+  const isRefused = status === 0 || status >= 400;
+  recordRequest({
+    host,
+    method: request.method ?? "GET",
+    path: (request.url ?? "/").split("?")[0]!,
+    status,
+    reason: isRefused ? (reason ?? challenge ?? `status ${status}`) : null,
+    clientId,
+  });
+}

@@ -1,0 +1,33 @@
+import { sharedNow } from "./clock";
+import type { Host } from "./hosts";
+
+/** What the sandbox saw of one request. */
+export interface RecordedRequest {
+  host: Host;
+  method: string;
+  path: string;
+  status: number;
+  /** Why it was refused; null when it was not. */
+  reason: string | null;
+  /** The client that sent it, as far as the sandbox has read it. */
+  clientId: string | null;
+  /** When it was answered, in milliseconds since the epoch by the clock that all hosts agree on. */
+  at: number;
+}
+
+const MAX_REQUESTS = 20_000;
+let requests: RecordedRequest[] = [];
+
+export function recordRequest(request: Omit<RecordedRequest, "at">): void {
+  if (requests.length >= MAX_REQUESTS) requests = requests.slice(MAX_REQUESTS / 2);
+  requests.push({ ...request, at: sharedNow() });
+}
+
+/** The requests since the record was last cleared, at most the newest 20 000. */
+export function recordedRequests(): RecordedRequest[] {
+  return requests;
+}
+
+export function clearRecord(): void {
+  requests = [];
+}
