@@ -107,7 +107,7 @@ class MissingPairs {
           });
   }
 
-  /** How many missing pairs the value of one factor makes with the chosen ones of the factors before `end`. */
+  /** How many missing pairs the value makes with the chosen ones of the factors before `end`. */
   gainOf(row: Choice, factor: number, value: number, end = row.length): number {
     const from = (this.#starts[factor]! + value) * this.#total;
     let gain = 0;
