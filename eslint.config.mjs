@@ -1,6 +1,7 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
 import regexp from "eslint-plugin-regexp";
+import { boundedInput } from "./.eslint/bounded-input.mjs";
 import { keyLedger } from "./.eslint/key-ledger.mjs";
 import { rawWrites } from "./.eslint/raw-writes.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
@@ -79,7 +80,14 @@ const WRITING_CLIENT = {
   ],
 };
 /** Rules of this project's own; lib/dev/testing/lint-rules.test.ts shows what each refuses. */
-const klientvakt = { rules: { "key-ledger": keyLedger, "row-locks": rowLocks, "raw-writes": rawWrites } };
+const klientvakt = {
+  rules: {
+    "key-ledger": keyLedger,
+    "row-locks": rowLocks,
+    "raw-writes": rawWrites,
+    "bounded-input": boundedInput,
+  },
+};
 
 const config = [
   {
@@ -116,6 +124,15 @@ const config = [
     files: ["lib/core/keys/ledger/**", "lib/dev/testing/**", ".eslint/**"],
     ignores: ["**/*.test.ts"],
     rules: { "klientvakt/key-ledger": "off" },
+  },
+  {
+    files: [
+      "app/**/*.{ts,tsx}",
+      "lib/{services,http,core/input}/**/*.ts",
+      "lib/core/clients/configuration-schema.ts",
+    ],
+    ignores: ["**/*.test.ts"],
+    rules: { "klientvakt/bounded-input": "error" },
   },
   {
     // An expression whose time grows faster than its text lets one form hold the process for minutes.

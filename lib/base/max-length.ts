@@ -22,3 +22,9 @@ export const MAX_LENGTH = {
   /** The address of a view of the fleet, after the question mark. */
   viewQuery: 2000,
 } as const;
+
+/**
+ * The most values that a list of one client's configuration may have. Far above what a client has, so that
+ * nothing that comes from upstream is cut, and low enough that one request cannot keep the process busy.
+ */
+export const MAX_VALUES = 10_000;

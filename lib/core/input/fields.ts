@@ -19,11 +19,13 @@ export const optionalText = (max: number = MAX_LENGTH.name) =>
     .max(max, "too-long")
     .transform((value) => value || null);
 
+const emailAddress = z.email().max(200);
+
 export const optionalEmail = z
   .string()
   .trim()
   .max(200, "too-long")
-  .refine((value) => value === "" || z.email().safeParse(value).success, "email")
+  .refine((value) => value === "" || emailAddress.safeParse(value).success, "email")
   .transform((value) => value || null);
 
 export const optionalPhone = z
@@ -83,6 +85,6 @@ export const emailLines = z
     ),
   ])
   .refine((list) => list.length <= 50, "too-many")
-  .refine((list) => list.every((each) => z.email().safeParse(each).success), "email");
+  .refine((list) => list.every((each) => emailAddress.safeParse(each).success), "email");
 
 export const entityId = z.uuid();

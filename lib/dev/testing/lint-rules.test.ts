@@ -129,3 +129,27 @@ describe("client keys", () => {
     TIMEOUT_MS,
   );
 });
+
+describe("a schema of input", () => {
+  it(
+    "limits every text and list",
+    async () => {
+      for (const text of [
+        "export const A = z.string();",
+        "export const A = z.string().trim().transform(Number);",
+        "export const A = z.strictObject({ a: z.array(z.uuid()).min(1) });",
+        "export const A = z.array(z.string().max(3));",
+        "export const A = z.coerce.string();",
+        "export const A = z.email();",
+      ])
+        expect([text, await refusals("bounded-input", text, VERB)]).toEqual([text, 1]);
+      for (const text of [
+        "export const A = z.array(z.string().trim().max(3, 'too-long')).max(5);",
+        "export const A = z.string().length(9).or(z.enum(LIST));",
+        "export const A = z.uuid(); export const B = z.coerce.number();",
+      ])
+        expect([text, await refusals("bounded-input", text, VERB)]).toEqual([text, 0]);
+    },
+    TIMEOUT_MS,
+  );
+});

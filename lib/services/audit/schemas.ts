@@ -24,6 +24,7 @@ export const AuditView = z.object({
   to: day,
   before: z
     .string()
+    .max(18)
     .regex(/^\d{1,18}$/)
     .or(z.literal(""))
     .catch("")

@@ -26,7 +26,7 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("set-claim"),
     key: requiredText(MAX_LENGTH.claim).refine(isClaimKey, "claims"),
-    values: z.record(z.uuid(), z.string().refine(isClaimValue, "claims")),
+    values: z.record(z.uuid(), z.string().max(MAX_LENGTH.claim).refine(isClaimValue, "claims")),
   }),
 ]);
 

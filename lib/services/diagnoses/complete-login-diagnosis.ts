@@ -27,10 +27,11 @@ import {
   diagnosedClient,
 } from "./internal/diagnosed-client";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 
 /** The options of a login diagnosis, as `startLoginDiagnosis` stores them. */
 const StoredOptions = z
-  .object({ leastLevel: z.enum(["3", "4"]), resources: z.array(z.string()) })
+  .object({ leastLevel: z.enum(["3", "4"]), resources: z.array(z.string().max(MAX_LENGTH.scope)).max(100) })
   .transform(({ leastLevel, resources }) => ({ minLevel: leastLevel, resources }));
 
 interface LoginReturn extends z.output<typeof StoredOptions> {

@@ -10,9 +10,10 @@ const Causes = z
     z.object({
       cause: z.enum(CAUSES),
       weight: z.number(),
-      facts: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+      facts: z.record(z.string().max(100), z.union([z.string().max(2000), z.number(), z.null()])),
     }),
   )
+  .max(100)
   .catch([]);
 
 /** Reads a diagnosis with its steps and likely causes. @throws AppError NOT_FOUND */

@@ -2,8 +2,15 @@ import { z } from "zod";
 import { LOGIN_METHODS, type LoginMethod } from "@/lib/domain/diagnosis";
 import { isScope } from "@/lib/domain/scopes";
 import { entityId } from "@/lib/core/input/fields";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 
-const child = z.union([z.literal(""), z.string().regex(/^\d{9}$/, "organization-number")]);
+const child = z.union([
+  z.literal(""),
+  z
+    .string()
+    .max(9, "organization-number")
+    .regex(/^\d{9}$/, "organization-number"),
+]);
 
 export const MachineDiagnosis = z.strictObject({
   installationId: entityId,
@@ -23,8 +30,8 @@ export const LoginDiagnosis = z.strictObject({
 export const TokenExchangeDiagnosis = z.strictObject({
   installationId: entityId,
   /** The scope of the token that is exchanged. */
-  subjectScope: z.string().refine(isScope, "scope"),
-  scope: z.string().refine(isScope, "scope"),
+  subjectScope: z.string().max(MAX_LENGTH.scope, "too-long").refine(isScope, "scope"),
+  scope: z.string().max(MAX_LENGTH.scope, "too-long").refine(isScope, "scope"),
 });
 
 export const CommunicationPartyDiagnosis = z.strictObject({
@@ -32,6 +39,7 @@ export const CommunicationPartyDiagnosis = z.strictObject({
   herId: z
     .string()
     .trim()
+    .max(10, "her-id")
     .regex(/^\d{1,10}$/, "her-id"),
 });
 

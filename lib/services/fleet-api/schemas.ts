@@ -1,12 +1,12 @@
 import { kid } from "@/lib/core/input/fields";
-import { MAX_LENGTH } from "@/lib/base/max-length";
+import { MAX_LENGTH, MAX_VALUES } from "@/lib/base/max-length";
 import { z } from "zod";
 
 /** A public key (RFC 7517). A request whose JWK has a private member is rejected as a whole. */
 const publicJwk = z
   .looseObject({
-    kty: z.string(),
-    alg: z.string().optional(),
+    kty: z.string().max(20),
+    alg: z.string().max(20).optional(),
     kid: z.string().max(MAX_LENGTH.kid).optional(),
   })
   .describe("Public JWK. A private one is rejected and not stored.");
@@ -39,20 +39,31 @@ export const RotationAnnouncement = z
 
 export const WantedConfiguration = z
   .object({
-    clientId: z.string(),
+    clientId: z.string().max(MAX_LENGTH.clientId),
     environment: z.enum(["test", "production"]),
-    issuer: z.string().describe("HelseID's issuer: `aud` of the client assertion."),
-    apiScopes: z.array(z.string()),
-    redirectUris: z.array(z.string()),
-    postLogoutRedirectUris: z.array(z.string()),
-    childOrganizationNumbers: z.array(z.string()),
+    issuer: z
+      .string()
+      .max(MAX_LENGTH.redirectUri)
+      .describe("HelseID's issuer: `aud` of the client assertion."),
+    apiScopes: z.array(z.string().max(MAX_LENGTH.scope)).max(MAX_VALUES),
+    redirectUris: z.array(z.string().max(MAX_LENGTH.redirectUri)).max(MAX_VALUES),
+    postLogoutRedirectUris: z.array(z.string().max(MAX_LENGTH.redirectUri)).max(MAX_VALUES),
+    childOrganizationNumbers: z.array(z.string().length(9)).max(MAX_VALUES),
   })
   .describe("The configuration that the installation should have. An empty list means none.");
 
 export const RegisteredKeys = z.object({
-  taken: z.array(z.string()).describe("`kid` of each key that is now registered."),
+  taken: z
+    .array(z.string().max(MAX_LENGTH.kid))
+    .max(10)
+    .describe("`kid` of each key that is now registered."),
 });
 
 export const Problem = z
-  .object({ type: z.string(), title: z.string(), status: z.number().int(), code: z.string() })
+  .object({
+    type: z.string().max(200),
+    title: z.string().max(200),
+    status: z.number().int(),
+    code: z.string().max(100),
+  })
   .describe("RFC 9457. `code` says which check failed.");

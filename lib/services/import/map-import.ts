@@ -14,7 +14,13 @@ const MapImport = z.strictObject({
   /** The template of rows without one; empty for none. */
   templateId: entityId.or(z.literal("")),
   /** Field → number of its column, as text; empty when the file lacks it. */
-  columns: z.partialRecord(z.enum(IMPORT_FIELDS), z.string().regex(/^\d{0,3}$/)),
+  columns: z.partialRecord(
+    z.enum(IMPORT_FIELDS),
+    z
+      .string()
+      .max(3)
+      .regex(/^\d{0,3}$/),
+  ),
 });
 
 /**

@@ -6,7 +6,9 @@ import { IMPORT_PROBLEMS } from "@/lib/domain/import-row";
 export const MappingSchema = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0).max(500));
 
 /** A row of the file as stored with a chunk. */
-export const RowsSchema = z.array(z.object({ line: z.number(), cells: z.array(z.string()) }));
+export const RowsSchema = z
+  .array(z.object({ line: z.number(), cells: z.array(z.string().max(100_000)).max(500) }))
+  .max(100_000);
 export type FileRow = z.output<typeof RowsSchema>[number];
 
 export const ProblemSchema = z.object({
@@ -22,6 +24,6 @@ export const PreviewSchema = z.object({
   updated: z.number(),
   unchanged: z.number(),
   failed: z.number(),
-  problems: z.array(ProblemSchema),
+  problems: z.array(ProblemSchema).max(100_000),
 });
 export type Preview = z.output<typeof PreviewSchema>;

@@ -9,12 +9,13 @@ import type { Context } from "@/lib/context/context";
 import { entityId, reason } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 
 const CloseInstallation = z.strictObject({
   installationId: entityId,
   reason,
   /** What the staff member typed to confirm: the installation's label. */
-  confirmation: z.string().trim(),
+  confirmation: z.string().max(MAX_LENGTH.name).trim(),
 });
 
 /**

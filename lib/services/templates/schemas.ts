@@ -22,6 +22,7 @@ const settings = {
   returnPort: z
     .string()
     .trim()
+    .max(20, "port")
     .transform((value) => (value === "" ? null : Number(value)))
     .refine((value) => value === null || (Number.isInteger(value) && value > 0 && value < 65_536), "port"),
   returnPath: z
@@ -35,11 +36,12 @@ const settings = {
   renewalDays: z
     .string()
     .trim()
+    .max(20, "renewal-days")
     .transform(Number)
     .refine((days) => Number.isInteger(days) && days >= 8 && days <= 365, "renewal-days"),
   rotatesAutomatically: flag,
   revivalInstructions: z.string().trim().max(10_000, "too-long"),
-  checklist: z.array(z.enum(CHECKLIST)),
+  checklist: z.array(z.enum(CHECKLIST)).max(CHECKLIST.length),
 };
 
 type Settings = z.output<z.ZodObject<typeof settings>>;
