@@ -1,5 +1,6 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
+import { parseExpiry } from "./expiry";
 
 const nullableText = (maxLength: number) =>
   z
@@ -91,11 +92,11 @@ export const CurrentClient = z
   }));
 export type CurrentClient = z.output<typeof CurrentClient>;
 
+/** In any form: one that cannot be read is unknown, so that the rest of the response still counts. */
+const expiration = z.unknown().optional().transform(parseExpiry);
+
 /** `POST /v1/client-secret` (domain 2.1): when the new key expires. */
-const instant = z.iso
-  .datetime({ offset: true, local: true })
-  .transform((value) => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`));
-export const UploadResponse = z.object({ expiration: instant.nullish().transform((value) => value ?? null) });
+export const UploadResponse = z.object({ expiration });
 
 /** `GET /v1/client-secret` (domain 2.2). `expiration: null` means unknown. */
 export const ClientKeyList = z.array(
@@ -103,7 +104,7 @@ export const ClientKeyList = z.array(
     kid: nullableText(MAX_LENGTH.kid),
     jwkThumbprint: nullableText(MAX_LENGTH.kid),
     origin: nullableText(50),
-    expiration: instant.nullish().transform((value) => value ?? null),
+    expiration,
   }),
 );
 export type ListedClientKey = z.output<typeof ClientKeyList>[number];
