@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { calculateJwkThumbprint, EmbeddedJWK, importJWK, type JWTPayload, jwtVerify } from "jose";
+import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from "jose";
 import { checkNonce } from "./api-nonces";
 import { hostNow, noteClient, noteRefusal } from "./hosts";
 import { type Response, json, type Request } from "./http";
+import { verificationKeys } from "./signing-keys";
 import { refuseProofTime } from "./proof-time";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 import type { Switches } from "./switches";
@@ -32,10 +33,9 @@ export async function checkAccess(
   const [scheme, token] = (request.headers.authorization ?? "").split(" ");
   if (!scheme || !token) return refuse("invalid_token");
   const state = store.state.environments[environment];
-  const { d: _private, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...publicJwk } = state.signingJwk;
   let payload: Record<string, unknown>;
   try {
-    const verified = await jwtVerify(token, await importJWK(publicJwk, "RS256"), {
+    const verified = await jwtVerify(token, verificationKeys(store, environment), {
       issuer,
       audience: required.audience,
       typ: "at+jwt",

@@ -1,12 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type http from "node:http";
 import { sharedNow, withHostClock } from "./clock";
-import { recordRequest } from "./record";
+import { type Host, recordRequest } from "./record";
 import type { Switches } from "./switches";
-
-/** The services that the sandbox plays, each on a host with a clock of its own. */
-export const HOSTS = ["helseid", "selvbetjening", "registry"] as const;
-export type Host = (typeof HOSTS)[number];
 
 /** A host's clock jumps when it has received this many requests since the clocks were set. */
 const REQUESTS_BEFORE_JUMP = 25;

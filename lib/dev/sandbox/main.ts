@@ -1,10 +1,12 @@
 import "./clock";
 import { createCommunicationParty } from "./communication-party";
 import { createControl } from "./control";
-import { type Host, serveAs } from "./hosts";
+import { serveAs } from "./hosts";
 import { createServer, type Handler, listen } from "./http";
+import type { Host } from "./record";
 import { createApi } from "./selvbetjening-api";
 import { createPortal } from "./selvbetjening-portal";
+import { generateSecondKeys } from "./signing-keys";
 import { ENVIRONMENTS, type SandboxEnvironment, StateStore } from "./state";
 import { createSts } from "./sts";
 import { parseSwitches } from "./switches";
@@ -17,6 +19,7 @@ import { parseSwitches } from "./switches";
 const firstPort = Number(process.env.SANDBOX_PORT ?? 0);
 const switches = parseSwitches(JSON.parse(process.env.SANDBOX_SWITCHES ?? "{}") as Record<string, unknown>);
 const store = await StateStore.open(process.env.SANDBOX_STATE_FOLDER ?? null, switches);
+await generateSecondKeys(ENVIRONMENTS);
 
 const addresses: Record<string, string> = {};
 const issuers = {} as Record<SandboxEnvironment, string>;

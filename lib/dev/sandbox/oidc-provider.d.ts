@@ -76,6 +76,7 @@ declare module "oidc-provider" {
 
   export const errors: {
     InvalidClientAuth: new (reason: string) => Error;
+    InvalidRequest: new (description: string) => Error;
     InvalidTarget: new () => Error;
   };
 }

@@ -1,5 +1,7 @@
 import { sharedNow } from "./clock";
-import type { Host } from "./hosts";
+
+/** The services that the sandbox plays, each on a host with a clock of its own. */
+export type Host = "helseid" | "selvbetjening" | "registry";
 
 /** What the sandbox saw of one request. */
 export interface RecordedRequest {

@@ -4,11 +4,20 @@ import { checkAccess } from "./access";
 import { sharedNow } from "./clock";
 import { applyGrants } from "./grants";
 import { type Response, json, type Request } from "./http";
+import { writtenClient, writtenExpiry, writtenKid } from "./response-forms";
 import type { SandboxClient, SandboxEnvironment, SandboxTemplate, StateStore } from "./state";
 
 const DAY_MS = 86_400_000;
 const AUDIENCE = "nhn:selvbetjening";
 const SCOPE = "nhn:selvbetjening/client";
+
+/** The fields of `PUT /v1/client` whose omission has no rule of its own. */
+const CONFIGURATION_FIELDS = [
+  "apiScopes",
+  "audienceSpecificClientClaims",
+  "postLogoutRedirectUris",
+  "childOrganizationNumbers",
+] as const;
 
 interface Fault {
   property: string;
@@ -39,7 +48,7 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
   function respond(operation: string, client: SandboxClient, request: Request): Promise<Response> | Response {
     switch (operation) {
       case "GET /v1/client":
-        return json(200, readClient(client));
+        return json(200, writtenClient(client, store.state.switches));
       case "GET /v1/client-status":
         return json(200, readStatus(client));
       case "GET /v1/client-secret":
@@ -171,60 +180,56 @@ export function createApi(store: StateStore, environment: SandboxEnvironment, is
     const jwk = parseObject(form === "string" ? (value as string) : request.body);
     const faults = jwkFaults(jwk);
     if (faults.length > 0) return refuse(faults);
+    if (!mayAddKey(store, client))
+      return refuse([{ property: "publicJwk", message: "The client has too many keys" }]);
     const key = await registerKey(store, client, jwk as JWK, "Api");
     client.uploads = [...(client.uploads ?? []), key.jwkThumbprint];
-    return json(200, { expiration: new Date(key.expiresAt).toISOString() });
+    return json(200, { expiration: writtenExpiry(key.expiresAt, store.state.switches) });
   }
 
   /**
-   * Replaces the whole configuration: a field that is left out is emptied. Refuses `redirectUris` without a
-   * value unless the template shares its URIs.
+   * Replaces the whole configuration. What is left out is treated by the rule that is set, apart from
+   * `redirectUris`, which must have a value unless the template shares its URIs.
    */
   function updateClient(client: SandboxClient, request: Request): Response {
     const body = parseObject(request.body);
     if (!body) return refuse([{ property: "body", message: "The body is not a JSON object" }]);
     const template = state.templates.find((each) => each.apiKey === client.apiKey);
-    if (body.redirectUris == null && template && !template.sharedRedirectUris) {
-      return refuse([{ property: "redirectUris", message: "May not be null" }]);
-    }
+    const { omittedFields, emptyRedirectUris } = store.state.switches;
+    const redirectUrisGiven =
+      emptyRedirectUris === "accepted" ? body.redirectUris != null : strings(body.redirectUris).length > 0;
+    if (!redirectUrisGiven && template && !template.sharedRedirectUris)
+      return refuse([{ property: "redirectUris", message: "May not be empty" }]);
+    const omitted = CONFIGURATION_FIELDS.find((name) => body[name] == null);
+    if (omitted && omittedFields === "refused") return refuse([{ property: omitted, message: "Required" }]);
+    const isKept = (name: (typeof CONFIGURATION_FIELDS)[number] | "redirectUris") =>
+      body[name] == null && omittedFields === "kept";
     const outside = strings(body.apiScopes).find((scope) => template && !template.scopes.includes(scope));
     if (outside)
       return refuse([{ property: "apiScopes", message: `The scope is not supported: ${outside}` }]);
-    client.scopes = strings(body.apiScopes).map(
-      (scope) => client.scopes.find((each) => each.scope === scope) ?? scopeFor(template, scope),
-    );
+    if (!isKept("apiScopes"))
+      client.scopes = strings(body.apiScopes).map(
+        (scope) => client.scopes.find((each) => each.scope === scope) ?? scopeFor(template, scope),
+      );
     noteRequestedScopes(client);
-    client.claims = claimList(body.audienceSpecificClientClaims);
-    client.redirectUris = strings(body.redirectUris);
-    client.postLogoutRedirectUris = strings(body.postLogoutRedirectUris);
-    client.childOrganizationNumbers = strings(body.childOrganizationNumbers);
+    if (!isKept("audienceSpecificClientClaims")) client.claims = claimList(body.audienceSpecificClientClaims);
+    for (const name of ["redirectUris", "postLogoutRedirectUris", "childOrganizationNumbers"] as const)
+      if (!isKept(name)) client[name] = strings(body[name]);
     store.save();
     return { status: 204 };
   }
 
   function listKeys(client: SandboxClient) {
-    return client.keys.map((key) => ({
+    const { switches } = store.state;
+    return client.keys.map((key, index) => ({
       expiration:
-        key.origin === "Gui" && store.state.switches.guiExpiryHidden
-          ? null
-          : new Date(key.expiresAt).toISOString(),
-      kid: key.kid,
+        key.origin === "Gui" && switches.guiExpiryHidden ? null : writtenExpiry(key.expiresAt, switches),
+      kid: writtenKid(key.kid, index, switches),
       jwkThumbprint: key.jwkThumbprint,
       origin: key.origin,
       publicJwk: null,
     }));
   }
-}
-
-function readClient(client: SandboxClient) {
-  return {
-    apiScopes: client.scopes,
-    audienceSpecificClientClaims: client.claims.map((claim) => ({ ...claim, statusReason: null })),
-    redirectUris: client.redirectUris,
-    postLogoutRedirectUris: client.postLogoutRedirectUris,
-    childOrganizationNumbers: client.childOrganizationNumbers,
-    ...client.extra,
-  };
 }
 
 function readStatus(client: SandboxClient) {
@@ -252,6 +257,12 @@ function scopeFor(template: SandboxTemplate | undefined, scope: string) {
   return template?.manualApproval.includes(scope)
     ? { scope, status: "pending", statusReason: "Venter på godkjenning fra API-eier" }
     : { scope, status: "ok", statusReason: null };
+}
+
+/** Whether a client may have another key, by the limit that is set. */
+export function mayAddKey(store: StateStore, client: SandboxClient): boolean {
+  const { maxKeys, oldKeys } = store.state.switches;
+  return oldKeys === "dropped" || client.keys.length < maxKeys;
 }
 
 export async function registerKey(

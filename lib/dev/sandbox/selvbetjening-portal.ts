@@ -3,7 +3,7 @@ import type { JWK } from "jose";
 import { sharedNow } from "./clock";
 import { type Response, cookie, escapeHtml, html, redirect, type Request } from "./http";
 import { applyGrants, isAccessPending } from "./grants";
-import { jwkFaults, parseObject, registerKey } from "./selvbetjening-api";
+import { jwkFaults, mayAddKey, parseObject, registerKey } from "./selvbetjening-api";
 import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
 
 const SESSION = "selvbetjening-session";
@@ -110,8 +110,8 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
   function returnAddress(client: SandboxClient, request: Request, outcome: string): string | null {
     const port = request.query.get("redirectPort");
     const path = request.query.get("redirectPath") ?? "/";
-    const address =
-      client.returnUri ?? (port && /^\d+$/.test(port) ? `http://localhost:${port}${path}` : null);
+    const fromDraft = store.state.switches.confirmAddress === "v1" ? client.returnUri : null;
+    const address = fromDraft ?? (port && /^\d+$/.test(port) ? `http://localhost:${port}${path}` : null);
     if (!address) return null;
     const url = new URL(address);
     if (!store.state.switches.returnQueryKept) url.search = "";
@@ -139,6 +139,8 @@ export function createPortal(store: StateStore, environment: SandboxEnvironment)
     const jwk = parseObject(new URLSearchParams(request.body).get("jwk") ?? "");
     const faults = jwkFaults(jwk);
     if (faults.length > 0) return keyPage(client, `<p role="alert">${escapeHtml(faults[0]!.message)}</p>`);
+    if (!mayAddKey(store, client))
+      return keyPage(client, '<p role="alert">Klienten kan ikke ha flere nøkler.</p>');
     await registerKey(store, client, jwk as JWK, "Gui");
     return keyPage(client, '<p role="status">Nøkkelen er lastet opp.</p>');
   }

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { exportJWK, generateKeyPair, type JWK } from "jose";
+import type { JWK } from "jose";
+import { generateSigningKey } from "./generate-signing-key";
 import type { Switches } from "./switches";
 import { DEFAULT_SWITCHES } from "./switches";
 
@@ -93,8 +94,7 @@ export interface SandboxState {
 }
 
 async function newEnvironment(): Promise<EnvironmentState> {
-  const { privateKey } = await generateKeyPair("RS256", { extractable: true, modulusLength: 2048 });
-  const signingJwk = { ...(await exportJWK(privateKey)), alg: "RS256", use: "sig", kid: randomUUID() };
+  const signingJwk = await generateSigningKey();
   return { templates: [], clients: {}, signingJwk, cookieKey: randomBytes(24).toString("hex") };
 }
 

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
-import { parse } from "node:querystring";
-import { importJWK, type JWK, jwtVerify } from "jose";
+import type { JWK } from "jose";
 import type { Client, Context } from "oidc-provider";
 import { recordIssued } from "./issued";
 import { noteClient, noteRefusal } from "./hosts";
@@ -12,6 +11,8 @@ import { findAccount, HPR_NUMBER, SECURITY_LEVEL } from "./sts-account";
 import { login } from "./sts-login";
 import { reasonOf } from "./sts-refusals";
 import { adapterFor } from "./sts-storage";
+import { signingKeys } from "./signing-keys";
+import { prepareExchange } from "./token-exchange";
 
 // Hides two expected warnings of oidc-provider: that this Node is not (yet) LTS, and that the body of a token
 // request was read before, which the sandbox does for token exchange.
@@ -21,7 +22,6 @@ console.warn = (...args: unknown[]) => {
 };
 const { default: Provider, errors } = await import("oidc-provider");
 
-const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const IDENTITY_SCOPES = [
   "openid",
   "profile",
@@ -88,17 +88,59 @@ function refuse(reason: string): never {
   throw new errors.InvalidClientAuth(reason);
 }
 
+function refuseChild(withNumber: boolean): never {
+  if (withNumber)
+    throw new errors.InvalidRequest("HID-1005: the organization number is not in the whitelist");
+  return refuse("child organization is not on the client");
+}
+
 /**
  * HelseID, built on oidc-provider, which is a certified OpenID provider, with HelseID's paths, its rules for
  * client authentication and its DPoP rules.
  */
 export function createSts(store: StateStore, environment: SandboxEnvironment, issuer: string): http.Server {
-  const clients = () => store.state.environments[environment].clients;
-  const wantsRefresh = new Set<string>();
-  const provider = new Provider(issuer, {
+  const shared = {
     adapter: adapterFor(store, environment),
+    nonceSecret: randomBytes(32),
+    wantsRefresh: new Set<string>(),
+  };
+  // One provider for each key that HelseID may sign with. They share everything else.
+  const of = (active: "first" | "second") => {
+    const keys = signingKeys(store, environment, active);
+    const provider = createProvider(store, environment, issuer, { ...shared, keys });
+    return { provider, callback: provider.callback() };
+  };
+  const providers = { first: of("first"), second: of("second") };
+  return createServer(
+    () => ({ status: 404 }),
+    () => store.state.switches.retryAfter,
+    async (req, res) => {
+      const { provider, callback } = providers[store.state.switches.signingKey];
+      const path = (req.url ?? "/").split("?")[0]!;
+      if (path.startsWith("/login/")) await login(provider, req, res);
+      else callback(req, res);
+      return true;
+    },
+  );
+}
+
+function createProvider(
+  store: StateStore,
+  environment: SandboxEnvironment,
+  issuer: string,
+  shared: {
+    adapter: ReturnType<typeof adapterFor>;
+    nonceSecret: Buffer;
+    wantsRefresh: Set<string>;
+    keys: JWK[];
+  },
+) {
+  const clients = () => store.state.environments[environment].clients;
+  const { wantsRefresh } = shared;
+  const provider = new Provider(issuer, {
+    adapter: shared.adapter,
     clients: [],
-    jwks: { keys: [store.state.environments[environment].signingJwk as JWK] },
+    jwks: { keys: shared.keys },
     cookies: { keys: [store.state.environments[environment].cookieKey] },
     clientAuthMethods: ["private_key_jwt"],
     clientDefaults: { token_endpoint_auth_method: "private_key_jwt", id_token_signed_response_alg: "RS256" },
@@ -145,7 +187,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
       dPoP: {
         enabled: true,
-        nonceSecret: randomBytes(32),
+        nonceSecret: shared.nonceSecret,
         requireNonce: () => store.state.switches.tokenNonce === "required",
       },
       clientCredentials: { enabled: true },
@@ -239,7 +281,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
       // client.
       const { parent, child } = organizationsIn(claims);
       if (child && !parent && !clients()[client.clientId]!.childOrganizationNumbers.includes(child))
-        refuse("child organization is not on the client");
+        refuseChild(store.state.switches.errorNumbers);
     },
     findAccount: ({ oidc }: Context, sub: string) =>
       findAccount(sub, store.state.switches, { route: oidc.route, client: clients()[oidc.client?.clientId] }),
@@ -259,6 +301,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     ttl: {
       AccessToken: 600,
       AuthorizationCode: 60,
+      PushedAuthorizationRequest: () => store.state.switches.requestUriSeconds,
       IdToken: 300,
       RefreshToken: 28_800,
       Interaction: 600,
@@ -304,12 +347,13 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     }
     if (ctx.path === "/connect/token" && ctx.method === "POST") {
       if (!ctx.get("dpop")) ctx.sandboxBearer = true;
-      const refused = await prepareExchange(ctx);
-      if (refused) {
+      const exchange = await prepareExchange(store, environment, issuer, ctx.req);
+      if ("refused" in exchange) {
         ctx.status = 400;
-        ctx.body = { error: refused };
+        ctx.body = { error: exchange.refused };
         return;
       }
+      ctx.sandboxSubject = exchange.isExchange;
     }
     await next();
     if (ctx.path === "/connect/token") recordIssued(ctx.body);
@@ -331,51 +375,7 @@ export function createSts(store: StateStore, environment: SandboxEnvironment, is
     );
   }
 
-  /**
-   * Validates a token exchange and turns it into a request for client credentials.
-   * @returns the error code, or null
-   */
-  async function prepareExchange(ctx: SandboxContext): Promise<string | null> {
-    const parts: Buffer[] = [];
-    for await (const part of ctx.req as AsyncIterable<Buffer>) parts.push(part);
-    const body = parse(Buffer.concat(parts).toString());
-    ctx.req.body = body;
-    if (body.grant_type !== TOKEN_EXCHANGE) return null;
-    if (clients()[String(body.client_id)]?.exchangeForbidden) return "unauthorized_client";
-    if (body.subject_token_type !== "urn:ietf:params:oauth:token-type:access_token") return "invalid_request";
-    try {
-      const {
-        d: _d,
-        p: _p,
-        q: _q,
-        dp: _dp,
-        dq: _dq,
-        qi: _qi,
-        ...jwk
-      } = store.state.environments[environment].signingJwk;
-      await jwtVerify(String(body.subject_token), await importJWK(jwk, "RS256"), { issuer, typ: "at+jwt" });
-    } catch {
-      return "invalid_grant";
-    }
-    ctx.sandboxSubject = true;
-    ctx.req.body = { ...body, grant_type: "client_credentials" };
-    return null;
-  }
-
-  const callback = provider.callback();
-  return createServer(
-    () => ({ status: 404 }),
-    () => store.state.switches.retryAfter,
-    async (req, res) => {
-      const path = (req.url ?? "/").split("?")[0]!;
-      if (!path.startsWith("/login/")) {
-        callback(req, res);
-        return true;
-      }
-      await login(provider, req, res);
-      return true;
-    },
-  );
+  return provider;
 }
 
 function isBearerScope(scope: string | undefined): boolean {

@@ -169,6 +169,78 @@ export const SWITCHES = {
     domain: "3.5",
     meaning: "Whether HelseID requires a DPoP nonce.",
   }),
+  requestUriSeconds: number({
+    default: 60,
+    values: [15, 600],
+    domain: "3.3",
+    meaning: "Lifetime of a pushed authorization request, in seconds.",
+  }),
+  signingKey: choice({
+    default: "first",
+    values: ["first", "second"],
+    domain: "3.1",
+    meaning: "Which key HelseID signs with: the one it started with, or one that has replaced it since.",
+  }),
+  errorNumbers: flag({
+    default: false,
+    domain: "10",
+    meaning: "Whether HelseID refuses organization numbers with its own numbered errors (HID-1001 to 1010).",
+  }),
+  expirationForm: choice({
+    default: "iso",
+    values: ["iso", "unix", "none", "unreadable"],
+    domain: "10",
+    meaning:
+      "How a key's expiry is written: ISO 8601, seconds since 1970, not at all, or in a way that cannot be " +
+      "read.",
+  }),
+  listedKid: choice({
+    default: "own",
+    values: ["own", "none", "other"],
+    domain: "2.2",
+    meaning: "The kid in the list of keys: the key's own, none, or a name that Selvbetjening has chosen.",
+  }),
+  maxKeys: number({
+    default: 20,
+    values: [2, 20],
+    domain: "2.2",
+    meaning: "How many keys a client may have.",
+  }),
+  emptyLists: choice({
+    default: "array",
+    values: ["array", "null", "omitted"],
+    domain: "1.7",
+    meaning: "How GET /v1/client writes a list without elements.",
+  }),
+  omittedFields: choice({
+    default: "emptied",
+    values: ["emptied", "kept", "refused"],
+    domain: "1.8",
+    meaning: "What PUT /v1/client does with a field that is null or left out.",
+  }),
+  emptyRedirectUris: choice({
+    default: "accepted",
+    values: ["accepted", "refused"],
+    domain: "1.8",
+    meaning: "Whether PUT /v1/client accepts an empty list of redirect URIs.",
+  }),
+  statusForm: choice({
+    default: "camel",
+    values: ["camel", "pascal", "unknown"],
+    domain: "1.7",
+    meaning: "How statuses are written: in camelCase, in PascalCase, or with words that are new.",
+  }),
+  extraProperties: flag({
+    default: false,
+    domain: "1.7",
+    meaning: "Whether GET /v1/client has a property that is not known.",
+  }),
+  confirmAddress: choice({
+    default: "v1",
+    values: ["v1", "v0"],
+    domain: "1.5",
+    meaning: "Where the return address is read from: the draft (v1), or the confirm address's query (v0).",
+  }),
   apiScopesOptional: flag({
     default: true,
     domain: "1.4",
