@@ -56,12 +56,12 @@ export function osloDayStart(date: string, daysLater = 0): Date {
 }
 
 /**
- * When a key counts as expired of which people know only the date: at the start of that day in UTC, rather a
+ * When a key counts as expired of which people know only the date: at the start of that day in Oslo, rather a
  * day early than late.
  * @param date as YYYY-MM-DD
  */
 export function expiryOfDate(date: string): Date {
-  return new Date(`${date}T00:00:00Z`);
+  return osloDayStart(date);
 }
 
 /** The Monday of the current week in Oslo, as midnight UTC. */

@@ -1,6 +1,6 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
-import { parseExpiry } from "./expiry";
+import { readInstant } from "@/lib/base/instant";
 
 const nullableText = (maxLength: number) =>
   z
@@ -93,7 +93,10 @@ export const CurrentClient = z
 export type CurrentClient = z.output<typeof CurrentClient>;
 
 /** In any form: one that cannot be read is unknown, so that the rest of the response still counts. */
-const expiration = z.unknown().optional().transform(parseExpiry);
+const expiration = z
+  .unknown()
+  .optional()
+  .transform((value) => readInstant(value, "UTC"));
 
 /** `POST /v1/client-secret` (domain 2.1): when the new key expires. */
 export const UploadResponse = z.object({ expiration });

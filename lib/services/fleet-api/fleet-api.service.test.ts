@@ -1,7 +1,13 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { TestContext } from "@/lib/dev/testing/test-context";
+import { FleetView } from "@/lib/domain/fleet-view";
+import { exportFleet } from "@/lib/services/fleet/export-fleet";
+import { makeCalendar } from "@/lib/services/views/make-calendar";
+import { readCalendar } from "@/lib/services/views/read-calendar";
+import { saveView } from "@/lib/services/views/save-view";
 import { announceRotation } from "./announce-rotation";
 import { reportKeys } from "./report-keys";
 
@@ -67,5 +73,32 @@ describe("keys that an installation reports", () => {
     expect(actions.filter((each) => each === "rotation.announced")).toHaveLength(1);
     await reportKeys(ctx, { keys: [{ publicJwk: old.publicJwk }] });
     expect((await keyOf(old.kid))!.state).toBe("LISTED");
+  });
+
+  it("spoil no calendar, list or export, whatever is reported as their expiry", async () => {
+    const { installationId } = await t.installation({ custody: "INSTALLATION" });
+    const ctx = t.as({ kind: "installation", installationId, clientId: "client" });
+    const { publicJwk } = await generateClientKey("ES256");
+    const owner = await t.staff("VIEWER", "Lars");
+    const { viewId } = await saveView(owner, { name: "Alle", query: "", shared: false });
+    const { token } = await makeCalendar(owner, { viewId });
+    const odd = fc.oneof(
+      fc.constantFrom("9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00", "2026-02-30", 253_402_300_799),
+      fc.string({ maxLength: 100 }),
+      fc.double(),
+      fc.constant(null),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    );
+    await fc.assert(
+      fc.asyncProperty(odd, async (expiresAt) => {
+        await reportKeys(ctx, { keys: [{ publicJwk, expiresAt }] });
+        const calendar = await readCalendar(t.as({ kind: "anonymous" }), token);
+        expect(calendar).toContain("END:VCALENDAR");
+        const pages = [];
+        for await (const page of exportFleet(owner, FleetView.parse({}))) pages.push(page);
+        expect(`${calendar}${JSON.stringify(pages)}`).not.toMatch(/NaN|Invalid/);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

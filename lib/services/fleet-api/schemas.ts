@@ -1,3 +1,4 @@
+import { readInstant } from "@/lib/base/instant";
 import { kid } from "@/lib/core/input/fields";
 import { MAX_LENGTH, MAX_VALUES } from "@/lib/base/max-length";
 import { z } from "zod";
@@ -11,12 +12,14 @@ const publicJwk = z
   })
   .describe("Public JWK. A private one is rejected and not stored.");
 
-const expiresAt = z.iso
-  .datetime({ offset: true })
-  .nullable()
+const expiresAt = z
+  .union([z.string().max(100), z.number(), z.null()])
   .optional()
-  .describe("When HelseID stops accepting the key, as reported by Selvbetjening. Null or omitted: unknown.")
-  .transform((text) => (text ? new Date(text) : null));
+  .describe(
+    "When HelseID stops accepting the key, as reported by Selvbetjening: ISO 8601 (in UTC without a zone) or a " +
+      "Unix time. Null, omitted, or outside the years 2000 to 2099: unknown.",
+  )
+  .transform((value) => readInstant(value, "UTC"));
 
 export const KeyReport = z
   .strictObject({

@@ -70,7 +70,7 @@ describe("an import", () => {
     expect(found).toMatchObject({
       label: "Hovedserver",
       status: { code: "active" },
-      keyExpiresAt: new Date("2027-12-31T00:00:00Z"),
+      keyExpiresAt: new Date("2027-12-30T23:00:00Z"),
       organizationNumber: rows[0]![0],
     });
     const key = await t.db.clientKey.findFirstOrThrow({
@@ -162,7 +162,7 @@ describe("an import", () => {
     expect((await take(csv([changed]))).counts).toMatchObject({ updated: 1 });
     expect((await find(first[4]!))[0]).toMatchObject({
       label: "Reserve",
-      keyExpiresAt: new Date("2028-02-01T00:00:00Z"),
+      keyExpiresAt: new Date("2028-01-31T23:00:00Z"),
     });
     expect(await t.auditActions(found!.installationId)).toEqual([
       "installation.added",

@@ -168,7 +168,7 @@ describe("an expiry", () => {
     const key = await keyOf(at.installationId);
     await setExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
     expect(await keyOf(at.installationId)).toMatchObject({
-      expiresAt: new Date("2030-05-17T00:00:00Z"),
+      expiresAt: new Date("2030-05-16T22:00:00Z"),
       expirySource: "person",
     });
     await checkInstallation(at.admin, { installationId: at.installationId });
