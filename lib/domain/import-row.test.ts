@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { guessMapping, IMPORT_FIELDS } from "./import-columns";
-import { readDate, readImportRow } from "./import-row";
+import { readDate, readExpiry, readImportRow } from "./import-row";
 
 const TEMPLATES = [
   { id: "a", name: "Fjordjournal", environment: "TEST" as const },
@@ -63,6 +63,26 @@ describe("a day in an imported file", () => {
         },
       ),
     );
+  });
+});
+
+describe("an expiry in an imported file", () => {
+  it("is the start of its day in Oslo, or the instant that our own export wrote", () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date("2000-01-02"), max: new Date("2099-12-30"), noInvalidDate: true }),
+        (date) => {
+          const [day, time] = date.toISOString().split("T");
+          expect(readExpiry(date.toISOString())).toEqual(date);
+          expect(readExpiry(day!)!.getTime()).toBeLessThan(Date.parse(`${day}T00:00:00Z`));
+          expect(readExpiry(`${day} ${time!.slice(0, 5)}`)!.getTime()).toBeLessThan(
+            Date.parse(`${day}T${time}`),
+          );
+        },
+      ),
+    );
+    expect(readExpiry("31.12.2026")).toEqual(new Date("2026-12-30T23:00:00Z"));
+    expect(readExpiry("31.12.9999")).toBeUndefined();
   });
 });
 

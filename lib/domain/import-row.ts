@@ -1,4 +1,6 @@
+import { readInstant } from "@/lib/base/instant";
 import { MAX_LENGTH } from "@/lib/base/max-length";
+import { expiryOfDate } from "./key-status";
 import { INSTALLATION_TEXT_FIELDS } from "./installation-fields";
 import { format, isValid, parse, parseISO } from "date-fns";
 import { nb } from "date-fns/locale/nb";
@@ -46,7 +48,7 @@ export interface ImportRecord {
   /** As pasted; validated by the service. */
   publicJwk: string | null;
   /** The last day, as `2026-12-31`. */
-  expiresOn: string | null;
+  expiresAt: Date | null;
   custody: Custody | null;
 }
 
@@ -96,8 +98,8 @@ export function readImportRow(
   const template = findTemplate(text("template"), environment ?? null, templates, defaultTemplateId);
   if (typeof template === "string") addProblem("template", template);
 
-  const expiresOn = text("expires") ? readDate(text("expires")) : null;
-  if (expiresOn === undefined) addProblem("expires", "date");
+  const expiresAt = text("expires") ? readExpiry(text("expires")) : null;
+  if (expiresAt === undefined) addProblem("expires", "date");
   const custody = readCustody(text("custody"));
   if (custody === undefined) addProblem("custody", "custody");
 
@@ -112,7 +114,7 @@ export function readImportRow(
       clientId,
       kid: text("kid") || null,
       publicJwk: text("publicJwk") || null,
-      expiresOn: expiresOn ?? null,
+      expiresAt: expiresAt ?? null,
       custody: custody ?? null,
     },
   };
@@ -161,6 +163,18 @@ const DATE_FORMATS = [
   "d. MMM yyyy",
   "yyyyMMdd",
 ];
+
+/**
+ * Reads when a key expires: a day as `readDate` reads it, which starts in Oslo, or ISO 8601 with a time, as our
+ * own export writes it. A time without a zone is that of Oslo.
+ * @returns undefined when it is neither
+ */
+export function readExpiry(text: string): Date | undefined {
+  const instant = readInstant(text, "Europe/Oslo");
+  if (instant) return instant;
+  const day = readDate(text);
+  return day === undefined ? undefined : expiryOfDate(day);
+}
 
 /**
  * Reads a day in a usual Norwegian form or in ISO 8601, with or without a time of day.

@@ -1,4 +1,3 @@
-import { expiryOfDate } from "@/lib/domain/key-status";
 import type { ImportedKey } from "@/lib/core/keys/ledger/import";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { ImportMapping } from "@/lib/domain/import-columns";
@@ -154,7 +153,7 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
 /** A key that is given by its id, by its public half, or by its expiry alone: its id is then empty. */
 async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | ImportProblemCode> {
   if (!record.clientId) return null;
-  const expiresAt = record.expiresOn ? expiryOfDate(record.expiresOn) : null;
+  const { expiresAt } = record;
   if (record.publicJwk) {
     try {
       const publicKey = await readPublicJwk(record.publicJwk);
