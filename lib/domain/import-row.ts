@@ -165,8 +165,8 @@ const DATE_FORMATS = [
 ];
 
 /**
- * Reads when a key expires: a day as `readDate` reads it, which starts in Oslo, or ISO 8601 with a time, as our
- * own export writes it. A time without a zone is that of Oslo.
+ * Reads when a key expires: a day as `readDate` reads it, which starts in Oslo, or ISO 8601 with a time, as
+ * our own export writes it. A time without a zone is that of Oslo.
  * @returns undefined when it is neither
  */
 export function readExpiry(text: string): Date | undefined {

@@ -1,3 +1,4 @@
+import { osloDate } from "@/lib/domain/key-status";
 import { randomUUID } from "node:crypto";
 import { importExpiries, importListed } from "@/lib/core/keys/ledger/import";
 import { lockInstallations } from "@/lib/db/locks";
@@ -99,7 +100,7 @@ async function create(
         label: record.label,
         clientId: record.clientId,
         kid: key?.kid ?? null,
-        expires: record.expiresAt?.toISOString() ?? null,
+        expires: dayOf(record.expiresAt),
         importRun,
         by,
       },
@@ -148,10 +149,15 @@ async function update(
           ...(expiry ? ["expiry"] : []),
         ],
         kid: (newKey ?? expiry)?.kid ?? null,
-        expires: newKey || expiry ? (record.expiresAt?.toISOString() ?? null) : null,
+        expires: newKey || expiry ? dayOf(record.expiresAt) : null,
         importRun,
         by,
       },
     });
   }
+}
+
+/** The day on which a key expires in Oslo, as YYYY-MM-DD. */
+function dayOf(expiresAt: Date | null): string | null {
+  return expiresAt && osloDate(expiresAt).toISOString().slice(0, 10);
 }
