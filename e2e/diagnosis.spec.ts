@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { insertReading } from "@/lib/dev/testing/client-reading";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -15,16 +16,15 @@ async function client(
   portalUrl: string,
   scopes = ["nhn:selvbetjening/client", "nhn:msh/api"],
 ) {
-  const installation = await t.active({}, [`${portalUrl}/try/callback`]);
-  await t.db.installation.update({
-    where: { id: installation.installationId },
-    data: { scopes, childOrganizationNumbers: [CHILD] },
-  });
+  const redirectUris = [`${portalUrl}/try/callback`];
+  const installation = await t.active({}, redirectUris);
+  const childOrganizationNumbers = [CHILD];
+  await insertReading(t.db, installation.installationId, { scopes, childOrganizationNumbers, redirectUris });
   const upstream = (change: Record<string, unknown>) =>
     t.control(`test/clients/${installation.clientId}`, { set: change });
   await upstream({
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
-    childOrganizationNumbers: [CHILD],
+    childOrganizationNumbers,
   });
   return { ...installation, upstream };
 }
@@ -204,10 +204,7 @@ test("token exchange and the address registry, and how each is refused", async (
   await installation.upstream({ apiBlocked: true });
   await registry();
   await expectResult(page, "Virker delvis", "HTTP-status401");
-  await t.db.installation.update({
-    where: { id: installation.installationId },
-    data: { scopes: ["nhn:msh/api"] },
-  });
+  await insertReading(t.db, installation.installationId, { scopes: ["nhn:msh/api"] });
   await registry();
   await expectResult(page, "Ikke prøvd", "Klienten har ikke dette scopet");
   await page.goto(`/installations/${installation.installationId}/try`);

@@ -49,15 +49,32 @@ export async function MachineForm({
   );
 }
 
-export async function ExchangeForm({ installationId, action, scopes }: FormProps & { scopes: string[] }) {
+export async function ExchangeForm({
+  installationId,
+  action,
+  scopes,
+}: FormProps & { scopes: { scope: string; pending: boolean }[] }) {
   const t = await getTranslations("diagnosis");
-  const options = scopes.map((value) => ({ value, label: value }));
+  const options = scopes.map(({ scope, pending }) => ({
+    value: scope,
+    label: pending ? t("pendingScope", { scope }) : scope,
+  }));
   return (
     <ActionForm action={action} className={FORM_CLASS} label={t("pattern.token-exchange")}>
       <Which installationId={installationId} />
       <p>{t("exchangeLead")}</p>
-      <SelectField name="subjectScope" label={t("subjectScope")} options={options} defaultValue={scopes[0]} />
-      <SelectField name="scope" label={t("targetScope")} options={options} defaultValue={scopes.at(-1)} />
+      <SelectField
+        name="subjectScope"
+        label={t("subjectScope")}
+        options={options}
+        defaultValue={options[0]?.value}
+      />
+      <SelectField
+        name="scope"
+        label={t("targetScope")}
+        options={options}
+        defaultValue={options.at(-1)?.value}
+      />
       <div>
         <SubmitButton>{t("exchange")}</SubmitButton>
       </div>

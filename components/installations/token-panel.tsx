@@ -3,27 +3,34 @@
 import { useTranslations } from "next-intl";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Alert } from "@/components/ui/alert";
+import type { TokenScopes } from "@/lib/domain/current-configuration";
 
 interface TokenTextProps {
   installationId: string;
-  audience: string;
-  scopes: string[];
-  action: ServerAction<{ audience: string; header: string; claims: string }>;
+  request: TokenScopes;
+  action: ServerAction<{ audience: string; header: string; claims: string; missing: string[] }>;
 }
 
 /** Requests a token for one audience and shows its claims, never the token. */
-export function TokenRequest({ installationId, audience, scopes, action }: TokenTextProps) {
+export function TokenRequest({ installationId, request, action }: TokenTextProps) {
   const t = useTranslations("installation");
+  const { audience, scopes, pending } = request;
   return (
     <ActionForm
       action={action}
-      label={audience}
+      label={pending ? t("pendingAudience", { audience }) : audience}
       className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
       success={(token) => (
         <div className="grid gap-3">
-          <Alert color="success">
-            <p>{t("tokenOk", { audience: token.audience })}</p>
-          </Alert>
+          {token.missing.length === 0 ? (
+            <Alert color="success">
+              <p>{t("tokenOk", { audience: token.audience })}</p>
+            </Alert>
+          ) : (
+            <Alert color="warning">
+              <p>{t("tokenLacksScopes", { audience: token.audience, scopes: token.missing.join(", ") })}</p>
+            </Alert>
+          )}
           <Decoded title={t("tokenHeader")} text={token.header} />
           <Decoded title={t("tokenClaims")} text={token.claims} />
         </div>
@@ -31,10 +38,12 @@ export function TokenRequest({ installationId, audience, scopes, action }: Token
     >
       <input type="hidden" name="installationId" value={installationId} />
       <input type="hidden" name="audience" value={audience} />
+      {pending ? <input type="hidden" name="pending" value="yes" /> : null}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div>
           <code className="font-semibold">{audience}</code>
           <div className="text-sm break-all text-neutral-text-subtle">{scopes.join(" ")}</div>
+          {pending ? <p className="text-sm">{t("pendingScopes")}</p> : null}
         </div>
         <SubmitButton variant="secondary">{t("requestToken")}</SubmitButton>
       </div>

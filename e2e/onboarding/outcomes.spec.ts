@@ -188,7 +188,7 @@ test("(11) Selvbetjening refuses the draft: the customer is not blamed, support 
   const { url, installationId } = await t.link();
   await t.db.installation.update({
     where: { id: installationId },
-    data: { scopes: ["nhn:selvbetjening/client", "nhn:unknown/x"] },
+    data: { draftScopes: ["nhn:selvbetjening/client", "nhn:unknown/x"] },
   });
   const page = await customer();
   await page.goto(url);

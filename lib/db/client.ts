@@ -13,19 +13,28 @@ type ReadMethod =
   | "groupBy";
 
 /**
+ * Columns that no query returns unless it selects them by name: what onboarding asked for, which is not what
+ * the client has today. A lint rule allows those names in few files.
+ */
+const OMITTED = {
+  installation: { draftScopes: true, draftChildOrganizationNumbers: true, draftClaims: true },
+} as const;
+type Client = PrismaClient<never, typeof OMITTED>;
+
+/**
  * What may be done outside a transaction: read. `$queryRaw` must hold a query; a lint rule looks at its text.
  */
-export type ReadOnlyDatabase = Pick<PrismaClient, "$queryRaw"> & {
-  readonly [Name in Model]: Pick<PrismaClient[Name], Extract<ReadMethod, keyof PrismaClient[Name]>>;
+export type ReadOnlyDatabase = Pick<Client, "$queryRaw"> & {
+  readonly [Name in Model]: Pick<Client[Name], Extract<ReadMethod, keyof Client[Name]>>;
 };
 
 /**
  * The whole client. Services write through `withTransaction` or `withBookkeeping` only
  * (lib/core/db/transaction.ts).
  */
-export type Database = PrismaClient;
+export type Database = Client;
 export type Transaction = Omit<
-  PrismaClient,
+  Client,
   "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends" | "$use"
 >;
 
@@ -34,6 +43,7 @@ export function createDatabase(url: string, poolSize = 10): Database {
   return new PrismaClient({
     adapter: new PrismaPg({ connectionString: url, max: poolSize }),
     errorFormat: "minimal",
+    omit: OMITTED,
   });
 }
 

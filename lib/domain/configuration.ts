@@ -48,8 +48,9 @@ export interface ConfigurationPayload {
   childOrganizationNumbers: string[];
 }
 
-interface ReadClient {
-  apiScopes: { scope: string }[];
+/** The part of a reading that is configuration, with the statuses of the API scopes in lower case. */
+export interface ReadClient {
+  apiScopes: { scope: string; status: string }[];
   audienceSpecificClientClaims: {
     claimType: string;
     activeClaimValue: string | null;

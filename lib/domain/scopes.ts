@@ -18,6 +18,15 @@ export function isScope(text: string): boolean {
   return text.length <= MAX_LENGTH.scope && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }
 
+/**
+ * The scopes of an access token's `scope` claim: an array (domain 3.10), or one text with spaces (RFC 9068
+ * section 2.2.3).
+ */
+export function scopesOfToken(claim: unknown): string[] {
+  const scopes = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
+  return scopes.filter((each): each is string => typeof each === "string" && each !== "");
+}
+
 /** Scopes by audience, in their original order. Scopes without an audience are left out. */
 export function scopesByAudience(scopes: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Env } from "@/lib/base/env";
 import {
+  ClientConfiguration,
   KeyReport,
   Problem,
   RotationAnnouncement,
   RegisteredKeys,
-  WantedConfiguration,
 } from "@/lib/services/fleet-api/schemas";
 
 export const FLEET_API = "/api/fleet/v1";
@@ -48,10 +48,11 @@ export const OPERATIONS: readonly Operation[] = [
     method: "get",
     path: "/configuration",
     id: "readConfiguration",
-    summary: "Read the wanted configuration",
-    description: "The configuration that the installation should have.",
+    summary: "Read the configuration",
+    description:
+      "The configuration of the installation's client, as last known: what it was given at onboarding, until Selvbetjening was read or changed from here.",
     request: null,
-    response: WantedConfiguration,
+    response: ClientConfiguration,
   },
 ];
 

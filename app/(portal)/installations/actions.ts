@@ -69,11 +69,16 @@ export const requestAudienceTokenAction = defineAction({
   permission: "tokens.request",
   run: async (ctx, form) => {
     const audience = form.text("audience");
-    const token = await requestAudienceToken(ctx, { installationId: form.text("installationId"), audience });
+    const token = await requestAudienceToken(ctx, {
+      installationId: form.text("installationId"),
+      audience,
+      pending: form.text("pending") === "yes",
+    });
     return {
       audience,
       header: JSON.stringify(token.header, null, 2),
       claims: JSON.stringify(token.claims, null, 2),
+      missing: token.missing,
     };
   },
 });

@@ -15,7 +15,6 @@ export async function activeClient(ctx: Context, installationId: string) {
       clientId: true,
       activatedAt: true,
       closedAt: true,
-      scopes: true,
       template: { select: { environment: true } },
       keys: { where: { state: "CURRENT" }, select: { id: true, kid: true, sealedPrivateJwk: true } },
     },

@@ -1,21 +1,7 @@
-import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/client";
 import type { Configuration } from "@/lib/domain/configuration";
 import type { RevisionSource } from "@/lib/domain/states";
 import { recordDrift } from "./record-drift";
-import { ConfigurationSchema } from "./configuration-schema";
-
-/** The configuration that the portal expects a client to have; null before the first reading. */
-export async function latestConfiguration(
-  tx: ReadOnlyDatabase,
-  installationId: string,
-): Promise<Configuration | null> {
-  const latest = await tx.configurationRevision.findFirst({
-    where: { installationId },
-    orderBy: { number: "desc" },
-    select: { configuration: true },
-  });
-  return latest ? ConfigurationSchema.parse(latest.configuration) : null;
-}
 
 export async function addRevision(
   tx: Transaction,

@@ -201,10 +201,10 @@ class Seeder {
     const pair = await generateClientKey(algorithm);
     const installation = await this.db.installation.findUniqueOrThrow({
       where: { id: installationId },
-      select: { scopes: true, organization: { select: { number: true } } },
+      select: { draftScopes: true, organization: { select: { number: true } } },
     });
-    const scopes = installation.scopes.map((scope, index) => {
-      const pending = options.pendingScope === true && index === installation.scopes.length - 1;
+    const scopes = installation.draftScopes.map((scope, index) => {
+      const pending = options.pendingScope === true && index === installation.draftScopes.length - 1;
       return {
         scope,
         status: pending ? "pending" : "ok",

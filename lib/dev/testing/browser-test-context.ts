@@ -7,6 +7,7 @@ import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import type { Prisma } from "@/lib/db/generated/client";
+import { clientWith } from "./client-reading";
 import { GRANTED_SCOPES, heldKey } from "./held-key";
 import type { Stack } from "./stack";
 import { recordSecret } from "./traces";
@@ -118,7 +119,7 @@ export class BrowserTestContext {
         templateId,
         label: "Hovedserver",
         custody: "PORTAL",
-        scopes,
+        draftScopes: scopes,
         createdAt: now,
         updatedAt: now,
       },
@@ -174,7 +175,7 @@ export class BrowserTestContext {
       data: {
         clientId,
         activatedAt: now,
-        snapshot: snapshotOf(redirectUris),
+        snapshot: clientWith({ scopes: GRANTED_SCOPES.map((each) => each.scope), redirectUris }),
         snapshotAt: now,
         nextCheckAt: NEVER_CHECKED,
       },
@@ -281,10 +282,10 @@ export class BrowserTestContext {
         templateId: first.templateId,
         label,
         custody: "PORTAL",
-        scopes: GRANTED_SCOPES.map((each) => each.scope),
+        draftScopes: [],
         clientId,
         activatedAt: now,
-        snapshot: snapshotOf(redirectUris),
+        snapshot: clientWith({ scopes: GRANTED_SCOPES.map((each) => each.scope), redirectUris }),
         snapshotAt: now,
         nextCheckAt: NEVER_CHECKED,
         createdAt: now,
@@ -295,15 +296,4 @@ export class BrowserTestContext {
     await insertKey(this.db, { data: heldKey(installation.id, pair, masterKey) });
     return clientId;
   }
-}
-
-/** A snapshot of the client with the two default scopes. */
-function snapshotOf(redirectUris: string[]) {
-  return {
-    apiScopes: GRANTED_SCOPES,
-    audienceSpecificClientClaims: [],
-    redirectUris,
-    postLogoutRedirectUris: [],
-    childOrganizationNumbers: [],
-  };
 }

@@ -164,7 +164,7 @@ export async function insertInstallations(
       label: String(index),
       custody: spec.custody,
       clientId: spec.activated ? randomUUID() : null,
-      scopes: [],
+      draftScopes: [],
       activatedAt: spec.activated ? at(-DAY) : null,
       closedAt: spec.closed ? at(-1) : null,
       lastCheckAt: at(-60),

@@ -1,14 +1,14 @@
 import { configurationOf, payloadOf } from "@/lib/domain/configuration";
 import { driftOf } from "@/lib/domain/drift";
 import { isOpenChange } from "@/lib/domain/states";
-import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import { AppError, type ErrorCode, isAppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { saveReading } from "@/lib/core/clients/save-reading";
 import { readFresh } from "@/lib/core/clients/read-fresh";
-import { ClaimsSchema, ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { loadRequestedConfiguration } from "@/lib/core/clients/current-configuration";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
@@ -39,11 +39,7 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     configuration: ConfigurationSchema.parse(revision.configuration),
   }));
   const expected = revisions[0]?.configuration ?? null;
-  const wanted = wantedConfiguration(
-    { ...row, claims: ClaimsSchema.parse(row.claims) },
-    row.template,
-    expected,
-  );
+  const wanted = expected ?? (await loadRequestedConfiguration(ctx.db, installationId));
   const open = row.changes.find((change) => isOpenChange(change.state));
   return {
     installationId,
@@ -61,7 +57,7 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     revisions,
     openChange: open ?? null,
     lastChange: row.changes[0] ?? null,
-    /** For installations that hold their own key: the payload that they should send. */
+    /** For installations that hold their own key: the payload that makes the client as expected. */
     wanted: payloadOf(wanted, row.template.sharedRedirectUris),
   };
 }

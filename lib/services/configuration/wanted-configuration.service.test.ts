@@ -6,7 +6,7 @@ import { type Configuration, payloadOf } from "@/lib/domain/configuration";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { TestContext } from "@/lib/dev/testing/test-context";
-import { readWanted } from "../fleet-api/read-wanted";
+import { readConfiguration } from "../fleet-api/read-configuration";
 import { startDraft } from "../onboarding/start-draft";
 import { getConfiguration } from "./get-configuration";
 
@@ -50,7 +50,14 @@ it("the draft, the page and the fleet API agree on the configuration that an ins
         postLogoutRedirectUris: settings.postLogoutRedirectUris.join("\n"),
       });
       const { installationId, admin } = active;
-      await t.db.installation.update({ where: { id: installationId }, data: registered });
+      await t.db.installation.update({
+        where: { id: installationId },
+        data: {
+          draftScopes: registered.scopes,
+          draftClaims: registered.claims,
+          draftChildOrganizationNumbers: registered.childOrganizationNumbers,
+        },
+      });
       const url = await startDraft(admin, { installationId, operationId: randomUUID() });
       const clientId = url!.split("/").at(-1)!;
       const draft = await t.sandbox.control<
@@ -82,7 +89,7 @@ it("the draft, the page and the fleet API agree on the configuration that an ins
       const shared = settings.sharedRedirectUris;
       const expected = comparable(wasRead ? newest : atDraft, shared);
 
-      const api = await readWanted(t.as({ kind: "installation", installationId, clientId }));
+      const api = await readConfiguration(t.as({ kind: "installation", installationId, clientId }));
       expect(comparable({ ...api, claims: [] }, shared)).toEqual(expected);
       const page = (await getConfiguration(admin, installationId)).wanted;
       expect(page.redirectUris === null).toBe(shared);

@@ -27,12 +27,17 @@ import {
   diagnosedClient,
 } from "./internal/diagnosed-client";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
-import { MAX_LENGTH } from "@/lib/base/max-length";
+import { MAX_LENGTH, MAX_VALUES } from "@/lib/base/max-length";
 
 /** The options of a login diagnosis, as `startLoginDiagnosis` stores them. */
 const StoredOptions = z
-  .object({ leastLevel: z.enum(["3", "4"]), resources: z.array(z.string().max(MAX_LENGTH.scope)).max(100) })
-  .transform(({ leastLevel, resources }) => ({ minLevel: leastLevel, resources }));
+  .object({
+    leastLevel: z.enum(["3", "4"]),
+    resources: z.array(z.string().max(MAX_LENGTH.scope)).max(100),
+    /** Absent when the previous release started the login. */
+    apiScopes: z.array(z.string().max(MAX_LENGTH.scope)).max(MAX_VALUES).default([]),
+  })
+  .transform(({ leastLevel, ...options }) => ({ minLevel: leastLevel, ...options }));
 
 interface LoginReturn extends z.output<typeof StoredOptions> {
   query: string;
@@ -101,11 +106,17 @@ async function redeem(
   const { response } = redeemed;
   await checkIdentity(ctx, recorder, client, login, response);
   if (!resource) return [];
-  const scopes = scopesByAudience(client.scopes);
+  const scopes = scopesByAudience(login.apiScopes);
   const evaluate = (audience: string) => (token: typeof response) =>
     evaluateToken(token, { audience, scopes: scopes.get(audience) ?? [], child: null });
   const { outcome, facts } = evaluate(resource)(response);
   recorder.note("resource-token", outcome, { audience: resource, ...facts });
+  for (const request of client.tokenRequests.filter((each) => each.pending))
+    recorder.note("resource-token", "not-tested", {
+      audience: request.audience,
+      scopes: request.scopes,
+      why: "scope-pending",
+    });
   let { refreshToken } = response;
   for (const audience of others) {
     if (!refreshToken) {

@@ -1,6 +1,7 @@
 import { importJWK, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
+import { insertReading } from "@/lib/dev/testing/client-reading";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import type { Cause } from "@/lib/domain/explain-refusal";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
@@ -27,14 +28,13 @@ const CHILD = "310200018";
 
 /** Creates an active client with these scopes, in the portal and in the sandbox. */
 async function client(scopes = [SELVBETJENING_SCOPE, "nhn:msh/api"], more: Record<string, unknown> = {}) {
-  const active = await t.active({ redirectUris: ["http://localhost:3999/try/callback"] });
-  await t.db.installation.update({
-    where: { id: active.installationId },
-    data: { scopes, childOrganizationNumbers: [CHILD] },
-  });
+  const redirectUris = ["http://localhost:3999/try/callback"];
+  const active = await t.active({ redirectUris });
+  const childOrganizationNumbers = [CHILD];
+  await insertReading(t.db, active.installationId, { scopes, childOrganizationNumbers, redirectUris });
   await set(active.clientId, {
     scopes: scopes.map((scope) => ({ scope, status: "ok", statusReason: null })),
-    childOrganizationNumbers: [CHILD],
+    childOrganizationNumbers,
     ...more,
   });
   return active;

@@ -1,6 +1,8 @@
+import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
+import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
 
@@ -16,25 +18,29 @@ export async function getDiagnosisPage(ctx: Context, installationId: string) {
       clientId: true,
       activatedAt: true,
       closedAt: true,
-      scopes: true,
-      childOrganizationNumbers: true,
-      snapshot: true,
       organization: { select: { name: true } },
       template: { select: { environment: true, logsUsersIn: true, tenancy: true } },
     },
   });
   if (!installation) throw new AppError("NOT_FOUND");
   const redirectUri = diagnosisRedirectUri(ctx.env.PORTAL_URL);
-  const known = (installation.snapshot as { redirectUris?: string[] } | null)?.redirectUris ?? [];
+  const current = await loadCurrentConfiguration(ctx.db, installationId);
+  const { apiScopes, childOrganizationNumbers, redirectUris } = current.configuration;
+  const requests = tokenRequestsFor(current);
   return {
     ...installation,
     runnable:
       installation.activatedAt !== null &&
       installation.closedAt === null &&
       installation.custody === "PORTAL",
-    audiences: [...scopesByAudience(installation.scopes).keys()],
+    childOrganizationNumbers,
+    audiences: [...scopesByAudience(apiScopes).keys()],
+    /** API scopes for a token exchange; pending ones too, since only a request shows their access today. */
+    exchangeScopes: requests.flatMap(({ scopes, pending }) => scopes.map((scope) => ({ scope, pending }))),
+    /** Whether a login can request several APIs at once, for which it needs access to two. */
+    severalApis: requests.filter((each) => !each.pending).length > 1,
     redirectUri,
-    /** Whether the portal's redirect URI is on the client, according to the last reading. */
-    hasRedirectUri: known.includes(redirectUri),
+    /** Whether the portal's redirect URI is on the client, as far as is known. */
+    hasRedirectUri: redirectUris.includes(redirectUri),
   };
 }

@@ -53,7 +53,7 @@ export async function runCommunicationPartyDiagnosis(
   const recorder = new Recorder();
   let causes: RankedCause[] = [];
   for (const { scope, bearer, url } of generationsOf(ctx, client, herId)) {
-    if (!client.scopes.includes(scope)) {
+    if (!client.configuration.apiScopes.includes(scope)) {
       recorder.note("api-call", "not-tested", { scopes: [scope], why: "scope-missing" });
       continue;
     }

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { childDetails, multiTenantDetails } from "@/lib/domain/organization-details";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
-import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
@@ -14,7 +13,7 @@ import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./int
 
 /**
  * Diagnoses the client credentials grant: requests a token for each audience of the client, for the main
- * organization or one of its child organizations.
+ * organization or one of its child organizations. Pending scopes are requested apart (`tokenRequestsFor`).
  * @returns the id of the diagnosis; a refusal by HelseID is recorded in it, not thrown
  * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT for a child organization that is not on the
  *   client
@@ -28,7 +27,7 @@ export async function runMachineDiagnosis(
   const client = await diagnosedClient(ctx, installationId);
   // HelseID validates the child organization of a single-tenant client against the client's list, and that of
   // a multi-tenant client not at all.
-  if (child && !client.multiTenant && !client.childOrganizationNumbers.includes(child))
+  if (child && !client.multiTenant && !client.configuration.childOrganizationNumbers.includes(child))
     throw new AppError("INVALID_INPUT", { fields: { child: "not-on-client" } });
   const diagnosisId = await startDiagnosis(ctx, client, "machine", { child: child || null });
   const recorder = new Recorder();
@@ -38,7 +37,7 @@ export async function runMachineDiagnosis(
       ? childDetails(child)
       : undefined;
   let causes: RankedCause[] = [];
-  for (const [audience, scopes] of scopesByAudience(client.scopes)) {
+  for (const { audience, scopes } of client.tokenRequests) {
     const result = await recorder.run(
       "token",
       { audience, scopes },

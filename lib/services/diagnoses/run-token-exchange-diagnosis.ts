@@ -24,7 +24,7 @@ export async function runTokenExchangeDiagnosis(
   const { installationId, subjectScope, scope } = parseInput(TokenExchangeDiagnosis, input);
   const client = await diagnosedClient(ctx, installationId);
   for (const [field, value] of Object.entries({ subjectScope, scope }))
-    if (!client.scopes.includes(value) || !audienceOf(value))
+    if (!client.configuration.apiScopes.includes(value) || !audienceOf(value))
       throw new AppError("INVALID_INPUT", { fields: { [field]: "not-on-client" } });
   const diagnosisId = await startDiagnosis(ctx, client, "token-exchange", { subjectScope, scope });
   const recorder = new Recorder();

@@ -1,5 +1,4 @@
 import { LOGIN_METHODS } from "@/lib/domain/diagnosis";
-import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { pushAuthorizationRequest, type DiagnosisLoginAttempt } from "@/lib/helseid/client-flows";
 import { diagnosisRedirectUri } from "@/lib/domain/routes";
@@ -21,11 +20,12 @@ const IDENTITY_SCOPES = [
 
 /**
  * Starts a login as the client with a pushed authorization request (PAR, PKCE, DPoP). For several APIs, all
- * resources and scopes are requested together with `offline_access` (RFC 8707).
+ * resources and granted scopes are requested together with `offline_access` (RFC 8707). Pending scopes are
+ * left out, because HelseID may refuse the whole request for one of them.
  * @returns the address to redirect the browser to and the attempt to verify its return with; `login` is null
  *   when HelseID refused the request
  * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, INVALID_INPUT when several APIs are requested of a client that
- *   has one
+ *   has access to fewer than two
  */
 export async function startLoginDiagnosis(
   ctx: Context,
@@ -34,20 +34,20 @@ export async function startLoginDiagnosis(
   authorize(ctx, "tokens.request");
   const { installationId, pattern, method, acrValues, minLevel } = parseInput(LoginDiagnosis, input);
   const client = await diagnosedClient(ctx, installationId);
-  const apis = scopesByAudience(client.scopes);
+  const apis = client.tokenRequests.filter((each) => !each.pending);
   const several = pattern === "several-apis";
-  if (several && apis.size < 2) throw new AppError("INVALID_INPUT", { fields: { pattern: "one-api" } });
+  if (several && apis.length < 2) throw new AppError("INVALID_INPUT", { fields: { pattern: "one-api" } });
   const acr = acrValues || LOGIN_METHODS[method];
-  const resources = several ? [...apis.keys()] : [];
-  const scopes = several
-    ? [...IDENTITY_SCOPES, "offline_access", ...[...apis.values()].flat()]
-    : IDENTITY_SCOPES;
+  const resources = several ? apis.map((each) => each.audience) : [];
+  const apiScopes = several ? apis.flatMap((each) => each.scopes) : [];
+  const scopes = several ? [...IDENTITY_SCOPES, "offline_access", ...apiScopes] : IDENTITY_SCOPES;
   const diagnosisId = await startDiagnosis(ctx, client, pattern, {
     method,
     acrValues: acr,
     // The stored name is the one that earlier releases read.
     leastLevel: minLevel,
     resources,
+    apiScopes,
   });
   const recorder = new Recorder();
   const redirectUri = diagnosisRedirectUri(ctx.env.PORTAL_URL);

@@ -40,7 +40,7 @@ export const RotationAnnouncement = z
   })
   .describe("A rotation that the installation has done itself. Idempotent.");
 
-export const WantedConfiguration = z
+export const ClientConfiguration = z
   .object({
     clientId: z.string().max(MAX_LENGTH.clientId),
     environment: z.enum(["test", "production"]),
@@ -48,12 +48,17 @@ export const WantedConfiguration = z
       .string()
       .max(MAX_LENGTH.redirectUri)
       .describe("HelseID's issuer: `aud` of the client assertion."),
-    apiScopes: z.array(z.string().max(MAX_LENGTH.scope)).max(MAX_VALUES),
+    apiScopes: z
+      .array(z.string().max(MAX_LENGTH.scope))
+      .max(MAX_VALUES)
+      .describe("API scopes on the client. Access to some of them may still await approval."),
     redirectUris: z.array(z.string().max(MAX_LENGTH.redirectUri)).max(MAX_VALUES),
     postLogoutRedirectUris: z.array(z.string().max(MAX_LENGTH.redirectUri)).max(MAX_VALUES),
     childOrganizationNumbers: z.array(z.string().length(9)).max(MAX_VALUES),
   })
-  .describe("The configuration that the installation should have. An empty list means none.");
+  .describe(
+    "The configuration of the installation's client in Selvbetjening, as last known. An empty list means none.",
+  );
 
 export const RegisteredKeys = z.object({
   taken: z

@@ -4,7 +4,7 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { lockHandover } from "@/lib/db/locks";
 import { entityId } from "@/lib/core/input/fields";
-import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
+import { fileOfCurrentKey, passphrase } from "@/lib/core/clients/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { isPhoneCode, MAX_CODE_ATTEMPTS, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";

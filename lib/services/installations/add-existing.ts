@@ -77,7 +77,8 @@ export async function addExisting(
           templateId: command.templateId,
           label: command.label,
           custody: command.custody,
-          scopes: proved ? proved.reading.client.apiScopes.map((each) => each.scope) : template.scopes,
+          // Nothing was asked for from here. Until its first reading, it may have any scope of the template.
+          draftScopes: template.scopes,
           clientId,
           activatedAt: now,
           createdAt: now,

@@ -43,9 +43,18 @@ export async function createInstallation(
     if (data.childOrganizationNumbers.some((number) => !children.includes(number))) {
       throw new AppError("INVALID_INPUT", { fields: { childOrganizationNumbers: "child-organizations" } });
     }
+    const { scopes: _, childOrganizationNumbers, claims, ...texts } = data;
     const now = ctx.clock();
     const { id } = await tx.installation.create({
-      data: { ...data, scopes, custody: template.custody, createdAt: now, updatedAt: now },
+      data: {
+        ...texts,
+        draftScopes: scopes,
+        draftChildOrganizationNumbers: childOrganizationNumbers,
+        draftClaims: claims,
+        custody: template.custody,
+        createdAt: now,
+        updatedAt: now,
+      },
       select: { id: true },
     });
     audit({

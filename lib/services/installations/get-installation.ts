@@ -1,10 +1,11 @@
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
+import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import { installationStatus } from "@/lib/domain/installation-status";
 import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
-import { ClaimsSchema } from "@/lib/core/clients/configuration-schema";
+import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
@@ -63,7 +64,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
     rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
     drafts: row.drafts.map((draft) => ({ ...draft, failureCode: draftFailureOf(draft.failureCode) })),
-    claims: ClaimsSchema.catch([]).parse(row.claims),
+    /** The token requests that try everything the client has. */
+    tokenRequests: tokenRequestsFor(await loadCurrentConfiguration(ctx.db, installationId)),
     snapshot: snapshot.success ? snapshot.data : null,
     // Without spare keys, and with retired ones only while Selvbetjening still lists them.
     keys: row.keys.filter(

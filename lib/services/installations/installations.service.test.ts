@@ -187,7 +187,9 @@ describe("bad input", () => {
       fields: { templateId: "required" },
     });
     const { installationId } = await createInstallation(at.admin, input);
-    expect((await getInstallation(at.admin, installationId)).scopes).toEqual([SELVBETJENING_SCOPE]);
+    expect((await getInstallation(at.admin, installationId)).tokenRequests).toEqual([
+      { audience: "nhn:selvbetjening", scopes: [SELVBETJENING_SCOPE], pending: false },
+    ]);
   });
 
   it("a private key pasted where a public one belongs is refused in every form, and kept nowhere", async () => {

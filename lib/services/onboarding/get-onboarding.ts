@@ -4,6 +4,7 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import { ONBOARDING_STATE, type OnboardingState } from "@/lib/domain/customer-views";
 import { type DraftFailure, draftFailureOf, isTemporary } from "@/lib/domain/failures";
 
@@ -55,7 +56,6 @@ export async function getOnboarding(
       activatedAt: true,
       custody: true,
       clientId: true,
-      scopes: true,
       // The key of the draft that was confirmed, while its file is not saved.
       keys: {
         where: {
@@ -89,6 +89,7 @@ export async function getOnboarding(
   const link = view.linkId
     ? await ctx.db.onboardingLink.findUniqueOrThrow({ where: { id: view.linkId } })
     : null;
+  const { configuration } = await loadCurrentConfiguration(ctx.db, view.installationId);
   const draft = installation.drafts[0] ?? null;
   const now = ctx.clock();
   const boundElsewhere = Boolean(link?.boundToHash && link.boundToHash !== hashSecret(view.browser ?? ""));
@@ -122,7 +123,7 @@ export async function getOnboarding(
       kid,
       authority: addressesOf(ctx.env, installation.template.environment).issuer,
       clientId,
-      scopes: installation.scopes,
+      scopes: configuration.apiScopes,
       since: draft?.returnedAt ? secondsBetween(draft.returnedAt, now) : 0,
       cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
     };

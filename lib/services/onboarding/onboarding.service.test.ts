@@ -207,7 +207,7 @@ describe("onboarding, by its numbered outcomes", () => {
     await t.sandbox.control("test/templates", { apiKey: at.apiKey, scopes: [] });
     await t.db.installation.update({
       where: { id: at.installationId },
-      data: { scopes: [SELVBETJENING_SCOPE, "nhn:unknown/x"] },
+      data: { draftScopes: [SELVBETJENING_SCOPE, "nhn:unknown/x"] },
     });
     expect(await at.submit()).toBeNull();
     expect(await at.state()).toBe("refused");

@@ -9,7 +9,6 @@ import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { MAX_DRAFT_RESPONSE_SECONDS } from "@/lib/domain/draft-follow-up";
 import { confirmUrl, returnUriForDraft, type ReturnSettings } from "@/lib/domain/return-address";
-import { wantedConfiguration } from "@/lib/domain/wanted-configuration";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -19,7 +18,6 @@ import type { ClientDraftRequest } from "@/lib/selvbetjening/schemas";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, publicJwkText } from "@/lib/core/input/fields";
-import { ClaimsSchema } from "@/lib/core/clients/configuration-schema";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -299,18 +297,15 @@ const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list :
 
 /** Leaves empty lists out, so that the template's own defaults apply. */
 function draftFor(ctx: Context, target: Target, intent: Intent): ClientDraftRequest {
-  const wanted = wantedConfiguration(
-    { ...target, claims: ClaimsSchema.parse(target.claims) },
-    target.template,
-  );
+  const { requested } = target;
   return {
     organizationNumber: target.organization.number,
     publicJwk: JSON.stringify(intent.publicJwk),
-    apiScopes: wanted.apiScopes,
-    audienceSpecificClientClaims: unlessEmpty(wanted.claims),
-    redirectUris: unlessEmpty(wanted.redirectUris),
-    postLogoutRedirectUris: unlessEmpty(wanted.postLogoutRedirectUris),
-    childOrganizationNumbers: unlessEmpty(wanted.childOrganizationNumbers),
+    apiScopes: requested.apiScopes,
+    audienceSpecificClientClaims: unlessEmpty(requested.claims),
+    redirectUris: unlessEmpty(requested.redirectUris),
+    postLogoutRedirectUris: unlessEmpty(requested.postLogoutRedirectUris),
+    childOrganizationNumbers: unlessEmpty(requested.childOrganizationNumbers),
     postClientConfirmationRedirectUri: returnUriForDraft(
       returnSettings(target),
       ctx.env.PORTAL_URL,

@@ -14,13 +14,7 @@ export async function getRelayFacts(ctx: Context, input: { installationId: strin
   const target = await findRelayTarget(ctx, input);
   try {
     const facts = await signingFacts(ctx.env, target.environment);
-    return {
-      ...facts,
-      clientId: target.clientId,
-      kid: target.kid,
-      scope: SELVBETJENING_SCOPE,
-      scopes: target.scopes,
-    };
+    return { ...facts, clientId: target.clientId, kid: target.kid, scope: SELVBETJENING_SCOPE };
   } catch (error) {
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { fileOfCurrentKey, passphrase } from "@/lib/core/keys/file-of-current-key";
+import { fileOfCurrentKey, passphrase } from "@/lib/core/clients/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";

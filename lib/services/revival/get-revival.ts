@@ -4,6 +4,7 @@ import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import { identifiedKey } from "@/lib/core/keys/identified-key";
 import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
@@ -40,7 +41,6 @@ export async function getRevival(
         select: {
           label: true,
           clientId: true,
-          scopes: true,
           organization: { select: { name: true, number: true } },
           template: {
             select: { name: true, environment: true, keyAlgorithm: true, revivalInstructions: true },
@@ -50,6 +50,7 @@ export async function getRevival(
     },
   });
   const { installation } = revival;
+  const { configuration } = await loadCurrentConfiguration(ctx.db, input.installationId);
   const key = revival.key && identifiedKey(revival.key);
   const { environment } = installation.template;
   const boundElsewhere = Boolean(
@@ -67,7 +68,7 @@ export async function getRevival(
     product: installation.template.name,
     environment,
     clientId: installation.clientId ?? "",
-    scopes: installation.scopes,
+    scopes: configuration.apiScopes,
     algorithm: installation.template.keyAlgorithm,
     instructions: installation.template.revivalInstructions,
     authority: addressesOf(ctx.env, environment).issuer,

@@ -1,5 +1,5 @@
 import { configurationOf } from "@/lib/domain/configuration";
-import { ownRedirectUris } from "@/lib/domain/wanted-configuration";
+import { ownRedirectUris } from "@/lib/domain/requested-configuration";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { Snapshot } from "@/lib/core/clients/snapshot";

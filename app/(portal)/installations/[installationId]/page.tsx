@@ -28,7 +28,6 @@ import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { availableActions, type InstallationAction, refusedActions } from "@/lib/domain/installation-actions";
 import { liveState } from "@/lib/domain/live-state";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { scopesByAudience } from "@/lib/domain/scopes";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
 import { getInstallation } from "@/lib/services/installations/get-installation";
@@ -230,12 +229,11 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           <Panel id="tokens" title={t("tokens")}>
             <p className="mb-4">{t("tokensLead")}</p>
             <div className="grid gap-4">
-              {[...scopesByAudience(installation.scopes)].map(([audience, scopes]) => (
+              {installation.tokenRequests.map((request) => (
                 <TokenRequest
-                  key={audience}
+                  key={`${request.audience} ${request.pending}`}
                   installationId={installationId}
-                  audience={audience}
-                  scopes={scopes}
+                  request={request}
                   action={requestAudienceTokenAction}
                 />
               ))}

@@ -1,4 +1,5 @@
 import { compactVerify, importJWK, type JWK } from "jose";
+import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import type { KeyFacts, RankedCause, RefusalEvidence } from "@/lib/domain/explain-refusal";
 import { explainRefusal } from "@/lib/domain/explain-refusal";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
@@ -7,6 +8,7 @@ import { skewSeconds } from "@/lib/helseid/server-clock";
 import { requestClientToken } from "@/lib/helseid/client-flows";
 import type { Context } from "@/lib/context/context";
 import { activeClient } from "@/lib/core/clients/active-client";
+import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import { Recorder, settleDiagnosis } from "./record-diagnosis";
 
 /* Helpers of the verbs that diagnose a client, called after the verb has authorized. */
@@ -15,12 +17,11 @@ export type DiagnosedClient = Awaited<ReturnType<typeof diagnosedClient>>;
 
 /** Reads the client to diagnose and opens its key. @throws AppError as `activeClient` */
 export async function diagnosedClient(ctx: Context, installationId: string) {
-  const { installation, key, credentials } = await activeClient(ctx, installationId);
+  const { key, credentials } = await activeClient(ctx, installationId);
+  const current = await loadCurrentConfiguration(ctx.db, installationId);
   const more = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     select: {
-      childOrganizationNumbers: true,
-      snapshot: true,
       organization: { select: { number: true } },
       template: { select: { tenancy: true, environment: true } },
     },
@@ -29,11 +30,10 @@ export async function diagnosedClient(ctx: Context, installationId: string) {
   return {
     installationId,
     organizationNumber: more.organization.number,
-    childOrganizationNumbers: more.childOrganizationNumbers,
     multiTenant: more.template.tenancy === "MULTI",
     environment: more.template.environment,
-    snapshot: more.snapshot,
-    scopes: installation.scopes,
+    configuration: current.configuration,
+    tokenRequests: tokenRequestsFor(current),
     issuer,
     key,
     credentials,
@@ -153,23 +153,19 @@ export async function explainOwnRefusal(
   });
 }
 
-/** The requested scopes that are not approved according to the last reading of the client. */
+/**
+ * The requested scopes that the client does not have, or that are pending, as far as is known. None while
+ * nothing was read: what onboarding asked for says nothing about access.
+ */
 export async function commonEvidence(
   ctx: Context,
   installationId: string,
   requested: readonly string[],
 ): Promise<Pick<RefusalEvidence, "missingScopes">> {
-  const installation = await ctx.db.installation.findUniqueOrThrow({
-    where: { id: installationId },
-    select: { snapshot: true },
-  });
-  const scopes = (installation.snapshot as { apiScopes?: { scope: string; status: string }[] } | null)
-    ?.apiScopes;
-  if (!scopes) return { missingScopes: [] };
-  const approved = new Set(
-    scopes.filter((each) => each.status.toLowerCase() === "ok").map((each) => each.scope),
-  );
-  return { missingScopes: requested.filter((scope) => !approved.has(scope)) };
+  const { source, configuration, pendingScopes } = await loadCurrentConfiguration(ctx.db, installationId);
+  if (source === "onboarding") return { missingScopes: [] };
+  const granted = configuration.apiScopes.filter((scope) => !pendingScopes.includes(scope));
+  return { missingScopes: requested.filter((scope) => !granted.includes(scope)) };
 }
 
 async function isAcceptedBy(

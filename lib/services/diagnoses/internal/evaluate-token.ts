@@ -1,3 +1,4 @@
+import { scopesOfToken } from "@/lib/domain/scopes";
 import type { TokenResponse } from "@/lib/helseid/client-flows";
 
 const CHILD_CLAIM = "helseid://claims/client/claims/orgnr_child";
@@ -13,7 +14,7 @@ export function evaluateToken(
 ) {
   const { claims } = response;
   const audiences = [claims?.aud ?? []].flat();
-  const granted = scopesOf(claims?.scope);
+  const granted = scopesOfToken(claims?.scope);
   const bound = typeof (claims?.cnf as { jkt?: unknown } | undefined)?.jkt === "string";
   const tokenChild = text(claims?.[CHILD_CLAIM]);
   const missing = requested.scopes.filter((scope) => !granted.includes(scope));
@@ -41,11 +42,6 @@ export function evaluateToken(
       child: tokenChild,
     },
   };
-}
-
-function scopesOf(claim: unknown): string[] {
-  if (Array.isArray(claim)) return claim.filter((each): each is string => typeof each === "string");
-  return typeof claim === "string" ? claim.split(" ").filter(Boolean) : [];
 }
 
 function text(value: unknown): string | null {

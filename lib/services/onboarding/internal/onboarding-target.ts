@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
+import { loadRequestedConfiguration } from "@/lib/core/clients/current-configuration";
 import { onboardingRefusal } from "@/lib/domain/installation-refusals";
 
 /**
@@ -20,5 +21,5 @@ export async function onboardingTarget(ctx: Context, installationId: string) {
     },
   });
   if (refusal) throw new AppError(refusal);
-  return installation;
+  return { ...installation, requested: await loadRequestedConfiguration(ctx.db, installationId) };
 }

@@ -12,7 +12,6 @@ export interface RelayTarget {
   provedAt: Date | null;
   clientId: string;
   environment: HelseidEnvironment;
-  scopes: string[];
   /** The draft or the revival that waits for this key's proof. */
   draftId: string | null;
   revivalId: string | null;
@@ -32,9 +31,7 @@ export async function findRelayTarget(
     include: {
       drafts: { orderBy: { requestedAt: "desc" }, take: 1, select: { id: true, clientId: true } },
       revivals: { orderBy: { createdAt: "desc" }, take: 1, select: { id: true } },
-      installation: {
-        select: { clientId: true, scopes: true, template: { select: { environment: true } } },
-      },
+      installation: { select: { clientId: true, template: { select: { environment: true } } } },
     },
   });
   const draft = key?.drafts[0];
@@ -50,7 +47,6 @@ export async function findRelayTarget(
     provedAt: key.provedAt,
     clientId,
     environment: key.installation.template.environment,
-    scopes: key.installation.scopes,
     draftId: draft?.id ?? null,
     revivalId: key.revivals[0]?.id ?? null,
   };

@@ -11,7 +11,6 @@ import { Panel } from "@/components/ui/panel";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { loginMethods } from "@/lib/domain/diagnosis";
 import { roleMay } from "@/lib/domain/permissions";
-import { audienceOf } from "@/lib/domain/scopes";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
@@ -47,7 +46,6 @@ export default async function DiagnosePage({ params, searchParams }: DiagnosePag
   const runs = may && page.runnable;
   const { failed } = await searchParams;
   const failure = ERROR_CODES.find((code) => code === failed);
-  const apiScopes = page.scopes.filter((scope) => audienceOf(scope));
   return (
     <>
       <PageHeader
@@ -84,7 +82,7 @@ export default async function DiagnosePage({ params, searchParams }: DiagnosePag
                 installationId={installationId}
                 redirectUri={page.redirectUri}
                 hasRedirectUri={page.hasRedirectUri}
-                several={page.audiences.length > 1}
+                several={page.severalApis}
                 methods={loginMethods(page.template.environment)}
                 mayChange={roleMay(ctx.actor.role, "configuration.write")}
                 action={startLoginDiagnosisAction}
@@ -94,7 +92,7 @@ export default async function DiagnosePage({ params, searchParams }: DiagnosePag
               <Panel id="token-exchange" title={t("pattern.token-exchange")}>
                 <ExchangeForm
                   installationId={installationId}
-                  scopes={apiScopes}
+                  scopes={page.exchangeScopes}
                   action={runTokenExchangeDiagnosisAction}
                 />
               </Panel>

@@ -1,6 +1,6 @@
 import { respondToFleetApi } from "@/lib/http/respond-fleet";
-import { readWanted } from "@/lib/services/fleet-api/read-wanted";
+import { readConfiguration } from "@/lib/services/fleet-api/read-configuration";
 
 export async function GET(request: Request): Promise<Response> {
-  return respondToFleetApi(request, readWanted);
+  return respondToFleetApi(request, readConfiguration);
 }

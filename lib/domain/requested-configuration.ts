@@ -22,21 +22,11 @@ export function ownRedirectUris(template: RedirectUriSettings): RedirectUris {
 }
 
 /**
- * The configuration that a client should have: the newest revision, or, before the first reading, what the
- * installation was registered with and its template's redirect URIs.
- * @param newest the newest revision; null when the client was never read
+ * What a client draft asks for: what the installation was registered with, and its template's redirect URIs.
  */
-export function wantedConfiguration(
-  installation: { scopes: string[]; claims: ClientClaim[]; childOrganizationNumbers: string[] },
+export function requestedConfiguration(
+  registered: { apiScopes: string[]; claims: ClientClaim[]; childOrganizationNumbers: string[] },
   template: RedirectUriSettings,
-  newest: Configuration | null = null,
 ): Configuration {
-  return (
-    newest ?? {
-      apiScopes: installation.scopes,
-      claims: installation.claims,
-      ...ownRedirectUris(template),
-      childOrganizationNumbers: installation.childOrganizationNumbers,
-    }
-  );
+  return { ...registered, ...ownRedirectUris(template) };
 }

@@ -7,7 +7,8 @@ import {
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
-import { openCredentials } from "./open-credentials";
+import { loadCurrentConfiguration } from "./current-configuration";
+import { openCredentials } from "@/lib/core/keys/open-credentials";
 
 /** Empty for a file that is not encrypted. */
 export const passphrase = z
@@ -29,7 +30,6 @@ export async function fileOfCurrentKey(
     select: {
       clientId: true,
       label: true,
-      scopes: true,
       organization: { select: { number: true } },
       template: { select: { environment: true } },
       keys: { where: { state: "CURRENT" }, select: { id: true, sealedPrivateJwk: true } },
@@ -38,11 +38,12 @@ export async function fileOfCurrentKey(
   const key = installation.keys[0];
   const { environment } = installation.template;
   if (!key || !installation.clientId) throw new AppError("NO_USABLE_KEY");
+  const { configuration } = await loadCurrentConfiguration(ctx.db, installationId);
   const { privateJwk } = openCredentials(ctx, key, environment, installation.clientId);
   const file = {
     authority: addressesOf(ctx.env, environment).issuer,
     clientId: installation.clientId,
-    scopes: installation.scopes,
+    scopes: configuration.apiScopes,
     privateJwk,
   };
   return {
