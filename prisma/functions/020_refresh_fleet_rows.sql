@@ -16,7 +16,16 @@ BEGIN
     "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "rotation_state",
     "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
-    t."id", t."name", t."environment", i."custody", t."renewal_days", i."scopes",
+    t."id", t."name", t."environment", i."custody", t."renewal_days",
+    -- What the client has, by the same rule as lib/domain/current-configuration.ts: the newer of the last reading
+    -- and the newest revision, else what onboarding asked for.
+    CASE
+      WHEN i."snapshot_at" IS NOT NULL AND jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array'
+        AND (v."created_at" IS NULL OR v."created_at" <= i."snapshot_at")
+        THEN ARRAY(SELECT s ->> 'scope' FROM jsonb_array_elements(i."snapshot" -> 'apiScopes') s)
+      WHEN v."configuration" IS NOT NULL
+        THEN ARRAY(SELECT jsonb_array_elements_text(v."configuration" -> 'apiScopes'))
+      ELSE i."scopes" END,
     -- Nothing here may depend on the time. A link expires without a write, so an open link is not a phase.
     (CASE
       WHEN i."closed_at" IS NOT NULL THEN 'CLOSED'
@@ -47,6 +56,8 @@ BEGIN
   CROSS JOIN LATERAL (SELECT coalesce(array_agg(s ->> 'scope'), '{}') AS "names" FROM jsonb_array_elements(
     CASE WHEN jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array' THEN i."snapshot" -> 'apiScopes' ELSE '[]'::jsonb END) s
     WHERE s ->> 'status' <> 'ok') p
+  LEFT JOIN LATERAL (SELECT "created_at", "configuration" FROM public."configuration_revision" v
+    WHERE v."installation_id" = i."id" ORDER BY v."number" DESC LIMIT 1) v ON TRUE
   LEFT JOIN LATERAL (SELECT "state" FROM public."client_draft" d WHERE d."installation_id" = i."id"
     ORDER BY d."requested_at" DESC LIMIT 1) d ON TRUE
   CROSS JOIN LATERAL (SELECT max("expires_at") AS "expires_at" FROM public."onboarding_link" l

@@ -25,6 +25,7 @@ DECLARE
   events CONSTANT JSONB := '{
     "installation": ["insert", "update"],
     "client_key": ["insert", "update", "delete"],
+    "configuration_revision": ["insert"],
     "client_draft": ["insert", "update", "delete"],
     "onboarding_link": ["insert", "update", "delete"],
     "key_rotation": ["insert", "update", "delete"],
