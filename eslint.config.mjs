@@ -2,6 +2,7 @@ import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
 import regexp from "eslint-plugin-regexp";
 import { boundedInput } from "./.eslint/bounded-input.mjs";
+import { draftColumns } from "./.eslint/draft-columns.mjs";
 import { keyLedger } from "./.eslint/key-ledger.mjs";
 import { rawWrites } from "./.eslint/raw-writes.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
@@ -82,6 +83,7 @@ const WRITING_CLIENT = {
 /** Rules of this project's own; lib/dev/testing/lint-rules.test.ts shows what each refuses. */
 const klientvakt = {
   rules: {
+    "draft-columns": draftColumns,
     "key-ledger": keyLedger,
     "row-locks": rowLocks,
     "raw-writes": rawWrites,
@@ -119,6 +121,21 @@ const config = [
   {
     files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
     rules: { "klientvakt/key-ledger": "error" },
+  },
+  {
+    files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
+    ignores: [
+      "lib/db/client.ts",
+      "lib/core/clients/current-configuration.ts",
+      // They register an installation, and only write.
+      "lib/services/installations/{create-installation,add-existing}.ts",
+      "lib/services/import/internal/write-operations.ts",
+      "lib/dev/{bench,demo,testing}/**",
+      ".eslint/**",
+      "e2e/**",
+      "**/*.test.ts",
+    ],
+    rules: { "klientvakt/draft-columns": "error" },
   },
   {
     files: ["lib/core/keys/ledger/**", "lib/dev/testing/**", ".eslint/**"],

@@ -153,3 +153,56 @@ describe("a schema of input", () => {
     TIMEOUT_MS,
   );
 });
+
+describe("what onboarding asked for", () => {
+  const USES = [
+    "const scopes = installation.draftScopes;",
+    'const scopes = installation["draftScopes"];',
+    "const { draftChildOrganizationNumbers } = row;",
+    "const { draftClaims: claims } = row;",
+    "await ctx.db.installation.findUnique({ where: { id }, select: { draftScopes: true } });",
+    "await ctx.db.installation.findUnique({ where: { id }, omit: { draftClaims: false } });",
+    "await ctx.db.installation.findMany({ where: { draftScopes: { has: scope } } });",
+    "await tx.installation.update({ where: { id }, data: { draftScopes: scopes } });",
+    'const COLUMN = "draftChildOrganizationNumbers" as const;',
+    "await ctx.db.$queryRaw`select scopes from installation where id = ${id}::uuid`;",
+    'await ctx.db.$queryRaw`select i."claims" from public."installation" i`;',
+    "await tx.$executeRaw`update installation set child_organization_numbers = ${numbers}`;",
+    "await ctx.db.$queryRaw`select o.name, i.scopes from organization o\n join installation i on i.organization_id = o.id`;",
+  ];
+  const OTHERS = [
+    "const { configuration } = await loadCurrentConfiguration(ctx.db, id);",
+    "const scopes = configuration.apiScopes;",
+    "await ctx.db.clientTemplate.findUnique({ where: { id }, select: { scopes: true } });",
+    "await ctx.db.$queryRaw`select installation_id from fleet_row where scopes @> array[${scope}]`;",
+    "await ctx.db.$queryRaw`select scopes from client_template where id = ${id}::uuid`;",
+    "await ctx.db.$queryRaw`select label from installation where id = ${id}::uuid`;",
+    "const help = 'The scopes of an installation';",
+  ];
+  const OWNER = "lib/core/clients/current-configuration.ts";
+  const OTHER_FILES = [
+    "lib/services/onboarding/get-onboarding.ts",
+    "lib/core/clients/file-of-current-key.ts",
+    "lib/services/installations/get-installation.ts",
+    "lib/domain/current-configuration.ts",
+    "lib/cli/commands/doctor.ts",
+    "lib/dev/sandbox/sts.ts",
+    "app/page.tsx",
+    "components/installations/token-panel.tsx",
+  ];
+
+  it(
+    "is read by one module, and by nobody else in any form, so that it is not taken for what a client has",
+    async () => {
+      for (const text of USES) {
+        expect([text, await refusals("draft-columns", text, VERB)]).toEqual([text, 1]);
+        expect([text, await refusals("draft-columns", text, OWNER)]).toEqual([text, 0]);
+      }
+      for (const text of OTHERS)
+        expect([text, await refusals("draft-columns", text, VERB)]).toEqual([text, 0]);
+      for (const file of OTHER_FILES)
+        expect([file, await refusals("draft-columns", USES[0]!, file)]).toEqual([file, 1]);
+    },
+    TIMEOUT_MS,
+  );
+});
