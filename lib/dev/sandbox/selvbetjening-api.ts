@@ -250,7 +250,7 @@ function readStatus(client: SandboxClient) {
 /** Remembers since when the client waits for an approval. */
 function noteRequestedScopes(client: SandboxClient): void {
   if (client.scopes.some((each) => each.status === "pending")) client.scopesRequestedAt ??= sharedNow();
-  else client.scopesRequestedAt = null;
+  else if (client.scopesRequestedAt) client.scopesRequestedAt = null;
 }
 
 function scopeFor(template: SandboxTemplate | undefined, scope: string) {
