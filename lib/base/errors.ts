@@ -1,3 +1,5 @@
+import { type UpstreamWait, waitIn } from "./upstream-wait";
+
 /**
  * Codes for machines. The text for people is `errors.<code>` in the message files; the cause is for logs
  * only.
@@ -59,11 +61,14 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly fields?: FieldErrors;
+  /** Until when a service upstream has asked for time, when that is why. */
+  readonly wait?: UpstreamWait;
 
-  constructor(code: ErrorCode, options: { fields?: FieldErrors; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, options: { fields?: FieldErrors; wait?: UpstreamWait; cause?: unknown } = {}) {
     super(code, { cause: options.cause });
     this.code = code;
     this.fields = options.fields;
+    this.wait = options.wait ?? waitIn(options.cause);
   }
 }
 

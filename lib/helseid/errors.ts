@@ -1,11 +1,14 @@
 import * as client from "openid-client";
+import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
 
 export type HelseidFailure =
   /** HelseID did not accept the client's authentication. It never says why (domain 3.13). */
   | "invalid_client"
   | "invalid_scope"
   | "refused"
-  /** No response, or one that says "try later". */
+  /** HelseID has asked for time (`wait`), and nothing was done. */
+  | "busy"
+  /** No response, or a server error. */
   | "unreachable"
   /** A response that does not conform to the protocol. */
   | "unreadable"
@@ -17,10 +20,13 @@ export class HelseidError extends Error {
   readonly failure: HelseidFailure;
   /** HelseID's OAuth error code, e.g. `invalid_target`. */
   readonly oauthError?: string;
+  /** Until when HelseID has asked for time. */
+  readonly wait?: UpstreamWait;
 
   constructor(failure: HelseidFailure, options: { oauthError?: string; cause?: unknown } = {}) {
     super(failure, { cause: options.cause });
-    this.failure = failure;
+    this.wait = waitIn(options.cause);
+    this.failure = failure === "unreachable" && this.wait ? "busy" : failure;
     this.oauthError = options.oauthError;
   }
 }
@@ -31,6 +37,7 @@ const NETWORK_CODES = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
 /** Converts an error of openid-client. Bodies and tokens are left out. */
 export function toHelseidError(error: unknown): HelseidError {
   if (error instanceof HelseidError) return error;
+  if (waitIn(error)) return new HelseidError("busy", { cause: error });
   if (error instanceof client.ResponseBodyError || error instanceof client.AuthorizationResponseError) {
     const oauthError = error.error;
     if (oauthError === "invalid_client") return new HelseidError("invalid_client", { oauthError });
@@ -39,7 +46,8 @@ export function toHelseidError(error: unknown): HelseidError {
   }
   if (error instanceof client.WWWAuthenticateChallengeError) {
     const challenged = error.cause.find(({ parameters }) => parameters.error)?.parameters.error;
-    if (error.status === 429 || error.status >= 500) return new HelseidError("unreachable");
+    if (error.status === 429) return new HelseidError("busy");
+    if (error.status >= 500) return new HelseidError("unreachable");
     return new HelseidError("refused", { oauthError: challenged?.slice(0, 100) });
   }
   if (error instanceof client.ClientError) {
@@ -47,7 +55,8 @@ export function toHelseidError(error: unknown): HelseidError {
     if (error.cause instanceof HelseidError) return error.cause;
     if (NETWORK_CODES.includes(error.code ?? "")) return new HelseidError("unreachable", { cause: error });
     const status = error.cause instanceof Response ? error.cause.status : 0;
-    return new HelseidError(status === 429 || status >= 500 ? "unreachable" : "unreadable", { cause: error });
+    if (status === 429) return new HelseidError("busy", { cause: error });
+    return new HelseidError(status >= 500 ? "unreachable" : "unreadable", { cause: error });
   }
   if (error instanceof TypeError) return new HelseidError("unreachable", { cause: error });
   return new HelseidError("unreadable", { cause: error });

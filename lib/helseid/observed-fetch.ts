@@ -1,12 +1,22 @@
 import { log } from "@/lib/base/log";
 import { observeUpstream } from "@/lib/metrics/upstream-metrics";
-import { observeServerTime } from "./server-clock";
+import { observeServerTime, serverNowMs } from "./server-clock";
+import { keepWait, passGate } from "./upstream-gate";
 
 /**
  * `fetch` that measures the server's clock and logs method, templated path, status and time. Never a body or
- * a header.
+ * a header. Every request to an upstream goes through it, so none is sent while the service has asked for
+ * time.
+ * @throws UpstreamWaitError when it has, or asks for it in this response
  */
 export async function observedFetch(url: string, init: RequestInit): Promise<Response> {
+  await passGate(url);
+  const response = await measuredFetch(url, init);
+  await keepWait(url, response, serverNowMs(url));
+  return response;
+}
+
+async function measuredFetch(url: string, init: RequestInit): Promise<Response> {
   // Monotonic, because our own clock may be set while the request is under way.
   const started = performance.now();
   const { origin, host, pathname } = new URL(url);

@@ -57,7 +57,7 @@ export async function isAssertionOf(
   }
 }
 
-/** Relays a signed token request unchanged. @throws HelseidError unreachable, unreadable */
+/** Relays a signed token request unchanged. @throws HelseidError busy, unreachable, unreadable */
 export async function relayTokenRequest(
   env: Env,
   environment: HelseidEnvironment,
@@ -82,7 +82,8 @@ export async function relayTokenRequest(
   } catch (error) {
     throw new HelseidError("unreachable", { cause: error });
   }
-  if (response.status >= 500 || response.status === 429) throw new HelseidError("unreachable");
+  if (response.status === 429) throw new HelseidError("busy");
+  if (response.status >= 500) throw new HelseidError("unreachable");
   const body = await readJson(response);
   if (response.ok && typeof body.access_token === "string")
     return { kind: "token", accessToken: body.access_token };

@@ -2,6 +2,7 @@ import { dropBrokenRouterState } from "./drop-broken-router-state";
 import { env } from "@/lib/base/env";
 import { EnvironmentError } from "@/lib/base/secret-files";
 import { systemContext } from "@/lib/context/process-context";
+import { keepUpstreamWaits } from "@/lib/services/operations/keep-upstream-waits";
 import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
 
 /**
@@ -17,6 +18,7 @@ export async function start(): Promise<void> {
     process.exit(1);
   }
   dropBrokenRouterState();
+  keepUpstreamWaits(systemContext("start"));
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
     process.stdout.write(

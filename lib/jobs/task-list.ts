@@ -53,7 +53,7 @@ const HANDLERS: Handlers = {
   "follow-revival": (ctx, { caseId }) => followRevival(ctx, { revivalId: caseId, pageOpen: false }),
   "check-known-keys": async (ctx, { after }) => {
     const next = await checkKnownKeys(ctx, { after });
-    return next === null ? null : { payload: { after: next }, afterSeconds: 0 };
+    return next === null ? null : { payload: { after: next.after }, afterSeconds: next.afterSeconds };
   },
   heartbeat: (ctx) => recordHeartbeat(ctx),
   "settle-requests": (ctx) => settleRequests(ctx),

@@ -7,6 +7,7 @@ import { log } from "@/lib/base/log";
 import { inScope } from "@/lib/base/scope";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { keepUpstreamWaits } from "@/lib/core/upstream/waits";
 import { crontab } from "./crontab";
 import { taskList } from "./task-list";
 
@@ -45,6 +46,7 @@ export async function startWorker(
   databaseUrl: string,
   contextFor: (task: TaskName) => Context,
 ): Promise<Worker> {
+  keepUpstreamWaits(contextFor("heartbeat"));
   let session = await startSession(databaseUrl, contextFor);
   let stopped = false;
   async function keepRunning(): Promise<void> {

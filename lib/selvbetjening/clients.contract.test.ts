@@ -5,8 +5,10 @@ import { generateClientKey } from "@/lib/crypto/jwk";
 import { type Env, parseEnv } from "@/lib/base/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { HelseidError } from "@/lib/helseid/errors";
+import { openGate } from "@/lib/helseid/upstream-gate";
 import { requestToken } from "@/lib/helseid/token-client";
 import seedDraft from "@/lib/dev/testing/fixtures/seed-draft.json";
+import { MemoryWaits } from "@/lib/dev/testing/memory-waits";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
 import { createClientDraft, listClientKeys, readClient, uploadClientKey } from "./api";
 import { SelvbetjeningError } from "./errors";
@@ -14,6 +16,7 @@ import { SelvbetjeningError } from "./errors";
 /** The portal's clients of HelseID and Selvbetjening against the sandbox, over HTTP. */
 let sandbox: TestSandbox;
 let env: Env;
+const waits = new MemoryWaits();
 
 beforeAll(async () => {
   sandbox = await TestSandbox.start();
@@ -23,8 +26,12 @@ beforeAll(async () => {
     staff: sandbox.staff,
   });
   env = parseEnv({ ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "1" });
+  openGate(env, waits);
 });
-afterEach(() => sandbox.reset());
+afterEach(async () => {
+  waits.reset();
+  await sandbox.reset();
+});
 afterAll(() => sandbox.stop());
 
 const SCOPE = "nhn:selvbetjening/client";
@@ -127,6 +134,7 @@ describe("the status read", () => {
     expect(await failure(readClient(env, credentials, token))).toBe("unreachable");
     await sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 600, times: 1 }]);
     expect(await failure(readClient(env, credentials, token))).toBe("busy");
+    waits.reset();
     await sandbox.faults([{ path: "/v1/client", kind: "garbage-after-apply", times: 9 }]);
     expect(await failure(readClient(env, credentials, token))).toBe("unreadable");
   });
@@ -205,6 +213,7 @@ describe("client drafts", () => {
     );
     await sandbox.faults([{ path: "/v1/client-drafts", kind: "429", seconds: 1, times: 1 }]);
     expect(await failure(createClientDraft(env, "TEST", apiKey, draft))).toBe("busy");
+    waits.reset();
     await sandbox.faults([{ path: "/v1/client-drafts", kind: "garbage-after-apply", times: 1 }]);
     expect(await failure(createClientDraft(env, "TEST", apiKey, draft))).toBe("unreadable");
   });

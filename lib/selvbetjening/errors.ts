@@ -1,11 +1,16 @@
+import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
+
 export type SelvbetjeningFailure =
   /** Selvbetjening refused the request's content. */
   | "refused"
   /** The API key or the token was not accepted. */
   | "unauthorized"
-  /** Too many requests. */
+  /** Selvbetjening has asked for time (`wait`), and nothing was done. */
   | "busy"
-  /** No response, or a server error: whether a write took effect is unknown. */
+  /**
+   * No response, or a server error: whether a write took effect is unknown. Also a write that got 503 with a
+   * request for time, since a proxy can answer so after it has passed the write on.
+   */
   | "unreachable"
   /** A successful status with a body that does not conform to the API. */
   | "unreadable";
@@ -29,18 +34,18 @@ export class SelvbetjeningError extends Error {
   readonly failure: SelvbetjeningFailure;
   readonly status?: number;
   readonly field?: RefusedField;
-  /** From `Retry-After`, when the failure is "busy". */
-  readonly retryAfterSeconds?: number;
+  /** Until when Selvbetjening has asked for time. */
+  readonly wait?: UpstreamWait;
 
   constructor(
     failure: SelvbetjeningFailure,
-    options: { status?: number; field?: RefusedField; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: { status?: number; field?: RefusedField; cause?: unknown } = {},
   ) {
     super(failure, { cause: options.cause });
     this.failure = failure;
     this.status = options.status;
     this.field = options.field;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.wait = waitIn(options.cause);
   }
 }
 

@@ -5,6 +5,7 @@ import { processDpopKey } from "@/lib/helseid/dpop";
 import { addressesOf, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { observedFetch } from "@/lib/helseid/observed-fetch";
 import { requestResource } from "@/lib/helseid/resource-request";
+import { waitErrorIn } from "@/lib/helseid/upstream-gate";
 import type { AccessToken } from "@/lib/helseid/token-client";
 import { refusedField, SelvbetjeningError } from "./errors";
 
@@ -18,7 +19,8 @@ interface Call<Schema extends z.ZodType> {
 
 const MAX_BYTES = 1_000_000;
 const RETRIES = 2;
-const MAX_WAIT_SECONDS = 10;
+/** A read waits this long for a service that has asked for time; for a longer time the caller must come back. */
+const MAX_WAIT_SECONDS = 2;
 
 /**
  * Sends every request to Selvbetjening. Only reads are retried: when the response to a write is lost, the
@@ -34,8 +36,7 @@ async function request<Schema extends z.ZodType>(
     try {
       return await once(url, call);
     } catch (error) {
-      const failure =
-        error instanceof SelvbetjeningError ? error : new SelvbetjeningError("unreachable", { cause: error });
+      const failure = failureFrom(error, call.method);
       const temporary = failure.failure === "unreachable" || failure.failure === "busy";
       if (call.method !== "GET" || !temporary || attempt >= RETRIES) throw failure;
       await new Promise((done) => setTimeout(done, waitMs(failure, attempt)));
@@ -44,9 +45,18 @@ async function request<Schema extends z.ZodType>(
 }
 
 function waitMs(failure: SelvbetjeningError, attempt: number): number {
-  const requestedSeconds = failure.retryAfterSeconds ?? 0;
+  const requestedSeconds = waitErrorIn(failure)?.secondsLeft ?? 0;
   if (requestedSeconds > MAX_WAIT_SECONDS) throw failure;
   return Math.max(requestedSeconds * 1000, 200 * 2 ** attempt * (0.5 + Math.random()));
+}
+
+/** What an error means. It is no `SelvbetjeningError` when there was no response, or a request for time. */
+function failureFrom(error: unknown, method: string): SelvbetjeningError {
+  if (error instanceof SelvbetjeningError) return error;
+  const wait = waitErrorIn(error);
+  const isUnknown = !wait || (wait.status === 503 && method !== "GET");
+  const status = wait?.status ?? undefined;
+  return new SelvbetjeningError(isUnknown ? "unreachable" : "busy", { status, cause: error });
 }
 
 async function once<Schema extends z.ZodType>(url: URL, call: Call<Schema>): Promise<z.output<Schema>> {
@@ -74,10 +84,7 @@ async function readText(response: Response): Promise<string> {
 function failureOf(response: Response, text: string): SelvbetjeningError {
   const { status } = response;
   if (status === 401 || status === 403) return new SelvbetjeningError("unauthorized", { status });
-  if (status === 429) {
-    const retryAfterSeconds = Number(response.headers.get("retry-after") ?? 0) || undefined;
-    return new SelvbetjeningError("busy", { status, retryAfterSeconds });
-  }
+  if (status === 429) return new SelvbetjeningError("busy", { status });
   if (status >= 500) return new SelvbetjeningError("unreachable", { status });
   return new SelvbetjeningError("refused", { status, field: refusedField(text) });
 }
@@ -150,8 +157,6 @@ export function relayRead<Schema extends z.ZodType>(
         signal: AbortSignal.timeout(env.UPSTREAM_TIMEOUT_SECONDS * 1000),
       }),
   }).catch((error: unknown) => {
-    throw error instanceof SelvbetjeningError
-      ? error
-      : new SelvbetjeningError("unreachable", { cause: error });
+    throw failureFrom(error, "GET");
   });
 }

@@ -196,6 +196,7 @@ async function signIn(configuration: Env): Promise<CheckResult> {
         "HelseID does not accept the key: check STAFF_HELSEID_CLIENT_ID, STAFF_HELSEID_PRIVATE_JWK and its expiry",
       invalid_scope: "a scope is missing on the client",
       refused: `rejected (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
+      busy: `HelseID has asked for time${error.wait ? ` until ${error.wait.until.toISOString()}` : ""}; try again then`,
       unreachable: "HelseID does not respond",
       unreadable: "HelseID's response is unreadable",
       "other-subject": "HelseID's response is unreadable",

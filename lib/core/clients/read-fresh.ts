@@ -4,11 +4,9 @@ import { AppError } from "@/lib/base/errors";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
 import { readClient } from "@/lib/selvbetjening/api";
-import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { CurrentClient } from "@/lib/selvbetjening/schemas";
 import type { Context } from "@/lib/context/context";
 import { activeClient } from "./active-client";
-import { backOff } from "@/lib/core/upstream/rate-limiter";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 
 export interface FreshReading {
@@ -29,9 +27,6 @@ export async function readFresh(ctx: Context, installationId: string): Promise<F
     const client = await readClient(ctx.env, credentials, token);
     return { client, configuration: configurationOf(client), credentials, token };
   } catch (error) {
-    if (error instanceof SelvbetjeningError && error.failure === "busy") {
-      await backOff(ctx, credentials.environment, error.retryAfterSeconds);
-    }
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;
   }

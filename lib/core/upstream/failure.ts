@@ -15,6 +15,8 @@ export function upstreamFailure(error: unknown): UpstreamFailure | null {
         return "SCOPE_NOT_ON_CLIENT";
       case "refused":
         return "UPSTREAM_REFUSED";
+      case "busy":
+        return "UPSTREAM_BUSY";
       case "unreachable":
         return "UPSTREAM_UNREACHABLE";
       case "unreadable":

@@ -13,14 +13,15 @@ const MAX_PAUSE_SECONDS = 900;
  * Records the outcome of a request to an environment.
  * @param failure as returned by `upstreamFailure`; null for a success
  */
-export function recordOutcome(
+export async function recordOutcome(
   ctx: Context,
   environment: HelseidEnvironment,
   failure: UpstreamFailure | null,
 ): Promise<void> {
-  return failure === "UPSTREAM_UNREACHABLE"
-    ? recordUnreachable(ctx, environment)
-    : recordResponse(ctx, environment);
+  // The request may not have been sent.
+  if (failure === "UPSTREAM_BUSY") return;
+  if (failure === "UPSTREAM_UNREACHABLE") await recordUnreachable(ctx, environment);
+  else await recordResponse(ctx, environment);
 }
 
 /** Records that an environment responded, whatever the response. */

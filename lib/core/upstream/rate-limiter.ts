@@ -27,21 +27,3 @@ export async function acquireRequestSlots(
   const wait = (rows[0]?.slot.getTime() ?? 0) - now.getTime();
   if (wait > 0) await new Promise((done) => setTimeout(done, wait));
 }
-
-const DEFAULT_PAUSE_SECONDS = 5;
-
-/** Pauses background requests to an environment after a 429, for the time that its response asks for. */
-export async function backOff(
-  ctx: Context,
-  environment: HelseidEnvironment,
-  retryAfterSeconds: number | undefined,
-): Promise<void> {
-  const until = addSeconds(ctx.clock(), retryAfterSeconds ?? DEFAULT_PAUSE_SECONDS);
-  await withBookkeeping(
-    ctx,
-    "rate-limit",
-    (tx) => tx.$executeRaw`
-    insert into request_pace (environment, next_at) values (${environment}::"Environment", ${until})
-    on conflict (environment) do update set next_at = greatest(request_pace.next_at, ${until})`,
-  );
-}

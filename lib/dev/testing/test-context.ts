@@ -11,6 +11,7 @@ import { type Env, parseEnv } from "@/lib/base/env";
 import { urlFor } from "@/prisma/application-role";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import type { Actor, Context } from "@/lib/context/context";
+import { keepUpstreamWaits } from "@/lib/core/upstream/waits";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
@@ -67,12 +68,19 @@ export class TestContext {
       await owner.$disconnect();
       await execute(admin, `drop database ${name} with (force)`);
     };
-    return new TestContext(db, owner, databaseUrl, sandbox, env, processEnv, drop);
+    const t = new TestContext(db, owner, databaseUrl, sandbox, env, processEnv, drop);
+    keepUpstreamWaits(t.system);
+    return t;
   }
 
   /** Advances the portal's clock, not the sandbox's. A negative number turns it back. */
   advanceClock(seconds: number): void {
     this.#shiftMs += seconds * 1000;
+  }
+
+  /** As if no service had asked for time. */
+  async forgetWaits(): Promise<void> {
+    await this.db.upstreamWait.deleteMany();
   }
 
   as(actor: Actor): Context {

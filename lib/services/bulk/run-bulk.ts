@@ -11,6 +11,7 @@ import { readFresh } from "@/lib/core/clients/read-fresh";
 import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/settle-change";
 import type { Context } from "@/lib/context/context";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
+import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { BULK_FAILURES, type BulkFailure, isTemporary, rotationFailureOf } from "@/lib/domain/failures";
@@ -50,6 +51,8 @@ export async function runBulk(ctx: Context, input: { runId: string }): Promise<n
     const run = await ctx.db.bulkRun.findUnique({ where: { id: input.runId } });
     if (!run || run.state !== "RUNNING") return null;
     if (secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
+    const wait = await findWait(ctx, run.environment);
+    if (wait) return secondsUntil(ctx, wait);
     const item = await nextItem(ctx, run.id, checked);
     if (!item) return (await finish(ctx, run.id)) ? null : 10;
     checked.add(`${item.id} ${item.attempt}`);
@@ -146,7 +149,7 @@ async function rotate(
   const { rotationId } = await startRotation(ctx, input, { actorName: name });
   const rotation = await ctx.db.keyRotation.findUniqueOrThrow({
     where: { id: rotationId },
-    select: { state: true, failureCode: true, uploadStartedAt: true },
+    select: { state: true, failureCode: true, uploadStartedAt: true, waitUntil: true },
   });
   if (rotation.state === "DONE") return { state: "APPLIED" };
   if (isRotationStuck(rotation, ctx.clock())) return { state: "FAILED", code: "rotation-stuck" };
@@ -173,7 +176,9 @@ function resultOf(outcome: ChangeOutcome): ItemResult {
 async function settleItem(ctx: Context, item: Item, result: ItemResult): Promise<void> {
   if (result.state === "CHECKING") return;
   const now = ctx.clock();
-  if (result.state === "AGAIN" && item.attempt + 1 < MAX_ATTEMPTS) {
+  // A request for time says nothing about the change, and the next attempt waits for as long as it asks.
+  const isCounted = result.state === "AGAIN" && result.code !== "UPSTREAM_BUSY" && result.code !== "busy";
+  if (result.state === "AGAIN" && (!isCounted || item.attempt + 1 < MAX_ATTEMPTS)) {
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.bulkItem.update({
         where: { id: item.id },

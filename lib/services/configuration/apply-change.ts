@@ -14,7 +14,6 @@ import { updateClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { backOff } from "@/lib/core/upstream/rate-limiter";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
@@ -148,7 +147,6 @@ async function send(
       case "unauthorized":
         return { kind: "refused", code: "UPSTREAM_REFUSED" };
       case "busy":
-        await backOff(ctx, fresh.credentials.environment, error.retryAfterSeconds);
         return { kind: "refused", code: "busy" };
       case "unreachable":
       case "unreadable":

@@ -15,7 +15,10 @@ let t: TestContext;
 beforeAll(async () => {
   t = await TestContext.create();
 });
-afterEach(() => t.sandbox.reset());
+afterEach(async () => {
+  await t.sandbox.reset();
+  await t.forgetWaits();
+});
 afterAll(() => t.drop());
 
 const FIRST = "https://a.no/callback";

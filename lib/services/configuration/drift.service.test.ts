@@ -106,6 +106,7 @@ it("the fleet, the installation's page and its configuration agree on drift, wha
         await STEPS[name](at).catch((error: unknown) => {
           if (!isAppError(error) && (error as Error).message !== EXITED) throw error;
         });
+        await t.forgetWaits();
         const lines = driftOf(await loadDriftFacts(t.db, installationId));
         drifted += lines.length > 0 ? 1 : 0;
         const { hasDrift } = await t.db.fleetRow.findUniqueOrThrow({ where: { installationId } });

@@ -7,6 +7,7 @@ import { type CheckResult, verifyRequest } from "@/lib/helseid/verify-request";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { optionalText, requiredText } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 
@@ -58,7 +59,8 @@ export async function validateRequest(
     );
     return { ok, checks };
   } catch (error) {
-    if (error instanceof HelseidError) throw new AppError("UPSTREAM_UNREACHABLE", { cause: error });
+    if (error instanceof HelseidError)
+      throw new AppError(upstreamFailure(error) ?? "UPSTREAM_UNREACHABLE", { cause: error });
     throw error;
   }
 }

@@ -11,6 +11,7 @@ import {
   type VerifiedRequest,
   verifyRequest,
 } from "@/lib/helseid/verify-request";
+import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
@@ -64,7 +65,8 @@ async function verify(
       isReplayed: (jti, thumbprint) => isReplayed(ctx, `${thumbprint}\n${jti}`),
     });
   } catch (error) {
-    if (error instanceof HelseidError) throw new AppError("UPSTREAM_UNREACHABLE", { cause: error });
+    if (error instanceof HelseidError)
+      throw new AppError(upstreamFailure(error) ?? "UPSTREAM_UNREACHABLE", { cause: error });
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import type { Context } from "@/lib/context/context";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 
 const BATCH = 20;
@@ -15,9 +16,12 @@ const BATCH = 20;
  * portal may hold keys that have been replaced since. A key that HelseID refuses is marked as unknown, and
  * one that it accepts is unmarked. Without a response nothing changes.
  * @param input.after the id of the installation to continue after; null at the start
- * @returns the id to continue after; null when all are checked
+ * @returns the id to continue after and in how many seconds; null when all are checked
  */
-export async function checkKnownKeys(ctx: Context, input: { after: string | null }): Promise<string | null> {
+export async function checkKnownKeys(
+  ctx: Context,
+  input: { after: string | null },
+): Promise<{ after: string | null; afterSeconds: number } | null> {
   authorizeSystem(ctx);
   const rows = await ctx.db.installation.findMany({
     where: {
@@ -38,7 +42,11 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
       },
     },
   });
+  let { after } = input;
   for (const row of rows) {
+    const wait = await findWait(ctx, row.template.environment, ["HELSEID"]);
+    if (wait) return { after, afterSeconds: secondsUntil(ctx, wait) };
+    after = row.id;
     const key = row.keys[0];
     if (!key || !row.clientId) continue;
     const { environment } = row.template;
@@ -56,7 +64,7 @@ export async function checkKnownKeys(ctx: Context, input: { after: string | null
       });
     });
   }
-  return rows.length < BATCH ? null : rows.at(-1)!.id;
+  return rows.length < BATCH ? null : { after, afterSeconds: 0 };
 }
 
 /** Whether HelseID accepts the key; null when the response does not show it. */

@@ -7,6 +7,7 @@ import type { Reading } from "@/lib/core/clients/save-reading";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import type { DraftFailure } from "@/lib/domain/failures";
 import type { DraftState } from "@/lib/domain/states";
 import { activateInstallation } from "./activate-installation";
@@ -41,6 +42,9 @@ export async function followDraft(
   if (!draft.key.sealedPrivateJwk) return next.afterSeconds;
   const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
   if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;
+  const { environment } = draft.installation.template;
+  const wait = await findWait(ctx, environment);
+  if (wait) return secondsUntil(ctx, wait);
   const claimed = await withBookkeeping(ctx, "lease", (tx) =>
     tx.clientDraft.updateMany({
       where: { id: draft.id, state: draft.state, lastPollAt: draft.lastPollAt },
@@ -51,13 +55,7 @@ export async function followDraft(
 
   let reading: Reading;
   try {
-    const credentials = openCredentials(
-      ctx,
-      draft.key,
-      draft.installation.template.environment,
-      draft.clientId,
-    );
-    reading = await readUpstream(ctx, credentials);
+    reading = await readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId));
   } catch (error) {
     await recordFailure(ctx, draft, error);
     const counted = { ...draft, proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0) };

@@ -16,7 +16,10 @@ let t: TestContext;
 beforeAll(async () => {
   t = await TestContext.create();
 });
-afterEach(() => t.sandbox.reset());
+afterEach(async () => {
+  await t.sandbox.reset();
+  await t.forgetWaits();
+});
 afterAll(() => t.drop());
 
 const atTheLink = (options = {}, sandboxTemplate = {}) => customerAtLink(t, options, sandboxTemplate);
@@ -224,6 +227,7 @@ describe("onboarding, by its numbered outcomes", () => {
       await t.sandbox.faults([{ path: "/v1/client-drafts", kind, times: 1 }]);
       expect(await at.submit()).toBeNull();
       expect(await at.state()).toBe("unreachable");
+      await t.forgetWaits();
     }
     expect(await at.submit()).toContain("/confirm-client/");
   });

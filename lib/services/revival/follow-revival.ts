@@ -11,6 +11,7 @@ import type { Reading } from "@/lib/core/clients/save-reading";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { completeRevival } from "./complete-revival";
 
 /**
@@ -41,6 +42,9 @@ export async function followRevival(
   if (interval === null) return null;
   const sinceAttempt = revival.lastAttemptAt ? secondsBetween(revival.lastAttemptAt, now) : Infinity;
   if (sinceAttempt + SLACK_SECONDS < interval) return interval - sinceAttempt;
+  const { environment } = installation.template;
+  const wait = await findWait(ctx, environment);
+  if (wait) return secondsUntil(ctx, wait);
   const claimed = await withBookkeeping(ctx, "lease", (tx) =>
     tx.revival.updateMany({
       where: { id: revival.id, state: "UPLOADED", lastAttemptAt: revival.lastAttemptAt },
@@ -49,7 +53,6 @@ export async function followRevival(
   );
   if (claimed.count === 0) return interval;
 
-  const { environment } = installation.template;
   let reading: Reading;
   try {
     reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId));

@@ -2,7 +2,6 @@ import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { secondsToNextCheck } from "@/lib/domain/check-schedule";
 import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { log } from "@/lib/base/log";
-import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
@@ -11,9 +10,10 @@ import { recordCheck } from "@/lib/core/clients/record-check";
 import type { Reading } from "@/lib/core/clients/save-reading";
 import { promoteWorkingKey } from "@/lib/core/clients/promote-working-key";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { backOff, acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
+import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { recordOutcome } from "@/lib/core/upstream/health";
+import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 
 /** The job returns after this time, so that it does not delay a stopping worker. */
@@ -34,7 +34,8 @@ interface Due {
 
 /**
  * Checks the clients that are due. Several workers can do this at once: each client is claimed by one of
- * them. The rate limit and the pause of an environment that is down apply to all of them together.
+ * them. The rate limit, the pause of an environment that is down and the waits that upstreams ask for apply
+ * to all of them together.
  * @returns the seconds until it should be called again; null when no client is due
  */
 export async function runSweep(ctx: Context): Promise<number | null> {
@@ -50,12 +51,24 @@ export async function runSweep(ctx: Context): Promise<number | null> {
     }
     if (found && secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
   } while (found);
-  return null;
+  return secondsToResume(ctx);
+}
+
+/** The schedule runs the sweep every minute, so it is resumed earlier only after a shorter wait. */
+const MAX_RESUME_SECONDS = 50;
+
+/** Seconds until the first wait of an environment is over; null when none is on, or it takes long. */
+async function secondsToResume(ctx: Context): Promise<number | null> {
+  const waits = await Promise.all(ENVIRONMENTS.map((environment) => findWait(ctx, environment)));
+  const seconds = waits.flatMap((wait) => (wait ? secondsUntil(ctx, wait) : []));
+  const first = Math.min(...seconds);
+  return first <= MAX_RESUME_SECONDS ? first : null;
 }
 
 /** Claims due clients: the lease is `next_check_at`, set to when another worker can claim them. */
 async function claimDueClients(ctx: Context, environment: HelseidEnvironment): Promise<Due[]> {
   const now = ctx.clock();
+  if (await findWait(ctx, environment)) return [];
   const rate = await ctx.db.requestRate.findUnique({ where: { environment } });
   // Waiting here until the environment accepts requests again would delay a stopping worker.
   if (rate && secondsBetween(now, rate.nextAt) > BATCH_SECONDS) return [];
@@ -101,15 +114,13 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
       // A cached token is used. Whether the key still works is found out when the token has expired.
       reading = await readUpstream(ctx, credentials, { fresh: false });
     } catch (error) {
-      if (error instanceof SelvbetjeningError && error.failure === "busy")
-        await backOff(ctx, environment, error.retryAfterSeconds);
       failure = upstreamFailure(error);
       if (!failure) throw error;
       if (failure === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, id))) failure = null;
     }
     await recordOutcome(ctx, environment, failure);
     const now = ctx.clock();
-    // "Too many requests" is not about the client, so no check is recorded.
+    // A request for time is not about the client, so no check is recorded.
     if (failure === "UPSTREAM_BUSY") {
       await setNextCheck(ctx, id, null);
       return;

@@ -15,6 +15,7 @@ beforeEach(async () => {
   await t.sandbox.reset();
   await t.db.environmentHealth.deleteMany();
   await t.db.requestRate.deleteMany();
+  await t.forgetWaits();
   // The installations of other tests are not due.
   await t.db.installation.updateMany({ data: { nextCheckAt: new Date("2100-01-01") } });
 });
@@ -120,13 +121,27 @@ describe("the sweep", () => {
     expect(await t.db.installation.count({ where: { lastCheckFailure: "UPSTREAM_UNREACHABLE" } })).toBe(0);
   });
 
-  it("pauses for as long as a 429 of Selvbetjening asks, and records it on no client", async () => {
-    const created = await t.active();
-    await t.sandbox.faults([{ path: "/v1/client", kind: "429", seconds: 30, times: 1 }]);
+  it.each([
+    ["429", "/v1/client"],
+    ["503", "/v1/client"],
+    ["429", "/connect/token"],
+    ["503", "/connect/token"],
+  ])("pauses for as long as %s of %s asks, and records it on no client", async (kind, path) => {
+    const created = await Promise.all(Array.from({ length: 8 }, () => t.active()));
+    await t.sandbox.faults([{ path, kind, seconds: 30, times: 1 }]);
+    const seconds = await runSweep(t.system);
+    expect(seconds).toBeGreaterThan(25);
+    expect(seconds).toBeLessThanOrEqual(30);
+    const failures = await Promise.all(created.map(({ installationId }) => row(installationId)));
+    expect(failures.map((each) => each.lastCheckFailure)).toEqual(created.map(() => null));
+    const { counts } = await traffic();
+    // Requests that were under way when the answer came are not early.
+    expect(counts["POST /connect/token"]).toBeLessThanOrEqual(8);
+    await t.sandbox.control("traffic", {});
     await runSweep(t.system);
-    const after = await row(created.installationId);
-    expect(after).toMatchObject({ lastCheckFailure: null, nextCheckAt: null });
-    const rate = await t.db.requestRate.findUniqueOrThrow({ where: { environment: "TEST" } });
-    expect((rate.nextAt.getTime() - t.system.clock().getTime()) / 1000).toBeGreaterThan(25);
+    expect((await traffic()).counts).toEqual({});
+    t.advanceClock(31);
+    await runSweep(t.system);
+    expect(await t.db.installation.count({ where: { nextCheckAt: null } })).toBe(0);
   });
 });
