@@ -28,7 +28,11 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
     template: fc.record({ tenancy: fc.constantFrom("SINGLE", "MULTI"), hasApiKey: fc.boolean() }),
     links: fc.array(fc.record({ expiresAt: instant, revokedAt: maybe, boundAt: maybe }), { maxLength: 2 }),
     rotations: fc.array(
-      fc.record({ state: fc.constantFrom(...OPEN_ROTATION_STATES), uploadStartedAt: maybe }),
+      fc.record({
+        state: fc.constantFrom(...OPEN_ROTATION_STATES),
+        uploadStartedAt: maybe,
+        waitUntil: maybe,
+      }),
       { maxLength: 1 },
     ),
     revivals: fc.array(fc.record({ bound: fc.boolean() }), { maxLength: 1 }),
@@ -161,7 +165,7 @@ describe("the actions that an installation offers", () => {
     ];
     expect(refused({})).toEqual([["start-rotation", "KEY_EXPIRED"]]);
     expect(refused({ activatedAt: null })).toEqual([["create-link", "TEMPLATE_NO_API_KEY"]]);
-    const rotations = [{ state: "UPLOADED" as const, uploadStartedAt: NOW }];
+    const rotations = [{ state: "UPLOADED" as const, uploadStartedAt: NOW, waitUntil: null }];
     expect(refused({ rotations, hasOpenRotation: true })).toEqual([["start-revival", "CHANGE_UNDER_WAY"]]);
     expect(refused({ custody: "INSTALLATION", heldKey: null })).toEqual([]);
   });

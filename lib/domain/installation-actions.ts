@@ -37,7 +37,7 @@ export interface InstallationActionFacts extends RotationFacts {
   /** Newest first. */
   links: readonly { expiresAt: Date; revokedAt: Date | null; boundAt: Date | null }[];
   /** The open ones. */
-  rotations: readonly { state: RotationState; uploadStartedAt: Date | null }[];
+  rotations: readonly { state: RotationState; uploadStartedAt: Date | null; waitUntil: Date | null }[];
   /** The open ones; `bound` when it is bound to a browser. */
   revivals: readonly { bound: boolean }[];
   handovers: readonly {

@@ -47,7 +47,7 @@ export type RevivalRefusal =
 export function revivalRefusal(
   facts: ClientFacts & {
     /** The open ones. */
-    rotations: readonly { state: RotationState; uploadStartedAt: Date | null }[];
+    rotations: readonly { state: RotationState; uploadStartedAt: Date | null; waitUntil: Date | null }[];
     hasOpenRevival: boolean;
   },
   now: Date,

@@ -58,6 +58,7 @@ export interface InstallationFacts {
   renewalDays: number;
   /** Of the open rotation. */
   rotationState: RotationState | null;
+  /** When its upload started, or the wait ended that a service asked for afterwards. */
   rotationUploadAt: Date | null;
   hasOpenRevival: boolean;
   lastCheckFailure: CheckFailure | null;
@@ -113,7 +114,7 @@ function codeOf(facts: InstallationFacts, now: Date): InstallationStatusCode {
 function activeCode(facts: InstallationFacts, now: Date): InstallationStatusCode {
   const key = keyStatus(facts.keyExpiresAt, now, facts.renewalDays);
   const rotation = facts.rotationState
-    ? { state: facts.rotationState, uploadStartedAt: facts.rotationUploadAt }
+    ? { state: facts.rotationState, uploadStartedAt: facts.rotationUploadAt, waitUntil: null }
     : null;
   if (facts.hasOpenRevival) return "reviving";
   if (key === "expired") return "key-expired";

@@ -1,3 +1,4 @@
+import { showWait, type ShownWait, type Upstream } from "@/lib/base/upstream-wait";
 import type { RotationState } from "./states";
 
 /**
@@ -53,13 +54,23 @@ export function isUploadOver(sinceUpload: number, timeoutSeconds: number): boole
 
 /**
  * Whether the new key is, or may be, registered and has not been usable for too long, so that staff must look
- * at it.
+ * at it. The time that a service has asked for does not count.
  */
 export function isRotationStuck(
-  rotation: { state: RotationState; uploadStartedAt: Date | null },
+  rotation: { state: RotationState; uploadStartedAt: Date | null; waitUntil: Date | null },
   now: Date,
 ): boolean {
   if (rotation.state !== "UPLOADING" && rotation.state !== "UPLOADED") return false;
-  const since = now.getTime() - (rotation.uploadStartedAt ?? now).getTime();
-  return since >= STUCK_AFTER_SECONDS * 1000;
+  const from = Math.max((rotation.uploadStartedAt ?? now).getTime(), rotation.waitUntil?.getTime() ?? 0);
+  return now.getTime() - from >= STUCK_AFTER_SECONDS * 1000;
+}
+
+/** Until when an open rotation waits because a service has asked for time; null when it does not wait. */
+export function rotationWait(
+  rotation: { state: RotationState; waitUntil: Date | null; waitFor: Upstream | null },
+  now: Date,
+): ShownWait | null {
+  const { waitUntil, waitFor } = rotation;
+  if (!isOpenRotation(rotation.state) || !waitUntil || !waitFor) return null;
+  return showWait({ upstream: waitFor, until: waitUntil }, now);
 }

@@ -40,7 +40,9 @@ BEGIN
       ELSE coalesce(k."expires_at", '1900-01-01Z'::timestamptz) END,
     coalesce(i."last_check_at", '1900-01-01Z'::timestamptz),
     cardinality(p."names"), p."names",
-    i."last_check_at", i."last_check_failure", r."state"::text, r."upload_started_at",
+    i."last_check_at", i."last_check_failure", r."state"::text,
+    -- A rotation is not stuck because it has waited for as long as a service asked for.
+    CASE WHEN r."upload_started_at" IS NOT NULL THEN greatest(r."upload_started_at", r."wait_until") END,
     EXISTS (SELECT 1 FROM public."revival_case" c WHERE c."installation_id" = i."id"
       AND c."state" IN ('OPEN', 'KEY_MADE', 'UPLOADED', 'VERIFIED')),
     i."has_drift",
@@ -62,7 +64,7 @@ BEGIN
     ORDER BY d."requested_at" DESC LIMIT 1) d ON TRUE
   CROSS JOIN LATERAL (SELECT max("expires_at") AS "expires_at" FROM public."onboarding_link" l
     WHERE l."installation_id" = i."id" AND l."revoked_at" IS NULL) l
-  LEFT JOIN LATERAL (SELECT "state", "upload_started_at" FROM public."key_rotation" r WHERE r."installation_id" = i."id"
+  LEFT JOIN LATERAL (SELECT "state", "upload_started_at", "wait_until" FROM public."key_rotation" r WHERE r."installation_id" = i."id"
     AND r."state" IN ('STARTED', 'PREPARED', 'UPLOADING', 'UPLOADED')) r ON TRUE
   WHERE i."id" = ANY (ids)
   ON CONFLICT ("installation_id") DO UPDATE SET

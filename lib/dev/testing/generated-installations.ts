@@ -31,7 +31,8 @@ export interface GeneratedInstallation {
    * be opened.
    */
   held: boolean;
-  rotation: { state: KeyRotation["state"]; uploadStarted: number | null } | null;
+  /** `waitUntil`: the end of its last wait for a service that had asked for time. */
+  rotation: { state: KeyRotation["state"]; uploadStarted: number | null; waitUntil?: number } | null;
   revival: Revival["state"] | null;
   checkFails: boolean;
   pendingScopes: number;
@@ -94,6 +95,10 @@ const ROTATIONS: GeneratedInstallation["rotation"][] = [
   { state: "UPLOADING", uploadStarted: -599 },
   { state: "UPLOADED", uploadStarted: -600 },
   { state: "UPLOADED", uploadStarted: -599 },
+  { state: "UPLOADED", uploadStarted: -DAY, waitUntil: 300 },
+  { state: "UPLOADED", uploadStarted: -DAY, waitUntil: -599 },
+  { state: "UPLOADING", uploadStarted: -600, waitUntil: -700 },
+  { state: "PREPARED", uploadStarted: null, waitUntil: 300 },
   { state: "DONE", uploadStarted: -DAY },
   { state: "FAILED", uploadStarted: null },
 ];
@@ -239,6 +244,7 @@ export async function insertInstallations(
             actorName: "test",
             startedAt: at(-DAY),
             uploadStartedAt: rotation.uploadStarted === null ? null : at(rotation.uploadStarted),
+            waitUntil: rotation.waitUntil === undefined ? null : at(rotation.waitUntil),
             nextAt: at(DAY),
           }
         : [],

@@ -48,7 +48,10 @@ function factsOf(spec: GeneratedInstallation): InstallationFacts {
     keyUnknown: key?.refused ?? false,
     renewalDays: 30,
     rotationState: rotation?.state ?? null,
-    rotationUploadAt: rotation && rotation.uploadStarted !== null ? at(rotation.uploadStarted) : null,
+    rotationUploadAt:
+      rotation && rotation.uploadStarted !== null
+        ? at(Math.max(rotation.uploadStarted, rotation.waitUntil ?? -Infinity))
+        : null,
     hasOpenRevival: spec.revival !== null && isOpenRevival(spec.revival),
     lastCheckFailure: spec.checkFails ? "UPSTREAM_UNREACHABLE" : null,
     pendingScopes: spec.pendingScopes,
@@ -92,6 +95,7 @@ function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
   const rotation = facts.rotationState && {
     state: facts.rotationState,
     uploadStartedAt: facts.rotationUploadAt,
+    waitUntil: null,
   };
   const also: Partial<Record<FleetStatus, boolean>> = {
     active: true,

@@ -13,9 +13,11 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
-import { acquireRequestSlots, backOff } from "@/lib/core/upstream/rate-limiter";
+import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { CLIENT_UPSTREAMS, findWait, secondsUntil } from "@/lib/core/upstream/waits";
+import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
 import { isTemporary, ROTATION_FAILURES, type RotationFailure } from "@/lib/domain/failures";
 import { completeRotation } from "./internal/complete-rotation";
 import {
@@ -35,7 +37,9 @@ const REQUESTS = 5;
 
 /** The result of a step: the next step can run at once, the rotation must wait, or it has ended. */
 type Step =
-  { kind: "next" } | { kind: "wait"; seconds: number; code: RotationFailure | null } | { kind: "end" };
+  | { kind: "next" }
+  | { kind: "wait"; seconds: number; code: RotationFailure | null; wait?: UpstreamWait }
+  | { kind: "end" };
 
 const NEXT: Step = { kind: "next" };
 const END: Step = { kind: "end" };
@@ -55,7 +59,7 @@ export async function advanceRotation(ctx: Context, input: { rotationId: string 
       const step = await runStep(ctx, rotation);
       if (step.kind === "end") return null;
       if (step.kind === "wait") {
-        await releaseRotation(ctx, rotation, step.seconds, step.code);
+        await releaseRotation(ctx, rotation, step);
         return step.seconds;
       }
       rotation = await loadLeased(ctx, rotation.id, rotation.leaseNumber);
@@ -66,10 +70,13 @@ export async function advanceRotation(ctx: Context, input: { rotationId: string 
   }
 }
 
-function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
+async function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
+  if (rotation.state === "STARTED") return prepare(ctx, rotation);
+  // A proof takes a token alone.
+  const upstreams = rotation.state === "UPLOADED" ? (["HELSEID"] as const) : CLIENT_UPSTREAMS;
+  const wait = await findWait(ctx, rotation.environment, upstreams);
+  if (wait) return waitAsAsked(ctx, wait);
   switch (rotation.state) {
-    case "STARTED":
-      return prepare(ctx, rotation);
     case "PREPARED":
       return upload(ctx, rotation);
     case "UPLOADING":
@@ -77,8 +84,18 @@ function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
     case "UPLOADED":
       return prove(ctx, rotation);
     default:
-      return Promise.resolve(END);
+      return END;
   }
+}
+
+function waitAsAsked(ctx: Context, wait: UpstreamWait): Step {
+  return { kind: "wait", seconds: secondsUntil(ctx, wait), code: "UPSTREAM_BUSY", wait };
+}
+
+/** After a failure that says nothing about the rotation: as long as the service asked for, or a back-off. */
+function tryLater(ctx: Context, rotation: LeasedRotation, error: unknown, code: RotationFailure): Step {
+  const wait = waitIn(error);
+  return wait ? waitAsAsked(ctx, wait) : { kind: "wait", seconds: retryWait(rotation.attempts), code };
 }
 
 /** Creates and seals the new key. It is stored before its public half is sent anywhere. */
@@ -106,7 +123,7 @@ async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
     token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, { fresh: true });
   } catch (error) {
     const code = codeOf(error);
-    if (isTemporary(code)) return { kind: "wait", seconds: retryWait(rotation.attempts), code };
+    if (isTemporary(code)) return tryLater(ctx, rotation, error, code);
     return fail(ctx, rotation, code === "KEY_NOT_ACCEPTED" ? "old-key-not-accepted" : code);
   }
   await withTransaction(ctx, async (tx, audit) => {
@@ -131,9 +148,8 @@ async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
       case "unauthorized":
         return fail(ctx, uploading, "unauthorized");
       case "busy":
-        await backOff(ctx, rotation.environment, error.retryAfterSeconds);
         await returnToPrepared(ctx, uploading, "rotation.postponed");
-        return { kind: "wait", seconds: error.retryAfterSeconds ?? retryWait(0), code: "UPSTREAM_BUSY" };
+        return tryLater(ctx, { ...uploading, attempts: 0 }, error, "UPSTREAM_BUSY");
       default:
         // It is not known whether the upload took effect: the next step reads the key list.
         return NEXT;
@@ -154,7 +170,7 @@ async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Ste
     keys = await listClientKeys(ctx.env, old, token);
   } catch (error) {
     const code = codeOf(error);
-    if (isTemporary(code)) return { kind: "wait", seconds: retryWait(rotation.attempts), code };
+    if (isTemporary(code)) return tryLater(ctx, rotation, error, code);
     // The old key is refused, perhaps because the new one replaced it at once. Then the new one will soon
     // work.
     return prove(ctx, rotation);
@@ -181,9 +197,8 @@ async function prove(ctx: Context, rotation: LeasedRotation): Promise<Step> {
     await requestToken(ctx.env, credentialsOf(ctx, rotation, "newKey"), SELVBETJENING_SCOPE, { fresh: true });
   } catch (error) {
     const code = codeOf(error);
-    const seconds = isTemporary(code)
-      ? retryWait(rotation.attempts)
-      : proofWait(rotation.attempts, since, ctx.env.CLIENT_CACHE_SECONDS);
+    if (isTemporary(code)) return tryLater(ctx, rotation, error, code);
+    const seconds = proofWait(rotation.attempts, since, ctx.env.CLIENT_CACHE_SECONDS);
     return { kind: "wait", seconds, code };
   }
   const reading = await readUpstream(ctx, credentialsOf(ctx, rotation, "newKey")).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { isRotationStuck } from "@/lib/domain/key-rotation";
+import { isRotationStuck, rotationWait } from "@/lib/domain/key-rotation";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { rotationFailureOf } from "@/lib/domain/failures";
@@ -21,6 +21,7 @@ export async function listRotations(ctx: Context, installationId: string) {
     ...row,
     failureCode: rotationFailureOf(row.failureCode),
     stuck: isRotationStuck(row, now),
+    wait: rotationWait(row, now),
   }));
 }
 

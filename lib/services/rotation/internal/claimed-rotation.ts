@@ -12,6 +12,7 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 import { identifiedKey } from "@/lib/core/keys/identified-key";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import type { RotationFailure } from "@/lib/domain/failures";
+import type { UpstreamWait } from "@/lib/base/upstream-wait";
 import type { RotationState, RotationTrigger } from "@/lib/domain/states";
 
 /** Another worker has claimed the rotation since. The caller must stop without writing. */
@@ -115,12 +116,14 @@ export async function moveRotation(
   if (count === 0) throw new StaleLease();
 }
 
-/** Releases a rotation, to be continued after `seconds`. @throws StaleLease */
+/**
+ * Releases a rotation, to be continued after `seconds`. A wait that a service has asked for is no attempt.
+ * @throws StaleLease
+ */
 export async function releaseRotation(
   ctx: Context,
   rotation: LeasedRotation,
-  seconds: number,
-  failureCode: RotationFailure | null,
+  { seconds, code, wait }: { seconds: number; code: RotationFailure | null; wait?: UpstreamWait },
 ): Promise<void> {
   const { count } = await withBookkeeping(ctx, "lease", (tx) =>
     tx.keyRotation.updateMany({
@@ -128,8 +131,8 @@ export async function releaseRotation(
       data: {
         leasedUntil: null,
         nextAt: addSeconds(ctx.clock(), seconds),
-        attempts: { increment: 1 },
-        failureCode,
+        failureCode: code,
+        ...(wait ? { waitUntil: wait.until, waitFor: wait.upstream } : { attempts: { increment: 1 } }),
       },
     }),
   );
