@@ -6,8 +6,15 @@ import { portalEnv } from "@/lib/dev/stack/staff-client";
 import seedDraft from "@/lib/dev/testing/fixtures/seed-draft.json";
 import { MemoryWaits } from "@/lib/dev/testing/memory-waits";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
-import { callApi, pushAuthorizationRequest, requestClientToken } from "@/lib/helseid/client-flows";
+import {
+  callApi,
+  pushAuthorizationRequest,
+  readUserinfo,
+  requestClientToken,
+} from "@/lib/helseid/client-flows";
 import { type ClientCredentials, serverMetadata } from "@/lib/helseid/configuration";
+import { newLoginDpopKey } from "@/lib/helseid/dpop";
+import { refreshKeySet } from "@/lib/helseid/jwks-cache";
 import { relayTokenRequest } from "@/lib/helseid/relayed-token";
 import { beginLogin } from "@/lib/helseid/staff-login";
 import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
@@ -100,6 +107,14 @@ const ENDPOINTS: Endpoint[] = [
   endpoint("login of a diagnosis", "POST /connect/par", "HELSEID", () =>
     pushAuthorizationRequest(env, credentials, LOGIN),
   ),
+  endpoint("userinfo", "GET /connect/userinfo", "HELSEID", async () => {
+    const attempt = { state: "s", nonce: "n", codeVerifier: "v", dpopJwk: await newLoginDpopKey() };
+    return readUserinfo(env, credentials, { accessToken: token.value, subject: "s", attempt });
+  }),
+  endpoint("keys", "GET /.well-known/openid-configuration/jwks", "HELSEID", async () => {
+    const { jwks_uri: address } = await serverMetadata(env, "TEST");
+    return refreshKeySet(env, address!);
+  }),
   endpoint("status", "GET /v1/client", "SELVBETJENING", () => readClient(env, credentials, token)),
   endpoint("key list", "GET /v1/client-secret", "SELVBETJENING", () =>
     listClientKeys(env, credentials, token),

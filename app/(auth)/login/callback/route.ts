@@ -47,5 +47,7 @@ async function complete(request: NextRequest): Promise<NextResponse> {
 function reason(error: unknown, level: number | null | undefined): string {
   if (isAppError(error, "FORBIDDEN")) return level === null ? "level-missing" : "level";
   if (!(error instanceof HelseidError)) mapError(error, "login/callback");
-  return error instanceof HelseidError && error.failure === "unreachable" ? "upstream" : "refused";
+  const isTemporary =
+    error instanceof HelseidError && (error.failure === "unreachable" || error.failure === "busy");
+  return isTemporary ? "upstream" : "refused";
 }
