@@ -36,7 +36,6 @@ export class UpstreamWaitError extends Error {
 }
 
 interface Service {
-  base: string;
   environment: HelseidEnvironment;
   upstream: Upstream;
   store: WaitStore;
@@ -54,7 +53,7 @@ export function openGate(env: Env, store: WaitStore): void {
       environment,
     );
     const add = (base: string | null, upstream: Upstream) => {
-      if (base) services.set(base.replace(/\/+$/, ""), { base, environment, upstream, store });
+      if (base) services.set(base.endsWith("/") ? base.slice(0, -1) : base, { environment, upstream, store });
     };
     add(issuer, "HELSEID");
     add(selvbetjeningApi, "SELVBETJENING");
