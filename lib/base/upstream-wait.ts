@@ -10,8 +10,8 @@ export interface UpstreamWait {
 }
 
 /**
- * A wait as a page shows it. `secondsLeft` is counted by the portal's clock, since the browser's may be wrong;
- * the page counts down from it.
+ * A wait as a page shows it. `secondsLeft` is counted by the portal's clock, since the browser's may be
+ * wrong; the page counts down from it.
  */
 export interface ShownWait {
   upstream: Upstream;

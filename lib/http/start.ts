@@ -18,7 +18,7 @@ export async function start(): Promise<void> {
     process.exit(1);
   }
   dropBrokenRouterState();
-  keepUpstreamWaits(systemContext("start"));
+  await keepUpstreamWaits(systemContext("start"));
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
     process.stdout.write(

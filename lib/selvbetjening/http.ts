@@ -19,7 +19,9 @@ interface Call<Schema extends z.ZodType> {
 
 const MAX_BYTES = 1_000_000;
 const RETRIES = 2;
-/** A read waits this long for a service that has asked for time; for a longer time the caller must come back. */
+/**
+ * A read waits this long for a service that has asked for time; for a longer time the caller must come back.
+ */
 const MAX_WAIT_SECONDS = 2;
 
 /**

@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context/context";
 import { keepUpstreamWaits as keep } from "@/lib/core/upstream/waits";
 
 /** Makes this process respect the waits that HelseID, Selvbetjening and the address registry ask for. */
-export function keepUpstreamWaits(ctx: Context): void {
+export async function keepUpstreamWaits(ctx: Context): Promise<void> {
   authorizeSystem(ctx);
   keep(ctx);
 }
