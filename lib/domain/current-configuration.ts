@@ -3,10 +3,10 @@ import { scopesByAudience } from "./scopes";
 
 /** What the portal knows of a client's configuration. */
 export interface ConfigurationFacts {
-  /** The last reading, and when it began; null when the client was never read. */
-  reading: { at: Date; client: ReadClient } | null;
+  /** The last reading; null when the client was never read. */
+  reading: ReadClient | null;
   /** The newest revision; null when there is none. A change without a known outcome has no revision. */
-  revision: { at: Date; configuration: Configuration } | null;
+  revision: Configuration | null;
   /** What onboarding asked for. */
   requested: Configuration;
 }
@@ -22,8 +22,9 @@ export interface CurrentConfiguration {
 }
 
 /**
- * What a client has, as far as is known: the newer of the last reading and the newest revision, and what
- * onboarding asked for only while there is neither.
+ * What a client has, as far as is known: the last reading, else the newest revision, and what onboarding
+ * asked for only while there is neither. The last reading is never older than the newest revision: each
+ * revision is made with or from a reading, and a reading that was requested before the saved one is dropped.
  *
  * Pending scopes are part of it. They are on the client and get their access later without another change,
  * so whatever configures the customer's software (files, the fleet API) has them: a file is handed over once,
@@ -31,15 +32,17 @@ export interface CurrentConfiguration {
  */
 export function currentConfiguration(facts: ConfigurationFacts): CurrentConfiguration {
   const { reading, revision, requested } = facts;
-  const isReadingNewest = reading !== null && (revision === null || revision.at <= reading.at);
-  const configuration = isReadingNewest
-    ? configurationOf(reading.client)
-    : (revision?.configuration ?? requested);
-  const statuses = new Map(reading?.client.apiScopes.map((each) => [each.scope, each.status]));
+  if (!reading)
+    return {
+      source: revision ? "revision" : "onboarding",
+      configuration: revision ?? requested,
+      pendingScopes: [],
+    };
+  const pending = reading.apiScopes.filter((each) => each.status !== "ok");
   return {
-    source: isReadingNewest ? "reading" : revision ? "revision" : "onboarding",
-    configuration,
-    pendingScopes: configuration.apiScopes.filter((scope) => (statuses.get(scope) ?? "ok") !== "ok"),
+    source: "reading",
+    configuration: configurationOf(reading),
+    pendingScopes: pending.map((each) => each.scope),
   };
 }
 

@@ -17,11 +17,10 @@ BEGIN
     "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
     t."id", t."name", t."environment", i."custody", t."renewal_days",
-    -- What the client has, by the same rule as lib/domain/current-configuration.ts: the newer of the last reading
-    -- and the newest revision, else what onboarding asked for.
+    -- What the client has, by the same rule as lib/domain/current-configuration.ts: the last reading, else
+    -- the newest revision, else what onboarding asked for.
     CASE
-      WHEN i."snapshot_at" IS NOT NULL AND jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array'
-        AND (v."created_at" IS NULL OR v."created_at" <= i."snapshot_at")
+      WHEN jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array'
         THEN ARRAY(SELECT s ->> 'scope' FROM jsonb_array_elements(i."snapshot" -> 'apiScopes') s)
       WHEN v."configuration" IS NOT NULL
         THEN ARRAY(SELECT jsonb_array_elements_text(v."configuration" -> 'apiScopes'))
@@ -58,7 +57,7 @@ BEGIN
   CROSS JOIN LATERAL (SELECT coalesce(array_agg(s ->> 'scope'), '{}') AS "names" FROM jsonb_array_elements(
     CASE WHEN jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array' THEN i."snapshot" -> 'apiScopes' ELSE '[]'::jsonb END) s
     WHERE s ->> 'status' <> 'ok') p
-  LEFT JOIN LATERAL (SELECT "created_at", "configuration" FROM public."configuration_revision" v
+  LEFT JOIN LATERAL (SELECT "configuration" FROM public."configuration_revision" v
     WHERE v."installation_id" = i."id" ORDER BY v."number" DESC LIMIT 1) v ON TRUE
   LEFT JOIN LATERAL (SELECT "state" FROM public."client_draft" d WHERE d."installation_id" = i."id"
     ORDER BY d."requested_at" DESC LIMIT 1) d ON TRUE

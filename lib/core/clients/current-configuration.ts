@@ -67,22 +67,15 @@ export async function loadCurrentConfiguration(
     select: {
       ...REQUESTED,
       snapshot: true,
-      snapshotAt: true,
-      revisions: {
-        orderBy: { number: "desc" },
-        take: 1,
-        select: { configuration: true, createdAt: true },
-      },
+      revisions: { orderBy: { number: "desc" }, take: 1, select: { configuration: true } },
     },
   });
   if (!row) throw new AppError("NOT_FOUND");
   const snapshot = Snapshot.safeParse(row.snapshot);
   const newest = row.revisions[0];
   return currentConfiguration({
-    reading: snapshot.success && row.snapshotAt ? { at: row.snapshotAt, client: snapshot.data } : null,
-    revision: newest
-      ? { at: newest.createdAt, configuration: ConfigurationSchema.parse(newest.configuration) }
-      : null,
+    reading: snapshot.success ? snapshot.data : null,
+    revision: newest ? ConfigurationSchema.parse(newest.configuration) : null,
     requested: requestedOf(row),
   });
 }

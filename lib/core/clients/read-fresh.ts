@@ -10,6 +10,8 @@ import { activeClient } from "./active-client";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 
 export interface FreshReading {
+  /** When the request was sent. */
+  readAt: Date;
   client: CurrentClient;
   configuration: Configuration;
   credentials: ClientCredentials;
@@ -24,8 +26,9 @@ export async function readFresh(ctx: Context, installationId: string): Promise<F
   const { credentials } = await activeClient(ctx, installationId);
   try {
     const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE);
+    const readAt = ctx.clock();
     const client = await readClient(ctx.env, credentials, token);
-    return { client, configuration: configurationOf(client), credentials, token };
+    return { readAt, client, configuration: configurationOf(client), credentials, token };
   } catch (error) {
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;

@@ -17,11 +17,12 @@ export async function readUpstream(
   options: { fresh: boolean } = { fresh: true },
 ): Promise<Reading> {
   const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, options);
+  const readAt = ctx.clock();
   const client = await readClient(ctx.env, credentials, token);
   try {
-    return { client, keys: await listClientKeys(ctx.env, credentials, token) };
+    return { readAt, client, keys: await listClientKeys(ctx.env, credentials, token) };
   } catch (error) {
-    if (error instanceof SelvbetjeningError) return { client, keys: null };
+    if (error instanceof SelvbetjeningError) return { readAt, client, keys: null };
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 import { isSameKey } from "@/lib/domain/key-lifecycle";
 import type { KeyState } from "@/lib/domain/states";
-import { type Reading, saveReading } from "./save-reading";
+import { isOlderThan, type Reading, saveReading } from "./save-reading";
 
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: UpstreamFailure };
 
@@ -70,11 +70,13 @@ async function isUnchanged(ctx: Context, id: string, { reading, failure }: Check
 }
 
 async function updateTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {
-  await tx.installation.update({
-    where: { id },
-    data: { lastCheckAt: now, ...(reading ? { snapshotAt: now } : {}) },
+  await tx.installation.update({ where: { id }, data: { lastCheckAt: now } });
+  if (!reading) return;
+  await tx.installation.updateMany({
+    where: { id, ...isOlderThan(reading, now) },
+    data: { snapshotAt: reading.readAt },
   });
-  if (!reading?.keys) return;
+  if (!reading.keys) return;
   const kids = reading.keys.flatMap((listed) => (listed.expiration && listed.kid ? [listed.kid] : []));
   await recordListedAgain(tx, id, kids, now);
 }

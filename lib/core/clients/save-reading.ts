@@ -1,5 +1,6 @@
 import { recordListed } from "@/lib/core/keys/ledger/listed";
 import type { Transaction } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import { configurationOf } from "@/lib/domain/configuration";
 import { recordDrift } from "./record-drift";
 import { recordFirstRevision } from "./revisions";
@@ -7,11 +8,17 @@ import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas
 
 /** A client as Selvbetjening returned it; `keys` is null when the list could not be read. */
 export interface Reading {
+  /** When the request was sent. What has changed since may be missing from the reading. */
+  readAt: Date;
   client: CurrentClient;
   keys: ListedClientKey[] | null;
 }
 
-/** Saves a reading as the installation's last known state, with its time. The caller writes the audit row. */
+/**
+ * Saves a reading as the installation's last known state, with its time. One that was requested before the
+ * saved one is out of date, since the client may have been changed in between, and its configuration is
+ * dropped. The caller writes the audit row.
+ */
 export async function saveReading(
   tx: Transaction,
   installationId: string,
@@ -19,16 +26,20 @@ export async function saveReading(
   now: Date,
 ): Promise<void> {
   await recordFirstRevision(tx, installationId, configurationOf(reading.client), now);
-  await tx.installation.update({
-    where: { id: installationId },
-    data: {
-      snapshot: reading.client,
-      snapshotAt: now,
-      lastCheckAt: now,
-      lastCheckFailure: null,
-      updatedAt: now,
-    },
+  const check = { lastCheckAt: now, lastCheckFailure: null, updatedAt: now };
+  const saved = await tx.installation.updateMany({
+    where: { id: installationId, ...isOlderThan(reading, now) },
+    data: { ...check, snapshot: reading.client, snapshotAt: reading.readAt },
   });
+  if (saved.count === 0) await tx.installation.update({ where: { id: installationId }, data: check });
   await recordDrift(tx, installationId);
   if (reading.keys) await recordListed(tx, installationId, reading.keys, now);
+}
+
+/**
+ * The condition that the saved reading was requested before this one. One from the future shows that the
+ * clock was set back, and counts as older.
+ */
+export function isOlderThan({ readAt }: Pick<Reading, "readAt">, now: Date): Prisma.InstallationWhereInput {
+  return { OR: [{ snapshotAt: null }, { snapshotAt: { lte: readAt } }, { snapshotAt: { gt: now } }] };
 }

@@ -3,6 +3,10 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { newSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
+import { activeClient } from "@/lib/core/clients/active-client";
+import { readUpstream } from "@/lib/core/clients/read-upstream";
+import { recordCheck } from "@/lib/core/clients/record-check";
+import type { Reading } from "@/lib/core/clients/save-reading";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { acceptDrift } from "@/lib/services/configuration/accept-drift";
@@ -47,6 +51,10 @@ export interface KnownClient {
   portalKey: boolean;
   upstream: Contents;
   known: Contents;
+  /** A reading that is requested and not saved yet. */
+  slow?: { reading: Reading; contents: Contents; reads: number };
+  /** How many readings were saved since it was added. */
+  reads: number;
 }
 
 export const CHILDREN = ["310200018", "310200026"];
@@ -71,6 +79,8 @@ const step = (name: string, run: Step) => Object.assign(run, { toString: () => n
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   anyContents.map((next) => step("changed elsewhere", (history, client) => history.change(client, next))),
   fc.constant(step("read", (history, client) => history.read(client))),
+  fc.constant(step("slow reading requested", (history, client) => history.startSlowReading(client))),
+  fc.constant(step("slow reading saved", (history, client) => history.saveSlowReading(client))),
   fc.constant(step("read in vain", (history, client) => history.readInVain(client))),
   fc
     .tuple(anyContents, fc.constantFrom("applied" as const, "refused" as const, "lost" as const))
@@ -111,7 +121,7 @@ export class ClientHistory {
     const clientId = url!.split("/").at(-1)!;
     const upstream = { scopes, children, pending: scopes.filter((scope) => scope === MANUAL_SCOPE) };
     const known = { scopes, children, pending: [] };
-    return { admin, installationId, clientId, linkId, portalKey, upstream, known };
+    return { admin, installationId, clientId, linkId, portalKey, upstream, known, reads: 0 };
   }
 
   /** The customer confirms the draft, which is proved by a reading. */
@@ -126,7 +136,7 @@ export class ClientHistory {
       await t.db.clientDraft.update({ where: { id: draftId }, data });
       await followDraft(t.system, { draftId, pageOpen: true });
     } else await activateInstallation(t.system, { draftId, reading: readingOf(client.upstream) });
-    client.known = client.upstream;
+    know(client);
   }
 
   /** An existing client is added with its private key. */
@@ -148,7 +158,16 @@ export class ClientHistory {
       privateKey: JSON.stringify(privateJwk),
       publicJwk: "",
     });
-    return { admin, installationId, clientId, linkId: null, portalKey: true, upstream, known: upstream };
+    return {
+      admin,
+      installationId,
+      clientId,
+      linkId: null,
+      portalKey: true,
+      upstream,
+      known: upstream,
+      reads: 0,
+    };
   }
 
   /** A client is imported from a spreadsheet. Nothing is read, so it may have any scope of its template. */
@@ -164,7 +183,7 @@ export class ClientHistory {
     await runImport(t.system, { runId });
     const { id: installationId } = await t.db.installation.findUniqueOrThrow({ where: { clientId } });
     const known = { scopes: [...SCOPES, REFUSED_SCOPE], children: [], pending: [] };
-    return { admin, installationId, clientId, linkId: null, portalKey: false, upstream, known };
+    return { admin, installationId, clientId, linkId: null, portalKey: false, upstream, known, reads: 0 };
   }
 
   /** Somebody changes the client in Selvbetjening itself. */
@@ -178,7 +197,25 @@ export class ClientHistory {
     const { admin, installationId } = client;
     if (client.portalKey) await checkInstallation(admin, { installationId });
     else await endRevival(admin, await this.revive(client));
-    client.known = client.upstream;
+    know(client);
+  }
+
+  /** A worker requests a reading and saves it later, when others may have read or changed the client. */
+  async startSlowReading(client: KnownClient): Promise<void> {
+    if (!client.portalKey || client.slow) return;
+    const { credentials } = await activeClient(this.t.system, client.installationId);
+    const reading = await readUpstream(this.t.system, credentials);
+    client.slow = { reading, contents: client.upstream, reads: client.reads };
+  }
+
+  async saveSlowReading(client: KnownClient): Promise<void> {
+    const { slow } = client;
+    if (!slow) return;
+    client.slow = undefined;
+    const outcome = { reading: slow.reading, failure: null };
+    await recordCheck(this.t.system, client.installationId, outcome, false);
+    // Unless a later request has been saved since.
+    if (client.reads === slow.reads) client.known = slow.contents;
   }
 
   async readInVain({ admin, installationId, portalKey }: KnownClient): Promise<void> {
@@ -201,7 +238,7 @@ export class ClientHistory {
     await createRevivalKey(t.customer(installationId), { ...at, publicJwk });
     const { keyId } = await t.db.revival.findUniqueOrThrow({ where: { id: revivalId } });
     await completeRevival(t.system, { revivalId, keyId: keyId!, reading: readingOf(client.upstream) });
-    client.known = client.upstream;
+    know(client);
     return at;
   }
 
@@ -210,7 +247,7 @@ export class ClientHistory {
     const { admin, installationId } = client;
     if (!client.portalKey) return;
     const base = (await getConfiguration(admin, installationId)).current!;
-    client.known = client.upstream;
+    know(client);
     const isOpen = (await this.#openChange(client)) !== null;
     const edited = {
       ...base,
@@ -237,7 +274,7 @@ export class ClientHistory {
     const isPending = (scope: string) =>
       scopes.includes(scope) ? pending.includes(scope) : scope === MANUAL_SCOPE;
     client.upstream = { ...next, pending: next.scopes.filter(isPending) };
-    client.known = client.upstream;
+    know(client);
   }
 
   /** An edit whose process exited after writing the intent. Until it is settled, nobody knows its outcome. */
@@ -245,7 +282,7 @@ export class ClientHistory {
     const { admin, installationId } = client;
     if (!client.portalKey || (await this.#openChange(client))) return;
     const before = (await getConfiguration(admin, installationId)).current!;
-    client.known = client.upstream;
+    know(client);
     await this.t.db.configurationChange.create({
       data: {
         installationId,
@@ -268,7 +305,7 @@ export class ClientHistory {
     if (!changeId) return;
     this.t.advanceClock(20);
     await settleChange(this.t.system, { changeId });
-    client.known = client.upstream;
+    know(client);
   }
 
   /** Staff make the last reading the expected configuration, if there is one. */
@@ -291,12 +328,19 @@ export class ClientHistory {
   }
 }
 
+/** The portal has read the client. */
+function know(client: KnownClient): void {
+  client.known = client.upstream;
+  client.reads += 1;
+}
+
 async function newPublicJwk(): Promise<string> {
   return JSON.stringify((await generateClientKey("ES256")).publicJwk);
 }
 
 function readingOf({ scopes, pending, children }: Contents) {
   return {
+    readAt: new Date(),
     client: clientWith({ scopes, pendingScopes: pending, childOrganizationNumbers: children }),
     keys: null,
   };

@@ -33,5 +33,6 @@ export async function insertReading(
   installationId: string,
   contents: ClientContents,
 ): Promise<void> {
-  await saveReading(db, installationId, { client: clientWith(contents), keys: null }, new Date());
+  const now = new Date();
+  await saveReading(db, installationId, { readAt: now, client: clientWith(contents), keys: null }, now);
 }

@@ -182,6 +182,16 @@ describe("what a client has", () => {
     await expectFiles(client);
   });
 
+  it("is not undone by a reading that was requested before the change, and saved after it", async () => {
+    const client = await history.takeOver(BEFORE);
+    await history.startSlowReading(client);
+    await history.edit(client, AFTER, "applied");
+    await history.saveSlowReading(client);
+    await expectKnown(client);
+    const { hasDrift } = await t.db.installation.findUniqueOrThrow({ where: { id: client.installationId } });
+    expect(hasDrift).toBe(false);
+  });
+
   it("is in the file of a revival in the customer's browser", async () => {
     const client = await history.draft(BEFORE, false);
     await history.confirm(client);

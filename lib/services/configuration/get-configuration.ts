@@ -24,7 +24,12 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     try {
       const fresh = await readFresh(ctx, installationId);
       await withBookkeeping(ctx, "reading", (tx) =>
-        saveReading(tx, installationId, { client: fresh.client, keys: null }, ctx.clock()),
+        saveReading(
+          tx,
+          installationId,
+          { readAt: fresh.readAt, client: fresh.client, keys: null },
+          ctx.clock(),
+        ),
       );
     } catch (error) {
       if (!isAppError(error)) throw error;

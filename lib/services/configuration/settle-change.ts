@@ -111,7 +111,13 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: RETRY_SECONDS });
       if (change.state === "CHECKING") return onlyBookkeeping("attempt", undefined);
     }
-    if (fresh) await saveReading(tx, change.installationId, { client: fresh.client, keys: null }, now);
+    if (fresh)
+      await saveReading(
+        tx,
+        change.installationId,
+        { readAt: fresh.readAt, client: fresh.client, keys: null },
+        now,
+      );
     if (state === "APPLIED") {
       // New scopes may be pending approval, so the next sweep checks the client.
       await tx.installation.update({ where: { id: change.installationId }, data: { nextCheckAt: null } });

@@ -98,7 +98,7 @@ describe("onboarding, beyond its outcomes", () => {
     };
     await activateInstallation(t.system, {
       draftId: (await at.draft()).id,
-      reading: { client, keys: null },
+      reading: { readAt: new Date(), client, keys: null },
     });
     const installation = await t.db.installation.findUniqueOrThrow({
       where: { id: at.installationId },

@@ -42,6 +42,7 @@ export async function relayReading(
   let reading: Reading;
   try {
     const { environment } = target;
+    const readAt = ctx.clock();
     const client = await relayReadClient(ctx.env, environment, { accessToken, proof: clientProof });
     // Without a readable list the expiry stays unknown, but the key is still proved.
     const keys = await relayListClientKeys(ctx.env, environment, { accessToken, proof: keysProof }).catch(
@@ -50,7 +51,7 @@ export async function relayReading(
         throw error;
       },
     );
-    reading = { client, keys };
+    reading = { readAt, client, keys };
   } catch (error) {
     if (error instanceof SelvbetjeningError && error.failure === "unauthorized")
       return { kind: "refused", error: "blocked" };
