@@ -12,6 +12,8 @@ const nextConfig = {
   // Types and lint are checked by `npm run verify`, with better messages and only once.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  // No page needs it, and its address would draw images for everybody.
+  images: { unoptimized: true },
   // This folder, also where it lies inside another project.
   turbopack: { root: import.meta.dirname },
   experimental: {

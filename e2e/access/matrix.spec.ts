@@ -318,3 +318,8 @@ test("headers: a new nonce for each page, and no caching", async ({ stack }) => 
   expect(first.headers.get("cache-control")).toContain("no-store");
   expect(first.headers.get("x-powered-by")).toBeNull();
 });
+
+test("nobody has images drawn by the portal", async ({ stack }) => {
+  const response = await fetch(`${stack.portalUrl}/_next/image?url=%2Ficon.png&w=64&q=75`);
+  expect(response.status).toBe(404);
+});

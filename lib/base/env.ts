@@ -114,6 +114,7 @@ const schema = z
     METRICS_TOKEN: z.string().min(24, "must be at least 24 characters").optional(),
     /** Port of a worker's `/live` and `/metrics`; without it the worker serves neither. */
     WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+    WORKER_METRICS_HOST: z.string().max(100).default("127.0.0.1"),
     /**
      * Signs a checkpoint of the audit each day: an Ed25519 private key as JWK. Keep a copy of its public half
      * elsewhere.

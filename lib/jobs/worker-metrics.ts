@@ -8,7 +8,7 @@ import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
  * @returns a function that closes the server
  */
 export async function serveWorkerMetrics(
-  port: number,
+  { port, host }: { port: number; host: string },
   token: string | undefined,
 ): Promise<() => Promise<void>> {
   const server = http.createServer((request, response) => {
@@ -28,7 +28,7 @@ export async function serveWorkerMetrics(
   });
   await new Promise<void>((ready, failed) => {
     server.once("error", failed);
-    server.listen(port, ready);
+    server.listen(port, host, ready);
   });
   return () => new Promise((closed) => server.close(() => closed()));
 }

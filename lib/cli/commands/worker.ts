@@ -10,10 +10,10 @@ import { loadEnvFile } from "../load-env";
 export async function run(): Promise<void> {
   loadEnvFile();
   process.on("unhandledRejection", outliveTheDatabase);
-  const { DATABASE_URL, WORKER_METRICS_PORT, METRICS_TOKEN } = env();
+  const { DATABASE_URL, WORKER_METRICS_PORT, WORKER_METRICS_HOST, METRICS_TOKEN } = env();
   const worker = await startWorker(DATABASE_URL, systemContext);
   const closeMetrics = WORKER_METRICS_PORT
-    ? await serveWorkerMetrics(WORKER_METRICS_PORT, METRICS_TOKEN)
+    ? await serveWorkerMetrics({ port: WORKER_METRICS_PORT, host: WORKER_METRICS_HOST }, METRICS_TOKEN)
     : undefined;
   console.log("The worker is running.");
   await new Promise<void>((resolve) => {

@@ -192,6 +192,12 @@ describe("a webhook", () => {
     "fe80::1",
     "fd00::1",
     "::ffff:10.0.0.1",
+    "::127.0.0.1",
+    "::8.8.8.8",
+    "::ffff:168.63.129.16",
+    "168.63.129.16",
+    "fec0::1",
+    "64:ff9b::7f00:1",
     "not an address",
   ])("never goes to %s", (address) => expect(isPublicAddress(address)).toBe(false));
 
