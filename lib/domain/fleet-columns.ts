@@ -22,7 +22,7 @@ export const FIXED_COLUMN = "organization";
 export type ChosenColumn = Exclude<FleetColumn, typeof FIXED_COLUMN>;
 export const CHOSEN_COLUMNS = FLEET_COLUMNS.filter((name) => name !== FIXED_COLUMN);
 
-export const DEFAULT_COLUMNS: readonly ChosenColumn[] = ["label", "template", "status", "expires", "checked"];
+export const DEFAULT_COLUMNS: readonly ChosenColumn[] = ["label", "template", "status", "custody", "checked"];
 
 /** The columns as part of an address; empty for the default ones. */
 export function columnsText(columns: readonly string[]): string {

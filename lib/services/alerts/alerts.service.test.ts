@@ -3,7 +3,7 @@ import { hashSecret } from "@/lib/base/ids";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { cleanUp } from "../operations/clean-up";
-import { countOpenAlerts } from "./count-open-alerts";
+import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
 import { evaluateAlerts } from "./evaluate-alerts";
 import { handleAlert } from "./handle-alert";
 import { listAlerts } from "./list-alerts";
@@ -61,14 +61,14 @@ describe("alerts", () => {
     await t.rule();
     const installation = await t.expiring(6);
     await evaluateAlerts(t.base.system);
-    expect((await countOpenAlerts(t.admin)).count).toBe(1);
+    expect((await getFrameCounts(t.admin)).counts.alerts.TEST).toBe(1);
     await changeKeys(t.base.db, {
       where: { installationId: installation.installationId },
       data: { expiresAt: new Date(t.base.system.clock().getTime() + 200 * DAY * 1000) },
     });
     await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(0);
-    expect((await countOpenAlerts(t.admin)).count).toBe(0);
+    expect((await getFrameCounts(t.admin)).counts.alerts.TEST).toBe(0);
     expect(await t.base.db.alertDelivery.count({ where: { state: "DROPPED" } })).toBe(1);
   });
 

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 
 const PAGE = 50;
 
@@ -9,16 +10,21 @@ export type AlertStatusFilter = "open" | "handled";
  * The open alerts that nobody has acknowledged, most urgent first; or those that somebody has handled, newest
  * first.
  */
-export async function listAlerts(ctx: Context, input: { status: AlertStatusFilter; page: number }) {
+export async function listAlerts(
+  ctx: Context,
+  input: { status: AlertStatusFilter; page: number; environment?: EnvironmentScope },
+) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
   const awake = { OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
   const handled = { OR: [{ acknowledgedAt: { not: null } }, { snoozedUntil: { gt: now } }] };
   const rows = await ctx.db.alert.findMany({
-    where:
-      input.status === "open"
+    where: {
+      ...(input.status === "open"
         ? { closedAt: null, acknowledgedAt: null, ...awake }
-        : { closedAt: null, ...handled },
+        : { closedAt: null, ...handled }),
+      ...(input.environment ? { installation: { template: { environment: input.environment } } } : {}),
+    },
     orderBy:
       input.status === "open"
         ? [{ threshold: "asc" }, { expiresAt: "asc" }, { id: "asc" }]

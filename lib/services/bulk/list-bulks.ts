@@ -1,10 +1,15 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 
 /** Lists the newest runs. */
-export async function listBulks(ctx: Context) {
+export async function listBulks(
+  ctx: Context,
+  input: { environment: EnvironmentScope } = { environment: "" },
+) {
   authorize(ctx, "fleet.read");
   return ctx.db.bulkRun.findMany({
+    where: input.environment ? { environment: input.environment } : {},
     orderBy: { createdAt: "desc" },
     take: 100,
     select: {

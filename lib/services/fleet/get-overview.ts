@@ -4,34 +4,23 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
+import { OVERVIEW, URGENT } from "@/lib/domain/fleet-overview";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
 
-/** The start page's counts, most urgent first; each links to its list. */
-export const OVERVIEW = [
-  { name: "expired", view: { status: "expired" } },
-  { name: "rejected", view: { status: "rejected" } },
-  { name: "stuck", view: { status: "stuck" } },
-  { name: "within7", view: { within: "7" } },
-  { name: "failing", view: { status: "failing" } },
-  { name: "reviving", view: { status: "reviving" } },
-  { name: "failed", view: { status: "failed" } },
-  { name: "within30", view: { within: "30" } },
-  { name: "within60", view: { within: "60" } },
-  { name: "waiting", view: { status: "waiting" } },
-  { name: "pending", view: { status: "pending" } },
-  { name: "drift", view: { status: "drift" } },
-  { name: "unknown", view: { status: "unknown" } },
-] as const;
-
-/** The counts that need a person now, in the order in which they are shown. */
-const URGENT = ["expired", "rejected", "stuck", "within7", "failing", "failed"] as const;
 const MAX_URGENT = 12;
 
-/** The most urgent installations, and the counts, none of which goes above MAX_COUNT. */
-export async function getOverview(ctx: Context) {
+/** The most urgent installations of a scope, and its counts, none of which goes above MAX_COUNT. */
+export async function getOverview(
+  ctx: Context,
+  input: { environment: EnvironmentScope } = { environment: "" },
+) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
-  const views = OVERVIEW.map((each) => ({ ...each, view: FleetView.parse(each.view) }));
+  const views = OVERVIEW.map((each) => ({
+    ...each,
+    view: FleetView.parse({ ...each.view, environment: input.environment }),
+  }));
   const [counts] = await ctx.db.$queryRaw<Record<string, number>[]>`
     select ${Prisma.join(
       views.map(
@@ -52,12 +41,14 @@ export async function getOverview(ctx: Context) {
     where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },
   });
   const lastHeartbeat = (name: string) => heartbeats.find((each) => each.name === name)?.at ?? null;
-  const active = await ctx.db.$queryRaw<unknown[]>`select 1 from fleet_row where phase = 'ACTIVE' limit 1`;
+  const active = FleetView.parse({ status: "active", environment: input.environment });
+  const anyActive = await ctx.db.$queryRaw<unknown[]>`
+    select 1 from fleet_row where ${fleetConditions(active, now)} limit 1`;
   return {
     now,
     counts: counts ?? {},
     urgent: urgent.slice(0, MAX_URGENT),
-    hasActive: active.length > 0,
+    hasActive: anyActive.length > 0,
     /** The last heartbeat of a worker; null without one. */
     workerSeenAt: lastHeartbeat(WORKER_HEARTBEAT),
     /** When alerts were last evaluated; null when never. */

@@ -20,7 +20,8 @@ import {
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { exportFleet, type ExportRow } from "./export-fleet";
 import { maxCount } from "@/lib/core/fleet/fleet-query";
-import { getOverview, OVERVIEW } from "./get-overview";
+import { getOverview } from "./get-overview";
+import { OVERVIEW } from "@/lib/domain/fleet-overview";
 import { listFleet } from "./list-fleet";
 import { FLEET_STATUSES, type FleetStatus, FleetView } from "@/lib/domain/fleet-view";
 

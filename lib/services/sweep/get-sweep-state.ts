@@ -1,0 +1,48 @@
+import { authorize } from "@/lib/context/authorize";
+import { addSeconds } from "@/lib/base/clock";
+import type { Context } from "@/lib/context/context";
+
+/** The sweep runs every minute. After this long a client that is due counts as overdue. */
+const OVERDUE_SECONDS = 15 * 60;
+/** Above this the number is not exact. */
+const MAX_COUNT = 9999;
+
+export interface SweepState {
+  now: Date;
+  /** Clients that should have been checked and have not been, at most one more than `maxCount`. */
+  overdue: number;
+  maxCount: number;
+  /** Since when the one that has waited longest is due; null when none is. */
+  overdueSince: Date | null;
+  /** When any client was last checked; null when none was. */
+  lastCheckAt: Date | null;
+}
+
+/**
+ * Whether the sweep has checked what was due. Each client has its own schedule, so a sweep is complete while
+ * no client is overdue.
+ */
+export async function getSweepState(ctx: Context): Promise<SweepState> {
+  authorize(ctx, "fleet.read");
+  const now = ctx.clock();
+  // The clients that run-sweep.ts can claim.
+  const [row] = await ctx.db.$queryRaw<{ overdue: number; since: Date | null; last: Date | null }[]>`
+    select count(*)::int as overdue, min(due) as since,
+      (select last_check_at from fleet_row order by checked_sort desc limit 1) as last
+    from (
+      select coalesce(i.next_check_at, i.activated_at) as due from installation i
+      where i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null
+        and coalesce(i.next_check_at, i.activated_at) <= ${addSeconds(now, -OVERDUE_SECONDS)}
+        and (i.next_check_at is null or i.next_check_at <= ${now})
+        and exists (select 1 from client_key k
+          where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)
+      order by i.next_check_at nulls first, i.id
+      limit ${MAX_COUNT + 1}) overdue`;
+  return {
+    now,
+    overdue: row?.overdue ?? 0,
+    maxCount: MAX_COUNT,
+    overdueSince: row?.since ?? null,
+    lastCheckAt: row?.last ?? null,
+  };
+}
