@@ -41,7 +41,7 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
   });
 
   await test.step("register the customer and the installation", async () => {
-    await page.getByRole("link", { name: "Virksomheter" }).click();
+    await page.getByRole("link", { name: "Kunder" }).click();
     await page.getByRole("link", { name: "Ny virksomhet" }).first().click();
     await page.getByLabel("Organisasjonsnummer").fill("123 456 789");
     await page.getByLabel("Navn").first().fill("Fjordgløtt legekontor");

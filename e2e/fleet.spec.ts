@@ -137,8 +137,8 @@ test("the command palette opens an installation, an organization or a page by ke
   const installation = await t.active();
   const page = await as("SUPPORT");
   await page.goto("/bulk");
-  const field = page.getByRole("combobox", { name: "Gå til" });
-  await expect(page.getByRole("button", { name: "Gå til" })).toHaveAttribute(
+  const field = page.getByRole("combobox", { name: "Søk eller gå til" });
+  await expect(page.getByRole("button", { name: "Søk eller gå til" })).toHaveAttribute(
     "aria-keyshortcuts",
     /Control\+K/,
   );

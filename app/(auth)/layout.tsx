@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Shell } from "@/components/layout/shell";
+import { PlainFrame } from "@/components/layout/app-frame";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
-  return <Shell staffMember={null}>{children}</Shell>;
+  return <PlainFrame>{children}</PlainFrame>;
 }

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
-import { Shell } from "@/components/layout/shell";
+import { AppFrame, PlainFrame } from "@/components/layout/app-frame";
 import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
-import { countOpenAlerts } from "@/lib/services/alerts/count-open-alerts";
 import { findAlertOutage } from "@/lib/services/alerts/find-alert-outage";
 import { contextFor } from "@/lib/context/process-context";
+import { rememberedScope } from "@/lib/http/remembered-scope";
+import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
+import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
 import { listOutages } from "@/lib/services/sweep/list-outages";
 
 /**
@@ -14,18 +16,20 @@ import { listOutages } from "@/lib/services/sweep/list-outages";
  */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await getActor();
-  if (actor.kind !== "staff") return <Shell staffMember={null}>{children}</Shell>;
+  if (actor.kind !== "staff") return <PlainFrame>{children}</PlainFrame>;
   const ctx = contextFor(actor);
-  const [outages, alertsDownSince, unread] = await Promise.all([
+  const [outages, alertsDownSince, counts, sweep, scope] = await Promise.all([
     listOutages(ctx),
     findAlertOutage(ctx),
-    countOpenAlerts(ctx),
+    getFrameCounts(ctx),
+    getSweepState(ctx),
+    rememberedScope(),
   ]);
   return (
-    <Shell staffMember={actor} unread={unread}>
+    <AppFrame staffMember={actor} scope={scope} counts={counts} sweep={sweep}>
       <Outages outages={outages} alertsDownSince={alertsDownSince} />
       {children}
       <SessionWarning />
-    </Shell>
+    </AppFrame>
   );
 }

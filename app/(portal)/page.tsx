@@ -1,12 +1,16 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ForecastPanel } from "@/components/fleet/forecast-panel";
 import { OverviewPanel } from "@/components/fleet/overview-panel";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { secondsBetween } from "@/lib/base/clock";
+import { inScope } from "@/lib/domain/environment-scope";
+import { rememberedScope } from "@/lib/http/remembered-scope";
 import { paths } from "@/lib/domain/routes";
-import { getOverview, OVERVIEW } from "@/lib/services/fleet/get-overview";
+import { getOverview } from "@/lib/services/fleet/get-overview";
+import { OVERVIEW } from "@/lib/domain/fleet-overview";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { listFailedJobs } from "@/lib/services/operations/list-failed-jobs";
 import { listTemplates } from "@/lib/services/templates/list-templates";
@@ -44,9 +48,13 @@ export default async function HomePage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("fleet.read");
-  const { template, environment } = FleetView.parse(await searchParams);
+  const parameters = await searchParams;
+  // Opened without a scope, it shows the one that was chosen last.
+  const remembered = parameters.environment === undefined ? await rememberedScope() : "";
+  if (remembered) redirect(inScope(paths.home, remembered));
+  const { template, environment } = FleetView.parse(parameters);
   const [overview, forecast, failedJobs, templates] = await Promise.all([
-    getOverview(ctx),
+    getOverview(ctx, { environment }),
     getForecast(ctx, { template, environment }),
     listFailedJobs(ctx),
     listTemplates(ctx),
@@ -58,12 +66,12 @@ export default async function HomePage({
   const common = await getTranslations("common");
   return (
     <>
-      <PageHeader title={t("attention")} />
+      <PageHead title={t("attention")} />
       <OverviewPanel
         counts={OVERVIEW.map(({ name, view }) => ({
           name,
           count: overview.counts[name] ?? 0,
-          href: `${paths.installations}?${viewQuery(view)}`,
+          href: `${paths.installations}?${viewQuery({ ...view, environment })}`,
           tone: name in TONES ? TONES[name as keyof typeof TONES] : "info",
         }))}
         maxCount={MAX_COUNT}

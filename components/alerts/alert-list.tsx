@@ -9,7 +9,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { ExpiryText } from "@/components/ui/expiry";
-import { EnvironmentTag } from "@/components/ui/tag";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
 

@@ -8,7 +8,7 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 
 type CreatedWebhook = { secret: string | null };
@@ -58,14 +58,14 @@ export function WebhookSecret({
 
 function Secret({ secret }: CreatedWebhook) {
   const t = useTranslations("alerts");
-  if (!secret) return <Alert color="success">{t("webhookAdded")}</Alert>;
+  if (!secret) return <StatusBand tone="success">{t("webhookAdded")}</StatusBand>;
   return (
-    <Alert color="success" title={t("secretCreated")}>
+    <StatusBand tone="success" title={t("secretCreated")}>
       <p>{t("secretLead")}</p>
       <p className="my-2 break-all">
         <code data-testid="webhook-secret">{secret}</code>
       </p>
       <CopyButton text={secret} />
-    </Alert>
+    </StatusBand>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import type { StoredKey } from "@/lib/webkeys/key-store";
 import { makeKey } from "@/lib/webkeys/make-key";
 
@@ -49,9 +49,9 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
 
   if (failed)
     return (
-      <Alert color="danger" title={t("failedTitle")}>
+      <StatusBand tone="danger" title={t("failedTitle")}>
         <p>{t("failed")}</p>
-      </Alert>
+      </StatusBand>
     );
   return (
     <form method="post" action={action} target={newTab ? "_blank" : undefined} onSubmit={onSubmit}>

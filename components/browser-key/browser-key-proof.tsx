@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { findKey } from "@/lib/webkeys/key-store";
 import { type ProofResult, proveKey } from "@/lib/webkeys/prove-key";
 
@@ -61,14 +61,14 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }:
   return (
     <div className="grid gap-3" aria-live="polite">
       {finding === "asking" || finding === "proved" ? null : (
-        <Alert color={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
+        <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
           <p>{t(`finding.${finding}.text`)}</p>
-        </Alert>
+        </StatusBand>
       )}
       {Math.abs(clockOff) > CLOCK_WARNING_SECONDS ? (
-        <Alert color="warning" title={t("clockTitle")}>
+        <StatusBand tone="warning" title={t("clockTitle")}>
           <p>{t(clockOff > 0 ? "clockSlow" : "clockFast", { seconds: Math.abs(clockOff) })}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
     </div>
   );

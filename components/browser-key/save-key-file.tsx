@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useId, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import {
   configurationFileName,
   configurationFileText,
@@ -119,15 +119,15 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
   if (phase === "looking") return null;
   if (phase === "elsewhere")
     return (
-      <Alert color="warning" title={t("finding.elsewhere.title")}>
+      <StatusBand tone="warning" title={t("finding.elsewhere.title")}>
         <p>{t(props.elsewhere === "revival" ? "lostRevival" : "lostOnboarding")}</p>
-      </Alert>
+      </StatusBand>
     );
   if (phase === "forgotten")
     return (
-      <Alert color="success" title={t("forgottenTitle")}>
+      <StatusBand tone="success" title={t("forgottenTitle")}>
         <p>{t("forgotten")}</p>
-      </Alert>
+      </StatusBand>
     );
   return (
     <div className="grid gap-4">
@@ -169,9 +169,9 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
         <div className="kv-panel grid gap-3" role="status">
           <p>{t("writtenLead")}</p>
           {failed ? (
-            <Alert color="danger">
+            <StatusBand tone="danger">
               <p>{t("forgetFailed")}</p>
-            </Alert>
+            </StatusBand>
           ) : null}
           <div>
             <button type="button" className="ds-button" data-size="lg" onClick={forget}>

@@ -11,7 +11,7 @@ import {
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { DiffList } from "@/components/configuration/diff-list";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
@@ -138,7 +138,7 @@ function PlanView({ plan, start }: { plan: BulkPlan; start: ServerAction<void> }
       <h2 className="ds-heading" data-size="xs">
         {t("planTitle")}
       </h2>
-      <Alert color={change.length > 0 ? "info" : "warning"}>
+      <StatusBand tone={change.length > 0 ? "info" : "warning"}>
         <p>
           {t("planSummary", {
             change: change.length,
@@ -147,7 +147,7 @@ function PlanView({ plan, start }: { plan: BulkPlan; start: ServerAction<void> }
           })}
         </p>
         <p className="text-sm">{t("planBasis")}</p>
-      </Alert>
+      </StatusBand>
       {groups.map((group) => (
         <details key={group.verdict} open={group.open}>
           <summary className="cursor-pointer font-semibold">

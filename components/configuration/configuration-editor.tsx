@@ -11,7 +11,7 @@ import {
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import type { Configuration, ConfigurationField } from "@/lib/domain/configuration";
 import { DiffList } from "./diff-list";
 
@@ -107,10 +107,10 @@ function Confirmation({ installationId, source, preview, apply }: ConfirmationPr
       <p className="mb-4">{t("previewLead")}</p>
       {preview.changedMeanwhile.length > 0 ? (
         <div className="mb-4">
-          <Alert color="warning" title={t("meanwhileTitle")}>
+          <StatusBand tone="warning" title={t("meanwhileTitle")}>
             <p className="mb-2">{t("meanwhile")}</p>
             <DiffList lines={preview.changedMeanwhile} />
-          </Alert>
+          </StatusBand>
         </div>
       ) : null}
       <DiffList lines={preview.lines} note={note} />
@@ -147,10 +147,10 @@ function OutcomeMessage({ outcome }: { outcome: ChangeOutcome }) {
   const color = outcome.state === "APPLIED" ? "success" : outcome.state === "CHECKING" ? "info" : "danger";
   const failures = useTranslations("failures.change");
   return (
-    <Alert color={color}>
+    <StatusBand tone={color}>
       <p>{t(`outcome.${outcome.state}`)}</p>
       {outcome.failureCode ? <p>{failures(outcome.failureCode)}</p> : null}
       {outcome.failureDetail ? <p>{draft(`field.${outcome.failureDetail}`)}</p> : null}
-    </Alert>
+    </StatusBand>
   );
 }

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import type { DiffLine } from "@/lib/domain/configuration";
 import { DiffList } from "./diff-list";
 
@@ -17,7 +17,7 @@ interface DriftPanelProps {
 export async function DriftPanel({ installationId, drift, restoreHref, accept }: DriftPanelProps) {
   const t = await getTranslations("configuration");
   return (
-    <Alert color="warning" title={t("driftTitle")}>
+    <StatusBand tone="warning" title={t("driftTitle")}>
       <p className="mb-3">{t("driftLead")}</p>
       <DiffList lines={drift} />
       {restoreHref ? (
@@ -36,6 +36,6 @@ export async function DriftPanel({ installationId, drift, restoreHref, accept }:
           </Link>
         </div>
       ) : null}
-    </Alert>
+    </StatusBand>
   );
 }

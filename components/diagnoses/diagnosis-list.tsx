@@ -1,7 +1,7 @@
 import type { ListedDiagnosis } from "@/lib/services/diagnoses/list-diagnoses";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { TimeText } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
 import { outcomeTone } from "./outcome-tone";
@@ -22,7 +22,9 @@ export async function DiagnosisList({
     <ul className="grid gap-2">
       {rows.map((row) => (
         <li key={row.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <StatusTag tone={outcomeTone(row.outcome)}>{t(`outcome.${row.outcome ?? "under-way"}`)}</StatusTag>
+          <StatusText tone={outcomeTone(row.outcome)}>
+            {t(`outcome.${row.outcome ?? "under-way"}`)}
+          </StatusText>
           <Link className="ds-link py-1" href={paths.diagnosis(installationId, row.id)}>
             {t(`pattern.${row.pattern}`)}
           </Link>

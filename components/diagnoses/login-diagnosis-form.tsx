@@ -8,7 +8,7 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import type { LoginMethod } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 
@@ -40,7 +40,7 @@ export async function LoginDiagnosisForm({
   return (
     <>
       <div className="mb-4 max-w-3xl">
-        <Alert color={hasRedirectUri ? "info" : "warning"}>
+        <StatusBand tone={hasRedirectUri ? "info" : "warning"}>
           <p>
             {t.rich(hasRedirectUri ? "hasAddress" : "needsAddress", {
               uri: () => <code className="break-all">{redirectUri}</code>,
@@ -56,7 +56,7 @@ export async function LoginDiagnosisForm({
               </Link>
             </p>
           ) : null}
-        </Alert>
+        </StatusBand>
       </div>
       <ActionForm action={action} className="grid max-w-2xl gap-4" label={t("pattern.login")}>
         <input type="hidden" name="installationId" value={installationId} />

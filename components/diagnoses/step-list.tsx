@@ -1,6 +1,6 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { Facts } from "@/components/ui/facts";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import type { Step } from "@/lib/domain/diagnosis";
 import { outcomeTone } from "./outcome-tone";
 import { errorHint, formatFacts } from "./format-facts";
@@ -24,7 +24,7 @@ export async function StepList({ steps }: { steps: Step[] }) {
             className="grid gap-2 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
           >
             <p className="flex flex-wrap items-center gap-3">
-              <StatusTag tone={outcomeTone(step.outcome)}>{t(`stepOutcome.${step.outcome}`)}</StatusTag>
+              <StatusText tone={outcomeTone(step.outcome)}>{t(`stepOutcome.${step.outcome}`)}</StatusText>
               <strong>{t(`step.${step.code}`)}</strong>
               {step.ms === null ? null : (
                 <span className="text-sm text-neutral-text-subtle">{t("took", { ms: step.ms })}</span>

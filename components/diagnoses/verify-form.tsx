@@ -10,7 +10,7 @@ import {
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 
 const SIGNS = { ok: "✓", failed: "✕", "not-reached": "–" };
 
@@ -54,9 +54,12 @@ function Verdict({ verification }: { verification: RequestVerification }) {
   const failed = verification.checks.find((each) => each.result === "failed");
   return (
     <div className="grid max-w-3xl gap-4">
-      <Alert color={verification.ok ? "success" : "danger"} title={t(verification.ok ? "right" : "wrong")}>
+      <StatusBand
+        tone={verification.ok ? "success" : "danger"}
+        title={t(verification.ok ? "right" : "wrong")}
+      >
         {failed ? <p>{t(`why.${failed.check}`)}</p> : null}
-      </Alert>
+      </StatusBand>
       <ul className="grid gap-1">
         {verification.checks.map(({ check, result }) => (
           <li key={check} className={result === "not-reached" ? "text-neutral-text-subtle" : ""}>

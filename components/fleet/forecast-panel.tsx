@@ -89,7 +89,7 @@ export async function ForecastPanel(props: ForecastPanelProps) {
           </div>
           <details className="mt-3">
             <summary className="cursor-pointer py-1">{t("asTable")}</summary>
-            <table className="ds-table mt-2">
+            <table className="kv-plain mt-2">
               <thead>
                 <tr>
                   <th scope="col">{t("week")}</th>

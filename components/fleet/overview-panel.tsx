@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
@@ -27,18 +27,18 @@ export async function OverviewPanel(props: OverviewPanelProps) {
   return (
     <div className="grid gap-6">
       {props.noHeartbeatSince ? (
-        <Alert color="warning" title={t("fleet.noHeartbeatTitle")}>
+        <StatusBand tone="warning" title={t("fleet.noHeartbeatTitle")}>
           <p>{t.rich("fleet.noHeartbeat", { when: () => <Time value={props.noHeartbeatSince!} /> })}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       {props.failedJobs.length > 0 ? (
-        <Alert color="warning" title={t("fleet.failedJobsTitle")}>
+        <StatusBand tone="warning" title={t("fleet.failedJobsTitle")}>
           <p>
             {t("fleet.failedJobs", {
               list: props.failedJobs.map((each) => `${each.task} (${each.count})`).join(", "),
             })}
           </p>
-        </Alert>
+        </StatusBand>
       ) : null}
       <Panel id="attention" title={t("fleet.worstFirst")}>
         {props.urgent.length > 0 ? (
@@ -53,7 +53,7 @@ export async function OverviewPanel(props: OverviewPanelProps) {
                     {row.organizationName} – {row.label}
                   </p>
                   <p className="mt-1">
-                    <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>{" "}
+                    <StatusText tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusText>{" "}
                     <span className="text-sm text-neutral-text-subtle">
                       {t(`fleet.next.${row.status.code}`)}
                     </span>
@@ -96,11 +96,11 @@ export async function OverviewPanel(props: OverviewPanelProps) {
                 {t(`fleet.count.${each.name}`)}
               </Link>
               {each.count > 0 ? (
-                <StatusTag tone={each.tone}>
+                <StatusText tone={each.tone}>
                   {each.count > props.maxCount
                     ? t("fleet.many", { most: props.maxCount })
                     : t("fleet.number", { count: each.count })}
-                </StatusTag>
+                </StatusText>
               ) : (
                 <span className="px-2 text-neutral-text-subtle">0</span>
               )}

@@ -14,7 +14,7 @@ import {
   useMemo,
   useRef,
 } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { paths } from "@/lib/domain/routes";
 import type { ActionResult } from "@/lib/base/result";
 
@@ -115,11 +115,11 @@ export function ActionForm<T>({
       >
         {error ? (
           <div tabIndex={-1} role="alert" className="mb-4">
-            <Alert color="danger" title={t("title")}>
+            <StatusBand tone="danger" title={t("title")}>
               <p>{t(error.code, { ref: error.ref ?? "" })}</p>
               {error.code === "FRESH_LOGIN_NEEDED" ? <FreshLoginLink /> : null}
               {error.code === "OLD_PAGE" ? <ReloadButton /> : null}
-            </Alert>
+            </StatusBand>
           </div>
         ) : null}
         {children}
@@ -127,7 +127,11 @@ export function ActionForm<T>({
       {/* Outside the form, because what is shown after a success may contain a form. */}
       {result?.ok && success ? (
         <div role="status" className="mt-4">
-          {typeof success === "function" ? success(result.data) : <Alert color="success">{success}</Alert>}
+          {typeof success === "function" ? (
+            success(result.data)
+          ) : (
+            <StatusBand tone="success">{success}</StatusBand>
+          )}
         </div>
       ) : null}
     </FormContext>

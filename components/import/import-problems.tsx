@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ImportMapping } from "@/lib/domain/import-columns";
 import type { LineProblem } from "@/lib/services/import/schemas";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 
 const MAX_SHOWN = 100;
 
@@ -18,34 +19,30 @@ export async function ImportProblems({
   const shown = problems.slice(0, MAX_SHOWN);
   return (
     <>
-      <div className="kv-scroll">
-        <table className="ds-table kv-cards w-full">
-          <caption className="sr-only">{t("problems")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("row")}</th>
-              <th scope="col">{t("column")}</th>
-              <th scope="col">{t("problemColumn")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((problem, index) => {
-              const at = mapping[problem.column];
-              return (
-                <tr key={index}>
-                  <th scope="row" className="font-normal">
-                    {t("rowNumber", { line: problem.line })}
-                  </th>
-                  <td data-label={t("column")}>
-                    {at === undefined ? t(`field.${problem.column}`) : headers[at]}
-                  </td>
-                  <td data-label={t("problemColumn")}>{t(`problem.${problem.code}`)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <FleetTable
+        caption={t("problems")}
+        columns={[
+          { name: "row", label: t("row") },
+          { name: "column", label: t("column") },
+          { name: "problem", label: t("problemColumn") },
+        ]}
+      >
+        {shown.map((problem, index) => {
+          const at = mapping[problem.column];
+          return (
+            <FleetRow key={index}>
+              <FleetCell place="title">{t("rowNumber", { line: problem.line })}</FleetCell>
+              <FleetCell label={t("column")}>
+                {at === undefined ? t(`field.${problem.column}`) : headers[at]}
+              </FleetCell>
+              <FleetCell label={t("problemColumn")} wrap>
+                {t(`problem.${problem.code}`)}
+              </FleetCell>
+            </FleetRow>
+          );
+        })}
+      </FleetTable>
+
       {problems.length > MAX_SHOWN ? <p className="mt-3">{t("moreProblems", { shown: MAX_SHOWN })}</p> : null}
     </>
   );

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 
 /** Closes an installation: shows what is destroyed, what is kept, and what must be done by hand elsewhere. */
@@ -19,9 +19,9 @@ export async function ClosePanel({
       <p className="max-w-3xl">{t("lead")}</p>
       <div className="mt-3">
         <ActionForm summary={t("open")} action={action} className="grid max-w-2xl gap-4">
-          <Alert color="warning">
+          <StatusBand tone="warning">
             <p>{t("warning")}</p>
-          </Alert>
+          </StatusBand>
           <input type="hidden" name="installationId" value={installationId} />
           <TextField name="reason" label={t("reason")} />
           <TextField name="confirmation" label={t("confirmation", { label })} autoComplete="off" />

@@ -1,13 +1,22 @@
 import type { ReactNode } from "react";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ExpiryText } from "@/components/ui/expiry";
-import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
+import {
+  type CellPlace,
+  FleetCell,
+  FleetRow,
+  FleetTable,
+  type TableColumn,
+  type TableDensity,
+} from "@/components/ui/fleet-table";
 import { AgoText, TimeText } from "@/components/ui/time";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+import { InstallationStatusText } from "./installation-status-text";
 import { RowKeys } from "./row-keys";
 import { SelectPage } from "./select-page";
 
@@ -16,35 +25,49 @@ interface InstallationTableProps {
   now: Date;
   caption: string;
   columns?: readonly ChosenColumn[];
+  /** Sorting links of the columns that can be sorted by. */
+  sorts?: Partial<Record<ChosenColumn | typeof FIXED_COLUMN, TableColumn["sort"]>>;
+  /** Whether the rows are of both environments, so that each must say which. */
+  mixed?: boolean;
+  density?: TableDensity;
   /** Id of the form that the rows' checkboxes belong to; without it rows cannot be chosen. */
   selection?: string;
 }
+
+/** Where a column stands in a folded row; the others have a line of their own with the column's name. */
+const PLACES: Partial<Record<ChosenColumn, CellPlace>> = { label: "first", template: "second" };
 
 export async function InstallationTable({
   rows,
   now,
   caption,
   columns = DEFAULT_COLUMNS,
+  sorts = {},
+  mixed = true,
+  density,
   selection,
 }: InstallationTableProps) {
   const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
-  const column = (name: string) => t(`installations.column.${name}`);
-  const names = Object.fromEntries(columns.map((name) => [name, column(name)]));
+  const isDefault = columns.join() === DEFAULT_COLUMNS.join();
+  const withExpiry = !columns.includes("expires");
   const cell: Record<ChosenColumn, (row: FleetListRow) => ReactNode> = {
     ...mapFleetTextFields((name) => (row: FleetListRow) => row[name] || "–"),
     template: (row) => (
       <>
-        {row.templateName}{" "}
-        <EnvironmentTag environment={row.environment} label={t(`common.environment.${row.environment}`)} />
+        {row.templateName}
+        {mixed ? (
+          <>
+            {" "}
+            <EnvironmentTag
+              environment={row.environment}
+              label={t(`common.environment.${row.environment}`)}
+            />
+          </>
+        ) : null}
       </>
     ),
     status: (row) => (
-      <>
-        <StatusTag tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusTag>
-        {row.status.reason ? (
-          <div className="text-sm text-neutral-text-subtle">{t(`status.reason.${row.status.reason}`)}</div>
-        ) : null}
-      </>
+      <InstallationStatusText row={row} now={now} withExpiry={withExpiry} t={t} format={format} />
     ),
     expires: (row) =>
       row.phase === "ACTIVE" ? (
@@ -64,70 +87,79 @@ export async function InstallationTable({
       ) : (
         t("installations.never")
       ),
-    clientId: (row) => (row.clientId ? <code className="break-all">{row.clientId}</code> : "–"),
-    kid: (row) => (row.kid ? <code className="break-all">{row.kid}</code> : "–"),
+    clientId: (row) => (row.clientId ? <code>{row.clientId}</code> : "–"),
+    kid: (row) => (row.kid ? <code>{row.kid}</code> : "–"),
     custody: (row) => t(`fleet.custody.${row.custody}`),
     source: (row) => (row.expirySource ? t(`installation.expirySourceValue.${row.expirySource}`) : "–"),
     pending: (row) => row.pendingScopeNames.join(", ") || "–",
     created: (row) => <TimeText value={row.createdAt} dateOnly format={format} />,
   };
+  // Columns that nobody chose give way on a narrow screen.
+  const from = (name: ChosenColumn) => {
+    if (!isDefault || (name !== "custody" && name !== "checked")) return undefined;
+    return mixed && name === "custody" ? ("xl" as const) : ("l" as const);
+  };
+  const heads: TableColumn[] = [
+    { name: FIXED_COLUMN, label: t(`installations.column.${FIXED_COLUMN}`), sort: sorts[FIXED_COLUMN] },
+    { name: "number", label: t("installations.number"), from: "xl" },
+    ...columns.map((name) => ({
+      name,
+      label: t(
+        name === "status" && withExpiry ? "installations.statusAndExpiry" : `installations.column.${name}`,
+      ),
+      sort: sorts[name],
+      from: from(name),
+    })),
+  ];
   return (
-    <div className="kv-panel kv-scroll">
-      <RowKeys>
-        <table className="ds-table kv-cards w-full">
-          <caption className="sr-only">{caption}</caption>
-          <thead>
-            <tr>
-              {selection ? (
-                <td className="w-8">
-                  <SelectPage form={selection} label={t("installations.selectPage")} />
-                </td>
-              ) : null}
-              <th scope="col">{column(FIXED_COLUMN)}</th>
-              {columns.map((name) => (
-                <th key={name} scope="col">
-                  {names[name]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.installationId}>
-                {selection ? (
-                  <td>
-                    {row.phase === "ACTIVE" ? (
-                      <input
-                        type="checkbox"
-                        className="ds-input"
-                        form={selection}
-                        name="id"
-                        value={row.installationId}
-                        aria-label={t("installations.select", {
-                          name: `${row.organizationName} – ${row.label}`,
-                        })}
-                      />
-                    ) : null}
-                  </td>
+    <RowKeys>
+      <FleetTable
+        caption={caption}
+        columns={heads}
+        density={density}
+        className={isDefault ? "kv-fleet" : undefined}
+        selectAll={selection ? <SelectPage form={selection} label={t("installations.selectPage")} /> : null}
+      >
+        {rows.map((row) => (
+          <FleetRow key={row.installationId}>
+            {selection ? (
+              <FleetCell place="check">
+                {row.phase === "ACTIVE" ? (
+                  <input
+                    type="checkbox"
+                    className="ds-input"
+                    form={selection}
+                    name="id"
+                    value={row.installationId}
+                    aria-label={t("installations.select", {
+                      name: `${row.organizationName} – ${row.label}`,
+                    })}
+                  />
                 ) : null}
-                <th scope="row" className="font-normal">
-                  <a className="ds-link font-semibold" href={paths.installation(row.installationId)}>
-                    {row.organizationName}
-                  </a>
-                  <div className="text-sm text-neutral-text-subtle">
-                    {formatOrganizationNumber(row.organizationNumber)}
-                  </div>
-                </th>
-                {columns.map((name) => (
-                  <td key={name} data-label={names[name]}>
-                    {cell[name](row)}
-                  </td>
-                ))}
-              </tr>
+              </FleetCell>
+            ) : null}
+            <FleetCell place="title">
+              <a href={paths.installation(row.installationId)}>{row.organizationName}</a>
+            </FleetCell>
+            <FleetCell from="xl">{formatOrganizationNumber(row.organizationNumber)}</FleetCell>
+            {columns.map((name) => (
+              <FleetCell
+                key={name}
+                place={PLACES[name]}
+                from={from(name)}
+                className={name === "status" ? "kv-s" : undefined}
+                label={
+                  PLACES[name] || name === "status" || name === "expires"
+                    ? undefined
+                    : t(`installations.column.${name}`)
+                }
+              >
+                {cell[name](row)}
+              </FleetCell>
             ))}
-          </tbody>
-        </table>
-      </RowKeys>
-    </div>
+          </FleetRow>
+        ))}
+      </FleetTable>
+    </RowKeys>
   );
 }

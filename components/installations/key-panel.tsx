@@ -2,7 +2,7 @@ import type { InstallationDetails } from "@/lib/services/installations/get-insta
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Expiry } from "@/components/ui/expiry";
 import { Facts } from "@/components/ui/facts";
@@ -84,9 +84,9 @@ export async function KeyPanel({
             />
             {key.unknownSince ? (
               <div className="mt-3">
-                <Alert color="danger">
+                <StatusBand tone="danger">
                   <p>{t.rich("unknownUpstream", { when: () => <Time value={key.unknownSince!} /> })}</p>
-                </Alert>
+                </StatusBand>
               </div>
             ) : null}
             {recordExpiry &&

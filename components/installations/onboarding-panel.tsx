@@ -1,9 +1,9 @@
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import { LinkForm } from "./link-form";
@@ -37,9 +37,9 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
     <Panel id="onboarding" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
       {props.refusal ? (
-        <Alert color="warning">
+        <StatusBand tone="warning">
           <p>{errors(props.refusal)}</p>
-        </Alert>
+        </StatusBand>
       ) : (
         <div className="grid gap-8 lg:grid-cols-2">
           <div className="grid content-start gap-4">
@@ -79,7 +79,7 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
               </div>
             ) : link && !link.revokedAt ? (
               <p>
-                <StatusTag tone="warning">{t("expired")}</StatusTag>
+                <StatusText tone="warning">{t("expired")}</StatusText>
               </p>
             ) : null}
             <LinkForm

@@ -1,7 +1,8 @@
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 
 interface SnapshotPanelsProps {
@@ -33,63 +34,47 @@ export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPa
           </span>
         }
       >
-        <div className="kv-scroll">
-          <table className="ds-table kv-cards w-full">
-            <thead>
-              <tr>
-                <th scope="col">{t("scope")}</th>
-                <th scope="col">{t("state")}</th>
-                <th scope="col">{t("reason")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {snapshot.apiScopes.map((each) => (
-                <tr key={each.scope}>
-                  <th scope="row" className="font-normal">
-                    <code className="break-all">{each.scope}</code>
-                  </th>
-                  <td>
-                    <StatusTag tone={tone(each.status)}>{statusText(each.status)}</StatusTag>
-                  </td>
-                  <td>{each.statusReason ?? "–"}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <FleetTable
+          caption={t("scopes")}
+          columns={(["scope", "state", "reason"] as const).map((name) => ({ name, label: t(name) }))}
+        >
+          {snapshot.apiScopes.map((each) => (
+            <FleetRow key={each.scope}>
+              <FleetCell place="title">
+                <code>{each.scope}</code>
+              </FleetCell>
+              <FleetCell>
+                <StatusText tone={tone(each.status)}>{statusText(each.status)}</StatusText>
+              </FleetCell>
+              <FleetCell wrap>{each.statusReason}</FleetCell>
+            </FleetRow>
+          ))}
+        </FleetTable>
         {snapshot.audienceSpecificClientClaims.length > 0 ? (
-          <div className="kv-scroll mt-6">
-            <table className="ds-table kv-cards w-full">
-              <thead>
-                <tr>
-                  <th scope="col">{t("claim")}</th>
-                  <th scope="col">{t("value")}</th>
-                  <th scope="col">{t("state")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {snapshot.audienceSpecificClientClaims.map((claim) => (
-                  <tr key={claim.claimType}>
-                    <th scope="row" className="font-normal">
-                      <code className="break-all">{claim.claimType}</code>
-                    </th>
-                    <td>
-                      {[
-                        claim.activeClaimValue,
-                        claim.pendingClaimValue
-                          ? t("pendingValue", { value: claim.pendingClaimValue })
-                          : null,
-                      ]
-                        .filter(Boolean)
-                        .join(" → ")}
-                    </td>
-                    <td>
-                      <StatusTag tone={tone(claim.status)}>{statusText(claim.status)}</StatusTag>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+          <div className="mt-4">
+            <FleetTable
+              caption={t("claim")}
+              columns={(["claim", "value", "state"] as const).map((name) => ({ name, label: t(name) }))}
+            >
+              {snapshot.audienceSpecificClientClaims.map((claim) => (
+                <FleetRow key={claim.claimType}>
+                  <FleetCell place="title">
+                    <code>{claim.claimType}</code>
+                  </FleetCell>
+                  <FleetCell wrap>
+                    {[
+                      claim.activeClaimValue,
+                      claim.pendingClaimValue ? t("pendingValue", { value: claim.pendingClaimValue }) : null,
+                    ]
+                      .filter(Boolean)
+                      .join(" → ")}
+                  </FleetCell>
+                  <FleetCell>
+                    <StatusText tone={tone(claim.status)}>{statusText(claim.status)}</StatusText>
+                  </FleetCell>
+                </FleetRow>
+              ))}
+            </FleetTable>
           </div>
         ) : null}
       </Panel>

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusBand } from "@/components/ui/status-band";
+import { StatusText } from "@/components/ui/status-text";
 import { Ago } from "@/components/ui/time";
 import type { CheckFailure } from "@/lib/domain/failures";
 import type { InstallationStatus } from "@/lib/domain/installation-status";
@@ -30,7 +30,7 @@ export async function StatusPanel({
       aria-label={t("installation.state")}
     >
       <div className="max-w-2xl">
-        <StatusTag tone={status.tone}>{t(`status.${status.code}`)}</StatusTag>
+        <StatusText tone={status.tone}>{t(`status.${status.code}`)}</StatusText>
         <p className="mt-2">{t(`statusReason.${status.reason ?? status.code}`, { failure })}</p>
         <p className="mt-1 text-sm text-neutral-text-subtle">
           {t("installation.lastChecked")}:{" "}
@@ -45,9 +45,9 @@ export async function StatusPanel({
       ) : null}
       {lastCheckFailure ? (
         <div className="w-full">
-          <Alert color="warning">
+          <StatusBand tone="warning">
             <p>{failure}</p>
-          </Alert>
+          </StatusBand>
         </div>
       ) : null}
     </section>

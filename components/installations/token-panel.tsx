@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import type { TokenScopes } from "@/lib/domain/current-configuration";
 
 interface TokenTextProps {
@@ -23,13 +23,13 @@ export function TokenRequest({ installationId, request, action }: TokenTextProps
       success={(token) => (
         <div className="grid gap-3">
           {token.missing.length === 0 ? (
-            <Alert color="success">
+            <StatusBand tone="success">
               <p>{t("tokenOk", { audience: token.audience })}</p>
-            </Alert>
+            </StatusBand>
           ) : (
-            <Alert color="warning">
+            <StatusBand tone="warning">
               <p>{t("tokenLacksScopes", { audience: token.audience, scopes: token.missing.join(", ") })}</p>
-            </Alert>
+            </StatusBand>
           )}
           <Decoded title={t("tokenHeader")} text={token.header} />
           <Decoded title={t("tokenClaims")} text={token.claims} />

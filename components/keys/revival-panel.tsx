@@ -2,9 +2,9 @@ import type { RevivalRow } from "@/lib/services/revival/list-revivals";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
@@ -53,9 +53,9 @@ export async function RevivalPanel(props: RevivalPanelProps) {
         {latest ? <LatestRevival revival={latest} now={props.now} /> : null}
         <div className="grid content-start gap-6">
           {props.refusal ? (
-            <Alert color="info">
+            <StatusBand tone="info">
               <p>{errors(props.refusal)}</p>
-            </Alert>
+            </StatusBand>
           ) : null}
           {/* At the same position whether a revival is open or not, so that the link it shows is kept. */}
           {link ? (
@@ -131,9 +131,9 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
   return (
     <div className="grid content-start gap-3">
       <p className="flex flex-wrap items-center gap-2">
-        <StatusTag tone={expired ? "warning" : (TONES[revival.state] ?? "info")}>
+        <StatusText tone={expired ? "warning" : (TONES[revival.state] ?? "info")}>
           {expired ? t("linkExpired") : t(`state.${revival.state}`)}
-        </StatusTag>
+        </StatusText>
         <span className="text-sm text-neutral-text-subtle">
           {t("startedBy", { name: revival.actorName ?? common("unknownPerson") })}
         </span>
@@ -159,11 +159,11 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
         })}
       </ol>
       {revival.state === "UPLOADED" && revival.lastFinding ? (
-        <Alert color="warning" title={findings(`${revival.lastFinding}.title`)}>
+        <StatusBand tone="warning" title={findings(`${revival.lastFinding}.title`)}>
           {revival.lastAttemptAt ? (
             <p>{t.rich("lastAttempt", { when: () => <Time value={revival.lastAttemptAt!} /> })}</p>
           ) : null}
-        </Alert>
+        </StatusBand>
       ) : null}
       {revival.diagnoses.length > 0 ? (
         <div>

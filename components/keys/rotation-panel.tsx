@@ -1,9 +1,9 @@
 import type { RotationRow } from "@/lib/services/rotation/list-rotations";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
@@ -57,9 +57,9 @@ export async function RotationPanel(props: RotationPanelProps) {
       ) : null}
       {refusal ? (
         <div className="mt-4">
-          <Alert color="info">
+          <StatusBand tone="info">
             <p>{errors(refusal)}</p>
-          </Alert>
+          </StatusBand>
         </div>
       ) : null}
       {start ? (
@@ -93,9 +93,9 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
   return (
     <div className="grid gap-3">
       <p className="flex flex-wrap items-center gap-2">
-        <StatusTag tone={rotation.stuck ? "danger" : (TONES[rotation.state] ?? "info")}>
+        <StatusText tone={rotation.stuck ? "danger" : (TONES[rotation.state] ?? "info")}>
           {rotation.stuck ? t("stuck") : t(`state.${rotation.state}`)}
-        </StatusTag>
+        </StatusText>
         <span className="text-sm text-neutral-text-subtle">
           {t(`trigger.${rotation.trigger}`, { name: rotation.actorName ?? common("unknownPerson") })}
         </span>
@@ -117,13 +117,13 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
         ))}
       </ol>
       {rotation.stuck ? (
-        <Alert color="danger" title={t("stuckTitle")}>
+        <StatusBand tone="danger" title={t("stuckTitle")}>
           <p>{t("stuckText")}</p>
-        </Alert>
+        </StatusBand>
       ) : failure && rotation.state !== "DONE" ? (
-        <Alert color={rotation.state === "FAILED" ? "danger" : "info"}>
+        <StatusBand tone={rotation.state === "FAILED" ? "danger" : "info"}>
           <p>{failures(failure)}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
     </div>
   );

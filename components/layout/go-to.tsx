@@ -1,27 +1,45 @@
 "use client";
 
-import type { SearchHit } from "@/lib/services/fleet/find-anything";
-import { MAX_LENGTH } from "@/lib/base/max-length";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import { Icon, type IconName } from "@/components/ui/icon";
+import { MAX_LENGTH } from "@/lib/base/max-length";
+import { inScope } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
+import type { SearchHit } from "@/lib/services/fleet/find-anything";
+import { useEnvironmentScope } from "./environment-scope";
+
+/** In the order in which they are shown, which is that of the search's answer. */
+const GROUPS = ["page", "organization", "installation"] as const;
+type Group = (typeof GROUPS)[number];
 
 interface Target {
   id: string;
+  group: Group;
   title: string;
   detail: string;
   href: string;
 }
 
+const ICONS: Record<Group, IconName> = {
+  installation: "installations",
+  organization: "building",
+  page: "right",
+};
+
 const PAUSE_MS = 120;
 
 const nothing = () => () => {};
 
-/** Ctrl-K or ⌘K: opens any page, organization or installation. */
-export function CommandPalette({ pages }: { pages: { href: string; label: string }[] }) {
+/**
+ * Search in the top bar: opens any page, customer or installation. Ctrl-K or ⌘K. Without JavaScript the
+ * button leads to the list of installations, which has a search of its own.
+ */
+export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
   const t = useTranslations("palette");
   const router = useRouter();
+  const scope = useEnvironmentScope();
   const dialog = useRef<HTMLDialogElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latestRequest = useRef(0);
@@ -53,7 +71,13 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
   const targets: Target[] = [
     ...pages
       .filter((page) => page.label.toLowerCase().includes(word))
-      .map((page) => ({ id: page.href, title: page.label, detail: t("page"), href: page.href })),
+      .map((page) => ({
+        id: page.href,
+        group: "page" as const,
+        title: page.label,
+        detail: "",
+        href: inScope(page.href, scope),
+      })),
     ...(word.length >= 2 ? hits : []),
   ];
   const chosen = targets[Math.min(at, targets.length - 1)];
@@ -69,9 +93,10 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
       if (!response?.ok || requestNumber !== latestRequest.current) return;
       const body = (await response.json()) as { hits: SearchHit[] };
       setHits(
-        body.hits.map((each) => ({
+        body.hits.map(({ kind, ...each }) => ({
           ...each,
-          href: each.kind === "organization" ? paths.organization(each.id) : paths.installation(each.id),
+          group: kind,
+          href: kind === "organization" ? paths.organization(each.id) : paths.installation(each.id),
         })),
       );
     }, PAUSE_MS);
@@ -97,19 +122,23 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
 
   return (
     <>
-      <button
-        type="button"
-        className="ds-button hidden sm:inline-flex"
-        data-variant="tertiary"
-        data-size="sm"
-        aria-keyshortcuts={isReady ? "Control+K Meta+K" : undefined}
-        onClick={() => dialog.current?.showModal()}
-      >
-        {t("open")} <kbd className="hidden text-xs text-neutral-text-subtle 2xl:inline">Ctrl K</kbd>
-      </button>
+      <form className="kv-goto" action={paths.installations}>
+        <button
+          aria-label={t("open")}
+          aria-keyshortcuts={isReady ? "Control+K Meta+K" : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            dialog.current?.showModal();
+          }}
+        >
+          <Icon name="search" />
+          <span className="kv-wide">{t("prompt")}</span>
+          {isReady ? <kbd className="kv-wide">Ctrl K</kbd> : null}
+        </button>
+      </form>
       <dialog
         ref={dialog}
-        className="ds-dialog kv-palette"
+        className="kv-palette"
         aria-label={t("title")}
         onClose={() => onChange("")}
         onClick={(event) => {
@@ -117,7 +146,6 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
         }}
       >
         <input
-          className="ds-input w-full"
           type="text"
           role="combobox"
           aria-label={t("title")}
@@ -133,23 +161,40 @@ export function CommandPalette({ pages }: { pages: { href: string; label: string
           onChange={(event) => onChange(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <ul id={list} role="listbox" aria-label={t("results")} className="mt-2 max-h-96 overflow-auto">
-          {targets.map((target) => (
-            <li
-              key={target.id}
-              id={`${list}-${target.id}`}
-              role="option"
-              aria-selected={target === chosen}
-              className={`cursor-pointer rounded px-3 py-2 ${target === chosen ? "bg-accent-surface-default" : ""}`}
-              onClick={() => go(target)}
-            >
-              {target.title} <span className="text-sm text-neutral-text-subtle">{target.detail}</span>
-            </li>
-          ))}
-        </ul>
-        <p role="status" className={targets.length > 0 ? "sr-only" : "p-3"}>
-          {targets.length > 0 ? t("count", { count: targets.length }) : t("none")}
-        </p>
+        <div id={list} role="listbox" aria-label={t("results")}>
+          {GROUPS.map((group) => {
+            const members = targets.filter((target) => target.group === group);
+            return members.length === 0 ? null : (
+              <div key={group} role="group" aria-labelledby={`${list}-${group}`}>
+                <h3 id={`${list}-${group}`} role="presentation">
+                  {t(`group.${group}`)}
+                </h3>
+                {members.map((target) => (
+                  <div
+                    key={target.id}
+                    id={`${list}-${target.id}`}
+                    role="option"
+                    aria-selected={target === chosen}
+                    onClick={() => go(target)}
+                  >
+                    <Icon name={ICONS[group]} />
+                    <span>
+                      {target.title} <span className="kv-subtle">{target.detail}</span>
+                    </span>
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        <footer>
+          <span role="status">{targets.length > 0 ? t("count", { count: targets.length }) : t("none")}</span>
+          <span className="kv-wide">
+            {" · "}
+            <kbd>↑</kbd> <kbd>↓</kbd> {t("keys.choose")} · <kbd>Enter</kbd> {t("keys.open")} · <kbd>Esc</kbd>{" "}
+            {t("keys.close")}
+          </span>
+        </footer>
       </dialog>
     </>
   );

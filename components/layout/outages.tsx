@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 
 /**
@@ -20,24 +20,24 @@ export async function Outages({
   return (
     <div className="kv-noprint mb-6 grid gap-3">
       {alertsDownSince ? (
-        <Alert
-          color="danger"
+        <StatusBand
+          tone="danger"
           title={t.rich("alertsDownTitle", { when: () => <Time value={alertsDownSince} /> })}
         >
           <p>{t("alertsDownLead")}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       {outages.map((outage) => (
-        <Alert
+        <StatusBand
           key={outage.environment}
-          color="warning"
+          tone="warning"
           title={t.rich("title", {
             environment: common(`environment.${outage.environment}`).toLowerCase(),
             when: () => <Time value={outage.since} />,
           })}
         >
           <p>{t("lead")}</p>
-        </Alert>
+        </StatusBand>
       ))}
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { paths } from "@/lib/domain/routes";
 
 /** How long before the end staff are warned (WCAG 2.2, 2.2.1: at least 20 seconds). */
@@ -58,7 +58,7 @@ export function SessionWarning() {
   if (warning === "nothing") return null;
   return (
     <div className="kv-noprint sticky bottom-0 z-10 mx-auto max-w-7xl px-4 pb-4">
-      <Alert color={warning === "over" ? "danger" : "warning"} title={t(`${warning}.title`)} live>
+      <StatusBand tone={warning === "over" ? "danger" : "warning"} title={t(`${warning}.title`)} live>
         <p className="mb-3">{t(`${warning}.text`)}</p>
         {warning === "idle" ? (
           <button className="ds-button" type="button" onClick={() => extend.current()}>
@@ -75,7 +75,7 @@ export function SessionWarning() {
             {t("signIn")}
           </a>
         )}
-      </Alert>
+      </StatusBand>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Onboarding } from "@/lib/services/onboarding/get-onboarding";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
@@ -66,7 +66,7 @@ export async function OnboardingView({
       </div>
       <div aria-live="polite">
         {state === "ready" ? null : (
-          <Alert color={COLORS[state] ?? "danger"}>
+          <StatusBand tone={COLORS[state] ?? "danger"}>
             <h2 className="ds-heading" data-size="xs">
               {t(`state.${key}.title`, names)}
             </h2>
@@ -74,7 +74,7 @@ export async function OnboardingView({
             {onboarding.upstreamUnreachable && state !== "done" ? (
               <p className="mt-2">{t("upstreamUnreachable")}</p>
             ) : null}
-          </Alert>
+          </StatusBand>
         )}
       </div>
       {state === "ready" ? <Introduction {...onboarding} /> : null}
@@ -172,9 +172,9 @@ async function Introduction({
           <li>{t("step4")}</li>
         </ol>
       </section>
-      <Alert color="info" title={environment === "TEST" ? undefined : t("rightTitle")}>
+      <StatusBand tone="info" title={environment === "TEST" ? undefined : t("rightTitle")}>
         <p>{environment === "TEST" ? t("test") : t("right")}</p>
-      </Alert>
+      </StatusBand>
     </>
   );
 }

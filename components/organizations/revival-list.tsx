@@ -1,7 +1,7 @@
 import type { OrganizationRevival } from "@/lib/services/organizations/list-organization-revivals";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
@@ -17,7 +17,7 @@ export async function RevivalList({ revivals }: { revivals: OrganizationRevival[
     <ul className="grid gap-2">
       {revivals.map((each) => (
         <li key={each.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-          <StatusTag tone={TONES[each.state] ?? "warning"}>{t(`revival.state.${each.state}`)}</StatusTag>
+          <StatusText tone={TONES[each.state] ?? "warning"}>{t(`revival.state.${each.state}`)}</StatusText>
           <Link className="ds-link" href={paths.installation(each.installation.id)}>
             {each.installation.label}
           </Link>

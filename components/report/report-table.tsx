@@ -1,11 +1,12 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ExpiryText } from "@/components/ui/expiry";
-import { EnvironmentTag } from "@/components/ui/tag";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { TimeText } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 
 export interface ReportGroupView {
   key: string;
@@ -25,56 +26,45 @@ export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; 
           <h2 id={`group-${group.key}`} className="ds-heading mb-2" data-size="xs">
             {group.title}
           </h2>
-          <table className="ds-table kv-cards w-full md:table-fixed">
-            <thead>
-              <tr>
-                {columns.map((name) => (
-                  <th key={name} scope="col" className={name === "organization" ? "md:w-[28%]" : undefined}>
-                    {column(name)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {group.rows.map((row) => (
-                <tr key={row.installationId}>
-                  <th scope="row" className="font-normal">
-                    <Link prefetch={false} className="ds-link" href={paths.installation(row.installationId)}>
-                      {row.organizationName}
-                    </Link>{" "}
-                    <span className="text-sm text-neutral-text-subtle">
-                      {formatOrganizationNumber(row.organizationNumber)}
-                    </span>
-                  </th>
-                  <td data-label={t("report.column.installation")}>{row.label}</td>
-                  <td data-label={t("report.column.template")}>
-                    {row.templateName}{" "}
-                    <EnvironmentTag
-                      environment={row.environment}
-                      label={t(`common.environment.${row.environment}`)}
-                    />
-                  </td>
-                  <td data-label={t("report.column.expires")}>
-                    <ExpiryText
-                      expiresAt={row.keyExpiresAt}
-                      now={now}
-                      renewalDays={row.renewalDays}
-                      t={key}
-                      format={format}
-                    />
-                  </td>
-                  <td data-label={t("report.column.source")}>
-                    {row.source}
-                    {row.expirySeenAt ? (
-                      <>
-                        , <TimeText value={row.expirySeenAt} dateOnly format={format} />
-                      </>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <FleetTable caption={group.title} columns={columns.map((name) => ({ name, label: column(name) }))}>
+            {group.rows.map((row) => (
+              <FleetRow key={row.installationId}>
+                <FleetCell place="title">
+                  <Link prefetch={false} className="ds-link" href={paths.installation(row.installationId)}>
+                    {row.organizationName}
+                  </Link>{" "}
+                  <span className="text-sm text-neutral-text-subtle">
+                    {formatOrganizationNumber(row.organizationNumber)}
+                  </span>
+                </FleetCell>
+                <FleetCell place="first">{row.label}</FleetCell>
+                <FleetCell place="second">
+                  {row.templateName}{" "}
+                  <EnvironmentTag
+                    environment={row.environment}
+                    label={t(`common.environment.${row.environment}`)}
+                  />
+                </FleetCell>
+                <FleetCell>
+                  <ExpiryText
+                    expiresAt={row.keyExpiresAt}
+                    now={now}
+                    renewalDays={row.renewalDays}
+                    t={key}
+                    format={format}
+                  />
+                </FleetCell>
+                <FleetCell label={t("report.column.source")}>
+                  {row.source}
+                  {row.expirySeenAt ? (
+                    <>
+                      , <TimeText value={row.expirySeenAt} dateOnly format={format} />
+                    </>
+                  ) : null}
+                </FleetCell>
+              </FleetRow>
+            ))}
+          </FleetTable>
         </section>
       ))}
     </>

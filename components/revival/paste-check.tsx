@@ -3,7 +3,7 @@
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 
 type Verdict = "right" | "private" | "other" | "unreadable" | "client-right" | "client-other";
 
@@ -41,12 +41,12 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
         </div>
         <div role="status">
           {verdict ? (
-            <Alert
-              color={verdict === "right" || verdict === "client-right" ? "success" : "danger"}
+            <StatusBand
+              tone={verdict === "right" || verdict === "client-right" ? "success" : "danger"}
               title={t(`${verdict}.title`)}
             >
               <p>{t(`${verdict}.text`, { clientId })}</p>
-            </Alert>
+            </StatusBand>
           ) : null}
         </div>
       </div>

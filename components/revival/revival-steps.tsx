@@ -5,7 +5,7 @@ import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
@@ -48,14 +48,14 @@ export async function RevivalSteps(props: RevivalStepsProps) {
         </p>
       </div>
       {problem ? (
-        <Alert color="danger" title={errors("title")} live>
+        <StatusBand tone="danger" title={errors("title")} live>
           <p>{errors(problem, { ref: "" })}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       {revival.message ? (
-        <Alert color="info" title={t("messageTitle")} live>
+        <StatusBand tone="info" title={t("messageTitle")} live>
           <p className="whitespace-pre-line">{revival.message}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       {view === "code" ? (
         <EnterCode action={addresses.step} />
@@ -234,9 +234,9 @@ async function Verify(props: RevivalStepsProps) {
     <>
       {revival.custody === "PORTAL" ? (
         <div aria-live="polite">
-          <Alert color={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
+          <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
             <p>{t(`finding.${finding}.text`, { clientId: revival.clientId })}</p>
-          </Alert>
+          </StatusBand>
         </div>
       ) : revival.key ? (
         <>
@@ -278,9 +278,9 @@ async function SaveFile({ revival, addresses }: RevivalStepsProps) {
   const t = await getTranslations("revival");
   return (
     <>
-      <Alert color="success" title={t("verifiedTitle")}>
+      <StatusBand tone="success" title={t("verifiedTitle")}>
         <p>{t("verified", { product: revival.product })}</p>
-      </Alert>
+      </StatusBand>
       {revival.custody === "INSTALLATION" && revival.key ? (
         <>
           <SaveKeyFile
@@ -327,8 +327,8 @@ async function Restart({ step }: { step: string }) {
 async function Ended({ view, product }: { view: RevivalView; product: string }) {
   const t = await getTranslations("revival");
   return (
-    <Alert color={view === "delivered" ? "success" : "warning"} title={t(`ended.${view}.title`)}>
+    <StatusBand tone={view === "delivered" ? "success" : "warning"} title={t(`ended.${view}.title`)}>
       <p>{t(`ended.${view}.text`, { product })}</p>
-    </Alert>
+    </StatusBand>
   );
 }

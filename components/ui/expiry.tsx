@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { calendarDaysBetween, keyStatus, type KeyStatus } from "@/lib/domain/key-status";
 import type { Tone } from "@/lib/domain/installation-status";
-import { StatusTag } from "./tag";
+import { StatusText } from "./status-text";
 import { TimeText } from "./time";
 
 const TONES: Record<KeyStatus, Tone> = {
@@ -36,14 +36,11 @@ export function ExpiryText({
   format: Awaited<ReturnType<typeof getFormatter>>;
 }) {
   const status = keyStatus(expiresAt, now, renewalDays);
-  if (!expiresAt) return <StatusTag tone={TONES[status]}>{t("status.unknown")}</StatusTag>;
+  if (!expiresAt) return <StatusText tone={TONES[status]}>{t("status.unknown")}</StatusText>;
   const days = calendarDaysBetween(now, expiresAt);
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-2">
-      <StatusTag tone={TONES[status]}>
-        {days >= 0 && status !== "expired" ? t("inDays", { days }) : t("daysAgo", { days: Math.abs(days) })}
-      </StatusTag>
-      <TimeText value={expiresAt} dateOnly format={format} />
-    </span>
+    <StatusText tone={TONES[status]} rest={<TimeText value={expiresAt} dateOnly format={format} />}>
+      {days >= 0 && status !== "expired" ? t("inDays", { days }) : t("daysAgo", { days: Math.abs(days) })}
+    </StatusText>
   );
 }

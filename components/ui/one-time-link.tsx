@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { Alert } from "./alert";
+import { StatusBand } from "./status-band";
 import { CopyButton } from "./copy-button";
 
 export interface OneTimeLinkProps {
@@ -22,16 +22,16 @@ export function OneTimeLink({ url, expiresAt, kind, product, organization, code 
   const mail = t(`mailText.${kind}`, { product, organization, url, expires });
   return (
     <div className="grid gap-3">
-      <Alert color="success" title={t("created")}>
+      <StatusBand tone="success" title={t("created")}>
         <p>{t("createdLead")}</p>
-      </Alert>
+      </StatusBand>
       {code ? (
-        <Alert color="warning" title={t("codeTitle")}>
+        <StatusBand tone="warning" title={t("codeTitle")}>
           <p className="text-2xl tracking-widest">
             <code data-testid="phone-code">{`${code.slice(0, 3)} ${code.slice(3)}`}</code>
           </p>
           <p>{t("codeLead")}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       <div>
         <p className="break-all">

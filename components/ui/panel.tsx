@@ -14,12 +14,10 @@ export function Panel({
 }) {
   return (
     <section className="kv-panel" aria-labelledby={id}>
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
-        <h2 id={id} className="ds-heading" data-size="xs">
-          {title}
-        </h2>
+      <header>
+        <h2 id={id}>{title}</h2>
         {actions}
-      </div>
+      </header>
       {children}
     </section>
   );

@@ -1,4 +1,5 @@
-import { getFormatter, getNow } from "next-intl/server";
+import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
 
 type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
@@ -36,6 +37,25 @@ export function TimeText({
   );
 }
 
+/**
+ * The date of something soon or long ago, as short as is clear: with the weekday within two weeks, and with
+ * the year only when it is not this one.
+ */
+export function ShortDateText({ value, now, format }: { value: Date; now: Date; format: Formatter }) {
+  const year = (date: Date) => format.dateTime(date, { year: "numeric" });
+  const isNear = Math.abs(calendarDaysBetween(now, value)) <= 14;
+  return (
+    <time dateTime={value.toISOString()} title={exactTime(value, format)}>
+      {format.dateTime(value, {
+        weekday: isNear ? "short" : undefined,
+        day: "numeric",
+        month: "short",
+        year: year(value) === year(now) ? undefined : "numeric",
+      })}
+    </time>
+  );
+}
+
 /** "for 3 minutter siden", with the exact time on hover. */
 export async function Ago({ value }: { value: Date }) {
   return <AgoText value={value} now={await getNow()} format={await getFormatter()} />;
@@ -46,6 +66,20 @@ export function AgoText({ value, now, format }: { value: Date; now: Date; format
   return (
     <time dateTime={value.toISOString()} title={exactTime(value, format)}>
       {format.relativeTime(value, now)}
+    </time>
+  );
+}
+
+/** The time of day of today, "kl. 07.12"; otherwise the date. */
+export async function Clock({ value, now }: { value: Date; now: Date }) {
+  const [t, format, locale] = await Promise.all([getTranslations("common"), getFormatter(), getLocale()]);
+  const time = format.dateTime(value, { hour: "2-digit", minute: "2-digit" });
+  const isToday = calendarDaysBetween(value, now) === 0;
+  return (
+    <time dateTime={value.toISOString()} title={exactTime(value, format)}>
+      {isToday
+        ? t("clock", { time: locale === "nb" ? time.replace(":", ".") : time })
+        : format.dateTime(value, { day: "numeric", month: "short" })}
     </time>
   );
 }

@@ -4,7 +4,7 @@ import type { ListedView } from "@/lib/services/views/list-views";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { paths } from "@/lib/domain/routes";
 
@@ -46,9 +46,9 @@ export function ViewCard({ view, actions }: ViewCardProps) {
             label={`${t("makeCalendar")}: ${view.name}`}
             success={({ url }) => (
               <div className="grid gap-2">
-                <Alert color="success">
+                <StatusBand tone="success">
                   <p>{t("calendarCreated")}</p>
-                </Alert>
+                </StatusBand>
                 <code className="break-all" data-testid="calendar-url">
                   {url}
                 </code>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { getActor } from "@/lib/auth/session";
 import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
@@ -33,9 +33,9 @@ export default async function LoginPage({
       <p className="my-4">{t("lead", { level: env().STAFF_MINIMUM_SECURITY_LEVEL })}</p>
       {failed ? (
         <div className="mb-4">
-          <Alert color="warning" live>
+          <StatusBand tone="warning" live>
             <p>{t(`failed.${failed}`)}</p>
-          </Alert>
+          </StatusBand>
         </div>
       ) : null}
       {/* Not next/link, whose prefetch would start sign-ins. Not a form, because HelseID may redirect to

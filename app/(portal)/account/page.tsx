@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SessionList } from "@/components/account/session-list";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff, sessionSecret } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
@@ -22,7 +22,7 @@ export default async function AccountPage() {
   const common = await getTranslations("common");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={
           <p>

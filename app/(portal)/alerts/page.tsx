@@ -5,9 +5,10 @@ import { z } from "zod";
 import { AlertList } from "@/components/alerts/alert-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
+import { scopeOf } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import { listAlerts } from "@/lib/services/alerts/list-alerts";
 import { updateAlertAction } from "./actions";
@@ -28,14 +29,16 @@ export default async function AlertsPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("fleet.read");
-  const { status, page } = Search.parse(await searchParams);
-  const { rows, more, now } = await listAlerts(ctx, { status, page });
+  const parameters = await searchParams;
+  const { status, page } = Search.parse(parameters);
+  const environment = scopeOf(parameters);
+  const { rows, more, now } = await listAlerts(ctx, { status, page, environment });
   const t = await getTranslations("alerts");
   const address = (to: { status: string; page?: number }) =>
-    `${paths.alerts}?${new URLSearchParams({ status: to.status, page: String(to.page ?? 1) })}`;
+    `${paths.alerts}?${new URLSearchParams({ status: to.status, page: String(to.page ?? 1), ...(environment ? { environment } : {}) })}`;
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
         actions={

@@ -4,7 +4,7 @@ import { AuditFilter } from "@/components/audit/audit-filter";
 import { HistoryList } from "@/components/installations/history-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeysetNav } from "@/components/ui/keyset-nav";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listAudit } from "@/lib/services/audit/list-audit";
@@ -31,10 +31,10 @@ export default async function AuditPage({
   };
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{ href: paths.staff, label: t("staff") }}
+        crumbs={[{ href: paths.staff, label: t("staff") }]}
         actions={
           <a className="ds-button" data-variant="secondary" href={address(paths.exportAudit)}>
             {t("export")}

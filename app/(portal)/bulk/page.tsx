@@ -3,11 +3,13 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { ChangeText } from "@/components/bulk/change-text";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
+import { PageHead } from "@/components/ui/page-head";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
 import type { BulkChange } from "@/lib/domain/bulk-change";
 import { roleMay } from "@/lib/domain/permissions";
+import { scopeOf } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import { listBulks } from "@/lib/services/bulk/list-bulks";
 
@@ -15,9 +17,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("bulk"))("title") };
 }
 
-export default async function BulksPage() {
+export default async function BulksPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
   const ctx = await requireStaff("fleet.read");
-  const runs = await listBulks(ctx);
+  const environment = scopeOf(await searchParams);
+  const runs = await listBulks(ctx, { environment });
   const t = await getTranslations("bulk");
   const common = await getTranslations("common");
   const create = roleMay(ctx.actor.role, "bulk.run") ? (
@@ -27,41 +34,43 @@ export default async function BulksPage() {
   ) : null;
   return (
     <>
-      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} actions={create} />
+      <PageHead title={t("title")} lead={<p>{t("lead")}</p>} actions={create} />
       {runs.length === 0 ? (
-        <EmptyState title={t("empty")}>{create}</EmptyState>
+        <EmptyState
+          title={
+            environment
+              ? common("emptyInScope", { environment: common(`environment.${environment}`).toLowerCase() })
+              : t("empty")
+          }
+        >
+          {create}
+        </EmptyState>
       ) : (
-        <div className="kv-panel kv-scroll">
-          <table className="ds-table kv-cards w-full">
-            <caption className="sr-only">{t("title")}</caption>
-            <thead>
-              <tr>
-                {(["when", "change", "installations", "state", "who"] as const).map((name) => (
-                  <th key={name} scope="col">
-                    {t(`column.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {runs.map((run) => (
-                <tr key={run.id}>
-                  <th scope="row" className="font-normal">
-                    <Link className="ds-link" href={paths.bulk(run.id)}>
-                      <Time value={run.createdAt} />
-                    </Link>
-                  </th>
-                  <td data-label={t("column.change")}>
-                    <ChangeText change={run.change as unknown as BulkChange} />
-                  </td>
-                  <td data-label={t("column.installations")}>{run._count.items}</td>
-                  <td data-label={t("column.state")}>{t(`state.${run.state}`)}</td>
-                  <td data-label={t("column.who")}>{run.actorName ?? common("unknownPerson")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <FleetTable
+          caption={t("title")}
+          columns={(["when", "change", "installations", "state", "who"] as const).map((name) => ({
+            name,
+            label: t(`column.${name}`),
+          }))}
+        >
+          {runs.map((run) => (
+            <FleetRow key={run.id}>
+              <FleetCell place="title">
+                <Link className="ds-link" href={paths.bulk(run.id)}>
+                  <Time value={run.createdAt} />
+                </Link>
+              </FleetCell>
+              <FleetCell label={t("column.change")}>
+                <ChangeText change={run.change as unknown as BulkChange} />
+              </FleetCell>
+              <FleetCell label={t("column.installations")} align="end">
+                {run._count.items}
+              </FleetCell>
+              <FleetCell label={t("column.state")}>{t(`state.${run.state}`)}</FleetCell>
+              <FleetCell label={t("column.who")}>{run.actorName ?? common("unknownPerson")}</FleetCell>
+            </FleetRow>
+          ))}
+        </FleetTable>
       )}
     </>
   );

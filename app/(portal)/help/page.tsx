@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { readHandbook } from "@/lib/files/handbook";
 import { paths } from "@/lib/domain/routes";
@@ -16,7 +16,7 @@ export default async function HelpPage() {
   const t = await getTranslations("help");
   return (
     <>
-      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} />
+      <PageHead title={t("title")} lead={<p>{t("lead")}</p>} />
       <ol className="kv-panel grid max-w-3xl gap-3">
         {readHandbook().map((chapter) => (
           <li key={chapter.slug}>

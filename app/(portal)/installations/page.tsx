@@ -5,14 +5,21 @@ import { FilterForm } from "@/components/fleet/filter-form";
 import { InstallationTable } from "@/components/installations/installation-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeysetNav } from "@/components/ui/keyset-nav";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { SavedViews } from "@/components/views/save-view-form";
 import { CHOSEN_COLUMNS, columnsOf } from "@/lib/domain/fleet-columns";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
-import { EXPIRY_WINDOWS, FLEET_SORTS, FLEET_STATUSES, FleetView, viewQuery } from "@/lib/domain/fleet-view";
+import {
+  EXPIRY_WINDOWS,
+  FLEET_SORTS,
+  FLEET_STATUSES,
+  type FleetSort,
+  FleetView,
+  viewQuery,
+} from "@/lib/domain/fleet-view";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveViewAction } from "../views/actions";
@@ -51,6 +58,17 @@ export default async function InstallationsPage({
       view[name] ? [[name, String(view[name])]] : [],
     ),
   );
+  const sortedBy = (sort: FleetSort, direction: "ascending" | "descending" = "ascending") => ({
+    href: `${paths.installations}?${viewQuery({ ...start, sort })}`,
+    direction: view.sort === sort ? direction : null,
+  });
+  const sorts = {
+    organization: sortedBy("name"),
+    template: sortedBy("template"),
+    [columns.includes("expires") ? "expires" : "status"]: sortedBy("expiry"),
+    checked: sortedBy("checked"),
+    created: sortedBy("newest", "descending"),
+  };
   const canChange = roleMay(ctx.actor.role, "bulk.run");
   const choices = (group: string, values: readonly string[]) =>
     values.map((value) => ({ value, label: fleet(`${group}.${value}`) }));
@@ -71,7 +89,7 @@ export default async function InstallationsPage({
   ) : null;
   return (
     <>
-      <PageHeader title={t("title")} actions={create} />
+      <PageHead title={t("title")} actions={create} />
       <FilterForm
         action={paths.installations}
         q={view.q}
@@ -167,6 +185,8 @@ export default async function InstallationsPage({
             now={ctx.clock()}
             caption={t("title")}
             columns={columns}
+            sorts={sorts}
+            mixed={view.environment === ""}
             selection={canChange ? SELECTION : undefined}
           />
           {canChange ? (

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
+import { PageHead } from "@/components/ui/page-head";
 import { KeysetNav } from "@/components/ui/keyset-nav";
 import { SearchForm } from "@/components/ui/search-form";
 import { requireStaff } from "@/lib/auth/session";
@@ -34,38 +35,33 @@ export default async function OrganizationsPage({
   const address = (query: Record<string, string>) => `${paths.organizations}?${new URLSearchParams(query)}`;
   return (
     <>
-      <PageHeader title={t("title")} actions={create} />
+      <PageHead title={t("title")} actions={create} />
       {rows.length > 0 || q ? (
         <SearchForm action={paths.organizations} label={t("searchLabel")} hint={t("search")} value={q} />
       ) : null}
       {rows.length > 0 ? (
-        <div className="kv-panel kv-scroll">
-          <table className="ds-table kv-cards w-full">
-            <caption className="sr-only">{t("title")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("column.name")}</th>
-                <th scope="col">{t("column.number")}</th>
-                <th scope="col">{t("column.contact")}</th>
-                <th scope="col">{t("column.installations")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.id}>
-                  <th scope="row" className="font-normal">
-                    <Link className="ds-link font-semibold" href={paths.organization(row.id)}>
-                      {row.name}
-                    </Link>
-                  </th>
-                  <td data-label={t("column.number")}>{formatOrganizationNumber(row.number)}</td>
-                  <td data-label={t("column.contact")}>{row.contactName ?? "–"}</td>
-                  <td data-label={t("column.installations")}>{row.installations}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <FleetTable
+          caption={t("title")}
+          columns={(["name", "number", "contact", "installations"] as const).map((name) => ({
+            name,
+            label: t(`column.${name}`),
+          }))}
+        >
+          {rows.map((row) => (
+            <FleetRow key={row.id}>
+              <FleetCell place="title">
+                <Link className="ds-link font-semibold" href={paths.organization(row.id)}>
+                  {row.name}
+                </Link>
+              </FleetCell>
+              <FleetCell place="first">{formatOrganizationNumber(row.number)}</FleetCell>
+              <FleetCell label={t("column.contact")}>{row.contactName ?? "–"}</FleetCell>
+              <FleetCell label={t("column.installations")} align="end">
+                {row.installations}
+              </FleetCell>
+            </FleetRow>
+          ))}
+        </FleetTable>
       ) : q ? (
         <EmptyState title={t("noHits", { search: q })}>
           <Link className="ds-link" href={paths.organizations}>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { StaffRow } from "@/components/staff/staff-row";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
@@ -39,7 +39,7 @@ export default async function StaffPage() {
   ];
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
         actions={

@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
-import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
+import { PageHead } from "@/components/ui/page-head";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { StatusText } from "@/components/ui/status-text";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
+import { scopeOf } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 
@@ -13,9 +16,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("templates"))("title") };
 }
 
-export default async function TemplatesPage() {
+export default async function TemplatesPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
   const ctx = await requireStaff("fleet.read");
-  const rows = await listTemplates(ctx);
+  const environment = scopeOf(await searchParams);
+  const rows = await listTemplates(ctx, { environment });
   const t = await getTranslations("templates");
   const common = await getTranslations("common");
   const create = roleMay(ctx.actor.role, "templates.write") ? (
@@ -25,56 +33,54 @@ export default async function TemplatesPage() {
   ) : null;
   return (
     <>
-      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} actions={create} />
+      <PageHead title={t("title")} lead={<p>{t("lead")}</p>} actions={create} />
       {rows.length === 0 ? (
-        <EmptyState title={t("empty")}>
+        <EmptyState
+          title={
+            environment
+              ? common("emptyInScope", { environment: common(`environment.${environment}`).toLowerCase() })
+              : t("empty")
+          }
+        >
           <p className="max-w-prose">{t("emptyLead")}</p>
           {create}
         </EmptyState>
       ) : (
-        <div className="kv-panel kv-scroll">
-          <table className="ds-table kv-cards w-full">
-            <caption className="sr-only">{t("title")}</caption>
-            <thead>
-              <tr>
-                {(["name", "environment", "apiKey", "custody", "installations"] as const).map((name) => (
-                  <th key={name} scope="col">
-                    {t(`column.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.id}>
-                  <th scope="row" className="font-normal">
-                    <Link className="ds-link font-semibold" href={paths.template(row.id)}>
-                      {row.name}
-                    </Link>
-                    {row.tenancy === "MULTI" ? (
-                      <div className="text-sm text-neutral-text-subtle">{t("tenancy.MULTI")}</div>
-                    ) : null}
-                  </th>
-                  <td data-label={t("column.environment")}>
-                    <EnvironmentTag
-                      environment={row.environment}
-                      label={common(`environment.${row.environment}`)}
-                    />
-                  </td>
-                  <td data-label={t("column.apiKey")}>
-                    {row.apiKeySetAt ? (
-                      <StatusTag tone="success">{t("apiKeySet")}</StatusTag>
-                    ) : (
-                      <StatusTag tone="warning">{t("apiKeyMissing")}</StatusTag>
-                    )}
-                  </td>
-                  <td data-label={t("column.custody")}>{t(`custody.${row.custody}`)}</td>
-                  <td data-label={t("column.installations")}>{row._count.installations}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <FleetTable
+          caption={t("title")}
+          columns={(["name", "environment", "apiKey", "custody", "installations"] as const).map((name) => ({
+            name,
+            label: t(`column.${name}`),
+          }))}
+        >
+          {rows.map((row) => (
+            <FleetRow key={row.id}>
+              <FleetCell place="title">
+                <Link className="ds-link font-semibold" href={paths.template(row.id)}>
+                  {row.name}
+                </Link>
+                {row.tenancy === "MULTI" ? <span className="kv-subtle"> · {t("tenancy.MULTI")}</span> : null}
+              </FleetCell>
+              <FleetCell place="first">
+                <EnvironmentTag
+                  environment={row.environment}
+                  label={common(`environment.${row.environment}`)}
+                />
+              </FleetCell>
+              <FleetCell label={t("column.apiKey")}>
+                {row.apiKeySetAt ? (
+                  <StatusText tone="success">{t("apiKeySet")}</StatusText>
+                ) : (
+                  <StatusText tone="warning">{t("apiKeyMissing")}</StatusText>
+                )}
+              </FleetCell>
+              <FleetCell label={t("column.custody")}>{t(`custody.${row.custody}`)}</FleetCell>
+              <FleetCell label={t("column.installations")} align="end">
+                {row._count.installations}
+              </FleetCell>
+            </FleetRow>
+          ))}
+        </FleetTable>
       )}
     </>
   );

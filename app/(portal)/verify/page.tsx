@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { VerifyForm } from "@/components/diagnoses/verify-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { validateRequestAction } from "./actions";
 
@@ -15,7 +15,7 @@ export default async function VerifyPage() {
   const t = await getTranslations("verify");
   return (
     <>
-      <PageHeader title={t("title")} lead={<p>{t("lead")}</p>} />
+      <PageHead title={t("title")} lead={<p>{t("lead")}</p>} />
       <VerifyForm action={validateRequestAction} />
     </>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { ViewCard } from "@/components/views/view-card";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
@@ -20,10 +20,10 @@ export default async function ViewsPage() {
   const mayReport = roleMay(ctx.actor.role, "alerts.manage");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+        crumbs={[{ href: paths.installations, label: (await getTranslations("installation"))("back") }]}
       />
       {views.length === 0 ? (
         <EmptyState title={t("empty")}>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
@@ -33,7 +33,7 @@ export default async function FleetApiPage() {
   );
   return (
     <CustomerFrame returnTo={paths.fleetApiDocs}>
-      <PageHeader title={document.info.title} lead={<p>{document.info.description}</p>} />
+      <PageHead title={document.info.title} lead={<p>{document.info.description}</p>} />
       <div className="grid gap-6">
         <Panel id="authentication" title={t("authentication")}>
           <p className="break-words">{document.components.securitySchemes.helseid.description}</p>

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { Instructions } from "@/components/revival/instructions";
 import { ClaimFileForm } from "@/components/revival/claim-file-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { orNotFound } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
@@ -49,9 +49,9 @@ export default async function HandoverPage({ params, searchParams }: Props) {
           </p>
         </div>
         {problem ? (
-          <Alert color="danger" title={errors("title")} live>
+          <StatusBand tone="danger" title={errors("title")} live>
             <p>{errors(problem, { ref: "" })}</p>
-          </Alert>
+          </StatusBand>
         ) : null}
         {handover.view === "ready" ? (
           <>
@@ -61,16 +61,19 @@ export default async function HandoverPage({ params, searchParams }: Props) {
                 when: () => <Time value={handover.expiresAt} />,
               })}
             </p>
-            <Alert color="warning" title={t("onceTitle")}>
+            <StatusBand tone="warning" title={t("onceTitle")}>
               <p>{t("once")}</p>
-            </Alert>
+            </StatusBand>
             <ClaimFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
             {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
           </>
         ) : (
-          <Alert color={handover.view === "claimed" ? "info" : "warning"} title={t(`${handover.view}Title`)}>
+          <StatusBand
+            tone={handover.view === "claimed" ? "info" : "warning"}
+            title={t(`${handover.view}Title`)}
+          >
             <p>{t(handover.view)}</p>
-          </Alert>
+          </StatusBand>
         )}
       </div>
     </CustomerFrame>

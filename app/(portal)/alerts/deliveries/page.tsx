@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { DeliveryTable } from "@/components/alerts/delivery-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Pagination } from "@/components/ui/pagination";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
@@ -34,10 +34,10 @@ export default async function DeliveriesPage({
     `${paths.alertDeliveries}?${new URLSearchParams({ status: to.status, page: String(to.page ?? 1) })}`;
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("deliveries")}
         lead={<p>{t("deliveriesLead")}</p>}
-        back={{ href: paths.alertRules, label: t("rules") }}
+        crumbs={[{ href: paths.alertRules, label: t("rules") }]}
       />
       <nav aria-label={t("shelves")} className="mb-4 flex flex-wrap gap-4">
         {DELIVERY_STATUSES.map((each) => (

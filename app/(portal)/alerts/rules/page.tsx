@@ -4,11 +4,11 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { DeliveryRecipient } from "@/components/alerts/delivery-recipient";
 import { WebhookForm, WebhookSecret } from "@/components/alerts/webhook-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { RemoveForm } from "@/components/ui/remove-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
@@ -39,10 +39,10 @@ export default async function AlertRulesPage() {
   const format = await getFormatter();
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("rules")}
         lead={<p>{t("rulesLead")}</p>}
-        back={{ href: paths.alerts, label: t("title") }}
+        crumbs={[{ href: paths.alerts, label: t("title") }]}
         actions={
           <>
             <Link className="ds-button" data-variant="secondary" href={paths.alertDeliveries}>
@@ -56,16 +56,20 @@ export default async function AlertRulesPage() {
       />
       <div className="grid gap-6">
         {notSetUp.map(({ channel, settings }) => (
-          <Alert key={channel} color="warning" title={t("channelOff", { channel: t(`channel.${channel}`) })}>
+          <StatusBand
+            key={channel}
+            tone="warning"
+            title={t("channelOff", { channel: t(`channel.${channel}`) })}
+          >
             <p>{t("channelOffLead", { settings: format.list(settings) })}</p>
-          </Alert>
+          </StatusBand>
         ))}
         {failed.length > 0 ? (
           <Panel id="failed" title={t("failed")}>
             <ul className="grid gap-3">
               {failed.map((each) => (
                 <li key={each.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                  <StatusTag tone="danger">{t(`deliveryError.${each.lastError}`)}</StatusTag>
+                  <StatusText tone="danger">{t(`deliveryError.${each.lastError}`)}</StatusText>
                   <DeliveryRecipient channel={each.channel} to={each.to} />
                   <Link className="ds-link" href={paths.installation(each.alert.installation.id)}>
                     {each.alert.installation.organization.name} – {each.alert.installation.label}
@@ -90,7 +94,7 @@ export default async function AlertRulesPage() {
                   <Link className="ds-link font-semibold" href={paths.alertRule(rule.id)}>
                     {rule.name}
                   </Link>
-                  {rule.enabled ? null : <StatusTag tone="neutral">{t("disabled")}</StatusTag>}
+                  {rule.enabled ? null : <StatusText tone="neutral">{t("disabled")}</StatusText>}
                   <Link className="ds-link py-1 text-sm" href={`${paths.installations}?${rule.query}`}>
                     {t("covers")}
                   </Link>

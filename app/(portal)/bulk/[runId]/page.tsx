@@ -5,10 +5,10 @@ import { getTranslations } from "next-intl/server";
 import { ChangeText } from "@/components/bulk/change-text";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
-import { Alert } from "@/components/ui/alert";
-import { PageHeader } from "@/components/ui/page-header";
+import { StatusBand } from "@/components/ui/status-band";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import type { Tone } from "@/lib/domain/installation-status";
@@ -61,9 +61,9 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
   const mayRun = roleMay(ctx.actor.role, "bulk.run");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t(`kind.${run.change.kind}`)}
-        back={{ href: paths.bulks, label: t("back") }}
+        crumbs={[{ href: paths.bulks, label: t("back") }]}
         lead={
           <>
             <p>
@@ -83,7 +83,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
       <LiveRefresh url={paths.bulkStatus(runId)} state={bulkStateText(run.state, run.counts)} />
       <div className="grid gap-6">
         {run.state === "ORDERED" ? (
-          <Alert color="warning" title={t("approval.title")}>
+          <StatusBand tone="warning" title={t("approval.title")}>
             <p>{t(run.createdById === ctx.actor.userId ? "approval.own" : "approval.other")}</p>
             {mayRun && run.createdById !== ctx.actor.userId ? (
               <ActionForm action={approveBulkAction} className="mt-3">
@@ -91,7 +91,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
                 <SubmitButton>{t("approval.approve", { count: run.total })}</SubmitButton>
               </ActionForm>
             ) : null}
-          </Alert>
+          </StatusBand>
         ) : null}
         <section className="kv-panel grid gap-3" aria-label={t("column.state")}>
           <div className="flex flex-wrap items-center justify-between gap-3">
@@ -138,7 +138,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
           <ul className="grid gap-2">
             {run.items.map((item) => (
               <li key={item.id} className="flex flex-wrap items-baseline gap-x-3">
-                <StatusTag tone={TONES[item.state]}>{t(`run.itemState.${item.state}`)}</StatusTag>
+                <StatusText tone={TONES[item.state]}>{t(`run.itemState.${item.state}`)}</StatusText>
                 <Link className="ds-link" href={paths.installation(item.installation.id)}>
                   {item.installation.organization.name} – {item.installation.label}
                 </Link>

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { BulkPlanner } from "@/components/bulk/bulk-planner";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { BULK_KINDS, MAX_BULK_INSTALLATIONS } from "@/lib/domain/bulk-change";
@@ -53,7 +53,11 @@ export default async function NewBulkPage({
     : null;
   return (
     <>
-      <PageHeader title={t("new")} lead={<p>{t("lead")}</p>} back={{ href: paths.bulks, label: t("back") }} />
+      <PageHead
+        title={t("new")}
+        lead={<p>{t("lead")}</p>}
+        crumbs={[{ href: paths.bulks, label: t("back") }]}
+      />
       <BulkPlanner
         templates={options}
         initial={{ ...initial, template: initial.template ?? (counts ? options[0]?.value : undefined) }}

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HandbookText } from "@/components/help/handbook-text";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { readHandbook } from "@/lib/files/handbook";
 import { paths } from "@/lib/domain/routes";
@@ -28,7 +28,7 @@ export default async function ChapterPage(props: ChapterPageProps) {
   const t = await getTranslations("help");
   return (
     <article lang="nb">
-      <PageHeader title={chapter.title} back={{ href: paths.help, label: t("title") }} />
+      <PageHead title={chapter.title} crumbs={[{ href: paths.help, label: t("title") }]} />
       <HandbookText markdown={chapter.text} />
     </article>
   );

@@ -17,12 +17,12 @@ import { HandoverPanel } from "@/components/keys/handover-panel";
 import { RevivalPanel } from "@/components/keys/revival-panel";
 import { RotationPanel } from "@/components/keys/rotation-panel";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { EnvironmentTag } from "@/components/ui/tag";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { availableActions, type InstallationAction, refusedActions } from "@/lib/domain/installation-actions";
@@ -118,9 +118,9 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
     ) : null;
   return (
     <>
-      <PageHeader
+      <PageHead
         title={`${organization.name} – ${installation.label}`}
-        back={{ href: paths.installations, label: t("back") }}
+        crumbs={[{ href: paths.installations, label: t("back") }]}
         lead={
           <EnvironmentTag
             environment={template.environment}
@@ -142,12 +142,12 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
       />
       {installation.hasDrift ? (
         <div className="mb-6">
-          <Alert color="warning" title={configuration("driftTitle")}>
+          <StatusBand tone="warning" title={configuration("driftTitle")}>
             <p>{configuration("driftLead")}</p>
             <Link className="ds-link" href={paths.configuration(installationId)}>
               {configuration("open")}
             </Link>
-          </Alert>
+          </StatusBand>
         </div>
       ) : null}
       <LiveRefresh url={paths.installationStatus(installationId)} state={liveState(installation)} />
@@ -160,12 +160,12 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           check={offered("check", checkInstallationAction)}
         />
         {installation.closedAt ? (
-          <Alert
-            color="info"
+          <StatusBand
+            tone="info"
             title={t.rich("close.closed", { when: () => <Time value={installation.closedAt!} /> })}
           >
             <p>{t("close.closedText", { reason: installation.closedReason ?? "" })}</p>
-          </Alert>
+          </StatusBand>
         ) : null}
         {actions.has("create-link") || refusals.has("create-link") ? (
           <OnboardingPanel

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ExistingForm } from "@/components/installations/existing-form";
 import { FindOrganization } from "@/components/organizations/find-organization";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { ListSearch } from "@/lib/base/search-params";
@@ -29,10 +29,10 @@ export default async function ExistingInstallationPage({
   const common = await getTranslations("common");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+        crumbs={[{ href: paths.installations, label: (await getTranslations("installation"))("back") }]}
       />
       <FindOrganization action={paths.existingInstallation} q={q} more={more} found={organizations.length} />
       <ExistingForm

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { Alert } from "@/components/ui/alert";
-import { PageHeader } from "@/components/ui/page-header";
+import { StatusBand } from "@/components/ui/status-band";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
@@ -40,18 +40,18 @@ export default async function ImportsPage({
   const common = await getTranslations("common");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+        crumbs={[{ href: paths.installations, label: (await getTranslations("installation"))("back") }]}
       />
       <div className="grid gap-6">
         <Panel id="file" title={t("file")}>
           {fileProblem ? (
             <div className="mb-4">
-              <Alert color="danger" title={t("fileRefused")} live>
+              <StatusBand tone="danger" title={t("fileRefused")} live>
                 <p>{t(`fileProblem.${fileProblem}`)}</p>
-              </Alert>
+              </StatusBand>
             </div>
           ) : null}
           <form
@@ -89,7 +89,7 @@ export default async function ImportsPage({
             <ul className="grid gap-2">
               {imports.map((run) => (
                 <li key={run.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-                  <StatusTag tone={IMPORT_TONES[run.state]}>{t(`state.${run.state}`)}</StatusTag>
+                  <StatusText tone={IMPORT_TONES[run.state]}>{t(`state.${run.state}`)}</StatusText>
                   <Link className="ds-link" href={paths.importRun(run.id)}>
                     {run.fileName}
                   </Link>

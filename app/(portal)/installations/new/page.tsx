@@ -7,7 +7,7 @@ import type { Option } from "@/components/forms/action-form";
 import { InstallationForm } from "@/components/installations/installation-form";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FindOrganization } from "@/components/organizations/find-organization";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { searchText } from "@/lib/base/search-params";
@@ -48,10 +48,10 @@ export default async function NewInstallationPage({
       : undefined;
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{ href: paths.installations, label: (await getTranslations("installation"))("back") }}
+        crumbs={[{ href: paths.installations, label: (await getTranslations("installation"))("back") }]}
       />
       {templates.length === 0 ? (
         <EmptyState title={t("noTemplates")}>

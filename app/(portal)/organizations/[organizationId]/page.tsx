@@ -6,7 +6,7 @@ import { HistoryList } from "@/components/installations/history-list";
 import { InstallationTable } from "@/components/installations/installation-table";
 import { RevivalList } from "@/components/organizations/revival-list";
 import { Facts } from "@/components/ui/facts";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
@@ -48,10 +48,10 @@ export default async function OrganizationPage({ params, searchParams }: Organiz
   );
   return (
     <>
-      <PageHeader
+      <PageHead
         title={organization.name}
         lead={<p>{formatOrganizationNumber(organization.number)}</p>}
-        back={{ href: paths.organizations, label: t("back") }}
+        crumbs={[{ href: paths.organizations, label: t("back") }]}
         actions={
           roleMay(ctx.actor.role, "organizations.write") ? (
             <Link

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { OrganizationForm } from "@/components/organizations/organization-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { createOrganizationAction } from "../actions";
@@ -15,7 +15,7 @@ export default async function NewOrganizationPage() {
   const t = await getTranslations("organizations");
   return (
     <>
-      <PageHeader title={t("form.createTitle")} back={{ href: paths.organizations, label: t("back") }} />
+      <PageHead title={t("form.createTitle")} crumbs={[{ href: paths.organizations, label: t("back") }]} />
       <OrganizationForm action={createOrganizationAction} />
     </>
   );

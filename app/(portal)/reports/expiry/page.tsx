@@ -6,7 +6,7 @@ import { type ReportGroupView, ReportTable } from "@/components/report/report-ta
 import { PrintButton } from "@/components/report/print-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeysetNav } from "@/components/ui/keyset-nav";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
@@ -53,7 +53,7 @@ export default async function ExpiryReportPage({
   }));
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("report.title")}
         lead={
           <p>
@@ -112,7 +112,7 @@ export default async function ExpiryReportPage({
           </p>
           <div className="grid gap-6 sm:grid-cols-2">
             {(["months", "templates"] as const).map((name) => (
-              <table key={name} className="ds-table w-full self-start">
+              <table key={name} className="kv-plain self-start">
                 <caption className="text-start font-semibold">{t(`report.${name}`)}</caption>
                 <tbody>
                   {report[name].map((each) => (

@@ -3,12 +3,13 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { LagPanel } from "@/components/templates/lag-panel";
 import { Facts } from "@/components/ui/facts";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { EnvironmentTag, StatusTag } from "@/components/ui/tag";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
@@ -48,7 +49,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
   const returnForm = t(`returnFormValue.${template.returnForm}`);
   return (
     <>
-      <PageHeader
+      <PageHead
         title={template.name}
         lead={
           <EnvironmentTag
@@ -56,7 +57,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
             label={common(`environment.${template.environment}`)}
           />
         }
-        back={{ href: paths.templates, label: t("back") }}
+        crumbs={[{ href: paths.templates, label: t("back") }]}
         actions={
           mayWrite ? (
             <Link className="ds-button" data-variant="secondary" href={paths.editTemplate(templateId)}>
@@ -67,9 +68,9 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
       />
       <div className="grid gap-6">
         {template.tenancy === "MULTI" ? (
-          <Alert color="warning">
+          <StatusBand tone="warning">
             <p>{t("multiTenant")}</p>
-          </Alert>
+          </StatusBand>
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <Panel id="settings" title={t("settings")}>
@@ -108,7 +109,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
                 </p>
               ) : (
                 <p className="mb-4">
-                  <StatusTag tone="warning">{t("apiKeyMissing")}</StatusTag>
+                  <StatusText tone="warning">{t("apiKeyMissing")}</StatusText>
                 </p>
               )}
               {mayWrite ? (
@@ -136,9 +137,9 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
               <ul className="grid gap-2">
                 {CHECKLIST.map((item) => (
                   <li key={item} className="flex items-start gap-2">
-                    <StatusTag tone={template.checklist.includes(item) ? "success" : "neutral"}>
+                    <StatusText tone={template.checklist.includes(item) ? "success" : "neutral"}>
                       {common(template.checklist.includes(item) ? "yes" : "no")}
-                    </StatusTag>
+                    </StatusText>
                     <span>{t(`checklistItem.${item}`)}</span>
                   </li>
                 ))}

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { TemplateForm } from "@/components/templates/template-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { CHECKLIST } from "@/lib/services/templates/schemas";
@@ -16,10 +16,10 @@ export default async function NewTemplatePage() {
   const t = await getTranslations("templates");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("form.createTitle")}
         lead={<p>{t("emptyLead")}</p>}
-        back={{ href: paths.templates, label: t("back") }}
+        crumbs={[{ href: paths.templates, label: t("back") }]}
       />
       <TemplateForm action={createTemplateAction} checklist={CHECKLIST} />
     </>

@@ -17,12 +17,14 @@ import fields from "./fields.json";
 import fleet from "./fleet.json";
 import fleetApi from "./fleet-api.json";
 import forecast from "./forecast.json";
+import frame from "./frame.json";
 import handover from "./handover.json";
 import help from "./help.json";
 import importMessages from "./import.json";
 import installation from "./installation.json";
 import installations from "./installations.json";
 import key from "./key.json";
+import keyboard from "./keyboard.json";
 import keys from "./keys.json";
 import link from "./link.json";
 import login from "./login.json";
@@ -65,12 +67,14 @@ const messages = {
   fleet,
   fleetApi,
   forecast,
+  frame,
   handover,
   help,
   import: importMessages,
   installation,
   installations,
   key,
+  keyboard,
   keys,
   link,
   login,

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RuleForm } from "@/components/alerts/rule-form";
 import { RemoveForm } from "@/components/ui/remove-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { getRuleForm } from "@/lib/services/alerts/get-rule-form";
@@ -22,7 +22,7 @@ export default async function AlertRulePage({ params }: { params: Promise<{ rule
   const t = await getTranslations("alerts");
   return (
     <>
-      <PageHeader title={rule.name} back={{ href: paths.alertRules, label: t("rules") }} />
+      <PageHead title={rule.name} crumbs={[{ href: paths.alertRules, label: t("rules") }]} />
       <RuleForm
         rule={rule}
         fields={fields}

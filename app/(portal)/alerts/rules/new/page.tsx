@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { RuleForm } from "@/components/alerts/rule-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { getRuleForm } from "@/lib/services/alerts/get-rule-form";
@@ -18,7 +18,7 @@ export default async function NewAlertRulePage() {
   const t = await getTranslations("alerts");
   return (
     <>
-      <PageHeader title={t("newRule")} back={{ href: paths.alertRules, label: t("rules") }} />
+      <PageHead title={t("newRule")} crumbs={[{ href: paths.alertRules, label: t("rules") }]} />
       <RuleForm
         rule={null}
         fields={fields}

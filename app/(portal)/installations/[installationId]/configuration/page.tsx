@@ -7,8 +7,8 @@ import { DiffList } from "@/components/configuration/diff-list";
 import { DriftPanel } from "@/components/configuration/drift-panel";
 import { RevisionList } from "@/components/configuration/revision-list";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
-import { Alert } from "@/components/ui/alert";
-import { PageHeader } from "@/components/ui/page-header";
+import { StatusBand } from "@/components/ui/status-band";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
@@ -51,12 +51,14 @@ export default async function ConfigurationPage({ params, searchParams }: Config
     mayWrite && page.current && !page.failure && page.unknownProperties.length === 0 && !page.openChange;
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
-        back={{
-          href: paths.installation(installationId),
-          label: `${page.organization.name} – ${page.label}`,
-        }}
+        crumbs={[
+          {
+            href: paths.installation(installationId),
+            label: `${page.organization.name} – ${page.label}`,
+          },
+        ]}
         lead={page.current && !page.failure ? <p>{t("lead")}</p> : null}
       />
       <div className="grid gap-6">
@@ -73,9 +75,9 @@ export default async function ConfigurationPage({ params, searchParams }: Config
           <Panel id="edit" title={t("edit")}>
             {older ? (
               <div className="mb-4">
-                <Alert color="info">
+                <StatusBand tone="info">
                   <p>{t("restoring", { number: older.number })}</p>
-                </Alert>
+                </StatusBand>
               </div>
             ) : null}
             <ConfigurationEditor
@@ -129,7 +131,7 @@ async function Notices({ page }: { page: Page }) {
   const common = await getTranslations("common");
   if (page.custody === "INSTALLATION") {
     return (
-      <Alert color="info" title={t("custodyTitle")}>
+      <StatusBand tone="info" title={t("custodyTitle")}>
         <p>{t("custody")}</p>
         <pre
           className="kv-scroll mt-3 rounded bg-neutral-surface-tinted p-3 text-sm"
@@ -138,33 +140,33 @@ async function Notices({ page }: { page: Page }) {
         >
           {JSON.stringify(page.wanted, null, 2)}
         </pre>
-      </Alert>
+      </StatusBand>
     );
   }
   if (!page.isActive) {
     return (
-      <Alert color="info">
+      <StatusBand tone="info">
         <p>{t("notActive")}</p>
-      </Alert>
+      </StatusBand>
     );
   }
   return (
     <>
       {page.failure ? (
-        <Alert color="warning">
+        <StatusBand tone="warning">
           <p>{t("unreadable", { failure: errors(page.failure, { ref: "" }) })}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       {page.unknownProperties.length > 0 ? (
-        <Alert color="warning">
+        <StatusBand tone="warning">
           <p>{t("unknownProperties", { names: page.unknownProperties.join(", ") })}</p>
-        </Alert>
+        </StatusBand>
       ) : null}
       {page.openChange ? (
-        <Alert color="info" title={t("openChange")}>
+        <StatusBand tone="info" title={t("openChange")}>
           <p>{t("openChangeLead", { actor: page.openChange.actorName ?? common("unknownPerson") })}</p>
           <LiveRefresh url={paths.configurationStatus(page.installationId)} state={page.openChange.id} />
-        </Alert>
+        </StatusBand>
       ) : null}
     </>
   );

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HistoryList } from "@/components/installations/history-list";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { HistorySearch, isUuid } from "@/lib/base/search-params";
@@ -30,7 +30,7 @@ export default async function HistoryPage({ params, searchParams }: HistoryPageP
   const name = `${installation.organization.name} – ${installation.label}`;
   return (
     <>
-      <PageHeader title={t("history")} back={{ href: paths.installation(installationId), label: name }} />
+      <PageHead title={t("history")} crumbs={[{ href: paths.installation(installationId), label: name }]} />
       <div className="kv-panel">
         {rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={rows} />}
         {next ? (

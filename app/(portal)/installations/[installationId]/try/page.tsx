@@ -5,8 +5,8 @@ import { getTranslations } from "next-intl/server";
 import { DiagnosisList } from "@/components/diagnoses/diagnosis-list";
 import { ExchangeForm, ExplainForm, MachineForm, RegistryForm } from "@/components/diagnoses/diagnosis-forms";
 import { LoginDiagnosisForm } from "@/components/diagnoses/login-diagnosis-form";
-import { Alert } from "@/components/ui/alert";
-import { PageHeader } from "@/components/ui/page-header";
+import { StatusBand } from "@/components/ui/status-band";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { loginMethods } from "@/lib/domain/diagnosis";
@@ -48,24 +48,26 @@ export default async function DiagnosePage({ params, searchParams }: DiagnosePag
   const failure = ERROR_CODES.find((code) => code === failed);
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        back={{
-          href: paths.installation(installationId),
-          label: `${page.organization.name} – ${page.label}`,
-        }}
+        crumbs={[
+          {
+            href: paths.installation(installationId),
+            label: `${page.organization.name} – ${page.label}`,
+          },
+        ]}
       />
       <div className="grid gap-6">
         {failure ? (
-          <Alert color="danger" title={t("callbackFailed")}>
+          <StatusBand tone="danger" title={t("callbackFailed")}>
             <p>{errors(failure, { ref: "" })}</p>
-          </Alert>
+          </StatusBand>
         ) : null}
         {may && !page.runnable ? (
-          <Alert color="info" title={t("notRunnable")}>
+          <StatusBand tone="info" title={t("notRunnable")}>
             <p>{t(page.custody === "INSTALLATION" ? "keyElsewhere" : "notActive")}</p>
-          </Alert>
+          </StatusBand>
         ) : null}
         {runs ? (
           <>

@@ -7,9 +7,9 @@ import { ImportProblems } from "@/components/import/import-problems";
 import { MappingForm } from "@/components/import/mapping-form";
 import { IMPORT_TONES } from "@/components/import/tones";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
@@ -43,9 +43,9 @@ export default async function ImportPage({ params }: { params: Promise<{ runId: 
   );
   return (
     <>
-      <PageHeader
+      <PageHead
         title={run.fileName}
-        back={{ href: paths.imports, label: t("title") }}
+        crumbs={[{ href: paths.imports, label: t("title") }]}
         lead={
           <p className="text-neutral-text-subtle">
             {t("rows", { count: run.rowCount })} · {run.actorName ?? common("unknownPerson")} ·{" "}
@@ -75,7 +75,7 @@ export default async function ImportPage({ params }: { params: Promise<{ runId: 
           {run.state === "PREVIEW" ? null : (
             <>
               <p aria-live="polite" className="mb-3">
-                <StatusTag tone={IMPORT_TONES[run.state]}>{t(`state.${run.state}`)}</StatusTag>{" "}
+                <StatusText tone={IMPORT_TONES[run.state]}>{t(`state.${run.state}`)}</StatusText>{" "}
                 {t("progress", { done, total: run.rowCount })}
               </p>
               <progress

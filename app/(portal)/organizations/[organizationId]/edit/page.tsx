@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { OrganizationForm } from "@/components/organizations/organization-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
@@ -25,9 +25,9 @@ export default async function EditOrganizationPage({
   const t = await getTranslations("organizations");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("form.editTitle")}
-        back={{ href: paths.organization(organizationId), label: organization.name }}
+        crumbs={[{ href: paths.organization(organizationId), label: organization.name }]}
       />
       <OrganizationForm action={updateOrganizationAction} organization={organization} />
     </>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { TemplateForm } from "@/components/templates/template-form";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
@@ -22,9 +22,9 @@ export default async function EditTemplatePage({ params }: { params: Promise<{ t
   const t = await getTranslations("templates");
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t("form.editTitle")}
-        back={{ href: paths.template(templateId), label: template.name }}
+        crumbs={[{ href: paths.template(templateId), label: template.name }]}
       />
       <TemplateForm action={updateTemplateAction} checklist={CHECKLIST} template={template} />
     </>

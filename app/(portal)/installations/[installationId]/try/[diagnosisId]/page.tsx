@@ -7,9 +7,9 @@ import { plainText } from "@/components/diagnoses/plain-text";
 import { StepList } from "@/components/diagnoses/step-list";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { CopyButton } from "@/components/ui/copy-button";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { StatusTag } from "@/components/ui/tag";
+import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
@@ -38,14 +38,14 @@ export default async function DiagnosisPage({
   const attachable = diagnosis.openRevivalId && diagnosis.revivalId !== diagnosis.openRevivalId;
   return (
     <>
-      <PageHeader
+      <PageHead
         title={t(`pattern.${diagnosis.pattern}`)}
-        back={{ href: paths.diagnose(installationId), label: t("title") }}
+        crumbs={[{ href: paths.diagnose(installationId), label: t("title") }]}
         lead={
           <p className="flex flex-wrap items-center gap-3">
-            <StatusTag tone={outcomeTone(diagnosis.outcome)}>
+            <StatusText tone={outcomeTone(diagnosis.outcome)}>
               {t(`outcome.${diagnosis.outcome ?? "under-way"}`)}
-            </StatusTag>
+            </StatusText>
             <span>
               {diagnosis.installation.organization.name} – {diagnosis.installation.label} ·{" "}
               <Time value={diagnosis.createdAt} /> · {diagnosis.actorName ?? common("unknownPerson")}

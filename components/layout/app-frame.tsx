@@ -1,0 +1,204 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
+import { type EnvironmentScope, ENVIRONMENT_SCOPES } from "@/lib/domain/environment-scope";
+import { roleMay } from "@/lib/domain/permissions";
+import { paths } from "@/lib/domain/routes";
+import type { FrameCounts } from "@/lib/services/fleet/get-frame-counts";
+import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
+import { AccountMenu } from "./account-menu";
+import { Brand } from "./brand";
+import { EnvironmentScopeProvider } from "./environment-scope";
+import { EnvironmentSwitch, ScopeTag } from "./environment-switch";
+import { FrameRefresh } from "./frame-refresh";
+import { GoTo } from "./go-to";
+import { Keys } from "./keys";
+import { LanguageSwitch } from "./language-switch";
+import { MenuCloser } from "./menu-closer";
+import { type NavGroup, NavList } from "./nav-list";
+import { SweepNote } from "./sweep-note";
+
+export interface AppFrameProps {
+  staffMember: { name: string | null; role: string };
+  scope: EnvironmentScope;
+  counts: FrameCounts;
+  sweep: SweepState;
+  children: ReactNode;
+}
+
+/** The frame of every page for staff. It decides no access, but leaves out what the role cannot use. */
+export async function AppFrame({ staffMember, scope, counts, sweep, children }: AppFrameProps) {
+  const [t, frame, common] = await Promise.all([
+    getTranslations("nav"),
+    getTranslations("frame"),
+    getTranslations("common"),
+  ]);
+  const { groups, others } = await navigation(staffMember.role, counts);
+  const items = groups.flatMap((group) => group.items);
+  const alerts = items.find((item) => item.href === paths.alerts)!.count?.[""];
+  return (
+    <EnvironmentScopeProvider remembered={scope}>
+      <a className="ds-skip-link" href="#main">
+        {common("skip")}
+      </a>
+      <div className="kv-app">
+        <div className="kv-rail">
+          <Link className="kv-brand" href={paths.home}>
+            <Brand />
+          </Link>
+          <NavList label={t("label")} groups={groups} />
+          <SweepNote sweep={sweep} />
+        </div>
+        <header className="kv-top">
+          <details className="kv-menu kv-narrow" data-side="start">
+            <summary className="kv-tap" aria-label={frame("menu")}>
+              <Icon name="menu" />
+            </summary>
+            <div>
+              <NavList label={t("label")} groups={groups} />
+              <div className="kv-menu-scope">
+                <EnvironmentSwitch />
+              </div>
+              <ul>
+                <li>
+                  <Link href={paths.help}>
+                    <Icon name="help" />
+                    {t("help")}
+                  </Link>
+                </li>
+              </ul>
+              <SweepNote sweep={sweep} />
+            </div>
+          </details>
+          <Link className="kv-brand kv-narrow" href={paths.home}>
+            <Brand compact />
+          </Link>
+          <ScopeTag />
+          <GoTo pages={[...items, ...others].map(({ href, label }) => ({ href, label }))} />
+          <span className="kv-grow kv-wide" />
+          <span className="kv-wide">
+            <EnvironmentSwitch />
+          </span>
+          <Link
+            className="kv-bell"
+            href={paths.alerts}
+            aria-label={alerts ? frame("alerts", { count: alerts }) : frame("noAlerts")}
+          >
+            <Icon name="bell" />
+            {alerts ? (
+              <span className="kv-n" data-color="danger">
+                {alerts}
+              </span>
+            ) : null}
+          </Link>
+          <Link className="kv-bell kv-help-link" href={paths.help} aria-label={t("help")}>
+            <Icon name="help" />
+            <span className="kv-wide">{t("help")}</span>
+          </Link>
+          <AccountMenu staffMember={staffMember} />
+        </header>
+        <main id="main" className="kv-main">
+          {children}
+        </main>
+      </div>
+      <Keys />
+      <MenuCloser />
+      <FrameRefresh />
+    </EnvironmentScopeProvider>
+  );
+}
+
+/** The frame of pages before somebody is signed in. */
+export async function PlainFrame({ children }: { children: ReactNode }) {
+  const common = await getTranslations("common");
+  return (
+    <>
+      <a className="ds-skip-link" href="#main">
+        {common("skip")}
+      </a>
+      <div className="kv-app">
+        <header className="kv-top">
+          <Link className="kv-brand" href={paths.home}>
+            <Brand />
+          </Link>
+          <span className="kv-grow" />
+          <LanguageSwitch />
+        </header>
+        <main id="main" className="kv-main">
+          {children}
+        </main>
+      </div>
+    </>
+  );
+}
+
+/** The rail's groups for a role, and further pages that the search can open. */
+async function navigation(
+  role: string,
+  counts: FrameCounts,
+): Promise<{ groups: NavGroup[]; others: { href: string; label: string }[] }> {
+  const t = await getTranslations("nav");
+  const byScope = (name: keyof FrameCounts["counts"]) => {
+    const text = (scope: EnvironmentScope) => {
+      const count = counts.counts[name][scope || "ALL"];
+      if (count === 0) return null;
+      return count > counts.maxCount[name]
+        ? t("many", { max: counts.maxCount[name] })
+        : t("number", { count });
+    };
+    return Object.fromEntries(ENVIRONMENT_SCOPES.map((scope) => [scope, text(scope)])) as Record<
+      EnvironmentScope,
+      string | null
+    >;
+  };
+  const groups: NavGroup[] = [
+    {
+      items: [
+        {
+          href: paths.home,
+          label: t("home"),
+          icon: "todo",
+          count: byScope("attention"),
+          color: "danger",
+        },
+        { href: paths.alerts, label: t("alerts"), icon: "bell", count: byScope("alerts") },
+        {
+          href: paths.installations,
+          label: t("installations"),
+          icon: "installations",
+          count: byScope("installations"),
+        },
+        {
+          href: paths.bulks,
+          label: t("bulk"),
+          icon: "layers",
+          count: byScope("bulks"),
+          countLabel: t("running"),
+          color: "info",
+        },
+      ],
+    },
+    {
+      label: t("group.overview"),
+      items: [
+        { href: paths.organizations, label: t("organizations"), icon: "building" },
+        { href: paths.templates, label: t("templates"), icon: "document" },
+        { href: paths.expiryReport, label: t("report"), icon: "chart" },
+      ],
+    },
+  ];
+  const administration: NavGroup = { label: t("group.administration"), items: [] };
+  if (roleMay(role, "staff.manage"))
+    administration.items.push({ href: paths.staff, label: t("staff"), icon: "people" });
+  if (roleMay(role, "audit.read"))
+    administration.items.push({ href: paths.audit, label: t("audit"), icon: "history" });
+  if (administration.items.length > 0) groups.push(administration);
+  const others = [
+    { href: paths.views, label: t("views") },
+    { href: paths.help, label: t("help") },
+    { href: paths.account, label: t("account") },
+    ...(roleMay(role, "alerts.manage") ? [{ href: paths.alertRules, label: t("alertRules") }] : []),
+  ];
+  return { groups, others };
+}

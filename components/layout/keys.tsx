@@ -1,0 +1,156 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { Icon } from "@/components/ui/icon";
+
+/** Browser storage of the choice to turn single keys off. */
+const STORAGE_NAME = "klientvakt-single-keys";
+const CHANGED = "klientvakt-keys-changed";
+/** Event that opens the list of keys. */
+const OPEN_LIST = "klientvakt-key-list";
+
+const KEYS: { name: string; keys: string[] }[] = [
+  { name: "goTo", keys: ["Ctrl", "K"] },
+  { name: "search", keys: ["/"] },
+  { name: "list", keys: ["?"] },
+  { name: "move", keys: ["j", "k"] },
+  { name: "choose", keys: ["x"] },
+  { name: "open", keys: ["Enter"] },
+  { name: "close", keys: ["Esc"] },
+];
+
+function areSingleKeysOn(): boolean {
+  try {
+    return window.localStorage.getItem(STORAGE_NAME) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener(CHANGED, onChange);
+  window.addEventListener("storage", onChange);
+  return () => {
+    window.removeEventListener(CHANGED, onChange);
+    window.removeEventListener("storage", onChange);
+  };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"))
+  );
+}
+
+/** The keys that can be used, and the choice to turn off those that are pressed alone (WCAG 2.1.4). */
+export function KeyTable() {
+  const t = useTranslations("keyboard");
+  const on = useSyncExternalStore(subscribe, areSingleKeysOn, () => true);
+  return (
+    <>
+      <dl className="kv-keys">
+        {KEYS.map(({ name, keys }) => (
+          <div key={name} className="contents">
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`key.${name}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="mt-4 flex items-center gap-2">
+        <input
+          type="checkbox"
+          className="ds-input"
+          checked={on}
+          onChange={(event) => {
+            window.localStorage.setItem(STORAGE_NAME, event.currentTarget.checked ? "on" : "off");
+            window.dispatchEvent(new Event(CHANGED));
+          }}
+        />
+        {t("single")}
+      </label>
+    </>
+  );
+}
+
+/** Opens the list of keys; without JavaScript a link to where it also stands. */
+export function KeyListLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a
+      href={href}
+      onClick={(event) => {
+        event.preventDefault();
+        window.dispatchEvent(new Event(OPEN_LIST));
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** The keys that work on every page, and the list of all keys in a dialog. */
+export function Keys() {
+  const t = useTranslations("keyboard");
+  const dialog = useRef<HTMLDialogElement>(null);
+  const path = usePathname();
+
+  useEffect(() => {
+    const open = () => {
+      if (!document.querySelector("dialog[open]")) dialog.current?.showModal();
+    };
+    function onKey(event: KeyboardEvent) {
+      const isCombined = event.ctrlKey || event.metaKey || event.altKey;
+      if (isCombined || event.defaultPrevented || isTyping(event.target) || !areSingleKeysOn()) return;
+      if (event.key === "?") open();
+      else if (document.querySelector("dialog[open]")) return;
+      else if (event.key === "/") focusFirst("main input[type=search]", event);
+      // From anywhere else the first row gets the focus; in the table its own keys apply.
+      else if (event.key === "j" && !(event.target as HTMLElement).closest("tbody"))
+        focusFirst("main tbody a", event);
+    }
+    window.addEventListener(OPEN_LIST, open);
+    document.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener(OPEN_LIST, open);
+      document.removeEventListener("keydown", onKey);
+    };
+  }, []);
+  useEffect(() => dialog.current?.close(), [path]);
+
+  return (
+    <dialog
+      ref={dialog}
+      className="kv-dialog"
+      aria-labelledby="key-list"
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current.close();
+      }}
+    >
+      <header>
+        <h2 id="key-list">{t("title")}</h2>
+        <button
+          type="button"
+          className="kv-tap"
+          aria-label={t("close")}
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <KeyTable />
+    </dialog>
+  );
+}
+
+function focusFirst(selector: string, event: KeyboardEvent): void {
+  const element = document.querySelector<HTMLElement>(selector);
+  if (!element) return;
+  event.preventDefault();
+  element.focus();
+}

@@ -1,0 +1,30 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { Sign } from "@/components/ui/sign";
+import { Clock } from "@/components/ui/time";
+import { paths } from "@/lib/domain/routes";
+import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
+
+/** At the foot of the rail on every page: whether what was to be checked has been checked. */
+export async function SweepNote({ sweep }: { sweep: SweepState }) {
+  const t = await getTranslations("frame.sweep");
+  const tone = sweep.overdue > 0 ? "warning" : sweep.lastCheckAt ? "success" : "neutral";
+  const when = (value: Date) => <Clock value={value} now={sweep.now} />;
+  return (
+    <Link className="kv-sweep" data-color={tone} href={`${paths.installations}?sort=checked`}>
+      <Sign shape={tone} />
+      <b>{t(`title.${tone}`)}</b>
+      <span>
+        {sweep.overdue > 0
+          ? t.rich("overdue", {
+              count: sweep.overdue,
+              max: sweep.maxCount,
+              when: () => when(sweep.overdueSince!),
+            })
+          : sweep.lastCheckAt
+            ? t.rich("checked", { when: () => when(sweep.lastCheckAt!) })
+            : t("never")}
+      </span>
+    </Link>
+  );
+}
