@@ -46,6 +46,7 @@ test("an installation whose link has expired is shown as not started in its row,
   await expect(row).toContainText("Lenken er utløpt");
   await expect(page.getByText("1 installasjon", { exact: true })).toBeVisible();
   await expectAccessible(page);
+  await page.getByText("Mer", { exact: true }).click();
   const href = await page.getByRole("link", { name: "Last ned CSV" }).getAttribute("href");
   const response = await page.request.get(href!);
   expect(parse(await response.body(), { delimiter: ";", bom: true, columns: true })).toEqual([
@@ -84,7 +85,7 @@ test("the list is filtered during typing, and the address opens the same view fo
   await expect(page).toHaveURL(/q=tromso/);
   await expect(rows).toHaveCount(2);
   await expect(page.getByText("1 installasjon", { exact: true })).toBeVisible();
-  await page.getByText("Filtre").click();
+  await page.getByText("Filter", { exact: true }).click();
   await page.getByRole("combobox", { name: "Status", exact: true }).selectOption("failing");
   await expect(page).toHaveURL(/status=failing/);
   await expect(page.getByText("Ingen treff", { exact: true })).toBeVisible();
@@ -95,7 +96,9 @@ test("the list is filtered during typing, and the address opens the same view fo
   const colleague = await as("SUPPORT");
   await colleague.goto(page.url());
   await expect(colleague.getByRole("link", { name })).toBeVisible();
+  await colleague.getByText("Filter", { exact: true }).click();
   await expect(colleague.getByRole("combobox", { name: "Status", exact: true })).toHaveValue("active");
+  await expect(colleague.getByRole("link", { name: "Fjern filteret Status: Aktive" })).toBeVisible();
 });
 
 test("the list is read, filtered and sorted without JavaScript", async ({ browser, t, stack }) => {
@@ -106,9 +109,9 @@ test("the list is read, filtered and sorted without JavaScript", async ({ browse
   const page = await context.newPage();
   await page.goto("/installations");
   await page.getByRole("searchbox").fill(installation.organization.name);
-  await page.getByRole("button", { name: "Søk" }).click();
+  await page.getByRole("button", { name: "Søk", exact: true }).click();
   await expect(page.getByRole("link", { name: installation.organization.name })).toBeVisible();
-  await page.getByRole("link", { name: "Navn" }).click();
+  await page.getByRole("columnheader", { name: "Kunde" }).getByRole("link").click();
   await expect(page).toHaveURL(/sort=name/);
   await context.close();
 });
@@ -120,6 +123,7 @@ test("an export contains the view's rows, and a name is not executed as a formul
   const page = await as("VIEWER");
   await page.goto(`/installations?q=${installation.organization.number}`);
   const download = page.waitForEvent("download");
+  await page.getByText("Mer", { exact: true }).click();
   await page.getByRole("link", { name: "Last ned CSV" }).click();
   const stream = await (await download).createReadStream();
   let text = "";
@@ -235,7 +239,10 @@ test("a report by template, month or customer shows how recent each expiry is, a
   });
   const page = await as("VIEWER");
   await page.goto("/");
-  await page.getByRole("link", { name: "Utløpsrapport" }).click();
+  await page
+    .getByRole("navigation", { name: "Hovedmeny" })
+    .getByRole("link", { name: "Utløpsrapport" })
+    .click();
   await page.getByLabel("Utløper innen").selectOption("30");
   await page.getByLabel("Grupper etter").selectOption("Klientmal");
   await page
@@ -305,6 +312,7 @@ test("columns are chosen, and rows or a whole view are selected for a bulk chang
   const second = await t.secondInstallation(first, pair, "Reserve", []);
   const page = await as("ADMINISTRATOR");
   await page.goto(`/installations?template=${first.templateId}&sort=newest`);
+  await page.getByText("Kolonner", { exact: true }).first().click();
   await page.getByLabel("Klient-ID", { exact: true }).check();
   await expect(page.getByRole("columnheader", { name: "Klient-ID" })).toBeVisible();
   await expect(page).toHaveURL(/columns=/);

@@ -1,5 +1,5 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { Facts } from "@/components/ui/facts";
+import { FactList } from "@/components/ui/facts";
 import { StatusText } from "@/components/ui/status-text";
 import type { Step } from "@/lib/domain/diagnosis";
 import { outcomeTone } from "./outcome-tone";
@@ -41,8 +41,8 @@ export async function StepList({ steps }: { steps: Step[] }) {
               </ul>
             ) : null}
             <div className="text-sm">
-              <Facts
-                rows={formatFacts(step, t, format).map(({ name, value }) => ({
+              <FactList
+                facts={formatFacts(step, t, format).map(({ name, value }) => ({
                   name,
                   value: <span className="break-all">{value}</span>,
                 }))}

@@ -4,9 +4,11 @@ import { MAX_LENGTH } from "@/lib/base/max-length";
 import { columnsText } from "@/lib/domain/fleet-columns";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState, useTransition } from "react";
 import type { Option } from "@/components/forms/action-form";
+import { FilterBar, FilterChip } from "@/components/ui/filter-bar";
 import { FilterSelect } from "@/components/ui/filter-select";
+import { Menu } from "@/components/ui/menu";
 
 interface FilterFormProps {
   action: string;
@@ -14,13 +16,15 @@ interface FilterFormProps {
   filters: { name: string; label: string; value: string; options: Option[] }[];
   sort: string;
   scope: string;
-  /** Parts of the view that the form does not show, sent along so that they are otherParameters. */
+  /** Parts of the view that the form does not show, sent along so that they are kept. */
   otherParameters: Record<string, string>;
   columns: { name: string; label: string; chosen: boolean }[];
-  /** A filter is set, so the filters are shown open. */
-  narrowed: boolean;
+  /** The filters that apply, each with the address without it. */
+  chips: { name: string; value: string; href: string }[];
   /** The current view as in the address. */
   query: string;
+  /** What stands at the end of the bar. */
+  children?: ReactNode;
 }
 
 const PAUSE_MS = 200;
@@ -65,13 +69,15 @@ function Fields({
   scope,
   otherParameters,
   columns,
-  narrowed,
+  chips,
+  children,
   onRequest,
 }: FilterFormProps & { onRequest: (query: string) => void }) {
   const t = useTranslations("fleet");
   const common = useTranslations("common");
   const router = useRouter();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isFetching, startFetching] = useTransition();
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
@@ -86,7 +92,7 @@ function Fields({
         if (value !== "") query.set(name, value);
       }
       onRequest(query.toString());
-      router.replace(`${action}?${query}`, { scroll: false });
+      startFetching(() => router.replace(`${action}?${query}`, { scroll: false }));
     }, pause);
   }
 
@@ -96,35 +102,35 @@ function Fields({
   }
 
   return (
-    <form
+    <FilterBar
       action={action}
-      role="search"
-      className="mb-4 grid gap-3"
+      aria-busy={isFetching}
+      submitLabel={common("search")}
+      field={{
+        name: "q",
+        defaultValue: q,
+        "aria-label": t("search"),
+        placeholder: t("searchHint"),
+        maxLength: MAX_LENGTH.search,
+      }}
+      chips={chips.map((chip) => (
+        <FilterChip
+          key={chip.name}
+          name={chip.name}
+          value={chip.value}
+          removeHref={chip.href}
+          removeLabel={t("removeFilter", chip)}
+        />
+      ))}
       onSubmit={onSubmit}
       onChange={(event) => go(event.currentTarget, PAUSE_MS)}
     >
-      <div className="flex max-w-2xl gap-2">
-        <input
-          className="ds-input grow"
-          type="search"
-          name="q"
-          defaultValue={q}
-          aria-label={t("search")}
-          placeholder={t("searchHint")}
-          maxLength={MAX_LENGTH.search}
-          autoComplete="off"
-        />
-        <button className="ds-button" data-variant="secondary">
-          {common("search")}
-        </button>
-      </div>
       {sort === "expiry" ? null : <input type="hidden" name="sort" value={sort} />}
       {Object.entries(otherParameters).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <details open={narrowed}>
-        <summary className="cursor-pointer py-1">{t("filters")}</summary>
-        <div className="mt-2 grid gap-3 sm:grid-cols-3 lg:grid-cols-6">
+      <Menu label={t("filters")} side="start">
+        <div className="grid gap-3 p-2 sm:w-96 sm:grid-cols-2">
           {filters.map((filter) => (
             <FilterSelect
               key={filter.name}
@@ -146,18 +152,25 @@ function Fields({
             />
           </label>
         </div>
-        <fieldset className="mt-3">
-          <legend className="text-sm">{t("columns")}</legend>
-          <div className="flex flex-wrap gap-x-4">
-            {columns.map((column) => (
-              <label key={column.name} className="flex min-h-6 items-center gap-1 py-1 text-sm">
-                <input type="checkbox" name="columns" value={column.name} defaultChecked={column.chosen} />
-                {column.label}
-              </label>
-            ))}
-          </div>
+      </Menu>
+      <Menu label={t("columns")} variant="tertiary" side="start">
+        <fieldset className="p-2">
+          <legend className="sr-only">{t("columns")}</legend>
+          {columns.map((column) => (
+            <label key={column.name} className="flex min-h-8 items-center gap-2">
+              <input
+                className="ds-input"
+                type="checkbox"
+                name="columns"
+                value={column.name}
+                defaultChecked={column.chosen}
+              />
+              {column.label}
+            </label>
+          ))}
         </fieldset>
-      </details>
-    </form>
+      </Menu>
+      {children}
+    </FilterBar>
   );
 }

@@ -7,7 +7,7 @@ import {
   TextArea,
 } from "@/components/forms/action-form";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
-import { Facts } from "@/components/ui/facts";
+import { FactList } from "@/components/ui/facts";
 
 interface InstallationFormProps {
   action: ServerAction<void>;
@@ -25,8 +25,8 @@ export async function InstallationForm({
   const t = await getTranslations("installations.form");
   return (
     <div className="kv-panel max-w-2xl">
-      <Facts
-        rows={[
+      <FactList
+        facts={[
           { name: t("organization"), value: `${organization.name} (${organization.number})` },
           { name: t("template"), value: `${template.name} – ${environment}` },
         ]}

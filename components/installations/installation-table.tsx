@@ -8,12 +8,12 @@ import {
   FleetRow,
   FleetTable,
   type TableColumn,
-  type TableDensity,
 } from "@/components/ui/fleet-table";
 import { AgoText, TimeText } from "@/components/ui/time";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import type { TableDensity } from "@/lib/domain/table-density";
 import { paths } from "@/lib/domain/routes";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 import { InstallationStatusText } from "./installation-status-text";

@@ -5,7 +5,7 @@ import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/compon
 import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Expiry } from "@/components/ui/expiry";
-import { Facts } from "@/components/ui/facts";
+import { FactList } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 
@@ -38,8 +38,8 @@ export async function KeyPanel({
       <ul className="grid gap-4">
         {keys.map((key) => (
           <li key={key.id} className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0">
-            <Facts
-              rows={[
+            <FactList
+              facts={[
                 {
                   name: t("expires"),
                   value: <Expiry expiresAt={key.expiresAt} now={now} renewalDays={renewalDays} />,

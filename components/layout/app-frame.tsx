@@ -43,13 +43,13 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
         {common("skip")}
       </a>
       <div className="kv-app">
-        <div className="kv-rail">
+        <aside className="kv-rail" aria-label={common("product")}>
           <Link className="kv-brand" href={paths.home}>
             <Brand />
           </Link>
           <NavList label={t("label")} groups={groups} />
           <SweepNote sweep={sweep} />
-        </div>
+        </aside>
         <header className="kv-top">
           <details className="kv-menu kv-narrow" data-side="start">
             <summary className="kv-tap" aria-label={frame("menu")}>

@@ -124,7 +124,6 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
     <>
       <form className="kv-goto" action={paths.installations}>
         <button
-          aria-label={t("open")}
           aria-keyshortcuts={isReady ? "Control+K Meta+K" : undefined}
           onClick={(event) => {
             event.preventDefault();
@@ -132,8 +131,12 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
           }}
         >
           <Icon name="search" />
-          <span className="kv-wide">{t("prompt")}</span>
-          {isReady ? <kbd className="kv-wide">Ctrl K</kbd> : null}
+          <span>{t("prompt")}</span>
+          {isReady ? (
+            <kbd className="kv-wide" aria-hidden="true">
+              Ctrl K
+            </kbd>
+          ) : null}
         </button>
       </form>
       <dialog
@@ -187,14 +190,14 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
             );
           })}
         </div>
-        <footer>
+        <div className="kv-palette-foot">
           <span role="status">{targets.length > 0 ? t("count", { count: targets.length }) : t("none")}</span>
           <span className="kv-wide">
             {" · "}
             <kbd>↑</kbd> <kbd>↓</kbd> {t("keys.choose")} · <kbd>Enter</kbd> {t("keys.open")} · <kbd>Esc</kbd>{" "}
             {t("keys.close")}
           </span>
-        </footer>
+        </div>
       </dialog>
     </>
   );

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 
+/** A list without rows: why, and what to do about it. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div className="kv-panel text-center">
-      <p className="font-semibold">{title}</p>
-      {children ? <div className="mt-2 flex flex-col items-center gap-3">{children}</div> : null}
+    <div className="kv-empty">
+      <p>{title}</p>
+      {children ? <div>{children}</div> : null}
     </div>
   );
 }

@@ -1,13 +1,40 @@
 import type { ReactNode } from "react";
 
-/** Name–value pairs. */
-export function Facts({ rows }: { rows: { name: string; value: ReactNode }[] }) {
+export interface Fact {
+  name: string;
+  value: ReactNode;
+  /** A second, quieter line. */
+  note?: ReactNode;
+}
+
+/** Name–value pairs below each other, in a panel. */
+export function FactList({ facts }: { facts: Fact[] }) {
   return (
-    <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[minmax(10rem,auto)_1fr]">
-      {rows.map((row) => (
-        <div key={row.name} className="contents">
-          <dt className="text-neutral-text-subtle">{row.name}</dt>
-          <dd className="mb-2 min-w-0 break-words sm:mb-0">{row.value}</dd>
+    <dl className="kv-dl">
+      {facts.map((fact) => (
+        <div key={fact.name} className="contents">
+          <dt>{fact.name}</dt>
+          <dd>
+            {fact.value}
+            {fact.note ? <small>{fact.note}</small> : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What everybody asks of a thing, beside each other below its head. */
+export function FactStrip({ facts }: { facts: Fact[] }) {
+  return (
+    <dl className="kv-facts">
+      {facts.map((fact) => (
+        <div key={fact.name}>
+          <dt>{fact.name}</dt>
+          <dd>
+            {fact.value}
+            {fact.note ? <small>{fact.note}</small> : null}
+          </dd>
         </div>
       ))}
     </dl>

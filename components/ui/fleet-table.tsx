@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
-
-export type TableDensity = "compact" | "roomy";
+import type { TableDensity } from "@/lib/domain/table-density";
 
 export interface TableColumn {
   name: string;

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
@@ -7,54 +6,55 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
+import { ViewTabs } from "@/components/ui/view-tabs";
+import { type EnvironmentScope, inScope } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 
-/** The saved views, and a field to save the current one. */
+/** All installations and the saved views of them, as tabs. */
 export async function SavedViews({
   views,
   query,
-  save,
+  environment,
 }: {
   views: { id: string; name: string; query: string }[];
   query: string;
-  save: ServerAction<void>;
+  environment: EnvironmentScope;
 }) {
   const t = await getTranslations("views");
+  const all = inScope(paths.installations, environment);
+  const isAll = query === (all.split("?")[1] ?? "");
   return (
-    <div className="mb-4 grid gap-2">
-      {views.length > 0 ? (
-        <nav aria-label={t("title")} className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
-          {views.map((view) => (
-            <Link
-              key={view.id}
-              prefetch={false}
-              className="ds-link py-1"
-              aria-current={view.query === query ? "true" : undefined}
-              href={`${paths.installations}?${view.query}`}
-            >
-              {view.name}
-            </Link>
-          ))}
-          <Link className="ds-link py-1" href={paths.views}>
-            {t("manage")}
-          </Link>
-        </nav>
-      ) : null}
-      {query ? (
-        <ActionForm
-          summary={t("save")}
-          action={save}
-          className="grid max-w-md gap-3"
-          success={<p>{t("saved")}</p>}
-        >
-          <input type="hidden" name="query" value={query} />
-          <TextField name="name" label={t("name")} />
-          <Checkbox name="shared" label={t("share")} />
-          <div>
-            <SubmitButton variant="secondary">{t("saveButton")}</SubmitButton>
-          </div>
-        </ActionForm>
-      ) : null}
-    </div>
+    <ViewTabs
+      label={t("title")}
+      tabs={[
+        { href: all, label: t("all"), current: isAll },
+        ...views.map((view) => ({
+          href: `${paths.installations}?${view.query}`,
+          label: view.name,
+          current: view.query === query,
+        })),
+        ...(views.length > 0 ? [{ href: paths.views, label: t("manage"), current: false }] : []),
+      ]}
+    />
+  );
+}
+
+/** A field to save the current view under a name. */
+export async function SaveViewForm({ query, save }: { query: string; save: ServerAction<void> }) {
+  const t = await getTranslations("views");
+  return (
+    <ActionForm
+      summary={t("save")}
+      action={save}
+      className="grid max-w-md gap-3"
+      success={<p>{t("saved")}</p>}
+    >
+      <input type="hidden" name="query" value={query} />
+      <TextField name="name" label={t("name")} />
+      <Checkbox name="shared" label={t("share")} />
+      <div>
+        <SubmitButton variant="secondary">{t("saveButton")}</SubmitButton>
+      </div>
+    </ActionForm>
   );
 }

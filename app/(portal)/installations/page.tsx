@@ -1,16 +1,22 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import { FilterForm } from "@/components/fleet/filter-form";
 import { InstallationTable } from "@/components/installations/installation-table";
+import { BulkBar } from "@/components/ui/bulk-bar";
+import { DensitySwitch } from "@/components/ui/density-switch";
 import { EmptyState } from "@/components/ui/empty-state";
+import { TableFoot } from "@/components/ui/fleet-table";
 import { KeysetNav } from "@/components/ui/keyset-nav";
+import { Menu } from "@/components/ui/menu";
 import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
-import { SavedViews } from "@/components/views/save-view-form";
+import { SavedViews, SaveViewForm } from "@/components/views/save-view-form";
 import { CHOSEN_COLUMNS, columnsOf } from "@/lib/domain/fleet-columns";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
+import { DENSITY_COOKIE, tableDensity } from "@/lib/domain/table-density";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
 import {
   EXPIRY_WINDOWS,
@@ -38,58 +44,122 @@ export default async function InstallationsPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("fleet.read");
-  const view = FleetView.parse(await searchParams);
-  const [{ rows, count, maxCount, next }, templates, views] = await Promise.all([
+  const parameters = await searchParams;
+  const view = FleetView.parse(parameters);
+  const [{ rows, count, maxCount, next }, templates, views, jar] = await Promise.all([
     listFleet(ctx, view),
     listTemplates(ctx),
     listViews(ctx),
+    cookies(),
   ]);
   const t = await getTranslations("installations");
   const fleet = await getTranslations("fleet");
   const common = await getTranslations("common");
-  const report = await getTranslations("report");
   const { after: _after, ...start } = view;
-  const narrowed = Object.entries(start).some(
-    ([name, value]) => !["q", "sort", "columns"].includes(name) && value,
-  );
+  const address = (changes: Partial<FleetView> = {}) => {
+    const query = viewQuery({ ...start, ...changes });
+    return query ? `${paths.installations}?${query}` : paths.installations;
+  };
+  const density = tableDensity(parameters.rows, jar.get(DENSITY_COOKIE)?.value);
   const columns = columnsOf(view.columns);
+  const choices = (group: string, values: readonly string[]) =>
+    values.map((value) => ({ value, label: fleet(`${group}.${value}`) }));
+  const filters = [
+    {
+      name: "status",
+      value: view.status,
+      options: choices("value", FLEET_STATUSES),
+    },
+    {
+      name: "within",
+      value: view.within,
+      options: EXPIRY_WINDOWS.map((days) => ({ value: days as string, label: fleet("days", { days }) })),
+    },
+    {
+      name: "template",
+      value: view.template,
+      options: templates
+        .filter((each) => !view.environment || each.environment === view.environment)
+        .map((each) => ({
+          value: each.id,
+          label: `${each.name} – ${common(`environment.${each.environment}`)}`,
+        })),
+    },
+    { name: "custody", value: view.custody, options: choices("custody", ["PORTAL", "INSTALLATION"]) },
+    { name: "scopeStatus", value: view.scopeStatus, options: choices("scopeStatus", ["ok", "pending"]) },
+  ] as const;
+  const days = (value: number | undefined) => (value ? fleet("days", { days: value }) : "");
+  const chips = [
+    ...filters.map(({ name, value, options }) => ({
+      name,
+      value: options.find((option) => option.value === value)?.label ?? "",
+      without: { [name]: "" },
+    })),
+    { name: "scope", value: view.scope, without: { scope: "" } },
+    { name: "due", value: days(view.due), without: { due: undefined } },
+    { name: "unchecked", value: days(view.unchecked), without: { unchecked: undefined } },
+    {
+      name: "organization",
+      value: view.organization ? (rows[0]?.organizationName ?? fleet("oneCustomer")) : "",
+      without: { organization: "" },
+    },
+  ]
+    .filter((chip) => chip.value)
+    .map(({ name, value, without }) => ({
+      name: fleet(`filter.${name}`),
+      value,
+      href: address(without),
+    }));
   const otherParameters = Object.fromEntries(
-    (["due", "organization", "unchecked"] as const).flatMap((name) =>
+    (["due", "organization", "unchecked", "environment"] as const).flatMap((name) =>
       view[name] ? [[name, String(view[name])]] : [],
     ),
   );
   const sortedBy = (sort: FleetSort, direction: "ascending" | "descending" = "ascending") => ({
-    href: `${paths.installations}?${viewQuery({ ...start, sort })}`,
+    href: address({ sort }),
     direction: view.sort === sort ? direction : null,
   });
-  const sorts = {
-    organization: sortedBy("name"),
-    template: sortedBy("template"),
-    [columns.includes("expires") ? "expires" : "status"]: sortedBy("expiry"),
-    checked: sortedBy("checked"),
-    created: sortedBy("newest", "descending"),
-  };
   const canChange = roleMay(ctx.actor.role, "bulk.run");
-  const choices = (group: string, values: readonly string[]) =>
-    values.map((value) => ({ value, label: fleet(`${group}.${value}`) }));
-  const create = roleMay(ctx.actor.role, "installations.write") ? (
-    <div className="flex flex-wrap gap-2">
-      {roleMay(ctx.actor.role, "fleet.import") ? (
-        <Link className="ds-button" data-variant="secondary" href={paths.imports}>
-          {t("import")}
-        </Link>
-      ) : null}
-      <Link className="ds-button" data-variant="secondary" href={paths.existingInstallation}>
-        {t("existing.open")}
-      </Link>
-      <Link className="ds-button" href={paths.newInstallation}>
-        {t("new")}
-      </Link>
-    </div>
+  const canCreate = roleMay(ctx.actor.role, "installations.write");
+  const create = canCreate ? (
+    <Link className="ds-button" href={paths.newInstallation}>
+      {t("new")}
+    </Link>
   ) : null;
   return (
     <>
-      <PageHead title={t("title")} actions={create} />
+      <PageHead
+        title={t("title")}
+        actions={
+          <>
+            <Menu label={common("more")}>
+              {canCreate ? (
+                <ul>
+                  {roleMay(ctx.actor.role, "fleet.import") ? (
+                    <li>
+                      <Link href={paths.imports}>{t("import")}</Link>
+                    </li>
+                  ) : null}
+                  <li>
+                    <Link href={paths.existingInstallation}>{t("existing.open")}</Link>
+                  </li>
+                </ul>
+              ) : null}
+              <ul>
+                {(["csv", "xlsx"] as const).map((format) => (
+                  <li key={format}>
+                    <a href={`${paths.exportInstallations}?${viewQuery(start)}&format=${format}`}>
+                      {t("download", { kind: format.toUpperCase() })}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </Menu>
+            {create}
+          </>
+        }
+      />
+      <SavedViews views={views} query={viewQuery(start)} environment={view.environment} />
       <FilterForm
         action={paths.installations}
         q={view.q}
@@ -101,109 +171,50 @@ export default async function InstallationsPage({
           label: t(`column.${name}`),
           chosen: columns.includes(name),
         }))}
-        narrowed={narrowed}
+        chips={chips}
         query={viewQuery(start)}
-        filters={[
-          {
-            name: "status",
-            label: fleet("filter.status"),
-            value: view.status,
-            options: choices("value", FLEET_STATUSES),
-          },
-          {
-            name: "within",
-            label: fleet("filter.within"),
-            value: view.within,
-            options: EXPIRY_WINDOWS.map((days) => ({ value: days, label: fleet("days", { days }) })),
-          },
-          {
-            name: "template",
-            label: fleet("filter.template"),
-            value: view.template,
-            options: templates.map((each) => ({
-              value: each.id,
-              label: `${each.name} – ${common(`environment.${each.environment}`)}`,
-            })),
-          },
-          {
-            name: "environment",
-            label: fleet("filter.environment"),
-            value: view.environment,
-            options: ["TEST", "PRODUCTION"].map((value) => ({
-              value,
-              label: common(`environment.${value}`),
-            })),
-          },
-          {
-            name: "custody",
-            label: fleet("filter.custody"),
-            value: view.custody,
-            options: choices("custody", ["PORTAL", "INSTALLATION"]),
-          },
-          {
-            name: "scopeStatus",
-            label: fleet("filter.scopeStatus"),
-            value: view.scopeStatus,
-            options: choices("scopeStatus", ["ok", "pending"]),
-          },
-        ]}
-      />
-      <SavedViews views={views} query={viewQuery(start)} save={saveViewAction} />
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-        <p role="status">
-          {count > maxCount ? fleet("hitsMany", { most: maxCount }) : fleet("hits", { count })}
-        </p>
-        <div className="flex flex-wrap items-center gap-4 text-sm">
-          <nav aria-label={fleet("sort")} className="flex flex-wrap gap-3">
+        filters={filters.map((filter) => ({ ...filter, label: fleet(`filter.${filter.name}`) }))}
+      >
+        <Menu label={fleet("sort")} variant="tertiary" side="start">
+          <ul>
             {FLEET_SORTS.map((sort) => (
-              <Link
-                key={sort}
-                className="ds-link"
-                aria-current={sort === view.sort ? "true" : undefined}
-                href={`${paths.installations}?${viewQuery({ ...start, sort })}`}
-              >
-                {fleet(`sortBy.${sort}`)}
-                {sort === view.sort ? " ↓" : ""}
-              </Link>
+              <li key={sort}>
+                <Link aria-current={sort === view.sort ? "true" : undefined} href={address({ sort })}>
+                  {fleet(`sortBy.${sort}`)}
+                </Link>
+              </li>
             ))}
-          </nav>
-          {(["csv", "xlsx"] as const).map((format) => (
-            <a
-              key={format}
-              className="ds-link"
-              href={`${paths.exportInstallations}?${viewQuery(start)}&format=${format}`}
-            >
-              {report("download", { kind: format.toUpperCase() })}
-            </a>
-          ))}
+          </ul>
+        </Menu>
+        <span className="kv-grow" />
+        <span className="kv-subtle kv-small" role="status">
+          {count > maxCount ? fleet("hitsMany", { most: maxCount }) : fleet("hits", { count })}
+        </span>
+        <DensitySwitch density={density} />
+      </FilterForm>
+      {viewQuery({ ...start, environment: "" }) ? (
+        <div className="mb-2">
+          <SaveViewForm query={viewQuery(start)} save={saveViewAction} />
         </div>
-      </div>
+      ) : null}
       {rows.length > 0 ? (
-        <>
-          <InstallationTable
-            rows={rows}
-            now={ctx.clock()}
-            caption={t("title")}
-            columns={columns}
-            sorts={sorts}
-            mixed={view.environment === ""}
-            selection={canChange ? SELECTION : undefined}
-          />
-          {canChange ? (
-            <form id={SELECTION} action={paths.newBulk} className="mt-3 flex flex-wrap items-center gap-4">
-              <button className="ds-button" data-variant="secondary">
-                {t("changeChosen")}
-              </button>
-              <Link
-                className="ds-link"
-                href={`${paths.newBulk}?${new URLSearchParams({ view: viewQuery(start) })}`}
-              >
-                {count > maxCount ? t("changeAllMany", { most: maxCount }) : t("changeAll", { count })}
-              </Link>
-            </form>
-          ) : null}
-        </>
-      ) : view.q || narrowed || view.after ? (
+        <InstallationTable
+          rows={rows}
+          now={ctx.clock()}
+          caption={t("title")}
+          columns={columns}
+          sorts={{
+            organization: sortedBy("name"),
+            template: sortedBy("template"),
+            [columns.includes("expires") ? "expires" : "status"]: sortedBy("expiry"),
+            checked: sortedBy("checked"),
+            created: sortedBy("newest", "descending"),
+          }}
+          mixed={view.environment === ""}
+          density={density}
+          selection={canChange ? SELECTION : undefined}
+        />
+      ) : view.q || chips.length > 0 || view.after || view.environment ? (
         <EmptyState title={view.q ? t("noHits", { search: view.q }) : fleet("noHits")}>
           <p>{t("noHitsLead")}</p>
           <Link className="ds-link" href={paths.installations}>
@@ -216,10 +227,24 @@ export default async function InstallationsPage({
           {create}
         </EmptyState>
       )}
-      <KeysetNav
-        start={view.after ? `${paths.installations}?${viewQuery(start)}` : null}
-        next={next ? `${paths.installations}?${viewQuery({ ...start, after: next })}` : null}
-      />
+      {rows.length > 0 && canChange ? (
+        <>
+          <form id={SELECTION} action={paths.newBulk}>
+            <BulkBar form={SELECTION}>
+              <button className="ds-button">{t("changeChosen")}</button>
+            </BulkBar>
+          </form>
+          <TableFoot>
+            <Link
+              className="ds-link"
+              href={`${paths.newBulk}?${new URLSearchParams({ view: viewQuery(start) })}`}
+            >
+              {count > maxCount ? t("changeAllMany", { most: maxCount }) : t("changeAll", { count })}
+            </Link>
+          </TableFoot>
+        </>
+      ) : null}
+      <KeysetNav start={view.after ? address() : null} next={next ? address({ after: next }) : null} />
     </>
   );
 }

@@ -19,7 +19,7 @@ import { RotationPanel } from "@/components/keys/rotation-panel";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Facts } from "@/components/ui/facts";
+import { FactList } from "@/components/ui/facts";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
@@ -274,8 +274,8 @@ async function Overview({ installation, editable }: { installation: Installation
     .join(", ");
   return (
     <Panel id="overview" title={t("overview")}>
-      <Facts
-        rows={[
+      <FactList
+        facts={[
           {
             name: t("clientId"),
             value: installation.clientId ? (

@@ -5,7 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { HistoryList } from "@/components/installations/history-list";
 import { InstallationTable } from "@/components/installations/installation-table";
 import { RevivalList } from "@/components/organizations/revival-list";
-import { Facts } from "@/components/ui/facts";
+import { FactList } from "@/components/ui/facts";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
@@ -66,8 +66,8 @@ export default async function OrganizationPage({ params, searchParams }: Organiz
       />
       <div className="grid gap-6">
         <Panel id="facts" title={t("contact")}>
-          <Facts
-            rows={[
+          <FactList
+            facts={[
               { name: t("contact"), value: contact.length > 0 ? contact.join(", ") : t("noContact") },
               {
                 name: t("children"),

@@ -79,7 +79,7 @@ export default async function ExpiryReportPage({
             label: `${each.name} – ${t(`common.environment.${each.environment}`)}`,
           }))}
         />
-        <p className="flex flex-wrap gap-x-4 gap-y-1">
+        <p className="flex flex-wrap gap-x-4 [&>a]:py-1">
           {(["csv", "xlsx", "pdf"] as const).map((kind) => (
             <a
               key={kind}

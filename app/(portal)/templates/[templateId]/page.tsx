@@ -5,7 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { LagPanel } from "@/components/templates/lag-panel";
-import { Facts } from "@/components/ui/facts";
+import { FactList } from "@/components/ui/facts";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
@@ -74,8 +74,8 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <Panel id="settings" title={t("settings")}>
-            <Facts
-              rows={[
+            <FactList
+              facts={[
                 { name: t("form.tenancy"), value: t(`tenancy.${template.tenancy}`) },
                 { name: t("scopes"), value: list(template.scopes) },
                 { name: t("defaultScopes"), value: list(template.defaultScopes) },

@@ -1,0 +1,43 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Sign, type SignShape } from "./sign";
+
+export type StepState = "done" | "now" | "later" | "stuck" | "failed";
+
+export interface Step {
+  name: string;
+  label: ReactNode;
+  state: StepState;
+  /** What was observed, or is waited for. */
+  detail?: ReactNode;
+  /** When it was reached, or for how long it has lasted. */
+  time?: ReactNode;
+}
+
+const SHAPES: Record<StepState, SignShape> = {
+  done: "success",
+  now: "info",
+  later: "later",
+  stuck: "warning",
+  failed: "danger",
+};
+
+/** The stages of something that takes its time, each with what proved it. */
+export async function StepList({ steps }: { steps: Step[] }) {
+  const t = await getTranslations("common");
+  return (
+    <ol className="kv-steps">
+      {steps.map((step) => (
+        <li key={step.name} data-state={step.state} aria-current={step.state === "now" ? "step" : undefined}>
+          <Sign shape={SHAPES[step.state]} />
+          <div>
+            <b>{step.label}</b>
+            <span className="sr-only"> – {t(`stepState.${step.state}`)}</span>
+            {step.detail ? <small>{step.detail}</small> : null}
+          </div>
+          {step.time}
+        </li>
+      ))}
+    </ol>
+  );
+}
