@@ -7,7 +7,7 @@ import { DENSITIES, DENSITY_COOKIE, type TableDensity } from "@/lib/domain/table
 
 const YEAR_SECONDS = 365 * 86_400;
 
-/** Rows of 32 or 44 px. A link, so that it works without JavaScript; the choice is remembered in the browser. */
+/** Rows of 32 or 44 px. Links, so that they work without JavaScript; the browser remembers the choice. */
 export function DensitySwitch({ density }: { density: TableDensity }) {
   const t = useTranslations("common");
   const path = usePathname();

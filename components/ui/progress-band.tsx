@@ -13,7 +13,7 @@ export function ProgressBand({
   total: number;
   label: string;
 }) {
-  let start = 0;
+  const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, part) => sum + part.count, 0));
   return (
     <svg
       className="kv-bar"
@@ -22,11 +22,9 @@ export function ProgressBand({
       role="img"
       aria-label={label}
     >
-      {parts.map((part) => {
-        const x = start;
-        start += part.count;
-        return <rect key={part.tone} x={x} y="0" width={part.count} height="1" data-color={part.tone} />;
-      })}
+      {parts.map((part, index) => (
+        <rect key={part.tone} x={starts[index]} y="0" width={part.count} height="1" data-color={part.tone} />
+      ))}
     </svg>
   );
 }
