@@ -23,8 +23,11 @@ export async function AccountMenu({ staffMember }: { staffMember: { name: string
   const name = staffMember.name ?? common("unknownPerson");
   return (
     <details className="kv-menu">
-      <summary className="kv-bell" aria-label={frame("account", { name })}>
-        <span className="kv-avatar">{initials(name)}</span>
+      <summary className="kv-bell">
+        <span className="sr-only">{frame("account", { name })}</span>
+        <span className="kv-avatar" aria-hidden="true">
+          {initials(name)}
+        </span>
         <span className="kv-wide">
           <Icon name="down" />
         </span>

@@ -1,27 +1,49 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Brand } from "./brand";
+import { HelpLine } from "./help-line";
 import { LanguageSwitch } from "./language-switch";
 
-/** The layout of pages for customers, which shows nothing but the task. */
-export async function CustomerFrame({ children, returnTo }: { children: ReactNode; returnTo: string }) {
-  const common = await getTranslations("common");
+interface CustomerFrameProps {
+  returnTo: string;
+  /** Whose software it is about; without it the page is Klientvakt's. */
+  vendor?: { name: string; text?: string };
+  help?: { phone: string; hours?: string };
+  children: ReactNode;
+}
+
+/** The frame of pages for customers, which shows nothing but the task and who can help. */
+export async function CustomerFrame({ returnTo, vendor, help, children }: CustomerFrameProps) {
+  const [common, t] = await Promise.all([getTranslations("common"), getTranslations("customer")]);
   return (
     <>
       <a className="ds-skip-link" href="#main">
         {common("skip")}
       </a>
-      <header className="border-b border-neutral-border-subtle bg-neutral-background-default">
-        <div className="mx-auto flex max-w-2xl items-center justify-between px-4 py-2">
-          <span className="flex items-center gap-2 py-2 font-semibold">
-            <Brand />
-          </span>
-          <LanguageSwitch returnTo={returnTo} />
-        </div>
-      </header>
-      <main id="main" className="mx-auto max-w-2xl px-4 py-8" data-size="md">
-        {children}
-      </main>
+      <div className="kv-cust">
+        <header className="kv-cust-top">
+          <div>
+            {vendor ? (
+              <span className="kv-vendor">
+                <span>
+                  {vendor.name}
+                  {vendor.text ? <small>{vendor.text}</small> : null}
+                </span>
+              </span>
+            ) : (
+              <span className="kv-brand">
+                <Brand />
+              </span>
+            )}
+            <LanguageSwitch returnTo={returnTo} />
+          </div>
+        </header>
+        {help ? <HelpLine {...help} /> : <div />}
+        <main id="main">{children}</main>
+        <footer className="kv-cust-foot">
+          <div>{vendor ? t("foot", { vendor: vendor.name }) : t("plainFoot")}</div>
+        </footer>
+      </div>
     </>
   );
 }

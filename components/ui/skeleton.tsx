@@ -16,12 +16,7 @@ export function TableSkeleton({ columns, label }: { columns: readonly TableColum
         {Array.from({ length: ROWS }, (_, row) => (
           <FleetRow key={row}>
             {columns.map((column, index) => (
-              <FleetCell
-                key={column.name}
-                place={index === 0 ? "title" : "line"}
-                from={column.from}
-                wideOnly={index > 1}
-              >
+              <FleetCell key={column.name} from={column.from} wideOnly={index > 1}>
                 <Skeleton width={index === 0 ? "long" : row % 3 === 0 ? "short" : undefined} />
               </FleetCell>
             ))}

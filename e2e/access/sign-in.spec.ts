@@ -89,7 +89,7 @@ test("a new user requests access, and an administrator grants and removes it wit
 
   await page.getByRole("link", { name: "Last siden på nytt" }).click();
   await expect(page.getByRole("heading", { name: "Krever handling" })).toBeVisible();
-  await page.getByLabel("Konto: Nina Ny").click();
+  await page.locator("summary", { hasText: "Konto: Nina Ny" }).click();
   await expect(page.getByText("Kundestøtte", { exact: true })).toBeVisible();
 
   await row.getByText("Fjern tilgang").first().click();

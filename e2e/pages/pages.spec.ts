@@ -63,7 +63,7 @@ test("every page is in English after the language is chosen, and the choice is r
 }) => {
   const page = await as("ADMINISTRATOR");
   await page.goto("/installations");
-  await page.getByLabel(/^Konto:/).click();
+  await page.locator("summary", { hasText: "Konto:" }).click();
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByRole("heading", { name: "Installations" })).toBeVisible();
   await page.getByRole("link", { name: "Client templates" }).click();

@@ -67,6 +67,18 @@ describe("the configuration", () => {
     expect(refusal({ ...real, PORTAL_URL: "http://klientvakt.example.no" })).toContain("PORTAL_URL");
   });
 
+  it("shows the page of components only with the sandbox, so never in production", () => {
+    expect(refusal({ ...real, DESIGN_PAGE: "on" })).toContain("DESIGN_PAGE");
+    const local = {
+      ...real,
+      PORTAL_URL: "http://localhost:3000",
+      ...sandboxed("TEST"),
+      ...sandboxed("PRODUCTION"),
+    };
+    expect(parseEnv({ ...local, DESIGN_PAGE: "on" }).DESIGN_PAGE).toBe("on");
+    expect(parseEnv(local).DESIGN_PAGE).toBeUndefined();
+  });
+
   it("names what is missing or wrong without repeating values", () => {
     const message = refusal({
       ...real,

@@ -143,6 +143,8 @@ const schema = z
      * calls stop.
      */
     HEARTBEAT_URL: serviceUrl.optional(),
+    /** Shows /design, which browser tests look at. Refused unless both environments are the sandbox. */
+    DESIGN_PAGE: z.enum(["on"]).optional(),
     CSP_FORM_ACTION_ORIGINS: z
       .string()
       .default("")
@@ -174,6 +176,8 @@ const schema = z
         "one environment is the sandbox and the other is real; they must not be mixed",
       );
     }
+    if (value.DESIGN_PAGE && !sandboxed.every((local) => local))
+      refuse("DESIGN_PAGE", "is for development and browser tests, with the sandbox");
     if (
       sandboxed.every((local) => !local) &&
       !isLoopback(value.PORTAL_URL) &&

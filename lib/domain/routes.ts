@@ -124,6 +124,9 @@ export const ROUTES = [
   { path: "/h/[token]", kind: "page", methods: ["GET"], access: "link" },
   { path: "/h/[token]/file", kind: "handler", methods: ["POST"], access: "link" },
   { path: "/verify", kind: "page", methods: ["GET"], access: "tokens.request" },
+  // Only while DESIGN_PAGE is on; otherwise 404.
+  { path: "/design", kind: "page", methods: ["GET"], access: "public" },
+  { path: "/design/[part]", kind: "page", methods: ["GET"], access: "public" },
   { path: "/docs/fleet-api", kind: "page", methods: ["GET"], access: "public" },
   { path: "/api/fleet/v1/openapi.json", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/api/fleet/v1/configuration", kind: "handler", methods: ["GET"], access: "token" },

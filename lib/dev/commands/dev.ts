@@ -77,6 +77,7 @@ async function start(
       ...environment.env,
       NODE_ENV: "development",
       NEXT_TELEMETRY_DISABLED: "1",
+      DESIGN_PAGE: "on",
       // A line for each request to the sandbox would hide what concerns the developer.
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
     };

@@ -176,6 +176,8 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/help/[chapter]": "/help/2-ta-i-bruk",
     "/staff": "/staff",
     "/verify": "/verify",
+    "/design": "/design",
+    "/design/[part]": "/design/status",
     "/docs/fleet-api": "/docs/fleet-api",
     "/api/fleet/v1/openapi.json": "/api/fleet/v1/openapi.json",
     "/api/fleet/v1/configuration": "/api/fleet/v1/configuration",

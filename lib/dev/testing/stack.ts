@@ -88,6 +88,7 @@ async function startShard(shard: number): Promise<Started> {
       AUDIT_SIGNING_KEY: JSON.stringify(generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })),
       SMTP_URL: mail.url,
       MAIL_FROM: "klientvakt@example.no",
+      DESIGN_PAGE: "on",
       METRICS_TOKEN: "a-token-for-the-browser-tests",
       FLEET_API_AUDIENCE: "fjordvakt:klientvakt",
       FLEET_API_SCOPE: "fjordvakt:klientvakt/report",

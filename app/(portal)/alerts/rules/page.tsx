@@ -91,7 +91,7 @@ export default async function AlertRulesPage() {
                 className="grid gap-1 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
               >
                 <p className="flex flex-wrap items-center gap-x-3">
-                  <Link className="ds-link font-semibold" href={paths.alertRule(rule.id)}>
+                  <Link className="ds-link py-1 font-semibold" href={paths.alertRule(rule.id)}>
                     {rule.name}
                   </Link>
                   {rule.enabled ? null : <StatusText tone="neutral">{t("disabled")}</StatusText>}

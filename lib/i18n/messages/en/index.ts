@@ -8,6 +8,7 @@ import bulk from "./bulk.json";
 import canaryMail from "./canary-mail.json";
 import common from "./common.json";
 import configuration from "./configuration.json";
+import customer from "./customer.json";
 import diagnosis from "./diagnosis.json";
 import draft from "./draft.json";
 import errorPages from "./error-pages.json";
@@ -58,6 +59,7 @@ const messages = {
   canaryMail,
   common,
   configuration,
+  customer,
   diagnosis,
   draft,
   errorPages,

@@ -1,0 +1,64 @@
+import Link from "next/link";
+import { CopyButton } from "@/components/ui/copy-button";
+import { CopyValue } from "@/components/ui/copy-value";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { FactList, FactStrip } from "@/components/ui/facts";
+import { Panel } from "@/components/ui/panel";
+import { Sample } from "./sample";
+
+const CLIENT_ID = "f46fe427-5aea-4e03-9ca2-1d284dbcce6a";
+const KID = "NmGE6WhihRbMTIyGDGAgUIyfbBROLzLoniziXQDQXa8";
+
+export function FactSamples() {
+  return (
+    <>
+      <Sample name="fact-strip" title="FactStrip">
+        <FactStrip
+          facts={[
+            { name: "Utløper", value: "om 2 dager", note: "lør. 28. nov. 2026" },
+            {
+              name: "Kontakt hos kunden",
+              value: "Mona Moen",
+              note: (
+                <a className="kv-tel" href="tel:00002200">
+                  00 00 22 00
+                </a>
+              ),
+            },
+            {
+              name: "Klientmal",
+              value: (
+                <Link className="ds-link" href="/design/facts">
+                  Fjordjournal
+                </Link>
+              ),
+              note: "versjon 4",
+            },
+            { name: "Nøkkelen oppbevares hos", value: "Klientvakt", note: "filen utlevert 28. nov. 2025" },
+            { name: "Sist kontrollert", value: "i dag kl. 07.05" },
+          ]}
+        />
+      </Sample>
+      <Sample name="fact-list" title="Panel, FactList, CopyValue">
+        <div className="max-w-md">
+          <Panel id="client" title="Klienten i HelseID" actions={<span className="kv-small">07.05</span>}>
+            <FactList
+              facts={[
+                { name: "Klient-ID", value: <CopyValue value={CLIENT_ID} name="klient-ID" /> },
+                { name: "kid", value: <CopyValue value={KID} name="kid" whole /> },
+                {
+                  name: "Miljø",
+                  value: <EnvironmentTag environment="PRODUCTION" label="Produksjon" />,
+                },
+                { name: "Utløp oppgitt av", value: "Selvbetjening", note: "i dag kl. 07.05" },
+              ]}
+            />
+          </Panel>
+        </div>
+      </Sample>
+      <Sample name="copy-button" title="CopyButton">
+        <CopyButton text={KID} label="Kopier nøkkelen" />
+      </Sample>
+    </>
+  );
+}

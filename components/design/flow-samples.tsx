@@ -1,0 +1,84 @@
+import { DayTimeline } from "@/components/ui/day-timeline";
+import { ProgressBand } from "@/components/ui/progress-band";
+import { StepList } from "@/components/ui/step-list";
+import { daysFromNow, Sample } from "./sample";
+
+export function FlowSamples() {
+  return (
+    <>
+      <Sample name="day-timeline" title="DayTimeline">
+        <DayTimeline
+          events={[
+            {
+              id: "1",
+              at: daysFromNow(-0.06),
+              kind: "system",
+              text: "Kontrollert: token utstedt, nøkkelen utløper om 2 dager",
+              by: "Klientvakt",
+            },
+            {
+              id: "2",
+              at: daysFromNow(-0.07),
+              kind: "system",
+              failed: true,
+              text: "Varsel ble ikke tatt imot",
+              by: "Klientvakt",
+              detail: "E-posttjeneren svarte ikke. Prøves igjen kl. 08.45.",
+            },
+            {
+              id: "3",
+              at: daysFromNow(-2),
+              kind: "person",
+              text: "Ringte Mona Moen: programmet startes på nytt fredag",
+              by: "Kari Kundestøtte",
+            },
+            {
+              id: "4",
+              at: daysFromNow(-363),
+              kind: "customer",
+              text: "Bekreftet i Selvbetjening",
+              by: "Kunden",
+            },
+          ]}
+        />
+      </Sample>
+      <Sample name="step-list" title="StepList">
+        <div className="max-w-xl">
+          <StepList
+            steps={[
+              { name: "a", label: "Bestilt", state: "done", time: <time>08.18.02</time> },
+              {
+                name: "b",
+                label: "Registrert i Selvbetjening",
+                state: "done",
+                detail: "lest tilbake derfra",
+                time: <time>08.18.05</time>,
+              },
+              {
+                name: "c",
+                label: "Prøves mot HelseID",
+                state: "now",
+                detail: "HelseID kjenner ikke nøkkelen ennå. Det tar vanligvis under ett minutt.",
+                time: <time>i 40 s</time>,
+              },
+              { name: "d", label: "Står fast", state: "stuck", detail: "Selvbetjening svarer ikke." },
+              { name: "e", label: "Mislyktes", state: "failed", detail: "Nøkkelen ble avvist." },
+              { name: "f", label: "Tatt i bruk", state: "later" },
+            ]}
+          />
+        </div>
+      </Sample>
+      <Sample name="progress-band" title="ProgressBand">
+        <ProgressBand
+          total={108}
+          parts={[
+            { tone: "success", count: 41 },
+            { tone: "info", count: 3 },
+            { tone: "danger", count: 1 },
+          ]}
+          label="41 av 108 byttet, 3 byttes, 1 mislyktes"
+        />
+      </Sample>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { CalmState } from "@/components/ui/calm-state";
+import { EmptyState } from "@/components/ui/empty-state";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { FilterChip } from "@/components/ui/filter-bar";
+import { Skeleton } from "@/components/ui/skeleton";
+import { StatusBand } from "@/components/ui/status-band";
+import { StatusText } from "@/components/ui/status-text";
+import type { Tone } from "@/lib/domain/installation-status";
+import { Sample } from "./sample";
+
+const TEXTS: Record<Tone, { word: string; rest: string; title: string; text: string }> = {
+  success: {
+    word: "Virker",
+    rest: "75 dager igjen · 9. feb. 2027",
+    title: "Nøkkelen er byttet",
+    text: "HelseID godtar den nye. Den gamle er slettet.",
+  },
+  info: {
+    word: "Nøkkelen byttes",
+    rest: "trinn 4 av 5",
+    title: "Nøkkelen byttes: den nye prøves (trinn 5 av 5)",
+    text: "Den gamle nøkkelen er i bruk til den nye er prøvd. Du kan lukke siden; byttet fortsetter.",
+  },
+  warning: {
+    word: "Utløper om 26 dager",
+    rest: "tir. 22. des.",
+    title: "Kontrollrunden er forsinket siden kl. 03.10",
+    text: "Tallene er fra i går. 312 installasjoner venter.",
+  },
+  danger: {
+    word: "Utløper om 2 dager",
+    rest: "lør. 28. nov.",
+    title: "Nøkkelen utløper lørdag 28. november kl. 08.08, om 2 dager",
+    text: "Da slutter Fjordjournal å virke hos Øvre Dal kommune. Klientvakt kan bytte nøkkelen nå.",
+  },
+  neutral: {
+    word: "Ikke kontrollert",
+    rest: "importert i går",
+    title: "Installasjonen er ikke kontrollert ennå",
+    text: "Ingenting er kjent om nøkkelen før HelseID er spurt.",
+  },
+};
+const TONES = Object.keys(TEXTS) as Tone[];
+
+export function StatusSamples() {
+  return (
+    <>
+      <Sample name="status-text" title="StatusText">
+        <ul className="grid gap-2">
+          {TONES.map((tone) => (
+            <li key={tone}>
+              <StatusText tone={tone} rest={TEXTS[tone].rest}>
+                {TEXTS[tone].word}
+              </StatusText>
+            </li>
+          ))}
+          <li>
+            <StatusText tone="neutral">{"Utløp ukjent"}</StatusText>
+          </li>
+        </ul>
+      </Sample>
+      <Sample name="environment-tag" title="EnvironmentTag">
+        <p className="flex flex-wrap items-center gap-3">
+          <EnvironmentTag environment="PRODUCTION" label="Produksjon" />
+          <EnvironmentTag environment="TEST" label="Test" />
+          <EnvironmentTag environment="PRODUCTION" label="Produksjon" solid />
+          <EnvironmentTag environment="TEST" label="Test" solid />
+        </p>
+      </Sample>
+      <Sample name="status-band" title="StatusBand">
+        <div className="grid gap-3">
+          {TONES.map((tone) => (
+            <StatusBand key={tone} tone={tone} title={TEXTS[tone].title}>
+              <p>{TEXTS[tone].text}</p>
+            </StatusBand>
+          ))}
+          <StatusBand tone="success">
+            <p>{"Lagret."}</p>
+          </StatusBand>
+        </div>
+      </Sample>
+      <Sample name="calm-state" title="CalmState">
+        <CalmState title="Alt i orden">
+          <p>{"Kontrollert kl. 07.12. Alle 1 630 installasjoner som kan kontrolleres, virker."}</p>
+        </CalmState>
+      </Sample>
+      <Sample name="empty-state" title="EmptyState">
+        <EmptyState title="Ingen installasjoner passer til filtrene">
+          <p>{"Fjern ett, så kommer 44 tilbake:"}</p>
+          <FilterChip
+            name="Utløper"
+            value="innen 7 dager"
+            removeHref="/design/status"
+            removeLabel="Fjern filteret Utløper: innen 7 dager"
+          />
+        </EmptyState>
+      </Sample>
+      <Sample name="skeleton" title="Skeleton">
+        <p className="max-w-96" aria-busy="true">
+          <Skeleton width="long" /> <Skeleton /> <Skeleton width="short" />
+        </p>
+      </Sample>
+    </>
+  );
+}
