@@ -1,4 +1,4 @@
-import { DESIGN_PARTS } from "@/app/design/parts";
+import { DESIGN_PARTS } from "@/lib/domain/design-parts";
 import { expect, expectAccessible, test } from "./fixtures";
 
 // The tests are independent of each other, so all shards run them in parallel.

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { PlainFrame } from "@/components/layout/app-frame";
 import { PageHead } from "@/components/ui/page-head";
 import { env } from "@/lib/base/env";
-import { DESIGN_PARTS } from "./parts";
+import { DESIGN_PARTS } from "@/lib/domain/design-parts";
 
 export const metadata: Metadata = { title: "Design" };
 

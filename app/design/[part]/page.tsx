@@ -13,7 +13,7 @@ import { PlainFrame } from "@/components/layout/app-frame";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { PageHead } from "@/components/ui/page-head";
 import { env } from "@/lib/base/env";
-import { DESIGN_PARTS } from "../parts";
+import { DESIGN_PARTS } from "@/lib/domain/design-parts";
 
 export const metadata: Metadata = { title: "Design" };
 
