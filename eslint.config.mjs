@@ -3,9 +3,11 @@ import nextTypescript from "eslint-config-next/typescript";
 import regexp from "eslint-plugin-regexp";
 import { boundedInput } from "./.eslint/bounded-input.mjs";
 import { draftColumns } from "./.eslint/draft-columns.mjs";
+import { installationLocks } from "./.eslint/installation-locks.mjs";
 import { keyLedger } from "./.eslint/key-ledger.mjs";
 import { rawWrites } from "./.eslint/raw-writes.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
+import { transactionCallbacks } from "./.eslint/transaction-callbacks.mjs";
 
 /** Refused in all code. */
 const EVERYWHERE = [
@@ -44,7 +46,7 @@ const WRITES = [
   },
   {
     selector:
-      ":matches(TSAsExpression, TSTypeAssertion) :matches(Identifier[name=/^(Database|Transaction|PrismaClient|TransactionClient)$/])",
+      ":matches(TSAsExpression, TSTypeAssertion) :matches(Identifier[name=/^(Database|(Locked)?Transaction|LockedInstallations?|PrismaClient|TransactionClient)$/])",
     message: "A cast to a client that writes: use withTransaction or withBookkeeping.",
   },
   {
@@ -83,11 +85,13 @@ const WRITING_CLIENT = {
 /** Rules of this project's own; lib/dev/testing/lint-rules.test.ts shows what each refuses. */
 const klientvakt = {
   rules: {
-    "draft-columns": draftColumns,
-    "key-ledger": keyLedger,
-    "row-locks": rowLocks,
-    "raw-writes": rawWrites,
     "bounded-input": boundedInput,
+    "draft-columns": draftColumns,
+    "installation-locks": installationLocks,
+    "key-ledger": keyLedger,
+    "raw-writes": rawWrites,
+    "row-locks": rowLocks,
+    "transaction-callbacks": transactionCallbacks,
   },
 };
 
@@ -136,6 +140,17 @@ const config = [
       "**/*.test.ts",
     ],
     rules: { "klientvakt/draft-columns": "error" },
+  },
+  {
+    files: ["lib/**/*.ts"],
+    plugins: { klientvakt },
+    rules: { "klientvakt/transaction-callbacks": "error" },
+  },
+  {
+    files: ["lib/**/*.ts"],
+    ignores: ["**/*.test.ts", "lib/dev/**"],
+    plugins: { klientvakt },
+    rules: { "klientvakt/installation-locks": "error" },
   },
   {
     files: ["lib/core/keys/ledger/**", "lib/dev/testing/**", ".eslint/**"],

@@ -33,10 +33,39 @@ export type ReadOnlyDatabase = Pick<Client, "$queryRaw"> & {
  * (lib/core/db/transaction.ts).
  */
 export type Database = Client;
-export type Transaction = Omit<
+type WholeTransaction = Omit<
   Client,
   "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends" | "$use"
 >;
+
+/** Models whose rows belong to one installation. */
+type OwnedModel =
+  | "clientDraft"
+  | "clientKey"
+  | "configurationChange"
+  | "configurationRevision"
+  | "keyHandover"
+  | "keyRotation"
+  | "onboardingLink"
+  | "revival";
+/** Models whose rows somebody else may only see, and lock, after they are committed. */
+type RootModel = "installation" | "organization" | "clientTemplate";
+
+/**
+ * A transaction. What belongs to an installation can be read, and a new installation can be created. Anything
+ * else of an installation is written with the transaction of its lock (`LockedTransaction`), so that a write
+ * without the lock, or before it, does not compile. The same goes for a change of an organization or a
+ * template, which a trigger copies to the fleet rows of its installations. Nothing writes fleet rows but
+ * triggers.
+ */
+export type Transaction = Omit<WholeTransaction, OwnedModel | RootModel | "fleetRow"> & {
+  readonly [Name in OwnedModel | RootModel | "fleetRow"]: ReadOnlyDatabase[Name];
+} & { readonly [Name in RootModel]: Pick<Client[Name], "create" | "createMany"> };
+
+/** The transaction of `lib/db/locks.ts`, which holds the locks that its writes need. */
+export type LockedTransaction = Transaction & {
+  readonly [Name in OwnedModel | RootModel]: Client[Name];
+};
 
 /** A client of its own; the pool size is set here because pg's default is 10. */
 export function createDatabase(url: string, poolSize = 10): Database {

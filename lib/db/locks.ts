@@ -1,45 +1,114 @@
-import type { Transaction } from "@/lib/db/client";
+import type { LockedTransaction, Transaction } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 
 /**
  * The row locks that a transaction waits for, in the order in which they must be acquired:
  *
  * 1. `import_run`, `import_chunk`, `staff_user`: the subject of the whole operation
- * 2. `installation`, several by ascending id: required for writing its keys, links, drafts, rotations,
- *   revivals and handovers
- * 3. `client_key`
- * 4. `onboarding_link`, `client_draft`, `key_rotation`, `revival_case`, `key_hand_over`
+ * 2. `installation`, several by ascending id: required for writing anything that belongs to one (its keys,
+ *    links, drafts, rotations, revivals, handovers, changes and revisions)
+ * 3. what belongs to it, and `organization` and `client_template`; a trigger then writes `fleet_row`. Whoever
+ *    changes one of these rows holds its installations' locks, so nobody waits for one of them
+ * 4. jobs of the queue (`enqueue`)
  * 5. `audit_head`, which `appendAudit` locks last
  *
  * Two transactions that acquire the same locks in different orders deadlock, and PostgreSQL cancels one of
  * them. An update locks its row as well. Rows that are claimed with `for update skip locked` are never waited
  * for; their queries are where they are used.
+ *
+ * The locks are `for no key update`, as an update's own: a foreign key that is checked (`for key share`) does
+ * not wait for them. No id ever changes.
  */
 
-/** Locks an installation, and with it everything that belongs to it. Does nothing when it does not exist. */
-export async function lockInstallation(tx: Transaction, installationId: string): Promise<void> {
-  await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for update`;
+declare const granted: unique symbol;
+
+/** The lock of an installation, held until the end of the transaction. Given out by this file alone. */
+export interface LockedInstallation {
+  readonly [granted]: true;
+  readonly id: string;
+  /** The same transaction, with which everything that belongs to the installation can be written. */
+  readonly tx: LockedTransaction;
+}
+
+/** The locks of several installations. */
+export interface LockedInstallations {
+  readonly [granted]: true;
+  readonly ids: readonly string[];
+  readonly tx: LockedTransaction;
+}
+
+const grantOne = (tx: Transaction, id: string) => ({ id, tx }) as unknown as LockedInstallation;
+const grantAll = (tx: Transaction, ids: readonly string[]) => ({ ids, tx }) as unknown as LockedInstallations;
+
+/**
+ * Locks an installation, and with it everything that belongs to it. Must come before anything is written.
+ * Locks nothing when the installation does not exist.
+ */
+export async function lockInstallation(tx: Transaction, installationId: string): Promise<LockedInstallation> {
+  await tx.$queryRaw`select 1 from installation where id = ${installationId}::uuid for no key update`;
+  return grantOne(tx, installationId);
+}
+
+/** Tables whose rows belong to one installation, by the name of their model. */
+const OWNED_TABLES = {
+  clientDraft: Prisma.sql`client_draft`,
+  clientKey: Prisma.sql`client_key`,
+  configurationChange: Prisma.sql`configuration_change`,
+  keyHandover: Prisma.sql`key_hand_over`,
+  keyRotation: Prisma.sql`key_rotation`,
+  onboardingLink: Prisma.sql`onboarding_link`,
+  revival: Prisma.sql`revival_case`,
+};
+
+/**
+ * Locks the installation that a row belongs to.
+ * @returns null when the row does not exist
+ */
+export async function lockInstallationOf(
+  tx: Transaction,
+  model: keyof typeof OWNED_TABLES,
+  id: string,
+): Promise<LockedInstallation | null> {
+  const [owner] = await tx.$queryRaw<{ id: string }[]>`
+    select i.id from installation i
+    where i.id = (select o.installation_id from ${OWNED_TABLES[model]} o where o.id = ${id}::uuid)
+    for no key update`;
+  return owner ? grantOne(tx, owner.id) : null;
 }
 
 /**
- * The same for several installations, in the order of their ids, so that overlapping transactions do not
- * deadlock.
+ * Locks several installations, in the order of their ids, so that overlapping transactions do not deadlock.
+ * Those that do not exist are the caller's to create.
  */
-export async function lockInstallations(tx: Transaction, installationIds: readonly string[]): Promise<void> {
+export async function lockInstallations(
+  tx: Transaction,
+  installationIds: readonly string[],
+): Promise<LockedInstallations> {
   await tx.$queryRaw`
-    select 1 from installation where id = any(${[...installationIds]}::uuid[]) order by id for update`;
+    select 1 from installation where id = any(${[...installationIds]}::uuid[]) order by id for no key update`;
+  return grantAll(tx, installationIds);
 }
 
-/** Locks a revival and, before it, its installation. Does nothing when the revival does not exist. */
-export async function lockRevival(tx: Transaction, revivalId: string): Promise<void> {
-  const found = await tx.revival.findUnique({ where: { id: revivalId }, select: { installationId: true } });
-  if (!found) return;
-  await lockInstallation(tx, found.installationId);
-  await tx.$queryRaw`select 1 from revival_case where id = ${revivalId}::uuid for update`;
+/** Locks every installation of an organization, as a change of the organization itself requires. */
+export async function lockOrganization(
+  tx: Transaction,
+  organizationId: string,
+): Promise<LockedInstallations> {
+  return lockEvery(tx, Prisma.sql`organization_id = ${organizationId}::uuid`);
 }
 
-/** Locks a handover. Does nothing when it does not exist. */
-export async function lockHandover(tx: Transaction, handoverId: string): Promise<void> {
-  await tx.$queryRaw`select 1 from key_hand_over where id = ${handoverId}::uuid for update`;
+/** Locks every installation of a template, as a change of the template itself requires. */
+export async function lockTemplate(tx: Transaction, templateId: string): Promise<LockedInstallations> {
+  return lockEvery(tx, Prisma.sql`template_id = ${templateId}::uuid`);
+}
+
+async function lockEvery(tx: Transaction, condition: Prisma.Sql): Promise<LockedInstallations> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from installation where ${condition} order by id for no key update`;
+  return grantAll(
+    tx,
+    rows.map((row) => row.id),
+  );
 }
 
 /** Locks a staff member, so that their concurrent requests are counted one after the other. */

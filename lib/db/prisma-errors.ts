@@ -11,3 +11,11 @@ export function isUniqueViolation(error: unknown): boolean {
 export function isMissingReference(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 }
+
+/**
+ * P2034: PostgreSQL cancelled the transaction because of a deadlock (40P01) or because it could not be
+ * serialized (40001). The same transaction may succeed when it is run again.
+ */
+export function isTransactionConflict(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2034";
+}

@@ -36,7 +36,7 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
     }
     const promoted = await withTransaction(ctx, async (tx, audit) => {
       const now = ctx.clock();
-      await lockInstallation(tx, installationId);
+      const locked = await lockInstallation(tx, installationId);
       const current = await tx.clientKey.findUniqueOrThrow({
         where: { id: key.id },
         select: { state: true },
@@ -54,8 +54,8 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
         },
       });
       if (inUse) return unchanged(false);
-      await makeCurrent(tx, { id: key.id, installationId }, now);
-      await saveReading(tx, installationId, reading, now);
+      await makeCurrent(locked, key.id, now);
+      await saveReading(locked, reading, now);
       audit({
         action: "key.promoted",
         entity: { type: "key", id: key.id },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { recordListedAgain } from "@/lib/core/keys/ledger/listed";
-import type { Transaction } from "@/lib/db/client";
+import { type LockedInstallation, lockInstallation } from "@/lib/db/locks";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import type { UpstreamFailure } from "@/lib/domain/failures";
@@ -25,20 +25,26 @@ export async function recordCheck(
   const { reading, failure } = outcome;
   const now = ctx.clock();
   if (!requested && (await isUnchanged(ctx, id, outcome))) {
-    await withBookkeeping(ctx, "attempt", (tx) => updateTimes(tx, id, reading, now));
+    await withBookkeeping(ctx, "attempt", async (tx) =>
+      updateTimes(await lockInstallation(tx, id), reading, now),
+    );
     return;
   }
   const subject = { entity: { type: "installation", id }, installationId: id };
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, id);
     if (reading) {
-      await saveReading(tx, id, reading, now);
+      await saveReading(locked, reading, now);
       audit({
         ...subject,
         action: "installation.checked",
         details: { scopes: reading.client.apiScopes.length },
       });
     } else {
-      await tx.installation.update({ where: { id }, data: { lastCheckAt: now, lastCheckFailure: failure } });
+      await locked.tx.installation.update({
+        where: { id },
+        data: { lastCheckAt: now, lastCheckFailure: failure },
+      });
       audit({ ...subject, action: "installation.check-failed", details: { code: failure } });
     }
   });
@@ -69,7 +75,8 @@ async function isUnchanged(ctx: Context, id: string, { reading, failure }: Check
     : before.lastCheckFailure === failure;
 }
 
-async function updateTimes(tx: Transaction, id: string, reading: Reading | null, now: Date): Promise<void> {
+async function updateTimes(locked: LockedInstallation, reading: Reading | null, now: Date): Promise<void> {
+  const { tx, id } = locked;
   await tx.installation.update({ where: { id }, data: { lastCheckAt: now } });
   if (!reading) return;
   await tx.installation.updateMany({
@@ -78,7 +85,7 @@ async function updateTimes(tx: Transaction, id: string, reading: Reading | null,
   });
   if (!reading.keys) return;
   const kids = reading.keys.flatMap((listed) => (listed.expiration && listed.kid ? [listed.kid] : []));
-  await recordListedAgain(tx, id, kids, now);
+  await recordListedAgain(locked, kids, now);
 }
 
 function plain(value: unknown): unknown {

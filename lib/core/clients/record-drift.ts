@@ -1,4 +1,5 @@
-import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
+import type { LockedInstallation } from "@/lib/db/locks";
 import { configurationOf } from "@/lib/domain/configuration";
 import { type DriftFacts, driftOf } from "@/lib/domain/drift";
 import { OPEN_CHANGE_STATES } from "@/lib/domain/states";
@@ -28,10 +29,10 @@ export async function loadDriftFacts(db: ReadOnlyDatabase, installationId: strin
  * Keeps `hasDrift`, by which the fleet is listed and counted, in line with `driftOf`. Whoever writes a
  * reading, a revision or the state of a change calls it afterwards, in the same transaction.
  */
-export async function recordDrift(tx: Transaction, installationId: string): Promise<void> {
-  const hasDrift = driftOf(await loadDriftFacts(tx, installationId)).length > 0;
-  await tx.installation.updateMany({
-    where: { id: installationId, hasDrift: !hasDrift },
+export async function recordDrift(locked: LockedInstallation): Promise<void> {
+  const hasDrift = driftOf(await loadDriftFacts(locked.tx, locked.id)).length > 0;
+  await locked.tx.installation.updateMany({
+    where: { id: locked.id, hasDrift: !hasDrift },
     data: { hasDrift },
   });
 }

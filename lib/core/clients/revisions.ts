@@ -1,12 +1,11 @@
-import type { Transaction } from "@/lib/db/client";
+import type { LockedInstallation } from "@/lib/db/locks";
 import type { Configuration } from "@/lib/domain/configuration";
 import type { RevisionSource } from "@/lib/domain/states";
 import { recordDrift } from "./record-drift";
 
 export async function addRevision(
-  tx: Transaction,
+  locked: LockedInstallation,
   revision: {
-    installationId: string;
     source: RevisionSource;
     configuration: Configuration;
     reason: string;
@@ -14,7 +13,8 @@ export async function addRevision(
     now: Date;
   },
 ): Promise<number> {
-  const { installationId, now, configuration, ...rest } = revision;
+  const { tx, id: installationId } = locked;
+  const { now, configuration, ...rest } = revision;
   const latest = await tx.configurationRevision.aggregate({
     where: { installationId },
     _max: { number: true },
@@ -23,20 +23,18 @@ export async function addRevision(
   await tx.configurationRevision.create({
     data: { ...rest, installationId, number, configuration: { ...configuration } as object, createdAt: now },
   });
-  await recordDrift(tx, installationId);
+  await recordDrift(locked);
   return number;
 }
 
 /** Records the configuration of the first reading, which later drift is measured against. */
 export async function recordFirstRevision(
-  tx: Transaction,
-  installationId: string,
+  locked: LockedInstallation,
   configuration: Configuration,
   now: Date,
 ): Promise<void> {
-  if ((await tx.configurationRevision.count({ where: { installationId } })) > 0) return;
-  await addRevision(tx, {
-    installationId,
+  if ((await locked.tx.configurationRevision.count({ where: { installationId: locked.id } })) > 0) return;
+  await addRevision(locked, {
     source: "FIRST_SEEN",
     configuration,
     reason: "",

@@ -1,6 +1,6 @@
 import { recordListed } from "@/lib/core/keys/ledger/listed";
-import type { Transaction } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
+import type { LockedInstallation } from "@/lib/db/locks";
 import { configurationOf } from "@/lib/domain/configuration";
 import { recordDrift } from "./record-drift";
 import { recordFirstRevision } from "./revisions";
@@ -19,21 +19,17 @@ export interface Reading {
  * saved one is out of date, since the client may have been changed in between, and its configuration is
  * dropped. The caller writes the audit row.
  */
-export async function saveReading(
-  tx: Transaction,
-  installationId: string,
-  reading: Reading,
-  now: Date,
-): Promise<void> {
-  await recordFirstRevision(tx, installationId, configurationOf(reading.client), now);
+export async function saveReading(locked: LockedInstallation, reading: Reading, now: Date): Promise<void> {
+  await recordFirstRevision(locked, configurationOf(reading.client), now);
+  const { tx, id } = locked;
   const check = { lastCheckAt: now, lastCheckFailure: null, updatedAt: now };
   const saved = await tx.installation.updateMany({
-    where: { id: installationId, ...isOlderThan(reading, now) },
+    where: { id, ...isOlderThan(reading, now) },
     data: { ...check, snapshot: reading.client, snapshotAt: reading.readAt },
   });
-  if (saved.count === 0) await tx.installation.update({ where: { id: installationId }, data: check });
-  await recordDrift(tx, installationId);
-  if (reading.keys) await recordListed(tx, installationId, reading.keys, now);
+  if (saved.count === 0) await tx.installation.update({ where: { id }, data: check });
+  await recordDrift(locked);
+  if (reading.keys) await recordListed(locked, reading.keys, now);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { ESLint } from "eslint";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context/context";
+import { retireAll } from "@/lib/core/keys/ledger/transitions";
+import { lockInstallation } from "@/lib/db/locks";
 import { withBookkeeping, withSnapshot, withTransaction } from "./transaction";
 
 describe("a write outside withTransaction and withBookkeeping", () => {
@@ -27,6 +29,25 @@ describe("a write outside withTransaction and withBookkeeping", () => {
     await withBookkeeping(ctx, "heartbeat", (tx) => tx.heartbeat.deleteMany());
     await withTransaction(ctx, (tx) => tx.heartbeat.deleteMany());
     await ctx.db.installation.findMany();
+    await withTransaction(ctx, async (tx) => {
+      // @ts-expect-error needs the installation's lock
+      await tx.keyRotation.updateMany({ data: { attempts: 0 } });
+      // @ts-expect-error needs the installation's lock
+      await tx.installation.update({ where: { id: "" }, data: { label: "" } });
+      // @ts-expect-error needs the lock of its installations
+      await tx.organization.update({ where: { id: "" }, data: { name: "" } });
+      // @ts-expect-error written by triggers alone
+      await tx.fleetRow.updateMany({ data: { hasDrift: false } });
+      // @ts-expect-error needs the installation's lock
+      await retireAll(tx);
+      // @ts-expect-error only lib/db/locks.ts gives out a lock
+      await retireAll({ id: "", tx });
+      const locked = await lockInstallation(tx, "");
+      await locked.tx.keyRotation.updateMany({ data: { attempts: 0 } });
+      // @ts-expect-error written by triggers alone
+      await locked.tx.fleetRow.updateMany({ data: { hasDrift: false } });
+      await retireAll(locked);
+    });
   }
 
   it("does not compile", () => {

@@ -1,6 +1,9 @@
 import type { Context } from "@/lib/context/context";
 import { appendAudit, type AuditEntry } from "@/lib/core/audit/append";
 import type { Database, ReadOnlyDatabase, Transaction } from "@/lib/db/client";
+import { isTransactionConflict } from "@/lib/db/prisma-errors";
+import type { Prisma } from "@/lib/db/generated/client";
+import { log } from "@/lib/base/log";
 
 /*
  * The only ways to write to the database. The context's client has no writing methods, so a write elsewhere
@@ -14,8 +17,17 @@ export type Audit = (entry: AuditEntry) => void;
 const LIMITS = { maxWait: 10_000, timeout: 20_000 };
 
 /**
+ * How often a transaction is run that PostgreSQL cancels. The order of locks (lib/db/locks.ts) makes deadlocks
+ * a fault of ours; this keeps one that was overlooked, or that an operator's statement causes, from reaching a
+ * person or delaying a key.
+ */
+const MAX_ATTEMPTS = 5;
+const MAX_FIRST_PAUSE_MS = 20;
+
+/**
  * Runs a state change and writes its audit rows in the same transaction. `run` must not call upstream: a
- * transaction holds locks.
+ * transaction holds locks. It is run again when PostgreSQL cancels the transaction, so it must not change
+ * anything but the database; a lint rule (`transaction-callbacks`) looks for that.
  * @param run returns `unchanged(value)` when there was nothing to change, which rolls back; and
  *   `onlyBookkeeping(what, value)` when what it wrote needs no audit row
  * @throws Error, after rolling back, when `run` recorded no audit entry and returned neither of the two
@@ -25,7 +37,7 @@ export async function withTransaction<T>(
   run: (tx: Transaction, audit: Audit) => Promise<T | Unchanged<T> | OnlyBookkeeping<T>>,
 ): Promise<T> {
   try {
-    return await writable(ctx).$transaction(async (tx) => {
+    return await runTransaction(ctx, LIMITS, async (tx) => {
       const entries: AuditEntry[] = [];
       const result = await run(tx, (entry) => entries.push(entry));
       // Rolled back, so that a write which somebody forgot to audit does not stay.
@@ -34,7 +46,7 @@ export async function withTransaction<T>(
       if (entries.length === 0) throw new Error("a change without an audit entry");
       await appendAudit(tx, ctx, entries);
       return result instanceof OnlyBookkeeping ? result.value : result;
-    }, LIMITS);
+    });
   } catch (error) {
     if (error instanceof Unchanged) return error.value as T;
     throw error;
@@ -88,7 +100,7 @@ type Bookkeeping =
 
 /**
  * Writes without an audit row, in a transaction of its own. Not for changes of state that somebody would look
- * up in the history.
+ * up in the history. `run` as for `withTransaction`.
  * @param _what the reason why no audit row is needed; for the reader, not used
  */
 export async function withBookkeeping<T>(
@@ -96,18 +108,34 @@ export async function withBookkeeping<T>(
   _what: Bookkeeping,
   run: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  return writable(ctx).$transaction(run, LIMITS);
+  return runTransaction(ctx, LIMITS, run);
 }
 
 /** Runs several reads on one snapshot of the database, which refuses writes. */
 export async function withSnapshot<T>(ctx: Context, run: (tx: ReadOnlyDatabase) => Promise<T>): Promise<T> {
-  return writable(ctx).$transaction(
-    async (tx) => {
-      await tx.$executeRaw`set transaction read only`;
-      return run(tx);
-    },
-    { ...LIMITS, isolationLevel: "RepeatableRead" },
-  );
+  return runTransaction(ctx, { ...LIMITS, isolationLevel: "RepeatableRead" }, async (tx) => {
+    await tx.$executeRaw`set transaction read only`;
+    return run(tx);
+  });
+}
+
+/** Runs a transaction, and runs it again from the start when PostgreSQL has cancelled it. */
+async function runTransaction<T>(
+  ctx: Pick<Context, "db">,
+  options: typeof LIMITS & { isolationLevel?: Prisma.TransactionIsolationLevel },
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writable(ctx).$transaction(run, options);
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isTransactionConflict(error)) throw error;
+      log.warn({ err: error, attempt }, "PostgreSQL cancelled a transaction; it is run again");
+      // A random pause, so that two that have cancelled each other do not meet again.
+      const pause = Math.random() * MAX_FIRST_PAUSE_MS * 2 ** attempt;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
 }
 
 function writable(ctx: Pick<Context, "db">): Database {

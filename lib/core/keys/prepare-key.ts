@@ -1,5 +1,6 @@
 import { createPrepared, sealKey } from "./ledger/create";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
+import { lockInstallation } from "@/lib/db/locks";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -23,7 +24,7 @@ export async function prepareKey(ctx: Context, installationId: string): Promise<
   const key = sealKey({ privateJwk, thumbprint: kid }, ctx.env.DATA_ENCRYPTION_KEY);
   try {
     await withTransaction(ctx, async (tx, audit) => {
-      await createPrepared(tx, installationId, key, ctx.clock());
+      await createPrepared(await lockInstallation(tx, installationId), key, ctx.clock());
       audit({
         action: "key.prepared",
         entity: { type: "key", id: key.id },

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase, type Database } from "@/lib/db/client";
+import { lockOrganization } from "@/lib/db/locks";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 import { parseEnv } from "@/lib/base/env";
 import { listAudit } from "@/lib/services/audit/list-audit";
@@ -106,7 +107,8 @@ async function changesPerS(count: number, run: (organizationId: string) => Promi
 
 async function change(ctx: Context, id: string): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
-    await tx.organization.update({ where: { id }, data: { updatedAt: new Date() }, select: { id: true } });
+    const locked = await lockOrganization(tx, id);
+    await locked.tx.organization.update({ where: { id }, data: { updatedAt: new Date() } });
     audit({
       action: "organization.updated",
       entity: { type: "organization", id },

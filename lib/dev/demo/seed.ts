@@ -5,6 +5,7 @@ import { recordListed } from "@/lib/core/keys/ledger/listed";
 import { makeCurrent, retire } from "@/lib/core/keys/ledger/transitions";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
 import { createDatabase, type Database } from "@/lib/db/client";
+import { lockInstallation } from "@/lib/db/locks";
 import { type Env, parseEnv } from "@/lib/base/env";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
@@ -224,12 +225,13 @@ class Seeder {
     const now = ctx.clock();
     const checkedAt = addSeconds(this.#started, -(options.failing ? 2 * DAY : 3600 * 5));
     await withTransaction(ctx, async (tx, audit) => {
-      await createSubmitted(tx, installationId, key, now);
-      await makeCurrent(tx, { id: key.id, installationId }, now);
+      const locked = await lockInstallation(tx, installationId);
+      await createSubmitted(locked, key, now);
+      await makeCurrent(locked, key.id, now);
       const expiration = options.unknownExpiry ? null : new Date(String(client.expiration));
       const listed = { kid: key.kid, jwkThumbprint: key.thumbprint, origin: "Api", expiration };
-      await recordListed(tx, installationId, [listed], checkedAt);
-      await tx.installation.update({
+      await recordListed(locked, [listed], checkedAt);
+      await locked.tx.installation.update({
         where: { id: installationId },
         data: {
           clientId: String(client.clientId),
@@ -263,7 +265,8 @@ class Seeder {
   ): Promise<void> {
     const now = ctx.clock();
     await withTransaction(ctx, async (tx, audit) => {
-      const link = await tx.onboardingLink.create({
+      const locked = await lockInstallation(tx, installationId);
+      const link = await locked.tx.onboardingLink.create({
         data: {
           installationId,
           tokenHash: hashSecret(newSecret()),
@@ -284,15 +287,15 @@ class Seeder {
         { privateJwk: pair.privateJwk, thumbprint: pair.kid },
         this.env.DATA_ENCRYPTION_KEY,
       );
-      await createSubmitted(tx, installationId, key, now);
-      await retire(tx, { id: key.id, installationId });
+      await createSubmitted(locked, key, now);
+      await retire(locked, key.id);
       const failures: Record<string, [string, string | null]> = {
         REFUSED: ["refused", "apiScopes"],
         UNREACHABLE: ["unreachable", null],
         NOT_OPENED: ["too-slow", null],
       };
       const [failureCode, failureDetail] = failures[state] ?? [null, null];
-      const draft = await tx.clientDraft.create({
+      const draft = await locked.tx.clientDraft.create({
         data: {
           installationId,
           linkId: link.id,

@@ -1,6 +1,7 @@
 import { saveReading } from "@/lib/core/clients/save-reading";
 import type { Database } from "@/lib/db/client";
 import type { CurrentClient } from "@/lib/selvbetjening/schemas";
+import { underLock } from "./under-lock";
 
 /** What a test's client has, besides nothing. */
 interface ClientContents {
@@ -34,5 +35,6 @@ export async function insertReading(
   contents: ClientContents,
 ): Promise<void> {
   const now = new Date();
-  await saveReading(db, installationId, { readAt: now, client: clientWith(contents), keys: null }, now);
+  const reading = { readAt: now, client: clientWith(contents), keys: null };
+  await underLock(db, installationId, (locked) => saveReading(locked, reading, now));
 }

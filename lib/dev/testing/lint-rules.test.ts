@@ -206,3 +206,75 @@ describe("what onboarding asked for", () => {
     TIMEOUT_MS,
   );
 });
+
+describe("what belongs to an installation", () => {
+  const UNLOCKED = [
+    "await tx.$executeRaw`update installation i set label = ${label} where i.id = ${id}::uuid`;",
+    "await tx.$executeRaw`insert into key_rotation (id) values (${id}::uuid)`;",
+    "await tx.$queryRaw`delete from onboarding_link where id = ${id}::uuid returning id`;",
+    'await tx.$executeRawUnsafe("UPDATE ONLY public.\\"revival_case\\" SET message = $1", text);',
+    "await tx.$executeRaw`update organization set name = ${name}`;",
+    "await tx.$executeRaw`update fleet_row set has_drift = false`;",
+    "await write(tx, Prisma.sql`update client_template set name = ${name}`);",
+    "await tx.alert.update({ where: { id }, data: { installation: { update: { label } } } });",
+    "await tx.organization.create({ data: { installations: { create: { label } } } });",
+  ];
+  const LOCKED = [
+    "await locked.tx.$executeRaw`update installation i set label = ${label} where i.id = ${id}::uuid`;",
+    "await locked.tx.$queryRaw`delete from onboarding_link where id = ${id}::uuid returning id`;",
+    "await tx.$queryRaw`update installation set a = b from (select 1 for no key update skip locked) x`;",
+    "await tx.$executeRaw`insert into organization (id) values (${id}::uuid)`;",
+    "await tx.$executeRaw`update installation_report set label = ${label}`;",
+    "await tx.$queryRaw`select label from installation where id = ${id}::uuid`;",
+    "await tx.alert.create({ data: { installation: { connect: { id } } } });",
+  ];
+
+  it(
+    "is not written by SQL or nested in another write, but by the lock's transaction",
+    async () => {
+      for (const text of UNLOCKED)
+        expect([text, await refusals("installation-locks", text, VERB)]).toEqual([text, 1]);
+      for (const text of LOCKED)
+        expect([text, await refusals("installation-locks", text, VERB)]).toEqual([text, 0]);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe("the callback of a transaction", () => {
+  const inside = (text: string) =>
+    `let count = 0; const seen = new Set(); const list = []; const state = { id: null };
+     await withTransaction(ctx, async (tx, audit) => { ${text} });`;
+  const TRACES = [
+    "count += 1;",
+    "count++;",
+    "state.id = 1;",
+    "list.push(1);",
+    "seen.add(1);",
+    "state.all.list!.push(1);",
+    "delete state.id;",
+    "for (const each of rows) { await tx.alert.count(); count = each; }",
+    "rows.forEach((row) => { list.push(row); });",
+  ];
+  const FINE = [
+    "let own = 0; own += 1; return own;",
+    "const own = []; rows.forEach((row) => own.push(row)); return own;",
+    "audit({ action }); return unchanged(null);",
+    "await tx.alert.update({ where: { id }, data: { count: list.length } });",
+  ];
+
+  it(
+    "changes nothing outside, since it may run again",
+    async () => {
+      for (const text of TRACES) {
+        const inBookkeeping = inside(text).replace("withTransaction(ctx,", 'withBookkeeping(ctx, "lease",');
+        for (const code of [inside(text), inBookkeeping])
+          expect([code, await refusals("transaction-callbacks", code, VERB)]).toEqual([code, 1]);
+      }
+      for (const text of FINE)
+        expect([text, await refusals("transaction-callbacks", inside(text), VERB)]).toEqual([text, 0]);
+      expect(await refusals("transaction-callbacks", "list.push(1); count += 1;", VERB)).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { driftOf } from "@/lib/domain/drift";
 import { AppError } from "@/lib/base/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
@@ -19,11 +20,11 @@ export async function acceptDrift(ctx: Context, input: z.input<typeof AcceptDrif
   authorize(ctx, "configuration.write");
   const { installationId, reason } = parseInput(AcceptDrift, input);
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, installationId);
     const facts = await loadDriftFacts(tx, installationId);
     if (!facts.current) throw new AppError("NOT_FOUND");
     if (driftOf(facts).length === 0) return unchanged(undefined);
-    const number = await addRevision(tx, {
-      installationId,
+    const number = await addRevision(locked, {
       source: "DRIFT_ACCEPTED",
       configuration: facts.current,
       reason,

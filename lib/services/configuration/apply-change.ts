@@ -1,5 +1,6 @@
 import { recordDrift } from "@/lib/core/clients/record-drift";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
+import { lockInstallation } from "@/lib/db/locks";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import {
@@ -90,7 +91,8 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
     lines.filter((line) => line.change === change).map((line) => line.text.slice(0, 300));
   try {
     return await withTransaction(ctx, async (tx, audit) => {
-      const { id } = await tx.configurationChange.create({
+      const locked = await lockInstallation(tx, installationId);
+      const { id } = await locked.tx.configurationChange.create({
         data: {
           installationId,
           operationId: intent.operationId,
@@ -105,7 +107,7 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
         select: { id: true },
       });
       if ((await countSettled(tx, installationId)) !== intent.settledBefore) throw new AppError("CONFLICT");
-      await recordDrift(tx, installationId);
+      await recordDrift(locked);
       await enqueue(tx, "settle-change", { changeId: id }, { afterSeconds: SETTLE_AFTER_SECONDS });
       audit({
         action: "configuration.requested",

@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { configurationOf, payloadOf } from "@/lib/domain/configuration";
 import { driftOf } from "@/lib/domain/drift";
 import { isOpenChange } from "@/lib/domain/states";
@@ -23,14 +24,10 @@ export async function getConfiguration(ctx: Context, installationId: string) {
   if (before.activatedAt && before.custody === "PORTAL") {
     try {
       const fresh = await readFresh(ctx, installationId);
-      await withBookkeeping(ctx, "reading", (tx) =>
-        saveReading(
-          tx,
-          installationId,
-          { readAt: fresh.readAt, client: fresh.client, keys: null },
-          ctx.clock(),
-        ),
-      );
+      await withBookkeeping(ctx, "reading", async (tx) => {
+        const locked = await lockInstallation(tx, installationId);
+        await saveReading(locked, { readAt: fresh.readAt, client: fresh.client, keys: null }, ctx.clock());
+      });
     } catch (error) {
       if (!isAppError(error)) throw error;
       failure = error.code;

@@ -1,6 +1,7 @@
 import { recordDrift } from "@/lib/core/clients/record-drift";
 import { secondsBetween } from "@/lib/base/clock";
 import { enqueue } from "@/lib/db/outbox";
+import { lockInstallation } from "@/lib/db/locks";
 import { isSameConfiguration } from "@/lib/domain/configuration";
 import { AppError, isAppError } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
@@ -97,7 +98,8 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
   const { state, code, detail, fresh } = settlement;
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const settled = await tx.configurationChange.updateMany({
+    const locked = await lockInstallation(tx, change.installationId);
+    const settled = await locked.tx.configurationChange.updateMany({
       where: { id: change.id, state: { in: [...OPEN_CHANGE_STATES] } },
       data: {
         state,
@@ -111,21 +113,17 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: RETRY_SECONDS });
       if (change.state === "CHECKING") return onlyBookkeeping("attempt", undefined);
     }
-    if (fresh)
-      await saveReading(
-        tx,
-        change.installationId,
-        { readAt: fresh.readAt, client: fresh.client, keys: null },
-        now,
-      );
+    if (fresh) await saveReading(locked, { readAt: fresh.readAt, client: fresh.client, keys: null }, now);
     if (state === "APPLIED") {
       // New scopes may be pending approval, so the next sweep checks the client.
-      await tx.installation.update({ where: { id: change.installationId }, data: { nextCheckAt: null } });
+      await locked.tx.installation.update({
+        where: { id: change.installationId },
+        data: { nextCheckAt: null },
+      });
     }
     if (state === "APPLIED" && fresh) {
-      const { installationId, source, reason, actorName } = change;
-      await addRevision(tx, {
-        installationId,
+      const { source, reason, actorName } = change;
+      await addRevision(locked, {
         source,
         configuration: fresh.configuration,
         reason,
@@ -134,7 +132,7 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       });
     }
     // A change that is settled hides no drift any more, also when nothing was read.
-    if (!fresh) await recordDrift(tx, change.installationId);
+    if (!fresh) await recordDrift(locked);
     audit({
       action:
         state === "APPLIED"

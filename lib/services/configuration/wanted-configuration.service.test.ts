@@ -5,6 +5,7 @@ import { addRevision } from "@/lib/core/clients/revisions";
 import { type Configuration, payloadOf } from "@/lib/domain/configuration";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import { underLock } from "@/lib/dev/testing/under-lock";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { readConfiguration } from "../fleet-api/read-configuration";
 import { startDraft } from "../onboarding/start-draft";
@@ -72,20 +73,21 @@ it("the draft, the page and the fleet API agree on the configuration that an ins
       // The last reading of the client takes precedence over what it was registered with.
       const newest = { ...atDraft, apiScopes: [SELVBETJENING_SCOPE], postLogoutRedirectUris: [] };
       if (wasRead)
-        await addRevision(t.db, {
-          installationId,
-          source: "FIRST_SEEN",
-          configuration: {
-            apiScopes: newest.apiScopes,
-            claims: registered.claims,
-            redirectUris: newest.redirectUris,
-            postLogoutRedirectUris: newest.postLogoutRedirectUris,
-            childOrganizationNumbers: newest.childOrganizationNumbers,
-          },
-          reason: "",
-          actorName: "test",
-          now: new Date(),
-        });
+        await underLock(t.db, installationId, (locked) =>
+          addRevision(locked, {
+            source: "FIRST_SEEN",
+            configuration: {
+              apiScopes: newest.apiScopes,
+              claims: registered.claims,
+              redirectUris: newest.redirectUris,
+              postLogoutRedirectUris: newest.postLogoutRedirectUris,
+              childOrganizationNumbers: newest.childOrganizationNumbers,
+            },
+            reason: "",
+            actorName: "test",
+            now: new Date(),
+          }),
+        );
       const shared = settings.sharedRedirectUris;
       const expected = comparable(wasRead ? newest : atDraft, shared);
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorizeClient } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -23,24 +24,20 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
   if (key.kid === announcement.oldKid) throw new AppError("INVALID_INPUT", { fields: { oldKid: "taken" } });
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, installationId);
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
       select: { custody: true },
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.custody !== "INSTALLATION") throw new AppError("CONFLICT");
-    const changed = await recordReported(
-      tx,
-      installationId,
-      [{ key, expiresAt: announcement.expiresAt }],
-      now,
-    );
+    const changed = await recordReported(locked, [{ key, expiresAt: announcement.expiresAt }], now);
     const old = await tx.clientKey.findFirst({
       where: { installationId, kid: announcement.oldKid, custody: "INSTALLATION" },
       select: { id: true },
     });
-    const retired = old !== null && (await retire(tx, { id: old.id, installationId }));
-    await tx.installation.update({ where: { id: installationId }, data: { reportedAt: now } });
+    const retired = old !== null && (await retire(locked, old.id));
+    await locked.tx.installation.update({ where: { id: installationId }, data: { reportedAt: now } });
     if (changed.length === 0 && !retired) return onlyBookkeeping("attempt", undefined);
     audit({
       action: "rotation.announced",

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorizeClient } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -27,14 +28,15 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<{ taken:
   const software = report.software ?? null;
   const healthy = report.healthy ?? null;
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, installationId);
     const before = await tx.installation.findUnique({
       where: { id: installationId },
       select: { custody: true, reportedSoftware: true, reportedHealthy: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
     if (before.custody !== "INSTALLATION" && keys.length > 0) throw new AppError("CONFLICT");
-    const changed = await recordReported(tx, installationId, keys, now);
-    await tx.installation.update({
+    const changed = await recordReported(locked, keys, now);
+    await locked.tx.installation.update({
       where: { id: installationId },
       data: { reportedAt: now, reportedSoftware: software, reportedHealthy: healthy },
     });

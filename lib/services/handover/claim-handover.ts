@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { lockHandover } from "@/lib/db/locks";
+import { lockInstallation } from "@/lib/db/locks";
 import { entityId } from "@/lib/core/input/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/clients/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -27,16 +27,17 @@ export async function claimHandover(
 ): Promise<{ name: string; text: string }> {
   authorizeInstallation(ctx, input.installationId, "keys.handover");
   const { handoverId, installationId, passphrase: secret, code } = parseInput(ClaimHandover, input);
-  if (!(await checkCode(ctx, handoverId, code))) throw new AppError("CODE_WRONG");
+  if (!(await checkCode(ctx, { handoverId, installationId }, code))) throw new AppError("CODE_WRONG");
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, installationId);
     const now = ctx.clock();
     const handover = await tx.keyHandover.findUnique({ where: { id: handoverId, installationId } });
     if (!handover) throw new AppError("NOT_FOUND");
     if (handover.claimedAt) throw new AppError("FILE_TAKEN");
     if (handover.revokedAt || handover.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
     if (handover.expiresAt <= now) throw new AppError("LINK_EXPIRED");
-    const claimed = await tx.keyHandover.updateMany({
+    const claimed = await locked.tx.keyHandover.updateMany({
       where: { id: handoverId, claimedAt: null, revokedAt: null },
       data: { claimedAt: now },
     });
@@ -55,24 +56,29 @@ export async function claimHandover(
  * Checks the code. A wrong one is counted in a transaction of its own, which the error thrown afterwards does
  * not roll back.
  */
-async function checkCode(ctx: Context, handoverId: string, code: string): Promise<boolean> {
-  const required = await ctx.db.keyHandover.count({ where: { id: handoverId, codeHash: { not: null } } });
+async function checkCode(
+  ctx: Context,
+  { handoverId, installationId }: { handoverId: string; installationId: string },
+  code: string,
+): Promise<boolean> {
+  const which = { id: handoverId, installationId };
+  const required = await ctx.db.keyHandover.count({ where: { ...which, codeHash: { not: null } } });
   if (!required) return true;
   return withTransaction(ctx, async (tx, audit) => {
-    await lockHandover(tx, handoverId);
-    const handover = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
+    const locked = await lockInstallation(tx, installationId);
+    const handover = await tx.keyHandover.findUniqueOrThrow({ where: which });
     if (handover.revokedAt) throw new AppError("LINK_REVOKED");
     const { tokenHash, codeHash, codeAttempts } = handover;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
     const last = codeAttempts + 1 >= MAX_CODE_ATTEMPTS;
-    await tx.keyHandover.update({
+    await locked.tx.keyHandover.update({
       where: { id: handoverId },
       data: { codeAttempts: { increment: 1 }, revokedAt: last ? ctx.clock() : null },
     });
     audit({
       action: "handover.code-rejected",
       entity: { type: "handover", id: handoverId },
-      installationId: handover.installationId,
+      installationId,
       details: { revoked: last },
     });
     return false;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { lockInstallation } from "@/lib/db/locks";
 import { clientRefusal } from "@/lib/domain/installation-refusals";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -41,6 +42,7 @@ export async function createHandover(
   const expiresAt = addSeconds(now, LINK_SECONDS);
   try {
     await withTransaction(ctx, async (tx, audit) => {
+      const locked = await lockInstallation(tx, installationId);
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {
@@ -60,11 +62,11 @@ export async function createHandover(
       if (!key) throw new AppError("NO_USABLE_KEY");
       // An unused link that has expired does not prevent a new one (there is a unique index over those not
       // revoked).
-      await tx.keyHandover.updateMany({
+      await locked.tx.keyHandover.updateMany({
         where: { keyId: key.id, claimedAt: null, revokedAt: null, expiresAt: { lte: now } },
         data: { revokedAt: now },
       });
-      const { id } = await tx.keyHandover.create({
+      const { id } = await locked.tx.keyHandover.create({
         data: {
           installationId,
           keyId: key.id,

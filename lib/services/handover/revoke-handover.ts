@@ -1,3 +1,4 @@
+import { lockInstallationOf } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -13,9 +14,10 @@ export async function revokeHandover(ctx: Context, input: { handoverId: string }
   authorize(ctx, "keys.handover");
   const handoverId = parseInput(entityId, input.handoverId);
   await withTransaction(ctx, async (tx, audit) => {
-    const handover = await tx.keyHandover.findUnique({ where: { id: handoverId } });
-    if (!handover) throw new AppError("NOT_FOUND");
-    const { count } = await tx.keyHandover.updateMany({
+    const locked = await lockInstallationOf(tx, "keyHandover", handoverId);
+    if (!locked) throw new AppError("NOT_FOUND");
+    const handover = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
+    const { count } = await locked.tx.keyHandover.updateMany({
       where: { id: handoverId, claimedAt: null, revokedAt: null },
       data: { revokedAt: ctx.clock() },
     });

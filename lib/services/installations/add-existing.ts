@@ -5,6 +5,7 @@ import { z } from "zod";
 import { createListed, createSubmitted, type SealedKey, sealKey } from "@/lib/core/keys/ledger/create";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { lockInstallation } from "@/lib/db/locks";
 import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
@@ -85,12 +86,13 @@ export async function addExisting(
           updatedAt: now,
         },
       });
+      const locked = await lockInstallation(tx, installationId);
       if (proved) {
-        const { id } = await createSubmitted(tx, installationId, proved.key, now);
-        await makeCurrent(tx, { id, installationId }, now);
-        await saveReading(tx, installationId, proved.reading, now);
+        const { id } = await createSubmitted(locked, proved.key, now);
+        await makeCurrent(locked, id, now);
+        await saveReading(locked, proved.reading, now);
       } else if (publicKey) {
-        await createListed(tx, installationId, publicKey, now);
+        await createListed(locked, publicKey, now);
       }
       audit({
         action: "installation.added",

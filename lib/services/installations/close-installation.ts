@@ -29,7 +29,7 @@ export async function closeInstallation(
   authorize(ctx, "installations.write");
   const { installationId, reason, confirmation } = parseInput(CloseInstallation, input);
   await withTransaction(ctx, async (tx, audit) => {
-    await lockInstallation(tx, installationId);
+    const locked = await lockInstallation(tx, installationId);
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
       select: { closedAt: true, label: true, clientId: true },
@@ -39,31 +39,31 @@ export async function closeInstallation(
     if (confirmation !== installation.label)
       throw new AppError("INVALID_INPUT", { fields: { confirmation: "confirmation" } });
     const now = ctx.clock();
-    await tx.installation.update({
+    await locked.tx.installation.update({
       where: { id: installationId },
       data: { closedAt: now, closedReason: reason, updatedAt: now },
     });
-    const keysDestroyed = await retireAll(tx, installationId);
-    await tx.onboardingLink.updateMany({
+    const keysDestroyed = await retireAll(locked);
+    await locked.tx.onboardingLink.updateMany({
       where: { installationId, revokedAt: null },
       data: { revokedAt: now },
     });
-    await tx.keyHandover.updateMany({
+    await locked.tx.keyHandover.updateMany({
       where: { installationId, claimedAt: null, revokedAt: null },
       data: { revokedAt: now },
     });
-    await tx.clientDraft.updateMany({
+    await locked.tx.clientDraft.updateMany({
       where: {
         installationId,
         state: { in: ["REQUESTED", "CREATED", "RETURNED", "ACCESS_REQUESTED", "RETURNED_ERROR"] },
       },
       data: { state: "ABANDONED", settledAt: now },
     });
-    await tx.keyRotation.updateMany({
+    await locked.tx.keyRotation.updateMany({
       where: { installationId, state: { in: [...OPEN_ROTATION_STATES] } },
       data: { state: "ABANDONED", leaseNumber: { increment: 1 }, leasedUntil: null, settledAt: now },
     });
-    await tx.revival.updateMany({
+    await locked.tx.revival.updateMany({
       where: { installationId, state: { in: [...OPEN_REVIVAL_STATES] } },
       data: { state: "CANCELLED", endedAt: now },
     });

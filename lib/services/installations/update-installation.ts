@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { INSTALLATION_TEXT_NAMES, mapTextFields } from "@/lib/domain/installation-fields";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -15,6 +16,7 @@ export async function updateInstallation(ctx: Context, input: UpdateInstallation
   authorize(ctx, "installations.write");
   const { installationId, ...data } = parseInput(UpdateInstallation, input);
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, installationId);
     const before = await tx.installation.findUnique({
       where: { id: installationId },
       select: mapTextFields(() => true as const),
@@ -24,7 +26,7 @@ export async function updateInstallation(ctx: Context, input: UpdateInstallation
       (name) => data[name] !== undefined && data[name] !== before[name],
     );
     if (changed.length === 0) return unchanged(undefined);
-    await tx.installation.update({
+    await locked.tx.installation.update({
       where: { id: installationId },
       data: { ...data, updatedAt: ctx.clock() },
     });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createListed } from "@/lib/core/keys/ledger/create";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { lockInstallation } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -28,9 +29,10 @@ export async function addPublicKey(
   const key = await readPublicJwk(text);
   try {
     await withTransaction(ctx, async (tx, audit) => {
+      const locked = await lockInstallation(tx, installationId);
       const known = await tx.installation.count({ where: { id: installationId, custody: "INSTALLATION" } });
       if (!known) throw new AppError("NOT_FOUND");
-      const { id } = await createListed(tx, installationId, key, ctx.clock());
+      const { id } = await createListed(locked, key, ctx.clock());
       audit({
         action: "key.listed",
         entity: { type: "key", id },

@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { recordAcceptance } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
@@ -54,8 +55,8 @@ export async function checkKnownKeys(
     const known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
     if (known === null) continue;
     await withTransaction(ctx, async (tx, audit) => {
-      const ref = { id: key.id, installationId: row.id };
-      if (!(await recordAcceptance(tx, ref, known, ctx.clock()))) return unchanged(undefined);
+      const locked = await lockInstallation(tx, row.id);
+      if (!(await recordAcceptance(locked, key.id, known, ctx.clock()))) return unchanged(undefined);
       audit({
         action: known ? "key.recognized" : "key.marked-unknown",
         entity: { type: "key", id: key.id },

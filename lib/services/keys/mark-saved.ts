@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -18,8 +19,8 @@ export async function markKeySaved(
   });
   if (!key || key.custody !== "INSTALLATION" || key.savedAt) return;
   await withTransaction(ctx, async (tx, audit) => {
-    const ref = { id: key.id, installationId: input.installationId };
-    if (!(await recordSaved(tx, ref, ctx.clock()))) return unchanged(undefined);
+    const locked = await lockInstallation(tx, input.installationId);
+    if (!(await recordSaved(locked, key.id, ctx.clock()))) return unchanged(undefined);
     audit({
       action: "key.saved-by-customer",
       entity: { type: "key", id: key.id },

@@ -2,6 +2,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { replaceSealed } from "@/lib/core/keys/ledger/bookkeeping";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
+import { lockInstallationOf, lockTemplate } from "@/lib/db/locks";
 import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -58,7 +59,10 @@ const COLUMNS: Column[] = [
       });
       return rows.map((row) => ({ id: row.id, text: row.sealedPrivateJwk! }));
     },
-    write: (tx, row, text) => replaceSealed(tx, row.id, row.text, text),
+    write: async (tx, row, text) => {
+      const locked = await lockInstallationOf(tx, "clientKey", row.id);
+      if (locked) await replaceSealed(locked, row.id, row.text, text);
+    },
   },
   {
     name: "template API keys",
@@ -72,11 +76,13 @@ const COLUMNS: Column[] = [
       });
       return rows.map((row) => ({ id: row.id, text: row.sealedApiKey! }));
     },
-    write: (tx, row, text) =>
-      tx.clientTemplate.updateMany({
+    write: async (tx, row, text) => {
+      const locked = await lockTemplate(tx, row.id);
+      await locked.tx.clientTemplate.updateMany({
         where: { id: row.id, sealedApiKey: row.text },
         data: { sealedApiKey: text },
-      }),
+      });
+    },
   },
   webhookSecrets("webhook secrets", "sealedSecret"),
   webhookSecrets("earlier webhook secrets", "sealedPreviousSecret"),

@@ -1,3 +1,4 @@
+import { lockInstallationOf } from "@/lib/db/locks";
 import { expiryOfDate } from "@/lib/domain/key-status";
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
@@ -25,21 +26,15 @@ export async function setExpiry(ctx: Context, input: z.input<typeof SetExpiry>):
   const { keyId, expiresOn } = parseInput(SetExpiry, input);
   const expiresAt = expiryOfDate(expiresOn);
   await withTransaction(ctx, async (tx, audit) => {
-    const key = await tx.clientKey.findUnique({
-      where: { id: keyId },
-      select: {
-        kid: true,
-        installationId: true,
-      },
-    });
-    if (!key) throw new AppError("NOT_FOUND");
-    const ref = { id: keyId, installationId: key.installationId };
-    if (!(await recordExpiry(tx, ref, { expiresAt, source: "person" }, ctx.clock())))
+    const locked = await lockInstallationOf(tx, "clientKey", keyId);
+    if (!locked) throw new AppError("NOT_FOUND");
+    const key = await tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select: { kid: true } });
+    if (!(await recordExpiry(locked, keyId, { expiresAt, source: "person" }, ctx.clock())))
       throw new AppError("CONFLICT", { fields: { expiresOn: "expiry-reported" } });
     audit({
       action: "key.expiry-set",
       entity: { type: "key", id: keyId },
-      installationId: key.installationId,
+      installationId: locked.id,
       details: { kid: key.kid, expires: expiresOn },
     });
   });

@@ -1,3 +1,5 @@
+import { lockInstallationOf } from "@/lib/db/locks";
+import { AppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -16,22 +18,24 @@ export async function activateInstallation(
   await authorizeSubject(ctx, findDraft(ctx, proof.draftId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
+    const locked = await lockInstallationOf(tx, "clientDraft", proof.draftId);
+    if (!locked) throw new AppError("NOT_FOUND");
+    const installationId = locked.id;
     const draft = await tx.clientDraft.findUniqueOrThrow({
       where: { id: proof.draftId },
-      select: { clientId: true, keyId: true, installationId: true, key: { select: { kid: true } } },
+      select: { clientId: true, keyId: true, key: { select: { kid: true } } },
     });
-    const { installationId } = draft;
-    const activated = await tx.installation.updateMany({
+    const activated = await locked.tx.installation.updateMany({
       where: { id: installationId, activatedAt: null, closedAt: null },
       data: { activatedAt: now, clientId: draft.clientId },
     });
     if (activated.count === 0) return unchanged(undefined);
-    await makeCurrent(tx, { id: draft.keyId, installationId }, now);
-    await tx.clientDraft.update({
+    await makeCurrent(locked, draft.keyId, now);
+    await locked.tx.clientDraft.update({
       where: { id: proof.draftId },
       data: { state: "CONFIRMED", settledAt: now, failureCode: null },
     });
-    await tx.clientDraft.updateMany({
+    await locked.tx.clientDraft.updateMany({
       where: {
         installationId,
         id: { not: proof.draftId },
@@ -39,7 +43,7 @@ export async function activateInstallation(
       },
       data: { state: "ABANDONED" },
     });
-    await saveReading(tx, installationId, proof.reading, now);
+    await saveReading(locked, proof.reading, now);
     audit({
       action: "installation.activated",
       entity: { type: "installation", id: installationId },

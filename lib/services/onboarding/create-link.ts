@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -36,11 +37,12 @@ export async function createLink(
   const now = ctx.clock();
   const expiresAt = addSeconds(now, days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
-    await tx.onboardingLink.updateMany({
+    const locked = await lockInstallation(tx, installationId);
+    await locked.tx.onboardingLink.updateMany({
       where: { installationId, revokedAt: null },
       data: { revokedAt: now },
     });
-    const { id } = await tx.onboardingLink.create({
+    const { id } = await locked.tx.onboardingLink.create({
       data: { installationId, tokenHash: hashSecret(token), createdById: userId, createdAt: now, expiresAt },
       select: { id: true },
     });

@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { secondsBetween } from "@/lib/base/clock";
 import { followUp } from "@/lib/domain/draft-follow-up";
 import { authorizeSubject } from "@/lib/context/authorize";
@@ -45,12 +46,13 @@ export async function followDraft(
   const { environment } = draft.installation.template;
   const wait = await findWait(ctx, environment);
   if (wait) return secondsUntil(ctx, wait);
-  const claimed = await withBookkeeping(ctx, "lease", (tx) =>
-    tx.clientDraft.updateMany({
+  const claimed = await withBookkeeping(ctx, "lease", async (tx) => {
+    const locked = await lockInstallation(tx, draft.installationId);
+    return locked.tx.clientDraft.updateMany({
       where: { id: draft.id, state: draft.state, lastPollAt: draft.lastPollAt },
       data: { lastPollAt: now, pollAttempts: { increment: 1 } },
-    }),
-  );
+    });
+  });
   if (claimed.count === 0) return next.afterSeconds;
 
   let reading: Reading;
@@ -80,23 +82,20 @@ function loadDraft(ctx: Context, draftId: string) {
  * Records why the check failed, so that the page can distinguish a key that is not accepted yet from an
  * unreachable upstream.
  */
-async function recordFailure(
-  ctx: Context,
-  draft: { id: string; state: DraftState },
-  error: unknown,
-): Promise<void> {
+async function recordFailure(ctx: Context, draft: FollowedDraft, error: unknown): Promise<void> {
   const code = upstreamFailure(error);
   if (!code) throw error;
   const failureCode: DraftFailure | null = code === "KEY_NOT_ACCEPTED" ? null : code;
-  await withBookkeeping(ctx, "attempt", (tx) =>
-    tx.clientDraft.update({
+  await withBookkeeping(ctx, "attempt", async (tx) => {
+    const locked = await lockInstallation(tx, draft.installationId);
+    await locked.tx.clientDraft.update({
       where: { id: draft.id },
       data: {
         failureCode,
         ...(draft.state === "RETURNED" ? { proofAttempts: { increment: 1 } } : {}),
       },
-    }),
-  );
+    });
+  });
 }
 
 interface FollowedDraft {
@@ -111,7 +110,8 @@ async function settleFailed(
   state: "NOT_CONFIRMED" | "KEY_UNKNOWN",
 ): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
-    const moved = await tx.clientDraft.updateMany({
+    const locked = await lockInstallation(tx, draft.installationId);
+    const moved = await locked.tx.clientDraft.updateMany({
       where: { id: draft.id, state: draft.state },
       data: { state, settledAt: ctx.clock() },
     });

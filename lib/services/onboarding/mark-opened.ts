@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -12,7 +13,8 @@ export async function markOpened(
 ): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   await withTransaction(ctx, async (tx, audit) => {
-    const { count } = await tx.onboardingLink.updateMany({
+    const locked = await lockInstallation(tx, input.installationId);
+    const { count } = await locked.tx.onboardingLink.updateMany({
       where: { id: input.linkId, installationId: input.installationId, firstOpenedAt: null },
       data: { firstOpenedAt: ctx.clock() },
     });

@@ -1,4 +1,5 @@
 import { enqueue } from "@/lib/db/outbox";
+import { lockInstallation } from "@/lib/db/locks";
 import { type ReturnStatus } from "@/lib/domain/return-address";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -30,8 +31,9 @@ export async function recordReturn(
   const move = input.status === "unknown" ? null : MOVES[input.status];
   if (!move) return;
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockInstallation(tx, installationId);
     const now = ctx.clock();
-    const moved = await tx.clientDraft.updateMany({
+    const moved = await locked.tx.clientDraft.updateMany({
       where: { id: draftId, state: { in: [...move.from] }, installation: { activatedAt: null } },
       data: { state: move.to, returnedAt: now, proofAttempts: 0, lastPollAt: null, settledAt: null },
     });

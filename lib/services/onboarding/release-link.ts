@@ -1,3 +1,4 @@
+import { lockInstallationOf } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -13,17 +14,21 @@ export async function releaseLink(ctx: Context, input: { linkId: string }): Prom
   authorize(ctx, "onboarding.manage");
   const linkId = parseInput(entityId, input.linkId);
   await withTransaction(ctx, async (tx, audit) => {
-    const link = await tx.onboardingLink.findUnique({
+    const locked = await lockInstallationOf(tx, "onboardingLink", linkId);
+    if (!locked) throw new AppError("NOT_FOUND");
+    const link = await tx.onboardingLink.findUniqueOrThrow({
       where: { id: linkId },
-      select: { installationId: true, boundAt: true },
+      select: { boundAt: true },
     });
-    if (!link) throw new AppError("NOT_FOUND");
     if (!link.boundAt) return unchanged(undefined);
-    await tx.onboardingLink.update({ where: { id: linkId }, data: { boundToHash: null, boundAt: null } });
+    await locked.tx.onboardingLink.update({
+      where: { id: linkId },
+      data: { boundToHash: null, boundAt: null },
+    });
     audit({
       action: "link.released",
       entity: { type: "link", id: linkId },
-      installationId: link.installationId,
+      installationId: locked.id,
     });
   });
 }

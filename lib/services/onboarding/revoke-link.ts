@@ -1,3 +1,4 @@
+import { lockInstallationOf } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -10,17 +11,18 @@ export async function revokeLink(ctx: Context, input: { linkId: string }): Promi
   authorize(ctx, "onboarding.manage");
   const linkId = parseInput(entityId, input.linkId);
   await withTransaction(ctx, async (tx, audit) => {
-    const link = await tx.onboardingLink.findUnique({
+    const locked = await lockInstallationOf(tx, "onboardingLink", linkId);
+    if (!locked) throw new AppError("NOT_FOUND");
+    const link = await tx.onboardingLink.findUniqueOrThrow({
       where: { id: linkId },
-      select: { installationId: true, revokedAt: true },
+      select: { revokedAt: true },
     });
-    if (!link) throw new AppError("NOT_FOUND");
     if (link.revokedAt) return unchanged(undefined);
-    await tx.onboardingLink.update({ where: { id: linkId }, data: { revokedAt: ctx.clock() } });
+    await locked.tx.onboardingLink.update({ where: { id: linkId }, data: { revokedAt: ctx.clock() } });
     audit({
       action: "link.revoked",
       entity: { type: "link", id: linkId },
-      installationId: link.installationId,
+      installationId: locked.id,
     });
   });
 }

@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { addSeconds } from "@/lib/base/clock";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -21,7 +22,8 @@ export async function settleRequests(ctx: Context): Promise<void> {
   });
   for (const draft of orphaned) {
     await withTransaction(ctx, async (tx, audit) => {
-      const moved = await tx.clientDraft.updateMany({
+      const locked = await lockInstallation(tx, draft.installationId);
+      const moved = await locked.tx.clientDraft.updateMany({
         where: { id: draft.id, state: "REQUESTED" },
         data: { state: "UNREACHABLE", failureCode: INTERRUPTED, settledAt: ctx.clock() },
       });

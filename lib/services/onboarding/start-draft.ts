@@ -3,7 +3,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { createSubmitted } from "@/lib/core/keys/ledger/create";
 import { KeyTransitionRefused } from "@/lib/core/keys/ledger/key-ref";
 import { markSubmitted } from "@/lib/core/keys/ledger/transitions";
-import { lockInstallation } from "@/lib/db/locks";
+import { type LockedInstallation, lockInstallation } from "@/lib/db/locks";
 import { unseal } from "@/lib/crypto/seal";
 import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
@@ -95,19 +95,19 @@ async function writeIntent(ctx: Context, target: Target, submission: Submission)
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       // Serializes concurrent submissions: the second one finds the draft or the key of the first.
-      await lockInstallation(tx, target.id);
+      const locked = await lockInstallation(tx, target.id);
       if (await tx.clientDraft.count({ where: { operationId: submission.operationId } }))
         throw new DuplicateSubmission();
-      if (submission.link) await bindLink(ctx, tx, submission.link, now);
-      const key = await claimKey(tx);
-      const abandoned = await tx.clientDraft.updateMany({
+      if (submission.link) await bindLink(ctx, locked, submission.link, now);
+      const key = await claimKey(locked);
+      const abandoned = await locked.tx.clientDraft.updateMany({
         where: {
           installationId: target.id,
           state: { in: ["CREATED", "ACCESS_REQUESTED", "RETURNED_ERROR"] },
         },
         data: { state: "ABANDONED" },
       });
-      const { id } = await tx.clientDraft.create({
+      const { id } = await locked.tx.clientDraft.create({
         data: {
           installationId: target.id,
           linkId: submission.link?.linkId,
@@ -146,34 +146,32 @@ async function keyClaim(
   ctx: Context,
   target: Target,
   publicJwk: string | undefined,
-): Promise<(tx: Tx) => Promise<ClaimedKey>> {
+): Promise<(locked: LockedInstallation) => Promise<ClaimedKey>> {
   const select = { id: true, publicJwk: true };
   if (target.custody === "PORTAL") {
     const keyId = await prepareKey(ctx, target.id);
-    return async (tx) => {
-      await markSubmitted(tx, { id: keyId, installationId: target.id });
-      return tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select });
+    return async (locked) => {
+      await markSubmitted(locked, keyId);
+      return locked.tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select });
     };
   }
   const key = await readPublicJwk(publicJwk ?? "");
-  return async (tx) => {
+  return async (locked) => {
     // The second attempt, after a response that came too late, uses the same key.
-    const known = await tx.clientKey.findUnique({
+    const known = await locked.tx.clientKey.findUnique({
       where: { installationId_kid: { installationId: target.id, kid: key.kid } },
       select: { ...select, state: true, custody: true },
     });
     if (known && (known.state !== "SUBMITTED" || known.custody !== "INSTALLATION"))
       throw new AppError("CONFLICT");
-    return known ?? createSubmitted(tx, target.id, key, ctx.clock());
+    return known ?? createSubmitted(locked, key, ctx.clock());
   };
 }
-
-type Tx = Parameters<Parameters<typeof withTransaction>[1]>[0];
 
 /** Binds the link to the first browser that submits. @throws AppError LINK_HELD for another browser */
 async function bindLink(
   ctx: Context,
-  tx: Tx,
+  { tx }: LockedInstallation,
   link: { linkId: string; browser: string },
   now: Date,
 ): Promise<void> {
@@ -257,7 +255,8 @@ interface Outcome {
 async function settle(ctx: Context, target: Target, draftId: string, outcome: Outcome): Promise<void> {
   const created = outcome.state === "CREATED";
   await withTransaction(ctx, async (tx, audit) => {
-    await tx.clientDraft.update({
+    const locked = await lockInstallation(tx, target.id);
+    await locked.tx.clientDraft.update({
       where: { id: draftId, state: "REQUESTED" },
       data: { ...outcome, settledAt: created ? null : ctx.clock() },
     });

@@ -1,3 +1,4 @@
+import { lockInstallations } from "@/lib/db/locks";
 import { addSeconds } from "@/lib/base/clock";
 import { RETENTION_DAYS } from "@/lib/domain/retention";
 import { authorizeSystem } from "@/lib/context/authorize";
@@ -10,6 +11,10 @@ export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock();
   const before = (days: number) => addSeconds(now, -days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
+    const named = { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { not: null } };
+    const handovers = await tx.keyHandover.findMany({ where: named, select: { installationId: true } });
+    const ids = [...new Set(handovers.map((each) => each.installationId))];
+    const locked = await lockInstallations(tx, ids);
     const sessions = await tx.staffSession.deleteMany({
       where: { lastSeenAt: { lt: before(RETENTION_DAYS.sessions) } },
     });
@@ -22,8 +27,8 @@ export async function cleanUp(ctx: Context): Promise<void> {
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
     await tx.usedDpopProof.deleteMany({ where: { usedAt: { lt: addSeconds(now, -3600) } } });
-    const recipients = await tx.keyHandover.updateMany({
-      where: { createdAt: { lt: before(RETENTION_DAYS.recipients) }, recipient: { not: null } },
+    const recipients = await locked.tx.keyHandover.updateMany({
+      where: { ...named, installationId: { in: ids } },
       data: { recipient: null },
     });
     const removed = {

@@ -1,3 +1,4 @@
+import { lockOrganization } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -10,6 +11,7 @@ export async function updateOrganization(ctx: Context, input: UpdateOrganization
   authorize(ctx, "organizations.write");
   const { organizationId, children, ...data } = parseInput(UpdateOrganization, input);
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockOrganization(tx, organizationId);
     const before = await tx.organization.findUnique({
       where: { id: organizationId },
       select: {
@@ -31,7 +33,7 @@ export async function updateOrganization(ctx: Context, input: UpdateOrganization
         .join("\n");
     const newChildren = key(before.children) !== key(children);
     if (changed.length === 0 && !newChildren) return unchanged(undefined);
-    await tx.organization.update({
+    await locked.tx.organization.update({
       where: { id: organizationId },
       data: { ...data, updatedAt: ctx.clock() },
     });

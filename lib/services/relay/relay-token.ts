@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockInstallation } from "@/lib/db/locks";
 import { recordToken } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
@@ -50,6 +51,8 @@ export async function relayToken(
   // Recorded here, so that only a key that has got a token can count as proved (invariant I2). Bookkeeping,
   // because the state changes in relayReading.
   if (response.kind === "token")
-    await withBookkeeping(ctx, "attempt", (tx) => recordToken(tx, target.keyId, ctx.clock()));
+    await withBookkeeping(ctx, "attempt", async (tx) =>
+      recordToken(await lockInstallation(tx, which.installationId), target.keyId, ctx.clock()),
+    );
   return response;
 }

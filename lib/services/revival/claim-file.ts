@@ -23,17 +23,17 @@ export async function claimRevivalFile(
   const { passphrase: secret, ...step } = parseInput(ClaimRevivalFile, input);
   const key = await fileOfCurrentKey(ctx, step.installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
     if (revival.state !== "VERIFIED" || revival.keyId !== key.keyId) throw new AppError("CONFLICT");
     if (await tx.keyHandover.count({ where: { keyId: key.keyId, claimedAt: { not: null } } }))
       throw new AppError("FILE_TAKEN");
     const now = ctx.clock();
     // An open handover link would hand the same key over a second time.
-    await tx.keyHandover.updateMany({
+    await locked.tx.keyHandover.updateMany({
       where: { keyId: key.keyId, claimedAt: null, revokedAt: null },
       data: { revokedAt: now },
     });
-    await tx.keyHandover.create({
+    await locked.tx.keyHandover.create({
       data: {
         installationId: step.installationId,
         keyId: key.keyId,
@@ -42,7 +42,7 @@ export async function claimRevivalFile(
         claimedAt: now,
       },
     });
-    await tx.revival.update({
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
     });

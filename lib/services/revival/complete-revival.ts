@@ -16,18 +16,17 @@ export async function completeRevival(
 ): Promise<void> {
   await authorizeSubject(ctx, findInstallationOf(ctx, proof.revivalId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await loadLockedRevival(tx, proof.revivalId);
+    const { locked, revival } = await loadLockedRevival(tx, proof.revivalId);
     if (revival.state !== "UPLOADED" && revival.state !== "KEY_MADE") return unchanged(undefined);
     if (revival.keyId !== proof.keyId) return unchanged(undefined);
     const now = ctx.clock();
-    const { installationId } = revival;
-    await makeCurrent(tx, { id: proof.keyId, installationId }, now);
+    await makeCurrent(locked, proof.keyId, now);
     const { kid } = await tx.clientKey.findUniqueOrThrow({
       where: { id: proof.keyId },
       select: { kid: true },
     });
-    await saveReading(tx, installationId, proof.reading, now);
-    await tx.revival.update({
+    await saveReading(locked, proof.reading, now);
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: { state: "VERIFIED", verifiedAt: now, uploadedAt: revival.uploadedAt ?? now, lastFinding: null },
     });

@@ -30,11 +30,11 @@ export async function createRevivalKey(ctx: Context, input: z.input<typeof Creat
   });
   const key = await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
     if (revival.state !== "OPEN") return unchanged(undefined);
     const now = ctx.clock();
-    const { id: keyId } = await createSubmitted(tx, step.installationId, key, now);
-    await tx.revival.update({
+    const { id: keyId } = await createSubmitted(locked, key, now);
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: { state: "KEY_MADE", keyId, keyMadeAt: now },
     });

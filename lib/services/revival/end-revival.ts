@@ -16,12 +16,11 @@ export async function endRevival(ctx: Context, input: { revivalId: string }): Pr
   authorize(ctx, "keys.manage");
   const revivalId = parseInput(entityId, input.revivalId);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockOpenRevival(tx, revivalId);
+    const { locked, revival } = await lockOpenRevival(tx, revivalId);
     const now = ctx.clock();
     const verified = revival.state === "VERIFIED";
-    if (revival.keyId && !verified)
-      await setAside(tx, { id: revival.keyId, installationId: revival.installationId });
-    await tx.revival.update({
+    if (revival.keyId && !verified) await setAside(locked, revival.keyId);
+    await locked.tx.revival.update({
       where: { id: revivalId },
       data: verified
         ? { state: "DELIVERED", deliveredAt: now, endedAt: now }

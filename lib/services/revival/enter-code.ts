@@ -19,12 +19,12 @@ export async function enterRevivalCode(ctx: Context, input: z.input<typeof Enter
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(EnterCode, input);
   const accepted = await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockRevivalForBrowser(tx, ctx, step);
+    const { locked, revival } = await lockRevivalForBrowser(tx, ctx, step);
     const { tokenHash, codeHash, codeAttempts, boundToHash } = revival;
     if (!codeHash || boundToHash) return unchanged(true);
     if (codeAttempts >= MAX_CODE_ATTEMPTS) throw new AppError("LINK_REVOKED");
     const correct = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
-    await tx.revival.update({
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: correct ? { boundToHash: hashSecret(step.browser) } : { codeAttempts: { increment: 1 } },
     });

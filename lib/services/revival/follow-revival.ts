@@ -1,3 +1,4 @@
+import { lockInstallation } from "@/lib/db/locks";
 import { secondsBetween } from "@/lib/base/clock";
 import { findingForRefusal, secondsToNextAttempt, type RevivalFinding } from "@/lib/domain/revival";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
@@ -45,12 +46,13 @@ export async function followRevival(
   const { environment } = installation.template;
   const wait = await findWait(ctx, environment);
   if (wait) return secondsUntil(ctx, wait);
-  const claimed = await withBookkeeping(ctx, "lease", (tx) =>
-    tx.revival.updateMany({
+  const claimed = await withBookkeeping(ctx, "lease", async (tx) => {
+    const locked = await lockInstallation(tx, revival.installationId);
+    return locked.tx.revival.updateMany({
       where: { id: revival.id, state: "UPLOADED", lastAttemptAt: revival.lastAttemptAt },
       data: { lastAttemptAt: now, attempts: { increment: 1 } },
-    }),
-  );
+    });
+  });
   if (claimed.count === 0) return interval;
 
   let reading: Reading;
@@ -61,12 +63,13 @@ export async function followRevival(
     let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
     if (finding === "not-uploaded" && (await worksForOtherClient(ctx, revival, key, environment)))
       finding = "wrong-client";
-    await withBookkeeping(ctx, "attempt", (tx) =>
-      tx.revival.updateMany({
+    await withBookkeeping(ctx, "attempt", async (tx) => {
+      const locked = await lockInstallation(tx, revival.installationId);
+      await locked.tx.revival.updateMany({
         where: { id: revival.id, state: "UPLOADED" },
         data: { lastFinding: finding },
-      }),
-    );
+      });
+    });
     return interval;
   }
   await completeRevival(ctx, { revivalId: revival.id, keyId: key.id, reading });

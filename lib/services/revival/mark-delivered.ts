@@ -13,11 +13,11 @@ export async function markDelivered(ctx: Context, input: CustomerStepInput): Pro
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
     if (revival.state === "DELIVERED") return unchanged(undefined);
     if (revival.state !== "VERIFIED" || revival.custody !== "INSTALLATION") throw new AppError("CONFLICT");
     const now = ctx.clock();
-    await tx.revival.update({
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
     });

@@ -15,9 +15,9 @@ export async function markRevivalOpened(
   const seen = await ctx.db.revival.count({ where: { id: input.revivalId, openedAt: { not: null } } });
   if (seen) return;
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await loadLockedRevival(tx, input.revivalId);
+    const { locked, revival } = await loadLockedRevival(tx, input.revivalId);
     if (revival.openedAt) return unchanged(undefined);
-    await tx.revival.update({ where: { id: revival.id }, data: { openedAt: ctx.clock() } });
+    await locked.tx.revival.update({ where: { id: revival.id }, data: { openedAt: ctx.clock() } });
     audit({ ...subjectOf(revival), action: "revival.opened" });
   });
 }

@@ -15,10 +15,10 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
     if (revival.state === "VERIFIED") return unchanged(undefined);
     if (revival.state === "OPEN") throw new AppError("CONFLICT");
-    await tx.revival.update({
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: {
         state: "UPLOADED",

@@ -10,9 +10,9 @@ export async function releaseRevival(ctx: Context, input: { revivalId: string })
   authorize(ctx, "keys.manage");
   const revivalId = parseInput(entityId, input.revivalId);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockOpenRevival(tx, revivalId);
+    const { locked, revival } = await lockOpenRevival(tx, revivalId);
     if (!revival.boundToHash) return unchanged(undefined);
-    await tx.revival.update({ where: { id: revivalId }, data: { boundToHash: null } });
+    await locked.tx.revival.update({ where: { id: revivalId }, data: { boundToHash: null } });
     audit({ ...subjectOf(revival), action: "revival.released" });
   });
 }

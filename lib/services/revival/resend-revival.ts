@@ -32,8 +32,8 @@ export async function resendRevival(
   const code = withCode ? newPhoneCode() : null;
   const expiresAt = addSeconds(ctx.clock(), days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockOpenRevival(tx, revivalId);
-    await tx.revival.update({
+    const { locked, revival } = await lockOpenRevival(tx, revivalId);
+    await locked.tx.revival.update({
       where: { id: revivalId },
       data: {
         tokenHash,

@@ -15,12 +15,11 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockRevivalForCustomer(tx, ctx, step);
+    const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
     if (revival.state === "OPEN") return unchanged(undefined);
     if (revival.state === "VERIFIED" && revival.custody === "PORTAL") throw new AppError("CONFLICT");
-    if (revival.keyId && revival.state !== "VERIFIED")
-      await setAside(tx, { id: revival.keyId, installationId: revival.installationId });
-    await tx.revival.update({
+    if (revival.keyId && revival.state !== "VERIFIED") await setAside(locked, revival.keyId);
+    await locked.tx.revival.update({
       where: { id: revival.id },
       data: {
         state: "OPEN",

@@ -16,9 +16,9 @@ export async function sendRevivalMessage(ctx: Context, input: z.input<typeof Mes
   authorize(ctx, "keys.manage");
   const { revivalId, message } = parseInput(Message, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const revival = await lockOpenRevival(tx, revivalId);
+    const { locked, revival } = await lockOpenRevival(tx, revivalId);
     if (revival.message === message) return unchanged(undefined);
-    await tx.revival.update({ where: { id: revivalId }, data: { message, messageAt: ctx.clock() } });
+    await locked.tx.revival.update({ where: { id: revivalId }, data: { message, messageAt: ctx.clock() } });
     audit({ ...subjectOf(revival), action: "revival.message-sent" });
   });
 }

@@ -44,7 +44,7 @@ export async function startRevival(
   const expiresAt = addSeconds(now, days * 86_400);
   try {
     await withTransaction(ctx, async (tx, audit) => {
-      await lockInstallation(tx, installationId);
+      const locked = await lockInstallation(tx, installationId);
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
         select: {
@@ -61,7 +61,7 @@ export async function startRevival(
       const refusal = revivalRefusal({ ...installation, hasOpenRevival }, now);
       if (refusal) throw new AppError(refusal);
       for (const rotation of installation.rotations) {
-        await tx.keyRotation.update({
+        await locked.tx.keyRotation.update({
           where: { id: rotation.id },
           data: { state: "ABANDONED", leaseNumber: { increment: 1 }, leasedUntil: null, settledAt: now },
         });
@@ -71,7 +71,7 @@ export async function startRevival(
           installationId,
         });
       }
-      const { id } = await tx.revival.create({
+      const { id } = await locked.tx.revival.create({
         data: {
           installationId,
           custody: installation.custody,

@@ -12,7 +12,7 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import {
   credentialsOf,
   StaleLease,
-  newKeyOf,
+  newKeyIdOf,
   loadLeased,
   moveRotation,
   subjectOf,
@@ -65,13 +65,13 @@ async function proveAndAbandon(ctx: Context, rotationId: string): Promise<void> 
   }
   await withTransaction(ctx, async (tx, audit) => {
     // Raising the lease number makes the lease of a worker in the middle of a step stale.
-    await moveRotation(tx, ctx, rotation, {
+    const locked = await moveRotation(tx, ctx, rotation, {
       state: "ABANDONED",
       leaseNumber: { increment: 1 },
       leasedUntil: null,
       settledAt: ctx.clock(),
     });
-    if (rotation.newKey) await retire(tx, newKeyOf(rotation));
+    if (rotation.newKey) await retire(locked, newKeyIdOf(rotation));
     audit({ ...subjectOf(rotation), action: "rotation.abandoned" });
   });
 }

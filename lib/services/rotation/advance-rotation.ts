@@ -24,7 +24,7 @@ import {
   credentialsOf,
   StaleLease,
   type LeasedRotation,
-  newKeyOf,
+  newKeyIdOf,
   loadLeased,
   moveRotation,
   releaseRotation,
@@ -127,8 +127,12 @@ async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
     return fail(ctx, rotation, code === "KEY_NOT_ACCEPTED" ? "old-key-not-accepted" : code);
   }
   await withTransaction(ctx, async (tx, audit) => {
-    await moveRotation(tx, ctx, rotation, { state: "UPLOADING", uploadStartedAt: ctx.clock(), attempts: 0 });
-    await markSubmitted(tx, newKeyOf(rotation));
+    const locked = await moveRotation(tx, ctx, rotation, {
+      state: "UPLOADING",
+      uploadStartedAt: ctx.clock(),
+      attempts: 0,
+    });
+    await markSubmitted(locked, newKeyIdOf(rotation));
     audit({
       ...subjectOf(rotation),
       action: "rotation.upload-started",
@@ -217,13 +221,13 @@ async function recordUploaded(
 ): Promise<void> {
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
-    await moveRotation(tx, ctx, rotation, {
+    const locked = await moveRotation(tx, ctx, rotation, {
       state: "UPLOADED",
       uploadedAt: now,
       attempts: 0,
       failureCode: null,
     });
-    await recordRegistered(tx, newKeyOf(rotation), expiresAt ? { expiresAt, source } : null, now);
+    await recordRegistered(locked, newKeyIdOf(rotation), expiresAt ? { expiresAt, source } : null, now);
     audit({
       ...subjectOf(rotation),
       action: "rotation.uploaded",
@@ -239,8 +243,12 @@ async function returnToPrepared(
   action: "rotation.postponed" | "rotation.upload-lost",
 ): Promise<void> {
   await withTransaction(ctx, async (tx, audit) => {
-    await moveRotation(tx, ctx, rotation, { state: "PREPARED", uploadStartedAt: null, attempts: 0 });
-    await withdrawSubmission(tx, newKeyOf(rotation));
+    const locked = await moveRotation(tx, ctx, rotation, {
+      state: "PREPARED",
+      uploadStartedAt: null,
+      attempts: 0,
+    });
+    await withdrawSubmission(locked, newKeyIdOf(rotation));
     audit({ ...subjectOf(rotation), action });
   });
   rotation.state = "PREPARED";
@@ -252,13 +260,13 @@ async function returnToPrepared(
  */
 async function fail(ctx: Context, rotation: LeasedRotation, code: RotationFailure): Promise<Step> {
   await withTransaction(ctx, async (tx, audit) => {
-    await moveRotation(tx, ctx, rotation, {
+    const locked = await moveRotation(tx, ctx, rotation, {
       state: "FAILED",
       settledAt: ctx.clock(),
       failureCode: code,
       leasedUntil: null,
     });
-    if (rotation.newKey) await retire(tx, newKeyOf(rotation));
+    if (rotation.newKey) await retire(locked, newKeyIdOf(rotation));
     audit({ ...subjectOf(rotation), action: "rotation.failed", details: { code } });
   });
   return END;

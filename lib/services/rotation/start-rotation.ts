@@ -39,7 +39,7 @@ export async function startRotation(
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       // Serializes with closing the installation, starting a revival and starting another rotation.
-      await lockInstallation(tx, installationId);
+      const locked = await lockInstallation(tx, installationId);
       // Checked before the key is read: a rotation that ended in between would have destroyed the key read
       // here.
       const open = await findRotation(tx, installationId, operationId);
@@ -49,7 +49,7 @@ export async function startRotation(
       const refusal = rotationRefusal(facts, now);
       if (refusal) throw new AppError(refusal);
       const key = facts.heldKey!;
-      const { id } = await tx.keyRotation.create({
+      const { id } = await locked.tx.keyRotation.create({
         data: {
           installationId,
           operationId,

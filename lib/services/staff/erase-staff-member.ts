@@ -1,4 +1,5 @@
 import type { Transaction } from "@/lib/db/client";
+import { lockInstallations, lockStaffMember } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -17,6 +18,7 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
   requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
   await withTransaction(ctx, async (tx, audit) => {
+    await lockStaffMember(tx, userId);
     const person = await tx.staffUser.findUnique({
       where: { id: userId },
       select: { name: true, state: true, erasedAt: true },
@@ -37,23 +39,47 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
   });
 }
 
-/**
- * Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name.
- */
+/** Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name. */
 async function eraseName(tx: Transaction, userId: string, name: string | null): Promise<void> {
-  const erased = { data: { actorName: null } };
-  const own = { where: { createdById: userId }, ...erased };
-  await tx.bulkRun.updateMany(own);
+  const own = { createdById: userId };
+  const unique = name !== null && (await tx.staffUser.count({ where: { name, id: { not: userId } } })) === 0;
+  const named = unique ? { actorName: name } : null;
+  const ids = await installationsOf(tx, own, named);
+  const locked = await lockInstallations(tx, ids);
+  const erased = { actorName: null };
+  await tx.bulkRun.updateMany({ where: own, data: erased });
   await tx.bulkRun.updateMany({ where: { approvedById: userId }, data: { approvedBy: null } });
-  await tx.revival.updateMany(own);
-  await tx.importRun.updateMany(own);
-  await tx.diagnosis.updateMany(own);
-  if (name === null) return;
-  const others = await tx.staffUser.count({ where: { name, id: { not: userId } } });
-  if (others > 0) return;
-  const named = { where: { actorName: name }, ...erased };
-  await tx.configurationChange.updateMany(named);
-  await tx.configurationRevision.updateMany(named);
-  await tx.keyRotation.updateMany(named);
-  await tx.alert.updateMany({ where: { acknowledgedBy: name }, data: { acknowledgedBy: null } });
+  await tx.importRun.updateMany({ where: own, data: erased });
+  await tx.diagnosis.updateMany({ where: own, data: erased });
+  const theirs = { installationId: { in: ids } };
+  await locked.tx.revival.updateMany({ where: { ...own, ...theirs }, data: erased });
+  if (!named) return;
+  const change = { where: { ...named, ...theirs }, data: erased };
+  await locked.tx.configurationChange.updateMany(change);
+  await locked.tx.configurationRevision.updateMany(change);
+  await locked.tx.keyRotation.updateMany(change);
+  await tx.alert.updateMany({
+    where: { acknowledgedBy: named.actorName },
+    data: { acknowledgedBy: null },
+  });
+}
+
+/** The installations that have rows with the name, in any of the tables that their lock protects. */
+async function installationsOf(
+  tx: Transaction,
+  own: { createdById: string },
+  named: { actorName: string } | null,
+): Promise<string[]> {
+  const select = { installationId: true } as const;
+  const rows = [
+    await tx.revival.findMany({ where: own, select }),
+    ...(named
+      ? [
+          await tx.configurationChange.findMany({ where: named, select }),
+          await tx.configurationRevision.findMany({ where: named, select }),
+          await tx.keyRotation.findMany({ where: named, select }),
+        ]
+      : []),
+  ];
+  return [...new Set(rows.flat().map((row) => row.installationId))];
 }

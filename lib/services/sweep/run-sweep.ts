@@ -1,6 +1,7 @@
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { secondsToNextCheck } from "@/lib/domain/check-schedule";
 import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
+import { lockInstallation } from "@/lib/db/locks";
 import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -89,7 +90,7 @@ async function claimDueClients(ctx: Context, environment: HelseidEnvironment): P
         and exists (select 1 from client_key k
           where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)
       order by i.next_check_at nulls first, i.id
-      limit ${limit} for update of i skip locked) due
+      limit ${limit} for no key update of i skip locked) due
     where i.id = due.id
     returning due.id, due.environment`,
   );
@@ -148,7 +149,8 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
 }
 
 async function setNextCheck(ctx: Context, id: string, nextCheckAt: Date | null): Promise<void> {
-  await withBookkeeping(ctx, "attempt", (tx) =>
-    tx.installation.update({ where: { id }, data: { nextCheckAt } }),
-  );
+  await withBookkeeping(ctx, "attempt", async (tx) => {
+    const locked = await lockInstallation(tx, id);
+    await locked.tx.installation.update({ where: { id }, data: { nextCheckAt } });
+  });
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { lockTemplate } from "@/lib/db/locks";
 import { seal } from "@/lib/crypto/seal";
 import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
@@ -18,8 +19,9 @@ export async function setApiKey(ctx: Context, input: z.input<typeof SetApiKey>):
   const { templateId, apiKey } = parseInput(SetApiKey, input);
   const sealedApiKey = seal(apiKey, apiKeyRecord(templateId), ctx.env.DATA_ENCRYPTION_KEY);
   await withTransaction(ctx, async (tx, audit) => {
+    const locked = await lockTemplate(tx, templateId);
     const now = ctx.clock();
-    const { count } = await tx.clientTemplate.updateMany({
+    const { count } = await locked.tx.clientTemplate.updateMany({
       where: { id: templateId },
       data: { sealedApiKey, apiKeySetAt: now, updatedAt: now },
     });

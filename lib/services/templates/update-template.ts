@@ -1,4 +1,5 @@
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { lockTemplate } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -16,6 +17,7 @@ export async function updateTemplate(ctx: Context, input: UpdateTemplateInput): 
   const { templateId, ...data } = parseInput(UpdateTemplate, input);
   try {
     await withTransaction(ctx, async (tx, audit) => {
+      const locked = await lockTemplate(tx, templateId);
       const before = await tx.clientTemplate.findUnique({
         where: { id: templateId },
         omit: { sealedApiKey: true },
@@ -24,7 +26,7 @@ export async function updateTemplate(ctx: Context, input: UpdateTemplateInput): 
       const fields = Object.keys(data) as (keyof typeof data)[];
       const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(data[field]));
       if (changed.length === 0) return unchanged(undefined);
-      await tx.clientTemplate.update({
+      await locked.tx.clientTemplate.update({
         where: { id: templateId },
         data: { ...data, updatedAt: ctx.clock() },
       });

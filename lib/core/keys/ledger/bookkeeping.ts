@@ -1,6 +1,4 @@
-import { lockInstallation } from "@/lib/db/locks";
-import type { Transaction } from "@/lib/db/client";
-import type { KeyRef } from "./key-ref";
+import type { LockedInstallation } from "@/lib/db/locks";
 
 /** Facts that are recorded on a key without a change of its state. */
 
@@ -10,14 +8,18 @@ import type { KeyRef } from "./key-ref";
  * @returns false when that was known, or the key is no longer the current one
  */
 export async function recordAcceptance(
-  tx: Transaction,
-  key: KeyRef,
+  locked: LockedInstallation,
+  keyId: string,
   accepted: boolean,
   now: Date,
 ): Promise<boolean> {
-  await lockInstallation(tx, key.installationId);
-  const { count } = await tx.clientKey.updateMany({
-    where: { id: key.id, state: "CURRENT", unknownSince: accepted ? { not: null } : null },
+  const { count } = await locked.tx.clientKey.updateMany({
+    where: {
+      id: keyId,
+      installationId: locked.id,
+      state: "CURRENT",
+      unknownSince: accepted ? { not: null } : null,
+    },
     data: { unknownSince: accepted ? null : now },
   });
   return count > 0;
@@ -25,12 +27,11 @@ export async function recordAcceptance(
 
 /**
  * Records that a token was obtained with a key that the customer's browser holds. The key becomes current
- * only with `makeCurrent`, after the client was read with that token, so there is no audit row here, and no
- * lock but that of the key's row.
+ * only with `makeCurrent`, after the client was read with that token, so there is no audit row here.
  */
-export async function recordToken(tx: Transaction, keyId: string, now: Date): Promise<void> {
-  await tx.clientKey.updateMany({
-    where: { id: keyId, state: { not: "RETIRED" } },
+export async function recordToken(locked: LockedInstallation, keyId: string, now: Date): Promise<void> {
+  await locked.tx.clientKey.updateMany({
+    where: { id: keyId, installationId: locked.id, state: { not: "RETIRED" } },
     data: { provedAt: now },
   });
 }
@@ -40,10 +41,9 @@ export async function recordToken(tx: Transaction, keyId: string, now: Date): Pr
  * Audit: `key.saved-by-customer`, when something changed.
  * @returns false when that was known
  */
-export async function recordSaved(tx: Transaction, key: KeyRef, now: Date): Promise<boolean> {
-  await lockInstallation(tx, key.installationId);
-  const { count } = await tx.clientKey.updateMany({
-    where: { id: key.id, custody: "INSTALLATION", savedAt: null },
+export async function recordSaved(locked: LockedInstallation, keyId: string, now: Date): Promise<boolean> {
+  const { count } = await locked.tx.clientKey.updateMany({
+    where: { id: keyId, installationId: locked.id, custody: "INSTALLATION", savedAt: null },
     data: { savedAt: now },
   });
   return count > 0;
@@ -51,16 +51,16 @@ export async function recordSaved(tx: Transaction, key: KeyRef, now: Date): Prom
 
 /**
  * Replaces a sealed private half with the same half sealed with another master key, unless it has changed
- * since it was read. The secret is the same, so there is no audit row, and no lock but that of the key's row.
+ * since it was read. The secret is the same, so there is no audit row.
  */
 export async function replaceSealed(
-  tx: Transaction,
+  locked: LockedInstallation,
   keyId: string,
   before: string,
   after: string,
 ): Promise<void> {
-  await tx.clientKey.updateMany({
-    where: { id: keyId, sealedPrivateJwk: before },
+  await locked.tx.clientKey.updateMany({
+    where: { id: keyId, installationId: locked.id, sealedPrivateJwk: before },
     data: { sealedPrivateJwk: after },
   });
 }

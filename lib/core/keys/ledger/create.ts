@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
-import { lockInstallation } from "@/lib/db/locks";
+import type { LockedInstallation } from "@/lib/db/locks";
 import type { PublicKey } from "@/lib/core/keys/read-public-jwk";
 import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { toPublicJwk } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
-import type { Transaction } from "@/lib/db/client";
 
 /** A new key whose private half the portal holds, sealed for the id of its future row. */
 export interface SealedKey {
@@ -40,15 +39,9 @@ export function sealKey(key: { privateJwk: JWK; thumbprint: string }, master: st
  * Audit: `key.prepared`.
  * @throws P2002 (unique violation) when the installation has one
  */
-export async function createPrepared(
-  tx: Transaction,
-  installationId: string,
-  key: SealedKey,
-  now: Date,
-): Promise<void> {
-  await lockInstallation(tx, installationId);
-  await tx.clientKey.create({
-    data: { ...rowOf(key), installationId, custody: "PORTAL", state: "PREPARED", createdAt: now },
+export async function createPrepared(locked: LockedInstallation, key: SealedKey, now: Date): Promise<void> {
+  await locked.tx.clientKey.create({
+    data: { ...rowOf(key), installationId: locked.id, custody: "PORTAL", state: "PREPARED", createdAt: now },
   });
 }
 
@@ -58,16 +51,14 @@ export async function createPrepared(
  * @throws P2002 (unique violation) when the installation has a key with this `kid`
  */
 export async function createSubmitted(
-  tx: Transaction,
-  installationId: string,
+  locked: LockedInstallation,
   key: SealedKey | PublicKey,
   now: Date,
 ): Promise<{ id: string; publicJwk: JWK }> {
-  await lockInstallation(tx, installationId);
-  const { id } = await tx.clientKey.create({
+  const { id } = await locked.tx.clientKey.create({
     data: {
       ...rowOf(key),
-      installationId,
+      installationId: locked.id,
       custody: "sealedPrivateJwk" in key ? "PORTAL" : "INSTALLATION",
       state: "SUBMITTED",
       createdAt: now,
@@ -83,14 +74,18 @@ export async function createSubmitted(
  * @throws P2002 (unique violation) when the installation has a key with this `kid`
  */
 export async function createListed(
-  tx: Transaction,
-  installationId: string,
+  locked: LockedInstallation,
   key: PublicKey,
   now: Date,
 ): Promise<{ id: string }> {
-  await lockInstallation(tx, installationId);
-  return tx.clientKey.create({
-    data: { ...rowOf(key), installationId, custody: "INSTALLATION", state: "LISTED", createdAt: now },
+  return locked.tx.clientKey.create({
+    data: {
+      ...rowOf(key),
+      installationId: locked.id,
+      custody: "INSTALLATION",
+      state: "LISTED",
+      createdAt: now,
+    },
     select: { id: true },
   });
 }

@@ -1,7 +1,5 @@
-import { lockInstallation } from "@/lib/db/locks";
-import type { Transaction } from "@/lib/db/client";
+import type { LockedInstallation } from "@/lib/db/locks";
 import { type ExpirySource, replaceableSources } from "@/lib/domain/key-lifecycle";
-import type { KeyRef } from "./key-ref";
 
 /** The columns for an expiry that was learned at `now`. */
 export function expiryColumns(expiresAt: Date, source: ExpirySource, now: Date) {
@@ -20,14 +18,13 @@ export function expiryReplaceableBy(source: ExpirySource) {
  * @returns false when the known value has a better source, and nothing was written
  */
 export async function recordExpiry(
-  tx: Transaction,
-  key: KeyRef,
+  locked: LockedInstallation,
+  keyId: string,
   expiry: { expiresAt: Date; source: ExpirySource },
   now: Date,
 ): Promise<boolean> {
-  await lockInstallation(tx, key.installationId);
-  const { count } = await tx.clientKey.updateMany({
-    where: { id: key.id, installationId: key.installationId, ...expiryReplaceableBy(expiry.source) },
+  const { count } = await locked.tx.clientKey.updateMany({
+    where: { id: keyId, installationId: locked.id, ...expiryReplaceableBy(expiry.source) },
     data: expiryColumns(expiry.expiresAt, expiry.source, now),
   });
   return count > 0;
@@ -39,14 +36,13 @@ export async function recordExpiry(
  * @param expiry null when it was not reported; a known one is then kept
  */
 export async function recordRegistered(
-  tx: Transaction,
-  key: KeyRef,
+  locked: LockedInstallation,
+  keyId: string,
   expiry: { expiresAt: Date; source: "upload" | "selvbetjening" } | null,
   now: Date,
 ): Promise<void> {
-  await lockInstallation(tx, key.installationId);
-  await tx.clientKey.update({
-    where: { id: key.id },
+  await locked.tx.clientKey.update({
+    where: { id: keyId, installationId: locked.id },
     data: { listedAt: now, ...(expiry ? expiryColumns(expiry.expiresAt, expiry.source, now) : {}) },
   });
 }

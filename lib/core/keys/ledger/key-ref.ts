@@ -1,13 +1,7 @@
-import type { Transaction } from "@/lib/db/client";
+import type { LockedInstallation } from "@/lib/db/locks";
 import { AppError } from "@/lib/base/errors";
 import { KEY_TRANSITIONS, type KeyTransition } from "@/lib/domain/key-lifecycle";
 import type { KeyState } from "@/lib/domain/states";
-
-/** A key, with the installation whose lock protects it. */
-export interface KeyRef {
-  id: string;
-  installationId: string;
-}
 
 /**
  * The key is in a state from which the transition is not allowed, because another process has changed it.
@@ -37,15 +31,15 @@ export function reached(transition: KeyTransition) {
   return state === "RETIRED" ? { state, sealedPrivateJwk: null } : { state };
 }
 
-/** Applies a transition to one key. @returns false when its state does not allow it */
+/** Applies a transition to one key of the installation. @returns false when its state does not allow it */
 export async function move(
-  tx: Transaction,
-  key: KeyRef,
+  locked: LockedInstallation,
+  keyId: string,
   transition: KeyTransition,
   data: { provedAt?: Date; unknownSince?: null } = {},
 ): Promise<boolean> {
-  const { count } = await tx.clientKey.updateMany({
-    where: { id: key.id, installationId: key.installationId, ...allows(transition) },
+  const { count } = await locked.tx.clientKey.updateMany({
+    where: { id: keyId, installationId: locked.id, ...allows(transition) },
     data: { ...reached(transition), ...data },
   });
   return count > 0;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Transaction } from "@/lib/db/client";
+import { type LockedInstallation, lockInstallations } from "@/lib/db/locks";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import {
   afterTransition,
@@ -12,6 +12,7 @@ import {
   mayReplaceExpiry,
 } from "@/lib/domain/key-lifecycle";
 import { openKey, sealedKey } from "@/lib/dev/testing/ledger-keys";
+import { underLock } from "@/lib/dev/testing/under-lock";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import type { KeyState } from "@/lib/domain/states";
 import { recordAcceptance } from "./bookkeeping";
@@ -104,8 +105,8 @@ class Life {
     let apply = (): void => undefined;
     let refused = false;
     try {
-      await t.db.$transaction(async (tx) => {
-        apply = await this.#attempt(tx, command, now);
+      await underLock(t.db, this.installationId, async (locked) => {
+        apply = await this.#attempt(locked, command, now);
       });
     } catch (error) {
       if (!(error instanceof KeyTransitionRefused) && !isUniqueViolation(error)) throw error;
@@ -131,50 +132,52 @@ class Life {
   }
 
   /** @returns the update of the model for when the transaction has been committed */
-  async #attempt(tx: Transaction, command: Command, now: Date): Promise<() => void> {
-    const { installationId } = this;
+  async #attempt(locked: LockedInstallation, command: Command, now: Date): Promise<() => void> {
     const add = (id: string, kid: string, custody: KeyCustody, state: KeyState) => () => {
       this.keys.push({ id, kid, custody, state, accepted: true, source: null, expiresAt: null });
     };
     switch (command.kind) {
       case "prepare": {
         const newKey = sealedKey();
-        await createPrepared(tx, installationId, newKey, now);
+        await createPrepared(locked, newKey, now);
         return add(newKey.id, newKey.kid, "PORTAL", "PREPARED");
       }
       case "submit-new-held": {
         const newKey = sealedKey();
-        const { id } = await createSubmitted(tx, installationId, newKey, now);
+        const { id } = await createSubmitted(locked, newKey, now);
         return add(id, newKey.kid, "PORTAL", "SUBMITTED");
       }
       case "submit-new": {
         const newKey = openKey();
-        const { id } = await createSubmitted(tx, installationId, newKey, now);
+        const { id } = await createSubmitted(locked, newKey, now);
         return add(id, newKey.kid, "INSTALLATION", "SUBMITTED");
       }
       case "list-new": {
         const newKey = openKey();
-        const { id } = await createListed(tx, installationId, newKey, now);
+        const { id } = await createListed(locked, newKey, now);
         return add(id, newKey.kid, "INSTALLATION", "LISTED");
       }
       case "close":
-        await retireAll(tx, installationId);
+        await retireAll(locked);
         return () => this.keys.forEach((each) => (each.state = "RETIRED"));
       case "read":
-        return this.#read(tx, command, now);
+        return this.#read(locked, command, now);
       default: {
         const found = this.#at(command.key);
-        return found ? this.#change(tx, found, command, now) : () => undefined;
+        return found ? this.#change(locked, found, command, now) : () => undefined;
       }
     }
   }
 
-  async #read(tx: Transaction, command: Extract<Command, { kind: "read" }>, now: Date): Promise<() => void> {
+  async #read(
+    locked: LockedInstallation,
+    command: Extract<Command, { kind: "read" }>,
+    now: Date,
+  ): Promise<() => void> {
     const listed = [...new Set(command.keys.flatMap((index) => this.#at(index) ?? []))];
     const expiration = command.expiry ? now : null;
     await recordListed(
-      tx,
-      this.installationId,
+      locked,
       listed.map(({ kid }) => ({ kid, jwkThumbprint: null, origin: "Api", expiration })),
       now,
     );
@@ -194,12 +197,11 @@ class Life {
   readonly #listed = new Set<string>();
 
   async #change(
-    tx: Transaction,
+    locked: LockedInstallation,
     found: Model,
     command: Exclude<Command, { kind: "read" | "close" } | { kind: "prepare" }>,
     now: Date,
   ): Promise<() => void> {
-    const ref = { id: found.id, installationId: this.installationId };
     const dated = (source: ExpirySource) => () => {
       if (mayReplaceExpiry(found.source, source)) Object.assign(found, { source, expiresAt: now });
     };
@@ -207,11 +209,11 @@ class Life {
       case "transition": {
         const after = afterTransition(found.state, found.custody, command.transition);
         const run = {
-          submit: () => markSubmitted(tx, ref),
-          withdraw: () => withdrawSubmission(tx, ref),
-          prove: () => makeCurrent(tx, ref, now),
-          retire: () => retire(tx, ref),
-          setAside: () => setAside(tx, ref),
+          submit: () => markSubmitted(locked, found.id),
+          withdraw: () => withdrawSubmission(locked, found.id),
+          prove: () => makeCurrent(locked, found.id, now),
+          retire: () => retire(locked, found.id),
+          setAside: () => setAside(locked, found.id),
         }[command.transition];
         await run();
         return () => {
@@ -226,7 +228,7 @@ class Life {
       }
       case "report": {
         const key = openKey(found.kid);
-        await recordReported(tx, this.installationId, [{ key, expiresAt: command.expiry ? now : null }], now);
+        await recordReported(locked, [{ key, expiresAt: command.expiry ? now : null }], now);
         return () => {
           if (command.expiry) dated("installation")();
           found.state = afterTransition(found.state, found.custody, "report") ?? found.state;
@@ -235,17 +237,18 @@ class Life {
       case "expiry": {
         const source = command.bulk ? "import" : command.source;
         if (command.bulk) {
-          const written = await importExpiries(tx, [{ keyId: found.id, expiresAt: now }], now);
+          const all = await lockInstallations(locked.tx, [locked.id]);
+          const written = await importExpiries(all, [{ keyId: found.id, expiresAt: now }], now);
           expect(written.has(found.id)).toBe(mayReplaceExpiry(found.source, source));
         } else
-          expect(await recordExpiry(tx, ref, { expiresAt: now, source }, now)).toBe(
+          expect(await recordExpiry(locked, found.id, { expiresAt: now, source }, now)).toBe(
             mayReplaceExpiry(found.source, source),
           );
         return dated(source);
       }
       case "acceptance": {
         const news = found.state === "CURRENT" && found.accepted !== command.accepted;
-        expect(await recordAcceptance(tx, ref, command.accepted, now)).toBe(news);
+        expect(await recordAcceptance(locked, found.id, command.accepted, now)).toBe(news);
         return () => {
           if (news) found.accepted = command.accepted;
         };

@@ -1,6 +1,5 @@
-import { lockInstallation } from "@/lib/db/locks";
+import type { LockedInstallation } from "@/lib/db/locks";
 import type { PublicKey } from "@/lib/core/keys/read-public-jwk";
-import type { Transaction } from "@/lib/db/client";
 import { mayReplaceExpiry } from "@/lib/domain/key-lifecycle";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
 import { expiryColumns } from "./expiry";
@@ -13,12 +12,11 @@ import { allows, move, reached } from "./key-ref";
  * is kept. Audit: the row of the reading, for example `installation.checked`.
  */
 export async function recordListed(
-  tx: Transaction,
-  installationId: string,
+  locked: LockedInstallation,
   listed: readonly ListedClientKey[],
   now: Date,
 ): Promise<void> {
-  await lockInstallation(tx, installationId);
+  const { tx, id: installationId } = locked;
   for (const each of listed) {
     const kid = each.kid ?? each.jwkThumbprint;
     if (!kid) continue;
@@ -63,18 +61,16 @@ export async function recordListed(
 
 /**
  * Records a key list that contains nothing new: updates only the times. No state changes, so there is no
- * audit row. Takes no lock: the caller has written to the installation in this transaction, which locks its
- * row.
+ * audit row.
  * @param kids the keys whose expiry the list contains
  */
 export async function recordListedAgain(
-  tx: Transaction,
-  installationId: string,
+  locked: LockedInstallation,
   kids: readonly string[],
   now: Date,
 ): Promise<void> {
-  await tx.clientKey.updateMany({
-    where: { installationId, kid: { in: [...kids] }, expirySource: "selvbetjening" },
+  await locked.tx.clientKey.updateMany({
+    where: { installationId: locked.id, kid: { in: [...kids] }, expirySource: "selvbetjening" },
     data: { expirySeenAt: now, listedAt: now },
   });
 }
@@ -87,12 +83,11 @@ export async function recordListedAgain(
  * @returns the `kid`s that are new or reported differently than before
  */
 export async function recordReported(
-  tx: Transaction,
-  installationId: string,
+  locked: LockedInstallation,
   keys: readonly { key: PublicKey; expiresAt: Date | null }[],
   now: Date,
 ): Promise<string[]> {
-  await lockInstallation(tx, installationId);
+  const { tx, id: installationId } = locked;
   const changed: string[] = [];
   for (const { key, expiresAt } of keys) {
     const { jwk, kid, thumbprint } = key;
@@ -123,7 +118,7 @@ export async function recordReported(
       mayReplaceExpiry(known.expirySource, "installation") &&
       known.expiresAt?.getTime() !== expiresAt.getTime();
     if (better) await tx.clientKey.update({ where: { id: known.id }, data: expiry });
-    const again = await move(tx, { id: known.id, installationId }, "report");
+    const again = await move(locked, known.id, "report");
     if (better || again) changed.push(kid);
   }
   return changed;

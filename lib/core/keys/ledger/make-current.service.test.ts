@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { sealedKey } from "@/lib/dev/testing/ledger-keys";
+import { underLock } from "@/lib/dev/testing/under-lock";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { createPrepared, createSubmitted } from "./create";
 import { makeCurrent } from "./transitions";
@@ -17,12 +18,12 @@ describe("making a key current", () => {
   async function started(state: "PREPARED" | "SUBMITTED") {
     const { installationId } = await t.installation();
     const [current, aside, other, next] = [sealedKey(), sealedKey(), sealedKey(), sealedKey()];
-    await t.db.$transaction(async (tx) => {
+    await underLock(t.db, installationId, async (locked) => {
       const now = new Date();
-      await createSubmitted(tx, installationId, current, now);
-      await makeCurrent(tx, { id: current.id, installationId }, now);
-      for (const each of [aside, next]) await createSubmitted(tx, installationId, each, now);
-      await (state === "PREPARED" ? createPrepared : createSubmitted)(tx, installationId, other, now);
+      await createSubmitted(locked, current, now);
+      await makeCurrent(locked, current.id, now);
+      for (const each of [aside, next]) await createSubmitted(locked, each, now);
+      await (state === "PREPARED" ? createPrepared : createSubmitted)(locked, other, now);
     });
     const states = async () => {
       const rows = await t.db.clientKey.findMany({ where: { installationId } });
@@ -75,7 +76,7 @@ describe("making a key current", () => {
             expiresAt: new Date(),
           },
         });
-      await t.db.$transaction((tx) => makeCurrent(tx, { id: at.next.id, installationId }, new Date()));
+      await underLock(t.db, installationId, (locked) => makeCurrent(locked, at.next.id, new Date()));
       const states = await at.states();
       expect([process, states[at.current.id], states[at.aside.id], states[at.next.id]]).toEqual([
         process,
@@ -97,9 +98,9 @@ describe("making a key current", () => {
   it("clears the mark that HelseID does not know the key", async () => {
     const { installationId } = await t.installation();
     const newKey = sealedKey();
-    await t.db.$transaction((tx) => createSubmitted(tx, installationId, newKey, new Date()));
+    await underLock(t.db, installationId, (locked) => createSubmitted(locked, newKey, new Date()));
     await changeKeys(t.db, { where: { id: newKey.id }, data: { unknownSince: new Date() } });
-    await t.db.$transaction((tx) => makeCurrent(tx, { id: newKey.id, installationId }, new Date()));
+    await underLock(t.db, installationId, (locked) => makeCurrent(locked, newKey.id, new Date()));
     const row = await t.db.clientKey.findUniqueOrThrow({ where: { id: newKey.id } });
     expect(row).toMatchObject({ state: "CURRENT", unknownSince: null });
   });
@@ -108,9 +109,7 @@ describe("making a key current", () => {
     const at = await started("SUBMITTED");
     const results = await Promise.allSettled(
       [1, 2].map(() =>
-        t.db.$transaction((tx) =>
-          makeCurrent(tx, { id: at.next.id, installationId: at.installationId }, new Date()),
-        ),
+        underLock(t.db, at.installationId, (locked) => makeCurrent(locked, at.next.id, new Date())),
       ),
     );
     expect(results.map((each) => each.status).sort()).toEqual(["fulfilled", "rejected"]);

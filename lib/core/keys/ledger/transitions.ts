@@ -1,12 +1,11 @@
-import { lockInstallation } from "@/lib/db/locks";
-import type { Transaction } from "@/lib/db/client";
+import type { LockedInstallation } from "@/lib/db/locks";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
-import { allows, type KeyRef, KeyTransitionRefused, move, reached } from "./key-ref";
+import { allows, KeyTransitionRefused, move, reached } from "./key-ref";
 
 /**
- * The transitions of `lib/domain/key-lifecycle.ts`. Each locks the installation first (`lib/db/locks.ts`) and
- * then changes the key, if its state allows it. None writes an audit row; "Audit" names the one that the
+ * The transitions of `lib/domain/key-lifecycle.ts`. Each changes a key of the installation that the caller has
+ * locked (`lib/db/locks.ts`), if its state allows it. None writes an audit row; "Audit" names the one that the
  * caller writes.
  */
 
@@ -16,9 +15,8 @@ import { allows, type KeyRef, KeyTransitionRefused, move, reached } from "./key-
  * @throws KeyTransitionRefused when the key is not PREPARED, for example because another process has claimed
  *   it
  */
-export async function markSubmitted(tx: Transaction, key: KeyRef): Promise<void> {
-  await lockInstallation(tx, key.installationId);
-  if (!(await move(tx, key, "submit"))) throw new KeyTransitionRefused("submit", key.id);
+export async function markSubmitted(locked: LockedInstallation, keyId: string): Promise<void> {
+  if (!(await move(locked, keyId, "submit"))) throw new KeyTransitionRefused("submit", keyId);
 }
 
 /**
@@ -26,9 +24,8 @@ export async function markSubmitted(tx: Transaction, key: KeyRef): Promise<void>
  * are unchanged. Audit: `rotation.postponed` or `rotation.upload-lost`.
  * @throws KeyTransitionRefused when the key is not SUBMITTED
  */
-export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<void> {
-  await lockInstallation(tx, key.installationId);
-  if (!(await move(tx, key, "withdraw"))) throw new KeyTransitionRefused("withdraw", key.id);
+export async function withdrawSubmission(locked: LockedInstallation, keyId: string): Promise<void> {
+  if (!(await move(locked, keyId, "withdraw"))) throw new KeyTransitionRefused("withdraw", keyId);
 }
 
 /**
@@ -45,14 +42,13 @@ export async function withdrawSubmission(tx: Transaction, key: KeyRef): Promise<
  * @throws KeyTransitionRefused when the key is current already, retired, or was never sent; nothing is
  *   destroyed then
  */
-export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Promise<void> {
-  await lockInstallation(tx, key.installationId);
+export async function makeCurrent(locked: LockedInstallation, keyId: string, now: Date): Promise<void> {
   const rotates = { some: { state: { in: [...OPEN_ROTATION_STATES] } } };
   const revives = { some: { state: { in: [...OPEN_REVIVAL_STATES] } } };
-  await tx.clientKey.updateMany({
+  await locked.tx.clientKey.updateMany({
     where: {
-      installationId: key.installationId,
-      id: { not: key.id },
+      installationId: locked.id,
+      id: { not: keyId },
       ...allows("supersede"),
       NOT: {
         state: { not: "CURRENT" },
@@ -66,8 +62,8 @@ export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Prom
     },
     data: reached("supersede"),
   });
-  if (!(await move(tx, key, "prove", { provedAt: now, unknownSince: null })))
-    throw new KeyTransitionRefused("prove", key.id);
+  if (!(await move(locked, keyId, "prove", { provedAt: now, unknownSince: null })))
+    throw new KeyTransitionRefused("prove", keyId);
 }
 
 /**
@@ -75,9 +71,8 @@ export async function makeCurrent(tx: Transaction, key: KeyRef, now: Date): Prom
  * unchanged. Audit: the process's own row: `rotation.failed`, `rotation.abandoned` or `rotation.announced`.
  * @returns false when it was retired already
  */
-export async function retire(tx: Transaction, key: KeyRef): Promise<boolean> {
-  await lockInstallation(tx, key.installationId);
-  return move(tx, key, "retire");
+export async function retire(locked: LockedInstallation, keyId: string): Promise<boolean> {
+  return move(locked, keyId, "retire");
 }
 
 /**
@@ -85,8 +80,8 @@ export async function retire(tx: Transaction, key: KeyRef): Promise<boolean> {
  * Audit: `installation.closed`, with the number returned.
  * @returns how many private halves were destroyed
  */
-export async function retireAll(tx: Transaction, installationId: string): Promise<number> {
-  await lockInstallation(tx, installationId);
+export async function retireAll(locked: LockedInstallation): Promise<number> {
+  const { tx, id: installationId } = locked;
   const destroyed = await tx.clientKey.count({ where: { installationId, sealedPrivateJwk: { not: null } } });
   await tx.clientKey.updateMany({
     where: { installationId },
@@ -100,7 +95,6 @@ export async function retireAll(tx: Transaction, installationId: string): Promis
  * portal holds stays SUBMITTED, so that `promoteWorkingKey` can try it later; any other is retired. Other
  * keys are unchanged. Audit: the process's own row: `revival.cancelled` or `revival.restarted`.
  */
-export async function setAside(tx: Transaction, key: KeyRef): Promise<void> {
-  await lockInstallation(tx, key.installationId);
-  await move(tx, key, "setAside");
+export async function setAside(locked: LockedInstallation, keyId: string): Promise<void> {
+  await move(locked, keyId, "setAside");
 }

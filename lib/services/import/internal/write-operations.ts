@@ -76,12 +76,16 @@ async function create(
   // Keys are written first, so that the trigger refreshes each fleet row once, when its installation is
   // written.
   await tx.$executeRaw`set constraints client_key_installation_id_fkey deferred`;
-  await importListed(
+  const locked = await lockInstallations(
     tx,
+    made.map((each) => each.id),
+  );
+  await importListed(
+    locked,
     made.flatMap((each) => (each.key ? [{ installationId: each.id, key: each.key }] : [])),
     now,
   );
-  await tx.$executeRaw`
+  await locked.tx.$executeRaw`
     insert into installation (id, organization_id, template_id, label, custody, scopes, client_id, activated_at, created_at, updated_at)
     select given.id, given.organization_id, given.template_id, given.label,
       case when given.client_id is null then t.custody else 'INSTALLATION' end, 
@@ -114,22 +118,22 @@ async function update(
   facts: ImportFacts,
 ): Promise<void> {
   const { runId: importRun, by, now } = facts;
-  await lockInstallations(
+  const locked = await lockInstallations(
     tx,
     operations.map((operation) => operation.installationId),
   );
   const renamed = operations.filter((operation) => operation.label !== null);
-  await tx.$executeRaw`
+  await locked.tx.$executeRaw`
     update installation i set label = given.label, updated_at = ${now}
     from unnest(${renamed.map((operation) => operation.installationId)}::uuid[], ${renamed.map((operation) => operation.label)}::text[])
       as given(id, label) where i.id = given.id`;
   const dated = await importExpiries(
-    tx,
+    locked,
     operations.flatMap((operation) => operation.expiry ?? []),
     now,
   );
   await importListed(
-    tx,
+    locked,
     operations.flatMap((operation) =>
       operation.newKey ? [{ installationId: operation.installationId, key: operation.newKey }] : [],
     ),

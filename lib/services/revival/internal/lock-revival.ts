@@ -1,4 +1,4 @@
-import { lockRevival } from "@/lib/db/locks";
+import { lockInstallationOf } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import { isOpenRevival } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
@@ -6,7 +6,7 @@ import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 
 /**
- * Locks a revival for the transaction and admits only the browser that it is bound to. The first browser to
+ * Locks a revival's installation for the transaction and admits only the browser that it is bound to. The first browser to
  * submit a step is bound, so a forwarded link cannot take over a revival that another browser has started.
  * @throws AppError NOT_FOUND, LINK_REVOKED (the revival has ended), LINK_EXPIRED, LINK_HELD (bound to another
  *   browser), CODE_WRONG (a code is required and was not entered)
@@ -16,12 +16,12 @@ export async function lockRevivalForCustomer(
   ctx: Context,
   step: { revivalId: string; installationId: string; browser: string },
 ) {
-  const revival = await lockRevivalForBrowser(tx, ctx, step);
+  const { locked, revival } = await lockRevivalForBrowser(tx, ctx, step);
   const browserHash = hashSecret(step.browser);
   if (!revival.boundToHash && revival.codeHash) throw new AppError("CODE_WRONG");
   if (!revival.boundToHash)
-    await tx.revival.update({ where: { id: revival.id }, data: { boundToHash: browserHash } });
-  return revival;
+    await locked.tx.revival.update({ where: { id: revival.id }, data: { boundToHash: browserHash } });
+  return { locked, revival };
 }
 
 /** The same without binding the browser. @throws as lockRevivalForCustomer, but not CODE_WRONG */
@@ -30,21 +30,20 @@ export async function lockRevivalForBrowser(
   ctx: Context,
   step: { revivalId: string; installationId: string; browser: string },
 ) {
-  const revival = await loadLockedRevival(tx, step.revivalId);
+  const { locked, revival } = await loadLockedRevival(tx, step.revivalId);
   if (revival.installationId !== step.installationId) throw new AppError("NOT_FOUND");
   if (!isOpenRevival(revival.state)) throw new AppError("LINK_REVOKED");
   if (revival.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
   if (revival.boundToHash && revival.boundToHash !== hashSecret(step.browser))
     throw new AppError("LINK_HELD");
-  return revival;
+  return { locked, revival };
 }
 
-/** Locks a revival for the transaction and loads it. @throws AppError NOT_FOUND */
+/** Locks a revival's installation for the transaction and loads the revival. @throws AppError NOT_FOUND */
 export async function loadLockedRevival(tx: Transaction, revivalId: string) {
-  await lockRevival(tx, revivalId);
-  const revival = await tx.revival.findUnique({ where: { id: revivalId } });
-  if (!revival) throw new AppError("NOT_FOUND");
-  return revival;
+  const locked = await lockInstallationOf(tx, "revival", revivalId);
+  if (!locked) throw new AppError("NOT_FOUND");
+  return { locked, revival: await tx.revival.findUniqueOrThrow({ where: { id: revivalId } }) };
 }
 
 /**
@@ -52,9 +51,9 @@ export async function loadLockedRevival(tx: Transaction, revivalId: string) {
  * @throws AppError NOT_FOUND, CONFLICT when it has ended
  */
 export async function lockOpenRevival(tx: Transaction, revivalId: string) {
-  const revival = await loadLockedRevival(tx, revivalId);
+  const { locked, revival } = await loadLockedRevival(tx, revivalId);
   if (!isOpenRevival(revival.state)) throw new AppError("CONFLICT");
-  return revival;
+  return { locked, revival };
 }
 
 export function subjectOf(revival: { id: string; installationId: string }) {

@@ -1,8 +1,7 @@
 import type { JWK } from "jose";
 import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
-import type { KeyRef } from "@/lib/core/keys/ledger/key-ref";
-import { lockInstallation } from "@/lib/db/locks";
+import { type LockedInstallation, lockInstallation, lockInstallationOf } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import { LEASE_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
@@ -48,8 +47,9 @@ export async function claimRotation(
   rotationId: string,
 ): Promise<LeasedRotation | number | null> {
   const now = ctx.clock();
-  const claimed = await withBookkeeping(ctx, "lease", (tx) =>
-    tx.keyRotation.updateManyAndReturn({
+  const claimed = await withBookkeeping(ctx, "lease", async (tx) => {
+    const locked = await lockInstallationOf(tx, "keyRotation", rotationId);
+    return locked?.tx.keyRotation.updateManyAndReturn({
       where: {
         id: rotationId,
         state: { in: [...OPEN_ROTATION_STATES] },
@@ -58,9 +58,9 @@ export async function claimRotation(
       },
       data: { leaseNumber: { increment: 1 }, leasedUntil: addSeconds(now, LEASE_SECONDS) },
       select: { leaseNumber: true },
-    }),
-  );
-  if (claimed[0]) return loadLeased(ctx, rotationId, claimed[0].leaseNumber);
+    });
+  });
+  if (claimed?.[0]) return loadLeased(ctx, rotationId, claimed[0].leaseNumber);
   const found = await ctx.db.keyRotation.findUnique({
     where: { id: rotationId },
     select: { state: true, nextAt: true, leasedUntil: true },
@@ -98,8 +98,8 @@ export async function loadLeased(
 
 /**
  * Writes to a rotation, provided that the lease is still valid and the state unchanged, and extends the
- * lease. Must come first in its transaction: it locks the installation, as writing the keys afterwards
- * requires.
+ * lease. Must come first in its transaction.
+ * @returns the lock of the installation, which writing its keys afterwards requires
  * @throws StaleLease, which rolls the transaction back
  */
 export async function moveRotation(
@@ -107,13 +107,14 @@ export async function moveRotation(
   ctx: Context,
   rotation: LeasedRotation,
   data: Prisma.KeyRotationUncheckedUpdateManyInput,
-): Promise<void> {
-  await lockInstallation(tx, rotation.installationId);
-  const { count } = await tx.keyRotation.updateMany({
+): Promise<LockedInstallation> {
+  const locked = await lockInstallation(tx, rotation.installationId);
+  const { count } = await locked.tx.keyRotation.updateMany({
     where: { id: rotation.id, leaseNumber: rotation.leaseNumber, state: rotation.state },
     data: { leasedUntil: addSeconds(ctx.clock(), LEASE_SECONDS), ...data },
   });
   if (count === 0) throw new StaleLease();
+  return locked;
 }
 
 /**
@@ -125,8 +126,9 @@ export async function releaseRotation(
   rotation: LeasedRotation,
   { seconds, code, wait }: { seconds: number; code: RotationFailure | null; wait?: UpstreamWait },
 ): Promise<void> {
-  const { count } = await withBookkeeping(ctx, "lease", (tx) =>
-    tx.keyRotation.updateMany({
+  const { count } = await withBookkeeping(ctx, "lease", async (tx) => {
+    const locked = await lockInstallation(tx, rotation.installationId);
+    return locked.tx.keyRotation.updateMany({
       where: { id: rotation.id, leaseNumber: rotation.leaseNumber, state: rotation.state },
       data: {
         leasedUntil: null,
@@ -134,8 +136,8 @@ export async function releaseRotation(
         failureCode: code,
         ...(wait ? { waitUntil: wait.until, waitFor: wait.upstream } : { attempts: { increment: 1 } }),
       },
-    }),
-  );
+    });
+  });
   if (count === 0) throw new StaleLease();
 }
 
@@ -145,10 +147,10 @@ export function credentialsOf(ctx: Context, rotation: LeasedRotation, which: "ol
   return openCredentials(ctx, key, rotation.environment, rotation.clientId);
 }
 
-/** The new key as a reference for the ledger. @throws AppError NO_USABLE_KEY when it is not created yet */
-export function newKeyOf(rotation: LeasedRotation): KeyRef {
+/** The id of the new key. @throws AppError NO_USABLE_KEY when it is not created yet */
+export function newKeyIdOf(rotation: LeasedRotation): string {
   if (!rotation.newKey) throw new AppError("NO_USABLE_KEY");
-  return { id: rotation.newKey.id, installationId: rotation.installationId };
+  return rotation.newKey.id;
 }
 
 export function subjectOf(rotation: LeasedRotation) {

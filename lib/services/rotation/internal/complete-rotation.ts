@@ -2,7 +2,7 @@ import type { Context } from "@/lib/context/context";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
-import { type LeasedRotation, newKeyOf, moveRotation, subjectOf } from "./claimed-rotation";
+import { type LeasedRotation, newKeyIdOf, moveRotation, subjectOf } from "./claimed-rotation";
 
 /**
  * Makes the new key current and destroys the old private key. Called by `advanceRotation` when a token was
@@ -17,15 +17,15 @@ export async function completeRotation(
 ): Promise<void> {
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
-    await moveRotation(tx, ctx, rotation, {
+    const locked = await moveRotation(tx, ctx, rotation, {
       state: "DONE",
       settledAt: now,
       uploadedAt: rotation.uploadedAt ?? now,
       failureCode: null,
       leasedUntil: null,
     });
-    await makeCurrent(tx, newKeyOf(rotation), now);
-    if (reading) await saveReading(tx, rotation.installationId, reading, now);
+    await makeCurrent(locked, newKeyIdOf(rotation), now);
+    if (reading) await saveReading(locked, reading, now);
     audit({
       ...subjectOf(rotation),
       action: "rotation.completed",
