@@ -49,14 +49,14 @@ export async function lockInstallation(tx: Transaction, installationId: string):
   return grantOne(tx, installationId);
 }
 
-/** Tables whose rows belong to one installation, by the name of their model. */
+/** What belongs to one installation, with its table. */
 const OWNED_TABLES = {
-  clientDraft: Prisma.sql`client_draft`,
-  clientKey: Prisma.sql`client_key`,
-  configurationChange: Prisma.sql`configuration_change`,
-  keyHandover: Prisma.sql`key_hand_over`,
-  keyRotation: Prisma.sql`key_rotation`,
-  onboardingLink: Prisma.sql`onboarding_link`,
+  draft: Prisma.sql`client_draft`,
+  key: Prisma.sql`client_key`,
+  change: Prisma.sql`configuration_change`,
+  handover: Prisma.sql`key_hand_over`,
+  rotation: Prisma.sql`key_rotation`,
+  link: Prisma.sql`onboarding_link`,
   revival: Prisma.sql`revival_case`,
 };
 
@@ -66,12 +66,12 @@ const OWNED_TABLES = {
  */
 export async function lockInstallationOf(
   tx: Transaction,
-  model: keyof typeof OWNED_TABLES,
+  what: keyof typeof OWNED_TABLES,
   id: string,
 ): Promise<LockedInstallation | null> {
   const [owner] = await tx.$queryRaw<{ id: string }[]>`
     select i.id from installation i
-    where i.id = (select o.installation_id from ${OWNED_TABLES[model]} o where o.id = ${id}::uuid)
+    where i.id = (select o.installation_id from ${OWNED_TABLES[what]} o where o.id = ${id}::uuid)
     for no key update`;
   return owner ? grantOne(tx, owner.id) : null;
 }

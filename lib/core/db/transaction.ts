@@ -17,9 +17,9 @@ export type Audit = (entry: AuditEntry) => void;
 const LIMITS = { maxWait: 10_000, timeout: 20_000 };
 
 /**
- * How often a transaction is run that PostgreSQL cancels. The order of locks (lib/db/locks.ts) makes deadlocks
- * a fault of ours; this keeps one that was overlooked, or that an operator's statement causes, from reaching a
- * person or delaying a key.
+ * How often a transaction is run that PostgreSQL cancels. The order of locks (lib/db/locks.ts) makes
+ * deadlocks a fault of ours; this keeps one that was overlooked, or that an operator's statement causes, from
+ * reaching a person or delaying a key.
  */
 const MAX_ATTEMPTS = 5;
 const MAX_FIRST_PAUSE_MS = 20;

@@ -14,7 +14,7 @@ export async function revokeHandover(ctx: Context, input: { handoverId: string }
   authorize(ctx, "keys.handover");
   const handoverId = parseInput(entityId, input.handoverId);
   await withTransaction(ctx, async (tx, audit) => {
-    const locked = await lockInstallationOf(tx, "keyHandover", handoverId);
+    const locked = await lockInstallationOf(tx, "handover", handoverId);
     if (!locked) throw new AppError("NOT_FOUND");
     const handover = await tx.keyHandover.findUniqueOrThrow({ where: { id: handoverId } });
     const { count } = await locked.tx.keyHandover.updateMany({

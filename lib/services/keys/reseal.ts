@@ -60,7 +60,7 @@ const COLUMNS: Column[] = [
       return rows.map((row) => ({ id: row.id, text: row.sealedPrivateJwk! }));
     },
     write: async (tx, row, text) => {
-      const locked = await lockInstallationOf(tx, "clientKey", row.id);
+      const locked = await lockInstallationOf(tx, "key", row.id);
       if (locked) await replaceSealed(locked, row.id, row.text, text);
     },
   },

@@ -26,7 +26,7 @@ export async function setExpiry(ctx: Context, input: z.input<typeof SetExpiry>):
   const { keyId, expiresOn } = parseInput(SetExpiry, input);
   const expiresAt = expiryOfDate(expiresOn);
   await withTransaction(ctx, async (tx, audit) => {
-    const locked = await lockInstallationOf(tx, "clientKey", keyId);
+    const locked = await lockInstallationOf(tx, "key", keyId);
     if (!locked) throw new AppError("NOT_FOUND");
     const key = await tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select: { kid: true } });
     if (!(await recordExpiry(locked, keyId, { expiresAt, source: "person" }, ctx.clock())))

@@ -18,7 +18,7 @@ export async function activateInstallation(
   await authorizeSubject(ctx, findDraft(ctx, proof.draftId), "fleet.read");
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
-    const locked = await lockInstallationOf(tx, "clientDraft", proof.draftId);
+    const locked = await lockInstallationOf(tx, "draft", proof.draftId);
     if (!locked) throw new AppError("NOT_FOUND");
     const installationId = locked.id;
     const draft = await tx.clientDraft.findUniqueOrThrow({

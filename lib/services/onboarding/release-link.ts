@@ -14,7 +14,7 @@ export async function releaseLink(ctx: Context, input: { linkId: string }): Prom
   authorize(ctx, "onboarding.manage");
   const linkId = parseInput(entityId, input.linkId);
   await withTransaction(ctx, async (tx, audit) => {
-    const locked = await lockInstallationOf(tx, "onboardingLink", linkId);
+    const locked = await lockInstallationOf(tx, "link", linkId);
     if (!locked) throw new AppError("NOT_FOUND");
     const link = await tx.onboardingLink.findUniqueOrThrow({
       where: { id: linkId },

@@ -11,7 +11,7 @@ export async function revokeLink(ctx: Context, input: { linkId: string }): Promi
   authorize(ctx, "onboarding.manage");
   const linkId = parseInput(entityId, input.linkId);
   await withTransaction(ctx, async (tx, audit) => {
-    const locked = await lockInstallationOf(tx, "onboardingLink", linkId);
+    const locked = await lockInstallationOf(tx, "link", linkId);
     if (!locked) throw new AppError("NOT_FOUND");
     const link = await tx.onboardingLink.findUniqueOrThrow({
       where: { id: linkId },

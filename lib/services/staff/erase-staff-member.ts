@@ -39,7 +39,9 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
   });
 }
 
-/** Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name. */
+/**
+ * Erases the name by id where a row has the id; elsewhere by name, unless somebody else has the same name.
+ */
 async function eraseName(tx: Transaction, userId: string, name: string | null): Promise<void> {
   const own = { createdById: userId };
   const unique = name !== null && (await tx.staffUser.count({ where: { name, id: { not: userId } } })) === 0;

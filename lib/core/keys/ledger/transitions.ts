@@ -4,9 +4,9 @@ import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { allows, KeyTransitionRefused, move, reached } from "./key-ref";
 
 /**
- * The transitions of `lib/domain/key-lifecycle.ts`. Each changes a key of the installation that the caller has
- * locked (`lib/db/locks.ts`), if its state allows it. None writes an audit row; "Audit" names the one that the
- * caller writes.
+ * The transitions of `lib/domain/key-lifecycle.ts`. Each changes a key of the installation that the caller
+ * has locked (`lib/db/locks.ts`), if its state allows it. None writes an audit row; "Audit" names the one
+ * that the caller writes.
  */
 
 /**

@@ -6,8 +6,9 @@ import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 
 /**
- * Locks a revival's installation for the transaction and admits only the browser that it is bound to. The first browser to
- * submit a step is bound, so a forwarded link cannot take over a revival that another browser has started.
+ * Locks a revival's installation for the transaction and admits only the browser that it is bound to. The
+ * first browser to submit a step is bound, so a forwarded link cannot take over a revival that another
+ * browser has started.
  * @throws AppError NOT_FOUND, LINK_REVOKED (the revival has ended), LINK_EXPIRED, LINK_HELD (bound to another
  *   browser), CODE_WRONG (a code is required and was not entered)
  */

@@ -48,7 +48,7 @@ export async function claimRotation(
 ): Promise<LeasedRotation | number | null> {
   const now = ctx.clock();
   const claimed = await withBookkeeping(ctx, "lease", async (tx) => {
-    const locked = await lockInstallationOf(tx, "keyRotation", rotationId);
+    const locked = await lockInstallationOf(tx, "rotation", rotationId);
     return locked?.tx.keyRotation.updateManyAndReturn({
       where: {
         id: rotationId,
