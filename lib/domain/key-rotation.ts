@@ -20,8 +20,20 @@ export const LEASE_SECONDS = 60;
  */
 export const STUCK_AFTER_SECONDS = 600;
 
+/**
+ * The longest pause between two attempts to prove a key that may be the client's only one: an upload may
+ * have removed the old key. It is longer only for a rotation that is stuck (STUCK_AFTER_SECONDS), which
+ * HelseID refuses for another reason than its cache.
+ */
+export const MAX_PROOF_WAIT_SECONDS = 10;
+
 export function isOpenRotation(state: RotationState): state is OpenRotationState {
   return (OPEN_ROTATION_STATES as readonly string[]).includes(state);
+}
+
+/** Whether the new key is registered, or may be: then the old key may be gone. */
+export function mayBeRegistered(state: RotationState): boolean {
+  return state === "UPLOADING" || state === "UPLOADED";
 }
 
 /**
@@ -34,13 +46,16 @@ export function isOpenRotation(state: RotationState): state is OpenRotationState
  */
 export function proofWait(attempts: number, sinceUpload: number, cacheSeconds: number): number {
   if (sinceUpload < cacheSeconds) return [1, 2, 3][attempts] ?? 5;
-  if (sinceUpload < STUCK_AFTER_SECONDS) return 10;
+  if (sinceUpload < STUCK_AFTER_SECONDS) return MAX_PROOF_WAIT_SECONDS;
   return sinceUpload < 7200 ? 300 : 3600;
 }
 
-/** Seconds until a request is retried after an upstream did not respond: 2, 4, 8 … at most 15 minutes. */
-export function retryWait(attempts: number): number {
-  return Math.min(900, 2 ** Math.min(attempts + 1, 10));
+/**
+ * Seconds until a request is retried after an upstream did not respond: 2, 4, 8 … at most 15 minutes, or
+ * MAX_PROOF_WAIT_SECONDS once the new key may be registered.
+ */
+export function retryWait(attempts: number, state: RotationState): number {
+  return Math.min(mayBeRegistered(state) ? MAX_PROOF_WAIT_SECONDS : 900, 2 ** Math.min(attempts + 1, 10));
 }
 
 /**
@@ -60,7 +75,7 @@ export function isRotationStuck(
   rotation: { state: RotationState; uploadStartedAt: Date | null; waitUntil: Date | null },
   now: Date,
 ): boolean {
-  if (rotation.state !== "UPLOADING" && rotation.state !== "UPLOADED") return false;
+  if (!mayBeRegistered(rotation.state)) return false;
   const from = Math.max((rotation.uploadStartedAt ?? now).getTime(), rotation.waitUntil?.getTime() ?? 0);
   return now.getTime() - from >= STUCK_AFTER_SECONDS * 1000;
 }

@@ -2,7 +2,8 @@ import { EventEmitter } from "node:events";
 import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { enqueue } from "@/lib/db/outbox";
-import type { TaskName } from "@/lib/domain/tasks";
+import { type TaskName, TASKS } from "@/lib/domain/tasks";
+import { releaseOrphanedRotations } from "@/lib/services/rotation/release-orphaned-rotations";
 import { log } from "@/lib/base/log";
 import { inScope } from "@/lib/base/scope";
 import type { Context } from "@/lib/context/context";
@@ -12,8 +13,11 @@ import { crontab } from "./crontab";
 import { taskList } from "./task-list";
 
 const LOCK_CLASS = 7001;
-/** How often orphaned jobs are looked for. */
-const RECLAIM_INTERVAL_MS = 30_000;
+/**
+ * How often orphaned jobs are looked for. Often, because the rotation of a worker that has exited may be the
+ * only one that can prove a client's key.
+ */
+const RECLAIM_INTERVAL_MS = 3000;
 
 const CONCURRENCY = 4;
 /**
@@ -117,7 +121,8 @@ async function startSession(
   events.on("job:error", ({ job, error }: { job: { task_identifier: string }; error: unknown }) =>
     log.error({ task: job.task_identifier, err: error }, "job failed"),
   );
-  await reclaimOrphanedJobs(connection, id);
+  const reclaim = () => reclaimOrphanedJobs(connection, id, contextFor("rotate-key"));
+  await reclaim();
   // A pool of our own. graphile-worker removes its error listener from its own pool before it closes the
   // pool's idle connections, and a connection that is lost in between would end the process.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
@@ -140,9 +145,7 @@ async function startSession(
   );
   runner.promise.catch(() => {}).finally(() => end());
   const timer = setInterval(() => {
-    reclaimOrphanedJobs(connection, id).catch((error: unknown) =>
-      log.error({ err: error }, "orphaned jobs could not be reclaimed"),
-    );
+    reclaim().catch((error: unknown) => log.error({ err: error }, "orphaned jobs could not be reclaimed"));
   }, RECLAIM_INTERVAL_MS);
   return {
     lost,
@@ -166,8 +169,11 @@ function inJobScope(tasks: TaskList): TaskList {
   );
 }
 
+/** How the keys of jobs that rotate a client's key begin (`TASKS`). */
+const ROTATION_KEY = TASKS["rotate-key"].key({ rotationId: "" });
+
 /** Frees the jobs of workers whose process has exited: nobody holds their advisory lock any more. */
-async function reclaimOrphanedJobs(connection: pg.Client, own: number): Promise<void> {
+async function reclaimOrphanedJobs(connection: pg.Client, own: number, ctx: Context): Promise<void> {
   const { rows } = await connection.query<{ id: number; pool_ids: string[] }>(
     "select id, pool_ids from worker_process where id <> $1",
     [own],
@@ -178,6 +184,12 @@ async function reclaimOrphanedJobs(connection: pg.Client, own: number): Promise<
       [LOCK_CLASS, other.id],
     );
     if (!lock.rows[0]?.exited) continue;
+    const rotations = await connection.query<{ key: string }>(
+      "select key from graphile_worker.jobs where locked_by = any($1::text[]) and key like $2",
+      [other.pool_ids, `${ROTATION_KEY}%`],
+    );
+    const rotationIds = rotations.rows.map(({ key }) => key.slice(ROTATION_KEY.length));
+    await releaseOrphanedRotations(ctx, { rotationIds });
     await connection.query("select graphile_worker.force_unlock_workers($1::text[])", [other.pool_ids]);
     await connection.query("delete from worker_process where id = $1", [other.id]);
     await connection.query("select pg_advisory_unlock($1, $2)", [LOCK_CLASS, other.id]);

@@ -286,7 +286,14 @@ export async function registerKey(
     expiresAt,
     visibleFrom: now + cacheSeconds * 1000,
   };
-  client.keys = [...(oldKeys === "dropped" ? [] : client.keys.filter((each) => each.kid !== kid)), key];
+  const others = client.keys.filter((each) => each.kid !== kid);
+  client.keys = [...(oldKeys === "kept" ? others : []), key];
+  if (oldKeys === "dropped") client.droppedKeys = [];
+  if (oldKeys === "dropped-later")
+    client.droppedKeys = [
+      ...(client.droppedKeys ?? []),
+      ...others.map((each) => ({ ...each, expiresAt: Math.min(each.expiresAt, key.visibleFrom) })),
+    ];
   store.save();
   return key;
 }

@@ -55,6 +55,8 @@ export interface SandboxClient {
   postLogoutRedirectUris: string[];
   childOrganizationNumbers: string[];
   keys: SandboxKey[];
+  /** No longer registered; HelseID, whose cache is behind, accepts them until their `expiresAt`. */
+  droppedKeys?: SandboxKey[];
   /** Thumbprints in the order in which they were uploaded, repetitions included. */
   uploads: string[];
   /** Keys that a token was issued for, in the order of their first token. */

@@ -1,6 +1,6 @@
 import { sharedNow } from "./clock";
 import { applyGrants } from "./grants";
-import type { SandboxClient, SandboxEnvironment, StateStore } from "./state";
+import type { SandboxClient, SandboxEnvironment, SandboxKey, StateStore } from "./state";
 import type { Switches } from "./switches";
 
 type Stored = { payload: Record<string, unknown>; expiresAt: number };
@@ -52,6 +52,11 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
   };
 }
 
+/** Every key that HelseID may accept, if the time allows: those that are registered, and dropped ones. */
+export function keysAtHelseid(client: SandboxClient | undefined): SandboxKey[] {
+  return [...(client?.droppedKeys ?? []), ...(client?.keys ?? [])];
+}
+
 /**
  * A client as HelseID knows it now: unknown until it is confirmed and the cache delay has passed, with the
  * keys whose cache delay has passed and that have not expired.
@@ -59,7 +64,7 @@ export function adapterFor(store: StateStore, environment: SandboxEnvironment) {
 function clientMetadata(client: SandboxClient | undefined, { userinfoForm }: Switches) {
   const now = sharedNow();
   if (!client || client.state !== "active" || client.visibleFrom > now) return undefined;
-  const keys = client.keys
+  const keys = keysAtHelseid(client)
     .filter((key) => key.visibleFrom <= now && key.expiresAt > now)
     .map((key) => key.jwk);
   const login = client.redirectUris.length > 0;

@@ -10,7 +10,7 @@ import type { SandboxEnvironment, StateStore } from "./state";
 import { findAccount, HPR_NUMBER, SECURITY_LEVEL } from "./sts-account";
 import { login } from "./sts-login";
 import { reasonOf } from "./sts-refusals";
-import { adapterFor } from "./sts-storage";
+import { adapterFor, keysAtHelseid } from "./sts-storage";
 import { signingKeys } from "./signing-keys";
 import { prepareExchange } from "./token-exchange";
 
@@ -274,7 +274,7 @@ function createProvider(
         refuse("iat is in the future");
       if (claims.exp - claims.iat > store.state.switches.assertionLifetimeSeconds)
         refuse("the lifetime is too long");
-      const known = clients()[client.clientId]?.keys.some((key) => key.kid === header.kid);
+      const known = keysAtHelseid(clients()[client.clientId]).some((key) => key.kid === header.kid);
       if (!header.kid || !known) refuse("unknown kid");
       ctx.sandboxKid = header.kid;
       // HelseID checks the child organization of a single-tenant client, but not that of a multi-tenant

@@ -47,9 +47,11 @@ export const SWITCHES = {
   }),
   oldKeys: choice({
     default: "kept",
-    values: ["kept", "dropped"],
+    values: ["kept", "dropped", "dropped-later"],
     domain: "2.3",
-    meaning: "Whether an upload keeps or drops the existing keys.",
+    meaning:
+      "Whether an upload keeps or drops the existing keys, and whether HelseID accepts dropped ones until its " +
+      "cache is updated.",
   }),
   guiExpiryHidden: flag({
     default: true,

@@ -12,6 +12,8 @@ import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
+import { recordCheck } from "@/lib/core/clients/record-check";
+import type { Reading } from "@/lib/core/clients/save-reading";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -27,6 +29,7 @@ import {
   newKeyIdOf,
   loadLeased,
   moveRotation,
+  releaseAfterFault,
   releaseRotation,
   subjectOf,
   claimRotation,
@@ -66,6 +69,9 @@ export async function advanceRotation(ctx: Context, input: { rotationId: string 
     }
   } catch (error) {
     if (error instanceof StaleLease) return null;
+    // A fault of ours. The queue tries again soon, and the lease must not make it wait: the old key may be
+    // gone.
+    await releaseAfterFault(ctx, rotation).catch(() => {});
     throw error;
   }
 }
@@ -95,7 +101,9 @@ function waitAsAsked(ctx: Context, wait: UpstreamWait): Step {
 /** After a failure that says nothing about the rotation: as long as the service asked for, or a back-off. */
 function tryLater(ctx: Context, rotation: LeasedRotation, error: unknown, code: RotationFailure): Step {
   const wait = waitIn(error);
-  return wait ? waitAsAsked(ctx, wait) : { kind: "wait", seconds: retryWait(rotation.attempts), code };
+  return wait
+    ? waitAsAsked(ctx, wait)
+    : { kind: "wait", seconds: retryWait(rotation.attempts, rotation.state), code };
 }
 
 /** Creates and seals the new key. It is stored before its public half is sent anywhere. */
@@ -153,7 +161,7 @@ async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
         return fail(ctx, uploading, "unauthorized");
       case "busy":
         await returnToPrepared(ctx, uploading, "rotation.postponed");
-        return tryLater(ctx, { ...uploading, attempts: 0 }, error, "UPSTREAM_BUSY");
+        return tryLater(ctx, { ...rotation, attempts: 0 }, error, "UPSTREAM_BUSY");
       default:
         // It is not known whether the upload took effect: the next step reads the key list.
         return NEXT;
@@ -205,12 +213,23 @@ async function prove(ctx: Context, rotation: LeasedRotation): Promise<Step> {
     const seconds = proofWait(rotation.attempts, since, ctx.env.CLIENT_CACHE_SECONDS);
     return { kind: "wait", seconds, code };
   }
-  const reading = await readUpstream(ctx, credentialsOf(ctx, rotation, "newKey")).catch((error: unknown) => {
-    if (upstreamFailure(error)) return null;
-    throw error;
-  });
-  await completeRotation(ctx, rotation, reading);
+  // Before the client is read, which can take long: until then no key is known to work if the upload has
+  // removed the old one.
+  await completeRotation(ctx, rotation);
+  await recordClient(ctx, rotation);
   return END;
+}
+
+/** Reads the client with the token of the proof. The rotation is completed, whatever the response. */
+async function recordClient(ctx: Context, rotation: LeasedRotation): Promise<void> {
+  let reading: Reading;
+  try {
+    reading = await readUpstream(ctx, credentialsOf(ctx, rotation, "newKey"), { fresh: false });
+  } catch (error) {
+    if (!upstreamFailure(error)) throw error;
+    return;
+  }
+  await recordCheck(ctx, rotation.installationId, { reading, failure: null }, false);
 }
 
 async function recordUploaded(

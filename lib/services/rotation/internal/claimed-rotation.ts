@@ -28,7 +28,7 @@ export interface LeasedRotation {
   attempts: number;
   uploadStartedAt: Date | null;
   uploadedAt: Date | null;
-  oldKey: { id: string; sealedPrivateJwk: string | null; kid: string };
+  oldKey: { id: string; sealedPrivateJwk: string | null; kid: string; thumbprint: string };
   newKey: {
     id: string;
     sealedPrivateJwk: string | null;
@@ -139,6 +139,24 @@ export async function releaseRotation(
     });
   });
   if (count === 0) throw new StaleLease();
+}
+
+/** After a fault of the system itself, before the queue runs the job again. */
+const AFTER_FAULT_SECONDS = 1;
+
+/** Releases a rotation in the middle of a step, whatever state it has reached. Nothing counts as an attempt. */
+export async function releaseAfterFault(ctx: Context, rotation: LeasedRotation): Promise<void> {
+  await withBookkeeping(ctx, "lease", async (tx) => {
+    const locked = await lockInstallation(tx, rotation.installationId);
+    await locked.tx.keyRotation.updateMany({
+      where: {
+        id: rotation.id,
+        leaseNumber: rotation.leaseNumber,
+        state: { in: [...OPEN_ROTATION_STATES] },
+      },
+      data: { leasedUntil: null, nextAt: addSeconds(ctx.clock(), AFTER_FAULT_SECONDS) },
+    });
+  });
 }
 
 /** The client's credentials with the old or the new key. @throws AppError NO_USABLE_KEY */

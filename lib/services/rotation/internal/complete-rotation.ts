@@ -1,5 +1,4 @@
 import type { Context } from "@/lib/context/context";
-import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 import { type LeasedRotation, newKeyIdOf, moveRotation, subjectOf } from "./claimed-rotation";
@@ -7,14 +6,8 @@ import { type LeasedRotation, newKeyIdOf, moveRotation, subjectOf } from "./clai
 /**
  * Makes the new key current and destroys the old private key. Called by `advanceRotation` when a token was
  * obtained with the new key, which is the proof (invariant I2).
- * @param reading what was read with the new key; null when Selvbetjening did not respond, which does not
- *   invalidate the proof
  */
-export async function completeRotation(
-  ctx: Context,
-  rotation: LeasedRotation,
-  reading: Reading | null,
-): Promise<void> {
+export async function completeRotation(ctx: Context, rotation: LeasedRotation): Promise<void> {
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
     const locked = await moveRotation(tx, ctx, rotation, {
@@ -25,7 +18,6 @@ export async function completeRotation(
       leasedUntil: null,
     });
     await makeCurrent(locked, newKeyIdOf(rotation), now);
-    if (reading) await saveReading(locked, reading, now);
     audit({
       ...subjectOf(rotation),
       action: "rotation.completed",
