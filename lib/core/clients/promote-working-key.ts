@@ -29,7 +29,9 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
     const { environment } = installation.template;
     let reading: Reading;
     try {
-      reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId ?? ""));
+      reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId ?? ""), {
+        fresh: true,
+      });
     } catch (error) {
       if (!upstreamFailure(error)) throw error;
       continue;

@@ -7,14 +7,16 @@ import type { Context } from "@/lib/context/context";
 import type { Reading } from "./save-reading";
 
 /**
- * Proves a client: requests a token with its key (a fresh one by default), then reads its status and its key
- * list. If only the key list cannot be read, the key is proved all the same and the expiry stays unknown.
+ * Proves a client: gets a token with its key, then reads its status and its key list. If only the key list
+ * cannot be read, the key is proved all the same and the expiry stays unknown.
+ * @param options.fresh requests a token even if there is one that has not expired: only for the question
+ *   whether the key works at this moment. Any token shows that HelseID has accepted the key.
  * @throws HelseidError, SelvbetjeningError
  */
 export async function readUpstream(
   ctx: Context,
   credentials: ClientCredentials,
-  options: { fresh: boolean } = { fresh: true },
+  options: { fresh: boolean },
 ): Promise<Reading> {
   const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, options);
   const readAt = ctx.clock();

@@ -1,7 +1,7 @@
 import http from "node:http";
 import { consumeFault } from "./faults";
 import { askForTime, countEarly, type RetryAfterForm } from "./retry-after";
-import { countRequest } from "./traffic";
+import { countRequest, logRequest } from "./traffic";
 
 export interface Request {
   method: string;
@@ -77,7 +77,9 @@ export function createServer(
     // Node would set this header from the real clock; clients must see the shifted one.
     res.setHeader("date", new Date().toUTCString());
     const url = new URL(req.url ?? "/", `http://${req.headers.host}`);
-    const wait = url.pathname.startsWith("/control") ? null : countRequest(req.method ?? "GET", url.pathname);
+    const isControl = url.pathname.startsWith("/control");
+    if (!isControl) logRequest(req, res, url.pathname);
+    const wait = isControl ? null : countRequest(req.method ?? "GET", url.pathname);
     const host = req.headers.host ?? "";
     countEarly(host, url.pathname);
     const later = (seconds: number) => askForTime(host, url.pathname, retryAfter(), seconds);

@@ -1,3 +1,4 @@
+import type http from "node:http";
 import { earlyRequests, resetEarlyRequests } from "./retry-after";
 
 /**
@@ -9,6 +10,29 @@ let refused = 0;
 let limitPerSecond = 0;
 let tokens = 0;
 let filledAt = 0;
+
+/** A request and its response, in the order in which the requests came. */
+interface LoggedRequest {
+  request: string;
+  /** Null while it is under way, or when it got no response. */
+  status: number | null;
+  /** Whether it was refused because its DPoP proof had no nonce, or an old one. */
+  nonceRequired: boolean;
+}
+
+const MAX_LOGGED = 2000;
+let log: LoggedRequest[] = [];
+
+/** Logs a request, and its response when that is sent. */
+export function logRequest(req: http.IncomingMessage, res: http.ServerResponse, path: string): void {
+  const entry: LoggedRequest = { request: `${req.method} ${path}`, status: null, nonceRequired: false };
+  log.push(entry);
+  if (log.length > MAX_LOGGED) log.shift();
+  res.once("finish", () => {
+    entry.status = res.statusCode;
+    entry.nonceRequired = res.statusCode >= 400 && res.hasHeader("dpop-nonce");
+  });
+}
 
 /** Counts a request. @returns null, or the seconds to wait when the request exceeds the limit */
 export function countRequest(method: string, path: string): number | null {
@@ -29,6 +53,7 @@ export function countRequest(method: string, path: string): number | null {
 /** @param limit requests per second; 0 for no limit */
 export function resetTraffic(limit: number): void {
   counts = {};
+  log = [];
   refused = 0;
   resetEarlyRequests();
   limitPerSecond = limit;
@@ -37,6 +62,6 @@ export function resetTraffic(limit: number): void {
 }
 
 /** `early`: requests of programs before the time that a response with 429 or 503 had asked for. */
-export function traffic(): { counts: Record<string, number>; refused: number; early: number } {
-  return { counts, refused, early: earlyRequests() };
+export function traffic() {
+  return { counts, refused, early: earlyRequests(), log };
 }

@@ -141,7 +141,7 @@ async function prove(ctx: Context, command: Command, environment: "TEST" | "PROD
   const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
   const credentials = { environment, clientId, privateJwk };
   try {
-    const reading = await readUpstream(ctx, credentials);
+    const reading = await readUpstream(ctx, credentials, { fresh: true });
     return { clientId, key: sealKey({ privateJwk, thumbprint }, ctx.env.DATA_ENCRYPTION_KEY), reading };
   } catch (error) {
     const code = upstreamFailure(error);

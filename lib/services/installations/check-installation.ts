@@ -21,7 +21,7 @@ export async function checkInstallation(ctx: Context, input: { installationId: s
   const { credentials } = await activeClient(ctx, installationId);
   let reading: Reading;
   try {
-    reading = await readUpstream(ctx, credentials);
+    reading = await readUpstream(ctx, credentials, { fresh: true });
   } catch (error) {
     const code = upstreamFailure(error);
     if (!code) throw error;

@@ -57,7 +57,9 @@ export async function followDraft(
 
   let reading: Reading;
   try {
-    reading = await readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId));
+    reading = await readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId), {
+      fresh: false,
+    });
   } catch (error) {
     await recordFailure(ctx, draft, error);
     const counted = { ...draft, proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0) };

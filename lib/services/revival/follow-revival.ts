@@ -57,7 +57,9 @@ export async function followRevival(
 
   let reading: Reading;
   try {
-    reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId));
+    reading = await readUpstream(ctx, openCredentials(ctx, key, environment, installation.clientId), {
+      fresh: false,
+    });
   } catch (error) {
     if (!upstreamFailure(error)) throw error;
     let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);

@@ -37,7 +37,7 @@ export async function proveEarlierDraft(ctx: Context, installationId: string): P
   let reading: Reading;
   try {
     reading = await withinSeconds(
-      readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId)),
+      readUpstream(ctx, openCredentials(ctx, draft.key, environment, draft.clientId), { fresh: false }),
       MAX_WAIT_SECONDS,
     );
   } catch (error) {
