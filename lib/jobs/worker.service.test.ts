@@ -12,6 +12,7 @@ import { createLink } from "@/lib/services/onboarding/create-link";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { recordReturn } from "@/lib/services/onboarding/record-return";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
@@ -92,6 +93,32 @@ describe("the worker", () => {
     expect(JSON.stringify(payloads.rows)).not.toContain(token);
     await client.end();
     await processes.stop();
+  });
+
+  it("continues the rotation of a worker that was killed long before its lease ends, since the old key is gone", async () => {
+    const own = new Processes();
+    await t.sandbox.reset();
+    await t.sandbox.switches({ oldKeys: "dropped", cacheSeconds: 3 });
+    const { admin, installationId, clientId } = await t.active();
+    const first = await own.worker(env);
+    const { rotationId } = await startRotation(admin, { installationId, operationId: randomUUID() });
+    const rotation = () => t.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
+    expect(await until(async () => (await rotation()).state === "UPLOADED", 30)).toBe(true);
+    // The next request for a token with the new key hangs, so the worker has the lease when it is killed.
+    await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 1 }]);
+    expect(await until(async () => (await rotation()).leasedUntil !== null, 20)).toBe(true);
+    process.kill(-first.pid!, "SIGKILL");
+    const { leasedUntil } = await rotation();
+
+    await own.worker(env);
+    expect(await until(async () => (await rotation()).state === "DONE", 50)).toBe(true);
+    expect((await rotation()).settledAt!.getTime()).toBeLessThan(leasedUntil!.getTime());
+    const { provedKids } = await t.sandbox.control<{ provedKids: string[] }>(`test/clients/${clientId}`);
+    const current = await t.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
+    expect(provedKids).toContain(current.kid);
+    // Not among the clients that the sweep of a later test checks.
+    await t.db.installation.update({ where: { id: installationId }, data: { nextCheckAt: new Date(8e15) } });
+    await own.stop();
   });
 
   it("starts a new session after a lost connection, and runs the jobs that were added meanwhile", async () => {

@@ -124,7 +124,7 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .tuple(fc.constantFrom("kept", "dropped"), fc.constantFrom(0, 20, 120, 1e7))
+      .tuple(fc.constantFrom("kept", "dropped", "dropped-later"), fc.constantFrom(0, 20, 120, 1e7))
       .map(([oldKeys, cacheSeconds]): [string, Step] => [
         `upstream: old keys ${oldKeys}, new ones known after ${cacheSeconds} s`,
         () => t.sandbox.switches({ oldKeys, cacheSeconds }),

@@ -105,6 +105,8 @@ describe("a rotation", () => {
     { oldKeys: "dropped", cacheSeconds: 0 },
     { oldKeys: "dropped", cacheSeconds: 20 },
     { oldKeys: "dropped", cacheSeconds: 120 },
+    { oldKeys: "dropped-later", cacheSeconds: 20 },
+    { oldKeys: "dropped-later", cacheSeconds: 120 },
   ])("succeeds when upstream has the rule $oldKeys and knows a key after $cacheSeconds s", async (rule) => {
     const at = await t.active();
     await t.sandbox.switches(rule);
@@ -138,6 +140,34 @@ describe("a rotation", () => {
       } else await expect(abandoned).rejects.toMatchObject({ code: "OLD_KEY_NOT_PROVED" });
     },
   );
+
+  it("is not abandoned for a key that the upload removed, although HelseID's cache still accepts it", async () => {
+    const at = await t.active();
+    await t.sandbox.switches({ oldKeys: "dropped-later", cacheSeconds: 30 });
+    const { rotationId } = await start(at);
+    await advanceRotation(t.system, { rotationId });
+    expect((await rotationOf(rotationId)).state).toBe("UPLOADED");
+    expect(await currentKeyWorks(at)).toBe(true);
+    const abandoned = abandonRotation(at.admin, { rotationId });
+    await expect(abandoned).rejects.toMatchObject({ code: "OLD_KEY_NOT_PROVED" });
+    await work(rotationId);
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+    expect(await currentKeyWorks(at)).toBe(true);
+  });
+
+  it("is not abandoned while its upload may still arrive", async () => {
+    const at = await t.active();
+    await t.sandbox.faults([{ method: "POST", path: "/v1/client-secret", kind: "reset", times: 1 }]);
+    const { rotationId } = await start(at);
+    await advanceRotation(t.system, { rotationId });
+    expect((await rotationOf(rotationId)).state).toBe("UPLOADING");
+    const early = abandonRotation(at.admin, { rotationId });
+    await expect(early).rejects.toMatchObject({ code: "CHANGE_UNDER_WAY" });
+    await pass(15);
+    await abandonRotation(at.admin, { rotationId });
+    expect((await rotationOf(rotationId)).state).toBe("ABANDONED");
+    expect(await currentKeyWorks(at)).toBe(true);
+  });
 
   it("is abandoned although a worker claims it between the proof and the write", async () => {
     const at = await t.active();
