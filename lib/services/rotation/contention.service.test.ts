@@ -20,6 +20,7 @@ import { advanceRotation } from "./advance-rotation";
 import { startRotation } from "./start-rotation";
 
 const ROTATIONS = 12;
+const APPLICATION = "contention";
 
 /** With its own connections: PostgreSQL writes the statistics of a connection when it ends. */
 let t: TestContext;
@@ -28,7 +29,7 @@ beforeAll(async () => {
   t = await TestContext.create({ cacheSeconds: 0 });
   // Deadlocks are noticed sooner, so that more of them happen.
   await asAdministrator(`alter database ${nameOfDatabase()} set deadlock_timeout = '20ms'`);
-  db = createDatabase(t.databaseUrl, 12);
+  db = createDatabase(`${t.databaseUrl}?application_name=${APPLICATION}`, 12);
 });
 afterAll(() => t.drop());
 
@@ -129,7 +130,7 @@ it("work on one installation from all sides never deadlocks and never fails", as
 
   await db.$disconnect();
   await expect
-    .poll(() => asAdministrator(`select pid from pg_stat_activity where datname = '${nameOfDatabase()}'`))
+    .poll(() => asAdministrator(`select pid from pg_stat_activity where application_name = '${APPLICATION}'`))
     .toEqual([]);
   const statistics = await asAdministrator<{ deadlocks: string }>(
     `select deadlocks from pg_stat_database where datname = '${nameOfDatabase()}'`,
