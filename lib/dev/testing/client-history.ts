@@ -204,7 +204,7 @@ export class ClientHistory {
   async startSlowReading(client: KnownClient): Promise<void> {
     if (!client.portalKey || client.slow) return;
     const { credentials } = await activeClient(this.t.system, client.installationId);
-    const reading = await readUpstream(this.t.system, credentials);
+    const reading = await readUpstream(this.t.system, credentials, { fresh: false });
     client.slow = { reading, contents: client.upstream, reads: client.reads };
   }
 
