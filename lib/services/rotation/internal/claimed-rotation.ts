@@ -144,7 +144,9 @@ export async function releaseRotation(
 /** After a fault of the system itself, before the queue runs the job again. */
 const AFTER_FAULT_SECONDS = 1;
 
-/** Releases a rotation in the middle of a step, whatever state it has reached. Nothing counts as an attempt. */
+/**
+ * Releases a rotation in the middle of a step, whatever state it has reached. Nothing counts as an attempt.
+ */
 export async function releaseAfterFault(ctx: Context, rotation: LeasedRotation): Promise<void> {
   await withBookkeeping(ctx, "lease", async (tx) => {
     const locked = await lockInstallation(tx, rotation.installationId);
