@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SessionList } from "@/components/account/session-list";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
+import { KeyTable } from "@/components/layout/keys";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff, sessionSecret } from "@/lib/auth/session";
@@ -20,6 +21,7 @@ export default async function AccountPage() {
   const t = await getTranslations("account");
   const nav = await getTranslations("nav");
   const common = await getTranslations("common");
+  const frame = await getTranslations("frame");
   return (
     <>
       <PageHead
@@ -53,6 +55,9 @@ export default async function AccountPage() {
         </Panel>
         <Panel id="sessions" title={t("sessions")}>
           <SessionList sessions={account.sessions} endOthers={endOtherSessionsAction} />
+        </Panel>
+        <Panel id="keys" title={frame("keys")}>
+          <KeyTable />
         </Panel>
         <Panel id="own" title={t("own")}>
           <form method="post" action={paths.exportOwn}>

@@ -6,16 +6,20 @@ import { addressesOf } from "@/lib/dev/testing/addresses";
 import { BrowserTestContext, type Visitor } from "@/lib/dev/testing/browser-test-context";
 import { ROUTES } from "@/lib/domain/routes";
 import { seed } from "@/lib/dev/demo/seed";
+import { takeDesignPictures } from "@/lib/dev/look/design-pictures";
 import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
 
 const FOLDER = ".data/look";
 const WIDTHS = [1280, 390];
 
 /**
+ * `npm run look -- --keep` and `-- --compare`: see `lib/dev/look/design-pictures.ts`.
  * `npm run look -- /installations /k/[token]`: takes screenshots of pages with the demo fleet, as each role,
  * in both widths. Without arguments it takes every page of the registry, as an administrator.
  */
 export async function run(requested: string[]): Promise<number> {
+  if (requested.includes("--keep") || requested.includes("--compare"))
+    return takeDesignPictures(requested.includes("--compare"), console.log);
   const { stack, stop } = await startStack();
   try {
     await seed({ env: stack.env, control: stack.control, print: console.log });
