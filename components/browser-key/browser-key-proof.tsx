@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
 import { findKey } from "@/lib/webkeys/key-store";
-import { type ProofResult, proveKey } from "@/lib/webkeys/prove-key";
+import { type Proof, type ProofResult, proveKey } from "@/lib/webkeys/prove-key";
 
 interface BrowserKeyProofProps {
   kid: string;
@@ -27,6 +27,7 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }:
   const t = useTranslations("browserKey");
   const router = useRouter();
   const [state, setState] = useState<ProofState>("asking");
+  const [refusal, setRefusal] = useState<Proof["refusal"]>(null);
   const [clockOff, setClockOff] = useState(0);
   const [late, setLate] = useState(since >= cacheSeconds);
 
@@ -41,9 +42,10 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }:
         setState("elsewhere");
         return;
       }
-      const { result, clockOffsetSeconds } = await proveKey(relayUrl, key);
+      const { result, refusal, clockOffsetSeconds } = await proveKey(relayUrl, key);
       if (ended) return;
       setState(result);
+      setRefusal(refusal);
       setClockOff(Math.round(clockOffsetSeconds));
       const elapsed = since + (Date.now() - started) / 1000;
       setLate(elapsed >= cacheSeconds);
@@ -62,7 +64,7 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }:
     <div className="grid gap-3" aria-live="polite">
       {finding === "asking" || finding === "proved" ? null : (
         <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
-          <p>{t(`finding.${finding}.text`)}</p>
+          <p>{t(`finding.${finding}.text`, { by: refusal?.by ?? "", error: refusal?.error ?? "" })}</p>
         </StatusBand>
       )}
       {Math.abs(clockOff) > CLOCK_WARNING_SECONDS ? (

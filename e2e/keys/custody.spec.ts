@@ -94,6 +94,22 @@ test("a customer onboards a client with a key that never leaves the browser", as
   await expect(support.getByText("Kunden lagret konfigurasjonsfilen")).toBeVisible();
 });
 
+for (const apiNonce of ["single-use", "handed-out"] as const)
+  test(`a key in the browser is proved where Selvbetjening requires a nonce: ${apiNonce}`, async ({
+    customer,
+    t,
+  }) => {
+    await t.control("switches", { apiNonce, selvbetjeningClockSeconds: 90, helseidClockSeconds: -90 });
+    const { url, installationId } = await t.link({ custody: "INSTALLATION" });
+    await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+    const page = await customer();
+    await page.goto(url);
+    await confirm(await openSelvbetjening(page));
+    await expectHeading(page, "HelseID godtok klienten. Nå må du lagre filen");
+    const key = await t.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
+    expect(key).toMatchObject({ custody: "INSTALLATION", expirySource: "selvbetjening" });
+  });
+
 test("closing the tab too early is recoverable, and another browser gets no information", async ({
   customer,
   t,
@@ -142,10 +158,9 @@ test("the relay address is not an open proxy", async ({ customer, t, stack }) =>
   expect(
     (await relay({ kind: "token", kid: key.kid, assertion: "a".repeat(50_000), proof: jwt })).status(),
   ).toBe(400);
+  expect((await relay({ kind: "keys", kid: key.kid, accessToken: jwt, proof: jwt })).status()).toBe(400);
   expect(
-    (
-      await relay({ kind: "reading", kid: key.kid, accessToken: jwt, clientProof: jwt, keysProof: jwt })
-    ).status(),
+    (await relay({ kind: "reading", kid: key.kid, accessToken: jwt, proof: jwt, keys: "v1.a.b.c" })).status(),
   ).toBe(400);
   const limited = await Promise.all(
     Array.from({ length: 130 }, () => relay({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })),

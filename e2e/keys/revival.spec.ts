@@ -138,7 +138,7 @@ test("not uploaded yet, then uploaded to the wrong client, then correct", async 
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
-test("a blocked client and an outage of HelseID are explained", async ({ customer, t }) => {
+test("a refused token and an outage of HelseID are explained", async ({ customer, t }) => {
   const installation = await t.active();
   const { url } = await t.revival(installation, "PORTAL");
   const page = await customer();
@@ -147,7 +147,7 @@ test("a blocked client and an outage of HelseID are explained", async ({ custome
   await uploadInSelvbetjening(page, publicKey);
   await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: true } });
   await reportUploaded(page);
-  await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Selvbetjening godtok ikke tokenet")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
   await expect(page.getByText("HelseID svarer ikke akkurat nå")).toBeVisible({ timeout: 30_000 });
   await t.control("faults", { faults: [] });
@@ -155,7 +155,10 @@ test("a blocked client and an outage of HelseID are explained", async ({ custome
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
 });
 
-test("installation custody: not uploaded, blocked, an outage, and a wrong clock", async ({ customer, t }) => {
+test("installation custody: not uploaded, a refused token, an outage, and a wrong clock", async ({
+  customer,
+  t,
+}) => {
   const installation = await t.active({ custody: "INSTALLATION" });
   const { url, revivalId } = await t.revival(installation, "INSTALLATION");
   const page = await customer();
@@ -178,7 +181,7 @@ test("installation custody: not uploaded, blocked, an outage, and a wrong clock"
   await uploadInSelvbetjening(page, publicKey);
   await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: true } });
   await page.getByRole("button", { name: "Prøv igjen" }).click();
-  await expect(page.getByText("Klienten er sperret")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Selvbetjening godtok ikke tokenet")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "reset", times: 1000 }] });
   await expect(page.getByText("HelseID eller Selvbetjening svarer ikke")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [] });

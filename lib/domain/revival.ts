@@ -13,10 +13,12 @@ const REVIVAL_FINDINGS = [
   "not-uploaded",
   /** The new key works, but for another client of the same organization. */
   "wrong-client",
-  /** HelseID issued a token, and Selvbetjening refuses the client. */
-  "blocked",
+  /** HelseID issued a token, and Selvbetjening did not accept it. */
+  "token-refused",
   /** The client may not use Selvbetjening's own scope. */
   "scope",
+  /** Refused for another reason. */
+  "refused",
   /** No usable response. */
   "silent",
 ] as const;

@@ -1,22 +1,24 @@
-import { decodeJwt, importJWK, type JWK, jwtVerify } from "jose";
+import { decodeJwt, errors, importJWK, type JWK, jwtVerify } from "jose";
 import type { Env } from "@/lib/base/env";
 import { serverMetadata } from "./configuration";
+import { dpopNonceOf } from "./dpop-nonce";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { HelseidError } from "./errors";
 import { observedFetch } from "./observed-fetch";
 import { serverNowMs } from "./server-clock";
 
-/** HelseID's response to a token request that a browser has signed. */
-export type RelayedTokenResponse =
+/** HelseID's answer to a token request that a browser has signed, with the nonce for its next proof. */
+export type RelayedTokenResponse = { nonce: string | null } & (
   | { kind: "token"; accessToken: string }
-  /** HelseID requires this nonce in the DPoP proof (RFC 9449, 8): the browser signs again. */
-  | { kind: "nonce"; nonce: string }
-  | { kind: "refused"; error: string };
+  /** HelseID requires the nonce in the DPoP proof (RFC 9449, 8): the browser signs again. */
+  | { kind: "nonce" }
+  | { kind: "refused"; error: string }
+);
 
 const MAX_BYTES = 100_000;
 const MAX_ASSERTION_SECONDS = 60;
 
-/** Addresses and HelseID's time, which a browser needs to sign requests itself. @throws HelseidError */
+/** Addresses and both servers' time, which a browser needs to sign requests itself. @throws HelseidError */
 export async function signingFacts(env: Env, environment: HelseidEnvironment) {
   const { issuer, selvbetjeningApi } = addressesOf(env, environment);
   const { token_endpoint: tokenEndpoint } = await serverMetadata(env, environment);
@@ -25,22 +27,27 @@ export async function signingFacts(env: Env, environment: HelseidEnvironment) {
     tokenEndpoint: tokenEndpoint!,
     clientUrl: `${selvbetjeningApi}/v1/client`,
     keysUrl: `${selvbetjeningApi}/v1/client-secret`,
-    /** HelseID's time, in milliseconds since the epoch. */
+    /** HelseID's time and Selvbetjening's, in milliseconds since the epoch. */
     nowMs: serverNowMs(issuer),
+    apiNowMs: serverNowMs(selvbetjeningApi),
   };
 }
 
 /**
  * Whether the assertion is this client's, signed with this key and meant for HelseID (form: domain 3.2).
  * Nothing else is relayed, so that the portal is no open proxy.
+ * @returns "clock" when it is, but was made at another time than HelseID's, so that HelseID would refuse it
+ * @throws HelseidError
  */
-export async function isAssertionOf(
+export async function checkAssertion(
   env: Env,
   environment: HelseidEnvironment,
   assertion: string,
   client: { clientId: string; publicJwk: JWK },
-): Promise<boolean> {
+): Promise<"valid" | "invalid" | "clock"> {
   const { issuer } = addressesOf(env, environment);
+  // The response with the metadata, which are cached, has shown HelseID's time.
+  await serverMetadata(env, environment);
   try {
     const { payload } = await jwtVerify(assertion, await importJWK(client.publicJwk, client.publicJwk.alg), {
       issuer: client.clientId,
@@ -51,9 +58,15 @@ export async function isAssertionOf(
       clockTolerance: MAX_ASSERTION_SECONDS,
       currentDate: new Date(serverNowMs(issuer)),
     });
-    return payload.exp! - payload.iat! <= MAX_ASSERTION_SECONDS;
-  } catch {
-    return false;
+    return payload.exp! - payload.iat! <= MAX_ASSERTION_SECONDS ? "valid" : "invalid";
+  } catch (error) {
+    // jose compares the times last, when everything else is in order.
+    const isTime =
+      error instanceof errors.JWTExpired ||
+      (error instanceof errors.JWTClaimValidationFailed &&
+        error.claim === "nbf" &&
+        error.reason === "check_failed");
+    return isTime ? "clock" : "invalid";
   }
 }
 
@@ -85,12 +98,12 @@ export async function relayTokenRequest(
   if (response.status === 429) throw new HelseidError("busy");
   if (response.status >= 500) throw new HelseidError("unreachable");
   const body = await readJson(response);
+  const nonce = dpopNonceOf(response.headers);
   if (response.ok && typeof body.access_token === "string")
-    return { kind: "token", accessToken: body.access_token };
-  const nonce = response.headers.get("dpop-nonce");
-  if (body.error === "use_dpop_nonce" && nonce) return { kind: "nonce", nonce: nonce.slice(0, 500) };
+    return { kind: "token", accessToken: body.access_token, nonce };
+  if (body.error === "use_dpop_nonce" && nonce) return { kind: "nonce", nonce };
   if (typeof body.error !== "string") throw new HelseidError("unreadable");
-  return { kind: "refused", error: body.error.slice(0, 100) };
+  return { kind: "refused", error: body.error.slice(0, 100), nonce };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { oneOf } from "@/lib/base/one-of";
+
 /** One challenge of a `WWW-Authenticate` header. Scheme and parameter names are in lower case. */
 export interface Challenge {
   scheme: string;
@@ -30,6 +32,21 @@ export function parseChallenges(header: string): Challenge[] | null {
     challenges.push(challenge);
   }
   return challenges;
+}
+
+/** Errors of a challenge (RFC 6750, 3.1; RFC 9449, 7.1 and 9). No other text of one is passed on. */
+const CHALLENGE_ERRORS = [
+  "invalid_token",
+  "insufficient_scope",
+  "invalid_request",
+  "invalid_dpop_proof",
+  "use_dpop_nonce",
+] as const;
+export type ChallengeError = (typeof CHALLENGE_ERRORS)[number];
+
+/** Why an API refused a token or its proof, if its response says so in a form that is known. */
+export function knownChallengeError(headers: Headers): ChallengeError | undefined {
+  return oneOf(CHALLENGE_ERRORS, challengeError(headers)) ?? undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { relayKeys } from "@/lib/services/relay/relay-keys";
 import { relayReading } from "@/lib/services/relay/relay-reading";
 import { relayToken } from "@/lib/services/relay/relay-token";
 import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
@@ -35,6 +36,8 @@ export function respondToRelay(
     switch (kind) {
       case "token":
         return relayToken(ctx, { ...input, installationId } as Parameters<typeof relayToken>[1]);
+      case "keys":
+        return relayKeys(ctx, { ...input, installationId } as Parameters<typeof relayKeys>[1]);
       case "reading":
         return relayReading(ctx, { ...input, installationId } as Parameters<typeof relayReading>[1]);
       case "saved":

@@ -4,7 +4,7 @@ import type { Env } from "@/lib/base/env";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { AccessToken } from "@/lib/helseid/token-client";
-import { relayRead, requestAsClient, requestWithApiKey } from "./http";
+import { requestAsClient, requestWithApiKey } from "./http";
 import {
   ClientDraftResponse,
   type ClientDraftRequest,
@@ -103,22 +103,4 @@ export async function uploadClientKey(
     schema: UploadResponse,
   });
   return response.expiration;
-}
-
-/** Status and configuration of the client whose browser signed the request. @throws SelvbetjeningError */
-export function relayReadClient(
-  env: Env,
-  environment: HelseidEnvironment,
-  signed: { accessToken: string; proof: string },
-): Promise<CurrentClient> {
-  return relayRead(env, environment, signed, { path: "/v1/client", schema: CurrentClient });
-}
-
-/** The public keys of the client whose browser signed the request. @throws SelvbetjeningError */
-export function relayListClientKeys(
-  env: Env,
-  environment: HelseidEnvironment,
-  signed: { accessToken: string; proof: string },
-): Promise<ListedClientKey[]> {
-  return relayRead(env, environment, signed, { path: "/v1/client-secret", schema: ClientKeyList });
 }

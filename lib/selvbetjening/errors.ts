@@ -1,4 +1,5 @@
 import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
+import type { ChallengeError } from "@/lib/helseid/www-authenticate";
 
 export type SelvbetjeningFailure =
   /** Selvbetjening refused the request's content. */
@@ -34,17 +35,20 @@ export class SelvbetjeningError extends Error {
   readonly failure: SelvbetjeningFailure;
   readonly status?: number;
   readonly field?: RefusedField;
+  /** When the failure is "unauthorized". */
+  readonly challenge?: ChallengeError;
   /** Until when Selvbetjening has asked for time. */
   readonly wait?: UpstreamWait;
 
   constructor(
     failure: SelvbetjeningFailure,
-    options: { status?: number; field?: RefusedField; cause?: unknown } = {},
+    options: { status?: number; field?: RefusedField; challenge?: ChallengeError; cause?: unknown } = {},
   ) {
     super(failure, { cause: options.cause });
     this.failure = failure;
     this.status = options.status;
     this.field = options.field;
+    this.challenge = options.challenge;
     this.wait = waitIn(options.cause);
   }
 }

@@ -7,6 +7,7 @@ import { observedFetch } from "@/lib/helseid/observed-fetch";
 import { requestResource } from "@/lib/helseid/resource-request";
 import { waitErrorIn } from "@/lib/helseid/upstream-gate";
 import type { AccessToken } from "@/lib/helseid/token-client";
+import { knownChallengeError } from "@/lib/helseid/www-authenticate";
 import { refusedField, SelvbetjeningError } from "./errors";
 
 interface Call<Schema extends z.ZodType> {
@@ -36,7 +37,7 @@ async function request<Schema extends z.ZodType>(
   const url = new URL(`${base}${call.path}`);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await once(url, call);
+      return await readResponse(await call.send(url), call);
     } catch (error) {
       const failure = failureFrom(error, call.method);
       const temporary = failure.failure === "unreachable" || failure.failure === "busy";
@@ -53,7 +54,7 @@ function waitMs(failure: SelvbetjeningError, attempt: number): number {
 }
 
 /** What an error means. It is no `SelvbetjeningError` when there was no response, or a request for time. */
-function failureFrom(error: unknown, method: string): SelvbetjeningError {
+export function failureFrom(error: unknown, method: string): SelvbetjeningError {
   if (error instanceof SelvbetjeningError) return error;
   const wait = waitErrorIn(error);
   const isUnknown = !wait || (wait.status === 503 && method !== "GET");
@@ -61,8 +62,11 @@ function failureFrom(error: unknown, method: string): SelvbetjeningError {
   return new SelvbetjeningError(isUnknown ? "unreachable" : "busy", { status, cause: error });
 }
 
-async function once<Schema extends z.ZodType>(url: URL, call: Call<Schema>): Promise<z.output<Schema>> {
-  const response = await call.send(url);
+/** Reads a response, of which the body must conform to the schema. @throws SelvbetjeningError */
+export async function readResponse<Schema extends z.ZodType>(
+  response: Response,
+  call: { method: "GET" | "POST" | "PUT"; schema: Schema },
+): Promise<z.output<Schema>> {
   const text = await readText(response);
   if (!response.ok) throw failureOf(response, text);
   // The body of a response to an update has no meaning (domain 1.8); the caller reads the result back.
@@ -85,7 +89,10 @@ async function readText(response: Response): Promise<string> {
 
 function failureOf(response: Response, text: string): SelvbetjeningError {
   const { status } = response;
-  if (status === 401 || status === 403) return new SelvbetjeningError("unauthorized", { status });
+  if (status === 401 || status === 403) {
+    const challenge = knownChallengeError(response.headers);
+    return new SelvbetjeningError("unauthorized", { status, challenge });
+  }
   if (status === 429) return new SelvbetjeningError("busy", { status });
   if (status >= 500) return new SelvbetjeningError("unreachable", { status });
   return new SelvbetjeningError("refused", { status, field: refusedField(text) });
@@ -132,33 +139,5 @@ export function requestAsClient<Schema extends z.ZodType>(
         accessToken: token.value,
         dpopKey: await processDpopKey(env, credentials.environment),
       }),
-  });
-}
-
-/** Relays a read request that a browser has signed with its own key, unchanged. @throws SelvbetjeningError */
-export function relayRead<Schema extends z.ZodType>(
-  env: Env,
-  environment: HelseidEnvironment,
-  signed: { accessToken: string; proof: string },
-  call: { path: "/v1/client" | "/v1/client-secret"; schema: Schema },
-): Promise<z.output<Schema>> {
-  const { selvbetjeningApi } = addressesOf(env, environment);
-  // Not retried: a proof is valid once (RFC 9449, 11.1), and the browser signs again for a new attempt.
-  return once(new URL(`${selvbetjeningApi}${call.path}`), {
-    ...call,
-    method: "GET",
-    send: (url) =>
-      observedFetch(url.href, {
-        method: "GET",
-        headers: {
-          authorization: `DPoP ${signed.accessToken}`,
-          dpop: signed.proof,
-          accept: "application/json",
-        },
-        redirect: "error",
-        signal: AbortSignal.timeout(env.UPSTREAM_TIMEOUT_SECONDS * 1000),
-      }),
-  }).catch((error: unknown) => {
-    throw failureFrom(error, "GET");
   });
 }

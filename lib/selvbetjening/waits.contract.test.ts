@@ -19,15 +19,8 @@ import { relayTokenRequest } from "@/lib/helseid/relayed-token";
 import { beginLogin } from "@/lib/helseid/staff-login";
 import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
 import { openGate, waitErrorIn } from "@/lib/helseid/upstream-gate";
-import {
-  createClientDraft,
-  listClientKeys,
-  readClient,
-  relayListClientKeys,
-  relayReadClient,
-  updateClient,
-  uploadClientKey,
-} from "./api";
+import { createClientDraft, listClientKeys, readClient, updateClient, uploadClientKey } from "./api";
+import { relayListClientKeys, relayReadClient } from "./relay";
 
 /** Every request of the portal to an upstream, against an upstream that asks for time. */
 let sandbox: TestSandbox;

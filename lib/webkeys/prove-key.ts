@@ -1,149 +1,164 @@
 import { base64url, type JWK, SignJWT } from "jose";
+import type { RelayAnswer } from "@/lib/base/relay";
 import type { StoredKey } from "./key-store";
+import { openRelaySession, relay, type RelaySession, type Server } from "./relay-client";
 
-/** What a browser needs to sign for its client (`GET …/relay`). */
-interface SigningFacts {
-  issuer: string;
-  tokenEndpoint: string;
-  clientUrl: string;
-  keysUrl: string;
-  nowMs: number;
-  clientId: string;
-  scope: string;
-}
+export type ProofResult =
+  | "proved"
+  /** HelseID does not accept the client with this key. */
+  | "not-accepted"
+  /** HelseID has issued a token, and Selvbetjening does not accept it. */
+  | "token-refused"
+  | "scope"
+  /** Refused for another reason, which the refusal names. */
+  | "refused"
+  /** This machine's clock was set while a request was under way. */
+  | "clock"
+  | "unreachable";
 
-export type ProofResult = "proved" | "not-accepted" | "blocked" | "scope" | "unreachable";
-
-type RelayResponse =
-  | { kind: "token"; accessToken: string }
-  | { kind: "nonce"; nonce: string }
-  | { kind: "refused"; error: string }
-  | { kind: "proved" };
-
-interface Session {
-  facts: SigningFacts;
-  /** HelseID's clock minus this machine's, in milliseconds. */
-  offsetMs: number;
+export interface Proof {
+  result: ProofResult;
+  refusal: { by: "HelseID" | "Selvbetjening"; error: string } | null;
+  /** How many seconds HelseID's clock is ahead of this machine's. */
+  clockOffsetSeconds: number;
 }
 
 /**
- * HelseID's time is read once per page: an assertion is valid for ten seconds, and a customer's clock may be
- * off.
+ * Server times are ahead by up to a second when they are learned, and HelseID accepts nothing of the future.
  */
-const sessions = new Map<string, Promise<Session>>();
+const ASSERTION_BACKDATED_SECONDS = 2;
+const ASSERTION_LIFETIME_SECONDS = 10;
+const PROOF_BACKDATED_SECONDS = 1;
+
+const sessions = new Map<string, Promise<RelaySession>>();
 
 /**
- * Proves a key that this browser holds: requests a token, then the client's status. The portal relays the
- * requests, because HelseID and Selvbetjening allow no CORS; the private key stays in the browser.
+ * Proves a key that this browser holds: requests a token, then the client's key list and its status. The
+ * portal relays the requests, because HelseID and Selvbetjening allow no CORS; the private key stays in the
+ * browser.
  * @param relayUrl the portal's relay address for this link
- * @returns the result, and how many seconds HelseID's clock is ahead of this machine's
  */
-export async function proveKey(
-  relayUrl: string,
-  key: StoredKey,
-): Promise<{ result: ProofResult; clockOffsetSeconds: number }> {
-  let offset = 0;
+export async function proveKey(relayUrl: string, key: StoredKey): Promise<Proof> {
+  let session: RelaySession | undefined;
+  const proof = (result: ProofResult, refusal: Proof["refusal"] = null): Proof => ({
+    result,
+    refusal,
+    clockOffsetSeconds: (session?.helseid.offsetMs ?? 0) / 1000,
+  });
   try {
-    const session = await openSession(relayUrl, key.kid);
-    offset = session.offsetMs;
-    return { result: await prove(relayUrl, key, session), clockOffsetSeconds: offset / 1000 };
+    session = await openSession(relayUrl, key.kid);
+    const token = await requestToken(key, session);
+    if (token.kind !== "token") return proof(...resultOfToken(token));
+    const reading = await readClient(key, session, token.accessToken);
+    return proof(...resultOfReading(reading));
   } catch {
     sessions.delete(relayUrl);
-    return { result: "unreachable", clockOffsetSeconds: offset / 1000 };
+    return proof("unreachable");
   }
 }
 
-function openSession(relayUrl: string, kid: string): Promise<Session> {
+/** Kept for the page, with what it has learned of both servers. */
+function openSession(relayUrl: string, kid: string): Promise<RelaySession> {
   const known = sessions.get(relayUrl);
   if (known) return known;
-  const opening = (async () => {
-    const started = Date.now();
-    const facts = await requestPortal<SigningFacts>(`${relayUrl}?kid=${encodeURIComponent(kid)}`);
-    return { facts, offsetMs: facts.nowMs - (started + Date.now()) / 2 };
-  })();
+  const opening = openRelaySession(relayUrl, kid);
   sessions.set(relayUrl, opening);
   return opening;
 }
 
-async function prove(relayUrl: string, key: StoredKey, session: Session): Promise<ProofResult> {
-  const { facts } = session;
-  let nonce: string | undefined;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const response = await post(relayUrl, {
-      kind: "token",
-      kid: key.kid,
-      assertion: await signAssertion(key, session),
-      proof: await signProof(key, session, { htm: "POST", htu: facts.tokenEndpoint, nonce }),
-    });
-    if (response.kind === "nonce") {
-      nonce = response.nonce;
-      continue;
-    }
-    if (response.kind === "token") return read(relayUrl, key, session, response.accessToken);
-    if (response.kind === "refused" && response.error === "invalid_client") return "not-accepted";
-    return response.kind === "refused" && response.error === "invalid_scope" ? "scope" : "unreachable";
-  }
-  return "unreachable";
+function requestToken(key: StoredKey, session: RelaySession): Promise<RelayAnswer> {
+  const { facts, helseid } = session;
+  return relay(session, helseid, async () => ({
+    kind: "token",
+    kid: key.kid,
+    assertion: await signAssertion(key, session),
+    proof: await signProof(key, helseid, { htm: "POST", htu: facts.tokenEndpoint }),
+  }));
 }
 
-async function read(
-  relayUrl: string,
-  key: StoredKey,
-  session: Session,
-  accessToken: string,
-): Promise<ProofResult> {
+/**
+ * Has the portal read the key list and then the client, one signed request each. The list is sealed by the
+ * portal and carried from the first to the second. Without it the expiry stays unknown.
+ */
+async function readClient(key: StoredKey, session: RelaySession, accessToken: string): Promise<RelayAnswer> {
+  const { facts, selvbetjening } = session;
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(accessToken));
   const ath = base64url.encode(new Uint8Array(digest));
-  const response = await post(relayUrl, {
-    kind: "reading",
+  const signed = async (kind: string, htu: string) => ({
+    kind,
     kid: key.kid,
     accessToken,
-    clientProof: await signProof(key, session, { htm: "GET", htu: session.facts.clientUrl, ath }),
-    keysProof: await signProof(key, session, { htm: "GET", htu: session.facts.keysUrl, ath }),
+    proof: await signProof(key, selvbetjening, { htm: "GET", htu, ath }),
   });
-  if (response.kind === "proved") return "proved";
-  return response.kind === "refused" ? "blocked" : "unreachable";
+  const listed = await relay(session, selvbetjening, () => signed("keys", facts.keysUrl)).catch(() => null);
+  const keys = listed?.kind === "keys" ? listed.keys : null;
+  return relay(session, selvbetjening, async () => ({
+    ...(await signed("reading", facts.clientUrl)),
+    ...(keys === null ? {} : { keys }),
+  }));
+}
+
+type Result = [ProofResult, Proof["refusal"]];
+
+function resultOfToken(answer: RelayAnswer): Result {
+  if (answer.kind === "clock") return ["clock", null];
+  const error = refusalOf(answer);
+  if (error === "invalid_client") return ["not-accepted", null];
+  if (error === "invalid_scope" || error === "invalid_target") return ["scope", null];
+  return ["refused", { by: "HelseID", error }];
+}
+
+function resultOfReading(answer: RelayAnswer): Result {
+  if (answer.kind === "proved") return ["proved", null];
+  const error = refusalOf(answer);
+  if (error === "insufficient_scope") return ["scope", null];
+  // Without an error of its own, a refusal of the token is all that the status says (RFC 9110, 15.5.2).
+  const isToken = error === "invalid_token" || error === "401" || error === "403";
+  return [isToken ? "token-refused" : "refused", { by: "Selvbetjening", error }];
+}
+
+/** The error that an answer names. A request for a nonce that was answered with one is refused for it. */
+function refusalOf(answer: RelayAnswer): string {
+  switch (answer.kind) {
+    case "refused":
+      return answer.error;
+    case "nonce":
+      return "use_dpop_nonce";
+    default:
+      return answer.kind;
+  }
 }
 
 /**
  * Signs private_key_jwt as HelseID requires it (domain 3.2): valid at most ten seconds, the issuer as the
  * only audience.
  */
-function signAssertion(key: StoredKey, { facts, offsetMs }: Session): Promise<string> {
-  const now = Math.floor((Date.now() + offsetMs) / 1000);
-  return new SignJWT({ jti: crypto.randomUUID(), nbf: now - 5 })
+function signAssertion(key: StoredKey, { facts, helseid }: RelaySession): Promise<string> {
+  const issuedAt = secondsOf(helseid) - ASSERTION_BACKDATED_SECONDS;
+  return new SignJWT({ jti: crypto.randomUUID(), nbf: issuedAt })
     .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: "client-authentication+jwt" })
     .setIssuer(facts.clientId)
     .setSubject(facts.clientId)
     .setAudience(facts.issuer)
-    .setIssuedAt(now)
-    .setExpirationTime(now + 8)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + ASSERTION_LIFETIME_SECONDS)
     .sign(key.privateKey);
 }
 
 /** Signs a DPoP proof (RFC 9449, 4.2) with the client's own key: one key may serve both (domain 2.7). */
 function signProof(
   key: StoredKey,
-  { offsetMs }: Session,
-  claims: { htm: string; htu: string; nonce?: string; ath?: string },
+  server: Server,
+  claims: { htm: string; htu: string; ath?: string },
 ): Promise<string> {
   const { kty, n, e, crv, x, y } = JSON.parse(key.publicJwk) as JWK;
-  return new SignJWT({ ...claims, jti: crypto.randomUUID() })
+  const nonce = server.nonce === null ? {} : { nonce: server.nonce };
+  return new SignJWT({ ...claims, ...nonce, jti: crypto.randomUUID() })
     .setProtectedHeader({ alg: key.algorithm, typ: "dpop+jwt", jwk: { kty, n, e, crv, x, y } as JWK })
-    .setIssuedAt(Math.floor((Date.now() + offsetMs) / 1000))
+    .setIssuedAt(secondsOf(server) - PROOF_BACKDATED_SECONDS)
     .sign(key.privateKey);
 }
 
-function post(relayUrl: string, body: Record<string, string>): Promise<RelayResponse> {
-  return requestPortal<RelayResponse>(relayUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-}
-
-async function requestPortal<T>(url: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(url, { ...init, cache: "no-store" });
-  if (!response.ok) throw new Error(`the portal responded with ${response.status}`);
-  return (await response.json()) as T;
+function secondsOf({ offsetMs }: Server): number {
+  return Math.floor((Date.now() + offsetMs) / 1000);
 }

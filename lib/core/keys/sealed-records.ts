@@ -17,3 +17,8 @@ export function apiKeyRecord(templateId: string): string {
 export function sessionRecord(idHash: string): string {
   return `session-id-token:${idHash}`;
 }
+
+/** The record that the key list of a client is sealed for, while the customer's browser carries it. */
+export function relayedKeyListRecord(keyId: string): string {
+  return `relayed-key-list:${keyId}`;
+}

@@ -19,11 +19,12 @@ export async function customerAtLink(t: TestContext, template = {}, sandboxTempl
   const { linkId } = await findLink(t.system, token);
   const customer = t.customer(installation.installationId);
   const browser = newSecret();
-  const submit = (from = browser, operationId: string = randomUUID()) =>
+  const submit = (from = browser, operationId: string = randomUUID(), publicJwk?: string) =>
     startDraft(customer, {
       installationId: installation.installationId,
       operationId,
       link: { linkId, browser: from },
+      publicJwk,
     });
   const state = async (from = browser) =>
     (await getOnboarding(customer, { installationId: installation.installationId, linkId, browser: from }))

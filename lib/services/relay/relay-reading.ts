@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
+import type { RelayAnswer } from "@/lib/base/relay";
+import { addressesOf } from "@/lib/helseid/environments";
+import { serverNowMs } from "@/lib/helseid/server-clock";
 import { isTokenOf } from "@/lib/helseid/relayed-token";
-import { relayListClientKeys, relayReadClient } from "@/lib/selvbetjening/api";
-import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
+import { type RelayedRead, relayReadClient } from "@/lib/selvbetjening/relay";
+import type { CurrentClient } from "@/lib/selvbetjening/schemas";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, kid } from "@/lib/core/input/fields";
@@ -12,6 +15,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { completeRevival } from "@/lib/services/revival/complete-revival";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
+import { MAX_SEALED_LENGTH, unsealKeyList } from "./internal/sealed-key-list";
 import { compactJwt } from "./schemas";
 import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 
@@ -19,47 +23,41 @@ const RelayReadingInput = z.strictObject({
   installationId: entityId,
   kid,
   accessToken: compactJwt,
-  clientProof: compactJwt,
-  keysProof: compactJwt,
+  proof: compactJwt,
+  /** As `relayKeys` returned it; absent when the key list could not be read. */
+  keys: z.string().max(MAX_SEALED_LENGTH).optional(),
 });
 
 /**
- * Relays the browser's two reads to Selvbetjening, saves the responses, and completes the draft or revival
- * that waited for the proof. The token must be this client's and bound to this key, and its request must have
- * been relayed here before.
- * @returns whether Selvbetjening accepted the token
+ * Relays the browser's read of its client to Selvbetjening, saves the response together with the key list
+ * that was read before, and completes the draft or revival that waited for the proof. The token must be this
+ * client's and bound to this key, and its request must have been relayed here before. Without a key list the
+ * expiry stays unknown, but the key is still proved.
  * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
  */
 export async function relayReading(
   ctx: Context,
   input: z.input<typeof RelayReadingInput>,
-): Promise<{ kind: "proved" } | { kind: "refused"; error: "blocked" }> {
+): Promise<RelayAnswer> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
-  const { accessToken, clientProof, keysProof, ...which } = parseInput(RelayReadingInput, input);
+  const { accessToken, proof, keys, ...which } = parseInput(RelayReadingInput, input);
   await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   if (!target.provedAt || !isTokenOf(accessToken, target)) throw new AppError("WRONG_CLIENT");
-  let reading: Reading;
+  const listed = keys === undefined ? { readAt: ctx.clock(), keys: null } : unsealKeyList(ctx, target, keys);
+  const { selvbetjeningApi } = addressesOf(ctx.env, target.environment);
+  let read: RelayedRead<CurrentClient>;
   try {
-    const { environment } = target;
-    const readAt = ctx.clock();
-    const client = await relayReadClient(ctx.env, environment, { accessToken, proof: clientProof });
-    // Without a readable list the expiry stays unknown, but the key is still proved.
-    const keys = await relayListClientKeys(ctx.env, environment, { accessToken, proof: keysProof }).catch(
-      (error: unknown) => {
-        if (error instanceof SelvbetjeningError) return null;
-        throw error;
-      },
-    );
-    reading = { readAt, client, keys };
+    read = await relayReadClient(ctx.env, target.environment, { accessToken, proof });
   } catch (error) {
-    if (error instanceof SelvbetjeningError && error.failure === "unauthorized")
-      return { kind: "refused", error: "blocked" };
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;
   }
+  const answer = { nonce: read.nonce, nowMs: serverNowMs(selvbetjeningApi) };
+  if (read.kind !== "read") return { ...read, ...answer };
+  const reading: Reading = { ...listed, client: read.value };
   if (target.draftId) await activateInstallation(ctx, { draftId: target.draftId, reading });
   if (target.revivalId)
     await completeRevival(ctx, { revivalId: target.revivalId, keyId: target.keyId, reading });
-  return { kind: "proved" };
+  return { kind: "proved", ...answer };
 }

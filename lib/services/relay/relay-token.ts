@@ -3,7 +3,10 @@ import { lockInstallation } from "@/lib/db/locks";
 import { recordToken } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import { type RelayedTokenResponse, relayTokenRequest, isAssertionOf } from "@/lib/helseid/relayed-token";
+import type { RelayAnswer } from "@/lib/base/relay";
+import { addressesOf } from "@/lib/helseid/environments";
+import { checkAssertion, type RelayedTokenResponse, relayTokenRequest } from "@/lib/helseid/relayed-token";
+import { serverNowMs } from "@/lib/helseid/server-clock";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
@@ -26,18 +29,17 @@ const RelayTokenInput = z.strictObject({
  * and only when the assertion is signed with that key.
  * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
  */
-export async function relayToken(
-  ctx: Context,
-  input: z.input<typeof RelayTokenInput>,
-): Promise<RelayedTokenResponse> {
+export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenInput>): Promise<RelayAnswer> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const { assertion, proof, ...which } = parseInput(RelayTokenInput, input);
   await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
-  if (!(await isAssertionOf(ctx.env, target.environment, assertion, target)))
-    throw new AppError("WRONG_CLIENT");
+  const { issuer } = addressesOf(ctx.env, target.environment);
   let response: RelayedTokenResponse;
   try {
+    const check = await checkAssertion(ctx.env, target.environment, assertion, target);
+    if (check === "invalid") throw new AppError("WRONG_CLIENT");
+    if (check === "clock") return { kind: "clock", nonce: null, nowMs: serverNowMs(issuer) };
     response = await relayTokenRequest(ctx.env, target.environment, {
       assertion,
       proof,
@@ -54,5 +56,5 @@ export async function relayToken(
     await withBookkeeping(ctx, "attempt", async (tx) =>
       recordToken(await lockInstallation(tx, which.installationId), target.keyId, ctx.clock()),
     );
-  return response;
+  return { ...response, nowMs: serverNowMs(issuer) };
 }

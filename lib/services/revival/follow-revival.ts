@@ -4,6 +4,7 @@ import { findingForRefusal, secondsToNextAttempt, type RevivalFinding } from "@/
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { HelseidError } from "@/lib/helseid/errors";
 import { requestToken } from "@/lib/helseid/token-client";
+import type { ChallengeError } from "@/lib/helseid/www-authenticate";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { authorizeSubject } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -97,9 +98,18 @@ function loadRevival(ctx: Context, revivalId: string) {
 function findingOf(error: unknown, since: number, cacheSeconds: number): RevivalFinding {
   if (error instanceof HelseidError) {
     if (error.failure === "invalid_client") return findingForRefusal(since, cacheSeconds);
-    return error.failure === "invalid_scope" ? "scope" : "silent";
+    if (error.failure === "invalid_scope") return "scope";
+    return error.failure === "refused" ? "refused" : "silent";
   }
-  return error instanceof SelvbetjeningError && error.failure === "unauthorized" ? "blocked" : "silent";
+  if (!(error instanceof SelvbetjeningError)) return "silent";
+  if (error.failure === "unauthorized") return findingOfChallenge(error.challenge);
+  return error.failure === "refused" ? "refused" : "silent";
+}
+
+/** A refusal by Selvbetjening says nothing about the key: HelseID has just issued a token for it. */
+function findingOfChallenge(challenge: ChallengeError | undefined): RevivalFinding {
+  if (challenge === "insufficient_scope") return "scope";
+  return challenge === undefined || challenge === "invalid_token" ? "token-refused" : "refused";
 }
 
 /**

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { SWITCHES, type Switches } from "@/lib/dev/sandbox/switches";
+import { newBrowserKey, RelayServer } from "@/lib/dev/testing/browser-key";
+import { customerAtLink, valueOf } from "@/lib/dev/testing/customer";
+import { TestContext } from "@/lib/dev/testing/test-context";
+import { recordReturn } from "@/lib/services/onboarding/record-return";
+import { proveKey } from "@/lib/webkeys/prove-key";
+
+/** Keys of the customer's browser, proved over HTTP by the code that runs there. */
+let t: TestContext;
+const servers: RelayServer[] = [];
+
+beforeAll(async () => {
+  t = await TestContext.create();
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) server.stop();
+  await t.sandbox.reset();
+});
+afterAll(() => t.drop());
+
+/** A customer who has confirmed a client with a key that their browser holds. */
+async function confirmed() {
+  const at = await customerAtLink(t, { custody: "INSTALLATION" });
+  const { installationId } = at;
+  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const key = await newBrowserKey(installationId);
+  const back = await t.sandbox.confirm((await at.submit(at.browser, randomUUID(), key.publicJwk))!);
+  await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+  const server = await RelayServer.start(at.customer, installationId);
+  servers.push(server);
+  const { clientId } = await at.draft();
+  const setClient = (set: object) => t.sandbox.control(`test/clients/${clientId}`, { set });
+  /** Tries until HelseID's cache knows the client, as an open page does. */
+  const prove = async () => {
+    for (;;) {
+      const before = server.received.length;
+      const proof = await proveKey(server.url, key);
+      if (proof.result !== "not-accepted") return { ...proof, requests: server.received.slice(before) };
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  };
+  return { ...at, key, server, setClient, prove };
+}
+
+const CLOCKS: [string, Partial<Switches>][] = [
+  ["the right time", {}],
+  ["clocks far apart", { helseidClockSeconds: 120, selvbetjeningClockSeconds: -120 }],
+];
+
+describe.each(SWITCHES.apiNonce.values)("with nonces as in the switch value %s", (apiNonce) => {
+  it.each(CLOCKS)("a key in the browser is proved, and its expiry is known (%s)", async (_name, clocks) => {
+    await t.sandbox.switches({ apiNonce, ...clocks });
+    const at = await confirmed();
+    expect(await at.prove()).toMatchObject({ result: "proved", refusal: null });
+    expect(await at.state()).toBe("save-file");
+    expect(
+      await t.db.clientKey.findFirstOrThrow({ where: { installationId: at.installationId } }),
+    ).toMatchObject({ state: "CURRENT", expirySource: "selvbetjening", expiresAt: expect.any(Date) });
+  });
+});
+
+it("a proof takes three relayed requests, and one more for each that needs a nonce", async () => {
+  const first = await confirmed();
+  expect((await first.prove()).requests.filter((kind) => kind !== "token")).toEqual(["keys", "reading"]);
+  await t.sandbox.switches({ apiNonce: "single-use" });
+  const second = await confirmed();
+  expect((await second.prove()).requests.filter((kind) => kind !== "token")).toEqual([
+    ...["keys", "keys"],
+    ...["reading", "reading"],
+  ]);
+});
+
+it("a key list that cannot be read leaves the expiry unknown, and the key is proved", async () => {
+  const at = await confirmed();
+  await t.sandbox.faults([{ path: "/v1/client-secret", kind: "500", times: 9 }]);
+  expect(await at.prove()).toMatchObject({ result: "proved" });
+  const key = await t.db.clientKey.findFirstOrThrow({ where: { installationId: at.installationId } });
+  expect(key).toMatchObject({ state: "CURRENT", expiresAt: null });
+});
+
+describe("a refusal is told as what it is", () => {
+  it("by HelseID: the client is not accepted", async () => {
+    const at = await confirmed();
+    await t.sandbox.control(`test/clients/${(await at.draft()).clientId}`, { state: "blocked" });
+    expect(await proveKey(at.server.url, at.key)).toMatchObject({ result: "not-accepted", refusal: null });
+  });
+
+  it("by Selvbetjening: the token is refused, and nothing is said of the client", async () => {
+    const at = await confirmed();
+    await at.setClient({ apiBlocked: true });
+    expect(await at.prove()).toMatchObject({
+      result: "token-refused",
+      refusal: { by: "Selvbetjening", error: "invalid_token" },
+    });
+    await at.setClient({ apiBlocked: false });
+    expect(await at.prove()).toMatchObject({ result: "proved" });
+  });
+});
