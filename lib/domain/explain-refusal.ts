@@ -17,6 +17,8 @@ export const CAUSES = [
   "environment",
   "client-blocked",
   "scope",
+  /** Not of a refusal of the client: it must use DPoP, and the API accepts Bearer tokens alone. */
+  "bearer-only-api",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 

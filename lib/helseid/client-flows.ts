@@ -8,7 +8,7 @@ import { HelseidError, toHelseidError } from "./errors";
 import { requestResource } from "./resource-request";
 import { withServerClock } from "./server-clock";
 import { fetchUserClaims, type UserClaims } from "./user-claims";
-import { challengeError, challengesOf } from "./www-authenticate";
+import { type ChallengeError, challengesOf, knownChallengeError } from "./www-authenticate";
 
 /*
  * Flows of a client at HelseID and APIs, one step per function, for diagnoses. Nothing is stored here: tokens
@@ -239,8 +239,8 @@ export function exchangeToken(
 /** What an API answered. */
 export interface ApiAnswer {
   status: number;
-  /** The error of its challenge (`WWW-Authenticate`), when it names one. */
-  error: string | null;
+  /** The error of its challenge (`WWW-Authenticate`), when it names a known one. */
+  error: ChallengeError | null;
   /** The schemes of its challenges, in lower case: how it accepts tokens. */
   schemes: string[];
 }
@@ -261,7 +261,7 @@ export async function callApi(
     await response.body?.cancel();
     return {
       status: response.status,
-      error: challengeError(response.headers),
+      error: knownChallengeError(response.headers) ?? null,
       schemes: [...new Set(challengesOf(response.headers).map(({ scheme }) => scheme))],
     };
   } catch (error) {

@@ -10,7 +10,6 @@ import { TestContext } from "@/lib/dev/testing/test-context";
 import { explainAssertion } from "./explain-assertion";
 import { getDiagnosis } from "./get-diagnosis";
 import { startLoginDiagnosis } from "./start-login-diagnosis";
-import { runCommunicationPartyDiagnosis } from "./run-communication-party-diagnosis";
 import { runMachineDiagnosis } from "./run-machine-diagnosis";
 import { runTokenExchangeDiagnosis } from "./run-token-exchange-diagnosis";
 
@@ -23,7 +22,6 @@ beforeAll(async () => {
 beforeEach(() => t.sandbox.reset());
 afterAll(() => t.drop());
 
-const CP = ["nhn:cp-api/access", "nhn:cp-api/access-v2-dpop"];
 const CHILD = "310200018";
 
 /** Creates an active client with these scopes, in the portal and in the sandbox. */
@@ -155,44 +153,6 @@ describe("token exchange", () => {
     const third = await exchange(blocked.installationId);
     expect(third.step("exchange")).toEqual([]);
     expect(third.causes.map(({ cause }) => cause)).toContain("client-blocked");
-  });
-});
-
-describe("the address registry", () => {
-  const registry = (installationId: string, herId = "8140550") =>
-    diagnosed(installationId, runCommunicationPartyDiagnosis(support, { installationId, herId }));
-
-  it("accepts Bearer in the old generation and DPoP in the new; 404 counts as success", async () => {
-    const { installationId } = await client(CP);
-    for (const herId of ["8140550", "1"]) {
-      const run = await registry(installationId, herId);
-      expect(run.outcome).toBe("ok");
-      expect(run.step("api-call").map(({ facts }) => facts.status)).toEqual([200, herId === "1" ? 404 : 200]);
-    }
-  });
-
-  it("is not tested without scope or address, and fails when the API refuses", async () => {
-    const none = await client();
-    expect(await registry(none.installationId)).toMatchObject({ outcome: "not-tested" });
-    const half = await client([CP[0]!]);
-    const first = await registry(half.installationId);
-    expect(first.outcome).toBe("ok");
-    expect(first.step("api-call")[1]).toMatchObject({
-      outcome: "not-tested",
-      facts: { why: "scope-missing" },
-    });
-    const refused = await client(CP, { apiBlocked: true });
-    const second = await registry(refused.installationId);
-    expect(second.outcome).not.toBe("ok");
-    expect(second.step("api-call").map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
-    const address = t.env.COMMUNICATION_PARTY_V2_TEST_URL;
-    t.env.COMMUNICATION_PARTY_V2_TEST_URL = undefined;
-    const third = await registry(refused.installationId);
-    expect(third.step("api-call")[1]).toMatchObject({
-      outcome: "not-tested",
-      facts: { why: "address-missing" },
-    });
-    t.env.COMMUNICATION_PARTY_V2_TEST_URL = address;
   });
 });
 

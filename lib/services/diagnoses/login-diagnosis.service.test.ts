@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Switches } from "@/lib/dev/sandbox/switches";
+import { insertReading } from "@/lib/dev/testing/client-reading";
 import { logInAtHelseid } from "@/lib/dev/testing/helseid-login";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
@@ -15,8 +16,7 @@ beforeAll(async () => {
   t = await TestContext.create();
   support = await t.staff("SUPPORT");
   client = await t.active({ redirectUris: ["http://localhost:3999/try/callback"] });
-  const scopes = [SELVBETJENING_SCOPE, "nhn:msh/api"];
-  await t.db.installation.update({ where: { id: client.installationId }, data: { scopes } });
+  await insertReading(t.db, client.installationId, { scopes: [SELVBETJENING_SCOPE, "nhn:msh/api"] });
 });
 afterEach(async () => {
   await setClient({ idTokenWithout: [], userinfoOverrides: {} });

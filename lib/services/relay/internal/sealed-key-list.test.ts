@@ -17,7 +17,7 @@ const list: fc.Arbitrary<ListedClientKey[]> = fc.array(
     kid: text,
     jwkThumbprint: text,
     origin: text,
-    expiration: fc.option(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }), {
+    expiration: fc.option(fc.date({ noInvalidDate: true, min: new Date(1e12), max: new Date(4e12) }), {
       nil: null,
     }),
   }),
