@@ -37,6 +37,13 @@ const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "
 /** The states in which the browser that holds the key proves it, once Selvbetjening has sent it back. */
 const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 
+/** The text of a state. That HelseID refuses the key is said only when it was the answer. */
+function textKey({ state, returnsToLocalhost, isKeyRefused }: Onboarding) {
+  if (state === "waiting" && returnsToLocalhost) return "waiting-localhost";
+  if ((state === "key-late" || state === "key-unknown") && !isKeyRefused) return `${state}-unproved` as const;
+  return state;
+}
+
 /** The customer's page in every state: what happened, what to do, and at most one button. */
 export async function OnboardingView({
   onboarding,
@@ -48,7 +55,7 @@ export async function OnboardingView({
   const t = await getTranslations("onboarding");
   const { state, product, organization } = onboarding;
   const names = { product, organization: organization.name };
-  const key = state === "waiting" && onboarding.returnsToLocalhost ? "waiting-localhost" : state;
+  const key = textKey(onboarding);
   return (
     <div className="grid gap-6">
       <LiveRefresh url={statusUrl} state={state} />
@@ -73,6 +80,9 @@ export async function OnboardingView({
             <p className="mt-2">{t(`state.${key}.text`, names)}</p>
             {onboarding.upstreamUnreachable && state !== "done" ? (
               <p className="mt-2">{t("upstreamUnreachable")}</p>
+            ) : null}
+            {onboarding.upstreamRefused && state !== "done" ? (
+              <p className="mt-2">{t("upstreamRefused")}</p>
             ) : null}
           </StatusBand>
         )}

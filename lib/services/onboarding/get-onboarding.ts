@@ -6,7 +6,7 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import { ONBOARDING_STATE, type OnboardingState } from "@/lib/domain/customer-views";
-import { type DraftFailure, draftFailureOf, isTemporary } from "@/lib/domain/failures";
+import { draftFailureOf, isTemporary } from "@/lib/domain/failures";
 
 export interface Onboarding {
   state: OnboardingState;
@@ -21,6 +21,13 @@ export interface Onboarding {
   mayStart: boolean;
   /** HelseID or Selvbetjening did not respond at the last check. */
   upstreamUnreachable: boolean;
+  /** It refused a request for another reason than the key. */
+  upstreamRefused: boolean;
+  /**
+   * Whether HelseID has refused the key at the last check. Unknown, and so false, for a key in the customer's
+   * browser, whose page says what was answered.
+   */
+  isKeyRefused: boolean;
   startedByStaff: boolean;
   /** Installation custody: the key that the customer's browser created, and the contents of its file. */
   browserKey: BrowserKey | null;
@@ -94,6 +101,7 @@ export async function getOnboarding(
   const now = ctx.clock();
   const boundElsewhere = Boolean(link?.boundToHash && link.boundToHash !== hashSecret(view.browser ?? ""));
   const state = stateOf();
+  const failure = draftFailureOf(draft?.failureCode ?? null);
   return {
     state,
     installationId: view.installationId,
@@ -107,7 +115,10 @@ export async function getOnboarding(
       Boolean(link) &&
       !["done", "save-file", "revoked", "expired", "bound-elsewhere"].includes(state) &&
       (!draft || mayStartAgain(draft.state)),
-    upstreamUnreachable: isUpstreamUnreachable(draftFailureOf(draft?.failureCode ?? null)),
+    upstreamUnreachable: isTemporary(failure),
+    upstreamRefused: failure === "UPSTREAM_REFUSED" || failure === "SCOPE_NOT_ON_CLIENT",
+    isKeyRefused:
+      draft !== null && draft.proofAttempts > 0 && failure === null && draft.key.custody === "PORTAL",
     startedByStaff: Boolean(draft?.startedById),
     browserKey: browserKey(),
     custody: installation.custody,
@@ -142,8 +153,4 @@ export async function getOnboarding(
     if (isKeyLate(draft, now, ctx.env.CLIENT_CACHE_SECONDS)) return "key-late";
     return ONBOARDING_STATE[draft.state];
   }
-}
-
-function isUpstreamUnreachable(failure: DraftFailure | null): boolean {
-  return isTemporary(failure) || failure === "UPSTREAM_REFUSED";
 }

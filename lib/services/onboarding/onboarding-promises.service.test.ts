@@ -181,6 +181,21 @@ describe("onboarding, beyond its outcomes", () => {
     await followUntil(at, "done");
   });
 
+  it("a token that Selvbetjening refuses is told as neither an outage nor a refused key", async () => {
+    await t.sandbox.switches({ cacheSeconds: 0 });
+    const at = await atTheLink();
+    const back = await t.sandbox.confirm((await at.submit())!);
+    await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
+    const { id, clientId } = await at.draft();
+    await t.sandbox.control(`test/clients/${clientId}`, { set: { apiBlocked: true } });
+    await followDraft(at.customer, { draftId: id, pageOpen: true });
+    expect(await getOnboarding(at.customer, { installationId: at.installationId })).toMatchObject({
+      upstreamUnreachable: false,
+      upstreamRefused: true,
+      isKeyRefused: false,
+    });
+  });
+
   it("a process that exits between the request and its outcome leaves no draft that waits for ever", async () => {
     const at = await atTheLink();
     await at.submit();
