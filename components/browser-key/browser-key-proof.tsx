@@ -17,7 +17,9 @@ interface BrowserKeyProofProps {
   purpose: "onboarding" | "revival";
 }
 
-type ProofState = ProofResult | "asking" | "elsewhere";
+type ProofState = Exclude<ProofResult, "waiting"> | "asking" | "elsewhere";
+
+const MAX_INTERVAL_SECONDS = 15;
 
 /** With a larger offset the installation itself will fail too: its assertions are valid for ten seconds. */
 const CLOCK_WARNING_SECONDS = 5;
@@ -42,15 +44,20 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }:
         setState("elsewhere");
         return;
       }
-      const { result, refusal, clockOffsetSeconds } = await proveKey(relayUrl, key);
+      const { result, refusal, clockOffsetSeconds, waitSeconds } = await proveKey(relayUrl, key);
       if (ended) return;
-      setState(result);
-      setRefusal(refusal);
       setClockOff(Math.round(clockOffsetSeconds));
       const elapsed = since + (Date.now() - started) / 1000;
       setLate(elapsed >= cacheSeconds);
+      // What an earlier attempt of this page has found stays shown.
+      if (result !== "waiting") {
+        setState(result);
+        setRefusal(refusal);
+      }
+      const interval = elapsed < 90 ? 3 : MAX_INTERVAL_SECONDS;
+      const pause = Math.min(waitSeconds ?? interval, MAX_INTERVAL_SECONDS);
       if (result === "proved") router.refresh();
-      else if (elapsed < 3600) timer = setTimeout(attempt, elapsed < 90 ? 3000 : 15_000);
+      else if (elapsed < 3600) timer = setTimeout(attempt, pause * 1000);
     }
     void attempt();
     return () => {

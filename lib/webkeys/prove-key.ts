@@ -14,6 +14,8 @@ export type ProofResult =
   | "refused"
   /** This machine's clock was set while a request was under way. */
   | "clock"
+  /** Another tab, or this one, has just tried. */
+  | "waiting"
   | "unreachable";
 
 export interface Proof {
@@ -21,6 +23,8 @@ export interface Proof {
   refusal: { by: "HelseID" | "Selvbetjening"; error: string } | null;
   /** How many seconds HelseID's clock is ahead of this machine's. */
   clockOffsetSeconds: number;
+  /** With `waiting`: in how many seconds the next attempt is due. */
+  waitSeconds: number | null;
 }
 
 /**
@@ -44,10 +48,12 @@ export async function proveKey(relayUrl: string, key: StoredKey): Promise<Proof>
     result,
     refusal,
     clockOffsetSeconds: (session?.helseid.offsetMs ?? 0) / 1000,
+    waitSeconds: null,
   });
   try {
     session = await openSession(relayUrl, key.kid);
     const token = await requestToken(key, session);
+    if (token.kind === "wait") return { ...proof("waiting"), waitSeconds: token.seconds };
     if (token.kind !== "token") return proof(...resultOfToken(token));
     const reading = await readClient(key, session, token.accessToken);
     return proof(...resultOfReading(reading));

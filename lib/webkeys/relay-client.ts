@@ -42,7 +42,8 @@ export async function openRelaySession(url: string, kid: string): Promise<RelayS
 
 /**
  * Has the portal relay a request to a server. It is signed again once when the server requires its nonce, and
- * once when it was refused and the server's clock has turned out to be another than it was signed by.
+ * once when it was refused and the server's clock has turned out to be another than it was signed by. If it
+ * is too early for that, the refusal is the answer, and the next attempt follows the new clock.
  * @param sign makes the request anew from what is known of the server
  * @throws Error when the portal or the server does not answer
  */
@@ -52,6 +53,7 @@ export async function relay(
   sign: () => Promise<Record<string, string>>,
 ): Promise<RelayAnswer> {
   let mayRepeat = { nonce: true, clock: true };
+  let refusal: RelayAnswer | null = null;
   for (;;) {
     const { offsetMs } = server;
     const { body: answer, ...times } = await requestPortal<RelayAnswer>(url, {
@@ -61,11 +63,14 @@ export async function relay(
     });
     learnClock(server, answer.nowMs, times);
     if (answer.nonce) server.nonce = answer.nonce;
+    if (answer.kind === "wait") return refusal ?? answer;
     const isOtherClock = server.offsetMs !== offsetMs;
     const isRefused = answer.kind === "refused" || answer.kind === "clock";
     if (answer.kind === "nonce" && mayRepeat.nonce) mayRepeat = { ...mayRepeat, nonce: false };
-    else if (isRefused && isOtherClock && mayRepeat.clock) mayRepeat = { ...mayRepeat, clock: false };
-    else return answer;
+    else if (isRefused && isOtherClock && mayRepeat.clock) {
+      mayRepeat = { ...mayRepeat, clock: false };
+      if (answer.kind === "refused") refusal = answer;
+    } else return answer;
   }
 }
 

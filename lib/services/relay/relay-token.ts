@@ -13,6 +13,7 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 import { entityId, kid } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { type AttemptOutcome, claimAttempt } from "./internal/claim-attempt";
 import { findRelayTarget } from "./internal/relay-target";
 import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { compactJwt } from "./schemas";
@@ -26,7 +27,8 @@ const RelayTokenInput = z.strictObject({
 
 /**
  * Relays one token request of the customer's browser to HelseID, only for the client that the key belongs to,
- * and only when the assertion is signed with that key.
+ * and only when the assertion is signed with that key. While it is too early for another attempt, the answer
+ * says how long to wait.
  * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
  */
 export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenInput>): Promise<RelayAnswer> {
@@ -40,12 +42,21 @@ export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenI
     const check = await checkAssertion(ctx.env, target.environment, assertion, target);
     if (check === "invalid") throw new AppError("WRONG_CLIENT");
     if (check === "clock") return { kind: "clock", nonce: null, nowMs: serverNowMs(issuer) };
-    response = await relayTokenRequest(ctx.env, target.environment, {
-      assertion,
-      proof,
-      clientId: target.clientId,
-      scope: SELVBETJENING_SCOPE,
-    });
+    const attempt = await claimAttempt(ctx, target);
+    if (typeof attempt === "number")
+      return { kind: "wait", seconds: attempt, nonce: null, nowMs: serverNowMs(issuer) };
+    let outcome: AttemptOutcome = "answered";
+    try {
+      response = await relayTokenRequest(ctx.env, target.environment, {
+        assertion,
+        proof,
+        clientId: target.clientId,
+        scope: SELVBETJENING_SCOPE,
+      });
+      if (isAboutProof(response)) outcome = "repeat";
+    } finally {
+      await attempt.end(outcome);
+    }
   } catch (error) {
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;
@@ -57,4 +68,11 @@ export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenI
       recordToken(await lockInstallation(tx, which.installationId), target.keyId, ctx.clock()),
     );
   return { ...response, nowMs: serverNowMs(issuer) };
+}
+
+/** Whether the answer concerns the DPoP proof alone (RFC 9449, 5 and 8), and says nothing about the key. */
+function isAboutProof(response: RelayedTokenResponse): boolean {
+  return (
+    response.kind === "nonce" || (response.kind === "refused" && response.error === "invalid_dpop_proof")
+  );
 }

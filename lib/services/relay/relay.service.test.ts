@@ -37,7 +37,9 @@ async function confirmed() {
     for (;;) {
       const before = server.received.length;
       const proof = await proveKey(server.url, key);
-      if (proof.result !== "not-accepted") return { ...proof, requests: server.received.slice(before) };
+      if (proof.result !== "not-accepted" && proof.result !== "waiting")
+        return { ...proof, requests: server.received.slice(before) };
+      t.advanceClock(proof.waitSeconds ?? 0);
       await new Promise((done) => setTimeout(done, 100));
     }
   };
@@ -97,4 +99,37 @@ describe("a refusal is told as what it is", () => {
     await at.setClient({ apiBlocked: false });
     expect(await at.prove()).toMatchObject({ result: "proved" });
   });
+});
+
+/** Tries as open pages do, each at a portal of its own. @returns the requests for a token in 25 seconds */
+async function tokenRequests(pages: number): Promise<number> {
+  await t.sandbox.switches({ cacheSeconds: 1e6 });
+  const at = await confirmed();
+  const tabs = [{ url: at.server.url, due: 0 }];
+  while (tabs.length < pages) {
+    const server = await RelayServer.start(at.customer, at.installationId);
+    servers.push(server);
+    tabs.push({ url: server.url, due: 0 });
+  }
+  await t.sandbox.control("traffic", {});
+  for (let second = 0; second < 25; second += 1) {
+    await Promise.all(
+      tabs.map(async (tab) => {
+        if (tab.due > second) return;
+        const { result, waitSeconds } = await proveKey(tab.url, at.key);
+        expect(["not-accepted", "waiting"]).toContain(result);
+        tab.due = second + Math.ceil(waitSeconds ?? 3);
+      }),
+    );
+    t.advanceClock(1);
+  }
+  const { log } = await t.sandbox.control<{ log: { request: string; nonceRequired: boolean }[] }>("traffic");
+  return log.filter((each) => each.request === "POST /connect/token" && !each.nonceRequired).length;
+}
+
+it("several open pages of one link send no more requests than one", async () => {
+  const one = await tokenRequests(1);
+  expect(one).toBeGreaterThan(4);
+  // As often as the worker tries a key that the portal holds: after 0, 1, 3, 6, 11, 16 and 21 seconds.
+  for (const pages of [2, 5]) expect([pages, (await tokenRequests(pages)) <= 7]).toEqual([pages, true]);
 });

@@ -5,6 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { identifiedKey } from "@/lib/core/keys/identified-key";
 
 export interface RelayTarget {
+  installationId: string;
   keyId: string;
   kid: string;
   thumbprint: string;
@@ -40,6 +41,7 @@ export async function findRelayTarget(
     throw new AppError("NOT_FOUND");
   const { kid, thumbprint } = identifiedKey(key);
   return {
+    installationId: input.installationId,
     keyId: key.id,
     kid,
     thumbprint,
