@@ -1,10 +1,15 @@
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { ActionGroup, ActionLine } from "@/components/ui/action-line";
+import { CalmState } from "@/components/ui/calm-state";
+import { EmptyState } from "@/components/ui/empty-state";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
-import { Time } from "@/components/ui/time";
-import type { Tone } from "@/lib/domain/installation-status";
+import { AgoText, ShortDateText, Time } from "@/components/ui/time";
+import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { paths } from "@/lib/domain/routes";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 
@@ -21,9 +26,24 @@ export interface OverviewPanelProps {
   hasInstallations: boolean;
 }
 
+/** The count that a cause is part of. */
+const COUNTS: Partial<Record<InstallationStatusCode, string>> = {
+  "key-expired": "expired",
+  "key-rejected": "rejected",
+  "rotation-stuck": "stuck",
+  "key-critical": "within7",
+  "check-failing": "failing",
+  "onboarding-failed": "failed",
+};
+
 /** What staff must act on, the most severe first; otherwise that all is well, and when that was checked. */
 export async function OverviewPanel(props: OverviewPanelProps) {
-  const t = await getTranslations();
+  const [t, format] = await Promise.all([getTranslations(), getFormatter()]);
+  const countText = (count: number) =>
+    count > props.maxCount ? t("fleet.many", { most: props.maxCount }) : t("fleet.number", { count });
+  const byCause = [...new Set(props.urgent.map((row) => row.status.code))].map(
+    (code) => [code, props.urgent.filter((row) => row.status.code === code)] as const,
+  );
   return (
     <div className="grid gap-6">
       {props.noHeartbeatSince ? (
@@ -40,54 +60,69 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           </p>
         </StatusBand>
       ) : null}
-      <Panel id="attention" title={t("fleet.worstFirst")}>
-        {props.urgent.length > 0 ? (
-          <ul className="grid gap-3">
-            {props.urgent.map((row) => (
-              <li
+      {byCause.map(([code, rows]) => {
+        const listed = props.counts.find((each) => each.name === COUNTS[code]);
+        return (
+          <ActionGroup
+            key={code}
+            id={`cause-${code}`}
+            title={t(`status.${code}`)}
+            count={countText(Math.max(listed?.count ?? 0, rows.length))}
+            tone={rows[0]!.status.tone === "warning" ? "warning" : "danger"}
+            note={t(`fleet.next.${code}`)}
+            all={
+              listed && listed.count > rows.length
+                ? { href: listed.href, label: t("fleet.showAll", { count: countText(listed.count) }) }
+                : undefined
+            }
+          >
+            {rows.map((row) => (
+              <ActionLine
                 key={row.installationId}
-                className="flex flex-wrap items-center justify-between gap-3 border-t border-neutral-border-subtle pt-3 first:border-0 first:pt-0"
-              >
-                <div>
-                  <p className="font-semibold">
-                    {row.organizationName} – {row.label}
-                  </p>
-                  <p className="mt-1">
-                    <StatusText tone={row.status.tone}>{t(`status.${row.status.code}`)}</StatusText>{" "}
-                    <span className="text-sm text-neutral-text-subtle">
-                      {t(`fleet.next.${row.status.code}`)}
+                tone={row.status.tone}
+                toneText={t(`status.${row.status.code}`)}
+                href={paths.installation(row.installationId)}
+                who={row.organizationName}
+                where={row.label}
+                what={
+                  <>
+                    {row.templateName}{" "}
+                    <EnvironmentTag
+                      environment={row.environment}
+                      label={t(`common.environment.${row.environment}`)}
+                    />
+                  </>
+                }
+                when={<Urgency row={row} now={props.now} t={t} format={format} />}
+                action={
+                  <Link
+                    className="ds-button"
+                    data-variant="secondary"
+                    href={paths.installation(row.installationId)}
+                  >
+                    {t("fleet.open")}
+                    <span className="sr-only">
+                      {" "}
+                      {row.organizationName} – {row.label}
                     </span>
-                  </p>
-                </div>
-                <Link
-                  className="ds-button"
-                  data-variant="secondary"
-                  href={paths.installation(row.installationId)}
-                >
-                  {t("fleet.open")}
-                  <span className="sr-only">
-                    {" "}
-                    {row.organizationName} – {row.label}
-                  </span>
-                </Link>
-              </li>
+                  </Link>
+                }
+              />
             ))}
-          </ul>
-        ) : props.noHeartbeatSince ? null : (
-          <p>
-            {props.hasInstallations ? (
-              t.rich("fleet.allWell", { when: () => <Time value={props.now} /> })
-            ) : (
-              <>
-                {t("fleet.nothingYet")}{" "}
-                <Link className="ds-link" href={paths.installations}>
-                  {t("installations.title")}
-                </Link>
-              </>
-            )}
-          </p>
-        )}
-      </Panel>
+          </ActionGroup>
+        );
+      })}
+      {props.urgent.length > 0 || props.noHeartbeatSince ? null : props.hasInstallations ? (
+        <CalmState title={t("fleet.calm")}>
+          <p>{t.rich("fleet.allWell", { when: () => <Time value={props.now} /> })}</p>
+        </CalmState>
+      ) : (
+        <EmptyState title={t("fleet.nothingYet")}>
+          <Link className="ds-link" href={paths.installations}>
+            {t("installations.title")}
+          </Link>
+        </EmptyState>
+      )}
       <Panel id="counts" title={t("fleet.counts")}>
         <ul className="grid gap-x-10 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">
           {props.counts.map((each) => (
@@ -109,5 +144,38 @@ export async function OverviewPanel(props: OverviewPanelProps) {
         </ul>
       </Panel>
     </div>
+  );
+}
+
+/** Until when or since when a row needs somebody. */
+function Urgency({
+  row,
+  now,
+  t,
+  format,
+}: {
+  row: FleetListRow;
+  now: Date;
+  t: Awaited<ReturnType<typeof getTranslations<never>>>;
+  format: Awaited<ReturnType<typeof getFormatter>>;
+}) {
+  const { code } = row.status;
+  if ((code === "key-expired" || code === "key-critical") && row.keyExpiresAt) {
+    const days = calendarDaysBetween(now, row.keyExpiresAt);
+    return (
+      <>
+        <b>
+          {code === "key-expired" ? t("key.daysAgo", { days: Math.abs(days) }) : t("key.inDays", { days })}
+        </b>
+        {" · "}
+        <ShortDateText value={row.keyExpiresAt} now={now} format={format} />
+      </>
+    );
+  }
+  if (!row.lastCheckAt) return null;
+  return (
+    <span className="kv-subtle">
+      {t("installation.lastChecked")} <AgoText value={row.lastCheckAt} now={now} format={format} />
+    </span>
   );
 }

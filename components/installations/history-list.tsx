@@ -2,7 +2,7 @@ import type { AuditRow } from "@/lib/services/audit/list-audit";
 import type { HistoryRow } from "@/lib/services/audit/list-history";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { Time } from "@/components/ui/time";
+import { DayTimeline, type EventKind } from "@/components/ui/day-timeline";
 import { currentAuditAction } from "@/lib/domain/audit-actions";
 import { paths } from "@/lib/domain/routes";
 
@@ -29,7 +29,16 @@ const SHOWN_DETAILS = [
 /** The process whose failure a row's code is, by the first word of its action. */
 const PROCESS: Record<string, string> = { draft: "draft", configuration: "change", rotation: "rotation" };
 
-export async function HistoryList({ rows }: { rows: ListedRow[] }) {
+/** Who the actors are, to those who read a timeline. */
+const KINDS: Record<string, EventKind> = {
+  staff: "person",
+  applicant: "person",
+  customer: "customer",
+  anonymous: "customer",
+};
+
+/** What happened, by day. @param level of the days' headings */
+export async function HistoryList({ rows, level }: { rows: ListedRow[]; level?: 2 | 3 }) {
   const t = await getTranslations("audit");
   const errors = await getTranslations("errors");
   const failures = await getTranslations("failures");
@@ -46,35 +55,36 @@ export async function HistoryList({ rows }: { rows: ListedRow[] }) {
     return process && failures.has(`${process}.${text}`) ? failures(`${process}.${text}`) : text;
   };
   return (
-    <ol className="grid grid-cols-1 gap-3 wrap-anywhere">
-      {rows.map((row) => {
+    <DayTimeline
+      level={level}
+      events={rows.map((row) => {
         const details = SHOWN_DETAILS.filter((name) => hasValue(row.details[name]));
-        return (
-          <li key={row.seq} className="border-l-2 border-neutral-border-subtle pl-3">
-            <p>
-              <span className="font-semibold">{t(currentAuditAction(row.action) ?? row.action)}</span>{" "}
-              <span className="text-neutral-text-subtle">· {who(row)} · </span>
-              <span className="text-neutral-text-subtle">
-                <Time value={row.occurredAt} />
-              </span>
-            </p>
-            <Subject row={row} />
-            {details.length > 0 ? (
-              <p className="text-sm break-words text-neutral-text-subtle">
-                {details.map((name) => t(`detail.${name}`, { value: value(row, name) })).join(" · ")}
-              </p>
-            ) : null}
-          </li>
-        );
+        return {
+          id: String(row.seq),
+          at: row.occurredAt,
+          kind: KINDS[row.actorKind] ?? "system",
+          text: (
+            <>
+              {t(currentAuditAction(row.action) ?? row.action)}
+              <Subject row={row} />
+            </>
+          ),
+          by: who(row),
+          detail:
+            details.length > 0
+              ? details.map((name) => t(`detail.${name}`, { value: value(row, name) })).join(" · ")
+              : null,
+        };
       })}
-    </ol>
+    />
   );
 }
 
 function Subject({ row: { organization, installation } }: { row: ListedRow }) {
   if (!organization && !installation) return null;
   return (
-    <p className="text-sm">
+    <>
+      {": "}
       {organization ? (
         <Link className="ds-link" href={paths.organization(organization.id)}>
           {organization.name}
@@ -86,7 +96,7 @@ function Subject({ row: { organization, installation } }: { row: ListedRow }) {
           {installation.label}
         </Link>
       ) : null}
-    </p>
+    </>
   );
 }
 

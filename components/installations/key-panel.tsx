@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
-import { CopyButton } from "@/components/ui/copy-button";
+import { CopyValue } from "@/components/ui/copy-value";
 import { Expiry } from "@/components/ui/expiry";
 import { FactList } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
@@ -47,14 +47,7 @@ export async function KeyPanel({
                 {
                   name: t("kid"),
                   // Of an imported key perhaps only the expiry is known.
-                  value: key.kid ? (
-                    <span className="flex flex-wrap items-center gap-2">
-                      <code className="break-all">{key.kid}</code>
-                      <CopyButton text={key.kid} />
-                    </span>
-                  ) : (
-                    common("unknown")
-                  ),
+                  value: key.kid ? <CopyValue value={key.kid} name={t("kid")} /> : common("unknown"),
                 },
                 ...(key.thumbprint && key.thumbprint !== key.kid
                   ? [{ name: t("thumbprint"), value: <code className="break-all">{key.thumbprint}</code> }]

@@ -4,6 +4,7 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
+import { StepList } from "@/components/ui/step-list";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
@@ -138,26 +139,19 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
           {t("startedBy", { name: revival.actorName ?? common("unknownPerson") })}
         </span>
       </p>
-      <ol className="grid gap-1">
-        {times.map((step, index) => {
+      <StepList
+        steps={times.map((step, index) => {
           const before = times.slice(0, index).findLast((each) => each.at)?.at;
-          return (
-            <li key={step.name} className={step.at ? "" : "text-neutral-text-subtle"}>
-              <span aria-hidden="true">{step.at ? "✓ " : "○ "}</span>
-              {t(`step.${step.name}`)}
-              {step.at ? (
-                <>
-                  {" – "}
-                  <Time value={step.at} />
-                  {before ? (
-                    <span className="text-neutral-text-subtle"> ({lasted(before, step.at)})</span>
-                  ) : null}
-                </>
-              ) : null}
-            </li>
-          );
+          const isNext = index === times.findIndex((each) => !each.at);
+          return {
+            name: step.name,
+            label: t(`step.${step.name}`),
+            state: step.at ? "done" : isNext && revival.open ? "now" : "later",
+            detail: step.at && before ? lasted(before, step.at) : null,
+            time: step.at ? <Time value={step.at} /> : null,
+          };
         })}
-      </ol>
+      />
       {revival.state === "UPLOADED" && revival.lastFinding ? (
         <StatusBand tone="warning" title={findings(`${revival.lastFinding}.title`)}>
           {revival.lastAttemptAt ? (

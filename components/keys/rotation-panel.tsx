@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
+import { type StepState, StepList } from "@/components/ui/step-list";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
@@ -100,22 +101,18 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
           {t(`trigger.${rotation.trigger}`, { name: rotation.actorName ?? common("unknownPerson") })}
         </span>
       </p>
-      <ol className="grid gap-1">
-        {steps.map((step) => (
-          <li key={step.name} className={step.at ? "" : "text-neutral-text-subtle"}>
-            <span aria-hidden="true">{step.at ? "✓ " : "○ "}</span>
-            {t(`step.${step.name}`)}
-            {step.at ? (
-              <>
-                {" – "}
-                <Time value={step.at} />
-              </>
-            ) : (
-              <span className="sr-only"> – {t("notYet")}</span>
-            )}
-          </li>
-        ))}
-      </ol>
+      <StepList
+        steps={steps.map((step, index) => ({
+          name: step.name,
+          label: t(`step.${step.name}`),
+          state: stepState(
+            rotation,
+            index,
+            steps.map((each) => each.at),
+          ),
+          time: step.at ? <Time value={step.at} /> : null,
+        }))}
+      />
       {rotation.stuck ? (
         <StatusBand tone="danger" title={t("stuckTitle")}>
           <p>{t("stuckText")}</p>
@@ -127,4 +124,13 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
       ) : null}
     </div>
   );
+}
+
+/** A step is done when its time is known; the first that is not is under way, unless the rotation has ended. */
+function stepState(rotation: RotationRow, index: number, times: (Date | null)[]): StepState {
+  if (times[index]) return "done";
+  if (index !== times.findIndex((at) => !at)) return "later";
+  if (rotation.state === "FAILED") return "failed";
+  if (rotation.stuck) return "stuck";
+  return rotation.settledAt ? "later" : "now";
 }

@@ -33,11 +33,11 @@ test("portal custody, from support's link to the saved file, and support sees ev
   const page = await customer();
   await page.goto(url);
   await expectAccessible(page);
-  await expect(steps).toContainText("✓ Åpnet av kunden");
+  await expect(steps).toContainText("Åpnet av kunden – ferdig");
   const publicKey = await createKey(page);
   expect(JSON.parse(publicKey)).not.toHaveProperty("d");
   await expectAccessible(page);
-  await expect(steps).toContainText("✓ Ny nøkkel laget");
+  await expect(steps).toContainText("Ny nøkkel laget – ferdig");
 
   await steps.getByLabel("Melding til kunden").fill("Velg klienten som heter Hovedserver.");
   await steps.getByRole("button", { name: "Vis meldingen" }).click();
@@ -50,7 +50,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await expect(page.getByRole("heading", { name: "Slik legger du filen inn" })).toBeVisible();
   await expect(page.locator("strong", { hasText: "programmet" })).toBeVisible();
   expect(await page.locator("img[src=x]").count()).toBe(0);
-  await expect(steps).toContainText("✓ Prøvd med token");
+  await expect(steps).toContainText("Prøvd med token – ferdig");
 
   await page.getByLabel("Passord på filen (valgfritt)").fill("hest batteri stift");
   const download = page.waitForEvent("download");

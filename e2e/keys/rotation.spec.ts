@@ -9,7 +9,7 @@ test("support rotates a key and sees each step as it happens", async ({ as, t })
   await panel.getByText("Roter nøkkelen …").click();
   await panel.getByRole("button", { name: "Roter nå" }).click();
   await expect(panel).toContainText("Fullført", { timeout: 30_000 });
-  await expect(panel).toContainText("✓ Prøvd med token, tatt i bruk");
+  await expect(panel).toContainText("Prøvd med token, tatt i bruk – ferdig");
   await expectAccessible(support);
   const current = await t.db.clientKey.findFirstOrThrow({
     where: { installationId: installation.installationId, state: "CURRENT" },

@@ -6,6 +6,7 @@ import { AlertList } from "@/components/alerts/alert-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { PageHead } from "@/components/ui/page-head";
+import { ViewTabs } from "@/components/ui/view-tabs";
 import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { scopeOf } from "@/lib/domain/environment-scope";
@@ -49,18 +50,14 @@ export default async function AlertsPage({
           ) : null
         }
       />
-      <nav aria-label={t("shelves")} className="mb-4 flex gap-4">
-        {(["open", "handled"] as const).map((each) => (
-          <Link
-            key={each}
-            className="ds-link"
-            aria-current={each === status ? "page" : undefined}
-            href={address({ status: each })}
-          >
-            {each === status ? <strong>{t(`statusFilter.${each}`)}</strong> : t(`statusFilter.${each}`)}
-          </Link>
-        ))}
-      </nav>
+      <ViewTabs
+        label={t("shelves")}
+        tabs={(["open", "handled"] as const).map((each) => ({
+          href: address({ status: each }),
+          label: t(`statusFilter.${each}`),
+          current: each === status,
+        }))}
+      />
       {rows.length > 0 ? (
         <AlertList
           rows={rows}

@@ -46,13 +46,7 @@ export default async function AuditPage({
         view={view}
         staff={staff.map((member) => ({ value: member.id, label: member.name ?? member.id }))}
       />
-      {rows.length > 0 ? (
-        <div className="kv-panel">
-          <HistoryList rows={rows} />
-        </div>
-      ) : (
-        <EmptyState title={t("none")} />
-      )}
+      {rows.length > 0 ? <HistoryList rows={rows} level={2} /> : <EmptyState title={t("none")} />}
       <KeysetNav
         start={view.before ? address(paths.audit) : null}
         next={next ? address(paths.audit, next) : null}

@@ -18,7 +18,7 @@ import { RevivalPanel } from "@/components/keys/revival-panel";
 import { RotationPanel } from "@/components/keys/rotation-panel";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { StatusBand } from "@/components/ui/status-band";
-import { CopyButton } from "@/components/ui/copy-button";
+import { CopyValue } from "@/components/ui/copy-value";
 import { FactList } from "@/components/ui/facts";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
@@ -121,10 +121,11 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
       <PageHead
         title={`${organization.name} – ${installation.label}`}
         crumbs={[{ href: paths.installations, label: t("back") }]}
-        lead={
+        tag={
           <EnvironmentTag
             environment={template.environment}
             label={common(`environment.${template.environment}`)}
+            solid
           />
         }
         actions={
@@ -279,10 +280,7 @@ async function Overview({ installation, editable }: { installation: Installation
           {
             name: t("clientId"),
             value: installation.clientId ? (
-              <span className="flex flex-wrap items-center gap-2">
-                <code className="break-all">{installation.clientId}</code>
-                <CopyButton text={installation.clientId} />
-              </span>
+              <CopyValue value={installation.clientId} name={t("clientId")} />
             ) : (
               "–"
             ),

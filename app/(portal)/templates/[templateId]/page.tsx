@@ -51,10 +51,11 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
     <>
       <PageHead
         title={template.name}
-        lead={
+        tag={
           <EnvironmentTag
             environment={template.environment}
             label={common(`environment.${template.environment}`)}
+            solid
           />
         }
         crumbs={[{ href: paths.templates, label: t("back") }]}

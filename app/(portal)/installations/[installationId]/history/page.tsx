@@ -31,8 +31,8 @@ export default async function HistoryPage({ params, searchParams }: HistoryPageP
   return (
     <>
       <PageHead title={t("history")} crumbs={[{ href: paths.installation(installationId), label: name }]} />
-      <div className="kv-panel">
-        {rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={rows} />}
+      <div>
+        {rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={rows} level={2} />}
         {next ? (
           <p className="mt-4">
             <Link className="ds-link" href={`${paths.installationHistory(installationId)}?before=${next}`}>
