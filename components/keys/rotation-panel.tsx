@@ -126,7 +126,7 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
   );
 }
 
-/** A step is done when its time is known; the first that is not is under way, unless the rotation has ended. */
+/** A step is done when its time is known. The first other one is under way, unless the rotation has ended. */
 function stepState(rotation: RotationRow, index: number, times: (Date | null)[]): StepState {
   if (times[index]) return "done";
   if (index !== times.findIndex((at) => !at)) return "later";
