@@ -16,6 +16,9 @@ import { startRevival } from "@/lib/services/revival/start-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
+import { proveKey } from "@/lib/webkeys/prove-key";
+import { newBrowserKey, RelayServer } from "./browser-key";
+import { customerAtLink, valueOf } from "./customer";
 import { logInAtHelseid } from "./helseid-login";
 import { TestContext } from "./test-context";
 
@@ -31,6 +34,8 @@ const BUDGETS = {
   draft: ["POST /v1/client-drafts"],
   /** From the customer's confirmation to the proved client. */
   onboarding: ["POST /connect/token", "GET /v1/client", "GET /v1/client-secret"],
+  /** The same with a key in the customer's browser, whose requests the portal relays. */
+  onboardingInBrowser: ["POST /connect/token", "GET /v1/client-secret", "GET /v1/client"],
   sweepCold: ["POST /connect/token", "GET /v1/client", "GET /v1/client-secret"],
   sweepWarm: ["GET /v1/client", "GET /v1/client-secret"],
   /** The old key's token and the upload, then the new key's. */
@@ -117,6 +122,21 @@ describe("requests to NHN's services", () => {
     expect(activatedAt).not.toBeNull();
   });
 
+  it("an onboarding with a key in the browser", async () => {
+    const at = await customerAtLink(t, { custody: "INSTALLATION" });
+    const { installationId } = at;
+    const key = await newBrowserKey(installationId);
+    const confirmUrl = await at.submit(at.browser, randomUUID(), key.publicJwk);
+    const server = await RelayServer.start(at.customer, installationId);
+    const confirm = async () => {
+      const value = valueOf(await t.sandbox.confirm(confirmUrl!));
+      await recordReturn(t.as({ kind: "anonymous" }), { value, status: "Success" });
+      expect(await proveKey(server.url, key)).toMatchObject({ result: "proved" });
+    };
+    expect(await requestsOf(confirm)).toEqual(BUDGETS.onboardingInBrowser);
+    server.stop();
+  });
+
   it("a sweep, with and without a token", async () => {
     const { installationId } = await t.active();
     const sweep = async () => {
@@ -171,6 +191,7 @@ describe("requests to NHN's services", () => {
       signIn: 2,
       draft: 1,
       onboarding: 3,
+      onboardingInBrowser: 3,
       sweepCold: 3,
       sweepWarm: 2,
       rotation: 5,

@@ -9,6 +9,7 @@ import { requestToken } from "@/lib/helseid/token-client";
 import { listClientKeys, uploadClientKey } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
+import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
@@ -69,10 +70,12 @@ export async function advanceRotation(ctx: Context, input: { rotationId: string 
     }
   } catch (error) {
     if (error instanceof StaleLease) return null;
-    // A fault of ours. The queue tries again soon, and the lease must not make it wait: the old key may be
-    // gone.
-    await releaseAfterFault(ctx, rotation).catch(() => {});
-    throw error;
+    // A fault of ours. Neither the lease nor the queue, whose pauses grow, may make the rotation wait: the
+    // old key may be gone.
+    const seconds = await releaseAfterFault(ctx, rotation).catch(() => undefined);
+    if (seconds === undefined) throw error;
+    log.error({ err: error, rotation: rotation.id, seconds }, "a step of a rotation failed");
+    return seconds;
   }
 }
 
