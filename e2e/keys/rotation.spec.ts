@@ -5,9 +5,9 @@ test("support rotates a key and sees each step as it happens", async ({ as, t })
   const installation = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installation.installationId}`);
-  const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
-  await panel.getByText("Roter nøkkelen …").click();
-  await panel.getByRole("button", { name: "Roter nå" }).click();
+  const panel = support.getByRole("region", { name: "Bytte av nøkkel", exact: true });
+  await panel.getByText("Bytt nøkkel …").click();
+  await panel.getByRole("button", { name: "Bytt nå" }).click();
   await expect(panel).toContainText("Fullført", { timeout: 30_000 });
   await expect(panel).toContainText("Prøvd med token, tatt i bruk – ferdig");
   await expectAccessible(support);
@@ -25,18 +25,18 @@ test("a rotation that is stuck shows it, and can be abandoned only while the old
   await t.control("switches", { cacheSeconds: 100_000 });
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installation.installationId}`);
-  const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
-  await panel.getByText("Roter nøkkelen …").click();
-  await panel.getByRole("button", { name: "Roter nå" }).click();
+  const panel = support.getByRole("region", { name: "Bytte av nøkkel", exact: true });
+  await panel.getByText("Bytt nøkkel …").click();
+  await panel.getByRole("button", { name: "Bytt nå" }).click();
   await expect(panel).toContainText("Venter på bevis", { timeout: 30_000 });
   await t.db.keyRotation.updateMany({
     where: { installationId: installation.installationId },
     data: { uploadStartedAt: new Date(Date.now() - 700_000) },
   });
   await support.reload();
-  await expect(support.getByText("Rotasjonen står fast")).toBeVisible();
+  await expect(support.getByText("Byttet står fast")).toBeVisible();
   await expectAccessible(support);
-  await panel.getByText("Gi opp rotasjonen …").click();
+  await panel.getByText("Gi opp byttet …").click();
   await panel.getByRole("button", { name: "Gi opp" }).click();
   await expect(panel).toContainText("Gitt opp");
 });
@@ -85,7 +85,7 @@ test("an existing client is added by its key, which is proved, sealed and never 
   const support = await as("SUPPORT");
   await support.goto("/installations");
   await support.getByRole("link", { name: "Legg til eksisterende" }).click();
-  await support.getByLabel("Virksomhet").selectOption({ value: installation.organizationId });
+  await support.getByLabel("Kunde").selectOption({ value: installation.organizationId });
   await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
   await support.getByLabel("Navn på installasjonen").fill("Gammel server");
   await support.getByLabel("Klientvakt – når dere drifter").check();
