@@ -14,12 +14,13 @@ function offsetOf(origin: string): number {
 }
 
 /**
- * Learns an origin's clock from a response.
+ * Learns an origin's clock from a response. One that a cache between has stored shows the time at which it
+ * was made (RFC 9111, 5.1).
  * @param elapsedMs how long the response took
  */
 export function observeServerTime(origin: string, headers: Headers, elapsedMs: number): void {
   const serverMs = Date.parse(headers.get("date") ?? "");
-  if (Number.isNaN(serverMs)) return;
+  if (Number.isNaN(serverMs) || headers.has("age")) return;
   const bounds = offsetBounds({ serverMs, resolutionMs: 1000, receivedMs: Date.now(), elapsedMs });
   offsets.set(origin, adjustOffset(offsetOf(origin), bounds));
 }
