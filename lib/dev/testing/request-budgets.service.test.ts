@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newSecret } from "@/lib/base/ids";
-import { beginLogin, completeLogin } from "@/lib/helseid/staff-login";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { createLink } from "@/lib/services/onboarding/create-link";
 import { findLink } from "@/lib/services/onboarding/find-link";
@@ -15,6 +14,8 @@ import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
+import { completeLogin } from "@/lib/services/staff/complete-login";
+import { startLogin } from "@/lib/services/staff/start-login";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
 import { proveKey } from "@/lib/webkeys/prove-key";
 import { newBrowserKey, RelayServer } from "./browser-key";
@@ -83,8 +84,10 @@ async function requestsOf(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 async function signIn(): Promise<void> {
-  const { url, attempt } = await beginLogin(t.env, { fresh: false });
-  await completeLogin(t.env, await logInAtHelseid(url, "ada", t.env.PORTAL_URL), attempt);
+  const started = await startLogin(t.system, { fresh: false });
+  if ("failure" in started) throw new Error(started.failure.code);
+  const query = await logInAtHelseid(started.url, "ada", t.env.PORTAL_URL);
+  expect(await completeLogin(t.system, { query, attempt: started.attempt })).toHaveProperty("secret");
 }
 
 /** Runs a job as the worker does, until it has ended. */
