@@ -125,6 +125,12 @@ const DEFINITIONS = {
     key: () => "plan-rotations",
     schedule: { cron: "*/10 * * * *", maxAttempts: 1 },
   }),
+  "check-staff-client": task({
+    schema: nothing,
+    key: () => "check-staff-client",
+    queue: () => "staff-client",
+    schedule: { cron: "*/15 * * * *", maxAttempts: 1 },
+  }),
   reseal: task({
     schema: nothing,
     key: () => "reseal",

@@ -19,6 +19,7 @@ import { followRevival } from "@/lib/services/revival/follow-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
 import { cleanUp } from "@/lib/services/operations/clean-up";
+import { checkStaffClient } from "@/lib/services/staff-client/check-staff-client";
 import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
 import { settleRequests } from "@/lib/services/onboarding/settle-requests";
@@ -71,6 +72,7 @@ const HANDLERS: Handlers = {
   "plan-rotations": async (ctx) => {
     await planRotations(ctx);
   },
+  "check-staff-client": (ctx) => checkStaffClient(ctx),
   reseal: (ctx) => resealInBackground(ctx),
 };
 

@@ -36,6 +36,8 @@ import outage from "./outage.json";
 import palette from "./palette.json";
 import pasteCheck from "./paste-check.json";
 import staff from "./staff.json";
+import staffClient from "./staff-client.json";
+import staffClientMail from "./staff-client-mail.json";
 import phoneCode from "./phone-code.json";
 import report from "./report.json";
 import reportMail from "./report-mail.json";
@@ -87,6 +89,8 @@ const messages = {
   palette,
   pasteCheck,
   staff,
+  staffClient,
+  staffClientMail,
   phoneCode,
   report,
   reportMail,
