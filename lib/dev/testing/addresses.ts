@@ -175,6 +175,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/help": "/help",
     "/help/[chapter]": "/help/2-ta-i-bruk",
     "/staff": "/staff",
+    "/staff/client": "/staff/client",
     "/verify": "/verify",
     "/design": "/design",
     "/design/[part]": "/design/status",
