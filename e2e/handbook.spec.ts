@@ -8,7 +8,7 @@ import { expect, expectAccessible, test } from "./fixtures";
 
 /** Where screenshots are saved: `npm run cli -- handbook` sets the folder of the handbook. */
 const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
-const WIDTH = 1000;
+const WIDTH = 1280;
 
 /**
  * Creates a fleet with presentable names. In a test they get a suffix, because the names of templates must be

@@ -84,6 +84,7 @@ test("an existing client is added by its key, which is proved, sealed and never 
   });
   const support = await as("SUPPORT");
   await support.goto("/installations");
+  await support.getByText("Mer", { exact: true }).click();
   await support.getByRole("link", { name: "Legg til eksisterende" }).click();
   await support.getByLabel("Kunde").selectOption({ value: installation.organizationId });
   await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
