@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 /**
  * A plain form on a route handler: it opens Selvbetjening in a new tab with and without JavaScript, and is
  * not blocked as a pop-up. With a server action the target would be ignored after hydration.
@@ -6,17 +8,20 @@ export function StartForm({
   action,
   operationId,
   label,
-  again,
+  variant,
+  children,
 }: {
   action: string;
   operationId: string;
   label: string;
-  again: boolean;
+  variant: "primary" | "secondary";
+  children?: ReactNode;
 }) {
   return (
-    <form method="post" action={action} target="_blank">
+    <form method="post" action={action} target="_blank" className="grid justify-items-start gap-4">
       <input type="hidden" name="operationId" value={operationId} />
-      <button className="ds-button" data-variant={again ? "secondary" : "primary"} data-size="lg">
+      {children}
+      <button className="ds-button" data-variant={variant} data-size="lg">
         {label}
       </button>
     </form>

@@ -66,6 +66,8 @@ export const AUDIT_ACTIONS = [
   "link.released",
   "draft.requested",
   "draft.created",
+  "draft.continued",
+  "draft.released",
   "draft.abandoned",
   "draft.failed",
   "draft.returned",

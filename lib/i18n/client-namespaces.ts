@@ -24,6 +24,7 @@ export const CLIENT_NAMESPACES = [
   "palette",
   "pasteCheck",
   "phoneCode",
+  "secondClient",
   "session",
   "verify",
   "views",

@@ -188,6 +188,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/alerts/deliveries": "/alerts/deliveries",
     "/k/[token]": `/k/${token}`,
     "/k/[token]/start": `/k/${token}/start`,
+    "/k/[token]/check": `/k/${token}/check`,
     "/k/[token]/status": `/k/${token}/status`,
     "/k/[token]/relay": `/k/${token}/relay`,
     "/confirm/[value]/relay": `/confirm/${value}/relay`,

@@ -42,6 +42,7 @@ import phoneCode from "./phone-code.json";
 import report from "./report.json";
 import reportMail from "./report-mail.json";
 import revival from "./revival.json";
+import secondClient from "./second-client.json";
 import session from "./session.json";
 import status from "./status.json";
 import statusReason from "./status-reason.json";
@@ -95,6 +96,7 @@ const messages = {
   report,
   reportMail,
   revival,
+  secondClient,
   session,
   status,
   statusReason,
