@@ -22,10 +22,12 @@ export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData)
 
 interface FormState {
   errors: Record<string, string>;
+  /** What a refusal named. */
+  facts: Record<string, string | null>;
   pending: boolean;
 }
 
-const FormContext = createContext<FormState>({ errors: {}, pending: false });
+const FormContext = createContext<FormState>({ errors: {}, facts: {}, pending: false });
 
 interface ActionFormProps<T> {
   action: ServerAction<T>;
@@ -104,7 +106,7 @@ export function ActionForm<T>({
   }
 
   const body = (
-    <FormContext value={{ errors: error?.fields ?? {}, pending }}>
+    <FormContext value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending }}>
       <form
         ref={form}
         action={submit}
@@ -205,6 +207,12 @@ export function SubmitButton({
       {pending ? t("working") : children}
     </button>
   );
+}
+
+/** @returns what the refusal of a field names; null while the field was not refused */
+export function useRefusalFacts(field: string): Record<string, string | null> | null {
+  const { errors, facts } = useContext(FormContext);
+  return errors[field] ? facts : null;
 }
 
 interface FieldProps {

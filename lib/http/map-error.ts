@@ -1,4 +1,4 @@
-import { isAppError, type ErrorCode, type FieldErrors } from "@/lib/base/errors";
+import { type ErrorCode, type ErrorFacts, type FieldErrors, isAppError } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 
 /**
@@ -8,10 +8,10 @@ import { log } from "@/lib/base/log";
 export function mapError(
   error: unknown,
   where: string,
-): { code: ErrorCode; fields?: FieldErrors; ref?: string } {
+): { code: ErrorCode; fields?: FieldErrors; facts?: ErrorFacts; ref?: string } {
   if (isAppError(error)) {
     const expected = error.code !== "INTERNAL";
-    if (expected) return { code: error.code, fields: error.fields };
+    if (expected) return { code: error.code, fields: error.fields, facts: error.facts };
   }
   const ref = crypto.randomUUID().slice(0, 8);
   log.error({ err: error, where, ref }, "unexpected error");
@@ -50,6 +50,7 @@ const STATUS: Record<ErrorCode, number> = {
   LINK_REVOKED: 409,
   LINK_HELD: 409,
   LINK_DONE: 409,
+  DRAFT_MAY_BE_CONFIRMED: 409,
   LAST_ADMINISTRATOR: 409,
   CHANGE_UNDER_WAY: 409,
   REVIVAL_UNDER_WAY: 409,
