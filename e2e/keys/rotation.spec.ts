@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
+import { typeClientEnding } from "../steps/onboarding";
 
 test("support rotates a key and sees each step as it happens", async ({ as, t }) => {
   const installation = await t.active();
@@ -114,6 +115,40 @@ test("an existing client is added by its key, which is proved, sealed and never 
   expect(key).toMatchObject({ state: "CURRENT", custody: "PORTAL", provedAt: expect.any(Date) });
 });
 
+test("a customer's second client for messages is added, or made, only when the first is named", async ({
+  as,
+  t,
+}) => {
+  const installation = await t.active();
+  const support = await as("SUPPORT");
+  const warning = support.getByText("har allerede installasjonen «Hovedserver» med denne tilgangen", {
+    exact: false,
+  });
+  await support.goto("/installations/existing");
+  await support.getByLabel("Virksomhet").selectOption({ value: installation.organizationId });
+  await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
+  await support.getByLabel("Navn på installasjonen").fill("Legevakt");
+  await support.getByLabel(/^Klient-ID/).fill(crypto.randomUUID());
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(warning).toBeVisible();
+  await expectAccessible(support);
+  await support.getByLabel(/De seks siste tegnene i klient-ID-en/).fill("000000");
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(support.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await typeClientEnding(support);
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(support.getByRole("heading", { name: /Legevakt/ })).toBeVisible();
+
+  const { organizationId, templateId } = installation;
+  await support.goto(`/installations/new?organization=${organizationId}&template=${templateId}`);
+  await support.getByLabel("Navn på installasjonen").fill("Filial");
+  await support.getByRole("button", { name: "Opprett installasjon" }).click();
+  await expect(support.getByText("med denne tilgangen", { exact: false })).toBeVisible();
+  await typeClientEnding(support);
+  await support.getByRole("button", { name: "Opprett installasjon" }).click();
+  await expect(support.getByRole("heading", { name: /Filial/ })).toBeVisible();
+});
+
 test("an installation is retired: its key is destroyed, its history stays", async ({ as, t }) => {
   const installation = await t.active();
   const support = await as("SUPPORT");
@@ -121,10 +156,14 @@ test("an installation is retired: its key is destroyed, its history stays", asyn
   const panel = support.getByRole("region", { name: "Avvikle installasjonen" });
   await panel.getByText("Avvikle …").click();
   await panel.getByLabel("Begrunnelse").fill("Kontoret er lagt ned");
-  await panel.getByLabel("Skriv «Hovedserver» for å bekrefte").fill("noe annet");
+  // The client may have locked a HER-id, so it is named by its id.
+  await expect(
+    panel.getByText("Der kan en HER-id være låst til én klient-ID.", { exact: false }),
+  ).toBeVisible();
+  await panel.getByLabel(/De seks siste tegnene i klient-ID-en/).fill("Hovedserver");
   await panel.getByRole("button", { name: "Avvikle for godt" }).click();
-  await expect(panel.getByText("Skriv navnet nøyaktig som det står.")).toBeVisible();
-  await panel.getByLabel("Skriv «Hovedserver» for å bekrefte").fill("Hovedserver");
+  await expect(panel.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await typeClientEnding(panel);
   await panel.getByRole("button", { name: "Avvikle for godt" }).click();
   await expect(support.getByText("Begrunnelse: Kontoret er lagt ned.")).toBeVisible();
   await expectAccessible(support);
