@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useRefusalFacts } from "@/components/forms/action-form";
-import { Alert } from "@/components/ui/alert";
+import { StatusBand } from "@/components/ui/status-band";
 import { ConfirmationField } from "./second-client-confirmation";
 
 /**
@@ -16,7 +16,7 @@ export function OtherClientConfirmation() {
   const { clientId = null, organizationNumber, organization, label } = facts;
   return (
     <>
-      <Alert color="warning" title={t("title")}>
+      <StatusBand tone="warning" title={t("title")}>
         <p>{t("lock")}</p>
         <p>
           {t("reason.another", {
@@ -25,7 +25,7 @@ export function OtherClientConfirmation() {
             clientId: clientId ?? "none",
           })}
         </p>
-      </Alert>
+      </StatusBand>
       <ConfirmationField clientId={clientId} organizationNumber={organizationNumber ?? ""} />
     </>
   );

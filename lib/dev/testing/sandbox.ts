@@ -63,7 +63,7 @@ export class TestSandbox {
   }
 }
 
-type Outcome = "Success" | "UserAccessRequested" | "Error";
+export type Outcome = "Success" | "UserAccessRequested" | "Error";
 
 /** A browser that keeps Selvbetjening's session. */
 export class SandboxBrowser {

@@ -89,6 +89,8 @@ export class TestContext {
     this.#shiftMs = 0;
     await this.sandbox.reset();
     await this.forgetWaits();
+    // The next free slot is in the future now.
+    await this.db.requestRate.deleteMany();
   }
 
   /** As if no service had asked for time. */
