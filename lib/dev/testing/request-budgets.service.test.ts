@@ -129,7 +129,7 @@ describe("requests to NHN's services", () => {
     const at = await customerAtLink(t, { custody: "INSTALLATION" });
     const { installationId } = at;
     const key = await newBrowserKey(installationId);
-    const confirmUrl = await at.submit(at.browser, randomUUID(), key.publicJwk);
+    const confirmUrl = await at.submit(at.browser, randomUUID(), { publicJwk: key.publicJwk });
     const server = await RelayServer.start(at.customer, installationId);
     const confirm = async () => {
       const value = valueOf(await t.sandbox.confirm(confirmUrl!));
