@@ -27,15 +27,18 @@ test("the customer confirms, does not come back, and clicks again while HelseID 
   customer,
   t,
 }) => {
-  const { url, installationId, apiKey } = await t.link();
+  // A return to the customer's own machine, which the portal does not see.
+  const { url, installationId, apiKey } = await t.link({
+    returnForm: "LOCALHOST_V1",
+    returnPort: 9,
+    returnPath: "/client-confirm",
+  });
   const page = await customer();
   await page.goto(url);
   const tab = await openSelvbetjening(page);
   const address = tab.url();
   await t.control("faults", { faults: [{ path: "/connect/token", kind: "500", times: 1000 }] });
-  // The return is lost on the way back.
-  await tab.route("**/confirm/return/**", (route) => route.abort());
-  await confirm(tab);
+  await confirm(tab).catch(() => {});
   const again = await openSelvbetjening(page, /Fortsett bekreftelsen/);
   expect(again.url()).toBe(address);
   await expect(again.getByRole("heading", { name: "Lenken er brukt" })).toBeVisible();
@@ -65,7 +68,7 @@ test("support reads what the release of a draft means and names it; starting aga
   await panel.getByText("Slipp klientutkastet …").click();
   await expect(panel.getByText("Bekreftes begge, får kunden to klienter", { exact: false })).toBeVisible();
   await expectAccessible(support);
-  await panel.getByRole("button", { name: "Slipp klientutkastet" }).click();
+  await panel.getByRole("button", { name: "Slipp klientutkastet", exact: true }).click();
   await expect(panel.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
   await support.reload();
   await releaseDraft(support);

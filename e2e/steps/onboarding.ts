@@ -41,6 +41,6 @@ export async function releaseDraft(support: Page): Promise<void> {
   const panel = support.getByRole("region", { name: "Forsøk" });
   await panel.getByText("Slipp klientutkastet …").click();
   await typeClientEnding(panel);
-  await panel.getByRole("button", { name: "Slipp klientutkastet" }).click();
+  await panel.getByRole("button", { name: "Slipp klientutkastet", exact: true }).click();
   await expect(panel.getByText("Sluppet av kundestøtten", { exact: false })).toBeVisible();
 }
