@@ -3,12 +3,13 @@ import type { RevivalView } from "./customer-views";
 import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
 
 /**
- * The text that an installation's open page compares to see that something has changed: the draft, the
- * rotation and the open revival. The page and its status handler build the same text.
+ * The text that an installation's open page compares to see that something has changed: the draft, the last
+ * check, the rotation and the open revival. The page and its status handler build the same text.
  */
 export function liveState(installation: {
   activatedAt: Date | null;
   closedAt: Date | null;
+  lastCheckAt: Date | null;
   drafts: { id: string; state: DraftState }[];
   rotations: { id: string; state: RotationState; failureCode: string | null }[];
   revivals: {
@@ -24,6 +25,7 @@ export function liveState(installation: {
   return [
     installation.closedAt ? "closed" : installation.activatedAt ? "active" : (draft?.state ?? "none"),
     draft?.id,
+    installation.lastCheckAt?.getTime() ?? "",
     rotation ? `${rotation.id}/${rotation.state}/${rotation.failureCode ?? ""}` : "",
     revival
       ? `${revival.id}/${revival.state}/${revival.openedAt ? "o" : ""}/${revival.lastFinding ?? ""}`
