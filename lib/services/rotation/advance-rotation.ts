@@ -1,7 +1,7 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { recordRegistered } from "@/lib/core/keys/ledger/expiry";
 import { markSubmitted, retire, withdrawSubmission } from "@/lib/core/keys/ledger/transitions";
-import { proofWait, retryWait, isUploadOver } from "@/lib/domain/key-rotation";
+import { isUploadOver, mayBeRegistered, proofWait, retryWait } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { isAppError } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
@@ -39,11 +39,18 @@ import {
 /** Token, upload, token, status and key list. */
 const REQUESTS = 5;
 
+interface Waiting {
+  kind: "wait";
+  seconds: number;
+  code: RotationFailure | null;
+  /** What a service has asked for. The next step may come earlier, when it takes the other service alone. */
+  wait?: UpstreamWait;
+  /** The new key was tried: counts as an attempt although a service has asked for time. */
+  tried?: boolean;
+}
+
 /** The result of a step: the next step can run at once, the rotation must wait, or it has ended. */
-type Step =
-  | { kind: "next" }
-  | { kind: "wait"; seconds: number; code: RotationFailure | null; wait?: UpstreamWait }
-  | { kind: "end" };
+type Step = { kind: "next" } | Waiting | { kind: "end" };
 
 const NEXT: Step = { kind: "next" };
 const END: Step = { kind: "end" };
@@ -81,8 +88,8 @@ export async function advanceRotation(ctx: Context, input: { rotationId: string 
 
 async function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   if (rotation.state === "STARTED") return prepare(ctx, rotation);
-  // A proof takes a token alone.
-  const upstreams = rotation.state === "UPLOADED" ? (["HELSEID"] as const) : CLIENT_UPSTREAMS;
+  // Once the new key may be registered, the old one may be gone. A proof takes a token alone.
+  const upstreams = mayBeRegistered(rotation.state) ? (["HELSEID"] as const) : CLIENT_UPSTREAMS;
   const wait = await findWait(ctx, rotation.environment, upstreams);
   if (wait) return waitAsAsked(ctx, wait);
   switch (rotation.state) {
@@ -97,12 +104,12 @@ async function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   }
 }
 
-function waitAsAsked(ctx: Context, wait: UpstreamWait): Step {
+function waitAsAsked(ctx: Context, wait: UpstreamWait): Waiting {
   return { kind: "wait", seconds: secondsUntil(ctx, wait), code: "UPSTREAM_BUSY", wait };
 }
 
 /** After a failure that says nothing about the rotation: as long as the service asked for, or a back-off. */
-function tryLater(ctx: Context, rotation: LeasedRotation, error: unknown, code: RotationFailure): Step {
+function tryLater(ctx: Context, rotation: LeasedRotation, error: unknown, code: RotationFailure): Waiting {
   const wait = waitIn(error);
   return wait
     ? waitAsAsked(ctx, wait)
@@ -173,11 +180,14 @@ async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
 }
 
 /**
- * Settles an upload whose response is not known, by looking for the new key in the key list. The key is sent
- * again only when the upload certainly did not arrive.
+ * Settles an upload whose response is not known, by looking for the new key in the key list, or by a proof
+ * while Selvbetjening does not give the list. The key is sent again only when the upload certainly did not
+ * arrive.
  */
 async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const since = secondsBetween(rotation.uploadStartedAt ?? ctx.clock(), ctx.clock());
+  const wait = await findWait(ctx, rotation.environment, ["SELVBETJENING"]);
+  if (wait) return proveWithoutList(ctx, rotation, waitAsAsked(ctx, wait));
   const old = credentialsOf(ctx, rotation, "oldKey");
   let keys: ListedClientKey[];
   try {
@@ -185,7 +195,10 @@ async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Ste
     keys = await listClientKeys(ctx.env, old, token);
   } catch (error) {
     const code = codeOf(error);
-    if (isTemporary(code)) return tryLater(ctx, rotation, error, code);
+    if (isTemporary(code)) {
+      const later = tryLater(ctx, rotation, error, code);
+      return error instanceof SelvbetjeningError ? proveWithoutList(ctx, rotation, later) : later;
+    }
     // The old key is refused, perhaps because the new one replaced it at once. Then the new one will soon
     // work.
     return prove(ctx, rotation);
@@ -200,6 +213,18 @@ async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Ste
     return { kind: "wait", seconds: 5, code: "UPSTREAM_UNREACHABLE" };
   await returnToPrepared(ctx, rotation, "rotation.upload-lost");
   return NEXT;
+}
+
+/**
+ * Tries the new key while Selvbetjening cannot say whether it is registered: if the upload has taken effect,
+ * it may be the client's only key.
+ * @param later when Selvbetjening is asked again
+ */
+async function proveWithoutList(ctx: Context, rotation: LeasedRotation, later: Waiting): Promise<Step> {
+  const step = await prove(ctx, rotation);
+  // Without HelseID there is neither a proof nor a token to ask Selvbetjening with.
+  if (step.kind !== "wait" || step.wait) return step;
+  return { ...later, seconds: Math.min(Math.max(5, step.seconds), later.seconds), tried: true };
 }
 
 /**

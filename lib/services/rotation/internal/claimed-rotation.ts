@@ -118,14 +118,16 @@ export async function moveRotation(
 }
 
 /**
- * Releases a rotation, to be continued after `seconds`. A wait that a service has asked for is no attempt.
+ * Releases a rotation, to be continued after `seconds`. A wait that a service has asked for is no attempt,
+ * unless the new key was `tried` all the same.
  * @throws StaleLease
  */
 export async function releaseRotation(
   ctx: Context,
   rotation: LeasedRotation,
-  { seconds, code, wait }: { seconds: number; code: RotationFailure | null; wait?: UpstreamWait },
+  release: { seconds: number; code: RotationFailure | null; wait?: UpstreamWait; tried?: boolean },
 ): Promise<void> {
+  const { seconds, code, wait, tried } = release;
   const { count } = await withBookkeeping(ctx, "lease", async (tx) => {
     const locked = await lockInstallation(tx, rotation.installationId);
     return locked.tx.keyRotation.updateMany({
@@ -134,7 +136,8 @@ export async function releaseRotation(
         leasedUntil: null,
         nextAt: addSeconds(ctx.clock(), seconds),
         failureCode: code,
-        ...(wait ? { waitUntil: wait.until, waitFor: wait.upstream } : { attempts: { increment: 1 } }),
+        ...(wait ? { waitUntil: wait.until, waitFor: wait.upstream } : {}),
+        ...(wait && !tried ? {} : { attempts: { increment: 1 } }),
       },
     });
   });
