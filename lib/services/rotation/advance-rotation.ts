@@ -14,10 +14,11 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { recordCheck } from "@/lib/core/clients/record-check";
-import type { Reading } from "@/lib/core/clients/save-reading";
+import { type Reading, scheduleCheck } from "@/lib/core/clients/save-reading";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
-import { withTransaction } from "@/lib/core/db/transaction";
+import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import { lockInstallation } from "@/lib/db/locks";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { CLIENT_UPSTREAMS, findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
@@ -248,13 +249,19 @@ async function prove(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   return END;
 }
 
-/** Reads the client with the token of the proof. The rotation is completed, whatever the response. */
+/**
+ * Reads the client with the token of the proof. The rotation is completed, whatever the response; without a
+ * usable one the next sweep reads the client.
+ */
 async function recordClient(ctx: Context, rotation: LeasedRotation): Promise<void> {
   let reading: Reading;
   try {
     reading = await readUpstream(ctx, credentialsOf(ctx, rotation, "newKey"), { fresh: false });
   } catch (error) {
     if (!upstreamFailure(error)) throw error;
+    await withBookkeeping(ctx, "attempt", async (tx) =>
+      scheduleCheck(await lockInstallation(tx, rotation.installationId)),
+    );
     return;
   }
   await recordCheck(ctx, rotation.installationId, { reading, failure: null }, false);

@@ -128,6 +128,10 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     }
     if (failure) await recordCheck(ctx, id, { reading: null, failure }, false);
     else if (reading) await recordCheck(ctx, id, { reading, failure: null }, false);
+    if (reading?.keysPostponed) {
+      await setNextCheck(ctx, id, null);
+      return;
+    }
     const row = await ctx.db.fleetRow.findUnique({
       where: { installationId: id },
       select: { keyExpiresAt: true, pendingScopes: true },
