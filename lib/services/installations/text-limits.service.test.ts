@@ -5,7 +5,6 @@ import { isAppError } from "@/lib/base/errors";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
 import { INSTALLATION_TEXT_FIELDS } from "@/lib/domain/installation-fields";
-import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { announceRotation } from "../fleet-api/announce-rotation";
@@ -32,8 +31,7 @@ let template: string;
 let holder: { installationId: string; clientId: string };
 beforeAll(async () => {
   t = await TestContext.create();
-  // Without messages: customers have several clients here.
-  base = await t.installation({}, { scopes: [SELVBETJENING_SCOPE] });
+  base = await t.installation();
   template = (await t.db.clientTemplate.findUniqueOrThrow({ where: { id: base.templateId } })).name;
   holder = await existing({});
 });
