@@ -43,8 +43,7 @@ export interface StaffIdentity {
   idToken: string;
 }
 
-/** The portal's own client with the key of the configuration, which others may have replaced. */
-export function configuredCredentials(env: Env): ClientCredentials {
+function credentialsOf(env: Env): ClientCredentials {
   return {
     environment: env.STAFF_HELSEID_ENVIRONMENT === "production" ? "PRODUCTION" : "TEST",
     clientId: env.STAFF_HELSEID_CLIENT_ID,
@@ -52,8 +51,8 @@ export function configuredCredentials(env: Env): ClientCredentials {
   };
 }
 
-async function staffConfiguration(env: Env, credentials: ClientCredentials): Promise<client.Configuration> {
-  const configuration = await configurationFor(env, credentials, { timesCheckedByCaller: true });
+async function staffConfiguration(env: Env): Promise<client.Configuration> {
+  const configuration = await configurationFor(env, credentialsOf(env), { timesCheckedByCaller: true });
   client.enableNonRepudiationChecks(configuration);
   return configuration;
 }
@@ -63,12 +62,11 @@ function redirectUri(env: Env): string {
 }
 
 /**
- * Pushes the authorization request (PAR, PKCE, DPoP). @returns where to redirect the browser
- * @throws HelseidError
+ * Pushes the authorization request (PAR, PKCE, DPoP). @returns where to redirect the browser @throws
+ * HelseidError
  */
 export async function beginLogin(
   env: Env,
-  credentials: ClientCredentials,
   { fresh }: { fresh: boolean },
 ): Promise<{ url: string; attempt: LoginAttempt }> {
   const attempt = {
@@ -78,8 +76,8 @@ export async function beginLogin(
     dpopJwk: await newLoginDpopKey(),
     fresh,
   };
-  return atHelseid(env, credentials, async () => {
-    const configuration = await staffConfiguration(env, credentials);
+  return atHelseid(env, async () => {
+    const configuration = await staffConfiguration(env);
     const parameters = new URLSearchParams({
       redirect_uri: redirectUri(env),
       scope: SCOPE,
@@ -90,7 +88,7 @@ export async function beginLogin(
       nonce: attempt.nonce,
       max_age: String(fresh ? 0 : MAX_AGE),
     });
-    const DPoP = await loginDpopHandle(env, credentials.environment, attempt.dpopJwk);
+    const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
     const url = await client.buildAuthorizationUrlWithPAR(configuration, parameters, { DPoP });
     return { url: url.href, attempt };
   });
@@ -99,8 +97,8 @@ export async function beginLogin(
 /**
  * Runs a request that HelseID may refuse because of our clock, and converts its errors. @throws HelseidError
  */
-function atHelseid<T>(env: Env, { environment }: ClientCredentials, request: () => Promise<T>): Promise<T> {
-  return withServerClock(env, environment, async () => {
+function atHelseid<T>(env: Env, request: () => Promise<T>): Promise<T> {
+  return withServerClock(env, credentialsOf(env).environment, async () => {
     try {
       return await request();
     } catch (error) {
@@ -115,16 +113,12 @@ function atHelseid<T>(env: Env, { environment }: ClientCredentials, request: () 
  * @param query the query of the callback, with its question mark
  * @throws HelseidError
  */
-export async function completeLogin(
-  env: Env,
-  credentials: ClientCredentials,
-  query: string,
-  attempt: LoginAttempt,
-): Promise<StaffIdentity> {
+export async function completeLogin(env: Env, query: string, attempt: LoginAttempt): Promise<StaffIdentity> {
+  const { environment } = credentialsOf(env);
   const maxAge = attempt.fresh ? FRESH_AGE : MAX_AGE;
-  const { response, configuration, DPoP } = await atHelseid(env, credentials, async () => {
-    const configuration = await staffConfiguration(env, credentials);
-    const DPoP = await loginDpopHandle(env, credentials.environment, attempt.dpopJwk);
+  const { response, configuration, DPoP } = await atHelseid(env, async () => {
+    const configuration = await staffConfiguration(env);
+    const DPoP = await loginDpopHandle(env, environment, attempt.dpopJwk);
     const response = await client.authorizationCodeGrant(
       configuration,
       // Built from PORTAL_URL, because behind a proxy the request's own address is not the public one.
@@ -142,7 +136,7 @@ export async function completeLogin(
     return { response, configuration, DPoP };
   });
   const claims = response.claims();
-  const now = serverNow(addressesOf(env, credentials.environment).issuer);
+  const now = serverNow(addressesOf(env, environment).issuer);
   if (!claims || !response.id_token || !isCurrent(claims, { now, maxAge }))
     throw new HelseidError("unreadable");
   const user = await completeClaims(configuration, response, claims, DPoP);
@@ -181,7 +175,7 @@ async function completeClaims(
 
 /** Where to redirect the browser so that the session at HelseID ends too (domain 3.12). */
 export async function logoutUrl(env: Env, idToken: string): Promise<string> {
-  const configuration = await staffConfiguration(env, configuredCredentials(env));
+  const configuration = await staffConfiguration(env);
   return client.buildEndSessionUrl(configuration, {
     id_token_hint: idToken,
     post_logout_redirect_uri: `${env.PORTAL_URL}/login`,

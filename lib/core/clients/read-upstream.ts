@@ -24,8 +24,7 @@ export async function readUpstream(
   try {
     return { readAt, client, keys: await listClientKeys(ctx.env, credentials, token) };
   } catch (error) {
-    if (error instanceof SelvbetjeningError)
-      return { readAt, client, keys: null, keysPostponed: error.wait !== undefined };
+    if (error instanceof SelvbetjeningError) return { readAt, client, keys: null };
     throw error;
   }
 }

@@ -11,8 +11,6 @@ import { hashSecret, newSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
-import { isAppError } from "@/lib/base/errors";
-import { confirmationText } from "@/lib/domain/second-client";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
@@ -188,15 +186,7 @@ class Seeder {
       childOrganizationNumbers: [],
       claims: "",
     };
-    try {
-      return (await createInstallation(ctx, input)).installationId;
-    } catch (error) {
-      // Some customers have several clients for messages, which is confirmed by typing.
-      if (!isAppError(error, "INVALID_INPUT") || !error.facts?.organizationNumber) throw error;
-      const { clientId = null, organizationNumber } = error.facts;
-      const confirmation = confirmationText({ clientId, organizationNumber });
-      return (await createInstallation(ctx, { ...input, confirmation })).installationId;
-    }
+    return (await createInstallation(ctx, input)).installationId;
   }
 
   /**

@@ -23,9 +23,10 @@ export async function POST(
 }
 
 async function submit(request: NextRequest, token: string): Promise<NextResponse> {
-  const page = `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`;
-  const back = (problem?: string) =>
-    NextResponse.redirect(problem ? `${page}?problem=${encodeURIComponent(problem)}` : page, 303);
+  const back = NextResponse.redirect(
+    `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`,
+    303,
+  );
   try {
     const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
     const form = await readForm(request);
@@ -41,13 +42,12 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
       operationId: text("operationId"),
       link: { linkId, browser },
       publicJwk: text("publicJwk") || undefined,
-      confirmation: text("confirmation"),
     });
-    return url ? NextResponse.redirect(url, 303) : back();
+    return url ? NextResponse.redirect(url, 303) : back;
   } catch (error) {
     // Every refusal has its own text on the page: bound, revoked, expired, done. Only faults of the system
     // are logged.
-    const { fields } = mapError(error, "k/start");
-    return back(fields?.confirmation);
+    mapError(error, "k/start");
+    return back;
   }
 }
