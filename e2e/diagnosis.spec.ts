@@ -46,7 +46,7 @@ async function send(
 
 async function expectResult(page: Page, outcome: string, ...texts: (string | RegExp)[]): Promise<void> {
   await expect(page).toHaveURL(/\/try\/[0-9a-f-]{36}$/, { timeout: 30_000 });
-  await expect(page.locator("header").filter({ has: page.locator("h1") })).toContainText(outcome);
+  await expect(page.locator("header:has(h1) + div")).toContainText(outcome);
   for (const text of texts) await expect(page.locator("main")).toContainText(text);
 }
 
