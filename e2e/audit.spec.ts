@@ -16,10 +16,10 @@ test("an administrator finds who did what and exports it, and a customer's extra
   await test.step("search", async () => {
     await page.goto("/staff");
     await page.getByRole("link", { name: "Revisjonsspor" }).click();
-    await page.getByLabel("Virksomhet, installasjon eller klient-ID").fill(installation.organization.name);
-    await page.getByLabel("Hendelse").selectOption({ label: "Virksomhet endret" });
+    await page.getByLabel("Kunde, installasjon eller klient-ID").fill(installation.organization.name);
+    await page.getByLabel("Hendelse").selectOption({ label: "Kunde endret" });
     await page.getByRole("button", { name: "Vis" }).click();
-    await expect(page.getByRole("listitem").filter({ hasText: "Virksomhet endret" })).toHaveCount(1);
+    await expect(page.getByRole("listitem").filter({ hasText: "Kunde endret" })).toHaveCount(1);
     await expect(page.getByRole("link", { name: `${installation.organization.name} AS` })).toBeVisible();
     await expectAccessible(page);
     const [csv] = await Promise.all([

@@ -203,7 +203,22 @@ test("token exchange and the address registry, and how each is refused", async (
   await expectAccessible(page);
   await installation.upstream({ apiBlocked: true });
   await registry();
-  await expectResult(page, "Virker delvis", "HTTP-status401");
+  await expectResult(
+    page,
+    "Virker delvis",
+    "HTTP-status401",
+    "API-et godtok ikke tokenet som HelseID nettopp ga klienten",
+  );
+  await installation.upstream({ apiBlocked: false });
+  await t.control("switches", { dpopRequired: true, oldRegistryAccepts: "bearer" });
+  await registry();
+  await expectResult(
+    page,
+    "Virker delvis",
+    "Klienten må bruke DPoP, og den eldre tjenesten tar bare Bearer",
+    "nhn:cp-api/access-v2-dpop",
+  );
+  await expectAccessible(page);
   await insertReading(t.db, installation.installationId, { scopes: ["nhn:msh/api"] });
   await registry();
   await expectResult(page, "Ikke prøvd", "Klienten har ikke dette scopet");

@@ -42,14 +42,14 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
 
   await test.step("register the customer and the installation", async () => {
     await page.getByRole("link", { name: "Kunder" }).click();
-    await page.getByRole("link", { name: "Ny virksomhet" }).first().click();
+    await page.getByRole("link", { name: "Ny kunde" }).first().click();
     await page.getByLabel("Organisasjonsnummer").fill("123 456 789");
     await page.getByLabel("Navn").first().fill("Fjordgløtt legekontor");
-    await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+    await page.getByRole("button", { name: "Registrer kunde" }).click();
     await expect(page.getByText("Er ikke et gyldig organisasjonsnummer.")).toBeVisible();
     await expect(page.getByLabel("Navn").first()).toHaveValue("Fjordgløtt legekontor");
     await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(1));
-    await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+    await page.getByRole("button", { name: "Registrer kunde" }).click();
     await page.getByRole("link", { name: "Ny installasjon her" }).click();
     await page.getByLabel("Klientmal").selectOption({ label: "Fjordjournal – Test" });
     await page.getByRole("button", { name: "Gå videre" }).click();

@@ -137,7 +137,7 @@ test("an installation reports its keys, reads its configuration and announces a 
   const page = await as("SUPPORT");
   await page.goto(`/installations/${it.installationId}`);
   await expect(page.getByText("Fjordjournal 12.1 · alt i orden")).toBeVisible();
-  await expect(page.getByText("Installasjonen meldte fra om egen rotasjon")).toBeVisible();
+  await expect(page.getByText("Installasjonen meldte fra om eget bytte av nøkkel")).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -8,7 +8,7 @@ import { expect, expectAccessible, test } from "./fixtures";
 
 /** Where screenshots are saved: `npm run cli -- handbook` sets the folder of the handbook. */
 const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
-const WIDTH = 1000;
+const WIDTH = 1280;
 
 /**
  * Creates a fleet with presentable names. In a test they get a suffix, because the names of templates must be
@@ -116,9 +116,9 @@ test("the handbook is current: every screenshot in it is taken here, and every l
   await screenshot("konfigurasjon", main);
 
   await open(`/installations/${soon.installationId}`, /Solsiden/);
-  await staff.getByText("Roter nøkkelen …").click();
-  await staff.getByRole("button", { name: "Roter nå" }).click();
-  const rotation = staff.getByRole("region", { name: "Rotasjon", exact: true });
+  await staff.getByText("Bytt nøkkel …").click();
+  await staff.getByRole("button", { name: "Bytt nå" }).click();
+  const rotation = staff.getByRole("region", { name: "Bytte av nøkkel", exact: true });
   await expect(rotation).toContainText("Fullført", { timeout: 30_000 });
   await screenshot("rotasjon", rotation);
 
@@ -130,7 +130,7 @@ test("the handbook is current: every screenshot in it is taken here, and every l
   await expect(customerPage.getByTestId("public-key")).toBeVisible();
   await screenshot("fornyelse-kunde", customerPage);
   await open(`/installations/${expired.installationId}`, /Nordlys/);
-  await screenshot("fornyelse-support", staff.getByRole("region", { name: "Nøkkelfornyelse med kunden" }));
+  await screenshot("fornyelse-support", staff.getByRole("region", { name: "Fornyelse med kunden" }));
 
   await open("/alerts", "Varsler");
   await screenshot("varsler", staff);

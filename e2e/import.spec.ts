@@ -20,6 +20,7 @@ test("a spreadsheet in Windows-1252 is read, mapped and imported without its inv
   ].join("\r\n");
   const page = await as("ADMINISTRATOR");
   await page.goto("/installations");
+  await page.getByText("Mer", { exact: true }).click();
   await page.getByRole("link", { name: "Importer" }).click();
   await expectAccessible(page);
 

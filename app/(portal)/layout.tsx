@@ -8,6 +8,7 @@ import { contextFor } from "@/lib/context/process-context";
 import { rememberedScope } from "@/lib/http/remembered-scope";
 import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
 import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
+import { findStaffClientWarning } from "@/lib/services/staff-client/find-staff-client-warning";
 import { listOutages } from "@/lib/services/sweep/list-outages";
 
 /**
@@ -18,16 +19,17 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const actor = await getActor();
   if (actor.kind !== "staff") return <PlainFrame>{children}</PlainFrame>;
   const ctx = contextFor(actor);
-  const [outages, alertsDownSince, counts, sweep, scope] = await Promise.all([
+  const [outages, alertsDownSince, staffClient, counts, sweep, scope] = await Promise.all([
     listOutages(ctx),
     findAlertOutage(ctx),
+    findStaffClientWarning(ctx),
     getFrameCounts(ctx),
     getSweepState(ctx),
     rememberedScope(),
   ]);
   return (
     <AppFrame staffMember={actor} scope={scope} counts={counts} sweep={sweep}>
-      <Outages outages={outages} alertsDownSince={alertsDownSince} />
+      <Outages outages={outages} alertsDownSince={alertsDownSince} staffClient={staffClient} />
       {children}
       <SessionWarning />
     </AppFrame>

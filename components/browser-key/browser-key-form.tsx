@@ -1,10 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
-import { useSecondsLeft } from "@/components/ui/wait-notice";
-import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { StoredKey } from "@/lib/webkeys/key-store";
 import { makeKey } from "@/lib/webkeys/make-key";
 
@@ -14,8 +12,6 @@ interface BrowserKeyFormProps {
   algorithm: string;
   /** Submits the form in a new tab. */
   newTab?: boolean;
-  /** Until when a service has asked for time; the form is not submitted before. */
-  wait?: ShownWait | null;
   label: string;
   variant?: "primary" | "secondary";
   children: ReactNode;
@@ -26,18 +22,8 @@ interface BrowserKeyFormProps {
  * submitted, so that submitting is immediate. Each submission gets a new key.
  */
 export function BrowserKeyForm(props: BrowserKeyFormProps) {
-  const {
-    action,
-    installationId,
-    algorithm,
-    newTab,
-    label,
-    variant = "primary",
-    wait = null,
-    children,
-  } = props;
+  const { action, installationId, algorithm, newTab, label, variant = "primary", children } = props;
   const t = useTranslations("browserKey");
-  const waiting = (useSecondsLeft(wait) ?? 0) > 0;
   const [key, setKey] = useState<StoredKey | null>(null);
   const [failed, setFailed] = useState(false);
   const [round, setRound] = useState(0);
@@ -53,8 +39,7 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
     };
   }, [installationId, algorithm, round]);
 
-  function onSubmit(event: FormEvent) {
-    if (waiting) return event.preventDefault();
+  function onSubmit() {
     // Delayed until the browser has read the form. The next submission gets its own key.
     setTimeout(() => {
       setKey(null);
@@ -72,13 +57,7 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
     <form method="post" action={action} target={newTab ? "_blank" : undefined} onSubmit={onSubmit}>
       {children}
       <input type="hidden" name="publicJwk" value={key?.publicJwk ?? ""} />
-      <button
-        className="ds-button"
-        data-variant={variant}
-        data-size="lg"
-        disabled={!key}
-        aria-disabled={waiting}
-      >
+      <button className="ds-button" data-variant={variant} data-size="lg" disabled={!key}>
         {key ? label : t("making")}
       </button>
       <noscript>

@@ -41,9 +41,11 @@ export async function OverviewPanel(props: OverviewPanelProps) {
   const [t, format] = await Promise.all([getTranslations(), getFormatter()]);
   const countText = (count: number) =>
     count > props.maxCount ? t("fleet.many", { most: props.maxCount }) : t("fleet.number", { count });
-  const byCause = [...new Set(props.urgent.map((row) => row.status.code))].map(
-    (code) => [code, props.urgent.filter((row) => row.status.code === code)] as const,
-  );
+  // A cause that somebody already works on, such as a renewal, comes last.
+  const order = (code: InstallationStatusCode) => (COUNTS[code] ? 0 : 1);
+  const byCause = [...new Set(props.urgent.map((row) => row.status.code))]
+    .sort((a, b) => order(a) - order(b))
+    .map((code) => [code, props.urgent.filter((row) => row.status.code === code)] as const);
   return (
     <div className="grid gap-6">
       {props.noHeartbeatSince ? (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
+import { unstable_isUnrecognizedActionError, unstable_rethrow, usePathname } from "next/navigation";
 import {
   createContext,
   type FormEvent,
@@ -15,21 +15,19 @@ import {
   useRef,
 } from "react";
 import { StatusBand } from "@/components/ui/status-band";
-import { useSecondsLeft, WaitNotice, type WaitingFor } from "@/components/ui/wait-notice";
-import type { ShownWait } from "@/lib/base/upstream-wait";
+import { paths } from "@/lib/domain/routes";
 import type { ActionResult } from "@/lib/base/result";
-import { FormError } from "./form-error";
 
 export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
 
 interface FormState {
   errors: Record<string, string>;
+  /** What a refusal named. */
+  facts: Record<string, string | null>;
   pending: boolean;
-  /** A service upstream has asked for time, so sending the form would be refused. */
-  waiting: boolean;
 }
 
-const FormContext = createContext<FormState>({ errors: {}, pending: false, waiting: false });
+const FormContext = createContext<FormState>({ errors: {}, facts: {}, pending: false });
 
 interface ActionFormProps<T> {
   action: ServerAction<T>;
@@ -44,10 +42,6 @@ interface ActionFormProps<T> {
    */
   summary?: ReactNode;
   summaryLook?: "button" | "danger" | "heading";
-  /** For a form whose action calls a service that has asked for time: until when. */
-  wait?: ShownWait | null;
-  /** Which text explains the wait. */
-  waitingFor?: WaitingFor;
 }
 
 const SUMMARY_CLASS = {
@@ -79,8 +73,7 @@ function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
 /**
  * A form bound to a server action. It works without JavaScript. With it, the entered values stay after an
  * error (React would clear them), the first invalid field gets the focus, and a second submission while
- * waiting sends nothing. While a service upstream has asked for time, the form says until when and its button
- * does not send; without JavaScript it does, and the server refuses it with the same message.
+ * waiting sends nothing.
  */
 export function ActionForm<T>({
   action,
@@ -90,14 +83,11 @@ export function ActionForm<T>({
   label,
   summary,
   summaryLook,
-  wait: waitOfPage = null,
-  waitingFor = "form",
 }: ActionFormProps<T>) {
+  const t = useTranslations("errors");
   const [result, submit, pending] = useActionState(useActionWithResult(action), null);
   const form = useRef<HTMLFormElement>(null);
   const error = result && !result.ok ? result.error : null;
-  const wait = laterOf(error?.wait ?? null, waitOfPage);
-  const waiting = (useSecondsLeft(wait) ?? 0) > 0;
 
   useEffect(() => {
     if (!error) return;
@@ -109,14 +99,14 @@ export function ActionForm<T>({
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (pending || waiting) return;
+    if (pending) return;
     const submitter = (event.nativeEvent as SubmitEvent).submitter;
     const data = new FormData(event.currentTarget, submitter);
     startTransition(() => submit(data));
   }
 
   const body = (
-    <FormContext value={{ errors: error?.fields ?? {}, pending, waiting }}>
+    <FormContext value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending }}>
       <form
         ref={form}
         action={submit}
@@ -125,12 +115,15 @@ export function ActionForm<T>({
         aria-label={label}
         noValidate
       >
-        {wait ? (
-          <div className="mb-4">
-            <WaitNotice wait={wait} what={error?.wait ? "form" : waitingFor} />
+        {error ? (
+          <div tabIndex={-1} role="alert" className="mb-4">
+            <StatusBand tone="danger" title={t("title")}>
+              <p>{t(error.code, { ref: error.ref ?? "" })}</p>
+              {error.code === "FRESH_LOGIN_NEEDED" ? <FreshLoginLink /> : null}
+              {error.code === "OLD_PAGE" ? <ReloadButton /> : null}
+            </StatusBand>
           </div>
         ) : null}
-        {error && !error.wait ? <FormError error={error} /> : null}
         {children}
       </form>
       {/* Outside the form, because what is shown after a success may contain a form. */}
@@ -159,9 +152,31 @@ export function ActionForm<T>({
   );
 }
 
-function laterOf(one: ShownWait | null, other: ShownWait | null): ShownWait | null {
-  if (!one || !other) return one ?? other;
-  return new Date(one.until) > new Date(other.until) ? one : other;
+/** Not next/link, whose prefetch would start sign-ins. */
+function FreshLoginLink() {
+  const t = useTranslations("common");
+  const back = usePathname();
+  return (
+    <p className="mt-2">
+      <a className="ds-link" href={`${paths.loginStart}?${new URLSearchParams({ fresh: "1", back })}`}>
+        {t("freshLogin")}
+      </a>
+    </p>
+  );
+}
+
+function ReloadButton() {
+  const t = useTranslations("errors");
+  return (
+    <button
+      type="button"
+      className="ds-button mt-2"
+      data-variant="secondary"
+      onClick={() => window.location.reload()}
+    >
+      {t("reload")}
+    </button>
+  );
 }
 
 export function SubmitButton({
@@ -177,7 +192,7 @@ export function SubmitButton({
   name?: string;
   value?: string;
 }) {
-  const { pending, waiting } = useContext(FormContext);
+  const { pending } = useContext(FormContext);
   const t = useTranslations("common");
   return (
     <button
@@ -185,13 +200,19 @@ export function SubmitButton({
       className="ds-button"
       data-variant={variant}
       data-color={color}
-      aria-disabled={pending || waiting}
+      aria-disabled={pending}
       name={name}
       value={value}
     >
       {pending ? t("working") : children}
     </button>
   );
+}
+
+/** @returns what the refusal of a field names; null while the field was not refused */
+export function useRefusalFacts(field: string): Record<string, string | null> | null {
+  const { errors, facts } = useContext(FormContext);
+  return errors[field] ? facts : null;
 }
 
 interface FieldProps {

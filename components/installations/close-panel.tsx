@@ -1,16 +1,21 @@
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
+import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
 import { Panel } from "@/components/ui/panel";
+import type { TypedConfirmation } from "@/lib/domain/second-client";
 
 /** Closes an installation: shows what is destroyed, what is kept, and what must be done by hand elsewhere. */
 export async function ClosePanel({
   installationId,
   label,
+  messaging,
   action,
 }: {
   installationId: string;
   label: string;
+  /** What must be typed when the client may hold the lock of a HER-id; otherwise the label is. */
+  messaging: TypedConfirmation | null;
   action: ServerAction<void>;
 }) {
   const t = await getTranslations("installation.close");
@@ -24,7 +29,11 @@ export async function ClosePanel({
           </StatusBand>
           <input type="hidden" name="installationId" value={installationId} />
           <TextField name="reason" label={t("reason")} />
-          <TextField name="confirmation" label={t("confirmation", { label })} autoComplete="off" />
+          {messaging ? (
+            <SecondClientConfirmation reason="close" confirmation={messaging} mayLock />
+          ) : (
+            <TextField name="confirmation" label={t("confirmation", { label })} autoComplete="off" />
+          )}
           <div>
             <SubmitButton color="danger">{t("submit")}</SubmitButton>
           </div>

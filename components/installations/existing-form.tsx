@@ -8,6 +8,7 @@ import {
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
 
 interface ExistingFormProps {
@@ -45,6 +46,7 @@ export async function ExistingForm({ action, organizations, templates }: Existin
       />
       <TextArea name="publicJwk" label={t("publicJwk")} help={t("publicJwkHelp")} rows={4} mono optional />
       <TextArea name="privateKey" label={t("privateKey")} help={t("privateKeyHelp")} rows={4} mono optional />
+      <OtherClientConfirmation />
       <div>
         <SubmitButton>{t("submit")}</SubmitButton>
       </div>

@@ -6,6 +6,7 @@ import {
   SubmitButton,
   TextArea,
 } from "@/components/forms/action-form";
+import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
 import { FactList } from "@/components/ui/facts";
 
@@ -58,6 +59,7 @@ export async function InstallationForm({
         ) : null}
         <TextArea name="claims" label={t("claims")} help={t("claimsHelp")} rows={2} mono optional />
         <InstallationTextInputs required={false} />
+        <OtherClientConfirmation />
         <div>
           <SubmitButton>{t("submit")}</SubmitButton>
         </div>

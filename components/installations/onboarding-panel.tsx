@@ -5,8 +5,9 @@ import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
-import type { ShownWait } from "@/lib/base/upstream-wait";
+import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
+import type { TypedConfirmation } from "@/lib/domain/second-client";
 import { LinkForm } from "./link-form";
 
 export interface OnboardingPanelProps {
@@ -18,13 +19,16 @@ export interface OnboardingPanelProps {
   refusal: ActionRefusal | null;
   link: InstallationDetails["links"][number] | null;
   operationId: string;
-  /** Until when a service has asked for time; no draft can be created before. */
-  wait: ShownWait | null;
   create: ServerAction<{ url: string; expiresAt: Date }>;
   revoke: ServerAction<void> | null;
   release: ServerAction<void> | null;
   /** Staff may start for the customer; absent where the customer's browser creates the key. */
   start: ServerAction<void> | null;
+  startRefusal: ActionRefusal | null;
+  /** Whether starting leads on to the draft that this staff member was sent to. */
+  isContinued: boolean;
+  /** What must be typed to start once more. */
+  startConfirmation: TypedConfirmation | null;
 }
 
 /**
@@ -99,13 +103,27 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
             </h3>
             {props.start ? (
               <>
-                <p className="my-2">{t("startLead")}</p>
-                <ActionForm action={props.start} wait={props.wait}>
+                <p className="my-2">{props.isContinued ? t("continueLead") : t("startLead")}</p>
+                <ActionForm action={props.start} className="grid gap-4">
                   <input type="hidden" name="installationId" value={installationId} />
                   <input type="hidden" name="operationId" value={props.operationId} />
-                  <SubmitButton variant="secondary">{t("start")}</SubmitButton>
+                  {props.startConfirmation && !props.isContinued ? (
+                    <SecondClientConfirmation reason="start" confirmation={props.startConfirmation} mayLock />
+                  ) : null}
+                  <div>
+                    <SubmitButton variant="secondary">
+                      {props.isContinued ? t("continue") : t("start")}
+                    </SubmitButton>
+                  </div>
                 </ActionForm>
               </>
+            ) : props.startRefusal ? (
+              <p className="my-2">
+                {errors(props.startRefusal)}{" "}
+                <a className="ds-link" href="#drafts">
+                  {t("seeDrafts")}
+                </a>
+              </p>
             ) : (
               <p className="my-2">{t("startAtCustomer")}</p>
             )}

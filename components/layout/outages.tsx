@@ -1,20 +1,27 @@
-import { getTranslations } from "next-intl/server";
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
+import { paths } from "@/lib/domain/routes";
+import type { StaffClientWarning } from "@/lib/services/staff-client/find-staff-client-warning";
 
 /**
  * Shows on every page that an environment does not respond, so that nobody searches for the fault at a
- * customer, and that alerts are not sent, so that nobody relies on them.
+ * customer, that alerts are not sent, so that nobody relies on them, and that an administrator must do
+ * something about the portal's own client.
  */
 export async function Outages({
   outages,
   alertsDownSince,
+  staffClient,
 }: {
   outages: { environment: "TEST" | "PRODUCTION"; since: Date }[];
   /** Null while alerts are sent. */
   alertsDownSince: Date | null;
+  /** Null when there is nothing to do, and for everybody who is not an administrator. */
+  staffClient: StaffClientWarning | null;
 }) {
-  if (outages.length === 0 && !alertsDownSince) return null;
+  if (outages.length === 0 && !alertsDownSince && !staffClient) return null;
   const t = await getTranslations("outage");
   const common = await getTranslations("common");
   return (
@@ -27,6 +34,7 @@ export async function Outages({
           <p>{t("alertsDownLead")}</p>
         </StatusBand>
       ) : null}
+      {staffClient ? <StaffClientAlert warning={staffClient} /> : null}
       {outages.map((outage) => (
         <StatusBand
           key={outage.environment}
@@ -40,5 +48,31 @@ export async function Outages({
         </StatusBand>
       ))}
     </div>
+  );
+}
+
+const WARNING_TONES = {
+  refused: "danger",
+  misconfigured: "danger",
+  expired: "danger",
+  "current-refused": "warning",
+  expiring: "warning",
+  "expiry-unknown": "info",
+} as const satisfies Record<StaffClientWarning["status"], string>;
+
+async function StaffClientAlert({ warning }: { warning: StaffClientWarning }) {
+  const t = await getTranslations("staffClient.warning");
+  const format = await getFormatter();
+  const values = {
+    expires: warning.expiresAt ? format.dateTime(warning.expiresAt, { dateStyle: "long" }) : "–",
+    since: warning.since ? format.dateTime(warning.since, { dateStyle: "long", timeStyle: "short" }) : "–",
+  };
+  return (
+    <StatusBand tone={WARNING_TONES[warning.status]} title={t(`${warning.status}.title`, values)}>
+      <p>{t(`${warning.status}.lead`, values)}</p>
+      <Link className="ds-link" href={paths.staffClient}>
+        {t("action")}
+      </Link>
+    </StatusBand>
   );
 }

@@ -2,15 +2,13 @@ import type { Onboarding } from "@/lib/services/onboarding/get-onboarding";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { StatusBand } from "@/components/ui/status-band";
+import { Time } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
-import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
-import { WaitNotice } from "@/components/ui/wait-notice";
 import type { OnboardingState } from "@/lib/domain/customer-views";
-import { onboardingState } from "@/lib/domain/live-state";
 import { LiveRefresh } from "./live-refresh";
-import { StartForm } from "./start-form";
+import { NextStep } from "./next-step";
 
 export interface OnboardingViewProps {
   onboarding: Onboarding;
@@ -19,6 +17,10 @@ export interface OnboardingViewProps {
   relayUrl: string;
   /** The form's address and its operation id; absent on the page after the return. */
   start?: { action: string; operationId: string };
+  /** Address of "Check now"; absent on the page after the return. */
+  checkUrl?: string;
+  /** What was wrong with the submission before; the code of a field's message. */
+  problem?: "client-ending" | null;
   footer?: ReactNode;
 }
 
@@ -33,6 +35,8 @@ const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "
   revoked: "warning",
   "bound-elsewhere": "warning",
   "not-confirmed": "warning",
+  "confirming-elsewhere": "warning",
+  unanswered: "warning",
   "key-late": "warning",
 };
 
@@ -52,15 +56,18 @@ export async function OnboardingView({
   statusUrl,
   relayUrl,
   start,
+  checkUrl,
+  problem,
   footer,
 }: OnboardingViewProps) {
   const t = await getTranslations("onboarding");
-  const { state, product, organization, wait } = onboarding;
+  const fields = await getTranslations("fields");
+  const { state, product, organization } = onboarding;
   const names = { product, organization: organization.name };
   const key = textKey(onboarding);
   return (
     <div className="grid gap-6">
-      <LiveRefresh url={statusUrl} state={onboardingState(onboarding)} />
+      <LiveRefresh url={statusUrl} state={onboarding.live} />
       <div>
         <h1 className="ds-heading" data-size="lg">
           {t("title", { product })}
@@ -74,22 +81,26 @@ export async function OnboardingView({
         </p>
       </div>
       <div aria-live="polite">
-        {state === "ready" || (wait && state === "unreachable") ? null : (
+        {state === "ready" ? null : (
           <StatusBand tone={COLORS[state] ?? "danger"}>
             <h2 className="ds-heading" data-size="xs">
               {t(`state.${key}.title`, names)}
             </h2>
             <p className="mt-2">{t(`state.${key}.text`, names)}</p>
-            {onboarding.upstreamUnreachable && state !== "done" && !wait ? (
+            {onboarding.upstreamUnreachable && state !== "done" ? (
               <p className="mt-2">{t("upstreamUnreachable")}</p>
             ) : null}
             {onboarding.upstreamRefused && state !== "done" ? (
               <p className="mt-2">{t("upstreamRefused")}</p>
             ) : null}
+            {onboarding.mayCheck && onboarding.refusedAt ? (
+              <p className="mt-2">
+                {t.rich("refused", { when: () => <Time value={onboarding.refusedAt!} /> })}
+              </p>
+            ) : null}
           </StatusBand>
         )}
       </div>
-      {wait ? <WaitNotice wait={wait} what={onboarding.mayStart ? "customer" : "proof"} refreshes /> : null}
       {state === "ready" ? <Introduction {...onboarding} /> : null}
       {onboarding.browserKey && PROVABLE.includes(state) ? (
         <BrowserKeyProof
@@ -97,7 +108,6 @@ export async function OnboardingView({
           relayUrl={relayUrl}
           since={onboarding.browserKey.since}
           cacheSeconds={onboarding.browserKey.cacheSeconds}
-          wait={wait}
           purpose="onboarding"
         />
       ) : null}
@@ -114,30 +124,19 @@ export async function OnboardingView({
           elsewhere="onboarding"
         />
       ) : null}
-      {onboarding.mayStart && start ? (
-        <div className="kv-panel">
-          {onboarding.custody === "INSTALLATION" ? (
-            <BrowserKeyForm
-              action={start.action}
-              installationId={onboarding.installationId}
-              algorithm={onboarding.keyAlgorithm}
-              newTab
-              wait={wait}
-              label={state === "ready" ? t("start") : t("startAgain")}
-              variant={state === "ready" ? "primary" : "secondary"}
-            >
-              <input type="hidden" name="operationId" value={start.operationId} />
-            </BrowserKeyForm>
-          ) : (
-            <StartForm
-              {...start}
-              label={state === "ready" ? t("start") : t("startAgain")}
-              again={state !== "ready"}
-              wait={wait}
-            />
-          )}
-          <p className="mt-3 text-neutral-text-subtle">{t("sameBrowser")}</p>
-        </div>
+      {problem ? (
+        <StatusBand tone="danger" live>
+          <p>{fields(problem)}</p>
+        </StatusBand>
+      ) : null}
+      {start ? <NextStep onboarding={onboarding} start={start} /> : null}
+      {checkUrl && onboarding.mayCheck && onboarding.draftId ? (
+        <form method="post" action={checkUrl}>
+          <input type="hidden" name="draftId" value={onboarding.draftId} />
+          <button className="ds-button" data-variant="secondary">
+            {t("check")}
+          </button>
+        </form>
       ) : null}
       {["starting", "waiting", "proving", "key-late"].includes(state) ? (
         <p className="text-neutral-text-subtle">

@@ -1,40 +1,27 @@
-"use client";
-
-import { type FormEvent } from "react";
-import { useSecondsLeft } from "@/components/ui/wait-notice";
-import type { ShownWait } from "@/lib/base/upstream-wait";
+import type { ReactNode } from "react";
 
 /**
  * A plain form on a route handler: it opens Selvbetjening in a new tab with and without JavaScript, and is
- * not blocked as a pop-up. With a server action the target would be ignored after hydration. While a service
- * has asked for time its button does not send; without JavaScript it does, and nothing is created.
+ * not blocked as a pop-up. With a server action the target would be ignored after hydration.
  */
 export function StartForm({
   action,
   operationId,
   label,
-  again,
-  wait,
+  variant,
+  children,
 }: {
   action: string;
   operationId: string;
   label: string;
-  again: boolean;
-  wait: ShownWait | null;
+  variant: "primary" | "secondary";
+  children?: ReactNode;
 }) {
-  const waiting = (useSecondsLeft(wait) ?? 0) > 0;
-  function onSubmit(event: FormEvent) {
-    if (waiting) event.preventDefault();
-  }
   return (
-    <form method="post" action={action} target="_blank" onSubmit={onSubmit}>
+    <form method="post" action={action} target="_blank" className="grid justify-items-start gap-4">
       <input type="hidden" name="operationId" value={operationId} />
-      <button
-        className="ds-button"
-        data-variant={again ? "secondary" : "primary"}
-        data-size="lg"
-        aria-disabled={waiting}
-      >
+      {children}
+      <button className="ds-button" data-variant={variant} data-size="lg">
         {label}
       </button>
     </form>

@@ -24,8 +24,8 @@ for (const userClaims of ["id-token", "userinfo", "both"] as const) {
       await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
     }
     const page = await customer();
-    await signInAs(page, "Lars Leser");
-    await expect(page.getByText("Hei, Lars Leser.")).toBeVisible();
+    await signInAs(page, "Lene Lege");
+    await expect(page.getByText("Hei, Lene Lege.")).toBeVisible();
   });
 }
 
@@ -37,7 +37,7 @@ test("userinfo about somebody else, or none at all, lets nobody in", async ({ cu
     if (!clears)
       await t.control("faults", { faults: [{ path: "/connect/userinfo", kind: "500", times: 9 }] });
     const page = await customer();
-    await signInAs(page, "Lars Leser");
+    await signInAs(page, "Lene Lege");
     await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
     await page.goto("/installations");
     await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
@@ -51,8 +51,8 @@ test("a sign-in with known metadata and keys is two requests, and one more for u
 }) => {
   const requested = async () => {
     const page = await customer();
-    await signInAs(page, "Lars Leser");
-    await expect(page.getByText("Hei, Lars Leser.")).toBeVisible();
+    await signInAs(page, "Lene Lege");
+    await expect(page.getByText("Hei, Lene Lege.")).toBeVisible();
     const { counts } = (await t.control("traffic")) as { counts: Record<string, number> };
     return Object.keys(counts).filter(
       (each) => /par$|token$|userinfo$|openid-configuration/.test(each) && !each.startsWith("GET /login"),
@@ -131,7 +131,7 @@ test("a callback without a sign-in, or from another browser, is refused", async 
   await victim.goto(
     `/login/callback?code=stolen&state=forged&iss=${encodeURIComponent(stack.env.HELSEID_TEST_ISSUER!)}`,
   );
-  await expect(victim.getByText("HelseID godtok ikke innloggingen.")).toBeVisible();
+  await expect(victim.getByText("Svaret fra HelseID kunne ikke bekreftes")).toBeVisible();
 });
 
 test("an outage of HelseID is explained", async ({ customer, t }) => {
@@ -140,6 +140,84 @@ test("an outage of HelseID is explained", async ({ customer, t }) => {
   await page.goto("/login");
   await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
   await expect(page.getByText("HelseID svarer ikke akkurat nå.")).toBeVisible();
+});
+
+test("a refusal of the portal's own client says that an administrator must act, and how; the administrator is told", async ({
+  as,
+  customer,
+  t,
+  stack,
+}) => {
+  const client = `test/clients/${stack.env.STAFF_HELSEID_CLIENT_ID}`;
+  const registered = await t.control<{ keys: object[]; redirectUris: string[] }>(client);
+  const refuse = async (change: object) => {
+    await t.control(client, { set: change });
+    const page = await customer();
+    await page.goto("/login");
+    await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
+    return page;
+  };
+  const misconfigured = await refuse({ redirectUris: ["https://elsewhere.example.no/cb"] });
+  await expect(misconfigured.getByText("HelseID godtar ikke hvordan portalen er satt opp.")).toBeVisible();
+  await expect(misconfigured.getByText(`returadressen ${stack.portalUrl}/login/callback`)).toBeVisible();
+  await t.control(client, { set: { redirectUris: registered.redirectUris } });
+
+  const refused = await refuse({ keys: [] });
+  await expect(refused.getByText("HelseID godtar ikke portalens egen klient.")).toBeVisible();
+  await expect(refused.getByText("npm run cli -- staff-client rotate")).toBeVisible();
+  await expectAccessible(refused);
+
+  const admin = await as("ADMINISTRATOR");
+  await admin.goto("/staff/client");
+  await admin.getByRole("button", { name: "Kontroller nå" }).click();
+  await expect(admin.getByText("HelseID godtar ikke portalens egen nøkkel")).toBeVisible();
+  await expect(admin.getByText("HelseID godtar ingen av nøklene")).toBeVisible();
+  const support = await as("SUPPORT");
+  await support.goto("/installations");
+  await expect(support.getByText("HelseID godtar ikke portalens egen nøkkel")).toHaveCount(0);
+  await t.control(client, { set: { keys: registered.keys } });
+  await admin.getByRole("button", { name: "Kontroller nå" }).click();
+  await expect(admin.getByText("HelseID godtar ikke portalens egen nøkkel")).toHaveCount(0);
+});
+
+test("an administrator replaces the portal's own key, and people sign in with the new one at once", async ({
+  as,
+  customer,
+  t,
+  stack,
+}) => {
+  const client = `test/clients/${stack.env.STAFF_HELSEID_CLIENT_ID}`;
+  // Of another test, which tries every action.
+  await t.db.staffClientKey.deleteMany({ where: { state: "PREPARED", sealedPrivateJwk: { not: null } } });
+  const admin = await as("ADMINISTRATOR");
+  await admin.goto("/staff");
+  await admin.getByRole("link", { name: "Portalens egen klient" }).click();
+  await admin.getByRole("button", { name: "Kontroller nå" }).click();
+  await expect(admin.getByText("I orden", { exact: true })).toBeVisible();
+  await admin.getByRole("button", { name: "Lag ny nøkkel" }).click();
+  await expect(admin.getByText("Ny, ikke i bruk ennå")).toBeVisible();
+  await expectAccessible(admin);
+  const before = await t.control<{ keys: { kid: string }[] }>(client);
+  await admin.getByRole("button", { name: "Registrer nøkkelen" }).click();
+  await expect(admin.getByText(/Selvbetjening bekreftet at nøkkelen er registrert/)).toBeVisible();
+  // The worker may be faster, or HelseID's cache slower.
+  const current = admin.getByRole("listitem").filter({ has: admin.getByText("I bruk", { exact: true }) });
+  const isUsed = async () => {
+    const button = admin.getByRole("button", { name: "Prøv nøkkelen hos HelseID" });
+    if (await button.isVisible()) await button.click();
+    await admin.goto("/staff/client");
+    return current.filter({ hasText: "STAFF_HELSEID_PRIVATE_JWK" }).count();
+  };
+  await expect.poll(isUsed).toBe(0);
+  await expectAccessible(admin);
+
+  const { keys } = await t.control<{ keys: { kid: string }[] }>(client);
+  const isNew = ({ kid }: { kid: string }) => before.keys.every((each) => each.kid !== kid);
+  await t.control(client, { set: { keys: keys.filter(isNew) } });
+  const page = await customer();
+  await signInAs(page, "Lene Lege");
+  await expect(page.getByText("Hei, Lene Lege.")).toBeVisible();
+  await t.control(client, { set: { keys } });
 });
 
 test("an altered session cookie is not accepted", async ({ t, stack }) => {

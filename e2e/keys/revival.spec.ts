@@ -25,10 +25,10 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await support.goto(`/installations/${installation.installationId}`);
   const status = support.getByRole("region", { name: "Status" });
   await expect(status).toContainText("Nøkkelen er utløpt");
-  await expect(support.getByText("så den kan ikke roteres herfra")).toBeVisible();
+  await expect(support.getByText("så den kan ikke byttes herfra")).toBeVisible();
   await support.getByRole("button", { name: "Start og lag lenke" }).click();
   const url = (await support.getByTestId("revival-url").textContent())!;
-  const steps = support.getByRole("region", { name: "Nøkkelfornyelse med kunden" });
+  const steps = support.getByRole("region", { name: "Fornyelse med kunden" });
 
   const page = await customer();
   await page.goto(url);
@@ -286,7 +286,7 @@ test("support cancels, resends and closes; the old link stops working at once", 
   const { url } = await t.revival(installation, "PORTAL");
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installation.installationId}`);
-  const panel = support.getByRole("region", { name: "Nøkkelfornyelse med kunden" });
+  const panel = support.getByRole("region", { name: "Fornyelse med kunden" });
   await panel.getByRole("button", { name: "Lag ny lenke" }).click();
   const fresh = (await panel.getByTestId("revival-url").textContent())!;
   const page = await customer();

@@ -1,13 +1,14 @@
 import fs from "node:fs";
 import { expect, expectAccessible, test } from "../fixtures";
+import { typeClientEnding } from "../steps/onboarding";
 
 test("support rotates a key and sees each step as it happens", async ({ as, t }) => {
   const installation = await t.active();
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installation.installationId}`);
-  const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
-  await panel.getByText("Roter nøkkelen …").click();
-  await panel.getByRole("button", { name: "Roter nå" }).click();
+  const panel = support.getByRole("region", { name: "Bytte av nøkkel", exact: true });
+  await panel.getByText("Bytt nøkkel …").click();
+  await panel.getByRole("button", { name: "Bytt nå" }).click();
   await expect(panel).toContainText("Fullført", { timeout: 30_000 });
   await expect(panel).toContainText("Prøvd med token, tatt i bruk – ferdig");
   await expectAccessible(support);
@@ -25,18 +26,18 @@ test("a rotation that is stuck shows it, and can be abandoned only while the old
   await t.control("switches", { cacheSeconds: 100_000 });
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installation.installationId}`);
-  const panel = support.getByRole("region", { name: "Rotasjon", exact: true });
-  await panel.getByText("Roter nøkkelen …").click();
-  await panel.getByRole("button", { name: "Roter nå" }).click();
+  const panel = support.getByRole("region", { name: "Bytte av nøkkel", exact: true });
+  await panel.getByText("Bytt nøkkel …").click();
+  await panel.getByRole("button", { name: "Bytt nå" }).click();
   await expect(panel).toContainText("Venter på bevis", { timeout: 30_000 });
   await t.db.keyRotation.updateMany({
     where: { installationId: installation.installationId },
     data: { uploadStartedAt: new Date(Date.now() - 700_000) },
   });
   await support.reload();
-  await expect(support.getByText("Rotasjonen står fast")).toBeVisible();
+  await expect(support.getByText("Byttet står fast")).toBeVisible();
   await expectAccessible(support);
-  await panel.getByText("Gi opp rotasjonen …").click();
+  await panel.getByText("Gi opp byttet …").click();
   await panel.getByRole("button", { name: "Gi opp" }).click();
   await expect(panel).toContainText("Gitt opp");
 });
@@ -84,8 +85,9 @@ test("an existing client is added by its key, which is proved, sealed and never 
   });
   const support = await as("SUPPORT");
   await support.goto("/installations");
+  await support.getByText("Mer", { exact: true }).click();
   await support.getByRole("link", { name: "Legg til eksisterende" }).click();
-  await support.getByLabel("Virksomhet").selectOption({ value: installation.organizationId });
+  await support.getByLabel("Kunde").selectOption({ value: installation.organizationId });
   await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
   await support.getByLabel("Navn på installasjonen").fill("Gammel server");
   await support.getByLabel("Klientvakt – når dere drifter").check();
@@ -113,6 +115,40 @@ test("an existing client is added by its key, which is proved, sealed and never 
   expect(key).toMatchObject({ state: "CURRENT", custody: "PORTAL", provedAt: expect.any(Date) });
 });
 
+test("a customer's second client for messages is added, or made, only when the first is named", async ({
+  as,
+  t,
+}) => {
+  const installation = await t.active();
+  const support = await as("SUPPORT");
+  const warning = support.getByText("har allerede installasjonen «Hovedserver» med denne tilgangen", {
+    exact: false,
+  });
+  await support.goto("/installations/existing");
+  await support.getByLabel("Virksomhet").selectOption({ value: installation.organizationId });
+  await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
+  await support.getByLabel("Navn på installasjonen").fill("Legevakt");
+  await support.getByLabel(/^Klient-ID/).fill(crypto.randomUUID());
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(warning).toBeVisible();
+  await expectAccessible(support);
+  await support.getByLabel(/De seks siste tegnene i klient-ID-en/).fill("000000");
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(support.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await typeClientEnding(support);
+  await support.getByRole("button", { name: "Legg til" }).click();
+  await expect(support.getByRole("heading", { name: /Legevakt/ })).toBeVisible();
+
+  const { organizationId, templateId } = installation;
+  await support.goto(`/installations/new?organization=${organizationId}&template=${templateId}`);
+  await support.getByLabel("Navn på installasjonen").fill("Filial");
+  await support.getByRole("button", { name: "Opprett installasjon" }).click();
+  await expect(support.getByText("med denne tilgangen", { exact: false })).toBeVisible();
+  await typeClientEnding(support);
+  await support.getByRole("button", { name: "Opprett installasjon" }).click();
+  await expect(support.getByRole("heading", { name: /Filial/ })).toBeVisible();
+});
+
 test("an installation is retired: its key is destroyed, its history stays", async ({ as, t }) => {
   const installation = await t.active();
   const support = await as("SUPPORT");
@@ -120,10 +156,14 @@ test("an installation is retired: its key is destroyed, its history stays", asyn
   const panel = support.getByRole("region", { name: "Avvikle installasjonen" });
   await panel.getByText("Avvikle …").click();
   await panel.getByLabel("Begrunnelse").fill("Kontoret er lagt ned");
-  await panel.getByLabel("Skriv «Hovedserver» for å bekrefte").fill("noe annet");
+  // The client may have locked a HER-id, so it is named by its id.
+  await expect(
+    panel.getByText("Der kan en HER-id være låst til én klient-ID.", { exact: false }),
+  ).toBeVisible();
+  await panel.getByLabel(/De seks siste tegnene i klient-ID-en/).fill("Hovedserver");
   await panel.getByRole("button", { name: "Avvikle for godt" }).click();
-  await expect(panel.getByText("Skriv navnet nøyaktig som det står.")).toBeVisible();
-  await panel.getByLabel("Skriv «Hovedserver» for å bekrefte").fill("Hovedserver");
+  await expect(panel.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await typeClientEnding(panel);
   await panel.getByRole("button", { name: "Avvikle for godt" }).click();
   await expect(support.getByText("Begrunnelse: Kontoret er lagt ned.")).toBeVisible();
   await expectAccessible(support);

@@ -99,6 +99,6 @@ test("the keyboard reaches the content first, and then a form's first invalid fi
   await expect(page.getByLabel("Organisasjonsnummer")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByLabel("Organisasjonsnummer")).toBeFocused();
   // Moves the focus away first, so that the field can only have it because the response has set it.
-  await page.getByRole("button", { name: "Registrer virksomhet" }).press("Enter");
+  await page.getByRole("button", { name: "Registrer kunde" }).press("Enter");
   await expect(page.getByLabel("Organisasjonsnummer")).toBeFocused();
 });

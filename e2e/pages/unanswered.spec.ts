@@ -15,13 +15,13 @@ test("a submission without a response keeps what was typed, and can be repeated"
   await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(90_001));
   await page.getByLabel("Navn", { exact: true }).fill("Nettløst legekontor");
   await handleSubmissions(page, (route) => route.abort());
-  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await page.getByRole("button", { name: "Registrer kunde" }).click();
   await expect(page.getByText("Portalen svarte ikke, så det er uvisst om dette ble gjort.")).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Nettløst legekontor");
 
   await page.unroute(FORM);
-  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await page.getByRole("button", { name: "Registrer kunde" }).click();
   await expect(page.getByRole("heading", { name: "Nettløst legekontor" })).toBeVisible();
 });
 
@@ -38,7 +38,7 @@ test("a page from before an upgrade says so, keeps what was typed, and can be re
       body: "Server action not found.",
     }),
   );
-  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await page.getByRole("button", { name: "Registrer kunde" }).click();
   await expect(page.getByText("Portalen er oppdatert siden du åpnet denne siden.")).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Gammel side");

@@ -77,6 +77,11 @@ const schema = z
     STAFF_HELSEID_ENVIRONMENT: z.enum(["test", "production"]).default("test"),
     STAFF_HELSEID_CLIENT_ID: z.string().min(1),
     STAFF_HELSEID_PRIVATE_JWK: privateJwk,
+    /**
+     * When the key expires, as YYYY-MM-DD, for a client that may not read its keys in Selvbetjening. Keys
+     * that replaced it have their expiry in the database.
+     */
+    STAFF_HELSEID_KEY_EXPIRES_ON: z.iso.date("must be a date: YYYY-MM-DD").optional(),
     STAFF_MINIMUM_SECURITY_LEVEL: z.coerce.number().int().min(3).max(4).default(4),
     HELSEID_TEST_ISSUER: serviceUrl.default("https://helseid-sts.test.nhn.no"),
     SELVBETJENING_TEST_API_URL: serviceUrl.default("https://api.selvbetjening.test.nhn.no"),

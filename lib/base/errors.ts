@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "LINK_REVOKED",
   "LINK_HELD",
   "LINK_DONE",
+  "DRAFT_MAY_BE_CONFIRMED",
   "LAST_ADMINISTRATOR",
   "CODE_WRONG",
   "SCOPE_NOT_ON_CLIENT",
@@ -53,6 +54,8 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Field name → message code, shown beside the field. */
 export type FieldErrors = Record<string, string>;
 
+export type ErrorFacts = Record<string, string | null>;
+
 /**
  * An expected error. Services throw it, which rolls the transaction back; the HTTP edge maps it to a
  * response.
@@ -61,13 +64,19 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly fields?: FieldErrors;
+  /** What the form must show before it can be sent again. The actor sees it, so nothing that they may not. */
+  readonly facts?: ErrorFacts;
   /** Until when a service upstream has asked for time, when that is why. */
   readonly wait?: UpstreamWait;
 
-  constructor(code: ErrorCode, options: { fields?: FieldErrors; wait?: UpstreamWait; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { fields?: FieldErrors; facts?: ErrorFacts; wait?: UpstreamWait; cause?: unknown } = {},
+  ) {
     super(code, { cause: options.cause });
     this.code = code;
     this.fields = options.fields;
+    this.facts = options.facts;
     this.wait = options.wait ?? waitIn(options.cause);
   }
 }

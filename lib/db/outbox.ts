@@ -2,6 +2,8 @@ import type { Transaction } from "@/lib/db/client";
 import { type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 
 const MAX_ATTEMPTS = 10;
+/** Lower numbers run first; 0 is the default. */
+const URGENT_PRIORITY = -10;
 
 /**
  * Adds a job to the queue inside the caller's transaction: a rollback takes the job with it. The task's
@@ -22,5 +24,6 @@ export async function enqueue<Name extends TaskName>(
     select graphile_worker.add_job(${name}::text, ${JSON.stringify(parsed)}::json,
       queue_name := ${task.queue?.(parsed) ?? null}::text,
       run_at := now() + make_interval(secs => ${options.afterSeconds ?? 0}::double precision),
-      job_key := ${task.key(parsed)}::text, max_attempts := ${MAX_ATTEMPTS}::int)`;
+      job_key := ${task.key(parsed)}::text, max_attempts := ${MAX_ATTEMPTS}::int,
+      priority := ${task.urgent ? URGENT_PRIORITY : 0}::int)`;
 }

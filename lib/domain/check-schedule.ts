@@ -1,4 +1,5 @@
-const HOUR = 3600;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export interface CheckFacts {
@@ -6,6 +7,8 @@ export interface CheckFacts {
   /** Null means unknown. */
   keyExpiresAt: Date | null;
   pendingScopes: number;
+  /** When the pending scopes were asked for, as far as is known. */
+  askedAt: Date | null;
   /** Whether the last check failed. */
   failed: boolean;
 }
@@ -23,7 +26,16 @@ export function secondsToNextCheck(facts: CheckFacts, now: Date): number {
 function interval(facts: CheckFacts, now: Date): number {
   if (facts.failed) return HOUR;
   const risk = byExpiry(facts.keyExpiresAt, now);
-  return facts.pendingScopes > 0 ? Math.min(6 * HOUR, risk) : risk;
+  return facts.pendingScopes > 0 ? Math.min(whilePending(facts.askedAt, now), risk) : risk;
+}
+
+/**
+ * A tenth of the time that a scope has waited for its approval, from two minutes to six hours: most approvals
+ * come soon or take days.
+ */
+function whilePending(askedAt: Date | null, now: Date): number {
+  const waited = askedAt ? (now.getTime() - askedAt.getTime()) / 1000 : Infinity;
+  return Math.min(6 * HOUR, Math.max(2 * MINUTE, waited / 10));
 }
 
 function byExpiry(expiresAt: Date | null, now: Date): number {

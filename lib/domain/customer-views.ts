@@ -9,6 +9,8 @@ export type OnboardingState =
   | "expired"
   | "revoked"
   | "bound-elsewhere"
+  /** Another browser, or support, was sent to a draft that may still be confirmed. */
+  | "confirming-elsewhere"
   | "starting"
   | "waiting"
   | "access-requested"
@@ -18,6 +20,8 @@ export type OnboardingState =
   | "key-unknown"
   | "not-opened"
   | "not-confirmed"
+  /** The time to confirm is over, and HelseID has not said yet whether it was. */
+  | "unanswered"
   | "refused"
   | "unreachable"
   /** The client works, and only the customer's browser has the private key. */

@@ -1,54 +1,96 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CONFIRM_WITHIN_SECONDS, MAX_DRAFT_RESPONSE_SECONDS, OPEN_WITHIN_SECONDS } from "./draft-times";
+import { type DraftProgress, followUp, isKeyLate } from "./draft-follow-up";
 import type { DraftState } from "./states";
-import { followUp, isKeyLate, mayStartAgain } from "./draft-follow-up";
 
 const start = new Date("2026-01-10T08:00:00Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-const draft = (state: DraftState, more = {}) => ({
+const draft = (state: DraftState, more: Partial<DraftProgress> = {}): DraftProgress => ({
   state,
   requestedAt: start,
   returnedAt: null,
+  sentAt: at(1),
+  refusedAt: null,
+  releasedAt: null,
+  canAsk: true,
   proofAttempts: 0,
   ...more,
 });
 const CACHE = 60;
+/** When HelseID knows of any confirmation. */
+const END = MAX_DRAFT_RESPONSE_SECONDS + OPEN_WITHIN_SECONDS + CONFIRM_WITHIN_SECONDS + CACHE;
+const afterSeconds = (progress: DraftProgress, now: Date, pageOpen: boolean) => {
+  const next = followUp(progress, now, pageOpen, CACHE);
+  return next.kind === "poll" ? next.afterSeconds : next.kind;
+};
 
 describe("following a draft", () => {
   it("polls every 5 seconds for two minutes while the page is open, then every 30", () => {
-    expect(followUp(draft("CREATED"), at(1), true, CACHE)).toEqual({ kind: "poll", afterSeconds: 5 });
-    expect(followUp(draft("CREATED"), at(119), true, CACHE)).toEqual({ kind: "poll", afterSeconds: 5 });
-    expect(followUp(draft("CREATED"), at(120), true, CACHE)).toEqual({ kind: "poll", afterSeconds: 30 });
+    expect(afterSeconds(draft("CREATED"), at(1), true)).toBe(5);
+    expect(afterSeconds(draft("CREATED"), at(119), true)).toBe(5);
+    expect(afterSeconds(draft("CREATED"), at(120), true)).toBe(30);
   });
 
   it("polls every 5 minutes while the page is closed", () => {
-    expect(followUp(draft("CREATED"), at(1), false, CACHE)).toEqual({ kind: "poll", afterSeconds: 300 });
+    expect(afterSeconds(draft("CREATED"), at(1), false)).toBe(300);
   });
 
-  it("stops after three hours and the ten seconds before them", () => {
-    expect(followUp(draft("CREATED"), at(3 * 3600 + 9), false, CACHE).kind).toBe("poll");
-    expect(followUp(draft("CREATED"), at(3 * 3600 + 10), false, CACHE)).toEqual({ kind: "not-confirmed" });
+  it("ends only when HelseID has refused the key after the last moment at which it could be confirmed", () => {
+    const refusals = fc.option(fc.integer({ min: 0, max: 30 * 86_400 }));
+    const states = fc.constantFrom("CREATED", "ABANDONED", "RETURNED_ERROR");
+    fc.assert(
+      fc.property(refusals, fc.integer({ min: 1, max: 29 * 86_400 }), states, (refused, seconds, state) => {
+        const refusedAt = refused === null || refused > seconds ? null : at(refused);
+        const next = followUp(draft(state, { refusedAt }), at(seconds), false, CACHE);
+        const isDecided = refusedAt !== null && refusedAt >= at(END);
+        expect(next.kind).toBe(isDecided ? "not-confirmed" : "poll");
+      }),
+    );
   });
 
-  it("polls hourly for thirty days after a request for access", () => {
-    expect(followUp(draft("ACCESS_REQUESTED"), at(29 * 86_400), true, CACHE)).toEqual({
-      kind: "poll",
-      afterSeconds: 3600,
-    });
-    expect(followUp(draft("ACCESS_REQUESTED"), at(30 * 86_400), true, CACHE)).toEqual({
-      kind: "not-confirmed",
-    });
+  it("ends with the time where the portal has no key to ask with", () => {
+    const held = { canAsk: false };
+    expect(followUp(draft("CREATED", held), at(END - 1), false, CACHE).kind).toBe("poll");
+    expect(followUp(draft("CREATED", held), at(END), false, CACHE).kind).toBe("not-confirmed");
+  });
+
+  it("waits for access a tenth of the time that has passed, from two minutes to an hour, for thirty days", () => {
+    const requested = draft("ACCESS_REQUESTED", { returnedAt: at(100) });
+    expect(afterSeconds(requested, at(101), false)).toBe(120);
+    expect(afterSeconds(requested, at(100 + 3600), false)).toBe(360);
+    expect(afterSeconds(requested, at(100 + 10 * 3600), false)).toBe(3600);
+    expect(afterSeconds(requested, at(29 * 86_400), false)).toBe(3600);
+    expect(afterSeconds(requested, at(29 * 86_400), true)).toBe(60);
+    expect(followUp(requested, at(30 * 86_400), true, CACHE)).toEqual({ kind: "not-confirmed" });
+  });
+
+  it("notices access within two minutes or a tenth of the time it took, whichever is longer, or an hour", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 * 86_400 }), (granted) => {
+        const requested = draft("ACCESS_REQUESTED", { returnedAt: start });
+        let polled = 0;
+        while (polled < granted) polled += afterSeconds(requested, at(polled), false) as number;
+        expect(polled - granted).toBeLessThanOrEqual(Math.min(3600, Math.max(120, granted / 9)));
+      }),
+    );
   });
 
   it("waits 1, 2, 3, 5, 5 … seconds for the cache after the return, then reports that the key is late and continues for ten minutes", () => {
     const returned = (proofAttempts: number) => draft("RETURNED", { returnedAt: at(100), proofAttempts });
-    const waits = [0, 1, 2, 3, 4, 9].map((attempts) => followUp(returned(attempts), at(101), false, CACHE));
-    expect(waits.map((wait) => (wait.kind === "poll" ? wait.afterSeconds : wait.kind))).toEqual([
-      1, 2, 3, 5, 5, 5,
-    ]);
+    const waits = [0, 1, 2, 3, 4, 9].map((attempts) => afterSeconds(returned(attempts), at(101), false));
+    expect(waits).toEqual([1, 2, 3, 5, 5, 5]);
     expect(isKeyLate(returned(9), at(159), CACHE)).toBe(false);
     expect(isKeyLate(returned(9), at(160), CACHE)).toBe(true);
     expect(followUp(returned(9), at(699), false, CACHE).kind).toBe("poll");
     expect(followUp(returned(9), at(700), false, CACHE)).toEqual({ kind: "key-unknown" });
+  });
+
+  it("goes on rarely with a key that was not accepted in time, while the draft may still be confirmed", () => {
+    expect(afterSeconds(draft("KEY_UNKNOWN"), at(700), false)).toBe(300);
+    expect(followUp(draft("KEY_UNKNOWN", { refusedAt: at(END) }), at(END), false, CACHE)).toEqual({
+      kind: "done",
+    });
   });
 
   it("has nothing to do for a draft in a final state", () => {
@@ -59,16 +101,8 @@ describe("following a draft", () => {
       "UNREACHABLE",
       "NOT_OPENED",
       "NOT_CONFIRMED",
-      "KEY_UNKNOWN",
     ] as const) {
       expect(followUp(draft(state), at(1), true, CACHE)).toEqual({ kind: "done" });
     }
-  });
-
-  it("does not allow a restart while a draft is being created or proved", () => {
-    expect((["REQUESTED", "RETURNED", "CONFIRMED"] as const).some(mayStartAgain)).toBe(false);
-    expect(
-      (["CREATED", "ACCESS_REQUESTED", "UNREACHABLE", "KEY_UNKNOWN"] as const).every(mayStartAgain),
-    ).toBe(true);
   });
 });

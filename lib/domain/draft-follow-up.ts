@@ -1,22 +1,18 @@
-import type { DraftState } from "./states";
+import { secondsBetween } from "@/lib/base/clock";
+import { type DraftConfirmation, draftStanding } from "./draft-confirmation";
+import { KEY_UNKNOWN_AFTER_SECONDS } from "./draft-times";
 
-/**
+/*
  * When to check whether a client draft has become a working client, and when to stop. Source of the limits:
  * domain 1.5 (10 seconds, 3 hours) and 1.6 (cache delay).
  */
-export const OPEN_WITHIN_SECONDS = 10;
-export const CONFIRM_WITHIN_SECONDS = 3 * 3600;
-/** A slower response leaves the browser too little of the 10 seconds. */
-export const MAX_DRAFT_RESPONSE_SECONDS = 8;
-/** How long the worker continues after the cache time has passed. */
-export const KEY_UNKNOWN_AFTER_SECONDS = 600;
+
 const LATE_WAIT_SECONDS = 10;
 const ACCESS_REQUEST_DAYS = 30;
+/** Between checks while access is awaited: the shortest and longest wait, and the one at an open page. */
+const ACCESS_WAIT_SECONDS = { least: 120, most: 3600, pageOpen: 60 };
 
-export interface DraftProgress {
-  state: DraftState;
-  requestedAt: Date;
-  returnedAt: Date | null;
+export interface DraftProgress extends DraftConfirmation {
   proofAttempts: number;
 }
 
@@ -34,27 +30,45 @@ export type FollowUp =
  * @param cacheSeconds CLIENT_CACHE_SECONDS
  */
 export function followUp(draft: DraftProgress, now: Date, pageOpen: boolean, cacheSeconds: number): FollowUp {
-  const age = seconds(draft.requestedAt, now);
+  const age = secondsBetween(draft.requestedAt, now);
+  const returned = secondsBetween(draft.returnedAt ?? draft.requestedAt, now);
   switch (draft.state) {
-    case "RETURNED": {
-      const since = seconds(draft.returnedAt ?? draft.requestedAt, now);
-      if (since >= KEY_UNKNOWN_AFTER_SECONDS) return { kind: "key-unknown" };
+    case "RETURNED":
+      if (returned >= KEY_UNKNOWN_AFTER_SECONDS) return { kind: "key-unknown" };
       return {
         kind: "poll",
-        afterSeconds: since < cacheSeconds ? cacheWait(draft.proofAttempts) : LATE_WAIT_SECONDS,
+        afterSeconds: returned < cacheSeconds ? cacheWait(draft.proofAttempts) : LATE_WAIT_SECONDS,
       };
-    }
     case "CREATED":
     case "ABANDONED":
     case "RETURNED_ERROR":
-      if (age >= CONFIRM_WITHIN_SECONDS + OPEN_WITHIN_SECONDS) return { kind: "not-confirmed" };
-      return { kind: "poll", afterSeconds: pageOpen ? (age < 120 ? 5 : 30) : 300 };
+    case "KEY_UNKNOWN":
+      if (age < ACCESS_REQUEST_DAYS * 86_400 && !isDecided(draft, now, cacheSeconds))
+        return { kind: "poll", afterSeconds: pageOpen ? (age < 120 ? 5 : 30) : 300 };
+      return { kind: draft.state === "KEY_UNKNOWN" ? "done" : "not-confirmed" };
     case "ACCESS_REQUESTED":
       if (age >= ACCESS_REQUEST_DAYS * 86_400) return { kind: "not-confirmed" };
-      return { kind: "poll", afterSeconds: 3600 };
+      return { kind: "poll", afterSeconds: pageOpen ? ACCESS_WAIT_SECONDS.pageOpen : accessWait(returned) };
     default:
       return { kind: "done" };
   }
+}
+
+/**
+ * Whether the draft can no longer be confirmed, and HelseID was asked after that, if the portal can ask. A
+ * release by support changes nothing: when the draft is confirmed all the same, it counts.
+ */
+function isDecided(draft: DraftProgress, now: Date, cacheSeconds: number): boolean {
+  const waiting = { ...draft, state: "CREATED" as const, releasedAt: null };
+  return draftStanding(waiting, now, cacheSeconds).kind === "over";
+}
+
+/**
+ * A tenth of the time that has passed, from two minutes to an hour: whoever is given access soon waits
+ * little, and a request that nobody handles costs little.
+ */
+function accessWait(since: number): number {
+  return Math.min(ACCESS_WAIT_SECONDS.most, Math.max(ACCESS_WAIT_SECONDS.least, Math.round(since / 10)));
 }
 
 /**
@@ -64,19 +78,12 @@ function cacheWait(attempts: number): number {
   return [1, 2, 3][attempts] ?? 5;
 }
 
-function seconds(from: Date, to: Date): number {
-  return (to.getTime() - from.getTime()) / 1000;
-}
-
 /**
  * Whether the draft was returned longer ago than HelseID's cache should take, and the key is still not
  * accepted.
  */
-export function isKeyLate(draft: DraftProgress, now: Date, cacheSeconds: number): boolean {
-  return draft.state === "RETURNED" && seconds(draft.returnedAt ?? draft.requestedAt, now) >= cacheSeconds;
-}
-
-/** Whether the customer may start again: no draft is being created or proved. */
-export function mayStartAgain(state: DraftState): boolean {
-  return state !== "REQUESTED" && state !== "RETURNED" && state !== "CONFIRMED";
+export function isKeyLate(draft: DraftConfirmation, now: Date, cacheSeconds: number): boolean {
+  return (
+    draft.state === "RETURNED" && secondsBetween(draft.returnedAt ?? draft.requestedAt, now) >= cacheSeconds
+  );
 }

@@ -36,6 +36,13 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
       { maxLength: 1 },
     ),
     revivals: fc.array(fc.record({ bound: fc.boolean() }), { maxLength: 1 }),
+    openDraft: fc.option(
+      fc.record({
+        step: fc.constantFrom("continue", "creating", "proving", "elsewhere", "unanswered"),
+        canAsk: fc.boolean(),
+        isReleasable: fc.boolean(),
+      }),
+    ),
     handovers: fc.array(
       fc.record({ ofCurrentKey: fc.boolean(), expiresAt: instant, claimedAt: maybe, revokedAt: maybe }),
       { maxLength: 2 },
@@ -158,6 +165,7 @@ describe("the actions that an installation offers", () => {
       links: [],
       rotations: [],
       revivals: [],
+      openDraft: null,
       handovers: [],
     };
     const refused = (change: Partial<InstallationActionFacts>) => [

@@ -5,6 +5,7 @@ import {
   type RevivalRefusal,
   revivalRefusal,
 } from "./installation-refusals";
+import type { StartStep } from "./draft-confirmation";
 import { type Permission, roleMay } from "./permissions";
 import { type RotationFacts, type RotationRefusal, rotationRefusal } from "./rotation-refusal";
 
@@ -17,6 +18,8 @@ export type InstallationAction =
   | "revoke-link"
   | "release-link"
   | "start-draft"
+  | "check-draft"
+  | "release-draft"
   | "add-public-key"
   | "set-expiry"
   | "start-rotation"
@@ -40,6 +43,13 @@ export interface InstallationActionFacts extends RotationFacts {
   rotations: readonly { state: RotationState; uploadStartedAt: Date | null; waitUntil: Date | null }[];
   /** The open ones; `bound` when it is bound to a browser. */
   revivals: readonly { bound: boolean }[];
+  /** The draft that decides what can be started; absent when none does. */
+  openDraft: {
+    step: StartStep<unknown>["kind"];
+    /** Whether the portal can ask HelseID about it. */
+    canAsk: boolean;
+    isReleasable: boolean;
+  } | null;
   handovers: readonly {
     ofCurrentKey: boolean;
     expiresAt: Date;
@@ -52,7 +62,12 @@ export interface InstallationActionFacts extends RotationFacts {
  * Why an action is not available now although it belongs to the installation's state, as the error code of
  * its verb.
  */
-export type ActionRefusal = OnboardingRefusal | RevivalRefusal | RotationRefusal;
+export type ActionRefusal =
+  | OnboardingRefusal
+  | RevivalRefusal
+  | RotationRefusal
+  /** Another browser, or another staff member, was sent to a draft that may still be confirmed. */
+  | "DRAFT_MAY_BE_CONFIRMED";
 
 interface ActionRule {
   /** The permission that the action's verb requires. */
@@ -83,6 +98,13 @@ function onboardingRule(facts: InstallationActionFacts) {
   return isOpen(facts) && !facts.activatedAt ? onboardingRefusal(facts) : "irrelevant";
 }
 
+/** The customer's browser creates the key when the installation holds it, so only the customer can start. */
+function startRule(facts: InstallationActionFacts) {
+  if (!canOnboard(facts) || facts.custody !== "PORTAL") return "irrelevant";
+  if (facts.openDraft?.step === "elsewhere") return "DRAFT_MAY_BE_CONFIRMED";
+  return when(facts.openDraft?.step !== "proving" && facts.openDraft?.step !== "creating");
+}
+
 function revivalRule(facts: InstallationActionFacts, now: Date) {
   return isInUse(facts) && !facts.hasOpenRevival ? revivalRefusal(facts, now) : "irrelevant";
 }
@@ -106,10 +128,14 @@ const RULES: Record<InstallationAction, ActionRule> = {
     permission: "onboarding.manage",
     refusal: (facts, now) => when(canOnboard(facts) && Boolean(openLink(facts, now)?.boundAt)),
   },
-  // The customer's browser creates the key when the installation holds it, so only the customer can start.
-  "start-draft": {
+  "start-draft": { permission: "onboarding.manage", refusal: startRule },
+  "check-draft": {
+    permission: "checks.run",
+    refusal: (facts) => when(canOnboard(facts) && facts.openDraft?.canAsk === true),
+  },
+  "release-draft": {
     permission: "onboarding.manage",
-    refusal: (facts) => when(canOnboard(facts) && facts.custody === "PORTAL"),
+    refusal: (facts) => when(canOnboard(facts) && facts.openDraft?.isReleasable === true),
   },
   "add-public-key": {
     permission: "installations.write",

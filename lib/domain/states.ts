@@ -61,3 +61,6 @@ export type ImportState = (typeof IMPORT_STATES)[number];
 
 export const DELIVERY_STATES = ["WAITING", "SENDING", "SENT", "FAILED", "DROPPED"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const STAFF_KEY_STATES = ["PREPARED", "CURRENT", "PREVIOUS", "RETIRED"] as const;
+export type StaffKeyState = (typeof STAFF_KEY_STATES)[number];

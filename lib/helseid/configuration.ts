@@ -6,7 +6,7 @@ import { toHelseidError } from "./errors";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { cachedKeySet, refreshKeySet } from "./jwks-cache";
 import { protocolFetch } from "./protocol-fetch";
-import { serverNow, skewSeconds } from "./server-clock";
+import { signingTime, skewSeconds } from "./server-clock";
 
 /** A client and the private key it signs with. */
 export interface ClientCredentials {
@@ -69,7 +69,7 @@ export async function configurationFor(
     { key, kid: credentials.privateJwk.kid },
     {
       [client.modifyAssertion](header, payload) {
-        const issuedAt = serverNow(issuer) - ASSERTION_BACKDATED_SECONDS;
+        const issuedAt = signingTime(issuer) - ASSERTION_BACKDATED_SECONDS;
         header.typ = "client-authentication+jwt";
         payload.iat = issuedAt;
         payload.nbf = issuedAt;

@@ -6,7 +6,7 @@ import { serverMetadata } from "./configuration";
 import { knownNonce } from "./dpop-nonce";
 import { addressesOf, type HelseidEnvironment } from "./environments";
 import { HelseidError } from "./errors";
-import { serverNow } from "./server-clock";
+import { signingTime } from "./server-clock";
 
 export interface DpopKey {
   publicKey: CryptoKey;
@@ -76,7 +76,7 @@ async function createHandle(
       // HelseID has asked for a nonce without supplying a valid one: a second request would be refused too.
       if (request === last && payload.nonce === undefined) throw new HelseidError("unreadable");
       last = request;
-      payload.iat = serverNow(address) - BACKDATED_SECONDS;
+      payload.iat = signingTime(address) - BACKDATED_SECONDS;
       payload.nonce ??= knownNonce(new URL(address).origin);
     },
   });
@@ -96,7 +96,7 @@ export async function signProof(
     jti: randomUUID(),
     htm: request.method,
     htu: `${origin}${pathname}`,
-    iat: serverNow(href) - BACKDATED_SECONDS,
+    iat: signingTime(href) - BACKDATED_SECONDS,
     ath: createHash("sha256").update(request.accessToken).digest("base64url"),
     ...(request.nonce === undefined ? {} : { nonce: request.nonce }),
   })

@@ -19,6 +19,8 @@ interface Entry {
   current: { set: KeySet; at: number } | null;
   /** When the set was last requested, whatever came of it. */
   requestedAt: number;
+  /** Why the last request failed; null when it did not. */
+  failure: unknown;
   request: Promise<KeySet> | null;
 }
 
@@ -35,21 +37,35 @@ export function cachedKeySet(address: string): KeySet | null {
 
 /**
  * The keys at an address, requested again when a key is missing from the cached ones. Within a minute of the
- * last request the cached ones are returned, so that tokens with invented keys cause no requests.
+ * last request its outcome is given again, so that tokens with invented keys cause no requests: the cached
+ * ones, or its failure, since a key that is missing may then be one that could not be requested.
  * Simultaneous calls share one request.
  * @throws HelseidError unreachable, unreadable
  */
 export async function refreshKeySet(env: Env, address: string): Promise<KeySet> {
-  const entry = entries.get(address) ?? { current: null, requestedAt: -Infinity, request: null };
+  const entry = entries.get(address) ?? {
+    current: null,
+    requestedAt: -Infinity,
+    failure: null,
+    request: null,
+  };
   entries.set(address, entry);
   if (entry.request) return entry.request;
   const cached = cachedKeySet(address);
-  if (cached && isWithin(entry.requestedAt, MIN_REFRESH_MS)) return cached;
+  if (cached && isWithin(entry.requestedAt, MIN_REFRESH_MS)) {
+    if (entry.failure) throw entry.failure;
+    return cached;
+  }
   entry.requestedAt = Date.now();
   entry.request = download(env, address)
     .then((set) => {
       entry.current = { set, at: Date.now() };
+      entry.failure = null;
       return set;
+    })
+    .catch((error: unknown) => {
+      entry.failure = error;
+      throw error;
     })
     .finally(() => (entry.request = null));
   return entry.request;

@@ -136,4 +136,19 @@ describe("HelseID's keys", () => {
     expect(await isVerified(signingKeys[0]!)).toBe(true);
     await expect(isVerified(signingKeys[1]!)).rejects.toBeInstanceOf(HelseidError);
   });
+
+  it("that could not be requested a moment ago are still no statement about the token", async () => {
+    await isVerified(signingKeys[0]!);
+    published = [signingKeys[0]!, signingKeys[1]!];
+    status = 503;
+    pass(61);
+    for (const seconds of [0, 1, 58]) {
+      pass(seconds);
+      await expect(isVerified(signingKeys[1]!)).rejects.toMatchObject({ failure: "unreachable" });
+    }
+    expect(requestedAt).toHaveLength(2);
+    status = 200;
+    pass(2);
+    expect(await isVerified(signingKeys[1]!)).toBe(true);
+  });
 });

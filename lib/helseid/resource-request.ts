@@ -23,11 +23,11 @@ export interface ResourceRequest {
 export function requestResource(env: Env, request: ResourceRequest): Promise<Response> {
   if (!request.dpopKey) return send(env, request, {});
   const { dpopKey } = request;
-  return retryOnOtherClock(
-    request.url.href,
-    () => sendWithProof(env, request, dpopKey),
-    (outcome) => "response" in outcome && outcome.response.status === 401,
-  );
+  return retryOnOtherClock(request.url.href, {
+    send: () => sendWithProof(env, request, dpopKey),
+    isRefused: (outcome) => "response" in outcome && outcome.response.status === 401,
+    discard: (response) => response.body?.cancel(),
+  });
 }
 
 async function sendWithProof(env: Env, request: ResourceRequest, dpopKey: DpopKey): Promise<Response> {

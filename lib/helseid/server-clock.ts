@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { adjustOffset, offsetBounds } from "@/lib/base/clock-offset";
 import type { Env } from "@/lib/base/env";
 import { addressesOf, type HelseidEnvironment } from "./environments";
@@ -14,12 +15,13 @@ function offsetOf(origin: string): number {
 }
 
 /**
- * Learns an origin's clock from a response.
+ * Learns an origin's clock from a response. One that a cache between has stored shows the time at which it
+ * was made (RFC 9111, 5.1).
  * @param elapsedMs how long the response took
  */
 export function observeServerTime(origin: string, headers: Headers, elapsedMs: number): void {
   const serverMs = Date.parse(headers.get("date") ?? "");
-  if (Number.isNaN(serverMs)) return;
+  if (Number.isNaN(serverMs) || headers.has("age")) return;
   const bounds = offsetBounds({ serverMs, resolutionMs: 1000, receivedMs: Date.now(), elapsedMs });
   offsets.set(origin, adjustOffset(offsetOf(origin), bounds));
 }
@@ -42,27 +44,53 @@ export function skewSeconds(address: string): number {
   return Math.round(offsetOf(new URL(address).origin) / 1000);
 }
 
+/** A request under way, and the difference between the clocks that it was last signed by. */
+const requests = new AsyncLocalStorage<{ origin: string; signedBy?: number }>();
+
 /**
- * Sends a request, and once more when it was refused and its response showed that the server's clock is
- * another than the one that the request was signed by. Only for requests that a refusal leaves without
+ * Seconds since the epoch by the clock of the address' origin, for signing a request: `retryOnOtherClock`
+ * compares it with what the response shows.
+ */
+export function signingTime(address: string): number {
+  const request = requests.getStore();
+  const { origin } = new URL(address);
+  if (request?.origin === origin) request.signedBy = offsetOf(origin);
+  return serverNow(address);
+}
+
+/** A smaller difference between two readings of a clock is noise, and no reason for a refusal. */
+const NOISE_MS = 1000;
+
+interface RetryableRequest<T> {
+  /** Signs by `signingTime`. */
+  send: () => Promise<T>;
+  isRefused: (outcome: { response: T } | { error: unknown }) => boolean;
+  /** Frees the resources of a response that is not returned. */
+  discard?: (response: T) => Promise<unknown> | undefined;
+}
+
+/**
+ * Sends a request, and once more when it was refused and the server's clock is now known to be more than a
+ * second away from the one that this request was signed by. Only for requests that a refusal leaves without
  * effect.
  */
-export async function retryOnOtherClock<T>(
-  address: string,
-  request: () => Promise<T>,
-  isRefused: (outcome: { response: T } | { error: unknown }) => boolean,
-): Promise<T> {
+export async function retryOnOtherClock<T>(address: string, request: RetryableRequest<T>): Promise<T> {
   const { origin } = new URL(address);
-  const before = offsetOf(origin);
+  const signed: { origin: string; signedBy?: number } = { origin };
   const isWorthRetrying = (outcome: { response: T } | { error: unknown }) =>
-    offsetOf(origin) !== before && isRefused(outcome);
+    signed.signedBy !== undefined &&
+    Math.abs(offsetOf(origin) - signed.signedBy) > NOISE_MS &&
+    request.isRefused(outcome);
+  let response: T;
   try {
-    const response = await request();
-    return isWorthRetrying({ response }) ? await request() : response;
+    response = await requests.run(signed, request.send);
   } catch (error) {
     if (!isWorthRetrying({ error })) throw error;
-    return request();
+    return request.send();
   }
+  if (!isWorthRetrying({ response })) return response;
+  await request.discard?.(response);
+  return request.send();
 }
 
 /** The same for a request to HelseID, whose refusals are thrown. @throws HelseidError */
@@ -71,12 +99,11 @@ export function withServerClock<T>(
   environment: HelseidEnvironment,
   request: () => Promise<T>,
 ): Promise<T> {
-  return retryOnOtherClock(
-    addressesOf(env, environment).issuer,
-    request,
-    (outcome) =>
+  return retryOnOtherClock(addressesOf(env, environment).issuer, {
+    send: request,
+    isRefused: (outcome) =>
       "error" in outcome && outcome.error instanceof HelseidError && isRefusalOfTheClient(outcome.error),
-  );
+  });
 }
 
 /**

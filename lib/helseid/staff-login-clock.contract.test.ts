@@ -3,7 +3,7 @@ import { type Env, parseEnv } from "@/lib/base/env";
 import { portalEnv } from "@/lib/dev/stack/staff-client";
 import { logInAtHelseid } from "@/lib/dev/testing/helseid-login";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
-import { beginLogin, completeLogin, type StaffIdentity } from "./staff-login";
+import { beginLogin, completeLogin, configuredCredentials, type StaffIdentity } from "./staff-login";
 
 /** Sign-ins of staff while HelseID's clock is another than ours, over HTTP. */
 const PORTAL_URL = "http://localhost:3999";
@@ -26,10 +26,10 @@ const setClock = (shiftSeconds: number) => sandbox.control("clock", { shiftSecon
 
 /** @param jumpTo HelseID's clock from when the person has signed in there */
 async function signIn(fresh: boolean, jumpTo?: number): Promise<StaffIdentity> {
-  const { url, attempt } = await beginLogin(env, { fresh });
+  const { url, attempt } = await beginLogin(env, configuredCredentials(env), { fresh });
   const query = await logInAtHelseid(url, "ada", PORTAL_URL);
   if (jumpTo !== undefined) await setClock(jumpTo);
-  return completeLogin(env, query, attempt);
+  return completeLogin(env, configuredCredentials(env), query, attempt);
 }
 
 it.each([2, -2, 40, -40, 4000, -4000])(

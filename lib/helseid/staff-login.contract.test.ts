@@ -5,7 +5,7 @@ import type { Switches } from "@/lib/dev/sandbox/switches";
 import { logInAtHelseid } from "@/lib/dev/testing/helseid-login";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
 import { HelseidError } from "./errors";
-import { beginLogin, completeLogin } from "./staff-login";
+import { beginLogin, completeLogin, configuredCredentials } from "./staff-login";
 import { SECURITY_LEVEL } from "./user-claims";
 
 /** The portal's own sign-in against the sandbox, over HTTP. */
@@ -29,8 +29,13 @@ afterEach(async () => {
 afterAll(() => sandbox.stop());
 
 async function signIn(person: string) {
-  const { url, attempt } = await beginLogin(env, { fresh: false });
-  return completeLogin(env, await logInAtHelseid(url, person, PORTAL_URL), attempt);
+  const { url, attempt } = await beginLogin(env, configuredCredentials(env), { fresh: false });
+  return completeLogin(
+    env,
+    configuredCredentials(env),
+    await logInAtHelseid(url, person, PORTAL_URL),
+    attempt,
+  );
 }
 
 const failure = (promise: Promise<unknown>) =>

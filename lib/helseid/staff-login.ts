@@ -43,7 +43,8 @@ export interface StaffIdentity {
   idToken: string;
 }
 
-function credentialsOf(env: Env): ClientCredentials {
+/** The portal's own client with the key of the configuration, which others may have replaced. */
+export function configuredCredentials(env: Env): ClientCredentials {
   return {
     environment: env.STAFF_HELSEID_ENVIRONMENT === "production" ? "PRODUCTION" : "TEST",
     clientId: env.STAFF_HELSEID_CLIENT_ID,
@@ -51,8 +52,8 @@ function credentialsOf(env: Env): ClientCredentials {
   };
 }
 
-async function staffConfiguration(env: Env): Promise<client.Configuration> {
-  const configuration = await configurationFor(env, credentialsOf(env), { timesCheckedByCaller: true });
+async function staffConfiguration(env: Env, credentials: ClientCredentials): Promise<client.Configuration> {
+  const configuration = await configurationFor(env, credentials, { timesCheckedByCaller: true });
   client.enableNonRepudiationChecks(configuration);
   return configuration;
 }
@@ -62,11 +63,12 @@ function redirectUri(env: Env): string {
 }
 
 /**
- * Pushes the authorization request (PAR, PKCE, DPoP). @returns where to redirect the browser @throws
- * HelseidError
+ * Pushes the authorization request (PAR, PKCE, DPoP). @returns where to redirect the browser
+ * @throws HelseidError
  */
 export async function beginLogin(
   env: Env,
+  credentials: ClientCredentials,
   { fresh }: { fresh: boolean },
 ): Promise<{ url: string; attempt: LoginAttempt }> {
   const attempt = {
@@ -76,8 +78,8 @@ export async function beginLogin(
     dpopJwk: await newLoginDpopKey(),
     fresh,
   };
-  return atHelseid(env, async () => {
-    const configuration = await staffConfiguration(env);
+  return atHelseid(env, credentials, async () => {
+    const configuration = await staffConfiguration(env, credentials);
     const parameters = new URLSearchParams({
       redirect_uri: redirectUri(env),
       scope: SCOPE,
@@ -88,7 +90,7 @@ export async function beginLogin(
       nonce: attempt.nonce,
       max_age: String(fresh ? 0 : MAX_AGE),
     });
-    const DPoP = await loginDpopHandle(env, credentialsOf(env).environment, attempt.dpopJwk);
+    const DPoP = await loginDpopHandle(env, credentials.environment, attempt.dpopJwk);
     const url = await client.buildAuthorizationUrlWithPAR(configuration, parameters, { DPoP });
     return { url: url.href, attempt };
   });
@@ -97,8 +99,8 @@ export async function beginLogin(
 /**
  * Runs a request that HelseID may refuse because of our clock, and converts its errors. @throws HelseidError
  */
-function atHelseid<T>(env: Env, request: () => Promise<T>): Promise<T> {
-  return withServerClock(env, credentialsOf(env).environment, async () => {
+function atHelseid<T>(env: Env, { environment }: ClientCredentials, request: () => Promise<T>): Promise<T> {
+  return withServerClock(env, environment, async () => {
     try {
       return await request();
     } catch (error) {
@@ -113,12 +115,16 @@ function atHelseid<T>(env: Env, request: () => Promise<T>): Promise<T> {
  * @param query the query of the callback, with its question mark
  * @throws HelseidError
  */
-export async function completeLogin(env: Env, query: string, attempt: LoginAttempt): Promise<StaffIdentity> {
-  const { environment } = credentialsOf(env);
+export async function completeLogin(
+  env: Env,
+  credentials: ClientCredentials,
+  query: string,
+  attempt: LoginAttempt,
+): Promise<StaffIdentity> {
   const maxAge = attempt.fresh ? FRESH_AGE : MAX_AGE;
-  const { response, configuration, DPoP } = await atHelseid(env, async () => {
-    const configuration = await staffConfiguration(env);
-    const DPoP = await loginDpopHandle(env, environment, attempt.dpopJwk);
+  const { response, configuration, DPoP } = await atHelseid(env, credentials, async () => {
+    const configuration = await staffConfiguration(env, credentials);
+    const DPoP = await loginDpopHandle(env, credentials.environment, attempt.dpopJwk);
     const response = await client.authorizationCodeGrant(
       configuration,
       // Built from PORTAL_URL, because behind a proxy the request's own address is not the public one.
@@ -136,7 +142,7 @@ export async function completeLogin(env: Env, query: string, attempt: LoginAttem
     return { response, configuration, DPoP };
   });
   const claims = response.claims();
-  const now = serverNow(addressesOf(env, environment).issuer);
+  const now = serverNow(addressesOf(env, credentials.environment).issuer);
   if (!claims || !response.id_token || !isCurrent(claims, { now, maxAge }))
     throw new HelseidError("unreadable");
   const user = await completeClaims(configuration, response, claims, DPoP);
@@ -175,7 +181,7 @@ async function completeClaims(
 
 /** Where to redirect the browser so that the session at HelseID ends too (domain 3.12). */
 export async function logoutUrl(env: Env, idToken: string): Promise<string> {
-  const configuration = await staffConfiguration(env);
+  const configuration = await staffConfiguration(env, configuredCredentials(env));
   return client.buildEndSessionUrl(configuration, {
     id_token_hint: idToken,
     post_logout_redirect_uri: `${env.PORTAL_URL}/login`,

@@ -24,8 +24,8 @@ export const CLIENT_NAMESPACES = [
   "palette",
   "pasteCheck",
   "phoneCode",
+  "secondClient",
   "session",
   "verify",
   "views",
-  "wait",
 ] as const;

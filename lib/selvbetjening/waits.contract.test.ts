@@ -16,7 +16,7 @@ import { type ClientCredentials, serverMetadata } from "@/lib/helseid/configurat
 import { newLoginDpopKey } from "@/lib/helseid/dpop";
 import { refreshKeySet } from "@/lib/helseid/jwks-cache";
 import { relayTokenRequest } from "@/lib/helseid/relayed-token";
-import { beginLogin } from "@/lib/helseid/staff-login";
+import { beginLogin, configuredCredentials } from "@/lib/helseid/staff-login";
 import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
 import { openGate, waitErrorIn } from "@/lib/helseid/upstream-gate";
 import { createClientDraft, listClientKeys, readClient, updateClient, uploadClientKey } from "./api";
@@ -96,7 +96,9 @@ const ENDPOINTS: Endpoint[] = [
   endpoint("relayed token", "POST /connect/token", "HELSEID", () =>
     relayTokenRequest(env, "TEST", { ...signed, assertion: "a.b.c", clientId: "c", scope: SCOPE }),
   ),
-  endpoint("sign-in", "POST /connect/par", "HELSEID", () => beginLogin(env, { fresh: false })),
+  endpoint("sign-in", "POST /connect/par", "HELSEID", () =>
+    beginLogin(env, configuredCredentials(env), { fresh: false }),
+  ),
   endpoint("login of a diagnosis", "POST /connect/par", "HELSEID", () =>
     pushAuthorizationRequest(env, credentials, LOGIN),
   ),

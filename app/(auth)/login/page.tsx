@@ -1,15 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
-import { z } from "zod";
+import { getFormatter, getNow, getTranslations } from "next-intl/server";
 import { StatusBand } from "@/components/ui/status-band";
+import { readLoginFailure } from "@/lib/auth/login-failure";
 import { getActor } from "@/lib/auth/session";
 import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
-
-const Search = z.object({
-  failed: z.enum(["level", "level-missing", "state", "upstream", "refused"]).optional().catch(undefined),
-});
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("login"))("title") };
@@ -23,7 +19,7 @@ export default async function LoginPage({
   const actor = await getActor();
   if (actor.kind === "staff") redirect(paths.home);
   if (actor.kind === "applicant") redirect(paths.loginRequested);
-  const { failed } = Search.parse(await searchParams);
+  const failure = readLoginFailure(await searchParams);
   const t = await getTranslations("login");
   return (
     <div className="kv-panel mx-auto max-w-xl">
@@ -31,18 +27,39 @@ export default async function LoginPage({
         {t("title")}
       </h1>
       <p className="my-4">{t("lead", { level: env().STAFF_MINIMUM_SECURITY_LEVEL })}</p>
-      {failed ? (
-        <div className="mb-4">
-          <StatusBand tone="warning" live>
-            <p>{t(`failed.${failed}`)}</p>
-          </StatusBand>
-        </div>
-      ) : null}
+      {failure ? <Failure {...failure} /> : null}
       {/* Not next/link, whose prefetch would start sign-ins. Not a form, because HelseID may redirect to
           other origins (form-action). */}
       <a className="ds-button" href={paths.loginStart}>
         {t("button")}
       </a>
+    </div>
+  );
+}
+
+/** Why the sign-in failed, for the person, and what the administrator must do about it. */
+async function Failure({ code, ...facts }: NonNullable<ReturnType<typeof readLoginFailure>>) {
+  const t = await getTranslations("login");
+  const format = await getFormatter();
+  const values = {
+    error: facts.oauthError ?? "–",
+    redirectUri: `${env().PORTAL_URL}${paths.loginCallback}`,
+    seconds: facts.skewSeconds ?? 0,
+    ref: facts.ref ?? "–",
+    when: facts.until ? format.dateTime(facts.until, { timeStyle: "medium" }) : "–",
+  };
+  const isTimed = code === "busy" && facts.until && facts.until > (await getNow());
+  const administrator = `failed.${code}.administrator` as const;
+  return (
+    <div className="mb-4">
+      <StatusBand tone="warning" live>
+        <p>{t(isTimed ? "failed.busy.until" : `failed.${code}.text`, values)}</p>
+        {t.has(administrator) ? (
+          <p className="mt-2 text-sm break-words">
+            <strong>{t("forAdministrator")}:</strong> {t(administrator, values)}
+          </p>
+        ) : null}
+      </StatusBand>
     </div>
   );
 }

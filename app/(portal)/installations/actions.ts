@@ -10,7 +10,9 @@ import { createInstallation } from "@/lib/services/installations/create-installa
 import { requestAudienceToken } from "@/lib/services/installations/request-audience-token";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
 import { addPublicKey } from "@/lib/services/keys/add-public-key";
+import { checkDraft } from "@/lib/services/onboarding/check-draft";
 import { createLink } from "@/lib/services/onboarding/create-link";
+import { releaseDraft } from "@/lib/services/onboarding/release-draft";
 import { releaseLink } from "@/lib/services/onboarding/release-link";
 import { revokeLink } from "@/lib/services/onboarding/revoke-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
@@ -26,6 +28,7 @@ export const createInstallationAction = defineAction<void>({
       scopes: form.text("scopes"),
       childOrganizationNumbers: form.all("childOrganizationNumbers"),
       claims: form.text("claims"),
+      confirmation: form.text("confirmation"),
     });
     redirect(paths.installation(installationId));
   },
@@ -43,6 +46,7 @@ export const addExistingAction = defineAction<void>({
       clientId: form.text("clientId"),
       privateKey: form.text("privateKey"),
       publicJwk: form.text("publicJwk"),
+      confirmation: form.text("confirmation"),
     });
     redirect(paths.installation(installationId));
   },
@@ -58,13 +62,10 @@ export const updateInstallationAction = defineAction<void>({
     }),
 });
 
-export const checkInstallationAction = defineAction({
+export const checkInstallationAction = defineAction<void>({
   name: "checkInstallation",
   permission: "checks.run",
-  run: async (ctx, form) => {
-    const { wait } = await checkInstallation(ctx, { installationId: form.text("installationId") });
-    return { queued: wait !== null };
-  },
+  run: (ctx, form) => checkInstallation(ctx, { installationId: form.text("installationId") }),
 });
 
 export const requestAudienceTokenAction = defineAction({
@@ -122,7 +123,25 @@ export const startDraftAction = defineAction<void>({
   permission: "onboarding.manage",
   run: async (ctx, form) => {
     const installationId = form.text("installationId");
-    const url = await startDraft(ctx, { installationId, operationId: form.text("operationId") });
+    const url = await startDraft(ctx, {
+      installationId,
+      operationId: form.text("operationId"),
+      confirmation: form.text("confirmation"),
+    });
     redirect(url ?? paths.installation(installationId));
   },
+});
+
+export const checkDraftAction = defineAction<void>({
+  name: "checkDraft",
+  permission: "checks.run",
+  run: (ctx, form) =>
+    checkDraft(ctx, { installationId: form.text("installationId"), draftId: form.text("draftId") }),
+});
+
+export const releaseDraftAction = defineAction<void>({
+  name: "releaseDraft",
+  permission: "onboarding.manage",
+  run: (ctx, form) =>
+    releaseDraft(ctx, { draftId: form.text("draftId"), confirmation: form.text("confirmation") }),
 });

@@ -43,9 +43,14 @@ export default async function StaffPage() {
         title={t("title")}
         lead={<p>{t("lead")}</p>}
         actions={
-          <Link className="ds-button" data-variant="secondary" href={paths.audit}>
-            {t("audit")}
-          </Link>
+          <>
+            <Link className="ds-button" data-variant="secondary" href={paths.staffClient}>
+              {(await getTranslations("staffClient"))("link")}
+            </Link>
+            <Link className="ds-button" data-variant="secondary" href={paths.audit}>
+              {t("audit")}
+            </Link>
+          </>
         }
       />
       <div className="grid gap-6">

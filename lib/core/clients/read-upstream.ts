@@ -24,7 +24,8 @@ export async function readUpstream(
   try {
     return { readAt, client, keys: await listClientKeys(ctx.env, credentials, token) };
   } catch (error) {
-    if (error instanceof SelvbetjeningError) return { readAt, client, keys: null };
+    if (error instanceof SelvbetjeningError)
+      return { readAt, client, keys: null, keysPostponed: error.wait !== undefined };
     throw error;
   }
 }

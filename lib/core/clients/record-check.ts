@@ -6,7 +6,7 @@ import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 import { isSameKey } from "@/lib/domain/key-lifecycle";
 import type { KeyState } from "@/lib/domain/states";
-import { isOlderThan, type Reading, saveReading } from "./save-reading";
+import { isOlderThan, type Reading, saveReading, scheduleCheck } from "./save-reading";
 
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: UpstreamFailure };
 
@@ -79,6 +79,7 @@ async function updateTimes(locked: LockedInstallation, reading: Reading | null, 
   const { tx, id } = locked;
   await tx.installation.update({ where: { id }, data: { lastCheckAt: now } });
   if (!reading) return;
+  if (reading.keysPostponed) await scheduleCheck(locked);
   await tx.installation.updateMany({
     where: { id, ...isOlderThan(reading, now) },
     data: { snapshotAt: reading.readAt },

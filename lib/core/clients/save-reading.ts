@@ -12,6 +12,8 @@ export interface Reading {
   readAt: Date;
   client: CurrentClient;
   keys: ListedClientKey[] | null;
+  /** Selvbetjening has asked for time instead of giving the key list: it is read after that. */
+  keysPostponed?: boolean;
 }
 
 /**
@@ -28,8 +30,14 @@ export async function saveReading(locked: LockedInstallation, reading: Reading, 
     data: { ...check, snapshot: reading.client, snapshotAt: reading.readAt },
   });
   if (saved.count === 0) await tx.installation.update({ where: { id }, data: check });
+  if (reading.keysPostponed) await scheduleCheck(locked);
   await recordDrift(locked);
   if (reading.keys) await recordListed(locked, reading.keys, now);
+}
+
+/** Makes the next sweep check the client, as soon as no service asks for time. */
+export async function scheduleCheck({ tx, id }: LockedInstallation): Promise<void> {
+  await tx.installation.update({ where: { id }, data: { nextCheckAt: null } });
 }
 
 /**

@@ -15,6 +15,7 @@ describe("the states of the domain", () => {
     ["BulkItemState", states.BULK_ITEM_STATES],
     ["ImportState", states.IMPORT_STATES],
     ["DeliveryState", states.DELIVERY_STATES],
+    ["StaffKeyState", states.STAFF_KEY_STATES],
   ] as const)("are those of the database: %s", (name, list) => {
     expect([...list].sort()).toEqual(Object.keys(enums[name]).sort());
   });
@@ -31,5 +32,6 @@ describe("the states of the domain", () => {
     expectTypeOf<states.BulkItemState>().toEqualTypeOf<enums.BulkItemState>();
     expectTypeOf<states.ImportState>().toEqualTypeOf<enums.ImportState>();
     expectTypeOf<states.DeliveryState>().toEqualTypeOf<enums.DeliveryState>();
+    expectTypeOf<states.StaffKeyState>().toEqualTypeOf<enums.StaffKeyState>();
   });
 });

@@ -91,6 +91,8 @@ type Bookkeeping =
   | "forecast"
   | "job"
   | "session-activity"
+  /** A link is bound to the browser that submits a step, which was done before. */
+  | "browser-binding"
   /** The checkpoint is itself a signature over the audit. */
   | "audit-checkpoint"
   /** Created by the operator's command while there is no administrator. Its use is audited. */

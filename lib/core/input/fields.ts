@@ -65,6 +65,9 @@ export const publicJwkText = z.string().trim().max(MAX_LENGTH.jwk, "too-long");
 /** Id of a key that is already known. */
 export const kid = z.string().min(1).max(MAX_LENGTH.kid);
 
+/** What is typed to confirm something that is shown. */
+export const typedConfirmation = z.string().max(MAX_LENGTH.name, "too-long").trim();
+
 /** Why something is done, where that is required, and where it is optional. */
 export const reason = requiredText(MAX_LENGTH.reason);
 export const optionalReason = z.string().trim().max(MAX_LENGTH.reason, "too-long");

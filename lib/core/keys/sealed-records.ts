@@ -22,3 +22,8 @@ export function sessionRecord(idHash: string): string {
 export function relayedKeyListRecord(keyId: string): string {
   return `relayed-key-list:${keyId}`;
 }
+
+/** The record that a key of the portal's own client is sealed for. */
+export function staffClientKeyRecord(keyId: string): string {
+  return `staff-client-key:${keyId}`;
+}

@@ -100,7 +100,7 @@ export async function simulateStaffMember(
 /** Requests a rotation where the page offers one, and records it when the portal accepts it. */
 async function requestRotation(users: SimulatedUsers, browser: HtmlClient): Promise<void> {
   const operationId = /name="operationId" value="([^"]+)"/.exec(browser.html)?.[1];
-  if (!operationId || !browser.html.includes("Roter nå")) return;
+  if (!operationId || !browser.html.includes("Bytt nå")) return;
   const succeeded = await users.step("rotate", () => browser.submit("operationId"));
   if (succeeded && browser.status === 200 && !browser.html.includes("Det gikk ikke"))
     users.acceptedRotations.add(operationId);

@@ -207,7 +207,7 @@ async function openPage(
  * @returns whether the portal accepted it
  */
 async function isAccepted(page: Page, name: string): Promise<boolean> {
-  await page.getByRole("button", { name: "Registrer virksomhet" }).click();
+  await page.getByRole("button", { name: /^Registrer (kunde|virksomhet)$/ }).click();
   const accepted = await page
     .getByRole("heading", { name })
     .waitFor({ timeout: 10_000 })

@@ -11,6 +11,8 @@ import { hashSecret, newSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
+import { isAppError } from "@/lib/base/errors";
+import { confirmationText } from "@/lib/domain/second-client";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
@@ -186,7 +188,15 @@ class Seeder {
       childOrganizationNumbers: [],
       claims: "",
     };
-    return (await createInstallation(ctx, input)).installationId;
+    try {
+      return (await createInstallation(ctx, input)).installationId;
+    } catch (error) {
+      // Some customers have several clients for messages, which is confirmed by typing.
+      if (!isAppError(error, "INVALID_INPUT") || !error.facts?.organizationNumber) throw error;
+      const { clientId = null, organizationNumber } = error.facts;
+      const confirmation = confirmationText({ clientId, organizationNumber });
+      return (await createInstallation(ctx, { ...input, confirmation })).installationId;
+    }
   }
 
   /**

@@ -3,8 +3,12 @@ export interface Fault {
   method?: string;
   /** Start of the path. */
   path: string;
-  /** "429" and "503" carry `Retry-After` for `seconds`, in the form of the switch `retryAfter`. */
-  kind: "429" | "503" | "500" | "slow" | "reset" | "garbage-after-apply" | "lost-after-apply";
+  /**
+   * "429", "503" and "503-after-apply" carry `Retry-After` for `seconds`, in the form of the switch
+   * `retryAfter`.
+   */
+  kind:
+    "429" | "503" | "500" | "slow" | "reset" | "garbage-after-apply" | "lost-after-apply" | "503-after-apply";
   times: number;
   seconds?: number;
 }

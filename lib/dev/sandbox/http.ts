@@ -102,6 +102,7 @@ export function createServer(
         body: req.method === "GET" || req.method === "HEAD" ? "" : await readBody(req),
       });
       if (fault?.kind === "lost-after-apply") return void req.socket.destroy();
+      if (fault?.kind === "503-after-apply") return void res.writeHead(503, later(fault.seconds ?? 1)).end();
       if (fault?.kind === "garbage-after-apply")
         return void res.writeHead(200, { "content-type": "text/html" }).end("<html>proxy");
       res.writeHead(response.status, response.headers).end(response.body);

@@ -49,6 +49,7 @@ export async function registerStaffClient(
       organizationNumber: "315000008",
       publicJwk: toPublicJwk(staff.privateJwk),
       keyLifetimeDays: 3650,
+      scopes: [{ scope: "nhn:selvbetjening/client", status: "OK", statusReason: null }],
       redirectUris: [`${portalUrl}/login/callback`],
       postLogoutRedirectUris: [`${portalUrl}/login`],
     }),

@@ -7,6 +7,7 @@ import { findLink } from "@/lib/services/onboarding/find-link";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
+import { confirmationText } from "@/lib/domain/second-client";
 import type { TestContext } from "./test-context";
 
 /** Creates an installation with an onboarding link that a customer has opened. */
@@ -19,22 +20,32 @@ export async function customerAtLink(t: TestContext, template = {}, sandboxTempl
   const { linkId } = await findLink(t.system, token);
   const customer = t.customer(installation.installationId);
   const browser = newSecret();
-  const submit = (from = browser, operationId: string = randomUUID(), publicJwk?: string) =>
+  const { installationId } = installation;
+  /** Types what the page asks for. */
+  const typed = async () => {
+    const { next } = await getOnboarding(customer, { installationId, linkId, browser });
+    return next?.kind === "start" && next.confirmation ? confirmationText(next.confirmation) : "";
+  };
+  const submit = async (
+    from = browser,
+    operationId: string = randomUUID(),
+    more: { publicJwk?: string; confirmation?: string } = {},
+  ) =>
     startDraft(customer, {
-      installationId: installation.installationId,
+      installationId,
       operationId,
       link: { linkId, browser: from },
-      publicJwk,
+      publicJwk: more.publicJwk,
+      confirmation: more.confirmation ?? (await typed()),
     });
-  const state = async (from = browser) =>
-    (await getOnboarding(customer, { installationId: installation.installationId, linkId, browser: from }))
-      .state;
+  const page = (from = browser) => getOnboarding(customer, { installationId, linkId, browser: from });
+  const state = async (from = browser) => (await page(from)).state;
   const draft = () =>
     t.db.clientDraft.findFirstOrThrow({
-      where: { installationId: installation.installationId },
+      where: { installationId },
       orderBy: { requestedAt: "desc" },
     });
-  return { ...installation, token, linkId, customer, browser, submit, state, draft };
+  return { ...installation, token, linkId, customer, browser, submit, page, state, draft };
 }
 
 /** Polls the draft until the onboarding has the state `expected`, as an open page does. */

@@ -37,8 +37,9 @@ function ownSecrets({ env }: Stack): KnownSecret[] {
 /** The sealed secrets of the database, opened. */
 async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promise<KnownSecret[]> {
   const open = (sealed: string, record: string) => unseal(sealed, record, env.DATA_ENCRYPTION_KEY!);
-  const [keys, templates, webhooks, sessions] = await Promise.all([
+  const [keys, staffKeys, templates, webhooks, sessions] = await Promise.all([
     db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),
+    db.staffClientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),
     db.clientTemplate.findMany({ where: { sealedApiKey: { not: null } } }),
     db.webhook.findMany({ where: { sealedSecret: { not: null } } }),
     db.staffSession.findMany({ where: { sealedIdToken: { not: "" } } }),
@@ -47,6 +48,10 @@ async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promis
     ...keys.map((key) => ({
       name: "private key",
       value: (JSON.parse(open(key.sealedPrivateJwk!, `client-key:${key.id}`)) as { d: string }).d,
+    })),
+    ...staffKeys.map((key) => ({
+      name: "sign-in key",
+      value: (JSON.parse(open(key.sealedPrivateJwk!, `staff-client-key:${key.id}`)) as { d: string }).d,
     })),
     ...templates.map((each) => ({
       name: "API key",

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newSecret } from "@/lib/base/ids";
-import { beginLogin, completeLogin } from "@/lib/helseid/staff-login";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { createLink } from "@/lib/services/onboarding/create-link";
 import { findLink } from "@/lib/services/onboarding/find-link";
@@ -15,7 +14,12 @@ import { markUploaded } from "@/lib/services/revival/mark-uploaded";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
+import { completeLogin } from "@/lib/services/staff/complete-login";
+import { startLogin } from "@/lib/services/staff/start-login";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
+import { proveKey } from "@/lib/webkeys/prove-key";
+import { newBrowserKey, RelayServer } from "./browser-key";
+import { customerAtLink, valueOf } from "./customer";
 import { logInAtHelseid } from "./helseid-login";
 import { TestContext } from "./test-context";
 
@@ -31,6 +35,8 @@ const BUDGETS = {
   draft: ["POST /v1/client-drafts"],
   /** From the customer's confirmation to the proved client. */
   onboarding: ["POST /connect/token", "GET /v1/client", "GET /v1/client-secret"],
+  /** The same with a key in the customer's browser, whose requests the portal relays. */
+  onboardingInBrowser: ["POST /connect/token", "GET /v1/client-secret", "GET /v1/client"],
   sweepCold: ["POST /connect/token", "GET /v1/client", "GET /v1/client-secret"],
   sweepWarm: ["GET /v1/client", "GET /v1/client-secret"],
   /** The old key's token and the upload, then the new key's. */
@@ -78,8 +84,10 @@ async function requestsOf(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 async function signIn(): Promise<void> {
-  const { url, attempt } = await beginLogin(t.env, { fresh: false });
-  await completeLogin(t.env, await logInAtHelseid(url, "ada", t.env.PORTAL_URL), attempt);
+  const started = await startLogin(t.system, { fresh: false });
+  if ("failure" in started) throw new Error(started.failure.code);
+  const query = await logInAtHelseid(started.url, "ada", t.env.PORTAL_URL);
+  expect(await completeLogin(t.system, { query, attempt: started.attempt })).toHaveProperty("secret");
 }
 
 /** Runs a job as the worker does, until it has ended. */
@@ -115,6 +123,21 @@ describe("requests to NHN's services", () => {
     expect(await requestsOf(confirm)).toEqual(BUDGETS.onboarding);
     const { activatedAt } = await t.db.installation.findUniqueOrThrow({ where: { id: installationId } });
     expect(activatedAt).not.toBeNull();
+  });
+
+  it("an onboarding with a key in the browser", async () => {
+    const at = await customerAtLink(t, { custody: "INSTALLATION" });
+    const { installationId } = at;
+    const key = await newBrowserKey(installationId);
+    const confirmUrl = await at.submit(at.browser, randomUUID(), { publicJwk: key.publicJwk });
+    const server = await RelayServer.start(at.customer, installationId);
+    const confirm = async () => {
+      const value = valueOf(await t.sandbox.confirm(confirmUrl!));
+      await recordReturn(t.as({ kind: "anonymous" }), { value, status: "Success" });
+      expect(await proveKey(server.url, key)).toMatchObject({ result: "proved" });
+    };
+    expect(await requestsOf(confirm)).toEqual(BUDGETS.onboardingInBrowser);
+    server.stop();
   });
 
   it("a sweep, with and without a token", async () => {
@@ -171,6 +194,7 @@ describe("requests to NHN's services", () => {
       signIn: 2,
       draft: 1,
       onboarding: 3,
+      onboardingInBrowser: 3,
       sweepCold: 3,
       sweepWarm: 2,
       rotation: 5,

@@ -58,29 +58,51 @@ export class TestSandbox {
     });
   }
 
-  confirm(confirmUrl: string, outcome?: Outcome): Promise<string | null> {
-    return confirmAsBrowser(confirmUrl, outcome);
+  confirm(confirmUrl: string, outcome?: Outcome, browser?: SandboxBrowser): Promise<string | null> {
+    return confirmAsBrowser(confirmUrl, outcome, browser);
   }
 }
 
-type Outcome = "Success" | "UserAccessRequested" | "Error";
+export type Outcome = "Success" | "UserAccessRequested" | "Error";
+
+/** A browser that keeps Selvbetjening's session. */
+export class SandboxBrowser {
+  #cookie: string | null = null;
+
+  /** Opens a confirm page. @returns the status of its response */
+  async open(confirmUrl: string): Promise<number> {
+    const headers = this.#cookie ? { cookie: this.#cookie } : undefined;
+    const page = await fetch(confirmUrl, { headers });
+    this.#cookie = page.headers.getSetCookie()[0]?.split(";")[0] ?? this.#cookie;
+    return page.status;
+  }
+
+  /** Submits a confirm page. @returns the address of the redirect; null when it was refused */
+  async submit(confirmUrl: string, outcome: Outcome): Promise<string | null> {
+    const response = await fetch(confirmUrl, {
+      method: "POST",
+      redirect: "manual",
+      headers: { cookie: this.#cookie ?? "", "content-type": "application/x-www-form-urlencoded" },
+      body: `outcome=${outcome}`,
+    });
+    return response.headers.get("location");
+  }
+}
+
+/** Selvbetjening did not show the confirm page: too old, used, or opened in another browser. */
+export class ConfirmPageRefused extends Error {}
 
 /**
  * Opens Selvbetjening's confirm page and submits it, as a browser does.
  * @returns the address of the redirect
+ * @throws ConfirmPageRefused
  */
 export async function confirmAsBrowser(
   confirmUrl: string,
   outcome: Outcome = "Success",
+  browser = new SandboxBrowser(),
 ): Promise<string | null> {
-  const page = await fetch(confirmUrl);
-  if (!page.ok) throw new Error(`the confirm page responded ${page.status}`);
-  const cookie = page.headers.getSetCookie()[0]!.split(";")[0]!;
-  const response = await fetch(confirmUrl, {
-    method: "POST",
-    redirect: "manual",
-    headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
-    body: `outcome=${outcome}`,
-  });
-  return response.headers.get("location");
+  const status = await browser.open(confirmUrl);
+  if (status !== 200) throw new ConfirmPageRefused(`the confirm page responded ${status}`);
+  return browser.submit(confirmUrl, outcome);
 }

@@ -78,6 +78,21 @@ export class TestContext {
     this.#shiftMs += seconds * 1000;
   }
 
+  /** Lets time pass for the portal and for the sandbox. */
+  async passTime(seconds: number): Promise<void> {
+    this.advanceClock(seconds);
+    await this.sandbox.control("clock", { shiftSeconds: this.#shiftMs / 1000 });
+  }
+
+  /** Undoes `advanceClock`, and resets the sandbox, its clock included, and its waits. */
+  async resetTime(): Promise<void> {
+    this.#shiftMs = 0;
+    await this.sandbox.reset();
+    await this.forgetWaits();
+    // The next free slot is in the future now.
+    await this.db.requestRate.deleteMany();
+  }
+
   /** As if no service had asked for time. */
   async forgetWaits(): Promise<void> {
     await this.db.upstreamWait.deleteMany();

@@ -47,13 +47,18 @@ export async function checkKnownKeys(
   for (const row of rows) {
     const wait = await findWait(ctx, row.template.environment, ["HELSEID"]);
     if (wait) return { after, afterSeconds: secondsUntil(ctx, wait) };
-    after = row.id;
     const key = row.keys[0];
-    if (!key || !row.clientId) continue;
     const { environment } = row.template;
-    await acquireRequestSlots(ctx, environment, 1);
-    const known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
-    if (known === null) continue;
+    let known: boolean | null = null;
+    if (key && row.clientId) {
+      await acquireRequestSlots(ctx, environment, 1);
+      known = await isKnown(ctx, openCredentials(ctx, key, environment, row.clientId));
+      const asked = known === null ? await findWait(ctx, environment, ["HELSEID"]) : null;
+      // Instead of an answer: this key is asked about again.
+      if (asked) return { after, afterSeconds: secondsUntil(ctx, asked) };
+    }
+    after = row.id;
+    if (!key || known === null) continue;
     await withTransaction(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, row.id);
       if (!(await recordAcceptance(locked, key.id, known, ctx.clock()))) return unchanged(undefined);

@@ -294,7 +294,12 @@ describe("an existing client", () => {
     const twice = { ...input(at), clientId: at.clientId, privateKey: JSON.stringify(at.pair.privateJwk) };
     expect(await outcome(addExisting(at.admin, twice))).toBe("CONFLICT");
     const { publicJwk, privateJwk } = await generateClientKey("ES256");
-    const held = { ...input(at), custody: "INSTALLATION" as const, clientId: randomUUID() };
+    const held = {
+      ...input(at),
+      custody: "INSTALLATION" as const,
+      clientId: randomUUID(),
+      confirmation: at.clientId.slice(-6),
+    };
     expect(await outcome(addExisting(at.admin, { ...held, publicJwk: JSON.stringify(privateJwk) }))).toBe(
       "INVALID_INPUT",
     );
@@ -309,7 +314,11 @@ describe("closing an installation", () => {
     const at = await t.active();
     const { token } = await startRevival(at.admin, { installationId: at.installationId, days: 3 });
     await createHandover(at.admin, { installationId: at.installationId, recipient: "Kari" });
-    const close = { installationId: at.installationId, reason: "Nedlagt", confirmation: "Hovedserver" };
+    const close = {
+      installationId: at.installationId,
+      reason: "Nedlagt",
+      confirmation: at.clientId.slice(-6),
+    };
     await closeInstallation(at.admin, close);
     await closeInstallation(at.admin, close);
     const keys = await t.db.clientKey.findMany({ where: { installationId: at.installationId } });

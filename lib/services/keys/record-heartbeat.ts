@@ -22,8 +22,12 @@ export async function recordHeartbeat(ctx: Context): Promise<void> {
       create: { name: WORKER_HEARTBEAT, at: now },
       update: { at: now },
     });
-    // On the first start the forecast is counted at once instead of at the next scheduled time.
-    if (!last) await enqueue(tx, "count-expiries", {});
+    // On the first start the forecast is counted at once instead of at the next scheduled time, and the
+    // portal's own client is checked.
+    if (!last) {
+      await enqueue(tx, "count-expiries", {});
+      await enqueue(tx, "check-staff-client", {});
+    }
     if (!last || secondsBetween(last.at, now) < OUTAGE_SECONDS) return;
     await enqueue(tx, "check-known-keys", { after: null });
   });

@@ -11,6 +11,7 @@ import {
   apiKeyRecord,
   clientKeyRecord,
   sessionRecord,
+  staffClientKeyRecord,
   webhookSecretRecord,
 } from "@/lib/core/keys/sealed-records";
 
@@ -63,6 +64,24 @@ const COLUMNS: Column[] = [
       const locked = await lockInstallationOf(tx, "key", row.id);
       if (locked) await replaceSealed(locked, row.id, row.text, text);
     },
+  },
+  {
+    name: "keys of the portal's own client",
+    record: staffClientKeyRecord,
+    read: async (db, after) => {
+      const rows = await db.staffClientKey.findMany({
+        where: { sealedPrivateJwk: { not: null }, ...(after ? { id: { gt: after } } : {}) },
+        orderBy: { id: "asc" },
+        take: BATCH,
+        select: { id: true, sealedPrivateJwk: true },
+      });
+      return rows.map((row) => ({ id: row.id, text: row.sealedPrivateJwk! }));
+    },
+    write: (tx, row, text) =>
+      tx.staffClientKey.updateMany({
+        where: { id: row.id, sealedPrivateJwk: row.text },
+        data: { sealedPrivateJwk: text },
+      }),
   },
   {
     name: "template API keys",

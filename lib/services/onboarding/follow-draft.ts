@@ -11,23 +11,32 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import type { DraftFailure } from "@/lib/domain/failures";
 import type { DraftState } from "@/lib/domain/states";
+import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
+import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
 import { activateInstallation } from "./activate-installation";
+import { recordRefusal } from "./internal/record-refusal";
 
 /**
  * Tolerance for a timer that fires slightly early: without it, the caller would have to come back for the
  * rest.
  */
 const SLACK_SECONDS = 0.25;
+/** A check that somebody asks for is made at most this often. */
+const MIN_SECONDS_BETWEEN_CHECKS = 10;
+/** When the worker looks again at a draft whose key was not accepted in time. */
+const LATE_FOLLOW_UP_SECONDS = 300;
 
 /**
  * Checks once, when it is due, whether the draft has become a working client: requests a token with the
  * draft's key, then `GET /v1/client`. Called by open pages and by the worker; a conditional update lets one
  * of them check at a time.
+ * @param input.pageOpen somebody waits at a page, so it is due more often
+ * @param input.now somebody asked for a check, so it is due unless one has just been made
  * @returns the seconds until it should be called again; null when there is nothing more to follow
  */
 export async function followDraft(
   ctx: Context,
-  input: { draftId: string; pageOpen: boolean },
+  input: { draftId: string; pageOpen: boolean; now?: boolean },
 ): Promise<number | null> {
   const draft = await authorizeSubject(ctx, loadDraft(ctx, input.draftId), "fleet.read");
   if (!draft) return null;
@@ -37,12 +46,13 @@ export async function followDraft(
   if (next.kind === "done") return null;
   if (next.kind !== "poll") {
     await settleFailed(ctx, draft, next.kind === "not-confirmed" ? "NOT_CONFIRMED" : "KEY_UNKNOWN");
-    return null;
+    return next.kind === "not-confirmed" ? null : LATE_FOLLOW_UP_SECONDS;
   }
   // A key that the portal does not hold is proved from the browser that has it (relayReading).
   if (!draft.key.sealedPrivateJwk) return next.afterSeconds;
   const since = draft.lastPollAt ? secondsBetween(draft.lastPollAt, now) : Infinity;
-  if (since + SLACK_SECONDS < next.afterSeconds) return next.afterSeconds - since;
+  const interval = input.now ? Math.min(next.afterSeconds, MIN_SECONDS_BETWEEN_CHECKS) : next.afterSeconds;
+  if (since + SLACK_SECONDS < interval) return next.afterSeconds - since;
   const { environment } = draft.installation.template;
   const wait = await findWait(ctx, environment);
   if (wait) return secondsUntil(ctx, wait);
@@ -54,6 +64,8 @@ export async function followDraft(
     });
   });
   if (claimed.count === 0) return next.afterSeconds;
+  // Nobody waits for the result of this request.
+  if (!input.pageOpen && draft.state !== "RETURNED") await acquireRequestSlots(ctx, environment, 1);
 
   let reading: Reading;
   try {
@@ -61,8 +73,13 @@ export async function followDraft(
       fresh: false,
     });
   } catch (error) {
-    await recordFailure(ctx, draft, error);
-    const counted = { ...draft, proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0) };
+    const isRefused = await recordFailure(ctx, draft, now, error);
+    const refusedAt = isRefused ? now : draft.refusedAt;
+    const counted = {
+      ...draft,
+      refusedAt,
+      proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0),
+    };
     const later = followUp(counted, ctx.clock(), input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
     return later.kind === "poll" ? later.afterSeconds : 0;
   }
@@ -70,24 +87,39 @@ export async function followDraft(
   return null;
 }
 
-function loadDraft(ctx: Context, draftId: string) {
-  return ctx.db.clientDraft.findUnique({
+async function loadDraft(ctx: Context, draftId: string) {
+  const draft = await ctx.db.clientDraft.findUnique({
     where: { id: draftId },
-    include: {
-      key: { select: { id: true, sealedPrivateJwk: true } },
+    select: {
+      ...DRAFT_CONFIRMATION,
+      id: true,
+      installationId: true,
+      clientId: true,
+      lastPollAt: true,
+      proofAttempts: true,
+      key: { select: { id: true, custody: true, state: true, sealedPrivateJwk: true } },
       installation: { select: { activatedAt: true, template: { select: { environment: true } } } },
     },
   });
+  return draft && draftConfirmation(draft, NOBODY);
 }
 
 /**
  * Records why the check failed, so that the page can distinguish a key that is not accepted yet from an
  * unreachable upstream.
+ * @returns whether HelseID knew no client with the key
  */
-async function recordFailure(ctx: Context, draft: FollowedDraft, error: unknown): Promise<void> {
+async function recordFailure(
+  ctx: Context,
+  draft: FollowedDraft,
+  askedAt: Date,
+  error: unknown,
+): Promise<boolean> {
   const code = upstreamFailure(error);
   if (!code) throw error;
-  const failureCode: DraftFailure | null = code === "KEY_NOT_ACCEPTED" ? null : code;
+  const isRefused = code === "KEY_NOT_ACCEPTED";
+  if (isRefused) await recordRefusal(ctx, draft, askedAt);
+  const failureCode: DraftFailure | null = isRefused ? null : code;
   await withBookkeeping(ctx, "attempt", async (tx) => {
     const locked = await lockInstallation(tx, draft.installationId);
     await locked.tx.clientDraft.update({
@@ -98,6 +130,7 @@ async function recordFailure(ctx: Context, draft: FollowedDraft, error: unknown)
       },
     });
   });
+  return isRefused;
 }
 
 interface FollowedDraft {

@@ -1,12 +1,13 @@
-import { isKeyLate, mayStartAgain } from "@/lib/domain/draft-follow-up";
+import { draftStanding, mayBeClient, startStep } from "@/lib/domain/draft-confirmation";
+import { isKeyLate } from "@/lib/domain/draft-follow-up";
+import { mayLockHerId, type TypedConfirmation } from "@/lib/domain/second-client";
 import { secondsBetween } from "@/lib/base/clock";
 import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
-import type { ShownWait } from "@/lib/base/upstream-wait";
-import { findShownWait } from "@/lib/core/upstream/waits";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
+import { DRAFT_CONFIRMATION, draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { ONBOARDING_STATE, type OnboardingState } from "@/lib/domain/customer-views";
 import { draftFailureOf, isTemporary } from "@/lib/domain/failures";
 
@@ -20,7 +21,16 @@ export interface Onboarding {
   environment: "TEST" | "PRODUCTION";
   /** The return goes to the customer's own machine, so this page must find the new state by polling. */
   returnsToLocalhost: boolean;
-  mayStart: boolean;
+  /** What the customer can do; null when there is nothing. */
+  next: NextStep | null;
+  /**
+   * When HelseID was last asked about the draft and knew no client; null when it was not, or did not answer.
+   */
+  refusedAt: Date | null;
+  /** Whether "Check now" does something. */
+  mayCheck: boolean;
+  /** What an open page compares: the state and the next step. */
+  live: string;
   /** HelseID or Selvbetjening did not respond at the last check. */
   upstreamUnreachable: boolean;
   /** It refused a request for another reason than the key. */
@@ -30,8 +40,6 @@ export interface Onboarding {
    * browser, whose page says what was answered.
    */
   isKeyRefused: boolean;
-  /** Until when a service has asked for time: nothing can be started or proved before. */
-  wait: ShownWait | null;
   startedByStaff: boolean;
   /** Installation custody: the key that the customer's browser created, and the contents of its file. */
   browserKey: BrowserKey | null;
@@ -39,6 +47,14 @@ export interface Onboarding {
   /** Algorithm of a key that the browser creates. */
   keyAlgorithm: string;
 }
+
+export type NextStep =
+  /** `confirmation`: what must be typed, since an earlier client may be cut off from messages. */
+  | { kind: "start"; isAgain: boolean; confirmation: TypedConfirmation | null }
+  /**
+   * Go on to the address that this browser was sent to. Otherwise the customer can start again at `until`.
+   */
+  | { kind: "continue"; until: Date };
 
 interface BrowserKey {
   kid: string;
@@ -49,9 +65,6 @@ interface BrowserKey {
   since: number;
   cacheSeconds: number;
 }
-
-/** States in which nothing is sent upstream any more. */
-const ENDED: readonly OnboardingState[] = ["done", "save-file", "revoked", "expired", "bound-elsewhere"];
 
 /**
  * The onboarding as its customer sees it, without secrets.
@@ -85,17 +98,13 @@ export async function getOnboarding(
       drafts: {
         where: view.draftId ? { id: view.draftId } : undefined,
         orderBy: { requestedAt: "desc" },
-        take: 1,
         select: {
+          ...DRAFT_CONFIRMATION,
           id: true,
-          state: true,
-          requestedAt: true,
-          returnedAt: true,
-          proofAttempts: true,
           failureCode: true,
-          startedById: true,
+          proofAttempts: true,
           clientId: true,
-          key: { select: { kid: true, custody: true } },
+          key: { select: { kid: true, custody: true, state: true } },
         },
       },
     },
@@ -104,10 +113,17 @@ export async function getOnboarding(
     ? await ctx.db.onboardingLink.findUniqueOrThrow({ where: { id: view.linkId } })
     : null;
   const { configuration } = await loadCurrentConfiguration(ctx.db, view.installationId);
-  const draft = installation.drafts[0] ?? null;
   const now = ctx.clock();
-  const boundElsewhere = Boolean(link?.boundToHash && link.boundToHash !== hashSecret(view.browser ?? ""));
+  const cacheSeconds = ctx.env.CLIENT_CACHE_SECONDS;
+  const browserHash = view.browser ? hashSecret(view.browser) : null;
+  const drafts = installation.drafts.map((row) => draftConfirmation(row, { userId: null, browserHash }));
+  const step = startStep(drafts, now, cacheSeconds);
+  // The draft that decides what can be done now; otherwise what became of the last one.
+  const draft = (step.kind === "create" ? drafts[0] : step.draft) ?? null;
+  const standing = draft ? draftStanding(draft, now, cacheSeconds) : null;
+  const boundElsewhere = Boolean(link?.boundToHash && link.boundToHash !== browserHash);
   const state = stateOf();
+  const next = nextStep();
   const failure = draftFailureOf(draft?.failureCode ?? null);
   return {
     state,
@@ -118,20 +134,35 @@ export async function getOnboarding(
     product: installation.template.name,
     environment: installation.template.environment,
     returnsToLocalhost: installation.template.returnForm !== "PORTAL",
-    mayStart:
-      Boolean(link) &&
-      !["done", "save-file", "revoked", "expired", "bound-elsewhere"].includes(state) &&
-      (!draft || mayStartAgain(draft.state)),
+    next,
+    refusedAt: draft?.refusedAt ?? null,
+    mayCheck: link !== null && draft !== null && draft.canAsk && CHECKABLE.includes(state) && !boundElsewhere,
+    live: `${state}:${next?.kind ?? ""}`,
     upstreamUnreachable: isTemporary(failure),
     upstreamRefused: failure === "UPSTREAM_REFUSED" || failure === "SCOPE_NOT_ON_CLIENT",
     isKeyRefused:
       draft !== null && draft.proofAttempts > 0 && failure === null && draft.key.custody === "PORTAL",
-    wait: ENDED.includes(state) ? null : await findShownWait(ctx, installation.template.environment),
     startedByStaff: Boolean(draft?.startedById),
     browserKey: browserKey(),
     custody: installation.custody,
     keyAlgorithm: installation.template.keyAlgorithm,
   };
+
+  function nextStep(): NextStep | null {
+    if (!link || link.expiresAt <= now || NOTHING_TO_START.includes(state)) return null;
+    if (step.kind === "continue" && step.draft.clientId) return { kind: "continue", until: step.until };
+    // While HelseID has not answered, the submission asks it again.
+    if (step.kind !== "create" && step.kind !== "unanswered") return null;
+    const earlier = drafts.find(mayBeClient);
+    return {
+      kind: "start",
+      isAgain: state !== "ready",
+      confirmation:
+        earlier && mayLockHerId(configuration.apiScopes)
+          ? { clientId: earlier.clientId, organizationNumber: installation.organization.number }
+          : null,
+    };
+  }
 
   function browserKey(): BrowserKey | null {
     const unsaved = installation.keys[0]?.kid;
@@ -144,7 +175,7 @@ export async function getOnboarding(
       clientId,
       scopes: configuration.apiScopes,
       since: draft?.returnedAt ? secondsBetween(draft.returnedAt, now) : 0,
-      cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
+      cacheSeconds,
     };
   }
 
@@ -157,8 +188,24 @@ export async function getOnboarding(
     // a new submission.
     const underWay = draft && ["CREATED", "RETURNED"].includes(draft.state);
     if (link && link.expiresAt <= now && !underWay) return "expired";
-    if (!draft || (link && draft.state === "ABANDONED")) return "ready";
-    if (isKeyLate(draft, now, ctx.env.CLIENT_CACHE_SECONDS)) return "key-late";
+    if (link && step.kind === "elsewhere" && step.draft.state !== "RETURNED") return "confirming-elsewhere";
+    if (!draft || (link && draft.state === "ABANDONED" && standing?.kind === "over")) return "ready";
+    if (isKeyLate(draft, now, cacheSeconds)) return "key-late";
+    if (standing?.kind === "unanswered" && WAITING.includes(draft.state)) return "unanswered";
+    if (draft.state === "CREATED" && standing?.kind === "over")
+      return draft.sentAt ? "not-confirmed" : "not-opened";
     return ONBOARDING_STATE[draft.state];
   }
 }
+
+/** Nothing is started in these states, whatever the drafts say. */
+const NOTHING_TO_START: readonly OnboardingState[] = [
+  "done",
+  "save-file",
+  "revoked",
+  "expired",
+  "bound-elsewhere",
+];
+/** The states in which the customer may want to know whether the client works by now. */
+const CHECKABLE: readonly OnboardingState[] = ["waiting", "access-requested", "unanswered", "key-unknown"];
+const WAITING: readonly string[] = ["CREATED", "ABANDONED", "NOT_CONFIRMED"];

@@ -13,6 +13,7 @@ import { createLink } from "./create-link";
 import { followDraft } from "./follow-draft";
 import { getOnboarding } from "./get-onboarding";
 import { recordReturn } from "./record-return";
+import { releaseDraft } from "./release-draft";
 import { revokeLink } from "./revoke-link";
 import { settleRequests } from "./settle-requests";
 import { startDraft } from "./start-draft";
@@ -23,6 +24,13 @@ beforeAll(async () => {
 });
 afterEach(() => t.sandbox.reset());
 afterAll(() => t.drop());
+
+/** Support releases the newest draft. */
+async function release(at: Awaited<ReturnType<typeof customerAtLink>>) {
+  const draft = await at.draft();
+  await releaseDraft(at.admin, { draftId: draft.id, confirmation: draft.clientId!.slice(-6) });
+  return draft;
+}
 
 const atTheLink = (options = {}, sandboxTemplate = {}) => customerAtLink(t, options, sandboxTemplate);
 
@@ -86,7 +94,7 @@ describe("onboarding, beyond its outcomes", () => {
     await closeInstallation(at.admin, {
       installationId: at.installationId,
       reason: "Nedlagt",
-      confirmation: "Hovedserver",
+      confirmation: (await at.draft()).clientId!.slice(-6),
     });
     const client = {
       apiScopes: [],
@@ -127,10 +135,10 @@ describe("onboarding, beyond its outcomes", () => {
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  it("a replaced attempt still counts when the customer confirms it", async () => {
+  it("a released attempt still counts when the customer confirms it", async () => {
     const at = await atTheLink();
     const first = await at.submit();
-    const firstDraft = await at.draft();
+    const firstDraft = await release(at);
     await at.submit();
     const back = await t.sandbox.confirm(first!);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
@@ -146,6 +154,7 @@ describe("onboarding, beyond its outcomes", () => {
   it("each attempt has a key of its own, and unused ones are destroyed on success", async () => {
     const at = await atTheLink();
     await at.submit();
+    await release(at);
     const back = await t.sandbox.confirm((await at.submit())!);
     await prepareKey(t.system, at.installationId);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });

@@ -4,10 +4,12 @@ import { taskList } from "@/lib/jobs/task-list";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { newSecret } from "@/lib/base/ids";
 import { customerAtLink, followUntil, statusOf, valueOf } from "@/lib/dev/testing/customer";
+import { SandboxBrowser } from "@/lib/dev/testing/sandbox";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { getInstallation } from "../installations/get-installation";
 import { followDraft } from "./follow-draft";
 import { recordReturn } from "./record-return";
+import { releaseDraft } from "./release-draft";
 import { releaseLink } from "./release-link";
 import { startDraft } from "./start-draft";
 import { watchOnboarding } from "./watch-onboarding";
@@ -16,10 +18,7 @@ let t: TestContext;
 beforeAll(async () => {
   t = await TestContext.create();
 });
-afterEach(async () => {
-  await t.sandbox.reset();
-  await t.forgetWaits();
-});
+afterEach(() => t.resetTime());
 afterAll(() => t.drop());
 
 const atTheLink = (options = {}, sandboxTemplate = {}) => customerAtLink(t, options, sandboxTemplate);
@@ -58,18 +57,26 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(redirectMs).toBeGreaterThan(0);
   });
 
-  it("(2) UserAccessRequested: a state of its own, checked hourly, and the customer can start again", async () => {
+  it("(2) UserAccessRequested: a state of its own, followed ever more rarely, until the same browser confirms", async () => {
     const at = await atTheLink();
-    const back = await t.sandbox.confirm((await at.submit())!, "UserAccessRequested");
+    const url = (await at.submit())!;
+    const browser = new SandboxBrowser();
+    const back = await t.sandbox.confirm(url, "UserAccessRequested", browser);
     await recordReturn(t.as({ kind: "anonymous" }), {
       value: valueOf(back),
       status: "UserAccessRequested",
     });
     expect(await at.state()).toBe("access-requested");
-    expect(await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false })).toBe(3600);
-    const again = await t.sandbox.confirm((await at.submit())!);
+    const { id } = await at.draft();
+    expect(await followDraft(t.system, { draftId: id, pageOpen: false })).toBe(120);
+    await t.passTime(2 * 3600);
+    expect(await followDraft(t.system, { draftId: id, pageOpen: false })).toBe(720);
+    // The right is given, and the customer goes on where they were.
+    expect(await at.submit()).toBe(url);
+    const again = await t.sandbox.confirm(url, "Success", browser);
     await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(again), status: "Success" });
     await followUntil(at, "done");
+    expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 
   it("(3) Error: nothing is activated, and the customer can start again", async () => {
@@ -107,14 +114,17 @@ describe("onboarding, by its numbered outcomes", () => {
 
   it("(5) not confirmed within 3 hours: shown, and the customer can start again", async () => {
     const at = await atTheLink();
-    await at.submit();
-    await t.db.clientDraft.updateMany({
-      where: { installationId: at.installationId },
-      data: { requestedAt: new Date(Date.now() - (3 * 3600 + 11) * 1000) },
-    });
-    expect(await followDraft(t.system, { draftId: (await at.draft()).id, pageOpen: false })).toBeNull();
+    const first = await at.submit();
+    await t.passTime(3 * 3600 + 18 + t.env.CLIENT_CACHE_SECONDS);
+    const { id } = await at.draft();
+    expect(await at.state()).toBe("unanswered");
+    // Asked once more after the last moment at which it could be confirmed.
+    expect(await followDraft(t.system, { draftId: id, pageOpen: false })).toBe(0);
+    expect(await followDraft(t.system, { draftId: id, pageOpen: false })).toBeNull();
     expect(await at.state()).toBe("not-confirmed");
-    expect(await at.submit()).toContain("/confirm-client/");
+    const second = await at.submit();
+    expect(second).toContain("/confirm-client/");
+    expect(second).not.toBe(first);
   });
 
   it("(6) page closed and opened again: continues where it was, and the worker continues without a page", async () => {
@@ -140,7 +150,7 @@ describe("onboarding, by its numbered outcomes", () => {
     expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
   });
 
-  it("(8) two browsers at once: the link is bound to the first to submit, until support releases it", async () => {
+  it("(8) two browsers at once: the link is bound to the first to submit, until support releases it and the draft", async () => {
     const at = await atTheLink();
     const other = newSecret();
     const results = await Promise.allSettled([at.submit(), at.submit(other)]);
@@ -152,6 +162,11 @@ describe("onboarding, by its numbered outcomes", () => {
     const loser = mine === "bound-elsewhere" ? at.browser : other;
     await expect(at.submit(loser)).rejects.toMatchObject({ code: "LINK_HELD" });
     await releaseLink(at.admin, { linkId: at.linkId });
+    expect(await at.state(loser)).toBe("confirming-elsewhere");
+    await expect(at.submit(loser)).rejects.toMatchObject({ code: "DRAFT_MAY_BE_CONFIRMED" });
+    const { id, clientId } = await at.draft();
+    await releaseDraft(at.admin, { draftId: id, confirmation: clientId!.slice(-6) });
+    expect(await at.state(loser)).toBe("ready");
     expect(await at.submit(loser)).toContain("/confirm-client/");
   });
 

@@ -3,10 +3,9 @@ import { addSeconds } from "@/lib/base/clock";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import type { DraftFailure } from "@/lib/domain/failures";
+import { auditInterrupted, INTERRUPTED } from "./internal/interrupted-draft";
 
 const ORPHANED_AFTER_SECONDS = 120;
-const INTERRUPTED: DraftFailure = "interrupted";
 
 /**
  * Settles drafts that a process left REQUESTED because it exited between the request and its outcome. They
@@ -25,15 +24,10 @@ export async function settleRequests(ctx: Context): Promise<void> {
       const locked = await lockInstallation(tx, draft.installationId);
       const moved = await locked.tx.clientDraft.updateMany({
         where: { id: draft.id, state: "REQUESTED" },
-        data: { state: "UNREACHABLE", failureCode: INTERRUPTED, settledAt: ctx.clock() },
+        data: { ...INTERRUPTED, settledAt: ctx.clock() },
       });
       if (moved.count === 0) return unchanged(undefined);
-      audit({
-        action: "draft.failed",
-        entity: { type: "draft", id: draft.id },
-        installationId: draft.installationId,
-        details: { code: INTERRUPTED },
-      });
+      auditInterrupted(audit, draft.id, draft.installationId);
     });
   }
 }

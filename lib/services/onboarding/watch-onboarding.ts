@@ -1,5 +1,4 @@
 import type { Context } from "@/lib/context/context";
-import { onboardingState } from "@/lib/domain/live-state";
 import { followDraft } from "./follow-draft";
 import { getOnboarding } from "./get-onboarding";
 
@@ -7,7 +6,7 @@ import { getOnboarding } from "./get-onboarding";
 const IDLE_SECONDS = 3;
 
 /**
- * The poll of a customer's open page: follows the draft when it is due and returns the state to show.
+ * The poll of a customer's open page: follows the draft when it is due and returns what the page compares.
  * @returns the seconds until the next poll; null when nothing more will happen
  */
 export async function watchOnboarding(
@@ -15,12 +14,12 @@ export async function watchOnboarding(
   view: { installationId: string; linkId?: string; browser?: string; draftId?: string },
 ): Promise<{ state: string; nextSeconds: number | null }> {
   const before = await getOnboarding(ctx, view);
-  if (before.state === "done") return { state: onboardingState(before), nextSeconds: null };
-  if (before.state === "save-file") return { state: onboardingState(before), nextSeconds: IDLE_SECONDS };
+  if (before.state === "done") return { state: before.live, nextSeconds: null };
+  if (before.state === "save-file") return { state: before.live, nextSeconds: IDLE_SECONDS };
   const next = before.draftId ? await followDraft(ctx, { draftId: before.draftId, pageOpen: true }) : null;
   const after = await getOnboarding(ctx, view);
-  if (after.state === "done") return { state: onboardingState(after), nextSeconds: null };
+  if (after.state === "done") return { state: after.live, nextSeconds: null };
   // The return can arrive at any time in another tab, so the page polls often even when HelseID is checked
   // seldom.
-  return { state: onboardingState(after), nextSeconds: Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS) };
+  return { state: after.live, nextSeconds: Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS) };
 }

@@ -26,6 +26,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
     const imports = await tx.importRun.deleteMany({ where: unused });
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
+    await tx.staffClientNotice.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.usedDpopProof.deleteMany({ where: { usedAt: { lt: addSeconds(now, -3600) } } });
     const recipients = await locked.tx.keyHandover.updateMany({
       where: { ...named, installationId: { in: ids } },

@@ -62,6 +62,7 @@ describe("the doctor", () => {
         "✓ Migrations: all applied",
         expect.stringMatching(/^✓ HelseID test: responds; its clock is/),
         "✓ Sign-in client: HelseID accepts its key, scopes and redirect URI",
+        expect.stringMatching(/^✓ Key of the sign-in client: expiry unknown, so nobody is told in time/),
       ]),
     );
   });
@@ -74,6 +75,10 @@ describe("the doctor", () => {
     const { lines } = doctor({ SMTP_URL: "smtp://bruker:hemmelig@127.0.0.1:1", MAIL_FROM: "a@example.no" });
     expect(lines.join("\n")).toContain("✗ E-mail: the server does not respond");
     expect(lines.join("\n")).not.toContain("hemmelig");
+    const soon = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    expect(doctor({ STAFF_HELSEID_KEY_EXPIRES_ON: soon }).lines.join("\n")).toContain(
+      `✗ Key of the sign-in client: expires ${soon}`,
+    );
     const other = doctor({ STAFF_HELSEID_CLIENT_ID: crypto.randomUUID() });
     expect(other.lines.join("\n")).toContain("✗ Sign-in client: HelseID does not accept the key");
   });

@@ -3,6 +3,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
 import { readCanaryState } from "@/lib/services/alerts/read-canary";
 import { countMissingAlerts } from "@/lib/services/alerts/count-missing-alerts";
+import { readStaffClientFacts } from "@/lib/core/staff-client/staff-client-facts";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
@@ -97,6 +98,15 @@ export async function readMetrics(ctx: Context): Promise<string> {
       "Time since the last daily test message; above 93600 alerts may not be sent",
       [{ value: secondsBetween(canary.lastAt, now) }],
     );
+  const client = await readStaffClientFacts(ctx.env, ctx.db);
+  if (client.checkedAt)
+    gauge("staff_client_up", "1 when HelseID accepts the client that staff members sign in with, else 0", [
+      { value: client.refused ? 0 : 1 },
+    ]);
+  if (client.current?.expiresAt)
+    gauge("staff_client_key_days", "Days until the key of that client expires; absent while unknown", [
+      { value: secondsBetween(now, client.current.expiresAt) / 86_400 },
+    ]);
   const queue = await ctx.db.$queryRaw<{ task: string; waiting: number; failed: number }[]>`
     select task_identifier as task, count(*) filter (where attempts < max_attempts)::int as waiting,
       count(*) filter (where attempts >= max_attempts)::int as failed

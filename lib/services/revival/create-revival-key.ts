@@ -6,8 +6,8 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { alreadyDone, lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const CreateRevivalKey = z.strictObject({
@@ -31,7 +31,7 @@ export async function createRevivalKey(ctx: Context, input: z.input<typeof Creat
   const key = await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk);
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
-    if (revival.state !== "OPEN") return unchanged(undefined);
+    if (revival.state !== "OPEN") return alreadyDone(revival);
     const now = ctx.clock();
     const { id: keyId } = await createSubmitted(locked, key, now);
     await locked.tx.revival.update({

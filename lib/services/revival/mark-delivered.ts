@@ -2,8 +2,8 @@ import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { alreadyDone, lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
@@ -14,7 +14,7 @@ export async function markDelivered(ctx: Context, input: CustomerStepInput): Pro
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
-    if (revival.state === "DELIVERED") return unchanged(undefined);
+    if (revival.state === "DELIVERED") return alreadyDone(revival);
     if (revival.state !== "VERIFIED" || revival.custody !== "INSTALLATION") throw new AppError("CONFLICT");
     const now = ctx.clock();
     await locked.tx.revival.update({

@@ -3,8 +3,8 @@ import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
+import { withTransaction } from "@/lib/core/db/transaction";
+import { alreadyDone, lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
@@ -16,7 +16,7 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
-    if (revival.state === "VERIFIED") return unchanged(undefined);
+    if (revival.state === "VERIFIED") return alreadyDone(revival);
     if (revival.state === "OPEN") throw new AppError("CONFLICT");
     await locked.tx.revival.update({
       where: { id: revival.id },

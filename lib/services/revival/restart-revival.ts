@@ -2,9 +2,9 @@ import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { withTransaction } from "@/lib/core/db/transaction";
 import { setAside } from "@/lib/core/keys/ledger/transitions";
-import { lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
+import { alreadyDone, lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 /**
@@ -16,7 +16,7 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
   const step = parseInput(CustomerStep, input);
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
-    if (revival.state === "OPEN") return unchanged(undefined);
+    if (revival.state === "OPEN") return alreadyDone(revival);
     if (revival.state === "VERIFIED" && revival.custody === "PORTAL") throw new AppError("CONFLICT");
     if (revival.keyId && revival.state !== "VERIFIED") await setAside(locked, revival.keyId);
     await locked.tx.revival.update({

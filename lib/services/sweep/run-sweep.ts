@@ -128,6 +128,10 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     }
     if (failure) await recordCheck(ctx, id, { reading: null, failure }, false);
     else if (reading) await recordCheck(ctx, id, { reading, failure: null }, false);
+    if (reading?.keysPostponed) {
+      await setNextCheck(ctx, id, null);
+      return;
+    }
     const row = await ctx.db.fleetRow.findUnique({
       where: { installationId: id },
       select: { keyExpiresAt: true, pendingScopes: true },
@@ -137,6 +141,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
         installationId: id,
         keyExpiresAt: row?.keyExpiresAt ?? null,
         pendingScopes: row?.pendingScopes ?? 0,
+        askedAt: await lastAskedAt(ctx, id),
         failed: failure !== null,
       },
       now,
@@ -146,6 +151,18 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     // A fault in the portal, not upstream. The client is checked again when the lease has ended.
     log.error({ err: error, installation: id }, "the sweep could not check a client");
   }
+}
+
+/** When the client was last given scopes: by its newest configuration, or by its creation. */
+async function lastAskedAt(ctx: Context, id: string): Promise<Date | null> {
+  const installation = await ctx.db.installation.findUnique({
+    where: { id },
+    select: {
+      activatedAt: true,
+      revisions: { orderBy: { number: "desc" }, take: 1, select: { createdAt: true } },
+    },
+  });
+  return installation?.revisions[0]?.createdAt ?? installation?.activatedAt ?? null;
 }
 
 async function setNextCheck(ctx: Context, id: string, nextCheckAt: Date | null): Promise<void> {

@@ -3,6 +3,7 @@ import { createDatabase } from "@/lib/db/client";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { listOutages } from "./list-outages";
+import { watchInstallation } from "../onboarding/watch-installation";
 import { runSweep } from "./run-sweep";
 
 let t: TestContext;
@@ -87,6 +88,36 @@ describe("the sweep", () => {
     t.advanceClock(201);
     await runSweep(t.system);
     expect((await row(created.installationId)).lastCheckAt).not.toBeNull();
+  });
+
+  it("checks a client sooner whose scope is pending, and next when its page is opened", async () => {
+    const created = await t.active();
+    const viewer = await t.staff("VIEWER");
+    const { installationId, clientId } = created;
+    await t.sandbox.control(`test/clients/${clientId}`, {
+      scopes: [{ scope: "nhn:msh/api", status: "pending", statusReason: null }],
+    });
+    const secondsToNext = async () =>
+      ((await row(installationId)).nextCheckAt!.getTime() - t.system.clock().getTime()) / 1000;
+    await runSweep(t.system);
+    expect(await secondsToNext()).toBeLessThanOrEqual(132);
+    t.advanceClock(10 * 3600);
+    await runSweep(t.system);
+    expect(await secondsToNext()).toBeGreaterThan(3200);
+    // Checked a moment ago.
+    expect((await watchInstallation(viewer, installationId)).nextSeconds).toBe(10);
+    expect(await secondsToNext()).toBeGreaterThan(3200);
+    t.advanceClock(400);
+    const { state } = await watchInstallation(viewer, installationId);
+    expect((await row(installationId)).nextCheckAt).toBeNull();
+    await t.sandbox.control(`test/clients/${clientId}`, {
+      scopes: [{ scope: "nhn:msh/api", status: "ok", statusReason: null }],
+    });
+    await runSweep(t.system);
+    const after = await watchInstallation(viewer, installationId);
+    expect(after.state).not.toBe(state);
+    expect(after.nextSeconds).toBeNull();
+    t.advanceClock(-10 * 3600 - 400);
   });
 
   it("pauses for an environment that does not respond, probes it with one client, and reports the outage", async () => {

@@ -5,6 +5,7 @@ import { CustomerFrame } from "@/components/layout/customer-frame";
 import { OnboardingView } from "@/components/onboarding/onboarding-view";
 import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { orNotFound } from "@/lib/auth/session";
+import { oneOf } from "@/lib/base/search-params";
 import { paths } from "@/lib/domain/routes";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
@@ -18,8 +19,15 @@ export async function generateMetadata(): Promise<Metadata> {
  * The customer's page behind an onboarding link. Opening it changes nothing, because mail scanners open links
  * too.
  */
-export default async function OnboardingPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function OnboardingPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ problem?: string | string[] }>;
+}) {
   const { token } = await params;
+  const problem = oneOf((await searchParams).problem, ["client-ending", ""], "");
   const link = await orNotFound(findLink(contextFor({ kind: "anonymous" }), token));
   const ctx = contextFor({ kind: "customer", installationId: link.installationId });
   const onboarding = await getOnboarding(ctx, { ...link, browser: await readBrowserSecret() });
@@ -29,6 +37,8 @@ export default async function OnboardingPage({ params }: { params: Promise<{ tok
         onboarding={onboarding}
         statusUrl={paths.onboardingStatus(token)}
         relayUrl={paths.onboardingRelay(token)}
+        checkUrl={paths.onboardingCheck(token)}
+        problem={problem || null}
         start={{ action: paths.onboardingStart(token), operationId: randomUUID() }}
       />
     </CustomerFrame>

@@ -38,6 +38,8 @@ import {
   checkInstallationAction,
   createLinkAction,
   addPublicKeyAction,
+  checkDraftAction,
+  releaseDraftAction,
   releaseLinkAction,
   requestAudienceTokenAction,
   revokeLinkAction,
@@ -158,7 +160,6 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           status={installation.status}
           lastCheckAt={installation.lastCheckAt}
           lastCheckFailure={installation.lastCheckFailure}
-          queuedCheck={installation.queuedCheck}
           check={offered("check", checkInstallationAction)}
         />
         {installation.closedAt ? (
@@ -178,14 +179,26 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             refusal={refusals.get("create-link") ?? null}
             link={installation.links[0] ?? null}
             operationId={randomUUID()}
-            wait={installation.wait}
             create={createLinkAction}
             revoke={offered("revoke-link", revokeLinkAction)}
             release={offered("release-link", releaseLinkAction)}
             start={offered("start-draft", startDraftAction)}
+            startRefusal={refusals.get("start-draft") ?? null}
+            isContinued={installation.openDraft?.step === "continue"}
+            startConfirmation={installation.startConfirmation}
           />
         ) : null}
-        {!active && installation.drafts.length > 0 ? <DraftPanel drafts={installation.drafts} /> : null}
+        {!active && installation.drafts.length > 0 ? (
+          <DraftPanel
+            installationId={installationId}
+            drafts={installation.drafts}
+            openDraft={closed ? null : installation.openDraft}
+            organizationNumber={organization.number}
+            mayLock={installation.messagingConfirmation !== null}
+            check={offered("check-draft", checkDraftAction)}
+            release={offered("release-draft", releaseDraftAction)}
+          />
+        ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <Overview installation={installation} editable={actions.has("edit")} />
           <KeyPanel
@@ -260,6 +273,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           <ClosePanel
             installationId={installationId}
             label={installation.label}
+            messaging={installation.messagingConfirmation}
             action={closeInstallationAction}
           />
         ) : null}

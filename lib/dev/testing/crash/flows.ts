@@ -12,7 +12,9 @@ import { settleRequests } from "@/lib/services/onboarding/settle-requests";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
-import { confirmAsBrowser } from "@/lib/dev/testing/sandbox";
+import { CLIENT_ENDING_LENGTH } from "@/lib/domain/second-client";
+import { releaseDraft } from "@/lib/services/onboarding/release-draft";
+import { confirmAsBrowser, ConfirmPageRefused } from "@/lib/dev/testing/sandbox";
 import type { TestContext } from "@/lib/dev/testing/test-context";
 
 type As = (actor?: Actor) => Context;
@@ -64,6 +66,7 @@ async function onboard(as: As, input: Input): Promise<void> {
     installationId,
     operationId: input.operationId!,
     link: { linkId: input.linkId!, browser: input.browser! },
+    confirmation: input.confirmation,
   });
   if (!url) return;
   const back = await confirmAsBrowser(url);
@@ -87,6 +90,18 @@ async function follow(ctx: Context, installationId: string): Promise<void> {
     if (next === null || next > 5) return;
     await pause(next);
   }
+}
+
+/** @returns what must be typed to start again after that */
+async function releaseNewestDraft(t: TestContext, installationId: string): Promise<string> {
+  const draft = await t.db.clientDraft.findFirstOrThrow({
+    where: { installationId, clientId: { not: null } },
+    orderBy: { requestedAt: "desc" },
+    select: { id: true, clientId: true },
+  });
+  const confirmation = draft.clientId!.slice(-CLIENT_ENDING_LENGTH);
+  await releaseDraft(await t.staff("SUPPORT"), { draftId: draft.id, confirmation });
+  return confirmation;
 }
 
 async function isActive(t: TestContext, installationId: string): Promise<boolean> {
@@ -169,8 +184,15 @@ export const FLOWS = {
       await settleRequests(t.system);
       await follow(t.system, input.installationId!);
       // The customer sees that nothing has happened, and submits again.
-      if (!(await isActive(t, input.installationId!)))
-        await onboard((other) => t.as(other ?? actor), { ...input, operationId: randomUUID() });
+      const again = () => onboard((other) => t.as(other ?? actor), { ...input, operationId: randomUUID() });
+      try {
+        if (!(await isActive(t, input.installationId!))) await again();
+      } catch (error) {
+        if (!(error instanceof ConfirmPageRefused)) throw error;
+        // The killed process's browser had opened the page, and is gone. Support helps.
+        input.confirmation = await releaseNewestDraft(t, input.installationId!);
+        await again();
+      }
     },
     async evaluate(t, input) {
       const clients = await t.sandbox.control<{ apiKey: string; state: string }[]>("test/clients");

@@ -36,17 +36,19 @@ import outage from "./outage.json";
 import palette from "./palette.json";
 import pasteCheck from "./paste-check.json";
 import staff from "./staff.json";
+import staffClient from "./staff-client.json";
+import staffClientMail from "./staff-client-mail.json";
 import phoneCode from "./phone-code.json";
 import report from "./report.json";
 import reportMail from "./report-mail.json";
 import revival from "./revival.json";
+import secondClient from "./second-client.json";
 import session from "./session.json";
 import status from "./status.json";
 import statusReason from "./status-reason.json";
 import templates from "./templates.json";
 import verify from "./verify.json";
 import views from "./views.json";
-import wait from "./wait.json";
 
 /** Every text, by namespace: one file per namespace and language. */
 const messages = {
@@ -88,17 +90,19 @@ const messages = {
   palette,
   pasteCheck,
   staff,
+  staffClient,
+  staffClientMail,
   phoneCode,
   report,
   reportMail,
   revival,
+  secondClient,
   session,
   status,
   statusReason,
   templates,
   verify,
   views,
-  wait,
 };
 
 export default messages;

@@ -23,3 +23,5 @@ export async function onboardingTarget(ctx: Context, installationId: string) {
   if (refusal) throw new AppError(refusal);
   return { ...installation, requested: await loadRequestedConfiguration(ctx.db, installationId) };
 }
+
+export type OnboardingTarget = Awaited<ReturnType<typeof onboardingTarget>>;

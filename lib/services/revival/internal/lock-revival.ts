@@ -3,12 +3,14 @@ import type { Transaction } from "@/lib/db/client";
 import { isOpenRevival } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
+import { onlyBookkeeping, unchanged } from "@/lib/core/db/transaction";
 import type { Context } from "@/lib/context/context";
 
 /**
  * Locks a revival's installation for the transaction and admits only the browser that it is bound to. The
  * first browser to submit a step is bound, so a forwarded link cannot take over a revival that another
- * browser has started.
+ * browser has started. Returns the revival as it was before. A step that was done before returns
+ * `alreadyDone`, since `unchanged` would release the browser again.
  * @throws AppError NOT_FOUND, LINK_REVOKED (the revival has ended), LINK_EXPIRED, LINK_HELD (bound to another
  *   browser), CODE_WRONG (a code is required and was not entered)
  */
@@ -25,7 +27,15 @@ export async function lockRevivalForCustomer(
   return { locked, revival };
 }
 
-/** The same without binding the browser. @throws as lockRevivalForCustomer, but not CODE_WRONG */
+/**
+ * The result of a customer's step that was done before, given the revival from `lockRevivalForCustomer`: the
+ * browser stays bound.
+ */
+export function alreadyDone(revival: { boundToHash: string | null }) {
+  return revival.boundToHash ? unchanged(undefined) : onlyBookkeeping("browser-binding", undefined);
+}
+
+/** The same as lockRevivalForCustomer, without binding. @throws the same, but not CODE_WRONG */
 export async function lockRevivalForBrowser(
   tx: Transaction,
   ctx: Context,

@@ -23,10 +23,9 @@ export async function POST(
 }
 
 async function submit(request: NextRequest, token: string): Promise<NextResponse> {
-  const back = NextResponse.redirect(
-    `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`,
-    303,
-  );
+  const page = `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`;
+  const back = (problem?: string) =>
+    NextResponse.redirect(problem ? `${page}?problem=${encodeURIComponent(problem)}` : page, 303);
   try {
     const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
     const form = await readForm(request);
@@ -42,12 +41,13 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
       operationId: text("operationId"),
       link: { linkId, browser },
       publicJwk: text("publicJwk") || undefined,
+      confirmation: text("confirmation"),
     });
-    return url ? NextResponse.redirect(url, 303) : back;
+    return url ? NextResponse.redirect(url, 303) : back();
   } catch (error) {
     // Every refusal has its own text on the page: bound, revoked, expired, done. Only faults of the system
     // are logged.
-    mapError(error, "k/start");
-    return back;
+    const { fields } = mapError(error, "k/start");
+    return back(fields?.confirmation);
   }
 }

@@ -1,0 +1,36 @@
+/*
+ * EDI 2.0 can lock a HER-id to one client id; its API then answers every other client with 423 until that
+ * client unlocks it (domain 10). So whatever can give a customer a second client for messages, or take the
+ * one that holds the lock out of use, is confirmed by typing.
+ */
+
+/** The scope of EDI 2.0. */
+export const MESSAGING_SCOPE = "nhn:msh/api";
+
+/** How much of a client id is typed. */
+export const CLIENT_ENDING_LENGTH = 6;
+
+/** Whether a client with these scopes may hold the lock of a HER-id. */
+export function mayLockHerId(scopes: readonly string[]): boolean {
+  return scopes.includes(MESSAGING_SCOPE);
+}
+
+export interface TypedConfirmation {
+  /** The client that is to be recognized; null when none is known, and the organization is. */
+  clientId: string | null;
+  organizationNumber: string;
+}
+
+/**
+ * What must be typed: the last characters of the client id or, where none is known, the organization number.
+ */
+export function confirmationText({ clientId, organizationNumber }: TypedConfirmation): string {
+  return clientId ? clientId.slice(-CLIENT_ENDING_LENGTH) : organizationNumber;
+}
+
+/** Upper case, and spaces as in "923 609 016", make no difference. */
+export function isConfirmedBy(typed: string, expected: TypedConfirmation): boolean {
+  const plain = (text: string) => text.replaceAll(/\s/g, "").toLowerCase();
+  const wanted = plain(confirmationText(expected));
+  return wanted !== "" && plain(typed) === wanted;
+}

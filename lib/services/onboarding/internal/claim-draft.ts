@@ -1,0 +1,257 @@
+import { createSubmitted } from "@/lib/core/keys/ledger/create";
+import { KeyTransitionRefused } from "@/lib/core/keys/ledger/key-ref";
+import { markSubmitted } from "@/lib/core/keys/ledger/transitions";
+import { type LockedInstallation, lockInstallation } from "@/lib/db/locks";
+import type { Transaction } from "@/lib/db/client";
+import { enqueue } from "@/lib/db/outbox";
+import { isUniqueViolation } from "@/lib/db/prisma-errors";
+import { mayBeClient, startStep } from "@/lib/domain/draft-confirmation";
+import { isConfirmedBy, mayLockHerId } from "@/lib/domain/second-client";
+import { AppError } from "@/lib/base/errors";
+import { hashSecret, newSecret } from "@/lib/base/ids";
+import type { Context } from "@/lib/context/context";
+import { type Asker, DRAFT_CONFIRMATION, draftConfirmation } from "@/lib/core/clients/draft-confirmation";
+import { type Audit, unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
+import { draftAddress } from "./draft-address";
+import { auditInterrupted, INTERRUPTED } from "./interrupted-draft";
+import type { OnboardingTarget } from "./onboarding-target";
+
+export interface Submission {
+  operationId: string;
+  link?: { linkId: string; browser: string };
+  publicJwk?: string;
+  confirmation: string;
+}
+
+/** A draft that is stored as REQUESTED and must be requested from Selvbetjening now. */
+export interface DraftIntent {
+  draftId: string;
+  returnValue: string;
+  publicJwk: unknown;
+  requestedAt: Date;
+}
+
+export type DraftClaim =
+  | { kind: "request"; intent: DraftIntent }
+  /** Where the browser goes on; null when there is nothing to do but to wait. */
+  | { kind: "address"; url: string | null }
+  /** Another submission of the same browser is creating a draft. */
+  | { kind: "wait"; draftId: string }
+  /** The spare key was used by a submission that has failed since. */
+  | { kind: "retry" };
+
+/**
+ * Decides, under the installation's lock, what a submission leads to: the address of the draft that may still
+ * be confirmed, or a new draft, whose intent is stored and whose key is claimed. Called by `startDraft`,
+ * which has authorized.
+ * @throws AppError as `startDraft`
+ */
+export async function claimDraft(
+  ctx: Context,
+  target: OnboardingTarget,
+  submission: Submission,
+): Promise<DraftClaim> {
+  const claimKey = await keyClaim(ctx, target, submission.publicJwk);
+  const asker: Asker = {
+    userId: ctx.actor.kind === "staff" ? ctx.actor.userId : null,
+    browserHash: submission.link ? hashSecret(submission.link.browser) : null,
+  };
+  try {
+    return await withTransaction<DraftClaim>(ctx, async (tx, audit) => {
+      const locked = await lockInstallation(tx, target.id);
+      const now = ctx.clock();
+      const installation = await tx.installation.findUniqueOrThrow({
+        where: { id: target.id },
+        select: { activatedAt: true, closedAt: true },
+      });
+      if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
+      // A concurrent submission or follow-up has proved an earlier draft.
+      if (installation.activatedAt) return unchanged({ kind: "address", url: null });
+      const isBound = submission.link ? await isBoundLink(ctx, locked, submission.link, now) : true;
+      const drafts = await readDrafts(tx, target.id, asker);
+      const step = startStep(drafts, now, ctx.env.CLIENT_CACHE_SECONDS);
+      const bind = async () => {
+        if (submission.link && !isBound) await bindLink(locked, submission.link, now);
+      };
+      switch (step.kind) {
+        case "elsewhere":
+        case "unanswered":
+          throw new AppError("DRAFT_MAY_BE_CONFIRMED");
+        case "creating":
+          return unchanged({ kind: "wait", draftId: step.draft.id });
+        case "proving":
+          return unchanged({ kind: "address", url: null });
+        case "continue": {
+          const { id, clientId, sentAt, operationId } = step.draft;
+          const url = clientId && draftAddress(ctx, target, clientId);
+          // The second half of a double click.
+          if (isBound && sentAt && operationId === submission.operationId)
+            return unchanged({ kind: "address", url });
+          await bind();
+          if (!sentAt) await locked.tx.clientDraft.update({ where: { id }, data: { redirectedAt: now } });
+          audit({ action: "draft.continued", entity: { type: "draft", id }, installationId: target.id });
+          return { kind: "address", url };
+        }
+        case "create": {
+          await requireConfirmation(tx, target, drafts, submission);
+          await bind();
+          const key = await claimKey(locked);
+          // A draft of the same form that came to nothing is not an answer to the form when it is sent again.
+          const isUsed = drafts.some((draft) => draft.operationId === submission.operationId);
+          const operationId = isUsed ? crypto.randomUUID() : submission.operationId;
+          const intent = { publicJwk: key.publicJwk, returnValue: newSecret(), requestedAt: now };
+          const draftId = await storeIntent(locked, audit, {
+            ...{ linkId: submission.link?.linkId, keyId: key.id, operationId },
+            ...{ asker, intent },
+          });
+          if (target.custody === "PORTAL") await enqueue(tx, "prepare-key", { installationId: target.id });
+          return { kind: "request", intent: { ...intent, draftId } };
+        }
+      }
+    });
+  } catch (error) {
+    if (error instanceof KeyTransitionRefused) return { kind: "retry" };
+    // The operation id is of a draft of another installation.
+    if (isUniqueViolation(error)) throw new AppError("CONFLICT", { cause: error });
+    throw error;
+  }
+}
+
+type EarlierDraft = Awaited<ReturnType<typeof readDrafts>>[number];
+
+async function readDrafts(tx: Transaction, installationId: string, asker: Asker) {
+  const drafts = await tx.clientDraft.findMany({
+    where: { installationId },
+    orderBy: { requestedAt: "desc" },
+    select: { id: true, operationId: true, clientId: true, ...DRAFT_CONFIRMATION },
+  });
+  return drafts.map((draft) => draftConfirmation(draft, asker));
+}
+
+/**
+ * Another client could cut the customer off from messages (domain 10), so it is confirmed by typing.
+ * @throws AppError INVALID_INPUT
+ */
+async function requireConfirmation(
+  tx: Transaction,
+  target: OnboardingTarget,
+  drafts: readonly EarlierDraft[],
+  { confirmation }: Submission,
+): Promise<void> {
+  const earlier = drafts.find(mayBeClient);
+  if (!earlier) return;
+  const { scopes } = await tx.fleetRow.findUniqueOrThrow({
+    where: { installationId: target.id },
+    select: { scopes: true },
+  });
+  const expected = { clientId: earlier.clientId, organizationNumber: target.organization.number };
+  if (mayLockHerId(scopes) && !isConfirmedBy(confirmation, expected))
+    throw new AppError("INVALID_INPUT", { fields: { confirmation: "client-ending" } });
+}
+
+async function storeIntent(
+  { id: installationId, tx }: LockedInstallation,
+  audit: Audit,
+  draft: {
+    linkId: string | undefined;
+    keyId: string;
+    operationId: string;
+    asker: Asker;
+    intent: { returnValue: string; requestedAt: Date };
+  },
+): Promise<string> {
+  const { linkId, keyId, operationId, asker, intent } = draft;
+  // Of a process that exited, or whose response will come too late to be used.
+  const orphaned = await tx.clientDraft.updateManyAndReturn({
+    where: { installationId, state: "REQUESTED" },
+    data: { ...INTERRUPTED, settledAt: intent.requestedAt },
+    select: { id: true },
+  });
+  for (const each of orphaned) auditInterrupted(audit, each.id, installationId);
+  const abandoned = await tx.clientDraft.updateMany({
+    where: { installationId, state: { in: ["CREATED", "ACCESS_REQUESTED", "RETURNED_ERROR"] } },
+    data: { state: "ABANDONED" },
+  });
+  const { id } = await tx.clientDraft.create({
+    data: {
+      installationId,
+      linkId,
+      keyId,
+      operationId,
+      startedById: asker.userId,
+      browserHash: asker.browserHash,
+      state: "REQUESTED",
+      returnHash: hashSecret(intent.returnValue),
+      requestedAt: intent.requestedAt,
+    },
+    select: { id: true },
+  });
+  if (abandoned.count > 0)
+    audit({ action: "draft.abandoned", entity: { type: "draft", id }, installationId });
+  audit({ action: "draft.requested", entity: { type: "draft", id }, installationId });
+  return id;
+}
+
+type ClaimedKey = { id: string; publicJwk: unknown };
+
+/** What claims the key inside the transaction: the sealed spare key, or the public half from the browser. */
+async function keyClaim(
+  ctx: Context,
+  target: OnboardingTarget,
+  publicJwk: string | undefined,
+): Promise<(locked: LockedInstallation) => Promise<ClaimedKey>> {
+  const select = { id: true, publicJwk: true };
+  if (target.custody === "PORTAL") {
+    const keyId = await prepareKey(ctx, target.id);
+    return async (locked) => {
+      await markSubmitted(locked, keyId);
+      return locked.tx.clientKey.findUniqueOrThrow({ where: { id: keyId }, select });
+    };
+  }
+  const key = publicJwk ? await readPublicJwk(publicJwk) : null;
+  return async (locked) => {
+    if (!key) throw new AppError("CUSTODY_NOT_SUPPORTED");
+    // The second attempt, after a response that came too late, uses the same key.
+    const known = await locked.tx.clientKey.findUnique({
+      where: { installationId_kid: { installationId: target.id, kid: key.kid } },
+      select: { ...select, state: true, custody: true },
+    });
+    if (known && (known.state !== "SUBMITTED" || known.custody !== "INSTALLATION"))
+      throw new AppError("CONFLICT");
+    return known ?? createSubmitted(locked, key, ctx.clock());
+  };
+}
+
+/**
+ * @returns whether the link is bound to this browser already; false when it is bound to none
+ * @throws AppError FORBIDDEN, LINK_REVOKED, LINK_EXPIRED; LINK_HELD when it is bound to another browser
+ */
+async function isBoundLink(
+  ctx: Context,
+  { tx }: LockedInstallation,
+  link: { linkId: string; browser: string },
+  now: Date,
+): Promise<boolean> {
+  const record = await tx.onboardingLink.findUniqueOrThrow({ where: { id: link.linkId } });
+  if (ctx.actor.kind !== "customer" || record.installationId !== ctx.actor.installationId)
+    throw new AppError("FORBIDDEN");
+  if (record.revokedAt) throw new AppError("LINK_REVOKED");
+  if (record.expiresAt <= now) throw new AppError("LINK_EXPIRED");
+  if (!record.boundToHash) return false;
+  if (record.boundToHash !== hashSecret(link.browser)) throw new AppError("LINK_HELD");
+  return true;
+}
+
+/** Binds the link to the first browser that submits. */
+async function bindLink(
+  { tx }: LockedInstallation,
+  link: { linkId: string; browser: string },
+  now: Date,
+): Promise<void> {
+  await tx.onboardingLink.update({
+    where: { id: link.linkId },
+    data: { boundToHash: hashSecret(link.browser), boundAt: now },
+  });
+}
