@@ -10,7 +10,16 @@ import { Problem } from "@/lib/base/problem";
 const OPERATOR = path.join(import.meta.dirname, "commands");
 const DEVELOPMENT = path.join(import.meta.dirname, "../dev/commands");
 /** They print their own results, so only warnings of the log are shown. */
-const QUIET = ["doctor", "migrate", "audit", "reseal", "report", "configuration", "bootstrap-code"];
+const QUIET = [
+  "doctor",
+  "migrate",
+  "audit",
+  "reseal",
+  "report",
+  "configuration",
+  "bootstrap-code",
+  "staff-client",
+];
 
 const commands = new Map(
   [DEVELOPMENT, OPERATOR].filter(fs.existsSync).flatMap((folder) =>

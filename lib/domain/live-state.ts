@@ -1,19 +1,17 @@
 import type { RevivalFinding } from "./revival";
-import type { ShownWait } from "@/lib/base/upstream-wait";
-import type { OnboardingState, RevivalView } from "./customer-views";
+import type { RevivalView } from "./customer-views";
 import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
 
 /**
- * The text that an installation's open page compares to see that something has changed: the draft, the
- * rotation and the open revival. The page and its status handler build the same text.
+ * The text that an installation's open page compares to see that something has changed: the draft, the last
+ * check, the rotation and the open revival. The page and its status handler build the same text.
  */
 export function liveState(installation: {
   activatedAt: Date | null;
   closedAt: Date | null;
-  /** Its wait, as a page shows it or as it is stored. */
-  queuedCheck: { until: Date } | { runAt: Date } | null;
+  lastCheckAt: Date | null;
   drafts: { id: string; state: DraftState }[];
-  rotations: { id: string; state: RotationState; failureCode: string | null; waitUntil: Date | null }[];
+  rotations: { id: string; state: RotationState; failureCode: string | null }[];
   revivals: {
     id: string;
     state: RevivalState;
@@ -24,14 +22,11 @@ export function liveState(installation: {
   const draft = installation.drafts[0];
   const rotation = installation.rotations[0];
   const revival = installation.revivals[0];
-  const queued = installation.queuedCheck;
   return [
     installation.closedAt ? "closed" : installation.activatedAt ? "active" : (draft?.state ?? "none"),
     draft?.id,
-    rotation
-      ? `${rotation.id}/${rotation.state}/${rotation.failureCode ?? ""}/${rotation.waitUntil?.getTime() ?? ""}`
-      : "",
-    queued ? ("until" in queued ? queued.until : queued.runAt).getTime() : "",
+    installation.lastCheckAt?.getTime() ?? "",
+    rotation ? `${rotation.id}/${rotation.state}/${rotation.failureCode ?? ""}` : "",
     revival
       ? `${revival.id}/${revival.state}/${revival.openedAt ? "o" : ""}/${revival.lastFinding ?? ""}`
       : "",
@@ -48,24 +43,12 @@ export function importStateText(state: ImportState, counts: Record<string, unkno
   return [state, counts.created, counts.updated, counts.unchanged, counts.failed].join(":");
 }
 
-/** The text that a customer's page compares to see that the onboarding has changed. */
-export function onboardingState(onboarding: { state: OnboardingState; wait: ShownWait | null }): string {
-  return [onboarding.state, onboarding.wait?.until.getTime() ?? ""].join(":");
-}
-
 /** The text that a customer's page compares to see that their revival has changed. */
 export function revivalState(revival: {
-  wait: ShownWait | null;
   view: RevivalView;
   finding: RevivalFinding | null;
   key: { kid: string } | null;
   message: string;
 }): string {
-  return [
-    revival.view,
-    revival.finding ?? "",
-    revival.key?.kid ?? "",
-    revival.message,
-    revival.wait?.until.getTime(),
-  ].join(":");
+  return [revival.view, revival.finding ?? "", revival.key?.kid ?? "", revival.message].join(":");
 }

@@ -11,6 +11,11 @@ interface Task<Payload> {
    * allow.
    */
   queue?: (payload: Payload) => string;
+  /**
+   * Runs before every other waiting job: somebody waits for it at a page, or a client may have no key that is
+   * known to work until it has run.
+   */
+  urgent?: true;
   /** Enqueued by the workers' clock as well, with an empty payload. `cron` is in UTC. */
   schedule?: { cron: string; maxAttempts: number };
 }
@@ -31,6 +36,7 @@ const DEFINITIONS = {
   "follow-draft": task({
     schema: z.strictObject({ draftId: z.uuid() }),
     key: ({ draftId }) => `follow-draft:${draftId}`,
+    urgent: true,
   }),
   "prepare-key": task({
     schema: z.strictObject({ installationId: z.uuid() }),
@@ -50,22 +56,16 @@ const DEFINITIONS = {
     key: ({ runId }) => `run-import:${runId}`,
     queue: () => "import",
   }),
-  "check-installation": task({
-    schema: z.strictObject({ installationId: z.uuid() }),
-    key: ({ installationId }) => `check-installation:${installationId}`,
-  }),
-  "run-diagnosis": task({
-    schema: z.strictObject({ diagnosisId: z.uuid() }),
-    key: ({ diagnosisId }) => `run-diagnosis:${diagnosisId}`,
-  }),
   "rotate-key": task({
     schema: z.strictObject({ rotationId: z.uuid() }),
     key: ({ rotationId }) => `rotate-key:${rotationId}`,
+    urgent: true,
   }),
   "follow-revival": task({
     /** `caseId`: the revival. The name is kept because jobs of an earlier release may be in the queue. */
     schema: z.strictObject({ caseId: z.uuid() }),
     key: ({ caseId }) => `follow-revival:${caseId}`,
+    urgent: true,
   }),
   "check-known-keys": task({
     /** `after`: the last installation that was checked; null at the start. */
@@ -124,6 +124,12 @@ const DEFINITIONS = {
     schema: nothing,
     key: () => "plan-rotations",
     schedule: { cron: "*/10 * * * *", maxAttempts: 1 },
+  }),
+  "check-staff-client": task({
+    schema: nothing,
+    key: () => "check-staff-client",
+    queue: () => "staff-client",
+    schedule: { cron: "*/15 * * * *", maxAttempts: 1 },
   }),
   reseal: task({
     schema: nothing,

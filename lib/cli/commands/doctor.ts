@@ -3,10 +3,14 @@ import nodemailer from "nodemailer";
 import pg from "pg";
 import { env, type Env } from "@/lib/base/env";
 import { EnvironmentError } from "@/lib/base/secret-files";
-import { serverMetadata } from "@/lib/helseid/configuration";
+import { calendarDaysBetween, CRITICAL_DAYS, osloDate } from "@/lib/domain/key-status";
+import { type ClientCredentials, serverMetadata } from "@/lib/helseid/configuration";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
-import { beginLogin } from "@/lib/helseid/staff-login";
+import { beginLogin, configuredCredentials } from "@/lib/helseid/staff-login";
+import { systemContext } from "@/lib/context/process-context";
+import { asStaffClient } from "@/lib/core/staff-client/signing-keys";
+import { configuredExpiry, readStaffClientFacts } from "@/lib/core/staff-client/staff-client-facts";
 import { readFunctionFiles } from "@/prisma/apply-functions";
 import { SQL_FOLDERS } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
@@ -42,7 +46,7 @@ export async function run(): Promise<number> {
   const findings: CheckResult[] = [{ ok: true, subject: "Configuration", detail: "complete" }];
   findings.push(...(await database(configuration)));
   for (const environment of ENVIRONMENTS) findings.push(...(await helseid(configuration, environment)));
-  findings.push(await signIn(configuration), await mail(configuration));
+  findings.push(await signIn(configuration), await signInKey(configuration), await mail(configuration));
   for (const { ok, subject, detail } of findings) console.log(`${ok ? "✓" : "✗"} ${subject}: ${detail}`);
   return findings.every((finding) => finding.ok) ? 0 : 1;
 }
@@ -186,14 +190,20 @@ async function helseid(
  */
 async function signIn(configuration: Env): Promise<CheckResult> {
   const subject = "Sign-in client";
+  const attempt = (credentials: ClientCredentials) =>
+    beginLogin(configuration, credentials, { fresh: false });
   try {
-    await beginLogin(configuration, { fresh: false });
+    await asStaffClient(systemContext("doctor"), attempt).catch((error: unknown) => {
+      if (error instanceof HelseidError) throw error;
+      // Without the database only the key in the configuration is known.
+      return attempt(configuredCredentials(configuration));
+    });
     return { ok: true, subject, detail: "HelseID accepts its key, scopes and redirect URI" };
   } catch (error) {
     if (!(error instanceof HelseidError)) throw error;
     const detail = {
       invalid_client:
-        "HelseID does not accept the key: check STAFF_HELSEID_CLIENT_ID, STAFF_HELSEID_PRIVATE_JWK and its expiry",
+        "HelseID does not accept the key: check STAFF_HELSEID_CLIENT_ID, and make a new key with `npm run cli -- staff-client rotate`",
       invalid_scope: "a scope is missing on the client",
       refused: `rejected (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
       busy: `HelseID has asked for time${error.wait ? ` until ${error.wait.until.toISOString()}` : ""}; try again then`,
@@ -203,6 +213,24 @@ async function signIn(configuration: Env): Promise<CheckResult> {
     }[error.failure];
     return { ok: false, subject, detail };
   }
+}
+
+/** When the key of the sign-in client expires. */
+async function signInKey(configuration: Env): Promise<CheckResult> {
+  const subject = "Key of the sign-in client";
+  const facts = await readStaffClientFacts(configuration, systemContext("doctor").db).catch(() => null);
+  const expiresAt = facts?.current ? facts.current.expiresAt : configuredExpiry(configuration);
+  if (!expiresAt) {
+    const remedy = facts?.current
+      ? "give the date with `npm run cli -- staff-client expires YYYY-MM-DD`"
+      : "the worker looks it up, or set STAFF_HELSEID_KEY_EXPIRES_ON";
+    return { ok: true, subject, detail: `expiry unknown, so nobody is told in time; ${remedy}` };
+  }
+  const days = calendarDaysBetween(new Date(), expiresAt);
+  const ok = days > CRITICAL_DAYS;
+  const detail = `expires ${osloDate(expiresAt).toISOString().slice(0, 10)}, in ${days} days`;
+  const remedy = "; replace it with `npm run cli -- staff-client rotate`";
+  return { ok, subject, detail: `${detail}${ok ? "" : remedy}` };
 }
 
 async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<CheckResult> {

@@ -47,6 +47,7 @@ async function fleet(size: number) {
       scopes: "nhn:msh/api",
       childOrganizationNumbers: [],
       claims: "",
+      confirmation: members.at(-1)!.clientId.slice(-6),
     });
     const pair = await generateClientKey("ES256");
     const { clientId } = await t.sandbox.control<{ clientId: string }>("test/clients", {

@@ -313,12 +313,7 @@ describe("when the outcome is not known", () => {
       expect([errorBody, outcome.state, outcome.failureDetail]).toEqual([errorBody, "FAILED", "apiScopes"]);
     }
     await t.sandbox.faults([puts("/v1/client", { kind: "429", seconds: 1 })]);
-    const operationId = randomUUID();
-    await expect(applyChange(at.admin, { ...at.add, operationId })).rejects.toMatchObject({
-      code: "UPSTREAM_BUSY",
-      wait: { upstream: "SELVBETJENING" },
-    });
-    expect(await t.db.configurationChange.findUnique({ where: { operationId } })).toMatchObject({
+    expect(await applyChange(at.admin, { ...at.add, operationId: randomUUID() })).toMatchObject({
       state: "FAILED",
       failureCode: "busy",
     });

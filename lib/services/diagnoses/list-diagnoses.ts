@@ -12,11 +12,10 @@ export async function listDiagnoses(ctx: Context, installationId: string) {
     where: { installationId },
     orderBy: { createdAt: "desc" },
     take: MAX_DIAGNOSES,
-    select: { id: true, pattern: true, outcome: true, actorName: true, createdAt: true, runAt: true },
+    select: { id: true, pattern: true, outcome: true, actorName: true, createdAt: true },
   });
-  return rows.map(({ runAt, ...row }) => ({
+  return rows.map((row) => ({
     ...row,
-    queued: row.outcome === null && runAt !== null,
     pattern: z.enum(PATTERNS).parse(row.pattern),
     outcome: row.outcome as StepOutcome | null,
   }));

@@ -12,12 +12,12 @@ import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { clientIdText, entityId, publicJwkText } from "@/lib/core/input/fields";
+import { clientIdText, entityId, publicJwkText, typedConfirmation } from "@/lib/core/input/fields";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { requireOtherConfirmed } from "@/lib/core/clients/messaging-clients";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { newTexts } from "./schemas";
@@ -36,6 +36,8 @@ const AddExisting = z.strictObject({
   privateKey: z.string().max(50_000, "too-long"),
   /** Installation custody: the public JWK, if known. */
   publicJwk: publicJwkText,
+  /** Which other client of the customer was recognized by typing (`requireOtherConfirmed`). */
+  confirmation: typedConfirmation.default(""),
 });
 type Command = z.output<typeof AddExisting>;
 
@@ -48,8 +50,8 @@ interface Proved {
 /**
  * Adds a client that exists already. With portal custody its private key is proved by a token before anything
  * is stored, then sealed; with installation custody only public data is stored.
- * @throws AppError INVALID_INPUT, KEY_NOT_ACCEPTED, UPSTREAM_*, CONFLICT when the client has been added
- * already
+ * @throws AppError INVALID_INPUT (also when a second client for messages is not confirmed), KEY_NOT_ACCEPTED,
+ *   UPSTREAM_*, CONFLICT when the client has been added already
  */
 export async function addExisting(
   ctx: Context,
@@ -68,14 +70,23 @@ export async function addExisting(
     command.custody === "INSTALLATION" && command.publicJwk ? await readPublicJwk(command.publicJwk) : null;
   const clientId = proved?.clientId ?? command.clientId;
   if (!clientId) throw new AppError("INVALID_INPUT", { fields: { clientId: "required" } });
+  const { organizationId } = command;
+  const scopes = proved ? proved.reading.client.apiScopes.map((each) => each.scope) : template.scopes;
   const installationId = randomUUID();
   try {
     await withTransaction(ctx, async (tx, audit) => {
       const now = ctx.clock();
+      if (await tx.installation.count({ where: { clientId } }))
+        throw new AppError("CONFLICT", { fields: { clientId: "taken" } });
+      await requireOtherConfirmed(
+        tx,
+        { organizationId, environment: template.environment, scopes },
+        command.confirmation,
+      );
       await tx.installation.create({
         data: {
           id: installationId,
-          organizationId: command.organizationId,
+          organizationId,
           templateId: command.templateId,
           label: command.label,
           custody: command.custody,
@@ -141,7 +152,6 @@ async function prove(ctx: Context, command: Command, environment: "TEST" | "PROD
   if (kid.length > MAX_LENGTH.kid) throw refuse("privateKey", "private-jwk");
   const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
   const credentials = { environment, clientId, privateJwk };
-  await requireNoWait(ctx, environment);
   try {
     const reading = await readUpstream(ctx, credentials, { fresh: true });
     return { clientId, key: sealKey({ privateJwk, thumbprint }, ctx.env.DATA_ENCRYPTION_KEY), reading };

@@ -1,26 +1,30 @@
 import { z } from "zod";
 import { retireAll } from "@/lib/core/keys/ledger/transitions";
+import { messagingConfirmation } from "@/lib/core/clients/messaging-clients";
 import { lockInstallation } from "@/lib/db/locks";
+import { isConfirmedBy } from "@/lib/domain/second-client";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId, reason } from "@/lib/core/input/fields";
+import { entityId, reason, typedConfirmation } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { MAX_LENGTH } from "@/lib/base/max-length";
 
 const CloseInstallation = z.strictObject({
   installationId: entityId,
   reason,
-  /** What the staff member typed to confirm: the installation's label. */
-  confirmation: z.string().max(MAX_LENGTH.name).trim(),
+  /** What was typed to confirm: the label, or what `messagingConfirmation` asks for. */
+  confirmation: typedConfirmation,
 });
 
 /**
  * Takes an installation out of use: its private keys are destroyed, its links and revivals end, its history
- * stays. The client itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3).
+ * stays. The client itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3). A
+ * client that may hold the lock of a HER-id is named by typing, since nobody can unlock it afterwards (domain
+ * 10).
+ * @throws AppError NOT_FOUND, INVALID_INPUT without the confirmation
  */
 export async function closeInstallation(
   ctx: Context,
@@ -36,8 +40,11 @@ export async function closeInstallation(
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.closedAt) return unchanged(undefined);
-    if (confirmation !== installation.label)
-      throw new AppError("INVALID_INPUT", { fields: { confirmation: "confirmation" } });
+    const messaging = await messagingConfirmation(tx, installationId);
+    if (messaging ? !isConfirmedBy(confirmation, messaging) : confirmation !== installation.label) {
+      const fields = { confirmation: messaging ? "client-ending" : "confirmation" };
+      throw new AppError("INVALID_INPUT", { fields });
+    }
     const now = ctx.clock();
     await locked.tx.installation.update({
       where: { id: installationId },

@@ -2,10 +2,16 @@ import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import { installationStatus } from "@/lib/domain/installation-status";
+import {
+  type DraftConfirmation,
+  isReleasable,
+  mayBeClient,
+  startStep,
+} from "@/lib/domain/draft-confirmation";
+import { draftConfirmation } from "@/lib/core/clients/draft-confirmation";
+import { messagingConfirmation } from "@/lib/core/clients/messaging-clients";
 import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
-import { queuedWait } from "@/lib/base/upstream-wait";
-import { findShownWait } from "@/lib/core/upstream/waits";
 import { authorize } from "@/lib/context/authorize";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
@@ -21,7 +27,6 @@ export async function getInstallation(ctx: Context, installationId: string) {
     where: { id: installationId },
     include: {
       fleetRow: true,
-      queuedCheck: true,
       organization: {
         select: {
           id: true,
@@ -35,7 +40,12 @@ export async function getInstallation(ctx: Context, installationId: string) {
       },
       template: true,
       keys: { omit: { sealedPrivateJwk: true }, orderBy: { createdAt: "desc" } },
-      drafts: { orderBy: { requestedAt: "desc" }, take: 10, omit: { returnHash: true, operationId: true } },
+      drafts: {
+        orderBy: { requestedAt: "desc" },
+        take: 10,
+        omit: { returnHash: true, operationId: true },
+        include: { key: { select: { custody: true, state: true } }, link: { select: { boundToHash: true } } },
+      },
       rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } }, take: 1 },
       revivals: {
         where: { state: { in: [...OPEN_REVIVAL_STATES] } },
@@ -55,6 +65,14 @@ export async function getInstallation(ctx: Context, installationId: string) {
   const snapshot = Snapshot.safeParse(row.snapshot);
   const rotationFacts = (await loadRotationFacts(ctx.db, [installationId])).get(installationId);
   if (!rotationFacts) throw new AppError("NOT_FOUND");
+  const now = ctx.clock();
+  const userId = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
+  const drafts = row.drafts.map((draft) => ({
+    ...draftConfirmation(draft, { userId, browserHash: null }),
+    failureCode: draftFailureOf(draft.failureCode),
+  }));
+  const earlier = drafts.find(mayBeClient);
+  const messaging = await messagingConfirmation(ctx.db, installationId);
   return {
     ...row,
     ...rotationFacts,
@@ -64,13 +82,14 @@ export async function getInstallation(ctx: Context, installationId: string) {
       bound: boundToHash !== null,
     })),
     /** Why the key cannot be rotated now; null when it can. */
-    rotationRefusal: rotationRefusal(rotationFacts, ctx.clock()),
+    rotationRefusal: rotationRefusal(rotationFacts, now),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
-    /** A check that waits because a service has asked for time. */
-    queuedCheck: row.queuedCheck ? queuedWait(row.queuedCheck, ctx.clock()) : null,
-    /** Until when a service has asked for time that reads or creates the client. */
-    wait: await findShownWait(ctx, template.environment),
-    drafts: row.drafts.map((draft) => ({ ...draft, failureCode: draftFailureOf(draft.failureCode) })),
+    drafts: drafts.map(({ browserHash: _browser, link: _link, key: _key, ...draft }) => draft),
+    openDraft: openDraft(drafts, now, ctx.env.CLIENT_CACHE_SECONDS),
+    /** What must be typed before the client is taken out of use or given a successor; null when nothing. */
+    messagingConfirmation: messaging,
+    /** The same for starting once more, when a client may have come of an earlier draft. */
+    startConfirmation: earlier && messaging ? { ...messaging, clientId: earlier.clientId } : null,
     /** The token requests that try everything the client has. */
     tokenRequests: tokenRequestsFor(await loadCurrentConfiguration(ctx.db, installationId)),
     snapshot: snapshot.success ? snapshot.data : null,
@@ -91,7 +110,27 @@ export async function getInstallation(ctx: Context, installationId: string) {
       inRevival: tokenHash === null,
       ofCurrentKey: row.keys.some((key) => key.id === each.keyId && key.state === "CURRENT"),
     })),
-    status: installationStatus(readFleetFacts(fleetRow), ctx.clock()),
+    status: installationStatus(readFleetFacts(fleetRow), now),
+  };
+}
+
+/** The draft that decides what can be started; null when none does. */
+function openDraft(
+  drafts: readonly (DraftConfirmation & { id: string; clientId: string | null; own: boolean })[],
+  now: Date,
+  cacheSeconds: number,
+) {
+  const step = startStep(drafts, now, cacheSeconds);
+  if (step.kind === "create") return null;
+  const { id, state, clientId, canAsk } = step.draft;
+  return {
+    id,
+    clientId,
+    step: step.kind,
+    /** When it ends by itself; null when HelseID must answer first, or it ends in a moment. */
+    until: "until" in step ? step.until : null,
+    canAsk: canAsk && clientId !== null,
+    isReleasable: isReleasable(state),
   };
 }
 

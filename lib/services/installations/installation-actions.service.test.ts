@@ -21,7 +21,9 @@ import { createHandover } from "../handover/create-handover";
 import { revokeHandover } from "../handover/revoke-handover";
 import { addPublicKey } from "../keys/add-public-key";
 import { setExpiry } from "../keys/set-expiry";
+import { checkDraft } from "../onboarding/check-draft";
 import { createLink } from "../onboarding/create-link";
+import { releaseDraft } from "../onboarding/release-draft";
 import { releaseLink } from "../onboarding/release-link";
 import { revokeLink } from "../onboarding/revoke-link";
 import { startDraft } from "../onboarding/start-draft";
@@ -60,6 +62,8 @@ const VERBS: Record<
   "revoke-link": (ctx, linkId) => revokeLink(ctx, { linkId }),
   "release-link": (ctx, linkId) => releaseLink(ctx, { linkId }),
   "start-draft": (ctx, installationId) => startDraft(ctx, { installationId, operationId: randomUUID() }),
+  "check-draft": (ctx, id) => checkDraft(ctx, { installationId: id, draftId: id }),
+  "release-draft": (ctx, draftId) => releaseDraft(ctx, { draftId, confirmation: "x" }),
   "add-public-key": (ctx, installationId) => addPublicKey(ctx, { installationId, publicJwk: "{}" }),
   "set-expiry": (ctx, keyId) => setExpiry(ctx, { keyId, expiresOn: "2030-01-01" }),
   "start-rotation": (ctx, installationId) =>

@@ -5,7 +5,7 @@ import {
   mapTextFields,
   type RequiredTextField,
 } from "@/lib/domain/installation-fields";
-import { entityId, lines, scopeLines } from "@/lib/core/input/fields";
+import { entityId, lines, scopeLines, typedConfirmation } from "@/lib/core/input/fields";
 
 /** `nhn:vkp/client/claims/vkp-id = abc`, one per line. */
 const claims = lines(50)
@@ -32,6 +32,8 @@ export const CreateInstallation = z.strictObject({
   scopes: scopeLines,
   childOrganizationNumbers: z.array(z.string().max(20)).max(200),
   claims,
+  /** Which other client of the customer was recognized by typing (`requireOtherConfirmed`). */
+  confirmation: typedConfirmation.default(""),
 });
 export const UpdateInstallation = z.strictObject({ installationId: entityId, ...editedTexts });
 export type CreateInstallationInput = z.input<typeof CreateInstallation>;

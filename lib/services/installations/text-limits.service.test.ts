@@ -5,6 +5,7 @@ import { isAppError } from "@/lib/base/errors";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { generateClientKey, toPublicJwk } from "@/lib/crypto/jwk";
 import { INSTALLATION_TEXT_FIELDS } from "@/lib/domain/installation-fields";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { announceRotation } from "../fleet-api/announce-rotation";
@@ -31,7 +32,8 @@ let template: string;
 let holder: { installationId: string; clientId: string };
 beforeAll(async () => {
   t = await TestContext.create();
-  base = await t.installation();
+  // Without messages: customers have several clients here.
+  base = await t.installation({}, { scopes: [SELVBETJENING_SCOPE] });
   template = (await t.db.clientTemplate.findUniqueOrThrow({ where: { id: base.templateId } })).name;
   holder = await existing({});
 });

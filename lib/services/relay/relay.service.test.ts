@@ -26,7 +26,9 @@ async function confirmed() {
   const { installationId } = at;
   await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
   const key = await newBrowserKey(installationId);
-  const back = await t.sandbox.confirm((await at.submit(at.browser, randomUUID(), key.publicJwk))!);
+  const back = await t.sandbox.confirm(
+    (await at.submit(at.browser, randomUUID(), { publicJwk: key.publicJwk }))!,
+  );
   await recordReturn(t.as({ kind: "anonymous" }), { value: valueOf(back), status: "Success" });
   const server = await RelayServer.start(at.customer, installationId);
   servers.push(server);

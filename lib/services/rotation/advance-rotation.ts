@@ -1,7 +1,7 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { recordRegistered } from "@/lib/core/keys/ledger/expiry";
 import { markSubmitted, retire, withdrawSubmission } from "@/lib/core/keys/ledger/transitions";
-import { proofWait, retryWait, isUploadOver } from "@/lib/domain/key-rotation";
+import { isUploadOver, mayBeRegistered, proofWait, retryWait } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { isAppError } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
@@ -9,14 +9,16 @@ import { requestToken } from "@/lib/helseid/token-client";
 import { listClientKeys, uploadClientKey } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
+import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { recordCheck } from "@/lib/core/clients/record-check";
-import type { Reading } from "@/lib/core/clients/save-reading";
+import { type Reading, scheduleCheck } from "@/lib/core/clients/save-reading";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
-import { withTransaction } from "@/lib/core/db/transaction";
+import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import { lockInstallation } from "@/lib/db/locks";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { CLIENT_UPSTREAMS, findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
@@ -38,11 +40,18 @@ import {
 /** Token, upload, token, status and key list. */
 const REQUESTS = 5;
 
+interface Waiting {
+  kind: "wait";
+  seconds: number;
+  code: RotationFailure | null;
+  /** What a service has asked for. The next step may come earlier, when it takes the other service alone. */
+  wait?: UpstreamWait;
+  /** The new key was tried: counts as an attempt although a service has asked for time. */
+  tried?: boolean;
+}
+
 /** The result of a step: the next step can run at once, the rotation must wait, or it has ended. */
-type Step =
-  | { kind: "next" }
-  | { kind: "wait"; seconds: number; code: RotationFailure | null; wait?: UpstreamWait }
-  | { kind: "end" };
+type Step = { kind: "next" } | Waiting | { kind: "end" };
 
 const NEXT: Step = { kind: "next" };
 const END: Step = { kind: "end" };
@@ -69,17 +78,19 @@ export async function advanceRotation(ctx: Context, input: { rotationId: string 
     }
   } catch (error) {
     if (error instanceof StaleLease) return null;
-    // A fault of ours. The queue tries again soon, and the lease must not make it wait: the old key may be
-    // gone.
-    await releaseAfterFault(ctx, rotation).catch(() => {});
-    throw error;
+    // A fault of ours. Neither the lease nor the queue, whose pauses grow, may make the rotation wait: the
+    // old key may be gone.
+    const seconds = await releaseAfterFault(ctx, rotation).catch(() => undefined);
+    if (seconds === undefined) throw error;
+    log.error({ err: error, rotation: rotation.id, seconds }, "a step of a rotation failed");
+    return seconds;
   }
 }
 
 async function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   if (rotation.state === "STARTED") return prepare(ctx, rotation);
-  // A proof takes a token alone.
-  const upstreams = rotation.state === "UPLOADED" ? (["HELSEID"] as const) : CLIENT_UPSTREAMS;
+  // Once the new key may be registered, the old one may be gone. A proof takes a token alone.
+  const upstreams = mayBeRegistered(rotation.state) ? (["HELSEID"] as const) : CLIENT_UPSTREAMS;
   const wait = await findWait(ctx, rotation.environment, upstreams);
   if (wait) return waitAsAsked(ctx, wait);
   switch (rotation.state) {
@@ -94,12 +105,12 @@ async function runStep(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   }
 }
 
-function waitAsAsked(ctx: Context, wait: UpstreamWait): Step {
+function waitAsAsked(ctx: Context, wait: UpstreamWait): Waiting {
   return { kind: "wait", seconds: secondsUntil(ctx, wait), code: "UPSTREAM_BUSY", wait };
 }
 
 /** After a failure that says nothing about the rotation: as long as the service asked for, or a back-off. */
-function tryLater(ctx: Context, rotation: LeasedRotation, error: unknown, code: RotationFailure): Step {
+function tryLater(ctx: Context, rotation: LeasedRotation, error: unknown, code: RotationFailure): Waiting {
   const wait = waitIn(error);
   return wait
     ? waitAsAsked(ctx, wait)
@@ -170,11 +181,14 @@ async function upload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
 }
 
 /**
- * Settles an upload whose response is not known, by looking for the new key in the key list. The key is sent
- * again only when the upload certainly did not arrive.
+ * Settles an upload whose response is not known, by looking for the new key in the key list, or by a proof
+ * while Selvbetjening does not give the list. The key is sent again only when the upload certainly did not
+ * arrive.
  */
 async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   const since = secondsBetween(rotation.uploadStartedAt ?? ctx.clock(), ctx.clock());
+  const wait = await findWait(ctx, rotation.environment, ["SELVBETJENING"]);
+  if (wait) return proveWithoutList(ctx, rotation, waitAsAsked(ctx, wait));
   const old = credentialsOf(ctx, rotation, "oldKey");
   let keys: ListedClientKey[];
   try {
@@ -182,7 +196,10 @@ async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Ste
     keys = await listClientKeys(ctx.env, old, token);
   } catch (error) {
     const code = codeOf(error);
-    if (isTemporary(code)) return tryLater(ctx, rotation, error, code);
+    if (isTemporary(code)) {
+      const later = tryLater(ctx, rotation, error, code);
+      return error instanceof SelvbetjeningError ? proveWithoutList(ctx, rotation, later) : later;
+    }
     // The old key is refused, perhaps because the new one replaced it at once. Then the new one will soon
     // work.
     return prove(ctx, rotation);
@@ -197,6 +214,18 @@ async function settleUpload(ctx: Context, rotation: LeasedRotation): Promise<Ste
     return { kind: "wait", seconds: 5, code: "UPSTREAM_UNREACHABLE" };
   await returnToPrepared(ctx, rotation, "rotation.upload-lost");
   return NEXT;
+}
+
+/**
+ * Tries the new key while Selvbetjening cannot say whether it is registered: if the upload has taken effect,
+ * it may be the client's only key.
+ * @param later when Selvbetjening is asked again
+ */
+async function proveWithoutList(ctx: Context, rotation: LeasedRotation, later: Waiting): Promise<Step> {
+  const step = await prove(ctx, rotation);
+  // Without HelseID there is neither a proof nor a token to ask Selvbetjening with.
+  if (step.kind !== "wait" || step.wait) return step;
+  return { ...later, seconds: Math.min(Math.max(5, step.seconds), later.seconds), tried: true };
 }
 
 /**
@@ -220,13 +249,19 @@ async function prove(ctx: Context, rotation: LeasedRotation): Promise<Step> {
   return END;
 }
 
-/** Reads the client with the token of the proof. The rotation is completed, whatever the response. */
+/**
+ * Reads the client with the token of the proof. The rotation is completed, whatever the response; without a
+ * usable one the next sweep reads the client.
+ */
 async function recordClient(ctx: Context, rotation: LeasedRotation): Promise<void> {
   let reading: Reading;
   try {
     reading = await readUpstream(ctx, credentialsOf(ctx, rotation, "newKey"), { fresh: false });
   } catch (error) {
     if (!upstreamFailure(error)) throw error;
+    await withBookkeeping(ctx, "attempt", async (tx) =>
+      scheduleCheck(await lockInstallation(tx, rotation.installationId)),
+    );
     return;
   }
   await recordCheck(ctx, rotation.installationId, { reading, failure: null }, false);

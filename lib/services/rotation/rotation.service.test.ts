@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Switches } from "@/lib/dev/sandbox/switches";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
+import { log } from "@/lib/base/log";
+import { MAX_PROOF_WAIT_SECONDS } from "@/lib/domain/key-rotation";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
@@ -153,6 +155,41 @@ describe("a rotation", () => {
     await work(rotationId);
     expect((await rotationOf(rotationId)).state).toBe("DONE");
     expect(await currentKeyWorks(at)).toBe(true);
+  });
+
+  it("continues within seconds after faults of the portal's own, however many", async () => {
+    vi.spyOn(log, "error").mockImplementation(() => {});
+    const at = await t.active();
+    await t.sandbox.switches({ oldKeys: "dropped", cacheSeconds: 3 });
+    const { rotationId } = await start(at);
+    await advanceRotation(t.system, { rotationId });
+    // The proof is not recorded, time after time.
+    let faults = 0;
+    const db = new Proxy(t.db, {
+      get(target, name) {
+        const value = Reflect.get(target, name) as unknown;
+        if (name !== "$transaction" || faults > 7) return value;
+        return async (run: (tx: unknown) => Promise<unknown>, options: object) => {
+          const { state } = await target.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
+          const result = target.$transaction(async (tx) => {
+            const outcome = await run(tx);
+            const after = await tx.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
+            if (state === "UPLOADED" && after.state === "DONE") throw new Error(`fault ${(faults += 1)}`);
+            return outcome;
+          }, options);
+          return result;
+        };
+      },
+    });
+    let longest = 0;
+    for (let next: number | null = 1; next !== null;) {
+      await pass(Math.ceil(next));
+      next = await advanceRotation({ ...t.system, db }, { rotationId });
+      longest = Math.max(longest, next ?? 0);
+    }
+    expect([faults, longest]).toEqual([8, MAX_PROOF_WAIT_SECONDS]);
+    expect((await rotationOf(rotationId)).state).toBe("DONE");
+    vi.restoreAllMocks();
   });
 
   it("is not abandoned while its upload may still arrive", async () => {

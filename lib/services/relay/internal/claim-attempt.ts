@@ -3,6 +3,7 @@ import { lockInstallation } from "@/lib/db/locks";
 import { followUp } from "@/lib/domain/draft-follow-up";
 import { secondsToNextAttempt } from "@/lib/domain/revival";
 import type { Context } from "@/lib/context/context";
+import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import type { RelayTarget } from "./relay-target";
 
@@ -38,7 +39,11 @@ async function claimForDraft(
   { installationId }: RelayTarget,
   id: string,
 ): Promise<ClaimedAttempt | number> {
-  const draft = await ctx.db.clientDraft.findUniqueOrThrow({ where: { id } });
+  const row = await ctx.db.clientDraft.findUniqueOrThrow({
+    where: { id },
+    select: { ...DRAFT_CONFIRMATION, lastPollAt: true, proofAttempts: true },
+  });
+  const draft = draftConfirmation(row, NOBODY);
   const now = ctx.clock();
   const next = followUp(draft, now, true, ctx.env.CLIENT_CACHE_SECONDS);
   if (next.kind !== "poll") return UNLIMITED;

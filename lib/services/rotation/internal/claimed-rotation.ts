@@ -4,7 +4,7 @@ import { AppError } from "@/lib/base/errors";
 import { type LockedInstallation, lockInstallation, lockInstallationOf } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import { LEASE_SECONDS, isOpenRotation, OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { LEASE_SECONDS, isOpenRotation, OPEN_ROTATION_STATES, retryWait } from "@/lib/domain/key-rotation";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
@@ -118,14 +118,16 @@ export async function moveRotation(
 }
 
 /**
- * Releases a rotation, to be continued after `seconds`. A wait that a service has asked for is no attempt.
+ * Releases a rotation, to be continued after `seconds`. A wait that a service has asked for is no attempt,
+ * unless the new key was `tried` all the same.
  * @throws StaleLease
  */
 export async function releaseRotation(
   ctx: Context,
   rotation: LeasedRotation,
-  { seconds, code, wait }: { seconds: number; code: RotationFailure | null; wait?: UpstreamWait },
+  release: { seconds: number; code: RotationFailure | null; wait?: UpstreamWait; tried?: boolean },
 ): Promise<void> {
+  const { seconds, code, wait, tried } = release;
   const { count } = await withBookkeeping(ctx, "lease", async (tx) => {
     const locked = await lockInstallation(tx, rotation.installationId);
     return locked.tx.keyRotation.updateMany({
@@ -134,30 +136,37 @@ export async function releaseRotation(
         leasedUntil: null,
         nextAt: addSeconds(ctx.clock(), seconds),
         failureCode: code,
-        ...(wait ? { waitUntil: wait.until, waitFor: wait.upstream } : { attempts: { increment: 1 } }),
+        ...(wait ? { waitUntil: wait.until, waitFor: wait.upstream } : {}),
+        ...(wait && !tried ? {} : { attempts: { increment: 1 } }),
       },
     });
   });
   if (count === 0) throw new StaleLease();
 }
 
-/** After a fault of the system itself, before the queue runs the job again. */
-const AFTER_FAULT_SECONDS = 1;
-
 /**
- * Releases a rotation in the middle of a step, whatever state it has reached. Nothing counts as an attempt.
+ * Releases a rotation in the middle of a step, after a fault of the system itself, whatever state it has
+ * reached.
+ * @returns the seconds until it should be continued; null when it has ended or another worker has it
  */
-export async function releaseAfterFault(ctx: Context, rotation: LeasedRotation): Promise<void> {
-  await withBookkeeping(ctx, "lease", async (tx) => {
+export async function releaseAfterFault(ctx: Context, rotation: LeasedRotation): Promise<number | null> {
+  return withBookkeeping(ctx, "lease", async (tx) => {
     const locked = await lockInstallation(tx, rotation.installationId);
-    await locked.tx.keyRotation.updateMany({
-      where: {
-        id: rotation.id,
-        leaseNumber: rotation.leaseNumber,
-        state: { in: [...OPEN_ROTATION_STATES] },
-      },
-      data: { leasedUntil: null, nextAt: addSeconds(ctx.clock(), AFTER_FAULT_SECONDS) },
+    const { state, leaseNumber, attempts } = await tx.keyRotation.findUniqueOrThrow({
+      where: { id: rotation.id },
+      select: { state: true, leaseNumber: true, attempts: true },
     });
+    if (!isOpenRotation(state) || leaseNumber !== rotation.leaseNumber) return null;
+    const seconds = retryWait(attempts, state);
+    await locked.tx.keyRotation.update({
+      where: { id: rotation.id },
+      data: {
+        leasedUntil: null,
+        nextAt: addSeconds(ctx.clock(), seconds),
+        attempts: { increment: 1 },
+      },
+    });
+    return seconds;
   });
 }
 
