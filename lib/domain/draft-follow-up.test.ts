@@ -15,6 +15,7 @@ const draft = (state: DraftState, more: Partial<DraftProgress> = {}): DraftProgr
   releasedAt: null,
   canAsk: true,
   proofAttempts: 0,
+  answeredAt: null,
   ...more,
 });
 const CACHE = 60;
@@ -83,7 +84,25 @@ describe("following a draft", () => {
     expect(isKeyLate(returned(9), at(159), CACHE)).toBe(false);
     expect(isKeyLate(returned(9), at(160), CACHE)).toBe(true);
     expect(followUp(returned(9), at(699), false, CACHE).kind).toBe("poll");
-    expect(followUp(returned(9), at(700), false, CACHE)).toEqual({ kind: "key-unknown" });
+    const refused = { ...returned(9), answeredAt: at(700) };
+    expect(followUp(refused, at(700), false, CACHE)).toEqual({ kind: "key-unknown" });
+  });
+
+  it("says that a key is unknown only when HelseID has answered after the ten minutes", () => {
+    const answers = fc.option(fc.integer({ min: 100, max: 86_400 }));
+    fc.assert(
+      fc.property(
+        answers,
+        fc.integer({ min: 100, max: 86_400 }),
+        fc.boolean(),
+        (answered, seconds, canAsk) => {
+          const answeredAt = answered === null || answered > seconds ? null : at(answered);
+          const returned = draft("RETURNED", { returnedAt: at(100), answeredAt, canAsk });
+          const isOver = seconds >= 700 && (!canAsk || (answeredAt !== null && answeredAt >= at(700)));
+          expect(followUp(returned, at(seconds), false, CACHE).kind).toBe(isOver ? "key-unknown" : "poll");
+        },
+      ),
+    );
   });
 
   it("goes on rarely with a key that was not accepted in time, while the draft may still be confirmed", () => {

@@ -1,4 +1,4 @@
-import { secondsBetween } from "@/lib/base/clock";
+import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { type DraftConfirmation, draftStanding } from "./draft-confirmation";
 import { KEY_UNKNOWN_AFTER_SECONDS } from "./draft-times";
 
@@ -14,13 +14,15 @@ const ACCESS_WAIT_SECONDS = { least: 120, most: 3600, pageOpen: 60 };
 
 export interface DraftProgress extends DraftConfirmation {
   proofAttempts: number;
+  /** When the last request with the draft's key was sent to which HelseID has answered. */
+  answeredAt: Date | null;
 }
 
 export type FollowUp =
   | { kind: "poll"; afterSeconds: number }
   /** Not confirmed in time. */
   | { kind: "not-confirmed" }
-  /** Confirmed by the customer, but HelseID never accepted the key. */
+  /** Confirmed by the customer, but HelseID has not accepted the key in time, and was asked after that. */
   | { kind: "key-unknown" }
   | { kind: "done" };
 
@@ -34,7 +36,7 @@ export function followUp(draft: DraftProgress, now: Date, pageOpen: boolean, cac
   const returned = secondsBetween(draft.returnedAt ?? draft.requestedAt, now);
   switch (draft.state) {
     case "RETURNED":
-      if (returned >= KEY_UNKNOWN_AFTER_SECONDS) return { kind: "key-unknown" };
+      if (isProofOver(draft, now)) return { kind: "key-unknown" };
       return {
         kind: "poll",
         afterSeconds: returned < cacheSeconds ? cacheWait(draft.proofAttempts) : LATE_WAIT_SECONDS,
@@ -61,6 +63,13 @@ export function followUp(draft: DraftProgress, now: Date, pageOpen: boolean, cac
 function isDecided(draft: DraftProgress, now: Date, cacheSeconds: number): boolean {
   const waiting = { ...draft, state: "CREATED" as const, releasedAt: null };
   return draftStanding(waiting, now, cacheSeconds).kind === "over";
+}
+
+/** Whether the time for the proof is over, and HelseID was asked after that, if the portal can ask. */
+function isProofOver(draft: DraftProgress, now: Date): boolean {
+  const end = addSeconds(draft.returnedAt ?? draft.requestedAt, KEY_UNKNOWN_AFTER_SECONDS);
+  if (now < end) return false;
+  return !draft.canAsk || (draft.answeredAt !== null && draft.answeredAt >= end);
 }
 
 /**

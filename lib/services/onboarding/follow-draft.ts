@@ -9,7 +9,7 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
-import type { DraftFailure } from "@/lib/domain/failures";
+import { type DraftFailure, isTemporary, type UpstreamFailure } from "@/lib/domain/failures";
 import type { DraftState } from "@/lib/domain/states";
 import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
@@ -73,12 +73,12 @@ export async function followDraft(
       fresh: false,
     });
   } catch (error) {
-    const isRefused = await recordFailure(ctx, draft, now, error);
-    const refusedAt = isRefused ? now : draft.refusedAt;
+    const code = await recordFailure(ctx, draft, now, error);
     const counted = {
       ...draft,
-      refusedAt,
-      proofAttempts: draft.proofAttempts + (draft.state === "RETURNED" ? 1 : 0),
+      refusedAt: code === "KEY_NOT_ACCEPTED" ? now : draft.refusedAt,
+      answeredAt: isTemporary(code) ? draft.answeredAt : now,
+      proofAttempts: draft.proofAttempts + (isAttempt(draft, code) ? 1 : 0),
     };
     const later = followUp(counted, ctx.clock(), input.pageOpen, ctx.env.CLIENT_CACHE_SECONDS);
     return later.kind === "poll" ? later.afterSeconds : 0;
@@ -97,24 +97,31 @@ async function loadDraft(ctx: Context, draftId: string) {
       clientId: true,
       lastPollAt: true,
       proofAttempts: true,
+      failureCode: true,
       key: { select: { id: true, custody: true, state: true, sealedPrivateJwk: true } },
       installation: { select: { activatedAt: true, template: { select: { environment: true } } } },
     },
   });
-  return draft && draftConfirmation(draft, NOBODY);
+  if (!draft) return null;
+  // A refusal of the key is not kept as a failure.
+  const isAnswered = draft.failureCode !== null && !isTemporary(draft.failureCode);
+  return {
+    ...draftConfirmation(draft, NOBODY),
+    answeredAt: isAnswered ? draft.lastPollAt : draft.refusedAt,
+  };
 }
 
 /**
  * Records why the check failed, so that the page can distinguish a key that is not accepted yet from an
  * unreachable upstream.
- * @returns whether HelseID knew no client with the key
+ * @returns the failure
  */
 async function recordFailure(
   ctx: Context,
   draft: FollowedDraft,
   askedAt: Date,
   error: unknown,
-): Promise<boolean> {
+): Promise<UpstreamFailure> {
   const code = upstreamFailure(error);
   if (!code) throw error;
   const isRefused = code === "KEY_NOT_ACCEPTED";
@@ -126,11 +133,16 @@ async function recordFailure(
       where: { id: draft.id },
       data: {
         failureCode,
-        ...(draft.state === "RETURNED" ? { proofAttempts: { increment: 1 } } : {}),
+        ...(isAttempt(draft, code) ? { proofAttempts: { increment: 1 } } : {}),
       },
     });
   });
-  return isRefused;
+  return code;
+}
+
+/** The first attempts follow close on each other. A request that HelseID asked time for was none. */
+function isAttempt(draft: FollowedDraft, failure: UpstreamFailure): boolean {
+  return draft.state === "RETURNED" && failure !== "UPSTREAM_BUSY";
 }
 
 interface FollowedDraft {

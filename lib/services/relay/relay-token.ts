@@ -3,6 +3,7 @@ import { lockInstallation } from "@/lib/db/locks";
 import { recordToken } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
+import { waitIn } from "@/lib/base/upstream-wait";
 import type { RelayAnswer } from "@/lib/base/relay";
 import { addressesOf } from "@/lib/helseid/environments";
 import { checkAssertion, type RelayedTokenResponse, relayTokenRequest } from "@/lib/helseid/relayed-token";
@@ -54,6 +55,10 @@ export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenI
         scope: SELVBETJENING_SCOPE,
       });
       if (isAboutProof(response)) outcome = "repeat";
+    } catch (error) {
+      // HelseID has asked for time, before the request was sent or instead of an answer to it.
+      if (waitIn(error)) outcome = "repeat";
+      throw error;
     } finally {
       await attempt.end(outcome);
     }

@@ -103,6 +103,18 @@ describe("a refusal is told as what it is", () => {
   });
 });
 
+it("a request for a token that HelseID asks time for is no attempt", async () => {
+  const at = await confirmed();
+  const { proofAttempts, lastPollAt } = await at.draft();
+  await t.sandbox.faults([{ path: "/connect/token", kind: "429", seconds: 60, times: 1 }]);
+  for (const _ of ["answered so", "not sent"]) {
+    expect((await proveKey(at.server.url, at.key)).result).not.toBe("proved");
+    expect(await at.draft()).toMatchObject({ proofAttempts, lastPollAt });
+  }
+  t.advanceClock(61);
+  expect(await at.prove()).toMatchObject({ result: "proved" });
+});
+
 /** Tries as open pages do, each at a portal of its own. @returns the requests for a token in 25 seconds */
 async function tokenRequests(pages: number): Promise<number> {
   await t.sandbox.switches({ cacheSeconds: 1e6 });

@@ -43,7 +43,7 @@ async function claimForDraft(
     where: { id },
     select: { ...DRAFT_CONFIRMATION, lastPollAt: true, proofAttempts: true },
   });
-  const draft = draftConfirmation(row, NOBODY);
+  const draft = { ...draftConfirmation(row, NOBODY), answeredAt: null };
   const now = ctx.clock();
   const next = followUp(draft, now, true, ctx.env.CLIENT_CACHE_SECONDS);
   if (next.kind !== "poll") return UNLIMITED;
