@@ -43,6 +43,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const t = new BrowserTestContext(stack);
     await provide(t);
     await t.control("reset", {});
+    await t.db.upstreamWait.deleteMany();
     await t.close();
   },
   as: async ({ browser, stack, t }, provide) => {

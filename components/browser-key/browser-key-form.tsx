@@ -1,8 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
+import { useSecondsLeft } from "@/components/ui/wait-notice";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { StoredKey } from "@/lib/webkeys/key-store";
 import { makeKey } from "@/lib/webkeys/make-key";
 
@@ -12,6 +14,8 @@ interface BrowserKeyFormProps {
   algorithm: string;
   /** Submits the form in a new tab. */
   newTab?: boolean;
+  /** Until when a service has asked for time; the form is not submitted before. */
+  wait?: ShownWait | null;
   label: string;
   variant?: "primary" | "secondary";
   children: ReactNode;
@@ -22,8 +26,18 @@ interface BrowserKeyFormProps {
  * submitted, so that submitting is immediate. Each submission gets a new key.
  */
 export function BrowserKeyForm(props: BrowserKeyFormProps) {
-  const { action, installationId, algorithm, newTab, label, variant = "primary", children } = props;
+  const {
+    action,
+    installationId,
+    algorithm,
+    newTab,
+    label,
+    variant = "primary",
+    wait = null,
+    children,
+  } = props;
   const t = useTranslations("browserKey");
+  const waiting = (useSecondsLeft(wait) ?? 0) > 0;
   const [key, setKey] = useState<StoredKey | null>(null);
   const [failed, setFailed] = useState(false);
   const [round, setRound] = useState(0);
@@ -39,7 +53,8 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
     };
   }, [installationId, algorithm, round]);
 
-  function onSubmit() {
+  function onSubmit(event: FormEvent) {
+    if (waiting) return event.preventDefault();
     // Delayed until the browser has read the form. The next submission gets its own key.
     setTimeout(() => {
       setKey(null);
@@ -57,7 +72,13 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
     <form method="post" action={action} target={newTab ? "_blank" : undefined} onSubmit={onSubmit}>
       {children}
       <input type="hidden" name="publicJwk" value={key?.publicJwk ?? ""} />
-      <button className="ds-button" data-variant={variant} data-size="lg" disabled={!key}>
+      <button
+        className="ds-button"
+        data-variant={variant}
+        data-size="lg"
+        disabled={!key}
+        aria-disabled={waiting}
+      >
         {key ? label : t("making")}
       </button>
       <noscript>

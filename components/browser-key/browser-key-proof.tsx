@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import { findKey } from "@/lib/webkeys/key-store";
 import { type Proof, type ProofResult, proveKey } from "@/lib/webkeys/prove-key";
 
@@ -13,6 +14,8 @@ interface BrowserKeyProofProps {
   /** Seconds since the key was submitted. After `cacheSeconds`, waiting longer does not explain a refusal. */
   since: number;
   cacheSeconds: number;
+  /** Until when a service has asked for time: the key is not tried before. */
+  wait: ShownWait | null;
   /** Which texts to show for a refusal: of a new client, or of a key that was uploaded by hand. */
   purpose: "onboarding" | "revival";
 }
@@ -25,13 +28,15 @@ const MAX_INTERVAL_SECONDS = 15;
 const CLOCK_WARNING_SECONDS = 5;
 
 /** Tries to prove the browser's key until HelseID accepts it, and shows why it is not accepted yet. */
-export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }: BrowserKeyProofProps) {
+export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, wait, purpose }: BrowserKeyProofProps) {
   const t = useTranslations("browserKey");
   const router = useRouter();
   const [state, setState] = useState<ProofState>("asking");
   const [refusal, setRefusal] = useState<Proof["refusal"]>(null);
   const [clockOff, setClockOff] = useState(0);
   const [late, setLate] = useState(since >= cacheSeconds);
+
+  const pauseSeconds = wait?.secondsLeft ?? 0;
 
   useEffect(() => {
     let ended = false;
@@ -59,17 +64,18 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, purpose }:
       if (result === "proved") router.refresh();
       else if (elapsed < 3600) timer = setTimeout(attempt, pause * 1000);
     }
-    void attempt();
+    if (pauseSeconds > 0) timer = setTimeout(attempt, pauseSeconds * 1000);
+    else void attempt();
     return () => {
       ended = true;
       clearTimeout(timer);
     };
-  }, [kid, relayUrl, since, cacheSeconds, router]);
+  }, [kid, relayUrl, since, cacheSeconds, pauseSeconds, router]);
 
   const finding = state === "not-accepted" ? (late ? `late-${purpose}` : "cache") : state;
   return (
     <div className="grid gap-3" aria-live="polite">
-      {finding === "asking" || finding === "proved" ? null : (
+      {finding === "asking" || finding === "proved" || wait ? null : (
         <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
           <p>{t(`finding.${finding}.text`, { by: refusal?.by ?? "", error: refusal?.error ?? "" })}</p>
         </StatusBand>

@@ -4,6 +4,7 @@ import { claimText } from "@/lib/domain/client-claim";
 import type { ChangePreview } from "@/lib/services/configuration/preview-change";
 import type { ChangeOutcome } from "@/lib/services/configuration/settle-change";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import {
   ActionForm,
   type ServerAction,
@@ -12,6 +13,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { Configuration, ConfigurationField } from "@/lib/domain/configuration";
 import { DiffList } from "./diff-list";
 
@@ -21,6 +23,8 @@ interface ConfigurationEditorProps {
   /** The initial content of the form: the current configuration, or an older version to restore. */
   initial: Configuration;
   source: "EDIT" | "RESTORE";
+  /** Until when a service has asked for time, so that nothing can be previewed or sent. */
+  wait: ShownWait | null;
   preview: ServerAction<ChangePreview>;
   apply: ServerAction<ChangeOutcome>;
 }
@@ -34,10 +38,13 @@ export function ConfigurationEditor({
   base,
   initial,
   source,
+  wait,
   preview,
   apply,
 }: ConfigurationEditorProps) {
   const t = useTranslations("configuration");
+  // The page is rendered again after each action, with what it has read then.
+  const [opened] = useState(base);
   const list = (field: Exclude<ConfigurationField, "claims">) => (
     <TextArea
       name={field}
@@ -51,6 +58,8 @@ export function ConfigurationEditor({
   return (
     <ActionForm
       action={preview}
+      wait={wait}
+      waitingFor="reading"
       label={t("edit")}
       className="grid gap-5"
       success={(result) => (
@@ -64,7 +73,7 @@ export function ConfigurationEditor({
       )}
     >
       <input type="hidden" name="installationId" value={installationId} />
-      <input type="hidden" name="base" value={JSON.stringify(base)} />
+      <input type="hidden" name="base" value={JSON.stringify(opened)} />
       {list("apiScopes")}
       {list("redirectUris")}
       {list("postLogoutRedirectUris")}

@@ -23,7 +23,7 @@ export async function DiagnosisList({
       {rows.map((row) => (
         <li key={row.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <StatusText tone={outcomeTone(row.outcome)}>
-            {t(`outcome.${row.outcome ?? "under-way"}`)}
+            {t(`outcome.${row.outcome ?? (row.queued ? "queued" : "under-way")}`)}
           </StatusText>
           <Link className="ds-link py-1" href={paths.diagnosis(installationId, row.id)}>
             {t(`pattern.${row.pattern}`)}

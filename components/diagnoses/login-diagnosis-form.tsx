@@ -9,6 +9,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { LoginMethod } from "@/lib/domain/diagnosis";
 import { paths } from "@/lib/domain/routes";
 
@@ -23,6 +24,7 @@ export async function LoginDiagnosisForm({
   several,
   methods,
   mayChange,
+  wait,
   action,
 }: {
   installationId: string;
@@ -33,6 +35,8 @@ export async function LoginDiagnosisForm({
   several: boolean;
   methods: LoginMethod[];
   mayChange: boolean;
+  /** Until when HelseID has asked for time. */
+  wait: ShownWait | null;
   action: ServerAction<void>;
 }) {
   const t = await getTranslations("diagnosis");
@@ -58,7 +62,7 @@ export async function LoginDiagnosisForm({
           ) : null}
         </StatusBand>
       </div>
-      <ActionForm action={action} className="grid max-w-2xl gap-4" label={t("pattern.login")}>
+      <ActionForm action={action} wait={wait} className="grid max-w-2xl gap-4" label={t("pattern.login")}>
         <input type="hidden" name="installationId" value={installationId} />
         <RadioGroup
           name="pattern"

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { unstable_isUnrecognizedActionError, unstable_rethrow, usePathname } from "next/navigation";
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import {
   createContext,
   type FormEvent,
@@ -15,8 +15,10 @@ import {
   useRef,
 } from "react";
 import { StatusBand } from "@/components/ui/status-band";
-import { paths } from "@/lib/domain/routes";
+import { useSecondsLeft, WaitNotice, type WaitingFor } from "@/components/ui/wait-notice";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { ActionResult } from "@/lib/base/result";
+import { FormError } from "./form-error";
 
 export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
 
@@ -25,9 +27,11 @@ interface FormState {
   /** What a refusal named. */
   facts: Record<string, string | null>;
   pending: boolean;
+  /** A service upstream has asked for time, so sending the form would be refused. */
+  waiting: boolean;
 }
 
-const FormContext = createContext<FormState>({ errors: {}, facts: {}, pending: false });
+const FormContext = createContext<FormState>({ errors: {}, facts: {}, pending: false, waiting: false });
 
 interface ActionFormProps<T> {
   action: ServerAction<T>;
@@ -42,6 +46,10 @@ interface ActionFormProps<T> {
    */
   summary?: ReactNode;
   summaryLook?: "button" | "danger" | "heading";
+  /** For a form whose action calls a service that has asked for time: until when. */
+  wait?: ShownWait | null;
+  /** Which text explains the wait. */
+  waitingFor?: WaitingFor;
 }
 
 const SUMMARY_CLASS = {
@@ -73,7 +81,8 @@ function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
 /**
  * A form bound to a server action. It works without JavaScript. With it, the entered values stay after an
  * error (React would clear them), the first invalid field gets the focus, and a second submission while
- * waiting sends nothing.
+ * waiting sends nothing. While a service upstream has asked for time, the form says until when and its button
+ * does not send; without JavaScript it does, and the server refuses it with the same message.
  */
 export function ActionForm<T>({
   action,
@@ -83,11 +92,14 @@ export function ActionForm<T>({
   label,
   summary,
   summaryLook,
+  wait: waitOfPage = null,
+  waitingFor = "form",
 }: ActionFormProps<T>) {
-  const t = useTranslations("errors");
   const [result, submit, pending] = useActionState(useActionWithResult(action), null);
   const form = useRef<HTMLFormElement>(null);
   const error = result && !result.ok ? result.error : null;
+  const wait = laterOf(error?.wait ?? null, waitOfPage);
+  const waiting = (useSecondsLeft(wait) ?? 0) > 0;
 
   useEffect(() => {
     if (!error) return;
@@ -99,14 +111,14 @@ export function ActionForm<T>({
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (pending) return;
+    if (pending || waiting) return;
     const submitter = (event.nativeEvent as SubmitEvent).submitter;
     const data = new FormData(event.currentTarget, submitter);
     startTransition(() => submit(data));
   }
 
   const body = (
-    <FormContext value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending }}>
+    <FormContext value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending, waiting }}>
       <form
         ref={form}
         action={submit}
@@ -115,15 +127,12 @@ export function ActionForm<T>({
         aria-label={label}
         noValidate
       >
-        {error ? (
-          <div tabIndex={-1} role="alert" className="mb-4">
-            <StatusBand tone="danger" title={t("title")}>
-              <p>{t(error.code, { ref: error.ref ?? "" })}</p>
-              {error.code === "FRESH_LOGIN_NEEDED" ? <FreshLoginLink /> : null}
-              {error.code === "OLD_PAGE" ? <ReloadButton /> : null}
-            </StatusBand>
+        {wait ? (
+          <div className="mb-4">
+            <WaitNotice wait={wait} what={error?.wait ? "form" : waitingFor} />
           </div>
         ) : null}
+        {error && !error.wait ? <FormError error={error} /> : null}
         {children}
       </form>
       {/* Outside the form, because what is shown after a success may contain a form. */}
@@ -152,31 +161,9 @@ export function ActionForm<T>({
   );
 }
 
-/** Not next/link, whose prefetch would start sign-ins. */
-function FreshLoginLink() {
-  const t = useTranslations("common");
-  const back = usePathname();
-  return (
-    <p className="mt-2">
-      <a className="ds-link" href={`${paths.loginStart}?${new URLSearchParams({ fresh: "1", back })}`}>
-        {t("freshLogin")}
-      </a>
-    </p>
-  );
-}
-
-function ReloadButton() {
-  const t = useTranslations("errors");
-  return (
-    <button
-      type="button"
-      className="ds-button mt-2"
-      data-variant="secondary"
-      onClick={() => window.location.reload()}
-    >
-      {t("reload")}
-    </button>
-  );
+function laterOf(one: ShownWait | null, other: ShownWait | null): ShownWait | null {
+  if (!one || !other) return one ?? other;
+  return new Date(one.until) > new Date(other.until) ? one : other;
 }
 
 export function SubmitButton({
@@ -192,7 +179,7 @@ export function SubmitButton({
   name?: string;
   value?: string;
 }) {
-  const { pending } = useContext(FormContext);
+  const { pending, waiting } = useContext(FormContext);
   const t = useTranslations("common");
   return (
     <button
@@ -200,7 +187,7 @@ export function SubmitButton({
       className="ds-button"
       data-variant={variant}
       data-color={color}
-      aria-disabled={pending}
+      aria-disabled={pending || waiting}
       name={name}
       value={value}
     >

@@ -6,6 +6,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import type { TypedConfirmation } from "@/lib/domain/second-client";
 import { LinkForm } from "./link-form";
@@ -19,6 +20,8 @@ export interface OnboardingPanelProps {
   refusal: ActionRefusal | null;
   link: InstallationDetails["links"][number] | null;
   operationId: string;
+  /** Until when a service has asked for time; no draft can be created before. */
+  wait: ShownWait | null;
   create: ServerAction<{ url: string; expiresAt: Date }>;
   revoke: ServerAction<void> | null;
   release: ServerAction<void> | null;
@@ -104,7 +107,7 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
             {props.start ? (
               <>
                 <p className="my-2">{props.isContinued ? t("continueLead") : t("startLead")}</p>
-                <ActionForm action={props.start} className="grid gap-4">
+                <ActionForm action={props.start} wait={props.wait} className="grid gap-4">
                   <input type="hidden" name="installationId" value={installationId} />
                   <input type="hidden" name="operationId" value={props.operationId} />
                   {props.startConfirmation && !props.isContinued ? (

@@ -1,16 +1,21 @@
 import { getTranslations } from "next-intl/server";
-import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import type { ServerAction } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Ago } from "@/components/ui/time";
+import { WaitNotice } from "@/components/ui/wait-notice";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { CheckFailure } from "@/lib/domain/failures";
 import type { InstallationStatus } from "@/lib/domain/installation-status";
+import { CheckForm } from "./check-form";
 
 interface StatusPanelProps {
   installationId: string;
   status: InstallationStatus;
   lastCheckAt: Date | null;
   lastCheckFailure: CheckFailure | null;
-  check: ServerAction<void> | null;
+  /** A check that was requested and waits, because a service has asked for time. */
+  queuedCheck: ShownWait | null;
+  check: ServerAction<{ queued: boolean }> | null;
 }
 
 /** The status with its reason, and "Check now". */
@@ -19,6 +24,7 @@ export async function StatusPanel({
   status,
   lastCheckAt,
   lastCheckFailure,
+  queuedCheck,
   check,
 }: StatusPanelProps) {
   const t = await getTranslations();
@@ -33,13 +39,11 @@ export async function StatusPanel({
         </p>
         {check ? (
           <div data-color="neutral" className="mt-2">
-            <ActionForm action={check} success={<p>{t("installation.checkDone")}</p>}>
-              <input type="hidden" name="installationId" value={installationId} />
-              <SubmitButton variant="secondary">{t("installation.check")}</SubmitButton>
-            </ActionForm>
+            <CheckForm installationId={installationId} check={check} />
           </div>
         ) : null}
       </StatusBand>
+      {queuedCheck ? <WaitNotice wait={queuedCheck} what="check" refreshes /> : null}
       {lastCheckFailure ? (
         <StatusBand tone="warning">
           <p>{failure}</p>

@@ -1,11 +1,13 @@
 import type { RotationRow } from "@/lib/services/rotation/list-rotations";
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { type StepState, StepList } from "@/components/ui/step-list";
 import { StatusText } from "@/components/ui/status-text";
+import { clockTime } from "@/components/ui/clock-time";
 import { Time } from "@/components/ui/time";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import type { Tone } from "@/lib/domain/installation-status";
 import { isOpenRotation } from "@/lib/domain/key-rotation";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
@@ -83,6 +85,8 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
   const t = await getTranslations("keys.rotation");
   const common = await getTranslations("common");
   const failures = await getTranslations("failures.rotation");
+  const format = await getFormatter();
+  const locale = await getLocale();
   const failure = rotation.failureCode;
   const steps = [
     { name: "started", at: rotation.startedAt },
@@ -95,7 +99,11 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
     <div className="grid gap-3">
       <p className="flex flex-wrap items-center gap-2">
         <StatusText tone={rotation.stuck ? "danger" : (TONES[rotation.state] ?? "info")}>
-          {rotation.stuck ? t("stuck") : t(`state.${rotation.state}`)}
+          {rotation.stuck
+            ? t("stuck")
+            : rotation.wait
+              ? t("waiting", { time: clockTime(rotation.wait.until, format, locale) })
+              : t(`state.${rotation.state}`)}
         </StatusText>
         <span className="text-sm text-neutral-text-subtle">
           {t(`trigger.${rotation.trigger}`, { name: rotation.actorName ?? common("unknownPerson") })}
@@ -113,7 +121,9 @@ async function Progress({ rotation }: { rotation: RotationRow }) {
           time: step.at ? <Time value={step.at} /> : null,
         }))}
       />
-      {rotation.stuck ? (
+      {rotation.wait ? (
+        <WaitNotice wait={rotation.wait} what="rotation" refreshes />
+      ) : rotation.stuck ? (
         <StatusBand tone="danger" title={t("stuckTitle")}>
           <p>{t("stuckText")}</p>
         </StatusBand>

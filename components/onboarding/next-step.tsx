@@ -14,12 +14,12 @@ export async function NextStep({
   start: { action: string; operationId: string };
 }) {
   const t = await getTranslations("onboarding");
-  const { next } = onboarding;
+  const { next, wait } = onboarding;
   if (!next) return null;
   if (next.kind === "continue")
     return (
       <div className="kv-panel">
-        <StartForm {...start} label={t("continue")} variant="primary" />
+        <StartForm {...start} label={t("continue")} variant="primary" wait={null} />
         <p className="mt-3 text-neutral-text-subtle">
           {t.rich("continueHelp", { when: () => <Time value={next.until} /> })}
         </p>
@@ -38,6 +38,7 @@ export async function NextStep({
           installationId={onboarding.installationId}
           algorithm={onboarding.keyAlgorithm}
           newTab
+          wait={wait}
           label={label}
           variant={variant}
         >
@@ -45,7 +46,7 @@ export async function NextStep({
           {confirmation}
         </BrowserKeyForm>
       ) : (
-        <StartForm {...start} label={label} variant={variant}>
+        <StartForm {...start} label={label} variant={variant} wait={wait}>
           {confirmation}
         </StartForm>
       )}

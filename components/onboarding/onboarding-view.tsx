@@ -6,6 +6,7 @@ import { Time } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import type { OnboardingState } from "@/lib/domain/customer-views";
 import { LiveRefresh } from "./live-refresh";
 import { NextStep } from "./next-step";
@@ -62,7 +63,7 @@ export async function OnboardingView({
 }: OnboardingViewProps) {
   const t = await getTranslations("onboarding");
   const fields = await getTranslations("fields");
-  const { state, product, organization } = onboarding;
+  const { state, product, organization, wait } = onboarding;
   const names = { product, organization: organization.name };
   const key = textKey(onboarding);
   return (
@@ -81,13 +82,13 @@ export async function OnboardingView({
         </p>
       </div>
       <div aria-live="polite">
-        {state === "ready" ? null : (
+        {state === "ready" || (wait && state === "unreachable") ? null : (
           <StatusBand tone={COLORS[state] ?? "danger"}>
             <h2 className="ds-heading" data-size="xs">
               {t(`state.${key}.title`, names)}
             </h2>
             <p className="mt-2">{t(`state.${key}.text`, names)}</p>
-            {onboarding.upstreamUnreachable && state !== "done" ? (
+            {onboarding.upstreamUnreachable && state !== "done" && !wait ? (
               <p className="mt-2">{t("upstreamUnreachable")}</p>
             ) : null}
             {onboarding.upstreamRefused && state !== "done" ? (
@@ -101,6 +102,7 @@ export async function OnboardingView({
           </StatusBand>
         )}
       </div>
+      {wait ? <WaitNotice wait={wait} what={onboarding.next ? "customer" : "proof"} refreshes /> : null}
       {state === "ready" ? <Introduction {...onboarding} /> : null}
       {onboarding.browserKey && PROVABLE.includes(state) ? (
         <BrowserKeyProof
@@ -108,6 +110,7 @@ export async function OnboardingView({
           relayUrl={relayUrl}
           since={onboarding.browserKey.since}
           cacheSeconds={onboarding.browserKey.cacheSeconds}
+          wait={wait}
           purpose="onboarding"
         />
       ) : null}

@@ -6,6 +6,7 @@ import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { StatusBand } from "@/components/ui/status-band";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
@@ -232,7 +233,8 @@ async function Verify(props: RevivalStepsProps) {
   const finding = revival.finding ?? "cache";
   return (
     <>
-      {revival.custody === "PORTAL" ? (
+      {revival.wait ? <WaitNotice wait={revival.wait} what="proof" refreshes /> : null}
+      {revival.custody === "PORTAL" && revival.wait ? null : revival.custody === "PORTAL" ? (
         <div aria-live="polite">
           <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
             <p>{t(`finding.${finding}.text`, { clientId: revival.clientId })}</p>
@@ -246,6 +248,7 @@ async function Verify(props: RevivalStepsProps) {
             relayUrl={addresses.relay}
             since={revival.sinceUploaded}
             cacheSeconds={revival.cacheSeconds}
+            wait={revival.wait}
             purpose="revival"
           />
         </>

@@ -1,6 +1,17 @@
 import type { ErrorCode, ErrorFacts, FieldErrors } from "./errors";
+import type { ShownWait } from "./upstream-wait";
 
-/** What every server action returns. `ref` ties a screen to a log line. */
-export type ActionResult<T = undefined> =
-  | { ok: true; data: T }
-  | { ok: false; error: { code: ErrorCode; fields?: FieldErrors; facts?: ErrorFacts; ref?: string } };
+/**
+ * A failure as a page gets it. `ref` ties a screen to a log line; `wait` says until when a service upstream
+ * has asked for time, when that is why.
+ */
+export interface ActionError {
+  code: ErrorCode;
+  fields?: FieldErrors;
+  facts?: ErrorFacts;
+  ref?: string;
+  wait?: ShownWait;
+}
+
+/** What every server action returns. */
+export type ActionResult<T = undefined> = { ok: true; data: T } | { ok: false; error: ActionError };

@@ -29,6 +29,12 @@ export function showWait(
   return secondsLeft > 0 ? { upstream: wait.upstream, until: wait.until, secondsLeft } : null;
 }
 
+/** The wait of what is queued. It is shown until that has run, so also when no time is left. */
+export function queuedWait(queued: { runAt: Date; waitFor: Upstream }, now: Date): ShownWait {
+  const secondsLeft = Math.max(0, Math.ceil((queued.runAt.getTime() - now.getTime()) / 1000));
+  return { upstream: queued.waitFor, until: queued.runAt, secondsLeft };
+}
+
 /** The one of several waits that ends last, if it has not ended. */
 export function longestWait(waits: readonly UpstreamWait[], now: Date): UpstreamWait | null {
   const on = waits.filter((each) => each.until > now);

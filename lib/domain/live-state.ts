@@ -1,4 +1,5 @@
 import type { RevivalFinding } from "./revival";
+import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { RevivalView } from "./customer-views";
 import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
 
@@ -10,8 +11,10 @@ export function liveState(installation: {
   activatedAt: Date | null;
   closedAt: Date | null;
   lastCheckAt: Date | null;
+  /** Its wait, as a page shows it or as it is stored. */
+  queuedCheck: { until: Date } | { runAt: Date } | null;
   drafts: { id: string; state: DraftState }[];
-  rotations: { id: string; state: RotationState; failureCode: string | null }[];
+  rotations: { id: string; state: RotationState; failureCode: string | null; waitUntil: Date | null }[];
   revivals: {
     id: string;
     state: RevivalState;
@@ -22,11 +25,15 @@ export function liveState(installation: {
   const draft = installation.drafts[0];
   const rotation = installation.rotations[0];
   const revival = installation.revivals[0];
+  const queued = installation.queuedCheck;
   return [
     installation.closedAt ? "closed" : installation.activatedAt ? "active" : (draft?.state ?? "none"),
     draft?.id,
     installation.lastCheckAt?.getTime() ?? "",
-    rotation ? `${rotation.id}/${rotation.state}/${rotation.failureCode ?? ""}` : "",
+    rotation
+      ? `${rotation.id}/${rotation.state}/${rotation.failureCode ?? ""}/${rotation.waitUntil?.getTime() ?? ""}`
+      : "",
+    queued ? ("until" in queued ? queued.until : queued.runAt).getTime() : "",
     revival
       ? `${revival.id}/${revival.state}/${revival.openedAt ? "o" : ""}/${revival.lastFinding ?? ""}`
       : "",
@@ -45,10 +52,17 @@ export function importStateText(state: ImportState, counts: Record<string, unkno
 
 /** The text that a customer's page compares to see that their revival has changed. */
 export function revivalState(revival: {
+  wait: ShownWait | null;
   view: RevivalView;
   finding: RevivalFinding | null;
   key: { kid: string } | null;
   message: string;
 }): string {
-  return [revival.view, revival.finding ?? "", revival.key?.kid ?? "", revival.message].join(":");
+  return [
+    revival.view,
+    revival.finding ?? "",
+    revival.key?.kid ?? "",
+    revival.message,
+    revival.wait?.until.getTime(),
+  ].join(":");
 }

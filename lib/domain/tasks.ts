@@ -56,6 +56,14 @@ const DEFINITIONS = {
     key: ({ runId }) => `run-import:${runId}`,
     queue: () => "import",
   }),
+  "check-installation": task({
+    schema: z.strictObject({ installationId: z.uuid() }),
+    key: ({ installationId }) => `check-installation:${installationId}`,
+  }),
+  "run-diagnosis": task({
+    schema: z.strictObject({ diagnosisId: z.uuid() }),
+    key: ({ diagnosisId }) => `run-diagnosis:${diagnosisId}`,
+  }),
   "rotate-key": task({
     schema: z.strictObject({ rotationId: z.uuid() }),
     key: ({ rotationId }) => `rotate-key:${rotationId}`,

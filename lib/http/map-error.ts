@@ -1,17 +1,18 @@
-import { type ErrorCode, type ErrorFacts, type FieldErrors, isAppError } from "@/lib/base/errors";
+import { systemClock } from "@/lib/base/clock";
+import { type ErrorCode, isAppError } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
+import type { ActionError } from "@/lib/base/result";
+import { showWait, type ShownWait } from "@/lib/base/upstream-wait";
 
 /**
- * Turns an error into what a person sees: a code, field errors, and a reference to the log for faults of the
- * portal.
+ * Turns an error into what a person sees: a code, field errors, the time that a service upstream has asked
+ * for, and a reference to the log for faults of the portal.
  */
-export function mapError(
-  error: unknown,
-  where: string,
-): { code: ErrorCode; fields?: FieldErrors; facts?: ErrorFacts; ref?: string } {
-  if (isAppError(error)) {
-    const expected = error.code !== "INTERNAL";
-    if (expected) return { code: error.code, fields: error.fields, facts: error.facts };
+export function mapError(error: unknown, where: string): ActionError {
+  if (isAppError(error) && error.code !== "INTERNAL") {
+    const { code, fields, facts } = error;
+    const wait = showWait(error.wait, systemClock());
+    return wait ? { code, fields, facts, wait } : { code, fields, facts };
   }
   const ref = crypto.randomUUID().slice(0, 8);
   log.error({ err: error, where, ref }, "unexpected error");
@@ -84,9 +85,16 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   UPSTREAM_BUSY: 30,
 };
 
-/** Status and headers of a response with an error code; 429 and 503 carry Retry-After (RFC 9110, 10.2.3). */
-export function responseOf(code: ErrorCode): { status: number; headers: Record<string, string> } {
-  const seconds = RETRY_AFTER[code];
+/**
+ * Status and headers of a response with an error; 429 and 503 carry Retry-After (RFC 9110, 10.2.3).
+ * @param error.wait the time that the service upstream has asked for, if it did
+ */
+export function responseOf({ code, wait }: { code: ErrorCode; wait?: ShownWait }): {
+  status: number;
+  headers: Record<string, string>;
+} {
+  const usual = RETRY_AFTER[code];
+  const seconds = usual === undefined ? undefined : (wait?.secondsLeft ?? usual);
   return {
     status: STATUS[code],
     headers: seconds === undefined ? {} : { "retry-after": String(seconds) },

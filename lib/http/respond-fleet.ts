@@ -50,8 +50,9 @@ export async function respondToFleetApi(
       const body = request.method === "GET" ? null : await readBody(request);
       return Response.json(await run(contextFor(found.actor), body));
     } catch (error) {
-      const { code, fields } = mapError(error, "api/fleet");
-      const { status, headers } = responseOf(code);
+      const mapped = mapError(error, "api/fleet");
+      const { code, fields } = mapped;
+      const { status, headers } = responseOf(mapped);
       const field = Object.values(fields ?? {})[0];
       return problem(status, field ?? code.toLowerCase().replaceAll("_", "-"), headers);
     }

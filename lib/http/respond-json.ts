@@ -12,7 +12,7 @@ export async function respondWithJson(where: string, run: () => Promise<unknown>
       return result instanceof Response ? result : Response.json(result);
     } catch (error) {
       const mapped = mapError(error, where);
-      return Response.json(mapped, responseOf(mapped.code));
+      return Response.json(mapped, responseOf(mapped));
     }
   });
 }

@@ -28,4 +28,5 @@ export const CLIENT_NAMESPACES = [
   "session",
   "verify",
   "views",
+  "wait",
 ] as const;

@@ -18,6 +18,8 @@ import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { followRevival } from "@/lib/services/revival/follow-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
+import { runQueuedCheck } from "@/lib/services/installations/run-queued-check";
+import { runQueuedDiagnosis } from "@/lib/services/diagnoses/run-queued-diagnosis";
 import { cleanUp } from "@/lib/services/operations/clean-up";
 import { checkStaffClient } from "@/lib/services/staff-client/check-staff-client";
 import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
@@ -50,6 +52,8 @@ const HANDLERS: Handlers = {
   },
   "run-bulk": (ctx, { runId }) => runBulk(ctx, { runId }),
   "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
+  "check-installation": (ctx, { installationId }) => runQueuedCheck(ctx, { installationId }),
+  "run-diagnosis": (ctx, { diagnosisId }) => runQueuedDiagnosis(ctx, { diagnosisId }),
   "rotate-key": (ctx, { rotationId }) => advanceRotation(ctx, { rotationId }),
   "follow-revival": (ctx, { caseId }) => followRevival(ctx, { revivalId: caseId, pageOpen: false }),
   "check-known-keys": async (ctx, { after }) => {

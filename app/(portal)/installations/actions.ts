@@ -62,10 +62,13 @@ export const updateInstallationAction = defineAction<void>({
     }),
 });
 
-export const checkInstallationAction = defineAction<void>({
+export const checkInstallationAction = defineAction({
   name: "checkInstallation",
   permission: "checks.run",
-  run: (ctx, form) => checkInstallation(ctx, { installationId: form.text("installationId") }),
+  run: async (ctx, form) => {
+    const { wait } = await checkInstallation(ctx, { installationId: form.text("installationId") });
+    return { queued: wait !== null };
+  },
 });
 
 export const requestAudienceTokenAction = defineAction({

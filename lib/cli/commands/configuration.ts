@@ -12,6 +12,7 @@ import { type ErrorCode, isAppError } from "@/lib/base/errors";
 import { applyChange } from "@/lib/services/configuration/apply-change";
 import { readFresh } from "@/lib/core/clients/read-fresh";
 import { templateLimits } from "@/lib/core/clients/template-limits";
+import { keepUpstreamWaits } from "@/lib/core/upstream/waits";
 import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 import { Problem } from "@/lib/base/problem";
@@ -48,6 +49,7 @@ export async function run(args: string[]): Promise<number> {
   if ((verb !== "diff" && verb !== "apply") || !installationId) throw new Problem(USAGE);
   loadEnvFile();
   const ctx = systemContext("configuration");
+  keepUpstreamWaits(ctx);
   const print = (result: object, text: string) => console.log(values.json ? JSON.stringify(result) : text);
   try {
     const limits = await templateLimits(ctx, installationId);

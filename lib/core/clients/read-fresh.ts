@@ -7,6 +7,7 @@ import { readClient } from "@/lib/selvbetjening/api";
 import type { CurrentClient } from "@/lib/selvbetjening/schemas";
 import type { Context } from "@/lib/context/context";
 import { activeClient } from "./active-client";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 
 export interface FreshReading {
@@ -20,10 +21,13 @@ export interface FreshReading {
 
 /**
  * The configuration as Selvbetjening has it now. Called by verbs that have authorized.
- * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, or the code of the failure upstream
+ * @throws AppError NOT_ACTIVE, NO_USABLE_KEY, UPSTREAM_BUSY with the wait of a service that has asked for
+ *   time, or the code of another failure upstream
  */
 export async function readFresh(ctx: Context, installationId: string): Promise<FreshReading> {
   const { credentials } = await activeClient(ctx, installationId);
+  // A token may be cached, so a wait of HelseID's is found out when one is requested.
+  await requireNoWait(ctx, credentials.environment, ["SELVBETJENING"]);
   try {
     const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE);
     const readAt = ctx.clock();

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { findShownWait } from "@/lib/core/upstream/waits";
 import { bulkFailureOf } from "@/lib/domain/failures";
 import { BulkChangeSchema } from "./schemas";
 import { bulkStateText } from "@/lib/domain/live-state";
@@ -48,6 +49,8 @@ export async function getBulk(ctx: Context, runId: string, options: { all?: bool
     ...run,
     change: BulkChangeSchema.parse(run.change),
     counts,
+    /** Until when the run waits, because a service has asked for time. */
+    wait: run.state === "RUNNING" ? await findShownWait(ctx, run.environment) : null,
     total: groups.reduce((sum, group) => sum + group._count, 0),
     items: items.map((item) => ({ ...item, failureCode: bulkFailureOf(item.failureCode) })),
   };

@@ -28,11 +28,11 @@ const SETTLE_AFTER_SECONDS = 60;
 /**
  * Sends one change: reads the client, compares it with the base that the staff member saw, writes the intent,
  * sends the complete payload and settles the change by reading back. A known operation is settled, not sent
- * again.
+ * again, unless Selvbetjening had only asked for time.
  * @param options.actorName the actor to record, when the worker sends the change
  * @returns the outcome; CHECKING when the response was lost and the change is not read back yet
- * @throws AppError CONFLICT when Selvbetjening no longer has the base, CHANGE_UNDER_WAY, and what
- *   `previewChange` throws
+ * @throws AppError CONFLICT when Selvbetjening no longer has the base, CHANGE_UNDER_WAY, UPSTREAM_BUSY with
+ *   the wait when nothing was changed since Selvbetjening asked for time, and what `previewChange` throws
  */
 export async function applyChange(
   ctx: Context,
@@ -42,11 +42,8 @@ export async function applyChange(
   authorize(ctx, "configuration.write");
   const change = parseInput(ApplyChange, input);
   const { installationId, base, wanted } = change;
-  const known = await ctx.db.configurationChange.findUnique({
-    where: { operationId: change.operationId },
-    select: { id: true },
-  });
-  if (known) return settleChange(ctx, { changeId: known.id });
+  const { known, operationId } = await findOperation(ctx, change.operationId);
+  if (known) return settleChange(ctx, { changeId: known });
 
   const limits = await templateLimits(ctx, installationId);
   const settledBefore = await countSettled(ctx.db, installationId);
@@ -60,11 +57,35 @@ export async function applyChange(
 
   const changeId = await writeIntent(ctx, {
     ...change,
+    operationId,
     settledBefore,
     actorName: options.actorName === undefined ? actorName(ctx.actor) : options.actorName,
   });
   const sent = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
-  return settleChange(ctx, { changeId, sent });
+  const outcome = await settleChange(ctx, { changeId, sent });
+  if (sent.kind === "refused" && sent.wait) throw new AppError("UPSTREAM_BUSY", { wait: sent.wait });
+  return outcome;
+}
+
+/**
+ * Finds the change that an operation has made. One that failed because Selvbetjening asked for time changed
+ * nothing, so the same form may be sent again, under an id of its own.
+ * @returns the id of that change, or null; and the id of the operation to make
+ */
+async function findOperation(
+  ctx: Context,
+  operationId: string,
+): Promise<{ known: string | null; operationId: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const id = attempt === 1 ? operationId : `${operationId}#${attempt}`;
+    const change = await ctx.db.configurationChange.findUnique({
+      where: { operationId: id },
+      select: { id: true, state: true, failureCode: true },
+    });
+    if (!change) return { known: null, operationId: id };
+    if (change.state !== "FAILED" || change.failureCode !== "busy")
+      return { known: change.id, operationId: id };
+  }
 }
 
 interface Intent {
@@ -149,7 +170,7 @@ async function send(
       case "unauthorized":
         return { kind: "refused", code: "UPSTREAM_REFUSED" };
       case "busy":
-        return { kind: "refused", code: "busy" };
+        return { kind: "refused", code: "busy", wait: error.wait };
       case "unreachable":
       case "unreadable":
         return { kind: "lost" };

@@ -313,7 +313,12 @@ describe("when the outcome is not known", () => {
       expect([errorBody, outcome.state, outcome.failureDetail]).toEqual([errorBody, "FAILED", "apiScopes"]);
     }
     await t.sandbox.faults([puts("/v1/client", { kind: "429", seconds: 1 })]);
-    expect(await applyChange(at.admin, { ...at.add, operationId: randomUUID() })).toMatchObject({
+    const operationId = randomUUID();
+    await expect(applyChange(at.admin, { ...at.add, operationId })).rejects.toMatchObject({
+      code: "UPSTREAM_BUSY",
+      wait: { upstream: "SELVBETJENING" },
+    });
+    expect(await t.db.configurationChange.findUnique({ where: { operationId } })).toMatchObject({
       state: "FAILED",
       failureCode: "busy",
     });

@@ -3,6 +3,7 @@ import { configurationOf, payloadOf } from "@/lib/domain/configuration";
 import { driftOf } from "@/lib/domain/drift";
 import { isOpenChange } from "@/lib/domain/states";
 import { AppError, type ErrorCode, isAppError } from "@/lib/base/errors";
+import { showWait, type ShownWait } from "@/lib/base/upstream-wait";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { Snapshot } from "@/lib/core/clients/snapshot";
@@ -15,12 +16,15 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 /**
  * Reads the client's configuration from Selvbetjening, so that an edit starts from the current one. When it
  * cannot be read, `failure` is set and the last known configuration is returned, which must not be edited.
+ * While a service has asked for time, `wait` is set instead: the last known one may be edited, since sending
+ * the edit reads the client again.
  * @throws AppError NOT_FOUND
  */
 export async function getConfiguration(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const before = await load(ctx, installationId);
   let failure: ErrorCode | null = null;
+  let wait: ShownWait | null = null;
   if (before.activatedAt && before.custody === "PORTAL") {
     try {
       const fresh = await readFresh(ctx, installationId);
@@ -30,7 +34,8 @@ export async function getConfiguration(ctx: Context, installationId: string) {
       });
     } catch (error) {
       if (!isAppError(error)) throw error;
-      failure = error.code;
+      wait = showWait(error.wait, ctx.clock());
+      if (!wait) failure = error.code;
     }
   }
   const row = await load(ctx, installationId);
@@ -54,6 +59,7 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     snapshotAt: row.snapshotAt,
     unknownProperties: snapshot.success ? snapshot.data.unknownProperties : [],
     failure,
+    wait,
     /** Added: only in Selvbetjening; removed: only in the expected configuration. Empty without drift. */
     drift: driftOf({ expected, current, changeUnderWay: open !== undefined }),
     revisions,

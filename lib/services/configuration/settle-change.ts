@@ -5,6 +5,8 @@ import { lockInstallation } from "@/lib/db/locks";
 import { isSameConfiguration } from "@/lib/domain/configuration";
 import { AppError, isAppError } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
+import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
+import { secondsUntil } from "@/lib/core/upstream/waits";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { saveReading } from "@/lib/core/clients/save-reading";
@@ -26,7 +28,7 @@ const RETRY_SECONDS = 20;
 export type SendResult =
   | { kind: "accepted" }
   /** Selvbetjening refused it and changed nothing. */
-  | { kind: "refused"; code: ChangeFailure; field?: string }
+  | { kind: "refused"; code: ChangeFailure; field?: string; wait?: UpstreamWait }
   /** No readable response: the change may have been applied. */
   | { kind: "lost" };
 
@@ -61,7 +63,7 @@ export async function settleChange(
   } catch (error) {
     const code = isAppError(error) ? oneOf(CHANGE_FAILURES, error.code) : null;
     if (!code) throw error;
-    return write(ctx, change, { state: "CHECKING", code });
+    return write(ctx, change, { state: "CHECKING", code, wait: waitIn(error) });
   }
   const [before, after] = [ConfigurationSchema.parse(change.before), ConfigurationSchema.parse(change.after)];
   if (isSameConfiguration(fresh.configuration, after)) return write(ctx, change, { state: "APPLIED", fresh });
@@ -92,10 +94,12 @@ interface Settlement {
   code?: ChangeFailure;
   detail?: string;
   fresh?: FreshReading;
+  /** Why the client could not be read: until when a service has asked for time. */
+  wait?: UpstreamWait;
 }
 
 async function write(ctx: Context, change: Change, settlement: Settlement): Promise<ChangeOutcome> {
-  const { state, code, detail, fresh } = settlement;
+  const { state, code, detail, fresh, wait } = settlement;
   await withTransaction(ctx, async (tx, audit) => {
     const now = ctx.clock();
     const locked = await lockInstallation(tx, change.installationId);
@@ -110,7 +114,8 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
     });
     if (settled.count === 0) return unchanged(undefined);
     if (state === "CHECKING") {
-      await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds: RETRY_SECONDS });
+      const afterSeconds = Math.max(RETRY_SECONDS, wait ? secondsUntil(ctx, wait) : 0);
+      await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds });
       if (change.state === "CHECKING") return onlyBookkeeping("attempt", undefined);
     }
     if (fresh) await saveReading(locked, { readAt: fresh.readAt, client: fresh.client, keys: null }, now);

@@ -1,6 +1,7 @@
 import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
+import { findShownWait } from "@/lib/core/upstream/waits";
 import { authorize } from "@/lib/context/authorize";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
@@ -40,6 +41,8 @@ export async function getDiagnosisPage(ctx: Context, installationId: string) {
     /** Whether a login can request several APIs at once, for which it needs access to two. */
     severalApis: requests.filter((each) => !each.pending).length > 1,
     redirectUri,
+    /** Until when no login can be started, because HelseID has asked for time. */
+    loginWait: await findShownWait(ctx, installation.template.environment, ["HELSEID"]),
     /** Whether the portal's redirect URI is on the client, as far as is known. */
     hasRedirectUri: redirectUris.includes(redirectUri),
   };

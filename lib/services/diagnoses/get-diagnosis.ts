@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CAUSES, type RankedCause } from "@/lib/domain/explain-refusal";
 import { PATTERNS, readSteps, type StepOutcome } from "@/lib/domain/diagnosis";
+import { queuedWait } from "@/lib/base/upstream-wait";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -30,6 +31,8 @@ export async function getDiagnosis(ctx: Context, installationId: string, diagnos
       outcome: true,
       actorName: true,
       createdAt: true,
+      runAt: true,
+      waitFor: true,
       revivalId: true,
       installation: {
         select: {
@@ -49,8 +52,12 @@ export async function getDiagnosis(ctx: Context, installationId: string, diagnos
     },
   });
   if (!diagnosis) throw new AppError("NOT_FOUND");
+  const { runAt, waitFor, ...rest } = diagnosis;
+  const queued = diagnosis.outcome === null && runAt && waitFor;
   return {
-    ...diagnosis,
+    ...rest,
+    /** Until when it waits, because a service has asked for time. */
+    wait: queued ? queuedWait({ runAt, waitFor }, ctx.clock()) : null,
     pattern: z.enum(PATTERNS).parse(diagnosis.pattern),
     outcome: diagnosis.outcome as StepOutcome | null,
     steps: readSteps(diagnosis.steps),

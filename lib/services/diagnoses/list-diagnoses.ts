@@ -12,10 +12,11 @@ export async function listDiagnoses(ctx: Context, installationId: string) {
     where: { installationId },
     orderBy: { createdAt: "desc" },
     take: MAX_DIAGNOSES,
-    select: { id: true, pattern: true, outcome: true, actorName: true, createdAt: true },
+    select: { id: true, pattern: true, outcome: true, actorName: true, createdAt: true, runAt: true },
   });
-  return rows.map((row) => ({
+  return rows.map(({ runAt, ...row }) => ({
     ...row,
+    queued: row.outcome === null && runAt !== null,
     pattern: z.enum(PATTERNS).parse(row.pattern),
     outcome: row.outcome as StepOutcome | null,
   }));

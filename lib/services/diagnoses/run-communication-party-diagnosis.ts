@@ -1,43 +1,10 @@
 import type { z } from "zod";
-import type { RankedCause } from "@/lib/domain/explain-refusal";
-import { addressesOf } from "@/lib/helseid/environments";
-import { type ApiAnswer, callApi, requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { evaluateToken } from "./internal/evaluate-token";
-import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
+import { diagnosedClient } from "./internal/diagnosed-client";
+import { requestDiagnosis } from "./internal/request-diagnosis";
 import { CommunicationPartyDiagnosis } from "./schemas";
-import {
-  explainOwnRefusal,
-  settleClientDiagnosis,
-  type DiagnosedClient,
-  diagnosedClient,
-} from "./internal/diagnosed-client";
-
-const AUDIENCE = "nhn:cp-api";
-
-/** One of the two generations of the address registry's API (domain 5). */
-interface Generation {
-  scope: string;
-  /** Documented with Bearer tokens. Whether it accepts DPoP too is not known. */
-  bearer: boolean;
-  url: string | null;
-}
-
-const NEWER_SCOPE = "nhn:cp-api/access-v2-dpop";
-
-function generationsOf(ctx: Context, client: DiagnosedClient, herId: string): Generation[] {
-  const { communicationParty, communicationPartyV2 } = addressesOf(ctx.env, client.environment);
-  return [
-    { scope: "nhn:cp-api/access", bearer: true, url: `${communicationParty}/CommunicationPartyEvents` },
-    {
-      scope: NEWER_SCOPE,
-      bearer: false,
-      url: communicationPartyV2 ? `${communicationPartyV2}/communicationparty/${herId}` : null,
-    },
-  ];
-}
 
 /**
  * Diagnoses access to the address registry with one request as the client. 200 and 404 count as success,
@@ -54,119 +21,5 @@ export async function runCommunicationPartyDiagnosis(
   authorize(ctx, "tokens.request");
   const { installationId, herId } = parseInput(CommunicationPartyDiagnosis, input);
   const client = await diagnosedClient(ctx, installationId);
-  const diagnosisId = await startDiagnosis(ctx, client, "communication-party", { herId });
-  const recorder = new Recorder();
-  const causes: RankedCause[] = [];
-  for (const { scope, bearer, url } of generationsOf(ctx, client, herId)) {
-    if (!client.configuration.apiScopes.includes(scope)) {
-      recorder.note("api-call", "not-tested", { scopes: [scope], why: "scope-missing" });
-      continue;
-    }
-    if (!url) {
-      recorder.note("api-call", "not-tested", { scopes: [scope], why: "address-missing" });
-      continue;
-    }
-    const attempt = { ctx, recorder, client, scope, url };
-    const token = await tokenFor(attempt, "DPoP");
-    if ("refusal" in token) {
-      if (causes.length === 0)
-        causes.push(...(await explainOwnRefusal(ctx, recorder, client, token.refusal, [scope])));
-      continue;
-    }
-    const cause = await callRecorded(attempt, token.response.accessToken, bearer);
-    if (cause) causes.push(cause);
-  }
-  await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
-  return { diagnosisId };
-}
-
-interface Attempt {
-  ctx: Context;
-  recorder: Recorder;
-  client: DiagnosedClient;
-  scope: string;
-  url: string;
-}
-
-type Scheme = "DPoP" | "Bearer";
-
-function tokenFor({ ctx, recorder, client, scope }: Attempt, scheme: Scheme) {
-  const bearer = scheme === "Bearer";
-  return recorder.run(
-    "token",
-    { audience: AUDIENCE, scopes: [scope], scheme },
-    () => requestClientToken(ctx.env, client.credentials, { scope, bearer }),
-    (response) => evaluateToken(response, { audience: AUDIENCE, scopes: [scope], child: null, bearer }),
-  );
-}
-
-/**
- * Calls the API.
- * @param mayBeBearer whether the API may accept Bearer tokens alone
- * @returns the cause, when the client cannot use the API however it calls it
- */
-async function callRecorded(
-  attempt: Attempt,
-  accessToken: string,
-  mayBeBearer: boolean,
-): Promise<RankedCause | null> {
-  const { host } = new URL(attempt.url);
-  const called = await attempt.recorder.run(
-    "api-call",
-    { scopes: [attempt.scope], host },
-    () => callWithEitherScheme(attempt, accessToken, mayBeBearer),
-    ({ answer, ...facts }) => {
-      const isOk = [200, 404].includes(answer.status);
-      const error = facts.isBearerRefused ? "bearer-only" : errorOf(answer);
-      return {
-        outcome: isOk ? "ok" : "failed",
-        facts: {
-          status: answer.status,
-          scheme: facts.scheme,
-          ...(facts.dpopStatus === undefined ? {} : { dpopStatus: facts.dpopStatus }),
-          ...(isOk || error === null ? {} : { error }),
-        },
-      };
-    },
-  );
-  if ("refusal" in called || !called.response.isBearerRefused) return null;
-  const { status } = called.response.answer;
-  return { cause: "bearer-only-api", weight: 100, facts: { host, status, scope: NEWER_SCOPE } };
-}
-
-interface CallResult {
-  answer: ApiAnswer;
-  scheme: Scheme;
-  /** The status that the API answered a DPoP token with, when it was then called with a Bearer token. */
-  dpopStatus?: number;
-  /** HelseID issues no token without DPoP to the client, and the API does not accept DPoP. */
-  isBearerRefused?: boolean;
-}
-
-/** Calls the API with a DPoP token, and with a Bearer token only when it does not accept DPoP at all. */
-async function callWithEitherScheme(
-  attempt: Attempt,
-  accessToken: string,
-  mayBeBearer: boolean,
-): Promise<CallResult> {
-  const { ctx, client, url } = attempt;
-  const answer = await callApi(ctx.env, client.credentials, { accessToken, url });
-  const isDpopUnsupported = answer.status === 401 && !answer.schemes.includes("dpop");
-  if (!mayBeBearer || !isDpopUnsupported) return { answer, scheme: "DPoP" };
-  const token = await tokenFor(attempt, "Bearer");
-  if ("refusal" in token) {
-    // The same request was accepted with a proof a moment ago, so the missing proof is what was refused.
-    const isBearerRefused = !["busy", "unreachable", "unreadable"].includes(token.refusal.failure);
-    return { answer, scheme: "DPoP", isBearerRefused };
-  }
-  const bearer = { accessToken: token.response.accessToken, url, bearer: true };
-  return {
-    answer: await callApi(ctx.env, client.credentials, bearer),
-    scheme: "Bearer",
-    dpopStatus: answer.status,
-  };
-}
-
-function errorOf({ status, error }: ApiAnswer): string | null {
-  return error ?? (status === 401 || status === 403 ? `http-${status}` : null);
+  return requestDiagnosis(ctx, client, "communication-party", { herId });
 }

@@ -1,15 +1,11 @@
 import type { z } from "zod";
-import { childDetails, multiTenantDetails } from "@/lib/domain/organization-details";
-import type { RankedCause } from "@/lib/domain/explain-refusal";
 import { AppError } from "@/lib/base/errors";
-import { requestClientToken } from "@/lib/helseid/client-flows";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { evaluateToken } from "./internal/evaluate-token";
-import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
+import { diagnosedClient } from "./internal/diagnosed-client";
+import { requestDiagnosis } from "./internal/request-diagnosis";
 import { MachineDiagnosis } from "./schemas";
-import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
 
 /**
  * Diagnoses the client credentials grant: requests a token for each audience of the client, for the main
@@ -29,26 +25,5 @@ export async function runMachineDiagnosis(
   // a multi-tenant client not at all.
   if (child && !client.multiTenant && !client.configuration.childOrganizationNumbers.includes(child))
     throw new AppError("INVALID_INPUT", { fields: { child: "not-on-client" } });
-  const diagnosisId = await startDiagnosis(ctx, client, "machine", { child: child || null });
-  const recorder = new Recorder();
-  const details = client.multiTenant
-    ? multiTenantDetails(client.organizationNumber, child || null)
-    : child
-      ? childDetails(child)
-      : undefined;
-  let causes: RankedCause[] = [];
-  for (const { audience, scopes } of client.tokenRequests) {
-    const result = await recorder.run(
-      "token",
-      { audience, scopes },
-      () => requestClientToken(ctx.env, client.credentials, { scope: scopes.join(" "), details }),
-      (response) => evaluateToken(response, { audience, scopes, child: child || null }),
-    );
-    if ("refusal" in result && causes.length === 0)
-      causes = await explainOwnRefusal(ctx, recorder, client, result.refusal, scopes);
-    // The client itself is refused, so requests for other audiences would give the same result.
-    if ("refusal" in result && result.refusal.failure === "invalid_client") break;
-  }
-  await settleClientDiagnosis(ctx, recorder, client, diagnosisId, causes);
-  return { diagnosisId };
+  return requestDiagnosis(ctx, client, "machine", { child: child || null });
 }

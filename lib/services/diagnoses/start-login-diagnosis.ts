@@ -5,6 +5,7 @@ import { diagnosisRedirectUri } from "@/lib/domain/routes";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import { startDiagnosis, Recorder } from "./internal/record-diagnosis";
 import { LoginDiagnosis } from "./schemas";
 import { explainOwnRefusal, settleClientDiagnosis, diagnosedClient } from "./internal/diagnosed-client";
@@ -41,6 +42,7 @@ export async function startLoginDiagnosis(
   const resources = several ? apis.map((each) => each.audience) : [];
   const apiScopes = several ? apis.flatMap((each) => each.scopes) : [];
   const scopes = several ? [...IDENTITY_SCOPES, "offline_access", ...apiScopes] : IDENTITY_SCOPES;
+  await requireNoWait(ctx, client.environment, ["HELSEID"]);
   const diagnosisId = await startDiagnosis(ctx, client, pattern, {
     method,
     acrValues: acr,

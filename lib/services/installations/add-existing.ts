@@ -16,6 +16,7 @@ import { clientIdText, entityId, publicJwkText, typedConfirmation } from "@/lib/
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { requireOtherConfirmed } from "@/lib/core/clients/messaging-clients";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
@@ -152,6 +153,7 @@ async function prove(ctx: Context, command: Command, environment: "TEST" | "PROD
   if (kid.length > MAX_LENGTH.kid) throw refuse("privateKey", "private-jwk");
   const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
   const credentials = { environment, clientId, privateJwk };
+  await requireNoWait(ctx, environment);
   try {
     const reading = await readUpstream(ctx, credentials, { fresh: true });
     return { clientId, key: sealKey({ privateJwk, thumbprint }, ctx.env.DATA_ENCRYPTION_KEY), reading };

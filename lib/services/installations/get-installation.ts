@@ -12,6 +12,8 @@ import { draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { messagingConfirmation } from "@/lib/core/clients/messaging-clients";
 import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
+import { queuedWait } from "@/lib/base/upstream-wait";
+import { findShownWait } from "@/lib/core/upstream/waits";
 import { authorize } from "@/lib/context/authorize";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
@@ -27,6 +29,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
     where: { id: installationId },
     include: {
       fleetRow: true,
+      queuedCheck: true,
       organization: {
         select: {
           id: true,
@@ -84,6 +87,10 @@ export async function getInstallation(ctx: Context, installationId: string) {
     /** Why the key cannot be rotated now; null when it can. */
     rotationRefusal: rotationRefusal(rotationFacts, now),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
+    /** A check that waits because a service has asked for time. */
+    queuedCheck: row.queuedCheck ? queuedWait(row.queuedCheck, now) : null,
+    /** Until when a service has asked for time that reads or creates the client. */
+    wait: await findShownWait(ctx, template.environment),
     drafts: drafts.map(({ browserHash: _browser, link: _link, key: _key, ...draft }) => draft),
     openDraft: openDraft(drafts, now, ctx.env.CLIENT_CACHE_SECONDS),
     /** What must be typed before the client is taken out of use or given a successor; null when nothing. */

@@ -9,6 +9,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { activeClient } from "@/lib/core/clients/active-client";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
@@ -44,6 +45,7 @@ export async function requestAudienceToken(
   // A scope may have been granted, or become pending, since the page was shown.
   const request = requests.find((each) => each.pending === pending) ?? requests[0];
   if (!request) throw new AppError("SCOPE_NOT_ON_CLIENT");
+  await requireNoWait(ctx, credentials.environment, ["HELSEID"]);
   const entry = { entity: { type: "installation", id: installationId }, installationId };
   try {
     const token = await requestToken(ctx.env, credentials, request.scopes.join(" "), { fresh: true });

@@ -4,6 +4,8 @@ import { mayLockHerId, type TypedConfirmation } from "@/lib/domain/second-client
 import { secondsBetween } from "@/lib/base/clock";
 import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
+import type { ShownWait } from "@/lib/base/upstream-wait";
+import { findShownWait } from "@/lib/core/upstream/waits";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
@@ -29,7 +31,7 @@ export interface Onboarding {
   refusedAt: Date | null;
   /** Whether "Check now" does something. */
   mayCheck: boolean;
-  /** What an open page compares: the state and the next step. */
+  /** What an open page compares: the state, the next step and the wait. */
   live: string;
   /** HelseID or Selvbetjening did not respond at the last check. */
   upstreamUnreachable: boolean;
@@ -40,6 +42,8 @@ export interface Onboarding {
    * browser, whose page says what was answered.
    */
   isKeyRefused: boolean;
+  /** Until when a service has asked for time: nothing can be started or proved before. */
+  wait: ShownWait | null;
   startedByStaff: boolean;
   /** Installation custody: the key that the customer's browser created, and the contents of its file. */
   browserKey: BrowserKey | null;
@@ -65,6 +69,9 @@ interface BrowserKey {
   since: number;
   cacheSeconds: number;
 }
+
+/** States in which nothing is sent upstream any more. */
+const ENDED: readonly OnboardingState[] = ["done", "save-file", "revoked", "expired", "bound-elsewhere"];
 
 /**
  * The onboarding as its customer sees it, without secrets.
@@ -125,6 +132,7 @@ export async function getOnboarding(
   const state = stateOf();
   const next = nextStep();
   const failure = draftFailureOf(draft?.failureCode ?? null);
+  const wait = ENDED.includes(state) ? null : await findShownWait(ctx, installation.template.environment);
   return {
     state,
     installationId: view.installationId,
@@ -137,11 +145,12 @@ export async function getOnboarding(
     next,
     refusedAt: draft?.refusedAt ?? null,
     mayCheck: link !== null && draft !== null && draft.canAsk && CHECKABLE.includes(state) && !boundElsewhere,
-    live: `${state}:${next?.kind ?? ""}`,
+    live: `${state}:${next?.kind ?? ""}:${wait?.until.getTime() ?? ""}`,
     upstreamUnreachable: isTemporary(failure),
     upstreamRefused: failure === "UPSTREAM_REFUSED" || failure === "SCOPE_NOT_ON_CLIENT",
     isKeyRefused:
       draft !== null && draft.proofAttempts > 0 && failure === null && draft.key.custody === "PORTAL",
+    wait,
     startedByStaff: Boolean(draft?.startedById),
     browserKey: browserKey(),
     custody: installation.custody,

@@ -6,6 +6,7 @@ import type { Context } from "@/lib/context/context";
 import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
 import { entityId, publicJwkText, typedConfirmation } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import type { DraftState } from "@/lib/domain/states";
 import { claimDraft } from "./internal/claim-draft";
 import { onboardingTarget } from "./internal/onboarding-target";
@@ -39,8 +40,9 @@ const MAX_ROUNDS = 8;
  * @returns the address of the confirmation page, to which the browser must be redirected within ten seconds
  *   (Selvbetjening discards the draft after that); null when there is none, and the state says why
  * @throws AppError CUSTODY_NOT_SUPPORTED, LINK_REVOKED, LINK_EXPIRED, LINK_HELD, UPSTREAM_UNREACHABLE;
- *   DRAFT_MAY_BE_CONFIRMED when another browser was sent to an earlier draft, or HelseID has not said yet
- *   whether it was confirmed; INVALID_INPUT without the confirmation; and the refusals of `onboardingRefusal`
+ *   UPSTREAM_BUSY with the wait of a service that has asked for time; DRAFT_MAY_BE_CONFIRMED when another
+ *   browser was sent to an earlier draft, or HelseID has not said yet whether it was confirmed; INVALID_INPUT
+ *   without the confirmation; and the refusals of `onboardingRefusal`
  */
 export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>): Promise<string | null> {
   const submission = parseInput(StartDraft, input);
@@ -49,6 +51,9 @@ export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>
   // The key is created in the customer's browser, so staff cannot submit on their behalf.
   if (target.custody === "INSTALLATION" && ctx.actor.kind !== "customer")
     throw new AppError("CUSTODY_NOT_SUPPORTED");
+  const isKnown = await ctx.db.clientDraft.count({ where: { operationId: submission.operationId } });
+  // Neither stored nor queued: the customer submits again when the wait is over.
+  if (!isKnown) await requireNoWait(ctx, target.template.environment);
   // When an earlier draft was confirmed and only its return was lost, there is nothing left to do.
   if (await proveEarlierDrafts(ctx, target.id)) return null;
   const submittedAt = ctx.clock();

@@ -33,6 +33,7 @@ export async function watchInstallation(
   const state = liveState(after);
   if (after.rotations.length > 0 || after.revivals.length > 0) return { state, nextSeconds: BUSY_SECONDS };
   if (after.closedAt) return { state, nextSeconds: null };
+  if (after.queuedCheck) return { state, nextSeconds: IDLE_SECONDS };
   if (after.activatedAt) {
     if (!after.fleetRow?.pendingScopes) return { state, nextSeconds: null };
     await bringCheckForward(ctx, installationId);
@@ -70,11 +71,12 @@ async function read(ctx: Context, installationId: string) {
       closedAt: true,
       lastCheckAt: true,
       fleetRow: { select: { pendingScopes: true } },
+      queuedCheck: { select: { runAt: true } },
       drafts: { orderBy: { requestedAt: "desc" }, take: 1, select: { id: true, state: true } },
       rotations: {
         where: { state: { in: [...OPEN_ROTATION_STATES] } },
         take: 1,
-        select: { id: true, state: true, failureCode: true },
+        select: { id: true, state: true, failureCode: true, waitUntil: true },
       },
       revivals: {
         where: { state: { in: [...OPEN_REVIVAL_STATES] } },

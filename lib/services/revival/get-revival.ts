@@ -5,6 +5,7 @@ import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
+import { findShownWait } from "@/lib/core/upstream/waits";
 import { identifiedKey } from "@/lib/core/keys/identified-key";
 import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
@@ -86,6 +87,8 @@ export async function getRevival(
         : null,
     sinceUploaded: revival.uploadedAt ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
+    /** Until when the key cannot be tried, because a service has asked for time. */
+    wait: view === "uploaded" ? await findShownWait(ctx, environment) : null,
     finding: readRevivalFinding(revival.lastFinding),
     message: open ? revival.message : "",
   };

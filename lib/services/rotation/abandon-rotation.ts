@@ -12,6 +12,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import {
   credentialsOf,
@@ -77,6 +78,7 @@ async function proveAndAbandon(ctx: Context, rotationId: string): Promise<void> 
  */
 async function proveOldKey(ctx: Context, rotation: LeasedRotation): Promise<void> {
   const credentials = credentialsOf(ctx, rotation, "oldKey");
+  await requireNoWait(ctx, rotation.environment);
   let keys: ListedClientKey[];
   try {
     const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, { fresh: true });

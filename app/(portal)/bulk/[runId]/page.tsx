@@ -10,6 +10,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import type { Tone } from "@/lib/domain/installation-status";
 import { roleMay } from "@/lib/domain/permissions";
@@ -82,6 +83,7 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
       />
       <LiveRefresh url={paths.bulkStatus(runId)} state={bulkStateText(run.state, run.counts)} />
       <div className="grid gap-6">
+        {run.wait ? <WaitNotice wait={run.wait} what="bulk" refreshes /> : null}
         {run.state === "ORDERED" ? (
           <StatusBand tone="warning" title={t("approval.title")}>
             <p>{t(run.createdById === ctx.actor.userId ? "approval.own" : "approval.other")}</p>

@@ -160,6 +160,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           status={installation.status}
           lastCheckAt={installation.lastCheckAt}
           lastCheckFailure={installation.lastCheckFailure}
+          queuedCheck={installation.queuedCheck}
           check={offered("check", checkInstallationAction)}
         />
         {installation.closedAt ? (
@@ -179,6 +180,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             refusal={refusals.get("create-link") ?? null}
             link={installation.links[0] ?? null}
             operationId={randomUUID()}
+            wait={installation.wait}
             create={createLinkAction}
             revoke={offered("revoke-link", revokeLinkAction)}
             release={offered("release-link", releaseLinkAction)}

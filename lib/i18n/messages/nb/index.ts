@@ -49,6 +49,7 @@ import statusReason from "./status-reason.json";
 import templates from "./templates.json";
 import verify from "./verify.json";
 import views from "./views.json";
+import wait from "./wait.json";
 
 /** Every text, by namespace: one file per namespace and language. */
 const messages = {
@@ -103,6 +104,7 @@ const messages = {
   templates,
   verify,
   views,
+  wait,
 };
 
 export default messages;

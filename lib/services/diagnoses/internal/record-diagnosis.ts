@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Prisma } from "@/lib/db/generated/client";
 import { outcomeOf, type Pattern, type Step, type StepCode, type StepOutcome } from "@/lib/domain/diagnosis";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
+import type { UpstreamWait } from "@/lib/base/upstream-wait";
 import { HelseidError } from "@/lib/helseid/errors";
 import { actorId, actorName } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -84,14 +85,16 @@ function missingScopes(steps: readonly Step[]): RankedCause[] {
 /** Collects the steps of a diagnosis and their durations. */
 export class Recorder {
   readonly steps: Step[] = [];
+  /** The wait of a service that asked for time in one of the steps. */
+  wait: UpstreamWait | null = null;
 
   note(code: StepCode, outcome: StepOutcome, facts: Facts, ms: number | null = null): void {
     this.steps.push({ code, outcome, ms, facts });
   }
 
   /**
-   * Runs one step. A refusal by HelseID is recorded as a failed step with its error code; any other error is
-   * thrown.
+   * Runs one step. A refusal by HelseID is recorded as a failed step with its error code, and a request for
+   * time as one that was not tested; any other error is thrown.
    * @param evaluate the outcome and facts to record of a response
    * @returns the response, or the refusal
    */
@@ -111,6 +114,12 @@ export class Recorder {
       return { response };
     } catch (error) {
       if (!(error instanceof HelseidError)) throw error;
+      if (error.failure === "busy") {
+        // Nothing was tested: the service did not look at the request.
+        this.wait = error.wait ?? this.wait;
+        this.note(code, "not-tested", { ...facts, why: "busy" }, ms());
+        return { refusal: error };
+      }
       this.note(code, "failed", { ...facts, error: error.oauthError ?? error.failure }, ms());
       return { refusal: error };
     }

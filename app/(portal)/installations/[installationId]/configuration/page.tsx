@@ -11,6 +11,7 @@ import { StatusBand } from "@/components/ui/status-band";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { diffConfigurations } from "@/lib/domain/configuration";
 import { env } from "@/lib/base/env";
@@ -59,10 +60,17 @@ export default async function ConfigurationPage({ params, searchParams }: Config
             label: `${page.organization.name} – ${page.label}`,
           },
         ]}
-        lead={page.current && !page.failure ? <p>{t("lead")}</p> : null}
+        lead={
+          !page.current || page.failure ? null : page.wait && page.snapshotAt ? (
+            <p>{t.rich("stale", { when: () => <Time value={page.snapshotAt!} /> })}</p>
+          ) : (
+            <p>{t("lead")}</p>
+          )
+        }
       />
       <div className="grid gap-6">
         <Notices page={page} />
+        {page.wait && !editable ? <WaitNotice wait={page.wait} what="view" refreshes /> : null}
         {page.drift.length > 0 ? (
           <DriftPanel
             installationId={installationId}
@@ -86,6 +94,7 @@ export default async function ConfigurationPage({ params, searchParams }: Config
               base={page.current}
               initial={older?.configuration ?? withDiagnosisAddress(page.current, diagnosisAddress)}
               source={older ? "RESTORE" : "EDIT"}
+              wait={page.wait}
               preview={previewChangeAction}
               apply={applyChangeAction}
             />

@@ -87,6 +87,7 @@ export default async function DiagnosePage({ params, searchParams }: DiagnosePag
                 several={page.severalApis}
                 methods={loginMethods(page.template.environment)}
                 mayChange={roleMay(ctx.actor.role, "configuration.write")}
+                wait={page.loginWait}
                 action={startLoginDiagnosisAction}
               />
             </Panel>

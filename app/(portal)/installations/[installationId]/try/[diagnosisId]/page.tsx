@@ -11,6 +11,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
@@ -44,7 +45,7 @@ export default async function DiagnosisPage({
         lead={
           <p className="flex flex-wrap items-center gap-3">
             <StatusText tone={outcomeTone(diagnosis.outcome)}>
-              {t(`outcome.${diagnosis.outcome ?? "under-way"}`)}
+              {t(`outcome.${diagnosis.outcome ?? (diagnosis.wait ? "queued" : "under-way")}`)}
             </StatusText>
             <span>
               {diagnosis.installation.organization.name} – {diagnosis.installation.label} ·{" "}
@@ -55,6 +56,7 @@ export default async function DiagnosisPage({
         actions={<CopyButton text={plainText(diagnosis, t, format)} label={t("copyAll")} />}
       />
       <div className="grid gap-6">
+        {diagnosis.wait ? <WaitNotice wait={diagnosis.wait} what="diagnosis" refreshes /> : null}
         {diagnosis.causes.length > 0 ? (
           <Panel id="causes" title={t("causes")}>
             <CauseList causes={diagnosis.causes} />
