@@ -149,6 +149,7 @@ export class ClientHistory {
       publicJwk,
       ...upstreamFields(upstream),
     });
+    const { number } = await this.t.db.organization.findUniqueOrThrow({ where: { id: organizationId } });
     const { installationId } = await addExisting(admin, {
       organizationId,
       templateId,
@@ -157,6 +158,8 @@ export class ClientHistory {
       custody: "PORTAL",
       privateKey: JSON.stringify(privateJwk),
       publicJwk: "",
+      // The installation that was made with the organization may have messages too, and has no client yet.
+      confirmation: number,
     });
     return {
       admin,
