@@ -31,8 +31,13 @@ export function knownNonce(origin: string): string | undefined {
   return nonces.get(origin);
 }
 
-/** Keeps the nonce that a response supplies for the next request to the same origin. */
-export function rememberNonce(origin: string, headers: Headers): void {
-  const nonce = dpopNonceOf(headers);
-  if (nonce) nonces.set(origin, nonce);
+/**
+ * Keeps the nonce for the next request to the same origin: the one that a response supplies, or else the one
+ * that it has accepted. Not called for a refusal that requires a nonce. That one belongs to the refused
+ * request alone until it is accepted: it may be valid once, and a request that starts meanwhile would use it.
+ * @param accepted the nonce in the proof of the request
+ */
+export function rememberNonce(origin: string, headers: Headers, accepted: unknown): void {
+  const nonce = dpopNonceOf(headers) ?? accepted;
+  if (typeof nonce === "string") nonces.set(origin, nonce);
 }

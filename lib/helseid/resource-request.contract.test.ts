@@ -63,6 +63,22 @@ describe("the nonce of an API", () => {
     expect(one.requests.length).toBeLessThanOrEqual(40);
   });
 
+  it("of a refusal is not taken by a request that starts before the refused one is repeated", async () => {
+    one.reset({ requiresNonce: true });
+    let second: Promise<unknown> | null = null;
+    const received = new Promise<void>((done) => {
+      one.onRequest = async () => {
+        if (one.requests.length === 2) {
+          second = send(one);
+          await received;
+        } else if (one.requests.length === 3) done();
+      };
+    });
+    expect(await send(one)).toBe(200);
+    expect(await second).toBe(200);
+    expect(noncesSentTo(one).slice(0, 3)).toEqual([undefined, `${one.origin}#1`, undefined]);
+  });
+
   it("that is refused again ends the request, as it is after one repetition", async () => {
     one.reset({ refusal: 'DPoP error="use_dpop_nonce"', nonceHeader: ["valid"] });
     expect(await send(one)).toBe(401);

@@ -34,7 +34,7 @@ async function sendWithProof(env: Env, request: ResourceRequest, dpopKey: DpopKe
   const { origin } = request.url;
   const attempt = async (nonce: string | undefined) => {
     const response = await send(env, request, { dpop: await signProof(dpopKey, { ...request, nonce }) });
-    rememberNonce(origin, response.headers);
+    if (!requiresNonce(response)) rememberNonce(origin, response.headers, nonce);
     return response;
   };
   const response = await attempt(knownNonce(origin));

@@ -76,6 +76,22 @@ describe("HelseID's nonce", () => {
     expect(helseid.requests.length).toBeLessThanOrEqual(40);
   });
 
+  it("of a refusal is not taken by a request that starts before the refused one is repeated", async () => {
+    helseid.reset({ requiresNonce: true });
+    let second: Promise<unknown> | null = null;
+    const received = new Promise<void>((done) => {
+      helseid.onRequest = async () => {
+        if (helseid.requests.length === 2) {
+          second = request();
+          await received;
+        } else if (helseid.requests.length === 3) done();
+      };
+    });
+    expect(await request()).toBe("token");
+    expect(await second).toBe("token");
+    expect(noncesSent().slice(0, 3)).toEqual([undefined, `${helseid.origin}#1`, undefined]);
+  });
+
   it("that is refused again ends the request", async () => {
     helseid.reset({ refusal: "use_dpop_nonce", nonceHeader: ["valid"] });
     expect(await request()).toBe("use_dpop_nonce");

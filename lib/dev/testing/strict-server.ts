@@ -43,6 +43,8 @@ const TOKEN_PATH = "/connect/token";
  */
 export class StrictServer {
   readonly requests: ReceivedRequest[] = [];
+  /** Called with each request, before it is answered. */
+  onRequest: ((request: ReceivedRequest) => void | Promise<void>) | null = null;
   behaviour: Behaviour = { ...NORMAL };
   #count = 0;
   readonly #nonces = new Set<string>();
@@ -65,6 +67,7 @@ export class StrictServer {
   reset(change: Partial<Behaviour> = {}): void {
     this.behaviour = { ...NORMAL, ...change };
     this.requests.length = 0;
+    this.onRequest = null;
   }
 
   stop(): Promise<void> {
@@ -89,6 +92,7 @@ export class StrictServer {
       assertion: signed ? decodeJwt(signed) : null,
     };
     this.requests.push(received);
+    await this.onRequest?.(received);
     const isApi = path !== TOKEN_PATH;
     const error = this.#refusal(received, `${this.origin}${path}`, isApi, nowMs / 1000);
     const { handsOut, nonceHeader, refusal } = this.behaviour;
