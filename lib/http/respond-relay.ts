@@ -1,10 +1,7 @@
-import { relayKeys } from "@/lib/services/relay/relay-keys";
-import { relayReading } from "@/lib/services/relay/relay-reading";
-import { relayToken } from "@/lib/services/relay/relay-token";
 import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
-import { markKeySaved } from "@/lib/services/keys/mark-saved";
 import { contextFor } from "@/lib/context/process-context";
+import { relayRequest } from "./relay-request";
 import { respondWithJson } from "./respond-json";
 
 const MAX_BYTES = 40_000;
@@ -32,20 +29,7 @@ export function respondToRelay(
   return respondWithJson("relay", async () => {
     const { installationId } = await find();
     const ctx = contextFor({ kind: "customer", installationId });
-    const { kind, ...input } = await readBody(request);
-    switch (kind) {
-      case "token":
-        return relayToken(ctx, { ...input, installationId } as Parameters<typeof relayToken>[1]);
-      case "keys":
-        return relayKeys(ctx, { ...input, installationId } as Parameters<typeof relayKeys>[1]);
-      case "reading":
-        return relayReading(ctx, { ...input, installationId } as Parameters<typeof relayReading>[1]);
-      case "saved":
-        await markKeySaved(ctx, { installationId, kid: typeof input.kid === "string" ? input.kid : "" });
-        return { kind: "saved" };
-      default:
-        throw new AppError("INVALID_INPUT");
-    }
+    return relayRequest(ctx, installationId, await readBody(request));
   });
 }
 
