@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { sharedNow } from "./clock";
 import type { Switches } from "./switches";
 
 const VALID_MS = 5 * 60_000;
 const issued = new Map<string, number>();
 
 function issueNonce(): string {
-  for (const [nonce, at] of issued) if (Date.now() - at > VALID_MS) issued.delete(nonce);
+  for (const [nonce, at] of issued) if (sharedNow() - at > VALID_MS) issued.delete(nonce);
   const nonce = randomBytes(16).toString("base64url");
-  issued.set(nonce, Date.now());
+  issued.set(nonce, sharedNow());
   return nonce;
 }
 
@@ -21,7 +22,7 @@ export function checkNonce(
 ): { accepted: boolean; headers: Record<string, string> } {
   if (rule === "none") return { accepted: true, headers: {} };
   const issuedAt = typeof nonce === "string" ? issued.get(nonce) : undefined;
-  const accepted = issuedAt !== undefined && Math.abs(Date.now() - issuedAt) <= VALID_MS;
+  const accepted = issuedAt !== undefined && Math.abs(sharedNow() - issuedAt) <= VALID_MS;
   if (accepted && rule !== "required") issued.delete(nonce as string);
   const headers: Record<string, string> =
     accepted && rule !== "handed-out" ? {} : { "dpop-nonce": issueNonce() };

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import { sharedNow, shiftClock } from "./clock";
 import { type Fault, setFaults } from "./faults";
-import { hostClocks, resetHostClocks } from "./hosts";
+import { clockChanges, resetHostClocks } from "./hosts";
 import { type Response, json, type Request } from "./http";
 import { forgetWaits } from "./retry-after";
 import { registerKey } from "./selvbetjening-api";
@@ -53,7 +53,7 @@ export function createControl(store: StateStore, base: Partial<Switches>) {
         clearRecord();
         return json(200, {});
       case "GET record":
-        return json(200, { requests: recordedRequests(), clocks: hostClocks() });
+        return json(200, { requests: recordedRequests(), clocks: clockChanges() });
       case "POST switches":
         return setSwitches(body);
     }

@@ -59,9 +59,15 @@ describe("the hosts of the sandbox", () => {
       body: new URLSearchParams({ grant_type: "client_credentials", client_id: "nobody" }),
     });
     expect(await record()).toMatchObject([
-      { host: "selvbetjening", path: "/v1/client", status: 401, reason: "invalid_token" },
-      { host: "helseid", status: 200, reason: null },
-      { host: "helseid", path: "/connect/token", status: 400, reason: "unknown client", clientId: "nobody" },
+      { host: "selvbetjening test", path: "/v1/client", status: 401, reason: "invalid_token" },
+      { host: "helseid test", status: 200, reason: null },
+      {
+        host: "helseid test",
+        path: "/connect/token",
+        status: 400,
+        reason: "unknown client",
+        clientId: "nobody",
+      },
     ]);
   });
 });

@@ -1,26 +1,28 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type http from "node:http";
 import { sharedNow, withHostClock } from "./clock";
-import { type Host, recordRequest } from "./record";
+import { type Host, recordRequest, type Service } from "./record";
 import type { Switches } from "./switches";
 
 /** A host's clock jumps when it has received this many requests since the clocks were set. */
 const REQUESTS_BEFORE_JUMP = 25;
 
-let received: Record<Host, number> = { helseid: 0, selvbetjening: 0, registry: 0 };
-/** When each host's clock last changed, in milliseconds by the shared clock. */
-let changedAt: Record<Host, number> = { helseid: 0, selvbetjening: 0, registry: 0 };
+/** How many requests each host has received since the clocks were set. */
+const received = new Map<Host, number>();
+/** When a host's clock has jumped since, in milliseconds by the shared clock. */
+const jumpedAt = new Map<Host, number>();
+let setAt = 0;
 
 /** Called when the switches have been set: the clocks may have changed, and will jump again. */
 export function resetHostClocks(): void {
-  const now = sharedNow();
-  received = { helseid: 0, selvbetjening: 0, registry: 0 };
-  changedAt = { helseid: now, selvbetjening: now, registry: now };
+  setAt = sharedNow();
+  received.clear();
+  jumpedAt.clear();
 }
 
-/** Requests that each host has received, and when its clock last changed. */
-export function hostClocks(): { received: Record<Host, number>; changedAt: Record<Host, number> } {
-  return { received, changedAt };
+/** When the clocks of all hosts were set, and when which of them have jumped since. */
+export function clockChanges(): { setAt: number; jumpedAt: Partial<Record<Host, number>> } {
+  return { setAt, jumpedAt: Object.fromEntries(jumpedAt) };
 }
 
 function shiftMs(host: Host, switches: Switches): number {
@@ -28,8 +30,8 @@ function shiftMs(host: Host, switches: Switches): number {
     helseid: switches.helseidClockSeconds,
     selvbetjening: switches.selvbetjeningClockSeconds,
     registry: switches.registryClockSeconds,
-  }[host];
-  const jump = received[host] > REQUESTS_BEFORE_JUMP ? switches.clockJumpSeconds : 0;
+  }[host.split(" ")[0] as Service];
+  const jump = (received.get(host) ?? 0) > REQUESTS_BEFORE_JUMP ? switches.clockJumpSeconds : 0;
   return (difference + jump) * 1000;
 }
 
@@ -61,9 +63,10 @@ export function serveAs(host: Host, server: http.Server, switches: () => Switche
   const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
   server.emit = ((event: string, ...args: unknown[]) => {
     if (event !== "request") return emit(event, ...args);
-    received[host] += 1;
-    if (received[host] === REQUESTS_BEFORE_JUMP + 1 && switches().clockJumpSeconds !== 0)
-      changedAt[host] = sharedNow();
+    const count = (received.get(host) ?? 0) + 1;
+    received.set(host, count);
+    if (count === REQUESTS_BEFORE_JUMP + 1 && switches().clockJumpSeconds !== 0)
+      jumpedAt.set(host, sharedNow());
     const [request, response] = args as [http.IncomingMessage, http.ServerResponse];
     const current: Handling = { reason: null, clientId: null };
     response.once("close", () => recordResponse(host, request, response, current));

@@ -32,7 +32,7 @@ for (const environment of ENVIRONMENTS) {
   const portal = createPortal(store, environment);
   const parties = createCommunicationParty(store, environment, () => issuer);
   const port = await listenAs(
-    "selvbetjening",
+    `selvbetjening ${environment}`,
     async (request) =>
       (await api(request)) ??
       (await parties(request)) ??
@@ -57,7 +57,7 @@ const controlPort = await listen(
 for (const environment of ENVIRONMENTS) {
   const parties = createCommunicationParty(store, environment, () => issuers[environment]);
   const port = await listenAs(
-    "registry",
+    `registry ${environment}`,
     async (request) => (await parties(request)) ?? { status: 404, body: "Not found" },
   );
   const name = environment.toUpperCase();
@@ -86,7 +86,7 @@ async function startSts(environment: SandboxEnvironment): Promise<string> {
   await new Promise((done) => probe.close(done));
   const issuer = `http://127.0.0.1:${port}`;
   await listen(
-    serveAs("helseid", createSts(store, environment, issuer), () => store.state.switches),
+    serveAs(`helseid ${environment}`, createSts(store, environment, issuer), () => store.state.switches),
     port,
   );
   return issuer;

@@ -1,7 +1,11 @@
 import { sharedNow } from "./clock";
 
+import type { SandboxEnvironment } from "./state";
+
 /** The services that the sandbox plays, each on a host with a clock of its own. */
-export type Host = "helseid" | "selvbetjening" | "registry";
+export type Service = "helseid" | "selvbetjening" | "registry";
+/** A host is a service of one environment. */
+export type Host = `${Service} ${SandboxEnvironment}`;
 
 /** What the sandbox saw of one request. */
 export interface RecordedRequest {

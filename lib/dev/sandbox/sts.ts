@@ -299,7 +299,7 @@ function createProvider(
       return grant;
     },
     ttl: {
-      AccessToken: 600,
+      AccessToken: () => store.state.switches.accessTokenSeconds,
       AuthorizationCode: 60,
       PushedAuthorizationRequest: () => store.state.switches.requestUriSeconds,
       IdToken: 300,
@@ -307,7 +307,7 @@ function createProvider(
       Interaction: 600,
       Session: 28_800,
       Grant: 28_800,
-      ClientCredentials: 600,
+      ClientCredentials: () => store.state.switches.accessTokenSeconds,
     },
     renderError: async (ctx: Context, out: { error: string }) => {
       ctx.type = "html";
@@ -328,7 +328,8 @@ function createProvider(
         string | undefined
       >;
       noteClient(clientId);
-      noteRefusal(reasonOf(error, clients()[clientId ?? ""], assertion));
+      const known = Object.values(store.state.environments).some((each) => each.clients[clientId ?? ""]);
+      noteRefusal(reasonOf(error, clients()[clientId ?? ""], { assertion, known }));
     });
   provider.on("server_error", (_ctx: unknown, error: Error) =>
     process.stderr.write(`sandbox sts: ${error.stack}\n`),
@@ -356,6 +357,7 @@ function createProvider(
       ctx.sandboxSubject = exchange.isExchange;
     }
     await next();
+    noteClient(ctx.oidc?.client?.clientId);
     if (ctx.path === "/connect/token") recordIssued(ctx.body);
     const rejected = ctx.body?.access_token ? rejectedOf(ctx) : [];
     if (rejected.length > 0) ctx.body!.rejected_scope = rejected.join(" ");
@@ -363,6 +365,7 @@ function createProvider(
     if (ctx.path === "/connect/token" && ctx.body?.refresh_token) ctx.body.rt_expires_in = 28_800;
     const bearerAllowed = !store.state.switches.dpopRequired && isBearerScope(ctx.body?.scope);
     if (ctx.sandboxBearer && ctx.body?.access_token && !bearerAllowed) {
+      noteRefusal("proof missing");
       ctx.status = 400;
       ctx.body = { error: "invalid_dpop_proof", error_description: "DPoP proof is required" };
     }

@@ -256,7 +256,7 @@ export const SWITCHES = {
   }),
   accessTokenSeconds: number({
     default: 600,
-    values: [45, 600],
+    values: [20, 600],
     domain: "3.6",
     meaning: "Lifetime of an access token, in seconds.",
   }),
