@@ -42,15 +42,17 @@ describe("the nonce of a response", () => {
     expect(dpopNonceOf(new Headers())).toBeNull();
   });
 
-  it("is kept for its own origin, until that origin supplies another that conforms", () => {
+  it("is kept for its own origin, until that origin supplies or accepts another that conforms", () => {
     fc.assert(
       fc.property(fc.webUrl(), fc.webUrl(), conforming(50), conforming(50), (a, b, first, other) => {
         const [one, two] = [new URL(a).origin, `${new URL(b).origin}:1`];
-        rememberNonce(one, headersWith(first));
-        rememberNonce(two, headersWith(other));
-        rememberNonce(one, headersWith("not one"));
-        rememberNonce(one, new Headers());
+        rememberNonce(one, headersWith(first), undefined);
+        rememberNonce(two, new Headers(), other);
+        rememberNonce(one, headersWith("not one"), undefined);
+        rememberNonce(one, new Headers(), undefined);
         expect([knownNonce(one), knownNonce(two)]).toEqual([first, other]);
+        rememberNonce(one, headersWith(other), first);
+        expect(knownNonce(one)).toBe(other);
       }),
     );
   });

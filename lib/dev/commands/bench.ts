@@ -2,6 +2,7 @@ import { auditBench } from "@/lib/dev/bench/audit";
 import { crashBench } from "@/lib/dev/bench/crash";
 import { fleetBench } from "@/lib/dev/bench/fleet";
 import { fuzzBench } from "@/lib/dev/bench/fuzz";
+import { rulesBench } from "@/lib/dev/bench/rules";
 import { soakBench } from "@/lib/dev/bench/soak";
 import { sweepBench } from "@/lib/dev/bench/sweep";
 import { upgradeBench } from "@/lib/dev/bench/upgrade";
@@ -12,6 +13,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   crash: crashBench,
   fleet: fleetBench,
   fuzz: fuzzBench,
+  rules: rulesBench,
   soak: soakBench,
   sweep: sweepBench,
   upgrade: upgradeBench,

@@ -49,15 +49,22 @@ export class TestContext {
     return TestContext.at(inject("postgresUrl"), switches);
   }
 
-  /** @param admin a PostgreSQL with the migrated template database */
-  static async at(admin: string, switches: Partial<Switches> = {}): Promise<TestContext> {
+  /**
+   * @param admin a PostgreSQL with the migrated template database
+   * @param portalUrl where the portal would be; none runs there
+   */
+  static async at(
+    admin: string,
+    switches: Partial<Switches> = {},
+    portalUrl = PORTAL_URL,
+  ): Promise<TestContext> {
     const name = `suite_${randomBytes(6).toString("hex")}`;
     await execute(admin, `create database ${name} template ${TEMPLATE_DATABASE}`);
     const url = new URL(admin);
     url.pathname = `/${name}`;
     const databaseUrl = urlFor(url.href, APPLICATION);
-    const sandbox = await TestSandbox.start(switches, PORTAL_URL);
-    const source = portalEnv({ databaseUrl, portalUrl: PORTAL_URL, staff: sandbox.staff });
+    const sandbox = await TestSandbox.start(switches, portalUrl);
+    const source = portalEnv({ databaseUrl, portalUrl, staff: sandbox.staff });
     const processEnv = { ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "3" };
     const env = parseEnv({ ...processEnv, NODE_ENV: "test" });
     const db = createDatabase(databaseUrl);
@@ -155,12 +162,19 @@ export class TestContext {
 
   /** Creates an active installation whose client and key are registered in the sandbox. */
   async active(
-    options: { keyDays?: number; template?: Partial<CreateTemplateInput>; redirectUris?: string[] } = {},
+    options: {
+      keyDays?: number;
+      template?: Partial<CreateTemplateInput>;
+      sandboxTemplate?: Record<string, unknown>;
+      redirectUris?: string[];
+      /** When the sweep reads it; at once when it is left out. */
+      nextCheckAt?: Date;
+    } = {},
   ) {
-    const installation = await this.installation({
-      defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`,
-      ...options.template,
-    });
+    const installation = await this.installation(
+      { defaultScopes: `${SELVBETJENING_SCOPE}\nnhn:msh/api`, ...options.template },
+      options.sandboxTemplate,
+    );
     const pair = await generateClientKey("ES256");
     const { clientId } = await this.sandbox.control<{ clientId: string }>("test/clients", {
       organizationNumber: "315000008",
@@ -175,7 +189,7 @@ export class TestContext {
     });
     await this.db.installation.update({
       where: { id: installation.installationId },
-      data: { clientId, activatedAt: new Date() },
+      data: { clientId, activatedAt: new Date(), nextCheckAt: options.nextCheckAt },
     });
     return { ...installation, clientId, pair };
   }

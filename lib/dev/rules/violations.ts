@@ -1,0 +1,90 @@
+import type { Host, RecordedRequest } from "@/lib/dev/sandbox/record";
+import type { Findings } from "./expectations";
+import type { RulesRow } from "./matrix";
+import type { SandboxRecord } from "./world";
+
+/** The journeys run at the same time, so that many requests may be under way when a clock changes. */
+const REQUESTS_UNDER_WAY = 15;
+
+const CLOCK = /^(proof too old|proof from the future|iat is in the future|jwt expired|jwt not active yet)$/;
+/** HelseID does not know the client or the key yet, or the draft is not confirmed yet. */
+const NOT_YET =
+  /^(client not visible yet|key not visible yet|client not found|client is (draft|access-requested))$/;
+
+/**
+ * The requests that upstream refused although nothing in the row's rules provoked it: each is an error of the
+ * product in the protocol. A refusal is provoked by a nonce that must be learned, by a clock that has just
+ * changed, by HelseID's cache of clients, and by what the journeys expect to be refused.
+ */
+export function violationsIn(
+  { requests, clocks, early }: SandboxRecord,
+  row: RulesRow,
+  expected: Findings,
+): string[] {
+  const changes = new ClockChanges(clocks);
+  const refused = requests.flatMap((request) => {
+    changes.count(request);
+    const { reason } = request;
+    if (reason === null || reason === "use_dpop_nonce" || NOT_YET.test(reason)) return [];
+    if (CLOCK.test(reason) && changes.explain(request.host)) return [];
+    if (row.busyStatus !== "none" && reason === `status ${row.busyStatus}`) return [];
+    if (isExpected(request, row, expected)) return [];
+    return [`${request.method} ${request.path} was refused: ${reason} (${request.status})`];
+  });
+  return early > REQUESTS_UNDER_WAY
+    ? [`${early} requests came before the time that a service had asked for`, ...refused]
+    : refused;
+}
+
+/** Follows how much each host's callers can know of its clock. */
+class ClockChanges {
+  /** Requests to each host since its clock was set, and since it jumped. */
+  readonly #sinceSet = new Map<Host, number>();
+  readonly #sinceJump = new Map<Host, number>();
+  /** Refusals that an open page of a customer explains, which learns each change by itself. */
+  readonly #ofPages = new Map<Host, number>();
+
+  constructor(private readonly clocks: SandboxRecord["clocks"]) {}
+
+  count({ host, at }: RecordedRequest): void {
+    this.#sinceSet.set(host, (this.#sinceSet.get(host) ?? 0) + 1);
+    if (at >= (this.clocks.jumpedAt[host] ?? Infinity))
+      this.#sinceJump.set(host, (this.#sinceJump.get(host) ?? 0) + 1);
+  }
+
+  /** Whether a caller could not know the host's clock yet. */
+  explain(host: Host): boolean {
+    const isNew = [this.#sinceSet, this.#sinceJump].some(
+      (counts) => (counts.get(host) ?? Infinity) <= REQUESTS_UNDER_WAY,
+    );
+    if (isNew) return true;
+    const ofPages = this.#ofPages.get(host) ?? 0;
+    this.#ofPages.set(host, ofPages + 1);
+    return ofPages < (this.clocks.jumpedAt[host] ? 2 : 1);
+  }
+}
+
+function isExpected({ method, path, reason }: RecordedRequest, row: RulesRow, expected: Findings): boolean {
+  switch (`${method} ${path}`) {
+    case "POST /v1/client-drafts":
+      return expected.onboarding === "draft refused";
+    case "PUT /v1/client":
+      return expected.configurationChange === "refused by Selvbetjening";
+    case "POST /v1/client-secret":
+      return expected.rotation === "refused by Selvbetjening";
+    case "GET /cp/CommunicationPartyEvents":
+      // DPoP is tried first.
+      return row.oldRegistryAccepts === "bearer" && reason === "invalid_token";
+    case "POST /connect/token":
+      // The token for a child organization that somebody has removed; the diagnosis of its refusal then asks
+      // whether the other environment knows the client.
+      return (
+        reason === "child organization is not on the client" ||
+        reason === "client of the other environment" ||
+        reason === expected.childToken ||
+        (reason === "proof missing" && expected.oldRegistry === "refused")
+      );
+    default:
+      return false;
+  }
+}
