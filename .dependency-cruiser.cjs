@@ -122,7 +122,7 @@ module.exports = {
       name: "only-tests-start-the-sandbox",
       severity: "error",
       from: { path: "^lib/dev/", pathNot: ["^lib/dev/(sandbox|commands)/", TESTS] },
-      to: { path: "^lib/dev/sandbox/", pathNot: "^lib/dev/sandbox/(state|switches|clock)" },
+      to: { path: "^lib/dev/sandbox/", pathNot: "^lib/dev/sandbox/(state|switches|clock|record|faults)" },
     },
     // A prop has the type of what a verb returns, by an import of the type alone.
     layer("components-fetch-nothing", "^components/", ["^lib/domain/", "^lib/webkeys/"], {

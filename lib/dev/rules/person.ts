@@ -1,7 +1,14 @@
 import { isAppError } from "@/lib/base/errors";
 import { waitIn } from "@/lib/base/upstream-wait";
 import { HelseidError } from "@/lib/helseid/errors";
-import type { World } from "./world";
+import type { TestContext } from "@/lib/dev/testing/test-context";
+import type { RulesRow } from "./matrix";
+
+/** What a person acts in (`World`). */
+interface Surroundings {
+  t: TestContext;
+  row: RulesRow;
+}
 
 const ATTEMPTS = 6;
 const PAUSE_MS = 500;
@@ -13,7 +20,7 @@ const MARGIN_MS = 200;
  * when no time was told.
  * @throws Error when upstream asked for time and the person was not told how long
  */
-export async function asPerson<Result>(world: World, act: () => Promise<Result>): Promise<Result> {
+export async function asPerson<Result>(world: Surroundings, act: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await act();
@@ -25,7 +32,7 @@ export async function asPerson<Result>(world: World, act: () => Promise<Result>)
 }
 
 /** Waits until the time is up that upstream has asked for. */
-export async function untilUpstreamIsReady({ t }: World): Promise<void> {
+export async function untilUpstreamIsReady({ t }: Pick<Surroundings, "t">): Promise<void> {
   const rows = await t.db.upstreamWait.findMany();
   const last = Math.max(0, ...rows.map((row) => row.until.getTime() - Date.now()));
   await new Promise((done) => setTimeout(done, Math.max(PAUSE_MS, last + MARGIN_MS)));
@@ -52,7 +59,7 @@ function isTemporary(error: unknown): boolean {
   );
 }
 
-async function pauseFor(world: World, error: unknown): Promise<void> {
+async function pauseFor(world: Surroundings, error: unknown): Promise<void> {
   const until = error instanceof NotNow ? error.until : waitIn(error)?.until;
   if (!until && isTimeTold(world.row)) throw new Error("upstream asked for time, and the person is not told");
   const ms = until ? until.getTime() - Date.now() + MARGIN_MS : PAUSE_MS;
@@ -60,6 +67,6 @@ async function pauseFor(world: World, error: unknown): Promise<void> {
 }
 
 /** 429 always means a wait; 503 only with a header (RFC 9110, 15.6.4; RFC 6585, 4). */
-function isTimeTold({ busyStatus, retryAfter }: World["row"]): boolean {
+function isTimeTold({ busyStatus, retryAfter }: RulesRow): boolean {
   return busyStatus === "429" || (busyStatus === "503" && retryAfter !== "none");
 }
