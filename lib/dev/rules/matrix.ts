@@ -16,8 +16,8 @@ const BUSY_AT = {
 const BUSY_SECONDS = 2;
 
 /**
- * What is neither a rule of upstream nor a behaviour of Klientvakt: what the vendor and the operator have set,
- * and what happens during the row.
+ * What is neither a rule of upstream nor a behaviour of Klientvakt: what the vendor and the operator have
+ * set, and what happens during the row.
  */
 const SETTINGS = {
   /** SELVBETJENING_TEST_UPLOAD_BODY. */

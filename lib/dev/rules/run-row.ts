@@ -29,7 +29,9 @@ export interface RowReport {
   record: SandboxRecord;
 }
 
-/** Runs the journeys of a row at the same time, and compares what they found with what the row's rules say. */
+/**
+ * Runs the journeys of a row at the same time, and compares what they found with what the row's rules say.
+ */
 export async function runRow(world: World, row: RulesRow): Promise<RowReport> {
   await world.enter(row);
   const expected = expectedFindings(row);

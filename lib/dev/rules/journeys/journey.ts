@@ -1,7 +1,9 @@
 import type { Finding } from "../expectations";
 import type { World } from "../world";
 
-/** What a journey found out. "inconsistent" values say what the product claims and the sandbox does not show. */
+/**
+ * What a journey found out. "inconsistent" values say what the product claims and the sandbox does not show.
+ */
 export type Found = Partial<Record<Finding, string>>;
 
 export interface Journey {
@@ -9,7 +11,9 @@ export interface Journey {
   run: (world: World) => Promise<Found>;
 }
 
-/** The value when what the product says agrees with what the sandbox shows; else both, which no row expects. */
+/**
+ * The value when what the product says agrees with what the sandbox shows; else both, which no row expects.
+ */
 export function agreed(value: string, product: unknown, sandbox: unknown): string {
   return product === true && sandbox === true
     ? value
