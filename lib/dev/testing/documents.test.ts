@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
+import { SWITCHES } from "@/lib/dev/sandbox/switches";
 
 const read = (file: string) => fs.readFileSync(file, "utf8");
 
@@ -19,6 +20,15 @@ describe("ARCHITECTURE says where each feature of the README is", () => {
   it("at a place that exists", () => {
     for (const { feature, place } of rows.filter((row) => features.includes(row.feature)))
       expect([feature, place, fs.existsSync(place)]).toEqual([feature, place, true]);
+  });
+});
+
+describe("ARCHITECTURE's list of what is uncertain upstream", () => {
+  it("names every switch of the sandbox, with the section of the facts that leaves it open", () => {
+    const rows = [...read("ARCHITECTURE.md").matchAll(/^\| `(\w+)` +\| ([\d., ]+?) +\| .+\|$/gm)];
+    expect(rows.map(([, name, domain]) => [name, domain])).toEqual(
+      Object.entries(SWITCHES).map(([name, { domain }]) => [name, domain]),
+    );
   });
 });
 
