@@ -98,9 +98,9 @@ test("a rotation says until when it waits, and goes on by itself", async ({ as, 
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}`);
   await askForTime(t, "/v1/client-secret", 9);
-  const panel = page.getByRole("region", { name: "Rotasjon", exact: true });
-  await panel.getByText("Roter nøkkelen …").click();
-  await panel.getByRole("button", { name: "Roter nå" }).click();
+  const panel = page.getByRole("region", { name: "Bytte av nøkkel", exact: true });
+  await panel.getByText("Bytt nøkkel …").click();
+  await panel.getByRole("button", { name: "Bytt nå" }).click();
   await expect(panel.getByText(/^Venter til kl\. \d\d\.\d\d$/)).toBeVisible({ timeout: 30_000 });
   await expect(notice(page)).toBeVisible();
   await expectAccessible(page);

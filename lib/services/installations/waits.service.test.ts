@@ -249,6 +249,25 @@ describe("what is not queued is refused before anything is stored or sent, with 
     expect(await at.submit(at.browser, operationId)).toContain("/confirm-client/");
   });
 
+  it("a draft of the same form, after the first got 429", async () => {
+    const at = await customerAtLink(t);
+    const operationId = randomUUID();
+    await t.sandbox.faults([{ path: "/v1/client-drafts", kind: "429", seconds: 60, times: 1 }]);
+    expect(await at.submit(at.browser, operationId)).toBeNull();
+    await expect(at.submit(at.browser, operationId)).rejects.toMatchObject(busy);
+    expect(await t.db.clientDraft.count({ where: { installationId: at.installationId } })).toBe(1);
+  });
+
+  it("but not going on with a draft that may still be confirmed, which takes no request", async () => {
+    const at = await customerAtLink(t);
+    const address = await at.submit();
+    expect(address).toContain("/confirm-client/");
+    await askedToWait("HELSEID", 60);
+    await askedToWait("SELVBETJENING", 60);
+    expect(await requestsOf(() => at.submit())).toBe(0);
+    expect(await at.submit()).toBe(address);
+  });
+
   it("a configuration change: the page is editable with what was last read, and works again afterwards", async () => {
     const { admin, installationId } = await t.active(LOGIN_CLIENT);
     const { current } = await getConfiguration(admin, installationId);

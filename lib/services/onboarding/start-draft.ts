@@ -6,7 +6,7 @@ import type { Context } from "@/lib/context/context";
 import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
 import { entityId, publicJwkText, typedConfirmation } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { requireNoWait } from "@/lib/core/upstream/waits";
+import { findWait } from "@/lib/core/upstream/waits";
 import type { DraftState } from "@/lib/domain/states";
 import { claimDraft } from "./internal/claim-draft";
 import { onboardingTarget } from "./internal/onboarding-target";
@@ -51,15 +51,15 @@ export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>
   // The key is created in the customer's browser, so staff cannot submit on their behalf.
   if (target.custody === "INSTALLATION" && ctx.actor.kind !== "customer")
     throw new AppError("CUSTODY_NOT_SUPPORTED");
-  const isKnown = await ctx.db.clientDraft.count({ where: { operationId: submission.operationId } });
-  // Neither stored nor queued: the customer submits again when the wait is over.
-  if (!isKnown) await requireNoWait(ctx, target.template.environment);
+  // A new draft is neither stored nor queued meanwhile: the customer submits again when the wait is over. The
+  // address of an earlier one takes no request.
+  const wait = await findWait(ctx, target.template.environment);
   // When an earlier draft was confirmed and only its return was lost, there is nothing left to do.
-  if (await proveEarlierDrafts(ctx, target.id)) return null;
+  if (!wait && (await proveEarlierDrafts(ctx, target.id))) return null;
   const submittedAt = ctx.clock();
   let attempts = 0;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const claim = await claimDraft(ctx, target, submission);
+    const claim = await claimDraft(ctx, target, submission, wait);
     if (claim.kind === "address") return claim.url;
     if (claim.kind === "wait") {
       const state = await waitForOutcome(ctx, claim.draftId);

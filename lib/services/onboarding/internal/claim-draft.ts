@@ -9,6 +9,7 @@ import { mayBeClient, startStep } from "@/lib/domain/draft-confirmation";
 import { isConfirmedBy, mayLockHerId } from "@/lib/domain/second-client";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
+import type { UpstreamWait } from "@/lib/base/upstream-wait";
 import type { Context } from "@/lib/context/context";
 import { type Asker, DRAFT_CONFIRMATION, draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { type Audit, unchanged, withTransaction } from "@/lib/core/db/transaction";
@@ -46,12 +47,14 @@ export type DraftClaim =
  * Decides, under the installation's lock, what a submission leads to: the address of the draft that may still
  * be confirmed, or a new draft, whose intent is stored and whose key is claimed. Called by `startDraft`,
  * which has authorized.
+ * @param wait of a service that has asked for time, so that no draft can be requested or proved now
  * @throws AppError as `startDraft`
  */
 export async function claimDraft(
   ctx: Context,
   target: OnboardingTarget,
   submission: Submission,
+  wait: UpstreamWait | null,
 ): Promise<DraftClaim> {
   const claimKey = await keyClaim(ctx, target, submission.publicJwk);
   const asker: Asker = {
@@ -77,8 +80,9 @@ export async function claimDraft(
       };
       switch (step.kind) {
         case "elsewhere":
-        case "unanswered":
           throw new AppError("DRAFT_MAY_BE_CONFIRMED");
+        case "unanswered":
+          throw wait ? new AppError("UPSTREAM_BUSY", { wait }) : new AppError("DRAFT_MAY_BE_CONFIRMED");
         case "creating":
           return unchanged({ kind: "wait", draftId: step.draft.id });
         case "proving":
@@ -95,6 +99,7 @@ export async function claimDraft(
           return { kind: "address", url };
         }
         case "create": {
+          if (wait) throw new AppError("UPSTREAM_BUSY", { wait });
           await requireConfirmation(tx, target, drafts, submission);
           await bind();
           const key = await claimKey(locked);
