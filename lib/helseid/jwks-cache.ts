@@ -71,6 +71,11 @@ export async function refreshKeySet(env: Env, address: string): Promise<KeySet> 
   return entry.request;
 }
 
+/** Forgets all keys, as a new process would. For tests that change the keys of a server within a minute. */
+export function forgetKeySets(): void {
+  entries.clear();
+}
+
 const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 async function download(env: Env, address: string): Promise<KeySet> {

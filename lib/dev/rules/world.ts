@@ -8,6 +8,7 @@ import { SandboxRequests } from "@/lib/dev/testing/sandbox-requests";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
 import { taskList } from "@/lib/jobs/task-list";
+import { forgetKeySets } from "@/lib/helseid/jwks-cache";
 import { faultsOf, type RulesRow, switchesOf } from "./matrix";
 import { asPerson } from "./person";
 import { RelayServer } from "./relay-server";
@@ -73,6 +74,7 @@ export class World {
     await this.t.sandbox.switches(switchesOf(row));
     await this.t.sandbox.faults(faultsOf(row));
     await this.t.forgetWaits();
+    forgetKeySets();
     await this.t.sandbox.control("record", {});
   }
 
