@@ -15,7 +15,7 @@ test("an administrator finds who did what and exports it, and a customer's extra
 
   await test.step("search", async () => {
     await page.goto("/staff");
-    await page.getByRole("link", { name: "Revisjonsspor" }).click();
+    await page.locator("main").getByRole("link", { name: "Revisjonsspor" }).click();
     await page.getByLabel("Kunde, installasjon eller klient-ID").fill(installation.organization.name);
     await page.getByLabel("Hendelse").selectOption({ label: "Kunde endret" });
     await page.getByRole("button", { name: "Vis" }).click();
