@@ -14,7 +14,7 @@ export function insertKeys(db: Database, args: { data: Prisma.ClientKeyCreateMan
 }
 
 export function changeKeys(
-  db: Database,
+  db: Pick<Database, "clientKey">,
   args: { where: Prisma.ClientKeyWhereInput; data: Prisma.ClientKeyUncheckedUpdateManyInput },
 ) {
   return db.clientKey.updateMany(args);
