@@ -63,6 +63,7 @@ test("machine to machine: tokens for each API and a child organization; an expir
   const name = "Maskin til maskin";
   await page.goto(`/installations/${installation.installationId}`);
   await page.getByRole("link", { name: "Prøv som HelseID" }).click();
+  await expect(form(page, name)).toBeVisible();
   await expectAccessible(page);
   await form(page, name).getByRole("button", { name: "Be om tokener" }).click();
   await expectResult(page, "Virker", "nhn:msh", "Bundet til DPoP-nøkkelen");
