@@ -125,7 +125,7 @@ test("a customer's second client for messages is added, or made, only when the f
     exact: false,
   });
   await support.goto("/installations/existing");
-  await support.getByLabel("Virksomhet").selectOption({ value: installation.organizationId });
+  await support.getByLabel("Kunde", { exact: true }).selectOption({ value: installation.organizationId });
   await support.getByLabel("Klientmal").selectOption({ value: installation.templateId });
   await support.getByLabel("Navn på installasjonen").fill("Legevakt");
   await support.getByLabel(/^Klient-ID/).fill(crypto.randomUUID());
