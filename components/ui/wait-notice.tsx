@@ -107,9 +107,8 @@ export function WaitNotice({
         {isOver ? null : (
           <>
             <p>{t(what)}</p>
-            <noscript>
-              <p>{t(SENT_BY_HAND.includes(what) ? "sendAgain" : "reload")}</p>
-            </noscript>
+            {/* Until the page's script counts, and without one. */}
+            {left === null ? <p>{t(SENT_BY_HAND.includes(what) ? "sendAgain" : "reload")}</p> : null}
           </>
         )}
       </StatusBand>
