@@ -8,7 +8,16 @@ import { taskList } from "./task-list";
 
 const ID = "6f1c4f5e-3c1d-4c68-9d0e-6a1f8f0e2b11";
 /** Holds the field of every payload; each schema picks its own. */
-const FIELDS = ["draftId", "installationId", "changeId", "runId", "rotationId", "caseId", "diagnosisId", "after"];
+const FIELDS = [
+  "draftId",
+  "installationId",
+  "changeId",
+  "runId",
+  "rotationId",
+  "caseId",
+  "diagnosisId",
+  "after",
+];
 
 function payloadFor(name: TaskName): object {
   const fitting = [{}, ...FIELDS.map((field) => ({ [field]: ID }))].find(
