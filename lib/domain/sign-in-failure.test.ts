@@ -34,7 +34,7 @@ describe("a sign-in that failed", () => {
     ["state", { failure: "refused", oauthError: "access_denied", stage: "return" }],
     ["state", { failure: "refused", oauthError: "invalid_grant", stage: "return" }],
     ["userinfo", { failure: "other-subject", stage: "return" }],
-  ])("is told as %s: %j", (code, evidence) => {
+  ])("is reported as %s: %j", (code, evidence) => {
     expect(explain(evidence)).toBe(code);
   });
 

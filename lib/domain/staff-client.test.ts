@@ -55,28 +55,28 @@ describe("the state of the portal's own client", () => {
     );
   });
 
-  it("is told once at each threshold that is passed, whenever and however often it is evaluated", () => {
+  it("is given once at each threshold that is passed, whenever and however often it is evaluated", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 80 * 24 }),
         fc.array(fc.integer({ min: 0, max: 80 * 24 }), { minLength: 1, maxLength: 60 }),
         (lifetime, moments) => {
           const expiresAt = hours(lifetime);
-          const told = new Set<string>();
+          const notified = new Set<string>();
           for (const moment of moments.sort((a, b) => a - b)) {
             const now = hours(moment);
             const notice = staffClientNotice(facts({ expiresAt }), now);
             const days = calendarDaysBetween(now, expiresAt);
             expect(notice !== null).toBe(days <= Math.max(...NOTICE_DAYS) || expiresAt <= now);
-            if (notice?.status === "expiring") told.add(notice.occasion);
+            if (notice?.status === "expiring") notified.add(notice.occasion);
           }
-          expect(told.size).toBeLessThanOrEqual(NOTICE_DAYS.length - 1);
+          expect(notified.size).toBeLessThanOrEqual(NOTICE_DAYS.length - 1);
         },
       ),
     );
   });
 
-  it("is told again every day while nobody can sign in, and anew when it happens again", () => {
+  it("is given again every day while nobody can sign in, and from the start when it happens again", () => {
     const refused = (since: Date) => facts({ refused: "key", failingSince: since });
     const rounds = [0, 5, 23, 24, 47, 48].map(
       (each) => staffClientNotice(refused(start), hours(each))!.round,

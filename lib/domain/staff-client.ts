@@ -6,7 +6,7 @@ import type { StaffKeyState } from "./states";
  * in, so it is watched like a customer's.
  */
 
-/** Days before expiry at which administrators are told; 0 means expired. */
+/** Days before expiry at which administrators are notified; 0 means expired. */
 export const NOTICE_DAYS = [30, 14, 7, 3, 1, 0] as const;
 
 /** How long a replaced key is kept, in case HelseID refuses the new one. */
@@ -58,13 +58,13 @@ export type NoticeStatus = (typeof NOTIFIED)[number];
 
 export interface StaffClientNotice {
   status: NoticeStatus;
-  /** Identifies what the notice is about: nobody is told twice of the same occasion and round. */
+  /** Identifies what the notice is about: nobody is notified twice of the same occasion and round. */
   occasion: string;
   /** Days since the state began, when the notice is repeated every day; else 0. */
   round: number;
 }
 
-/** What administrators must be told now; null when there is nothing. */
+/** What administrators must be notified of now; null when there is nothing. */
 export function staffClientNotice(facts: StaffClientFacts, now: Date): StaffClientNotice | null {
   const status = NOTIFIED.find((each) => each === staffClientStatus(facts, now));
   if (!status) return null;

@@ -15,7 +15,7 @@ let other: StrictServer;
 beforeAll(async () => {
   dpopKey = await generateKeyPair("ES256");
 });
-// Started anew, because what is known of an origin is kept for as long as the process runs.
+// Started again, because what is known of an origin is kept for as long as the process runs.
 beforeEach(async () => {
   await Promise.all([one?.stop(), other?.stop()]);
   [one, other] = await Promise.all([StrictServer.start(), StrictServer.start()]);

@@ -11,7 +11,7 @@ const { privateJwk } = await generateClientKey("ES256");
 const credentials: ClientCredentials = { environment: "TEST", clientId: "client", privateJwk };
 let helseid: StrictServer;
 
-// Started anew, because what is known of an origin is kept for as long as the process runs.
+// Started again, because what is known of an origin is kept for as long as the process runs.
 beforeEach(async () => {
   await helseid?.stop();
   helseid = await StrictServer.start();

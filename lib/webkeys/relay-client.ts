@@ -44,7 +44,7 @@ export async function openRelaySession(url: string, kid: string): Promise<RelayS
  * Has the portal relay a request to a server. It is signed again once when the server requires its nonce, and
  * once when it was refused and the server's clock has turned out to be another than it was signed by. If it
  * is too early for that, the refusal is the answer, and the next attempt follows the new clock.
- * @param sign makes the request anew from what is known of the server
+ * @param sign makes the request again from what is known of the server
  * @throws Error when the portal or the server does not answer
  */
 export async function relay(

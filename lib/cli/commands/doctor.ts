@@ -224,7 +224,7 @@ async function signInKey(configuration: Env): Promise<CheckResult> {
     const remedy = facts?.current
       ? "give the date with `npm run cli -- staff-client expires YYYY-MM-DD`"
       : "the worker looks it up, or set STAFF_HELSEID_KEY_EXPIRES_ON";
-    return { ok: true, subject, detail: `expiry unknown, so nobody is told in time; ${remedy}` };
+    return { ok: true, subject, detail: `expiry unknown, so nobody is notified in time; ${remedy}` };
   }
   const days = calendarDaysBetween(new Date(), expiresAt);
   const ok = days > CRITICAL_DAYS;

@@ -153,7 +153,7 @@ async function setExpiry(ctx: Context, expiresOn: string): Promise<number> {
   const current = keys.find((key) => key.state === "CURRENT");
   if (!current) throw new Problem("No key is in use yet. Run `npm run cli -- staff-client status` first.");
   await setStaffKeyExpiry(ctx, { keyId: current.id, expiresOn }).catch(explain);
-  console.log(`The key ${current.kid} expires ${expiresOn}. Administrators are told in time.`);
+  console.log(`The key ${current.kid} expires ${expiresOn}. Administrators are notified in time.`);
   return 0;
 }
 

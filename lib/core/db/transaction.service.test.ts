@@ -9,13 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => t.drop());
 
-const beat = (tx: Transaction, name: string) => tx.heartbeat.create({ data: { name, at: t.system.clock() } });
+const writeHeartbeat = (tx: Transaction, name: string) =>
+  tx.heartbeat.create({ data: { name, at: t.system.clock() } });
 const exists = async (name: string) => (await t.db.heartbeat.count({ where: { name } })) === 1;
 
 describe("what a transaction leaves behind", () => {
   it("is nothing when it says that nothing changed, whatever it wrote", async () => {
     const value = await withTransaction(t.system, async (tx) => {
-      await beat(tx, "unchanged");
+      await writeHeartbeat(tx, "unchanged");
       return unchanged(7);
     });
     expect(value).toBe(7);
@@ -23,18 +24,18 @@ describe("what a transaction leaves behind", () => {
   });
 
   it("is nothing when it forgot its audit row", async () => {
-    const run = withTransaction(t.system, (tx) => beat(tx, "forgotten"));
+    const run = withTransaction(t.system, (tx) => writeHeartbeat(tx, "forgotten"));
     await expect(run).rejects.toThrow("without an audit entry");
     expect(await exists("forgotten")).toBe(false);
   });
 
   it("stays when it is named as bookkeeping", async () => {
     const value = await withTransaction(t.system, async (tx) => {
-      await beat(tx, "named");
+      await writeHeartbeat(tx, "named");
       return onlyBookkeeping("heartbeat", 8);
     });
     expect(value).toBe(8);
-    await withBookkeeping(t.system, "heartbeat", (tx) => beat(tx, "own"));
+    await withBookkeeping(t.system, "heartbeat", (tx) => writeHeartbeat(tx, "own"));
     expect([await exists("named"), await exists("own")]).toEqual([true, true]);
   });
 

@@ -12,11 +12,11 @@ export const FINDINGS = {
   browserKeyOnboarding: ["active", "draft refused"],
   configurationChange: ["applied", "refused by Selvbetjening", "not sent"],
   rotation: ["done", "refused by Selvbetjening"],
-  rotatedKeyExpiry: ["told", "unknown"],
+  rotatedKeyExpiry: ["reported", "unknown"],
   revival: ["verified"],
-  revivedKeyExpiry: ["told", "unknown"],
+  revivedKeyExpiry: ["reported", "unknown"],
   reading: ["complete"],
-  readKeyExpiry: ["told", "unknown"],
+  readKeyExpiry: ["reported", "unknown"],
   /** Requests of the second reading, when the token of the first may be used again. */
   secondReadingRequests: ["2", "3"],
   handover: ["file works"],
@@ -119,7 +119,7 @@ export const EFFECTS: Record<FactorName, readonly Effect[]> = {
   userClaims: [{ values: ["userinfo"], then: { signInRequests: "3" } }],
   userinfoForm: NOTHING,
   retryAfter: NOTHING,
-  // Whoever is told to come back later does, and then everything is as it would have been.
+  // Whoever is asked to come back later does, and then everything is as it would have been.
   busyStatus: NOTHING,
   busyAt: NOTHING,
 };

@@ -16,9 +16,9 @@ const PAUSE_MS = 500;
 const MARGIN_MS = 200;
 
 /**
- * Does something as a person who is told to come back later, and does: when the time is up, or after a moment
- * when no time was told.
- * @throws Error when upstream asked for time and the person was not told how long
+ * Does something as a person who is asked to come back later, and does: when the time is up, or after a
+ * moment when no time was named.
+ * @throws Error when upstream asked for time and the person was not shown how long
  */
 export async function asPerson<Result>(world: Surroundings, act: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
@@ -61,12 +61,13 @@ function isTemporary(error: unknown): boolean {
 
 async function pauseFor(world: Surroundings, error: unknown): Promise<void> {
   const until = error instanceof NotNow ? error.until : waitIn(error)?.until;
-  if (!until && isTimeTold(world.row)) throw new Error("upstream asked for time, and the person is not told");
+  if (!until && isTimeNamed(world.row))
+    throw new Error("upstream asked for time, and the person is not shown how long");
   const ms = until ? until.getTime() - Date.now() + MARGIN_MS : PAUSE_MS;
   await new Promise((done) => setTimeout(done, Math.max(PAUSE_MS, ms)));
 }
 
 /** 429 always means a wait; 503 only with a header (RFC 9110, 15.6.4; RFC 6585, 4). */
-function isTimeTold({ busyStatus, retryAfter }: RulesRow): boolean {
+function isTimeNamed({ busyStatus, retryAfter }: RulesRow): boolean {
   return busyStatus === "429" || (busyStatus === "503" && retryAfter !== "none");
 }

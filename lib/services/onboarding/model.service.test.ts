@@ -20,7 +20,7 @@ import { startDraft } from "./start-draft";
 /**
  * Checks over random sequences of customers in two browsers, support, workers, crashes, faults, outages and
  * time: at no point can two drafts of an installation be confirmed, or two have been, unless support released
- * all but one. What can be confirmed is judged from the sandbox, by Selvbetjening's documented limits (domain
+ * all but one. What can be confirmed is taken from the sandbox, by Selvbetjening's documented limits (domain
  * 1.5). fast-check prints the seed and path of a failure; MODEL_SEED repeats a run.
  */
 let t: TestContext;

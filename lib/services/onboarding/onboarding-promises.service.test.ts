@@ -190,7 +190,7 @@ describe("onboarding, beyond its outcomes", () => {
     await followUntil(at, "done");
   });
 
-  it("a token that Selvbetjening refuses is told as neither an outage nor a refused key", async () => {
+  it("a token that Selvbetjening refuses is reported as neither an outage nor a refused key", async () => {
     await t.sandbox.switches({ cacheSeconds: 0 });
     const at = await atTheLink();
     const back = await t.sandbox.confirm((await at.submit())!);

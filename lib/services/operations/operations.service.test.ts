@@ -62,7 +62,7 @@ describe("the doctor", () => {
         "✓ Migrations: all applied",
         expect.stringMatching(/^✓ HelseID test: responds; its clock is/),
         "✓ Sign-in client: HelseID accepts its key, scopes and redirect URI",
-        expect.stringMatching(/^✓ Key of the sign-in client: expiry unknown, so nobody is told in time/),
+        expect.stringMatching(/^✓ Key of the sign-in client: expiry unknown, so nobody is notified in time/),
       ]),
     );
   });

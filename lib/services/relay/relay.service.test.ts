@@ -84,7 +84,7 @@ it("a key list that cannot be read leaves the expiry unknown, and the key is pro
   expect(key).toMatchObject({ state: "CURRENT", expiresAt: null });
 });
 
-describe("a refusal is told as what it is", () => {
+describe("a refusal is reported as what it is", () => {
   it("by HelseID: the client is not accepted", async () => {
     const at = await confirmed();
     await t.sandbox.control(`test/clients/${(await at.draft()).clientId}`, { state: "blocked" });

@@ -134,7 +134,7 @@ describe("the portal's own client", () => {
     expect(mail.inbox).toEqual([]);
   });
 
-  it("whose key expires is told to administrators at each threshold once, and to nobody else", async () => {
+  it("whose key expires is reported to administrators at each threshold once, and to nobody else", async () => {
     await upstream.mayManageKeys(false);
     await check();
     expect(await findStaffClientWarning(admin)).toMatchObject({ status: "expiry-unknown", expiresAt: null });
@@ -173,7 +173,7 @@ describe("the portal's own client", () => {
 });
 
 describe("a client that HelseID refuses", () => {
-  it("because its key has expired is told on the sign-in page and to administrators, who can replace the key", async () => {
+  it("because its key has expired is shown on the sign-in page and to administrators, who can replace the key", async () => {
     await check();
     await t.sandbox.control(upstream.address(), { expireKeys: true });
     pass(120);
@@ -206,7 +206,7 @@ describe("a client that HelseID refuses", () => {
     expect(await actions()).toEqual(expect.arrayContaining(["refused", "key-refused", "accepted"]));
   });
 
-  it("because of its redirect URI or a scope is told with HelseID's code", async () => {
+  it("because of its redirect URI or a scope is shown with HelseID's code", async () => {
     await check();
     await upstream.set({ redirectUris: ["https://elsewhere.example.no"] });
     expect(await startLogin(t.system, { fresh: false })).toEqual({

@@ -23,5 +23,5 @@ export function agreed(value: string, product: unknown, sandbox: unknown): strin
 /** Whether an expiry that the product shows is the key's own, or is not known. */
 export function expiryFound(shown: Date | null, actual: number | undefined): string {
   if (shown === null) return "unknown";
-  return shown.getTime() === actual ? "told" : `wrong: ${shown.toISOString()}`;
+  return shown.getTime() === actual ? "reported" : `wrong: ${shown.toISOString()}`;
 }

@@ -53,7 +53,7 @@ async function isActive(world: World, at: Customer): Promise<boolean> {
   return (await world.t.db.installation.count({ where })) > 0;
 }
 
-/** What came of a draft that Selvbetjening refused: told as such, and no client was created. */
+/** What came of a draft that Selvbetjening refused: shown as such, and no client was created. */
 async function refusedDraft(world: World, at: Customer): Promise<string> {
   const draft = await at.draft();
   return agreed("draft refused", draft.state === "REFUSED", (await world.clientsOf(at.apiKey)).length === 0);

@@ -36,8 +36,8 @@ export const tokenJourney: Journey = {
     const { steps } = await diagnose(world, at, () =>
       runMachineDiagnosis(at.admin, { installationId, child: CHILD }),
     );
-    const told = steps.find((each) => each.outcome === "failed")?.facts.error;
-    return { tokenPanel, childToken: typeof told === "string" ? told : "issued" };
+    const error = steps.find((each) => each.outcome === "failed")?.facts.error;
+    return { tokenPanel, childToken: typeof error === "string" ? error : "issued" };
   },
 };
 
@@ -51,18 +51,26 @@ export const registryJourney: Journey = {
     const { steps } = await diagnose(world, at, () =>
       runCommunicationPartyDiagnosis(at.admin, { installationId, herId: HER_ID }),
     );
-    const told = (scope: string) =>
+    const isReported = (scope: string) =>
       steps
         .filter((each) => (each.facts.scopes as string[] | undefined)?.includes(scope))
         .some((each) => each.code === "api-call" && each.outcome === "ok");
     const reached = async (path: string) =>
       (await requestsFor(world, at.clientId, path)).some((each) => each.status === 200);
-    const oldTold = told(OLD_SCOPE);
+    const oldReported = isReported(OLD_SCOPE);
     const oldReached = await reached("/cp/CommunicationPartyEvents");
     return {
       oldRegistry:
-        oldTold === oldReached ? (oldTold ? "reached" : "refused") : agreed("", oldTold, oldReached),
-      newRegistry: agreed("reached", told(NEW_SCOPE), await reached(`/cp/communicationparty/${HER_ID}`)),
+        oldReported === oldReached
+          ? oldReported
+            ? "reached"
+            : "refused"
+          : agreed("", oldReported, oldReached),
+      newRegistry: agreed(
+        "reached",
+        isReported(NEW_SCOPE),
+        await reached(`/cp/communicationparty/${HER_ID}`),
+      ),
     };
   },
 };

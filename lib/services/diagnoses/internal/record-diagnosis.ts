@@ -17,6 +17,19 @@ import { withTransaction } from "@/lib/core/db/transaction";
 type Facts = Step["facts"];
 export type DiagnosisOptions = Record<string, string | string[] | boolean | null>;
 
+/** What a diagnosis is about, and who asked for it when. */
+export function requestedDiagnosis(
+  ctx: Context,
+  request: { installationId: string; pattern: Pattern; options: DiagnosisOptions },
+) {
+  return {
+    ...request,
+    createdById: actorId(ctx.actor),
+    actorName: actorName(ctx.actor),
+    createdAt: ctx.clock(),
+  };
+}
+
 /** Writes a diagnosis without an outcome. @returns its id */
 export async function startDiagnosis(
   ctx: Context,
@@ -27,15 +40,7 @@ export async function startDiagnosis(
   const id = randomUUID();
   await withTransaction(ctx, async (tx, audit) => {
     await tx.diagnosis.create({
-      data: {
-        id,
-        installationId,
-        pattern,
-        options,
-        createdById: actorId(ctx.actor),
-        actorName: actorName(ctx.actor),
-        createdAt: ctx.clock(),
-      },
+      data: { id, ...requestedDiagnosis(ctx, { installationId, pattern, options }) },
     });
     audit({
       action: "diagnosis.started",

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { UpstreamWait } from "@/lib/base/upstream-wait";
-import { actorId, actorName } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { onlyBookkeeping, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
@@ -8,7 +7,7 @@ import { lockInstallation } from "@/lib/db/locks";
 import { enqueue } from "@/lib/db/outbox";
 import { type DiagnosedClient, settleClientDiagnosis } from "./diagnosed-client";
 import { PROBES, type ProbePattern } from "./probes";
-import { type DiagnosisOptions, Recorder, startDiagnosis } from "./record-diagnosis";
+import { type DiagnosisOptions, Recorder, requestedDiagnosis, startDiagnosis } from "./record-diagnosis";
 
 /* Helpers of the verbs that diagnose a client, called after the verb has authorized. */
 
@@ -75,16 +74,7 @@ async function queueDiagnosis(
     if (queued) await tx.diagnosis.update({ where: { id: queued.id }, data: when });
     else {
       await tx.diagnosis.create({
-        data: {
-          id,
-          installationId,
-          pattern,
-          options,
-          createdById: actorId(ctx.actor),
-          actorName: actorName(ctx.actor),
-          createdAt: ctx.clock(),
-          ...when,
-        },
+        data: { id, ...requestedDiagnosis(ctx, { installationId, pattern, options }), ...when },
       });
     }
     const diagnosisId = queued?.id ?? id;

@@ -14,7 +14,7 @@ const SLACK_SECONDS = 0.25;
 export type AttemptOutcome =
   /** HelseID has answered: the next attempt is due after the follow-up's interval. */
   | "answered"
-  /** HelseID has judged nothing, for example because the proof needs its nonce: the same attempt goes on. */
+  /** HelseID has not decided, for example because the proof needs its nonce: the same attempt goes on. */
   | "repeat";
 
 interface ClaimedAttempt {

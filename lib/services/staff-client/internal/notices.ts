@@ -20,7 +20,7 @@ const MAX_ATTEMPTS = 10;
 /** The recipient that is not a staff member: ALERT_CANARY_EMAIL. */
 const OPERATOR = "operator";
 
-/** Stores what administrators must be told now, if anything. Idempotent. */
+/** Stores what administrators must be notified of now, if anything. Idempotent. */
 export async function raiseNotice(ctx: Context): Promise<void> {
   const now = ctx.clock();
   const facts = await readStaffClientFacts(ctx.env, ctx.db);
