@@ -33,16 +33,24 @@ export function isOpenRevival(state: RevivalState): boolean {
   return (OPEN_REVIVAL_STATES as readonly string[]).includes(state);
 }
 
-/** How long after the customer's confirmation the new key is tried. After that they must confirm again. */
+/**
+ * How long after the customer's confirmation the new key is tried. It is tried once more after that, since a
+ * service may have asked for time, or not have responded, for all of it. Then they must confirm again.
+ */
 export const MAX_POLL_SECONDS = 3600;
 
 /**
  * Seconds until the new key is tried again after the customer has confirmed the upload; null when they must
  * confirm again.
  * @param pageOpen the customer waits at the page, so it is tried more often
+ * @param answered seconds from the confirmation to the last attempt, if HelseID has answered it; else null
  */
-export function secondsToNextAttempt(sinceUploaded: number, pageOpen: boolean): number | null {
-  if (sinceUploaded >= MAX_POLL_SECONDS) return null;
+export function secondsToNextAttempt(
+  sinceUploaded: number,
+  pageOpen: boolean,
+  answered: number | null,
+): number | null {
+  if (sinceUploaded >= MAX_POLL_SECONDS && answered !== null && answered >= MAX_POLL_SECONDS) return null;
   if (!pageOpen) return 60;
   return sinceUploaded < 90 ? 3 : 15;
 }

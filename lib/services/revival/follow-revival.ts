@@ -1,6 +1,12 @@
 import { lockInstallation } from "@/lib/db/locks";
 import { secondsBetween } from "@/lib/base/clock";
-import { findingForRefusal, secondsToNextAttempt, type RevivalFinding } from "@/lib/domain/revival";
+import {
+  findingForRefusal,
+  MAX_POLL_SECONDS,
+  secondsToNextAttempt,
+  type RevivalFinding,
+} from "@/lib/domain/revival";
+import { waitIn } from "@/lib/base/upstream-wait";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { HelseidError } from "@/lib/helseid/errors";
 import { requestToken } from "@/lib/helseid/token-client";
@@ -40,8 +46,9 @@ export async function followRevival(
     return null;
   const now = ctx.clock();
   const since = secondsBetween(revival.uploadedAt, now);
-  const interval = secondsToNextAttempt(since, input.pageOpen);
-  if (interval === null) return null;
+  const interval = secondsToNextAttempt(since, input.pageOpen, answeredAfter(revival, revival.uploadedAt));
+  // A service that never answers: the customer's link has ended.
+  if (interval === null || (since >= MAX_POLL_SECONDS && revival.expiresAt <= now)) return null;
   const sinceAttempt = revival.lastAttemptAt ? secondsBetween(revival.lastAttemptAt, now) : Infinity;
   if (sinceAttempt + SLACK_SECONDS < interval) return interval - sinceAttempt;
   const { environment } = installation.template;
@@ -63,6 +70,11 @@ export async function followRevival(
     });
   } catch (error) {
     if (!upstreamFailure(error)) throw error;
+    const asked = waitIn(error);
+    if (asked) {
+      await withdrawAttempt(ctx, revival, now);
+      return secondsUntil(ctx, asked);
+    }
     let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
     if (finding === "not-uploaded" && (await worksForOtherClient(ctx, revival, key, environment)))
       finding = "wrong-client";
@@ -77,6 +89,31 @@ export async function followRevival(
   }
   await completeRevival(ctx, { revivalId: revival.id, keyId: key.id, reading });
   return null;
+}
+
+/** How many seconds after the customer's confirmation the last attempt was made that was answered. */
+function answeredAfter(
+  revival: { lastAttemptAt: Date | null; lastFinding: string | null },
+  uploadedAt: Date,
+): number | null {
+  const { lastAttemptAt, lastFinding } = revival;
+  if (!lastAttemptAt || lastFinding === null || lastFinding === "silent") return null;
+  return secondsBetween(uploadedAt, lastAttemptAt);
+}
+
+/** An attempt that a service has asked time for was none. */
+async function withdrawAttempt(
+  ctx: Context,
+  revival: { id: string; installationId: string; lastAttemptAt: Date | null },
+  claimedAt: Date,
+): Promise<void> {
+  await withBookkeeping(ctx, "attempt", async (tx) => {
+    const locked = await lockInstallation(tx, revival.installationId);
+    await locked.tx.revival.updateMany({
+      where: { id: revival.id, state: "UPLOADED", lastAttemptAt: claimedAt },
+      data: { lastAttemptAt: revival.lastAttemptAt, attempts: { decrement: 1 } },
+    });
+  });
 }
 
 function loadRevival(ctx: Context, revivalId: string) {

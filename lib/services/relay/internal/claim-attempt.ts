@@ -82,7 +82,8 @@ async function claimForRevival(
   const revival = await ctx.db.revival.findUniqueOrThrow({ where: { id } });
   if (revival.state !== "UPLOADED" || !revival.uploadedAt) return UNLIMITED;
   const now = ctx.clock();
-  const interval = secondsToNextAttempt(secondsBetween(revival.uploadedAt, now), true);
+  // After the hour the page no longer tries by itself, and a person may try as they like.
+  const interval = secondsToNextAttempt(secondsBetween(revival.uploadedAt, now), true, Infinity);
   if (interval === null) return UNLIMITED;
   const { state, lastAttemptAt } = revival;
   const wait = secondsLeft(lastAttemptAt, now, interval);
