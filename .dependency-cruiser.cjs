@@ -35,7 +35,10 @@ module.exports = {
     {
       name: "pages-and-rules-know-no-tables",
       severity: "error",
-      from: { path: "^(app|components|lib/(domain|base|webkeys|files|mail|webhooks))/", pathNot: TESTS },
+      from: {
+        path: "^(app|components|lib/(domain|base|webkeys|files|mail|webhooks|texts))/",
+        pathNot: TESTS,
+      },
       to: { path: "^lib/db/generated/" },
     },
     layer("crypto", "^lib/crypto/", []),
@@ -44,8 +47,9 @@ module.exports = {
     layer("helseid", "^lib/helseid/", ["^lib/crypto/", "^lib/metrics/", "^lib/domain/organization-details"]),
     layer("selvbetjening", "^lib/selvbetjening/", ["^lib/crypto/", "^lib/helseid/"]),
     layer("files", "^lib/files/", ["^lib/domain/"]),
-    layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/i18n/messages/"]),
-    layer("webhooks", "^lib/webhooks/", ["^lib/domain/"]),
+    layer("texts", "^lib/texts/", ["^lib/domain/", "^lib/i18n/messages/"]),
+    layer("mail", "^lib/mail/", ["^lib/domain/", "^lib/texts/"]),
+    layer("webhooks", "^lib/webhooks/", ["^lib/domain/", "^lib/texts/"]),
     layer("webkeys-in-the-browser", "^lib/webkeys/", []),
     layer("context", "^lib/context/", ["^lib/domain/", "^lib/db/"]),
     layer("core", "^lib/core/", [
@@ -64,7 +68,7 @@ module.exports = {
       "^lib/db/",
       "^lib/helseid/",
       "^lib/selvbetjening/",
-      "^lib/(mail|webhooks|metrics)/",
+      "^lib/(mail|webhooks|metrics|texts)/",
       "^lib/files/(csv|unpacked-size)",
     ]),
     {

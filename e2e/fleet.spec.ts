@@ -199,7 +199,9 @@ test("a view is saved, shared, and read by a calendar program until its address 
   };
   const events = await read();
   expect(events).toHaveLength(1);
-  expect(events[0]!.summary).toBe(`HelseID-nøkkel utløper: ${installation.organization.name} – Hovedserver`);
+  expect(events[0]!.summary).toBe(
+    `HelseID-nøkkel utløper (test): ${installation.organization.name} – Hovedserver`,
+  );
   const oslo = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Oslo" }).format(expiresAt);
   expect(events[0]!.startDate.toString()).toBe(oslo);
   expect((await read())[0]!.uid).toBe(events[0]!.uid);

@@ -1,5 +1,6 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { calendarDaysBetween, keyStatus, type KeyStatus } from "@/lib/domain/key-status";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
+import { keyStatus, type KeyStatus } from "@/lib/domain/key-status";
 import type { Tone } from "@/lib/domain/installation-status";
 import { StatusText } from "./status-text";
 import { TimeText } from "./time";
@@ -37,10 +38,10 @@ export function ExpiryText({
 }) {
   const status = keyStatus(expiresAt, now, renewalDays);
   if (!expiresAt) return <StatusText tone={TONES[status]}>{t("status.unknown")}</StatusText>;
-  const days = calendarDaysBetween(now, expiresAt);
+  const { event, days } = expiryStatement(expiresAt, now);
   return (
     <StatusText tone={TONES[status]} rest={<TimeText value={expiresAt} dateOnly format={format} />}>
-      {days >= 0 && status !== "expired" ? t("inDays", { days }) : t("daysAgo", { days: Math.abs(days) })}
+      {event === "key.expired" ? t("daysAgo", { days }) : t("inDays", { days })}
     </StatusText>
   );
 }

@@ -110,6 +110,8 @@ const schema = z
      * sent.
      */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** The language of e-mails, chat messages, calendars and exports, whose readers have not chosen one. */
+    MESSAGE_LANGUAGE: z.enum(["nb", "en"]).default("nb"),
     SMTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(20),
     MAIL_FROM: z.string().max(200).optional(),
     DKIM_DOMAIN: z.string().optional(),

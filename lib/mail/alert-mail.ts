@@ -1,6 +1,6 @@
-import { createFormatter, createTranslator } from "use-intl/core";
-import { calendarDaysBetween } from "@/lib/domain/key-status";
-import messages from "@/lib/i18n/messages/nb";
+import type { ExpiryStatement } from "@/lib/domain/expiry-statement";
+import { datedExpiryText, environmentCounts, environmentText } from "@/lib/texts/alert-texts";
+import { type MessageLanguage, messageTexts } from "@/lib/texts/message-texts";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
 
@@ -9,7 +9,9 @@ export interface MailLine {
   organization: string;
   installation: string;
   product: string;
+  environment: "TEST" | "PRODUCTION";
   expiresAt: Date;
+  expiry: ExpiryStatement;
   /**
    * Where the reader can act: the installation's page, or the customer's own link. Null when there is no such
    * page.
@@ -20,41 +22,58 @@ export interface MailLine {
 interface AlertMessage {
   to: string;
   messageId: string;
-  now: Date;
+  language: MessageLanguage;
   lines: MailLine[];
   /** Where the reader can change which mails are sent. */
   settingsUrl: string;
   kind: "staff" | "customer" | "escalation" | "test";
 }
 
-const t = createTranslator({ locale: "nb", messages, namespace: "alertMail", timeZone: "Europe/Oslo" });
-const format = createFormatter({ locale: "nb", timeZone: "Europe/Oslo" });
-
 /**
  * One mail about one or more keys, those that expire first at the top. Text and HTML have the same content.
+ * The subject and each line name the environment.
  */
 export function alertMail(message: AlertMessage): Mail {
+  const { t } = messageTexts(message.language);
   const lines = [...message.lines].sort((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime());
-  const described = lines.map((line) => ({ ...line, when: when(line.expiresAt, message.now) }));
+  const described = lines.map((line) => ({
+    ...line,
+    environment: environmentText(line.environment, message.language),
+    when: datedExpiryText(line, message.language),
+  }));
+  const [first] = described;
   const subject =
-    described.length === 1
-      ? t(`${message.kind}.subjectOne`, {
-          product: described[0]!.product,
-          organization: described[0]!.organization,
-          when: described[0]!.when,
+    described.length === 1 && first
+      ? t(`alertMail.${message.kind}.subjectOne`, {
+          product: first.product,
+          environment: first.environment,
+          organization: first.organization,
+          when: first.when,
         })
-      : t(`${message.kind}.subject`, { count: described.length });
-  const lead = t(`${message.kind}.lead`, { count: described.length });
+      : t(`alertMail.${message.kind}.subject`, {
+          count: described.length,
+          environments: environmentCounts(
+            lines.map((line) => line.environment),
+            message.language,
+          ),
+        });
+  const lead = t(`alertMail.${message.kind}.lead`, { count: described.length });
   const withLink = message.kind === "customer" && lines.some((line) => line.url);
   const end =
     message.kind === "customer"
-      ? t(withLink ? "customer.endLink" : "customer.end")
-      : t("staff.end", { url: message.settingsUrl });
+      ? t(withLink ? "alertMail.customer.endLink" : "alertMail.customer.end")
+      : t("alertMail.staff.end", { url: message.settingsUrl });
   const text = [
     lead,
     "",
     ...described.flatMap((line) => [
-      `${line.organization} – ${line.installation} (${line.product}): ${line.when}`,
+      t("alertMail.line", {
+        organization: line.organization,
+        installation: line.installation,
+        product: line.product,
+        environment: line.environment,
+        when: line.when,
+      }),
       ...(line.url ? [`  ${line.url}`] : []),
     ]),
     "",
@@ -64,7 +83,7 @@ export function alertMail(message: AlertMessage): Mail {
     .map((line) => {
       const name = escapeHtml(`${line.organization} – ${line.installation}`);
       const title = line.url ? `<a href="${escapeHtml(line.url)}">${name}</a>` : name;
-      return `<li>${title} (${escapeHtml(line.product)}): <strong>${escapeHtml(line.when)}</strong></li>`;
+      return `<li>${title} (${escapeHtml(`${line.product}, ${line.environment}`)}): <strong>${escapeHtml(line.when)}</strong></li>`;
     })
     .join("\n");
   return {
@@ -72,16 +91,10 @@ export function alertMail(message: AlertMessage): Mail {
     subject,
     messageId: message.messageId,
     text,
-    html: `<!doctype html><html lang="nb"><body><p>${escapeHtml(lead)}</p>\n<ul>\n${items}\n</ul>\n<p>${escapeHtml(end)}</p></body></html>`,
+    html: `<!doctype html><html lang="${message.language}"><body><p>${escapeHtml(lead)}</p>\n<ul>\n${items}\n</ul>\n<p>${escapeHtml(end)}</p></body></html>`,
     headers:
       message.kind === "customer"
         ? { "Auto-Submitted": "auto-generated" }
         : { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${message.settingsUrl}>` },
   };
-}
-
-function when(expiresAt: Date, now: Date): string {
-  const days = calendarDaysBetween(now, expiresAt);
-  const date = format.dateTime(expiresAt, { dateStyle: "long" });
-  return expiresAt <= now ? t("expired", { date }) : t("expires", { days, date });
 }

@@ -1,15 +1,13 @@
-import { createFormatter, createTranslator } from "use-intl/core";
 import type { NoticeStatus } from "@/lib/domain/staff-client";
-import messages from "@/lib/i18n/messages/nb";
+import { environmentText } from "@/lib/texts/alert-texts";
+import { type MessageLanguage, messageTexts } from "@/lib/texts/message-texts";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
-
-const t = createTranslator({ locale: "nb", messages, namespace: "staffClientMail", timeZone: "Europe/Oslo" });
-const format = createFormatter({ locale: "nb", timeZone: "Europe/Oslo" });
 
 interface StaffClientMessage {
   to: string;
   messageId: string;
+  language: MessageLanguage;
   status: NoticeStatus;
   environment: "TEST" | "PRODUCTION";
   clientId: string;
@@ -22,8 +20,11 @@ interface StaffClientMessage {
 
 /** Tells an administrator what is wrong with the portal's own client, and what to do. */
 export function staffClientMail(message: StaffClientMessage): Mail {
+  const { t, format } = messageTexts(message.language);
+  const environment = environmentText(message.environment, message.language);
   const when = (time: Date | null) => (time ? format.dateTime(time, { dateStyle: "long" }) : "–");
   const values = {
+    environment,
     expires: when(message.expiresAt),
     since: message.failingSince
       ? format.dateTime(message.failingSince, { dateStyle: "long", timeStyle: "short" })
@@ -31,20 +32,20 @@ export function staffClientMail(message: StaffClientMessage): Mail {
     error: message.oauthError ?? "–",
   };
   const paragraphs = [
-    t(`${message.status}.lead`, values),
-    t(`${message.status}.action`, values),
-    t("client", {
+    t(`staffClientMail.${message.status}.lead`, values),
+    t(`staffClientMail.${message.status}.action`, values),
+    t("staffClientMail.client", {
       clientId: message.clientId,
-      environment: t(`environment.${message.environment}`),
+      environment,
       url: message.url,
     }),
   ];
   return {
     to: message.to,
-    subject: t(`${message.status}.subject`, values),
+    subject: t(`staffClientMail.${message.status}.subject`, values),
     messageId: message.messageId,
     text: paragraphs.join("\n\n"),
-    html: `<!doctype html><html lang="nb"><body>${paragraphs
+    html: `<!doctype html><html lang="${message.language}"><body>${paragraphs
       .map((each) => `<p>${escapeHtml(each)}</p>`)
       .join("\n")}</body></html>`,
     headers: { "Auto-Submitted": "auto-generated" },

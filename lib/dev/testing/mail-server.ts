@@ -4,6 +4,7 @@ import { SMTPServer } from "smtp-server";
 export interface ReceivedMail {
   id: string;
   to: string;
+  /** Decoded. */
   subject: string;
   body: string;
 }
@@ -35,7 +36,7 @@ export class TestMailServer {
           const mail = {
             id: header("Message-ID"),
             to: session.envelope.rcptTo.map((each) => each.address).join(),
-            subject: header("Subject"),
+            subject: decodeWords(header("Subject")),
             body: text,
           };
           this.inbox.push(mail);
@@ -68,4 +69,21 @@ export class TestMailServer {
     const { connections } = this.#server as unknown as { connections: Set<{ _socket: { destroy(): void } }> };
     for (const connection of connections) connection._socket.destroy();
   }
+}
+
+/** Decodes the encoded words of a header (RFC 2047), and unfolds it. */
+function decodeWords(header: string): string {
+  return header
+    .replace(/\?=\r\n[ \t]=\?/g, "?==?")
+    .replace(/\r\n[ \t]/g, " ")
+    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_word, encoding: string, text: string) =>
+      encoding.toLowerCase() === "b"
+        ? Buffer.from(text, "base64").toString()
+        : Buffer.from(
+            text
+              .replace(/_/g, " ")
+              .replace(/=([0-9A-F]{2})/gi, (_byte, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+            "latin1",
+          ).toString(),
+    );
 }

@@ -140,7 +140,7 @@ describe("alerts", () => {
     await t.runAlerts();
     expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["lege@example.no", "vakt@example.no"]);
     const digest = t.mail.inbox.find((mail) => mail.to === "vakt@example.no")!;
-    expect(digest.subject).toContain("2_HelseID-n=C3=B8kler");
+    expect(digest.subject).toBe("2 HelseID-nøkler utløper snart eller er utløpt (2 i test)");
     expect(digest.body).toContain("List-Unsubscribe");
     expect(digest.body).toContain("&#60;b&#62;");
     expect(digest.body).toContain(`/installations/${first.installationId}`.slice(0, 30));

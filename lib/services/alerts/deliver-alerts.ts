@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
-import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
 import type { AlertChannel } from "@/lib/db/generated/enums";
 import type { AlertFacts } from "@/lib/domain/alert-facts";
 import type { DeliveryResult } from "@/lib/domain/delivery";
@@ -136,7 +136,7 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
     clientId: installation.clientId,
     custody: installation.custody,
     expiresAt,
-    daysLeft: calendarDaysBetween(now, expiresAt),
+    expiry: expiryStatement(expiresAt, now),
     threshold,
     customerLink: rule.customerLink,
     url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,

@@ -1,16 +1,18 @@
 import { FLEET_COLUMNS, type FleetColumn } from "@/lib/domain/fleet-columns";
 import { type FleetTextField, mapFleetTextFields } from "@/lib/domain/installation-fields";
-import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { cursorAfter, type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { type FleetListRow, fleetRow } from "./internal/fleet-row";
 import type { FleetView } from "@/lib/domain/fleet-view";
+import { expiryText } from "@/lib/texts/alert-texts";
+import type { MessageLanguage } from "@/lib/texts/message-texts";
 
 const BATCH = 500;
 
 type Value = string | number;
-type Read = (row: FleetListRow, now: Date) => Value;
+type Read = (row: FleetListRow, now: Date, language: MessageLanguage) => Value;
 
 /** Headings of the text fields whose heading is not their name. */
 const TEXT_HEADINGS: Partial<Record<FleetTextField, string>> = { label: "installation" };
@@ -31,7 +33,10 @@ const EXPORTED = {
   status: { status: (row) => row.status.code, statusReason: (row) => row.status.reason ?? "" },
   expires: {
     keyExpires: (row) => row.keyExpiresAt?.toISOString() ?? "",
-    daysLeft: (row, now) => (row.keyExpiresAt ? calendarDaysBetween(now, row.keyExpiresAt) : ""),
+    daysLeft: (row, now) => (row.keyExpiresAt ? expiryStatement(row.keyExpiresAt, now).daysLeft : ""),
+    expiryEvent: (row, now) => (row.keyExpiresAt ? expiryStatement(row.keyExpiresAt, now).event : ""),
+    expiryText: (row, now, language) =>
+      row.keyExpiresAt ? expiryText(expiryStatement(row.keyExpiresAt, now), language) : "",
   },
   checked: { lastChecked: (row) => row.lastCheckAt?.toISOString() ?? "" },
   clientId: { clientId: (row) => row.clientId ?? "" },
@@ -68,11 +73,12 @@ export async function* readFleet(ctx: Context, view: FleetView): AsyncGenerator<
 export async function* exportFleet(ctx: Context, view: FleetView): AsyncGenerator<ExportRow[]> {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
-  for await (const batch of readFleet(ctx, view)) yield batch.map((row) => exportRow(row, now));
+  for await (const batch of readFleet(ctx, view))
+    yield batch.map((row) => exportRow(row, now, ctx.env.MESSAGE_LANGUAGE));
 }
 
-function exportRow(row: FleetListRow, now: Date): ExportRow {
+function exportRow(row: FleetListRow, now: Date, language: MessageLanguage): ExportRow {
   const values: ExportRow = {};
-  for (const [heading, read] of HEADINGS) values[heading] = read(row, now);
+  for (const [heading, read] of HEADINGS) values[heading] = read(row, now, language);
   return values;
 }

@@ -1,4 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventBusyStatus } from "ical-generator";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
 import { osloDate } from "@/lib/domain/key-status";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
@@ -7,11 +8,9 @@ import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { authorizeSecret } from "@/lib/context/authorize";
+import { alertTitle } from "@/lib/texts/alert-texts";
 
 const MAX_EVENTS = 2_000;
-
-/** Texts of a calendar, in Norwegian: a calendar program sends no preferred language. */
-const TEXT = { expires: "HelseID-nøkkel utløper" };
 
 /**
  * The expiries of a saved view as iCalendar (RFC 5545): one all-day event per key, with a stable id. Knowing
@@ -23,8 +22,9 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
   const saved = await ctx.db.savedView.findUnique({ where: { feedHash: hashSecret(token) } });
   if (!saved) throw new AppError("NOT_FOUND");
   const view = viewOf(saved.query);
+  const now = ctx.clock();
   const rows = await ctx.db.$queryRaw<FleetRecord[]>(
-    fleetQuery({ ...view, sort: "expiry" }, ctx.clock(), MAX_EVENTS),
+    fleetQuery({ ...view, sort: "expiry" }, now, MAX_EVENTS),
   );
   const calendar = ical({
     name: `Klientvakt: ${saved.name}`,
@@ -33,12 +33,14 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
     ttl: 3600,
   });
   for (const row of rows.filter((each) => each.keyExpiresAt)) {
+    const expiry = expiryStatement(row.keyExpiresAt!, now);
+    const title = alertTitle({ environment: row.environment, expiry }, ctx.env.MESSAGE_LANGUAGE);
     calendar.createEvent({
       id: `${row.installationId}-${row.keyExpiresAt!.getTime()}@klientvakt`,
       start: osloDate(row.keyExpiresAt!),
       allDay: true,
       stamp: row.expirySeenAt ?? row.createdAt,
-      summary: `${TEXT.expires}: ${row.organizationName} – ${row.label}`,
+      summary: `${title}: ${row.organizationName} – ${row.label}`,
       url: `${ctx.env.PORTAL_URL}${paths.installation(row.installationId)}`,
       busystatus: ICalEventBusyStatus.FREE,
     });

@@ -1,5 +1,6 @@
 import account from "./account.json";
 import alertMail from "./alert-mail.json";
+import alertText from "./alert-text.json";
 import alerts from "./alerts.json";
 import audit from "./audit.json";
 import auditPage from "./audit-page.json";
@@ -55,6 +56,7 @@ import wait from "./wait.json";
 const messages = {
   account,
   alertMail,
+  alertText,
   alerts,
   audit,
   auditPage,

@@ -42,7 +42,7 @@ export async function sendCanary(ctx: Context): Promise<void> {
     const to = ctx.env.ALERT_CANARY_EMAIL;
     if (isMailOn(ctx.env)) {
       const messageId = `<canary-${day.toISOString().slice(0, 10)}@${new URL(ctx.env.PORTAL_URL).hostname}>`;
-      if (to) await sendMail(ctx.env, canaryMail({ to, messageId, day }));
+      if (to) await sendMail(ctx.env, canaryMail({ to, messageId, day, language: ctx.env.MESSAGE_LANGUAGE }));
       else await requestMailServer(ctx.env);
     }
     await withBookkeeping(ctx, "attempt", (tx) =>

@@ -29,13 +29,15 @@ export async function mailAlerts(
       organization: alert.organization,
       installation: alert.installation,
       product: alert.clientTemplate,
+      environment: alert.environment,
       expiresAt: alert.expiresAt,
+      expiry: alert.expiry,
       url: await urlOf(alert),
     });
   const mail = alertMail({
     to: message.target,
     messageId: `<${message.id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
-    now: ctx.clock(),
+    language: ctx.env.MESSAGE_LANGUAGE,
     lines,
     settingsUrl: `${ctx.env.PORTAL_URL}${paths.alertRules}`,
     kind,

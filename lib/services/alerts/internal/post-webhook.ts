@@ -25,7 +25,7 @@ export async function postToWebhook(
     .map((sealed) => unseal(sealed, record, DATA_ENCRYPTION_KEY, DATA_ENCRYPTION_KEY_PREVIOUS));
   return deliveryResult(async () => {
     for (const alert of message.alerts) {
-      const body = webhookBody(webhook.kind, alert, at);
+      const body = webhookBody(webhook.kind, alert, at, ctx.env.MESSAGE_LANGUAGE);
       await sendWebhook(webhook.url, { id: message.id, at, secrets, body }, options);
     }
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds } from "@/lib/base/clock";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
 import { paths } from "@/lib/domain/routes";
 import type { Context } from "@/lib/context/context";
 import type { Message } from "./channel";
@@ -8,6 +9,8 @@ const DAYS_LEFT = 14;
 
 /** A message about an invented key, by which one sees that alerts arrive. */
 export function testMessage(ctx: Context, target: string): Message {
+  const now = ctx.clock();
+  const expiresAt = addSeconds(now, DAYS_LEFT * 86_400);
   return {
     id: randomUUID(),
     target,
@@ -22,8 +25,8 @@ export function testMessage(ctx: Context, target: string): Message {
         environment: "TEST",
         clientId: null,
         custody: "PORTAL",
-        expiresAt: addSeconds(ctx.clock(), DAYS_LEFT * 86_400),
-        daysLeft: DAYS_LEFT,
+        expiresAt,
+        expiry: expiryStatement(expiresAt, now),
         threshold: DAYS_LEFT,
         customerLink: false,
         url: `${ctx.env.PORTAL_URL}${paths.installations}`,

@@ -69,6 +69,7 @@ async function send(ctx: Context, notice: StaffClientNotice): Promise<void> {
         staffClientMail({
           to: email,
           messageId: `<${notice.id}.${id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
+          language: ctx.env.MESSAGE_LANGUAGE,
           status: current.status,
           environment,
           clientId,

@@ -1,0 +1,74 @@
+import type { AlertFacts } from "@/lib/domain/alert-facts";
+import type { ExpiryStatement } from "@/lib/domain/expiry-statement";
+import { type MessageLanguage, messageTexts } from "./message-texts";
+
+/*
+ * The texts about an expiring key that mail, chat, webhooks, calendars and exports share. What they say is
+ * decided by `expiryStatement`.
+ */
+
+/** "utløper i morgen" */
+export function expiryText(statement: ExpiryStatement, language: MessageLanguage): string {
+  return messageTexts(language).t(`alertText.expiry.${statement.phrase}`, { days: statement.days });
+}
+
+/** "utløper i morgen (3. desember 2026)" */
+export function datedExpiryText(
+  alert: { expiresAt: Date; expiry: ExpiryStatement },
+  language: MessageLanguage,
+): string {
+  const { t, format } = messageTexts(language);
+  return t("alertText.dated", {
+    expiry: expiryText(alert.expiry, language),
+    date: format.dateTime(alert.expiresAt, { dateStyle: "long" }),
+  });
+}
+
+/** "produksjon" */
+export function environmentText(environment: "TEST" | "PRODUCTION", language: MessageLanguage): string {
+  return messageTexts(language).t(`alertText.environment.${environment}`);
+}
+
+/** How many keys of each environment, of those that have any: "2 i produksjon og 1 i test" */
+export function environmentCounts(
+  environments: readonly ("TEST" | "PRODUCTION")[],
+  language: MessageLanguage,
+): string {
+  const { t, format } = messageTexts(language);
+  const counts = (["PRODUCTION", "TEST"] as const)
+    .map((name) => ({ name, count: environments.filter((each) => each === name).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) =>
+      t("alertText.inEnvironment", { count, environment: environmentText(name, language) }),
+    );
+  return format.list(counts);
+}
+
+/**
+ * A title without a number of days, for what is shown long after it was written: "HelseID-nøkkel utløper
+ * (produksjon)"
+ */
+export function alertTitle(
+  alert: { environment: "TEST" | "PRODUCTION"; expiry: ExpiryStatement },
+  language: MessageLanguage,
+): string {
+  return messageTexts(language).t(`alertText.title.${eventName(alert.expiry)}`, {
+    environment: environmentText(alert.environment, language),
+  });
+}
+
+/** Message keys have no dots. */
+function eventName({ event }: ExpiryStatement): "expiring" | "expired" {
+  return event === "key.expired" ? "expired" : "expiring";
+}
+
+/** An alert in one sentence, for chats and text messages. */
+export function alertSentence(alert: AlertFacts, language: MessageLanguage): string {
+  return messageTexts(language).t("alertText.sentence", {
+    organization: alert.organization,
+    installation: alert.installation,
+    product: alert.clientTemplate,
+    environment: environmentText(alert.environment, language),
+    expiry: datedExpiryText(alert, language),
+  });
+}
