@@ -77,7 +77,7 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     await confirm(tab);
     await expectHeading(tab, "Ferdig! Alt virker");
     await expectHeading(visitor, "Ferdig! Alt virker");
-    await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
+    await expect(page.getByText("Klientvakt så HelseID utstede token til klienten")).toBeVisible();
   });
 
   await test.step("the installation's page shows keys, scopes, tokens and history", async () => {
@@ -91,7 +91,7 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
       "Lenke laget",
       "Kunden åpnet lenken",
       "Klientutkast laget",
-      "Aktiv: token utstedt og status lest",
+      "Virker: token utstedt og status lest",
       "Kontrollert uten feil",
       "Token utstedt",
     ]) {

@@ -99,7 +99,7 @@ test("the list is filtered during typing, and the address opens the same view fo
   await expect(colleague.getByRole("link", { name })).toBeVisible();
   await colleague.getByText("Filter", { exact: true }).click();
   await expect(colleague.getByRole("combobox", { name: "Status", exact: true })).toHaveValue("active");
-  await expect(colleague.getByRole("link", { name: "Fjern filteret Status: Aktive" })).toBeVisible();
+  await expect(colleague.getByRole("link", { name: "Fjern filteret Status: I bruk" })).toBeVisible();
 });
 
 test("the list is read, filtered and sorted without JavaScript", async ({ browser, t, stack }) => {

@@ -22,11 +22,20 @@ export function InstallationStatusText({
   t: Awaited<ReturnType<typeof getTranslations<never>>>;
   format: Awaited<ReturnType<typeof getFormatter>>;
 }) {
-  const { code, reason, tone } = row.status;
+  const { code, reason, evidence, tone } = row.status;
   const expiresAt = withExpiry && row.phase === "ACTIVE" ? row.keyExpiresAt : null;
   if (!expiresAt)
     return (
-      <StatusText tone={tone} rest={reason ? t(`status.reason.${reason}`) : null}>
+      <StatusText
+        tone={tone}
+        rest={
+          reason
+            ? t.rich(`status.reason.${reason}`, {
+                when: () => evidence?.at && <ShortDateText value={evidence.at} now={now} format={format} />,
+              })
+            : null
+        }
+      >
         {t(`status.${code}`)}
       </StatusText>
     );

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ServerAction } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
-import { Ago } from "@/components/ui/time";
+import { Ago, Time } from "@/components/ui/time";
 import { WaitNotice } from "@/components/ui/wait-notice";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { CheckFailure } from "@/lib/domain/failures";
@@ -18,7 +18,7 @@ interface StatusPanelProps {
   check: ServerAction<{ queued: boolean }> | null;
 }
 
-/** The status with its reason, and "Check now". */
+/** The status with its reason and what it stands on, and "Check now". */
 export async function StatusPanel({
   installationId,
   status,
@@ -28,15 +28,27 @@ export async function StatusPanel({
   check,
 }: StatusPanelProps) {
   const t = await getTranslations();
+  const { code, reason, evidence } = status;
   const failure = lastCheckFailure ? t(`failures.check.${lastCheckFailure}`) : "";
   return (
     <section aria-label={t("installation.state")} className="grid gap-3">
       <StatusBand tone={status.tone} title={t(`status.${status.code}`)}>
-        <p>{t(`statusReason.${status.reason ?? status.code}`, { failure })}</p>
-        <p className="text-sm">
-          {t("installation.lastChecked")}:{" "}
-          {lastCheckAt ? <Ago value={lastCheckAt} /> : t("installations.never")}
-        </p>
+        {code === "active" || code === "unchecked" ? null : (
+          <p>{t(`statusReason.${reason === "link-expired" ? reason : code}`, { failure })}</p>
+        )}
+        {evidence ? (
+          <p>
+            {t.rich(`status.evidence.${evidence.kind}`, {
+              when: () => evidence.at && <Time value={evidence.at} />,
+            })}
+          </p>
+        ) : null}
+        {lastCheckAt || evidence?.kind !== "fleet-api" ? (
+          <p className="text-sm">
+            {t("installation.lastChecked")}:{" "}
+            {lastCheckAt ? <Ago value={lastCheckAt} /> : t("installations.never")}
+          </p>
+        ) : null}
         {check ? (
           <div data-color="neutral" className="mt-2">
             <CheckForm installationId={installationId} check={check} />

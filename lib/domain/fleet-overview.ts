@@ -15,6 +15,7 @@ export const OVERVIEW = [
   { name: "pending", view: { status: "pending" } },
   { name: "drift", view: { status: "drift" } },
   { name: "unknown", view: { status: "unknown" } },
+  { name: "unchecked", view: { status: "unchecked" } },
 ] as const;
 
 /** The counts that need a person now, in the order in which they are shown. */

@@ -7,6 +7,8 @@ import { searchText } from "@/lib/base/search-params";
 export const FLEET_STATUSES = [
   "active",
   "expired",
+  /** No token that HelseID issued was ever seen. */
+  "unchecked",
   "unknown",
   "rejected",
   "stuck",

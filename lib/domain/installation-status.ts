@@ -16,6 +16,8 @@ export type InstallationStatusCode =
   | "key-unknown"
   | "onboarding-failed"
   | "active"
+  /** No token that HelseID issued for it was ever seen. */
+  | "unchecked"
   | "scopes-pending"
   | "check-failing"
   | "key-due"
@@ -29,12 +31,34 @@ export type InstallationStatusCode =
   | "expiry-unknown";
 
 /** Why an installation has a status that can have several reasons. */
-export type InstallationStatusReason = "link-expired";
+export type InstallationStatusReason = "link-expired" | "reported" | "stated";
+
+/** Who can have seen a token, as `fleet_row.token_seen_by` has it. */
+export const TOKEN_OBSERVERS = ["portal", "fleet-api"] as const;
+export type TokenObserver = (typeof TOKEN_OBSERVERS)[number];
+
+/** What is known of a client in use, the strongest first. Only a token that HelseID issued proves it. */
+export type Evidence =
+  /** The portal got a token with the client's key, or relayed it to the customer's browser. */
+  | { kind: "portal"; at: Date }
+  /**
+   * The installation presented a token to the fleet API. It proves the client, not which key the token was
+   * requested with.
+   */
+  | { kind: "fleet-api"; at: Date }
+  /** The installation has reported, and HelseID was not involved. */
+  | { kind: "reported"; at: Date }
+  /** The installation holds the key and has not reported: the portal has only what staff entered. */
+  | { kind: "stated"; at: null }
+  /** The portal can try the key, and no token was obtained yet. */
+  | { kind: "none"; at: null };
 
 export interface InstallationStatus {
   code: InstallationStatusCode;
   reason: InstallationStatusReason | null;
   tone: Tone;
+  /** What the status of a client in use stands on; null for any other installation. */
+  evidence: Evidence | null;
 }
 
 /**
@@ -44,6 +68,12 @@ export interface InstallationStatus {
 export interface InstallationFacts {
   /** NEW also when a link was created, until it is used: whether the link is open depends on the time. */
   phase: InstallationPhase;
+  custody: "PORTAL" | "INSTALLATION";
+  /** When HelseID issued the newest token that was seen, and who saw it; null when none was. */
+  tokenSeenAt: Date | null;
+  tokenSeenBy: TokenObserver | null;
+  /** When the installation last reported, with or without a token. */
+  reportedAt: Date | null;
   /** State of the newest draft. */
   draftState: DraftState | null;
   /** When the link that lasts longest expires, or expired; null without a link, or when all are revoked. */
@@ -75,6 +105,7 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   "key-unknown": "danger",
   "onboarding-failed": "danger",
   active: "success",
+  unchecked: "neutral",
   "scopes-pending": "warning",
   "check-failing": "danger",
   "key-due": "warning",
@@ -88,11 +119,30 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   "expiry-unknown": "neutral",
 };
 
-/** The status of an installation: of several that apply, the most severe. */
+/**
+ * The status of an installation: of several that apply, the most severe. No status says that a client works
+ * unless a token that HelseID issued for it was seen.
+ */
 export function installationStatus(facts: InstallationFacts, now: Date): InstallationStatus {
   const code = codeOf(facts, now);
-  const reason = code === "not-started" && facts.linkExpiresAt ? "link-expired" : null;
-  return { code, reason, tone: TONES[code] };
+  const evidence = facts.phase === "ACTIVE" ? evidenceOf(facts) : null;
+  return { code, reason: reasonOf(code, facts, evidence), tone: TONES[code], evidence };
+}
+
+function evidenceOf(facts: InstallationFacts): Evidence {
+  if (facts.tokenSeenAt) return { kind: facts.tokenSeenBy ?? "portal", at: facts.tokenSeenAt };
+  if (facts.reportedAt) return { kind: "reported", at: facts.reportedAt };
+  return { kind: facts.custody === "INSTALLATION" ? "stated" : "none", at: null };
+}
+
+function reasonOf(
+  code: InstallationStatusCode,
+  facts: InstallationFacts,
+  evidence: Evidence | null,
+): InstallationStatusReason | null {
+  if (code === "not-started" && facts.linkExpiresAt) return "link-expired";
+  if (code !== "unchecked") return null;
+  return evidence?.kind === "reported" || evidence?.kind === "stated" ? evidence.kind : null;
 }
 
 function codeOf(facts: InstallationFacts, now: Date): InstallationStatusCode {
@@ -124,6 +174,7 @@ function activeCode(facts: InstallationFacts, now: Date): InstallationStatusCode
   if (facts.lastCheckFailure) return "check-failing";
   if (key === "critical") return "key-critical";
   if (key === "due") return "key-due";
+  if (!facts.tokenSeenAt) return "unchecked";
   if (facts.pendingScopes > 0) return "scopes-pending";
   return key === "unknown" ? "expiry-unknown" : "active";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isClaimKey, isClaimValue } from "./client-claim";
-import { type InstallationFacts, installationStatus } from "./installation-status";
+import { type InstallationFacts, installationStatus, type InstallationStatus } from "./installation-status";
 import { PERMISSIONS, roleMay } from "./permissions";
 import { redirectUriProblem } from "./redirect-uri";
 import { confirmUrl, parseReturnStatus, returnUriForDraft } from "./return-address";
@@ -100,6 +100,10 @@ describe("the status of an installation", () => {
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
   const active = {
     phase: "ACTIVE",
+    custody: "PORTAL",
+    tokenSeenAt: days(-1),
+    tokenSeenBy: "portal",
+    reportedAt: null,
     keyUnknown: false,
     renewalDays: 30,
     rotationState: null,
@@ -110,8 +114,9 @@ describe("the status of an installation", () => {
     keyExpiresAt: days(300),
     draftState: "CONFIRMED",
     linkExpiresAt: null,
-  } satisfies InstallationFacts;
-  const status = (change: Partial<InstallationFacts>) => installationStatus({ ...active, ...change }, now);
+  } satisfies InstallationFacts as InstallationFacts;
+  const status = (change: Partial<InstallationFacts>): InstallationStatus =>
+    installationStatus({ ...active, ...change }, now);
   const code = (change: Partial<InstallationFacts>) => status(change).code;
 
   it("is the most severe of those that apply", () => {
@@ -121,6 +126,7 @@ describe("the status of an installation", () => {
     expect(code({ keyExpiresAt: days(3), lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("check-failing");
     expect(code({ keyExpiresAt: days(-1), lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("key-expired");
     expect(code({ keyExpiresAt: null })).toBe("expiry-unknown");
+    expect(code({ keyExpiresAt: null, tokenSeenAt: null })).toBe("unchecked");
     expect(code({ keyExpiresAt: days(-1), hasOpenRevival: true })).toBe("reviving");
     expect(code({ keyUnknown: true, lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("key-rejected");
     const uploadStartedAt = (ago: number) => new Date(now.getTime() - ago * 1000);

@@ -12,6 +12,8 @@ export interface AccessToken {
   /** Decoded, to be shown; null when the token is not a JWT. */
   header: JWTHeaderParameters | null;
   claims: JWTPayload | null;
+  /** When its response came, in milliseconds since the epoch by this process' clock. */
+  receivedAt: number;
   expiresAt: number;
 }
 
@@ -47,15 +49,25 @@ async function requestNew(env: Env, credentials: ClientCredentials, scope: strin
     const configuration = await configurationFor(env, credentials);
     const DPoP = await dpopHandle(env, credentials.environment);
     const response = await client.clientCredentialsGrant(configuration, { scope }, { DPoP });
+    const receivedAt = Date.now();
     return {
       value: response.access_token,
       header: decoded(() => decodeProtectedHeader(response.access_token) as JWTHeaderParameters),
       claims: decoded(() => decodeJwt(response.access_token)),
-      expiresAt: Date.now() + (response.expires_in ?? 60) * 1000,
+      receivedAt,
+      expiresAt: receivedAt + (response.expires_in ?? 60) * 1000,
     };
   } catch (error) {
     throw toHelseidError(error);
   }
+}
+
+/**
+ * When a token was issued, by the portal's clock: it may have been reused since.
+ * @param now the time at which this is called
+ */
+export function issuedAt(token: Pick<AccessToken, "receivedAt">, now: Date): Date {
+  return new Date(now.getTime() - Math.max(0, Date.now() - token.receivedAt));
 }
 
 function decoded<T>(decode: () => T): T | null {

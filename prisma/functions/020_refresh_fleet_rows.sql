@@ -13,8 +13,8 @@ BEGIN
     "installation_id", "organization_id", "organization_name", "organization_number", "label", "client_id", "kid",
     "template_id", "template_name", "environment", "custody", "renewal_days", "scopes", "phase", "draft_state",
     "has_open_link", "link_expires_at", "key_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
-    "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "rotation_state",
-    "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
+    "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "token_seen_at", "token_seen_by",
+    "reported_at", "rotation_state", "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
     t."id", t."name", t."environment", i."custody", t."renewal_days",
     -- What the client has, by the same rule as lib/domain/current-configuration.ts: the last reading, else
@@ -39,7 +39,12 @@ BEGIN
       ELSE coalesce(k."expires_at", '1900-01-01Z'::timestamptz) END,
     coalesce(i."last_check_at", '1900-01-01Z'::timestamptz),
     cardinality(p."names"), p."names",
-    i."last_check_at", i."last_check_failure", r."state"::text,
+    i."last_check_at", i."last_check_failure",
+    greatest(i."portal_token_at", i."fleet_api_token_at"),
+    CASE
+      WHEN i."portal_token_at" >= coalesce(i."fleet_api_token_at", i."portal_token_at") THEN 'portal'
+      WHEN i."fleet_api_token_at" IS NOT NULL THEN 'fleet-api' END,
+    i."reported_at", r."state"::text,
     -- A rotation is not stuck because it has waited for as long as a service asked for.
     CASE WHEN r."upload_started_at" IS NOT NULL THEN greatest(r."upload_started_at", r."wait_until") END,
     EXISTS (SELECT 1 FROM public."revival_case" c WHERE c."installation_id" = i."id"
@@ -79,7 +84,8 @@ BEGIN
     "checked_sort" = excluded."checked_sort", "pending_scopes" = excluded."pending_scopes",
     "pending_scope_names" = excluded."pending_scope_names",
     "last_check_at" = excluded."last_check_at",
-    "last_check_failure" = excluded."last_check_failure", "rotation_state" = excluded."rotation_state",
+    "last_check_failure" = excluded."last_check_failure", "token_seen_at" = excluded."token_seen_at",
+    "token_seen_by" = excluded."token_seen_by", "reported_at" = excluded."reported_at", "rotation_state" = excluded."rotation_state",
     "rotation_upload_at" = excluded."rotation_upload_at", "has_open_revival" = excluded."has_open_revival",
     "has_drift" = excluded."has_drift", "search_text" = excluded."search_text";
 END $$;

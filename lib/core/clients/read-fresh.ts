@@ -2,7 +2,7 @@ import { type Configuration, configurationOf } from "@/lib/domain/configuration"
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
-import { type AccessToken, requestToken } from "@/lib/helseid/token-client";
+import { type AccessToken, issuedAt, requestToken } from "@/lib/helseid/token-client";
 import { readClient } from "@/lib/selvbetjening/api";
 import type { CurrentClient } from "@/lib/selvbetjening/schemas";
 import type { Context } from "@/lib/context/context";
@@ -13,6 +13,8 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 export interface FreshReading {
   /** When the request was sent. */
   readAt: Date;
+  /** When the token was issued. */
+  tokenAt: Date;
   client: CurrentClient;
   configuration: Configuration;
   credentials: ClientCredentials;
@@ -32,7 +34,8 @@ export async function readFresh(ctx: Context, installationId: string): Promise<F
     const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE);
     const readAt = ctx.clock();
     const client = await readClient(ctx.env, credentials, token);
-    return { readAt, client, configuration: configurationOf(client), credentials, token };
+    const tokenAt = issuedAt(token, readAt);
+    return { readAt, tokenAt, client, configuration: configurationOf(client), credentials, token };
   } catch (error) {
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;

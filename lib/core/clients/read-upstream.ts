@@ -1,6 +1,6 @@
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
-import { requestToken } from "@/lib/helseid/token-client";
+import { issuedAt, requestToken } from "@/lib/helseid/token-client";
 import { listClientKeys, readClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import type { Context } from "@/lib/context/context";
@@ -20,12 +20,13 @@ export async function readUpstream(
 ): Promise<Reading> {
   const token = await requestToken(ctx.env, credentials, SELVBETJENING_SCOPE, options);
   const readAt = ctx.clock();
+  const tokenAt = issuedAt(token, readAt);
   const client = await readClient(ctx.env, credentials, token);
   try {
-    return { readAt, client, keys: await listClientKeys(ctx.env, credentials, token) };
+    return { readAt, tokenAt, client, keys: await listClientKeys(ctx.env, credentials, token) };
   } catch (error) {
     if (error instanceof SelvbetjeningError)
-      return { readAt, client, keys: null, keysPostponed: error.wait !== undefined };
+      return { readAt, tokenAt, client, keys: null, keysPostponed: error.wait !== undefined };
     throw error;
   }
 }

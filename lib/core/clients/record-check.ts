@@ -77,7 +77,10 @@ async function isUnchanged(ctx: Context, id: string, { reading, failure }: Check
 
 async function updateTimes(locked: LockedInstallation, reading: Reading | null, now: Date): Promise<void> {
   const { tx, id } = locked;
-  await tx.installation.update({ where: { id }, data: { lastCheckAt: now } });
+  await tx.installation.update({
+    where: { id },
+    data: { lastCheckAt: now, ...(reading ? { portalTokenAt: reading.tokenAt } : {}) },
+  });
   if (!reading) return;
   if (reading.keysPostponed) await scheduleCheck(locked);
   await tx.installation.updateMany({

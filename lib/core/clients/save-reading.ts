@@ -10,6 +10,8 @@ import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas
 export interface Reading {
   /** When the request was sent. What has changed since may be missing from the reading. */
   readAt: Date;
+  /** When HelseID issued the token that it was read with. */
+  tokenAt: Date;
   client: CurrentClient;
   keys: ListedClientKey[] | null;
   /** Selvbetjening has asked for time instead of giving the key list: it is read after that. */
@@ -24,7 +26,12 @@ export interface Reading {
 export async function saveReading(locked: LockedInstallation, reading: Reading, now: Date): Promise<void> {
   await recordFirstRevision(locked, configurationOf(reading.client), now);
   const { tx, id } = locked;
-  const check = { lastCheckAt: now, lastCheckFailure: null, updatedAt: now };
+  const check = {
+    lastCheckAt: now,
+    lastCheckFailure: null,
+    portalTokenAt: reading.tokenAt,
+    updatedAt: now,
+  };
   const saved = await tx.installation.updateMany({
     where: { id, ...isOlderThan(reading, now) },
     data: { ...check, snapshot: reading.client, snapshotAt: reading.readAt },

@@ -37,6 +37,8 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
       return ACTIVE;
     case "expired":
       return Prisma.sql`${ACTIVE} and key_expires_at is not null and key_expires_at <= ${now}`;
+    case "unchecked":
+      return Prisma.sql`${ACTIVE} and token_seen_at is null`;
     case "unknown":
       return Prisma.sql`${ACTIVE} and key_expires_at is null`;
     case "rejected":

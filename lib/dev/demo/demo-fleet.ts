@@ -128,6 +128,13 @@ export const ACTIVE: ActiveInstallationOptions[] = [
   { label: "Hovedserver", keyDays: 45 },
 ];
 
+/** Clients whose key their own system holds, by what the portal has seen of them. */
+export const ELSEWHERE = [
+  { label: "Egen server", seen: "nothing" },
+  { label: "Egen server", seen: "report" },
+  { label: "Felles drift", seen: "token" },
+] as const;
+
 export const UNDERWAY = [
   null,
   null,

@@ -10,9 +10,11 @@ import { type Env, parseEnv } from "@/lib/base/env";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
+import { reportKeys } from "@/lib/services/fleet-api/report-keys";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
 import { isAppError } from "@/lib/base/errors";
 import { confirmationText } from "@/lib/domain/second-client";
+import { addExisting } from "@/lib/services/installations/add-existing";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { createTemplate } from "@/lib/services/templates/create-template";
@@ -20,6 +22,7 @@ import { setApiKey } from "@/lib/services/templates/set-api-key";
 import { withTransaction } from "@/lib/core/db/transaction";
 import {
   ACTIVE,
+  ELSEWHERE,
   type ActiveInstallationOptions,
   ORGANIZATIONS,
   syntheticNumber,
@@ -52,6 +55,17 @@ export async function seed(options: SeedOptions): Promise<boolean> {
   }
 }
 
+/** Some customers have several clients for messages, which is confirmed by typing. */
+async function confirmed<T>(run: (confirmation: string) => Promise<T>): Promise<T> {
+  try {
+    return await run("");
+  } catch (error) {
+    if (!isAppError(error, "INVALID_INPUT") || !error.facts?.organizationNumber) throw error;
+    const { clientId = null, organizationNumber } = error.facts;
+    return run(confirmationText({ clientId, organizationNumber }));
+  }
+}
+
 class Seeder {
   readonly #started = new Date();
 
@@ -74,8 +88,9 @@ class Seeder {
     for (const [index, name] of ORGANIZATIONS.entries())
       organizations.push(await this.#organization(support(410), index, name));
 
-    print("  40 installations, with keys that are registered in the sandbox");
-    const [production, test, mobile, local] = templates as [
+    print("  43 installations, 40 with keys that are registered in the sandbox");
+    const [production, test, mobile, local, nursing] = templates as [
+      (typeof templates)[0],
       (typeof templates)[0],
       (typeof templates)[0],
       (typeof templates)[0],
@@ -94,6 +109,8 @@ class Seeder {
       );
       await this.#activate(ctx, installationId, from, options);
     }
+    for (const [index, each] of ELSEWHERE.entries())
+      await this.#addElsewhere(support(60), organizations[index + 15]!, nursing, each);
     for (const [index, state] of UNDERWAY.entries()) {
       const from = index % 4 === 3 ? test : mobile;
       const ctx = support(index === 6 ? 0 : 3);
@@ -188,15 +205,43 @@ class Seeder {
       childOrganizationNumbers: [],
       claims: "",
     };
-    try {
-      return (await createInstallation(ctx, input)).installationId;
-    } catch (error) {
-      // Some customers have several clients for messages, which is confirmed by typing.
-      if (!isAppError(error, "INVALID_INPUT") || !error.facts?.organizationNumber) throw error;
-      const { clientId = null, organizationNumber } = error.facts;
-      const confirmation = confirmationText({ clientId, organizationNumber });
-      return (await createInstallation(ctx, { ...input, confirmation })).installationId;
-    }
+    return (await confirmed((confirmation) => createInstallation(ctx, { ...input, confirmation })))
+      .installationId;
+  }
+
+  /** Adds a client that exists already, whose key its own system holds. */
+  async #addElsewhere(
+    ctx: Context,
+    organizationId: string,
+    template: { id: string },
+    { label, seen }: (typeof ELSEWHERE)[number],
+  ): Promise<void> {
+    const { publicJwk } = await generateClientKey("ES256");
+    const clientId = randomUUID();
+    const input = {
+      organizationId,
+      templateId: template.id,
+      label,
+      custody: "INSTALLATION",
+      clientId,
+      privateKey: "",
+      publicJwk: JSON.stringify(publicJwk),
+    } as const;
+    const { installationId } = await confirmed((confirmation) =>
+      addExisting(ctx, { ...input, confirmation }),
+    );
+    if (seen === "nothing") return;
+    const reportedAt = addSeconds(this.#started, -2 * 3600);
+    const expiresAt = addSeconds(this.#started, 200 * DAY).toISOString();
+    await reportKeys(
+      { ...ctx, actor: { kind: "installation", installationId, clientId }, clock: () => reportedAt },
+      { keys: [{ publicJwk, expiresAt }], software: "Sykehjem Pluss 4.2", healthy: true },
+    );
+    if (seen === "token")
+      await this.db.installation.update({
+        where: { id: installationId },
+        data: { fleetApiTokenAt: reportedAt },
+      });
   }
 
   /**
@@ -254,6 +299,7 @@ class Seeder {
             childOrganizationNumbers: [],
           },
           snapshotAt: checkedAt,
+          portalTokenAt: checkedAt,
           lastCheckAt: options.failing ? addSeconds(this.#started, -3600) : checkedAt,
           lastCheckFailure: options.failing ? "UPSTREAM_UNREACHABLE" : null,
         },

@@ -177,6 +177,7 @@ export class BrowserTestContext {
         activatedAt: now,
         snapshot: clientWith({ scopes: GRANTED_SCOPES.map((each) => each.scope), redirectUris }),
         snapshotAt: now,
+        portalTokenAt: now,
         nextCheckAt: NEVER_CHECKED,
       },
     });
@@ -287,6 +288,7 @@ export class BrowserTestContext {
         activatedAt: now,
         snapshot: clientWith({ scopes: GRANTED_SCOPES.map((each) => each.scope), redirectUris }),
         snapshotAt: now,
+        portalTokenAt: now,
         nextCheckAt: NEVER_CHECKED,
         createdAt: now,
         updatedAt: now,

@@ -344,6 +344,7 @@ async function newPublicJwk(): Promise<string> {
 function readingOf({ scopes, pending, children }: Contents) {
   return {
     readAt: new Date(),
+    tokenAt: new Date(),
     client: clientWith({ scopes, pendingScopes: pending, childOrganizationNumbers: children }),
     keys: null,
   };

@@ -35,6 +35,6 @@ export async function insertReading(
   contents: ClientContents,
 ): Promise<void> {
   const now = new Date();
-  const reading = { readAt: now, client: clientWith(contents), keys: null };
+  const reading = { readAt: now, tokenAt: now, client: clientWith(contents), keys: null };
   await underLock(db, installationId, (locked) => saveReading(locked, reading, now));
 }

@@ -35,9 +35,23 @@ export interface GeneratedInstallation {
   rotation: { state: KeyRotation["state"]; uploadStarted: number | null; waitUntil?: number } | null;
   revival: Revival["state"] | null;
   checkFails: boolean;
+  /** When HelseID issued the newest token, as the portal and as the fleet API has seen, and the last report. */
+  seen: { portal: number | null; fleetApi: number | null; reported: number | null };
   pendingScopes: number;
   drift: boolean;
 }
+
+const SEEN_BY_PORTAL: GeneratedInstallation["seen"] = { portal: -60, fleetApi: null, reported: null };
+const SEEN: GeneratedInstallation["seen"][] = [
+  SEEN_BY_PORTAL,
+  { portal: null, fleetApi: null, reported: null },
+  { portal: null, fleetApi: null, reported: -DAY },
+  { portal: null, fleetApi: -DAY, reported: -DAY },
+  { portal: null, fleetApi: -60, reported: null },
+  { portal: -60, fleetApi: -DAY, reported: -DAY },
+  { portal: -DAY, fleetApi: -60, reported: -60 },
+  { portal: -60, fleetApi: -60, reported: null },
+];
 
 const PLAIN: GeneratedInstallation = {
   activated: false,
@@ -50,6 +64,7 @@ const PLAIN: GeneratedInstallation = {
   rotation: null,
   revival: null,
   checkFails: false,
+  seen: SEEN_BY_PORTAL,
   pendingScopes: 0,
   drift: false,
 };
@@ -105,7 +120,10 @@ const ROTATIONS: GeneratedInstallation["rotation"][] = [
 const REVIVALS = [null, ...Object.values(RevivalState)];
 const DRAFTS: GeneratedInstallation["drafts"][] = [[], ...Object.values(DraftState).map((state) => [state])];
 
-/** All combinations of draft and link before activation, and of key, rotation, revival and check after it. */
+/**
+ * All combinations of draft and link before activation, of key, rotation, revival and check after it, and of
+ * key, custody and what was seen of the client.
+ */
 export function everyInstallation(): GeneratedInstallation[] {
   const starting = DRAFTS.flatMap((drafts) =>
     Object.values(LINKS).map((links) => ({ ...PLAIN, drafts, links })),
@@ -124,7 +142,21 @@ export function everyInstallation(): GeneratedInstallation[] {
       ),
     ),
   );
-  return [...starting, ...active];
+  const seen = SEEN.flatMap((each) =>
+    KEYS.flatMap((keys) =>
+      (["PORTAL", "INSTALLATION"] as const).flatMap((custody) =>
+        [0, 1].map((pendingScopes) => ({
+          ...PLAIN,
+          activated: true,
+          custody,
+          keys,
+          seen: each,
+          pendingScopes,
+        })),
+      ),
+    ),
+  );
+  return [...starting, ...active, ...seen];
 }
 
 /** Any combination, including states that the verbs never produce together. */
@@ -140,6 +172,7 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
     rotation: fc.constantFrom(...ROTATIONS),
     revival: fc.constantFrom(...REVIVALS),
     checkFails: fc.boolean(),
+    seen: fc.constantFrom(...SEEN),
     pendingScopes: fc.constantFrom(0, 0, 1, 2),
     drift: fc.boolean(),
   })
@@ -174,6 +207,9 @@ export async function insertInstallations(
       closedAt: spec.closed ? at(-1) : null,
       lastCheckAt: at(-60),
       lastCheckFailure: spec.checkFails ? "UPSTREAM_UNREACHABLE" : null,
+      portalTokenAt: spec.seen.portal === null ? null : at(spec.seen.portal),
+      fleetApiTokenAt: spec.seen.fleetApi === null ? null : at(spec.seen.fleetApi),
+      reportedAt: spec.seen.reported === null ? null : at(spec.seen.reported),
       snapshot: {
         apiScopes: [
           { scope: "a/given", status: "ok" },

@@ -25,7 +25,7 @@ export async function seedLargeFleet(db: Database, rows: number): Promise<void> 
       || case when n % 200 = 7 then ' Fjellheim' else '' end || ' ' || n, now(), now()
     from generate_series(1, ${organizations}) n`);
   await sql(`insert into installation (id, organization_id, template_id, label, custody, scopes, client_id, activated_at,
-      snapshot, snapshot_at, last_check_at, last_check_failure, created_at, updated_at, claims)
+      snapshot, snapshot_at, last_check_at, last_check_failure, portal_token_at, created_at, updated_at, claims)
     select ('00000000-0000-7000-a000-' || lpad(to_hex(n), 12, '0'))::uuid,
       ('00000000-0000-7000-9000-' || lpad(to_hex(1 + n % ${organizations}), 12, '0'))::uuid,
       ('00000000-0000-7000-8000-' || lpad(to_hex(case when n <= 50 then 6 else 1 + n % 5 end), 12, '0'))::uuid,
@@ -36,6 +36,7 @@ export async function seedLargeFleet(db: Database, rows: number): Promise<void> 
       jsonb_build_object('apiScopes', jsonb_build_array(jsonb_build_object('scope', 'nhn:msh/api',
         'status', case when n % 400 = 9 then 'pending' else 'ok' end))),
       now(), now() - (n % 40) * interval '1 day', case when n % 500 = 11 then 'UPSTREAM_UNREACHABLE' end,
+      case when n % 300 <> 13 then now() - (n % 40) * interval '1 day' end,
       now() - (n % 900) * interval '1 day' - n * interval '1 second', now(), '[]'
     from generate_series(1, ${rows}) n`);
   await sql(`insert into client_key (id, installation_id, kid, thumbprint, algorithm, custody, state, expires_at,

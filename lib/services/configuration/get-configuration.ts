@@ -30,7 +30,11 @@ export async function getConfiguration(ctx: Context, installationId: string) {
       const fresh = await readFresh(ctx, installationId);
       await withBookkeeping(ctx, "reading", async (tx) => {
         const locked = await lockInstallation(tx, installationId);
-        await saveReading(locked, { readAt: fresh.readAt, client: fresh.client, keys: null }, ctx.clock());
+        await saveReading(
+          locked,
+          { readAt: fresh.readAt, tokenAt: fresh.tokenAt, client: fresh.client, keys: null },
+          ctx.clock(),
+        );
       });
     } catch (error) {
       if (!isAppError(error)) throw error;

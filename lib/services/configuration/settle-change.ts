@@ -118,7 +118,12 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       await enqueue(tx, "settle-change", { changeId: change.id }, { afterSeconds });
       if (change.state === "CHECKING") return onlyBookkeeping("attempt", undefined);
     }
-    if (fresh) await saveReading(locked, { readAt: fresh.readAt, client: fresh.client, keys: null }, now);
+    if (fresh)
+      await saveReading(
+        locked,
+        { readAt: fresh.readAt, tokenAt: fresh.tokenAt, client: fresh.client, keys: null },
+        now,
+      );
     if (state === "APPLIED") {
       // New scopes may be pending approval, so the next sweep checks the client.
       await locked.tx.installation.update({

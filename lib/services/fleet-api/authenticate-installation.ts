@@ -16,6 +16,7 @@ import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { lockInstallation } from "@/lib/db/locks";
 
 export type Authenticated =
   | { actor: Extract<Actor, { kind: "installation" }> }
@@ -44,9 +45,31 @@ export async function authenticateInstallation(
   });
   if (!installation) return { refused: "unknown-client" };
   await consumeInstallationLimit(installation.id);
+  await recordPresentedToken(ctx, installation.id, verified.claims.iat);
   return {
     actor: { kind: "installation", installationId: installation.id, clientId: verified.clientId },
   };
+}
+
+/**
+ * Records that HelseID has issued a token for the client. An older one than was presented before is no news:
+ * several processes of one installation may each keep their own.
+ * @param iat the token's claim, in seconds since the epoch; a token without it counts as issued now
+ */
+async function recordPresentedToken(
+  ctx: Context,
+  installationId: string,
+  iat: number | undefined,
+): Promise<void> {
+  const now = ctx.clock();
+  const issued = new Date(Math.min(now.getTime(), (iat ?? Infinity) * 1000));
+  await withBookkeeping(ctx, "attempt", async (tx) => {
+    const locked = await lockInstallation(tx, installationId);
+    await locked.tx.installation.updateMany({
+      where: { id: installationId, OR: [{ fleetApiTokenAt: null }, { fleetApiTokenAt: { lt: issued } }] },
+      data: { fleetApiTokenAt: issued },
+    });
+  });
 }
 
 async function verify(

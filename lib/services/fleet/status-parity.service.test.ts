@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSeconds } from "@/lib/base/clock";
 import {
   type InstallationFacts,
+  type InstallationStatus,
   installationStatus,
   type InstallationStatusCode,
 } from "@/lib/domain/installation-status";
@@ -41,7 +42,13 @@ function factsOf(spec: GeneratedInstallation): InstallationFacts {
   const links = spec.links.filter((link) => !link.revoked).map((link) => link.expires);
   const key = countingKey(spec);
   const rotation = spec.rotation && isOpenRotation(spec.rotation.state) ? spec.rotation : null;
+  const { portal, fleetApi, reported } = spec.seen;
+  const seen = Math.max(portal ?? -Infinity, fleetApi ?? -Infinity);
   return {
+    custody: spec.custody,
+    tokenSeenAt: Number.isFinite(seen) ? at(seen) : null,
+    tokenSeenBy: Number.isFinite(seen) ? (portal === seen ? "portal" : "fleet-api") : null,
+    reportedAt: reported === null ? null : at(reported),
     phase: spec.closed ? "CLOSED" : spec.activated ? "ACTIVE" : startingPhase(draftState),
     draftState,
     linkExpiresAt: links.length > 0 ? at(Math.max(...links)) : null,
@@ -100,6 +107,7 @@ function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
   };
   const also: Partial<Record<FleetStatus, boolean>> = {
     active: true,
+    unchecked: facts.tokenSeenAt === null,
     expired: keyStatus(facts.keyExpiresAt, now) === "expired",
     unknown: keyStatus(facts.keyExpiresAt, now) === "unknown",
     rejected: facts.keyUnknown,
@@ -135,7 +143,7 @@ async function exported(ctx: Context, filter: Record<string, unknown>) {
 }
 
 async function listed(ctx: Context, filter: Record<string, unknown>) {
-  const rows = new Map<string, { code: string; reason: string | null }>();
+  const rows = new Map<string, InstallationStatus>();
   for (let after = ""; ;) {
     const page = await listFleet(ctx, view({ ...filter, after }));
     for (const row of page.rows) rows.set(row.installationId, row.status);
@@ -165,17 +173,18 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
       const lists = [await listed(at(now), {}), await listed(at(now), { status: "closed" })];
       const exports = [await exported(at(now), {}), await exported(at(now), { status: "closed" })];
       for (const [index, spec] of specs.entries()) {
-        const { code, reason, tone } = installationStatus(factsOf(spec), now);
+        const expected = installationStatus(factsOf(spec), now);
+        const { code, reason } = expected;
         const inList = lists.map((list) => list.get(ids[index]!)).find(Boolean);
         const inExport = exports.map((rows) => rows.get(index)).find(Boolean);
-        expect({ spec, status: inList }).toEqual({ spec, status: { code, reason, tone } });
+        expect({ spec, status: inList }).toEqual({ spec, status: expected });
         expect({ spec, status: [inExport?.status, inExport?.statusReason] }).toEqual({
           spec,
           status: [code, reason ?? ""],
         });
         if (index % 25 > 0) continue;
         const { status } = await getInstallation(at(now), ids[index]!);
-        expect({ spec, status }).toEqual({ spec, status: { code, reason, tone } });
+        expect({ spec, status }).toEqual({ spec, status: expected });
       }
     });
 
@@ -200,7 +209,7 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
 
   it("are in each status and in each filter", () => {
     const seen = new Set(specs.map((spec) => installationStatus(factsOf(spec), NOW).code));
-    expect(seen.size).toBe(19);
+    expect(seen.size).toBe(20);
     expect(new Set(specs.flatMap((spec) => filtersOf(spec, NOW)))).toEqual(new Set(FLEET_STATUSES));
   });
 });

@@ -69,7 +69,7 @@ describe("an import", () => {
     const [found] = await find(rows[0]![4]!);
     expect(found).toMatchObject({
       label: "Hovedserver",
-      status: { code: "active" },
+      status: { code: "unchecked", reason: "stated", tone: "neutral" },
       keyExpiresAt: new Date("2027-12-30T23:00:00Z"),
       organizationNumber: rows[0]![0],
     });

@@ -90,6 +90,7 @@ const READY: GeneratedInstallation = {
   rotation: null,
   revival: null,
   checkFails: false,
+  seen: { portal: -60, fleetApi: null, reported: null },
   pendingScopes: 0,
   drift: false,
 };

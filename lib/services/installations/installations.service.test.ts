@@ -26,12 +26,13 @@ const active = () => t.active();
 describe("check now", () => {
   it("reads status and keys, each with its time and source", async () => {
     const at = await active();
+    expect((await getInstallation(at.admin, at.installationId)).status.code).toBe("unchecked");
     await checkInstallation(at.admin, at);
     const installation = await getInstallation(at.admin, at.installationId);
     expect(installation).toMatchObject({
       lastCheckFailure: null,
       snapshotAt: expect.any(Date),
-      status: { code: "active" },
+      status: { code: "active", evidence: { kind: "portal", at: expect.any(Date) } },
     });
     expect(installation.keys).toEqual([
       expect.objectContaining({

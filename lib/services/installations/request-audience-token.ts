@@ -3,7 +3,8 @@ import { z } from "zod";
 import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import { scopesOfToken } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
-import { requestToken } from "@/lib/helseid/token-client";
+import { issuedAt, requestToken } from "@/lib/helseid/token-client";
+import { lockInstallation } from "@/lib/db/locks";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
@@ -49,9 +50,14 @@ export async function requestAudienceToken(
   const entry = { entity: { type: "installation", id: installationId }, installationId };
   try {
     const token = await requestToken(ctx.env, credentials, request.scopes.join(" "), { fresh: true });
-    await withTransaction(ctx, async (_tx, audit) =>
-      audit({ ...entry, action: "token.requested", details: { audience } }),
-    );
+    await withTransaction(ctx, async (tx, audit) => {
+      const locked = await lockInstallation(tx, installationId);
+      await locked.tx.installation.update({
+        where: { id: installationId },
+        data: { portalTokenAt: issuedAt(token, ctx.clock()) },
+      });
+      audit({ ...entry, action: "token.requested", details: { audience } });
+    });
     const granted = scopesOfToken(token.claims?.scope);
     const missing = request.scopes.filter((scope) => !granted.includes(scope));
     return { header: token.header, claims: token.claims, missing };

@@ -5,7 +5,7 @@ import { requestToken } from "@/lib/helseid/token-client";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { acquireRequestSlots } from "@/lib/core/upstream/rate-limiter";
-import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
@@ -61,7 +61,9 @@ export async function checkKnownKeys(
     if (!key || known === null) continue;
     await withTransaction(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, row.id);
-      if (!(await recordAcceptance(locked, key.id, known, ctx.clock()))) return unchanged(undefined);
+      const now = ctx.clock();
+      if (known) await locked.tx.installation.update({ where: { id: row.id }, data: { portalTokenAt: now } });
+      if (!(await recordAcceptance(locked, key.id, known, now))) return onlyBookkeeping("attempt", undefined);
       audit({
         action: known ? "key.recognized" : "key.marked-unknown",
         entity: { type: "key", id: key.id },

@@ -106,7 +106,7 @@ describe("onboarding, beyond its outcomes", () => {
     };
     await activateInstallation(t.system, {
       draftId: (await at.draft()).id,
-      reading: { readAt: new Date(), client, keys: null },
+      reading: { readAt: new Date(), tokenAt: new Date(), client, keys: null },
     });
     const installation = await t.db.installation.findUniqueOrThrow({
       where: { id: at.installationId },

@@ -55,7 +55,7 @@ export async function relayReading(
   }
   const answer = { nonce: read.nonce, nowMs: serverNowMs(selvbetjeningApi) };
   if (read.kind !== "read") return { ...read, ...answer };
-  const reading: Reading = { ...listed, client: read.value };
+  const reading: Reading = { ...listed, tokenAt: target.provedAt, client: read.value };
   if (target.draftId) await activateInstallation(ctx, { draftId: target.draftId, reading });
   if (target.revivalId)
     await completeRevival(ctx, { revivalId: target.revivalId, keyId: target.keyId, reading });

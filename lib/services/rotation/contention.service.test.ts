@@ -79,7 +79,7 @@ it("work on one installation from all sides never deadlocks and never fails", as
     };
     const key = await db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
     const listed = { kid: key.kid, jwkThumbprint: key.thumbprint, origin: "Api", expiration: new Date(2e12) };
-    const reading = { readAt: system.clock(), client, keys: [listed] };
+    const reading = { readAt: system.clock(), tokenAt: system.clock(), client, keys: [listed] };
     await recordCheck(system, installationId, { reading, failure: null }, false);
   };
   const configure = async () => {
