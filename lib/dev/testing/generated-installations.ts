@@ -35,7 +35,7 @@ export interface GeneratedInstallation {
   rotation: { state: KeyRotation["state"]; uploadStarted: number | null; waitUntil?: number } | null;
   revival: Revival["state"] | null;
   checkFails: boolean;
-  /** When HelseID issued the newest token, as the portal and as the fleet API has seen, and the last report. */
+  /** When HelseID issued the newest token, as portal and fleet API have seen it, and the last report. */
   seen: { portal: number | null; fleetApi: number | null; reported: number | null };
   pendingScopes: number;
   drift: boolean;
