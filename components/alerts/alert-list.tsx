@@ -1,26 +1,36 @@
 import type { AlertRow } from "@/lib/services/alerts/list-alerts";
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import {
-  ActionForm,
-  SelectField,
-  type ServerAction,
-  SubmitButton,
-  TextField,
-} from "@/components/forms/action-form";
-import { ExpiryText } from "@/components/ui/expiry";
+import { RowKeys } from "@/components/installations/row-keys";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { ExpirySentence } from "@/components/ui/expiry";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
-import { Time } from "@/components/ui/time";
-import { paths } from "@/lib/domain/routes";
+import { FleetCell, FleetRow } from "@/components/ui/fleet-table";
+import { Inbox, InboxTable } from "@/components/ui/inbox-table";
+import { TimeText } from "@/components/ui/time";
+import { AlertDetail } from "./alert-detail";
 
-/** Alerts, each with its actions. */
+/** Whether somebody has taken the alert, or put it off until a time that is not over. */
+export function isHandled(row: AlertRow, now: Date): boolean {
+  return row.acknowledgedAt !== null || (row.snoozedUntil !== null && row.snoozedUntil > now);
+}
+
+/**
+ * The inbox: one row per alert, and beside it the one that is open, with its form.
+ * @param openId the alert that the address names; it is open when the page shows its row
+ * @param hrefFor the address with an alert open, and without one for null
+ * @param handle null for somebody who may only read
+ */
 export async function AlertList({
   rows,
   now,
+  openId,
+  hrefFor,
   handle,
 }: {
   rows: AlertRow[];
   now: Date;
+  openId: string | undefined;
+  hrefFor: (alertId: string | null) => string;
   handle: ServerAction<void> | null;
 }) {
   const [t, key, format, common] = await Promise.all([
@@ -29,76 +39,83 @@ export async function AlertList({
     getFormatter(),
     getTranslations("common"),
   ]);
-  const days = ["1", "3", "7", "14"].map((value) => ({ value, label: t("days", { days: Number(value) }) }));
+  const open = rows.find((row) => row.id === openId);
+  const anyHandled = rows.some((row) => isHandled(row, now));
   return (
-    <ul className="grid gap-3">
-      {rows.map((row) => (
-        <li key={row.id} className="kv-panel grid gap-2">
-          <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-            <Link className="ds-link font-semibold" href={paths.installation(row.installation.id)}>
-              {row.installation.organization.name} – {row.installation.label}
-            </Link>
-            <span>
-              {row.installation.template.name}{" "}
-              <EnvironmentTag
-                environment={row.installation.template.environment}
-                label={common(`environment.${row.installation.template.environment}`)}
-              />
-            </span>
-            <ExpiryText
-              expiresAt={row.expiresAt}
-              now={now}
-              renewalDays={row.installation.template.renewalDays}
-              t={key}
-              format={format}
-            />
-          </div>
-          <p className="text-sm text-neutral-text-subtle">
-            {t(row.threshold === 0 ? "crossedExpired" : "crossed", { days: row.threshold })} · {row.rule.name}{" "}
-            · <Time value={row.createdAt} />
-          </p>
-          {row.acknowledgedAt ? (
-            <p>
-              {t.rich("acknowledged", {
-                name: row.acknowledgedBy ?? common("unknownPerson"),
-                when: () => <Time value={row.acknowledgedAt!} />,
-              })}{" "}
-              «{row.reason}»
-            </p>
-          ) : row.snoozedUntil && row.snoozedUntil > now ? (
-            <p>
-              {t.rich("snoozed", {
-                name: row.acknowledgedBy ?? common("unknownPerson"),
-                when: () => <Time value={row.snoozedUntil!} dateOnly />,
-              })}{" "}
-              «{row.reason}»
-            </p>
-          ) : null}
-          {handle ? (
-            row.acknowledgedAt || (row.snoozedUntil && row.snoozedUntil > now) ? (
-              <ActionForm action={handle}>
-                <input type="hidden" name="alertId" value={row.id} />
-                <input type="hidden" name="command" value="reopen" />
-                <SubmitButton variant="tertiary">{t("reopen")}</SubmitButton>
-              </ActionForm>
-            ) : (
-              <ActionForm summary={t("handle")} action={handle} className="flex flex-wrap items-end gap-3">
-                <input type="hidden" name="alertId" value={row.id} />
-                <div className="min-w-64 grow">
-                  <TextField name="reason" label={t("reason")} />
-                </div>
-                <SubmitButton name="command" value="acknowledge">
-                  {t("acknowledge")}
-                </SubmitButton>
-                <SelectField name="days" label={t("snoozeFor")} defaultValue="7" options={days} />
-                <SubmitButton variant="secondary" name="command" value="snooze">
-                  {t("snooze")}
-                </SubmitButton>
-              </ActionForm>
-            )
-          ) : null}
-        </li>
-      ))}
-    </ul>
+    <Inbox
+      detail={open ? <AlertDetail row={open} now={now} handle={handle} closeHref={hrefFor(null)} /> : null}
+    >
+      <RowKeys keepScroll>
+        <InboxTable
+          caption={t("title")}
+          columns={[
+            { name: "installation", label: t("inbox.installation") },
+            ...(open ? [] : [{ name: "template", label: t("inbox.template") }]),
+            { name: "key", label: t("inbox.key") },
+            ...(anyHandled ? [{ name: "handled", label: t("inbox.handled") }] : []),
+            ...(handle ? [{ name: "acts", label: t("inbox.acts"), hidden: true }] : []),
+          ]}
+        >
+          {rows.map((row) => (
+            <FleetRow key={row.id} selected={row === open}>
+              <FleetCell place="title">
+                <a href={hrefFor(row.id)}>{row.installation.organization.name}</a>{" "}
+                <span className="kv-subtle">· {row.installation.label}</span>
+              </FleetCell>
+              {open ? null : (
+                <FleetCell>
+                  {row.installation.template.name}{" "}
+                  <EnvironmentTag
+                    environment={row.installation.template.environment}
+                    label={common(`environment.${row.installation.template.environment}`)}
+                  />
+                </FleetCell>
+              )}
+              <FleetCell>
+                <ExpirySentence
+                  expiresAt={row.expiresAt}
+                  now={now}
+                  renewalDays={row.installation.template.renewalDays}
+                  t={key}
+                  format={format}
+                />
+              </FleetCell>
+              {anyHandled ? (
+                <FleetCell wrap>
+                  {row.acknowledgedAt ? (
+                    <>
+                      {row.acknowledgedBy ?? common("unknownPerson")},{" "}
+                      <TimeText value={row.acknowledgedAt} format={format} />
+                    </>
+                  ) : row.snoozedUntil ? (
+                    t.rich("inbox.until", {
+                      when: () => <TimeText value={row.snoozedUntil!} dateOnly format={format} />,
+                    })
+                  ) : null}{" "}
+                  {row.reason ? <span className="kv-subtle">«{row.reason}»</span> : null}
+                </FleetCell>
+              ) : null}
+              {handle ? (
+                <FleetCell place="acts">
+                  <div className="kv-acts-in">
+                    {isHandled(row, now) ? (
+                      <ActionForm action={handle}>
+                        <input type="hidden" name="alertId" value={row.id} />
+                        <input type="hidden" name="command" value="reopen" />
+                        <SubmitButton variant="tertiary">{t("reopen")}</SubmitButton>
+                      </ActionForm>
+                    ) : row === open ? null : (
+                      <a className="ds-button" data-variant="secondary" href={hrefFor(row.id)}>
+                        {t("handle")}
+                      </a>
+                    )}
+                  </div>
+                </FleetCell>
+              ) : null}
+            </FleetRow>
+          ))}
+        </InboxTable>
+      </RowKeys>
+    </Inbox>
   );
 }

@@ -59,7 +59,11 @@ export function ActionSamples() {
       <Sample name="inbox" title="InboxTable, InboxDetail">
         <Inbox
           detail={
-            <InboxDetail title="Øvre Dal kommune – Hovedserver" label="Valgt varsel">
+            <InboxDetail
+              title="Øvre Dal kommune – Hovedserver"
+              label="Valgt varsel"
+              close={{ href: HERE, label: "Lukk" }}
+            >
               <FactList
                 facts={[
                   { name: "Ring", value: "Mona Moen, 00 00 22 00" },

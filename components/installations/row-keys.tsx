@@ -10,8 +10,9 @@ const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
  * focus is in the table, so that the keys keep their meaning elsewhere (WCAG 2.1.4). The rows' links are
  * plain, and clicks are handled here without loading the whole page: fifty link components would cost more
  * than everything else in the table.
+ * @param keepScroll the rows' links open something beside the table
  */
-export function RowKeys({ children }: { children: ReactNode }) {
+export function RowKeys({ keepScroll = false, children }: { keepScroll?: boolean; children: ReactNode }) {
   const router = useRouter();
 
   function onClick(event: MouseEvent<HTMLDivElement>) {
@@ -19,7 +20,7 @@ export function RowKeys({ children }: { children: ReactNode }) {
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || event.defaultPrevented) return;
     event.preventDefault();
-    router.push(link.pathname + link.search);
+    router.push(link.pathname + link.search, { scroll: !keepScroll });
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {

@@ -3,7 +3,7 @@ import { expiryStatement } from "@/lib/domain/expiry-statement";
 import { keyStatus, type KeyStatus } from "@/lib/domain/key-status";
 import type { Tone } from "@/lib/domain/installation-status";
 import { StatusText } from "./status-text";
-import { TimeText } from "./time";
+import { ShortDateText, TimeText } from "./time";
 
 const TONES: Record<KeyStatus, Tone> = {
   ok: "success",
@@ -42,6 +42,23 @@ export function ExpiryText({
   return (
     <StatusText tone={TONES[status]} rest={<TimeText value={expiresAt} dateOnly format={format} />}>
       {event === "key.expired" ? t("daysAgo", { days }) : t("inDays", { days })}
+    </StatusText>
+  );
+}
+
+/** The same as a sentence of its own, "Utløper om 2 dager", where no head names the column. */
+export function ExpirySentence({
+  expiresAt,
+  now,
+  renewalDays,
+  t,
+  format,
+}: Parameters<typeof ExpiryText>[0] & { expiresAt: Date }) {
+  const status = keyStatus(expiresAt, now, renewalDays);
+  const days = Math.abs(calendarDaysBetween(now, expiresAt));
+  return (
+    <StatusText tone={TONES[status]} rest={<ShortDateText value={expiresAt} now={now} format={format} />}>
+      {t(status === "expired" ? "expired" : "expires", { days })}
     </StatusText>
   );
 }

@@ -17,6 +17,7 @@ import { updateAlertAction } from "./actions";
 const Search = z.object({
   status: z.enum(["open", "handled"]).catch("open").default("open"),
   page: z.coerce.number().int().min(1).max(1000).catch(1).default(1),
+  alert: z.string().optional().catch(undefined),
 });
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -31,12 +32,17 @@ export default async function AlertsPage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const parameters = await searchParams;
-  const { status, page } = Search.parse(parameters);
+  const { status, page, alert } = Search.parse(parameters);
   const environment = scopeOf(parameters);
   const { rows, more, now } = await listAlerts(ctx, { status, page, environment });
   const t = await getTranslations("alerts");
-  const address = (to: { status: string; page?: number }) =>
-    `${paths.alerts}?${new URLSearchParams({ status: to.status, page: String(to.page ?? 1), ...(environment ? { environment } : {}) })}`;
+  const address = (to: { status: string; page?: number; alert?: string | null }) =>
+    `${paths.alerts}?${new URLSearchParams({
+      status: to.status,
+      page: String(to.page ?? 1),
+      ...(environment ? { environment } : {}),
+      ...(to.alert ? { alert: to.alert } : {}),
+    })}`;
   return (
     <>
       <PageHead
@@ -62,6 +68,8 @@ export default async function AlertsPage({
         <AlertList
           rows={rows}
           now={now}
+          openId={alert}
+          hrefFor={(to) => address({ status, page, alert: to })}
           handle={roleMay(ctx.actor.role, "keys.manage") ? updateAlertAction : null}
         />
       ) : (

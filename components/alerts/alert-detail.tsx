@@ -1,0 +1,98 @@
+import type { AlertRow } from "@/lib/services/alerts/list-alerts";
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
+import {
+  ActionForm,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextField,
+} from "@/components/forms/action-form";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { ExpirySentence } from "@/components/ui/expiry";
+import { InboxDetail } from "@/components/ui/inbox-table";
+import { Time } from "@/components/ui/time";
+import { paths } from "@/lib/domain/routes";
+
+/** The open alert: what is known of it, and the form to take it or put it off. */
+export async function AlertDetail({
+  row,
+  now,
+  handle,
+  closeHref,
+}: {
+  row: AlertRow;
+  now: Date;
+  handle: ServerAction<void> | null;
+  closeHref: string;
+}) {
+  const [t, key, format, common] = await Promise.all([
+    getTranslations("alerts"),
+    getTranslations("key"),
+    getFormatter(),
+    getTranslations("common"),
+  ]);
+  const { installation } = row;
+  const days = ["1", "3", "7", "14"].map((value) => ({ value, label: t("days", { days: Number(value) }) }));
+  const name = row.acknowledgedBy ?? common("unknownPerson");
+  const isSnoozed = row.snoozedUntil !== null && row.snoozedUntil > now;
+  return (
+    <InboxDetail
+      title={`${installation.organization.name} – ${installation.label}`}
+      label={t("inbox.detail")}
+      close={{ href: closeHref, label: t("inbox.close") }}
+    >
+      <div className="grid gap-3">
+        <div>
+          <ExpirySentence
+            expiresAt={row.expiresAt}
+            now={now}
+            renewalDays={installation.template.renewalDays}
+            t={key}
+            format={format}
+          />
+          <p>
+            {installation.template.name}{" "}
+            <EnvironmentTag
+              environment={installation.template.environment}
+              label={common(`environment.${installation.template.environment}`)}
+            />
+          </p>
+        </div>
+        <p>
+          <Link className="ds-button" data-variant="secondary" href={paths.installation(installation.id)}>
+            {t("inbox.open")}
+          </Link>
+        </p>
+        <p className="kv-small kv-subtle">
+          {t(row.threshold === 0 ? "crossedExpired" : "crossed", { days: row.threshold })} · {row.rule.name} ·{" "}
+          <Time value={row.createdAt} />
+        </p>
+        {row.acknowledgedAt || isSnoozed ? (
+          <p>
+            {row.acknowledgedAt
+              ? t.rich("acknowledged", { name, when: () => <Time value={row.acknowledgedAt!} /> })
+              : t.rich("snoozed", { name, when: () => <Time value={row.snoozedUntil!} dateOnly /> })}{" "}
+            «{row.reason}»
+          </p>
+        ) : handle ? (
+          <ActionForm action={handle} className="grid gap-3">
+            <input type="hidden" name="alertId" value={row.id} />
+            <TextField name="reason" label={t("reason")} />
+            <div>
+              <SubmitButton name="command" value="acknowledge">
+                {t("acknowledge")}
+              </SubmitButton>
+            </div>
+            <div className="flex flex-wrap items-end gap-2">
+              <SelectField name="days" label={t("snoozeFor")} defaultValue="7" options={days} />
+              <SubmitButton variant="secondary" name="command" value="snooze">
+                {t("snooze")}
+              </SubmitButton>
+            </div>
+          </ActionForm>
+        ) : null}
+      </div>
+    </InboxDetail>
+  );
+}
