@@ -54,11 +54,13 @@ export function ExpirySentence({
   t,
   format,
 }: Parameters<typeof ExpiryText>[0] & { expiresAt: Date }) {
-  const status = keyStatus(expiresAt, now, renewalDays);
-  const days = Math.abs(calendarDaysBetween(now, expiresAt));
+  const { event, days } = expiryStatement(expiresAt, now);
   return (
-    <StatusText tone={TONES[status]} rest={<ShortDateText value={expiresAt} now={now} format={format} />}>
-      {t(status === "expired" ? "expired" : "expires", { days })}
+    <StatusText
+      tone={TONES[keyStatus(expiresAt, now, renewalDays)]}
+      rest={<ShortDateText value={expiresAt} now={now} format={format} />}
+    >
+      {t(event === "key.expired" ? "expired" : "expires", { days })}
     </StatusText>
   );
 }
