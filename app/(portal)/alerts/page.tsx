@@ -17,7 +17,7 @@ import { updateAlertAction } from "./actions";
 const Search = z.object({
   status: z.enum(["open", "handled"]).catch("open").default("open"),
   page: z.coerce.number().int().min(1).max(1000).catch(1).default(1),
-  alert: z.string().optional().catch(undefined),
+  alert: z.uuid().optional().catch(undefined),
 });
 
 export async function generateMetadata(): Promise<Metadata> {
