@@ -69,7 +69,7 @@ module.exports = {
       "^lib/helseid/",
       "^lib/selvbetjening/",
       "^lib/(mail|webhooks|metrics|texts)/",
-      "^lib/files/(csv|unpacked-size)",
+      "^lib/files/(csv|read-table)",
     ]),
     {
       name: "services-know-no-web",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { guessMapping } from "@/lib/domain/import-columns";
 import { AppError } from "@/lib/base/errors";
 import { actorName, authorize } from "@/lib/context/authorize";
@@ -6,10 +7,7 @@ import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { previewRows } from "./internal/preview-rows";
 import { readImportFile } from "./internal/read-file";
-import type { FileRow } from "./schemas";
-
-/** Rows of one chunk, which is imported in one transaction. */
-const PART = 1000;
+import { type FileRow, RowsSchema } from "./schemas";
 
 /**
  * Reads a file of existing installations, guesses its columns and validates every row. Nothing is imported
@@ -23,19 +21,22 @@ export async function createImport(
   authorize(ctx, "fleet.import");
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
-  const { headers, rows } = await readImportFile(input.bytes);
-  const parts: FileRow[][] = [];
-  for (let start = 0; start < rows.length; start += PART) parts.push(rows.slice(start, start + PART));
+  const { headers, rowCount, chunks } = await readImportFile(input.bytes);
   const runId = randomUUID();
   const mapping = guessMapping(headers);
-  const preview = await previewRows(ctx, { mapping, templateId: null }, parts);
+  const rows: FileRow[][] = [];
+  for (const chunk of chunks) {
+    await setImmediate();
+    rows.push(RowsSchema.parse(JSON.parse(chunk)));
+  }
+  const preview = await previewRows(ctx, { mapping, templateId: null }, rows);
   await withTransaction(ctx, async (tx, audit) => {
     await tx.importRun.create({
       data: {
         id: runId,
         fileName: plainName(input.name),
         headers,
-        rowCount: rows.length,
+        rowCount,
         mapping,
         preview,
         createdById: userId,
@@ -46,11 +47,11 @@ export async function createImport(
     await tx.$executeRaw`
       insert into import_chunk (run_id, index, rows)
       select ${runId}::uuid, ordinality - 1, part::jsonb
-      from unnest(${parts.map((part) => JSON.stringify(part))}::text[]) with ordinality as given(part, ordinality)`;
+      from unnest(${chunks}::text[]) with ordinality as given(part, ordinality)`;
     audit({
       action: "import.file-read",
       entity: { type: "import", id: runId },
-      details: { file: plainName(input.name), rows: rows.length },
+      details: { file: plainName(input.name), rows: rowCount },
     });
   });
   return { runId };

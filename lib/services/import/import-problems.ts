@@ -42,7 +42,7 @@ async function validated(
   parts: Awaited<ReturnType<typeof loadRows>>,
 ): Promise<LineProblem[]> {
   const all: LineProblem[] = [];
-  for (const part of await readRows(ctx.db, run, parts))
+  for await (const part of readRows(ctx.db, run, parts))
     all.push(...(await validateRows(ctx.db, part)).problems);
   return all;
 }

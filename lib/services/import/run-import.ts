@@ -24,7 +24,8 @@ export async function runImport(ctx: Context, input: { runId: string }): Promise
   const started = ctx.clock();
   const run = await ctx.db.importRun.findUnique({ where: { id: input.runId } });
   if (run?.state !== "RUNNING") return null;
-  const parts = await readRows(ctx.db, run, await loadRows(ctx.db, run.id));
+  const parts: ReadRow[][] = [];
+  for await (const part of readRows(ctx.db, run, await loadRows(ctx.db, run.id))) parts.push(part);
   const waiting = await ctx.db.importChunk.findMany({
     where: { runId: run.id, doneAt: null },
     orderBy: { index: "asc" },

@@ -7,18 +7,10 @@ import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
+import { FILE_PROBLEMS } from "@/lib/domain/import-file";
 import { paths } from "@/lib/domain/routes";
 import { listImports } from "@/lib/services/import/list-imports";
 import { IMPORT_TONES } from "@/components/import/tones";
-
-const FILE_PROBLEMS = [
-  "file-empty",
-  "file-too-large",
-  "file-too-long",
-  "file-unpacks-too-large",
-  "file-unreadable",
-  "private-key",
-] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("import"))("title") };

@@ -13,7 +13,7 @@ export async function previewRows(
   rows: readonly FileRow[][],
 ): Promise<Preview> {
   const preview: Preview = { created: 0, updated: 0, unchanged: 0, failed: 0, problems: [] };
-  for (const part of await readRows(ctx.db, run, rows)) {
+  for await (const part of readRows(ctx.db, run, rows)) {
     const { operations, problems } = await validateRows(ctx.db, part);
     for (const operation of operations)
       preview[

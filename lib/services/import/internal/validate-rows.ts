@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ImportedKey } from "@/lib/core/keys/ledger/import";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { ImportMapping } from "@/lib/domain/import-columns";
@@ -45,21 +46,30 @@ export interface ReadRow {
   problems: LineProblem[];
 }
 
-/** Reads a file's chunks once, and adds a problem for each installation that the file names twice. */
-export function readParts(parts: readonly (readonly FileRow[])[], rules: ImportRules): ReadRow[][] {
+/**
+ * Reads a file's chunks in their order, and adds a problem for each installation that the file names twice.
+ * Other work of the process comes in between two chunks.
+ */
+export async function* readParts(
+  parts: readonly (readonly FileRow[])[],
+  rules: ImportRules,
+): AsyncGenerator<ReadRow[]> {
   const named = new Set<string>();
-  return parts.map((rows) =>
-    rows.map(({ line, cells }) => {
-      const { record, problems } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
-      if (!record) return { line, record, problems: problems.map((problem) => ({ line, ...problem })) };
-      if (!named.has(identityOf(record))) {
-        named.add(identityOf(record));
-        return { line, record, problems: [] };
-      }
-      const column = record.clientId ? "clientId" : "label";
-      return { line, record: null, problems: [{ line, column, code: "duplicate" as const }] };
-    }),
-  );
+  for (const rows of parts) {
+    await setImmediate();
+    yield rows.map((row) => readRow(row, rules, named));
+  }
+}
+
+function readRow({ line, cells }: FileRow, rules: ImportRules, named: Set<string>): ReadRow {
+  const { record, problems } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
+  if (!record) return { line, record, problems: problems.map((problem) => ({ line, ...problem })) };
+  if (!named.has(identityOf(record))) {
+    named.add(identityOf(record));
+    return { line, record, problems: [] };
+  }
+  const column = record.clientId ? "clientId" : "label";
+  return { line, record: null, problems: [{ line, column, code: "duplicate" as const }] };
 }
 
 /** Identity of a row: the client id; without one the customer, template and label. */
