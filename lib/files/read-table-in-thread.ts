@@ -3,7 +3,10 @@ import type { FileProblem } from "@/lib/domain/import-file";
 import type { Table } from "./read-table";
 
 export const MAX_FILE_BYTES = 20_000_000;
-/** Heap of the thread. The largest file that is accepted needs less; a file made to use more ends the thread alone. */
+/**
+ * Heap of the thread. The largest file that is accepted needs less; a file made to use more ends the thread
+ * alone.
+ */
 const HEAP_MB = 256;
 const YOUNG_MB = 32;
 const SECONDS = 40;

@@ -8,7 +8,9 @@ export const MAX_ROWS = 100_000;
 export const MAX_COLUMNS = 100;
 /** Characters of a cell: the most that a sheet of Excel holds in one. */
 export const MAX_CELL = 32_767;
-/** Characters of a row of CSV: a hundred cells of a paragraph each. A quote that is never closed ends here. */
+/**
+ * Characters of a row of CSV: a hundred cells of a paragraph each. A quote that is never closed ends here.
+ */
 const MAX_RECORD = 200_000;
 /** The lowest row of a sheet of Excel. */
 const MAX_LINE = 1_048_576;
@@ -20,11 +22,14 @@ const PIECE = 16_384;
 const CHUNK = 1000;
 const DELIMITERS = [";", ",", "\t"];
 
-/** A file's table. Rows are given as JSON, a chunk at a time, since they are passed from a thread and stored. */
+/**
+ * A file's table. Rows are given as JSON, a chunk at a time, since they are passed from a thread and
+ * stored.
+ */
 export interface Table {
   headers: string[];
   rowCount: number;
-  /** Each a JSON array of up to 1000 rows `{ line, cells }`; `line` is the row's number in the file, from 1. */
+  /** Each a JSON array of up to 1000 rows `{ line, cells }`; `line` is the number in the file, from 1. */
   chunks: string[];
 }
 
@@ -159,8 +164,8 @@ function cellText(cell: unknown): string {
 
 /**
  * Refuses sheets that reach too far, before the reader pads a rectangle up to their last cell. Entries are
- * unpacked and counted: the sizes in a zip's headers and the dimensions in a sheet's may be false. Every entry
- * is looked at, because a sheet may have any name.
+ * unpacked and counted: the sizes in a zip's headers and the dimensions in a sheet's may be false. Every
+ * entry is looked at, because a sheet may have any name.
  * @throws Refused; Error when the data is not a zip that can be unpacked
  */
 function checkBounds(zip: Uint8Array): void {
