@@ -31,12 +31,22 @@ export function authorizeInstallation(ctx: Context, installationId: string, perm
 }
 
 /**
- * First line of the verbs behind the API for installations.
+ * First line of the verbs behind the API for installations. A HelseID token is needed: a request that only
+ * the client's own key has signed says nothing about what HelseID knows.
  * @returns the id of the installation that sent the request, the only one that it may access
  */
 export function authorizeClient(ctx: Context): string {
-  if (ctx.actor.kind !== "installation") throw new AppError("FORBIDDEN");
+  if (ctx.actor.kind !== "installation" || ctx.actor.signedWith) throw new AppError("FORBIDDEN");
   return ctx.actor.installationId;
+}
+
+/** First line of the verb that takes reports, which a client's own key may have signed as well. */
+export function authorizeReport(ctx: Context): {
+  installationId: string;
+  signedWith: "TOKEN" | "CLIENT_KEY";
+} {
+  if (ctx.actor.kind !== "installation") throw new AppError("FORBIDDEN");
+  return { installationId: ctx.actor.installationId, signedWith: ctx.actor.signedWith ?? "TOKEN" };
 }
 
 /**

@@ -47,6 +47,7 @@ type OwnedModel =
   | "keyHandover"
   | "keyRotation"
   | "onboardingLink"
+  | "reportingInstance"
   | "revival";
 /** Models whose rows somebody else may only see, and lock, after they are committed. */
 type RootModel = "installation" | "organization" | "clientTemplate";

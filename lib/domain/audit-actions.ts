@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = [
   "session.ended",
   "session.others-ended",
   "installation.reported",
+  "installation.receipt-suspected",
+  "installation.suspicion-resolved",
   "rotation.announced",
   "diagnosis.queued",
   "diagnosis.started",

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { MAX_REPORT_LIFETIME_SECONDS, REPORT_SCHEME, REPORT_TYPE } from "@/lib/domain/signed-report";
 import type { Env } from "@/lib/base/env";
 import {
   ClientConfiguration,
   KeyReport,
   Problem,
+  ReportAnswer,
   RotationAnnouncement,
   RegisteredKeys,
 } from "@/lib/services/fleet-api/schemas";
@@ -18,6 +20,8 @@ export interface Operation {
   description: string;
   request: z.ZodType | null;
   response: z.ZodType;
+  /** Whether the client's own key may sign the request, instead of a token from HelseID. */
+  acceptsSignedReports?: boolean;
 }
 
 /**
@@ -31,9 +35,10 @@ export const OPERATIONS: readonly Operation[] = [
     id: "reportKeys",
     summary: "Report keys and status",
     description:
-      "An installation that holds its own keys reports them, so that their expiry is monitored. Call it at start and once a day; a report without changes costs nothing.",
+      "An installation that holds its own keys reports them, so that their expiry is monitored. Call it at start and then at the interval that it announces; a report without changes costs nothing. When reports stay away, an alert is raised. A report may be signed with the client's own key instead of a HelseID token: it then shows only that the installation is running, and neither adds a key nor changes an expiry.",
     request: KeyReport,
-    response: RegisteredKeys,
+    response: ReportAnswer,
+    acceptsSignedReports: true,
   },
   {
     method: "post",
@@ -62,7 +67,10 @@ const RETRY_AFTER = {
 
 const REFUSALS: Record<string, { description: string; headers?: object }> = {
   "400": { description: "The request does not match the schema, or contains a private key." },
-  "401": { description: "The token or the DPoP proof is invalid; the code says which check failed." },
+  "401": {
+    description:
+      "The token, the DPoP proof or the signed report is invalid; the code says which check failed. CLOCK: the signature is valid and the client's clock is off; see `serverTime`.",
+  },
   "403": { description: "The token does not have the scope of this API." },
   "404": { description: "The API is not set up, or the client does not belong to an installation here." },
   "409": { description: "The portal holds this installation's keys." },
@@ -80,14 +88,15 @@ const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
 export function openApiDocument(env: Env) {
   const problem = { "application/problem+json": { schema: schemaOf(Problem) } };
   const paths: Record<string, Record<string, object>> = {};
-  for (const { method, path, id, summary, description, request, response } of OPERATIONS) {
+  for (const operation of OPERATIONS) {
+    const { method, path, id, summary, description, request, response } = operation;
     paths[path] = {
       ...paths[path],
       [method]: {
         operationId: id,
         summary,
         description,
-        security: [{ helseid: [] }],
+        security: [{ helseid: [] }, ...(operation.acceptsSignedReports ? [{ clientKey: [] }] : [])],
         ...(request
           ? {
               requestBody: { required: true, content: { "application/json": { schema: schemaOf(request) } } },
@@ -108,7 +117,7 @@ export function openApiDocument(env: Env) {
       title: "Klientvakt fleet API",
       version: "1",
       description:
-        "For installations. Each authenticates with its own HelseID access token for this API and a DPoP proof (RFC 9449); a report can only concern the client in the token.",
+        "For installations. Each authenticates with its own HelseID access token for this API and a DPoP proof (RFC 9449); a report can only concern the client in the token. Reports may be signed with the client's own registered key instead, which needs no API in HelseID.",
     },
     servers: [{ url: `${env.PORTAL_URL}${FLEET_API}` }],
     paths,
@@ -118,6 +127,15 @@ export function openApiDocument(env: Env) {
           type: "http",
           scheme: "DPoP",
           description: `HelseID access token with the single audience ${env.FLEET_API_AUDIENCE ?? "(not set up)"}${env.FLEET_API_SCOPE ? ` and the scope ${env.FLEET_API_SCOPE}` : ""}, and a proof in the DPoP header.`,
+        },
+        clientKey: {
+          type: "http",
+          scheme: REPORT_SCHEME,
+          description: [
+            `A JWT, signed with a current key of the client that the portal knows, after the scheme ${REPORT_SCHEME}.`,
+            `Header: \`alg\`, \`kid\` and \`typ\`: ${REPORT_TYPE}, and nothing else.`,
+            `Claims: \`iss\` (the client id), \`aud\` (${env.PORTAL_URL}), \`iat\`, \`exp\` (at most ${MAX_REPORT_LIFETIME_SECONDS} seconds later), \`jti\` (new each time), \`method\` (PUT), \`path\` (${FLEET_API}/keys), and \`body_sha256\` (SHA-256 of the body, in base64url without padding).`,
+          ].join(" "),
         },
       },
     },

@@ -8,6 +8,7 @@ import { retire } from "@/lib/core/keys/ledger/transitions";
 import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import { reportDueAt } from "@/lib/domain/missing-report";
 import { RotationAnnouncement } from "./schemas";
 
 /**
@@ -27,7 +28,7 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     const locked = await lockInstallation(tx, installationId);
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
-      select: { custody: true },
+      select: { custody: true, reportDueAt: true },
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.custody !== "INSTALLATION") throw new AppError("CONFLICT");
@@ -37,7 +38,18 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
       select: { id: true },
     });
     const retired = old !== null && (await retire(locked, old.id));
-    await locked.tx.installation.update({ where: { id: installationId }, data: { reportedAt: now } });
+    const dueAt = reportDueAt(now, undefined);
+    await locked.tx.installation.update({
+      where: { id: installationId },
+      data: {
+        reportedAt: now,
+        reportedWith: "TOKEN",
+        reportDueAt:
+          installation.reportDueAt && installation.reportDueAt > dueAt ? installation.reportDueAt : dueAt,
+        clockOffAt: null,
+        clockOffSeconds: null,
+      },
+    });
     if (changed.length === 0 && !retired) return onlyBookkeeping("attempt", undefined);
     audit({
       action: "rotation.announced",

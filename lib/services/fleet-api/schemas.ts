@@ -2,6 +2,12 @@ import { readInstant } from "@/lib/base/instant";
 import { kid } from "@/lib/core/input/fields";
 import { MAX_LENGTH, MAX_VALUES } from "@/lib/base/max-length";
 import { z } from "zod";
+import {
+  DEFAULT_REPORT_INTERVAL_SECONDS,
+  MAX_REPORT_INTERVAL_SECONDS,
+  MIN_REPORT_INTERVAL_SECONDS,
+  REPORT_PROBLEMS,
+} from "@/lib/domain/missing-report";
 
 /** A public key (RFC 7517). A request whose JWK has a private member is rejected as a whole. */
 const publicJwk = z
@@ -29,6 +35,36 @@ export const KeyReport = z
       .describe("The keys that the installation may sign with. Other keys are left unchanged."),
     software: z.string().trim().max(100).optional().describe("Name and version, in readable form."),
     healthy: z.boolean().optional().describe("Whether the installation has recently obtained its tokens."),
+    problem: z
+      .enum(REPORT_PROBLEMS)
+      .optional()
+      .describe(
+        "What is wrong, when `healthy` is false: HelseID issues no token, the key's file cannot be read, the network, the clock, or something else.",
+      ),
+    intervalSeconds: z
+      .int()
+      .min(MIN_REPORT_INTERVAL_SECONDS)
+      .max(MAX_REPORT_INTERVAL_SECONDS)
+      .optional()
+      .describe(
+        `When the next report comes at the latest, in seconds from this one; ${DEFAULT_REPORT_INTERVAL_SECONDS} when omitted. When it stays away for longer, an alert is raised.`,
+      ),
+    instanceId: z
+      .string()
+      .regex(/^[\w-]{8,64}$/)
+      .optional()
+      .describe(
+        "Random, made by the reporting program when it is started for the first time, and kept. Two servers that share a client have one each.",
+      ),
+    receipt: z
+      .string()
+      .max(1000)
+      .optional()
+      .describe("The receipt in the answer to the last report of this instance, unchanged. None at first."),
+  })
+  .refine((report) => report.receipt === undefined || report.instanceId !== undefined, {
+    path: ["receipt"],
+    message: "instance-id",
   })
   .describe("Report on the keys of an installation that holds its own keys.");
 
@@ -67,11 +103,27 @@ export const RegisteredKeys = z.object({
     .describe("`kid` of each key that is now registered."),
 });
 
+export const ReportAnswer = RegisteredKeys.extend({
+  ignored: z
+    .array(z.string().max(MAX_LENGTH.kid))
+    .max(10)
+    .describe(
+      "`kid` of each key that was not registered, because a report that is signed with the client's own key adds no key. Announce a new key with a HelseID token.",
+    ),
+  dueAt: z.iso.datetime().describe("When the next report is overdue, and an alert is raised."),
+  receipt: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe("Store it before anything else, and send it with the next report. Only with an `instanceId`."),
+});
+
 export const Problem = z
   .object({
     type: z.string().max(200),
     title: z.string().max(200),
     status: z.number().int(),
     code: z.string().max(100),
+    serverTime: z.iso.datetime().optional().describe("The portal's time, with the code CLOCK."),
   })
   .describe("RFC 9457. `code` says which check failed.");
