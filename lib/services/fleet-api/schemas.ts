@@ -51,7 +51,8 @@ export const KeyReport = z
       ),
     instanceId: z
       .string()
-      .regex(/^[\w-]{8,64}$/)
+      .max(64)
+      .regex(/^[\w-]{8,}$/)
       .optional()
       .describe(
         "Random, made by the reporting program when it is started for the first time, and kept. Two servers that share a client have one each.",

@@ -13,8 +13,8 @@ interface Holder {
 }
 
 const Content = z.object({
-  client: z.string(),
-  instance: z.string(),
+  client: z.string().max(100),
+  instance: z.string().max(100),
   sequence: z.int().positive(),
   parent: z.int().nonnegative(),
 });

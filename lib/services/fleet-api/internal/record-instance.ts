@@ -16,8 +16,8 @@ const FORGOTTEN_AFTER_DAYS = 90;
 
 const StoredReceipts = z.object({
   lastSequence: z.int(),
-  lines: z.array(z.object({ sequence: z.int(), parent: z.int() })),
-  recent: z.array(z.object({ sequence: z.int(), usedAt: z.number() })),
+  lines: z.array(z.object({ sequence: z.int(), parent: z.int() })).max(20),
+  recent: z.array(z.object({ sequence: z.int(), usedAt: z.number() })).max(20),
   usedAt: z.number(),
 });
 

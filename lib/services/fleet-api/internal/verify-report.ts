@@ -34,15 +34,15 @@ export type ReportRefusal =
 
 const Claims = z.object({
   iss: z.string().min(1).max(MAX_LENGTH.clientId),
-  aud: z.string(),
+  aud: z.string().max(1000),
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
   nbf: z.int().nonnegative().optional(),
   jti: z.string().min(1).max(200),
-  method: z.string(),
-  path: z.string(),
+  method: z.string().max(20),
+  path: z.string().max(1000),
   /** Base64url, without padding. */
-  body_sha256: z.string(),
+  body_sha256: z.string().max(100),
 });
 
 export interface ReportRequest {
