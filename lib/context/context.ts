@@ -12,8 +12,8 @@ export type Actor =
   /** The holder of an onboarding link or of a return address; may access that installation only. */
   | { kind: "customer"; installationId: string }
   /**
-   * An installation's own software; may access itself only. `signedWith` is set when it authenticated with the
-   * client's own key instead of a HelseID token: then it may only report.
+   * An installation's own software; may access itself only. `signedWith` is set when it authenticated with
+   * the client's own key instead of a HelseID token: then it may only report.
    */
   | { kind: "installation"; installationId: string; clientId: string; signedWith?: "CLIENT_KEY" }
   | { kind: "anonymous" }
