@@ -13,6 +13,7 @@ import { getOverview } from "@/lib/services/fleet/get-overview";
 import { OVERVIEW } from "@/lib/domain/fleet-overview";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { listFailedJobs } from "@/lib/services/operations/list-failed-jobs";
+import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { FleetView, MAX_COUNT, viewQuery } from "@/lib/domain/fleet-view";
 
@@ -53,11 +54,12 @@ export default async function HomePage({
   const remembered = parameters.environment === undefined ? await rememberedScope() : "";
   if (remembered) redirect(inScope(paths.home, remembered));
   const { template, environment } = FleetView.parse(parameters);
-  const [overview, forecast, failedJobs, templates] = await Promise.all([
+  const [overview, forecast, failedJobs, templates, sweep] = await Promise.all([
     getOverview(ctx, { environment }),
     getForecast(ctx, { template, environment }),
     listFailedJobs(ctx),
     listTemplates(ctx),
+    getSweepState(ctx),
   ]);
   const { workerSeenAt, alertsSeenAt, now } = overview;
   const isOverdue = (heartbeatAt: Date | null, seconds: number) =>
@@ -86,6 +88,7 @@ export default async function HomePage({
         }
         failedJobs={failedJobs}
         hasInstallations={overview.hasActive}
+        sweep={sweep}
       />
       <div className="mt-6">
         <ForecastPanel

@@ -28,6 +28,8 @@ export function FrameSample({ state }: { state: "complete" | "late" }) {
         maxCount: 9999,
         overdueSince: isLate ? daysFromNow(-0.22) : null,
         lastCheckAt: daysFromNow(-0.05),
+        completeAt: daysFromNow(isLate ? -0.22 : -0.05),
+        standing: isLate ? "late" : "fresh",
       }}
     >
       <PageHead

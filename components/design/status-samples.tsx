@@ -81,7 +81,7 @@ export function StatusSamples() {
       </Sample>
       <Sample name="calm-state" title="CalmState">
         <CalmState title="Alt i orden">
-          <p>{"Kontrollert kl. 07.12. Alle 1 630 installasjoner som kan kontrolleres, virker."}</p>
+          <p>{"Ingen installasjoner krever handling. Siste fullstendige kontrollrunde: kl. 07.12."}</p>
         </CalmState>
       </Sample>
       <Sample name="empty-state" title="EmptyState">

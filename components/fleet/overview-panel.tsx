@@ -11,6 +11,7 @@ import { AgoText, ShortDateText, Time } from "@/components/ui/time";
 import type { InstallationStatusCode, Tone } from "@/lib/domain/installation-status";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { paths } from "@/lib/domain/routes";
+import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 
 export interface OverviewPanelProps {
@@ -24,6 +25,7 @@ export interface OverviewPanelProps {
   /** Background jobs that have used up their attempts. */
   failedJobs: { task: string; count: number }[];
   hasInstallations: boolean;
+  sweep: Pick<SweepState, "standing" | "completeAt">;
 }
 
 /** The count that a cause is part of. */
@@ -115,9 +117,10 @@ export async function OverviewPanel(props: OverviewPanelProps) {
         );
       })}
       {props.urgent.length > 0 || props.noHeartbeatSince ? null : props.hasInstallations ? (
-        <CalmState title={t("fleet.calm")}>
-          <p>{t.rich("fleet.allWell", { when: () => <Time value={props.now} /> })}</p>
-        </CalmState>
+        <NothingToDo
+          sweep={props.sweep}
+          unchecked={props.counts.find((each) => each.name === "unchecked")?.count ?? 0}
+        />
       ) : (
         <EmptyState title={t("fleet.nothingYet")}>
           <Link className="ds-link" href={paths.installations}>
@@ -146,6 +149,41 @@ export async function OverviewPanel(props: OverviewPanelProps) {
         </ul>
       </Panel>
     </div>
+  );
+}
+
+/**
+ * That nothing needs a person, as far as is known: "all is well" only after a complete sweep of late, with its
+ * time, and when every client was checked.
+ */
+async function NothingToDo({
+  sweep: { standing, completeAt },
+  unchecked,
+}: {
+  sweep: OverviewPanelProps["sweep"];
+  unchecked: number;
+}) {
+  const t = await getTranslations("fleet");
+  const sentence = completeAt
+    ? t.rich("allWell", { when: () => <Time value={completeAt} /> })
+    : t("allWellNever");
+  if (standing !== "fresh")
+    return (
+      <StatusBand tone="warning" title={t(`sweep.${standing}`)}>
+        <p>{sentence}</p>
+      </StatusBand>
+    );
+  if (unchecked === 0)
+    return (
+      <CalmState title={t("calm")}>
+        <p>{sentence}</p>
+      </CalmState>
+    );
+  return (
+    <StatusBand tone="neutral" title={t("noneKnown")}>
+      <p>{sentence}</p>
+      <p>{t("someUnchecked", { count: unchecked })}</p>
+    </StatusBand>
   );
 }
 

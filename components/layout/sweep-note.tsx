@@ -8,7 +8,9 @@ import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
 /** At the foot of the rail on every page: whether what was to be checked has been checked. */
 export async function SweepNote({ sweep }: { sweep: SweepState }) {
   const t = await getTranslations("frame.sweep");
-  const tone = sweep.overdue > 0 ? "warning" : sweep.lastCheckAt ? "success" : "neutral";
+  const { completeAt } = sweep;
+  const tone =
+    sweep.standing === "late" ? "warning" : completeAt && sweep.lastCheckAt ? "success" : "neutral";
   const when = (value: Date) => <Clock value={value} now={sweep.now} />;
   return (
     <Link className="kv-sweep" data-color={tone} href={`${paths.installations}?sort=checked`}>
@@ -21,9 +23,11 @@ export async function SweepNote({ sweep }: { sweep: SweepState }) {
               max: sweep.maxCount,
               when: () => when(sweep.overdueSince!),
             })
-          : sweep.lastCheckAt
-            ? t.rich("checked", { when: () => when(sweep.lastCheckAt!) })
-            : t("never")}
+          : completeAt && sweep.lastCheckAt
+            ? t.rich("complete", { when: () => when(completeAt) })
+            : sweep.lastCheckAt
+              ? t.rich("checked", { when: () => when(sweep.lastCheckAt!) })
+              : t("never")}
       </span>
     </Link>
   );

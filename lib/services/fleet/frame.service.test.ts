@@ -58,7 +58,12 @@ describe("the state of the sweep", () => {
     t.advanceClock(16 * 60);
     expect((await getSweepState(viewer)).overdue).toBe(1);
 
+    expect(await getSweepState(viewer)).toMatchObject({ completeAt: null, standing: "late" });
+    const started = t.system.clock();
     await runSweep(t.system);
+    expect(await getSweepState(viewer)).toMatchObject({ completeAt: started, standing: "fresh" });
+    t.advanceClock(20 * 60);
+    expect(await getSweepState(viewer)).toMatchObject({ completeAt: started, standing: "late" });
     const after = await getSweepState(viewer);
     expect(after).toMatchObject({ overdue: 0, overdueSince: null });
     expect(after.lastCheckAt!.getTime()).toBeLessThanOrEqual(after.now.getTime());

@@ -1,9 +1,9 @@
 import { authorize } from "@/lib/context/authorize";
 import { addSeconds } from "@/lib/base/clock";
+import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
+import { OVERDUE_SECONDS, type SweepStanding, sweepStanding } from "@/lib/domain/sweep-standing";
 import type { Context } from "@/lib/context/context";
 
-/** The sweep runs every minute. After this long a client that is due counts as overdue. */
-const OVERDUE_SECONDS = 15 * 60;
 /** Above this the number is not exact. */
 const MAX_COUNT = 9999;
 
@@ -16,6 +16,9 @@ export interface SweepState {
   overdueSince: Date | null;
   /** When any client was last checked; null when none was. */
   lastCheckAt: Date | null;
+  /** When the sweep last left no client that was due; null when it never has. */
+  completeAt: Date | null;
+  standing: SweepStanding;
 }
 
 /**
@@ -38,11 +41,16 @@ export async function getSweepState(ctx: Context): Promise<SweepState> {
           where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)
       order by i.next_check_at nulls first, i.id
       limit ${MAX_COUNT + 1}) overdue`;
+  const heartbeat = await ctx.db.heartbeat.findUnique({ where: { name: SWEEP_HEARTBEAT } });
+  const overdue = row?.overdue ?? 0;
+  const completeAt = heartbeat?.at ?? null;
   return {
     now,
-    overdue: row?.overdue ?? 0,
+    overdue,
     maxCount: MAX_COUNT,
     overdueSince: row?.since ?? null,
     lastCheckAt: row?.last ?? null,
+    completeAt,
+    standing: sweepStanding({ overdue, completeAt }, now),
   };
 }

@@ -1,6 +1,8 @@
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { secondsToNextCheck } from "@/lib/domain/check-schedule";
 import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
+import { Prisma } from "@/lib/db/generated/client";
+import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { lockInstallation } from "@/lib/db/locks";
 import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
@@ -52,8 +54,33 @@ export async function runSweep(ctx: Context): Promise<number | null> {
     }
     if (found && secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
   } while (found);
+  await recordIfComplete(ctx, started);
   return secondsToResume(ctx);
 }
+
+/**
+ * Records when the sweep started, unless a client is still due: its environment is paused, or has asked for
+ * time. What another worker is checking at the moment counts as checked.
+ */
+async function recordIfComplete(ctx: Context, at: Date): Promise<void> {
+  const [due] = await ctx.db.$queryRaw<unknown[]>`
+    select 1 from installation i where ${canBeChecked} and ${isDue(ctx.clock())} limit 1`;
+  if (due) return;
+  await withBookkeeping(ctx, "heartbeat", (tx) =>
+    tx.heartbeat.upsert({
+      where: { name: SWEEP_HEARTBEAT },
+      create: { name: SWEEP_HEARTBEAT, at },
+      update: { at },
+    }),
+  );
+}
+
+/** The clients that the portal has a key of. */
+const canBeChecked = Prisma.sql`i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null
+  and exists (select 1 from client_key k
+    where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)`;
+
+const isDue = (now: Date) => Prisma.sql`(i.next_check_at is null or i.next_check_at <= ${now})`;
 
 /** The schedule runs the sweep every minute, so it is resumed earlier only after a shorter wait. */
 const MAX_RESUME_SECONDS = 50;
@@ -85,10 +112,7 @@ async function claimDueClients(ctx: Context, environment: HelseidEnvironment): P
     from (
       select i.id, t.environment::text as environment from installation i
       join client_template t on t.id = i.template_id and t.environment = ${environment}::"Environment"
-      where i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null
-        and (i.next_check_at is null or i.next_check_at <= ${now})
-        and exists (select 1 from client_key k
-          where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)
+      where ${canBeChecked} and ${isDue(now)}
       order by i.next_check_at nulls first, i.id
       limit ${limit} for no key update of i skip locked) due
     where i.id = due.id

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
+import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { listOutages } from "./list-outages";
 import { watchInstallation } from "../onboarding/watch-installation";
@@ -47,6 +48,24 @@ describe("the sweep", () => {
       before.lastCheckAt!.getTime(),
     );
     expect(await t.auditActions(long.installationId)).toEqual(actions);
+  });
+
+  it("is complete when it leaves no client that is due, and not while an environment is paused", async () => {
+    const completeAt = async () =>
+      (await t.db.heartbeat.findUnique({ where: { name: SWEEP_HEARTBEAT } }))?.at ?? null;
+    await t.active();
+    const first = t.system.clock();
+    await runSweep({ ...t.system, clock: () => first });
+    expect(await completeAt()).toEqual(first);
+    await t.active();
+    const data = { failures: 9, downSince: first, pausedUntil: new Date(first.getTime() + DAY) };
+    await t.db.environmentHealth.upsert({
+      where: { environment: "TEST" },
+      create: { environment: "TEST", ...data },
+      update: data,
+    });
+    await runSweep(t.system);
+    expect(await completeAt()).toEqual(first);
   });
 
   it("unmarks a key that upstream accepts again", async () => {
