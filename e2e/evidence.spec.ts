@@ -1,0 +1,78 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+/** What the portal says of a client stands on what was seen of it. */
+
+test("all is well is said of a complete sweep, with its time, and of no client that was never checked", async ({
+  as,
+  t,
+}) => {
+  const installation = await t.active();
+  await t.db.clientTemplate.update({
+    where: { id: installation.templateId },
+    data: { environment: "PRODUCTION" },
+  });
+  const where = { id: installation.installationId };
+  const page = await as("VIEWER");
+  const complete = async (minutesAgo: number) => {
+    const at = new Date(Date.now() - minutesAgo * 60_000);
+    await t.db.heartbeat.upsert({ where: { name: "sweep" }, create: { name: "sweep", at }, update: { at } });
+    await page.goto("/?environment=PRODUCTION");
+    return page.getByRole("main").locator("time").first().getAttribute("datetime");
+  };
+  await t.db.heartbeat.upsert({
+    where: { name: "worker" },
+    create: { name: "worker", at: new Date() },
+    update: { at: new Date() },
+  });
+  const before = Date.now();
+  const shown = await complete(3);
+  await expect(page.getByRole("heading", { name: "Alt i orden" })).toBeVisible();
+  await expect(page.getByText("Siste fullstendige kontrollrunde:")).toBeVisible();
+  expect(new Date(shown!).getTime()).toBeLessThan(before - 2 * 60_000);
+  await expectAccessible(page);
+
+  await t.db.installation.update({ where, data: { portalTokenAt: null } });
+  await complete(3);
+  await expect(page.getByText("Ingen kjente feil")).toBeVisible();
+  await expect(page.getByText("Én installasjon er ikke kontrollert mot HelseID.")).toBeVisible();
+  await expect(page.getByText("Alt i orden")).toHaveCount(0);
+  await expectAccessible(page);
+
+  await t.db.installation.update({ where, data: { portalTokenAt: new Date() } });
+  await complete(40);
+  await expect(page.getByRole("main").getByText("Kontrollrunden er forsinket")).toBeVisible();
+  await expect(page.getByText("Alt i orden")).toHaveCount(0);
+  await complete(0);
+});
+
+test("a client that was never checked is grey, and says what is known of it", async ({ as, t }) => {
+  const installation = await t.active();
+  const where = { id: installation.installationId };
+  await t.db.installation.update({ where, data: { portalTokenAt: null, custody: "INSTALLATION" } });
+  const page = await as("SUPPORT");
+  const row = page.getByRole("row", { name: installation.organization.name });
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: "Ikke kontrollert" })).toHaveAttribute(
+    "href",
+    /status=unchecked/,
+  );
+  await page.goto(`/installations?status=unchecked&q=${installation.organization.number}`);
+  await expect(row).toContainText("Ikke kontrollert");
+  await expectAccessible(page);
+  await row.getByRole("link").click();
+  await expect(page.getByText("Oppgitt av leverandøren, ikke kontrollert.")).toBeVisible();
+  await expect(page.getByText("Virker", { exact: true })).toHaveCount(0);
+
+  await t.db.installation.update({ where, data: { reportedAt: new Date() } });
+  await page.reload();
+  await expect(page.getByText(/^Meldt av installasjonen .+, ikke kontrollert mot HelseID\.$/)).toBeVisible();
+  await expect(page.getByText("Virker", { exact: true })).toHaveCount(0);
+  await expectAccessible(page);
+
+  await t.db.installation.update({ where, data: { fleetApiTokenAt: new Date() } });
+  await page.reload();
+  await expect(page.getByText("Virker", { exact: true })).toBeVisible();
+  await expect(
+    page.getByText("Det viser at klienten virker, men ikke hvilken nøkkel den bruker."),
+  ).toBeVisible();
+});
