@@ -153,8 +153,8 @@ export async function OverviewPanel(props: OverviewPanelProps) {
 }
 
 /**
- * That nothing needs a person, as far as is known: "all is well" only after a complete sweep of late, with its
- * time, and when every client was checked.
+ * That nothing needs a person, as far as is known. "All is well" is said only of a complete sweep of late,
+ * with its time, and when every client was checked.
  */
 async function NothingToDo({
   sweep: { standing, completeAt },

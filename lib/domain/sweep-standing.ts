@@ -1,6 +1,8 @@
 import { secondsBetween } from "@/lib/base/clock";
 
-/** The sweep runs every minute. A client that is due for longer is overdue, and a sweep that is older is late. */
+/**
+ * The sweep runs every minute. A client that is due for longer is overdue, and a sweep that is older is late.
+ */
 export const OVERDUE_SECONDS = 15 * 60;
 
 /** `fresh`: everything that was due has been checked lately; `never`: it has not been so far. */
