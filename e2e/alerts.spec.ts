@@ -1,4 +1,5 @@
 import { type BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { insertAlert } from "@/lib/dev/testing/alert-rows";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -7,21 +8,12 @@ test("an alert stays in the inbox until somebody acknowledges it with a reason, 
   t,
 }) => {
   const installation = await t.active();
-  const rule = await t.db.alertRule.findFirstOrThrow();
   const expiresAt = new Date(Date.now() - 86_400_000);
   await changeKeys(t.db, {
     where: { installationId: installation.installationId },
     data: { expiresAt },
   });
-  await t.db.alert.create({
-    data: {
-      ruleId: rule.id,
-      installationId: installation.installationId,
-      expiresAt,
-      threshold: 0,
-      createdAt: new Date(),
-    },
-  });
+  await insertAlert(t.db, { installationId: installation.installationId, expiresAt, threshold: 0 });
   const page = await as("SUPPORT");
   await page.goto("/");
   await page.getByRole("link", { name: /^Varsler \d/ }).click();

@@ -4,6 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { picturesOf, readHandbook } from "@/lib/files/handbook";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { insertAlert } from "@/lib/dev/testing/alert-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** Where screenshots are saved: `npm run cli -- handbook` sets the folder of the handbook. */
@@ -41,19 +42,14 @@ async function createFleet(t: BrowserTestContext) {
     where: { id: link.templateId },
     data: { name: `Fjordjournal Mobil${suffix}` },
   });
-  const rule = await t.db.alertRule.findFirstOrThrow();
   for (const [installation, threshold] of [
     [soon, 7],
     [expired, 0],
   ] as const)
-    await t.db.alert.create({
-      data: {
-        ruleId: rule.id,
-        installationId: installation.installationId,
-        expiresAt: new Date(),
-        threshold,
-        createdAt: new Date(),
-      },
+    await insertAlert(t.db, {
+      installationId: installation.installationId,
+      expiresAt: new Date(),
+      threshold,
     });
   return { active, soon, expired, link };
 }

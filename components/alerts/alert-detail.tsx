@@ -13,6 +13,7 @@ import { ExpirySentence } from "@/components/ui/expiry";
 import { InboxDetail } from "@/components/ui/inbox-table";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
+import { CrossingHistory } from "./crossing-history";
 
 /** The open alert: what is known of it, and the form to take it or put it off. */
 export async function AlertDetail({
@@ -64,10 +65,7 @@ export async function AlertDetail({
             {t("inbox.open")}
           </Link>
         </p>
-        <p className="kv-small kv-subtle">
-          {t(row.threshold === 0 ? "crossedExpired" : "crossed", { days: row.threshold })} · {row.rule.name} ·{" "}
-          <Time value={row.createdAt} />
-        </p>
+        <CrossingHistory crossings={row.crossings} />
         {row.acknowledgedAt || isSnoozed ? (
           <p>
             {row.acknowledgedAt

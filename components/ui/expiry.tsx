@@ -47,13 +47,8 @@ export function ExpiryText({
 }
 
 /** The same as a sentence of its own, "Utløper om 2 dager", where no head names the column. */
-export function ExpirySentence({
-  expiresAt,
-  now,
-  renewalDays,
-  t,
-  format,
-}: Parameters<typeof ExpiryText>[0] & { expiresAt: Date }) {
+export function ExpirySentence({ expiresAt, now, renewalDays, t, format }: Parameters<typeof ExpiryText>[0]) {
+  if (!expiresAt) return <StatusText tone={TONES.unknown}>{t("status.unknown")}</StatusText>;
   const { event, days } = expiryStatement(expiresAt, now);
   return (
     <StatusText

@@ -10,12 +10,12 @@ BEGIN
   PERFORM 1 FROM public."fleet_row" WHERE "installation_id" = ANY (ids) ORDER BY "installation_id" FOR NO KEY UPDATE;
 
   INSERT INTO public."fleet_row" (
-    "installation_id", "organization_id", "organization_name", "organization_number", "label", "client_id", "kid",
+    "installation_id", "organization_id", "organization_name", "organization_number", "label", "client_id", "kid", "key_id",
     "template_id", "template_name", "environment", "custody", "renewal_days", "scopes", "phase", "draft_state",
     "has_open_link", "link_expires_at", "key_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
     "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "token_seen_at", "token_seen_by",
     "reported_at", "rotation_state", "rotation_upload_at", "has_open_revival", "has_drift", "search_text", "created_at")
-  SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid",
+  SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid", k."id",
     t."id", t."name", t."environment", i."custody", t."renewal_days",
     -- What the client has, by the same rule as lib/domain/current-configuration.ts: the last reading, else
     -- the newest revision, else what onboarding asked for.
@@ -74,7 +74,7 @@ BEGIN
   ON CONFLICT ("installation_id") DO UPDATE SET
     "organization_id" = excluded."organization_id", "organization_name" = excluded."organization_name",
     "organization_number" = excluded."organization_number", "label" = excluded."label",
-    "client_id" = excluded."client_id", "kid" = excluded."kid", "template_id" = excluded."template_id",
+    "client_id" = excluded."client_id", "kid" = excluded."kid", "key_id" = excluded."key_id", "template_id" = excluded."template_id",
     "template_name" = excluded."template_name", "environment" = excluded."environment",
     "custody" = excluded."custody", "renewal_days" = excluded."renewal_days", "scopes" = excluded."scopes",
     "phase" = excluded."phase", "draft_state" = excluded."draft_state", "has_open_link" = excluded."has_open_link",

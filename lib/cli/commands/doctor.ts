@@ -124,7 +124,7 @@ async function database({ DATABASE_URL }: Env): Promise<CheckResult[]> {
     });
     const canary = await queryOne<{ age: number | null; sent: boolean }>(
       `select extract(epoch from now() - coalesce((select max(sent_at) from alert_canary),
-        (select min(created_at) from alert_rule)))::float8 as age,
+        (select min(created_at) from alert_rule where removed_at is null)))::float8 as age,
         exists (select 1 from alert_canary where sent_at is not null) as sent`,
     );
     const canaryAge = canary?.age ?? 0;

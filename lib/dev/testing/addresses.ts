@@ -1,3 +1,4 @@
+import { insertAlert } from "./alert-rows";
 import { insertKey } from "./key-rows";
 import { ROUTES } from "@/lib/domain/routes";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -58,23 +59,17 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
   });
   const imported = await t.importRun();
   const rule = await t.db.alertRule.findFirstOrThrow();
-  await t.db.alert.create({
-    data: {
-      ruleId: rule.id,
-      installationId: installation.installationId,
-      expiresAt: new Date(Date.now() + 5 * 86_400_000),
-      threshold: 7,
-      createdAt: new Date(),
-      deliveries: {
-        create: {
-          channel: "email",
-          target: "vakt@example.no",
-          state: "FAILED",
-          attempts: 10,
-          nextAt: new Date(),
-          lastError: "mail-silent",
-        },
-      },
+  await insertAlert(t.db, {
+    installationId: installation.installationId,
+    expiresAt: new Date(Date.now() + 5 * 86_400_000),
+    threshold: 7,
+    delivery: {
+      channel: "email",
+      target: "vakt@example.no",
+      state: "FAILED",
+      attempts: 10,
+      nextAt: new Date(),
+      lastError: "mail-silent",
     },
   });
   const revivalToken = newSecret();

@@ -43,8 +43,11 @@ describe("alerts", () => {
     expect(alertedDays).toEqual([60, 30, 14, 7, 3, 1, 0, -1]);
     expect(t.mail.inbox).toHaveLength(8);
     expect(new Set(t.mail.inbox.map((mail) => mail.id)).size).toBe(8);
-    const raised = await t.base.db.alert.count({ where: { installationId: installation.installationId } });
+    const raised = await t.base.db.alertCrossing.count({
+      where: { installationId: installation.installationId },
+    });
     expect(raised).toBe(7);
+    expect(await t.base.db.alert.count({ where: { installationId: installation.installationId } })).toBe(1);
   });
 
   it("a day that was missed is caught up, and a key that comes in late gives one alert, not four", async () => {
@@ -168,6 +171,10 @@ describe("alerts", () => {
     const kept = await t.base.db.alertDelivery.findMany({ where: { channel: "customer" } });
     expect(JSON.stringify(kept)).not.toContain(token);
     await t.base.db.revival.updateMany({ data: { openedAt: new Date() } });
+    await t.base.db.organization.update({
+      where: { id: installation.organizationId },
+      data: { contactEmail: "kontor@example.no" },
+    });
     await t.rule({ toCustomer: true, customerLink: true, emails: "" });
     await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(2);
@@ -180,7 +187,7 @@ describe("alerts", () => {
     const installation = await t.expiring(10);
     await evaluateAlerts(t.base.system);
     const [delivery] = await t.base.db.alertDelivery.findMany({
-      where: { alert: { installationId: installation.installationId } },
+      where: { crossing: { installationId: installation.installationId } },
     });
     const hour = Number(
       new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Oslo", hour: "2-digit", hourCycle: "h23" }).format(
@@ -192,7 +199,7 @@ describe("alerts", () => {
     const late = await t.expiring(-1);
     await evaluateAlerts(t.base.system);
     const [expired] = await t.base.db.alertDelivery.findMany({
-      where: { alert: { installationId: late.installationId } },
+      where: { crossing: { installationId: late.installationId } },
     });
     expect(expired!.nextAt.getTime()).toBeLessThanOrEqual(t.base.system.clock().getTime());
   });

@@ -8,14 +8,14 @@ import { viewOf } from "@/lib/domain/fleet-view";
 const LATE_SECONDS = 3600;
 
 /**
- * Counts the keys that are past a rule's widest threshold and have no alert of it, independently of the code
- * that raises alerts. Any number above 0 means that somebody was not alerted.
+ * Counts the keys that are past a rule's widest threshold and that it has not recorded, independently of the
+ * code that raises alerts. Any number above 0 means that somebody was not alerted.
  */
 export async function countMissingAlerts(ctx: Context): Promise<number> {
   authorizeSystem(ctx);
   const now = ctx.clock();
   const rules = await ctx.db.alertRule.findMany({
-    where: { enabled: true, updatedAt: { lt: addSeconds(now, -LATE_SECONDS) } },
+    where: { enabled: true, removedAt: null, updatedAt: { lt: addSeconds(now, -LATE_SECONDS) } },
     select: { id: true, query: true, thresholds: true },
   });
   let missing = 0;
@@ -24,10 +24,11 @@ export async function countMissingAlerts(ctx: Context): Promise<number> {
     const until = addSeconds(now, Math.max(...rule.thresholds) * 86_400 - LATE_SECONDS);
     const [row] = await ctx.db.$queryRaw<{ due: number; raised: number }[]>`
       select count(*)::int as due, count(a.installation_id)::int as raised
-      from (select installation_id, key_expires_at from fleet_row where ${fleetConditions(view, now)}
+      from (select installation_id, key_id from fleet_row where ${fleetConditions(view, now)}
         and phase = 'ACTIVE' and key_expires_at <= ${until}) f
-      left join (select distinct installation_id, expires_at from alert where rule_id = ${rule.id}::uuid) a
-        on a.installation_id = f.installation_id and a.expires_at = f.key_expires_at`;
+      left join (select distinct a.installation_id, a.key_id from alert c join key_alert a on a.id = c.key_alert_id
+        where c.rule_id = ${rule.id}::uuid and a.kind = 'EXPIRY' and a.closed_at is null) a
+        on a.installation_id = f.installation_id and a.key_id = f.key_id`;
     missing += (row?.due ?? 0) - (row?.raised ?? 0);
   }
   return missing;

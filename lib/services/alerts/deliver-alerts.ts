@@ -57,11 +57,11 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
   const now = ctx.clock();
   return withBookkeeping(ctx, "lease", async (tx) => {
     const [first] = await tx.$queryRaw<
-      (Omit<Batch, "id"> & { id: string; batch_id: string | null; rule_id: string; digest: boolean })[]
+      (Omit<Batch, "id"> & { id: string; batch_id: string | null; digest: boolean })[]
     >`
-      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, a.rule_id, r.digest
-      from alert_delivery d join alert a on a.id = d.alert_id join alert_rule r on r.id = a.rule_id
-      where d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${ALERT_CHANNELS}::text[])
+      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, r.digest
+      from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
+      where d.key_alert_id is not null and d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${ALERT_CHANNELS}::text[])
       order by d.next_at, d.id limit 1 for update of d skip locked`;
     if (!first) return null;
     const batch = first.batch_id ?? randomUUID();
@@ -69,10 +69,10 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
     if (first.batch_id === null)
       await tx.$executeRaw`
         update alert_delivery set batch_id = ${batch}::uuid where id in (
-          select d.id from alert_delivery d join alert a on a.id = d.alert_id
-          where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now}
-            and (d.id = ${first.id}::uuid or (${together} and d.channel = ${first.channel}::"AlertChannel" and d.target = ${first.target}
-              and a.rule_id = ${first.rule_id}::uuid and d.escalation = ${first.escalation}))
+          select d.id from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
+          where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now} and d.key_alert_id is not null
+            and (d.id = ${first.id}::uuid or (${together} and r.digest and d.channel = ${first.channel}::"AlertChannel"
+              and d.target = ${first.target} and d.escalation = ${first.escalation}))
           order by d.next_at, d.id limit ${MAX_BATCH} for update of d skip locked)`;
     await tx.$executeRaw`
       update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, LEASE_SECONDS)}
@@ -81,14 +81,19 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
   });
 }
 
-/** @returns null when nothing is left to send: each of the keys has been renewed */
+/**
+ * @returns null when nothing is left to send: each of the keys has been renewed, which is asked here as well,
+ *   since a key can be renewed while its alert is being raised
+ */
 async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<DeliveryResult | null> {
   await withBookkeeping(
     ctx,
     "attempt",
     (tx) => tx.$executeRaw`
-    update alert_delivery d set state = 'DROPPED' from alert a
-    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and a.id = d.alert_id and a.closed_at is not null`,
+    update alert_delivery d set state = 'DROPPED' from alert c join key_alert a on a.id = c.key_alert_id
+      left join fleet_row f on f.installation_id = a.installation_id and f.phase = 'ACTIVE' and f.key_id = a.key_id
+    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and c.id = d.alert_id
+      and (c.closed_at is not null or a.closed_at is not null or f.installation_id is null)`,
   );
   try {
     const alerts = await alertsOf(ctx, batch);
@@ -106,10 +111,11 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
   const rows = await ctx.db.alertDelivery.findMany({
     where: { batchId: batch.id, state: "SENDING" },
     select: {
-      alert: {
+      crossing: {
         select: {
-          expiresAt: true,
           threshold: true,
+          expiresAt: true,
+          alert: { select: { expiresAt: true } },
           rule: { select: { customerLink: true } },
           installation: {
             select: {
@@ -126,7 +132,7 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
     },
   });
   const now = ctx.clock();
-  return rows.map(({ alert: { expiresAt, threshold, rule, installation } }) => ({
+  return rows.map(({ crossing: { alert, threshold, rule, installation, ...crossing } }) => ({
     installationId: installation.id,
     installation: installation.label,
     organization: installation.organization.name,
@@ -135,8 +141,8 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
     environment: installation.template.environment,
     clientId: installation.clientId,
     custody: installation.custody,
-    expiresAt,
-    expiry: expiryStatement(expiresAt, now),
+    expiresAt: alert?.expiresAt ?? crossing.expiresAt,
+    expiry: expiryStatement(alert?.expiresAt ?? crossing.expiresAt, now),
     threshold,
     customerLink: rule.customerLink,
     url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,

@@ -165,7 +165,7 @@ describe("a webhook", () => {
     expect(got).toHaveLength(3);
     expect(got[2]!.headers["webhook-id"]).toBe(id);
     const gone = await t.base.db.alertDelivery.findUniqueOrThrow({ where: { id: sent.id } });
-    await t.base.db.alert.update({ where: { id: gone.alertId }, data: { closedAt: new Date() } });
+    await t.base.db.alertCrossing.update({ where: { id: gone.crossingId }, data: { closedAt: new Date() } });
     expect((await listDeliveries(t.admin, { status: "all", page: 1 })).rows[0]).toMatchObject({
       again: false,
     });

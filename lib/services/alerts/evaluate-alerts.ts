@@ -1,4 +1,4 @@
-import { type AlertRule, Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/client";
 import { enqueue } from "@/lib/db/outbox";
 import { ALERTS_HEARTBEAT } from "@/lib/domain/heartbeats";
@@ -9,26 +9,28 @@ import type { Context } from "@/lib/context/context";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
+import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
 import { raiseCanary, readCanary } from "./internal/canary";
-import { type Audience, audiencesOf } from "./internal/audiences";
-import type { Occasion } from "./internal/channel";
+import { adoptCrossings } from "./internal/adopt-crossings";
+import { audiencesOf } from "./internal/audiences";
+import { createDeliveries, dropLooserDeliveries, type RuleToEvaluate } from "./internal/create-deliveries";
 
 /** Alerts of keys with more days left are not escalated. */
 const MAX_ESCALATED_DAYS = 7;
 
-type Rule = AlertRule & { audiences: Audience[] };
-
 /**
- * Raises an alert for every key that is past a threshold and has none for it. It never looks for "exactly 30
- * days left", so a missed day is made up for. Only the tightest threshold counts: a key that is added with 5
- * days left raises one alert. Runs a constant number of statements per rule, whatever the number of keys.
- * Idempotent.
- * @returns how many alerts were raised
+ * Raises an alert for every key that is past a threshold of a rule and has none, and records each threshold
+ * that a rule finds crossed, with the messages to its recipients. It never looks for "exactly 30 days left",
+ * so a missed day is made up for. Only the tightest threshold counts: a key that is added with 5 days left
+ * crosses one. Another rule adds its recipients; it changes nothing about who has acknowledged or snoozed the
+ * alert, and no address gets the same threshold twice. Runs a constant number of statements per rule,
+ * whatever the number of keys. Idempotent.
+ * @returns how many crossings were recorded
  */
 export async function evaluateAlerts(ctx: Context): Promise<number> {
   authorizeSystem(ctx);
-  const rules: Rule[] = await Promise.all(
-    (await ctx.db.alertRule.findMany({ where: { enabled: true } })).map(async (rule) => ({
+  const rules: RuleToEvaluate[] = await Promise.all(
+    (await ctx.db.alertRule.findMany({ where: { enabled: true, removedAt: null } })).map(async (rule) => ({
       ...rule,
       audiences: await audiencesOf(ctx.db, rule),
     })),
@@ -37,7 +39,8 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
   const raised = await withTransaction(ctx, async (tx, audit) => {
     // One evaluation at a time: alerts of a concurrent one are not visible before it commits.
     await tx.$executeRaw`select pg_advisory_xact_lock(7002)`;
-    await closeWhatIsOver(tx, now);
+    await adoptCrossings(tx);
+    await closeSettledAlerts(tx, now);
     let sum = 0;
     for (const rule of rules) {
       const count = await raise(tx, rule, now);
@@ -48,6 +51,9 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
           details: { rule: rule.name, count },
         });
       sum += count;
+    }
+    await dropLooserDeliveries(tx);
+    for (const rule of rules) {
       await repeatExpired(tx, rule, now);
       await escalate(tx, rule, now);
     }
@@ -78,87 +84,77 @@ async function notifyHeartbeatMonitor(ctx: Context): Promise<void> {
   }
 }
 
-/** Closes alerts whose key was renewed, whose installation was closed, or whose expiry has changed. */
-async function closeWhatIsOver(tx: Transaction, now: Date): Promise<void> {
-  await tx.$executeRaw`
-    update alert a set closed_at = ${now} from fleet_row f
-    where a.closed_at is null and f.installation_id = a.installation_id
-      and (f.phase <> 'ACTIVE' or f.key_expires_at is distinct from a.expires_at)`;
-}
-
-async function raise(tx: Transaction, rule: Rule, now: Date): Promise<number> {
+async function raise(tx: Transaction, rule: RuleToEvaluate, now: Date): Promise<number> {
   const view = viewOf(rule.query);
   const most = Math.max(...rule.thresholds);
   const later = rule.officeHours ? nextOfficeHour(now) : now;
-  const made = await tx.$executeRaw`
-    insert into alert (id, rule_id, installation_id, expires_at, threshold, created_at)
-    select gen_random_uuid(), ${rule.id}::uuid, f.installation_id, f.key_expires_at, t.threshold, ${now}
-    from (select installation_id, key_expires_at from fleet_row where ${fleetConditions(view, now)}
+  /** The keys that are past a threshold, with the tightest one. */
+  const crossed = Prisma.sql`
+    select f.installation_id, f.key_id, f.key_expires_at, t.threshold
+    from (select installation_id, key_id, key_expires_at from fleet_row where ${fleetConditions(view, now)}
       and phase = 'ACTIVE' and key_expires_at is not null
       and key_expires_at <= ${now}::timestamptz + make_interval(days => ${most}::int)) f
     cross join lateral (select min(days) as threshold from unnest(${rule.thresholds}::int[]) days
       where f.key_expires_at <= ${now}::timestamptz + make_interval(days => days)) t
-    where t.threshold is not null and not exists (
-      select 1 from alert a where a.rule_id = ${rule.id}::uuid and a.installation_id = f.installation_id
-        and a.expires_at = f.key_expires_at and a.threshold <= t.threshold)
-    on conflict do nothing`;
-  if (made === 0) return 0;
-  // The alert of a tighter threshold replaces the one before.
+    where t.threshold is not null`;
   await tx.$executeRaw`
-    update alert a set closed_at = ${now} from alert newer
-    where newer.rule_id = ${rule.id}::uuid and newer.created_at = ${now} and newer.closed_at is null
-      and a.rule_id = newer.rule_id and a.installation_id = newer.installation_id and a.id <> newer.id
-      and a.threshold > newer.threshold and a.closed_at is null`;
+    insert into key_alert (id, kind, installation_id, key_id, expires_at, threshold, created_at)
+    select gen_random_uuid(), 'EXPIRY', f.installation_id, f.key_id, f.key_expires_at, f.threshold, ${now}
+    from (${crossed}) f
+    on conflict (installation_id, kind) where closed_at is null do nothing`;
+  const recorded = await tx.$executeRaw`
+    insert into alert (id, key_alert_id, rule_id, installation_id, expires_at, threshold, created_at)
+    select gen_random_uuid(), a.id, ${rule.id}::uuid, f.installation_id, f.key_expires_at, f.threshold, ${now}
+    from (${crossed}) f join key_alert a
+      on a.installation_id = f.installation_id and a.kind = 'EXPIRY' and a.closed_at is null
+    where not exists (select 1 from alert c
+      where c.key_alert_id = a.id and c.rule_id = ${rule.id}::uuid and c.threshold <= f.threshold)
+    on conflict do nothing`;
+  if (recorded === 0) return 0;
+  await tx.$executeRaw`
+    update key_alert a set threshold = c.threshold from alert c
+    where c.key_alert_id = a.id and c.rule_id = ${rule.id}::uuid and c.created_at = ${now}
+      and a.threshold > c.threshold`;
+  // A tighter threshold replaces the one before.
+  await tx.$executeRaw`
+    update alert c set closed_at = ${now} from alert tighter
+    where tighter.rule_id = ${rule.id}::uuid and tighter.created_at = ${now} and tighter.closed_at is null
+      and c.rule_id = tighter.rule_id and c.key_alert_id = tighter.key_alert_id
+      and c.threshold > tighter.threshold and c.closed_at is null`;
   await createDeliveries(tx, rule, "raised", {
-    alerts: Prisma.sql`a.created_at = ${now} and a.closed_at is null`,
+    crossings: Prisma.sql`c.created_at = ${now} and c.closed_at is null`,
     round: Prisma.sql`0`,
     nextAt: (audience) =>
       audience.officeHours
-        ? Prisma.sql`case when a.threshold = 0 then ${now}::timestamptz else ${later}::timestamptz end`
+        ? Prisma.sql`case when c.threshold = 0 then ${now}::timestamptz else ${later}::timestamptz end`
         : Prisma.sql`${now}::timestamptz`,
   });
-  return made;
-}
-
-/**
- * Creates what is to be sent for some alerts of a rule, to everybody whom it reaches on an occasion.
- * Idempotent.
- */
-async function createDeliveries(
-  tx: Transaction,
-  rule: Rule,
-  occasion: Occasion,
-  of: { alerts: Prisma.Sql; round: Prisma.Sql; nextAt: (audience: Audience) => Prisma.Sql },
-): Promise<void> {
-  for (const audience of rule.audiences.filter((each) => each.occasion === occasion))
-    await tx.$executeRaw`
-      insert into alert_delivery (id, alert_id, channel, target, escalation, round, next_at)
-      select gen_random_uuid(), a.id, ${audience.channel}::"AlertChannel", r.target, ${occasion === "escalated"}, ${of.round},
-        ${of.nextAt(audience)}
-      from alert a cross join lateral (${audience.targets}) r(target)
-      where a.rule_id = ${rule.id}::uuid and ${of.alerts}
-      on conflict do nothing`;
+  return recorded;
 }
 
 /** Neither acknowledged nor snoozed. */
 function waits(now: Date): Prisma.Sql {
-  return Prisma.sql`a.closed_at is null and a.acknowledged_at is null
+  return Prisma.sql`c.closed_at is null and a.closed_at is null and a.acknowledged_at is null
     and (a.snoozed_until is null or a.snoozed_until <= ${now})`;
 }
 
 /** The alert of an expired key is repeated each day until it is acknowledged or the key is renewed. */
-async function repeatExpired(tx: Transaction, rule: Rule, now: Date): Promise<void> {
+async function repeatExpired(tx: Transaction, rule: RuleToEvaluate, now: Date): Promise<void> {
   await createDeliveries(tx, rule, "repeated", {
-    alerts: Prisma.sql`a.threshold = 0 and ${waits(now)} and a.created_at <= ${now}::timestamptz - interval '1 day'`,
-    round: Prisma.sql`floor(extract(epoch from ${now}::timestamptz - a.created_at) / 86400)::int`,
+    crossings: Prisma.sql`a.kind = 'EXPIRY' and c.threshold = 0 and ${waits(now)}
+      and c.created_at <= ${now}::timestamptz - interval '1 day'`,
+    // Counted from the first rule's crossing, so that an address which several rules reach gets one a day.
+    round: Prisma.sql`(select floor(extract(epoch from ${now}::timestamptz - min(first.created_at)) / 86400)::int
+      from alert first where first.key_alert_id = a.id and first.threshold = 0)`,
     nextAt: () => Prisma.sql`${now}::timestamptz`,
   });
 }
 
-async function escalate(tx: Transaction, rule: Rule, now: Date): Promise<void> {
+async function escalate(tx: Transaction, rule: RuleToEvaluate, now: Date): Promise<void> {
   const since = Prisma.sql`${now}::timestamptz - make_interval(days => ${rule.escalateAfterDays}::int)`;
   await createDeliveries(tx, rule, "escalated", {
-    alerts: Prisma.sql`a.threshold <= ${MAX_ESCALATED_DAYS} and ${waits(now)} and a.created_at <= ${since}`,
+    crossings: Prisma.sql`a.kind = 'EXPIRY' and c.threshold <= ${MAX_ESCALATED_DAYS} and ${waits(now)}
+      and c.created_at <= ${since}`,
     round: Prisma.sql`0`,
     nextAt: () => Prisma.sql`${now}::timestamptz`,
   });

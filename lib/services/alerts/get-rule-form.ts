@@ -12,7 +12,7 @@ export async function getRuleForm(ctx: Context, input: { ruleId: string | null }
   authorize(ctx, "alerts.manage");
   const id = entityId.safeParse(input.ruleId);
   const [rule, fields] = await Promise.all([
-    id.success ? ctx.db.alertRule.findUnique({ where: { id: id.data } }) : null,
+    id.success ? ctx.db.alertRule.findUnique({ where: { id: id.data, removedAt: null } }) : null,
     ruleFieldViews(ctx.db),
   ]);
   return { rule, fields };

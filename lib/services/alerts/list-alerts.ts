@@ -7,8 +7,8 @@ const PAGE = 50;
 export type AlertStatusFilter = "open" | "handled";
 
 /**
- * The open alerts that nobody has acknowledged, most urgent first; or those that somebody has handled, newest
- * first.
+ * The open alerts that nobody has acknowledged or snoozed, or those that somebody has handled: one per key,
+ * what expires first comes first, and an unknown expiry last.
  */
 export async function listAlerts(
   ctx: Context,
@@ -25,14 +25,12 @@ export async function listAlerts(
         : { closedAt: null, ...handled }),
       ...(input.environment ? { installation: { template: { environment: input.environment } } } : {}),
     },
-    orderBy:
-      input.status === "open"
-        ? [{ threshold: "asc" }, { expiresAt: "asc" }, { id: "asc" }]
-        : [{ acknowledgedAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
+    orderBy: [{ expiresAt: { sort: "asc", nulls: "last" } }, { createdAt: "asc" }, { id: "asc" }],
     skip: (input.page - 1) * PAGE,
     take: PAGE + 1,
     select: {
       id: true,
+      kind: true,
       threshold: true,
       expiresAt: true,
       createdAt: true,
@@ -40,7 +38,10 @@ export async function listAlerts(
       acknowledgedBy: true,
       reason: true,
       snoozedUntil: true,
-      rule: { select: { name: true } },
+      crossings: {
+        orderBy: [{ createdAt: "asc" }, { threshold: "desc" }],
+        select: { threshold: true, createdAt: true, rule: { select: { name: true, removedName: true } } },
+      },
       installation: {
         select: {
           id: true,

@@ -40,11 +40,11 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
       nextAt: true,
       sentAt: true,
       lastError: true,
-      alert: {
+      crossing: {
         select: {
           threshold: true,
           closedAt: true,
-          rule: { select: { name: true } },
+          rule: { select: { name: true, removedName: true } },
           installation: { select: { id: true, label: true, organization: { select: { name: true } } } },
         },
       },
@@ -52,14 +52,14 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
   });
   const nameOf = await recipientNames(ctx.db, rows);
   return {
-    rows: rows.slice(0, PAGE).map(({ alert, target, lastError, ...row }) => ({
+    rows: rows.slice(0, PAGE).map(({ crossing, target, lastError, ...row }) => ({
       ...row,
       lastError: lastError === null ? null : deliveryFailureOf(lastError),
       to: nameOf({ channel: row.channel, target }),
-      rule: alert.rule.name,
-      threshold: alert.threshold,
-      installation: alert.installation,
-      again: isRedeliverable({ ...row, alert }),
+      rule: crossing.rule.removedName ?? crossing.rule.name,
+      threshold: crossing.threshold,
+      installation: crossing.installation,
+      again: isRedeliverable({ ...row, crossing }),
     })),
     more: rows.length > PAGE,
   };

@@ -13,7 +13,7 @@ const SHOWN = 50;
 export async function listFailedDeliveries(ctx: Context) {
   authorize(ctx, "alerts.manage");
   const rows = await ctx.db.alertDelivery.findMany({
-    where: { state: "FAILED", channel: { in: ALERT_CHANNELS }, alert: { closedAt: null } },
+    where: { state: "FAILED", channel: { in: ALERT_CHANNELS }, crossing: { closedAt: null } },
     orderBy: { nextAt: "desc" },
     take: SHOWN,
     select: {
@@ -22,7 +22,7 @@ export async function listFailedDeliveries(ctx: Context) {
       target: true,
       attempts: true,
       lastError: true,
-      alert: {
+      crossing: {
         select: {
           installation: {
             select: { id: true, label: true, organization: { select: { name: true } } },

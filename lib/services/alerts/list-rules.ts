@@ -23,7 +23,7 @@ export type RuleRecipient =
 export async function listRules(ctx: Context) {
   authorize(ctx, "alerts.manage");
   const [rules, fields, webhooks] = await Promise.all([
-    ctx.db.alertRule.findMany({ orderBy: { createdAt: "asc" } }),
+    ctx.db.alertRule.findMany({ where: { removedAt: null }, orderBy: { createdAt: "asc" } }),
     ruleFieldViews(ctx.db),
     ctx.db.webhook.findMany({
       orderBy: { name: "asc" },

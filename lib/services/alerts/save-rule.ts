@@ -22,7 +22,7 @@ export async function saveRule(ctx: Context, input: SaveRuleInput): Promise<{ ru
   try {
     await withTransaction(ctx, async (tx, audit) => {
       if (!ruleId) await tx.alertRule.create({ data: { ...data, id, createdAt: now } });
-      else if ((await tx.alertRule.updateMany({ where: { id }, data })).count === 0)
+      else if ((await tx.alertRule.updateMany({ where: { id, removedAt: null }, data })).count === 0)
         throw new AppError("NOT_FOUND");
       audit({
         action: ruleId ? "alert-rule.updated" : "alert-rule.created",

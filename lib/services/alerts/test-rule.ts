@@ -16,7 +16,7 @@ import { testMessage } from "./internal/test-message";
 export async function testRule(ctx: Context, input: { ruleId: string }): Promise<{ sent: number }> {
   authorize(ctx, "alerts.manage");
   const ruleId = parseInput(entityId, input.ruleId);
-  const rule = await ctx.db.alertRule.findUnique({ where: { id: ruleId } });
+  const rule = await ctx.db.alertRule.findUnique({ where: { id: ruleId, removedAt: null } });
   if (!rule) throw new AppError("NOT_FOUND");
   const tested = (await audiencesOf(ctx.db, rule)).filter(
     ({ channel, occasion }) => occasion === "raised" && channelOf(channel).testedWithRule,

@@ -35,7 +35,7 @@ export async function getFrameCounts(ctx: Context): Promise<FrameCounts> {
       ),
       " union ",
     )}) urgent ${limit("attention")}`,
-    alerts: Prisma.sql`select 1 from alert a
+    alerts: Prisma.sql`select 1 from key_alert a
       join fleet_row f on f.installation_id = a.installation_id
         and f.environment = ${environment}::"Environment"
       where a.closed_at is null and a.acknowledged_at is null

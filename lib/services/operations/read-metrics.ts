@@ -86,7 +86,7 @@ export async function readMetrics(ctx: Context): Promise<string> {
     })),
   );
   const [alerts] = await ctx.db.$queryRaw<{ count: number }[]>`
-    select count(*)::int as count from alert where closed_at is null and acknowledged_at is null`;
+    select count(*)::int as count from key_alert where closed_at is null and acknowledged_at is null`;
   gauge("alerts_open", "Open alerts that nobody has acknowledged", [{ value: alerts?.count ?? 0 }]);
   gauge("alerts_missing", "Keys past a threshold without an alert; any value but 0 is a fault", [
     { value: await countMissingAlerts(ctx) },

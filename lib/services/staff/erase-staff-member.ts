@@ -60,10 +60,9 @@ async function eraseName(tx: Transaction, userId: string, name: string | null): 
   await locked.tx.configurationChange.updateMany(change);
   await locked.tx.configurationRevision.updateMany(change);
   await locked.tx.keyRotation.updateMany(change);
-  await tx.alert.updateMany({
-    where: { acknowledgedBy: named.actorName },
-    data: { acknowledgedBy: null },
-  });
+  const acknowledged = { where: { acknowledgedBy: named.actorName }, data: { acknowledgedBy: null } };
+  await tx.alert.updateMany(acknowledged);
+  await tx.alertCrossing.updateMany(acknowledged);
 }
 
 /** The installations that have rows with the name, in any of the tables that their lock protects. */

@@ -41,7 +41,10 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
       where: { ownerId: userId },
       select: { name: true, query: true, shared: true, reportEmails: true, createdAt: true },
     }),
-    ctx.db.alertRule.findMany({ where: { toPeople: { has: userId } }, select: { name: true } }),
+    ctx.db.alertRule.findMany({
+      where: { toPeople: { has: userId }, removedAt: null },
+      select: { name: true },
+    }),
     ctx.db.auditEvent.findMany({
       where: { OR: [{ actorId: userId }, { entityType: { in: ["staff", "person"] }, entityId: userId }] },
       orderBy: { seq: "desc" },

@@ -71,8 +71,8 @@ export default async function AlertRulesPage() {
                 <li key={each.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
                   <StatusText tone="danger">{t(`deliveryError.${each.lastError}`)}</StatusText>
                   <DeliveryRecipient channel={each.channel} to={each.to} />
-                  <Link className="ds-link" href={paths.installation(each.alert.installation.id)}>
-                    {each.alert.installation.organization.name} – {each.alert.installation.label}
+                  <Link className="ds-link" href={paths.installation(each.crossing.installation.id)}>
+                    {each.crossing.installation.organization.name} – {each.crossing.installation.label}
                   </Link>
                   <ActionForm action={redeliverAction}>
                     <input type="hidden" name="deliveryId" value={each.id} />

@@ -1,4 +1,5 @@
 import type { LockedInstallation } from "@/lib/db/locks";
+import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
 import { type ExpirySource, replaceableSources } from "@/lib/domain/key-lifecycle";
 
 /** The columns for an expiry that was learned at `now`. */
@@ -27,6 +28,7 @@ export async function recordExpiry(
     where: { id: keyId, installationId: locked.id, ...expiryReplaceableBy(expiry.source) },
     data: expiryColumns(expiry.expiresAt, expiry.source, now),
   });
+  if (count > 0) await closeSettledAlerts(locked.tx, now, locked.id);
   return count > 0;
 }
 
@@ -45,4 +47,5 @@ export async function recordRegistered(
     where: { id: keyId, installationId: locked.id },
     data: { listedAt: now, ...(expiry ? expiryColumns(expiry.expiresAt, expiry.source, now) : {}) },
   });
+  if (expiry) await closeSettledAlerts(locked.tx, now, locked.id);
 }

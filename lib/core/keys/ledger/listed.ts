@@ -1,5 +1,6 @@
 import type { LockedInstallation } from "@/lib/db/locks";
 import type { PublicKey } from "@/lib/core/keys/read-public-jwk";
+import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
 import { mayReplaceExpiry } from "@/lib/domain/key-lifecycle";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
 import { expiryColumns } from "./expiry";
@@ -57,6 +58,7 @@ export async function recordListed(
     },
     data: reached("delist"),
   });
+  await closeSettledAlerts(tx, now, installationId);
 }
 
 /**
@@ -121,5 +123,6 @@ export async function recordReported(
     const again = await move(locked, known.id, "report");
     if (better || again) changed.push(kid);
   }
+  if (changed.length > 0) await closeSettledAlerts(tx, now, installationId);
   return changed;
 }

@@ -69,7 +69,7 @@ export interface CanaryState {
 /** Whether alerts are being sent, evaluated by the last canary. */
 export async function readCanary(db: ReadOnlyDatabase, now: Date): Promise<CanaryState> {
   const [row] = await db.$queryRaw<{ last: Date | null }[]>`
-    select coalesce((select max(sent_at) from alert_canary), (select min(created_at) from alert_rule)) as last`;
+    select coalesce((select max(sent_at) from alert_canary), (select min(created_at) from alert_rule where removed_at is null)) as last`;
   const lastAt = row?.last ?? null;
   return { lastAt, isOutage: lastAt !== null && secondsBetween(lastAt, now) > OUTAGE_SECONDS };
 }

@@ -6,7 +6,7 @@ const REDELIVERS_SENT = ALERT_CHANNELS.filter((name) => channelOf(name).redelive
 
 /** The deliveries that may be sent once more: their alert is still open, and the channel allows it. */
 export const REDELIVERABLE = {
-  alert: { closedAt: null },
+  crossing: { closedAt: null },
   channel: { in: ALERT_CHANNELS },
   OR: [{ state: "FAILED" }, { state: "SENT", channel: { in: REDELIVERS_SENT } }],
 } satisfies Prisma.AlertDeliveryWhereInput;
@@ -15,10 +15,11 @@ export const REDELIVERABLE = {
 export function isRedeliverable(delivery: {
   state: DeliveryState;
   channel: AlertChannel;
-  alert: { closedAt: Date | null };
+  crossing: { closedAt: Date | null };
 }): boolean {
-  const { state, channel, alert } = delivery;
+  const { state, channel, crossing } = delivery;
   return (
-    alert.closedAt === null && (state === "FAILED" || (state === "SENT" && REDELIVERS_SENT.includes(channel)))
+    crossing.closedAt === null &&
+    (state === "FAILED" || (state === "SENT" && REDELIVERS_SENT.includes(channel)))
   );
 }

@@ -32,6 +32,11 @@ export const CHANNEL_FIELD_KINDS = mapFields((field) => field.kind) as {
   [Name in keyof ChannelFields]: ChannelFields[Name]["kind"];
 };
 
+/** The columns of a rule that has neither recipients nor anything else that a channel asks for. */
+export const NO_RECIPIENTS = mapFields(({ kind }) =>
+  kind === "checkbox" ? false : kind === "choice" ? null : [],
+) as Partial<AlertRule>;
+
 /** A field as a form or a list shows it. */
 export interface RuleFieldView {
   channel: AlertChannel;

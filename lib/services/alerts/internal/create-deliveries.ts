@@ -1,0 +1,39 @@
+import { type AlertRule, Prisma } from "@/lib/db/generated/client";
+import type { Transaction } from "@/lib/db/client";
+import type { Audience } from "./audiences";
+import type { Occasion } from "./channel";
+
+export type RuleToEvaluate = AlertRule & { audiences: Audience[] };
+
+/**
+ * Creates what is to be sent for some crossings of a rule (`c`, with their alert `a`), to everybody whom it
+ * reaches on an occasion. An address that already has the threshold, from this or another rule, gets no
+ * second one. Idempotent.
+ */
+export async function createDeliveries(
+  tx: Transaction,
+  rule: RuleToEvaluate,
+  occasion: Occasion,
+  of: { crossings: Prisma.Sql; round: Prisma.Sql; nextAt: (audience: Audience) => Prisma.Sql },
+): Promise<void> {
+  for (const audience of rule.audiences.filter((each) => each.occasion === occasion))
+    await tx.$executeRaw`
+      insert into alert_delivery (id, alert_id, key_alert_id, threshold, channel, target, escalation, round, next_at)
+      select gen_random_uuid(), c.id, a.id, c.threshold, ${audience.channel}::"AlertChannel", r.target,
+        ${occasion === "escalated"}, ${of.round}, ${of.nextAt(audience)}
+      from alert c join key_alert a on a.id = c.key_alert_id cross join lateral (${audience.targets}) r(target)
+      where c.rule_id = ${rule.id}::uuid and ${of.crossings}
+      on conflict do nothing`;
+}
+
+/**
+ * Drops what is still pending for a looser threshold when the same address is to be notified of a tighter one
+ * of the same key.
+ */
+export async function dropLooserDeliveries(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    update alert_delivery d set state = 'DROPPED' from alert_delivery tighter
+    where d.state = 'WAITING' and tighter.state = 'WAITING' and tighter.key_alert_id = d.key_alert_id
+      and tighter.threshold < d.threshold and tighter.channel = d.channel and tighter.target = d.target
+      and tighter.escalation = d.escalation`;
+}

@@ -1,0 +1,256 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
+import { underLock } from "@/lib/dev/testing/under-lock";
+import { recordListed } from "@/lib/core/keys/ledger/listed";
+import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
+import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
+import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
+import { countMissingAlerts } from "./count-missing-alerts";
+import { deliverAlerts } from "./deliver-alerts";
+import { evaluateAlerts } from "./evaluate-alerts";
+import { handleAlert } from "./handle-alert";
+import { listAlerts } from "./list-alerts";
+import { removeRule } from "./remove-rule";
+
+let t: AlertTestContext;
+beforeAll(async () => {
+  t = await AlertTestContext.create();
+});
+beforeEach(() => t.clear());
+afterAll(() => t.drop());
+
+const DAY = 86_400;
+const inDays = (days: number) => new Date(t.base.system.clock().getTime() + days * DAY * 1000);
+
+async function inbox(status: "open" | "handled" = "open") {
+  return (await listAlerts(t.admin, { status, page: 1 })).rows;
+}
+
+function acknowledge(alertId: string) {
+  return handleAlert(t.admin, { alertId, command: "acknowledge", reason: "Ringer i dag", days: "7" });
+}
+
+function setExpiry(installationId: string, expiresAt: Date) {
+  return changeKeys(t.base.db, { where: { installationId }, data: { expiresAt } });
+}
+
+const open = (installationId: string) => t.base.db.alert.count({ where: { installationId, closedAt: null } });
+
+describe("the inbox", () => {
+  it("has one alert per key, however many rules cover it, and says which thresholds were crossed", async () => {
+    await t.rule({ name: "Alle", thresholds: "30, 7" });
+    await t.rule({ name: "Vakt", thresholds: "14, 7", emails: "natt@example.no" });
+    await t.expiring(10);
+    await t.runAlerts();
+    const [alert, ...more] = await inbox();
+    expect(more).toEqual([]);
+    expect(alert).toMatchObject({ threshold: 14 });
+    expect((await getFrameCounts(t.admin)).counts.alerts.TEST).toBe(1);
+    t.base.advanceClock(4 * DAY);
+    await t.runAlerts();
+    const crossings = (await inbox()).flatMap((each) => each.crossings);
+    expect(crossings.map(({ threshold, rule }) => `${threshold} ${rule.name}`).sort()).toEqual([
+      "14 Vakt",
+      "30 Alle",
+      "7 Alle",
+      "7 Vakt",
+    ]);
+    await t.base.db.alertRule.updateMany({ data: { updatedAt: new Date(0) } });
+    expect(await countMissingAlerts(t.base.system)).toBe(0);
+  });
+
+  it("is not filled again by another rule with what a colleague has acknowledged or snoozed", async () => {
+    await t.rule();
+    await t.expiring(20);
+    await t.expiring(20);
+    await t.runAlerts();
+    const [first, second] = await inbox();
+    await acknowledge(first!.id);
+    await handleAlert(t.admin, { alertId: second!.id, command: "snooze", reason: "Venter", days: "7" });
+    await t.rule({ emails: "natt@example.no" });
+    await t.runAlerts();
+    expect(await inbox()).toEqual([]);
+    expect(await inbox("handled")).toHaveLength(2);
+    expect(t.mail.inbox.filter((mail) => mail.to === "natt@example.no")).toHaveLength(2);
+  });
+
+  it("shows first what expires first", async () => {
+    await t.rule();
+    for (const days of [12, -3, 5, 0.5]) await t.expiring(days);
+    await t.runAlerts();
+    const dates = (await inbox()).map((each) => each.expiresAt!.getTime());
+    expect(dates).toEqual([...dates].sort((a, b) => a - b));
+    expect(dates).toHaveLength(4);
+  });
+
+  it("loses an alert in the transaction that replaces the key, or closes the installation", async () => {
+    await t.rule();
+    const replaced = await t.expiring(5);
+    const closed = await t.expiring(5);
+    await t.runAlerts();
+    expect(await inbox()).toHaveLength(2);
+    const { id } = await insertKey(t.base.db, {
+      data: {
+        installationId: replaced.installationId,
+        kid: crypto.randomUUID(),
+        custody: "PORTAL",
+        state: "SUBMITTED",
+        createdAt: new Date(),
+      },
+    });
+    await underLock(t.base.db, replaced.installationId, (locked) => makeCurrent(locked, id, new Date()));
+    expect(await open(replaced.installationId)).toBe(0);
+    await t.base.db.installation.update({
+      where: { id: closed.installationId },
+      data: { closedAt: new Date() },
+    });
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("keeps what somebody has acknowledged when a date is corrected, unless the key has time again", async () => {
+    await t.rule();
+    const { installationId } = await t.expiring(5);
+    await t.runAlerts();
+    await acknowledge((await inbox())[0]!.id);
+    const corrected = inDays(6);
+    await setExpiry(installationId, corrected);
+    await t.runAlerts();
+    expect((await inbox("handled"))[0]).toMatchObject({ expiresAt: corrected });
+    expect(t.mail.inbox).toHaveLength(1);
+    await setExpiry(installationId, inDays(20));
+    await t.runAlerts();
+    expect((await inbox()).map((each) => each.threshold)).toEqual([30]);
+    expect(await inbox("handled")).toEqual([]);
+    // The same date as before is another round of the same key: nobody has been alerted of it since.
+    t.base.advanceClock(14 * DAY);
+    await t.runAlerts();
+    expect(t.mail.inbox).toHaveLength(3);
+  });
+});
+
+describe("a key of which only the expiry was known", () => {
+  it("keeps its alert when it is listed with its kid, and loses it when another key is", async () => {
+    await t.rule();
+    const { installationId } = await t.base.installation({ custody: "INSTALLATION" });
+    await t.base.db.installation.update({
+      where: { id: installationId },
+      data: { activatedAt: new Date() },
+    });
+    const expiresAt = inDays(5);
+    const row = { installationId, custody: "INSTALLATION", state: "LISTED", createdAt: new Date() } as const;
+    await insertKey(t.base.db, { data: { ...row, kid: null, expiresAt } });
+    await t.runAlerts();
+    await acknowledge((await inbox())[0]!.id);
+    const listed = (kid: string, expiration: Date) => [
+      { kid, jwkThumbprint: null, origin: "Gui", expiration } as unknown as ListedClientKey,
+    ];
+    const known = new Date(expiresAt.getTime() + 3_600_000);
+    const now = () => new Date(t.base.system.clock());
+    await underLock(t.base.db, installationId, (locked) => recordListed(locked, listed("a", known), now()));
+    expect(await inbox("handled")).toMatchObject([{ expiresAt: known }]);
+    await underLock(t.base.db, installationId, (locked) =>
+      recordListed(locked, listed("b", inDays(300)), now()),
+    );
+    expect(await open(installationId)).toBe(0);
+  });
+});
+
+describe("a message", () => {
+  it("is sent once for each key, threshold, address and channel, whatever the rules", async () => {
+    const rule = fc.record({
+      thresholds: fc.uniqueArray(fc.constantFrom(30, 14, 7, 3, 1, 0), { minLength: 1 }),
+      emails: fc.uniqueArray(fc.constantFrom("a@example.no", "b@example.no"), { minLength: 1 }),
+      digest: fc.boolean(),
+      since: fc.integer({ min: 0, max: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(rule, { minLength: 1, maxLength: 3 }), async (rules) => {
+        await t.clear();
+        const { installationId } = await t.expiring(25);
+        for (let day = 0; day <= 26; day += 2) {
+          for (const each of rules.filter(({ since }) => since === day || since === day - 1))
+            await t.rule({
+              thresholds: each.thresholds.join(),
+              emails: each.emails.join("\n"),
+              digest: each.digest,
+            });
+          await t.runAlerts();
+          expect(await open(installationId)).toBeLessThanOrEqual(1);
+          t.base.advanceClock(2 * DAY);
+        }
+        const sent = await t.base.db.alertDelivery.findMany({
+          where: { state: "SENT", crossing: { installationId } },
+        });
+        const keys = sent.map((each) => [each.threshold, each.channel, each.target, each.round].join());
+        expect(new Set(keys).size).toBe(keys.length);
+        // Whoever a rule reaches is alerted of the tightest threshold that it finds crossed.
+        const left = (since: number) => 25 - (since + (since % 2));
+        for (const { thresholds, emails, since } of rules)
+          for (const target of emails)
+            if (thresholds.some((days) => days >= left(since)))
+              expect(sent.map((each) => each.target)).toContain(target);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it("is not sent for a key that was renewed while its alert was being raised", async () => {
+    await t.rule();
+    const { installationId } = await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    // As if the alert had become visible only after the key was replaced.
+    await t.base.db.alert.updateMany({ where: { installationId }, data: { keyId: crypto.randomUUID() } });
+    await deliverAlerts(t.base.system);
+    expect(t.mail.inbox).toEqual([]);
+  });
+});
+
+describe("a removed rule", () => {
+  it("leaves the alerts, gives its name free, and what it has sent is not sent again by the next one", async () => {
+    const { ruleId } = await t.rule({ name: "Nøkler" });
+    await t.expiring(5);
+    await t.runAlerts();
+    await removeRule(t.admin, { ruleId });
+    expect(await inbox()).toHaveLength(1);
+    await t.rule({ name: "Nøkler" });
+    await t.runAlerts();
+    expect(t.mail.inbox).toHaveLength(1);
+    expect((await inbox())[0]!.crossings.map(({ rule }) => rule.removedName ?? rule.name)).toEqual([
+      "Nøkler",
+      "Nøkler",
+    ]);
+  });
+
+  it("leaves what it has pending to another rule that found the same, and drops the rest", async () => {
+    const { ruleId } = await t.rule({ thresholds: "30, 7", emails: "begge@example.no\nbare@example.no" });
+    await t.rule({ thresholds: "7", emails: "begge@example.no" });
+    await t.expiring(5);
+    await t.expiring(20);
+    await evaluateAlerts(t.base.system);
+    await removeRule(t.admin, { ruleId });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["bare@example.no", "begge@example.no"]);
+  });
+});
+
+describe("what a worker of the previous release writes while it is being replaced", () => {
+  it("belongs to the alert of its key, and is not sent a second time", async () => {
+    const { ruleId } = await t.rule();
+    const { installationId } = await t.expiring(5);
+    await t.base.db.$executeRaw`
+      insert into alert (id, rule_id, installation_id, expires_at, threshold, created_at)
+      select gen_random_uuid(), ${ruleId}::uuid, installation_id, key_expires_at, 7, ${t.base.system.clock()}
+      from fleet_row where installation_id = ${installationId}::uuid`;
+    await t.base.db.$executeRaw`
+      insert into alert_delivery (id, alert_id, channel, target, next_at, state, sent_at)
+      select gen_random_uuid(), id, 'email', 'vakt@example.no', created_at, 'SENT', created_at
+      from alert where installation_id = ${installationId}::uuid`;
+    await t.rule();
+    await t.runAlerts();
+    expect(await inbox()).toHaveLength(1);
+    expect(t.mail.inbox).toEqual([]);
+    expect(await t.base.db.alertDelivery.count({ where: { crossing: { installationId } } })).toBe(1);
+  });
+});
