@@ -36,6 +36,8 @@ const COUNTS: Partial<Record<InstallationStatusCode, string>> = {
   "key-critical": "within7",
   "check-failing": "failing",
   "onboarding-failed": "failed",
+  "reported-unwell": "unwell",
+  "reports-missing": "silent",
 };
 
 /** What staff must act on, the most severe first; otherwise that all is well, and when that was checked. */

@@ -17,6 +17,7 @@ import type { TableDensity } from "@/lib/domain/table-density";
 import { paths } from "@/lib/domain/routes";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 import { InstallationStatusText } from "./installation-status-text";
+import { ReportText } from "./report-text";
 import { RowKeys } from "./row-keys";
 import { SelectPage } from "./select-page";
 
@@ -87,6 +88,7 @@ export async function InstallationTable({
       ) : (
         t("installations.never")
       ),
+    reported: (row) => <ReportText row={row} now={now} t={t} format={format} />,
     clientId: (row) => (row.clientId ? <code>{row.clientId}</code> : "–"),
     kid: (row) => (row.kid ? <code>{row.kid}</code> : "–"),
     custody: (row) => t(`fleet.custody.${row.custody}`),

@@ -8,6 +8,7 @@ export const FLEET_COLUMNS = [
   "status",
   "expires",
   "checked",
+  "reported",
   "clientId",
   "kid",
   "custody",

@@ -7,6 +7,8 @@ export const OVERVIEW = [
   { name: "stuck", view: { status: "stuck" } },
   { name: "within7", view: { within: "7" } },
   { name: "failing", view: { status: "failing" } },
+  { name: "unwell", view: { status: "unwell" } },
+  { name: "silent", view: { status: "silent" } },
   { name: "reviving", view: { status: "reviving" } },
   { name: "failed", view: { status: "failed" } },
   { name: "within30", view: { within: "30" } },
@@ -19,7 +21,16 @@ export const OVERVIEW = [
 ] as const;
 
 /** The counts that need a person now, in the order in which they are shown. */
-export const URGENT = ["expired", "rejected", "stuck", "within7", "failing", "failed"] as const;
+export const URGENT = [
+  "expired",
+  "rejected",
+  "stuck",
+  "within7",
+  "failing",
+  "failed",
+  "unwell",
+  "silent",
+] as const;
 
 /** The views of the counts that need a person now. An installation may be in several. */
 export function urgentViews(): FleetView[] {

@@ -13,6 +13,10 @@ export const FLEET_STATUSES = [
   "rejected",
   "stuck",
   "failing",
+  /** It has reported, and its next report is overdue. */
+  "silent",
+  /** Its newest report says that it is unwell. */
+  "unwell",
   "pending",
   "reviving",
   "rotating",

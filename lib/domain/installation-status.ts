@@ -2,6 +2,7 @@ import type { CheckFailure } from "./failures";
 import type { DraftState, RotationState } from "./states";
 import { isRotationStuck } from "./key-rotation";
 import { keyStatus } from "./key-status";
+import { isReportMissing } from "./missing-report";
 
 export type Tone = "success" | "info" | "warning" | "danger" | "neutral";
 
@@ -20,6 +21,8 @@ export type InstallationStatusCode =
   | "unchecked"
   | "scopes-pending"
   | "check-failing"
+  | "reported-unwell"
+  | "reports-missing"
   | "key-due"
   | "key-critical"
   | "key-expired"
@@ -74,6 +77,10 @@ export interface InstallationFacts {
   tokenSeenBy: TokenObserver | null;
   /** When the installation last reported, with or without a token. */
   reportedAt: Date | null;
+  /** When its next report is overdue; null when it has never reported. */
+  reportDueAt: Date | null;
+  /** Whether its newest report says that all is well; null when it does not say. */
+  reportedHealthy: boolean | null;
   /** State of the newest draft. */
   draftState: DraftState | null;
   /** When the link that lasts longest expires, or expired; null without a link, or when all are revoked. */
@@ -108,6 +115,8 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   unchecked: "neutral",
   "scopes-pending": "warning",
   "check-failing": "danger",
+  "reported-unwell": "danger",
+  "reports-missing": "warning",
   "key-due": "warning",
   "key-critical": "danger",
   "key-expired": "danger",
@@ -172,7 +181,9 @@ function activeCode(facts: InstallationFacts, now: Date): InstallationStatusCode
   if (rotation) return "rotating";
   if (facts.keyUnknown) return "key-rejected";
   if (facts.lastCheckFailure) return "check-failing";
+  if (facts.reportedHealthy === false) return "reported-unwell";
   if (key === "critical") return "key-critical";
+  if (isReportMissing(facts.reportDueAt, now)) return "reports-missing";
   if (key === "due") return "key-due";
   if (!facts.tokenSeenAt) return "unchecked";
   if (facts.pendingScopes > 0) return "scopes-pending";

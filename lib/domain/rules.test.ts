@@ -104,6 +104,8 @@ describe("the status of an installation", () => {
     tokenSeenAt: days(-1),
     tokenSeenBy: "portal",
     reportedAt: null,
+    reportDueAt: null,
+    reportedHealthy: null,
     keyUnknown: false,
     renewalDays: 30,
     rotationState: null,
@@ -126,6 +128,11 @@ describe("the status of an installation", () => {
     expect(code({ keyExpiresAt: days(3), lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("check-failing");
     expect(code({ keyExpiresAt: days(-1), lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("key-expired");
     expect(code({ keyExpiresAt: null })).toBe("expiry-unknown");
+    expect(code({ reportDueAt: now, keyExpiresAt: null })).toBe("reports-missing");
+    expect(code({ reportDueAt: new Date(now.getTime() + 1) })).toBe("active");
+    expect(code({ reportDueAt: now, keyExpiresAt: days(3) })).toBe("key-critical");
+    expect(code({ reportedHealthy: false, keyExpiresAt: days(3) })).toBe("reported-unwell");
+    expect(code({ reportedHealthy: true })).toBe("active");
     expect(code({ keyExpiresAt: null, tokenSeenAt: null })).toBe("unchecked");
     expect(code({ keyExpiresAt: days(-1), hasOpenRevival: true })).toBe("reviving");
     expect(code({ keyUnknown: true, lastCheckFailure: "UPSTREAM_REFUSED" })).toBe("key-rejected");

@@ -47,6 +47,10 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
       return Prisma.sql`${ACTIVE} and rotation_state in ('UPLOADING', 'UPLOADED') and rotation_upload_at <= ${addSeconds(now, -STUCK_AFTER_SECONDS)}`;
     case "failing":
       return Prisma.sql`${ACTIVE} and last_check_failure is not null`;
+    case "silent":
+      return Prisma.sql`${ACTIVE} and report_due_at is not null and report_due_at <= ${now}`;
+    case "unwell":
+      return Prisma.sql`${ACTIVE} and not reported_healthy`;
     case "pending":
       return Prisma.sql`${ACTIVE} and pending_scopes > 0`;
     case "reviving":

@@ -37,6 +37,8 @@ export interface GeneratedInstallation {
   checkFails: boolean;
   /** When HelseID issued the newest token, as portal and fleet API have seen it, and the last report. */
   seen: { portal: number | null; fleetApi: number | null; reported: number | null };
+  /** When the next report is overdue, and what the newest one said. */
+  report: { due: number | null; healthy: boolean | null };
   pendingScopes: number;
   drift: boolean;
 }
@@ -53,6 +55,12 @@ const SEEN: GeneratedInstallation["seen"][] = [
   { portal: -60, fleetApi: -60, reported: null },
 ];
 
+const NO_REPORT: GeneratedInstallation["report"] = { due: null, healthy: null };
+const REPORTS: GeneratedInstallation["report"][] = [
+  NO_REPORT,
+  ...[-DAY, 0, 1, DAY].flatMap((due) => [null, true, false].map((healthy) => ({ due, healthy }))),
+];
+
 const PLAIN: GeneratedInstallation = {
   activated: false,
   closed: false,
@@ -65,6 +73,7 @@ const PLAIN: GeneratedInstallation = {
   revival: null,
   checkFails: false,
   seen: SEEN_BY_PORTAL,
+  report: NO_REPORT,
   pendingScopes: 0,
   drift: false,
 };
@@ -122,7 +131,7 @@ const DRAFTS: GeneratedInstallation["drafts"][] = [[], ...Object.values(DraftSta
 
 /**
  * All combinations of draft and link before activation, of key, rotation, revival and check after it, and of
- * key, custody and what was seen of the client.
+ * key, custody and what was seen of the client, and of key, check and report.
  */
 export function everyInstallation(): GeneratedInstallation[] {
   const starting = DRAFTS.flatMap((drafts) =>
@@ -156,7 +165,12 @@ export function everyInstallation(): GeneratedInstallation[] {
       ),
     ),
   );
-  return [...starting, ...active, ...seen];
+  const reporting = REPORTS.flatMap((report) =>
+    KEYS.flatMap((keys) =>
+      [false, true].map((checkFails) => ({ ...PLAIN, activated: true, keys, report, checkFails })),
+    ),
+  );
+  return [...starting, ...active, ...seen, ...reporting];
 }
 
 /** Any combination, including states that the verbs never produce together. */
@@ -173,6 +187,7 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
     revival: fc.constantFrom(...REVIVALS),
     checkFails: fc.boolean(),
     seen: fc.constantFrom(...SEEN),
+    report: fc.constantFrom(NO_REPORT, ...REPORTS),
     pendingScopes: fc.constantFrom(0, 0, 1, 2),
     drift: fc.boolean(),
   })
@@ -210,6 +225,8 @@ export async function insertInstallations(
       portalTokenAt: spec.seen.portal === null ? null : at(spec.seen.portal),
       fleetApiTokenAt: spec.seen.fleetApi === null ? null : at(spec.seen.fleetApi),
       reportedAt: spec.seen.reported === null ? null : at(spec.seen.reported),
+      reportDueAt: spec.report.due === null ? null : at(spec.report.due),
+      reportedHealthy: spec.report.healthy,
       snapshot: {
         apiScopes: [
           { scope: "a/given", status: "ok" },

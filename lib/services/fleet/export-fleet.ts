@@ -39,6 +39,11 @@ const EXPORTED = {
       row.keyExpiresAt ? expiryText(expiryStatement(row.keyExpiresAt, now), language) : "",
   },
   checked: { lastChecked: (row) => row.lastCheckAt?.toISOString() ?? "" },
+  reported: {
+    lastReported: (row) => row.reportedAt?.toISOString() ?? "",
+    nextReportDue: (row) => row.reportDueAt?.toISOString() ?? "",
+    reportedHealthy: (row) => (row.reportedHealthy === null ? "" : row.reportedHealthy ? "yes" : "no"),
+  },
   clientId: { clientId: (row) => row.clientId ?? "" },
   kid: { kid: (row) => row.kid ?? "" },
   custody: { custody: (row) => row.custody.toLowerCase() },

@@ -49,6 +49,8 @@ function factsOf(spec: GeneratedInstallation): InstallationFacts {
     tokenSeenAt: Number.isFinite(seen) ? at(seen) : null,
     tokenSeenBy: Number.isFinite(seen) ? (portal === seen ? "portal" : "fleet-api") : null,
     reportedAt: reported === null ? null : at(reported),
+    reportDueAt: spec.report.due === null ? null : at(spec.report.due),
+    reportedHealthy: spec.report.healthy,
     phase: spec.closed ? "CLOSED" : spec.activated ? "ACTIVE" : startingPhase(draftState),
     draftState,
     linkExpiresAt: links.length > 0 ? at(Math.max(...links)) : null,
@@ -111,6 +113,8 @@ function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
     expired: keyStatus(facts.keyExpiresAt, now) === "expired",
     unknown: keyStatus(facts.keyExpiresAt, now) === "unknown",
     rejected: facts.keyUnknown,
+    silent: facts.reportDueAt !== null && facts.reportDueAt <= now,
+    unwell: facts.reportedHealthy === false,
     stuck: Boolean(rotation && isRotationStuck(rotation, now)),
     failing: facts.lastCheckFailure !== null,
     pending: facts.pendingScopes > 0,
@@ -209,7 +213,7 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
 
   it("are in each status and in each filter", () => {
     const seen = new Set(specs.map((spec) => installationStatus(factsOf(spec), NOW).code));
-    expect(seen.size).toBe(20);
+    expect(seen.size).toBe(22);
     expect(new Set(specs.flatMap((spec) => filtersOf(spec, NOW)))).toEqual(new Set(FLEET_STATUSES));
   });
 });

@@ -91,6 +91,7 @@ const READY: GeneratedInstallation = {
   revival: null,
   checkFails: false,
   seen: { portal: -60, fleetApi: null, reported: null },
+  report: { due: null, healthy: null },
   pendingScopes: 0,
   drift: false,
 };

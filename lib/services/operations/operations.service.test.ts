@@ -25,6 +25,14 @@ describe("the metrics", () => {
     expect(value("klientvakt_next_expiry_days")).toBeLessThanOrEqual(20);
     expect(value("klientvakt_sweep_due")).toBe(0);
     expect(value("klientvakt_alerts_open")).toBe(1);
+    expect(value("klientvakt_installations_reporting")).toBe(0);
+    await t.db.installation.update({
+      where: { id: created.installationId },
+      data: { reportedAt: new Date(), reportDueAt: new Date(Date.now() - 1), reportedHealthy: false },
+    });
+    const reported = await readMetrics(t.system);
+    for (const name of ["reporting", "silent", "unwell"])
+      expect(reported).toContain(`klientvakt_installations_${name} 1\n`);
     expect(value('klientvakt_environment_up{environment="test"}')).toBe(1);
     expect(value('klientvakt_heartbeat_age_seconds{name="alerts"}')).toBeLessThan(60);
     expect(text).toMatch(/klientvakt_upstream_seconds_count\{.*status="200"\} [1-9]/);

@@ -49,6 +49,20 @@ export async function readMetrics(ctx: Context): Promise<string> {
       { value: secondsBetween(now, next) / 86_400 },
     ]);
 
+  const [reports] = await ctx.db.$queryRaw<{ missing: number; unwell: number; reporting: number }[]>`
+    select count(*) filter (where report_due_at <= ${now})::int as missing,
+      count(*) filter (where not reported_healthy)::int as unwell, count(report_due_at)::int as reporting
+    from fleet_row where phase = 'ACTIVE' and (report_due_at is not null or not reported_healthy)`;
+  gauge("installations_reporting", "Active installations that have ever reported to the fleet API", [
+    { value: reports?.reporting ?? 0 },
+  ]);
+  gauge("installations_silent", "Active installations whose next report is overdue", [
+    { value: reports?.missing ?? 0 },
+  ]);
+  gauge("installations_unwell", "Active installations whose newest report says that something is wrong", [
+    { value: reports?.unwell ?? 0 },
+  ]);
+
   const [sweep] = await ctx.db.$queryRaw<{ due: number; oldest: Date | null }[]>`
     select count(*)::int as due, min(next_check_at) as oldest from installation
     where custody = 'PORTAL' and activated_at is not null and closed_at is null and next_check_at <= ${now}`;
