@@ -9,9 +9,10 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
+import { Sentence, SentenceFields, SentenceForm } from "@/components/ui/sentence-form";
 import { RuleField } from "./rule-field";
 
-/** A rule: which keys it covers, when it alerts, and whom by each channel. */
+/** A rule as sentences: when it alerts, for which keys, whom by each channel, and who hears if nobody acts. */
 export async function RuleForm({
   rule,
   fields,
@@ -36,37 +37,63 @@ export async function RuleForm({
       .filter((field) => (field.purpose === "escalation") === escalation)
       .map((field) => <RuleField key={field.name} field={field} value={values.get(field.name)} />);
   return (
-    <ActionForm action={action} className="kv-panel grid max-w-2xl gap-5">
+    <ActionForm action={action} className="max-w-3xl">
       <input type="hidden" name="ruleId" value={rule?.id ?? ""} />
-      <TextField name="name" label={t("ruleName")} defaultValue={rule?.name} />
-      <SelectField
-        name="query"
-        label={t("which")}
-        help={t("whichHelp")}
-        defaultValue={rule?.query ?? ""}
-        empty={t("wholeFleet")}
-        options={choices}
-      />
-      <TextField
-        name="thresholds"
-        label={t("thresholds")}
-        help={t("thresholdsHelp")}
-        defaultValue={rule?.thresholds.join(", ") ?? "60, 30, 14, 7, 3, 1, 0"}
-      />
-      {controls(false)}
-      <Checkbox name="digest" label={t("digest")} defaultChecked={rule?.digest ?? true} />
-      <Checkbox name="officeHours" label={t("officeHours")} defaultChecked={rule?.officeHours ?? true} />
-      {controls(true)}
-      <TextField
-        name="escalateAfterDays"
-        label={t("escalateAfterDays")}
-        defaultValue={String(rule?.escalateAfterDays ?? 2)}
-        inputMode="numeric"
-      />
-      <Checkbox name="enabled" label={t("enabled")} defaultChecked={rule?.enabled ?? true} />
-      <div>
-        <SubmitButton>{common("save")}</SubmitButton>
-      </div>
+      <SentenceForm>
+        <Sentence word={t("sentence.when")}>
+          {t("sentence.expires")}{" "}
+          <TextField
+            inline
+            name="thresholds"
+            label={t("thresholds")}
+            defaultValue={rule?.thresholds.join(", ") ?? "60, 30, 14, 7, 3, 1, 0"}
+          />{" "}
+          {t("sentence.days")}
+          <p data-field="description">{t("thresholdsHelp")}</p>
+        </Sentence>
+        <Sentence word={t("sentence.for")}>
+          {t("sentence.installations")}{" "}
+          <SelectField
+            inline
+            name="query"
+            label={t("which")}
+            defaultValue={rule?.query ?? ""}
+            empty={t("wholeFleet")}
+            options={choices}
+          />
+        </Sentence>
+        <Sentence word={t("sentence.to")}>
+          <SentenceFields>
+            {controls(false)}
+            <Checkbox name="digest" label={t("digest")} defaultChecked={rule?.digest ?? true} />
+            <Checkbox
+              name="officeHours"
+              label={t("officeHours")}
+              defaultChecked={rule?.officeHours ?? true}
+            />
+          </SentenceFields>
+        </Sentence>
+        <Sentence word={t("sentence.otherwise")}>
+          {t("sentence.nobody")}{" "}
+          <TextField
+            inline
+            name="escalateAfterDays"
+            label={t("escalateAfterDays")}
+            defaultValue={String(rule?.escalateAfterDays ?? 2)}
+            inputMode="numeric"
+            size={3}
+          />{" "}
+          {t("sentence.also")}
+          <SentenceFields>{controls(true)}</SentenceFields>
+        </Sentence>
+        <div className="kv-sentence-end">
+          <TextField name="name" label={t("ruleName")} defaultValue={rule?.name} />
+          <Checkbox name="enabled" label={t("enabled")} defaultChecked={rule?.enabled ?? true} />
+          <div>
+            <SubmitButton>{common("save")}</SubmitButton>
+          </div>
+        </div>
+      </SentenceForm>
     </ActionForm>
   );
 }

@@ -207,6 +207,8 @@ interface FieldProps {
   label: string;
   help?: string;
   optional?: boolean;
+  /** In a sentence, whose words say what the field is: the label is for screen readers only. */
+  inline?: boolean;
 }
 
 function useField({ name, help }: FieldProps) {
@@ -231,8 +233,8 @@ function FieldFrame({
 }: FieldProps & { field: ReturnType<typeof useField>; children: ReactNode }) {
   const t = useTranslations("common");
   return (
-    <div className="ds-field">
-      <label className="ds-label" htmlFor={field.id}>
+    <div className="ds-field" data-inline={props.inline}>
+      <label className={props.inline ? "sr-only" : "ds-label"} htmlFor={field.id}>
         {props.label}
         {props.optional ? (
           <span className="font-normal text-neutral-text-subtle"> ({t("optional")})</span>
@@ -258,12 +260,15 @@ export function TextField({
   type = "text",
   autoComplete = "off",
   inputMode,
+  size,
   ...props
 }: FieldProps & {
   defaultValue?: string;
   type?: "text" | "email" | "tel" | "password" | "date" | "datetime-local";
   autoComplete?: string;
   inputMode?: "numeric";
+  /** How many characters are seen of an inline field. */
+  size?: number;
 }) {
   const field = useField(props);
   return (
@@ -274,6 +279,7 @@ export function TextField({
         defaultValue={defaultValue}
         autoComplete={autoComplete}
         inputMode={inputMode}
+        size={size}
         {...field.control}
       />
     </FieldFrame>

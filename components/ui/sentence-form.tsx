@@ -5,7 +5,7 @@ export function SentenceForm({ children }: { children: ReactNode }) {
   return <div className="kv-panel">{children}</div>;
 }
 
-/** One sentence. The first word is the name of its group of fields. */
+/** One sentence. The first word is the name of its group of fields; further blocks stand below its line. */
 export function Sentence({ word, children }: { word: string; children: ReactNode }) {
   return (
     <fieldset className="kv-sentence">
@@ -23,4 +23,9 @@ export function SentenceField({ label, children }: { label: string; children: Re
       {children}
     </label>
   );
+}
+
+/** Fields of a sentence that need a line each, with their names. */
+export function SentenceFields({ children }: { children: ReactNode }) {
+  return <div className="kv-sentence-fields">{children}</div>;
 }
