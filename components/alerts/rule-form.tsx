@@ -12,7 +12,7 @@ import {
 import { Sentence, SentenceFields, SentenceForm } from "@/components/ui/sentence-form";
 import { RuleField } from "./rule-field";
 
-/** A rule as sentences: when it alerts, for which keys, whom by each channel, and who hears if nobody acts. */
+/** A rule as sentences: when it alerts, for which keys, whom by each channel, and who else if nobody acts. */
 export async function RuleForm({
   rule,
   fields,
