@@ -59,6 +59,7 @@ module.exports = {
       "^lib/db/",
       "^lib/helseid/",
       "^lib/selvbetjening/",
+      "^lib/mail/send-mail",
     ]),
     layer("services", "^lib/services/", [
       "^lib/core/",

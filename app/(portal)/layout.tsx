@@ -4,6 +4,7 @@ import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
 import { findAlertOutage } from "@/lib/services/alerts/find-alert-outage";
+import { findMailOutage } from "@/lib/services/alerts/find-mail-outage";
 import { contextFor } from "@/lib/context/process-context";
 import { rememberedScope } from "@/lib/http/remembered-scope";
 import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
@@ -19,9 +20,10 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const actor = await getActor();
   if (actor.kind !== "staff") return <PlainFrame>{children}</PlainFrame>;
   const ctx = contextFor(actor);
-  const [outages, alertsDownSince, staffClient, counts, sweep, scope] = await Promise.all([
+  const [outages, alertsDownSince, mail, staffClient, counts, sweep, scope] = await Promise.all([
     listOutages(ctx),
     findAlertOutage(ctx),
+    findMailOutage(ctx),
     findStaffClientWarning(ctx),
     getFrameCounts(ctx),
     getSweepState(ctx),
@@ -29,7 +31,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   ]);
   return (
     <AppFrame staffMember={actor} scope={scope} counts={counts} sweep={sweep}>
-      <Outages outages={outages} alertsDownSince={alertsDownSince} staffClient={staffClient} />
+      <Outages outages={outages} alertsDownSince={alertsDownSince} mail={mail} staffClient={staffClient} />
       {children}
       <SessionWarning />
     </AppFrame>

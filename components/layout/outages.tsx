@@ -3,25 +3,29 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
+import type { MailOutage } from "@/lib/services/alerts/find-mail-outage";
 import type { StaffClientWarning } from "@/lib/services/staff-client/find-staff-client-warning";
 
 /**
  * Shows on every page that an environment does not respond, so that nobody searches for the fault at a
- * customer, that alerts are not sent, so that nobody relies on them, and that an administrator must do
+ * customer, that alerts or e-mails are not sent, so that nobody relies on them, and that an administrator must do
  * something about the portal's own client.
  */
 export async function Outages({
   outages,
   alertsDownSince,
+  mail,
   staffClient,
 }: {
   outages: { environment: "TEST" | "PRODUCTION"; since: Date }[];
   /** Null while alerts are sent. */
   alertsDownSince: Date | null;
+  /** Null while e-mail is sent. */
+  mail: MailOutage | null;
   /** Null when there is nothing to do, and for everybody who is not an administrator. */
   staffClient: StaffClientWarning | null;
 }) {
-  if (outages.length === 0 && !alertsDownSince && !staffClient) return null;
+  if (outages.length === 0 && !alertsDownSince && !mail && !staffClient) return null;
   const t = await getTranslations("outage");
   const common = await getTranslations("common");
   return (
@@ -34,6 +38,7 @@ export async function Outages({
           <p>{t("alertsDownLead")}</p>
         </StatusBand>
       ) : null}
+      {mail ? <MailAlert outage={mail} /> : null}
       {staffClient ? <StaffClientAlert warning={staffClient} /> : null}
       {outages.map((outage) => (
         <StatusBand
@@ -48,6 +53,22 @@ export async function Outages({
         </StatusBand>
       ))}
     </div>
+  );
+}
+
+async function MailAlert({ outage }: { outage: MailOutage }) {
+  const t = await getTranslations("outage");
+  const alerts = await getTranslations("alerts");
+  return (
+    <StatusBand tone="danger" title={t.rich("mailTitle", { when: () => <Time value={outage.since} /> })}>
+      <p>
+        {t.rich("mailLead", {
+          reason: alerts(`deliveryError.${outage.reason}`),
+          reply: outage.reply ?? "none",
+          until: () => <Time value={outage.nextAttemptAt} />,
+        })}
+      </p>
+    </StatusBand>
   );
 }
 

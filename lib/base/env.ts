@@ -113,6 +113,16 @@ const schema = z
     /** The language of e-mails, chat messages, calendars and exports, whose readers have not chosen one. */
     MESSAGE_LANGUAGE: z.enum(["nb", "en"]).default("nb"),
     SMTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(20),
+    /**
+     * OAuth 2.0 for the mail server (XOAUTH2 with client credentials), in the place of a password: all but the
+     * scope, or none.
+     */
+    SMTP_OAUTH_TOKEN_URL: serviceUrl.optional(),
+    SMTP_OAUTH_CLIENT_ID: z.string().max(200).optional(),
+    SMTP_OAUTH_CLIENT_SECRET: z.string().max(1000).optional(),
+    SMTP_OAUTH_SCOPE: z.string().max(500).default("https://outlook.office365.com/.default"),
+    /** The mailbox that the portal sends as. */
+    SMTP_OAUTH_USER: z.string().max(320).optional(),
     MAIL_FROM: z.string().max(200).optional(),
     DKIM_DOMAIN: z.string().optional(),
     DKIM_SELECTOR: z.string().optional(),
@@ -161,6 +171,14 @@ const schema = z
   .superRefine((value, issue) => {
     const refuse = (path: string, message: string) =>
       issue.addIssue({ code: "custom", path: [path], message });
+    const oauth = (["TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET", "USER"] as const).map(
+      (name) => `SMTP_OAUTH_${name}` as const,
+    );
+    if (oauth.some((name) => value[name]))
+      for (const name of oauth.filter((each) => !value[each]))
+        refuse(name, "is missing beside the other SMTP_OAUTH settings");
+    if (oauth.some((name) => value[name]) && value.SMTP_URL && new URL(value.SMTP_URL).password)
+      refuse("SMTP_URL", "has a password although SMTP_OAUTH_TOKEN_URL is set; give one of them");
     const sandboxed = (["TEST", "PRODUCTION"] as const).map((name) => {
       const addresses = [
         value[`HELSEID_${name}_ISSUER`],

@@ -8,6 +8,12 @@ export const DELIVERY_FAILURES = [
   "mail-refused",
   "mail-later",
   "mail-silent",
+  "mail-connect",
+  "mail-token",
+  "mail-auth",
+  "mail-sender",
+  "mail-address",
+  "mail-full",
   "webhook-refused",
   "webhook-silent",
   "webhook-private",
@@ -25,19 +31,24 @@ export function deliveryFailureOf(stored: string): DeliveryFailure {
 
 /**
  * The outcome of one attempt to send a message.
- * - `accepted`: the other side has taken responsibility for it.
+ * - `accepted`: the other side has taken responsibility for it. `unconfirmed` when it takes whatever it gets, so
+ * that nobody knows whether it was shown.
  * - `refused`: this recipient cannot receive it, so it is not retried.
  * - `unavailable`: the transport or the recipient does not accept it at the moment; it is retried with the
- * same id.
+ * same id, some times.
+ * - `waits`: the same, without end: an administrator is notified after a day.
+ * - `paused`: nothing can be sent by this transport now. It is no attempt, and the transport says when it is
+ * tried again.
  */
 export type DeliveryResult =
-  { outcome: "accepted" } | { outcome: "refused" | "unavailable"; code: DeliveryFailure };
+  { outcome: "accepted"; unconfirmed?: boolean } | { outcome: FailedOutcome; code: DeliveryFailure };
+export type FailedOutcome = "refused" | "unavailable" | "waits" | "paused";
 
-/** Thrown by a transport that did not deliver a message; `permanent` when another attempt cannot succeed. */
+/** Thrown by a transport that did not deliver a message. */
 export abstract class DeliveryError<Code extends DeliveryFailure = DeliveryFailure> extends Error {
   constructor(
     readonly code: Code,
-    readonly permanent: boolean,
+    readonly outcome: FailedOutcome,
     options: { cause?: unknown } = {},
   ) {
     super(code, options);
@@ -54,6 +65,6 @@ export async function deliveryResult(send: () => Promise<void>): Promise<Deliver
     return { outcome: "accepted" };
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    return { outcome: error.permanent ? "refused" : "unavailable", code: error.code };
+    return { outcome: error.outcome, code: error.code };
   }
 }

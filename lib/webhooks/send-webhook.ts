@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { Agent, fetch } from "undici";
 import { DeliveryError } from "@/lib/domain/delivery";
 
-/** Why a webhook was not accepted; a `permanent` failure is not retried. */
+/** Why a webhook was not accepted; what is `refused` is not retried. */
 export class WebhookError extends DeliveryError<"webhook-refused" | "webhook-silent" | "webhook-private"> {
   override readonly name = "WebhookError";
 }
@@ -48,7 +48,7 @@ function agentFor(allowPrivate: boolean): Agent {
         dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
           if (error) return done(error, []);
           const usable = addresses.filter(({ address }) => allowPrivate || isPublicAddress(address));
-          if (usable.length === 0) return done(new WebhookError("webhook-private", true), []);
+          if (usable.length === 0) return done(new WebhookError("webhook-private", "refused"), []);
           done(null, usable);
         });
       },
@@ -71,7 +71,7 @@ export async function sendWebhook(
 ): Promise<void> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   if (ipaddr.isValid(host) && !options.allowPrivate && !isPublicAddress(host))
-    throw new WebhookError("webhook-private", true);
+    throw new WebhookError("webhook-private", "refused");
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (message.secrets.length > 0) {
     headers["webhook-id"] = message.id;
@@ -93,12 +93,12 @@ export async function sendWebhook(
     await response.body?.cancel();
     if (response.ok) return;
     // 410 means that the address is gone for good; the owner may fix anything else.
-    throw new WebhookError("webhook-refused", response.status === 410);
+    throw new WebhookError("webhook-refused", response.status === 410 ? "refused" : "unavailable");
   } catch (error) {
     if (error instanceof WebhookError) throw error;
     const cause = (error as { cause?: unknown }).cause;
     if (cause instanceof WebhookError) throw cause;
-    throw new WebhookError("webhook-silent", false, { cause: error });
+    throw new WebhookError("webhook-silent", "unavailable", { cause: error });
   } finally {
     await dispatcher.close().catch(() => dispatcher.destroy());
   }

@@ -1,8 +1,8 @@
 import fs from "node:fs";
-import nodemailer from "nodemailer";
 import pg from "pg";
 import { env, type Env } from "@/lib/base/env";
 import { EnvironmentError } from "@/lib/base/secret-files";
+import type { DeliveryFailure } from "@/lib/domain/delivery";
 import { calendarDaysBetween, CRITICAL_DAYS, osloDate } from "@/lib/domain/key-status";
 import { type ClientCredentials, serverMetadata } from "@/lib/helseid/configuration";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
@@ -11,6 +11,8 @@ import { beginLogin, configuredCredentials } from "@/lib/helseid/staff-login";
 import { systemContext } from "@/lib/context/process-context";
 import { asStaffClient } from "@/lib/core/staff-client/signing-keys";
 import { configuredExpiry, readStaffClientFacts } from "@/lib/core/staff-client/staff-client-facts";
+import { findMailPause } from "@/lib/core/mail/mail-pause";
+import { isMailOn, MailError, requestMailServer } from "@/lib/mail/send-mail";
 import { readFunctionFiles } from "@/prisma/apply-functions";
 import { SQL_FOLDERS } from "@/prisma/migrate";
 import { loadEnvFile } from "../load-env";
@@ -46,7 +48,7 @@ export async function run(): Promise<number> {
   const findings: CheckResult[] = [{ ok: true, subject: "Configuration", detail: "complete" }];
   findings.push(...(await database(configuration)));
   for (const environment of ENVIRONMENTS) findings.push(...(await helseid(configuration, environment)));
-  findings.push(await signIn(configuration), await signInKey(configuration), await mail(configuration));
+  findings.push(await signIn(configuration), await signInKey(configuration), ...(await mail(configuration)));
   for (const { ok, subject, detail } of findings) console.log(`${ok ? "✓" : "✗"} ${subject}: ${detail}`);
   return findings.every((finding) => finding.ok) ? 0 : 1;
 }
@@ -233,26 +235,42 @@ async function signInKey(configuration: Env): Promise<CheckResult> {
   return { ok, subject, detail: `${detail}${ok ? "" : remedy}` };
 }
 
-async function mail({ SMTP_URL, MAIL_FROM, SMTP_TIMEOUT_SECONDS }: Env): Promise<CheckResult> {
+/** What an operator does about it. */
+const MAIL_REMEDIES: Partial<Record<DeliveryFailure, string>> = {
+  "mail-silent": "does not respond; check SMTP_URL and that this machine may reach it",
+  "mail-connect": "refuses the connection; check SMTP_URL (port, smtp or smtps)",
+  "mail-token": "gives no token; check SMTP_OAUTH_TOKEN_URL, the client id and its secret",
+  "mail-auth": "does not accept the sign-in; check the password in SMTP_URL or the SMTP_OAUTH settings",
+  "mail-sender": "does not accept the sender; check MAIL_FROM and what the account may send as",
+};
+
+/** Whether the mail server takes a sign-in now, and whether the workers have paused mail. */
+async function mail(configuration: Env): Promise<CheckResult[]> {
   const subject = "E-mail";
-  if (!SMTP_URL || !MAIL_FROM)
-    return { ok: true, subject, detail: "not set up; alerts are shown only in the portal" };
-  const timeout = SMTP_TIMEOUT_SECONDS * 1000;
-  const transport = nodemailer.createTransport({
-    url: SMTP_URL,
-    connectionTimeout: timeout,
-    greetingTimeout: timeout,
-  } as Parameters<typeof nodemailer.createTransport>[0]);
+  if (!isMailOn(configuration))
+    return [{ ok: true, subject, detail: "not set up; alerts are shown only in the portal" }];
+  const remedy = (code: DeliveryFailure) =>
+    code === "mail-token"
+      ? `the token endpoint ${MAIL_REMEDIES[code]}`
+      : `the server ${MAIL_REMEDIES[code] ?? "refuses"}`;
+  const checks: CheckResult[] = [];
   try {
-    await transport.verify();
-    return { ok: true, subject, detail: "the server responds and accepts the sign-in" };
-  } catch {
-    return {
-      ok: false,
-      subject,
-      detail: "the server does not respond, or does not accept the sign-in: check SMTP_URL",
-    };
-  } finally {
-    transport.close();
+    await requestMailServer(configuration);
+    checks.push({ ok: true, subject, detail: "the server responds and accepts the sign-in" });
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    const { status, enhanced } = error.failure ?? {};
+    const reply = status ? ` (reply ${[status, enhanced].filter(Boolean).join(" ")})` : "";
+    checks.push({ ok: false, subject, detail: `${remedy(error.code)}${reply}` });
   }
+  const pause = await findMailPause(systemContext("doctor")).catch(() => null);
+  if (pause) {
+    const reply = pause.status ? `, reply ${[pause.status, pause.enhanced].filter(Boolean).join(" ")}` : "";
+    checks.push({
+      ok: false,
+      subject: "E-mail queue",
+      detail: `paused since ${pause.since.toISOString()} (${pause.code}${reply}); nothing is lost, the next attempt is at ${pause.until.toISOString()}`,
+    });
+  }
+  return checks;
 }

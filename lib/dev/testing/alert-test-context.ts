@@ -38,8 +38,8 @@ export class AlertTestContext {
   async clear(): Promise<void> {
     await this.base.db.alertRule.deleteMany();
     await this.base.db.installation.updateMany({ data: { closedAt: new Date() } });
-    this.mail.inbox = [];
-    this.mail.behaviour = "accept";
+    await this.base.db.mailPause.deleteMany();
+    this.mail.reset();
   }
 
   rule(input: Partial<Parameters<typeof saveRule>[1]> = {}): Promise<{ ruleId: string }> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { AlertChannel } from "@/lib/db/generated/enums";
 import type { AlertFacts } from "@/lib/domain/alert-facts";
 import type { DeliveryResult } from "@/lib/domain/delivery";
@@ -9,9 +10,13 @@ import { paths } from "@/lib/domain/routes";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { findMailPause, isWaiting } from "@/lib/core/mail/mail-pause";
+import { recipientWaitSeconds } from "@/lib/domain/mail-failure";
 import { sendCanary } from "./internal/canary";
 import type { SendOptions } from "./internal/channel";
 import { ALERT_CHANNELS, channelOf } from "./internal/channels";
+import { dropWhatIsOver } from "./internal/drop-what-is-over";
+import { notifyOfUndelivered } from "./internal/notify-of-undelivered";
 
 const BATCH_SECONDS = 20;
 /** At most so many alerts in one message. */
@@ -31,7 +36,7 @@ interface Batch {
 /**
  * Sends the pending deliveries, message by message. What goes into one message is stored before it is sent,
  * so that a retried message has the same contents and id; the result is stored afterwards. A failed message
- * does not delay the others.
+ * does not delay the others. While mail is paused, e-mails wait and other channels go on.
  * @returns seconds until the next run; null when nothing is pending
  */
 export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Promise<number | null> {
@@ -41,6 +46,7 @@ export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Pr
     if (secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
     const batch = await takeBatch(ctx);
     if (!batch) {
+      await notifyOfUndelivered(ctx);
       await sendCanary(ctx);
       return null;
     }
@@ -55,13 +61,15 @@ export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Pr
  */
 async function takeBatch(ctx: Context): Promise<Batch | null> {
   const now = ctx.clock();
+  const isMailWaiting = isWaiting(await findMailPause(ctx), now);
+  const channels = ALERT_CHANNELS.filter((name) => !(isMailWaiting && channelOf(name).isMail));
   return withBookkeeping(ctx, "lease", async (tx) => {
     const [first] = await tx.$queryRaw<
       (Omit<Batch, "id"> & { id: string; batch_id: string | null; digest: boolean })[]
     >`
       select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, r.digest
       from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
-      where d.key_alert_id is not null and d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${ALERT_CHANNELS}::text[])
+      where d.key_alert_id is not null and d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${channels}::text[])
       order by d.next_at, d.id limit 1 for update of d skip locked`;
     if (!first) return null;
     const batch = first.batch_id ?? randomUUID();
@@ -86,15 +94,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
  *   since a key can be renewed while its alert is being raised
  */
 async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<DeliveryResult | null> {
-  await withBookkeeping(
-    ctx,
-    "attempt",
-    (tx) => tx.$executeRaw`
-    update alert_delivery d set state = 'DROPPED' from alert c join key_alert a on a.id = c.key_alert_id
-      left join fleet_row f on f.installation_id = a.installation_id and f.phase = 'ACTIVE' and f.key_id = a.key_id
-    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' and c.id = d.alert_id
-      and (c.closed_at is not null or a.closed_at is not null or f.installation_id is null)`,
-  );
+  await dropWhatIsOver(ctx, batch.id);
   try {
     const alerts = await alertsOf(ctx, batch);
     if (alerts.length === 0) return null;
@@ -149,19 +149,43 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
   }));
 }
 
-/** Records the result. A temporary failure is retried at growing intervals, up to MAX_ATTEMPTS. */
+/**
+ * Records the result. What is `unavailable` is retried at growing intervals, up to MAX_ATTEMPTS; who `waits` is
+ * tried without end; and while a transport is `paused`, nothing counts as an attempt.
+ */
 function settle(ctx: Context, batch: Batch, result: DeliveryResult) {
   const now = ctx.clock();
-  const again = result.outcome === "unavailable" && batch.attempts < MAX_ATTEMPTS;
-  const data =
-    result.outcome === "accepted"
-      ? { state: "SENT" as const, sentAt: now, lastError: null }
-      : {
-          state: again ? ("WAITING" as const) : ("FAILED" as const),
-          lastError: result.code,
-          nextAt: addSeconds(now, 60 * 2 ** Math.min(batch.attempts, 8)),
-        };
-  return withBookkeeping(ctx, "attempt", (tx) =>
-    tx.alertDelivery.updateMany({ where: { batchId: batch.id, state: "SENDING" }, data }),
-  );
+  const update = (data: Prisma.AlertDeliveryUpdateManyMutationInput) =>
+    withBookkeeping(ctx, "attempt", async (tx) => {
+      const where = { batchId: batch.id, state: "SENDING" } as const;
+      if (result.outcome === "waits" || result.outcome === "refused")
+        await tx.alertDelivery.updateMany({
+          where: { ...where, failingSince: null },
+          data: { failingSince: now },
+        });
+      await tx.alertDelivery.updateMany({ where, data });
+    });
+  if (result.outcome === "accepted")
+    return update({
+      state: "SENT",
+      sentAt: now,
+      lastError: null,
+      failingSince: null,
+      unconfirmed: result.unconfirmed ?? false,
+    });
+  const lastError = result.code;
+  if (result.outcome === "paused")
+    return update({ state: "WAITING", attempts: { decrement: 1 }, nextAt: now, lastError });
+  if (result.outcome === "waits")
+    return update({
+      state: "WAITING",
+      nextAt: addSeconds(now, recipientWaitSeconds(batch.attempts)),
+      lastError,
+    });
+  const isRetried = result.outcome === "unavailable" && batch.attempts < MAX_ATTEMPTS;
+  return update({
+    state: isRetried ? "WAITING" : "FAILED",
+    nextAt: addSeconds(now, 60 * 2 ** Math.min(batch.attempts, 8)),
+    lastError,
+  });
 }

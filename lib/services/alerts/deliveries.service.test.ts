@@ -52,16 +52,16 @@ describe("a mail server", () => {
     },
   );
 
-  it("that refuses is not asked again; a person sees it, and may send it once more", async () => {
+  it("that does not know an address is not asked again; a person sees it, and may send it once more", async () => {
     await t.rule();
     await t.expiring(5);
-    t.mail.behaviour = "refuse";
+    t.mail.answers = { "rcpt-to": "550 5.1.1 No such user" };
     await t.runAlerts();
     t.base.advanceClock(DAY / 2);
     await deliverAlerts(t.base.system);
     const [failed] = await listFailedDeliveries(t.admin);
-    expect(failed).toMatchObject({ lastError: "mail-refused", attempts: 1, target: "vakt@example.no" });
-    t.mail.behaviour = "accept";
+    expect(failed).toMatchObject({ lastError: "mail-address", attempts: 1, target: "vakt@example.no" });
+    t.mail.answers = {};
     await redeliver(t.admin, { deliveryId: failed!.id });
     await deliverAlerts(t.base.system);
     expect(t.mail.inbox).toHaveLength(1);

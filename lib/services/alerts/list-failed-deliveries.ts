@@ -1,19 +1,19 @@
 import { deliveryFailureOf } from "@/lib/domain/delivery";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { ALERT_CHANNELS } from "./internal/channels";
+import { undelivered } from "./internal/notify-of-undelivered";
 import { recipientNames } from "./internal/recipient-names";
 
 const SHOWN = 50;
 
 /**
- * Messages that were given up, newest first: somebody must see to them. `to` is null for a recipient that has
- * been removed.
+ * Messages that were given up or have waited for more than a day, newest first: somebody must see to them.
+ * `to` is null for a recipient that has been removed.
  */
 export async function listFailedDeliveries(ctx: Context) {
   authorize(ctx, "alerts.manage");
   const rows = await ctx.db.alertDelivery.findMany({
-    where: { state: "FAILED", channel: { in: ALERT_CHANNELS }, crossing: { closedAt: null } },
+    where: undelivered(ctx.clock()),
     orderBy: { nextAt: "desc" },
     take: SHOWN,
     select: {

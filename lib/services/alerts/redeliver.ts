@@ -18,7 +18,14 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.alertDelivery.updateMany({
       where: { id, ...REDELIVERABLE },
-      data: { state: "WAITING", attempts: 0, nextAt: ctx.clock(), sentAt: null },
+      data: {
+        state: "WAITING",
+        attempts: 0,
+        nextAt: ctx.clock(),
+        sentAt: null,
+        failingSince: null,
+        noticedAt: null,
+      },
     });
     if (moved.count === 0)
       throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");

@@ -1,5 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import { secondsBetween } from "@/lib/base/clock";
+import { findMailPause } from "@/lib/core/mail/mail-pause";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
 import { readCanaryState } from "@/lib/services/alerts/read-canary";
 import { countMissingAlerts } from "@/lib/services/alerts/count-missing-alerts";
@@ -112,6 +113,14 @@ export async function readMetrics(ctx: Context): Promise<string> {
       "Time since the last daily test message; above 93600 alerts may not be sent",
       [{ value: secondsBetween(canary.lastAt, now) }],
     );
+  const pause = await findMailPause(ctx);
+  gauge("mail_paused", "1 while no e-mail is sent, because the mail server refuses it, else 0", [
+    { value: pause ? 1 : 0 },
+  ]);
+  if (pause)
+    gauge("mail_paused_seconds", "How long no e-mail has been sent", [
+      { labels: { reason: pause.code }, value: secondsBetween(pause.since, now) },
+    ]);
   const client = await readStaffClientFacts(ctx.env, ctx.db);
   if (client.checkedAt)
     gauge("staff_client_up", "1 when HelseID accepts the client that staff members sign in with, else 0", [

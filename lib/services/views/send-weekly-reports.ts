@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { addSeconds } from "@/lib/base/clock";
 import type { Prisma } from "@/lib/db/generated/client";
 import { isOfficeHour, osloWeek } from "@/lib/domain/office-hours";
+import type { DeliveryFailure } from "@/lib/domain/delivery";
 import { csvText } from "@/lib/files/csv";
 import { log } from "@/lib/base/log";
 import { reportMail } from "@/lib/mail/report-mail";
-import { MailError, sendMail } from "@/lib/mail/send-mail";
+import { MailError } from "@/lib/mail/send-mail";
+import { postMail } from "@/lib/core/mail/post-mail";
 import { paths } from "@/lib/domain/routes";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -53,11 +55,12 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
     );
     if (!view) return sent;
     try {
-      sent += await send(ctx, view, week);
+      const { delivered, lastError } = await send(ctx, view, week);
+      sent += delivered;
       await noteAttempt(ctx, view.id, {
         reportWeek: week,
         reportHeldUntil: null,
-        reportError: null,
+        reportError: lastError,
         reportDone: [],
       });
     } catch (error) {
@@ -71,7 +74,16 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
   }
 }
 
-async function send(ctx: Context, view: WaitingView, week: string): Promise<number> {
+/**
+ * Sends a report to those who have not received it. A recipient who cannot receive it now does not keep it from
+ * the others; one whose address does not exist is left out.
+ * @throws MailError when somebody must wait
+ */
+async function send(
+  ctx: Context,
+  view: WaitingView,
+  week: string,
+): Promise<{ delivered: number; lastError: DeliveryFailure | null }> {
   const reported = reportView(viewOf(view.query), "month");
   const report = await expiryReport(ctx, reported, "month");
   const rows: ExportRow[] = [];
@@ -81,30 +93,42 @@ async function send(ctx: Context, view: WaitingView, week: string): Promise<numb
   }
   const csv = csvText(rows.slice(0, MAX_ROWS), { header: true });
   const left = view.emails.filter((to) => !view.done.includes(to));
+  let delivered = 0;
+  let lastError: DeliveryFailure | null = null;
+  let waiting: MailError | null = null;
   for (const to of left) {
     // The same for every attempt of the week.
     const id = createHash("sha256").update(`${view.id} ${week} ${to}`).digest("hex").slice(0, 32);
-    await sendMail(
-      ctx.env,
-      reportMail({
-        to,
-        messageId: `<${id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
-        language: ctx.env.MESSAGE_LANGUAGE,
-        view: view.name,
-        days: reported.due!,
-        count: report.count,
-        maxCount: report.maxCount,
-        unknown: report.unknownCount,
-        months: report.months,
-        templates: report.templates,
-        url: `${ctx.env.PORTAL_URL}${paths.expiryReport}?${viewQuery({ ...reported, after: "" })}`,
-        settingsUrl: `${ctx.env.PORTAL_URL}${paths.views}`,
-        csv,
-      }),
-    );
+    const mail = reportMail({
+      to,
+      messageId: `<${id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
+      language: ctx.env.MESSAGE_LANGUAGE,
+      view: view.name,
+      days: reported.due!,
+      count: report.count,
+      maxCount: report.maxCount,
+      unknown: report.unknownCount,
+      months: report.months,
+      templates: report.templates,
+      url: `${ctx.env.PORTAL_URL}${paths.expiryReport}?${viewQuery({ ...reported, after: "" })}`,
+      settingsUrl: `${ctx.env.PORTAL_URL}${paths.views}`,
+      csv,
+    });
+    try {
+      await postMail(ctx, mail);
+      delivered += 1;
+    } catch (error) {
+      if (!(error instanceof MailError) || error.outcome === "paused") throw error;
+      if (error.outcome !== "refused") {
+        waiting ??= error;
+        continue;
+      }
+      lastError = error.code;
+    }
     await noteAttempt(ctx, view.id, { reportDone: { push: to } });
   }
-  return left.length;
+  if (waiting) throw waiting;
+  return { delivered, lastError };
 }
 
 async function noteAttempt(ctx: Context, id: string, data: Prisma.SavedViewUpdateInput): Promise<void> {

@@ -48,6 +48,7 @@ import session from "./session.json";
 import status from "./status.json";
 import statusReason from "./status-reason.json";
 import templates from "./templates.json";
+import undeliveredMail from "./undelivered-mail.json";
 import verify from "./verify.json";
 import views from "./views.json";
 import wait from "./wait.json";
@@ -104,6 +105,7 @@ const messages = {
   status,
   statusReason,
   templates,
+  undeliveredMail,
   verify,
   views,
   wait,

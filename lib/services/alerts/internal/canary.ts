@@ -1,7 +1,8 @@
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import { canaryMail } from "@/lib/mail/canary-mail";
-import { requestMailServer, isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
+import { isMailOn, MailError } from "@/lib/mail/send-mail";
+import { greetMailServer, postMail } from "@/lib/core/mail/post-mail";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
@@ -42,8 +43,8 @@ export async function sendCanary(ctx: Context): Promise<void> {
     const to = ctx.env.ALERT_CANARY_EMAIL;
     if (isMailOn(ctx.env)) {
       const messageId = `<canary-${day.toISOString().slice(0, 10)}@${new URL(ctx.env.PORTAL_URL).hostname}>`;
-      if (to) await sendMail(ctx.env, canaryMail({ to, messageId, day, language: ctx.env.MESSAGE_LANGUAGE }));
-      else await requestMailServer(ctx.env);
+      if (to) await postMail(ctx, canaryMail({ to, messageId, day, language: ctx.env.MESSAGE_LANGUAGE }));
+      else await greetMailServer(ctx);
     }
     await withBookkeeping(ctx, "attempt", (tx) =>
       tx.alertCanary.updateMany({

@@ -77,6 +77,8 @@ export interface Channel {
    * held back.
    */
   officeHours: boolean;
+  /** Whether messages go through the mail server, which may be paused for all of them. */
+  isMail: boolean;
   /** Whether a rule's alerts to the same recipient may go in one message. */
   combines: boolean;
   /** Whether a rule's test message goes here. */

@@ -2,7 +2,8 @@ import type { AlertFacts } from "@/lib/domain/alert-facts";
 import { type DeliveryResult, deliveryResult } from "@/lib/domain/delivery";
 import type { Env } from "@/lib/base/env";
 import { alertMail } from "@/lib/mail/alert-mail";
-import { isMailOn, sendMail } from "@/lib/mail/send-mail";
+import { isMailOn } from "@/lib/mail/send-mail";
+import { postMail } from "@/lib/core/mail/post-mail";
 import { paths } from "@/lib/domain/routes";
 import type { Context } from "@/lib/context/context";
 import type { Message } from "./channel";
@@ -42,5 +43,5 @@ export async function mailAlerts(
     settingsUrl: `${ctx.env.PORTAL_URL}${paths.alertRules}`,
     kind,
   });
-  return deliveryResult(() => sendMail(ctx.env, mail));
+  return deliveryResult(() => postMail(ctx, mail, { now: message.purpose === "test" }));
 }

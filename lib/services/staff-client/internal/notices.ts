@@ -2,7 +2,8 @@ import { addSeconds } from "@/lib/base/clock";
 import { log } from "@/lib/base/log";
 import { staffClientNotice } from "@/lib/domain/staff-client";
 import { paths } from "@/lib/domain/routes";
-import { isMailOn, MailError, sendMail } from "@/lib/mail/send-mail";
+import { isMailOn, MailError } from "@/lib/mail/send-mail";
+import { postMail } from "@/lib/core/mail/post-mail";
 import { staffClientMail } from "@/lib/mail/staff-client-mail";
 import type { StaffClientNotice } from "@/lib/db/generated/client";
 import type { Context } from "@/lib/context/context";
@@ -62,10 +63,11 @@ async function send(ctx: Context, notice: StaffClientNotice): Promise<void> {
   const { environment, clientId } = staffClientOf(ctx.env);
   const deliveredTo = [...notice.deliveredTo];
   let lastError: string | null = null;
+  let isPaused = false;
   for (const { id, email } of recipients.filter((each) => !notice.deliveredTo.includes(each.id))) {
     try {
-      await sendMail(
-        ctx.env,
+      await postMail(
+        ctx,
         staffClientMail({
           to: email,
           messageId: `<${notice.id}.${id}@${new URL(ctx.env.PORTAL_URL).hostname}>`,
@@ -83,13 +85,20 @@ async function send(ctx: Context, notice: StaffClientNotice): Promise<void> {
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
       lastError = error.code;
+      isPaused ||= error.outcome === "paused";
     }
   }
-  const isOver = lastError === null || notice.attempts >= MAX_ATTEMPTS;
+  // While no mail can be sent at all, the notice waits without counting its attempts.
+  const isOver = lastError === null || (!isPaused && notice.attempts >= MAX_ATTEMPTS);
   await withBookkeeping(ctx, "attempt", (tx) =>
     tx.staffClientNotice.update({
       where: { id: notice.id },
-      data: { deliveredTo, lastError, endedAt: isOver ? ctx.clock() : null },
+      data: {
+        deliveredTo,
+        lastError,
+        endedAt: isOver ? ctx.clock() : null,
+        ...(isPaused ? { attempts: { decrement: 1 } } : {}),
+      },
     }),
   );
 }

@@ -1,0 +1,16 @@
+/** Decodes the encoded words of a header (RFC 2047), and unfolds it. */
+export function decodeWords(header: string): string {
+  return header
+    .replace(/\?=\r\n[ \t]=\?/g, "?==?")
+    .replace(/\r\n[ \t]/g, " ")
+    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_word, encoding: string, text: string) =>
+      encoding.toLowerCase() === "b" ? Buffer.from(text, "base64").toString() : quoted(text),
+    );
+}
+
+function quoted(text: string): string {
+  const bytes = text
+    .replace(/_/g, " ")
+    .replace(/=([0-9A-F]{2})/gi, (_byte, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString();
+}

@@ -1,0 +1,26 @@
+import type { Context } from "@/lib/context/context";
+import { withBookkeeping } from "@/lib/core/db/transaction";
+
+/**
+ * Drops those deliveries of a message that are no longer true when it is sent, which may be long after they were
+ * created: the key was renewed, the installation closed, or a tighter threshold crossed; of an alert that
+ * somebody handles by now, the escalation and the daily repetition; and a repetition when a later one waits
+ * too.
+ */
+export async function dropWhatIsOver(ctx: Context, batchId: string): Promise<void> {
+  const now = ctx.clock();
+  await withBookkeeping(
+    ctx,
+    "attempt",
+    (tx) => tx.$executeRaw`
+    update alert_delivery d set state = 'DROPPED'
+    from alert c join key_alert a on a.id = c.key_alert_id
+      left join fleet_row f on f.installation_id = a.installation_id and f.phase = 'ACTIVE' and f.key_id = a.key_id
+    where d.batch_id = ${batchId}::uuid and d.state = 'SENDING' and c.id = d.alert_id and (
+      c.closed_at is not null or a.closed_at is not null or f.installation_id is null
+      or ((d.escalation or d.round > 0) and (a.acknowledged_at is not null or a.snoozed_until > ${now}))
+      or exists (select 1 from alert_delivery later where later.alert_id = d.alert_id
+        and later.channel = d.channel and later.target = d.target and later.escalation = d.escalation
+        and later.round > d.round and later.state in ('WAITING', 'SENDING')))`,
+  );
+}
