@@ -8,8 +8,8 @@ import type { StaffClientWarning } from "@/lib/services/staff-client/find-staff-
 
 /**
  * Shows on every page that an environment does not respond, so that nobody searches for the fault at a
- * customer, that alerts or e-mails are not sent, so that nobody relies on them, and that an administrator must do
- * something about the portal's own client.
+ * customer, that alerts or e-mails are not sent, so that nobody relies on them, and that an administrator
+ * must do something about the portal's own client.
  */
 export async function Outages({
   outages,

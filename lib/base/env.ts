@@ -110,12 +110,14 @@ const schema = z
      * sent.
      */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-    /** The language of e-mails, chat messages, calendars and exports, whose readers have not chosen one. */
+    /**
+     * The language of e-mails, chat messages, calendars and exports, whose readers have not chosen one.
+     */
     MESSAGE_LANGUAGE: z.enum(["nb", "en"]).default("nb"),
     SMTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(20),
     /**
-     * OAuth 2.0 for the mail server (XOAUTH2 with client credentials), in the place of a password: all but the
-     * scope, or none.
+     * OAuth 2.0 for the mail server (XOAUTH2 with client credentials), in the place of a password: all but
+     * the scope, or none.
      */
     SMTP_OAUTH_TOKEN_URL: serviceUrl.optional(),
     SMTP_OAUTH_CLIENT_ID: z.string().max(200).optional(),

@@ -31,14 +31,14 @@ export function deliveryFailureOf(stored: string): DeliveryFailure {
 
 /**
  * The outcome of one attempt to send a message.
- * - `accepted`: the other side has taken responsibility for it. `unconfirmed` when it takes whatever it gets, so
- * that nobody knows whether it was shown.
+ * - `accepted`: the other side has taken responsibility for it. `unconfirmed` when it takes whatever it
+ * gets, so that nobody knows whether it was shown.
  * - `refused`: this recipient cannot receive it, so it is not retried.
  * - `unavailable`: the transport or the recipient does not accept it at the moment; it is retried with the
  * same id, some times.
  * - `waits`: the same, without end: an administrator is notified after a day.
- * - `paused`: nothing can be sent by this transport now. It is no attempt, and the transport says when it is
- * tried again.
+ * - `paused`: nothing can be sent by this transport now. It is no attempt, and the transport says when it
+ * is tried again.
  */
 export type DeliveryResult =
   { outcome: "accepted"; unconfirmed?: boolean } | { outcome: FailedOutcome; code: DeliveryFailure };

@@ -1,6 +1,9 @@
 import type { DeliveryFailure } from "./delivery";
 
-/** How far the conversation with the mail server had come, in its order. `token`: the OAuth 2.0 token endpoint. */
+/**
+ * How far the conversation with the mail server had come, in its order. `token`: the OAuth 2.0 token
+ * endpoint.
+ */
 export const SMTP_STAGES = ["connect", "token", "auth", "mail-from", "rcpt-to", "data"] as const;
 export type SmtpStage = (typeof SMTP_STAGES)[number];
 
@@ -23,9 +26,9 @@ export type MailVerdict =
   | { scope: "recipient"; final: boolean; code: DeliveryFailure };
 
 /**
- * Codes of the group "addressing" (RFC 3463 section 3.2) that are about the sender: its address is malformed
- * (5.1.7), its domain is refused (5.1.8, also Exchange's word for a sender blocked for spam), or it has sent too
- * much for the day (5.1.90, Exchange). Those are the portal's own faults.
+ * Codes of the group "addressing" (RFC 3463 section 3.2) that are about the sender: its address is
+ * malformed (5.1.7), its domain is refused (5.1.8, also Exchange's word for a sender blocked for spam), or
+ * it has sent too much for the day (5.1.90, Exchange). Those are the portal's own faults.
  */
 const ABOUT_THE_SENDER = ["5.1.7", "5.1.8", "5.1.90"];
 
@@ -37,9 +40,9 @@ const TRANSPORT_CODES: Partial<Record<SmtpStage, DeliveryFailure>> = {
 };
 
 /**
- * Classifies a failure by the command and the codes. A permanent reply (5yz) is not final in itself: most are about
- * the portal (not signed in, not allowed to send, policy) or about a state that passes (mailbox full). Only
- * the addressing group 5.1.x, once the recipient is known, says that there is no such address.
+ * Classifies a failure by the command and the codes. A permanent reply (5yz) is not final in itself: most
+ * are about the portal (not signed in, not allowed to send, policy) or about a state that passes (mailbox
+ * full). Only the addressing group 5.1.x, once the recipient is known, says that there is no such address.
  */
 export function classifyMailFailure({ stage, status, enhanced }: SmtpFailure): MailVerdict {
   const transport = TRANSPORT_CODES[stage];

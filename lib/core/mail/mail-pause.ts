@@ -7,8 +7,8 @@ import { type DeliveryFailure, deliveryFailureOf } from "@/lib/domain/delivery";
 import { nextPauseSeconds, type SmtpFailure } from "@/lib/domain/mail-failure";
 
 /*
- * The pause of the mail transport, shared by all processes: kept in the database, one row while it lasts. When
- * its time is up, one worker sends one mail as a probe; the others wait for the result.
+ * The pause of the mail transport, shared by all processes: kept in the database, one row while it lasts.
+ * When its time is up, one worker sends one mail as a probe; the others wait for the result.
  */
 
 /** Longer than the longest conversation with a mail server. */

@@ -12,8 +12,8 @@ import {
 type MailContext = Pick<Context, "db" | "clock" | "env">;
 
 /**
- * Hands a mail over to the mail server. Every mail goes this way. A refusal that concerns the transport pauses it
- * for all processes; while it is paused, nothing is sent.
+ * Hands a mail over to the mail server. Every mail goes this way. A refusal that concerns the transport
+ * pauses it for all processes; while it is paused, nothing is sent.
  * @param options.now also during a pause, for a person who tests the settings
  * @throws MailError
  */
@@ -22,8 +22,8 @@ export async function postMail(ctx: MailContext, mail: Mail, options: { now?: bo
 }
 
 /**
- * Connects to the mail server and signs in, without a mail. Ends a pause, unless it is because of the sender, which
- * only a mail can show. @throws MailError
+ * Connects to the mail server and signs in, without a mail. Ends a pause, unless it is because of the
+ * sender, which only a mail can show. @throws MailError
  */
 export async function greetMailServer(ctx: MailContext): Promise<void> {
   const pause = await findMailPause(ctx);

@@ -22,8 +22,8 @@ export class TestMailServer {
   inbox: ReceivedMail[] = [];
   onMail: (mail: ReceivedMail) => void = () => {};
   /**
-   * What happens to the text of a message: "later" replies 451 and "refuse" 550. "hang" and "drop" receive the
-   * message, but send no reply ("hang") or close the connection ("drop").
+   * What happens to the text of a message: "later" replies 451 and "refuse" 550. "hang" and "drop" receive
+   * the message, but send no reply ("hang") or close the connection ("drop").
    */
   behaviour: "accept" | "later" | "refuse" | "hang" | "drop" = "accept";
   /** What a command is refused with; a function of the address for MAIL FROM and RCPT TO. */

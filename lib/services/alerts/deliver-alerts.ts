@@ -150,8 +150,8 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
 }
 
 /**
- * Records the result. What is `unavailable` is retried at growing intervals, up to MAX_ATTEMPTS; who `waits` is
- * tried without end; and while a transport is `paused`, nothing counts as an attempt.
+ * Records the result. What is `unavailable` is retried at growing intervals, up to MAX_ATTEMPTS; who
+ * `waits` is tried without end; and while a transport is `paused`, nothing counts as an attempt.
  */
 function settle(ctx: Context, batch: Batch, result: DeliveryResult) {
   const now = ctx.clock();

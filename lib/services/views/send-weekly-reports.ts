@@ -75,8 +75,8 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
 }
 
 /**
- * Sends a report to those who have not received it. A recipient who cannot receive it now does not keep it from
- * the others; one whose address does not exist is left out.
+ * Sends a report to those who have not received it. A recipient who cannot receive it now does not keep it
+ * from the others; one whose address does not exist is left out.
  * @throws MailError when somebody must wait
  */
 async function send(

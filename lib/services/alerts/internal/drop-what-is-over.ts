@@ -2,10 +2,10 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 /**
- * Drops those deliveries of a message that are no longer true when it is sent, which may be long after they were
- * created: the key was renewed or its expiry corrected, the installation closed, or a tighter threshold crossed; of an alert that
- * somebody handles by now, the escalation and the daily repetition; and a repetition when a later one waits
- * too.
+ * Drops those deliveries of a message that are no longer true when it is sent, which may be long after they
+ * were created: the key was renewed or its expiry corrected, the installation closed, or a tighter threshold
+ * crossed; of an alert that somebody handles by now, the escalation and the daily repetition; and a
+ * repetition when a later one waits too.
  */
 export async function dropWhatIsOver(ctx: Context, batchId: string): Promise<void> {
   const now = ctx.clock();

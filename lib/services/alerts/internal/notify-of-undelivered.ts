@@ -22,8 +22,8 @@ const LEASE_SECONDS = 600;
 const AGAIN_SECONDS = 3600;
 
 /**
- * The deliveries that somebody must see to: given up, or waiting for more than a day. An alert that has been closed
- * since needs nobody.
+ * The deliveries that somebody must see to: given up, or waiting for more than a day. An alert that has
+ * been closed since needs nobody.
  */
 export function undelivered(now: Date): Prisma.AlertDeliveryWhereInput {
   return {
