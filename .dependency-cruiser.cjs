@@ -115,6 +115,13 @@ module.exports = {
     ]),
     layer("sandbox-is-independent", "^lib/dev/sandbox/", []),
     {
+      // A fault of the product's rules would hide in a check that uses them.
+      name: "what-is-due-is-computed-without-the-product",
+      severity: "error",
+      from: { path: "^lib/dev/announce/oracle/", pathNot: TESTS },
+      to: { pathNot: "^lib/dev/announce/oracle/" },
+    },
+    {
       name: "production-needs-no-development-tools",
       severity: "error",
       from: {

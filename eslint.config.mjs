@@ -134,7 +134,7 @@ const config = [
       // They register an installation, and only write.
       "lib/services/installations/{create-installation,add-existing}.ts",
       "lib/services/import/internal/write-operations.ts",
-      "lib/dev/{bench,demo,testing}/**",
+      "lib/dev/{announce,bench,demo,testing}/**",
       ".eslint/**",
       "e2e/**",
       "**/*.test.ts",

@@ -1,3 +1,4 @@
+import { announceBench } from "@/lib/dev/bench/announce";
 import { auditBench } from "@/lib/dev/bench/audit";
 import { crashBench } from "@/lib/dev/bench/crash";
 import { fleetBench } from "@/lib/dev/bench/fleet";
@@ -9,6 +10,7 @@ import { upgradeBench } from "@/lib/dev/bench/upgrade";
 import { Problem } from "@/lib/base/problem";
 
 const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
+  announce: announceBench,
   audit: auditBench,
   crash: crashBench,
   fleet: fleetBench,

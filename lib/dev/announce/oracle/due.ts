@@ -1,0 +1,188 @@
+import { type Channel, DAY, type History, HOUR, type RuleDefinition } from "./history";
+import { type KeyPeriod, type Life, overlaps } from "./keys";
+import { officeOpens } from "./oslo";
+
+/** How long everything must have worked for a message to be out: runs of the worker, and pauses between attempts. */
+function grace({ tick }: History): number {
+  return Math.max(12 * HOUR, 2.5 * tick);
+}
+
+/** Why a message that was due may be missing. */
+export type Excuse =
+  /** One of a tighter threshold was due before this one could be sent. */
+  | "tighter"
+  /** The key was renewed, its expiry corrected, or the installation closed, before it could be sent. */
+  | "ended"
+  /** Somebody has taken it on, or has snoozed it. */
+  | "taken"
+  /** The rule was changed before it could be sent, or after the threshold had passed. */
+  | "rule"
+  /** The simulation ended before it had to be there. */
+  | "end";
+
+/** One message that somebody is to get about one key. */
+export interface Due {
+  period: KeyPeriod;
+  threshold: number;
+  /** Of a key that has expired: the day of the repetition; 0 for the first message. */
+  day: number;
+  channel: Channel;
+  recipient: string;
+  from: number;
+  deadline: number;
+  excuse: Excuse | null;
+}
+
+interface Recipient {
+  channel: Channel;
+  address: string;
+  /** Whether an expired key is repeated every day. */
+  repeats: boolean;
+}
+
+interface RuleVersion {
+  definition: RuleDefinition;
+  from: number;
+  to: number;
+}
+
+export const WEBHOOK = "webhook";
+
+/** Everything that is due in a simulation, for each key and recipient. */
+export function dueOf(history: History, lives: ReadonlyMap<string, Life>): Due[] {
+  const versions = ruleVersions(history);
+  return history.installations.flatMap((installation) => {
+    const life = lives.get(installation.name)!;
+    return life.periods.flatMap((period) => {
+      const all = new Map<string, Due>();
+      for (const version of versions) {
+        const { environment } = version.definition;
+        if (environment && environment !== installation.environment) continue;
+        for (const recipient of recipientsOf(version.definition, installation.customer))
+          for (const due of dueByRule(history, life, period, version, recipient)) add(all, due);
+      }
+      const list = [...all.values()];
+      for (const due of list) if (isOvertaken(due, list)) due.excuse ??= "tighter";
+      return list;
+    });
+  });
+}
+
+function ruleVersions(history: History): RuleVersion[] {
+  const versions: RuleVersion[] = [];
+  const current = new Map<string, RuleVersion>();
+  for (const event of history.events) {
+    if (event.kind !== "rule") continue;
+    const before = current.get(event.rule);
+    if (before) before.to = event.at;
+    current.delete(event.rule);
+    if (!event.definition) continue;
+    const version = { definition: event.definition, from: event.at, to: history.end };
+    current.set(event.rule, version);
+    versions.push(version);
+  }
+  return versions;
+}
+
+function recipientsOf(rule: RuleDefinition, customer: string | null): Recipient[] {
+  return [
+    ...rule.emails.map((address) => ({ channel: "email" as const, address, repeats: true })),
+    ...(rule.webhook ? [{ channel: "webhook" as const, address: WEBHOOK, repeats: false }] : []),
+    ...(rule.toCustomer && customer
+      ? [{ channel: "email" as const, address: customer, repeats: false }]
+      : []),
+  ];
+}
+
+function dueByRule(
+  history: History,
+  life: Life,
+  period: KeyPeriod,
+  rule: RuleVersion,
+  recipient: Recipient,
+): Due[] {
+  const { shown } = period;
+  const from = Math.max(period.from, rule.from);
+  const to = Math.min(period.to, rule.to);
+  if (shown === null || from >= to) return [];
+  const crossed = (threshold: number) => shown - threshold * DAY;
+  const make = (threshold: number, at: number, day = 0): Due => {
+    const waits = rule.definition.officeHours && threshold > 0 && recipient.channel === "email";
+    const found = worksFrom(history, recipient.channel, at);
+    const ready = waits
+      ? worksFrom(history, recipient.channel, officeOpens(tickFrom(history, found)))
+      : found;
+    const deadline = ready + grace(history);
+    let excuse: Excuse | null = null;
+    if (period.to <= deadline && period.to < history.end) excuse = "ended";
+    else if (rule.to <= deadline && rule.to < history.end) excuse = "rule";
+    else if (deadline >= history.end) excuse = "end";
+    else if (overlaps(life.taken, at, deadline)) excuse = "taken";
+    // A snooze cannot pass the expiry, but stops the repetitions after it.
+    else if ((threshold > 0 || day > 0) && overlaps(life.snoozed, at, deadline)) excuse = "taken";
+    return {
+      period,
+      threshold,
+      day,
+      channel: recipient.channel,
+      recipient: recipient.address,
+      from: at,
+      deadline,
+      excuse,
+    };
+  };
+  const list = rule.definition.thresholds
+    .filter((threshold) => crossed(threshold) >= from && crossed(threshold) < to)
+    .map((threshold) => make(threshold, crossed(threshold)));
+  // Of the thresholds that had passed when the key or the rule came, only the tightest.
+  const passed = rule.definition.thresholds.filter((threshold) => crossed(threshold) < from);
+  if (passed.length > 0) {
+    const due = make(Math.min(...passed), from);
+    list.push({ ...due, excuse: rule.from > period.from ? (due.excuse ?? "rule") : due.excuse });
+  }
+  const expired = list.find((due) => due.threshold === 0);
+  if (expired && recipient.repeats)
+    for (let day = 1, at = expired.from + DAY; at < to; day += 1, at += DAY) list.push(make(0, at, day));
+  return list;
+}
+
+/** The same message by two rules is due once, and for as long as one of them calls for it. */
+function add(all: Map<string, Due>, due: Due): void {
+  const key = [due.threshold, due.day, due.channel, due.recipient].join("|");
+  const known = all.get(key);
+  if (!known) return void all.set(key, due);
+  const required = [known, due].filter((each) => each.excuse === null);
+  all.set(key, {
+    ...known,
+    from: Math.min(known.from, due.from),
+    deadline: Math.min(...(required.length > 0 ? required : [known, due]).map((each) => each.deadline)),
+    excuse: required.length > 0 ? null : known.excuse,
+  });
+}
+
+function isOvertaken(due: Due, others: readonly Due[]): boolean {
+  return others.some(
+    (other) =>
+      other !== due &&
+      other.channel === due.channel &&
+      other.recipient === due.recipient &&
+      (other.threshold < due.threshold || (other.threshold === due.threshold && other.day > due.day)) &&
+      other.from <= due.deadline,
+  );
+}
+
+/** The start of the first `grace` from `at` in which the worker and the channel worked. */
+function worksFrom(history: History, channel: Channel, at: number): number {
+  const part = channel === "email" ? "mail" : "webhook";
+  const outages = history.outages.filter((each) => each.part === "worker" || each.part === part);
+  for (let start = at; ;) {
+    const next = outages.find((outage) => outage.from < start + grace(history) && outage.to > start);
+    if (!next) return start;
+    start = next.to;
+  }
+}
+
+/** The first time at or after `at` at which the worker runs. */
+function tickFrom({ start, tick }: History, at: number): number {
+  return start + Math.ceil((at - start) / tick) * tick;
+}
