@@ -119,7 +119,12 @@ export class Actors {
     const client = clientWith({ scopes: ["nhn:selvbetjening/client"] });
     const keys = [{ kid, jwkThumbprint: kid, origin: expiration ? "Api" : "Gui", expiration }];
     const readAt = new Date(this.world.now);
-    return recordCheck(this.world.system, id, { reading: { readAt, client, keys }, failure: null }, false);
+    return recordCheck(
+      this.world.system,
+      id,
+      { reading: { readAt, tokenAt: readAt, client, keys }, failure: null },
+      false,
+    );
   }
 
   async #keyOf(installationId: string): Promise<string> {

@@ -1,4 +1,7 @@
-/** The plain text of a mail as it was sent (RFC 2045: quoted-printable or base64, RFC 2046: its first text part). */
+/**
+ * The plain text of a mail as it was sent (RFC 2045: quoted-printable or base64; RFC 2046: its first text
+ * part).
+ */
 export function mailText(source: string): string {
   const { headers, body } = split(source);
   const boundary = /boundary="?([^";\r\n]+)"?/i.exec(headers)?.[1];

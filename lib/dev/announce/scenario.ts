@@ -7,7 +7,10 @@ import {
 } from "./oracle/history";
 import { Random } from "./random";
 
-/** A Monday at midnight in Oslo; 400 days later two Easters, two changes of the clock and a Christmas have passed. */
+/**
+ * A Monday at midnight in Oslo. 400 days later two Easters, three changes of the clock and a Christmas have
+ * passed.
+ */
 const START = Date.parse("2026-03-01T23:00:00Z");
 
 export const KINDS = ["portal", "reporting", "held", "imported", "unknown"] as const;

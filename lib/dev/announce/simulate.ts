@@ -153,7 +153,7 @@ async function runWorker(
   if (finished) workers.kill();
 }
 
-/** What the history says of a trouble. A worker that is never restarted is a fault, and not in the history. */
+/** What the history says of a trouble. That a worker is never restarted is a seeded fault, so not in it. */
 function outageOf({ kind, from, to }: Trouble): Outage[] {
   if (kind === "restarted") return [];
   if (kind === "killed") return [{ part: "worker", from, to }];

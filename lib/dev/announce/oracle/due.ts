@@ -2,7 +2,10 @@ import { type Channel, DAY, type History, HOUR, type RuleDefinition } from "./hi
 import { type KeyPeriod, type Life, overlaps } from "./keys";
 import { officeOpens } from "./oslo";
 
-/** How long everything must have worked for a message to be out: runs of the worker, and pauses between attempts. */
+/**
+ * How long everything must have worked for a message to be out: runs of the worker, and pauses between
+ * attempts.
+ */
 function grace({ tick }: History): number {
   return Math.max(12 * HOUR, 2.5 * tick);
 }
