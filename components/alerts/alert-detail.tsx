@@ -12,6 +12,7 @@ import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ExpirySentence } from "@/components/ui/expiry";
 import { InboxDetail } from "@/components/ui/inbox-table";
 import { Time } from "@/components/ui/time";
+import { SNOOZE_CHOICES, snoozeChoices } from "@/lib/domain/alert-snooze";
 import { paths } from "@/lib/domain/routes";
 import { CrossingHistory } from "./crossing-history";
 
@@ -34,7 +35,16 @@ export async function AlertDetail({
     getTranslations("common"),
   ]);
   const { installation } = row;
-  const days = ["1", "3", "7", "14"].map((value) => ({ value, label: t("days", { days: Number(value) }) }));
+  const choices = snoozeChoices(row.expiresAt, now);
+  const isLimited =
+    choices.length < SNOOZE_CHOICES.length && choices.some(({ choice }) => choice === "day-before");
+  const days = choices.map(({ choice, until }) => ({
+    value: choice,
+    label:
+      choice === "day-before"
+        ? t("snoozeDayBefore", { date: format.dateTime(until, { day: "numeric", month: "short" }) })
+        : t("days", { days: Number(choice) }),
+  }));
   const name = row.acknowledgedBy ?? common("unknownPerson");
   const isSnoozed = row.snoozedUntil !== null && row.snoozedUntil > now;
   return (
@@ -82,12 +92,22 @@ export async function AlertDetail({
                 {t("acknowledge")}
               </SubmitButton>
             </div>
-            <div className="flex flex-wrap items-end gap-2">
-              <SelectField name="days" label={t("snoozeFor")} defaultValue="7" options={days} />
-              <SubmitButton variant="secondary" name="command" value="snooze">
-                {t("snooze")}
-              </SubmitButton>
-            </div>
+            {days.length > 0 ? (
+              <div className="flex flex-wrap items-end gap-2">
+                <SelectField
+                  name="days"
+                  label={t("snoozeFor")}
+                  defaultValue={days.some(({ value }) => value === "7") ? "7" : days.at(-1)!.value}
+                  options={days}
+                />
+                <SubmitButton variant="secondary" name="command" value="snooze">
+                  {t("snooze")}
+                </SubmitButton>
+              </div>
+            ) : null}
+            {days.length === 0 || isLimited ? (
+              <p className="kv-small kv-subtle">{t(days.length === 0 ? "snoozeNever" : "snoozeLimit")}</p>
+            ) : null}
           </ActionForm>
         ) : null}
       </div>

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { addSeconds } from "@/lib/base/clock";
+import { secondsBetween } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
+import { SNOOZE_CHOICES, snoozeEnd } from "@/lib/domain/alert-snooze";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, optionalReason, reason as requiredReason } from "@/lib/core/input/fields";
@@ -11,8 +12,8 @@ const HandleAlert = z.strictObject({
   alertId: entityId,
   command: z.enum(["acknowledge", "snooze", "reopen"]),
   reason: optionalReason,
-  /** Days of a snooze. */
-  days: z.enum(["1", "3", "7", "14"], "days"),
+  /** How long a snooze lasts. */
+  days: z.enum(SNOOZE_CHOICES, "days"),
 });
 
 const ACTIONS = {
@@ -21,7 +22,12 @@ const ACTIONS = {
   reopen: "alert.reopened",
 } as const;
 
-/** Acknowledges, snoozes or reopens an alert. An acknowledged alert is neither repeated nor escalated. */
+/**
+ * Acknowledges, snoozes or reopens an alert, for everybody and whatever rule notified of it. An acknowledged
+ * alert is neither repeated nor escalated.
+ * @throws AppError INVALID_INPUT with `days: "past-expiry"` for a snooze that would pass the expiry,
+ *   NOT_FOUND, CONFLICT for an alert that is closed
+ */
 export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { alertId, command, reason, days } = parseInput(HandleAlert, input);
@@ -30,16 +36,19 @@ export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAl
   await withTransaction(ctx, async (tx, audit) => {
     const alert = await tx.alert.findUnique({
       where: { id: alertId },
-      select: { installationId: true, closedAt: true },
+      select: { installationId: true, closedAt: true, expiresAt: true },
     });
     if (!alert) throw new AppError("NOT_FOUND");
     if (alert.closedAt) throw new AppError("CONFLICT");
+    const snoozedUntil = command === "snooze" ? snoozeEnd(days, alert.expiresAt, now) : null;
+    if (command === "snooze" && !snoozedUntil)
+      throw new AppError("INVALID_INPUT", { fields: { days: "past-expiry" } });
     const by = { acknowledgedBy: actorName(ctx.actor), reason };
     await tx.alert.update({
       where: { id: alertId },
       data: {
         acknowledge: { ...by, acknowledgedAt: now, snoozedUntil: null },
-        snooze: { ...by, acknowledgedAt: null, snoozedUntil: addSeconds(now, Number(days) * 86_400) },
+        snooze: { ...by, acknowledgedAt: null, snoozedUntil },
         reopen: { acknowledgedBy: null, reason: null, acknowledgedAt: null, snoozedUntil: null },
       }[command],
     });
@@ -47,7 +56,10 @@ export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAl
       action: ACTIONS[command],
       entity: { type: "alert", id: alertId },
       installationId: alert.installationId,
-      details: { reason: reason || null, days: command === "snooze" ? Number(days) : null },
+      details: {
+        reason: reason || null,
+        days: snoozedUntil ? Math.round(secondsBetween(now, snoozedUntil) / 86_400) : null,
+      },
     });
   });
 }

@@ -5,6 +5,7 @@ import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
 import { underLock } from "@/lib/dev/testing/under-lock";
 import { recordListed } from "@/lib/core/keys/ledger/listed";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
 import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
 import { countMissingAlerts } from "./count-missing-alerts";
@@ -74,6 +75,23 @@ describe("the inbox", () => {
     expect(await inbox()).toEqual([]);
     expect(await inbox("handled")).toHaveLength(2);
     expect(t.mail.inbox.filter((mail) => mail.to === "natt@example.no")).toHaveLength(2);
+  });
+
+  it("cannot be rid of an alert past the expiry by snoozing it, only until the day before", async () => {
+    await t.rule();
+    const { installationId } = await t.expiring(6);
+    await t.runAlerts();
+    const [alert] = await inbox();
+    const snooze = (days: "7" | "day-before") =>
+      handleAlert(t.admin, { alertId: alert!.id, command: "snooze", reason: "Venter", days });
+    await expect(snooze("7")).rejects.toMatchObject({ fields: { days: "past-expiry" } });
+    expect(await inbox()).toHaveLength(1);
+    await snooze("day-before");
+    expect(await inbox()).toEqual([]);
+    const { snoozedUntil, expiresAt } = await t.base.db.alert.findFirstOrThrow({ where: { installationId } });
+    expect(calendarDaysBetween(snoozedUntil!, expiresAt!)).toBe(1);
+    t.base.advanceClock(5 * DAY);
+    expect(await inbox()).toHaveLength(1);
   });
 
   it("shows first what expires first", async () => {
