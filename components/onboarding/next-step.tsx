@@ -18,7 +18,7 @@ export async function NextStep({
   if (!next) return null;
   if (next.kind === "continue")
     return (
-      <div className="kv-panel">
+      <div>
         <StartForm {...start} label={t("continue")} variant="primary" wait={null} />
         <p className="mt-3 text-neutral-text-subtle">
           {t.rich("continueHelp", { when: () => <Time value={next.until} /> })}
@@ -31,7 +31,7 @@ export async function NextStep({
     <SecondClientConfirmation reason="start" confirmation={next.confirmation} mayLock />
   ) : null;
   return (
-    <div className="kv-panel">
+    <div>
       {onboarding.custody === "INSTALLATION" ? (
         <BrowserKeyForm
           action={start.action}
@@ -50,7 +50,10 @@ export async function NextStep({
           {confirmation}
         </StartForm>
       )}
-      <p className="mt-3 text-neutral-text-subtle">{t("sameBrowser")}</p>
+      {/* On the first page it is among what the customer needs. */}
+      {onboarding.state === "ready" ? null : (
+        <p className="mt-3 text-neutral-text-subtle">{t("sameBrowser")}</p>
+      )}
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import type { Onboarding } from "@/lib/services/onboarding/get-onboarding";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { type Need, NeedList } from "@/components/ui/need-list";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { WaitNotice } from "@/components/ui/wait-notice";
+import { WatchBox } from "@/components/ui/watch-box";
 import type { OnboardingState } from "@/lib/domain/customer-views";
 import { LiveRefresh } from "./live-refresh";
 import { NextStep } from "./next-step";
@@ -41,6 +43,9 @@ const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "
   "key-late": "warning",
 };
 
+/** The states in which the page waits for something and updates itself. */
+const WATCHED: readonly OnboardingState[] = ["starting", "waiting", "proving", "key-late"];
+
 /** The states in which the browser that holds the key proves it, once Selvbetjening has sent it back. */
 const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 
@@ -70,10 +75,8 @@ export async function OnboardingView({
     <div className="grid gap-6">
       <LiveRefresh url={statusUrl} state={onboarding.live} />
       <div>
-        <h1 className="ds-heading" data-size="lg">
-          {t("title", { product })}
-        </h1>
-        <p className="mt-2">
+        <h1>{t("title", { product })}</h1>
+        <p className="kv-for">
           {t("for", {
             organization: organization.name,
             number: formatOrganizationNumber(organization.number),
@@ -83,27 +86,25 @@ export async function OnboardingView({
       </div>
       <div aria-live="polite">
         {state === "ready" || (wait && state === "unreachable") ? null : (
-          <StatusBand tone={COLORS[state] ?? "danger"}>
-            <h2 className="ds-heading" data-size="xs">
-              {t(`state.${key}.title`, names)}
-            </h2>
-            <p className="mt-2">{t(`state.${key}.text`, names)}</p>
+          <Standing
+            watched={WATCHED.includes(state)}
+            tone={COLORS[state] ?? "danger"}
+            title={t(`state.${key}.title`, names)}
+          >
+            <p>{t(`state.${key}.text`, names)}</p>
             {onboarding.upstreamUnreachable && state !== "done" && !wait ? (
-              <p className="mt-2">{t("upstreamUnreachable")}</p>
+              <p>{t("upstreamUnreachable")}</p>
             ) : null}
-            {onboarding.upstreamRefused && state !== "done" ? (
-              <p className="mt-2">{t("upstreamRefused")}</p>
-            ) : null}
+            {onboarding.upstreamRefused && state !== "done" ? <p>{t("upstreamRefused")}</p> : null}
             {onboarding.mayCheck && onboarding.refusedAt ? (
-              <p className="mt-2">
-                {t.rich("refused", { when: () => <Time value={onboarding.refusedAt!} /> })}
-              </p>
+              <p>{t.rich("refused", { when: () => <Time value={onboarding.refusedAt!} /> })}</p>
             ) : null}
-          </StatusBand>
+            {WATCHED.includes(state) ? <SelfRefreshing /> : null}
+          </Standing>
         )}
       </div>
       {wait ? <WaitNotice wait={wait} what={onboarding.next ? "customer" : "proof"} refreshes /> : null}
-      {state === "ready" ? <Introduction {...onboarding} /> : null}
+      {state === "ready" ? <Needs {...onboarding} /> : null}
       {onboarding.browserKey && PROVABLE.includes(state) ? (
         <BrowserKeyProof
           kid={onboarding.browserKey.kid}
@@ -133,6 +134,7 @@ export async function OnboardingView({
         </StatusBand>
       ) : null}
       {start ? <NextStep onboarding={onboarding} start={start} /> : null}
+      {state === "ready" ? <Course /> : null}
       {checkUrl && onboarding.mayCheck && onboarding.draftId ? (
         <form method="post" action={checkUrl}>
           <input type="hidden" name="draftId" value={onboarding.draftId} />
@@ -141,26 +143,13 @@ export async function OnboardingView({
           </button>
         </form>
       ) : null}
-      {["starting", "waiting", "proving", "key-late"].includes(state) ? (
-        <p className="text-neutral-text-subtle">
-          {t("live")}{" "}
-          <noscript>
-            {/* Without JavaScript the page cannot update itself. */}
-            <a className="ds-link" href="">
-              {t("refresh")}
-            </a>
-          </noscript>
-        </p>
-      ) : null}
       {footer}
-      {onboarding.custody === "INSTALLATION" && ["ready", "starting", "waiting"].includes(state) ? (
+      {onboarding.custody === "INSTALLATION" && ["starting", "waiting"].includes(state) ? (
         <p>{t("keyInBrowser")}</p>
       ) : null}
       {state === "done" ? null : (
         <section>
-          <h2 className="ds-heading" data-size="2xs">
-            {t("help")}
-          </h2>
+          <h2>{t("help")}</h2>
           <p>{t("helpText", { product })}</p>
         </section>
       )}
@@ -168,31 +157,88 @@ export async function OnboardingView({
   );
 }
 
-async function Introduction({
-  product,
-  environment,
+/** What a state means: a box while the page waits for something, a band otherwise. Its region is announced. */
+function Standing({
+  watched,
+  tone,
+  title,
+  children,
 }: {
-  product: string;
-  environment: "TEST" | "PRODUCTION";
+  watched: boolean;
+  tone: "info" | "success" | "warning" | "danger";
+  title: string;
+  children: ReactNode;
 }) {
+  if (watched)
+    return (
+      <WatchBox tone={tone} title={title} heading live={false}>
+        {children}
+      </WatchBox>
+    );
+  return (
+    <StatusBand tone={tone}>
+      <h2>{title}</h2>
+      <div className="mt-1 grid gap-2">{children}</div>
+    </StatusBand>
+  );
+}
+
+async function SelfRefreshing() {
   const t = await getTranslations("onboarding");
   return (
+    <p>
+      {t("live")}{" "}
+      <noscript>
+        {/* Without JavaScript the page cannot update itself. */}
+        <a className="ds-link" href="">
+          {t("refresh")}
+        </a>
+      </noscript>
+    </p>
+  );
+}
+
+/** What the customer must have at hand before the button is pressed, and where to do it. */
+async function Needs({ product, environment, custody }: Onboarding) {
+  const t = await getTranslations("onboarding");
+  const right: Need =
+    environment === "TEST"
+      ? { icon: "building", title: t("need.testTitle"), text: t("test") }
+      : { icon: "key", title: t("rightTitle"), text: t("right") };
+  return (
     <>
+      {custody === "INSTALLATION" ? (
+        <StatusBand tone="info" title={t("need.machine", { product })}>
+          <p>{t("keyInBrowser")}</p>
+        </StatusBand>
+      ) : null}
       <p>{t("lead", { product })}</p>
       <section>
-        <h2 className="ds-heading" data-size="xs">
-          {t("steps")}
-        </h2>
-        <ol className="mt-2 list-decimal space-y-1 pl-6">
-          <li>{t("step1")}</li>
-          <li>{t("step2")}</li>
-          <li>{t("step3")}</li>
-          <li>{t("step4")}</li>
-        </ol>
+        <h2>{t("need.title")}</h2>
+        <NeedList
+          needs={[
+            { icon: "identity", title: t("need.id"), text: t("need.idText") },
+            right,
+            { icon: "clock", title: t("need.time"), text: t("sameBrowser") },
+          ]}
+        />
       </section>
-      <StatusBand tone="info" title={environment === "TEST" ? undefined : t("rightTitle")}>
-        <p>{environment === "TEST" ? t("test") : t("right")}</p>
-      </StatusBand>
     </>
+  );
+}
+
+/** How it goes from the button on. */
+async function Course() {
+  const t = await getTranslations("onboarding");
+  return (
+    <section>
+      <h2>{t("steps")}</h2>
+      <ol className="mt-2 list-decimal space-y-1 pl-6">
+        <li>{t("step1")}</li>
+        <li>{t("step2")}</li>
+        <li>{t("step3")}</li>
+        <li>{t("step4")}</li>
+      </ol>
+    </section>
   );
 }

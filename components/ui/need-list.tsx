@@ -1,7 +1,13 @@
 import { Icon, type IconName } from "./icon";
 
+export interface Need {
+  icon: IconName;
+  title: string;
+  text?: string;
+}
+
 /** What the customer must have at hand before the first step. */
-export function NeedList({ needs }: { needs: { icon: IconName; title: string; text?: string }[] }) {
+export function NeedList({ needs }: { needs: Need[] }) {
   return (
     <ul className="kv-need">
       {needs.map((need) => (
