@@ -157,7 +157,7 @@ export async function OnboardingView({
   );
 }
 
-/** What a state means: a box while the page waits for something, a band otherwise. Its region is announced. */
+/** What a state means: a box while the page waits for something, otherwise a band. */
 function Standing({
   watched,
   tone,
