@@ -104,7 +104,7 @@ test("an installation reports its keys, reads its configuration and announces a 
   };
   expect(await call(it, `${api}/keys`, "PUT", report)).toEqual({
     status: 200,
-    body: { taken: [it.pair.kid] },
+    body: { taken: [it.pair.kid], ignored: [], dueAt: expect.any(String) },
   });
   // Nothing has changed, so there is no second audit row.
   expect((await call(it, `${api}/keys`, "PUT", report)).status).toBe(200);
@@ -136,7 +136,10 @@ test("an installation reports its keys, reads its configuration and announces a 
 
   const page = await as("SUPPORT");
   await page.goto(`/installations/${it.installationId}`);
-  await expect(page.getByText("Fjordjournal 12.1 · alt i orden")).toBeVisible();
+  const reports = page.getByRole("region", { name: "Meldinger fra installasjonen" });
+  await expect(reports.getByText("Fjordjournal 12.1")).toBeVisible();
+  await expect(reports.getByText("Alt er i orden")).toBeVisible();
+  await expect(reports.getByText("Token som HelseID har utstedt til klienten")).toBeVisible();
   await expect(page.getByText("Installasjonen meldte fra om eget bytte av nøkkel")).toBeVisible();
   await expectAccessible(page);
 });

@@ -75,6 +75,17 @@ export async function KeyPanel({
                   : []),
               ]}
             />
+            {key.reportedExpiresAt && (!key.expiresAt || key.reportedExpiresAt < key.expiresAt) ? (
+              <div className="mt-3">
+                <StatusBand tone="warning">
+                  <p>
+                    {t.rich("reportedExpiry", {
+                      date: () => <Time value={key.reportedExpiresAt!} dateOnly />,
+                    })}
+                  </p>
+                </StatusBand>
+              </div>
+            ) : null}
             {key.unknownSince ? (
               <div className="mt-3">
                 <StatusBand tone="danger">

@@ -30,6 +30,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
     include: {
       fleetRow: true,
       queuedCheck: true,
+      reportingInstances: { omit: { receipts: true }, orderBy: { reportedAt: "desc" } },
       organization: {
         select: {
           id: true,

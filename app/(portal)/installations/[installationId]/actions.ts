@@ -6,6 +6,7 @@ import { paths } from "@/lib/domain/routes";
 import { createHandover } from "@/lib/services/handover/create-handover";
 import { revokeHandover } from "@/lib/services/handover/revoke-handover";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
+import { resolveSuspicion } from "@/lib/services/installations/resolve-suspicion";
 import { setExpiry } from "@/lib/services/keys/set-expiry";
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { releaseRevival } from "@/lib/services/revival/release-revival";
@@ -110,5 +111,15 @@ export const closeInstallationAction = defineAction<void>({
       installationId: form.text("installationId"),
       reason: form.text("reason"),
       confirmation: form.text("confirmation"),
+    }),
+});
+
+export const resolveSuspicionAction = defineAction<void>({
+  name: "resolveSuspicion",
+  permission: "keys.manage",
+  run: (ctx, form) =>
+    resolveSuspicion(ctx, {
+      installationId: form.text("installationId"),
+      instanceId: form.text("instanceId"),
     }),
 });

@@ -9,6 +9,7 @@ import { DraftPanel } from "@/components/installations/draft-panel";
 import { HistoryList } from "@/components/installations/history-list";
 import { KeyPanel } from "@/components/installations/key-panel";
 import { OnboardingPanel } from "@/components/installations/onboarding-panel";
+import { ReportsPanel } from "@/components/installations/reports-panel";
 import { SnapshotPanels } from "@/components/installations/snapshot-panels";
 import { StatusPanel } from "@/components/installations/status-panel";
 import { InstallationTextInputs, installationTextFacts } from "@/components/installations/text-fields";
@@ -28,6 +29,7 @@ import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { availableActions, type InstallationAction, refusedActions } from "@/lib/domain/installation-actions";
 import { liveState } from "@/lib/domain/live-state";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
 import { getInstallation } from "@/lib/services/installations/get-installation";
@@ -54,6 +56,7 @@ import {
   recordExpiryAction,
   releaseRevivalAction,
   resendRevivalAction,
+  resolveSuspicionAction,
   revokeHandoverAction,
   sendRevivalMessageAction,
   startRevivalAction,
@@ -224,6 +227,17 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
             ) : null}
           </KeyPanel>
         </div>
+        {installation.reportedAt || installation.clockOffAt ? (
+          <ReportsPanel
+            reports={installation}
+            now={now}
+            resolve={
+              ctx.actor.kind === "staff" && roleMay(ctx.actor.role, "keys.manage")
+                ? resolveSuspicionAction
+                : null
+            }
+          />
+        ) : null}
         {revivalFirst ? [revival, rotation] : [rotation, revival]}
         {actions.has("view-handovers") ? (
           <HandoverPanel
@@ -324,23 +338,6 @@ async function Overview({ installation, editable }: { installation: Installation
             ),
           },
           { name: t("custody"), value: t(`custodyValue.${installation.custody}`) },
-          ...(installation.reportedAt
-            ? [
-                {
-                  name: t("reported"),
-                  value: t.rich("reportedText", {
-                    when: () => <Time value={installation.reportedAt!} />,
-                    software: installation.reportedSoftware ?? "none",
-                    healthy:
-                      installation.reportedHealthy === null
-                        ? "unknown"
-                        : installation.reportedHealthy
-                          ? "yes"
-                          : "no",
-                  }),
-                },
-              ]
-            : []),
           ...(await installationTextFacts(installation)),
         ]}
       />

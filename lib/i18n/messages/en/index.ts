@@ -42,6 +42,7 @@ import staffClientMail from "./staff-client-mail.json";
 import phoneCode from "./phone-code.json";
 import report from "./report.json";
 import reportMail from "./report-mail.json";
+import reports from "./reports.json";
 import revival from "./revival.json";
 import secondClient from "./second-client.json";
 import session from "./session.json";
@@ -99,6 +100,7 @@ const messages = {
   phoneCode,
   report,
   reportMail,
+  reports,
   revival,
   secondClient,
   session,

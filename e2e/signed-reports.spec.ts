@@ -1,0 +1,104 @@
+import { insertKey } from "@/lib/dev/testing/key-rows";
+import { generateClientKey } from "@/lib/dev/testing/keys";
+import { REPORT_PATH, reportAuthorization } from "@/lib/dev/testing/signed-reports";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { expect, expectAccessible, test } from "./fixtures";
+
+/** Reports that the client's own registered key has signed, without HelseID, and what support sees of them. */
+
+async function installation(t: BrowserTestContext, portalUrl: string) {
+  const { installationId, organization } = await t.installation({ custody: "INSTALLATION" });
+  const pair = await generateClientKey("ES256");
+  const clientId = crypto.randomUUID();
+  await t.db.installation.update({
+    where: { id: installationId },
+    data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
+  });
+  const { kid, publicJwk } = pair;
+  await insertKey(t.db, {
+    data: {
+      installationId,
+      kid,
+      thumbprint: kid,
+      algorithm: "ES256",
+      publicJwk: publicJwk as object,
+      custody: "INSTALLATION",
+      state: "CURRENT",
+      createdAt: new Date(),
+      expiresAt: new Date("2031-01-01"),
+      expirySource: "person",
+      expirySeenAt: new Date(),
+    },
+  });
+  const report = async (content: object, now = new Date()) => {
+    const body = JSON.stringify(content);
+    const authorization = await reportAuthorization({
+      clientId,
+      privateJwk: pair.privateJwk,
+      audience: portalUrl,
+      now,
+      body,
+    });
+    const response = await fetch(`${portalUrl}${REPORT_PATH}`, {
+      method: "PUT",
+      headers: { authorization },
+      body,
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
+  return { installationId, organization, publicJwk, report };
+}
+
+test("support sees by which evidence an installation reports, a clock that is off, a fault and a copy", async ({
+  as,
+  t,
+  stack,
+}) => {
+  const it = await installation(t, stack.portalUrl);
+  const late = await it.report({ keys: [] }, new Date(Date.now() - 600_000));
+  expect(late).toMatchObject({ status: 401, body: { code: "CLOCK", serverTime: expect.any(String) } });
+
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/${it.installationId}`);
+  const reports = page.getByRole("region", { name: "Meldinger fra installasjonen" });
+  await expect(reports.getByText("Klokken på maskinen går feil")).toBeVisible();
+  await expect(reports.getByText("Installasjonen har ikke meldt seg ennå.")).toBeVisible();
+
+  const content = {
+    keys: [{ publicJwk: it.publicJwk, expiresAt: "2030-01-01T00:00:00Z" }],
+    instanceId: "server-one-1",
+    software: "Fjordjournal 12.1",
+    healthy: false,
+    problem: "no-token",
+    intervalSeconds: 3600,
+  };
+  const first = await it.report(content);
+  expect(first.status).toBe(200);
+  // A copy of the machine: both send the first receipt, and both go on.
+  const { receipt } = first.body;
+  const original = await it.report({ ...content, receipt });
+  const copy = await it.report({ ...content, receipt });
+  await it.report({ ...content, receipt: original.body.receipt });
+  await it.report({ ...content, receipt: copy.body.receipt });
+
+  await page.goto(`/installations/${it.installationId}`);
+  await expect(page.getByText("Installasjonen melder selv at noe er galt.")).toBeVisible();
+  await expect(reports.getByText("ikke kontrollert mot HelseID")).toBeVisible();
+  await expect(reports.getByText("Noe er galt: den får ikke token fra HelseID")).toBeVisible();
+  await expect(reports.getByRole("rowheader", { name: "server-one-1" })).toBeVisible();
+  await expect(reports.getByText("Klokken på maskinen går feil")).toHaveCount(0);
+  await expect(page.getByText("Installasjonen oppgir at nøkkelen utløper 1. jan. 2030")).toBeVisible();
+  await expect(reports.getByText("Samme nøkkel i bruk to steder?")).toBeVisible();
+  await expectAccessible(page);
+  await reports.getByRole("button", { name: "Det er avklart" }).click();
+  await expect(reports.getByText("Samme nøkkel i bruk to steder?")).toHaveCount(0);
+
+  await t.db.installation.update({
+    where: { id: it.installationId },
+    data: { reportedHealthy: true, reportDueAt: new Date(Date.now() - 1000) },
+  });
+  await page.goto("/installations?status=silent&columns=status,reported");
+  const row = page.getByRole("row", { name: new RegExp(it.organization.name) });
+  await expect(row.getByText("Meldinger uteblir")).toBeVisible();
+  await expect(row.getByText("Uteblir", { exact: true })).toBeVisible();
+});
