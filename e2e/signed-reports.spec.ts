@@ -4,7 +4,7 @@ import { REPORT_PATH, reportAuthorization } from "@/lib/dev/testing/signed-repor
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { expect, expectAccessible, test } from "./fixtures";
 
-/** Reports that the client's own registered key has signed, without HelseID, and what support sees of them. */
+/** Reports that the client's own registered key has signed, and what support sees of them. */
 
 async function installation(t: BrowserTestContext, portalUrl: string) {
   const { installationId, organization } = await t.installation({ custody: "INSTALLATION" });
