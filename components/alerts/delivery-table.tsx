@@ -7,13 +7,14 @@ import { TimeText } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
 import { DeliveryRecipient } from "./delivery-recipient";
-import type { DeliveryState } from "@/lib/domain/states";
+import type { ShownDeliveryState } from "@/lib/domain/delivery";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 
-const TONES: Record<DeliveryState, Tone> = {
+const TONES: Record<ShownDeliveryState, Tone> = {
   WAITING: "info",
   SENDING: "info",
   SENT: "success",
+  UNCONFIRMED: "info",
   FAILED: "danger",
   DROPPED: "neutral",
 };

@@ -9,6 +9,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
+import { WEBHOOK_KINDS } from "@/lib/domain/webhook-kinds";
 import { CopyButton } from "@/components/ui/copy-button";
 
 type CreatedWebhook = { secret: string | null };
@@ -29,13 +30,35 @@ export function WebhookForm({ action }: { action: ServerAction<CreatedWebhook> }
         name="kind"
         label={t("webhookKind")}
         defaultValue="STANDARD"
-        options={["STANDARD", "SLACK", "TEAMS"].map((value) => ({ value, label: t(`kind.${value}`) }))}
+        options={WEBHOOK_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
       />
       <TextField name="url" label={t("webhookUrl")} help={t("webhookUrlHelp")} />
+      <AddressHelp />
       <div>
         <SubmitButton variant="secondary">{t("addWebhook")}</SubmitButton>
       </div>
     </ActionForm>
+  );
+}
+
+/** How to create an address in the receivers that people use most. */
+function AddressHelp() {
+  const t = useTranslations("alerts.webhookHelp");
+  return (
+    <details className="ds-details">
+      <summary>{t("title")}</summary>
+      <div className="grid gap-2">
+        <p>{t("slack")}</p>
+        <ol className="list-decimal pl-6">
+          {(["teams1", "teams2", "teams3"] as const).map((step) => (
+            <li key={step}>{t(step)}</li>
+          ))}
+        </ol>
+        <p>{t("teams4")}</p>
+        <p>{t("teams5")}</p>
+        <p>{t("retired")}</p>
+      </div>
+    </details>
   );
 }
 

@@ -1,3 +1,5 @@
+import type { DeliveryState } from "./states";
+
 /**
  * Why a message did not reach its recipient. Stored with the delivery; the text is
  * `alerts.deliveryError.<code>` in the message files. The last three fit any channel, so that a new one needs
@@ -27,6 +29,24 @@ export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
 /** Reads a stored code. A code of another release counts as "internal". */
 export function deliveryFailureOf(stored: string): DeliveryFailure {
   return DELIVERY_FAILURES.find((code) => code === stored) ?? "internal";
+}
+
+/**
+ * The states that pages show. SENT is divided: `UNCONFIRMED` is a message that its receiver has taken without
+ * telling whether it was shown.
+ */
+export const SHOWN_DELIVERY_STATES = [
+  "WAITING",
+  "SENDING",
+  "SENT",
+  "UNCONFIRMED",
+  "FAILED",
+  "DROPPED",
+] as const;
+export type ShownDeliveryState = (typeof SHOWN_DELIVERY_STATES)[number];
+
+export function shownState(state: DeliveryState, unconfirmed: boolean): ShownDeliveryState {
+  return state === "SENT" && unconfirmed ? "UNCONFIRMED" : state;
 }
 
 /**

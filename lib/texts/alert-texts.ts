@@ -62,6 +62,11 @@ function eventName({ event }: ExpiryStatement): "expiring" | "expired" {
   return event === "key.expired" ? "expired" : "expiring";
 }
 
+/** The link to the installation's page. */
+export function openText(language: MessageLanguage): string {
+  return messageTexts(language).t("alertText.open");
+}
+
 /** An alert in one sentence, for chats and text messages. */
 export function alertSentence(alert: AlertFacts, language: MessageLanguage): string {
   return messageTexts(language).t("alertText.sentence", {

@@ -5,6 +5,7 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { isRetiredConnector, WEBHOOK_KINDS } from "@/lib/domain/webhook-kinds";
 import { requiredText } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -14,7 +15,7 @@ import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 
 const AddWebhook = z.strictObject({
   name: requiredText(100),
-  kind: z.enum(["STANDARD", "SLACK", "TEAMS"]),
+  kind: z.enum(WEBHOOK_KINDS),
   url: webhookUrl,
 });
 
@@ -26,6 +27,8 @@ export async function addWebhook(
   authorize(ctx, "alerts.manage");
   requireFreshLogin(ctx);
   const command = parseInput(AddWebhook, input);
+  if (isRetiredConnector(command.kind, command.url))
+    throw new AppError("INVALID_INPUT", { fields: { url: "connector-retired" } });
   const id = randomUUID();
   const secret = command.kind === "STANDARD" ? newWebhookSecret() : null;
   try {

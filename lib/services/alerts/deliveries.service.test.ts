@@ -180,6 +180,43 @@ describe("a webhook", () => {
     await new Promise((closed) => server.close(closed));
   });
 
+  it("to Teams is never said to be shown: the answer 202 is a state of its own, in the log and its filter", async () => {
+    const server = http.createServer((request, response) => {
+      request.resume().on("end", () => response.writeHead(202).end());
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const data = (kind: "TEAMS" | "SLACK") => ({ name: `${kind} ${url}`, kind, url, createdAt: new Date() });
+    const teams = await t.base.db.webhook.create({ data: data("TEAMS") });
+    const slack = await t.base.db.webhook.create({ data: data("SLACK") });
+    await t.rule({ emails: "", webhookId: teams.id });
+    await t.rule({ emails: "", webhookId: slack.id });
+    await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    await deliverAlerts(t.base.system, { allowPrivate: true });
+    const listed = async (status: "all" | "SENT" | "UNCONFIRMED") =>
+      (await listDeliveries(t.admin, { status, page: 1 })).rows.map(({ to, state }) => [to, state]);
+    expect(await listed("UNCONFIRMED")).toEqual([[teams.name, "UNCONFIRMED"]]);
+    expect(await listed("SENT")).toEqual([[slack.name, "SENT"]]);
+    expect((await listed("all")).sort()).toEqual([
+      [slack.name, "SENT"],
+      [teams.name, "UNCONFIRMED"],
+    ]);
+    server.close();
+  });
+
+  it.each([
+    "https://firma.webhook.office.com/webhookb2/x/IncomingWebhook/y/z",
+    "https://outlook.office.com/webhook/x",
+  ])("is not added with the address of a connector that Microsoft has turned off: %s", async (url) => {
+    await expect(addWebhook(t.admin, { name: url, kind: "TEAMS", url })).rejects.toMatchObject({
+      fields: { url: "connector-retired" },
+    });
+    const workflow =
+      "https://prod-1.westeurope.logic.azure.com/workflows/x/triggers/manual/paths/invoke?sig=y";
+    await addWebhook(t.admin, { name: `Flyt ${url}`, kind: "TEAMS", url: workflow });
+  });
+
   it.each([
     "127.0.0.1",
     "10.1.2.3",

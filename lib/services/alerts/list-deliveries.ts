@@ -1,4 +1,5 @@
-import { deliveryFailureOf } from "@/lib/domain/delivery";
+import type { Prisma } from "@/lib/db/generated/client";
+import { deliveryFailureOf, shownState } from "@/lib/domain/delivery";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { ALERT_CHANNELS } from "./internal/channels";
@@ -7,8 +8,16 @@ import { isRedeliverable } from "./internal/redelivery";
 
 const PAGE = 50;
 
-export const DELIVERY_STATUSES = ["all", "FAILED", "WAITING", "SENT"] as const;
+export const DELIVERY_STATUSES = ["all", "FAILED", "WAITING", "SENT", "UNCONFIRMED"] as const;
 export type DeliveryStatusFilter = (typeof DELIVERY_STATUSES)[number];
+
+const CONDITIONS = {
+  all: {},
+  FAILED: { state: "FAILED" },
+  WAITING: { state: { in: ["WAITING", "SENDING"] } },
+  SENT: { state: "SENT", unconfirmed: false },
+  UNCONFIRMED: { state: "SENT", unconfirmed: true },
+} satisfies Record<DeliveryStatusFilter, Prisma.AlertDeliveryWhereInput>;
 
 /**
  * The log of messages, newest first: sent, pending and failed. One row per alert and address. `to` is null
@@ -20,12 +29,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
   const rows = await ctx.db.alertDelivery.findMany({
     where: {
       channel: { in: ALERT_CHANNELS },
-      state:
-        input.status === "all"
-          ? undefined
-          : input.status === "WAITING"
-            ? { in: ["WAITING", "SENDING"] }
-            : input.status,
+      ...CONDITIONS[input.status],
     },
     // Ids are random, so they do not follow the order of creation.
     orderBy: [{ nextAt: "desc" }, { id: "asc" }],
@@ -36,6 +40,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
       channel: true,
       target: true,
       state: true,
+      unconfirmed: true,
       attempts: true,
       nextAt: true,
       sentAt: true,
@@ -52,8 +57,9 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
   });
   const nameOf = await recipientNames(ctx.db, rows);
   return {
-    rows: rows.slice(0, PAGE).map(({ crossing, target, lastError, ...row }) => ({
+    rows: rows.slice(0, PAGE).map(({ crossing, target, lastError, unconfirmed, ...row }) => ({
       ...row,
+      state: shownState(row.state, unconfirmed),
       lastError: lastError === null ? null : deliveryFailureOf(lastError),
       to: nameOf({ channel: row.channel, target }),
       rule: crossing.rule.removedName ?? crossing.rule.name,

@@ -11,6 +11,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
+import { confirmsMessages, isRetiredConnector } from "@/lib/domain/webhook-kinds";
 import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
 import { listRules } from "@/lib/services/alerts/list-rules";
 import {
@@ -131,8 +132,16 @@ export default async function AlertRulesPage() {
                       {t(`kind.${webhook.kind}`)} · {new URL(webhook.url).host}
                     </span>
                   </p>
+                  {isRetiredConnector(webhook.kind, webhook.url) ? (
+                    <StatusBand tone="danger" title={t("retiredConnector", { name: webhook.name })}>
+                      <p>{t("retiredConnectorLead")}</p>
+                    </StatusBand>
+                  ) : null}
                   <div className="flex flex-wrap gap-2">
-                    <ActionForm action={testWebhookAction} success={t("testSent")}>
+                    <ActionForm
+                      action={testWebhookAction}
+                      success={t(confirmsMessages(webhook.kind) ? "testSent" : "testTaken")}
+                    >
                       <input type="hidden" name="webhookId" value={webhook.id} />
                       <SubmitButton variant="tertiary">{t("test")}</SubmitButton>
                     </ActionForm>

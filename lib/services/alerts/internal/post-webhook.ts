@@ -1,6 +1,7 @@
 import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 import { unseal } from "@/lib/crypto/seal";
 import { type DeliveryResult, deliveryResult } from "@/lib/domain/delivery";
+import { confirmsMessages } from "@/lib/domain/webhook-kinds";
 import type { Context } from "@/lib/context/context";
 import { sendWebhook } from "@/lib/webhooks/send-webhook";
 import { webhookBody } from "@/lib/webhooks/webhook-body";
@@ -23,10 +24,11 @@ export async function postToWebhook(
   const secrets = [webhook.sealedSecret, webhook.sealedPreviousSecret]
     .filter((sealed) => sealed !== null)
     .map((sealed) => unseal(sealed, record, DATA_ENCRYPTION_KEY, DATA_ENCRYPTION_KEY_PREVIOUS));
-  return deliveryResult(async () => {
+  const result = await deliveryResult(async () => {
     for (const alert of message.alerts) {
       const body = webhookBody(webhook.kind, alert, at, ctx.env.MESSAGE_LANGUAGE);
       await sendWebhook(webhook.url, { id: message.id, at, secrets, body }, options);
     }
   });
+  return result.outcome === "accepted" ? { ...result, unconfirmed: !confirmsMessages(webhook.kind) } : result;
 }

@@ -1,0 +1,174 @@
+import { createHmac, randomBytes } from "node:crypto";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  SlackMessage,
+  StandardHeaders,
+  StandardMessage,
+  TEAMS_MAX_BYTES,
+  TeamsMessage,
+} from "@/lib/dev/testing/receiver-schemas";
+import type { AlertFacts } from "@/lib/domain/alert-facts";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
+import { alertSentence, alertTitle } from "@/lib/texts/alert-texts";
+import type { MessageLanguage } from "@/lib/texts/message-texts";
+import { sendWebhook } from "./send-webhook";
+import { slackText } from "./slack-message";
+import { webhookBody } from "./webhook-body";
+
+const NOW = new Date("2026-11-26T12:00:00.000Z");
+
+/**
+ * Names as people write them, and as somebody writes them who tries to get formatting or a link into a
+ * message.
+ */
+const names = fc.oneof(
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 }).filter((text) => text.trim() !== ""),
+  fc.constantFrom(
+    "Ås & Ek <legekontor>",
+    "<!channel> <@U123> <https://ond.example|trykk her>",
+    "*fet* _kursiv_ ~strek~ `kode` :fire:",
+    "[trykk her](https://ond.example) **fet**",
+    "&amp; &lt;b&gt;",
+    "{{DATE(2026-01-01)}}",
+    "<".repeat(200),
+    "&".repeat(200),
+    "👩‍⚕️".repeat(60),
+  ),
+);
+const alerts: fc.Arbitrary<AlertFacts> = fc
+  .record({
+    organization: names,
+    installation: names,
+    clientTemplate: names,
+    environment: fc.constantFrom("TEST" as const, "PRODUCTION" as const),
+    minutes: fc.integer({ min: -100_000, max: 100_000 }),
+  })
+  .map(({ minutes, ...rest }) => {
+    const expiresAt = new Date(NOW.getTime() + minutes * 60_000);
+    return {
+      ...rest,
+      installationId: "3f0b7c52-9f5e-4b6e-8f0e-0f6f8a1f2b3c",
+      organizationNumber: "999999999",
+      clientId: null,
+      custody: "PORTAL",
+      expiresAt,
+      expiry: expiryStatement(expiresAt, NOW),
+      threshold: 7,
+      customerLink: false,
+      url: "https://klientvakt.example.no/installations/3f0b?a=1&b=2",
+    };
+  });
+const languages = fc.constantFrom<MessageLanguage>("nb", "en");
+const readSlack = (text: string) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+
+describe("a message to Slack", () => {
+  it("is one of Block Kit, whatever the names, with its control characters escaped and its limits kept", () => {
+    fc.assert(
+      fc.property(alerts, languages, (alert, language) => {
+        const message = SlackMessage.parse(JSON.parse(webhookBody("SLACK", alert, NOW, language)));
+        const [header, section, context] = message.blocks;
+        expect(readSlack((header as { text: { text: string } }).text.text)).toBe(alertTitle(alert, language));
+        const said = readSlack(message.text);
+        const sentence = alertSentence(alert, language);
+        if (said.endsWith("…") && said !== sentence)
+          expect(sentence.startsWith(said.slice(0, -1))).toBe(true);
+        else expect(said).toBe(sentence);
+        // Names are where Slack reads no formatting, and the only link is the portal's.
+        expect(section).toMatchObject({ type: "section", text: { type: "plain_text", emoji: false } });
+        expect(context).toMatchObject({
+          elements: [
+            { text: expect.stringMatching(/^<https:\/\/klientvakt\.example\.no\/[^|]*a=1&amp;b=2\|/) },
+          ],
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is cut between characters when it is too long", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 300 }),
+        fc.integer({ min: 6, max: 150 }),
+        (text, max) => {
+          const cut = slackText(text, max);
+          expect(cut.length).toBeLessThanOrEqual(max);
+          expect(/\p{Surrogate}/u.test(cut)).toBe(false);
+          expect(/&(?!(amp|lt|gt);)/.test(cut)).toBe(false);
+        },
+      ),
+    );
+  });
+});
+
+describe("a message to Teams", () => {
+  it("is an Adaptive Card for Workflows, whatever the names, which are never read as Markdown", () => {
+    fc.assert(
+      fc.property(alerts, languages, (alert, language) => {
+        const body = webhookBody("TEAMS", alert, NOW, language);
+        expect(Buffer.byteLength(body)).toBeLessThan(TEAMS_MAX_BYTES);
+        const { content } = TeamsMessage.parse(JSON.parse(body)).attachments[0]!;
+        const texts = content.body.flatMap((block) => block.inlines.map((run) => run.text));
+        expect(texts).toEqual([alertTitle(alert, language), alertSentence(alert, language)]);
+        expect(content.fallbackText).toBe(alertTitle(alert, language));
+        expect(content.actions).toMatchObject([{ url: alert.url }]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("a signed webhook", () => {
+  const received: { headers: http.IncomingHttpHeaders; body: string }[] = [];
+  let server: http.Server;
+  let url: string;
+  beforeAll(async () => {
+    server = http.createServer((request, response) => {
+      let body = "";
+      request.on("data", (part: Buffer) => (body += part.toString()));
+      request.on("end", () => {
+        received.push({ headers: request.headers, body });
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  });
+  beforeEach(() => {
+    received.length = 0;
+  });
+  afterAll(() => server.close());
+
+  it("has the body, headers and signatures of Standard Webhooks, for the present and the previous secret", async () => {
+    const keys = [randomBytes(32), randomBytes(24)];
+    const secrets = keys.map((key) => `whsec_${key.toString("base64")}`);
+    await fc.assert(
+      fc.asyncProperty(alerts, languages, async (alert, language) => {
+        received.length = 0;
+        const id = crypto.randomUUID();
+        const body = webhookBody("STANDARD", alert, NOW, language);
+        await sendWebhook(url, { id, body, secrets, at: NOW }, { allowPrivate: true });
+        const [request] = received;
+        const headers = StandardHeaders.parse(request!.headers);
+        StandardMessage.parse(JSON.parse(request!.body));
+        expect(headers["webhook-id"]).toBe(id);
+        // Section "Signature scheme": HMAC-SHA256 of id.timestamp.body, with the decoded secret, in base64.
+        const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${request!.body}`;
+        const signatures = keys.map(
+          (key) => `v1,${createHmac("sha256", key).update(signed).digest("base64")}`,
+        );
+        expect(headers["webhook-signature"].split(" ")).toEqual(signatures);
+        expect(Number(headers["webhook-timestamp"])).toBe(Math.floor(NOW.getTime() / 1000));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("that has no secret has no signature either", async () => {
+    await sendWebhook(url, { id: "1", body: "{}", secrets: [], at: NOW }, { allowPrivate: true });
+    expect(Object.keys(received[0]!.headers).filter((name) => name.startsWith("webhook-"))).toEqual([]);
+  });
+});
