@@ -20,9 +20,9 @@ const nextConfig = {
     authInterrupts: true,
     // A release's folder is read-only (deploy/): nothing that was drawn is kept in it.
     isrFlushToDisk: false,
-    // A file to import may be as large as lib/services/import/internal/read-file.ts says, and has its
-    // envelope.
-    proxyClientMaxBodySize: "21mb",
+    // MAX_FORM_BYTES of lib/http/body-limits.ts, which refuses what is longer; here it would be cut.
+    proxyClientMaxBodySize: "512kb",
+    serverActions: { bodySizeLimit: "512kb" },
   },
 };
 

@@ -1,6 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
+import { bodyRefusal } from "@/lib/http/body-limits";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
+import { isForeign } from "@/lib/http/foreign-origin";
 import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
 import { env } from "@/lib/base/env";
 import { countLinkRequest } from "@/lib/http/link-limit";
@@ -13,13 +15,10 @@ import { refusalOf } from "@/lib/http/well-formed-request";
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
   if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
-  if (
-    !["GET", "HEAD"].includes(request.method) &&
-    !isOpenedByToken(request.nextUrl.pathname) &&
-    request.headers.get("origin") !== new URL(configuration.PORTAL_URL).origin
-  ) {
+  const body = bodyRefusal(request.nextUrl.pathname, request.headers);
+  if (body) return new NextResponse("BODY_TOO_LARGE", { status: body, headers: { connection: "close" } });
+  if (!isOpenedByToken(request.nextUrl.pathname) && isForeign(request))
     return new NextResponse("WRONG_ORIGIN", { status: 403 });
-  }
   const wait = await countLinkRequest(
     request.nextUrl.pathname,
     clientAddress(request),
@@ -94,4 +93,6 @@ function isDecodable(pathname: string): boolean {
   }
 }
 
-export const config = { matcher: ["/((?!_next/static|icon.svg).*)"] };
+// Next copies the body of each request that passes here, and cuts it: a file to import goes straight to its
+// handler, which checks its origin and size.
+export const config = { matcher: ["/((?!_next/static|icon.svg|installations/import/upload$).*)"] };

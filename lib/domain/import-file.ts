@@ -1,3 +1,6 @@
+/** Bytes of a file to import. */
+export const MAX_FILE_BYTES = 20_000_000;
+
 /** Why a file cannot be imported, by code; each has its sentence on the page. */
 export const FILE_PROBLEMS = [
   "file-empty",

@@ -1,6 +1,7 @@
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { MAX_FILE_BYTES, readTableInThread } from "./read-table-in-thread";
+import { MAX_FILE_BYTES } from "@/lib/domain/import-file";
+import { readTableInThread } from "./read-table-in-thread";
 
 const text = (value: string) => new TextEncoder().encode(value);
 

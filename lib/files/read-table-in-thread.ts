@@ -1,8 +1,7 @@
 import path from "node:path";
-import type { FileProblem } from "@/lib/domain/import-file";
+import { type FileProblem, MAX_FILE_BYTES } from "@/lib/domain/import-file";
 import type { Table } from "./read-table";
 
-export const MAX_FILE_BYTES = 20_000_000;
 /**
  * Heap of the thread. The largest file that is accepted needs less; a file made to use more ends the thread
  * alone.

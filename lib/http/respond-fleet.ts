@@ -6,10 +6,9 @@ import { isSignedReport, REPORT_SCHEME } from "@/lib/domain/signed-report";
 import { authenticateReport } from "@/lib/services/fleet-api/authenticate-report";
 import { authenticateInstallation } from "@/lib/services/fleet-api/authenticate-installation";
 import { contextFor, systemContext } from "@/lib/context/process-context";
+import { MAX_FLEET_API_BYTES } from "./body-limits";
 import { inRequest } from "./in-request";
 import { mapError, responseOf } from "./map-error";
-
-const MAX_BYTES = 50_000;
 
 function problem(
   status: number,
@@ -116,7 +115,7 @@ async function readBody(request: Request): Promise<Uint8Array> {
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.length;
-    if (length > MAX_BYTES) throw new AppError("INVALID_INPUT");
+    if (length > MAX_FLEET_API_BYTES) throw new AppError("INVALID_INPUT");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

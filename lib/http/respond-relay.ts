@@ -1,10 +1,9 @@
 import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
 import { contextFor } from "@/lib/context/process-context";
+import { MAX_RELAY_BYTES } from "./body-limits";
 import { relayRequest } from "./relay-request";
 import { respondWithJson } from "./respond-json";
-
-const MAX_BYTES = 40_000;
 
 /** GET of a relay address. @param find the installation that the link in the address belongs to */
 export function respondWithRelayFacts(
@@ -35,7 +34,7 @@ export function respondToRelay(
 
 async function readBody(request: Request): Promise<Record<string, unknown>> {
   const text = await request.text();
-  if (text.length > MAX_BYTES) throw new AppError("INVALID_INPUT");
+  if (text.length > MAX_RELAY_BYTES) throw new AppError("INVALID_INPUT");
   try {
     const value: unknown = JSON.parse(text);
     if (value !== null && typeof value === "object") return value as Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { dropBrokenRouterState } from "./drop-broken-router-state";
+import { limitSlowSenders } from "./server-timeouts";
 import { env } from "@/lib/base/env";
 import { EnvironmentError } from "@/lib/base/secret-files";
 import { systemContext } from "@/lib/context/process-context";
@@ -18,6 +19,7 @@ export async function start(): Promise<void> {
     process.exit(1);
   }
   dropBrokenRouterState();
+  limitSlowSenders();
   await keepUpstreamWaits(systemContext("start"));
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {

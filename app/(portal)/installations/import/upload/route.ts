@@ -1,4 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { bodyRefusal, withLimitedBody } from "@/lib/http/body-limits";
+import { isForeign } from "@/lib/http/foreign-origin";
 import { mapError } from "@/lib/http/map-error";
 import { readForm } from "@/lib/http/read-form";
 import { getActor } from "@/lib/auth/session";
@@ -10,15 +12,22 @@ import { contextFor } from "@/lib/context/process-context";
 
 /**
  * Receives a file to import from a plain form, and redirects to its page, or back with the code of the file's
- * problem.
+ * problem. The request has not passed proxy.ts, which would hold and cut its body.
  */
 export async function POST(request: NextRequest): Promise<NextResponse> {
-  const go = (address: string) => NextResponse.redirect(`${env().PORTAL_URL}${address}`, 303);
+  const go = (address: string) =>
+    NextResponse.redirect(`${env().PORTAL_URL}${address}`, {
+      status: 303,
+      headers: { "cache-control": "no-store" },
+    });
+  if (isForeign(request)) return new NextResponse("WRONG_ORIGIN", { status: 403 });
   try {
     const ctx = contextFor(await getActor());
     // Before the body is read.
     authorize(ctx, "fleet.import");
-    const form = await readForm(request);
+    if (bodyRefusal(paths.importUpload, request.headers) === 413)
+      return go(`${paths.imports}?problem=file-too-large`);
+    const form = await readForm(withLimitedBody(request));
     const file = form.get("file");
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const { runId } = await createImport(ctx, { name: file instanceof File ? file.name : "", bytes });

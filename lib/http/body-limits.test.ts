@@ -1,0 +1,90 @@
+import fs from "node:fs";
+import http from "node:http";
+import net, { type AddressInfo } from "node:net";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { paths } from "@/lib/domain/routes";
+import { bodyLimitOf, bodyRefusal, MAX_FORM_BYTES, withLimitedBody } from "./body-limits";
+import { limitSlowSenders } from "./server-timeouts";
+
+const address = fc.constantFrom(
+  "/",
+  "/k/abc/relay",
+  "/api/fleet/v1/keys",
+  "/no-such-page",
+  paths.importUpload,
+);
+
+describe("the size of a body", () => {
+  it("is limited by its header for every address", () => {
+    fc.assert(
+      fc.property(address, fc.nat(30_000_000), (pathname, length) => {
+        const refused = bodyRefusal(pathname, new Headers({ "content-length": String(length) }));
+        expect(refused).toBe(length > bodyLimitOf(pathname) ? 413 : null);
+      }),
+    );
+  });
+
+  it("must be known, except where the limit is far below what Next cuts", () => {
+    const chunked = new Headers({ "transfer-encoding": "chunked" });
+    expect(bodyRefusal("/", chunked)).toBe(411);
+    expect(bodyRefusal("/k/abc/relay", chunked)).toBe(411);
+    expect(bodyRefusal("/api/fleet/v1/keys", chunked)).toBeNull();
+    expect(bodyLimitOf("/api/fleet/v1/keys")).toBeLessThan(MAX_FORM_BYTES / 2);
+  });
+
+  it("is the one that Next holds in memory", () => {
+    const config = fs.readFileSync("next.config.mjs", "utf8");
+    expect(config).toContain(`proxyClientMaxBodySize: "${MAX_FORM_BYTES / 1024}kb"`);
+    expect(config).toContain(`bodySizeLimit: "${MAX_FORM_BYTES / 1024}kb"`);
+  });
+
+  it("is counted while a body is read", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(30_000), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom("/k/abc/relay", "/api/fleet/v1/keys"),
+        async (pieces, pathname) => {
+          const left = [...pieces];
+          const body = new ReadableStream<Uint8Array>({
+            pull(controller) {
+              const size = left.shift();
+              if (size === undefined) controller.close();
+              else controller.enqueue(new Uint8Array(size));
+            },
+          });
+          const request = new Request(`http://portal.test${pathname}`, {
+            method: "POST",
+            body,
+            duplex: "half",
+          } as RequestInit);
+          const total = pieces.reduce((sum, size) => sum + size, 0);
+          const read = withLimitedBody(request).arrayBuffer();
+          if (total > bodyLimitOf(pathname)) await expect(read).rejects.toThrow();
+          else expect((await read).byteLength).toBe(total);
+        },
+      ),
+    );
+  });
+});
+
+describe("a slow sender", () => {
+  it("is disconnected by a server that was made before the limits were set", async () => {
+    const server = http.createServer({ connectionsCheckingInterval: 20 }, (request, response) => {
+      request.on("error", () => undefined);
+      request.resume().on("end", () => response.end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    limitSlowSenders({ headersTimeout: 50, requestTimeout: 100 });
+    const socket = net.connect(port, "127.0.0.1");
+    socket.write("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nx");
+    const answer = await new Promise<string>((resolve) => {
+      let received = "";
+      socket.on("data", (data) => (received += data.toString()));
+      socket.on("close", () => resolve(received));
+    });
+    expect(answer).toContain("408");
+    server.close();
+  });
+});
