@@ -109,7 +109,7 @@ async function respondToReport(
   return Response.json(await run(contextFor(found.actor), parseBody(body)));
 }
 
-/** Reads a body of at most `MAX_BYTES`. @throws AppError INVALID_INPUT */
+/** Reads a body of at most `MAX_FLEET_API_BYTES`. @throws AppError INVALID_INPUT */
 async function readBody(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
