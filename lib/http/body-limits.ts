@@ -8,11 +8,11 @@ import { paths } from "@/lib/domain/routes";
  */
 export const MAX_FORM_BYTES = 512 * 1024;
 /** A report of the keys of one client. */
-export const MAX_FLEET_API_BYTES = 50_000;
+const MAX_FLEET_API_BYTES = 50_000;
 /** One signed request of a customer's browser. */
-export const MAX_RELAY_BYTES = 40_000;
+const MAX_RELAY_BYTES = 40_000;
 /** A file to import in its envelope. */
-export const MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 100_000;
+const MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 100_000;
 
 /** The most bytes that a request to this address may have. */
 export function bodyLimitOf(pathname: string): number {
@@ -34,23 +34,17 @@ export function bodyRefusal(pathname: string, headers: Headers): 411 | 413 | nul
 }
 
 /**
- * The same request, with a body that ends in an error at the limit of its address.
+ * Reads a body, and stops at the limit of the request's address.
+ * @returns the bytes; null when there are more
  */
-export function withLimitedBody(request: Request): Request {
-  if (!request.body) return request;
+export async function readLimitedBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
   const limit = bodyLimitOf(new URL(request.url).pathname);
-  let bytes = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      bytes += piece.byteLength;
-      if (bytes > limit) controller.error(new Error("the body is longer than its address allows"));
-      else controller.enqueue(piece);
-    },
-  });
-  return new Request(request.url, {
-    method: request.method,
-    headers: request.headers,
-    body: request.body.pipeThrough(counter),
-    duplex: "half",
-  } as RequestInit & { duplex: "half" });
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of request.body ?? []) {
+    length += piece.byteLength;
+    if (length > limit) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }

@@ -6,7 +6,7 @@ import { isSignedReport, REPORT_SCHEME } from "@/lib/domain/signed-report";
 import { authenticateReport } from "@/lib/services/fleet-api/authenticate-report";
 import { authenticateInstallation } from "@/lib/services/fleet-api/authenticate-installation";
 import { contextFor, systemContext } from "@/lib/context/process-context";
-import { MAX_FLEET_API_BYTES } from "./body-limits";
+import { readLimitedBody } from "./body-limits";
 import { inRequest } from "./in-request";
 import { mapError, responseOf } from "./map-error";
 
@@ -109,16 +109,11 @@ async function respondToReport(
   return Response.json(await run(contextFor(found.actor), parseBody(body)));
 }
 
-/** Reads a body of at most `MAX_FLEET_API_BYTES`. @throws AppError INVALID_INPUT */
+/** @throws AppError INVALID_INPUT when the body is larger than its address allows */
 async function readBody(request: Request): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > MAX_FLEET_API_BYTES) throw new AppError("INVALID_INPUT");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const body = await readLimitedBody(request);
+  if (!body) throw new AppError("INVALID_INPUT");
+  return body;
 }
 
 function parseBody(body: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
 import { contextFor } from "@/lib/context/process-context";
-import { MAX_RELAY_BYTES } from "./body-limits";
+import { readLimitedBody } from "./body-limits";
 import { relayRequest } from "./relay-request";
 import { respondWithJson } from "./respond-json";
 
@@ -33,10 +33,10 @@ export function respondToRelay(
 }
 
 async function readBody(request: Request): Promise<Record<string, unknown>> {
-  const text = await request.text();
-  if (text.length > MAX_RELAY_BYTES) throw new AppError("INVALID_INPUT");
+  const body = await readLimitedBody(request);
+  if (!body) throw new AppError("INVALID_INPUT");
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
     if (value !== null && typeof value === "object") return value as Record<string, unknown>;
   } catch {
     // Refused below.

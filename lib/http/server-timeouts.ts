@@ -1,7 +1,9 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { Server } from "node:http";
 
-/** Milliseconds for the headers of a request, and for the whole of it: 20 MB take two minutes at 1.4 Mbit/s. */
+/**
+ * Milliseconds for the headers of a request, and for the whole of it: 20 MB take two minutes at 1.4 Mbit/s.
+ */
 const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 120_000 };
 
 /**

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { bodyRefusal, withLimitedBody } from "@/lib/http/body-limits";
+import { bodyRefusal, readLimitedBody } from "@/lib/http/body-limits";
 import { isForeign } from "@/lib/http/foreign-origin";
 import { mapError } from "@/lib/http/map-error";
 import { readForm } from "@/lib/http/read-form";
@@ -25,9 +25,11 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
     const ctx = contextFor(await getActor());
     // Before the body is read.
     authorize(ctx, "fleet.import");
-    if (bodyRefusal(paths.importUpload, request.headers) === 413)
-      return go(`${paths.imports}?problem=file-too-large`);
-    const form = await readForm(withLimitedBody(request));
+    const body =
+      bodyRefusal(paths.importUpload, request.headers) === 413 ? null : await readLimitedBody(request);
+    if (!body) return go(`${paths.imports}?problem=file-too-large`);
+    const type = request.headers.get("content-type") ?? "";
+    const form = await readForm(new Response(body, { headers: { "content-type": type } }));
     const file = form.get("file");
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const { runId } = await createImport(ctx, { name: file instanceof File ? file.name : "", bytes });
