@@ -10,6 +10,13 @@ export const FINDINGS = {
   signInRequests: ["2", "3"],
   onboarding: ["active", "draft refused"],
   browserKeyOnboarding: ["active", "draft refused"],
+  /** What becomes of an onboarding whose customer must request access first. */
+  accessRequest: ["active", "waiting", "draft refused"],
+  /** Whether the portal learns at once that access was requested. */
+  accessReturn: ["reported", "not reported"],
+  /** A scope two seconds after it was requested, and a token for it. */
+  lateScope: ["approved", "pending"],
+  lateScopeToken: ["issued", "SCOPE_NOT_ON_CLIENT"],
   configurationChange: ["applied", "refused by Selvbetjening", "not sent"],
   rotation: ["done", "refused by Selvbetjening"],
   rotatedKeyExpiry: ["reported", "unknown"],
@@ -38,6 +45,9 @@ interface Effect {
   then: Partial<Findings>;
 }
 
+/** As good as never. */
+const NEVER_APPROVED = 10 * 365 * 86_400;
+
 /** Klientvakt does the same with every value. */
 const NOTHING: readonly Effect[] = [];
 
@@ -65,17 +75,27 @@ export const EFFECTS: Record<FactorName, readonly Effect[]> = {
     {
       values: [false],
       and: { returnForm: ["PORTAL"] },
-      then: { onboarding: "draft refused", browserKeyOnboarding: "draft refused" },
+      then: {
+        onboarding: "draft refused",
+        browserKeyOnboarding: "draft refused",
+        accessRequest: "draft refused",
+      },
     },
   ],
-  returnForm: NOTHING,
+  // The return to localhost is for the customer's own software.
+  returnForm: [{ values: ["LOCALHOST_V1", "LOCALHOST_V0"], then: { accessReturn: "not reported" } }],
   returnQueryKept: NOTHING,
-  confirmAddress: NOTHING,
+  // The portal's own return address is in the draft only.
+  confirmAddress: [{ values: ["v0"], then: { accessReturn: "not reported" } }],
   openWithinSeconds: NOTHING,
   confirmWithinSeconds: NOTHING,
+  // The customer comes back when access was granted, whenever that was.
   accessGrantSeconds: NOTHING,
-  draftAfterGrant: NOTHING,
-  scopeApprovalSeconds: NOTHING,
+  // Nobody can say that the draft is gone, so no other is made before it can no longer be confirmed.
+  draftAfterGrant: [{ values: ["discarded"], then: { accessRequest: "waiting" } }],
+  scopeApprovalSeconds: [
+    { values: [NEVER_APPROVED], then: { lateScope: "pending", lateScopeToken: "SCOPE_NOT_ON_CLIENT" } },
+  ],
   bearerAccepted: NOTHING,
   apiNonce: NOTHING,
   dpopRequired: [

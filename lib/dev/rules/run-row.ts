@@ -1,6 +1,7 @@
 import { expectedFindings, type Finding } from "./expectations";
 import type { RulesRow } from "./matrix";
 import { changeJourney } from "./journeys/change";
+import { accessJourney, approvalJourney } from "./journeys/grants";
 import type { Found, Journey } from "./journeys/journey";
 import { handoverJourney, readingJourney, revivalJourney, rotationJourney } from "./journeys/keys";
 import { browserKeyJourney, onboardingJourney } from "./journeys/onboarding";
@@ -13,6 +14,8 @@ export const JOURNEYS: readonly Journey[] = [
   signInJourney,
   onboardingJourney,
   browserKeyJourney,
+  accessJourney,
+  approvalJourney,
   changeJourney,
   rotationJourney,
   revivalJourney,

@@ -180,19 +180,24 @@ export class World {
       },
     });
     const admin = this.as(at.admin.actor);
-    if (options.isRead ?? true)
-      await this.until(
-        "the first reading",
-        async () => {
-          await asPerson(this, () => checkInstallation(admin, at));
-          // When upstream has asked for time, the reading is queued.
-          return this.t.db.installation.findFirst({
-            where: { id: at.installationId, snapshotAt: { not: null } },
-          });
-        },
-        PAGE_POLL_MS,
-      );
+    if (options.isRead ?? true) await this.read(admin, at.installationId);
     return { ...at, admin, operationId: randomUUID() };
+  }
+
+  /** Support reads a client now, and has waited for it. */
+  async read(admin: Context, installationId: string): Promise<void> {
+    const since = new Date();
+    await this.until(
+      "a reading",
+      async () => {
+        await asPerson(this, () => checkInstallation(admin, { installationId }));
+        // When upstream has asked for time, the reading is queued.
+        return this.t.db.installation.findFirst({
+          where: { id: installationId, snapshotAt: { gte: since } },
+        });
+      },
+      PAGE_POLL_MS,
+    );
   }
 
   /** The current key of an installation, as the database has it. */

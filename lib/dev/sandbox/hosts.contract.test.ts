@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RecordedRequest } from "@/lib/dev/sandbox/record";
+import { SandboxRequests } from "@/lib/dev/testing/sandbox-requests";
 import { TestSandbox } from "@/lib/dev/testing/sandbox";
 
 let sandbox: TestSandbox;
@@ -48,6 +50,29 @@ describe("the hosts of the sandbox", () => {
     expect(before).toBeGreaterThan(5);
     expect(times.slice(before).every((seconds) => seconds > 500)).toBe(true);
     expect(await aheadOf("helseid")).toBeLessThan(2);
+  });
+
+  it("notice a nonce that another host has issued", async () => {
+    const requests = await SandboxRequests.create(sandbox);
+    await sandbox.switches({ apiNonce: "required" });
+    const accessToken = (await requests.token()).body.access_token!;
+    const ath = createHash("sha256").update(accessToken).digest("base64url");
+    const call = async (base: string, path: string, nonce?: string) => {
+      const proof = await requests.proof("GET", base + path, { ath, nonce });
+      const headers = { authorization: `DPoP ${accessToken}`, dpop: proof };
+      const response = await fetch(base + path, { headers });
+      await response.body?.cancel();
+      return response.headers.get("dpop-nonce") ?? undefined;
+    };
+    const registry = sandbox.addresses.env.COMMUNICATION_PARTY_TEST_URL!;
+    const nonce = await call(requests.api, "/v1/client");
+    await sandbox.control("record", {});
+    await call(requests.api, "/v1/client", nonce);
+    await call(registry, "/event", nonce);
+    expect(await record()).toMatchObject([
+      { host: "selvbetjening test", reason: null, foreignNonce: false },
+      { host: "registry test", foreignNonce: true },
+    ]);
   });
 
   it("record every request with the reason of its refusal", async () => {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type http from "node:http";
 import { sharedNow, withHostClock } from "./clock";
 import { type Host, recordRequest, type Service } from "./record";
+import { unverifiedClaims } from "./proof-time";
 import type { Switches } from "./switches";
 
 /** A host's clock jumps when it has received this many requests since the clocks were set. */
@@ -41,6 +42,7 @@ export function hostNow(host: Host, switches: Switches): number {
 }
 
 interface Handling {
+  host: Host;
   reason: string | null;
   clientId: string | null;
 }
@@ -58,6 +60,15 @@ export function noteClient(clientId: unknown): void {
   if (current && typeof clientId === "string") current.clientId = clientId;
 }
 
+/** Which host has issued a nonce in one of its responses. */
+const issuers = new Map<string, Host>();
+const MAX_ISSUERS = 20_000;
+
+/** The host that handles the present request. */
+export function currentHost(): Host | null {
+  return handling.getStore()?.host ?? null;
+}
+
 /** Makes a server handle its requests with the clock of its host, and records them. */
 export function serveAs(host: Host, server: http.Server, switches: () => Switches): http.Server {
   const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
@@ -68,18 +79,17 @@ export function serveAs(host: Host, server: http.Server, switches: () => Switche
     if (count === REQUESTS_BEFORE_JUMP + 1 && switches().clockJumpSeconds !== 0)
       jumpedAt.set(host, sharedNow());
     const [request, response] = args as [http.IncomingMessage, http.ServerResponse];
-    const current: Handling = { reason: null, clientId: null };
-    response.once("close", () => recordResponse(host, request, response, current));
+    const current: Handling = { host, reason: null, clientId: null };
+    response.once("close", () => recordResponse(request, response, current));
     return handling.run(current, () => withHostClock(shiftMs(host, switches()), () => emit(event, ...args)));
   }) as typeof server.emit;
   return server;
 }
 
 function recordResponse(
-  host: Host,
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  { reason, clientId }: Handling,
+  { host, reason, clientId }: Handling,
 ): void {
   const status = response.writableFinished ? response.statusCode : 0;
   const challenge = /error="([^"]+)"/.exec(String(response.getHeader("www-authenticate") ?? ""))?.[1];
@@ -91,5 +101,21 @@ function recordResponse(
     status,
     reason: isRefused ? (reason ?? challenge ?? `status ${status}`) : null,
     clientId,
+    foreignNonce: isForeign(request, host),
   });
+  const nonce = response.getHeader("dpop-nonce");
+  if (typeof nonce === "string") rememberIssuer(nonce, host);
+}
+
+function isForeign(request: http.IncomingMessage, host: Host): boolean {
+  const { dpop } = request.headers;
+  const nonce = typeof dpop === "string" ? unverifiedClaims(dpop).nonce : undefined;
+  return typeof nonce === "string" && (issuers.get(nonce) ?? host) !== host;
+}
+
+function rememberIssuer(nonce: string, host: Host): void {
+  // HelseID issues the same one again for a while, so the first entry is the one that was longest unused.
+  issuers.delete(nonce);
+  issuers.set(nonce, host);
+  if (issuers.size > MAX_ISSUERS) issuers.delete(issuers.keys().next().value!);
 }

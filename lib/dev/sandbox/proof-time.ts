@@ -1,4 +1,4 @@
-import { decodeJwt } from "jose";
+import { decodeJwt, type JWTPayload } from "jose";
 import type { Switches } from "./switches";
 
 /** Tolerance for a client whose clock is ahead, when that is tolerated at all. */
@@ -17,11 +17,11 @@ export function refuseProofTime(
   return age > proofAgeSeconds ? "proof too old" : null;
 }
 
-/** The `iat` of a proof that has not been verified yet; undefined when it cannot be read. */
-export function unverifiedIat(proof: string): unknown {
+/** The claims of a proof that has not been verified yet; none when it cannot be read. */
+export function unverifiedClaims(proof: string): JWTPayload {
   try {
-    return decodeJwt(proof).iat;
+    return decodeJwt(proof);
   } catch {
-    return undefined;
+    return {};
   }
 }

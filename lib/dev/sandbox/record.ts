@@ -17,6 +17,8 @@ export interface RecordedRequest {
   reason: string | null;
   /** The client that sent it, as far as the sandbox has read it. */
   clientId: string | null;
+  /** Whether its DPoP proof carried a nonce that another host has issued (RFC 9449, 8.2 and 9). */
+  foreignNonce: boolean;
   /** When it was answered, in milliseconds since the epoch by the clock that all hosts agree on. */
   at: number;
 }

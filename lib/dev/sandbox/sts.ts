@@ -5,7 +5,7 @@ import type { Client, Context } from "oidc-provider";
 import { recordIssued } from "./issued";
 import { noteClient, noteRefusal } from "./hosts";
 import { createServer, escapeHtml, html } from "./http";
-import { refuseProofTime, unverifiedIat } from "./proof-time";
+import { refuseProofTime, unverifiedClaims } from "./proof-time";
 import type { SandboxEnvironment, StateStore } from "./state";
 import { findAccount, HPR_NUMBER, SECURITY_LEVEL } from "./sts-account";
 import { login } from "./sts-login";
@@ -339,7 +339,7 @@ function createProvider(
   // actor's own request.
   provider.use(async (ctx: SandboxContext, next: () => Promise<void>) => {
     const proof = ctx.get("dpop");
-    const late = proof ? refuseProofTime(unverifiedIat(proof), store.state.switches) : null;
+    const late = proof ? refuseProofTime(unverifiedClaims(proof).iat, store.state.switches) : null;
     if (late) {
       noteRefusal(late);
       ctx.status = 400;

@@ -133,12 +133,22 @@ export const readingJourney: Journey = {
   },
 };
 
-/** A named recipient gets the configuration file, with the scopes that the client has now. */
+/**
+ * A named recipient gets the configuration file, with the scopes that the client has now: after it was
+ * created it has lost one, and got another.
+ */
 export const handoverJourney: Journey = {
   name: "handover",
   async run(world) {
     const at = await world.active();
     const { installationId } = at;
+    const scopes = ["nhn:selvbetjening/client", "nhn:cp-api/access-v2-dpop"].map((scope) => ({
+      scope,
+      status: "ok",
+      statusReason: null,
+    }));
+    await world.t.sandbox.control(`test/clients/${at.clientId}`, { set: { scopes } });
+    await world.read(at.admin, installationId);
     const { token } = await createHandover(at.admin, { installationId, recipient: "Ida Installatør" });
     const { handoverId } = await findHandover(world.t.system, token);
     const { text } = await claimHandover(world.as({ kind: "customer", installationId }), {

@@ -1,7 +1,7 @@
 import { importJWK } from "jose";
 import { generateClientKey } from "@/lib/crypto/jwk";
 import { customerAtLink, statusOf, valueOf } from "@/lib/dev/testing/customer";
-import { confirmAsBrowser } from "@/lib/dev/testing/sandbox";
+import { confirmAsBrowser, type Outcome, type SandboxBrowser } from "@/lib/dev/testing/sandbox";
 import { parseReturnStatus } from "@/lib/domain/return-address";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { recordReturn } from "@/lib/services/onboarding/record-return";
@@ -13,9 +13,9 @@ import { asPerson, untilUpstreamIsReady } from "../person";
 import { PAGE_POLL_MS, type World } from "../world";
 import { agreed, type Journey } from "./journey";
 
-type Customer = Awaited<ReturnType<typeof customerAtLink>>;
+export type Customer = Awaited<ReturnType<typeof customerAtLink>>;
 
-function atLink(world: World, custody: "PORTAL" | "INSTALLATION"): Promise<Customer> {
+export function atLink(world: World, custody: "PORTAL" | "INSTALLATION"): Promise<Customer> {
   const { returnForm, sharedRedirectUris } = world.row;
   const localhost = { returnPort: "8765", returnPath: "/client-confirm" };
   return customerAtLink(
@@ -29,7 +29,7 @@ function atLink(world: World, custody: "PORTAL" | "INSTALLATION"): Promise<Custo
  * The customer submits the form, and again when the time is up for which Selvbetjening has asked.
  * @returns the confirm address; null when the draft was refused
  */
-async function submit(
+export async function submit(
   world: World,
   at: Customer,
   send: () => Promise<string | null>,
@@ -41,26 +41,34 @@ async function submit(
   }
 }
 
-/** The customer confirms, and their browser follows the redirect if it leads to the portal. */
-async function confirm(world: World, url: string): Promise<void> {
-  const back = await confirmAsBrowser(url);
+/**
+ * The customer answers on the confirm page, and their browser follows the redirect if it leads to the portal.
+ * @throws ConfirmPageRefused
+ */
+export async function confirm(
+  world: World,
+  url: string,
+  outcome: Outcome = "Success",
+  browser?: SandboxBrowser,
+): Promise<void> {
+  const back = await confirmAsBrowser(url, outcome, browser);
   if (!back?.startsWith(world.t.env.PORTAL_URL)) return;
   await recordReturn(world.t.system, { value: valueOf(back), status: parseReturnStatus(statusOf(back)) });
 }
 
-async function isActive(world: World, at: Customer): Promise<boolean> {
+export async function isActive(world: World, at: Customer): Promise<boolean> {
   const where = { id: at.installationId, activatedAt: { not: null } };
   return (await world.t.db.installation.count({ where })) > 0;
 }
 
 /** What came of a draft that Selvbetjening refused: shown as such, and no client was created. */
-async function refusedDraft(world: World, at: Customer): Promise<string> {
+export async function refusedDraft(world: World, at: Customer): Promise<string> {
   const draft = await at.draft();
   return agreed("draft refused", draft.state === "REFUSED", (await world.clientsOf(at.apiKey)).length === 0);
 }
 
 /** What came of an onboarding: active with one client, whose current key HelseID has issued a token for. */
-async function outcome(world: World, at: Customer): Promise<string> {
+export async function outcome(world: World, at: Customer): Promise<string> {
   const installation = await world.t.db.installation.findUniqueOrThrow({ where: { id: at.installationId } });
   const clients = await world.clientsOf(at.apiKey);
   const key = await world.currentKey(at.installationId);
