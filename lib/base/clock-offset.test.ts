@@ -55,6 +55,37 @@ describe("the estimated difference of two clocks", () => {
     );
   });
 
+  it("stays right within a second when a slow response contradicts it by noise", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -DAY_MS, max: DAY_MS }),
+        fc.integer({ min: -900, max: 900 }),
+        fc.integer({ min: DAY_MS, max: 2e12 }),
+        fc.record({ out: fc.nat(30_000), back: fc.nat(30_000) }),
+        (trueOffset, error, sentMs, delay) => {
+          fc.pre(delay.out + delay.back > 1500);
+          const estimate = observe(trueOffset + error, trueOffset, sentMs, delay);
+          expect(Math.abs(estimate - trueOffset)).toBeLessThanOrEqual(1000);
+        },
+      ),
+    );
+  });
+
+  it("is about half a second off at most after a slow response that was stated when it was ready", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 40_000, max: DAY_MS }),
+        fc.constantFrom(1, -1),
+        fc.integer({ min: DAY_MS, max: 2e12 }),
+        fc.record({ out: fc.nat(30_000), back: fc.nat(50) }),
+        (distance, sign, sentMs, delay) => {
+          const estimate = observe(0, sign * distance, sentMs, delay);
+          expect(Math.abs(estimate - sign * distance)).toBeLessThanOrEqual(550);
+        },
+      ),
+    );
+  });
+
   it("is half a second off at most when the response came at once", () => {
     fc.assert(
       fc.property(

@@ -25,7 +25,22 @@ export function offsetBounds(response: {
   return { min, max: min + response.resolutionMs + response.elapsedMs };
 }
 
-/** @returns the known difference while the bounds allow it, otherwise the middle of what they allow */
+/** Half of what a `Date` header rounds away: as exact as a response that came at once. */
+const HALF_RESOLUTION_MS = 500;
+/** Bounds that are wider come from a response that took longer than a second. */
+const MAX_EXACT_MS = 2000;
+/** Clocks drift, and timers are late: such a contradiction does not show that a clock was set. */
+const NOISE_MS = 1000;
+
+/**
+ * The time in a response is stated when the response is ready, so what a slow one has taken was nearly all
+ * before that: the difference is near the least that it allows, and not in the middle. A response that took
+ * long and contradicts what is known by noise alone changes it no more than it must.
+ * @returns the known difference while the bounds allow it, otherwise the likeliest that they allow
+ */
 export function adjustOffset(knownMs: number, { min, max }: OffsetBounds): number {
-  return knownMs >= min && knownMs <= max ? knownMs : (min + max) / 2;
+  if (knownMs >= min && knownMs <= max) return knownMs;
+  const nearest = knownMs < min ? min : max;
+  if (max - min > MAX_EXACT_MS && Math.abs(knownMs - nearest) <= NOISE_MS) return nearest;
+  return min + Math.min((max - min) / 2, HALF_RESOLUTION_MS);
 }

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { observeServerTime, retryOnOtherClock, serverNowMs, signingTime } from "./server-clock";
@@ -27,9 +28,14 @@ it("and not from a response that a cache has stored", () => {
  * difference between the clocks before it is signed or after.
  * @returns how often it is sent, and how many responses are dropped
  */
-async function refused(learned: "before signing" | "after signing", learnedMs: number) {
+async function refused(
+  learned: "before signing" | "after signing",
+  learnedMs: number,
+  late?: (origin: string) => void,
+) {
   const address = `https://${randomUUID()}.example.no/x`;
   const { origin } = new URL(address);
+  const comeLate = late && AsyncResource.bind(() => late(origin));
   const learn = () => observeServerTime(origin, answer(learnedMs), 10);
   const seen = { sent: 0, dropped: 0, signedAt: [] as number[] };
   await retryOnOtherClock(address, {
@@ -40,6 +46,7 @@ async function refused(learned: "before signing" | "after signing", learnedMs: n
       seen.signedAt.push(signingTime(address));
       await Promise.resolve();
       if (learned === "after signing") learn();
+      comeLate?.();
       return 401;
     },
     isRefused: () => true,
@@ -56,6 +63,13 @@ it.each([-HOUR_MS, -10_000, 10_000, HOUR_MS])(
     expect(Math.abs(signedAt[1]! * 1000 - Date.now() - ahead)).toBeLessThan(3000);
   },
 );
+
+it("also when an older response of another request has come after it", async () => {
+  const late = (origin: string) => observeServerTime(origin, answer(0), 10);
+  const { sent, signedAt } = await refused("after signing", -HOUR_MS, late);
+  expect(sent).toBe(2);
+  expect(Math.abs(signedAt[1]! * 1000 - Date.now() + HOUR_MS)).toBeLessThan(3000);
+});
 
 it.each([
   // As discovery does in a process that has just started.

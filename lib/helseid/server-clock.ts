@@ -23,7 +23,10 @@ export function observeServerTime(origin: string, headers: Headers, elapsedMs: n
   const serverMs = Date.parse(headers.get("date") ?? "");
   if (Number.isNaN(serverMs) || headers.has("age")) return;
   const bounds = offsetBounds({ serverMs, resolutionMs: 1000, receivedMs: Date.now(), elapsedMs });
-  offsets.set(origin, adjustOffset(offsetOf(origin), bounds));
+  const offset = adjustOffset(offsetOf(origin), bounds);
+  offsets.set(origin, offset);
+  const request = requests.getStore();
+  if (request?.origin === origin) request.shown = offset;
 }
 
 /**
@@ -44,8 +47,16 @@ export function skewSeconds(address: string): number {
   return Math.round(offsetOf(new URL(address).origin) / 1000);
 }
 
-/** A request under way, and the difference between the clocks that it was last signed by. */
-const requests = new AsyncLocalStorage<{ origin: string; signedBy?: number }>();
+/** A request under way. */
+interface SignedRequest {
+  origin: string;
+  /** The difference between the clocks that it was last signed by. */
+  signedBy?: number;
+  /** The one that its own last response has shown: a response of another request may be older, and come later. */
+  shown?: number;
+}
+
+const requests = new AsyncLocalStorage<SignedRequest>();
 
 /**
  * Seconds since the epoch by the clock of the address' origin, for signing a request: `retryOnOtherClock`
@@ -70,27 +81,31 @@ interface RetryableRequest<T> {
 }
 
 /**
- * Sends a request, and once more when it was refused and the server's clock is now known to be more than a
- * second away from the one that this request was signed by. Only for requests that a refusal leaves without
+ * Sends a request, and once more when it was refused and its response shows a clock that is more than a second
+ * away from the one that it was signed by. Only for requests that a refusal leaves without
  * effect.
  */
 export async function retryOnOtherClock<T>(address: string, request: RetryableRequest<T>): Promise<T> {
   const { origin } = new URL(address);
-  const signed: { origin: string; signedBy?: number } = { origin };
+  const signed: SignedRequest = { origin };
   const isWorthRetrying = (outcome: { response: T } | { error: unknown }) =>
     signed.signedBy !== undefined &&
-    Math.abs(offsetOf(origin) - signed.signedBy) > NOISE_MS &&
+    Math.abs((signed.shown ?? offsetOf(origin)) - signed.signedBy) > NOISE_MS &&
     request.isRefused(outcome);
+  const sendAgain = () => {
+    if (signed.shown !== undefined) offsets.set(origin, signed.shown);
+    return request.send();
+  };
   let response: T;
   try {
     response = await requests.run(signed, request.send);
   } catch (error) {
     if (!isWorthRetrying({ error })) throw error;
-    return request.send();
+    return sendAgain();
   }
   if (!isWorthRetrying({ response })) return response;
   await request.discard?.(response);
-  return request.send();
+  return sendAgain();
 }
 
 /** The same for a request to HelseID, whose refusals are thrown. @throws HelseidError */
