@@ -20,7 +20,7 @@ interface BrowserKeyProofProps {
   purpose: "onboarding" | "revival";
 }
 
-type ProofState = Exclude<ProofResult, "waiting"> | "asking" | "elsewhere";
+type ProofState = Exclude<ProofResult, "waiting" | "busy"> | "asking" | "elsewhere";
 
 const MAX_INTERVAL_SECONDS = 15;
 
@@ -55,14 +55,16 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, wait, purp
       const elapsed = since + (Date.now() - started) / 1000;
       setLate(elapsed >= cacheSeconds);
       // What an earlier attempt of this page has found stays shown.
-      if (result !== "waiting") {
+      if (result !== "waiting" && result !== "busy") {
         setState(result);
         setRefusal(refusal);
       }
       const interval = elapsed < 90 ? 3 : MAX_INTERVAL_SECONDS;
-      const pause = Math.min(waitSeconds ?? interval, MAX_INTERVAL_SECONDS);
-      if (result === "proved") router.refresh();
-      else if (elapsed < 3600) timer = setTimeout(attempt, pause * 1000);
+      const pause = waitSeconds ?? interval;
+      // Loaded again, the page says until when a service has asked for time, and this begins again after it.
+      if (result === "proved" || result === "busy") router.refresh();
+      if (result === "busy" || (result !== "proved" && elapsed < 3600))
+        timer = setTimeout(attempt, pause * 1000);
     }
     if (pauseSeconds > 0) timer = setTimeout(attempt, pauseSeconds * 1000);
     else void attempt();

@@ -18,10 +18,7 @@ export type RelayOutcome =
   | { kind: "nonce" }
   /** The request was signed by another clock than the server's. It was not sent. */
   | { kind: "clock" }
-  /**
-   * Another tab, or this one, has just tried, or a service has asked for time: the next attempt is due in
-   * `seconds`.
-   */
+  /** Another tab, or this one, has just tried: the next attempt is due in `seconds`. */
   | { kind: "wait"; seconds: number }
   /** What the server refused the request with: its error code, or else its status. */
   | { kind: "refused"; error: string };

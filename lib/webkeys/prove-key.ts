@@ -1,7 +1,7 @@
 import { base64url, type JWK, SignJWT } from "jose";
 import type { RelayAnswer } from "@/lib/base/relay";
 import type { StoredKey } from "./key-store";
-import { openRelaySession, relay, type RelaySession, type Server } from "./relay-client";
+import { openRelaySession, relay, type RelaySession, type Server, UpstreamBusy } from "./relay-client";
 
 export type ProofResult =
   | "proved"
@@ -16,6 +16,8 @@ export type ProofResult =
   | "clock"
   /** Another tab, or this one, has just tried. */
   | "waiting"
+  /** HelseID or Selvbetjening has asked for time. */
+  | "busy"
   | "unreachable";
 
 export interface Proof {
@@ -23,7 +25,7 @@ export interface Proof {
   refusal: { by: "HelseID" | "Selvbetjening"; error: string } | null;
   /** How many seconds HelseID's clock is ahead of this machine's. */
   clockOffsetSeconds: number;
-  /** With `waiting`: in how many seconds the next attempt is due. */
+  /** With `waiting` and `busy`: in how many seconds the next attempt is due. */
   waitSeconds: number | null;
 }
 
@@ -34,6 +36,7 @@ const ASSERTION_BACKDATED_SECONDS = 2;
 const ASSERTION_LIFETIME_SECONDS = 10;
 const PROOF_BACKDATED_SECONDS = 1;
 
+/** By relay address and key: what is signed names the client that the key belongs to. */
 const sessions = new Map<string, Promise<RelaySession>>();
 
 /**
@@ -57,20 +60,25 @@ export async function proveKey(relayUrl: string, key: StoredKey): Promise<Proof>
     if (token.kind !== "token") return proof(...resultOfToken(token));
     const reading = await readClient(key, session, token.accessToken);
     return proof(...resultOfReading(reading));
-  } catch {
-    sessions.delete(relayUrl);
+  } catch (error) {
+    if (error instanceof UpstreamBusy) return { ...proof("busy"), waitSeconds: error.seconds };
+    sessions.delete(sessionId(relayUrl, key.kid));
     return proof("unreachable");
   }
 }
 
 /** Kept for the page, with what it has learned of both servers. */
 function openSession(relayUrl: string, kid: string): Promise<RelaySession> {
-  const known = sessions.get(relayUrl);
+  const id = sessionId(relayUrl, kid);
+  const known = sessions.get(id);
   if (known) return known;
   const opening = openRelaySession(relayUrl, kid);
-  sessions.set(relayUrl, opening);
+  sessions.set(id, opening);
+  opening.catch(() => sessions.delete(id));
   return opening;
 }
+
+const sessionId = (relayUrl: string, kid: string) => JSON.stringify([relayUrl, kid]);
 
 function requestToken(key: StoredKey, session: RelaySession): Promise<RelayAnswer> {
   const { facts, helseid } = session;
@@ -96,7 +104,12 @@ async function readClient(key: StoredKey, session: RelaySession, accessToken: st
     accessToken,
     proof: await signProof(key, selvbetjening, { htm: "GET", htu, ath }),
   });
-  const listed = await relay(session, selvbetjening, () => signed("keys", facts.keysUrl)).catch(() => null);
+  const listed = await relay(session, selvbetjening, () => signed("keys", facts.keysUrl)).catch(
+    (error: unknown) => {
+      if (error instanceof UpstreamBusy) throw error;
+      return null;
+    },
+  );
   const keys = listed?.kind === "keys" ? listed.keys : null;
   return relay(session, selvbetjening, async () => ({
     ...(await signed("reading", facts.clientUrl)),

@@ -1,5 +1,6 @@
 import { adjustOffset, offsetBounds } from "@/lib/base/clock-offset";
 import type { RelayAnswer } from "@/lib/base/relay";
+import type { ActionError } from "@/lib/base/result";
 
 /** What this page has learned of a server from its own answers: HelseID's say nothing about Selvbetjening. */
 export interface Server {
@@ -27,7 +28,7 @@ interface SigningFacts {
   scope: string;
 }
 
-/** Reads the facts and both servers' time. @throws Error when the portal does not answer */
+/** Reads the facts and both servers' time. @throws UpstreamBusy; Error when the portal does not answer */
 export async function openRelaySession(url: string, kid: string): Promise<RelaySession> {
   const { body: facts, ...times } = await requestPortal<SigningFacts>(
     `${url}?kid=${encodeURIComponent(kid)}`,
@@ -45,7 +46,7 @@ export async function openRelaySession(url: string, kid: string): Promise<RelayS
  * once when it was refused and the server's clock has turned out to be another than it was signed by. If it
  * is too early for that, the refusal is the answer, and the next attempt follows the new clock.
  * @param sign makes the request again from what is known of the server
- * @throws Error when the portal or the server does not answer
+ * @throws UpstreamBusy; Error when the portal or the server does not answer
  */
 export async function relay(
   { url }: RelaySession,
@@ -83,10 +84,22 @@ function learnClock(server: Server, serverMs: number, times: Times): void {
   server.offsetMs = adjustOffset(server.offsetMs, offsetBounds({ serverMs, resolutionMs: 0, ...times }));
 }
 
+/** A service upstream has asked for time: nothing is sent to it for `seconds`. */
+export class UpstreamBusy extends Error {
+  constructor(readonly seconds: number) {
+    super(`an upstream has asked for ${seconds} s`);
+  }
+}
+
 async function requestPortal<T>(url: string, init: RequestInit = {}): Promise<{ body: T } & Times> {
   const started = performance.now();
   const response = await fetch(url, { ...init, cache: "no-store" });
   const times = { receivedMs: Date.now(), elapsedMs: performance.now() - started };
-  if (!response.ok) throw new Error(`the portal responded with ${response.status}`);
+  if (!response.ok) {
+    const { wait } = (await response.json().catch(() => ({}))) as Partial<ActionError>;
+    throw wait
+      ? new UpstreamBusy(wait.secondsLeft)
+      : new Error(`the portal responded with ${response.status}`);
+  }
   return { body: (await response.json()) as T, ...times };
 }

@@ -1,7 +1,7 @@
 import http from "node:http";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { isAppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
+import { mapError, responseOf } from "@/lib/http/map-error";
 import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { relayKeys } from "@/lib/services/relay/relay-keys";
 import { relayReading } from "@/lib/services/relay/relay-reading";
@@ -41,7 +41,11 @@ export class RelayServer {
     server.on("request", (request, response) => {
       void relay.#answer(ctx, installationId, request).then(
         (body) => response.end(JSON.stringify(body)),
-        (error: unknown) => response.writeHead(isAppError(error) ? 400 : 500).end(String(error)),
+        (error: unknown) => {
+          const mapped = mapError(error, "relay");
+          const { status, headers } = responseOf(mapped);
+          response.writeHead(status, headers).end(JSON.stringify(mapped));
+        },
       );
     });
     return relay;

@@ -13,7 +13,7 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { entityId, kid } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
+import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { type AttemptOutcome, claimAttempt } from "./internal/claim-attempt";
 import { findRelayTarget } from "./internal/relay-target";
@@ -29,9 +29,10 @@ const RelayTokenInput = z.strictObject({
 
 /**
  * Relays one token request of the customer's browser to HelseID, only for the client that the key belongs to,
- * and only when the assertion is signed with that key. While it is too early for another attempt, or a
- * service has asked for time, the answer says how long to wait.
- * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
+ * and only when the assertion is signed with that key. While it is too early for another attempt, the answer
+ * says how long to wait.
+ * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*; UPSTREAM_BUSY with the wait of a service that
+ *   has asked for time, which is no attempt
  */
 export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenInput>): Promise<RelayAnswer> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
@@ -39,21 +40,15 @@ export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenI
   await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   const { issuer } = addressesOf(ctx.env, target.environment);
-  const later = (seconds: number): RelayAnswer => ({
-    kind: "wait",
-    seconds,
-    nonce: null,
-    nowMs: serverNowMs(issuer),
-  });
-  const asked = await findWait(ctx, target.environment);
-  if (asked) return later(secondsUntil(ctx, asked));
+  await requireNoWait(ctx, target.environment);
   let response: RelayedTokenResponse;
   try {
     const check = await checkAssertion(ctx.env, target.environment, assertion, target);
     if (check === "invalid") throw new AppError("WRONG_CLIENT");
     if (check === "clock") return { kind: "clock", nonce: null, nowMs: serverNowMs(issuer) };
     const attempt = await claimAttempt(ctx, target);
-    if (typeof attempt === "number") return later(attempt);
+    if (typeof attempt === "number")
+      return { kind: "wait", seconds: attempt, nonce: null, nowMs: serverNowMs(issuer) };
     let outcome: AttemptOutcome = "answered";
     try {
       response = await relayTokenRequest(ctx.env, target.environment, {
@@ -71,8 +66,6 @@ export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenI
       await attempt.end(outcome);
     }
   } catch (error) {
-    const wait = waitIn(error);
-    if (wait) return later(secondsUntil(ctx, wait));
     const code = upstreamFailure(error);
     throw code ? new AppError(code, { cause: error }) : error;
   }

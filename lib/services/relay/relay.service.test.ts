@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) server.stop();
-  await t.sandbox.reset();
+  await t.resetTime();
 });
 afterAll(() => t.drop());
 
@@ -108,12 +108,28 @@ it("a request for a token that HelseID asks time for is no attempt", async () =>
   const { proofAttempts, lastPollAt } = await at.draft();
   await t.sandbox.faults([{ path: "/connect/token", kind: "429", seconds: 60, times: 1 }]);
   for (const _ of ["answered so", "not sent"]) {
-    expect((await proveKey(at.server.url, at.key)).result).not.toBe("proved");
+    const { result, waitSeconds } = await proveKey(at.server.url, at.key);
+    expect(result).toBe("busy");
+    expect(Math.abs(waitSeconds! - 60)).toBeLessThan(5);
     expect(await at.draft()).toMatchObject({ proofAttempts, lastPollAt });
   }
   t.advanceClock(61);
   expect(await at.prove()).toMatchObject({ result: "proved" });
 });
+
+it.each(["/connect/token", "/v1/client", "/v1/client-secret"])(
+  "a page knows how long a service has asked for, whichever request it answered so (%s)",
+  async (path) => {
+    const at = await confirmed();
+    await t.sandbox.faults([{ path, kind: "429", seconds: 60, times: 1 }]);
+    const { result, waitSeconds } = await at.prove();
+    expect(result).toBe("busy");
+    // The test's clock is ahead by the intervals between the attempts before.
+    expect(Math.abs(waitSeconds! - 60)).toBeLessThan(15);
+    t.advanceClock(61);
+    expect(await at.prove()).toMatchObject({ result: "proved" });
+  },
+);
 
 /** Tries as open pages do, each at a portal of its own. @returns the requests for a token in 25 seconds */
 async function tokenRequests(pages: number): Promise<number> {
