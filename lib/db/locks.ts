@@ -8,7 +8,8 @@ import { Prisma } from "@/lib/db/generated/client";
  * 2. `installation`, several by ascending id: required for writing anything that belongs to one (its keys,
  *    links, drafts, rotations, revivals, handovers, changes and revisions)
  * 3. what belongs to it, and `organization` and `client_template`; a trigger then writes `fleet_row`. Whoever
- *    changes one of these rows holds its installations' locks, so nobody waits for one of them
+ *    changes what a fleet row has of them holds their installations' locks. Creating an installation waits for
+ *    such a change of its organization or template (a trigger locks both `for share`)
  * 4. jobs of the queue (`enqueue`)
  * 5. `audit_head`, which `appendAudit` locks last
  *
@@ -100,6 +101,18 @@ export async function lockOrganization(
 /** Locks every installation of a template, as a change of the template itself requires. */
 export async function lockTemplate(tx: Transaction, templateId: string): Promise<LockedInstallations> {
   return lockEvery(tx, Prisma.sql`template_id = ${templateId}::uuid`);
+}
+
+/**
+ * Locks a template alone, for a change of what its installations' fleet rows do not have, as its API key.
+ * Does not wait for anything that happens to the installations.
+ */
+export async function lockTemplateOnly(
+  tx: Transaction,
+  templateId: string,
+): Promise<{ readonly tx: Pick<LockedTransaction, "clientTemplate"> }> {
+  await tx.$queryRaw`select 1 from client_template where id = ${templateId}::uuid for no key update`;
+  return { tx: tx as LockedTransaction };
 }
 
 async function lockEvery(tx: Transaction, condition: Prisma.Sql): Promise<LockedInstallations> {

@@ -5,11 +5,24 @@ LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE ids UUID[];
 BEGIN
   IF TG_TABLE_NAME = 'installation' THEN
+    IF TG_OP = 'INSERT' THEN
+      -- A transaction that is renaming the organization or the template does not see the new installations,
+      -- and this one does not see the new name yet. Whichever comes second waits here or at its update.
+      PERFORM 1 FROM public."organization" WHERE "id" IN (SELECT "organization_id" FROM changed) ORDER BY "id" FOR SHARE;
+      PERFORM 1 FROM public."client_template" WHERE "id" IN (SELECT "template_id" FROM changed) ORDER BY "id" FOR SHARE;
+    END IF;
     SELECT array_agg("id") INTO ids FROM changed;
+  -- Only what a row is derived from counts, since whoever changes that holds the locks of the installations
+  -- (lib/db/locks.ts).
   ELSIF TG_TABLE_NAME = 'organization' THEN
-    SELECT array_agg(i."id") INTO ids FROM changed c JOIN public."installation" i ON i."organization_id" = c."id";
+    SELECT array_agg(i."id") INTO ids FROM changed c
+      JOIN before b ON b."id" = c."id" AND (b."name", b."number") IS DISTINCT FROM (c."name", c."number")
+      JOIN public."installation" i ON i."organization_id" = c."id";
   ELSIF TG_TABLE_NAME = 'client_template' THEN
-    SELECT array_agg(i."id") INTO ids FROM changed c JOIN public."installation" i ON i."template_id" = c."id";
+    SELECT array_agg(i."id") INTO ids FROM changed c
+      JOIN before b ON b."id" = c."id"
+        AND (b."name", b."environment", b."renewal_days") IS DISTINCT FROM (c."name", c."environment", c."renewal_days")
+      JOIN public."installation" i ON i."template_id" = c."id";
   ELSE
     SELECT array_agg(DISTINCT "installation_id") INTO ids FROM changed;
   END IF;
@@ -38,10 +51,11 @@ DECLARE
 BEGIN
   FOR source IN SELECT jsonb_object_keys(events) LOOP
     FOR event IN SELECT jsonb_array_elements_text(events -> source) LOOP
-      EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON public.%I REFERENCING %s TABLE AS changed
+      EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON public.%I REFERENCING %s TABLE AS changed %s
         FOR EACH STATEMENT EXECUTE FUNCTION public.fleet_row_changed()',
         CASE event WHEN 'insert' THEN 'fleet_row_inserted' WHEN 'update' THEN 'fleet_row_updated' ELSE 'fleet_row_deleted' END,
-        event, source, CASE event WHEN 'delete' THEN 'OLD' ELSE 'NEW' END);
+        event, source, CASE event WHEN 'delete' THEN 'OLD' ELSE 'NEW' END,
+        CASE WHEN source IN ('organization', 'client_template') THEN 'OLD TABLE AS before' ELSE '' END);
     END LOOP;
   END LOOP;
 END $$;

@@ -2,7 +2,7 @@ import { secondsBetween } from "@/lib/base/clock";
 import { replaceSealed } from "@/lib/core/keys/ledger/bookkeeping";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
-import { lockInstallationOf, lockTemplate } from "@/lib/db/locks";
+import { lockInstallationOf, lockTemplateOnly } from "@/lib/db/locks";
 import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -96,7 +96,7 @@ const COLUMNS: Column[] = [
       return rows.map((row) => ({ id: row.id, text: row.sealedApiKey! }));
     },
     write: async (tx, row, text) => {
-      const locked = await lockTemplate(tx, row.id);
+      const locked = await lockTemplateOnly(tx, row.id);
       await locked.tx.clientTemplate.updateMany({
         where: { id: row.id, sealedApiKey: row.text },
         data: { sealedApiKey: text },

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { lockTemplate } from "@/lib/db/locks";
+import { lockTemplateOnly } from "@/lib/db/locks";
 import { seal } from "@/lib/crypto/seal";
 import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
@@ -19,7 +19,7 @@ export async function setApiKey(ctx: Context, input: z.input<typeof SetApiKey>):
   const { templateId, apiKey } = parseInput(SetApiKey, input);
   const sealedApiKey = seal(apiKey, apiKeyRecord(templateId), ctx.env.DATA_ENCRYPTION_KEY);
   await withTransaction(ctx, async (tx, audit) => {
-    const locked = await lockTemplate(tx, templateId);
+    const locked = await lockTemplateOnly(tx, templateId);
     const now = ctx.clock();
     const { count } = await locked.tx.clientTemplate.updateMany({
       where: { id: templateId },

@@ -1,7 +1,7 @@
 import { osloDate } from "@/lib/domain/key-status";
 import { randomUUID } from "node:crypto";
 import { importExpiries, importListed } from "@/lib/core/keys/ledger/import";
-import { lockInstallations } from "@/lib/db/locks";
+import { type LockedInstallations, lockInstallations } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Audit } from "@/lib/core/db/transaction";
 import type { ImportOperation } from "./validate-rows";
@@ -26,8 +26,13 @@ export async function writeOperations(
 ): Promise<void> {
   const creates = operations.filter((operation) => operation.kind === "create");
   const updates = operations.filter((operation) => operation.kind === "update");
+  // Before any installation is created, which locks its organization.
+  const locked = await lockInstallations(
+    tx,
+    updates.map((operation) => operation.installationId),
+  );
   if (creates.length > 0) await create(tx, audit, creates, facts);
-  if (updates.length > 0) await update(tx, audit, updates, facts);
+  if (updates.length > 0) await update(locked, audit, updates, facts);
 }
 
 async function create(
@@ -112,16 +117,12 @@ async function create(
 }
 
 async function update(
-  tx: Transaction,
+  locked: LockedInstallations,
   audit: Audit,
   operations: Update[],
   facts: ImportFacts,
 ): Promise<void> {
   const { runId: importRun, by, now } = facts;
-  const locked = await lockInstallations(
-    tx,
-    operations.map((operation) => operation.installationId),
-  );
   const renamed = operations.filter((operation) => operation.label !== null);
   await locked.tx.$executeRaw`
     update installation i set label = given.label, updated_at = ${now}
