@@ -55,7 +55,7 @@ export const OPERATIONS: readonly Operation[] = [
     id: "readConfiguration",
     summary: "Read the configuration",
     description:
-      "The configuration of the installation's client, as last known: what it was given at onboarding, until Selvbetjening was read or changed from here.",
+      "The configuration of the installation's client, as last known: what Selvbetjening returned when the client was last read or changed from the portal. Until the first reading, it is what the client draft asked for, or every scope of the template for a client that was added to the portal.",
     request: null,
     response: ClientConfiguration,
   },

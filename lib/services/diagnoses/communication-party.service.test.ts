@@ -1,3 +1,5 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context/context";
 import { insertReading } from "@/lib/dev/testing/client-reading";
@@ -76,6 +78,20 @@ describe("the address registry", () => {
       ["failed", "Bearer", "invalid_dpop_proof"],
       ["ok", "DPoP", undefined],
     ]);
+  });
+
+  it("is not said to accept Bearer alone when it has not said so", async () => {
+    const { installationId } = await client([CP[0]!]);
+    await t.sandbox.switches({ dpopRequired: true });
+    const silent = http.createServer((_request, response) => response.writeHead(401).end());
+    await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
+    const address = t.env.COMMUNICATION_PARTY_TEST_URL;
+    t.env.COMMUNICATION_PARTY_TEST_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const run = await registry(installationId);
+    t.env.COMMUNICATION_PARTY_TEST_URL = address;
+    silent.close();
+    expect(run.causes).toEqual([]);
+    expect(run.step("api-call")[0]).toMatchObject({ outcome: "failed", facts: { error: "http-401" } });
   });
 
   it("tells a refusal of the token as what it is, and asks for no other token", async () => {

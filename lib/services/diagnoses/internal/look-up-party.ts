@@ -138,8 +138,11 @@ async function callWithEitherScheme(
   if (!mayBeBearer || !isDpopUnsupported) return { answer, scheme: "DPoP" };
   const token = await tokenFor(attempt, "Bearer");
   if ("refusal" in token) {
-    // The same request was accepted with a proof a moment ago, so the missing proof is what was refused.
-    const isBearerRefused = !["busy", "unreachable", "unreadable"].includes(token.refusal.failure);
+    // The same request was accepted with a proof a moment ago, so the missing proof is what was refused. That
+    // the API accepts Bearer is known only when it says so.
+    const isBearerRefused =
+      answer.schemes.includes("bearer") &&
+      !["busy", "unreachable", "unreadable"].includes(token.refusal.failure);
     return { answer, scheme: "DPoP", isBearerRefused };
   }
   const bearer = { accessToken: token.response.accessToken, url, bearer: true };
