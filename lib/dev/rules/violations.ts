@@ -1,4 +1,4 @@
-import type { Host, RecordedRequest } from "@/lib/dev/sandbox/record";
+import type { Host, RecordedRequest, Service } from "@/lib/dev/sandbox/record";
 import type { Findings } from "./expectations";
 import type { RulesRow } from "./matrix";
 import type { SandboxRecord } from "./world";
@@ -12,12 +12,12 @@ const NOT_YET =
   /^(client not visible yet|key not visible yet|client not found|client is (draft|access-requested))$/;
 
 /**
- * The requests that upstream refused although nothing in the row's rules provoked it: each is an error of the
- * product in the protocol. A refusal is provoked by a nonce that must be learned, by a clock that has just
+ * The requests that upstream refused although nothing in the row's rules provoked it, nonces of another host,
+ * and waits that were not kept: each is an error of the product in the protocol. A refusal is provoked by a nonce that must be learned, by a clock that has just
  * changed, by HelseID's cache of clients, and by what the journeys expect to be refused.
  */
 export function violationsIn(
-  { requests, clocks, early }: SandboxRecord,
+  { requests, clocks, early, waits }: SandboxRecord,
   row: RulesRow,
   expected: Findings,
 ): string[] {
@@ -35,10 +35,34 @@ export function violationsIn(
   const foreign = requests
     .filter((each) => each.foreignNonce)
     .map(({ method, path }) => `${method} ${path} carried a nonce of another host`);
+  const found = [...foreign, ...wrongWaits(requests, waits), ...refused];
   return early > REQUESTS_UNDER_WAY
-    ? [`${early} requests came before the time that a service had asked for`, ...foreign, ...refused]
-    : [...foreign, ...refused];
+    ? [`${early} requests came before the time that a service had asked for`, ...found]
+    : found;
 }
+
+/** As a date, Retry-After has whole seconds, and so has the `Date` that it is compared with. */
+const WAIT_TOLERANCE_SECONDS = 1.5;
+
+/** Whether every time that a service has asked for was kept, as long as it was asked for. */
+function wrongWaits(requests: readonly RecordedRequest[], waits: SandboxRecord["waits"]): string[] {
+  return requests.flatMap(({ host, askedSeconds, at }) => {
+    if (askedSeconds === null) return [];
+    const [service, environment] = host.split(" ") as [Service, string];
+    const kept = waits.find(
+      (each) => each.environment === environment.toUpperCase() && each.upstream === UPSTREAM_OF[service],
+    );
+    const seconds = kept ? (kept.until.getTime() - at) / 1000 : 0;
+    if (Math.abs(seconds - askedSeconds) <= WAIT_TOLERANCE_SECONDS) return [];
+    return [`${host} asked for ${askedSeconds} s, and ${seconds.toFixed(1)} s were kept`];
+  });
+}
+
+const UPSTREAM_OF: Record<Service, string> = {
+  helseid: "HELSEID",
+  selvbetjening: "SELVBETJENING",
+  registry: "ADDRESS_REGISTRY",
+};
 
 /**
  * Whether a key was tried that HelseID may not have yet: one that a customer has just uploaded for a client

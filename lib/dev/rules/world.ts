@@ -27,6 +27,8 @@ export interface SandboxRecord {
   requests: RecordedRequest[];
   /** Requests that came before the time that their service had asked for. */
   early: number;
+  /** Until when Klientvakt has kept that a service asked for time. */
+  waits: { environment: string; upstream: string; until: Date }[];
   clocks: { setAt: number; jumpedAt: { [Host in RecordedRequest["host"]]?: number } };
 }
 
@@ -100,8 +102,9 @@ export class World {
   }
 
   async record(): Promise<SandboxRecord> {
-    const record = await this.t.sandbox.control<Omit<SandboxRecord, "early">>("record");
-    return { ...record, ...(await this.t.sandbox.control<Pick<SandboxRecord, "early">>("traffic")) };
+    const record = await this.t.sandbox.control<Omit<SandboxRecord, "early" | "waits">>("record");
+    const { early } = await this.t.sandbox.control<Pick<SandboxRecord, "early">>("traffic");
+    return { ...record, early, waits: await this.t.db.upstreamWait.findMany() };
   }
 
   /** The client as the sandbox has it. */

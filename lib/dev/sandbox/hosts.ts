@@ -45,6 +45,7 @@ interface Handling {
   host: Host;
   reason: string | null;
   clientId: string | null;
+  askedSeconds: number | null;
 }
 const handling = new AsyncLocalStorage<Handling>();
 
@@ -58,6 +59,12 @@ export function noteRefusal(reason: string): void {
 export function noteClient(clientId: unknown): void {
   const current = handling.getStore();
   if (current && typeof clientId === "string") current.clientId = clientId;
+}
+
+/** Notes for how long the response to the request that is being handled asks for time. */
+export function noteWait(seconds: number): void {
+  const current = handling.getStore();
+  if (current) current.askedSeconds = seconds;
 }
 
 /** Which host has issued a nonce in one of its responses. */
@@ -79,7 +86,7 @@ export function serveAs(host: Host, server: http.Server, switches: () => Switche
     if (count === REQUESTS_BEFORE_JUMP + 1 && switches().clockJumpSeconds !== 0)
       jumpedAt.set(host, sharedNow());
     const [request, response] = args as [http.IncomingMessage, http.ServerResponse];
-    const current: Handling = { host, reason: null, clientId: null };
+    const current: Handling = { host, reason: null, clientId: null, askedSeconds: null };
     response.once("close", () => recordResponse(request, response, current));
     return handling.run(current, () => withHostClock(shiftMs(host, switches()), () => emit(event, ...args)));
   }) as typeof server.emit;
@@ -89,7 +96,7 @@ export function serveAs(host: Host, server: http.Server, switches: () => Switche
 function recordResponse(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  { host, reason, clientId }: Handling,
+  { host, reason, clientId, askedSeconds }: Handling,
 ): void {
   const status = response.writableFinished ? response.statusCode : 0;
   const challenge = /error="([^"]+)"/.exec(String(response.getHeader("www-authenticate") ?? ""))?.[1];
@@ -102,6 +109,7 @@ function recordResponse(
     reason: isRefused ? (reason ?? challenge ?? `status ${status}`) : null,
     clientId,
     foreignNonce: isForeign(request, host),
+    askedSeconds,
   });
   const nonce = response.getHeader("dpop-nonce");
   if (typeof nonce === "string") rememberIssuer(nonce, host);

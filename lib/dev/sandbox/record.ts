@@ -19,6 +19,8 @@ export interface RecordedRequest {
   clientId: string | null;
   /** Whether its DPoP proof carried a nonce that another host has issued (RFC 9449, 8.2 and 9). */
   foreignNonce: boolean;
+  /** For how many seconds the response asked not to be called; null when it named no time. */
+  askedSeconds: number | null;
   /** When it was answered, in milliseconds since the epoch by the clock that all hosts agree on. */
   at: number;
 }

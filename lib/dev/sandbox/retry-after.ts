@@ -1,4 +1,5 @@
 import { sharedNow } from "./clock";
+import { noteWait } from "./hosts";
 import type { Switches } from "./switches";
 
 /** The form of `Retry-After` (RFC 9110, 10.2.3 and 5.6.7); "none" leaves the header out. */
@@ -23,6 +24,7 @@ export function askForTime(
 ): Record<string, string> {
   const value = retryAfter(form, seconds, new Date());
   if (value === null) return {};
+  noteWait(seconds);
   const service = serviceOf(host, path);
   waits.set(service, Math.max(waits.get(service) ?? 0, sharedNow() + seconds * 1000));
   return { "retry-after": value };
