@@ -52,7 +52,7 @@ interface SignedRequest {
   origin: string;
   /** The difference between the clocks that it was last signed by. */
   signedBy?: number;
-  /** The one that its own last response has shown: a response of another request may be older, and come later. */
+  /** The one that its own last response has shown: one of another request may be older, and come later. */
   shown?: number;
 }
 
