@@ -8,8 +8,8 @@ import { Prisma } from "@/lib/db/generated/client";
  * 2. `installation`, several by ascending id: required for writing anything that belongs to one (its keys,
  *    links, drafts, rotations, revivals, handovers, changes and revisions)
  * 3. what belongs to it, and `organization` and `client_template`; a trigger then writes `fleet_row`. Whoever
- *    changes what a fleet row has of them holds their installations' locks. Creating an installation waits for
- *    such a change of its organization or template (a trigger locks both `for share`)
+ *    changes what a fleet row has of them holds their installations' locks. Creating an installation waits
+ *    for such a change of its organization or template (a trigger locks both `for share`)
  * 4. jobs of the queue (`enqueue`)
  * 5. `audit_head`, which `appendAudit` locks last
  *

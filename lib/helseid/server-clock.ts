@@ -81,9 +81,8 @@ interface RetryableRequest<T> {
 }
 
 /**
- * Sends a request, and once more when it was refused and its response shows a clock that is more than a second
- * away from the one that it was signed by. Only for requests that a refusal leaves without
- * effect.
+ * Sends a request, and once more when it was refused and its response shows a clock that is more than a
+ * second away from the one that it was signed by. Only for requests that a refusal leaves without effect.
  */
 export async function retryOnOtherClock<T>(address: string, request: RetryableRequest<T>): Promise<T> {
   const { origin } = new URL(address);

@@ -13,8 +13,9 @@ const NOT_YET =
 
 /**
  * The requests that upstream refused although nothing in the row's rules provoked it, nonces of another host,
- * and waits that were not kept: each is an error of the product in the protocol. A refusal is provoked by a nonce that must be learned, by a clock that has just
- * changed, by HelseID's cache of clients, and by what the journeys expect to be refused.
+ * and waits that were not kept: each is an error of the product in the protocol. A refusal is provoked by a
+ * nonce that must be learned, by a clock that has just changed, by HelseID's cache of clients, and by what
+ * the journeys expect to be refused.
  */
 export function violationsIn(
   { requests, clocks, early, waits }: SandboxRecord,
