@@ -26,7 +26,7 @@ test("a bulk change over 50 installations, 3 of which fail, with the worker kill
   await expectAccessible(page);
   await page.getByRole("textbox", { name: "Hvorfor" }).fill("Ny server");
   await page.getByRole("button", { name: "Start endringen av 50" }).click();
-  await expect(page.getByRole("progressbar")).toBeVisible();
+  await expect(page.getByRole("img", { name: /av \d+ ferdig/ })).toBeVisible();
 
   await test.step("pause and resume", async () => {
     await page.getByRole("button", { name: "Sett på pause" }).click();

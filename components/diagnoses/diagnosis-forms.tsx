@@ -76,7 +76,7 @@ export async function ExchangeForm({
         defaultValue={options.at(-1)?.value}
       />
       <div>
-        <SubmitButton>{t("exchange")}</SubmitButton>
+        <SubmitButton variant="secondary">{t("exchange")}</SubmitButton>
       </div>
     </ActionForm>
   );
@@ -90,7 +90,7 @@ export async function RegistryForm({ installationId, action }: FormProps) {
       <p>{t("registryLead")}</p>
       <TextField name="herId" label={t("herId")} help={t("herIdHelp")} inputMode="numeric" />
       <div>
-        <SubmitButton>{t("lookUp")}</SubmitButton>
+        <SubmitButton variant="secondary">{t("lookUp")}</SubmitButton>
       </div>
     </ActionForm>
   );
@@ -122,7 +122,7 @@ export async function ExplainForm({ installationId, action }: FormProps) {
         optional
       />
       <div>
-        <SubmitButton>{t("explain")}</SubmitButton>
+        <SubmitButton variant="secondary">{t("explain")}</SubmitButton>
       </div>
     </ActionForm>
   );

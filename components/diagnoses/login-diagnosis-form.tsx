@@ -85,7 +85,7 @@ export async function LoginDiagnosisForm({
         />
         <p className="text-sm">{t("loginPrivacy")}</p>
         <div>
-          <SubmitButton>{t("startLogin")}</SubmitButton>
+          <SubmitButton variant="secondary">{t("startLogin")}</SubmitButton>
         </div>
       </ActionForm>
     </>

@@ -18,7 +18,7 @@ export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRow
   const name = staffMember.name ?? (await getTranslations("common"))("unknownPerson");
   const active = staffMember.state === "ACTIVE";
   return (
-    <li className="flex flex-wrap items-end justify-between gap-4 border-t border-neutral-border-subtle py-4 first:border-0">
+    <li className="kv-person">
       <div>
         <p className="font-semibold">{name}</p>
         <p className="text-sm text-neutral-text-subtle">
@@ -27,18 +27,17 @@ export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRow
           {staffMember.lastSignInAt ? <Time value={staffMember.lastSignInAt} /> : "–"}
         </p>
       </div>
-      <div className="flex flex-wrap items-end gap-3">
-        <ActionForm action={setRole} className="flex flex-wrap items-end gap-2">
+      <div className="flex flex-wrap items-start gap-3">
+        <ActionForm action={setRole} className="flex flex-wrap items-center gap-2">
           <input type="hidden" name="userId" value={staffMember.id} />
           <SelectField
+            inline
             name="role"
             label={t("role", { name })}
             defaultValue={staffMember.role ?? "SUPPORT"}
             options={ROLES.map((role) => ({ value: role, label: nav(`role.${role}`) }))}
           />
-          <SubmitButton variant={active ? "secondary" : "primary"}>
-            {active ? t("change") : t("approve")}
-          </SubmitButton>
+          <SubmitButton variant="secondary">{active ? t("change") : t("approve")}</SubmitButton>
         </ActionForm>
         {active ? (
           <ActionForm

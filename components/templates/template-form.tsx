@@ -27,8 +27,8 @@ export async function TemplateForm({ action, checklist, template }: TemplateForm
   return (
     <ActionForm action={action} className="kv-panel grid max-w-3xl gap-6">
       {template ? <input type="hidden" name="templateId" value={template.id} /> : null}
-      <fieldset className="ds-fieldset rounded border border-neutral-border-subtle p-4">
-        <legend className="ds-label px-1">{t("checklist")}</legend>
+      <fieldset className="ds-fieldset">
+        <legend className="ds-label">{t("checklist")}</legend>
         {checklist.map((item) => (
           <Checkbox
             key={item}

@@ -51,6 +51,7 @@ export default async function BulksPage({
           columns={(["when", "change", "installations", "state", "who"] as const).map((name) => ({
             name,
             label: t(`column.${name}`),
+            align: name === "installations" ? ("end" as const) : undefined,
           }))}
         >
           {runs.map((run) => (

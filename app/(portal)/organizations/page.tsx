@@ -45,6 +45,7 @@ export default async function OrganizationsPage({
           columns={(["name", "number", "contact", "installations"] as const).map((name) => ({
             name,
             label: t(`column.${name}`),
+            align: name === "installations" ? ("end" as const) : undefined,
           }))}
         >
           {rows.map((row) => (

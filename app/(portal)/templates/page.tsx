@@ -51,6 +51,7 @@ export default async function TemplatesPage({
           columns={(["name", "environment", "apiKey", "custody", "installations"] as const).map((name) => ({
             name,
             label: t(`column.${name}`),
+            align: name === "installations" ? ("end" as const) : undefined,
           }))}
         >
           {rows.map((row) => (

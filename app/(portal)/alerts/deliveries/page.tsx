@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { DeliveryTable } from "@/components/alerts/delivery-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHead } from "@/components/ui/page-head";
+import { ViewTabs } from "@/components/ui/view-tabs";
 import { Pagination } from "@/components/ui/pagination";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
@@ -39,18 +39,14 @@ export default async function DeliveriesPage({
         lead={<p>{t("deliveriesLead")}</p>}
         crumbs={[{ href: paths.alertRules, label: t("rules") }]}
       />
-      <nav aria-label={t("shelves")} className="mb-4 flex flex-wrap gap-4">
-        {DELIVERY_STATUSES.map((each) => (
-          <Link
-            key={each}
-            className="ds-link"
-            aria-current={each === status ? "page" : undefined}
-            href={address({ status: each })}
-          >
-            {each === status ? <strong>{t(`deliveryFilter.${each}`)}</strong> : t(`deliveryFilter.${each}`)}
-          </Link>
-        ))}
-      </nav>
+      <ViewTabs
+        label={t("shelves")}
+        tabs={DELIVERY_STATUSES.map((each) => ({
+          href: address({ status: each }),
+          label: t(`deliveryFilter.${each}`),
+          current: each === status,
+        }))}
+      />
       {rows.length > 0 ? (
         <DeliveryTable rows={rows} again={redeliverAction} />
       ) : (

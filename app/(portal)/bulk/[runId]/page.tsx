@@ -7,6 +7,7 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { StatusBand } from "@/components/ui/status-band";
 import { PageHead } from "@/components/ui/page-head";
+import { ProgressBand } from "@/components/ui/progress-band";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
@@ -114,11 +115,13 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
                 : null}
             </div>
           </div>
-          <progress
-            className="h-3 w-full"
-            value={done}
-            max={Math.max(1, run.total)}
-            aria-label={t("run.progress", { done, total: run.total })}
+          <ProgressBand
+            total={run.total}
+            parts={[
+              { tone: "success", count: run.counts.applied + run.counts.unchanged },
+              { tone: "danger", count: run.counts.failed },
+            ]}
+            label={t("run.progress", { done, total: run.total })}
           />
           <p>
             {t("run.applied")}: {run.counts.applied} · {t("run.unchanged")}: {run.counts.unchanged} ·{" "}
