@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import { insertKey } from "@/lib/dev/testing/key-rows";
 import { generateClientKey } from "@/lib/dev/testing/keys";
 import { REPORT_PATH, reportAuthorization } from "@/lib/dev/testing/signed-reports";
@@ -48,6 +53,47 @@ async function installation(t: BrowserTestContext, portalUrl: string) {
   };
   return { installationId, organization, publicJwk, report };
 }
+
+test("both example programs report to the portal", async ({ t, stack }) => {
+  const issuer = stack.env.HELSEID_TEST_ISSUER!;
+  const installation = await t.installation({ custody: "INSTALLATION" });
+  const { publicJwk, privateJwk, kid } = await generateClientKey("ES256");
+  const scope = "fjordvakt:klientvakt/report";
+  const { clientId } = await t.control<{ clientId: string }>("test/clients", {
+    organizationNumber: installation.organization.number,
+    publicJwk,
+    scopes: [{ scope, status: "ok", statusReason: null }],
+  });
+  await t.db.installation.update({
+    where: { id: installation.installationId },
+    data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
+  });
+  const row = () => t.db.installation.findUniqueOrThrow({ where: { id: installation.installationId } });
+  const run = async (args: string[], env: Record<string, string> = {}) => {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
+    return JSON.parse(stdout) as object;
+  };
+  const withToken = await run(["docs/examples/report-with-token.mjs"], {
+    PORTAL_URL: stack.portalUrl,
+    HELSEID_ISSUER: issuer,
+    CLIENT_ID: clientId,
+    PRIVATE_JWK: JSON.stringify(privateJwk),
+    SCOPE: scope,
+  });
+  expect(withToken).toMatchObject({ status: 200, taken: [kid] });
+  expect(await row()).toMatchObject({ reportedWith: "TOKEN" });
+
+  // The key is known from that report, and signs the next one itself.
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "reporter-"));
+  const file = (name: string) => path.join(folder, `${name}.json`);
+  const settings = { portalUrl: stack.portalUrl, clientId, keyFile: file("key"), stateFile: file("state") };
+  await fs.writeFile(file("key"), JSON.stringify(privateJwk));
+  await fs.writeFile(file("settings"), JSON.stringify(settings));
+  for (let count = 0; count < 2; count += 1)
+    expect(await run(["docs/examples/reporter.mjs", file("settings"), "--once"])).toMatchObject({ ok: true });
+  await fs.rm(folder, { recursive: true });
+  expect(await row()).toMatchObject({ reportedWith: "CLIENT_KEY" });
+});
 
 test("support sees by which evidence an installation reports, a clock that is off, a fault and a copy", async ({
   as,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { MAX_REPORT_LIFETIME_SECONDS, REPORT_SCHEME, REPORT_TYPE } from "@/lib/domain/signed-report";
 import type { Env } from "@/lib/base/env";
@@ -10,6 +11,8 @@ import {
   RegisteredKeys,
 } from "@/lib/services/fleet-api/schemas";
 
+import { PROBLEM_EXAMPLES, REQUEST_EXAMPLES, statementExample } from "./fleet-examples";
+
 export const FLEET_API = "/api/fleet/v1";
 
 export interface Operation {
@@ -19,6 +22,8 @@ export interface Operation {
   summary: string;
   description: string;
   request: z.ZodType | null;
+  /** Bodies of the request. */
+  examples?: Readonly<Record<string, { summary: string; value: unknown }>>;
   response: z.ZodType;
   /** Whether the client's own key may sign the request, instead of a token from HelseID. */
   acceptsSignedReports?: boolean;
@@ -37,6 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
     description:
       "An installation that holds its own keys reports them, so that their expiry is monitored. Call it at start and then at the interval that it announces; a report without changes costs nothing. When reports stay away, an alert is raised. A report may be signed with the client's own key instead of a HelseID token: it then shows only that the installation is running, and neither adds a key nor changes an expiry.",
     request: KeyReport,
+    examples: REQUEST_EXAMPLES.reportKeys,
     response: ReportAnswer,
     acceptsSignedReports: true,
   },
@@ -47,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Announce a rotation",
     description: "Call it after the installation has uploaded a new key and obtained a token with it.",
     request: RotationAnnouncement,
+    examples: REQUEST_EXAMPLES.announceRotation,
     response: RegisteredKeys,
   },
   {
@@ -87,6 +94,11 @@ const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
 /** The OpenAPI 3.1 document. */
 export function openApiDocument(env: Env) {
   const problem = { "application/problem+json": { schema: schemaOf(Problem) } };
+  const unauthenticated = {
+    "application/problem+json": { schema: schemaOf(Problem), examples: PROBLEM_EXAMPLES },
+  };
+  const body = JSON.stringify(REQUEST_EXAMPLES.reportKeys.first.value);
+  const statement = statementExample(env.PORTAL_URL, createHash("sha256").update(body).digest("base64url"));
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of OPERATIONS) {
     const { method, path, id, summary, description, request, response } = operation;
@@ -96,16 +108,24 @@ export function openApiDocument(env: Env) {
         operationId: id,
         summary,
         description,
-        security: [{ helseid: [] }, ...(operation.acceptsSignedReports ? [{ clientKey: [] }] : [])],
+        security: [{ helseid: [] }, ...(operation.acceptsSignedReports ? [{ ownKey: [] }] : [])],
         ...(request
           ? {
-              requestBody: { required: true, content: { "application/json": { schema: schemaOf(request) } } },
+              requestBody: {
+                required: true,
+                content: {
+                  "application/json": { schema: schemaOf(request), examples: operation.examples },
+                },
+              },
             }
           : {}),
         responses: {
           "200": { description: "Done.", content: { "application/json": { schema: schemaOf(response) } } },
           ...Object.fromEntries(
-            Object.entries(REFUSALS).map(([status, refusal]) => [status, { ...refusal, content: problem }]),
+            Object.entries(REFUSALS).map(([status, refusal]) => [
+              status,
+              { ...refusal, content: status === "401" ? unauthenticated : problem },
+            ]),
           ),
         },
       },
@@ -128,7 +148,7 @@ export function openApiDocument(env: Env) {
           scheme: "DPoP",
           description: `HelseID access token with the single audience ${env.FLEET_API_AUDIENCE ?? "(not set up)"}${env.FLEET_API_SCOPE ? ` and the scope ${env.FLEET_API_SCOPE}` : ""}, and a proof in the DPoP header.`,
         },
-        clientKey: {
+        ownKey: {
           type: "http",
           scheme: REPORT_SCHEME,
           description: [
@@ -136,6 +156,8 @@ export function openApiDocument(env: Env) {
             `Header: \`alg\`, \`kid\` and \`typ\`: ${REPORT_TYPE}, and nothing else.`,
             `Claims: \`iss\` (the client id), \`aud\` (${env.PORTAL_URL}), \`iat\`, \`exp\` (at most ${MAX_REPORT_LIFETIME_SECONDS} seconds later), \`jti\` (new each time), \`method\` (PUT), \`path\` (${FLEET_API}/keys), and \`body_sha256\` (SHA-256 of the body, in base64url without padding).`,
           ].join(" "),
+          // Of the body of the first example, without spaces.
+          "x-example": statement,
         },
       },
     },

@@ -16,7 +16,12 @@ interface Described {
   operationId: string;
   summary: string;
   description: string;
-  requestBody?: { content: Record<string, { schema: object }> };
+  requestBody?: {
+    content: Record<
+      string,
+      { schema: object; examples?: Record<string, { summary: string; value: object }> }
+    >;
+  };
   responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
 }
 
@@ -37,6 +42,7 @@ export default async function FleetApiPage() {
       <div className="grid gap-6">
         <Panel id="authentication" title={t("authentication")}>
           <p className="break-words">{document.components.securitySchemes.helseid.description}</p>
+          <p className="mt-2 break-words">{document.components.securitySchemes.ownKey.description}</p>
           <p className="mt-2">
             <code className="break-all">{document.servers[0]!.url}</code>
           </p>
@@ -57,6 +63,11 @@ export default async function FleetApiPage() {
             {Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => (
               <Schema key={type} title={`${t("request")} (${type})`} schema={schema} />
             ))}
+            {Object.entries(operation.requestBody?.content["application/json"]?.examples ?? {}).map(
+              ([name, { summary, value }]) => (
+                <Schema key={name} title={summary} schema={value} />
+              ),
+            )}
             {Object.entries(operation.responses["200"]!.content).map(([type, { schema }]) => (
               <Schema key={type} title={`${t("answer")} (${type})`} schema={schema} />
             ))}
