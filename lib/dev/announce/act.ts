@@ -20,10 +20,12 @@ import { closeInstallation } from "@/lib/services/installations/close-installati
 import { setExpiry } from "@/lib/services/keys/set-expiry";
 import { DAY, type HistoryEvent } from "./oracle/history";
 import { osloDateOf, osloDayStart } from "./oracle/oslo";
-import type { Action, PlannedInstallation } from "./scenario";
+import { type Action, type PlannedInstallation, REPORT_EVERY_DAYS } from "./scenario";
 import type { World } from "./world";
 
 type Of<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>;
+
+const REPORT = { healthy: true, intervalSeconds: (REPORT_EVERY_DAYS * DAY) / 1000 };
 
 /** Does to the portal what clients, customers and staff do, by the portal's own functions. */
 export class Actors {
@@ -41,8 +43,7 @@ export class Actors {
       case "date":
         return this.#enterDate(action);
       case "report":
-        await reportKeys(this.#installation(action.installation), { keys: [], healthy: true });
-        return [];
+        return this.#report(action);
       case "close":
         return this.#close(action);
       case "handle":
@@ -112,6 +113,11 @@ export class Actors {
         return [event];
       }
     }
+  }
+
+  async #report({ installation }: Of<"report">): Promise<HistoryEvent[]> {
+    await reportKeys(this.#installation(installation), { ...REPORT, keys: [] });
+    return [];
   }
 
   /** The client was read, and its key listed. */

@@ -65,7 +65,7 @@ export interface ScenarioOptions {
   seed: number;
   /** Days from the start of one trouble to the next; null for none. */
   troubleEveryDays: number | null;
-  /** Between two runs of the worker; a divisor of 8, so that it runs in office hours. */
+  /** Between two runs of the worker; at most 8, so that it runs in office hours. */
   tickHours: number;
 }
 
@@ -108,6 +108,8 @@ function kindOf(index: number): InstallationKind {
   return "unknown";
 }
 
+/** As its reports announce. */
+export const REPORT_EVERY_DAYS = 14;
 const LIFETIME_DAYS = [60, 90, 180, 365, 700];
 
 function lifeOf(installation: PlannedInstallation, end: number, random: Random): Action[] {
@@ -127,7 +129,7 @@ function lifeOf(installation: PlannedInstallation, end: number, random: Random):
     expires = offGrid(at + random.pick(LIFETIME_DAYS) * DAY, random);
   }
   if (installation.kind === "reporting")
-    for (let report = START + 9 * DAY; report < closed; report += 14 * DAY)
+    for (let report = START + 9 * DAY; report < closed; report += REPORT_EVERY_DAYS * DAY)
       actions.push({ kind: "report", at: offGrid(report, random), installation });
   if (closed < end) actions.push({ kind: "close", at: closed, installation });
   return actions;

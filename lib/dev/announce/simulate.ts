@@ -14,8 +14,6 @@ export type Fault = (typeof FAULTS)[number];
 
 /** The rule that a seeded fault changes behind the history's back. */
 const FAULTY_RULE = Object.keys(RULES)[0]!;
-/** When a person looks at the start page, in winter time. */
-const LOOKS_AT_HOUR = 8;
 
 export interface SimulationOptions extends ScenarioOptions {
   fault?: Fault;
@@ -59,8 +57,9 @@ export async function simulate(adminUrl: string, options: SimulationOptions): Pr
       if (options.fault === "worker-never-restarted")
         isGone ||= troubles.some((each) => at > each.from && each.kind === "killed");
       if (!isGone) await runWorker(workers, receivers, troubles, at);
+      // Once a day, a person looks at the start page.
       const sinceStart = at - scenario.start;
-      if (sinceStart % DAY === LOOKS_AT_HOUR * HOUR)
+      if (sinceStart % DAY === tick)
         actionLists.push({ at, installations: await readActionList(world.admin) });
       if (sinceStart % DAY === 0) options.onDay?.(sinceStart / DAY);
     }

@@ -24,5 +24,7 @@ process.on("message", (at: number) => {
     (error: unknown) => process.send!(String(error instanceof Error ? error.stack : error)),
   );
 });
+// Also when the simulation has ended before this process was ready.
+process.on("error", () => process.exit(0));
 process.on("disconnect", () => process.exit(0));
 process.send!("ready");

@@ -7,7 +7,7 @@ import { Problem } from "@/lib/base/problem";
 const INSTALLATIONS = 1000;
 const DAYS = 400;
 const TROUBLE_EVERY_DAYS = 6;
-const TICK_HOURS = 4;
+const TICK_HOURS = 6;
 /** Where all differences of the last run are kept. */
 const FOLDER = ".data/announce";
 
