@@ -75,8 +75,8 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     const tab = await openSelvbetjening(visitor);
     await expectHeading(visitor, "Venter på at du bekrefter i Selvbetjening");
     await confirm(tab);
-    await expectHeading(tab, "Ferdig! Alt virker");
-    await expectHeading(visitor, "Ferdig! Alt virker");
+    await expectHeading(tab, "Ferdig! HelseID godtok klienten");
+    await expectHeading(visitor, "Ferdig! HelseID godtok klienten");
     await expect(page.getByText("Klientvakt så HelseID utstede token til klienten")).toBeVisible();
   });
 

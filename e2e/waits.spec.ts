@@ -136,5 +136,5 @@ test("a customer's page counts down, and makes a draft only when the customer as
   expect(await drafts()).toBe(before);
   expect(await t.control("traffic")).toMatchObject({ early: 0 });
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });

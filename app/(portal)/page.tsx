@@ -23,11 +23,13 @@ const TONES = {
   stuck: "danger",
   within7: "danger",
   failing: "danger",
+  programFails: "danger",
   failed: "danger",
   reviving: "warning",
   within30: "warning",
   pending: "warning",
   drift: "warning",
+  unchecked: "neutral",
 } as const;
 
 /**

@@ -43,6 +43,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
   const [phase, setPhase] = useState<Phase>("looking");
   const [problem, setProblem] = useState(false);
   const [failed, setFailed] = useState(false);
+  const [encrypted, setEncrypted] = useState(false);
 
   useEffect(() => {
     findKey(kid).then(
@@ -86,6 +87,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
     link.download = configurationFileName(props.organizationNumber, props.label, passphrase !== "");
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    setEncrypted(passphrase !== "");
     setPhase("written");
   }
 
@@ -95,7 +97,11 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
       const response = await fetch(
         saved.url,
         saved.form
-          ? { method: "POST", body: new URLSearchParams(saved.form), redirect: "manual" }
+          ? {
+              method: "POST",
+              body: new URLSearchParams({ ...saved.form, encrypted: encrypted ? "1" : "" }),
+              redirect: "manual",
+            }
           : {
               method: "POST",
               headers: { "content-type": "application/json" },
@@ -125,7 +131,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
     );
   if (phase === "forgotten")
     return (
-      <StatusBand tone="success" title={t("forgottenTitle")}>
+      <StatusBand tone="info" title={t("forgottenTitle")}>
         <p>{t("forgotten")}</p>
       </StatusBand>
     );

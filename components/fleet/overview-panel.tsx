@@ -35,6 +35,7 @@ const COUNTS: Partial<Record<InstallationStatusCode, string>> = {
   "rotation-stuck": "stuck",
   "key-critical": "within7",
   "check-failing": "failing",
+  "program-failing": "programFails",
   "onboarding-failed": "failed",
   "reported-unwell": "unwell",
   "reports-missing": "silent",

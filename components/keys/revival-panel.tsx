@@ -4,12 +4,13 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
-import { StepList } from "@/components/ui/step-list";
+import { StepList, type StepState } from "@/components/ui/step-list";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import { paths } from "@/lib/domain/routes";
+import type { ProgramStanding, StepMark } from "@/lib/domain/revival";
 import type { RevivalState } from "@/lib/domain/states";
 import { type CreatedLink, RevivalLinkForm } from "./revival-forms";
 
@@ -26,17 +27,30 @@ interface RevivalPanelProps {
   message: ServerAction<void> | null;
   release: ServerAction<void> | null;
   end: ServerAction<void> | null;
+  confirmProgram: ServerAction<void> | null;
 }
 
-const TONES: Partial<Record<RevivalState, Tone>> = {
-  DELIVERED: "success",
-  CANCELLED: "neutral",
-  VERIFIED: "success",
+const TONES: Partial<Record<RevivalState, Tone>> = { CANCELLED: "neutral", VERIFIED: "success" };
+
+/** A program that only a person says works is not green. */
+const PROGRAM_TONES: Record<ProgramStanding, Tone> = {
+  seen: "success",
+  works: "neutral",
+  fails: "danger",
+  unknown: "info",
+};
+
+const STATES: Record<StepMark, StepState> = {
+  observed: "done",
+  stated: "stated",
+  failed: "failed",
+  now: "now",
+  later: "later",
 };
 
 /** A revival as support sees it: the link, and every step as soon as the customer takes it. */
 export async function RevivalPanel(props: RevivalPanelProps) {
-  const { revivals, start, resend, message, release, end } = props;
+  const { revivals, start, resend, message, release, end, confirmProgram } = props;
   const t = await getTranslations("keys.revival");
   const errors = await getTranslations("errors");
   const latest = revivals[0];
@@ -51,7 +65,22 @@ export async function RevivalPanel(props: RevivalPanelProps) {
     <Panel id="revival" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
       <div className="grid gap-6 lg:grid-cols-2">
-        {latest ? <LatestRevival revival={latest} now={props.now} /> : null}
+        {latest ? (
+          <div className="grid content-start gap-4">
+            <LatestRevival revival={latest} now={props.now} />
+            {latest.program === "fails" && latest.state === "DELIVERED" ? (
+              <StatusBand tone="danger" title={t("standing.fails")}>
+                <p>{t("failsText")}</p>
+              </StatusBand>
+            ) : null}
+            {confirmProgram ? (
+              <ActionForm action={confirmProgram} success={<p>{t("confirmed")}</p>}>
+                <input type="hidden" name="revivalId" value={latest.id} />
+                <SubmitButton variant="secondary">{t("confirmProgram")}</SubmitButton>
+              </ActionForm>
+            ) : null}
+          </div>
+        ) : null}
         <div className="grid content-start gap-6">
           {props.refusal ? (
             <StatusBand tone="info">
@@ -108,6 +137,8 @@ export async function RevivalPanel(props: RevivalPanelProps) {
   );
 }
 
+type StepName = "created" | "opened" | "keyMade" | "uploaded" | "verified" | "delivered" | "program";
+
 async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date }) {
   const t = await getTranslations("keys.revival");
   const common = await getTranslations("common");
@@ -120,34 +151,54 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
       ? t("minutes", { count: minutes })
       : t("hours", { count: format.number(Math.round(minutes / 6) / 10) });
   };
-  const times = [
-    { name: "created", at: revival.createdAt },
-    { name: "opened", at: revival.openedAt },
-    { name: "keyMade", at: revival.keyMadeAt },
-    { name: "uploaded", at: revival.uploadedAt },
-    { name: "verified", at: revival.verifiedAt },
-    { name: "delivered", at: revival.deliveredAt },
-  ] as const;
+  const { marks } = revival;
+  const by = revival.programAnsweredBySupport ? t("statedBySupport") : t("stated");
+  const steps: { name: StepName; at: Date | null; mark: StepMark; by?: string }[] = [
+    { name: "created", at: revival.createdAt, mark: "observed" },
+    {
+      name: "opened",
+      at: revival.openedAt,
+      mark: revival.openedAt ? "observed" : revival.keyMadeAt ? "later" : "now",
+    },
+    { name: "keyMade", at: revival.keyMadeAt, mark: revival.openedAt ? marks.key : "later" },
+    { name: "uploaded", at: revival.uploadedAt, mark: marks.upload, by: t("stated") },
+    { name: "verified", at: revival.verifiedAt, mark: marks.verify },
+    { name: "delivered", at: revival.deliveredAt, mark: marks.file, by: t("stated") },
+    {
+      name: "program",
+      at: revival.program === "seen" ? revival.programSeenAt : revival.programAnsweredAt,
+      mark: marks.program,
+      by,
+    },
+  ];
   const expired = revival.open && revival.expiresAt <= now;
   return (
     <div className="grid content-start gap-3">
       <p className="flex flex-wrap items-center gap-2">
-        <StatusText tone={expired ? "warning" : (TONES[revival.state] ?? "info")}>
-          {expired ? t("linkExpired") : t(`state.${revival.state}`)}
-        </StatusText>
+        {revival.state === "DELIVERED" ? (
+          <StatusText tone={PROGRAM_TONES[revival.program]}>{t(`standing.${revival.program}`)}</StatusText>
+        ) : (
+          <StatusText tone={expired ? "warning" : (TONES[revival.state] ?? "info")}>
+            {expired ? t("linkExpired") : t(`state.${revival.state}`)}
+          </StatusText>
+        )}
         <span className="text-sm text-neutral-text-subtle">
           {t("startedBy", { name: revival.actorName ?? common("unknownPerson") })}
         </span>
       </p>
       <StepList
-        steps={times.map((step, index) => {
-          const before = times.slice(0, index).findLast((each) => each.at)?.at;
-          const isNext = index === times.findIndex((each) => !each.at);
+        steps={steps.map((step, index) => {
+          const before = steps.slice(0, index).findLast((each) => each.at)?.at;
+          const isWaiting = step.mark === "now" && !revival.open && revival.state !== "DELIVERED";
+          const details = [
+            step.mark === "stated" || step.mark === "failed" ? step.by : null,
+            step.at && before ? lasted(before, step.at) : null,
+          ];
           return {
             name: step.name,
             label: t(`step.${step.name}`),
-            state: step.at ? "done" : isNext && revival.open ? "now" : "later",
-            detail: step.at && before ? lasted(before, step.at) : null,
+            state: isWaiting ? "later" : STATES[step.mark],
+            detail: details.filter(Boolean).join(" · ") || null,
             time: step.at ? <Time value={step.at} /> : null,
           };
         })}

@@ -50,7 +50,8 @@ const WATCHED: readonly OnboardingState[] = ["starting", "waiting", "proving", "
 const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 
 /** The text of a state. That HelseID refuses the key is said only when it was the answer. */
-function textKey({ state, returnsToLocalhost, isKeyRefused }: Onboarding) {
+function textKey({ state, custody, returnsToLocalhost, isKeyRefused }: Onboarding) {
+  if (state === "done" && custody === "INSTALLATION") return "done-file";
   if (state === "waiting" && returnsToLocalhost) return "waiting-localhost";
   if ((state === "key-late" || state === "key-unknown") && !isKeyRefused) return `${state}-unproved` as const;
   return state;
@@ -88,7 +89,7 @@ export async function OnboardingView({
         {state === "ready" || (wait && state === "unreachable") ? null : (
           <Standing
             watched={WATCHED.includes(state)}
-            tone={COLORS[state] ?? "danger"}
+            tone={key === "done-file" ? "info" : (COLORS[state] ?? "danger")}
             title={t(`state.${key}.title`, names)}
           >
             <p>{t(`state.${key}.text`, names)}</p>

@@ -7,7 +7,7 @@ import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
 import type { RevivalState } from "@/lib/domain/states";
 
-const TONES: Partial<Record<RevivalState, Tone>> = { DELIVERED: "success", CANCELLED: "neutral" };
+const TONES: Partial<Record<RevivalState, Tone>> = { DELIVERED: "info", CANCELLED: "neutral" };
 
 /** A customer's revivals: the state of each, its installation, and who started it when. */
 export async function RevivalList({ revivals }: { revivals: OrganizationRevival[] }) {

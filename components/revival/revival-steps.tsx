@@ -11,9 +11,11 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
 import type { RevivalView } from "@/lib/domain/customer-views";
+import type { StepMark } from "@/lib/domain/revival";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { PasteCheck } from "./paste-check";
+import { ProgramStep } from "./program-step";
 import { Picture } from "./pictures";
 import { ClaimFileForm } from "./claim-file-form";
 
@@ -24,14 +26,17 @@ export interface RevivalStepsProps {
   addresses: { status: string; step: string; publicKey: string; file: string; relay: string };
 }
 
-const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified"];
+const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified", "delivered"];
 
-/** The customer's whole revival, with one step open at a time. Completed steps are marked. */
+/**
+ * The customer's whole revival, with one step open at a time. A step is ticked when the portal has observed
+ * it, and marked as the customer's own word when they said so.
+ */
 export async function RevivalSteps(props: RevivalStepsProps) {
   const { revival, problem, addresses } = props;
   const t = await getTranslations("revival");
   const errors = await getTranslations("errors");
-  const { product, organization, view } = revival;
+  const { product, organization, view, marks } = revival;
   const at = ORDER.indexOf(view);
   return (
     <div className="grid gap-6">
@@ -66,17 +71,20 @@ export async function RevivalSteps(props: RevivalStepsProps) {
         <>
           {view === "open" ? <p>{t("lead", { product })}</p> : null}
           <ol className="grid gap-4">
-            <Step number={1} at={at + 1} title={t("step.key")}>
+            <Step number={1} at={at + 1} mark={marks.key} title={t("step.key")}>
               <MakeKey {...props} />
             </Step>
-            <Step number={2} at={at + 1} title={t("step.upload")}>
+            <Step number={2} at={at + 1} mark={marks.upload} title={t("step.upload")}>
               <Upload {...props} />
             </Step>
-            <Step number={3} at={at + 1} title={t("step.verify")}>
+            <Step number={3} at={at + 1} mark={marks.verify} title={t("step.verify")}>
               <Verify {...props} />
             </Step>
-            <Step number={4} at={at + 1} title={t("step.file", { product })}>
+            <Step number={4} at={at + 1} mark={marks.file} title={t("step.file")}>
               <SaveFile {...props} />
+            </Step>
+            <Step number={5} at={at + 1} mark={marks.program} title={t("step.program", { product })}>
+              <ProgramStep revival={revival} step={addresses.step} />
             </Step>
           </ol>
         </>
@@ -84,7 +92,7 @@ export async function RevivalSteps(props: RevivalStepsProps) {
       {(view === "verified" || view === "delivered") && revival.instructions ? (
         <Instructions markdown={revival.instructions} />
       ) : null}
-      {view === "delivered" ? null : (
+      {revival.program.standing === "seen" ? null : (
         <section>
           <h2 className="ds-heading" data-size="2xs">
             {t("help")}
@@ -99,23 +107,26 @@ export async function RevivalSteps(props: RevivalStepsProps) {
 async function Step({
   number,
   at,
+  mark,
   title,
   children,
 }: {
   number: number;
   at: number;
+  mark: StepMark;
   title: string;
   children: ReactNode;
 }) {
   const t = await getTranslations("revival");
   const current = number === at;
-  const done = number < at;
+  const observed = mark === "observed";
   return (
-    <li aria-current={current ? "step" : undefined}>
-      <h2 className={`ds-heading ${current || done ? "" : "text-neutral-text-subtle"}`} data-size="xs">
-        <span aria-hidden="true">{done ? "✓ " : `${number}. `}</span>
+    <li aria-current={current && !observed ? "step" : undefined}>
+      <h2 className={`ds-heading ${current || number < at ? "" : "text-neutral-text-subtle"}`} data-size="xs">
+        <span aria-hidden="true">{observed ? "✓ " : `${number}. `}</span>
         {title}
-        {done ? <span className="sr-only"> – {t("doneMark")}</span> : null}
+        {observed ? <span className="sr-only"> – {t("doneMark")}</span> : null}
+        {mark === "stated" ? <span className="font-normal"> – {t("statedMark")}</span> : null}
       </h2>
       {current ? <div className="mt-3 grid gap-4">{children}</div> : null}
     </li>
@@ -330,7 +341,7 @@ async function Restart({ step }: { step: string }) {
 async function Ended({ view, product }: { view: RevivalView; product: string }) {
   const t = await getTranslations("revival");
   return (
-    <StatusBand tone={view === "delivered" ? "success" : "warning"} title={t(`ended.${view}.title`)}>
+    <StatusBand tone="warning" title={t(`ended.${view}.title`)}>
       <p>{t(`ended.${view}.text`, { product })}</p>
     </StatusBand>
   );

@@ -2,7 +2,8 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Sign, type SignShape } from "./sign";
 
-export type StepState = "done" | "now" | "later" | "stuck" | "failed";
+/** `stated`: somebody says so, and nothing was observed. */
+export type StepState = "done" | "stated" | "now" | "later" | "stuck" | "failed";
 
 export interface Step {
   name: string;
@@ -16,6 +17,7 @@ export interface Step {
 
 const SHAPES: Record<StepState, SignShape> = {
   done: "success",
+  stated: "neutral",
   now: "info",
   later: "later",
   stuck: "warning",

@@ -74,7 +74,7 @@ test("a customer onboards a client with a key that never leaves the browser", as
     expiresAt: expect.any(Date),
   });
   await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ett steg igjen: legg filen inn i programmet");
 
   // The search works: it finds the public half, which was sent and is in a row.
   const publicHalf = (file.privateJwk as unknown as { n: string }).n;

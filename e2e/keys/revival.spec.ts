@@ -66,9 +66,35 @@ test("portal custody, from support's link to the saved file, and support sees ev
     clientId: installation.clientId,
     privateJwk: { kid: JSON.parse(publicKey).kid },
   });
-  await expect(page.getByText("Den nye nøkkelen er i bruk.")).toBeVisible();
-  await expect(steps).toContainText("Fullført");
+  // The program still has the old key, and nothing says that it works.
+  await expect(page.getByText("Ett steg igjen")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(/Finn filen helseid-\d{9}-hovedserver\.jwe der/);
+  await expect(page.getByRole("heading", { name: "Slik legger du filen inn" })).toBeVisible();
+  await expect(page.getByText("Velg klienten som heter Hovedserver.")).toBeVisible();
+  await expect(page.getByText("Ferdig")).toHaveCount(0);
+  await expectAccessible(page);
+  await expect(steps).toContainText("Venter på at programmet får filen");
   await expect(status).not.toContainText("Nøkkelen er utløpt");
+
+  await page.getByRole("button", { name: "Programmet virker ikke" }).click();
+  await expect(page.getByText("Svaret vises hos kundestøtten")).toBeVisible();
+  await expectAccessible(page);
+  await support.reload();
+  await expect(status).toContainText("Programmet virker ikke");
+  await expect(steps).toContainText("Kunden sier at programmet ikke virker");
+  await expectAccessible(support);
+  await support.goto("/");
+  await expect(support.getByRole("region", { name: "Programmet virker ikke" })).toContainText(
+    installation.organization.name,
+  );
+
+  await page.getByRole("button", { name: "Programmet virker igjen" }).click();
+  await expect(page.getByText("Takk for svaret")).toBeVisible();
+  await expect(page.getByText("Vi har ikke sett det selv.")).toBeVisible();
+  await expectAccessible(page);
+  await support.goto(`/installations/${installation.installationId}`);
+  await expect(steps).toContainText("Programmet virker, ifølge kunden");
+  await expect(steps).toContainText("Programmet virker – oppgitt");
 });
 
 test("installation custody: the browser generates the key, proves it and saves the file", async ({
@@ -97,7 +123,13 @@ test("installation custody: the browser generates the key, proves it and saves t
     privateJwk: { kid: JSON.parse(publicKey).kid },
   });
   await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
-  await expect(page.getByText("Den nye nøkkelen er i bruk.")).toBeVisible();
+  await expect(page.getByText("Ett steg igjen")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(/Finn filen helseid-\d{9}-hovedserver\.json der/);
+  // The browser says that the file is saved; the portal has not seen it in use.
+  await expect(page.getByRole("listitem").filter({ hasText: "Hent den nye filen" })).toContainText(
+    "ifølge deg",
+  );
+  await expectAccessible(page);
   const left = await page.evaluate(
     () =>
       new Promise<number>((resolve) => {

@@ -15,7 +15,7 @@ test("(1) Success also without JavaScript", async ({ browser, t, stack }) => {
   await confirm(tab);
   await expect(async () => {
     await tab.reload();
-    await expectHeadingNow(tab, "Ferdig! Alt virker");
+    await expectHeadingNow(tab, "Ferdig! HelseID godtok klienten");
   }).toPass({ timeout: 30_000 });
   await context.close();
 });
@@ -41,7 +41,7 @@ test("(2) UserAccessRequested: the customer sees what must happen, and so does s
   await support.goto(`/installations/${installationId}`);
   await expect(support.getByText("Den som prøvde å bekrefte, manglet rettigheten i Altinn")).toBeVisible();
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("(3) Error: nothing is activated, and the customer can start again", async ({ customer, t }) => {
@@ -51,7 +51,7 @@ test("(3) Error: nothing is activated, and the customer can start again", async 
   await confirm(await openSelvbetjening(page), "Avbryt");
   await expectHeading(page, "Selvbetjening meldte om en feil");
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("(4) not opened within 10 s: Selvbetjening says so, and support can release the customer", async ({
@@ -74,7 +74,7 @@ test("(4) not opened within 10 s: Selvbetjening says so, and support can release
   await support.goto(`/installations/${installationId}`);
   await releaseDraft(support);
   await confirm(await openSelvbetjening(page, /Gå til Selvbetjening/));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("(5) not confirmed within 3 hours", async ({ as, customer, t }) => {
@@ -104,7 +104,7 @@ test("(6) page closed and opened again: it continues where it was", async ({ cus
   await tab.close();
   const again = await tab.context().newPage();
   await again.goto(url);
-  await expectHeading(again, "Ferdig! Alt virker");
+  await expectHeading(again, "Ferdig! HelseID godtok klienten");
 });
 
 test("(7) link used after success: says that it is done and offers no button", async ({ customer, t }) => {
@@ -112,10 +112,10 @@ test("(7) link used after success: says that it is done and offers no button", a
   const page = await customer();
   await page.goto(url);
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
   const other = await customer();
   await other.goto(url);
-  await expectHeading(other, "Ferdig! Alt virker");
+  await expectHeading(other, "Ferdig! HelseID godtok klienten");
   await expect(other.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
 });
 
@@ -143,7 +143,7 @@ test("(8) two browsers at once: the second is informed, and support can release 
   await expectAccessible(second);
   await releaseDraft(support);
   await confirm(await openSelvbetjening(second));
-  await expectHeading(second, "Ferdig! Alt virker");
+  await expectHeading(second, "Ferdig! HelseID godtok klienten");
 });
 
 test("(9) double click: one draft, and both tabs lead to it", async ({ customer, t }) => {
@@ -168,7 +168,7 @@ test("(9) double click: one draft, and both tabs lead to it", async ({ customer,
   expect(new Set(tabs.map((tab) => tab.url())).size).toBe(1);
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(tabs[0]!);
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("(10) forged return: an unknown value is not found, and a typed Success proves nothing", async ({
@@ -187,7 +187,7 @@ test("(10) forged return: an unknown value is not found, and a typed Success pro
   await expectHeading(stranger, "Takk! Nå kontrollerer vi at det virker");
   expect(await t.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
   await confirm(tab);
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("(11) Selvbetjening refuses the draft: the customer is not blamed, support sees which field", async ({
@@ -220,7 +220,7 @@ test("(12) Selvbetjening is down: explained, and the next submission works", asy
   await expectHeading(await openSelvbetjening(page), "Selvbetjening svarer ikke akkurat nå");
   await expectHeading(page, "Selvbetjening svarer ikke akkurat nå");
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("HelseID does not know the key yet: explained after a minute, and the page still continues", async ({
@@ -238,7 +238,9 @@ test("HelseID does not know the key yet: explained after a minute, and the page 
     data: { returnedAt: new Date(Date.now() - 61_000) },
   });
   await expectHeading(page, "HelseID kjenner ikke nøkkelen ennå");
-  await expect(page.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible({ timeout: 25_000 });
+  await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible({
+    timeout: 25_000,
+  });
 });
 
 test("a return to http://localhost: the first tab says what the second shows, and moves on by itself", async ({
@@ -255,7 +257,7 @@ test("a return to http://localhost: the first tab says what the second shows, an
   const tab = await openSelvbetjening(page);
   await expect(page.getByText("kan den vise en tom side eller «kan ikke koble til»")).toBeVisible();
   await confirm(tab).catch(() => {});
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("started by support, from the installation's page and back to it", async ({ as, t }) => {
@@ -264,7 +266,7 @@ test("started by support, from the installation's page and back to it", async ({
   await page.goto(`/installations/${installationId}`);
   await page.getByRole("button", { name: "Start i Selvbetjening" }).click();
   await confirm(page);
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
   await page.getByRole("link", { name: "Til installasjonen i Klientvakt" }).click();
   await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
 });
@@ -299,7 +301,7 @@ test("the link's token is not in any log, in the database or in the referrer", a
   const referrer = await tab.evaluate(() => document.referrer);
   expect(referrer).toBe(`${stack.portalUrl}/`);
   await confirm(tab);
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(token);
   for (const table of ["onboarding_link", "client_draft", "audit_event", "graphile_worker._private_jobs"]) {
     const rows = await t.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from ${table} t`);

@@ -19,7 +19,7 @@ test("the customer closes the tab and goes on in the same browser, to the same d
   const again = await openSelvbetjening(page, /Fortsett bekreftelsen/);
   expect(again.url()).toBe(address);
   await confirm(again);
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
 });
 
@@ -43,7 +43,9 @@ test("the customer confirms, does not come back, and clicks again while HelseID 
   expect(again.url()).toBe(address);
   await expect(again.getByRole("heading", { name: "Lenken er brukt" })).toBeVisible();
   await t.control("faults", { faults: [] });
-  await expect(page.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible({
+    timeout: 60_000,
+  });
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   const clients = await t.control<{ apiKey: string }[]>("test/clients");
   expect(clients.filter((each) => each.apiKey === apiKey)).toHaveLength(1);
@@ -81,7 +83,7 @@ test("support reads what the release of a draft means and names it; starting aga
   await expect(refused.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(await openSelvbetjening(refused));
-  await expectHeading(page, "Ferdig! Alt virker");
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
 });
 
 test("access that was given is noticed when the customer asks for a check, also without JavaScript", async ({
@@ -104,7 +106,9 @@ test("access that was given is noticed when the customer asks for a check, also 
     await page.goto(url);
     const check = page.getByRole("button", { name: "Kontroller nå" });
     if (await check.isVisible()) await check.click();
-    await expect(page.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible({ timeout: 500 });
+    await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible({
+      timeout: 500,
+    });
   }).toPass({ timeout: 30_000 });
   await context.close();
 });

@@ -63,7 +63,7 @@ test("unknown values from upstream are shown unchanged, and an outage keeps the 
   const popup = visitor.context().waitForEvent("page");
   await visitor.getByRole("button", { name: "Gå til Selvbetjening" }).click();
   await (await popup).getByRole("button", { name: "Bekreft" }).click();
-  await expect(visitor.getByRole("heading", { name: "Ferdig! Alt virker" })).toBeVisible();
+  await expect(visitor.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible();
 
   const { clientId } = await t.db.installation.findUniqueOrThrow({ where: { id: installationId } });
   await t.control(`test/clients/${clientId}`, {

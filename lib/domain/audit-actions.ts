@@ -58,6 +58,8 @@ export const AUDIT_ACTIONS = [
   "revival.uploaded",
   "revival.verified",
   "revival.delivered",
+  "revival.program-seen",
+  "revival.program-answered",
   "revival.message-sent",
   "revival.resent",
   "revival.released",

@@ -19,6 +19,8 @@ export const FLEET_STATUSES = [
   "unwell",
   "pending",
   "reviving",
+  /** After a revival, a person says that the program does not work. */
+  "programFails",
   "rotating",
   "drift",
   "waiting",

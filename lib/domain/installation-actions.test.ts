@@ -43,6 +43,7 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
         isReleasable: fc.boolean(),
       }),
     ),
+    programFails: fc.boolean(),
     handovers: fc.array(
       fc.record({ ofCurrentKey: fc.boolean(), expiresAt: instant, claimedAt: maybe, revokedAt: maybe }),
       { maxLength: 2 },
@@ -166,6 +167,7 @@ describe("the actions that an installation offers", () => {
       rotations: [],
       revivals: [],
       openDraft: null,
+      programFails: false,
       handovers: [],
     };
     const refused = (change: Partial<InstallationActionFacts>) => [

@@ -29,6 +29,8 @@ export type InstallationAction =
   | "message-revival"
   | "release-revival"
   | "end-revival"
+  /** The customer has said that the program does not work after a revival, and now that it does. */
+  | "confirm-program"
   /** To see whether, and to whom, the file of the current key was handed over. */
   | "view-handovers"
   | "create-handover"
@@ -50,6 +52,8 @@ export interface InstallationActionFacts extends RotationFacts {
     canAsk: boolean;
     isReleasable: boolean;
   } | null;
+  /** After the newest revival, a person says that the program does not work. */
+  programFails: boolean;
   handovers: readonly {
     ofCurrentKey: boolean;
     expiresAt: Date;
@@ -155,6 +159,10 @@ const RULES: Record<InstallationAction, ActionRule> = {
     refusal: (facts) => when(hasOpenRevival(facts) && facts.revivals.some((revival) => revival.bound)),
   },
   "end-revival": { permission: "keys.manage", refusal: (facts) => when(hasOpenRevival(facts)) },
+  "confirm-program": {
+    permission: "keys.manage",
+    refusal: (facts) => when(isInUse(facts) && facts.programFails),
+  },
   "view-handovers": { permission: "keys.handover", refusal: (facts) => when(isClientUsable(facts)) },
   "create-handover": {
     permission: "keys.handover",

@@ -28,6 +28,7 @@ const facts: fc.Arbitrary<InstallationFacts> = fc
     rotationState: maybe(fc.constantFrom(...ROTATION_STATES)),
     rotationUploadAt: maybe(instant),
     hasOpenRevival: fc.boolean(),
+    programFails: fc.boolean(),
     lastCheckFailure: maybe(fc.constant("UPSTREAM_UNREACHABLE" as const)),
     pendingScopes: fc.nat({ max: 2 }),
   })
@@ -91,6 +92,7 @@ describe("a client that was never checked", () => {
         rotationState: null,
         rotationUploadAt: null,
         hasOpenRevival: false,
+        programFails: false,
         lastCheckFailure: null,
         pendingScopes: 0,
         ...change,

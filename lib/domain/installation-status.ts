@@ -20,6 +20,8 @@ export type InstallationStatusCode =
   /** No token that HelseID issued for it was ever seen. */
   | "unchecked"
   | "scopes-pending"
+  /** After a revival, a person says that the program does not work. */
+  | "program-failing"
   | "check-failing"
   | "reported-unwell"
   | "reports-missing"
@@ -98,6 +100,7 @@ export interface InstallationFacts {
   /** When its upload started, or the wait ended that a service asked for afterwards. */
   rotationUploadAt: Date | null;
   hasOpenRevival: boolean;
+  programFails: boolean;
   lastCheckFailure: CheckFailure | null;
   /** Scopes that the last good reading did not list as granted. */
   pendingScopes: number;
@@ -114,6 +117,7 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   active: "success",
   unchecked: "neutral",
   "scopes-pending": "warning",
+  "program-failing": "danger",
   "check-failing": "danger",
   "reported-unwell": "danger",
   "reports-missing": "warning",
@@ -182,6 +186,7 @@ function activeCode(facts: InstallationFacts, now: Date): InstallationStatusCode
   if (facts.keyUnknown) return "key-rejected";
   if (facts.lastCheckFailure) return "check-failing";
   if (facts.reportedHealthy === false) return "reported-unwell";
+  if (facts.programFails) return "program-failing";
   if (key === "critical") return "key-critical";
   if (isReportMissing(facts.reportDueAt, now)) return "reports-missing";
   if (key === "due") return "key-due";

@@ -1,4 +1,4 @@
-import type { RevivalFinding } from "./revival";
+import type { ProgramStanding, RevivalFinding } from "./revival";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { RevivalView } from "./customer-views";
 import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
@@ -57,9 +57,11 @@ export function revivalState(revival: {
   finding: RevivalFinding | null;
   key: { kid: string } | null;
   message: string;
+  program: { standing: ProgramStanding };
 }): string {
   return [
     revival.view,
+    revival.program.standing,
     revival.finding ?? "",
     revival.key?.kid ?? "",
     revival.message,

@@ -62,3 +62,87 @@ export function secondsToNextAttempt(
 export function findingForRefusal(sinceUploaded: number, cacheSeconds: number): RevivalFinding {
   return sinceUploaded < cacheSeconds ? "cache" : "not-uploaded";
 }
+
+/** What a person said of the program after the file was put in place. */
+export const PROGRAM_ANSWERS = ["WORKS", "FAILS"] as const;
+export type ProgramAnswer = (typeof PROGRAM_ANSWERS)[number];
+
+/** What is known of the customer's program after a revival. */
+export interface ProgramFacts {
+  /** When HelseID issued a token that the program presented, and that only the new key can have got. */
+  programSeenAt: Date | null;
+  programAnswer: ProgramAnswer | null;
+  programAnsweredAt: Date | null;
+}
+
+/** `seen`: observed; `works` and `fails`: a person's answer; `unknown`: neither. */
+export type ProgramStanding = "seen" | "works" | "fails" | "unknown";
+
+/**
+ * What counts of an observation and a person's answer: the observation, unless the person said later that it
+ * fails.
+ */
+export function programStanding(facts: ProgramFacts): ProgramStanding {
+  const { programSeenAt, programAnswer, programAnsweredAt } = facts;
+  const failsSince = programAnswer === "FAILS" ? programAnsweredAt : null;
+  if (programSeenAt && !(failsSince && failsSince > programSeenAt)) return "seen";
+  if (programAnswer === "FAILS") return "fails";
+  return programAnswer === "WORKS" ? "works" : "unknown";
+}
+
+/**
+ * Whether a token that a program presented can only have been got with the revival's key: it was issued after
+ * the file was delivered, when every other key that upstream knew had expired or was refused. A token does
+ * not say which key it was requested with.
+ */
+export function showsNewKey(
+  issuedAt: Date,
+  deliveredAt: Date,
+  otherKeys: readonly {
+    provedAt: Date | null;
+    listedAt: Date | null;
+    unknownSince: Date | null;
+    expiresAt: Date | null;
+  }[],
+): boolean {
+  return (
+    issuedAt > deliveredAt &&
+    otherKeys.every((key) => {
+      const isRegistered = (key.provedAt ?? key.listedAt) !== null && !key.unknownSince;
+      return !isRegistered || (key.expiresAt !== null && key.expiresAt <= issuedAt);
+    })
+  );
+}
+
+/**
+ * A step's mark: `observed` by the portal, `stated` by a person, `failed` as a person says, the one that is
+ * next, or one that comes later.
+ */
+export type StepMark = "observed" | "stated" | "failed" | "now" | "later";
+
+/** The marks of the steps of a revival. A click alone makes a step `stated` at most. */
+export function revivalMarks(
+  revival: ProgramFacts & {
+    state: RevivalState;
+    custody: "PORTAL" | "INSTALLATION";
+    keyMadeAt: Date | null;
+    uploadedAt: Date | null;
+    verifiedAt: Date | null;
+    deliveredAt: Date | null;
+    /** Null when the revival ended without a file. */
+    fileName: string | null;
+  },
+): Record<"key" | "upload" | "verify" | "file" | "program", StepMark> {
+  const { state } = revival;
+  const when = (isNext: boolean): StepMark => (isNext ? "now" : "later");
+  const standing = programStanding(revival);
+  const isFileSeen = standing === "seen" || (revival.custody === "PORTAL" && revival.fileName !== null);
+  const PROGRAM = { seen: "observed", works: "stated", fails: "failed", unknown: "now" } as const;
+  return {
+    key: revival.keyMadeAt ? "observed" : when(state === "OPEN"),
+    upload: revival.verifiedAt ? "observed" : revival.uploadedAt ? "stated" : when(state === "KEY_MADE"),
+    verify: revival.verifiedAt ? "observed" : when(state === "UPLOADED"),
+    file: revival.deliveredAt ? (isFileSeen ? "observed" : "stated") : when(state === "VERIFIED"),
+    program: revival.deliveredAt ? PROGRAM[standing] : "later",
+  };
+}

@@ -111,6 +111,7 @@ describe("the status of an installation", () => {
     rotationState: null,
     rotationUploadAt: null,
     hasOpenRevival: false,
+    programFails: false,
     lastCheckFailure: null,
     pendingScopes: 0,
     keyExpiresAt: days(300),

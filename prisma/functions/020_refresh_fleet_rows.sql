@@ -14,7 +14,7 @@ BEGIN
     "template_id", "template_name", "environment", "custody", "renewal_days", "scopes", "phase", "draft_state",
     "has_open_link", "link_expires_at", "key_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
     "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "token_seen_at", "token_seen_by",
-    "reported_at", "report_due_at", "reported_healthy", "rotation_state", "rotation_upload_at", "has_open_revival",
+    "reported_at", "report_due_at", "reported_healthy", "rotation_state", "rotation_upload_at", "has_open_revival", "program_fails",
     "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid", k."id",
     t."id", t."name", t."environment", i."custody", t."renewal_days",
@@ -50,7 +50,7 @@ BEGIN
     CASE WHEN r."upload_started_at" IS NOT NULL THEN greatest(r."upload_started_at", r."wait_until") END,
     EXISTS (SELECT 1 FROM public."revival_case" c WHERE c."installation_id" = i."id"
       AND c."state" IN ('OPEN', 'KEY_MADE', 'UPLOADED', 'VERIFIED')),
-    i."has_drift",
+    coalesce(w."fails", FALSE), i."has_drift",
     public."fold_text"(concat_ws(' ', o."name", o."number", i."label", i."client_id", k."kid")),
     i."created_at"
   FROM public."installation" i
@@ -71,6 +71,10 @@ BEGIN
     WHERE l."installation_id" = i."id" AND l."revoked_at" IS NULL) l
   LEFT JOIN LATERAL (SELECT "state", "upload_started_at", "wait_until" FROM public."key_rotation" r WHERE r."installation_id" = i."id"
     AND r."state" IN ('STARTED', 'PREPARED', 'UPLOADING', 'UPLOADED')) r ON TRUE
+  -- By the same rule as programStanding (lib/domain/revival.ts).
+  LEFT JOIN LATERAL (SELECT c."state" = 'DELIVERED' AND c."program_answer" = 'FAILS'
+      AND (c."program_seen_at" IS NULL OR c."program_answered_at" > c."program_seen_at") AS "fails"
+    FROM public."revival_case" c WHERE c."installation_id" = i."id" ORDER BY c."created_at" DESC LIMIT 1) w ON TRUE
   WHERE i."id" = ANY (ids)
   ON CONFLICT ("installation_id") DO UPDATE SET
     "organization_id" = excluded."organization_id", "organization_name" = excluded."organization_name",
@@ -88,7 +92,7 @@ BEGIN
     "last_check_failure" = excluded."last_check_failure", "token_seen_at" = excluded."token_seen_at",
     "token_seen_by" = excluded."token_seen_by", "reported_at" = excluded."reported_at",
     "report_due_at" = excluded."report_due_at", "reported_healthy" = excluded."reported_healthy", "rotation_state" = excluded."rotation_state",
-    "rotation_upload_at" = excluded."rotation_upload_at", "has_open_revival" = excluded."has_open_revival",
+    "rotation_upload_at" = excluded."rotation_upload_at", "has_open_revival" = excluded."has_open_revival", "program_fails" = excluded."program_fails",
     "has_drift" = excluded."has_drift", "search_text" = excluded."search_text";
 END $$;
 

@@ -55,6 +55,8 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
       return Prisma.sql`${ACTIVE} and pending_scopes > 0`;
     case "reviving":
       return Prisma.sql`${ACTIVE} and has_open_revival`;
+    case "programFails":
+      return Prisma.sql`${ACTIVE} and program_fails`;
     case "rotating":
       return Prisma.sql`${ACTIVE} and rotation_state is not null`;
     case "drift":

@@ -34,6 +34,8 @@ export interface GeneratedInstallation {
   /** `waitUntil`: the end of its last wait for a service that had asked for time. */
   rotation: { state: KeyRotation["state"]; uploadStarted: number | null; waitUntil?: number } | null;
   revival: Revival["state"] | null;
+  /** After a delivered revival: a person's answer, and when a token of the program was seen. */
+  program: { answer: Revival["programAnswer"]; answered: number | null; seen: number | null };
   checkFails: boolean;
   /** When HelseID issued the newest token, as portal and fleet API have seen it, and the last report. */
   seen: { portal: number | null; fleetApi: number | null; reported: number | null };
@@ -71,6 +73,7 @@ const PLAIN: GeneratedInstallation = {
   held: false,
   rotation: null,
   revival: null,
+  program: { answer: null, answered: null, seen: null },
   checkFails: false,
   seen: SEEN_BY_PORTAL,
   report: NO_REPORT,
@@ -127,6 +130,15 @@ const ROTATIONS: GeneratedInstallation["rotation"][] = [
   { state: "FAILED", uploadStarted: null },
 ];
 const REVIVALS = [null, ...Object.values(RevivalState)];
+const PROGRAMS: GeneratedInstallation["program"][] = [
+  PLAIN.program,
+  { answer: "FAILS", answered: -60, seen: null },
+  { answer: "FAILS", answered: -60, seen: -60 },
+  { answer: "FAILS", answered: -60, seen: -120 },
+  { answer: "FAILS", answered: -120, seen: -60 },
+  { answer: "WORKS", answered: -60, seen: null },
+  { answer: null, answered: null, seen: -60 },
+];
 const DRAFTS: GeneratedInstallation["drafts"][] = [[], ...Object.values(DraftState).map((state) => [state])];
 
 /**
@@ -170,7 +182,10 @@ export function everyInstallation(): GeneratedInstallation[] {
       [false, true].map((checkFails) => ({ ...PLAIN, activated: true, keys, report, checkFails })),
     ),
   );
-  return [...starting, ...active, ...seen, ...reporting];
+  const programs = PROGRAMS.flatMap((program) =>
+    REVIVALS.map((revival) => ({ ...PLAIN, activated: true, keys: [current(300 * DAY)], revival, program })),
+  );
+  return [...starting, ...active, ...seen, ...reporting, ...programs];
 }
 
 /** Any combination, including states that the verbs never produce together. */
@@ -185,6 +200,7 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
     held: fc.boolean(),
     rotation: fc.constantFrom(...ROTATIONS),
     revival: fc.constantFrom(...REVIVALS),
+    program: fc.constantFrom(...PROGRAMS),
     checkFails: fc.boolean(),
     seen: fc.constantFrom(...SEEN),
     report: fc.constantFrom(NO_REPORT, ...REPORTS),
@@ -304,12 +320,15 @@ export async function insertInstallations(
     ),
   });
   await db.revival.createMany({
-    data: specs.flatMap(({ revival, custody }, index) =>
+    data: specs.flatMap(({ revival, custody, program }, index) =>
       revival
         ? {
             installationId: ids[index]!,
             custody,
             state: revival,
+            programAnswer: program.answer,
+            programAnsweredAt: program.answered === null ? null : at(program.answered),
+            programSeenAt: program.seen === null ? null : at(program.seen),
             tokenHash: randomUUID(),
             actorName: "test",
             createdAt: at(-DAY),

@@ -15,7 +15,8 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
-import { withBookkeeping } from "@/lib/core/db/transaction";
+import { recordProgramSeen } from "@/lib/core/clients/record-program-seen";
+import { onlyBookkeeping, unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { lockInstallation } from "@/lib/db/locks";
 
 export type Authenticated =
@@ -63,11 +64,20 @@ async function recordPresentedToken(
 ): Promise<void> {
   const now = ctx.clock();
   const issued = new Date(Math.min(now.getTime(), (iat ?? Infinity) * 1000));
-  await withBookkeeping(ctx, "attempt", async (tx) => {
+  await withTransaction(ctx, async (tx, audit) => {
     const locked = await lockInstallation(tx, installationId);
-    await locked.tx.installation.updateMany({
+    const { count } = await locked.tx.installation.updateMany({
       where: { id: installationId, OR: [{ fleetApiTokenAt: null }, { fleetApiTokenAt: { lt: issued } }] },
       data: { fleetApiTokenAt: issued },
+    });
+    if (count === 0) return unchanged(undefined);
+    const revivalId = await recordProgramSeen(locked, issued);
+    if (!revivalId) return onlyBookkeeping("attempt", undefined);
+    audit({
+      action: "revival.program-seen",
+      entity: { type: "revival", id: revivalId },
+      installationId,
+      details: { tokenIssuedAt: issued.toISOString() },
     });
   });
 }

@@ -26,7 +26,7 @@ export async function getOverview(
       views.map(
         ({ name, view }) => Prisma.sql`(select count(*)::int from (
           select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MAX_COUNT + 1}) c)
-          as ${Prisma.raw(name)}`,
+          as ${Prisma.raw(`"${name}"`)}`,
       ),
     )}`;
   const urgent: ReturnType<typeof fleetRow>[] = [];

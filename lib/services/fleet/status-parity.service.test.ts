@@ -63,9 +63,15 @@ function factsOf(spec: GeneratedInstallation): InstallationFacts {
         ? at(Math.max(rotation.uploadStarted, rotation.waitUntil ?? -Infinity))
         : null,
     hasOpenRevival: spec.revival !== null && isOpenRevival(spec.revival),
+    programFails: programFails(spec),
     lastCheckFailure: spec.checkFails ? "UPSTREAM_UNREACHABLE" : null,
     pendingScopes: spec.pendingScopes,
   };
+}
+
+/** Written apart from `programStanding`, which the rule in SQL must agree with. */
+function programFails({ revival, program: { answer, answered, seen } }: GeneratedInstallation): boolean {
+  return revival === "DELIVERED" && answer === "FAILS" && (seen === null || answered! > seen);
 }
 
 function startingPhase(draftState: string | null): InstallationFacts["phase"] {
@@ -118,6 +124,7 @@ function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
     stuck: Boolean(rotation && isRotationStuck(rotation, now)),
     failing: facts.lastCheckFailure !== null,
     pending: facts.pendingScopes > 0,
+    programFails: facts.programFails,
     reviving: facts.hasOpenRevival,
     rotating: facts.rotationState !== null,
     drift: spec.drift,
@@ -213,7 +220,7 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
 
   it("are in each status and in each filter", () => {
     const seen = new Set(specs.map((spec) => installationStatus(factsOf(spec), NOW).code));
-    expect(seen.size).toBe(22);
+    expect(seen.size).toBe(23);
     expect(new Set(specs.flatMap((spec) => filtersOf(spec, NOW)))).toEqual(new Set(FLEET_STATUSES));
   });
 });

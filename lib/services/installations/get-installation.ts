@@ -87,6 +87,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
     })),
     /** Why the key cannot be rotated now; null when it can. */
     rotationRefusal: rotationRefusal(rotationFacts, now),
+    programFails: fleetRow.programFails,
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
     /** A check that waits because a service has asked for time. */
     queuedCheck: row.queuedCheck ? queuedWait(row.queuedCheck, now) : null,

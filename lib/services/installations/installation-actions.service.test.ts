@@ -27,6 +27,7 @@ import { releaseDraft } from "../onboarding/release-draft";
 import { releaseLink } from "../onboarding/release-link";
 import { revokeLink } from "../onboarding/revoke-link";
 import { startDraft } from "../onboarding/start-draft";
+import { confirmProgram } from "../revival/answer-program";
 import { endRevival } from "../revival/end-revival";
 import { releaseRevival } from "../revival/release-revival";
 import { resendRevival } from "../revival/resend-revival";
@@ -73,6 +74,7 @@ const VERBS: Record<
   "resend-revival": (ctx, revivalId) => resendRevival(ctx, { revivalId, days: "3" }),
   "message-revival": (ctx, revivalId) => sendRevivalMessage(ctx, { revivalId, message: "Hei" }),
   "release-revival": (ctx, revivalId) => releaseRevival(ctx, { revivalId }),
+  "confirm-program": (ctx, revivalId) => confirmProgram(ctx, { revivalId }),
   "end-revival": (ctx, revivalId) => endRevival(ctx, { revivalId }),
   "create-handover": (ctx, installationId) => createHandover(ctx, { installationId, recipient: "Kari" }),
   "revoke-handover": (ctx, handoverId) => revokeHandover(ctx, { handoverId }),
@@ -89,6 +91,7 @@ const READY: GeneratedInstallation = {
   held: true,
   rotation: null,
   revival: null,
+  program: { answer: null, answered: null, seen: null },
   checkFails: false,
   seen: { portal: -60, fleetApi: null, reported: null },
   report: { due: null, healthy: null },

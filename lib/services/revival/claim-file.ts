@@ -44,7 +44,7 @@ export async function claimRevivalFile(
     });
     await locked.tx.revival.update({
       where: { id: revival.id },
-      data: { state: "DELIVERED", deliveredAt: now, endedAt: now },
+      data: { state: "DELIVERED", deliveredAt: now, endedAt: now, fileName: key.name },
     });
     audit({
       ...subjectOf(revival),

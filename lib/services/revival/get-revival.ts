@@ -1,5 +1,5 @@
 import { secondsBetween } from "@/lib/base/clock";
-import { isOpenRevival, readRevivalFinding } from "@/lib/domain/revival";
+import { isOpenRevival, programStanding, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
 import { addressesOf } from "@/lib/helseid/environments";
 import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
@@ -58,6 +58,7 @@ export async function getRevival(
     revival.boundToHash && revival.boundToHash !== hashSecret(input.browser ?? ""),
   );
   const open = isOpenRevival(revival.state);
+  const standing = programStanding(revival);
   const view = viewOf(revival, boundElsewhere, ctx.clock());
   return {
     view,
@@ -90,7 +91,18 @@ export async function getRevival(
     /** Until when the key cannot be tried, because a service has asked for time. */
     wait: view === "uploaded" ? await findShownWait(ctx, environment) : null,
     finding: readRevivalFinding(revival.lastFinding),
-    message: open ? revival.message : "",
+    message: open || (view === "delivered" && standing !== "seen") ? revival.message : "",
+    marks: revivalMarks(revival),
+    /** What is known of the program once the file is delivered. */
+    program: {
+      standing,
+      seenAt: revival.programSeenAt,
+      answeredAt: revival.programAnsweredAt,
+      bySupport: revival.programAnsweredBySupport,
+      /** Only the browser that did the revival may answer. */
+      mayAnswer: view === "delivered" && revival.boundToHash !== null && !boundElsewhere,
+    },
+    fileName: boundElsewhere ? null : revival.fileName,
   };
 }
 

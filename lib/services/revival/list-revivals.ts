@@ -1,4 +1,4 @@
-import { isOpenRevival, readRevivalFinding } from "@/lib/domain/revival";
+import { isOpenRevival, programStanding, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
@@ -19,6 +19,8 @@ export async function listRevivals(ctx: Context, installationId: string) {
   return rows.map((row) => ({
     ...row,
     lastFinding: readRevivalFinding(row.lastFinding),
+    marks: revivalMarks(row),
+    program: programStanding(row),
     open: isOpenRevival(row.state),
     bound: bound.some((each) => each.id === row.id),
   }));

@@ -4,6 +4,8 @@ import { getRevival } from "./get-revival";
 import { revivalState } from "@/lib/domain/live-state";
 
 const IDLE_SECONDS = 4;
+/** While the page waits for the program, whose token is seen when it next calls the portal. */
+const PROGRAM_SECONDS = 30;
 
 /**
  * The poll of a customer's open page: makes an attempt to prove the key when one is due, and returns the
@@ -16,9 +18,8 @@ export async function watchRevival(
   const before = await getRevival(ctx, input);
   const next = before.view === "uploaded" ? await followRevival(ctx, { ...input, pageOpen: true }) : null;
   const after = next === null && before.view !== "uploaded" ? before : await getRevival(ctx, input);
-  const ended = after.view === "delivered" || after.view === "cancelled";
-  return {
-    state: revivalState(after),
-    nextSeconds: ended ? null : Math.min(next ?? IDLE_SECONDS, IDLE_SECONDS),
-  };
+  const ended =
+    after.view === "cancelled" || (after.view === "delivered" && after.program.standing === "seen");
+  const idle = after.view === "delivered" ? PROGRAM_SECONDS : IDLE_SECONDS;
+  return { state: revivalState(after), nextSeconds: ended ? null : Math.min(next ?? idle, idle) };
 }

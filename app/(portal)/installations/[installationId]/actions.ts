@@ -8,6 +8,7 @@ import { revokeHandover } from "@/lib/services/handover/revoke-handover";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
 import { resolveSuspicion } from "@/lib/services/installations/resolve-suspicion";
 import { setExpiry } from "@/lib/services/keys/set-expiry";
+import { confirmProgram } from "@/lib/services/revival/answer-program";
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { releaseRevival } from "@/lib/services/revival/release-revival";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
@@ -64,6 +65,12 @@ export const sendRevivalMessageAction = defineAction<void>({
   permission: "keys.manage",
   run: (ctx, form) =>
     sendRevivalMessage(ctx, { revivalId: form.text("revivalId"), message: form.text("message") }),
+});
+
+export const confirmProgramAction = defineAction<void>({
+  name: "confirmProgram",
+  permission: "keys.manage",
+  run: (ctx, form) => confirmProgram(ctx, { revivalId: form.text("revivalId") }),
 });
 
 export const releaseRevivalAction = defineAction<void>({

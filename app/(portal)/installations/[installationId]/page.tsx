@@ -52,6 +52,7 @@ import {
   abandonRotationAction,
   closeInstallationAction,
   createHandoverAction,
+  confirmProgramAction,
   endRevivalAction,
   recordExpiryAction,
   releaseRevivalAction,
@@ -119,6 +120,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         message={offered("message-revival", sendRevivalMessageAction)}
         release={offered("release-revival", releaseRevivalAction)}
         end={offered("end-revival", endRevivalAction)}
+        confirmProgram={offered("confirm-program", confirmProgramAction)}
       />
     ) : null;
   return (

@@ -3,6 +3,7 @@ import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { contextFor } from "@/lib/context/process-context";
+import { answerProgram } from "@/lib/services/revival/answer-program";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
@@ -33,7 +34,11 @@ export async function POST(
       case "restart":
         return restartRevival(ctx, step);
       case "delivered":
-        return markDelivered(ctx, step);
+        return markDelivered(ctx, { ...step, encrypted: form("encrypted") === "1" });
+      case "works":
+        return answerProgram(ctx, { ...step, answer: "WORKS" });
+      case "fails":
+        return answerProgram(ctx, { ...step, answer: "FAILS" });
       default:
         throw new AppError("INVALID_INPUT");
     }
