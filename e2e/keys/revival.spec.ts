@@ -71,7 +71,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await expect(page.getByRole("main")).toContainText(/Finn filen helseid-\d{9}-hovedserver\.jwe der/);
   await expect(page.getByRole("heading", { name: "Slik legger du filen inn" })).toBeVisible();
   await expect(page.getByText("Velg klienten som heter Hovedserver.")).toBeVisible();
-  await expect(page.getByText("Ferdig")).toHaveCount(0);
+  await expect(page.getByText("Ferdig!")).toHaveCount(0);
   await expectAccessible(page);
   await expect(steps).toContainText("Venter på at programmet får filen");
   await expect(status).not.toContainText("Nøkkelen er utløpt");
