@@ -58,7 +58,7 @@ export const AUDIT_ACTIONS = [
   "revival.uploaded",
   "revival.verified",
   "revival.delivered",
-  "revival.program-seen",
+  "revival.program-observed",
   "revival.program-answered",
   "revival.message-sent",
   "revival.resent",

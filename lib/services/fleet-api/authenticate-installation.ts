@@ -74,7 +74,7 @@ async function recordPresentedToken(
     const revivalId = await recordProgramSeen(locked, issued);
     if (!revivalId) return onlyBookkeeping("attempt", undefined);
     audit({
-      action: "revival.program-seen",
+      action: "revival.program-observed",
       entity: { type: "revival", id: revivalId },
       installationId,
       details: { tokenIssuedAt: issued.toISOString() },
