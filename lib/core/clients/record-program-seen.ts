@@ -2,7 +2,8 @@ import type { LockedInstallation } from "@/lib/db/locks";
 import { programStanding, showsNewKey } from "@/lib/domain/revival";
 
 /**
- * Records that the program works with the key of the newest revival, when a token that it presented shows that.
+ * Records that the program works with the key of the newest revival, when a token that it presented shows
+ * that.
  * Audit: `revival.program-observed`, when it returns an id.
  * @param issued when HelseID issued the token
  * @returns the id of the revival; null when there is none, it was known, or the token does not show it

@@ -14,8 +14,8 @@ const Answer = z.strictObject({ ...CustomerStep.shape, answer: z.enum(PROGRAM_AN
 const Confirmation = z.strictObject({ revivalId: entityId });
 
 /**
- * The last step: records whether the customer says that the program works again. The newest answer counts, and
- * it stays a person's answer: nothing was observed.
+ * The last step: records whether the customer says that the program works again. The newest answer counts,
+ * and it stays a person's answer: nothing was observed.
  * @throws AppError NOT_FOUND, CONFLICT before the file is delivered, LINK_HELD in another browser
  */
 export async function answerProgram(ctx: Context, input: z.input<typeof Answer>): Promise<void> {
