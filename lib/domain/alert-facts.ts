@@ -1,6 +1,6 @@
 import type { ExpiryStatement } from "./expiry-statement";
 
-/** Facts about one key that expires or has expired, for a message. Names and dates only, never a secret. */
+/** Facts about one key that an alert is about, for a message. Names and dates only, never a secret. */
 export interface AlertFacts {
   installationId: string;
   installation: string;
@@ -10,10 +10,11 @@ export interface AlertFacts {
   environment: "TEST" | "PRODUCTION";
   clientId: string | null;
   custody: "PORTAL" | "INSTALLATION";
-  expiresAt: Date;
+  /** Null when nobody knows it. */
+  expiresAt: Date | null;
   /** What is said about it, decided once for all texts of a message. */
   expiry: ExpiryStatement;
-  /** The rule's threshold that was crossed, in days before expiry; 0 is expired. */
+  /** The rule's threshold that was crossed, in days before expiry; 0 is expired, or an unknown expiry. */
   threshold: number;
   /** Whether the rule sends the customer a link with which to renew the key. */
   customerLink: boolean;

@@ -1,7 +1,7 @@
 import { calendarDaysBetween } from "./key-status";
 
 /** What happens, as programs read it (the `type` of a webhook). */
-export const EXPIRY_EVENTS = ["key.expiring", "key.expired"] as const;
+export const EXPIRY_EVENTS = ["key.expiring", "key.expired", "key.expiry-unknown"] as const;
 export type ExpiryEvent = (typeof EXPIRY_EVENTS)[number];
 
 /** Each has its text `alertText.expiry.<phrase>` in the message files. */
@@ -12,6 +12,7 @@ export const EXPIRY_PHRASES = [
   "expired-today",
   "expired-yesterday",
   "expired-days-ago",
+  "expiry-unknown",
 ] as const;
 export type ExpiryPhrase = (typeof EXPIRY_PHRASES)[number];
 
@@ -19,20 +20,31 @@ export type ExpiryPhrase = (typeof EXPIRY_PHRASES)[number];
 export interface ExpiryStatement {
   event: ExpiryEvent;
   phrase: ExpiryPhrase;
-  /** In calendar days of Europe/Oslo, never negative: until the expiry, or since it. */
+  /**
+   * In calendar days of Europe/Oslo, never negative: until the expiry, or since it; 0 when it is unknown.
+   */
   days: number;
   /**
    * The same with a sign, for programs: 0 on the day of the expiry, whether before or after it, and negative
-   * from the day after. Whether the key has expired is said by `event` alone.
+   * from the day after. Whether the key has expired is said by `event` alone. Null when it is unknown.
    */
-  daysLeft: number;
+  daysLeft: number | null;
 }
+
+const UNKNOWN: ExpiryStatement = {
+  event: "key.expiry-unknown",
+  phrase: "expiry-unknown",
+  days: 0,
+  daysLeft: null,
+};
 
 /**
  * The one rule of what a message says about an expiry. A key has expired from the instant of its expiry on,
  * as in `keyStatus`; days are calendar days in Oslo, so that "tomorrow" is the next date on the wall.
+ * @param expiresAt null when nobody knows it, which never means "does not expire"
  */
-export function expiryStatement(expiresAt: Date, now: Date): ExpiryStatement {
+export function expiryStatement(expiresAt: Date | null, now: Date): ExpiryStatement {
+  if (!expiresAt) return UNKNOWN;
   const daysLeft = calendarDaysBetween(now, expiresAt);
   const days = Math.abs(daysLeft);
   if (expiresAt <= now) {

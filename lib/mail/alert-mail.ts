@@ -10,7 +10,7 @@ export interface MailLine {
   installation: string;
   product: string;
   environment: "TEST" | "PRODUCTION";
-  expiresAt: Date;
+  expiresAt: Date | null;
   expiry: ExpiryStatement;
   /**
    * Where the reader can act: the installation's page, or the customer's own link. Null when there is no such
@@ -30,18 +30,21 @@ interface AlertMessage {
 }
 
 /**
- * One mail about one or more keys, those that expire first at the top. Text and HTML have the same content.
- * The subject and each line name the environment.
+ * One mail about one or more keys, those that expire first at the top, and those of unknown expiry last.
+ * Text and HTML have the same content. The subject and each line name the environment.
  */
 export function alertMail(message: AlertMessage): Mail {
   const { t } = messageTexts(message.language);
-  const lines = [...message.lines].sort((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime());
+  const lines = [...message.lines].sort(
+    (a, b) => (a.expiresAt?.getTime() ?? Infinity) - (b.expiresAt?.getTime() ?? Infinity) || 0,
+  );
   const described = lines.map((line) => ({
     ...line,
     environment: environmentText(line.environment, message.language),
     when: datedExpiryText(line, message.language),
   }));
   const [first] = described;
+  const group = textGroup(message);
   const subject =
     described.length === 1 && first
       ? t(`alertMail.${message.kind}.subjectOne`, {
@@ -50,14 +53,14 @@ export function alertMail(message: AlertMessage): Mail {
           organization: first.organization,
           when: first.when,
         })
-      : t(`alertMail.${message.kind}.subject`, {
+      : t(`alertMail.${group}.subject`, {
           count: described.length,
           environments: environmentCounts(
             lines.map((line) => line.environment),
             message.language,
           ),
         });
-  const lead = t(`alertMail.${message.kind}.lead`, { count: described.length });
+  const lead = t(`alertMail.${group}.lead`, { count: described.length });
   const withLink = message.kind === "customer" && lines.some((line) => line.url);
   const end =
     message.kind === "customer"
@@ -97,4 +100,14 @@ export function alertMail(message: AlertMessage): Mail {
         ? { "Auto-Submitted": "auto-generated" }
         : { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${message.settingsUrl}>` },
   };
+}
+
+/**
+ * The group of texts: staff are notified of keys that expire, of keys whose expiry is unknown, or of both.
+ */
+function textGroup({ kind, lines }: AlertMessage) {
+  if (kind !== "staff") return kind;
+  const unknown = lines.filter((line) => line.expiresAt === null).length;
+  if (unknown === 0) return "staff";
+  return unknown === lines.length ? "unknown" : "mixed";
 }

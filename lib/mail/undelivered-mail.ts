@@ -16,7 +16,7 @@ export interface UndeliveredLine {
   installation: string;
   product: string;
   environment: "TEST" | "PRODUCTION";
-  expiresAt: Date;
+  expiresAt: Date | null;
   expiry: ExpiryStatement;
 }
 

@@ -40,7 +40,7 @@ function osloDay(instant: Date): number {
   return Date.UTC(year!, month! - 1, day) / 86_400_000;
 }
 
-function facts(expiresAt: Date, now: Date, environment: "TEST" | "PRODUCTION"): AlertFacts {
+function facts(expiresAt: Date | null, now: Date, environment: "TEST" | "PRODUCTION"): AlertFacts {
   return {
     installationId: "3f0b7c52-9f5e-4b6e-8f0e-0f6f8a1f2b3c",
     installation: "Hovedserver",
@@ -64,7 +64,7 @@ describe("what is said about an expiry", () => {
       fc.property(moments, ({ expiresAt, now }) => {
         const { event, days, daysLeft, phrase } = expiryStatement(expiresAt, now);
         expect(daysLeft).toBe(osloDay(expiresAt) - osloDay(now));
-        expect(days).toBe(Math.abs(daysLeft));
+        expect(days).toBe(Math.abs(daysLeft!));
         expect(event === "key.expired").toBe(expiresAt.getTime() <= now.getTime());
         expect(event === "key.expired").toBe(keyStatus(expiresAt, now) === "expired");
         expect(phrase.startsWith("expired")).toBe(event === "key.expired");
@@ -72,6 +72,15 @@ describe("what is said about an expiry", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it("is unknown without a date, and never expired or expiring", () => {
+    expect(expiryStatement(null, new Date())).toEqual({
+      event: "key.expiry-unknown",
+      phrase: "expiry-unknown",
+      days: 0,
+      daysLeft: null,
+    });
   });
 
   it.each(LANGUAGES)("has every phrase in %s, singular and plural, and no figure for today", (language) => {
@@ -106,7 +115,7 @@ describe("all channels", () => {
           });
           const standard = JSON.parse(webhookBody("STANDARD", alert, now, language)) as {
             type: string;
-            data: { text: string; daysLeft: number; environment: string };
+            data: { text: string; daysLeft: number | null; environment: string };
           };
           const chats = (["SLACK", "TEAMS"] as const).map((kind) => webhookBody(kind, alert, now, language));
           for (const text of [mail.subject, mail.text, mail.html, standard.data.text, ...chats]) {
@@ -127,6 +136,47 @@ describe("all channels", () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("an alert of an unknown expiry", () => {
+  const now = new Date("2026-11-26T12:00:00Z");
+  const mailOf = (expiries: (Date | null)[], language: MessageLanguage) =>
+    alertMail({
+      to: "a@example.no",
+      messageId: "<1@example.no>",
+      language,
+      lines: expiries.map((expiresAt) => ({
+        ...facts(expiresAt, now, "TEST"),
+        product: "Journal",
+        url: null,
+      })),
+      settingsUrl: "https://klientvakt.example.no/alerts/rules",
+      kind: "staff",
+    });
+
+  it.each([
+    ["nb" as const, "har ukjent utløp"],
+    ["en" as const, "an unknown expiry"],
+  ])("says so in every channel (%s), without a date or a number of days", (language, text) => {
+    const alert = facts(null, now, "TEST");
+    const standard = JSON.parse(webhookBody("STANDARD", alert, now, language)) as object;
+    expect(standard).toMatchObject({
+      type: "key.expiry-unknown",
+      data: { keyExpires: null, daysLeft: null, text: expect.stringContaining(text) as string },
+    });
+    const one = mailOf([null], language);
+    const several = mailOf([null, null], language);
+    const chats = (["SLACK", "TEAMS"] as const).map((kind) => webhookBody(kind, alert, now, language));
+    for (const said of [one.subject, one.text, several.subject, alertTitle(alert, language), ...chats])
+      expect(said).toContain(text);
+    expect(one.text).not.toMatch(/fornyes|must be renewed|utløper i|20\d\d/);
+  });
+
+  it("stands last in a message about both", () => {
+    const mail = mailOf([null, new Date("2026-12-01T12:00:00Z")], "nb");
+    expect(mail.subject).toBe("2 HelseID-nøkler utløper snart, er utløpt eller har ukjent utløp (2 i test)");
+    expect(mail.text.indexOf("utløper om 5 dager")).toBeLessThan(mail.text.indexOf("har ukjent utløp"));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AlertFacts } from "@/lib/domain/alert-facts";
-import type { ExpiryStatement } from "@/lib/domain/expiry-statement";
+import type { ExpiryEvent, ExpiryStatement } from "@/lib/domain/expiry-statement";
 import { type MessageLanguage, messageTexts } from "./message-texts";
 
 /*
@@ -12,11 +12,12 @@ export function expiryText(statement: ExpiryStatement, language: MessageLanguage
   return messageTexts(language).t(`alertText.expiry.${statement.phrase}`, { days: statement.days });
 }
 
-/** "utløper i morgen (3. desember 2026)" */
+/** "utløper i morgen (3. desember 2026)", "har ukjent utløp" */
 export function datedExpiryText(
-  alert: { expiresAt: Date; expiry: ExpiryStatement },
+  alert: { expiresAt: Date | null; expiry: ExpiryStatement },
   language: MessageLanguage,
 ): string {
+  if (!alert.expiresAt) return expiryText(alert.expiry, language);
   const { t, format } = messageTexts(language);
   return t("alertText.dated", {
     expiry: expiryText(alert.expiry, language),
@@ -52,15 +53,17 @@ export function alertTitle(
   alert: { environment: "TEST" | "PRODUCTION"; expiry: ExpiryStatement },
   language: MessageLanguage,
 ): string {
-  return messageTexts(language).t(`alertText.title.${eventName(alert.expiry)}`, {
+  return messageTexts(language).t(`alertText.title.${EVENT_NAMES[alert.expiry.event]}`, {
     environment: environmentText(alert.environment, language),
   });
 }
 
 /** Message keys have no dots. */
-function eventName({ event }: ExpiryStatement): "expiring" | "expired" {
-  return event === "key.expired" ? "expired" : "expiring";
-}
+const EVENT_NAMES = {
+  "key.expiring": "expiring",
+  "key.expired": "expired",
+  "key.expiry-unknown": "unknown",
+} as const satisfies Record<ExpiryEvent, string>;
 
 /** The link to the installation's page. */
 export function openText(language: MessageLanguage): string {

@@ -35,7 +35,7 @@ function standardMessage(alert: AlertFacts, at: Date, language: MessageLanguage)
       clientTemplate: alert.clientTemplate,
       environment: alert.environment.toLowerCase(),
       clientId: alert.clientId,
-      keyExpires: alert.expiresAt.toISOString(),
+      keyExpires: alert.expiresAt?.toISOString() ?? null,
       daysLeft: alert.expiry.daysLeft,
       threshold: alert.threshold,
       url: alert.url,

@@ -132,21 +132,25 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
     },
   });
   const now = ctx.clock();
-  return rows.map(({ crossing: { alert, threshold, rule, installation, ...crossing } }) => ({
-    installationId: installation.id,
-    installation: installation.label,
-    organization: installation.organization.name,
-    organizationNumber: installation.organization.number,
-    clientTemplate: installation.template.name,
-    environment: installation.template.environment,
-    clientId: installation.clientId,
-    custody: installation.custody,
-    expiresAt: alert?.expiresAt ?? crossing.expiresAt,
-    expiry: expiryStatement(alert?.expiresAt ?? crossing.expiresAt, now),
-    threshold,
-    customerLink: rule.customerLink,
-    url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,
-  }));
+  return rows.map(({ crossing: { alert, threshold, rule, installation, ...crossing } }) => {
+    // What the previous release raised has no alert yet; an alert without an expiry is about that.
+    const expiresAt = alert ? alert.expiresAt : crossing.expiresAt;
+    return {
+      installationId: installation.id,
+      installation: installation.label,
+      organization: installation.organization.name,
+      organizationNumber: installation.organization.number,
+      clientTemplate: installation.template.name,
+      environment: installation.template.environment,
+      clientId: installation.clientId,
+      custody: installation.custody,
+      expiresAt,
+      expiry: expiryStatement(expiresAt, now),
+      threshold,
+      customerLink: rule.customerLink,
+      url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,
+    };
+  });
 }
 
 /**

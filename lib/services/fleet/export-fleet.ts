@@ -1,6 +1,6 @@
 import { FLEET_COLUMNS, type FleetColumn } from "@/lib/domain/fleet-columns";
 import { type FleetTextField, mapFleetTextFields } from "@/lib/domain/installation-fields";
-import { expiryStatement } from "@/lib/domain/expiry-statement";
+import { type ExpiryStatement, expiryStatement } from "@/lib/domain/expiry-statement";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { cursorAfter, type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
@@ -16,6 +16,11 @@ type Read = (row: FleetListRow, now: Date, language: MessageLanguage) => Value;
 
 /** Headings of the text fields whose heading is not their name. */
 const TEXT_HEADINGS: Partial<Record<FleetTextField, string>> = { label: "installation" };
+
+/** What a message would say of the key; null without a key in use. */
+function statementOf(row: FleetListRow, now: Date): ExpiryStatement | null {
+  return row.keyExpiresAt || row.phase === "ACTIVE" ? expiryStatement(row.keyExpiresAt, now) : null;
+}
 
 /** One or more headings per column. Programs read by heading, so a heading is never renamed. */
 const EXPORTED = {
@@ -33,10 +38,12 @@ const EXPORTED = {
   status: { status: (row) => row.status.code, statusReason: (row) => row.status.reason ?? "" },
   expires: {
     keyExpires: (row) => row.keyExpiresAt?.toISOString() ?? "",
-    daysLeft: (row, now) => (row.keyExpiresAt ? expiryStatement(row.keyExpiresAt, now).daysLeft : ""),
-    expiryEvent: (row, now) => (row.keyExpiresAt ? expiryStatement(row.keyExpiresAt, now).event : ""),
-    expiryText: (row, now, language) =>
-      row.keyExpiresAt ? expiryText(expiryStatement(row.keyExpiresAt, now), language) : "",
+    daysLeft: (row, now) => statementOf(row, now)?.daysLeft ?? "",
+    expiryEvent: (row, now) => statementOf(row, now)?.event ?? "",
+    expiryText: (row, now, language) => {
+      const statement = statementOf(row, now);
+      return statement ? expiryText(statement, language) : "";
+    },
   },
   checked: { lastChecked: (row) => row.lastCheckAt?.toISOString() ?? "" },
   reported: {

@@ -15,6 +15,8 @@ const LINK_VALID_DAYS = 14;
  * stored.
  */
 export async function customerLink(ctx: Context, alert: AlertFacts): Promise<string | null> {
+  // Without a known expiry nobody knows that the key must be renewed.
+  if (!alert.expiresAt) return null;
   const onlyCustomer =
     alert.threshold === 0 || (alert.custody === "INSTALLATION" && alert.threshold <= MAX_DAYS_LEFT);
   return alert.customerLink && onlyCustomer ? revivalLink(ctx, alert.installationId) : null;

@@ -106,17 +106,20 @@ async function linesOf(ctx: Context, ids: string[]): Promise<UndeliveredLine[]> 
   });
   const nameOf = await recipientNames(ctx.db, rows);
   const now = ctx.clock();
-  return rows.map(({ crossing: { alert, installation, ...crossing }, ...row }) => ({
-    recipient: nameOf(row) ?? "–",
-    reason: deliveryFailureOf(row.lastError ?? "internal"),
-    isTried: row.state !== "FAILED",
-    organization: installation.organization.name,
-    installation: installation.label,
-    product: installation.template.name,
-    environment: installation.template.environment,
-    expiresAt: alert?.expiresAt ?? crossing.expiresAt,
-    expiry: expiryStatement(alert?.expiresAt ?? crossing.expiresAt, now),
-  }));
+  return rows.map(({ crossing: { alert, installation, ...crossing }, ...row }) => {
+    const expiresAt = alert ? alert.expiresAt : crossing.expiresAt;
+    return {
+      recipient: nameOf(row) ?? "–",
+      reason: deliveryFailureOf(row.lastError ?? "internal"),
+      isTried: row.state !== "FAILED",
+      organization: installation.organization.name,
+      installation: installation.label,
+      product: installation.template.name,
+      environment: installation.template.environment,
+      expiresAt,
+      expiry: expiryStatement(expiresAt, now),
+    };
+  });
 }
 
 /** @returns whether at least one of them has received it */
