@@ -110,18 +110,20 @@ const DATE = new RegExp(String.raw`(\d{1,2})\. (${MONTHS.join("|")}) (\d{4})`);
 /** What a mail says of each installation that it names, one a line. */
 function readMail(source: string, at: number, recipients: string[]): Received[] {
   const id = mailHeader(source, "Message-ID");
+  const text = mailText(source);
+  const kind = text.startsWith("Ingen vet når") ? "unknown" : "expiry";
   return recipients.flatMap((recipient) =>
-    mailText(source)
-      .split("\n")
-      .flatMap((line): Received[] => {
-        const installation = INSTALLATION.exec(line)?.[0];
-        if (!installation) return [];
-        const [, day, month, year] = DATE.exec(line) ?? [];
-        const expiresOn = year
+    text.split("\n").flatMap((line): Received[] => {
+      const installation = INSTALLATION.exec(line)?.[0];
+      if (!installation) return [];
+      const [, day, month, year] = DATE.exec(line) ?? [];
+      // What a reminder of an unknown expiry may name is only assumed.
+      const expiresOn =
+        year && kind === "expiry"
           ? `${year}-${String(MONTHS.indexOf(month!) + 1).padStart(2, "0")}-${day!.padStart(2, "0")}`
           : null;
-        return [{ at, channel: "email", recipient, id, installation, expiresOn, threshold: null }];
-      }),
+      return [{ at, kind, channel: "email", recipient, id, installation, expiresOn, threshold: null }];
+    }),
   );
 }
 
@@ -131,5 +133,14 @@ function readWebhook(text: string, at: number, id: string): Received {
   };
   const expiresOn = data.keyExpires && osloDateOf(Date.parse(data.keyExpires));
   const { installation, threshold } = data;
-  return { at, channel: "webhook", recipient: WEBHOOK, id, installation, expiresOn, threshold };
+  return {
+    at,
+    kind: "expiry",
+    channel: "webhook",
+    recipient: WEBHOOK,
+    id,
+    installation,
+    expiresOn,
+    threshold,
+  };
 }

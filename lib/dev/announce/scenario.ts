@@ -104,7 +104,7 @@ function kindOf(index: number): InstallationKind {
   if (turn < 7) return "portal";
   if (turn < 10) return "reporting";
   if (turn < 13) return "held";
-  if (turn < 17) return "imported";
+  if (turn < 18) return "imported";
   return "unknown";
 }
 
@@ -167,6 +167,7 @@ const RULE: RuleDefinition = {
   webhook: false,
   toCustomer: false,
   officeHours: false,
+  unknownEveryDays: 0,
 };
 /** The second rule overlaps the first: the same recipient and some of the same thresholds. */
 export const RULES: Record<string, RuleDefinition> = {

@@ -22,6 +22,7 @@ const RULE: RuleDefinition = {
   webhook: false,
   toCustomer: false,
   officeHours: false,
+  unknownEveryDays: 7,
 };
 const rule = (at: number, definition: RuleDefinition | null = RULE, name = "Regel"): HistoryEvent => ({
   kind: "rule",
@@ -34,6 +35,7 @@ const rule = (at: number, definition: RuleDefinition | null = RULE, name = "Rege
 function mail(daysLeft: number, more: Partial<Received> = {}): Received {
   return {
     at: EXPIRES - daysLeft * DAY + 3 * HOUR,
+    kind: "expiry",
     channel: "email",
     recipient: "vakt@example.no",
     id: `${daysLeft}`,
@@ -100,6 +102,23 @@ describe("what was due", () => {
     const at = (day: number) => mail(0, { at: START + day * DAY, id: `day ${day}`, expiresOn: "2026-03-01" });
     expect(run({ events, received: [at(0), at(1), at(2)] }).differences).toEqual([]);
     expect(kinds(run({ events, received: [at(0), at(2)] }))).toEqual(["late"]);
+  });
+});
+
+describe("a key whose expiry is unknown", () => {
+  const events = [{ ...KEY, shown: null }, rule(START), renewed(START + 21 * DAY)];
+  const reminder = (day: number) =>
+    mail(0, { kind: "unknown", at: START + day * DAY + 9 * HOUR, id: `day ${day}`, expiresOn: null });
+
+  it("is in a reminder every week until it is known, whatever the day of the week", () => {
+    for (const first of [0, 1, 4]) {
+      const received = [0, 7, 14].map((week) => reminder(first + week));
+      expect(run({ events, received }).differences).toEqual([]);
+    }
+    expect(kinds(run({ events, received: [reminder(1), reminder(15)] }))).toEqual(["missing"]);
+    const doubled = run({ events, received: [reminder(1), reminder(2), reminder(8), reminder(15)] });
+    expect(doubled.counts.doubled).toBe(1);
+    expect(kinds(run({ events, received: [1, 8, 15, 22].map(reminder) }))).toEqual(["unexpected"]);
   });
 });
 

@@ -33,6 +33,10 @@ export interface Difference {
 }
 
 const HEALTHY_DAYS = 90;
+/**
+ * Reminders of an unknown expiry come once a week, but one that was late is followed by the next in time.
+ */
+const MIN_DAYS_BETWEEN_REMINDERS = 3;
 
 /** Compares what arrived and what stood under "Krever handling" with what the raw history calls for. */
 export function compare(history: History): { counts: Counts; differences: Difference[] } {
@@ -98,10 +102,6 @@ function assign(
     const period = lives
       .get(message.installation)
       ?.periods.find(({ from, to }) => from <= message.at && message.at < to);
-    const candidates = (byRecipient.get(recipientKey(message.installation, message)) ?? []).filter(
-      (each) => each.period === period && each.day === 0 && each.from <= message.at,
-    );
-    const tightest = candidates.sort((a, b) => a.threshold - b.threshold)[0];
     const report = (what: "unexpected" | "doubled", expected: string) =>
       differences.push({
         what,
@@ -111,6 +111,27 @@ function assign(
         expected,
         got: `${message.channel} to ${message.recipient}, ${message.id}`,
       });
+    if (message.kind === "unknown") {
+      const isUnknown =
+        period?.shown === null && byRecipient.has(recipientKey(message.installation, message));
+      if (!isUnknown) {
+        report("unexpected", "no reminder of an unknown expiry");
+        continue;
+      }
+      const key = `${nameOf(period)} ${recipientKey(message.installation, message)} unknown`;
+      const earlier = repetitions.get(key) ?? [];
+      const last = earlier.at(-1);
+      repetitions.set(key, [...earlier, message]);
+      if (last && message.at - last.at < MIN_DAYS_BETWEEN_REMINDERS * DAY) {
+        doubled += 1;
+        report("doubled", `one reminder of an unknown expiry, had ${last.id} at ${osloTime(last.at)}`);
+      }
+      continue;
+    }
+    const candidates = (byRecipient.get(recipientKey(message.installation, message)) ?? []).filter(
+      (each) => each.kind === "expiry" && each.period === period && each.day === 0 && each.from <= message.at,
+    );
+    const tightest = candidates.sort((a, b) => a.threshold - b.threshold)[0];
     if (!tightest) {
       report("unexpected", "no message");
       continue;
@@ -139,9 +160,9 @@ function assign(
     repeatedSameId,
     /** The message that arrived for what was due; of a repetition, any that arrived in its time. */
     arrivedFor(each: Due): Received | undefined {
-      if (each.day === 0) return firsts.get(each);
+      if (each.kind === "expiry" && each.day === 0) return firsts.get(each);
       const key = `${nameOf(each.period)} ${recipientKey(each.period.installation, each)}`;
-      return (repetitions.get(key) ?? []).find(
+      return (repetitions.get(each.kind === "unknown" ? `${key} unknown` : key) ?? []).find(
         ({ at }) => at >= each.from && at <= Math.max(each.deadline, each.from + DAY),
       );
     },
@@ -205,7 +226,13 @@ function subject(period: KeyPeriod, at: number) {
 
 function describe(due: Due): string {
   const when =
-    due.threshold > 0 ? `${due.threshold} days` : due.day > 0 ? `expired, day ${due.day}` : "expired";
+    due.kind === "unknown"
+      ? `unknown expiry, week ${due.day / 7 + 1}`
+      : due.threshold > 0
+        ? `${due.threshold} days`
+        : due.day > 0
+          ? `expired, day ${due.day}`
+          : "expired";
   return `${when}, ${due.channel} to ${due.recipient}`;
 }
 

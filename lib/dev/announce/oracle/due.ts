@@ -1,4 +1,4 @@
-import { type Channel, DAY, type History, HOUR, type RuleDefinition } from "./history";
+import { type Channel, DAY, type History, HOUR, type Received, type RuleDefinition } from "./history";
 import { type KeyPeriod, type Life, overlaps } from "./keys";
 import { officeOpens } from "./oslo";
 
@@ -26,8 +26,10 @@ export type Excuse =
 /** One message that somebody is to get about one key. */
 export interface Due {
   period: KeyPeriod;
+  kind: Received["kind"];
+  /** 0 for expired, and for an unknown expiry. */
   threshold: number;
-  /** Of a key that has expired: the day of the repetition; 0 for the first message. */
+  /** Of a repetition: the days since the first message; 0 for the first. */
   day: number;
   channel: Channel;
   recipient: string;
@@ -107,7 +109,8 @@ function dueByRule(
   const { shown } = period;
   const from = Math.max(period.from, rule.from);
   const to = Math.min(period.to, rule.to);
-  if (shown === null || from >= to) return [];
+  if (from >= to) return [];
+  if (shown === null) return remindersByRule(history, life, period, rule, recipient);
   const crossed = (threshold: number) => shown - threshold * DAY;
   const make = (threshold: number, at: number, day = 0): Due => {
     const waits = rule.definition.officeHours && threshold > 0 && recipient.channel === "email";
@@ -116,22 +119,18 @@ function dueByRule(
       ? worksFrom(history, recipient.channel, officeOpens(tickFrom(history, found)))
       : found;
     const deadline = ready + grace(history);
-    let excuse: Excuse | null = null;
-    if (period.to <= deadline && period.to < history.end) excuse = "ended";
-    else if (rule.to <= deadline && rule.to < history.end) excuse = "rule";
-    else if (deadline >= history.end) excuse = "end";
-    else if (overlaps(life.taken, at, deadline)) excuse = "taken";
     // A snooze cannot pass the expiry, but stops the repetitions after it.
-    else if ((threshold > 0 || day > 0) && overlaps(life.snoozed, at, deadline)) excuse = "taken";
+    const asleep = threshold > 0 || day > 0 ? life.snoozed : [];
     return {
       period,
+      kind: "expiry",
       threshold,
       day,
       channel: recipient.channel,
       recipient: recipient.address,
       from: at,
       deadline,
-      excuse,
+      excuse: excuseOf(history, period, rule, [...life.taken, ...asleep], { from: at, deadline }),
     };
   };
   const list = rule.definition.thresholds
@@ -147,6 +146,52 @@ function dueByRule(
   if (expired && recipient.repeats)
     for (let day = 1, at = expired.from + DAY; at < to; day += 1, at += DAY) list.push(make(0, at, day));
   return list;
+}
+
+/**
+ * The reminders of a key whose expiry is unknown. They come in digests, each recipient's at its own time, so
+ * each is due within an interval and what a message takes; in office hours.
+ */
+function remindersByRule(
+  history: History,
+  life: Life,
+  period: KeyPeriod,
+  rule: RuleVersion,
+  { channel, address, repeats }: Recipient,
+): Due[] {
+  const every = rule.definition.unknownEveryDays * DAY;
+  if (every === 0 || !repeats) return [];
+  const to = Math.min(period.to, rule.to);
+  const list: Due[] = [];
+  for (let at = Math.max(period.from, rule.from), day = 0; at < to; at += every, day += every / DAY) {
+    const raised = worksFrom(history, channel, at + every);
+    const deadline = worksFrom(history, channel, officeOpens(tickFrom(history, raised))) + grace(history);
+    list.push({
+      period,
+      kind: "unknown",
+      threshold: 0,
+      day,
+      channel,
+      recipient: address,
+      from: at,
+      deadline,
+      excuse: excuseOf(history, period, rule, [...life.taken, ...life.snoozed], { from: at, deadline }),
+    });
+  }
+  return list;
+}
+
+function excuseOf(
+  history: History,
+  period: KeyPeriod,
+  rule: RuleVersion,
+  taken: Life["taken"],
+  { from, deadline }: { from: number; deadline: number },
+): Excuse | null {
+  if (period.to <= deadline && period.to < history.end) return "ended";
+  if (rule.to <= deadline && rule.to < history.end) return "rule";
+  if (deadline >= history.end) return "end";
+  return overlaps(taken, from, deadline) ? "taken" : null;
 }
 
 /** The same message by two rules is due once, and for as long as one of them calls for it. */
@@ -166,6 +211,7 @@ function add(all: Map<string, Due>, due: Due): void {
 function isOvertaken(due: Due, others: readonly Due[]): boolean {
   return others.some(
     (other) =>
+      due.kind === "expiry" &&
       other !== due &&
       other.channel === due.channel &&
       other.recipient === due.recipient &&

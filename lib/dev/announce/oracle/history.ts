@@ -27,6 +27,8 @@ export interface RuleDefinition {
   toCustomer: boolean;
   /** Mail before the expiry waits for 8 to 16 on a working day in Oslo. */
   officeHours: boolean;
+  /** How often its mail recipients are reminded of keys whose expiry is unknown; 0 for never. */
+  unknownEveryDays: number;
 }
 
 export type HistoryEvent = { at: number } & (
@@ -62,6 +64,8 @@ export type Channel = "email" | "webhook";
 /** What one message that arrived says of one installation. */
 export interface Received {
   at: number;
+  /** That a key expires or has expired, or that nobody knows when it does. */
+  kind: "expiry" | "unknown";
   channel: Channel;
   recipient: string;
   /** `Message-ID` or `webhook-id`. */
