@@ -75,7 +75,24 @@ export async function AlertDetail({
             {t("inbox.open")}
           </Link>
         </p>
-        <CrossingHistory crossings={row.crossings} />
+        {row.kind === "UNKNOWN_EXPIRY" ? (
+          <>
+            {row.installation.fleetRow?.assumedExpiresAt ? (
+              <p className="kv-small kv-subtle">
+                {t.rich("assumed", {
+                  when: () => <Time value={row.installation.fleetRow!.assumedExpiresAt!} dateOnly />,
+                })}
+              </p>
+            ) : null}
+            <p>
+              <Link className="ds-link" href={`${paths.installation(installation.id)}#keys`}>
+                {t("giveDate")}
+              </Link>
+            </p>
+          </>
+        ) : (
+          <CrossingHistory crossings={row.crossings} />
+        )}
         {row.acknowledgedAt || isSnoozed ? (
           <p>
             {row.acknowledgedAt

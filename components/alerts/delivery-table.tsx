@@ -54,7 +54,12 @@ export async function DeliveryTable({ rows, again }: { rows: DeliveryRow[]; agai
               {row.installation.organization.name} – {row.installation.label}
             </Link>
             <span className="block text-sm text-neutral-text-subtle">
-              {row.rule} · {row.threshold === 0 ? t("crossedExpired") : t("crossed", { days: row.threshold })}
+              {row.rule} ·{" "}
+              {row.kind === "UNKNOWN_EXPIRY"
+                ? t("unknownExpiry")
+                : row.threshold === 0
+                  ? t("crossedExpired")
+                  : t("crossed", { days: row.threshold })}
             </span>
           </FleetCell>
           <FleetCell place="acts">

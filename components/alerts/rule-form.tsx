@@ -51,6 +51,19 @@ export async function RuleForm({
           {t("sentence.days")}
           <p data-field="description">{t("thresholdsHelp")}</p>
         </Sentence>
+        <Sentence word={t("sentence.and")}>
+          {t("sentence.unknown")}{" "}
+          <TextField
+            inline
+            name="unknownEveryDays"
+            label={t("unknownEveryDays")}
+            defaultValue={String(rule?.unknownEveryDays ?? 7)}
+            inputMode="numeric"
+            size={3}
+          />{" "}
+          {t("sentence.days")}
+          <p data-field="description">{t("unknownEveryDaysHelp")}</p>
+        </Sentence>
         <Sentence word={t("sentence.for")}>
           {t("sentence.installations")}{" "}
           <SelectField

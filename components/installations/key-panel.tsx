@@ -1,13 +1,17 @@
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { ExpiryFields } from "@/components/forms/expiry-fields";
 import { StatusBand } from "@/components/ui/status-band";
 import { CopyValue } from "@/components/ui/copy-value";
 import { Expiry } from "@/components/ui/expiry";
 import { FactList } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
+
+/** Staff may replace an expiry from these sources. */
+const STATED_SOURCES = ["person", "customer", "import"];
 
 /** The client's public keys, each with its expiry and the source of that. */
 export async function KeyPanel({
@@ -58,6 +62,21 @@ export async function KeyPanel({
                     .filter(Boolean)
                     .join(" · "),
                 },
+                ...(key.staffExpiresAt && key.customerExpiresAt
+                  ? [
+                      {
+                        name: "",
+                        value: (
+                          <span className="kv-small kv-subtle">
+                            {t.rich("statedExpiries", {
+                              staff: () => <Time value={key.staffExpiresAt!} dateOnly />,
+                              customer: () => <Time value={key.customerExpiresAt!} dateOnly />,
+                            })}
+                          </span>
+                        ),
+                      },
+                    ]
+                  : []),
                 ...(key.expirySource && key.expirySeenAt
                   ? [
                       {
@@ -95,7 +114,7 @@ export async function KeyPanel({
             ) : null}
             {recordExpiry &&
             key.state !== "RETIRED" &&
-            (!key.expiresAt || key.expirySource === "person" || key.expirySource === "import") ? (
+            (!key.expiresAt || STATED_SOURCES.includes(key.expirySource ?? "")) ? (
               <div className="mt-3">
                 <ActionForm
                   summary={t("enterExpiry")}
@@ -104,7 +123,7 @@ export async function KeyPanel({
                   success={<p>{t("saved")}</p>}
                 >
                   <input type="hidden" name="keyId" value={key.id} />
-                  <TextField name="expiresOn" type="date" label={t("expiresOn")} help={t("expiresOnHelp")} />
+                  <ExpiryFields label={t("expiresOn")} again={t("expiresAgain")} help={t("expiresOnHelp")} />
                   <div>
                     <SubmitButton variant="secondary">{t("saveExpiry")}</SubmitButton>
                   </div>

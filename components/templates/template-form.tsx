@@ -148,6 +148,14 @@ export async function TemplateForm({ action, checklist, template }: TemplateForm
         inputMode="numeric"
         defaultValue={String(template?.renewalDays ?? 30)}
       />
+      <TextField
+        name="keyLifetimeDays"
+        label={t("form.keyLifetimeDays")}
+        help={t("form.keyLifetimeDaysHelp")}
+        inputMode="numeric"
+        optional
+        defaultValue={template?.keyLifetimeDays ? String(template.keyLifetimeDays) : ""}
+      />
       <Checkbox
         name="rotatesAutomatically"
         label={t("rotatesAutomatically")}

@@ -21,3 +21,15 @@ export interface AlertFacts {
   /** The installation's page in the portal, for staff. */
   url: string;
 }
+
+/** Facts about one installation whose key has no known expiry, for a digest. */
+export interface UnknownExpiry {
+  organization: string;
+  installation: string;
+  product: string;
+  environment: "TEST" | "PRODUCTION";
+  /** What the template's usual lifetime of a key would make it; null when the template has none. */
+  assumedExpiresAt: Date | null;
+  /** The installation's page in the portal. */
+  url: string;
+}

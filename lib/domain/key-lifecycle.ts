@@ -72,11 +72,23 @@ export function afterTransition(
 }
 
 /** Where an expiry comes from, as stored in `client_key.expiry_source`. */
-export const EXPIRY_SOURCES = ["selvbetjening", "upload", "installation", "person", "import"] as const;
+export const EXPIRY_SOURCES = [
+  "selvbetjening",
+  "upload",
+  "installation",
+  "person",
+  "customer",
+  "import",
+] as const;
 export type ExpirySource = (typeof EXPIRY_SOURCES)[number];
 
 /** Sources of NHN itself: the list of keys, and the response to an upload. */
 const AUTHORITATIVE_SOURCES: readonly ExpirySource[] = ["selvbetjening", "upload"];
+
+/** Whether NHN itself has reported it. */
+export function isFromNhn(source: ExpirySource): boolean {
+  return AUTHORITATIVE_SOURCES.includes(source);
+}
 
 /** Sources whose expiry may be replaced by one from `source`. An unknown expiry may always be replaced. */
 export function replaceableSources(source: ExpirySource): readonly ExpirySource[] {

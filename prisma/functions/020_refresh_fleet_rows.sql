@@ -12,7 +12,7 @@ BEGIN
   INSERT INTO public."fleet_row" (
     "installation_id", "organization_id", "organization_name", "organization_number", "label", "client_id", "kid", "key_id",
     "template_id", "template_name", "environment", "custody", "renewal_days", "scopes", "phase", "draft_state",
-    "has_open_link", "link_expires_at", "key_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
+    "has_open_link", "link_expires_at", "key_expires_at", "assumed_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
     "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "token_seen_at", "token_seen_by",
     "reported_at", "report_due_at", "reported_healthy", "rotation_state", "rotation_upload_at", "has_open_revival", "program_fails",
     "has_drift", "search_text", "created_at")
@@ -34,7 +34,10 @@ BEGIN
       WHEN d."state" IS NOT NULL AND d."state" <> 'ABANDONED' THEN 'FAILED'
       ELSE 'NEW' END)::public."FleetPhase",
     d."state"::text, l."expires_at" IS NOT NULL, l."expires_at",
-    k."expires_at", k."unknown_since" IS NOT NULL, k."expiry_source", k."expiry_seen_at",
+    k."expires_at",
+    CASE WHEN k."expires_at" IS NULL
+      THEN least(k."created_at", k."listed_at", k."proved_at") + make_interval(days => t."key_lifetime_days") END,
+    k."unknown_since" IS NOT NULL, k."expiry_source", k."expiry_seen_at",
     CASE
       WHEN i."closed_at" IS NOT NULL OR i."activated_at" IS NULL THEN '9999-01-01Z'::timestamptz
       ELSE coalesce(k."expires_at", '1900-01-01Z'::timestamptz) END,
@@ -83,7 +86,7 @@ BEGIN
     "template_name" = excluded."template_name", "environment" = excluded."environment",
     "custody" = excluded."custody", "renewal_days" = excluded."renewal_days", "scopes" = excluded."scopes",
     "phase" = excluded."phase", "draft_state" = excluded."draft_state", "has_open_link" = excluded."has_open_link",
-    "link_expires_at" = excluded."link_expires_at", "key_expires_at" = excluded."key_expires_at",
+    "link_expires_at" = excluded."link_expires_at", "key_expires_at" = excluded."key_expires_at", "assumed_expires_at" = excluded."assumed_expires_at",
     "key_unknown" = excluded."key_unknown", "expiry_source" = excluded."expiry_source",
     "expiry_seen_at" = excluded."expiry_seen_at", "expiry_sort" = excluded."expiry_sort",
     "checked_sort" = excluded."checked_sort", "pending_scopes" = excluded."pending_scopes",

@@ -8,10 +8,10 @@ BEGIN
     UPDATE public."key_alert" a SET "closed_at" = now()
     WHERE a."installation_id" = NEW."installation_id" AND a."closed_at" IS NULL
       AND (NEW."phase" <> 'ACTIVE'
-        OR a."kind" IN ('EXPIRY', 'UNKNOWN_EXPIRY') AND (NEW."key_id" IS NULL OR a."key_id" <> NEW."key_id"
-            -- A key whose kid was unknown has another row once it is listed with its kid.
-            AND NOT EXISTS (SELECT 1 FROM public."client_key" k WHERE k."id" = a."key_id" AND k."kid" IS NULL))
-        OR a."kind" = 'EXPIRY' AND NEW."key_expires_at" IS NULL
+        -- A key whose kid was unknown has another row once it is listed with its kid.
+        OR a."kind" IN ('EXPIRY', 'UNKNOWN_EXPIRY') AND a."key_id" <> NEW."key_id"
+          AND NOT EXISTS (SELECT 1 FROM public."client_key" k WHERE k."id" = a."key_id" AND k."kid" IS NULL)
+        OR a."kind" = 'EXPIRY' AND (NEW."key_id" IS NULL OR NEW."key_expires_at" IS NULL)
         OR a."kind" = 'UNKNOWN_EXPIRY' AND NEW."key_expires_at" IS NOT NULL)
     RETURNING a."id")
   UPDATE public."alert" c SET "closed_at" = now() FROM closed

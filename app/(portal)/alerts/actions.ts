@@ -40,6 +40,7 @@ export const saveRuleAction = defineAction<void>({
       thresholds: form.text("thresholds"),
       officeHours: form.checked("officeHours"),
       digest: form.checked("digest"),
+      unknownEveryDays: form.text("unknownEveryDays"),
       escalateAfterDays: form.text("escalateAfterDays"),
       enabled: form.checked("enabled"),
       ...form.fields(RULE_FIELD_KINDS),

@@ -26,6 +26,7 @@ function settings(form: FormReader) {
     keyAlgorithm: form.text("keyAlgorithm"),
     custody: form.text("custody"),
     renewalDays: form.text("renewalDays"),
+    keyLifetimeDays: form.text("keyLifetimeDays"),
     rotatesAutomatically: form.checked("rotatesAutomatically"),
     revivalInstructions: form.text("revivalInstructions"),
     checklist: form.all("checklist"),

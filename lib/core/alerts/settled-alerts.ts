@@ -21,7 +21,7 @@ export async function closeSettledAlerts(tx: Transaction, now: Date, installatio
         when 'EXPIRY' then f.key_id is null or ${anotherKey} or f.key_expires_at is null
           or a.key_id is null and a.expires_at <> f.key_expires_at
           or f.key_expires_at > ${now}::timestamptz + make_interval(days => a.threshold)
-        when 'UNKNOWN_EXPIRY' then f.key_id is null or ${anotherKey} or f.key_expires_at is not null
+        when 'UNKNOWN_EXPIRY' then ${anotherKey} or f.key_expires_at is not null
         else false end)
       returning a.id)
     update alert c set closed_at = ${now} from closed where c.key_alert_id = closed.id and c.closed_at is null`;

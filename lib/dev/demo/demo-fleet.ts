@@ -61,6 +61,7 @@ function template(
     keyAlgorithm: "ES256",
     custody: "PORTAL",
     renewalDays: "30",
+    keyLifetimeDays: "",
     rotatesAutomatically: false,
     revivalInstructions: "",
     checklist: ["scopes-available", "api-key-made", "single-tenant"],

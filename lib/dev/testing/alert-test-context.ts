@@ -52,6 +52,7 @@ export class AlertTestContext {
       emails: "vakt@example.no",
       officeHours: false,
       digest: false,
+      unknownEveryDays: "0",
       escalateAfterDays: "2",
       enabled: true,
       ...input,

@@ -219,6 +219,7 @@ export function templateInput(name: string): CreateTemplateInput {
     keyAlgorithm: "ES256",
     custody: "PORTAL",
     renewalDays: "30",
+    keyLifetimeDays: "",
     rotatesAutomatically: false,
     revivalInstructions: "",
     checklist: [],

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
 import type { Prisma } from "@/lib/db/generated/client";
-import type { AlertChannel } from "@/lib/db/generated/enums";
-import type { AlertFacts } from "@/lib/domain/alert-facts";
+import type { AlertChannel, AlertKind } from "@/lib/db/generated/enums";
+import type { AlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
 import type { DeliveryResult } from "@/lib/domain/delivery";
 import { log } from "@/lib/base/log";
 import { paths } from "@/lib/domain/routes";
@@ -19,8 +19,9 @@ import { dropWhatIsOver } from "./internal/drop-what-is-over";
 import { notifyOfUndelivered } from "./internal/notify-of-undelivered";
 
 const BATCH_SECONDS = 20;
-/** At most so many alerts in one message. */
+/** At most so many alerts in one message; a digest of unknown expiries is one message, however many. */
 const MAX_BATCH = 500;
+const MAX_DIGEST = 100_000;
 /** A delivery may be claimed again after this time: the process that had claimed it has exited. */
 const LEASE_SECONDS = 600;
 const MAX_ATTEMPTS = 10;
@@ -31,6 +32,7 @@ interface Batch {
   target: string;
   attempts: number;
   escalation: boolean;
+  kind: AlertKind;
 }
 
 /**
@@ -67,21 +69,24 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
     const [first] = await tx.$queryRaw<
       (Omit<Batch, "id"> & { id: string; batch_id: string | null; digest: boolean })[]
     >`
-      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, r.digest
+      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, r.digest, a.kind
       from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
+        join key_alert a on a.id = c.key_alert_id
       where d.key_alert_id is not null and d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${channels}::text[])
       order by d.next_at, d.id limit 1 for update of d skip locked`;
     if (!first) return null;
     const batch = first.batch_id ?? randomUUID();
-    const together = first.digest && channelOf(first.channel).combines;
+    const isDigest = first.kind === "UNKNOWN_EXPIRY";
+    const together = isDigest || (first.digest && channelOf(first.channel).combines);
     if (first.batch_id === null)
       await tx.$executeRaw`
         update alert_delivery set batch_id = ${batch}::uuid where id in (
           select d.id from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
+            join key_alert a on a.id = c.key_alert_id
           where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now} and d.key_alert_id is not null
-            and (d.id = ${first.id}::uuid or (${together} and r.digest and d.channel = ${first.channel}::"AlertChannel"
+            and (d.id = ${first.id}::uuid or (${together} and (r.digest or ${isDigest}) and a.kind = ${first.kind}::"AlertKind" and d.channel = ${first.channel}::"AlertChannel"
               and d.target = ${first.target} and d.escalation = ${first.escalation}))
-          order by d.next_at, d.id limit ${MAX_BATCH} for update of d skip locked)`;
+          order by d.next_at, d.id limit ${isDigest ? MAX_DIGEST : MAX_BATCH} for update of d skip locked)`;
     await tx.$executeRaw`
       update alert_delivery set state = 'SENDING', attempts = attempts + 1, next_at = ${addSeconds(now, LEASE_SECONDS)}
       where batch_id = ${batch}::uuid and state in ('WAITING', 'SENDING')`;
@@ -96,6 +101,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
 async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<DeliveryResult | null> {
   await dropWhatIsOver(ctx, batch.id);
   try {
+    if (batch.kind === "UNKNOWN_EXPIRY") return await sendDigest(ctx, batch);
     const alerts = await alertsOf(ctx, batch);
     if (alerts.length === 0) return null;
     const purpose = batch.escalation ? "escalation" : "alert";
@@ -105,6 +111,22 @@ async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<D
     log.error({ err: error, batch: batch.id }, "an alert could not be sent");
     return { outcome: "unavailable", code: "internal" };
   }
+}
+
+async function sendDigest(ctx: Context, batch: Batch): Promise<DeliveryResult | null> {
+  const rows = await ctx.db.$queryRaw<(Omit<UnknownExpiry, "url"> & { id: string })[]>`
+    select f.installation_id as id, f.label as installation, f.organization_name as organization,
+      f.template_name as product, f.environment, f.assumed_expires_at as "assumedExpiresAt"
+    from alert_delivery d join key_alert a on a.id = d.key_alert_id
+      join fleet_row f on f.installation_id = a.installation_id
+    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING'`;
+  const sendUnknownExpiries = channelOf(batch.channel).sendUnknownExpiries;
+  if (rows.length === 0 || !sendUnknownExpiries) return null;
+  const installations = rows.map(({ id, ...row }) => ({
+    ...row,
+    url: `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
+  }));
+  return sendUnknownExpiries(ctx, { id: batch.id, target: batch.target, installations });
 }
 
 async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {

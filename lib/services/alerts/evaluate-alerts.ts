@@ -13,6 +13,7 @@ import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
 import { raiseCanary, readCanary } from "./internal/canary";
 import { adoptCrossings } from "./internal/adopt-crossings";
 import { audiencesOf } from "./internal/audiences";
+import { raiseUnknownExpiries } from "./internal/raise-unknown-expiries";
 import { createDeliveries, dropLooserDeliveries, type RuleToEvaluate } from "./internal/create-deliveries";
 
 /** Alerts of keys with more days left are not escalated. */
@@ -57,6 +58,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       await repeatExpired(tx, rule, now);
       await escalate(tx, rule, now);
     }
+    await raiseUnknownExpiries(tx, rules, now);
     await raiseCanary(tx, now);
     await tx.heartbeat.upsert({
       where: { name: ALERTS_HEARTBEAT },

@@ -46,6 +46,7 @@ export async function listAlerts(
         select: {
           id: true,
           label: true,
+          fleetRow: { select: { assumedExpiresAt: true } },
           organization: { select: { name: true } },
           template: { select: { name: true, environment: true, renewalDays: true } },
         },

@@ -49,6 +49,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
         select: {
           threshold: true,
           closedAt: true,
+          alert: { select: { kind: true } },
           rule: { select: { name: true, removedName: true } },
           installation: { select: { id: true, label: true, organization: { select: { name: true } } } },
         },
@@ -63,6 +64,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
       lastError: lastError === null ? null : deliveryFailureOf(lastError),
       to: nameOf({ channel: row.channel, target }),
       rule: crossing.rule.removedName ?? crossing.rule.name,
+      kind: crossing.alert?.kind ?? ("EXPIRY" as const),
       threshold: crossing.threshold,
       installation: crossing.installation,
       again: isRedeliverable({ ...row, crossing }),

@@ -26,6 +26,11 @@ const RuleInput = z.strictObject({
   thresholds,
   officeHours: z.boolean(),
   digest: z.boolean(),
+  unknownEveryDays: z.coerce
+    .number("unknown-every")
+    .int("unknown-every")
+    .min(0, "unknown-every")
+    .max(60, "unknown-every"),
   escalateAfterDays: z.coerce.number("days").int("days").min(1, "days").max(60, "days"),
   enabled: z.boolean(),
 });

@@ -66,7 +66,8 @@ const VERBS: Record<
   "check-draft": (ctx, id) => checkDraft(ctx, { installationId: id, draftId: id }),
   "release-draft": (ctx, draftId) => releaseDraft(ctx, { draftId, confirmation: "x" }),
   "add-public-key": (ctx, installationId) => addPublicKey(ctx, { installationId, publicJwk: "{}" }),
-  "set-expiry": (ctx, keyId) => setExpiry(ctx, { keyId, expiresOn: "2030-01-01" }),
+  "set-expiry": (ctx, keyId) =>
+    setExpiry(ctx, { keyId, expiresOn: "2030-01-01", expiresAgain: "2030-01-01" }),
   "start-rotation": (ctx, installationId) =>
     startRotation(ctx, { installationId, operationId: randomUUID() }),
   "abandon-rotation": (ctx, rotationId) => abandonRotation(ctx, { rotationId }),

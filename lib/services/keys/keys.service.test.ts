@@ -166,14 +166,18 @@ describe("an expiry", () => {
   it("that staff sets is stored with its source, and is replaced by what Selvbetjening reports", async () => {
     const at = await t.active();
     const key = await keyOf(at.installationId);
-    await setExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17" });
+    await setExpiry(at.admin, { keyId: key.id, expiresOn: "2030-05-17", expiresAgain: "2030-05-17" });
     expect(await keyOf(at.installationId)).toMatchObject({
       expiresAt: new Date("2030-05-16T22:00:00Z"),
       expirySource: "person",
     });
     await checkInstallation(at.admin, { installationId: at.installationId });
     expect((await keyOf(at.installationId)).expirySource).toBe("selvbetjening");
-    expect(await outcome(setExpiry(at.admin, { keyId: key.id, expiresOn: "2031-01-01" }))).toBe("CONFLICT");
+    expect(
+      await outcome(
+        setExpiry(at.admin, { keyId: key.id, expiresOn: "2031-01-01", expiresAgain: "2031-01-01" }),
+      ),
+    ).toBe("CONFLICT");
     expect(await outcome(setExpiry(at.admin, { keyId: key.id, expiresOn: "17.05.2030" }))).toBe(
       "INVALID_INPUT",
     );

@@ -39,6 +39,13 @@ const settings = {
     .max(20, "renewal-days")
     .transform(Number)
     .refine((days) => Number.isInteger(days) && days >= 8 && days <= 365, "renewal-days"),
+  /** Empty when it is not known. */
+  keyLifetimeDays: z
+    .string()
+    .trim()
+    .max(20, "key-lifetime")
+    .transform((value) => (value === "" ? null : Number(value)))
+    .refine((days) => days === null || (Number.isInteger(days) && days >= 1 && days <= 1830), "key-lifetime"),
   rotatesAutomatically: flag,
   revivalInstructions: z.string().trim().max(10_000, "too-long"),
   checklist: z.array(z.enum(CHECKLIST)).max(CHECKLIST.length),

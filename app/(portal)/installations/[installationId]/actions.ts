@@ -107,7 +107,12 @@ export const revokeHandoverAction = defineAction<void>({
 export const recordExpiryAction = defineAction<void>({
   name: "recordExpiry",
   permission: "keys.manage",
-  run: (ctx, form) => setExpiry(ctx, { keyId: form.text("keyId"), expiresOn: form.text("expiresOn") }),
+  run: (ctx, form) =>
+    setExpiry(ctx, {
+      keyId: form.text("keyId"),
+      expiresOn: form.text("expiresOn"),
+      expiresAgain: form.text("expiresAgain"),
+    }),
 });
 
 export const closeInstallationAction = defineAction<void>({

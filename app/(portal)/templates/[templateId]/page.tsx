@@ -98,6 +98,12 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
                 },
                 { name: t("form.custodyTitle"), value: t(`custody.${template.custody}`) },
                 { name: t("renewalDays"), value: t("renewalDaysValue", { days: template.renewalDays }) },
+                {
+                  name: t("keyLifetime"),
+                  value: template.keyLifetimeDays
+                    ? t("keyLifetimeValue", { days: template.keyLifetimeDays })
+                    : t("keyLifetimeUnknown"),
+                },
                 { name: t("rotatesAutomatically"), value: yesNo(template.rotatesAutomatically) },
               ]}
             />

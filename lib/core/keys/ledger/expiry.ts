@@ -1,10 +1,16 @@
 import type { LockedInstallation } from "@/lib/db/locks";
 import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
-import { type ExpirySource, replaceableSources } from "@/lib/domain/key-lifecycle";
+import { type ExpirySource, isFromNhn, replaceableSources } from "@/lib/domain/key-lifecycle";
+import { earlierStated } from "@/lib/domain/stated-expiry";
 
-/** The columns for an expiry that was learned at `now`. */
+/** The columns for an expiry that was learned at `now`. One from NHN replaces what people have stated. */
 export function expiryColumns(expiresAt: Date, source: ExpirySource, now: Date) {
-  return { expiresAt, expirySource: source, expirySeenAt: now };
+  return {
+    expiresAt,
+    expirySource: source,
+    expirySeenAt: now,
+    ...(isFromNhn(source) ? { staffExpiresAt: null, customerExpiresAt: null } : {}),
+  };
 }
 
 /** The condition that the known expiry may be replaced by one from `source`. */
@@ -30,6 +36,41 @@ export async function recordExpiry(
   });
   if (count > 0) await closeSettledAlerts(locked.tx, now, locked.id);
   return count > 0;
+}
+
+/**
+ * Records what staff or the customer read in Selvbetjening. Of two that differ, the earlier is the key's
+ * expiry, and both are kept. Audit: `key.expiry-set`.
+ * @returns false when NHN has reported an expiry, and nothing was written
+ */
+export async function recordStatedExpiry(
+  locked: LockedInstallation,
+  keyId: string,
+  stated: { expiresAt: Date; by: "person" | "customer" },
+  now: Date,
+): Promise<boolean> {
+  const key = await locked.tx.clientKey.findFirst({
+    where: { id: keyId, installationId: locked.id, ...expiryReplaceableBy(stated.by) },
+    select: { expiresAt: true, expirySource: true, staffExpiresAt: true, customerExpiresAt: true },
+  });
+  if (!key) return false;
+  const both = {
+    // The previous release stores what staff have stated as the expiry alone.
+    staff: key.staffExpiresAt ?? (key.expirySource === "person" ? key.expiresAt : null),
+    customer: key.customerExpiresAt,
+    [stated.by === "person" ? "staff" : "customer"]: stated.expiresAt,
+  };
+  const counted = earlierStated(both)!;
+  await locked.tx.clientKey.update({
+    where: { id: keyId, installationId: locked.id },
+    data: {
+      ...expiryColumns(counted.expiresAt, counted.source, now),
+      staffExpiresAt: both.staff,
+      customerExpiresAt: both.customer,
+    },
+  });
+  await closeSettledAlerts(locked.tx, now, locked.id);
+  return true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { AlertRule, Prisma } from "@/lib/db/generated/client";
-import type { AlertFacts } from "@/lib/domain/alert-facts";
+import type { AlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
 import type { DeliveryResult } from "@/lib/domain/delivery";
 import type { FieldKind, FieldOption, FieldPurpose } from "@/lib/domain/rule-field";
 import type { Env } from "@/lib/base/env";
@@ -42,6 +42,14 @@ export interface Message {
   alerts: readonly AlertFacts[];
 }
 
+/** All installations without a known expiry that a recipient is to be reminded of, in one message. */
+export interface UnknownExpiryDigest {
+  /** The same for every attempt. */
+  id: string;
+  target: string;
+  installations: readonly UnknownExpiry[];
+}
+
 export interface SendOptions {
   /** For tests, whose receiver is this machine. */
   allowPrivate?: boolean;
@@ -66,6 +74,11 @@ export interface Channel {
    * before the result was stored.
    */
   send: (ctx: Context, message: Message, options: SendOptions) => Promise<DeliveryResult>;
+  /**
+   * Sends a digest of installations whose expiry is unknown, by the rules of `send`. A channel without it has
+   * none: they come in digests only.
+   */
+  sendUnknownExpiries?: (ctx: Context, digest: UnknownExpiryDigest) => Promise<DeliveryResult>;
   /** Names for targets that mean nothing to a reader; a target without one is shown as the channel alone. */
   names?: (db: ReadOnlyDatabase, targets: readonly string[]) => Promise<Map<string, string>>;
   /** Which of its environment variables are not set. While there are any, nothing can be sent. */

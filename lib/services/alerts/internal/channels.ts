@@ -6,6 +6,7 @@ import { emailLines, entityId } from "@/lib/core/input/fields";
 import type { Channel } from "./channel";
 import { customerLink } from "./customer-link";
 import { mailAlerts, missingMailSettings } from "./mail-alerts";
+import { mailUnknownExpiries } from "./mail-unknown-expiries";
 import { postToWebhook } from "./post-webhook";
 import { staffAddresses } from "./staff-addresses";
 
@@ -57,6 +58,7 @@ const email = {
       : staffAddresses(db, { emails: rule.emails, roles: rule.toRoles, ids: rule.toPeople }),
   send: (ctx, message) =>
     mailAlerts(ctx, message, message.purpose === "alert" ? "staff" : message.purpose, async ({ url }) => url),
+  sendUnknownExpiries: mailUnknownExpiries,
   missingSettings: missingMailSettings,
   expected: true,
   officeHours: true,

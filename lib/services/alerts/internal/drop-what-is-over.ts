@@ -15,9 +15,10 @@ export async function dropWhatIsOver(ctx: Context, batchId: string): Promise<voi
     (tx) => tx.$executeRaw`
     update alert_delivery d set state = 'DROPPED'
     from alert c join key_alert a on a.id = c.key_alert_id
-      left join fleet_row f on f.installation_id = a.installation_id and f.phase = 'ACTIVE' and f.key_id = a.key_id
+      left join fleet_row f on f.installation_id = a.installation_id and f.phase = 'ACTIVE'
+        and (a.kind not in ('EXPIRY', 'UNKNOWN_EXPIRY') or f.key_id is not distinct from a.key_id)
     where d.batch_id = ${batchId}::uuid and d.state = 'SENDING' and c.id = d.alert_id and (
-      c.closed_at is not null or a.closed_at is not null or f.installation_id is null
+      (c.closed_at is not null and a.kind = 'EXPIRY') or a.closed_at is not null or f.installation_id is null
       or (a.kind = 'EXPIRY' and (f.key_expires_at is null
         or f.key_expires_at > ${now}::timestamptz + make_interval(days => c.threshold)))
       or (a.kind = 'UNKNOWN_EXPIRY' and f.key_expires_at is not null)
