@@ -2,6 +2,8 @@ import type { ExpiryStatement } from "./expiry-statement";
 
 /** Facts about one key that an alert is about, for a message. Names and dates only, never a secret. */
 export interface AlertFacts {
+  /** Whether the key is invented, to see that messages arrive. */
+  isTest: boolean;
   installationId: string;
   installation: string;
   organization: string;

@@ -68,6 +68,7 @@ export function enhancedStatusOf(reply: string): string | null {
 
 const MIN_PAUSE_SECONDS = 60;
 const MAX_PAUSE_SECONDS = 3600;
+const MAX_RECIPIENT_WAIT_SECONDS = 4 * 3600;
 
 /**
  * How long the transport is paused after a refusal: a minute, doubling to an hour with each refused probe.
@@ -77,9 +78,9 @@ export function nextPauseSeconds(previous: number | null): number {
   return previous === null ? MIN_PAUSE_SECONDS : Math.min(previous * 2, MAX_PAUSE_SECONDS);
 }
 
-/** How long one recipient waits after so many attempts: two minutes, doubling to an hour. */
+/** How long one recipient waits after so many attempts: two minutes, doubling to four hours. */
 export function recipientWaitSeconds(attempts: number): number {
-  return Math.min(60 * 2 ** Math.min(attempts, 6), MAX_PAUSE_SECONDS);
+  return Math.min(60 * 2 ** Math.min(attempts, 8), MAX_RECIPIENT_WAIT_SECONDS);
 }
 
 /** After this time an administrator is notified of a recipient who still waits. */

@@ -42,6 +42,7 @@ function osloDay(instant: Date): number {
 
 function facts(expiresAt: Date | null, now: Date, environment: "TEST" | "PRODUCTION"): AlertFacts {
   return {
+    isTest: false,
     installationId: "3f0b7c52-9f5e-4b6e-8f0e-0f6f8a1f2b3c",
     installation: "Hovedserver",
     organization: "Ås & Ek <legekontor>",
@@ -136,6 +137,17 @@ describe("all channels", () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("a test message", () => {
+  it.each(LANGUAGES)("says in every chat and webhook that the key is invented (%s)", (language) => {
+    const now = new Date("2026-11-26T12:00:00Z");
+    const alert = { ...facts(new Date("2026-12-10T12:00:00Z"), now, "TEST"), isTest: true };
+    for (const kind of ["STANDARD", "SLACK", "TEAMS"] as const)
+      expect(webhookBody(kind, alert, now, language)).toMatch(/oppdiktet|invented/);
+    expect(JSON.parse(webhookBody("STANDARD", alert, now, language))).toMatchObject({ data: { test: true } });
+    expect(alertTitle(alert, language)).toMatch(/^(Prøve|Test message): /);
   });
 });
 

@@ -50,12 +50,14 @@ export function environmentCounts(
  * (produksjon)"
  */
 export function alertTitle(
-  alert: { environment: "TEST" | "PRODUCTION"; expiry: ExpiryStatement },
+  alert: { environment: "TEST" | "PRODUCTION"; expiry: ExpiryStatement; isTest?: boolean },
   language: MessageLanguage,
 ): string {
-  return messageTexts(language).t(`alertText.title.${EVENT_NAMES[alert.expiry.event]}`, {
+  const { t } = messageTexts(language);
+  const title = t(`alertText.title.${EVENT_NAMES[alert.expiry.event]}`, {
     environment: environmentText(alert.environment, language),
   });
+  return alert.isTest ? t("alertText.testTitle", { title }) : title;
 }
 
 /** Message keys have no dots. */
@@ -72,11 +74,13 @@ export function openText(language: MessageLanguage): string {
 
 /** An alert in one sentence, for chats and text messages. */
 export function alertSentence(alert: AlertFacts, language: MessageLanguage): string {
-  return messageTexts(language).t("alertText.sentence", {
+  const { t } = messageTexts(language);
+  const sentence = t("alertText.sentence", {
     organization: alert.organization,
     installation: alert.installation,
     product: alert.clientTemplate,
     environment: environmentText(alert.environment, language),
     expiry: datedExpiryText(alert, language),
   });
+  return alert.isTest ? t("alertText.testSentence", { sentence }) : sentence;
 }

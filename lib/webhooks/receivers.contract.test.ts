@@ -50,6 +50,7 @@ const alerts: fc.Arbitrary<AlertFacts> = fc
     const expiresAt = new Date(NOW.getTime() + minutes * 60_000);
     return {
       ...rest,
+      isTest: false,
       installationId: "3f0b7c52-9f5e-4b6e-8f0e-0f6f8a1f2b3c",
       organizationNumber: "999999999",
       clientId: null,

@@ -40,6 +40,7 @@ function standardMessage(alert: AlertFacts, at: Date, language: MessageLanguage)
       threshold: alert.threshold,
       url: alert.url,
       text: alertSentence(alert, language),
+      ...(alert.isTest ? { test: true } : {}),
     },
   };
 }

@@ -158,6 +158,7 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
     // What the previous release raised has no alert yet; an alert without an expiry is about that.
     const expiresAt = alert ? alert.expiresAt : crossing.expiresAt;
     return {
+      isTest: false,
       installationId: installation.id,
       installation: installation.label,
       organization: installation.organization.name,

@@ -41,6 +41,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
       target: true,
       state: true,
       unconfirmed: true,
+      failingSince: true,
       attempts: true,
       nextAt: true,
       sentAt: true,
@@ -58,7 +59,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
   });
   const nameOf = await recipientNames(ctx.db, rows);
   return {
-    rows: rows.slice(0, PAGE).map(({ crossing, target, lastError, unconfirmed, ...row }) => ({
+    rows: rows.slice(0, PAGE).map(({ crossing, target, lastError, unconfirmed, failingSince, ...row }) => ({
       ...row,
       state: shownState(row.state, unconfirmed),
       lastError: lastError === null ? null : deliveryFailureOf(lastError),
@@ -67,7 +68,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
       kind: crossing.alert?.kind ?? ("EXPIRY" as const),
       threshold: crossing.threshold,
       installation: crossing.installation,
-      again: isRedeliverable({ ...row, crossing }),
+      again: isRedeliverable({ ...row, failingSince, crossing }),
     })),
     more: rows.length > PAGE,
   };

@@ -8,16 +8,21 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { REDELIVERABLE } from "./internal/redelivery";
 
 /**
- * Sends a message once more, where its channel allows that: with the id it had, so that a receiver that has
- * it already recognizes it. @throws AppError NOT_FOUND, CONFLICT when it may not be sent again, or its alert
- * is closed
+ * Sends a message once more, or now instead of later, where its channel allows that: with the id it had,
+ * so that a receiver that has it already recognizes it. @throws AppError NOT_FOUND, CONFLICT when it may
+ * not be sent again, or its alert is closed
  */
 export async function redeliver(ctx: Context, input: { deliveryId: string }): Promise<void> {
   authorize(ctx, "alerts.manage");
   const id = parseInput(entityId, input.deliveryId);
   await withTransaction(ctx, async (tx, audit) => {
+    // What still waits keeps its attempts, and whether administrators were notified of it.
+    const hastened = await tx.alertDelivery.updateMany({
+      where: { id, ...REDELIVERABLE, state: "WAITING" },
+      data: { nextAt: ctx.clock() },
+    });
     const moved = await tx.alertDelivery.updateMany({
-      where: { id, ...REDELIVERABLE },
+      where: { id, ...REDELIVERABLE, NOT: { state: "WAITING" } },
       data: {
         state: "WAITING",
         attempts: 0,
@@ -27,7 +32,7 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
         noticedAt: null,
       },
     });
-    if (moved.count === 0)
+    if (hastened.count + moved.count === 0)
       throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");
     await enqueue(tx, "deliver-alerts", {});
     audit({ action: "delivery.retried", entity: { type: "delivery", id } });

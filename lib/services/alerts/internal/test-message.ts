@@ -17,6 +17,7 @@ export function testMessage(ctx: Context, target: string): Message {
     purpose: "test",
     alerts: [
       {
+        isTest: true,
         installationId: randomUUID(),
         installation: "Hovedserver",
         organization: "Eksempel legekontor",
