@@ -36,7 +36,7 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     await expect(page.getByRole("heading", { name: "Fjordjournal" })).toBeVisible();
     await page.getByRole("textbox", { name: "API-nøkkel" }).fill(apiKey);
     await page.getByRole("button", { name: "Lagre API-nøkkelen" }).click();
-    await expect(page.getByText("API-nøkkelen er lagret.")).toBeVisible();
+    await expect(page.getByText("API-nøkkelen er lagret i Klientvakt.")).toBeVisible();
     expect(await page.content()).not.toContain(apiKey);
   });
 
@@ -86,7 +86,9 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     await expect(page.getByText("HelseID utstedte et token for nhn:msh.")).toBeVisible();
     await expect(page.getByLabel("Innhold")).toContainText('"aud": "nhn:msh"');
     await page.getByRole("button", { name: "Kontroller nå" }).click();
-    await expect(page.getByText("Kontrollert. Alt som vises, er lest akkurat nå.")).toBeVisible();
+    await expect(
+      page.getByText("HelseID utstedte token, og klienten ble lest i Selvbetjening."),
+    ).toBeVisible();
     for (const event of [
       "Lenke laget",
       "Kunden åpnet lenken",

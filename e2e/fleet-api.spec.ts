@@ -272,7 +272,7 @@ test("support validates a request that an API has received, check by check", asy
     await page.getByRole("button", { name: "Kontroller" }).click();
   };
   await check(`Authorization: DPoP ${token}`, await proof(it, token, url));
-  await expect(page.getByText("Forespørselen er i orden")).toBeVisible();
+  await expect(page.getByText("Alt som kan kontrolleres her, er i orden")).toBeVisible();
   await expect(page.getByText("Beviset er ikke brukt før (jti): ikke kontrollert")).toBeVisible();
   await expectAccessible(page);
   await check(`Bearer ${token}`, await proof(it, token, url));

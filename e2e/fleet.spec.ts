@@ -184,7 +184,7 @@ test("a view is saved, shared, and read by a calendar program until its address 
   await page.getByLabel("Navn på visningen").fill(name);
   await page.getByLabel("Del med alle i Klientvakt").check();
   await page.getByRole("button", { name: "Lagre visningen" }).click();
-  await expect(page.getByText("Visningen er lagret.")).toBeVisible();
+  await expect(page.getByText("Visningen er lagret i Klientvakt.")).toBeVisible();
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
   await card.getByRole("button", { name: "Lag kalenderadresse" }).click();

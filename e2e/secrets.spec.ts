@@ -103,7 +103,7 @@ async function sendMail(admin: Page, t: BrowserTestContext): Promise<void> {
     .filter({ hasText: rule.name })
     .getByRole("button", { name: "Send en prøve" })
     .click();
-  await expect(admin.getByText("Prøven er sendt.")).toBeVisible();
+  await expect(admin.getByText("Prøven ble tatt imot i den andre enden")).toBeVisible();
 }
 
 /** The value itself, and its text and the bytes that it encodes as hex and base64. */

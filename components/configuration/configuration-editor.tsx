@@ -4,7 +4,7 @@ import { claimText } from "@/lib/domain/client-claim";
 import type { ChangePreview } from "@/lib/services/configuration/preview-change";
 import type { ChangeOutcome } from "@/lib/services/configuration/settle-change";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import {
   ActionForm,
   type ServerAction,
@@ -135,7 +135,7 @@ function ConfirmForm({ installationId, source, preview, apply }: ConfirmationPro
       action={apply}
       label={t("confirm")}
       className="mt-5 grid max-w-xl gap-4"
-      success={(outcome) => <OutcomeMessage outcome={outcome} />}
+      success={(outcome, at) => <OutcomeMessage outcome={outcome} at={at} />}
     >
       <input type="hidden" name="installationId" value={installationId} />
       <input type="hidden" name="operationId" value={preview.operationId} />
@@ -150,14 +150,16 @@ function ConfirmForm({ installationId, source, preview, apply }: ConfirmationPro
   );
 }
 
-function OutcomeMessage({ outcome }: { outcome: ChangeOutcome }) {
+function OutcomeMessage({ outcome, at }: { outcome: ChangeOutcome; at: ReactNode }) {
   const t = useTranslations("configuration");
   const draft = useTranslations("draft");
   const color = outcome.state === "APPLIED" ? "success" : outcome.state === "CHECKING" ? "info" : "danger";
   const failures = useTranslations("failures.change");
   return (
     <StatusBand tone={color}>
-      <p>{t(`outcome.${outcome.state}`)}</p>
+      <p>
+        {t(`outcome.${outcome.state}`)} {at}
+      </p>
       {outcome.failureCode ? <p>{failures(outcome.failureCode)}</p> : null}
       {outcome.failureDetail ? <p>{draft(`field.${outcome.failureDetail}`)}</p> : null}
     </StatusBand>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import {
   createContext,
@@ -36,8 +36,11 @@ const FormContext = createContext<FormState>({ errors: {}, facts: {}, pending: f
 interface ActionFormProps<T> {
   action: ServerAction<T>;
   children: ReactNode;
-  /** Shown, and announced to screen readers, after success. */
-  success?: ReactNode | ((data: T) => ReactNode);
+  /**
+   * Shown, and announced to screen readers, after success, with the time of it. A function gets the time as
+   * text.
+   */
+  success?: ReactNode | ((data: T, at: ReactNode) => ReactNode);
   className?: string;
   label?: string;
   /**
@@ -139,9 +142,11 @@ export function ActionForm<T>({
       {result?.ok && success ? (
         <div role="status" className="mt-4">
           {typeof success === "function" ? (
-            success(result.data)
+            success(result.data, <DoneAt at={result.at} />)
           ) : (
-            <StatusBand tone="success">{success}</StatusBand>
+            <StatusBand tone="success">
+              {success} <DoneAt at={result.at} />
+            </StatusBand>
           )}
         </div>
       ) : null}
@@ -158,6 +163,18 @@ export function ActionForm<T>({
       </summary>
       <div className="mt-3">{body}</div>
     </details>
+  );
+}
+
+/** When an action succeeded. */
+function DoneAt({ at }: { at: string }) {
+  const t = useTranslations("common");
+  const format = useFormatter();
+  const time = format.dateTime(new Date(at), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return (
+    <time dateTime={at} className="text-sm">
+      {t("doneAt", { time })}
+    </time>
   );
 }
 

@@ -13,7 +13,14 @@ export function CheckForm({
 }) {
   const t = useTranslations("installation");
   return (
-    <ActionForm action={check} success={({ queued }) => <p>{t(queued ? "checkQueued" : "checkDone")}</p>}>
+    <ActionForm
+      action={check}
+      success={({ queued }, at) => (
+        <p>
+          {t(queued ? "checkQueued" : "checkDone")} {at}
+        </p>
+      )}
+    >
       <input type="hidden" name="installationId" value={installationId} />
       <SubmitButton variant="secondary">{t("check")}</SubmitButton>
     </ActionForm>

@@ -20,15 +20,19 @@ export function TokenRequest({ installationId, request, action }: TokenTextProps
       action={action}
       label={pending ? t("pendingAudience", { audience }) : audience}
       className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
-      success={(token) => (
+      success={(token, at) => (
         <div className="grid gap-3">
           {token.missing.length === 0 ? (
             <StatusBand tone="success">
-              <p>{t("tokenOk", { audience: token.audience })}</p>
+              <p>
+                {t("tokenOk", { audience: token.audience })} {at}
+              </p>
             </StatusBand>
           ) : (
             <StatusBand tone="warning">
-              <p>{t("tokenLacksScopes", { audience: token.audience, scopes: token.missing.join(", ") })}</p>
+              <p>
+                {t("tokenLacksScopes", { audience: token.audience, scopes: token.missing.join(", ") })} {at}
+              </p>
             </StatusBand>
           )}
           <Decoded title={t("tokenHeader")} text={token.header} />

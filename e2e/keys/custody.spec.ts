@@ -91,7 +91,7 @@ test("a customer onboards a client with a key that never leaves the browser", as
 
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
-  await expect(support.getByText("Kunden lagret konfigurasjonsfilen")).toBeVisible();
+  await expect(support.getByText("Kunden sier at konfigurasjonsfilen er lagret")).toBeVisible();
 });
 
 for (const apiNonce of ["single-use", "handed-out"] as const)

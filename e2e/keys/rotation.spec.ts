@@ -70,7 +70,7 @@ test("the configuration file is handed over to one recipient, once", async ({ as
   });
   expect(again.headers().location).toContain("problem=FILE_TAKEN");
   await support.reload();
-  await expect(panel).toContainText("Utlevert til Kari Nordmann");
+  await expect(panel).toContainText("med lenken til Kari Nordmann");
   await expect(support.getByText("Konfigurasjonsfil hentet")).toBeVisible();
 });
 

@@ -18,7 +18,7 @@ test("a private key pasted where a public one belongs is refused with an explana
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(privateJwk.d);
   await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(publicJwk));
   await page.getByRole("button", { name: "Lagre nøkkelen" }).click();
-  await expect(page.getByText("Den offentlige nøkkelen er lagret.")).toBeVisible();
+  await expect(page.getByText("Den offentlige nøkkelen er lagret i Klientvakt.")).toBeVisible();
   await expect(page.getByText(publicJwk.kid!, { exact: true })).toBeVisible();
 });
 

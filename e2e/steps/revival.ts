@@ -22,6 +22,6 @@ export async function reportUploaded(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Jeg har lastet opp nøkkelen" }).click();
   // The proof may already be complete.
   await expect(page.locator("li[aria-current=step]")).toContainText(
-    /Vi kontrollerer at det virker|Hent den nye filen/,
+    /Vi prøver nøkkelen mot HelseID|Hent den nye filen/,
   );
 }

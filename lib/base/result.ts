@@ -13,5 +13,6 @@ export interface ActionError {
   wait?: ShownWait;
 }
 
-/** What every server action returns. */
-export type ActionResult<T = undefined> = { ok: true; data: T } | { ok: false; error: ActionError };
+/** What every server action returns. `at`: when a success was known, in ISO 8601. */
+export type ActionResult<T = undefined> =
+  { ok: true; data: T; at: string } | { ok: false; error: ActionError };

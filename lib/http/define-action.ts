@@ -33,7 +33,8 @@ export function defineAction<T>(definition: Definition<T>): FormAction<T> {
         if (definition.permission !== "applicant") authorize(ctx, definition.permission);
         else if (actor.kind !== "applicant")
           throw new AppError(actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN");
-        return { ok: true, data: await definition.run(ctx, new FormReader(form)) };
+        const data = await definition.run(ctx, new FormReader(form));
+        return { ok: true, data, at: ctx.clock().toISOString() };
       } catch (error) {
         unstable_rethrow(error);
         return { ok: false, error: mapError(error, definition.name) };

@@ -1,4 +1,5 @@
 import { checkDigit } from "@/lib/domain/organization-number";
+import type { ProgramAnswer } from "@/lib/domain/revival";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 
@@ -102,6 +103,8 @@ export interface ActiveInstallationOptions {
   pendingScope?: boolean;
   failing?: boolean;
   unknownExpiry?: boolean;
+  /** After a revival: what the customer has answered; null for nothing so far. */
+  program?: ProgramAnswer | null;
 }
 
 export const ACTIVE: ActiveInstallationOptions[] = [
@@ -124,8 +127,8 @@ export const ACTIVE: ActiveInstallationOptions[] = [
   { label: "Resepsjon", keyDays: 150, pendingScope: true },
   { label: "Hovedserver", keyDays: 88, failing: true },
   { label: "Hovedserver", keyDays: 160, unknownExpiry: true },
-  { label: "Hovedserver", keyDays: 300 },
-  { label: "Avdeling vest", keyDays: 280 },
+  { label: "Hovedserver", keyDays: 300, program: null },
+  { label: "Avdeling vest", keyDays: 280, program: "FAILS" },
   { label: "Hovedserver", keyDays: 45 },
 ];
 

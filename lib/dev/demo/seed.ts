@@ -29,6 +29,7 @@ import {
   TEMPLATES,
   UNDERWAY,
 } from "./demo-fleet";
+import { seedDeliveredRevival } from "./seed-revival";
 
 const DAY = 86_400;
 
@@ -108,6 +109,8 @@ class Seeder {
         from.input,
       );
       await this.#activate(ctx, installationId, from, options);
+      if (options.program !== undefined)
+        await seedDeliveredRevival(support(0), installationId, options.program);
     }
     for (const [index, each] of ELSEWHERE.entries())
       await this.#addElsewhere(support(60), organizations[index + 15]!, nursing, each);

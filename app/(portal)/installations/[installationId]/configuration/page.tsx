@@ -64,7 +64,7 @@ export default async function ConfigurationPage({ params, searchParams }: Config
           !page.current || page.failure ? null : page.wait && page.snapshotAt ? (
             <p>{t.rich("stale", { when: () => <Time value={page.snapshotAt!} /> })}</p>
           ) : (
-            <p>{t("lead")}</p>
+            <p>{t.rich("lead", { when: () => page.snapshotAt && <Time value={page.snapshotAt} /> })}</p>
           )
         }
       />
