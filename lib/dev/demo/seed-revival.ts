@@ -9,8 +9,8 @@ import type { ProgramAnswer } from "@/lib/domain/revival";
 const HOUR = 3600;
 
 /**
- * Inserts a revival whose file the customer fetched two hours ago, with what the customer answered since; null
- * for a customer who has not answered.
+ * Inserts a revival whose file the customer fetched two hours ago, with what the customer answered since;
+ * null for a customer who has not answered.
  */
 export async function seedDeliveredRevival(
   ctx: Context,
