@@ -93,9 +93,12 @@ describe("the configuration", () => {
     for (const secret of ["short-secret", "SECRET-D", "abc,"]) expect(message).not.toContain(secret);
   });
 
-  it("has the names of .env.example, and no others", () => {
-    const example = fs.readFileSync(".env.example", "utf8");
-    const documented = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((found) => found[1]);
+  it("has the names of .env.example and of the owner's file, and no others", () => {
+    const namesIn = (file: string) =>
+      [...fs.readFileSync(file, "utf8").matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((found) => found[1]);
+    const documented = [...namesIn(".env.example"), "DATABASE_OWNER_URL"];
+    expect(namesIn(".env.example")).not.toContain("DATABASE_OWNER_URL");
+    expect(namesIn(".env.owner.example")).toContain("DATABASE_OWNER_URL");
     // NODE_ENV is Node's own; the other two are read before the configuration is, by `next build` and by the
     // log.
     const names = ENV_NAMES.filter((name) => name !== "NODE_ENV");

@@ -67,10 +67,12 @@ const schema = z
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     /**
-     * Connection of the role that owns the tables, for `migrate` and backups only; the portal and workers do
-     * not need it.
+     * Connection of the role that owns the tables, for `migrate` and backups only: portal and workers refuse
+     * it.
      */
     DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** Lets portal and workers run as the role that owns the tables, which could rewrite the audit. */
+    ALLOW_OWNER_ROLE: z.stringbool().default(false),
     PORTAL_URL: serviceUrl,
     AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
     DATA_ENCRYPTION_KEY: masterKey,
@@ -255,4 +257,14 @@ let cached: Env | undefined;
 export function env(): Env {
   cached ??= parseEnv(withSecretFiles(process.env));
   return cached;
+}
+
+/**
+ * The name of the variable that gives this process the owner's connection, in any form; null when none does.
+ */
+export function ownerConnectionVariable(
+  source: Record<string, string | undefined> = process.env,
+): string | null {
+  const names = ["", "_FILE", "_COMMAND"].map((form) => `DATABASE_OWNER_URL${form}`);
+  return names.find((name) => source[name]) ?? null;
 }

@@ -1,7 +1,8 @@
 import { dropBrokenRouterState } from "./drop-broken-router-state";
 import { limitSlowSenders } from "./server-timeouts";
-import { env } from "@/lib/base/env";
+import { env, ownerConnectionVariable } from "@/lib/base/env";
 import { EnvironmentError } from "@/lib/base/secret-files";
+import { requireApplicationRole } from "@/lib/services/operations/require-application-role";
 import { systemContext } from "@/lib/context/process-context";
 import { keepUpstreamWaits } from "@/lib/services/operations/keep-upstream-waits";
 import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
@@ -11,20 +12,26 @@ import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
  * code.
  */
 export async function start(): Promise<void> {
-  try {
-    env();
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
+  await orExit(env);
   dropBrokenRouterState();
   limitSlowSenders();
+  await orExit(() => requireApplicationRole(systemContext("start"), ownerConnectionVariable()));
   await keepUpstreamWaits(systemContext("start"));
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
     process.stdout.write(
       `\nThis portal has no administrator yet. Sign in, and enter this one-time code on the next page:\n\n  ${code}\n\n`,
     );
+  }
+}
+
+/** Runs a check of the configuration, and ends the process with its sentence when that is wrong. */
+async function orExit(check: () => unknown): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
   }
 }

@@ -9,6 +9,7 @@ import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { beginLogin, configuredCredentials } from "@/lib/helseid/staff-login";
 import { systemContext } from "@/lib/context/process-context";
+import { findRoleProblem } from "@/lib/core/db/database-role";
 import { asStaffClient } from "@/lib/core/staff-client/signing-keys";
 import { configuredExpiry, readStaffClientFacts } from "@/lib/core/staff-client/staff-client-facts";
 import { findMailPause } from "@/lib/core/mail/mail-pause";
@@ -85,6 +86,7 @@ async function database({ DATABASE_URL }: Env): Promise<CheckResult[]> {
         detail: `${facts!.skew.toFixed(1)} s apart`,
       },
     ];
+    findings.push(await databaseRole());
     const done = await queryOne<{ count: number }>(
       `select count(*)::int as count from _prisma_migrations where finished_at is not null`,
     ).catch(() => ({ count: 0 }));
@@ -152,6 +154,22 @@ async function database({ DATABASE_URL }: Env): Promise<CheckResult[]> {
   } finally {
     await client.end();
   }
+}
+
+/** Whether portal and workers could do more to the database than they need. */
+async function databaseRole(): Promise<CheckResult> {
+  const ctx = systemContext("doctor");
+  const problem = await findRoleProblem(ctx.db);
+  const remedy = "use a role that owns no table (docs/operator.md, step 3)";
+  const detail = {
+    superuser: `a superuser, which portal and workers refuse; ${remedy}`,
+    owner: `owns the tables, so it could rewrite the audit; ${remedy}`,
+  };
+  return {
+    ok: problem === null,
+    subject: "Database role",
+    detail: problem ? detail[problem] : "may not change the audit",
+  };
 }
 
 async function helseid(

@@ -1,13 +1,13 @@
 import { env } from "@/lib/base/env";
 import { migrate } from "@/prisma/migrate";
-import { loadEnvFile } from "../load-env";
+import { loadOwnerEnvFile } from "../load-env";
 
 /**
- * Migrates the database to the newest schema, as DATABASE_OWNER_URL if that is set, and grants the role of
- * DATABASE_URL the privileges that the application needs.
+ * Migrates the database to the newest schema, as DATABASE_OWNER_URL (`.env.owner`) if that is set, and
+ * grants the role of DATABASE_URL the privileges that the application needs.
  */
 export async function run(): Promise<number> {
-  loadEnvFile();
+  loadOwnerEnvFile();
   const { DATABASE_URL, DATABASE_OWNER_URL } = env();
   const owner = DATABASE_OWNER_URL ?? DATABASE_URL;
   const role = decodeURIComponent(new URL(DATABASE_URL).username);

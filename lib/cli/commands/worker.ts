@@ -1,9 +1,10 @@
 import { startWorker } from "@/lib/jobs/worker";
 import { serveWorkerMetrics } from "@/lib/jobs/worker-metrics";
 import { isConnectionLoss } from "@/lib/db/connection-loss";
-import { env } from "@/lib/base/env";
+import { env, ownerConnectionVariable } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import { systemContext } from "@/lib/context/process-context";
+import { requireApplicationRole } from "@/lib/services/operations/require-application-role";
 import { loadEnvFile } from "../load-env";
 
 /** Runs background jobs until SIGTERM or Ctrl-C, then finishes or releases the current ones. */
@@ -11,6 +12,7 @@ export async function run(): Promise<void> {
   loadEnvFile();
   process.on("unhandledRejection", outliveTheDatabase);
   const { DATABASE_URL, WORKER_METRICS_PORT, WORKER_METRICS_HOST, METRICS_TOKEN } = env();
+  await requireApplicationRole(systemContext("start"), ownerConnectionVariable());
   const worker = await startWorker(DATABASE_URL, systemContext);
   const closeMetrics = WORKER_METRICS_PORT
     ? await serveWorkerMetrics({ port: WORKER_METRICS_PORT, host: WORKER_METRICS_HOST }, METRICS_TOKEN)

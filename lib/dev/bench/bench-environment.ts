@@ -9,6 +9,8 @@ import {
   startEmbeddedPostgres,
 } from "@/lib/dev/stack/embedded-postgres";
 import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { APPLICATION } from "@/lib/dev/testing/template-database";
+import { createApplicationRole, urlFor } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 interface Options {
@@ -54,7 +56,8 @@ export class BenchEnvironment {
     try {
       await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
       const databaseUrl = postgres.url("klientvakt");
-      await migrate(databaseUrl);
+      await createApplicationRole(postgres.url("postgres"), APPLICATION);
+      await migrate(databaseUrl, APPLICATION.name);
       const portalPort = await freePort();
       const portalUrl = `http://localhost:${portalPort}`;
       const { control, env: addresses } = await processes.sandbox(
@@ -62,7 +65,11 @@ export class BenchEnvironment {
       );
       const staff = await newStaffClient();
       await registerStaffClient(control, portalUrl, staff);
-      const env = { ...portalEnv({ databaseUrl, portalUrl, staff }), ...addresses, ...options.settings };
+      const env = {
+        ...portalEnv({ databaseUrl: urlFor(databaseUrl, APPLICATION), portalUrl, staff }),
+        ...addresses,
+        ...options.settings,
+      };
       const t = new BrowserTestContext({
         portalUrl,
         control,

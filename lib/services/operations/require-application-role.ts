@@ -1,0 +1,28 @@
+import { EnvironmentError } from "@/lib/base/secret-files";
+import { authorizeSystem } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { findRoleProblem } from "@/lib/core/db/database-role";
+
+/**
+ * Refuses to run a portal or worker with more power over the database than it needs, in production mode.
+ * @param ownerVariable the variable that gives this process the owner's connection
+ * (`ownerConnectionVariable`)
+ * @throws EnvironmentError saying what to change
+ */
+export async function requireApplicationRole(ctx: Context, ownerVariable: string | null): Promise<void> {
+  authorizeSystem(ctx);
+  if (ctx.env.NODE_ENV !== "production") return;
+  if (ownerVariable)
+    throw new EnvironmentError(
+      `${ownerVariable} is set for a portal or worker. Move it to .env.owner, which only migrate, backup and restore read.`,
+    );
+  const problem = await findRoleProblem(ctx.db);
+  if (problem === "superuser")
+    throw new EnvironmentError(
+      "DATABASE_URL is a superuser, or a role that may create roles. Give the portal and the workers a role of their own: docs/operator.md, step 3.",
+    );
+  if (problem === "owner" && !ctx.env.ALLOW_OWNER_ROLE)
+    throw new EnvironmentError(
+      "DATABASE_URL is the role that owns the tables, so it could rewrite the audit. Give the portal and the workers a role of their own (docs/operator.md, step 3), or set ALLOW_OWNER_ROLE=true.",
+    );
+}
