@@ -17,7 +17,7 @@ test("the start page shows what needs attention, most urgent first, and each cou
   await page.goto("/");
   // The most urgent cause comes first.
   const first = page.locator("main").getByRole("region").first();
-  await expect(first).toHaveAccessibleName("Nøkkelen er utløpt");
+  await expect(first).toHaveAccessibleName("Utløpte nøkler");
   await expect(first).toContainText(installation.organization.name);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Utløpte nøkler" }).click();

@@ -11,6 +11,9 @@ import { rememberedScope } from "@/lib/http/remembered-scope";
 import { paths } from "@/lib/domain/routes";
 import { getOverview } from "@/lib/services/fleet/get-overview";
 import { OVERVIEW } from "@/lib/domain/fleet-overview";
+import { roleMay } from "@/lib/domain/permissions";
+import { listUndelivered } from "@/lib/services/alerts/list-undelivered";
+import { listApprovals } from "@/lib/services/bulk/list-approvals";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { listFailedJobs } from "@/lib/services/operations/list-failed-jobs";
 import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
@@ -56,12 +59,14 @@ export default async function HomePage({
   const remembered = parameters.environment === undefined ? await rememberedScope() : "";
   if (remembered) redirect(inScope(paths.home, remembered));
   const { template, environment } = FleetView.parse(parameters);
-  const [overview, forecast, failedJobs, templates, sweep] = await Promise.all([
+  const [overview, forecast, failedJobs, templates, sweep, undelivered, approvals] = await Promise.all([
     getOverview(ctx, { environment }),
     getForecast(ctx, { template, environment }),
     listFailedJobs(ctx),
     listTemplates(ctx),
     getSweepState(ctx),
+    listUndelivered(ctx, { environment }),
+    listApprovals(ctx, { environment }),
   ]);
   const { workerSeenAt, alertsSeenAt, now } = overview;
   const isOverdue = (heartbeatAt: Date | null, seconds: number) =>
@@ -79,7 +84,10 @@ export default async function HomePage({
           tone: name in TONES ? TONES[name as keyof typeof TONES] : "info",
         }))}
         maxCount={MAX_COUNT}
-        urgent={overview.urgent}
+        groups={overview.groups}
+        undelivered={undelivered}
+        approvals={approvals}
+        maySeeDeliveries={roleMay(ctx.actor.role, "alerts.manage")}
         now={now}
         noHeartbeatSince={
           isOverdue(workerSeenAt, MAX_WORKER_AGE_SECONDS)

@@ -15,26 +15,40 @@ export const OVERVIEW = [
   { name: "within30", view: { within: "30" } },
   { name: "within60", view: { within: "60" } },
   { name: "waiting", view: { status: "waiting" } },
+  { name: "access", view: { status: "access" } },
   { name: "pending", view: { status: "pending" } },
   { name: "drift", view: { status: "drift" } },
   { name: "unknown", view: { status: "unknown" } },
   { name: "unchecked", view: { status: "unchecked" } },
 ] as const;
 
-/** The counts that need a person now, in the order in which they are shown. */
-export const URGENT = [
+/**
+ * The causes for which somebody must act, the most urgent first. An installation stands under the first that
+ * applies. A checked key with more than 30 days left stands under none of them by its expiry.
+ */
+export const ACTION_CAUSES = [
   "expired",
   "rejected",
   "stuck",
   "within7",
   "failing",
-  "programFails",
   "failed",
   "unwell",
   "silent",
+  "within30",
+  "unknown",
+  "access",
+  "unchecked",
+  "drift",
 ] as const;
+export type ActionCause = (typeof ACTION_CAUSES)[number];
+
+/** The view of one cause. */
+export function causeView(cause: ActionCause): FleetView {
+  return FleetView.parse(OVERVIEW.find((each) => each.name === cause)!.view);
+}
 
 /** The views of the counts that need a person now. An installation may be in several. */
 export function urgentViews(): FleetView[] {
-  return URGENT.map((name) => FleetView.parse(OVERVIEW.find((each) => each.name === name)!.view));
+  return ACTION_CAUSES.map(causeView);
 }

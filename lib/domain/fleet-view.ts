@@ -24,6 +24,8 @@ export const FLEET_STATUSES = [
   "rotating",
   "drift",
   "waiting",
+  /** The customer has requested access to the client template in Selvbetjening, and waits for it. */
+  "access",
   "failed",
   "new",
   "closed",

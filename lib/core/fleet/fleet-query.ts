@@ -63,6 +63,8 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
       return Prisma.sql`${ACTIVE} and has_drift`;
     case "waiting":
       return Prisma.sql`(phase = 'WAITING' or phase = 'NEW' and link_expires_at > ${now})`;
+    case "access":
+      return Prisma.sql`phase = 'WAITING' and draft_state = 'ACCESS_REQUESTED'`;
     case "failed":
       return Prisma.sql`phase = 'FAILED'`;
     case "new":
@@ -173,15 +175,30 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
   },
 };
 
-/** One page of a view, at most `limit` rows. */
-export function fleetQuery(view: FleetView, now: Date, limit: number): Prisma.Sql {
+/**
+ * One page of a view, at most `limit` rows.
+ * @param except views whose installations are left out
+ */
+export function fleetQuery(
+  view: FleetView,
+  now: Date,
+  limit: number,
+  except: readonly FleetView[] = [],
+): Prisma.Sql {
   const order = FLEET_ORDERS[view.sort];
   const cursor = cursorOf(view.after, order);
   const from = cursor ? Prisma.sql` and ${order.after(cursor.value, cursor.id)}` : Prisma.empty;
   return Prisma.sql`
     select ${SELECTED}
     from fleet_row
-    where ${fleetConditions(view, now)}${from}
+    where ${Prisma.join(
+      [
+        fleetConditions(view, now),
+        // A condition may be unknown, as that of a row that has never reported.
+        ...except.map((each) => Prisma.sql`((${fleetConditions(each, now)}) is not true)`),
+      ],
+      " and ",
+    )}${from}
     order by ${order.by}
     limit ${limit}`;
 }

@@ -17,7 +17,15 @@ describe("the frame's counts", () => {
     const viewer = await t.staff("VIEWER");
     const before = (await getFrameCounts(viewer)).counts;
     const urgent = await t.active();
-    await t.active();
+    const healthy = await t.active();
+    await t.db.installation.update({
+      where: { id: healthy.installationId },
+      data: { portalTokenAt: new Date() },
+    });
+    await changeKeys(t.db, {
+      where: { installationId: healthy.installationId },
+      data: { expiresAt: new Date(Date.now() + 200 * 86_400_000) },
+    });
     await t.installation({ environment: "PRODUCTION" });
     await changeKeys(t.db, {
       where: { installationId: urgent.installationId },

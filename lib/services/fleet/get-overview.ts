@@ -4,13 +4,17 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
-import { OVERVIEW, URGENT } from "@/lib/domain/fleet-overview";
+import { ACTION_CAUSES, causeView, OVERVIEW } from "@/lib/domain/fleet-overview";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
 
-const MAX_URGENT = 12;
+/** More of one cause are in its list. */
+const MAX_LINES = 5;
 
-/** The most urgent installations of a scope, and its counts, none of which goes above MAX_COUNT. */
+/**
+ * What needs a person in a scope, by cause and the most urgent first, each with whom to call; and its counts,
+ * none of which goes above MAX_COUNT.
+ */
 export async function getOverview(
   ctx: Context,
   input: { environment: EnvironmentScope } = { environment: "" },
@@ -29,14 +33,7 @@ export async function getOverview(
           as ${Prisma.raw(`"${name}"`)}`,
       ),
     )}`;
-  const urgent: ReturnType<typeof fleetRow>[] = [];
-  for (const name of URGENT) {
-    if (urgent.length >= MAX_URGENT || !counts?.[name]) continue;
-    const { view } = views.find((each) => each.name === name)!;
-    const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MAX_URGENT));
-    const known = new Set(urgent.map((row) => row.installationId));
-    urgent.push(...rows.map((row) => fleetRow(row, now)).filter((row) => !known.has(row.installationId)));
-  }
+  const groups = await actionGroups(ctx, input.environment, counts ?? {});
   const heartbeats = await ctx.db.heartbeat.findMany({
     where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },
   });
@@ -47,7 +44,7 @@ export async function getOverview(
   return {
     now,
     counts: counts ?? {},
-    urgent: urgent.slice(0, MAX_URGENT),
+    groups,
     hasActive: anyActive.length > 0,
     /** The last heartbeat of a worker; null without one. */
     workerSeenAt: lastHeartbeat(WORKER_HEARTBEAT),
@@ -55,3 +52,35 @@ export async function getOverview(
     alertsSeenAt: lastHeartbeat(ALERTS_HEARTBEAT),
   };
 }
+
+/**
+ * The installations that need somebody, each under its most urgent cause. A cause without any of its own has
+ * no lines: all its installations stand under more urgent ones.
+ */
+async function actionGroups(ctx: Context, environment: EnvironmentScope, counts: Record<string, number>) {
+  const now = ctx.clock();
+  const groups = [];
+  const before: FleetView[] = [];
+  for (const cause of ACTION_CAUSES) {
+    const view = { ...causeView(cause), environment };
+    if (counts[cause]) {
+      const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MAX_LINES, before));
+      if (rows.length > 0) groups.push({ cause, count: counts[cause], rows });
+    }
+    before.push(view);
+  }
+  const contacts = await ctx.db.organization.findMany({
+    where: { id: { in: groups.flatMap(({ rows }) => rows.map((row) => row.organizationId)) } },
+    select: { id: true, contactName: true, contactPhone: true },
+  });
+  const contactOf = new Map(contacts.map(({ id, ...contact }) => [id, contact]));
+  return groups.map((group) => ({
+    ...group,
+    rows: group.rows.map((row) => ({
+      ...fleetRow(row, now),
+      contact: contactOf.get(row.organizationId) ?? { contactName: null, contactPhone: null },
+    })),
+  }));
+}
+
+export type FleetActionGroup = Awaited<ReturnType<typeof actionGroups>>[number];

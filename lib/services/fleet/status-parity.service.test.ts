@@ -107,7 +107,8 @@ const PHASE_OF: Partial<Record<InstallationStatusCode, FleetStatus>> = {
 function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
   const facts = factsOf(spec);
   const phase = PHASE_OF[installationStatus(facts, now).code];
-  if (phase) return [phase];
+  if (phase)
+    return phase === "waiting" && facts.draftState === "ACCESS_REQUESTED" ? [phase, "access"] : [phase];
   const rotation = facts.rotationState && {
     state: facts.rotationState,
     uploadStartedAt: facts.rotationUploadAt,

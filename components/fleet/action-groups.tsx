@@ -1,0 +1,258 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { ActionGroup, ActionLine } from "@/components/ui/action-line";
+import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { ShortDateText } from "@/components/ui/time";
+import { type ActionCause } from "@/lib/domain/fleet-overview";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { paths } from "@/lib/domain/routes";
+import type { Undelivered } from "@/lib/services/alerts/list-undelivered";
+import type { Approvals } from "@/lib/services/bulk/list-approvals";
+import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
+
+const DANGER: readonly ActionCause[] = [
+  "expired",
+  "rejected",
+  "stuck",
+  "within7",
+  "failing",
+  "failed",
+  "unwell",
+];
+
+/** What can be done about a cause: its text is `fleet.act.<name>`, and where it is done. */
+function actOf(cause: ActionCause, custody: "PORTAL" | "INSTALLATION"): { name: Act; anchor: string } {
+  switch (cause) {
+    case "expired":
+      return { name: "revive", anchor: "revival" };
+    case "within7":
+    case "within30":
+      return custody === "PORTAL"
+        ? { name: "rotate", anchor: "rotation" }
+        : { name: "revive", anchor: "revival" };
+    case "unknown":
+      return { name: "giveDate", anchor: "keys" };
+    case "stuck":
+      return { name: "seeRotation", anchor: "rotation" };
+    case "access":
+    case "failed":
+      return { name: "seeOnboarding", anchor: "onboarding" };
+    case "silent":
+    case "unwell":
+      return { name: "seeReports", anchor: "overview" };
+    case "drift":
+      return { name: "seeDrift", anchor: "scopes" };
+    case "rejected":
+    case "failing":
+    case "unchecked":
+      return { name: "check", anchor: "overview" };
+  }
+}
+type Act =
+  | "revive"
+  | "rotate"
+  | "giveDate"
+  | "seeRotation"
+  | "seeOnboarding"
+  | "seeReports"
+  | "seeDrift"
+  | "check"
+  | "seeDeliveries"
+  | "approve";
+
+type Row = FleetActionGroup["rows"][number];
+
+/** The date that makes a row urgent, with what it is; for an installation without one, when it was added. */
+function dateOf(cause: ActionCause, row: Row): { name: DateName; at: Date } {
+  if (row.keyExpiresAt && (cause === "expired" || cause === "within7" || cause === "within30"))
+    return { name: "expiry", at: row.keyExpiresAt };
+  if (cause === "silent" && row.reportDueAt) return { name: "reportDue", at: row.reportDueAt };
+  if (cause === "unknown" && row.assumedExpiresAt) return { name: "assumed", at: row.assumedExpiresAt };
+  if (cause === "stuck" && row.rotationUploadAt) return { name: "since", at: row.rotationUploadAt };
+  return row.lastCheckAt ? { name: "checked", at: row.lastCheckAt } : { name: "added", at: row.createdAt };
+}
+type DateName = "expiry" | "reportDue" | "assumed" | "since" | "checked" | "added";
+
+/** The installations of one cause, the most urgent first. */
+export async function CauseGroup({
+  group: { cause, count, rows },
+  href,
+  maxCount,
+  now,
+}: {
+  group: FleetActionGroup;
+  href: string;
+  maxCount: number;
+  now: Date;
+}) {
+  const t = await getTranslations();
+  const countText = count > maxCount ? t("fleet.many", { most: maxCount }) : t("fleet.number", { count });
+  const tone = DANGER.includes(cause) ? "danger" : "warning";
+  return (
+    <ActionGroup
+      id={`cause-${cause}`}
+      title={t(`fleet.count.${cause}`)}
+      count={countText}
+      tone={tone}
+      note={t(`fleet.cause.${cause}`)}
+      all={count > rows.length ? { href, label: t("fleet.showAll", { count: countText }) } : undefined}
+    >
+      {rows.map((row) => {
+        const act = actOf(cause, row.custody);
+        const date = dateOf(cause, row);
+        const name = `${row.organizationName} – ${row.label}`;
+        return (
+          <ActionLine
+            key={row.installationId}
+            tone={tone}
+            toneText={t(`fleet.count.${cause}`)}
+            href={paths.installation(row.installationId)}
+            who={row.organizationName}
+            where={row.label}
+            what={<Product name={row.templateName} environment={row.environment} />}
+            when={<When name={date.name} at={date.at} now={now} />}
+            contact={<Contact {...row.contact} />}
+            action={
+              <Act
+                name={act.name}
+                href={`${paths.installation(row.installationId)}#${act.anchor}`}
+                about={name}
+              />
+            }
+          />
+        );
+      })}
+    </ActionGroup>
+  );
+}
+
+/** Messages that have not reached their recipient. */
+export async function UndeliveredGroup({
+  count,
+  rows,
+  now,
+  maySeeAll,
+}: Undelivered & { now: Date; maySeeAll: boolean }) {
+  if (count === 0) return null;
+  const t = await getTranslations("fleet");
+  const all = `${paths.alertDeliveries}?status=FAILED`;
+  return (
+    <ActionGroup
+      id="cause-undelivered"
+      title={t("count.undelivered")}
+      count={t("number", { count })}
+      tone="warning"
+      note={t("cause.undelivered")}
+      all={
+        maySeeAll && count > rows.length
+          ? { href: all, label: t("showAll", { count: t("number", { count }) }) }
+          : undefined
+      }
+    >
+      {rows.map(({ id, nextAt, installation: { organization, template, ...installation } }) => (
+        <ActionLine
+          key={id}
+          tone="warning"
+          toneText={t("count.undelivered")}
+          href={paths.installation(installation.id)}
+          who={organization.name}
+          where={installation.label}
+          what={<Product name={template.name} environment={template.environment} />}
+          when={<When name="since" at={nextAt} now={now} />}
+          contact={<Contact {...organization} />}
+          action={
+            maySeeAll ? (
+              <Act name="seeDeliveries" href={all} about={`${organization.name} – ${installation.label}`} />
+            ) : null
+          }
+        />
+      ))}
+    </ActionGroup>
+  );
+}
+
+/** Bulk changes that wait for a second administrator. */
+export async function ApprovalGroup({ count, rows, now }: Approvals & { now: Date }) {
+  if (count === 0) return null;
+  const t = await getTranslations("fleet");
+  const common = await getTranslations("common");
+  return (
+    <ActionGroup
+      id="cause-approvals"
+      title={t("count.approvals")}
+      count={t("number", { count })}
+      tone="warning"
+      note={t("cause.approvals")}
+      all={
+        count > rows.length
+          ? { href: paths.bulks, label: t("showAll", { count: t("number", { count }) }) }
+          : undefined
+      }
+    >
+      {rows.map((row) => (
+        <ActionLine
+          key={row.id}
+          tone="warning"
+          toneText={t("count.approvals")}
+          href={paths.bulk(row.id)}
+          who={row.reason}
+          what={<Product name="" environment={row.environment} />}
+          when={<When name="since" at={row.createdAt} now={now} />}
+          contact={row.actorName ?? common("unknownPerson")}
+          action={<Act name="approve" href={paths.bulk(row.id)} about={row.reason} />}
+        />
+      ))}
+    </ActionGroup>
+  );
+}
+
+async function Product({ name, environment }: { name: string; environment: "TEST" | "PRODUCTION" }) {
+  const t = await getTranslations("common");
+  return (
+    <>
+      {name} <EnvironmentTag environment={environment} label={t(`environment.${environment}`)} />
+    </>
+  );
+}
+
+/** Days first, then the date. */
+async function When({ name, at, now }: { name: DateName; at: Date; now: Date }) {
+  const [t, format] = await Promise.all([getTranslations("fleet.date"), getFormatter()]);
+  const days = calendarDaysBetween(now, at);
+  const key = days > 0 || (days === 0 && at > now) ? "in" : "ago";
+  const text = t(`${name}.${key}`, { days: Math.abs(days) });
+  return (
+    <>
+      {name === "expiry" ? <b>{text}</b> : <span className="kv-subtle">{text}</span>}
+      {" · "}
+      <ShortDateText value={at} now={now} format={format} />
+    </>
+  );
+}
+
+/** Whom to call at the customer. */
+function Contact({ contactName, contactPhone }: { contactName: string | null; contactPhone: string | null }) {
+  if (!contactName && !contactPhone) return null;
+  return (
+    <>
+      {contactName}
+      {contactName && contactPhone ? " · " : null}
+      {contactPhone ? (
+        <a className="ds-link" href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`}>
+          {contactPhone}
+        </a>
+      ) : null}
+    </>
+  );
+}
+
+async function Act({ name, href, about }: { name: Act; href: string; about: string }): Promise<ReactNode> {
+  const t = await getTranslations("fleet.act");
+  return (
+    <Link className="ds-button" data-variant="secondary" href={href}>
+      {t(name)}
+      <span className="sr-only"> {about}</span>
+    </Link>
+  );
+}

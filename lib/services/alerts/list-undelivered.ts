@@ -1,0 +1,49 @@
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
+import { undelivered } from "./internal/notify-of-undelivered";
+
+/** More are in the log of messages. */
+const MAX_LINES = 5;
+
+/**
+ * The messages that have not reached their recipient and that somebody must see to, the oldest first, with
+ * whom they are about.
+ */
+export async function listUndelivered(ctx: Context, input: { environment: EnvironmentScope }) {
+  authorize(ctx, "fleet.read");
+  const { environment } = input;
+  const where = {
+    AND: [
+      undelivered(ctx.clock()),
+      environment ? { crossing: { installation: { template: { environment } } } } : {},
+    ],
+  };
+  const [count, rows] = await Promise.all([
+    ctx.db.alertDelivery.count({ where }),
+    ctx.db.alertDelivery.findMany({
+      where,
+      orderBy: [{ nextAt: "asc" }, { id: "asc" }],
+      take: MAX_LINES,
+      select: {
+        id: true,
+        nextAt: true,
+        crossing: {
+          select: {
+            installation: {
+              select: {
+                id: true,
+                label: true,
+                organization: { select: { name: true, contactName: true, contactPhone: true } },
+                template: { select: { name: true, environment: true } },
+              },
+            },
+          },
+        },
+      },
+    }),
+  ]);
+  return { count, rows: rows.map(({ crossing, ...row }) => ({ ...row, ...crossing })) };
+}
+
+export type Undelivered = Awaited<ReturnType<typeof listUndelivered>>;

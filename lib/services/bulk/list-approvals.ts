@@ -1,0 +1,25 @@
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
+
+/** More are in the list of bulk changes. */
+const MAX_LINES = 5;
+
+/** The bulk changes that wait for a second administrator, the oldest first. */
+export async function listApprovals(ctx: Context, input: { environment: EnvironmentScope }) {
+  authorize(ctx, "fleet.read");
+  const { environment } = input;
+  const where = { state: "ORDERED" as const, ...(environment ? { environment } : {}) };
+  const [count, rows] = await Promise.all([
+    ctx.db.bulkRun.count({ where }),
+    ctx.db.bulkRun.findMany({
+      where,
+      orderBy: { createdAt: "asc" },
+      take: MAX_LINES,
+      select: { id: true, environment: true, reason: true, actorName: true, createdAt: true },
+    }),
+  ]);
+  return { count, rows };
+}
+
+export type Approvals = Awaited<ReturnType<typeof listApprovals>>;
