@@ -1,5 +1,6 @@
 import { type BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { insertAlert } from "@/lib/dev/testing/alert-rows";
+import { insertMailPause } from "@/lib/dev/testing/mail-pause-row";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -95,6 +96,72 @@ test("when HelseID does not respond, every page says since when", async ({ as, t
   await t.db.environmentHealth.deleteMany();
   await page.reload();
   await expect(page.getByText("har ikke svart siden")).toHaveCount(0);
+});
+
+test("while the mail server refuses the portal, every page says why and that nothing is lost", async ({
+  as,
+  stack,
+  t,
+}) => {
+  await insertMailPause(t.db, stack.env, new Date(Date.now() - 3 * 3_600_000));
+  const page = await as("VIEWER");
+  for (const address of ["/", "/installations", "/alerts"]) {
+    await page.goto(address);
+    await expect(page.getByText("E-post går ikke ut siden")).toBeVisible();
+    await expect(
+      page.getByText("E-posttjeneren godtar ikke innloggingen (svar 535 5.7.139). Ingenting er mistet"),
+    ).toBeVisible();
+  }
+  await expectAccessible(page);
+  await t.db.mailPause.deleteMany();
+  await page.reload();
+  await expect(page.getByText("E-post går ikke ut siden")).toHaveCount(0);
+});
+
+test("a message to Teams is listed as taken, never as shown; the form explains Workflows and refuses old connectors", async ({
+  as,
+  t,
+}) => {
+  const installation = await t.active();
+  const name = `Teams ${crypto.randomUUID().slice(0, 6)}`;
+  const url = "https://firma.webhook.office.com/webhookb2/x";
+  const webhook = await t.db.webhook.create({ data: { name, kind: "TEAMS", url, createdAt: new Date() } });
+  const expiresAt = new Date(Date.now() + 5 * 86_400_000);
+  await changeKeys(t.db, { where: { installationId: installation.installationId }, data: { expiresAt } });
+  await insertAlert(t.db, {
+    installationId: installation.installationId,
+    expiresAt,
+    threshold: 7,
+    delivery: {
+      channel: "webhook",
+      target: webhook.id,
+      state: "SENT",
+      unconfirmed: true,
+      sentAt: new Date(),
+      nextAt: new Date(),
+    },
+  });
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/alerts/deliveries");
+  const row = page.getByRole("row").filter({ hasText: name });
+  await expect(row).toContainText("Tatt imot av Teams, ikke kjent om den er vist");
+  await page.getByRole("link", { name: "Tatt imot, ikke kjent vist" }).click();
+  await expect(row).toHaveCount(1);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Sendt", exact: true }).click();
+  await expect(row).toHaveCount(0);
+
+  await page.goto("/alerts/rules");
+  await expect(page.getByText(`Adressen til ${name} virker ikke lenger`)).toBeVisible();
+  await page.getByText("Legg til webhook").first().click();
+  await page.getByText("Slik får du adressen i Slack og Teams").click();
+  await expect(page.getByText("«Arbeidsflyter» (Workflows)")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Navn").fill(`Ny ${name}`);
+  await page.getByLabel("Type").selectOption("TEAMS");
+  await page.getByLabel("Adresse").fill(url);
+  await page.getByRole("button", { name: "Legg til webhook" }).click();
+  await expect(page.getByText("Lag adressen med Arbeidsflyter i Teams.", { exact: false })).toBeVisible();
 });
 
 test("metrics require the token", async ({ stack }) => {

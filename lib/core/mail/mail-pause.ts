@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { addSeconds } from "@/lib/base/clock";
+import type { Env } from "@/lib/base/env";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import type { MailPause } from "@/lib/db/generated/client";
@@ -20,7 +21,7 @@ type MailContext = Pick<Context, "db" | "clock" | "env">;
  * A digest of everything that a refusal may be about, so that a pause ends when the operator corrects the
  * settings. Keyed, because the settings hold a password.
  */
-function settingsDigest({ env }: MailContext): string {
+export function mailSettingsDigest(env: Env): string {
   const settings = [
     env.SMTP_URL,
     env.MAIL_FROM,
@@ -37,7 +38,7 @@ function settingsDigest({ env }: MailContext): string {
 /** The pause of the present settings, also when its time is up and no probe has succeeded yet; else null. */
 export async function findMailPause(ctx: MailContext): Promise<MailPause | null> {
   const pause = await ctx.db.mailPause.findUnique({ where: { id: 1 } });
-  return pause?.settings === settingsDigest(ctx) ? pause : null;
+  return pause?.settings === mailSettingsDigest(ctx.env) ? pause : null;
 }
 
 /** Whether a mail would only be refused by `enterTransport` now. */
@@ -82,7 +83,7 @@ export async function pauseTransport(
   refusal: { code: DeliveryFailure; failure: SmtpFailure | null; probe: boolean },
 ): Promise<void> {
   const now = ctx.clock();
-  const settings = settingsDigest(ctx);
+  const settings = mailSettingsDigest(ctx.env);
   const { code } = refusal;
   const reply = { status: refusal.failure?.status ?? null, enhanced: refusal.failure?.enhanced ?? null };
   await withBookkeeping(ctx, "upstream-health", async (tx) => {
@@ -114,7 +115,7 @@ export async function pauseTransport(
 export async function resumeTransport(ctx: MailContext): Promise<void> {
   if (!(await findMailPause(ctx))) return;
   await withBookkeeping(ctx, "upstream-health", (tx) =>
-    tx.mailPause.deleteMany({ where: { id: 1, settings: settingsDigest(ctx) } }),
+    tx.mailPause.deleteMany({ where: { id: 1, settings: mailSettingsDigest(ctx.env) } }),
   );
 }
 
