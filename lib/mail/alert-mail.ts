@@ -44,7 +44,6 @@ export function alertMail(message: AlertMessage): Mail {
     when: datedExpiryText(line, message.language),
   }));
   const [first] = described;
-  const group = textGroup(message);
   const subject =
     described.length === 1 && first
       ? t(`alertMail.${message.kind}.subjectOne`, {
@@ -53,14 +52,14 @@ export function alertMail(message: AlertMessage): Mail {
           organization: first.organization,
           when: first.when,
         })
-      : t(`alertMail.${group}.subject`, {
+      : t(`alertMail.${message.kind}.subject`, {
           count: described.length,
           environments: environmentCounts(
             lines.map((line) => line.environment),
             message.language,
           ),
         });
-  const lead = t(`alertMail.${group}.lead`, { count: described.length });
+  const lead = t(`alertMail.${message.kind}.lead`, { count: described.length });
   const withLink = message.kind === "customer" && lines.some((line) => line.url);
   const end =
     message.kind === "customer"
@@ -100,14 +99,4 @@ export function alertMail(message: AlertMessage): Mail {
         ? { "Auto-Submitted": "auto-generated" }
         : { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${message.settingsUrl}>` },
   };
-}
-
-/**
- * The group of texts: staff are notified of keys that expire, of keys whose expiry is unknown, or of both.
- */
-function textGroup({ kind, lines }: AlertMessage) {
-  if (kind !== "staff") return kind;
-  const unknown = lines.filter((line) => line.expiresAt === null).length;
-  if (unknown === 0) return "staff";
-  return unknown === lines.length ? "unknown" : "mixed";
 }

@@ -51,8 +51,8 @@ beforeEach(async () => {
   firstSeq = (await t.db.auditHead.findFirstOrThrow()).seq;
   Object.assign(t.env, { STAFF_HELSEID_KEY_EXPIRES_ON: undefined }, configured);
   pass(-advanced);
-  mail.inbox = [];
-  mail.behaviour = "accept";
+  mail.reset();
+  await t.db.mailPause.deleteMany();
 });
 
 const dateIn = (days: number) => new Date(Date.now() + days * DAY * 1000).toISOString().slice(0, 10);
@@ -266,6 +266,24 @@ describe("a client that HelseID refuses", () => {
     await check();
     expect(mail.inbox).toHaveLength(1);
     expect((await client()).notice).toMatchObject({ lastError: "over", endedAt: expect.any(Date) });
+  });
+});
+
+describe("the e-mail to administrators", () => {
+  it("waits as long as the mail server refuses the portal, and is not given up", async () => {
+    await check();
+    await upstream.set({ keys: [] });
+    mail.answers = { "mail-from": "530 5.7.57 Not authenticated" };
+    for (let attempt = 0; attempt < 15; attempt += 1) {
+      await check();
+      pass(901);
+    }
+    expect((await client()).notice).toMatchObject({ lastError: "mail-sender", endedAt: null });
+    mail.answers = {};
+    pass(3601);
+    await check();
+    expect(mail.inbox).toHaveLength(1);
+    expect((await client()).notice).toMatchObject({ recipients: 1, lastError: null });
   });
 });
 
