@@ -9,11 +9,12 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
-import { ExpirySentence } from "@/components/ui/expiry";
 import { InboxDetail } from "@/components/ui/inbox-table";
 import { Time } from "@/components/ui/time";
 import { SNOOZE_CHOICES, snoozeChoices } from "@/lib/domain/alert-snooze";
+import { isReportAlert } from "@/lib/domain/report-alert";
 import { paths } from "@/lib/domain/routes";
+import { AlertCause } from "./alert-cause";
 import { CrossingHistory } from "./crossing-history";
 
 /** The open alert: what is known of it, and the form to take it or put it off. */
@@ -28,9 +29,9 @@ export async function AlertDetail({
   handle: ServerAction<void> | null;
   closeHref: string;
 }) {
-  const [t, key, format, common] = await Promise.all([
+  const [t, all, format, common] = await Promise.all([
     getTranslations("alerts"),
-    getTranslations("key"),
+    getTranslations(),
     getFormatter(),
     getTranslations("common"),
   ]);
@@ -55,13 +56,8 @@ export async function AlertDetail({
     >
       <div className="grid gap-3">
         <div>
-          <ExpirySentence
-            expiresAt={row.expiresAt}
-            now={now}
-            renewalDays={installation.template.renewalDays}
-            t={key}
-            format={format}
-          />
+          <AlertCause row={row} now={now} t={all} format={format} />
+          {isReportAlert(row.kind) ? <p>{t(`reportNext.${row.kind}`)}</p> : null}
           <p>
             {installation.template.name}{" "}
             <EnvironmentTag
@@ -90,7 +86,7 @@ export async function AlertDetail({
               </Link>
             </p>
           </>
-        ) : (
+        ) : isReportAlert(row.kind) ? null : (
           <CrossingHistory crossings={row.crossings} />
         )}
         {row.acknowledgedAt || isSnoozed ? (

@@ -2,11 +2,11 @@ import type { AlertRow } from "@/lib/services/alerts/list-alerts";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { RowKeys } from "@/components/installations/row-keys";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { ExpirySentence } from "@/components/ui/expiry";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { FleetCell, FleetRow } from "@/components/ui/fleet-table";
 import { Inbox, InboxTable } from "@/components/ui/inbox-table";
 import { TimeText } from "@/components/ui/time";
+import { AlertCause } from "./alert-cause";
 import { AlertDetail } from "./alert-detail";
 
 /** Whether somebody has taken the alert, or put it off until a time that is not over. */
@@ -33,9 +33,9 @@ export async function AlertList({
   hrefFor: (alertId: string | null) => string;
   handle: ServerAction<void> | null;
 }) {
-  const [t, key, format, common] = await Promise.all([
+  const [t, all, format, common] = await Promise.all([
     getTranslations("alerts"),
-    getTranslations("key"),
+    getTranslations(),
     getFormatter(),
     getTranslations("common"),
   ]);
@@ -72,13 +72,7 @@ export async function AlertList({
                 </FleetCell>
               )}
               <FleetCell>
-                <ExpirySentence
-                  expiresAt={row.expiresAt}
-                  now={now}
-                  renewalDays={row.installation.template.renewalDays}
-                  t={key}
-                  format={format}
-                />
+                <AlertCause row={row} now={now} t={all} format={format} />
               </FleetCell>
               {anyHandled ? (
                 <FleetCell wrap>

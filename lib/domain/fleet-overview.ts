@@ -10,6 +10,7 @@ export const OVERVIEW = [
   { name: "programFails", view: { status: "programFails" } },
   { name: "unwell", view: { status: "unwell" } },
   { name: "silent", view: { status: "silent" } },
+  { name: "suspected", view: { status: "suspected" } },
   { name: "reviving", view: { status: "reviving" } },
   { name: "failed", view: { status: "failed" } },
   { name: "within30", view: { within: "30" } },

@@ -17,6 +17,8 @@ export const FLEET_STATUSES = [
   "silent",
   /** Its newest report says that it is unwell. */
   "unwell",
+  /** Its receipts suggest that it was copied, or restored from a backup. */
+  "suspected",
   "pending",
   "reviving",
   /** After a revival, a person says that the program does not work. */

@@ -14,7 +14,8 @@ BEGIN
     "template_id", "template_name", "environment", "custody", "renewal_days", "scopes", "phase", "draft_state",
     "has_open_link", "link_expires_at", "key_expires_at", "assumed_expires_at", "key_unknown", "expiry_source", "expiry_seen_at", "expiry_sort",
     "checked_sort", "pending_scopes", "pending_scope_names", "last_check_at", "last_check_failure", "token_seen_at", "token_seen_by",
-    "reported_at", "report_due_at", "reported_healthy", "rotation_state", "rotation_upload_at", "has_open_revival", "program_fails",
+    "reported_at", "report_due_at", "reported_healthy", "suspected_at", "rotation_state", "rotation_upload_at", "has_open_revival",
+    "program_fails",
     "has_drift", "search_text", "created_at")
   SELECT i."id", o."id", o."name", o."number", i."label", i."client_id", k."kid", k."id",
     t."id", t."name", t."environment", i."custody", t."renewal_days",
@@ -48,7 +49,7 @@ BEGIN
     CASE
       WHEN i."portal_token_at" >= coalesce(i."fleet_api_token_at", i."portal_token_at") THEN 'portal'
       WHEN i."fleet_api_token_at" IS NOT NULL THEN 'fleet-api' END,
-    i."reported_at", i."report_due_at", i."reported_healthy", r."state"::text,
+    i."reported_at", i."report_due_at", i."reported_healthy", i."suspected_at", r."state"::text,
     -- A rotation is not stuck because it has waited for as long as a service asked for.
     CASE WHEN r."upload_started_at" IS NOT NULL THEN greatest(r."upload_started_at", r."wait_until") END,
     EXISTS (SELECT 1 FROM public."revival_case" c WHERE c."installation_id" = i."id"
@@ -94,8 +95,9 @@ BEGIN
     "last_check_at" = excluded."last_check_at",
     "last_check_failure" = excluded."last_check_failure", "token_seen_at" = excluded."token_seen_at",
     "token_seen_by" = excluded."token_seen_by", "reported_at" = excluded."reported_at",
-    "report_due_at" = excluded."report_due_at", "reported_healthy" = excluded."reported_healthy", "rotation_state" = excluded."rotation_state",
-    "rotation_upload_at" = excluded."rotation_upload_at", "has_open_revival" = excluded."has_open_revival", "program_fails" = excluded."program_fails",
+    "report_due_at" = excluded."report_due_at", "reported_healthy" = excluded."reported_healthy", "suspected_at" = excluded."suspected_at",
+    "rotation_state" = excluded."rotation_state", "rotation_upload_at" = excluded."rotation_upload_at",
+    "has_open_revival" = excluded."has_open_revival", "program_fails" = excluded."program_fails",
     "has_drift" = excluded."has_drift", "search_text" = excluded."search_text";
 END $$;
 

@@ -22,6 +22,9 @@ export async function closeSettledAlerts(tx: Transaction, now: Date, installatio
           or a.key_id is null and a.expires_at <> f.key_expires_at
           or f.key_expires_at > ${now}::timestamptz + make_interval(days => a.threshold)
         when 'UNKNOWN_EXPIRY' then ${anotherKey} or f.key_expires_at is not null
+        when 'MISSING_REPORTS' then f.report_due_at is null or f.report_due_at > ${now}
+        when 'UNWELL' then f.reported_healthy is distinct from false
+        when 'SUSPECTED_COPY' then f.suspected_at is null
         else false end)
       returning a.id)
     update alert c set closed_at = ${now} from closed where c.key_alert_id = closed.id and c.closed_at is null`;

@@ -51,6 +51,8 @@ function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
       return Prisma.sql`${ACTIVE} and report_due_at is not null and report_due_at <= ${now}`;
     case "unwell":
       return Prisma.sql`${ACTIVE} and not reported_healthy`;
+    case "suspected":
+      return Prisma.sql`${ACTIVE} and suspected_at is not null`;
     case "pending":
       return Prisma.sql`${ACTIVE} and pending_scopes > 0`;
     case "reviving":

@@ -41,6 +41,7 @@ export interface GeneratedInstallation {
   seen: { portal: number | null; fleetApi: number | null; reported: number | null };
   /** When the next report is overdue, and what the newest one said. */
   report: { due: number | null; healthy: boolean | null };
+  suspected: boolean;
   pendingScopes: number;
   drift: boolean;
 }
@@ -77,6 +78,7 @@ const PLAIN: GeneratedInstallation = {
   checkFails: false,
   seen: SEEN_BY_PORTAL,
   report: NO_REPORT,
+  suspected: false,
   pendingScopes: 0,
   drift: false,
 };
@@ -204,6 +206,7 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
     checkFails: fc.boolean(),
     seen: fc.constantFrom(...SEEN),
     report: fc.constantFrom(NO_REPORT, ...REPORTS),
+    suspected: fc.boolean(),
     pendingScopes: fc.constantFrom(0, 0, 1, 2),
     drift: fc.boolean(),
   })
@@ -243,6 +246,7 @@ export async function insertInstallations(
       reportedAt: spec.seen.reported === null ? null : at(spec.seen.reported),
       reportDueAt: spec.report.due === null ? null : at(spec.report.due),
       reportedHealthy: spec.report.healthy,
+      suspectedAt: spec.suspected ? at(-60) : null,
       snapshot: {
         apiScopes: [
           { scope: "a/given", status: "ok" },

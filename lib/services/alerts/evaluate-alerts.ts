@@ -14,6 +14,7 @@ import { raiseCanary, readCanary } from "./internal/canary";
 import { adoptCrossings } from "./internal/adopt-crossings";
 import { audiencesOf } from "./internal/audiences";
 import { raiseUnknownExpiries } from "./internal/raise-unknown-expiries";
+import { raiseReportAlerts } from "./internal/raise-report-alerts";
 import { createDeliveries, dropLooserDeliveries, type RuleToEvaluate } from "./internal/create-deliveries";
 
 /** Alerts of keys with more days left are not escalated. */
@@ -59,6 +60,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       await escalate(tx, rule, now);
     }
     await raiseUnknownExpiries(tx, rules, now);
+    await raiseReportAlerts(tx, now);
     await raiseCanary(tx, now);
     await tx.heartbeat.upsert({
       where: { name: ALERTS_HEARTBEAT },

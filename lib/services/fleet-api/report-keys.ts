@@ -52,6 +52,7 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<z.input<
         reportedHealthy: true,
         reportedProblem: true,
         reportedWith: true,
+        suspectedAt: true,
       },
     });
     if (!before) throw new AppError("NOT_FOUND");
@@ -82,6 +83,7 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<z.input<
         reportedProblem: all.unwell ? all.unwell.problem : health.problem,
         clockOffAt: null,
         clockOffSeconds: null,
+        ...(instance?.newSuspicion ? { suspectedAt: before.suspectedAt ?? now } : {}),
       },
     });
     if (instance?.newSuspicion)

@@ -122,6 +122,7 @@ function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
     rejected: facts.keyUnknown,
     silent: facts.reportDueAt !== null && facts.reportDueAt <= now,
     unwell: facts.reportedHealthy === false,
+    suspected: spec.suspected,
     stuck: Boolean(rotation && isRotationStuck(rotation, now)),
     failing: facts.lastCheckFailure !== null,
     pending: facts.pendingScopes > 0,

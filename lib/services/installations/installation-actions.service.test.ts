@@ -96,6 +96,7 @@ const READY: GeneratedInstallation = {
   checkFails: false,
   seen: { portal: -60, fleetApi: null, reported: null },
   report: { due: null, healthy: null },
+  suspected: false,
   pendingScopes: 0,
   drift: false,
 };

@@ -36,6 +36,14 @@ export async function resolveSuspicion(ctx: Context, input: z.input<typeof Resol
         receipts: { ...(instance.receipts as object), lines: [] },
       },
     });
+    const others = await tx.reportingInstance.aggregate({
+      where: { installationId, suspicion: { not: null } },
+      _min: { suspectedAt: true },
+    });
+    await locked.tx.installation.update({
+      where: { id: installationId },
+      data: { suspectedAt: others._min.suspectedAt },
+    });
     audit({
       action: "installation.suspicion-resolved",
       entity: { type: "installation", id: installationId },

@@ -60,6 +60,12 @@ export async function readMetrics(ctx: Context): Promise<string> {
   gauge("installations_silent", "Active installations whose next report is overdue", [
     { value: reports?.missing ?? 0 },
   ]);
+  const suspected = await ctx.db.fleetRow.count({
+    where: { phase: "ACTIVE", suspectedAt: { not: null } },
+  });
+  gauge("installations_suspected", "Active installations that may have been copied or restored", [
+    { value: suspected },
+  ]);
   gauge("installations_unwell", "Active installations whose newest report says that something is wrong", [
     { value: reports?.unwell ?? 0 },
   ]);
