@@ -21,7 +21,8 @@ BEGIN
   ELSIF TG_TABLE_NAME = 'client_template' THEN
     SELECT array_agg(i."id") INTO ids FROM changed c
       JOIN before b ON b."id" = c."id"
-        AND (b."name", b."environment", b."renewal_days") IS DISTINCT FROM (c."name", c."environment", c."renewal_days")
+        AND (b."name", b."environment", b."renewal_days", b."key_lifetime_days")
+          IS DISTINCT FROM (c."name", c."environment", c."renewal_days", c."key_lifetime_days")
       JOIN public."installation" i ON i."template_id" = c."id";
   ELSE
     SELECT array_agg(DISTINCT "installation_id") INTO ids FROM changed;
