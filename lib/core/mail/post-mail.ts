@@ -3,6 +3,7 @@ import { type Mail, MailError, requestMailServer, sendMail } from "@/lib/mail/se
 import {
   enterTransport,
   findMailPause,
+  isWaiting,
   pauseCode,
   pauseTransport,
   releaseProbe,
@@ -30,6 +31,20 @@ export async function greetMailServer(ctx: MailContext): Promise<void> {
   if (pause && pauseCode(pause) === "mail-sender")
     throw new MailError({ scope: "transport", code: "mail-sender" }, null);
   await overTransport(ctx, {}, () => requestMailServer(ctx.env));
+}
+
+/**
+ * Tries the mail server when a pause is over and no mail waits that could be the probe, so that the banner
+ * does not outlast the fault.
+ */
+export async function probePausedTransport(ctx: MailContext): Promise<void> {
+  const pause = await findMailPause(ctx);
+  if (!pause || isWaiting(pause, ctx.clock())) return;
+  try {
+    await greetMailServer(ctx);
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+  }
 }
 
 async function overTransport(

@@ -11,6 +11,7 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { findMailPause, isWaiting } from "@/lib/core/mail/mail-pause";
+import { probePausedTransport } from "@/lib/core/mail/post-mail";
 import { recipientWaitSeconds } from "@/lib/domain/mail-failure";
 import { sendCanary } from "./internal/canary";
 import type { SendOptions } from "./internal/channel";
@@ -50,6 +51,7 @@ export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Pr
     if (!batch) {
       await notifyOfUndelivered(ctx);
       await sendCanary(ctx);
+      await probePausedTransport(ctx);
       return null;
     }
     const result = await send(ctx, batch, options);

@@ -136,6 +136,22 @@ describe("a refusal that concerns all mail", () => {
     for (const mail of t.mail.inbox) expect(mail.subject).toContain("utløp for 5 dager siden");
   });
 
+  it("ends also when nothing waits any more that could be tried", async () => {
+    t.base.env.SMTP_URL = withPassword();
+    await dueAlerts(1);
+    t.mail.answers = { auth: "535 5.7.8 Invalid" };
+    await deliver();
+    await t.base.db.alertDelivery.deleteMany();
+    t.base.advanceClock(61);
+    await deliver();
+    expect(await findMailOutage(t.admin)).toMatchObject({ reason: "mail-auth" });
+    t.mail.answers = {};
+    t.base.advanceClock(121);
+    await deliver();
+    expect(await findMailOutage(t.admin)).toBeNull();
+    expect(t.mail.inbox).toEqual([]);
+  });
+
   it("does not escalate what somebody has taken on while mail was paused", async () => {
     await t.rule({ escalateTo: "sjef@example.no" });
     await t.expiring(2);
