@@ -66,26 +66,26 @@ test("machine to machine: tokens for each API and a child organization; an expir
   await expect(form(page, name)).toBeVisible();
   await expectAccessible(page);
   await form(page, name).getByRole("button", { name: "Be om tokener" }).click();
-  await expectResult(page, "Virker", "nhn:msh", "Bundet til DPoP-nøkkelen");
+  await expectResult(page, "Virket", "nhn:msh", "Bundet til DPoP-nøkkelen");
   await expectAccessible(page);
   await expect(page.locator("main")).not.toContainText("eyJ");
 
   const run = (fill?: () => Promise<unknown>) => send(page, installation, name, "Be om tokener", fill);
   await run(() => page.getByLabel("På vegne av underenhet").selectOption(CHILD));
-  await expectResult(page, "Virker", `Underenhet${CHILD}`);
+  await expectResult(page, "Virket", `Underenhet${CHILD}`);
   await installation.upstream({
     rejectedScopes: ["nhn:msh/api"],
     scopes: [...CP, "nhn:selvbetjening/client"].map(ok),
   });
   await run();
-  await expectResult(page, "Virker delvis", "Scope mangler eller er ikke godkjent");
+  await expectResult(page, "Virket delvis", "Scope mangler eller er ikke godkjent");
   await installation.upstream({ state: "blocked" });
   await changeKeys(t.db, {
     where: { installationId: installation.installationId },
     data: { provedAt: new Date() },
   });
   await run();
-  await expectResult(page, "Virker ikke", "Klienten er sperret eller slettet");
+  await expectResult(page, "Virket ikke", "Klienten er sperret eller slettet");
   await installation.upstream({ state: "active" });
   await t.control(`test/clients/${installation.clientId}`, { expireKeys: true });
   await changeKeys(t.db, {
@@ -93,7 +93,7 @@ test("machine to machine: tokens for each API and a child organization; an expir
     data: { expiresAt: new Date(Date.now() - 1000) },
   });
   await run();
-  await expectResult(page, "Virker ikke", "Nøkkelen er utløpt", "Vi sender dere en lenke");
+  await expectResult(page, "Virket ikke", "Nøkkelen er utløpt", "Vi sender dere en lenke");
   await page.getByRole("button", { name: "Kopier som tekst" }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain(installation.clientId);
@@ -118,7 +118,7 @@ test("login: the ID token is checked in every respect; too low a level, a missin
   await login(() => page.getByLabel("Innloggingsmåte", { exact: true }).selectOption("id-porten"));
   await expect(page.getByText("idp:idporten-oidc")).toBeVisible();
   await signInAs("Lene Lege");
-  await expectResult(page, "Virker", "Signatur: i orden", "nonce er vår: i orden", "HPR-nummer funnetJa");
+  await expectResult(page, "Virket", "Signatur: i orden", "nonce er vår: i orden", "HPR-nummer funnetJa");
   await expectAccessible(page);
   const saved = JSON.stringify(
     await t.db.diagnosis.findMany({ where: { installationId: installation.installationId } }),
@@ -127,16 +127,16 @@ test("login: the ID token is checked in every respect; too low a level, a missin
 
   await login();
   await signInAs("Per Passord");
-  await expectResult(page, "Virker ikke", "Sikkerhetsnivået er høyt nok: feil");
+  await expectResult(page, "Virket ikke", "Sikkerhetsnivået er høyt nok: feil");
   await login(() => page.getByLabel("Sikkerhetsnivå applikasjonen krever").selectOption("3"));
   await signInAs("Ola Uten");
-  await expectResult(page, "Virker ikke", "Sikkerhetsnivået er høyt nok: feil");
+  await expectResult(page, "Virket ikke", "Sikkerhetsnivået er høyt nok: feil");
   await login();
   await signInAs("Avbryt");
-  await expectResult(page, "Virker ikke", "Brukeren avbrøt");
+  await expectResult(page, "Virket ikke", "Brukeren avbrøt");
   await installation.upstream({ redirectUris: ["http://localhost:1/elsewhere"] });
   await login();
-  await expectResult(page, "Virker ikke", "portalens returadresse ikke er på klienten");
+  await expectResult(page, "Virket ikke", "portalens returadresse ikke er på klienten");
 
   // A return without a started login changes nothing.
   await page.goto("/try/callback?code=x&state=y");
@@ -159,22 +159,22 @@ test("several APIs in one login: one audience per token by refreshing; a missing
   const signIn = () => page.getByRole("button", { name: "Lene Lege", exact: true }).click();
   await login();
   await signIn();
-  await expectResult(page, "Virker", "Nytt refresh tokenJa");
+  await expectResult(page, "Virket", "Nytt refresh tokenJa");
   for (const audience of ["nhn:selvbetjening", "nhn:msh", "nhn:cp-api"])
     await expect(page.getByText(audience, { exact: true }).first()).toBeVisible();
   await installation.upstream({ grants: ["client_credentials", "authorization_code"] });
   await login();
   await signIn();
-  await expectResult(page, "Virker ikke", "HelseID ga ikke refresh token");
+  await expectResult(page, "Virket ikke", "HelseID ga ikke refresh token");
   await installation.upstream({
     grants: ["client_credentials", "authorization_code", "refresh_token"],
     scopes: ["nhn:selvbetjening/client", "nhn:msh/api"].map(ok),
   });
   await login();
-  await expectResult(page, "Virker ikke", /ingen godkjente scope|ikke fått scopet/);
+  await expectResult(page, "Virket ikke", /ingen godkjente scope|ikke fått scopet/);
   await installation.upstream({ state: "blocked" });
   await login();
-  await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
+  await expectResult(page, "Virket ikke", "HelseID godtok ikke klienten");
 });
 
 test("token exchange and the address registry, and how each is refused", async ({ as, t, stack }) => {
@@ -182,31 +182,31 @@ test("token exchange and the address registry, and how each is refused", async (
   const page = await as("SUPPORT");
   const exchange = () => send(page, installation, "Token exchange", "Bytt token");
   await exchange();
-  await expectResult(page, "Virker", "Tokenet byttet");
+  await expectResult(page, "Virket", "Tokenet byttet");
   await installation.upstream({ exchangeForbidden: true });
   await exchange();
-  await expectResult(page, "Virker delvis", "Klienten har ikke lov til å bruke denne flyten");
+  await expectResult(page, "Virket delvis", "Klienten har ikke lov til å bruke denne flyten");
   await installation.upstream({ exchangeForbidden: false, scopes: ["nhn:msh/api", CP[0]!].map(ok) });
   await exchange();
-  await expectResult(page, "Virker delvis", /Scope som mangler/);
+  await expectResult(page, "Virket delvis", /Scope som mangler/);
 
   await installation.upstream({ state: "blocked" });
   await exchange();
-  await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
+  await expectResult(page, "Virket ikke", "HelseID godtok ikke klienten");
 
   const registry = () =>
     send(page, installation, "Adresseregisteret", "Slå opp", () => page.getByLabel("HER-id").fill("8140550"));
   await registry();
-  await expectResult(page, "Virker ikke", "HelseID godtok ikke klienten");
+  await expectResult(page, "Virket ikke", "HelseID godtok ikke klienten");
   await installation.upstream({ state: "active", scopes: ["nhn:msh/api", ...CP].map(ok) });
   await registry();
-  await expectResult(page, "Virker", "HTTP-status200");
+  await expectResult(page, "Virket", "HTTP-status200");
   await expectAccessible(page);
   await installation.upstream({ apiBlocked: true });
   await registry();
   await expectResult(
     page,
-    "Virker delvis",
+    "Virket delvis",
     "HTTP-status401",
     "API-et godtok ikke tokenet som HelseID nettopp ga klienten",
   );
@@ -215,7 +215,7 @@ test("token exchange and the address registry, and how each is refused", async (
   await registry();
   await expectResult(
     page,
-    "Virker delvis",
+    "Virket delvis",
     "Klienten må bruke DPoP, og den eldre tjenesten tar bare Bearer",
     "nhn:cp-api/access-v2-dpop",
   );
@@ -258,7 +258,7 @@ test("a failure from the customer's log is explained, attached to the open reviv
   await explain("ingenting her");
   await expect(page.getByText("Fant ingen client assertion i teksten.")).toBeVisible();
   await explain(line);
-  await expectResult(page, "Virker ikke", "Signert med en annen nøkkel", "Feil type (typ)");
+  await expectResult(page, "Virket ikke", "Signert med en annen nøkkel", "Feil type (typ)");
   await expect(page.locator("main")).not.toContainText("c2lnbmF0dXJl");
   await expectAccessible(page);
   await t.db.revival.create({
@@ -282,5 +282,5 @@ test("a failure from the customer's log is explained, attached to the open reviv
   await viewer.goto(`/installations/${installation.installationId}/try`);
   await expect(viewer.getByRole("button", { name: /Be om|Forklar|Logg inn som/ })).toHaveCount(0);
   await viewer.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
-  await expectResult(viewer, "Virker ikke", "Signert med en annen nøkkel");
+  await expectResult(viewer, "Virket ikke", "Signert med en annen nøkkel");
 });

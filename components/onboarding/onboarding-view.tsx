@@ -93,6 +93,9 @@ export async function OnboardingView({
             title={t(`state.${key}.title`, names)}
           >
             <p>{t(`state.${key}.text`, names)}</p>
+            {(state === "done" || state === "save-file") && onboarding.activatedAt ? (
+              <p>{t.rich("accepted", { when: () => <Time value={onboarding.activatedAt!} /> })}</p>
+            ) : null}
             {onboarding.upstreamUnreachable && state !== "done" && !wait ? (
               <p>{t("upstreamUnreachable")}</p>
             ) : null}

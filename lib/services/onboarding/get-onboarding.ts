@@ -29,6 +29,8 @@ export interface Onboarding {
    * When HelseID was last asked about the draft and knew no client; null when it was not, or did not answer.
    */
   refusedAt: Date | null;
+  /** When the client was read with a token that HelseID had issued. */
+  activatedAt: Date | null;
   /** Whether "Check now" does something. */
   mayCheck: boolean;
   /** What an open page compares: the state, the next step and the wait. */
@@ -144,6 +146,7 @@ export async function getOnboarding(
     returnsToLocalhost: installation.template.returnForm !== "PORTAL",
     next,
     refusedAt: draft?.refusedAt ?? null,
+    activatedAt: installation.activatedAt,
     mayCheck: link !== null && draft !== null && draft.canAsk && CHECKABLE.includes(state) && !boundElsewhere,
     live: `${state}:${next?.kind ?? ""}:${wait?.until.getTime() ?? ""}`,
     upstreamUnreachable: isTemporary(failure),
