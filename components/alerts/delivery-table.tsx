@@ -5,6 +5,7 @@ import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/
 import { StatusText } from "@/components/ui/status-text";
 import { TimeText } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
+import { isReportAlert } from "@/lib/domain/report-alert";
 import { paths } from "@/lib/domain/routes";
 import { DeliveryRecipient } from "./delivery-recipient";
 import type { ShownDeliveryState } from "@/lib/domain/delivery";
@@ -57,9 +58,11 @@ export async function DeliveryTable({ rows, again }: { rows: DeliveryRow[]; agai
               {row.rule} ·{" "}
               {row.kind === "UNKNOWN_EXPIRY"
                 ? t("unknownExpiry")
-                : row.threshold === 0
-                  ? t("crossedExpired")
-                  : t("crossed", { days: row.threshold })}
+                : isReportAlert(row.kind)
+                  ? t(`reportKind.${row.kind}`)
+                  : row.threshold === 0
+                    ? t("crossedExpired")
+                    : t("crossed", { days: row.threshold })}
             </span>
           </FleetCell>
           <FleetCell place="acts">

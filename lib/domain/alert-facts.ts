@@ -35,3 +35,15 @@ export interface UnknownExpiry {
   /** The installation's page in the portal. */
   url: string;
 }
+
+/** Facts about one installation whose reports an alert is about, for a message. */
+export interface ReportAlertFacts {
+  organization: string;
+  installation: string;
+  product: string;
+  environment: "TEST" | "PRODUCTION";
+  /** The newest report. */
+  reportedAt: Date | null;
+  /** The installation's page in the portal. */
+  url: string;
+}

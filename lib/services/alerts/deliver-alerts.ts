@@ -3,7 +3,8 @@ import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { AlertChannel, AlertKind } from "@/lib/db/generated/enums";
-import type { AlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
+import type { AlertFacts, ReportAlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
+import { isReportAlert, type ReportAlertKind } from "@/lib/domain/report-alert";
 import type { DeliveryResult } from "@/lib/domain/delivery";
 import { log } from "@/lib/base/log";
 import { paths } from "@/lib/domain/routes";
@@ -78,7 +79,7 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
       order by d.next_at, d.id limit 1 for update of d skip locked`;
     if (!first) return null;
     const batch = first.batch_id ?? randomUUID();
-    const isDigest = first.kind === "UNKNOWN_EXPIRY";
+    const isDigest = first.kind !== "EXPIRY";
     const together = isDigest || (first.digest && channelOf(first.channel).combines);
     if (first.batch_id === null)
       await tx.$executeRaw`
@@ -104,6 +105,7 @@ async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<D
   await dropWhatIsOver(ctx, batch.id);
   try {
     if (batch.kind === "UNKNOWN_EXPIRY") return await sendDigest(ctx, batch);
+    if (isReportAlert(batch.kind)) return await sendReportDigest(ctx, batch, batch.kind);
     const alerts = await alertsOf(ctx, batch);
     if (alerts.length === 0) return null;
     const purpose = batch.escalation ? "escalation" : "alert";
@@ -129,6 +131,26 @@ async function sendDigest(ctx: Context, batch: Batch): Promise<DeliveryResult | 
     url: `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
   }));
   return sendUnknownExpiries(ctx, { id: batch.id, target: batch.target, installations });
+}
+
+async function sendReportDigest(
+  ctx: Context,
+  batch: Batch,
+  kind: ReportAlertKind,
+): Promise<DeliveryResult | null> {
+  const rows = await ctx.db.$queryRaw<(Omit<ReportAlertFacts, "url"> & { id: string })[]>`
+    select f.installation_id as id, f.label as installation, f.organization_name as organization,
+      f.template_name as product, f.environment, f.reported_at as "reportedAt"
+    from alert_delivery d join key_alert a on a.id = d.key_alert_id
+      join fleet_row f on f.installation_id = a.installation_id
+    where d.batch_id = ${batch.id}::uuid and d.state = 'SENDING' order by f.organization_name, f.label`;
+  const { sendReportAlerts } = channelOf(batch.channel);
+  if (rows.length === 0 || !sendReportAlerts) return null;
+  const installations = rows.map(({ id, ...row }) => ({
+    ...row,
+    url: `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
+  }));
+  return sendReportAlerts(ctx, { id: batch.id, target: batch.target, kind, installations });
 }
 
 async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {

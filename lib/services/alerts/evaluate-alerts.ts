@@ -60,7 +60,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       await escalate(tx, rule, now);
     }
     await raiseUnknownExpiries(tx, rules, now);
-    await raiseReportAlerts(tx, now);
+    await raiseReportAlerts(tx, rules, now);
     await raiseCanary(tx, now);
     await tx.heartbeat.upsert({
       where: { name: ALERTS_HEARTBEAT },

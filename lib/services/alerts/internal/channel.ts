@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
 import type { AlertRule, Prisma } from "@/lib/db/generated/client";
-import type { AlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
+import type { AlertFacts, ReportAlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
+import type { ReportAlertKind } from "@/lib/domain/report-alert";
 import type { DeliveryResult } from "@/lib/domain/delivery";
 import type { FieldKind, FieldOption, FieldPurpose } from "@/lib/domain/rule-field";
 import type { Env } from "@/lib/base/env";
@@ -50,6 +51,15 @@ export interface UnknownExpiryDigest {
   installations: readonly UnknownExpiry[];
 }
 
+/** Alerts of one kind about what installations report, in one message to a recipient. */
+export interface ReportAlertDigest {
+  /** The same for every attempt. */
+  id: string;
+  target: string;
+  kind: ReportAlertKind;
+  installations: readonly ReportAlertFacts[];
+}
+
 export interface SendOptions {
   /** For tests, whose receiver is this machine. */
   allowPrivate?: boolean;
@@ -79,6 +89,8 @@ export interface Channel {
    * none: they come in digests only.
    */
   sendUnknownExpiries?: (ctx: Context, digest: UnknownExpiryDigest) => Promise<DeliveryResult>;
+  /** Sends alerts about what installations report, by the rules of `send`. A channel without it has none. */
+  sendReportAlerts?: (ctx: Context, digest: ReportAlertDigest) => Promise<DeliveryResult>;
   /** Names for targets that mean nothing to a reader; a target without one is shown as the channel alone. */
   names?: (db: ReadOnlyDatabase, targets: readonly string[]) => Promise<Map<string, string>>;
   /** Which of its environment variables are not set. While there are any, nothing can be sent. */

@@ -6,6 +6,7 @@ import { emailLines, entityId } from "@/lib/core/input/fields";
 import type { Channel } from "./channel";
 import { customerLink } from "./customer-link";
 import { mailAlerts, missingMailSettings } from "./mail-alerts";
+import { mailReportAlerts } from "./mail-report-alerts";
 import { mailUnknownExpiries } from "./mail-unknown-expiries";
 import { postToWebhook } from "./post-webhook";
 import { staffAddresses } from "./staff-addresses";
@@ -59,6 +60,7 @@ const email = {
   send: (ctx, message) =>
     mailAlerts(ctx, message, message.purpose === "alert" ? "staff" : message.purpose, async ({ url }) => url),
   sendUnknownExpiries: mailUnknownExpiries,
+  sendReportAlerts: mailReportAlerts,
   missingSettings: missingMailSettings,
   expected: true,
   officeHours: true,
