@@ -201,6 +201,7 @@ test("a view's report is sent weekly to the recipients that an administrator cho
   await card.getByLabel("Send til").fill("ikke en adresse");
   await card.getByRole("button", { name: "Lagre" }).click();
   await expect(card.getByText("Er ikke en gyldig e-postadresse.")).toBeVisible();
+  await expect(card.getByLabel("Send til")).toHaveValue("ikke en adresse");
   await card.getByLabel("Send til").fill("leder@example.no");
   await card.getByRole("button", { name: "Lagre" }).click();
   await expect(card.getByText("ukesrapport til 1 adresse")).toBeVisible();

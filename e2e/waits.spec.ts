@@ -72,6 +72,7 @@ test("the page of a configuration that is opened meanwhile shows what was last r
   await plain.getByLabel("Redirect-URI-er", { exact: true }).fill(SECOND);
   await plain.getByRole("button", { name: "Se hva som endres" }).click();
   await expect(notice(plain)).toBeVisible();
+  await expect(plain.getByLabel("Redirect-URI-er", { exact: true })).toHaveValue(SECOND);
   await expect(plain.getByRole("region", { name: "Dette blir sendt" })).toHaveCount(0);
 });
 

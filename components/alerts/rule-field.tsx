@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { Checkbox, CheckboxGroup, SelectField, TextArea } from "@/components/forms/action-form";
+import { SelectField, TextArea } from "@/components/forms/action-form";
+import { Checkbox, CheckboxGroup } from "@/components/forms/choice-fields";
 import { ROLES } from "@/lib/domain/permissions";
 import type { RuleFormDetails } from "@/lib/services/alerts/get-rule-form";
 

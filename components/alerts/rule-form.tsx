@@ -2,13 +2,13 @@ import type { RuleFormDetails } from "@/lib/services/alerts/get-rule-form";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
-  Checkbox,
-  type Option,
   SelectField,
   type ServerAction,
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
+import { Checkbox } from "@/components/forms/choice-fields";
+import { type Option } from "@/components/forms/form-context";
 import { Sentence, SentenceFields, SentenceForm } from "@/components/ui/sentence-form";
 import { RuleField } from "./rule-field";
 

@@ -1,6 +1,6 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { getTranslations } from "next-intl/server";
-import type { Option } from "@/components/forms/action-form";
+import type { Option } from "@/components/forms/form-context";
 import { FilterDate, FilterSelect } from "@/components/ui/filter-select";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 

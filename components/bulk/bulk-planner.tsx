@@ -4,13 +4,13 @@ import type { BulkPlan } from "@/lib/services/bulk/plan-bulk";
 import { useTranslations } from "next-intl";
 import {
   ActionForm,
-  type Option,
   SelectField,
   type ServerAction,
   SubmitButton,
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { type Option } from "@/components/forms/form-context";
 import { StatusBand } from "@/components/ui/status-band";
 import { DiffList } from "@/components/configuration/diff-list";
 import { ERROR_CODES } from "@/lib/base/errors";

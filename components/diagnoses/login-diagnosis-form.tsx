@@ -2,12 +2,12 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
-  RadioGroup,
   SelectField,
   type ServerAction,
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
+import { RadioGroup } from "@/components/forms/choice-fields";
 import { StatusBand } from "@/components/ui/status-band";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { LoginMethod } from "@/lib/domain/diagnosis";

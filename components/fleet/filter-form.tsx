@@ -5,7 +5,7 @@ import { columnsText } from "@/lib/domain/fleet-columns";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState, useTransition } from "react";
-import type { Option } from "@/components/forms/action-form";
+import type { Option } from "@/components/forms/form-context";
 import { FilterBar, FilterChip } from "@/components/ui/filter-bar";
 import { FilterSelect } from "@/components/ui/filter-select";
 import { Menu } from "@/components/ui/menu";

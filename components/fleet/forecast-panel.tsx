@@ -1,6 +1,6 @@
 import type { Forecast } from "@/lib/services/fleet/get-forecast";
 import { getFormatter, getTranslations } from "next-intl/server";
-import type { Option } from "@/components/forms/action-form";
+import type { Option } from "@/components/forms/form-context";
 import { FilterSelect } from "@/components/ui/filter-select";
 import { Panel } from "@/components/ui/panel";
 import { Ago } from "@/components/ui/time";

@@ -3,7 +3,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import {
-  createContext,
   type FormEvent,
   type ReactNode,
   startTransition,
@@ -13,25 +12,16 @@ import {
   useId,
   useMemo,
   useRef,
+  useState,
 } from "react";
 import { StatusBand } from "@/components/ui/status-band";
 import { useSecondsLeft, WaitNotice, type WaitingFor } from "@/components/ui/wait-notice";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { ActionResult } from "@/lib/base/result";
+import { FormContext, type Option, useInitial } from "./form-context";
 import { FormError } from "./form-error";
 
 export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
-
-interface FormState {
-  errors: Record<string, string>;
-  /** What a refusal named. */
-  facts: Record<string, string | null>;
-  pending: boolean;
-  /** A service upstream has asked for time, so sending the form would be refused. */
-  waiting: boolean;
-}
-
-const FormContext = createContext<FormState>({ errors: {}, facts: {}, pending: false, waiting: false });
 
 interface ActionFormProps<T> {
   action: ServerAction<T>;
@@ -82,8 +72,8 @@ function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
 }
 
 /**
- * A form bound to a server action. It works without JavaScript. With it, the entered values stay after an
- * error (React would clear them), the first invalid field gets the focus, and a second submission while
+ * A form bound to a server action. It works without JavaScript. The entered values stay after an error; with
+ * JavaScript (React would clear them) the first invalid field gets the focus, and a second submission while
  * waiting sends nothing. While a service upstream has asked for time, the form says until when and its button
  * does not send; without JavaScript it does, and the server refuses it with the same message.
  */
@@ -99,6 +89,7 @@ export function ActionForm<T>({
   waitingFor = "form",
 }: ActionFormProps<T>) {
   const [result, submit, pending] = useActionState(useActionWithResult(action), null);
+  const [entered] = useState(result && !result.ok ? (result.entered ?? null) : null);
   const form = useRef<HTMLFormElement>(null);
   const error = result && !result.ok ? result.error : null;
   const wait = laterOf(error?.wait ?? null, waitOfPage);
@@ -121,7 +112,9 @@ export function ActionForm<T>({
   }
 
   const body = (
-    <FormContext value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending, waiting }}>
+    <FormContext
+      value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending, waiting, entered }}
+    >
       <form
         ref={form}
         action={submit}
@@ -288,12 +281,13 @@ export function TextField({
   size?: number;
 }) {
   const field = useField(props);
+  const initial = useInitial(props.name, defaultValue);
   return (
     <FieldFrame {...props} field={field}>
       <input
         className="ds-input"
         type={type}
-        defaultValue={defaultValue}
+        defaultValue={initial}
         autoComplete={autoComplete}
         inputMode={inputMode}
         size={size}
@@ -310,22 +304,18 @@ export function TextArea({
   ...props
 }: FieldProps & { defaultValue?: string; rows?: number; mono?: boolean }) {
   const field = useField(props);
+  const initial = useInitial(props.name, defaultValue);
   return (
     <FieldFrame {...props} field={field}>
       <textarea
         className={mono ? "ds-input font-mono" : "ds-input"}
         rows={rows}
-        defaultValue={defaultValue}
+        defaultValue={initial}
         spellCheck={!mono}
         {...field.control}
       />
     </FieldFrame>
   );
-}
-
-export interface Option {
-  value: string;
-  label: string;
 }
 
 export function SelectField({
@@ -335,9 +325,10 @@ export function SelectField({
   ...props
 }: FieldProps & { options: Option[]; defaultValue?: string; empty?: string }) {
   const field = useField(props);
+  const initial = useInitial(props.name, defaultValue);
   return (
     <FieldFrame {...props} field={field}>
-      <select className="ds-input" defaultValue={defaultValue ?? ""} {...field.control}>
+      <select className="ds-input" defaultValue={initial ?? ""} {...field.control}>
         {empty ? <option value="">{empty}</option> : null}
         {options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -346,104 +337,5 @@ export function SelectField({
         ))}
       </select>
     </FieldFrame>
-  );
-}
-
-export function Checkbox({
-  name,
-  label,
-  value,
-  defaultChecked,
-}: {
-  name: string;
-  label: string;
-  value?: string;
-  defaultChecked?: boolean;
-}) {
-  const id = useId();
-  return (
-    <div className="ds-field">
-      <input
-        className="ds-input"
-        type="checkbox"
-        id={id}
-        name={name}
-        value={value}
-        defaultChecked={defaultChecked}
-      />
-      <label className="ds-label" htmlFor={id}>
-        {label}
-      </label>
-    </div>
-  );
-}
-
-/** Several of a list. Each chosen one is sent under the same name. */
-export function CheckboxGroup({
-  name,
-  legend,
-  help,
-  options,
-  defaultValues,
-}: {
-  name: string;
-  legend: string;
-  help?: string;
-  options: Option[];
-  defaultValues: readonly string[];
-}) {
-  return (
-    <fieldset className="ds-fieldset">
-      <legend className="ds-label">{legend}</legend>
-      {help ? <p data-field="description">{help}</p> : null}
-      <div className={options.length > 6 ? "grid gap-2 sm:grid-cols-2" : "grid gap-2"}>
-        {options.map((option) => (
-          <Checkbox
-            key={option.value}
-            name={name}
-            value={option.value}
-            label={option.label}
-            defaultChecked={defaultValues.includes(option.value)}
-          />
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-export function RadioGroup({
-  name,
-  legend,
-  help,
-  options,
-  defaultValue,
-}: {
-  name: string;
-  legend: string;
-  help?: string;
-  options: Option[];
-  defaultValue: string;
-}) {
-  const id = useId();
-  return (
-    <fieldset className="ds-fieldset">
-      <legend className="ds-label">{legend}</legend>
-      {help ? <p data-field="description">{help}</p> : null}
-      {options.map((option) => (
-        <div className="ds-field" key={option.value}>
-          <input
-            className="ds-input"
-            type="radio"
-            id={`${id}-${option.value}`}
-            name={name}
-            value={option.value}
-            defaultChecked={option.value === defaultValue}
-          />
-          <label className="ds-label" htmlFor={`${id}-${option.value}`}>
-            {option.label}
-          </label>
-        </div>
-      ))}
-    </fieldset>
   );
 }

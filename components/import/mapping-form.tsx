@@ -1,13 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import {
-  ActionForm,
-  type Option,
-  SelectField,
-  type ServerAction,
-  SubmitButton,
-} from "@/components/forms/action-form";
+import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { type Option } from "@/components/forms/form-context";
 import { IMPORT_FIELDS, type ImportMapping } from "@/lib/domain/import-columns";
 
 interface MappingFormProps {

@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
-  RadioGroup,
   SelectField,
   type ServerAction,
   SubmitButton,
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { RadioGroup } from "@/components/forms/choice-fields";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
 

@@ -1,11 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import {
-  ActionForm,
-  Checkbox,
-  type ServerAction,
-  SubmitButton,
-  TextArea,
-} from "@/components/forms/action-form";
+import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
+import { Checkbox } from "@/components/forms/choice-fields";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
 import { FactList } from "@/components/ui/facts";

@@ -3,12 +3,12 @@
 import { useTranslations } from "next-intl";
 import {
   ActionForm,
-  Checkbox,
   SelectField,
   type ServerAction,
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
+import { Checkbox } from "@/components/forms/choice-fields";
 import { OneTimeLink } from "@/components/ui/one-time-link";
 
 export type CreatedLink = { url: string; expiresAt: Date; code: string | null };

@@ -8,10 +8,10 @@ import { StartForm } from "./start-form";
 /** The customer's one button: start, go on with what was started, or start again. */
 export async function NextStep({
   onboarding,
-  start,
+  start: { typed, ...start },
 }: {
   onboarding: Onboarding;
-  start: { action: string; operationId: string };
+  start: { action: string; operationId: string; typed: string };
 }) {
   const t = await getTranslations("onboarding");
   const { next, wait } = onboarding;
@@ -28,7 +28,7 @@ export async function NextStep({
   const label = next.isAgain ? t("startAgain") : t("start");
   const variant = next.isAgain ? "secondary" : "primary";
   const confirmation = next.confirmation ? (
-    <SecondClientConfirmation reason="start" confirmation={next.confirmation} mayLock />
+    <SecondClientConfirmation reason="start" confirmation={next.confirmation} typed={typed} mayLock />
   ) : null;
   return (
     <div>

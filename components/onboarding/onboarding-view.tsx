@@ -18,8 +18,10 @@ export interface OnboardingViewProps {
   statusUrl: string;
   /** Address that relays requests signed by the customer's browser. */
   relayUrl: string;
-  /** The form's address and its operation id; absent on the page after the return. */
-  start?: { action: string; operationId: string };
+  /**
+   * The form's address, its operation id and what was typed before; absent on the page after the return.
+   */
+  start?: { action: string; operationId: string; typed: string };
   /** Address of "Check now"; absent on the page after the return. */
   checkUrl?: string;
   /** What was wrong with the submission before; the code of a field's message. */

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { Option } from "@/components/forms/action-form";
+import type { Option } from "@/components/forms/form-context";
 import { FilterSelect } from "@/components/ui/filter-select";
 import { REPORT_GROUPS } from "@/lib/domain/report-groups";
 

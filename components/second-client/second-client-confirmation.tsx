@@ -12,10 +12,17 @@ interface SecondClientConfirmationProps {
   confirmation: TypedConfirmation;
   /** Whether the client may hold the lock of a HER-id. */
   mayLock: boolean;
+  /** What was typed before the page was loaded again. */
+  typed?: string;
 }
 
 /** Says what a second client would mean, and has the field in which that is confirmed by typing. */
-export function SecondClientConfirmation({ reason, confirmation, mayLock }: SecondClientConfirmationProps) {
+export function SecondClientConfirmation({
+  reason,
+  confirmation,
+  mayLock,
+  typed,
+}: SecondClientConfirmationProps) {
   const t = useTranslations("secondClient");
   const { clientId, organizationNumber } = confirmation;
   return (
@@ -24,12 +31,16 @@ export function SecondClientConfirmation({ reason, confirmation, mayLock }: Seco
         {mayLock ? <p>{t("lock")}</p> : null}
         <p>{t(`reason.${reason}`, { clientId: clientId ?? "none" })}</p>
       </StatusBand>
-      <ConfirmationField clientId={clientId} organizationNumber={organizationNumber} />
+      <ConfirmationField clientId={clientId} organizationNumber={organizationNumber} typed={typed} />
     </>
   );
 }
 
-export function ConfirmationField({ clientId, organizationNumber }: TypedConfirmation) {
+export function ConfirmationField({
+  clientId,
+  organizationNumber,
+  typed,
+}: TypedConfirmation & { typed?: string }) {
   const t = useTranslations("secondClient");
   return (
     <TextField
@@ -40,6 +51,7 @@ export function ConfirmationField({ clientId, organizationNumber }: TypedConfirm
           : t("organizationNumber", { number: formatOrganizationNumber(organizationNumber) })
       }
       help={t("help")}
+      defaultValue={typed}
       autoComplete="off"
     />
   );

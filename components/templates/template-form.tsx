@@ -2,14 +2,13 @@ import type { TemplateDetails } from "@/lib/services/templates/get-template";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
-  Checkbox,
-  RadioGroup,
   SelectField,
   type ServerAction,
   SubmitButton,
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { Checkbox, RadioGroup } from "@/components/forms/choice-fields";
 
 interface TemplateFormProps {
   action: ServerAction<void>;

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import type { Option } from "@/components/forms/action-form";
+import type { Option } from "@/components/forms/form-context";
 
 /** A choice in a row of filters: small, its name above it. */
 export function FilterSelect({

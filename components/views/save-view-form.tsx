@@ -1,11 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import {
-  ActionForm,
-  Checkbox,
-  type ServerAction,
-  SubmitButton,
-  TextField,
-} from "@/components/forms/action-form";
+import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { Checkbox } from "@/components/forms/choice-fields";
 import { ViewTabs } from "@/components/ui/view-tabs";
 import { type EnvironmentScope, inScope } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";

@@ -76,11 +76,13 @@ test("support reads what the release of a draft means and names it; starting aga
   await releaseDraft(support);
   await expect(page.getByText("Meldingene kan stoppe")).toBeVisible();
   await expectAccessible(page);
-  // Without what must be typed, nothing is made.
+  // Without what must be typed, nothing is made, and what was typed is still there.
+  await page.locator("[name=confirmation]").fill("feil12");
   const popup = page.context().waitForEvent("page");
   await page.getByRole("button", { name: "Gå til Selvbetjening" }).click();
   const refused = await popup;
   await expect(refused.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await expect(refused.locator("[name=confirmation]")).toHaveValue("feil12");
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(await openSelvbetjening(refused));
   await expectHeading(page, "Ferdig! HelseID godtok klienten");

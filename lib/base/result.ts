@@ -13,6 +13,9 @@ export interface ActionError {
   wait?: ShownWait;
 }
 
-/** What every server action returns. `at`: when a success was known, in ISO 8601. */
+/**
+ * What every server action returns. `at`: when a success was known, in ISO 8601. `entered`: what the form
+ * contained, by name, when the result is shown on a new page.
+ */
 export type ActionResult<T = undefined> =
-  { ok: true; data: T; at: string } | { ok: false; error: ActionError };
+  { ok: true; data: T; at: string } | { ok: false; error: ActionError; entered?: Record<string, string[]> };

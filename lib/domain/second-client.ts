@@ -28,6 +28,15 @@ export function confirmationText({ clientId, organizationNumber }: TypedConfirma
   return clientId ? clientId.slice(-CLIENT_ENDING_LENGTH) : organizationNumber;
 }
 
+/**
+ * What was typed, as far as it may be in the address of the page that follows a refusal: text of the kind
+ * that is asked for.
+ * @returns the empty string for anything else
+ */
+export function keptConfirmation(typed: unknown): string {
+  return typeof typed === "string" && /^[\w -]{1,40}$/.test(typed) ? typed : "";
+}
+
 /** Upper case, and spaces as in "923 609 016", make no difference. */
 export function isConfirmedBy(typed: string, expected: TypedConfirmation): boolean {
   const plain = (text: string) => text.replaceAll(/\s/g, "").toLowerCase();

@@ -1,3 +1,4 @@
+import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import { revalidatePath } from "next/cache";
 import { getActor } from "@/lib/auth/session";
@@ -7,6 +8,7 @@ import type { ActionResult } from "@/lib/base/result";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { contextFor } from "@/lib/context/process-context";
+import { enteredValues } from "./entered-values";
 import { FormReader } from "./form-reader";
 import { inRequest } from "./in-request";
 import { mapError } from "./map-error";
@@ -37,7 +39,9 @@ export function defineAction<T>(definition: Definition<T>): FormAction<T> {
         return { ok: true, data, at: ctx.clock().toISOString() };
       } catch (error) {
         unstable_rethrow(error);
-        return { ok: false, error: mapError(error, definition.name) };
+        const failure = { ok: false as const, error: mapError(error, definition.name) };
+        // With this header the page's script has sent the form, and the page stays as it is.
+        return (await headers()).has("next-action") ? failure : { ...failure, entered: enteredValues(form) };
       } finally {
         // After a failure too: a check that failed has changed what the page shows.
         revalidatePath("/", "layout");

@@ -7,6 +7,7 @@ import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { orNotFound } from "@/lib/auth/session";
 import { oneOf } from "@/lib/base/search-params";
 import { paths } from "@/lib/domain/routes";
+import { keptConfirmation } from "@/lib/domain/second-client";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
 import { contextFor } from "@/lib/context/process-context";
@@ -24,10 +25,11 @@ export default async function OnboardingPage({
   searchParams,
 }: {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ problem?: string | string[] }>;
+  searchParams: Promise<{ problem?: string | string[]; typed?: string | string[] }>;
 }) {
   const { token } = await params;
-  const problem = oneOf((await searchParams).problem, ["client-ending", ""], "");
+  const query = await searchParams;
+  const problem = oneOf(query.problem, ["client-ending", ""], "");
   const link = await orNotFound(findLink(contextFor({ kind: "anonymous" }), token));
   const ctx = contextFor({ kind: "customer", installationId: link.installationId });
   const onboarding = await getOnboarding(ctx, { ...link, browser: await readBrowserSecret() });
@@ -39,7 +41,11 @@ export default async function OnboardingPage({
         relayUrl={paths.onboardingRelay(token)}
         checkUrl={paths.onboardingCheck(token)}
         problem={problem || null}
-        start={{ action: paths.onboardingStart(token), operationId: randomUUID() }}
+        start={{
+          action: paths.onboardingStart(token),
+          operationId: randomUUID(),
+          typed: keptConfirmation(query.typed),
+        }}
       />
     </CustomerFrame>
   );

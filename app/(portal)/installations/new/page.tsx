@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
-import type { Option } from "@/components/forms/action-form";
+import type { Option } from "@/components/forms/form-context";
 import { InstallationForm } from "@/components/installations/installation-form";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FindOrganization } from "@/components/organizations/find-organization";

@@ -6,6 +6,7 @@ import { readBrowserSecret } from "@/lib/auth/browser-cookie";
 import { env } from "@/lib/base/env";
 import { newSecret } from "@/lib/base/ids";
 import { paths } from "@/lib/domain/routes";
+import { keptConfirmation } from "@/lib/domain/second-client";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { contextFor } from "@/lib/context/process-context";
@@ -24,8 +25,11 @@ export async function POST(
 
 async function submit(request: NextRequest, token: string): Promise<NextResponse> {
   const page = `${env().PORTAL_URL}${paths.onboarding(encodeURIComponent(token))}`;
-  const back = (problem?: string) =>
-    NextResponse.redirect(problem ? `${page}?problem=${encodeURIComponent(problem)}` : page, 303);
+  const back = (more: Record<string, string> = {}) => {
+    const query = new URLSearchParams(Object.entries(more).filter(([, value]) => value !== "")).toString();
+    return NextResponse.redirect(query ? `${page}?${query}` : page, 303);
+  };
+  let typed = "";
   try {
     const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
     const form = await readForm(request);
@@ -33,6 +37,7 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
       const value = form.get(name);
       return typeof value === "string" ? value : "";
     };
+    typed = keptConfirmation(text("confirmation"));
     const ctx = contextFor({ kind: "customer", installationId });
     // Without cookies every submission is a new browser, and the first one is bound to the link.
     const browser = (await readBrowserSecret()) ?? newSecret();
@@ -48,6 +53,6 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
     // Every refusal has its own text on the page: bound, revoked, expired, done. Only faults of the system
     // are logged.
     const { fields } = mapError(error, "k/start");
-    return back(fields?.confirmation);
+    return back({ problem: fields?.confirmation ?? "", typed });
   }
 }

@@ -1,0 +1,39 @@
+/**
+ * Fields of secrets: what was entered there is sent to no page. A test compares them with the password
+ * fields.
+ */
+export const SECRET_FIELDS: readonly string[] = [
+  "apiKey",
+  "privateKey",
+  "passphrase",
+  "assertion",
+  "secret",
+  "code",
+];
+
+/** Signed tokens, private keys as JWK and PEM, in whichever field they were pasted. */
+const SECRETS = [
+  /\beyJ[\w-]{10,}\.[\w-]{10,}/,
+  /"(?:d|dp|dq|qi|k|privateJwk|rsaPrivateKey)"\s*:/,
+  /-----BEGIN/,
+];
+const MAX_LENGTH = 20_000;
+
+/**
+ * What a form contained, so that the page that follows can show it again: without JavaScript it is a new
+ * page, whose form would be as it was before. Nothing secret is in it, and no files.
+ * @returns undefined when it is too long for a page
+ */
+export function enteredValues(form: FormData): Record<string, string[]> | undefined {
+  const entered: Record<string, string[]> = {};
+  for (const [name, value] of form) {
+    // React's own fields name the action.
+    if (typeof value !== "string" || name.includes("$ACTION") || isSecret(name, value)) continue;
+    (entered[name] ??= []).push(value);
+  }
+  return JSON.stringify(entered).length <= MAX_LENGTH ? entered : undefined;
+}
+
+function isSecret(name: string, value: string): boolean {
+  return SECRET_FIELDS.includes(name) || SECRETS.some((pattern) => pattern.test(value));
+}
