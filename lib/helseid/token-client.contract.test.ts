@@ -39,6 +39,10 @@ describe("a client assertion", () => {
       expect([nbf, exp]).toEqual([iat, iat + 10]);
       expect(now - iat).toBeGreaterThanOrEqual(1.5);
       expect(now - iat).toBeLessThan(4.5);
+      // Its DPoP proof a second ago.
+      const { iat: provedAt = 0 } = helseid.requests.at(-1)!.proof!;
+      expect(now - provedAt).toBeGreaterThanOrEqual(0.5);
+      expect(now - provedAt).toBeLessThan(3.5);
     }
   });
 
