@@ -13,7 +13,7 @@ import { startRevival } from "@/lib/services/revival/start-revival";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
 import type { ConfigurationFile } from "@/lib/domain/configuration-file";
-import { PAGE_POLL_MS } from "../world";
+import { PAGE_POLL_MS, type World } from "../world";
 import { agreed, expiryFound, type Journey } from "./journey";
 
 /** Support replaces a key, and a worker carries it out. */
@@ -128,10 +128,19 @@ export const readingJourney: Journey = {
     return {
       reading: agreed("complete", isComplete, first === 3 || (isInterrupted && first < 7)),
       readKeyExpiry: expiryFound(key?.expiresAt ?? null, client.keys[0]?.expiresAt),
-      secondReadingRequests: String(await sweep()),
+      secondReadingRequests: String(await undisturbed(world, sweep)),
     };
   },
 };
+
+/** The result of the first run during which no service had asked for time: another may have begun again. */
+async function undisturbed<Result>({ t }: World, run: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    const since = new Date();
+    const result = await run();
+    if ((await t.db.upstreamWait.count({ where: { until: { gt: since } } })) === 0) return result;
+  }
+}
 
 /**
  * A named recipient gets the configuration file, with the scopes that the client has now: after it was
