@@ -2,7 +2,11 @@
 -- row, so that an import of thousands of rows refreshes them in one step.
 CREATE OR REPLACE FUNCTION public."fleet_row_changed"() RETURNS trigger
 LANGUAGE plpgsql SET search_path = '' AS $$
-DECLARE ids UUID[];
+DECLARE
+  ids UUID[];
+  -- Columns of a template that no row is derived from. Whoever changes one of the others holds the locks of its
+  -- installations (lib/db/locks.ts).
+  not_shown CONSTANT TEXT[] := '{sealed_api_key, api_key_set_at, updated_at}';
 BEGIN
   IF TG_TABLE_NAME = 'installation' THEN
     IF TG_OP = 'INSERT' THEN
@@ -12,17 +16,11 @@ BEGIN
       PERFORM 1 FROM public."client_template" WHERE "id" IN (SELECT "template_id" FROM changed) ORDER BY "id" FOR SHARE;
     END IF;
     SELECT array_agg("id") INTO ids FROM changed;
-  -- Only what a row is derived from counts, since whoever changes that holds the locks of the installations
-  -- (lib/db/locks.ts).
   ELSIF TG_TABLE_NAME = 'organization' THEN
-    SELECT array_agg(i."id") INTO ids FROM changed c
-      JOIN before b ON b."id" = c."id" AND (b."name", b."number") IS DISTINCT FROM (c."name", c."number")
-      JOIN public."installation" i ON i."organization_id" = c."id";
+    SELECT array_agg(i."id") INTO ids FROM changed c JOIN public."installation" i ON i."organization_id" = c."id";
   ELSIF TG_TABLE_NAME = 'client_template' THEN
     SELECT array_agg(i."id") INTO ids FROM changed c
-      JOIN before b ON b."id" = c."id"
-        AND (b."name", b."environment", b."renewal_days", b."key_lifetime_days")
-          IS DISTINCT FROM (c."name", c."environment", c."renewal_days", c."key_lifetime_days")
+      JOIN before b ON b."id" = c."id" AND to_jsonb(b) - not_shown IS DISTINCT FROM to_jsonb(c) - not_shown
       JOIN public."installation" i ON i."template_id" = c."id";
   ELSE
     SELECT array_agg(DISTINCT "installation_id") INTO ids FROM changed;
@@ -56,7 +54,7 @@ BEGIN
         FOR EACH STATEMENT EXECUTE FUNCTION public.fleet_row_changed()',
         CASE event WHEN 'insert' THEN 'fleet_row_inserted' WHEN 'update' THEN 'fleet_row_updated' ELSE 'fleet_row_deleted' END,
         event, source, CASE event WHEN 'delete' THEN 'OLD' ELSE 'NEW' END,
-        CASE WHEN source IN ('organization', 'client_template') THEN 'OLD TABLE AS before' ELSE '' END);
+        CASE WHEN source = 'client_template' THEN 'OLD TABLE AS before' ELSE '' END);
     END LOOP;
   END LOOP;
 END $$;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TestContext } from "@/lib/dev/testing/test-context";
+import type { Prisma } from "@/lib/db/generated/client";
 import { underLock } from "@/lib/dev/testing/under-lock";
 import { createInstallation } from "@/lib/services/installations/create-installation";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
@@ -46,6 +47,20 @@ it.each(["organization", "client_template"])(
     expect(table === "organization" ? row.organizationName : row.templateName).toBe("Nytt navn");
   },
 );
+
+it("the rows of a template's installations follow each of its fields, but not its API key", async () => {
+  const { installationId, templateId } = await t.installation();
+  const version = () =>
+    t.owner.$queryRaw`select xmin::text from fleet_row where installation_id = ${installationId}::uuid`;
+  const isRebuilt = async (data: Prisma.ClientTemplateUpdateInput) => {
+    const before = await version();
+    await t.owner.clientTemplate.update({ where: { id: templateId }, data });
+    return JSON.stringify(await version()) !== JSON.stringify(before);
+  };
+  const changes = [{ name: "Ny" }, { renewalDays: 7 }, { keyLifetimeDays: 365 }, { logsUsersIn: true }];
+  for (const change of changes) expect([change, await isRebuilt(change)]).toEqual([change, true]);
+  expect(await isRebuilt({ apiKeySetAt: new Date(), updatedAt: new Date() })).toBe(false);
+});
 
 it("an API key is set while an installation of its template is being changed", async () => {
   const { admin, installationId, templateId } = await t.installation();
