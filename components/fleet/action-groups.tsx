@@ -17,6 +17,7 @@ const DANGER: readonly ActionCause[] = [
   "stuck",
   "within7",
   "failing",
+  "programFails",
   "failed",
   "unwell",
 ];
@@ -41,6 +42,8 @@ function actOf(cause: ActionCause, custody: "PORTAL" | "INSTALLATION"): { name: 
     case "silent":
     case "unwell":
       return { name: "seeReports", anchor: "overview" };
+    case "programFails":
+      return { name: "seeRevival", anchor: "revival" };
     case "drift":
       return { name: "seeDrift", anchor: "scopes" };
     case "rejected":
@@ -57,6 +60,7 @@ type Act =
   | "seeOnboarding"
   | "seeReports"
   | "seeDrift"
+  | "seeRevival"
   | "check"
   | "seeDeliveries"
   | "approve";

@@ -33,6 +33,7 @@ export const ACTION_CAUSES = [
   "stuck",
   "within7",
   "failing",
+  "programFails",
   "failed",
   "unwell",
   "silent",

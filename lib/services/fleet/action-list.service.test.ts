@@ -52,6 +52,26 @@ async function accessRequested() {
   return { installationId };
 }
 
+/** A checked client whose customer says after a revival that the program does not work. */
+async function programFails() {
+  const { installationId } = await checked(200);
+  const now = new Date();
+  await t.db.revival.create({
+    data: {
+      installationId,
+      custody: "PORTAL",
+      state: "DELIVERED",
+      tokenHash: crypto.randomUUID(),
+      createdAt: now,
+      expiresAt: now,
+      deliveredAt: now,
+      programAnswer: "FAILS",
+      programAnsweredAt: now,
+    },
+  });
+  return { installationId };
+}
+
 async function groups() {
   const { groups } = await getOverview(await t.staff("VIEWER"));
   return groups.map(({ cause, rows }) => ({ cause, ids: rows.map((row) => row.installationId), rows }));
@@ -69,6 +89,7 @@ describe("what requires action", () => {
     await add("within30", checked(29));
     await add("silent", checked(200, { reportedAt: days(-9), reportDueAt: days(-1) }));
     await add("within7", checked(3));
+    await add("programFails", programFails());
     await add("expired", checked(-2, { hasDrift: true, portalTokenAt: null }));
     await add("access", accessRequested());
     await t.db.organization.updateMany({ data: { contactName: "Kari", contactPhone: "22 33 44 55" } });

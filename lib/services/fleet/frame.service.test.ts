@@ -68,7 +68,7 @@ describe("the state of the sweep", () => {
 
     expect(await getSweepState(viewer)).toMatchObject({ completeAt: null, standing: "late" });
     const started = t.system.clock();
-    await runSweep(t.system);
+    await runSweep({ ...t.system, clock: () => started });
     expect(await getSweepState(viewer)).toMatchObject({ completeAt: started, standing: "fresh" });
     t.advanceClock(20 * 60);
     expect(await getSweepState(viewer)).toMatchObject({ completeAt: started, standing: "late" });
