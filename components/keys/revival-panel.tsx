@@ -2,6 +2,7 @@ import type { RevivalRow } from "@/lib/services/revival/list-revivals";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
+import { ExpiryFields } from "@/components/forms/expiry-fields";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { StepList, type StepState } from "@/components/ui/step-list";
@@ -28,6 +29,7 @@ interface RevivalPanelProps {
   release: ServerAction<void> | null;
   end: ServerAction<void> | null;
   confirmProgram: ServerAction<void> | null;
+  recordExpiry: ServerAction<void> | null;
 }
 
 const TONES: Partial<Record<RevivalState, Tone>> = { CANCELLED: "neutral", VERIFIED: "success" };
@@ -71,6 +73,22 @@ export async function RevivalPanel(props: RevivalPanelProps) {
             {latest.program === "fails" && latest.state === "DELIVERED" ? (
               <StatusBand tone="danger" title={t("standing.fails")}>
                 <p>{t("failsText")}</p>
+              </StatusBand>
+            ) : null}
+            {latest.keyWithoutExpiry && props.recordExpiry ? (
+              <StatusBand tone="warning" title={t("expiry.title")}>
+                <ActionForm
+                  action={props.recordExpiry}
+                  className="grid max-w-md gap-3"
+                  success={<p>{t("expiry.saved")}</p>}
+                >
+                  <p>{t("expiry.lead")}</p>
+                  <input type="hidden" name="keyId" value={latest.keyWithoutExpiry} />
+                  <ExpiryFields label={t("expiry.date")} again={t("expiry.again")} />
+                  <div>
+                    <SubmitButton variant="secondary">{t("expiry.save")}</SubmitButton>
+                  </div>
+                </ActionForm>
               </StatusBand>
             ) : null}
             {confirmProgram ? (

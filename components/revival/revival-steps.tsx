@@ -14,6 +14,7 @@ import type { RevivalView } from "@/lib/domain/customer-views";
 import type { StepMark } from "@/lib/domain/revival";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
+import { ExpiryQuestion } from "./expiry-question";
 import { PasteCheck } from "./paste-check";
 import { ProgramStep } from "./program-step";
 import { Picture } from "./pictures";
@@ -87,6 +88,7 @@ export async function RevivalSteps(props: RevivalStepsProps) {
               <ProgramStep revival={revival} step={addresses.step} />
             </Step>
           </ol>
+          <ExpiryQuestion revival={revival} step={addresses.step} problem={problem} />
         </>
       )}
       {(view === "verified" || view === "delivered") && revival.instructions ? (

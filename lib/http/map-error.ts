@@ -26,6 +26,8 @@ export function mapError(error: unknown, where: string): ActionError {
 const STATUS: Record<ErrorCode, number> = {
   // The request itself is invalid, whatever the state.
   INVALID_INPUT: 400,
+  EXPIRY_PAST: 400,
+  EXPIRY_FAR: 400,
   WRONG_CLIENT: 400,
   // The actor may not do this, or not yet: another actor, a fresh login, another origin or the right code is
   // needed.

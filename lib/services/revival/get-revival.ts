@@ -37,7 +37,17 @@ export async function getRevival(
   const revival = await ctx.db.revival.findUniqueOrThrow({
     where: { id: input.revivalId, installationId: input.installationId },
     include: {
-      key: { select: { id: true, kid: true, thumbprint: true, publicJwk: true } },
+      key: {
+        select: {
+          id: true,
+          kid: true,
+          thumbprint: true,
+          publicJwk: true,
+          expiresAt: true,
+          expirySource: true,
+          customerExpiresAt: true,
+        },
+      },
       installation: {
         select: {
           label: true,
@@ -86,6 +96,16 @@ export async function getRevival(
       key && !boundElsewhere && view !== "code" && view !== "code-spent"
         ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }
         : null,
+    /** Whether the customer is asked what Selvbetjening shows as the expiry of the new key. */
+    asksExpiry:
+      (view === "verified" || view === "delivered") &&
+      revival.boundToHash !== null &&
+      !boundElsewhere &&
+      revival.key !== null &&
+      revival.key.customerExpiresAt === null &&
+      (revival.key.expiresAt === null || revival.key.expirySource === "person"),
+    /** What the customer has stated as the expiry. */
+    statedExpiry: boundElsewhere ? null : (revival.key?.customerExpiresAt ?? null),
     sinceUploaded: revival.uploadedAt ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
     /** Until when the key cannot be tried, because a service has asked for time. */

@@ -10,7 +10,10 @@ export async function listRevivals(ctx: Context, installationId: string) {
     orderBy: { createdAt: "desc" },
     take: 5,
     omit: { tokenHash: true, boundToHash: true },
-    include: { diagnoses: { orderBy: { createdAt: "desc" }, select: { id: true, pattern: true } } },
+    include: {
+      key: { select: { id: true, expiresAt: true } },
+      diagnoses: { orderBy: { createdAt: "desc" }, select: { id: true, pattern: true } },
+    },
   });
   const bound = await ctx.db.revival.findMany({
     where: { installationId, boundToHash: { not: null } },
@@ -21,6 +24,11 @@ export async function listRevivals(ctx: Context, installationId: string) {
     lastFinding: readRevivalFinding(row.lastFinding),
     marks: revivalMarks(row),
     program: programStanding(row),
+    /** The new key, when it is proved and nobody knows its expiry. */
+    keyWithoutExpiry:
+      (row.state === "VERIFIED" || row.state === "DELIVERED") && row.key?.expiresAt === null
+        ? row.key.id
+        : null,
     open: isOpenRevival(row.state),
     bound: bound.some((each) => each.id === row.id),
   }));

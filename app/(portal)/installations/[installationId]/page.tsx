@@ -121,6 +121,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
         release={offered("release-revival", releaseRevivalAction)}
         end={offered("end-revival", endRevivalAction)}
         confirmProgram={offered("confirm-program", confirmProgramAction)}
+        recordExpiry={offered("set-expiry", recordExpiryAction)}
       />
     ) : null;
   return (

@@ -9,6 +9,7 @@ import { findRevival } from "@/lib/services/revival/find-revival";
 import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
 import { markDelivered } from "@/lib/services/revival/mark-delivered";
 import { markUploaded } from "@/lib/services/revival/mark-uploaded";
+import { stateRevivalExpiry } from "@/lib/services/revival/state-expiry";
 import { restartRevival } from "@/lib/services/revival/restart-revival";
 
 /**
@@ -39,6 +40,12 @@ export async function POST(
         return answerProgram(ctx, { ...step, answer: "WORKS" });
       case "fails":
         return answerProgram(ctx, { ...step, answer: "FAILS" });
+      case "expiry":
+        return stateRevivalExpiry(ctx, {
+          ...step,
+          expiresOn: form("expiresOn"),
+          expiresAgain: form("expiresAgain"),
+        });
       default:
         throw new AppError("INVALID_INPUT");
     }
