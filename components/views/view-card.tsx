@@ -8,6 +8,8 @@ import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { paths } from "@/lib/domain/routes";
 
+type ReportProblem = NonNullable<ListedView["reportProblem"]>;
+
 interface ViewCardProps {
   view: ListedView;
   actions: {
@@ -15,8 +17,22 @@ interface ViewCardProps {
     makeCalendar: ServerAction<{ url: string }>;
     revokeCalendar: ServerAction<void>;
     /** Null for staff who may not have mail sent. */
-    weeklyReport: ServerAction<void> | null;
+    weeklyReport: ServerAction<{ problem: ReportProblem | null }> | null;
+    /** One's own copy of the weekly report. */
+    subscribe: ServerAction<{ problem: ReportProblem | null }>;
   };
+}
+
+/** That a report is set up, and why it cannot be sent at the moment. */
+function ReportSaved({ problem }: { problem: ReportProblem | null }) {
+  const t = useTranslations("views");
+  return problem ? (
+    <StatusBand tone="warning" title={t("reportSet")}>
+      <p>{t(`reportProblem.${problem}`)}</p>
+    </StatusBand>
+  ) : (
+    <p>{t("reportSet")}</p>
+  );
 }
 
 /** A saved view: a link to it, and, for one's own, its calendar and its removal. */
@@ -35,8 +51,11 @@ export function ViewCard({ view, actions }: ViewCardProps) {
             ? t(view.shared ? "sharedByYou" : "yours")
             : t("sharedBy", { name: view.ownerName ?? common("unknownPerson") })}
           {view.hasCalendar ? ` · ${t("hasCalendar")}` : ""}
-          {view.reportEmails.length > 0 ? ` · ${t("hasReport", { count: view.reportEmails.length })}` : ""}
+          {view.reportCount > 0 ? ` · ${t("hasReport", { count: view.reportCount })}` : ""}
         </p>
+        {view.reportCount > 0 && view.reportProblem ? (
+          <p className="text-danger-text-subtle">{t(`reportProblem.${view.reportProblem}`)}</p>
+        ) : null}
         {view.reportError ? <p className="text-danger-text-subtle">{t("reportFailed")}</p> : null}
       </div>
       {view.own ? (
@@ -75,13 +94,39 @@ export function ViewCard({ view, actions }: ViewCardProps) {
           </ActionForm>
         </div>
       ) : null}
+      {view.subscribed === null ? (
+        <p className="kv-small kv-subtle">
+          {t.rich("noAddress", {
+            account: (text) => (
+              <Link className="ds-link" href={paths.account}>
+                {text}
+              </Link>
+            ),
+          })}
+        </p>
+      ) : (
+        <ActionForm
+          action={actions.subscribe}
+          label={`${t(view.subscribed ? "unsubscribe" : "subscribe")}: ${view.name}`}
+          success={({ problem }) => <ReportSaved problem={problem} />}
+        >
+          {id}
+          <SubmitButton
+            variant="secondary"
+            name="command"
+            value={view.subscribed ? "unsubscribe" : "subscribe"}
+          >
+            {t(view.subscribed ? "unsubscribe" : "subscribe")}
+          </SubmitButton>
+        </ActionForm>
+      )}
       {actions.weeklyReport ? (
         <ActionForm
           summary={t("weeklyReport")}
           action={actions.weeklyReport}
           className="grid max-w-md gap-3"
           label={`${t("weeklyReport")}: ${view.name}`}
-          success={<p>{t("reportSet")}</p>}
+          success={({ problem }) => <ReportSaved problem={problem} />}
         >
           {id}
           <TextArea

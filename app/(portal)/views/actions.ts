@@ -6,8 +6,11 @@ import { paths } from "@/lib/domain/routes";
 import { makeCalendar } from "@/lib/services/views/make-calendar";
 import { removeView } from "@/lib/services/views/remove-view";
 import { revokeCalendar } from "@/lib/services/views/revoke-calendar";
+import { subscribeToReport } from "@/lib/services/views/subscribe-to-report";
 import { setWeeklyReport } from "@/lib/services/views/set-weekly-report";
 import { saveView } from "@/lib/services/views/save-view";
+
+type ReportSet = { problem: "mail-off" | "mail-paused" | null };
 
 export const saveViewAction = defineAction<void>({
   name: "saveView",
@@ -21,7 +24,13 @@ export const saveViewAction = defineAction<void>({
   },
 });
 
-export const setWeeklyReportAction = defineAction<void>({
+export const subscribeToReportAction = defineAction<ReportSet>({
+  name: "subscribeToReport",
+  permission: "fleet.read",
+  run: (ctx, form) => subscribeToReport(ctx, { viewId: form.text("viewId"), command: form.text("command") }),
+});
+
+export const setWeeklyReportAction = defineAction<ReportSet>({
   name: "setWeeklyReport",
   permission: "alerts.manage",
   run: (ctx, form) => setWeeklyReport(ctx, { viewId: form.text("viewId"), emails: form.text("emails") }),

@@ -7,7 +7,13 @@ import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { listViews } from "@/lib/services/views/list-views";
-import { makeCalendarAction, removeViewAction, revokeCalendarAction, setWeeklyReportAction } from "./actions";
+import {
+  makeCalendarAction,
+  removeViewAction,
+  revokeCalendarAction,
+  setWeeklyReportAction,
+  subscribeToReportAction,
+} from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("views"))("title") };
@@ -39,6 +45,7 @@ export default async function ViewsPage() {
                 remove: removeViewAction,
                 makeCalendar: makeCalendarAction,
                 revokeCalendar: revokeCalendarAction,
+                subscribe: subscribeToReportAction,
                 weeklyReport: mayReport ? setWeeklyReportAction : null,
               }}
             />

@@ -5,14 +5,19 @@ import type { Context } from "@/lib/context/context";
 import { emailLines, entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { findReportProblem, type ReportProblem } from "./internal/report-problem";
 
 const SetWeeklyReport = z.strictObject({ viewId: entityId, emails: emailLines });
 
 /**
  * Sets the recipients of a view's weekly expiry report; none ends it.
+ * @returns why it cannot be sent at the moment; null when it can, and when there is nobody to send it to
  * @throws AppError NOT_FOUND for another's view that is not shared
  */
-export async function setWeeklyReport(ctx: Context, input: z.input<typeof SetWeeklyReport>): Promise<void> {
+export async function setWeeklyReport(
+  ctx: Context,
+  input: z.input<typeof SetWeeklyReport>,
+): Promise<{ problem: ReportProblem | null }> {
   authorize(ctx, "alerts.manage");
   const { viewId, emails } = parseInput(SetWeeklyReport, input);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
@@ -29,4 +34,5 @@ export async function setWeeklyReport(ctx: Context, input: z.input<typeof SetWee
       details: { addresses: emails.length },
     });
   });
+  return { problem: emails.length > 0 ? await findReportProblem(ctx) : null };
 }
