@@ -246,7 +246,7 @@ test("a report by template, month or customer shows how recent each expiry is, a
     .getByRole("navigation", { name: "Hovedmeny" })
     .getByRole("link", { name: "Utløpsrapport" })
     .click();
-  await page.getByLabel("Utløper innen").selectOption("30");
+  await page.getByRole("combobox", { name: "Utløper innen" }).selectOption("30");
   await page.getByLabel("Grupper etter").selectOption("Klientmal");
   await page
     .getByLabel("Klientmal", { exact: true })
