@@ -268,7 +268,7 @@ test("started by support, from the installation's page and back to it", async ({
   await confirm(page);
   await expectHeading(page, "Ferdig! HelseID godtok klienten");
   await page.getByRole("link", { name: "Til installasjonen i Klientvakt" }).click();
-  await expect(page.getByText("HelseID utsteder token, og status er lest uten feil.")).toBeVisible();
+  await expect(page.getByText("Klientvakt så HelseID utstede token til klienten")).toBeVisible();
 });
 
 test("a mail scanner that opens the link changes nothing and is not counted as the customer", async ({
