@@ -98,7 +98,9 @@ test("the handbook is current: every screenshot in it is taken here, and every l
 
   await open(`/installations/${active.installationId}`, /Fjordgløtt/);
   await staff.getByRole("button", { name: "Kontroller nå" }).click();
-  await expect(staff.getByText("HelseID utstedte token, og klienten ble lest i Selvbetjening.")).toBeVisible();
+  await expect(
+    staff.getByText("HelseID utstedte token, og klienten ble lest i Selvbetjening."),
+  ).toBeVisible();
   await screenshot("installasjon", staff);
   await open(`/installations/${active.installationId}/try`, /./);
   await staff.getByRole("button", { name: "Be om token" }).click();
