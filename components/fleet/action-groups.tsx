@@ -41,7 +41,8 @@ function actOf(cause: ActionCause, custody: "PORTAL" | "INSTALLATION"): { name: 
       return { name: "seeOnboarding", anchor: "onboarding" };
     case "silent":
     case "unwell":
-      return { name: "seeReports", anchor: "overview" };
+    case "suspected":
+      return { name: "seeReports", anchor: "reports" };
     case "programFails":
       return { name: "seeRevival", anchor: "revival" };
     case "drift":
@@ -71,6 +72,7 @@ type Row = FleetActionGroup["rows"][number];
 function dateOf(cause: ActionCause, row: Row): { name: DateName; at: Date } {
   if (row.keyExpiresAt && (cause === "expired" || cause === "within7" || cause === "within30"))
     return { name: "expiry", at: row.keyExpiresAt };
+  if (cause === "suspected" && row.suspectedAt) return { name: "since", at: row.suspectedAt };
   if (cause === "silent" && row.reportDueAt) return { name: "reportDue", at: row.reportDueAt };
   if (cause === "unknown" && row.assumedExpiresAt) return { name: "assumed", at: row.assumedExpiresAt };
   if (cause === "stuck" && row.rotationUploadAt) return { name: "since", at: row.rotationUploadAt };

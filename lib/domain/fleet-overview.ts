@@ -37,6 +37,7 @@ export const ACTION_CAUSES = [
   "failed",
   "unwell",
   "silent",
+  "suspected",
   "within30",
   "unknown",
   "access",

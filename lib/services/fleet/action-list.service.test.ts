@@ -88,6 +88,8 @@ describe("what requires action", () => {
     await add("within30", checked(8.5));
     await add("within30", checked(29));
     await add("silent", checked(200, { reportedAt: days(-9), reportDueAt: days(-1) }));
+    await add("suspected", checked(200, { suspectedAt: days(-1) }));
+    await add("unwell", checked(200, { reportedAt: days(-1), reportedHealthy: false }));
     await add("within7", checked(3));
     await add("programFails", programFails());
     await add("expired", checked(-2, { hasDrift: true, portalTokenAt: null }));
