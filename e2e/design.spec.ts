@@ -1,5 +1,9 @@
 import { DESIGN_PARTS } from "@/lib/domain/design-parts";
 import { expect, expectAccessible, test } from "./fixtures";
+import { expectFits } from "./steps/layout";
+
+/** Those at which the frame changes, the pixel before each, and the widths of the kept pictures. */
+const WIDTHS = [320, 390, 479, 480, 768, 1023, 1024, 1199, 1200, 1280, 1600, 1920];
 
 // The tests are independent of each other, so all shards run them in parallel.
 test.describe.configure({ mode: "parallel" });
@@ -18,35 +22,59 @@ for (const part of DESIGN_PARTS)
         await page.goto(`/design/${part}`);
         await expect(page.locator("h1")).toHaveCount(1);
         await expectAccessible(page);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect([width, overflow]).toEqual([width, 0]);
       }
+      for (const width of WIDTHS) await expectFits(page, width);
       await context.close();
     });
 
 test("the top bar is one line at every width, with and without counts", async ({ browser, stack }) => {
   const page = await browser.newPage({ baseURL: stack.portalUrl });
-  await page.goto("/design/frame?environment=PRODUCTION");
-  for (let width = 320; width <= 1920; width += 40) {
-    await page.setViewportSize({ width, height: 900 });
-    const outside = () =>
-      page.locator(".kv-top").evaluate((bar) => {
-        const { top, bottom, right } = bar.getBoundingClientRect();
-        return [...bar.children]
-          .filter((child) => child.getClientRects().length > 0)
-          .filter((child) => {
-            const box = child.getBoundingClientRect();
-            return box.top < top || box.bottom > bottom || box.right > right + 0.5;
-          })
-          .map((child) => child.className);
-      });
-    // The browser applies a new width in several steps.
-    await expect.poll(outside, `at ${width} px`).toEqual([]);
-    expect(await page.locator(".kv-top").evaluate((bar) => bar.getBoundingClientRect().height)).toBe(52);
+  for (const address of ["/design/frame?environment=PRODUCTION", "/design/frame-late"]) {
+    await page.goto(address);
+    for (const width of WIDTHS) await expectFits(page, width);
+    for (let width = 340; width < 1920; width += 60) await expectFits(page, width);
   }
   await page.close();
+});
+
+test("without JavaScript every sample is shown, menus open, and the acts for chosen rows are there", async ({
+  browser,
+  stack,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
+  const page = await context.newPage();
+  for (const part of DESIGN_PARTS) {
+    await page.goto(`/design/${part}`);
+    for (const sample of await page.locator("[data-sample]").all()) await expect(sample).toBeVisible();
+  }
+  await page.goto("/design/lists");
+  await expect(page.getByRole("button", { name: "Bytt nøkler …" })).toBeVisible();
+  await page.locator("summary", { hasText: "Mer" }).click();
+  await expect(page.getByRole("link", { name: "Importer fra regneark …" })).toBeVisible();
+  await context.close();
+});
+
+test("nothing moves when the visitor has asked for less motion", async ({ browser, stack }) => {
+  const moving = async (reducedMotion: "reduce" | "no-preference") => {
+    const page = await browser.newPage({ baseURL: stack.portalUrl, reducedMotion });
+    const names: string[] = [];
+    for (const part of DESIGN_PARTS) {
+      await page.goto(`/design/${part}`);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+      names.push(
+        ...(await page.evaluate(() =>
+          document
+            .getAnimations()
+            .filter((each) => Number(each.effect?.getComputedTiming().duration) > 1)
+            .map((each) => (each as CSSAnimation).animationName),
+        )),
+      );
+    }
+    await page.close();
+    return names;
+  };
+  expect(await moving("no-preference")).not.toEqual([]);
+  expect(await moving("reduce")).toEqual([]);
 });
 
 test("rows that fold keep their roles, so a screen reader still finds a table", async ({

@@ -13,6 +13,9 @@ export function CustomerSamples() {
       <Sample name="step-progress" title="StepProgress">
         <StepProgress steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"]} at={1} />
       </Sample>
+      <Sample name="step-progress-done" title="StepProgress">
+        <StepProgress steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"]} at={4} />
+      </Sample>
       <Sample name="need-list" title="NeedList">
         <NeedList
           needs={[
@@ -59,6 +62,10 @@ export function CustomerSamples() {
           </WatchBox>
           <WatchBox tone="warning" title="Ett steg igjen: legg filen inn i programmet" />
           <WatchBox tone="success" title="HelseID godtar den nye nøkkelen" />
+          <WatchBox heading live={false} title="Venter på at du bekrefter i Selvbetjening">
+            <p>{"Fullfør i fanen som ble åpnet. Du har tre timer på deg."}</p>
+            <p>{"Denne siden oppdaterer seg selv."}</p>
+          </WatchBox>
           <WatchBox tone="danger" title="HelseID avviser nøkkelen">
             {"Ring oss, så finner vi ut av det sammen."}
           </WatchBox>

@@ -1,4 +1,5 @@
 import { DayTimeline } from "@/components/ui/day-timeline";
+import { OneTimeLink } from "@/components/ui/one-time-link";
 import { ProgressBand } from "@/components/ui/progress-band";
 import { StepList } from "@/components/ui/step-list";
 import { daysFromNow, Sample } from "./sample";
@@ -78,6 +79,24 @@ export function FlowSamples() {
           ]}
           label="41 av 108 byttet, 3 byttes, 1 mislyktes"
         />
+      </Sample>
+      <Sample name="progress-band-done" title="ProgressBand">
+        <ProgressBand total={108} parts={[{ tone: "success", count: 108 }]} label="108 av 108 byttet" />
+      </Sample>
+      <Sample name="progress-band-new" title="ProgressBand">
+        <ProgressBand total={0} parts={[]} label="Ingen byttet ennå" />
+      </Sample>
+      <Sample name="one-time-link" title="OneTimeLink">
+        <div className="max-w-xl">
+          <OneTimeLink
+            url="https://klientvakt.example.no/r/EKmTtWGunL31VGtLuVKzn4fIy0c5LZw4iGdKX_iB_fI"
+            expiresAt={daysFromNow(3)}
+            kind="revival"
+            product="Legevakt Mobil"
+            organization="Kystvakta legesenter"
+            code="482913"
+          />
+        </div>
       </Sample>
     </>
   );

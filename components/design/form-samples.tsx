@@ -1,6 +1,6 @@
 import { FilterDate, FilterSelect } from "@/components/ui/filter-select";
 import { PickCard, PickCards } from "@/components/ui/pick-card";
-import { Sentence, SentenceField, SentenceForm } from "@/components/ui/sentence-form";
+import { Sentence, SentenceField, SentenceFields, SentenceForm } from "@/components/ui/sentence-form";
 import { Sample } from "./sample";
 
 export function FormSamples() {
@@ -94,6 +94,14 @@ export function FormSamples() {
             <span className="kv-chip" data-plain>
               {"Kundestøtte (4)"}
             </span>
+            <SentenceFields>
+              <div className="ds-field">
+                <label className="ds-label" htmlFor="sample-mail">
+                  {"E-post til"}
+                </label>
+                <textarea className="ds-input" id="sample-mail" rows={2} />
+              </div>
+            </SentenceFields>
             <label className="kv-option">
               <input className="ds-input" type="checkbox" defaultChecked />
               {"Også til kundens kontakt når bare kunden kan fornye"}

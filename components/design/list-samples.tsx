@@ -3,7 +3,10 @@ import { DensitySwitch } from "@/components/ui/density-switch";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { FilterBar, FilterChip } from "@/components/ui/filter-bar";
 import { FleetCell, FleetRow, FleetTable, type TableColumn, TableFoot } from "@/components/ui/fleet-table";
+import { KeysetNav } from "@/components/ui/keyset-nav";
 import { Menu } from "@/components/ui/menu";
+import { Pagination } from "@/components/ui/pagination";
+import { SearchForm } from "@/components/ui/search-form";
 import { Segment } from "@/components/ui/segment";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusText } from "@/components/ui/status-text";
@@ -154,6 +157,13 @@ export function ListSamples({ rows }: { rows: string | string[] | undefined }) {
       </Sample>
       <Sample name="table-skeleton" title="TableSkeleton">
         <TableSkeleton columns={COLUMNS} label="Henter …" />
+      </Sample>
+      <Sample name="paging" title="Pagination, KeysetNav">
+        <Pagination page={2} more hrefFor={(page) => `${HERE}?page=${page}`} />
+        <KeysetNav start={HERE} next={`${HERE}?after=1`} />
+      </Sample>
+      <Sample name="search-form" title="SearchForm">
+        <SearchForm action={HERE} label="Søk etter kunde" hint="Navn eller organisasjonsnummer" value="" />
       </Sample>
     </>
   );

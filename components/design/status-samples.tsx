@@ -1,12 +1,16 @@
 import { CalmState } from "@/components/ui/calm-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { Expiry, ExpirySentence } from "@/components/ui/expiry";
 import { FilterChip } from "@/components/ui/filter-bar";
 import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBand } from "@/components/ui/status-band";
 import { StatusText } from "@/components/ui/status-text";
+import { AgoText, Clock, ShortDateText, TimeText } from "@/components/ui/time";
+import { WaitNotice } from "@/components/ui/wait-notice";
 import type { Tone } from "@/lib/domain/installation-status";
-import { Sample } from "./sample";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { daysFromNow, NOW, Sample } from "./sample";
 
 const TEXTS: Record<Tone, { word: string; rest: string; title: string; text: string }> = {
   success: {
@@ -42,7 +46,11 @@ const TEXTS: Record<Tone, { word: string; rest: string; title: string; text: str
 };
 const TONES = Object.keys(TEXTS) as Tone[];
 
-export function StatusSamples() {
+/** One expiry of each status; null is unknown. */
+const EXPIRIES = [90, 26, 2, 0.2, -0.2, -1, -20].map(daysFromNow);
+
+export async function StatusSamples() {
+  const [key, format] = await Promise.all([getTranslations("key"), getFormatter()]);
   return (
     <>
       <Sample name="status-text" title="StatusText">
@@ -56,6 +64,37 @@ export function StatusSamples() {
           ))}
           <li>
             <StatusText tone="neutral">{"Utløp ukjent"}</StatusText>
+          </li>
+        </ul>
+      </Sample>
+      <Sample name="expiry" title="Expiry, ExpirySentence">
+        <ul className="grid gap-2">
+          {EXPIRIES.map((expiresAt) => (
+            <li key={expiresAt.toISOString()} className="grid gap-2 sm:grid-cols-2">
+              <Expiry expiresAt={expiresAt} now={NOW} renewalDays={30} />
+              <ExpirySentence expiresAt={expiresAt} now={NOW} renewalDays={30} t={key} format={format} />
+            </li>
+          ))}
+          <li>
+            <Expiry expiresAt={null} now={NOW} renewalDays={30} />
+          </li>
+        </ul>
+      </Sample>
+      <Sample name="time" title="TimeText, ShortDateText, AgoText, Clock">
+        <ul className="grid gap-2">
+          <li>
+            <TimeText value={NOW} format={format} /> · <TimeText value={NOW} dateOnly format={format} />
+          </li>
+          <li>
+            <ShortDateText value={daysFromNow(2)} now={NOW} format={format} /> ·{" "}
+            <ShortDateText value={daysFromNow(26)} now={NOW} format={format} /> ·{" "}
+            <ShortDateText value={daysFromNow(90)} now={NOW} format={format} />
+          </li>
+          <li>
+            <AgoText value={daysFromNow(-2)} now={NOW} format={format} />
+          </li>
+          <li>
+            <Clock value={daysFromNow(-0.05)} now={NOW} /> · <Clock value={daysFromNow(-3)} now={NOW} />
           </li>
         </ul>
       </Sample>
@@ -78,6 +117,15 @@ export function StatusSamples() {
             <p>{"Lagret."}</p>
           </StatusBand>
         </div>
+      </Sample>
+      <Sample name="wait-notice" title="WaitNotice">
+        <WaitNotice wait={{ upstream: "SELVBETJENING", until: NOW, secondsLeft: 0 }} what="form" />
+      </Sample>
+      <Sample name="wait-notice-on" title="WaitNotice" moving>
+        <WaitNotice
+          wait={{ upstream: "HELSEID", until: daysFromNow(0.04), secondsLeft: 3600 }}
+          what="rotation"
+        />
       </Sample>
       <Sample name="calm-state" title="CalmState">
         <CalmState title="Alt i orden">

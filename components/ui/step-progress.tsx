@@ -9,7 +9,7 @@ export async function StepProgress({ steps, at }: { steps: string[]; at: number 
         {steps.map((step, index) => (
           <li key={step} data-done={index < at || undefined} aria-current={index === at ? "step" : undefined}>
             <span>
-              {index + 1}. {step}
+              <span aria-hidden="true">{index < at ? "✓" : `${index + 1}.`}</span> {step}
               {index < at ? <span className="sr-only"> – {t("stepState.done")}</span> : null}
             </span>
           </li>

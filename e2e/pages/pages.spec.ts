@@ -1,6 +1,7 @@
 import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "@/lib/dev/testing/addresses";
 import { expect, expectAccessible, test } from "../fixtures";
+import { expectFits } from "../steps/layout";
 
 const PAGES = ROUTES.filter((route) => route.kind === "page" && route.path !== "/");
 
@@ -9,7 +10,7 @@ test.describe.configure({ mode: "parallel" });
 
 test.describe("every page of the registry", () => {
   for (const route of PAGES) {
-    test(`${route.path} has no axe violation, wide and narrow, and does not scroll sideways`, async ({
+    test(`${route.path} has no axe violation, wide and narrow, light and dark, and fits every width`, async ({
       as,
       customer,
       t,
@@ -26,11 +27,10 @@ test.describe("every page of the registry", () => {
         await page.goto(addresses[route.path]);
         await expect(page.locator("h1")).toHaveCount(1);
         await expectAccessible(page);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect([width, overflow]).toEqual([width, 0]);
       }
+      for (const width of [320, 390, 768, 1023, 1024, 1280, 1920]) await expectFits(page, width);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await expectAccessible(page);
     });
   }
 });
