@@ -108,6 +108,18 @@ test("what is current, chosen or filled is still told apart in forced colours", 
   expect(await outline(".kv-rail + .kv-top .kv-wide .kv-env a[aria-current]")).toBe("solid");
   await page.goto("/design/lists");
   expect(await outline(".kv-table tbody tr:has(input:checked)")).toBe("solid");
+  const colour = (selector: string, side: "borderTopColor" | "borderBottomColor") =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, name) => getComputedStyle(element)[name], side);
+  expect(await colour(".kv-tabs a[aria-current]", "borderBottomColor")).not.toBe(
+    await colour(".kv-tabs a:not([aria-current])", "borderBottomColor"),
+  );
+  await page.goto("/design/customer");
+  expect(await colour(".kv-progress li[aria-current]", "borderTopColor")).not.toBe(
+    await colour(".kv-progress li:not([aria-current])", "borderTopColor"),
+  );
   await page.close();
 });
 
