@@ -13,7 +13,7 @@ export function CustomerSamples() {
       <Sample name="step-progress" title="StepProgress">
         <StepProgress steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"]} at={1} />
       </Sample>
-      <Sample name="step-progress-done" title="StepProgress">
+      <Sample name="step-progress-done" title="StepProgress, ferdig">
         <StepProgress steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"]} at={4} />
       </Sample>
       <Sample name="need-list" title="NeedList">

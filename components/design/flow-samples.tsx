@@ -80,10 +80,10 @@ export function FlowSamples() {
           label="41 av 108 byttet, 3 byttes, 1 mislyktes"
         />
       </Sample>
-      <Sample name="progress-band-done" title="ProgressBand">
+      <Sample name="progress-band-done" title="ProgressBand, ferdig">
         <ProgressBand total={108} parts={[{ tone: "success", count: 108 }]} label="108 av 108 byttet" />
       </Sample>
-      <Sample name="progress-band-new" title="ProgressBand">
+      <Sample name="progress-band-new" title="ProgressBand, ikke begynt">
         <ProgressBand total={0} parts={[]} label="Ingen byttet ennå" />
       </Sample>
       <Sample name="one-time-link" title="OneTimeLink">

@@ -118,7 +118,7 @@ export async function StatusSamples() {
           </StatusBand>
         </div>
       </Sample>
-      <Sample name="wait-notice" title="WaitNotice">
+      <Sample name="wait-notice" title="WaitNotice, ferdig ventet">
         <WaitNotice wait={{ upstream: "SELVBETJENING", until: NOW, secondsLeft: 0 }} what="form" />
       </Sample>
       <Sample name="wait-notice-on" title="WaitNotice" moving>

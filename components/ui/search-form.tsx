@@ -17,7 +17,7 @@ export async function SearchForm({
 }) {
   const t = await getTranslations("common");
   return (
-    <form action={action} role="search" className="mb-4 flex max-w-xl gap-2">
+    <form action={action} role="search" aria-label={label} className="mb-4 flex max-w-xl gap-2">
       <input
         className="ds-input grow"
         type="search"
