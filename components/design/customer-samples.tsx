@@ -11,10 +11,24 @@ export function CustomerSamples() {
       <h1>{"Få Legevakt Mobil til å virke igjen"}</h1>
       <p className="kv-for mb-6">{"Kystvakta legesenter (org.nr. 310 015 180), Hovedserver"}</p>
       <Sample name="step-progress" title="StepProgress">
-        <StepProgress steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"]} at={1} />
+        <StepProgress
+          at={2}
+          steps={[
+            { name: "Lag nøkkel", done: true },
+            { name: "Last opp", note: "ifølge deg" },
+            { name: "Vi kontrollerer" },
+            { name: "Legg inn filen" },
+          ]}
+        />
       </Sample>
       <Sample name="step-progress-done" title="StepProgress, ferdig">
-        <StepProgress steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"]} at={4} />
+        <StepProgress
+          at={4}
+          steps={["Lag nøkkel", "Last opp", "Vi kontrollerer", "Legg inn filen"].map((name) => ({
+            name,
+            done: true,
+          }))}
+        />
       </Sample>
       <Sample name="need-list" title="NeedList">
         <NeedList

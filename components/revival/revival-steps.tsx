@@ -1,17 +1,18 @@
 import type { RevivalForCustomer } from "@/lib/services/revival/get-revival";
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { StatusBand } from "@/components/ui/status-band";
+import { StepProgress } from "@/components/ui/step-progress";
+import { TodoList } from "@/components/ui/todo-list";
 import { WaitNotice } from "@/components/ui/wait-notice";
+import { WatchBox } from "@/components/ui/watch-box";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
 import type { RevivalView } from "@/lib/domain/customer-views";
-import type { StepMark } from "@/lib/domain/revival";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { ExpiryQuestion } from "./expiry-question";
@@ -28,6 +29,8 @@ export interface RevivalStepsProps {
 }
 
 const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified", "delivered"];
+/** The step of each of these views. */
+const STEPS = ["key", "upload", "verify", "file", "program"] as const;
 
 /**
  * The customer's whole revival, with one step open at a time. A step is ticked when the portal has observed
@@ -43,10 +46,8 @@ export async function RevivalSteps(props: RevivalStepsProps) {
     <div className="grid gap-6">
       <LiveRefresh url={addresses.status} state={props.state} />
       <div>
-        <h1 className="ds-heading" data-size="lg">
-          {t("title", { product })}
-        </h1>
-        <p className="mt-2">
+        <h1>{t("title", { product })}</h1>
+        <p className="kv-for">
           {t("for", {
             organization: organization.name,
             number: formatOrganizationNumber(organization.number),
@@ -71,23 +72,22 @@ export async function RevivalSteps(props: RevivalStepsProps) {
       ) : (
         <>
           {view === "open" ? <p>{t("lead", { product })}</p> : null}
-          <ol className="grid gap-4">
-            <Step number={1} at={at + 1} mark={marks.key} title={t("step.key")}>
-              <MakeKey {...props} />
-            </Step>
-            <Step number={2} at={at + 1} mark={marks.upload} title={t("step.upload")}>
-              <Upload {...props} />
-            </Step>
-            <Step number={3} at={at + 1} mark={marks.verify} title={t("step.verify")}>
-              <Verify {...props} />
-            </Step>
-            <Step number={4} at={at + 1} mark={marks.file} title={t("step.file")}>
-              <SaveFile {...props} />
-            </Step>
-            <Step number={5} at={at + 1} mark={marks.program} title={t("step.program", { product })}>
-              <ProgramStep revival={revival} step={addresses.step} />
-            </Step>
-          </ol>
+          <StepProgress
+            at={marks[STEPS[at]!] === "observed" ? STEPS.length : at}
+            steps={STEPS.map((step) => ({
+              name: t(`shortStep.${step}`),
+              done: marks[step] === "observed",
+              note: marks[step] === "stated" ? t("statedMark") : undefined,
+            }))}
+          />
+          <section className="grid gap-4" aria-labelledby="step">
+            <h2 id="step">{t(`step.${STEPS[at]!}`, { product })}</h2>
+            {view === "open" ? <MakeKey {...props} /> : null}
+            {view === "key-made" ? <Upload {...props} /> : null}
+            {view === "uploaded" ? <Verify {...props} /> : null}
+            {view === "verified" ? <SaveFile {...props} /> : null}
+            {view === "delivered" ? <ProgramStep revival={revival} step={addresses.step} /> : null}
+          </section>
           <ExpiryQuestion revival={revival} step={addresses.step} problem={problem} />
         </>
       )}
@@ -96,42 +96,11 @@ export async function RevivalSteps(props: RevivalStepsProps) {
       ) : null}
       {revival.program.standing === "seen" ? null : (
         <section>
-          <h2 className="ds-heading" data-size="2xs">
-            {t("help")}
-          </h2>
+          <h2>{t("help")}</h2>
           <p>{t("helpText", { product })}</p>
         </section>
       )}
     </div>
-  );
-}
-
-async function Step({
-  number,
-  at,
-  mark,
-  title,
-  children,
-}: {
-  number: number;
-  at: number;
-  mark: StepMark;
-  title: string;
-  children: ReactNode;
-}) {
-  const t = await getTranslations("revival");
-  const current = number === at;
-  const observed = mark === "observed";
-  return (
-    <li aria-current={current && !observed ? "step" : undefined}>
-      <h2 className={`ds-heading ${current || number < at ? "" : "text-neutral-text-subtle"}`} data-size="xs">
-        <span aria-hidden="true">{observed ? "✓ " : `${number}. `}</span>
-        {title}
-        {observed ? <span className="sr-only"> – {t("doneMark")}</span> : null}
-        {mark === "stated" ? <span className="font-normal"> – {t("statedMark")}</span> : null}
-      </h2>
-      {current ? <div className="mt-3 grid gap-4">{children}</div> : null}
-    </li>
   );
 }
 
@@ -192,42 +161,68 @@ async function Upload(props: RevivalStepsProps) {
   const t = await getTranslations("revival");
   return (
     <>
-      <ol className="list-decimal space-y-4 pl-6">
-        <li>
-          <p>{t("upload.copy")}</p>
-          <div className="mt-2">
-            <PublicKey {...props} />
-          </div>
-        </li>
-        <li>
-          <p>{t("upload.open")}</p>
-          <p className="mt-2">
-            <a
-              className="ds-button"
-              data-variant="secondary"
-              href={revival.selvbetjeningUrl}
-              target="_blank"
-              rel="noopener noreferrer"
-            >
-              {t("upload.openButton")}
-            </a>
-          </p>
-        </li>
-        <li>
-          <p>{t("upload.find")}</p>
-          <p className="my-2 flex flex-wrap items-center gap-2">
-            <code className="break-all">{revival.clientId}</code>
-            <CopyButton text={revival.clientId} label={t("copyClientId")} />
-          </p>
-          <Picture kind="client" />
-        </li>
-        <li>
-          <p>{t("upload.paste")}</p>
-          <div className="mt-2">
-            <Picture kind="upload" />
-          </div>
-        </li>
-      </ol>
+      <TodoList
+        items={[
+          {
+            name: "copy",
+            state: "any",
+            children: (
+              <>
+                <p>{t("upload.copy")}</p>
+                <div className="mt-2">
+                  <PublicKey {...props} />
+                </div>
+              </>
+            ),
+          },
+          {
+            name: "open",
+            state: "any",
+            children: (
+              <>
+                <p>{t("upload.open")}</p>
+                <p className="mt-2">
+                  <a
+                    className="ds-button"
+                    data-variant="secondary"
+                    href={revival.selvbetjeningUrl}
+                    target="_blank"
+                    rel="noopener noreferrer"
+                  >
+                    {t("upload.openButton")}
+                  </a>
+                </p>
+              </>
+            ),
+          },
+          {
+            name: "find",
+            state: "any",
+            children: (
+              <>
+                <p>{t("upload.find")}</p>
+                <p className="my-2 flex flex-wrap items-center gap-2">
+                  <code className="break-all">{revival.clientId}</code>
+                  <CopyButton text={revival.clientId} label={t("copyClientId")} />
+                </p>
+                <Picture kind="client" />
+              </>
+            ),
+          },
+          {
+            name: "paste",
+            state: "any",
+            children: (
+              <>
+                <p>{t("upload.paste")}</p>
+                <div className="mt-2">
+                  <Picture kind="upload" />
+                </div>
+              </>
+            ),
+          },
+        ]}
+      />
       <form method="post" action={addresses.step}>
         <input type="hidden" name="step" value="uploaded" />
         <button className="ds-button" data-size="lg">
@@ -249,9 +244,13 @@ async function Verify(props: RevivalStepsProps) {
       {revival.wait ? <WaitNotice wait={revival.wait} what="proof" refreshes /> : null}
       {revival.custody === "PORTAL" && revival.wait ? null : revival.custody === "PORTAL" ? (
         <div aria-live="polite">
-          <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
+          <WatchBox
+            tone={finding === "cache" ? "info" : "warning"}
+            title={t(`finding.${finding}.title`)}
+            live={false}
+          >
             <p>{t(`finding.${finding}.text`, { clientId: revival.clientId })}</p>
-          </StatusBand>
+          </WatchBox>
         </div>
       ) : revival.key ? (
         <>

@@ -1,16 +1,27 @@
 import { getTranslations } from "next-intl/server";
 
-/** How far a customer has come. On a phone "Steg 2 av 4" stands in for the names. */
-export async function StepProgress({ steps, at }: { steps: string[]; at: number }) {
+export interface ProgressStep {
+  name: string;
+  /** It was seen to be done: a tick. What somebody only says is a note. */
+  done?: boolean;
+  note?: string;
+}
+
+/**
+ * How far a customer has come. On a phone "Steg 2 av 4" stands in for the names.
+ * @param at the present step, counted from 0; the number of steps when none is
+ */
+export async function StepProgress({ steps, at }: { steps: ProgressStep[]; at: number }) {
   const t = await getTranslations("common");
   return (
-    <>
+    <div>
       <ol className="kv-progress" aria-label={t("steps")}>
-        {steps.map((step, index) => (
-          <li key={step} data-done={index < at || undefined} aria-current={index === at ? "step" : undefined}>
+        {steps.map(({ name, done, note }, index) => (
+          <li key={name} data-done={done || undefined} aria-current={index === at ? "step" : undefined}>
             <span>
-              <span aria-hidden="true">{index < at ? "✓" : `${index + 1}.`}</span> {step}
-              {index < at ? <span className="sr-only"> – {t("stepState.done")}</span> : null}
+              <span aria-hidden="true">{done ? "✓" : `${index + 1}.`}</span> {name}
+              {done ? <span className="sr-only"> – {t("stepState.done")}</span> : null}
+              {note ? ` – ${note}` : null}
             </span>
           </li>
         ))}
@@ -20,6 +31,6 @@ export async function StepProgress({ steps, at }: { steps: string[]; at: number 
           {t("stepOf", { number: at + 1, of: steps.length })}
         </p>
       ) : null}
-    </>
+    </div>
   );
 }

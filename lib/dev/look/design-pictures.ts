@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { Problem } from "@/lib/base/problem";
 import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
@@ -69,9 +70,12 @@ interface Difference {
   marked: string;
 }
 
-async function writeReport(browser: Browser, print: (text: string) => void): Promise<void> {
+/** Compares the new pictures with the kept ones, and writes a page with those that differ. */
+export async function writeReport(browser: Browser, print: (text: string) => void): Promise<void> {
   const names = [...new Set([...fs.readdirSync(KEPT), ...fs.readdirSync(NEW)])].sort();
   const page = await browser.newPage();
+  // tsx gives functions their names by this helper, which the browser does not have.
+  await page.evaluate("globalThis.__name = (named) => named");
   const differences: Difference[] = [];
   for (const name of names) {
     const [kept, taken] = [KEPT, NEW].map((folder) => path.join(folder, name));
@@ -86,7 +90,10 @@ async function writeReport(browser: Browser, print: (text: string) => void): Pro
     }
   }
   fs.writeFileSync(REPORT, reportPage(differences, names.length));
-  print(`${differences.length} of ${names.length} pictures differ: ${path.resolve(REPORT)}`);
+  print(`${differences.length} of ${names.length} pictures differ.`);
+  print(
+    `Open ${pathToFileURL(path.resolve(REPORT)).href}, and keep the new ones with: npm run look -- --keep`,
+  );
 }
 
 function dataAddress(file: string): string {
@@ -133,9 +140,11 @@ function reportPage(differences: Difference[], total: number): string {
     const pictures = files
       .filter((file) => fs.existsSync(file))
       .map((file) => image(path.dirname(file).endsWith("kept") ? "before" : "after", dataAddress(file)));
-    return `<h2>${name}</h2><p>${text}</p><div>${pictures.join("")}${image("difference", marked)}</div>`;
+    return `<h2 id="${name}">${name}</h2><p>${text}</p><div>${pictures.join("")}${image("difference", marked)}</div>`;
   });
+  const index = differences.map(({ name, text }) => `<li><a href="#${name}">${name}</a>: ${text}</li>`);
   return `<!doctype html><meta charset="utf-8"><title>Differences</title>
-<style>body{font-family:sans-serif;margin:1rem}div{display:flex;gap:1rem;overflow-x:auto}figure{margin:0}img{border:1px solid #888}</style>
-<h1>${differences.length} of ${total} pictures differ</h1>${rows.join("\n")}`;
+<style>body{font-family:sans-serif;margin:1rem}div{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;max-width:100%}
+img{max-width:100%;border:1px solid #888}ol{columns:24rem}</style>
+<h1>${differences.length} of ${total} pictures differ</h1><ol>${index.join("")}</ol>${rows.join("\n")}`;
 }
