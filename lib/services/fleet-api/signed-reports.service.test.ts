@@ -93,6 +93,18 @@ describe("who a signed report is from", () => {
     for (const answer of refused) expect(answer).toEqual({ refused: "report-signature" });
   });
 
+  it("is known of a key that Selvbetjening has listed, once a report with a token has had its public half", async () => {
+    const half = { publicJwk: undefined, algorithm: null, state: "LISTED" };
+    const [it, other] = [await installation(half), await installation({ ...half, thumbprint: "another" })];
+    for (const { ctx, sent } of [it, other]) {
+      expect(await sent()).toEqual({ refused: "report-signature" });
+      const withToken = { ...ctx, actor: { ...ctx.actor, signedWith: undefined } as never };
+      await reportKeys(withToken, { keys: [{ publicJwk: pair.publicJwk }] });
+    }
+    expect(await it.sent()).toMatchObject({ actor: { installationId: it.installationId } });
+    expect(await other.sent()).toEqual({ refused: "report-signature" });
+  });
+
   it("is not accepted with an expired key, of which nothing is recorded", async () => {
     const it = await installation({ expiresAt: new Date(Date.now() - 1000), expirySource: "person" });
     const before = await it.row();
@@ -203,6 +215,11 @@ describe("what a signed report may do", () => {
       reportedSoftware: "Fjordjournal 12.1",
       reportDueAt: new Date(answer.dueAt),
     });
+    // The second server of the client does not know the date, or cannot read it.
+    for (const expiresAt of [undefined, null, "9999-12-31T23:59:59.9999999"]) {
+      await reportKeys(it.ctx, { keys: [{ publicJwk: pair.publicJwk, expiresAt }] });
+      expect(await it.keys()).toMatchObject([{ reportedExpiresAt: new Date(earlier) }]);
+    }
     await reportKeys(it.ctx, { keys: [{ publicJwk: pair.publicJwk, expiresAt: "2029-01-01" }] });
     expect(await it.keys()).toMatchObject([{ expiresAt: IN_A_YEAR, reportedExpiresAt: null }]);
   });

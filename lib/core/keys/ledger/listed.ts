@@ -80,7 +80,8 @@ export async function recordListedAgain(
 /**
  * Records keys that an installation reports to hold. A new one becomes LISTED and is not proved (invariant
  * I2), because a token does not show with which key it was requested. A retired one becomes LISTED again; the
- * state of others is unchanged. Expiries follow the rule of `recordExpiry`. Audit: `installation.reported` or
+ * state of others is unchanged. One that is known by its thumbprint gets its public half, with which its
+ * signed reports are verified. Expiries follow the rule of `recordExpiry`. Audit: `installation.reported` or
  * `rotation.announced`, when the list returned is not empty.
  * @returns the `kid`s that are new or reported differently than before
  */
@@ -95,7 +96,7 @@ export async function recordReported(
     const { jwk, kid, thumbprint } = key;
     const known = await tx.clientKey.findUnique({
       where: { installationId_kid: { installationId, kid } },
-      select: { id: true, expiresAt: true, expirySource: true },
+      select: { id: true, expiresAt: true, expirySource: true, thumbprint: true, publicJwk: true },
     });
     const expiry = expiresAt ? expiryColumns(expiresAt, "installation", now) : {};
     if (!known) {
@@ -119,6 +120,13 @@ export async function recordReported(
       expiresAt !== null &&
       mayReplaceExpiry(known.expirySource, "installation") &&
       known.expiresAt?.getTime() !== expiresAt.getTime();
+    // Selvbetjening lists a key by its thumbprint alone.
+    const isHalfKnown = !known.publicJwk && known.thumbprint === thumbprint;
+    if (isHalfKnown)
+      await tx.clientKey.update({
+        where: { id: known.id },
+        data: { publicJwk: jwk as object, algorithm: jwk.alg! },
+      });
     if (better) await tx.clientKey.update({ where: { id: known.id }, data: expiry });
     const again = await move(locked, known.id, "report");
     if (better || again) changed.push(kid);

@@ -27,7 +27,8 @@ export async function recordStated(
     if (!found) continue;
     known.push(key.kid);
     const isEarlier = expiresAt !== null && (!found.expiresAt || expiresAt < found.expiresAt);
-    const stated = isEarlier ? expiresAt : null;
+    // A report that states none does not contradict what another one has stated.
+    const stated = isEarlier ? expiresAt : expiresAt === null ? found.reportedExpiresAt : null;
     if (stated?.getTime() === found.reportedExpiresAt?.getTime()) continue;
     await tx.clientKey.update({ where: { id: found.id }, data: { reportedExpiresAt: stated } });
     changed.push(key.kid);
