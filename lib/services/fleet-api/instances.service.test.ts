@@ -146,6 +146,22 @@ describe("instances that report", () => {
     expect(ids).toEqual(expect.arrayContaining(["suspected", "start-059", "start-012"]));
   });
 
+  it("are kept while they are under suspicion, so that a person can end it, however long they stay away", async () => {
+    const it = await installation();
+    const backup = await it.report("server-one");
+    await it.report("server-one", await it.report("server-one", backup));
+    await it.report("server-two");
+    t.advanceClock(600);
+    await it.report("server-one", backup);
+    t.advanceClock(200 * DAY);
+    await it.report("server-three");
+    const known = await t.db.reportingInstance.findMany({ where: { installationId: it.installationId } });
+    expect(known.map((each) => each.instanceId).sort()).toEqual(["server-one", "server-three"]);
+    const { installationId } = it;
+    await resolveSuspicion(await t.staff("SUPPORT"), { installationId, instanceId: "server-one" });
+    expect((await it.row()).suspectedAt).toBeNull();
+  });
+
   it("send a receipt only with an id", async () => {
     const it = await installation();
     const refused = reportKeys(it.ctx, { keys: [], receipt: "x" });

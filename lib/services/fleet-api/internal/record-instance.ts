@@ -71,7 +71,12 @@ function stateOf(stored: unknown): ReceiptState | null {
 /** Removes instances that have not reported for long, so that ids made up at every start do not add up. */
 async function makeRoom({ tx, id: installationId }: LockedInstallation, now: Date): Promise<void> {
   await tx.reportingInstance.deleteMany({
-    where: { installationId, reportDueAt: { lt: addSeconds(now, -FORGOTTEN_AFTER_DAYS * 86_400) } },
+    // A suspicion is ended by a person alone, who finds it at its instance.
+    where: {
+      installationId,
+      suspicion: null,
+      reportDueAt: { lt: addSeconds(now, -FORGOTTEN_AFTER_DAYS * 86_400) },
+    },
   });
   const surplus = await tx.reportingInstance.findMany({
     where: { installationId },
