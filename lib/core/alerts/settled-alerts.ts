@@ -5,7 +5,8 @@ import type { Transaction } from "@/lib/db/client";
  * Closes the open alerts whose cause is over, and keeps the expiry of the others current. An alert of an
  * expiry lives as long as its key is the same and its tightest threshold is still crossed: a corrected date
  * that needs no new message does not bring back what somebody has acknowledged. What does not depend on the
- * time is closed by a trigger as well (prisma/functions/060_close_alerts.sql).
+ * time is closed by a trigger as well (prisma/functions/060_close_alerts.sql). A snooze that passes a
+ * corrected expiry ends the day before it, as `snoozeEnd` has it.
  * @param installationId of one installation; without it, all
  */
 export async function closeSettledAlerts(tx: Transaction, now: Date, installationId?: string): Promise<void> {
@@ -29,6 +30,10 @@ export async function closeSettledAlerts(tx: Transaction, now: Date, installatio
       returning a.id)
     update alert c set closed_at = ${now} from closed where c.key_alert_id = closed.id and c.closed_at is null`;
   await tx.$executeRaw`
-    update key_alert a set expires_at = f.key_expires_at, key_id = f.key_id from fleet_row f
+    update key_alert a set expires_at = f.key_expires_at, key_id = f.key_id,
+      snoozed_until = case when a.snoozed_until is not null and (a.expires_at > ${now} or f.key_expires_at > ${now})
+        then least(a.snoozed_until, ((f.key_expires_at at time zone 'Europe/Oslo')::date - 1)::timestamp at time zone 'Europe/Oslo')
+        else a.snoozed_until end
+    from fleet_row f
     where ${open} and a.kind in ('EXPIRY', 'UNKNOWN_EXPIRY') and (a.expires_at, a.key_id) is distinct from (f.key_expires_at, f.key_id)`;
 }

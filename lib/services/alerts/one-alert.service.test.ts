@@ -94,6 +94,28 @@ describe("the inbox", () => {
     expect(await inbox()).toHaveLength(1);
   });
 
+  it("has a snoozed alert back the day before, also when the expiry turns out to be earlier", async () => {
+    await t.rule();
+    const [earlier, past] = [await t.expiring(25), await t.expiring(25)];
+    await t.runAlerts();
+    for (const { id: alertId } of await inbox())
+      await handleAlert(t.admin, { alertId, command: "snooze", reason: "Venter", days: "14" });
+    await setExpiry(earlier.installationId, inDays(6));
+    await setExpiry(past.installationId, inDays(-1));
+    await t.runAlerts();
+    expect((await inbox()).map((each) => each.installation.id)).toEqual([past.installationId]);
+    const alert = await t.base.db.alert.findFirstOrThrow({
+      where: { installationId: earlier.installationId },
+    });
+    expect(calendarDaysBetween(alert.snoozedUntil!, alert.expiresAt!)).toBe(1);
+    // An expired key sets no limit, and another past date does not end its snooze.
+    const [expired] = await inbox();
+    await handleAlert(t.admin, { alertId: expired!.id, command: "snooze", reason: "Venter", days: "3" });
+    await setExpiry(past.installationId, inDays(-2));
+    await t.runAlerts();
+    expect(await inbox()).toEqual([]);
+  });
+
   it("shows first what expires first", async () => {
     await t.rule();
     for (const days of [12, -3, 5, 0.5]) await t.expiring(days);
@@ -250,6 +272,19 @@ describe("a removed rule", () => {
     await removeRule(t.admin, { ruleId });
     await t.runAlerts();
     expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["bare@example.no", "begge@example.no"]);
+  });
+});
+
+describe("a rule whose message waits for a tighter one of another rule", () => {
+  it("sends it when that rule is removed before it has sent its own", async () => {
+    await t.rule({ thresholds: "30", name: "Bred" });
+    const [middle, tight] = [await t.rule({ thresholds: "14" }), await t.rule({ thresholds: "7" })];
+    await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    await removeRule(t.admin, { ruleId: tight.ruleId });
+    await removeRule(t.admin, { ruleId: middle.ruleId });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["vakt@example.no"]);
   });
 });
 

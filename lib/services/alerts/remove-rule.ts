@@ -5,6 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { dropLooserDeliveries } from "./internal/create-deliveries";
 import { NO_RECIPIENTS } from "./internal/rule-fields";
 
 /**
@@ -43,8 +44,8 @@ export async function removeRule(ctx: Context, input: { ruleId: string }): Promi
 }
 
 /**
- * An address that two rules reach gets one message, so the other rule takes over what this one has pending.
- * The rest is removed.
+ * An address that two rules reach gets one message, so the other rule takes over what this one has pending;
+ * and what another rule had for it of a looser threshold waits again. The rest is removed.
  */
 async function releasePending(tx: Transaction, ruleId: string): Promise<void> {
   await tx.$executeRaw`
@@ -55,5 +56,14 @@ async function releasePending(tx: Transaction, ruleId: string): Promise<void> {
       and r.enabled and r.removed_at is null
       and not exists (select 1 from alert_delivery same where same.alert_id = other.id and same.channel = d.channel
         and same.target = d.target and same.round = d.round and same.escalation = d.escalation)`;
+  // A message that was claimed once has its id, and was dropped for another reason.
+  await tx.$executeRaw`
+    update alert_delivery d set state = 'WAITING'
+    from alert_delivery tighter join alert own on own.id = tighter.alert_id, alert c
+    where tighter.state = 'WAITING' and own.rule_id = ${ruleId}::uuid and c.id = d.alert_id
+      and c.rule_id <> own.rule_id and c.closed_at is null and d.state = 'DROPPED' and d.batch_id is null
+      and d.key_alert_id = tighter.key_alert_id and d.threshold > tighter.threshold
+      and d.channel = tighter.channel and d.target = tighter.target and d.escalation = tighter.escalation`;
   await tx.alertDelivery.deleteMany({ where: { state: "WAITING", crossing: { ruleId } } });
+  await dropLooserDeliveries(tx);
 }
