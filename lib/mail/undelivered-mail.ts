@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "@/lib/domain/delivery";
 import type { ExpiryStatement } from "@/lib/domain/expiry-statement";
+import type { ReportAlertKind } from "@/lib/domain/report-alert";
 import { datedExpiryText, environmentCounts, environmentText } from "@/lib/texts/alert-texts";
 import { type MessageLanguage, messageTexts } from "@/lib/texts/message-texts";
 import { escapeHtml } from "./escape-html";
@@ -18,6 +19,8 @@ export interface UndeliveredLine {
   environment: "TEST" | "PRODUCTION";
   expiresAt: Date | null;
   expiry: ExpiryStatement;
+  /** Of an alert about what the installation reports; null for one about its key. */
+  reportKind: ReportAlertKind | null;
 }
 
 interface UndeliveredMessage {
@@ -45,7 +48,9 @@ export function undeliveredMail({ to, messageId, language, lines, url }: Undeliv
       installation: line.installation,
       product: line.product,
       environment: environmentText(line.environment, language),
-      when: datedExpiryText(line, language),
+      when: line.reportKind
+        ? t(`undeliveredMail.report.${line.reportKind}`)
+        : datedExpiryText(line, language),
     }),
   );
   const lead = t("undeliveredMail.lead");

@@ -50,7 +50,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
         select: {
           threshold: true,
           closedAt: true,
-          alert: { select: { kind: true } },
+          alert: { select: { kind: true, closedAt: true } },
           rule: { select: { name: true, removedName: true } },
           installation: { select: { id: true, label: true, organization: { select: { name: true } } } },
         },

@@ -13,7 +13,7 @@ const SHOWN = 50;
 export async function listFailedDeliveries(ctx: Context) {
   authorize(ctx, "alerts.manage");
   const rows = await ctx.db.alertDelivery.findMany({
-    where: undelivered(ctx.clock()),
+    where: await undelivered(ctx.db, ctx.clock()),
     orderBy: { nextAt: "desc" },
     take: SHOWN,
     select: {

@@ -15,7 +15,7 @@ export async function listUndelivered(ctx: Context, input: { environment: Enviro
   const { environment } = input;
   const where = {
     AND: [
-      undelivered(ctx.clock()),
+      await undelivered(ctx.db, ctx.clock()),
       environment ? { crossing: { installation: { template: { environment } } } } : {},
     ],
   };

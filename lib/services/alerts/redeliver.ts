@@ -16,13 +16,16 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
   authorize(ctx, "alerts.manage");
   const id = parseInput(entityId, input.deliveryId);
   await withTransaction(ctx, async (tx, audit) => {
+    const known = await tx.alertDelivery.findUnique({ where: { id }, select: { batchId: true } });
+    // All alerts of one message go together again: a receiver drops a second part with the same id.
+    const message = known?.batchId ? { batchId: known.batchId } : { id };
     // What still waits keeps its attempts, and whether administrators were notified of it.
     const hastened = await tx.alertDelivery.updateMany({
-      where: { id, ...REDELIVERABLE, state: "WAITING" },
+      where: { ...message, ...REDELIVERABLE, state: "WAITING" },
       data: { nextAt: ctx.clock() },
     });
     const moved = await tx.alertDelivery.updateMany({
-      where: { id, ...REDELIVERABLE, NOT: { state: "WAITING" } },
+      where: { ...message, ...REDELIVERABLE, NOT: { state: "WAITING" } },
       data: {
         state: "WAITING",
         attempts: 0,
@@ -32,8 +35,7 @@ export async function redeliver(ctx: Context, input: { deliveryId: string }): Pr
         noticedAt: null,
       },
     });
-    if (hastened.count + moved.count === 0)
-      throw new AppError((await tx.alertDelivery.count({ where: { id } })) ? "CONFLICT" : "NOT_FOUND");
+    if (hastened.count + moved.count === 0) throw new AppError(known ? "CONFLICT" : "NOT_FOUND");
     await enqueue(tx, "deliver-alerts", {});
     audit({ action: "delivery.retried", entity: { type: "delivery", id } });
   });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { setOwnEmail } from "../staff/set-own-email";
 import { deliverAlerts } from "./deliver-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
+import { listFailedDeliveries } from "./list-failed-deliveries";
+import { redeliver } from "./redeliver";
 
 let t: AlertTestContext;
 beforeAll(async () => {
@@ -57,6 +60,24 @@ describe("the message about missing reports", () => {
       expect(t.mail.inbox).toHaveLength(count);
       await reports(id);
     }
+  });
+
+  it("has one notice to administrators when it cannot arrive, and is sent once more as a whole", async () => {
+    await setOwnEmail(t.admin, { email: "admin@example.no" });
+    await t.rule({ emails: "borte@example.no" });
+    for (let count = 0; count < 3; count += 1) await reporting({ overdue: true });
+    t.mail.answers = { "rcpt-to": (to) => (to === "borte@example.no" ? "550 5.1.1 Unknown" : null) };
+    for (let count = 0; count < 3; count += 1) await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["admin@example.no"]);
+    expect(t.mail.inbox[0]!.body.replaceAll("=\r\n", "")).toContain("melder ikke lenger fra");
+    const [failed, ...more] = await listFailedDeliveries(t.admin);
+    expect(more).toEqual([]);
+    t.mail.answers = {};
+    await redeliver(t.admin, { deliveryId: failed!.id });
+    await deliverAlerts(t.base.system);
+    expect(t.mail.inbox[1]).toMatchObject({ to: "borte@example.no" });
+    expect(t.mail.inbox[1]!.subject).toContain("3 installasjoner");
+    await t.base.db.staffUser.updateMany({ data: { email: null } });
   });
 
   it("goes to the rules whose view covers the installation", async () => {

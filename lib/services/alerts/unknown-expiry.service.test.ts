@@ -2,8 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { setExpiry } from "../keys/set-expiry";
+import { setOwnEmail } from "../staff/set-own-email";
 import { handleAlert } from "./handle-alert";
 import { listAlerts } from "./list-alerts";
+import { listFailedDeliveries } from "./list-failed-deliveries";
+import { redeliver } from "./redeliver";
 
 let t: AlertTestContext;
 beforeAll(async () => {
@@ -77,6 +80,28 @@ describe("an unknown expiry", () => {
     t.base.advanceClock(2 * DAY);
     await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(2);
+  });
+
+  it("has one notice to administrators for a digest that cannot arrive, and is sent once more as a whole", async () => {
+    await setOwnEmail(t.admin, { email: "admin@example.no" });
+    await t.rule({ unknownEveryDays: "7", emails: "borte@example.no" });
+    for (let count = 0; count < 3; count += 1) await unknown();
+    const refuse = { "rcpt-to": (to: string) => (to === "borte@example.no" ? "550 5.1.1 Unknown" : null) };
+    t.mail.answers = refuse;
+    for (let day = 0; day < 3; day += 1) {
+      await t.runAlerts();
+      t.base.advanceClock(DAY);
+    }
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["admin@example.no"]);
+    expect(t.mail.inbox[0]!.body).toContain("borte@example.no");
+    const failed = await listFailedDeliveries(t.admin);
+    expect(failed).toMatchObject([{ target: "borte@example.no", lastError: "mail-address" }]);
+    t.mail.answers = {};
+    await redeliver(t.admin, { deliveryId: failed[0]!.id });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["admin@example.no", "borte@example.no"]);
+    expect(t.mail.inbox[1]!.subject).toMatch(/^3 /);
+    expect(await listFailedDeliveries(t.admin)).toEqual([]);
   });
 
   it("is assumed from the template's lifetime in a column of its own, and nothing follows from that", async () => {

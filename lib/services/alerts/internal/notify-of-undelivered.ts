@@ -4,10 +4,11 @@ import { log } from "@/lib/base/log";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { postMail } from "@/lib/core/mail/post-mail";
-import type { Prisma } from "@/lib/db/generated/client";
+import type { ReadOnlyDatabase } from "@/lib/db/client";
 import { deliveryFailureOf } from "@/lib/domain/delivery";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
 import { UNDELIVERED_NOTICE_SECONDS } from "@/lib/domain/mail-failure";
+import { isReportAlert } from "@/lib/domain/report-alert";
 import { paths } from "@/lib/domain/routes";
 import { isMailOn, MailError } from "@/lib/mail/send-mail";
 import { undeliveredMail, type UndeliveredLine } from "@/lib/mail/undelivered-mail";
@@ -17,26 +18,28 @@ import { staffAddresses } from "./staff-addresses";
 
 /** At most so many in one mail; the rest follows in the next. */
 const MAX_LINES = 100;
+/** More are not counted. */
+const MAX_UNDELIVERED = 10_000;
 const LEASE_SECONDS = 600;
 /** After this time it is tried again to reach an administrator. */
 const AGAIN_SECONDS = 3600;
 
 /**
  * The deliveries that somebody must see to: given up, or waiting for more than a day. An alert that has
- * been closed since needs nobody.
+ * been closed since needs nobody. A digest is one message, so one of its deliveries stands for all.
  */
-export function undelivered(now: Date): Prisma.AlertDeliveryWhereInput {
-  return {
-    channel: { in: ALERT_CHANNELS },
-    crossing: { closedAt: null },
-    OR: [
-      { state: "FAILED" },
-      {
-        state: { in: ["WAITING", "SENDING"] },
-        failingSince: { lte: addSeconds(now, -UNDELIVERED_NOTICE_SECONDS) },
-      },
-    ],
-  };
+export async function undelivered(db: ReadOnlyDatabase, now: Date): Promise<{ id: { in: string[] } }> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select distinct on (message) id from (
+      select d.id, case when a.kind <> 'EXPIRY' then d.batch_id else d.id end as message
+      from alert_delivery d join alert c on c.id = d.alert_id left join key_alert a on a.id = c.key_alert_id
+      -- What a rule has found of another kind than an expiry is closed from the beginning.
+      where d.channel::text = any(${ALERT_CHANNELS}::text[])
+        and (c.closed_at is null or (a.kind <> 'EXPIRY' and a.closed_at is null))
+        and (d.state = 'FAILED' or (d.state in ('WAITING', 'SENDING')
+          and d.failing_since <= ${addSeconds(now, -UNDELIVERED_NOTICE_SECONDS)}))) late
+    order by message, id limit ${MAX_UNDELIVERED}`;
+  return { id: { in: rows.map(({ id }) => id) } };
 }
 
 /**
@@ -50,22 +53,29 @@ export async function notifyOfUndelivered(ctx: Context): Promise<void> {
   const lines = await linesOf(ctx, ids);
   const hasArrived = await sendToAdministrators(ctx, ids, lines);
   const now = ctx.clock();
-  await withBookkeeping(ctx, "attempt", (tx) =>
-    tx.alertDelivery.updateMany({
+  await withBookkeeping(ctx, "attempt", async (tx) => {
+    await tx.alertDelivery.updateMany({
       where: { id: { in: ids } },
       data: hasArrived
         ? { noticedAt: now, noticeUntil: null }
         : { noticeUntil: addSeconds(now, AGAIN_SECONDS) },
-    }),
-  );
+    });
+    // Another delivery of a digest may stand for it later, when an alert is closed.
+    if (hasArrived)
+      await tx.$executeRaw`
+        update alert_delivery d set noticed_at = ${now} from alert_delivery one join key_alert a on a.id = one.key_alert_id
+        where one.id = any(${ids}::uuid[]) and a.kind <> 'EXPIRY' and d.batch_id = one.batch_id
+          and d.noticed_at is null`;
+  });
 }
 
 async function claimDeliveries(ctx: Context): Promise<string[]> {
   const now = ctx.clock();
   const isUnclaimed = { OR: [{ noticeUntil: null }, { noticeUntil: { lte: now } }] };
+  const found = await undelivered(ctx.db, now);
   return withBookkeeping(ctx, "lease", async (tx) => {
     const due = await tx.alertDelivery.findMany({
-      where: { AND: [undelivered(now), isUnclaimed], noticedAt: null },
+      where: { AND: [found, isUnclaimed], noticedAt: null },
       orderBy: [{ nextAt: "asc" }, { id: "asc" }],
       take: MAX_LINES,
       select: { id: true },
@@ -92,7 +102,7 @@ async function linesOf(ctx: Context, ids: string[]): Promise<UndeliveredLine[]> 
       crossing: {
         select: {
           expiresAt: true,
-          alert: { select: { expiresAt: true } },
+          alert: { select: { expiresAt: true, kind: true } },
           installation: {
             select: {
               label: true,
@@ -118,6 +128,7 @@ async function linesOf(ctx: Context, ids: string[]): Promise<UndeliveredLine[]> 
       environment: installation.template.environment,
       expiresAt,
       expiry: expiryStatement(expiresAt, now),
+      reportKind: alert && isReportAlert(alert.kind) ? alert.kind : null,
     };
   });
 }
