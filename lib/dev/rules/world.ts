@@ -194,7 +194,8 @@ export class World {
       "a reading",
       async () => {
         await asPerson(this, () => checkInstallation(admin, { installationId }));
-        // When upstream has asked for time, the reading is queued.
+        // When upstream has asked for time, the reading is queued, and may still run after this one.
+        if ((await this.t.db.queuedCheck.count({ where: { installationId } })) > 0) return null;
         return this.t.db.installation.findFirst({
           where: { id: installationId, snapshotAt: { gte: since } },
         });
