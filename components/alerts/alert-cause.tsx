@@ -10,13 +10,15 @@ export function AlertCause({
   row,
   now,
   t,
+  keyTexts,
   format,
 }: {
   row: Pick<AlertRow, "kind" | "createdAt" | "expiresAt"> & {
     installation: { template: { renewalDays: number } };
   };
   now: Date;
-  t: Awaited<ReturnType<typeof getTranslations<never>>>;
+  t: Awaited<ReturnType<typeof getTranslations<"alerts">>>;
+  keyTexts: Awaited<ReturnType<typeof getTranslations<"key">>>;
   format: Awaited<ReturnType<typeof getFormatter>>;
 }) {
   if (isReportAlert(row.kind))
@@ -25,7 +27,7 @@ export function AlertCause({
         tone={row.kind === "UNWELL" ? "danger" : "warning"}
         rest={<ShortDateText value={row.createdAt} now={now} format={format} />}
       >
-        {t(`alerts.reportKind.${row.kind}`)}
+        {t(`reportKind.${row.kind}`)}
       </StatusText>
     );
   return (
@@ -33,7 +35,7 @@ export function AlertCause({
       expiresAt={row.expiresAt}
       now={now}
       renewalDays={row.installation.template.renewalDays}
-      t={t}
+      t={keyTexts}
       format={format}
     />
   );

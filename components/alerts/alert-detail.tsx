@@ -29,9 +29,9 @@ export async function AlertDetail({
   handle: ServerAction<void> | null;
   closeHref: string;
 }) {
-  const [t, all, format, common] = await Promise.all([
+  const [t, keyTexts, format, common] = await Promise.all([
     getTranslations("alerts"),
-    getTranslations(),
+    getTranslations("key"),
     getFormatter(),
     getTranslations("common"),
   ]);
@@ -56,7 +56,7 @@ export async function AlertDetail({
     >
       <div className="grid gap-3">
         <div>
-          <AlertCause row={row} now={now} t={all} format={format} />
+          <AlertCause row={row} now={now} t={t} keyTexts={keyTexts} format={format} />
           {isReportAlert(row.kind) ? <p>{t(`reportNext.${row.kind}`)}</p> : null}
           <p>
             {installation.template.name}{" "}

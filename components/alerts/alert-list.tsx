@@ -33,9 +33,9 @@ export async function AlertList({
   hrefFor: (alertId: string | null) => string;
   handle: ServerAction<void> | null;
 }) {
-  const [t, all, format, common] = await Promise.all([
+  const [t, keyTexts, format, common] = await Promise.all([
     getTranslations("alerts"),
-    getTranslations(),
+    getTranslations("key"),
     getFormatter(),
     getTranslations("common"),
   ]);
@@ -72,7 +72,7 @@ export async function AlertList({
                 </FleetCell>
               )}
               <FleetCell>
-                <AlertCause row={row} now={now} t={all} format={format} />
+                <AlertCause row={row} now={now} t={t} keyTexts={keyTexts} format={format} />
               </FleetCell>
               {anyHandled ? (
                 <FleetCell wrap>
