@@ -25,6 +25,8 @@ import type { World } from "./world";
 
 type Of<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>;
 
+/** A rotation that is announced counts as a report, which announces no interval of its own. */
+const ANNOUNCEMENT_INTERVAL = DAY;
 const REPORT = { healthy: true, intervalSeconds: (REPORT_EVERY_DAYS * DAY) / 1000 };
 
 /** Does to the portal what clients, customers and staff do, by the portal's own functions. */
@@ -89,7 +91,8 @@ export class Actors {
         else
           await reportKeys(ctx, { keys: [{ publicJwk, expiresAt: expiresAt.toISOString() }], healthy: true });
         this.#kids.set(name, kid);
-        return [event];
+        const interval = previous ? ANNOUNCEMENT_INTERVAL : REPORT_EVERY_DAYS * DAY;
+        return [event, { kind: "reported", at, installation: name, nextBy: at + interval }];
       }
       case "held":
       case "unknown": {
@@ -115,9 +118,9 @@ export class Actors {
     }
   }
 
-  async #report({ installation }: Of<"report">): Promise<HistoryEvent[]> {
+  async #report({ at, installation }: Of<"report">): Promise<HistoryEvent[]> {
     await reportKeys(this.#installation(installation), { ...REPORT, keys: [] });
-    return [];
+    return [{ kind: "reported", at, installation: installation.name, nextBy: at + REPORT_EVERY_DAYS * DAY }];
   }
 
   /** The client was read, and its key listed. */

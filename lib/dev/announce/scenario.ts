@@ -128,8 +128,14 @@ function lifeOf(installation: PlannedInstallation, end: number, random: Random):
     at = renewed;
     expires = offGrid(at + random.pick(LIFETIME_DAYS) * DAY, random);
   }
+  // Some stop reporting, though they go on working.
+  const lastReport = random.chance(0.2) ? random.between(START, end) : end;
   if (installation.kind === "reporting")
-    for (let report = START + 9 * DAY; report < closed; report += REPORT_EVERY_DAYS * DAY)
+    for (
+      let report = START + 9 * DAY;
+      report < Math.min(closed, lastReport);
+      report += REPORT_EVERY_DAYS * DAY
+    )
       actions.push({ kind: "report", at: offGrid(report, random), installation });
   if (closed < end) actions.push({ kind: "close", at: closed, installation });
   return actions;

@@ -189,6 +189,10 @@ describe("the start page", () => {
     const actionLists = [list(START + DAY), list(START + 2 * DAY)];
     expect(run({ events: [healthy, checked], actionLists }).counts.healthyUnderAction).toBe(1);
     expect(run({ events: [healthy], actionLists }).counts.healthyUnderAction).toBe(0);
+    const reported = { ...checked, kind: "reported", nextBy: START + DAY } as const;
+    expect(run({ events: [healthy, reported], actionLists }).counts.healthyUnderAction).toBe(1);
+    const silent = [list(START + 2 * DAY)];
+    expect(run({ events: [healthy, reported], actionLists: silent }).counts.healthyUnderAction).toBe(0);
     const later = [list(START + 11 * DAY)];
     expect(run({ events: [healthy, checked], actionLists: later }).counts.healthyUnderAction).toBe(0);
   });

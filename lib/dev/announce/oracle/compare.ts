@@ -1,6 +1,6 @@
 import { type Due, dueOf } from "./due";
 import { DAY, type History, type Received } from "./history";
-import { groupBy, type KeyPeriod, type Life, livesOf } from "./keys";
+import { groupBy, isSilent, type KeyPeriod, type Life, livesOf } from "./keys";
 import { osloDateOf } from "./oslo";
 
 /** The result of a simulation, as the bench prints it. */
@@ -17,7 +17,7 @@ export interface Counts {
   repeatedSameId: number;
   /** Keys that expired and stood neither in an alert nor under "Krever handling" the day before. */
   unannounced: number;
-  /** Checked keys with more than 90 days that stood under "Krever handling". */
+  /** Checked keys with more than 90 days that stood under "Krever handling", and not for a missing report. */
   healthyUnderAction: number;
 }
 
@@ -205,6 +205,7 @@ function findHealthyUnderAction(history: History, lives: ReadonlyMap<string, Lif
       const period = life?.periods.find(({ from, to }) => from <= at && at < to);
       if (!period?.shown || period.shown - at <= HEALTHY_DAYS * DAY) continue;
       if (!life!.checked.some((checked) => checked >= period.from && checked <= at)) continue;
+      if (isSilent(life!, at)) continue;
       if (reported.has(nameOf(period))) continue;
       reported.set(nameOf(period), {
         ...subject(period, at),

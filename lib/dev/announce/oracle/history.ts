@@ -45,6 +45,8 @@ export type HistoryEvent = { at: number } & (
   | { kind: "expiry"; installation: string; shown: number }
   /** The portal has seen the client work. */
   | { kind: "checked"; installation: string }
+  /** The installation has reported, and announced the next report. */
+  | { kind: "reported"; installation: string; nextBy: number }
   | { kind: "closed"; installation: string }
   | { kind: "snoozed"; installation: string; until: number }
   | { kind: "acknowledged"; installation: string }

@@ -23,12 +23,16 @@ export interface Life {
   taken: Interval[];
   snoozed: Interval[];
   checked: number[];
+  reports: { at: number; nextBy: number }[];
 }
 
 /** Reads the lives of all installations out of the events. */
 export function livesOf(history: History): Map<string, Life> {
   const lives = new Map<string, Life>(
-    history.installations.map(({ name }) => [name, { periods: [], taken: [], snoozed: [], checked: [] }]),
+    history.installations.map(({ name }) => [
+      name,
+      { periods: [], taken: [], snoozed: [], checked: [], reports: [] },
+    ]),
   );
   for (const event of history.events) {
     if (event.kind === "rule") continue;
@@ -66,9 +70,19 @@ export function livesOf(history: History): Map<string, Life> {
         break;
       case "checked":
         life.checked.push(event.at);
+        break;
+      case "reported":
+        life.checked.push(event.at);
+        life.reports.push({ at: event.at, nextBy: event.nextBy });
     }
   }
   return lives;
+}
+
+/** Whether an announced report has not come. */
+export function isSilent(life: Life, at: number): boolean {
+  const reports = life.reports.filter((report) => report.at <= at);
+  return reports.length > 0 && Math.max(...reports.map(({ nextBy }) => nextBy)) < at;
 }
 
 export function overlaps(intervals: readonly Interval[], from: number, to: number): boolean {
