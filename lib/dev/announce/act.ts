@@ -88,8 +88,7 @@ export class Actors {
         const ctx = this.#installation(installation);
         if (previous)
           await announceRotation(ctx, { oldKid: previous, publicJwk, expiresAt: expiresAt.toISOString() });
-        else
-          await reportKeys(ctx, { keys: [{ publicJwk, expiresAt: expiresAt.toISOString() }], healthy: true });
+        else await reportKeys(ctx, { ...REPORT, keys: [{ publicJwk, expiresAt: expiresAt.toISOString() }] });
         this.#kids.set(name, kid);
         const interval = previous ? ANNOUNCEMENT_INTERVAL : REPORT_EVERY_DAYS * DAY;
         return [event, { kind: "reported", at, installation: name, nextBy: at + interval }];
