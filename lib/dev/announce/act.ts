@@ -190,7 +190,7 @@ export class Actors {
       toCustomer: definition?.toCustomer ?? false,
       officeHours: definition?.officeHours ?? false,
       digest: !definition?.toCustomer,
-      unknownEveryDays: "0",
+      unknownEveryDays: String(definition?.unknownEveryDays ?? 0),
       escalateAfterDays: "2",
       enabled: definition !== null,
     });

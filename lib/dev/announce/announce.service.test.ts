@@ -13,7 +13,7 @@ it.concurrent(
   "everything that is due is sent once, or has a reason, and no key expires unannounced",
   async () => {
     const result = await simulate(inject("postgresUrl"), {
-      installations: 100,
+      installations: 60,
       days: 24,
       seed: 1,
       troubleEveryDays: 3,

@@ -116,7 +116,7 @@ function lifeOf(installation: PlannedInstallation, end: number, random: Random):
   const actions: Action[] = [];
   const closed = random.chance(0.08) ? offGrid(random.between(START + DAY, end), random) : end;
   let at = START;
-  let expires = offGrid(START + random.between(-5, 1) * DAY + random.next() * 400 * DAY, random);
+  let expires = offGrid(START + random.between(-5, Math.min(400, ((end - START) / DAY) * 4)) * DAY, random);
   while (at < closed) {
     actions.push({ kind: "key", at, installation, expires });
     const renewed = renewalOf(at, expires, random);
@@ -173,7 +173,7 @@ const RULE: RuleDefinition = {
   webhook: false,
   toCustomer: false,
   officeHours: false,
-  unknownEveryDays: 0,
+  unknownEveryDays: 7,
 };
 /** The second rule overlaps the first: the same recipient and some of the same thresholds. */
 export const RULES: Record<string, RuleDefinition> = {
