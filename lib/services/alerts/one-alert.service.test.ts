@@ -77,6 +77,15 @@ describe("the inbox", () => {
     expect(t.mail.inbox.filter((mail) => mail.to === "natt@example.no")).toHaveLength(2);
   });
 
+  it("repeats no looser threshold of another rule to an address that has been notified of a tighter one", async () => {
+    await t.rule({ thresholds: "14" });
+    await t.expiring(12);
+    await t.runAlerts();
+    await t.rule({ thresholds: "20", emails: "vakt@example.no\nnatt@example.no" });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["natt@example.no", "vakt@example.no"]);
+  });
+
   it("cannot be rid of an alert past the expiry by snoozing it, only until the day before", async () => {
     await t.rule();
     const { installationId } = await t.expiring(6);

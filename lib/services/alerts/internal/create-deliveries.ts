@@ -7,8 +7,8 @@ export type RuleToEvaluate = AlertRule & { audiences: Audience[] };
 
 /**
  * Creates what is to be sent for some crossings of a rule (`c`, with their alert `a`), to everybody whom it
- * reaches on an occasion. An address that already has the threshold, from this or another rule, gets no
- * second one. Idempotent.
+ * reaches on an occasion. An address that already has the threshold or a tighter one, from this or another
+ * rule, gets no second message. Idempotent.
  */
 export async function createDeliveries(
   tx: Transaction,
@@ -22,7 +22,10 @@ export async function createDeliveries(
       select gen_random_uuid(), c.id, a.id, c.threshold, ${audience.channel}::"AlertChannel", r.target,
         ${occasion === "escalated"}, ${of.round}, ${of.nextAt(audience)}
       from alert c join key_alert a on a.id = c.key_alert_id cross join lateral (${audience.targets}) r(target)
-      where c.rule_id = ${rule.id}::uuid and ${of.crossings}
+      where c.rule_id = ${rule.id}::uuid and ${of.crossings} and not exists (
+        select 1 from alert_delivery tighter where tighter.key_alert_id = a.id and tighter.threshold < c.threshold
+          and tighter.channel = ${audience.channel}::"AlertChannel" and tighter.target = r.target
+          and tighter.escalation = ${occasion === "escalated"} and tighter.state <> 'DROPPED')
       on conflict do nothing`;
 }
 
