@@ -112,7 +112,7 @@ export class Actors {
             );
         });
         this.#kids.set(name, name);
-        return [event];
+        return [{ ...event, asCorrection: Boolean(previous) }];
       }
     }
   }

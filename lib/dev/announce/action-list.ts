@@ -1,15 +1,22 @@
 import type { Context } from "@/lib/context/context";
-import { urgentViews } from "@/lib/domain/fleet-overview";
+import { ACTION_CAUSES, causeView } from "@/lib/domain/fleet-overview";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
 
-/** The labels of all installations that the portal shows under "Krever handling". */
-export async function readActionList(ctx: Context): Promise<string[]> {
-  const labels = new Set<string>();
-  for (const view of urgentViews())
+/**
+ * All installations that the portal shows under "Krever handling": the list of each cause.
+ * @returns the causes by the label of the installation
+ */
+export async function readActionList(ctx: Context): Promise<Map<string, string>> {
+  const causes = new Map<string, string>();
+  for (const cause of ACTION_CAUSES)
     for (let after: string | null = ""; after !== null;) {
-      const page: Awaited<ReturnType<typeof listFleet>> = await listFleet(ctx, { ...view, after });
-      for (const row of page.rows) labels.add(row.label);
+      const page: Awaited<ReturnType<typeof listFleet>> = await listFleet(ctx, {
+        ...causeView(cause),
+        after,
+      });
+      for (const row of page.rows)
+        causes.set(row.label, [causes.get(row.label), cause].filter(Boolean).join(", "));
       after = page.next;
     }
-  return [...labels];
+  return causes;
 }

@@ -59,8 +59,7 @@ export async function simulate(adminUrl: string, options: SimulationOptions): Pr
       if (!isGone) await runWorker(workers, receivers, troubles, at);
       // Once a day, a person looks at the start page.
       const sinceStart = at - scenario.start;
-      if (sinceStart % DAY === tick)
-        actionLists.push({ at, installations: await readActionList(world.admin) });
+      if (sinceStart % DAY === tick) actionLists.push({ at, causes: await readActionList(world.admin) });
       if (sinceStart % DAY === 0) options.onDay?.(sinceStart / DAY);
     }
     return compare({

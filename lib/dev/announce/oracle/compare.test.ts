@@ -91,9 +91,30 @@ describe("what was due", () => {
     const doubled = run({ events, received: [...ALL, mail(7, { id: "another" })] });
     expect(doubled.counts.doubled).toBe(1);
     expect(kinds(doubled)).toEqual(["doubled"]);
-    const again = run({ events, received: [...ALL, mail(7)] });
+    const again = run({ events, received: [...ALL, { ...mail(7), at: mail(7).at + 4 * HOUR }] });
     expect(again.counts).toMatchObject({ doubled: 0, repeatedSameId: 1 });
     expect(again.differences).toEqual([]);
+  });
+
+  it("is not due again when a date is corrected within a threshold, only when the key has time again", () => {
+    const corrected = (days: number): HistoryEvent => ({
+      ...KEY,
+      at: EXPIRES - 20 * DAY,
+      expires: EXPIRES + days * DAY,
+      shown: EXPIRES + days * DAY,
+      asCorrection: true,
+    });
+    const events = (days: number) => [KEY, rule(START), corrected(days), renewed(EXPIRES + 0.6 * DAY)];
+    expect(
+      run({ events: events(5), received: [mail(30), mail(2, { expiresOn: "2026-04-08" })] }).counts,
+    ).toMatchObject({ alertsDue: 3, alertsSent: 2, suppressedWithReason: 1 });
+    expect(kinds(run({ events: events(15), received: [mail(30)] }))).toEqual(["missing"]);
+  });
+
+  it("is one line in one message", () => {
+    expect(kinds(run({ events: RENEWED, received: [mail(30), mail(30), mail(7), mail(0)] }))).toEqual([
+      "unexpected",
+    ]);
   });
 
   it("of a key that was expired already is only that, repeated every day until it is renewed", () => {
@@ -172,7 +193,7 @@ describe("a message that is missing has a reason", () => {
 
 describe("the start page", () => {
   const withoutRules = { events: [KEY, renewed(EXPIRES + DAY)] };
-  const list = (at: number) => ({ at, installations: ["Klient 0001"] });
+  const list = (at: number) => ({ at, causes: new Map([["Klient 0001", "within30"]]) });
 
   it("must name a key the day before it expires, unless there was an alert", () => {
     expect(run(withoutRules).counts.unannounced).toBe(1);

@@ -94,7 +94,8 @@ function assign(
   let repeatedSameId = 0;
   for (const message of [...history.received].sort((a, b) => a.at - b.at)) {
     const id = `${message.id} ${message.installation} ${message.recipient}`;
-    if (byId.has(id)) {
+    const same = byId.get(id);
+    if (same && same.at !== message.at) {
       repeatedSameId += 1;
       continue;
     }
@@ -111,6 +112,10 @@ function assign(
         expected,
         got: `${message.channel} to ${message.recipient}, ${message.id}`,
       });
+    if (same) {
+      report("unexpected", "one line about a key in one message");
+      continue;
+    }
     if (message.kind === "unknown") {
       const isUnknown =
         period?.shown === null && byRecipient.has(recipientKey(message.installation, message));
@@ -141,16 +146,16 @@ function assign(
     if (message.threshold !== null && message.threshold !== tightest.threshold)
       report("unexpected", `threshold ${tightest.threshold}, not ${message.threshold}`);
     const first = firsts.get(tightest);
+    const key = `${nameOf(tightest.period)} ${recipientKey(message.installation, message)}`;
+    const earlier = repetitions.get(key) ?? [];
+    if (tightest.threshold === 0) repetitions.set(key, [...earlier, message]);
     if (!first) {
       firsts.set(tightest, message);
       continue;
     }
-    const key = `${nameOf(tightest.period)} ${recipientKey(message.installation, message)}`;
-    const earlier = repetitions.get(key) ?? [];
     const last = earlier.at(-1) ?? first;
     const isDaily = tightest.threshold === 0 && message.at - last.at >= history.tick;
-    if (isDaily) repetitions.set(key, [...earlier, message]);
-    else {
+    if (!isDaily) {
       doubled += 1;
       report("doubled", `one message: ${describe(tightest)}, had ${last.id} at ${osloTime(last.at)}`);
     }
@@ -182,7 +187,7 @@ function findUnannounced(history: History, lives: ReadonlyMap<string, Life>): Di
       if (dayBefore < first!.from || expires >= last.to || expires >= history.end) return [];
       const inAlert = received.get(name)?.some(({ at }) => at >= first!.from && at < expires);
       const inList = history.actionLists.some(
-        ({ at, installations }) => at >= dayBefore && at < expires && installations.includes(name),
+        ({ at, causes }) => at >= dayBefore && at < expires && causes.has(name),
       );
       if (inAlert || inList) return [];
       return [
@@ -199,8 +204,8 @@ function findUnannounced(history: History, lives: ReadonlyMap<string, Life>): Di
 
 function findHealthyUnderAction(history: History, lives: ReadonlyMap<string, Life>): Difference[] {
   const reported = new Map<string, Difference>();
-  for (const { at, installations } of history.actionLists)
-    for (const name of installations) {
+  for (const { at, causes } of history.actionLists)
+    for (const [name, cause] of causes) {
       const life = lives.get(name);
       const period = life?.periods.find(({ from, to }) => from <= at && at < to);
       if (!period?.shown || period.shown - at <= HEALTHY_DAYS * DAY) continue;
@@ -211,7 +216,7 @@ function findHealthyUnderAction(history: History, lives: ReadonlyMap<string, Lif
         ...subject(period, at),
         what: "healthy-under-action",
         expected: `nothing to do: checked, expires ${osloDateOf(period.shown)}`,
-        got: "under “Krever handling”",
+        got: `under “Krever handling”, ${cause}`,
       });
     }
   return [...reported.values()];

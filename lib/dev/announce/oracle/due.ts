@@ -18,6 +18,8 @@ export type Excuse =
   | "ended"
   /** Somebody has taken it on, or has snoozed it. */
   | "taken"
+  /** The same threshold of the same key had passed before its expiry was corrected. */
+  | "corrected"
   /** The rule was changed before it could be sent, or after the threshold had passed. */
   | "rule"
   /** The simulation ended before it had to be there. */
@@ -58,7 +60,8 @@ export function dueOf(history: History, lives: ReadonlyMap<string, Life>): Due[]
   const versions = ruleVersions(history);
   return history.installations.flatMap((installation) => {
     const life = lives.get(installation.name)!;
-    return life.periods.flatMap((period) => {
+    const byPeriod = new Map<KeyPeriod, Due[]>();
+    for (const period of life.periods) {
       const all = new Map<string, Due>();
       for (const version of versions) {
         const { environment } = version.definition;
@@ -67,9 +70,16 @@ export function dueOf(history: History, lives: ReadonlyMap<string, Life>): Due[]
           for (const due of dueByRule(history, life, period, version, recipient)) add(all, due);
       }
       const list = [...all.values()];
-      for (const due of list) if (isOvertaken(due, list)) due.excuse ??= "tighter";
-      return list;
-    });
+      const corrected = (period.corrects && byPeriod.get(period.corrects)) ?? [];
+      for (const due of list) {
+        if (isOvertaken(due, list)) due.excuse ??= "tighter";
+        // The first run of the worker that sees the new date sees the threshold passed as before.
+        const seen = tickFrom(history, worksFrom(history, due.channel, period.from));
+        if (due.from <= seen && corrected.some((before) => isSame(before, due))) due.excuse ??= "corrected";
+      }
+      byPeriod.set(period, list);
+    }
+    return [...byPeriod.values()].flat();
   });
 }
 
@@ -206,6 +216,12 @@ function add(all: Map<string, Due>, due: Due): void {
     deadline: Math.min(...(required.length > 0 ? required : [known, due]).map((each) => each.deadline)),
     excuse: required.length > 0 ? null : known.excuse,
   });
+}
+
+function isSame(one: Due, other: Due): boolean {
+  return (["kind", "threshold", "day", "channel", "recipient"] as const).every(
+    (name) => one[name] === other[name],
+  );
 }
 
 function isOvertaken(due: Due, others: readonly Due[]): boolean {

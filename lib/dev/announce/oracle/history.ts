@@ -40,6 +40,8 @@ export type HistoryEvent = { at: number } & (
       expires: number;
       /** What the portal was given; null for nothing. */
       shown: number | null;
+      /** The portal knows it as a corrected expiry of the key before, as with an imported list of dates. */
+      asCorrection?: boolean;
     }
   /** The portal learns, or is corrected, when the key expires. */
   | { kind: "expiry"; installation: string; shown: number }
@@ -82,7 +84,8 @@ export interface Received {
 /** What stood under "Krever handling" at one time. */
 export interface ActionList {
   at: number;
-  installations: readonly string[];
+  /** The causes by the name of the installation. */
+  causes: ReadonlyMap<string, string>;
 }
 
 export interface History {

@@ -9,6 +9,8 @@ export interface KeyPeriod {
   to: number;
   expires: number;
   shown: number | null;
+  /** To the portal the same key as in the period before, with another expiry. */
+  corrects: KeyPeriod | null;
 }
 
 interface Interval {
@@ -52,12 +54,13 @@ export function livesOf(history: History): Map<string, Life> {
           to: history.end,
           expires: event.expires,
           shown: event.shown,
+          corrects: event.asCorrection ? (last ?? null) : null,
         });
         break;
       case "expiry":
         if (!last || last.shown === event.shown) break;
         end();
-        life.periods.push({ ...last, from: event.at, to: history.end, shown: event.shown });
+        life.periods.push({ ...last, from: event.at, to: history.end, shown: event.shown, corrects: last });
         break;
       case "closed":
         end();
