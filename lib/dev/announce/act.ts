@@ -90,6 +90,7 @@ export class Actors {
           await announceRotation(ctx, { oldKid: previous, publicJwk, expiresAt: expiresAt.toISOString() });
         else await reportKeys(ctx, { ...REPORT, keys: [{ publicJwk, expiresAt: expiresAt.toISOString() }] });
         this.#kids.set(name, kid);
+        await this.#presentToken(installation);
         const interval = previous ? ANNOUNCEMENT_INTERVAL : REPORT_EVERY_DAYS * DAY;
         return [event, { kind: "reported", at, installation: name, nextBy: at + interval }];
       }
@@ -119,7 +120,15 @@ export class Actors {
 
   async #report({ at, installation }: Of<"report">): Promise<HistoryEvent[]> {
     await reportKeys(this.#installation(installation), { ...REPORT, keys: [] });
+    await this.#presentToken(installation);
     return [{ kind: "reported", at, installation: installation.name, nextBy: at + REPORT_EVERY_DAYS * DAY }];
+  }
+
+  /** As the fleet API does when a request comes with a token that HelseID has issued. */
+  async #presentToken(installation: PlannedInstallation): Promise<void> {
+    const where = { id: this.#id(installation) };
+    const data = { fleetApiTokenAt: new Date(this.world.now) };
+    await this.world.db.installation.update({ where, data });
   }
 
   /** The client was read, and its key listed. */

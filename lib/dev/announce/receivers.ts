@@ -107,17 +107,23 @@ const MONTHS = "januar februar mars april mai juni juli august september oktober
 );
 const DATE = new RegExp(String.raw`(\d{1,2})\. (${MONTHS.join("|")}) (\d{4})`);
 
+/** The words by which mails about something else than an expiry are recognized. */
+const KINDS: [string, Received["kind"]][] = [
+  ["Ingen vet når", "unknown"],
+  ["den neste meldingen er forsinket", "silent"],
+];
+
 /** What a mail says of each installation that it names, one a line. */
 function readMail(source: string, at: number, recipients: string[]): Received[] {
   const id = mailHeader(source, "Message-ID");
   const text = mailText(source);
-  const kind = text.startsWith("Ingen vet når") ? "unknown" : "expiry";
+  const kind = KINDS.find(([sign]) => text.includes(sign))?.[1] ?? "expiry";
   return recipients.flatMap((recipient) =>
     text.split("\n").flatMap((line): Received[] => {
       const installation = INSTALLATION.exec(line)?.[0];
       if (!installation) return [];
       const [, day, month, year] = DATE.exec(line) ?? [];
-      // What a reminder of an unknown expiry may name is only assumed.
+      // What other mails name is an assumed date, or that of the last report.
       const expiresOn =
         year && kind === "expiry"
           ? `${year}-${String(MONTHS.indexOf(month!) + 1).padStart(2, "0")}-${day!.padStart(2, "0")}`

@@ -143,6 +143,27 @@ describe("a key whose expiry is unknown", () => {
   });
 });
 
+describe("an installation whose reports stay away", () => {
+  const reported = (day: number): HistoryEvent => ({
+    kind: "reported",
+    at: START + day * DAY,
+    installation: "Klient 0001",
+    nextBy: START + (day + 5) * DAY,
+  });
+  const far = { ...KEY, expires: START + 300 * DAY, shown: START + 300 * DAY };
+  const events = [far, rule(START), reported(0), reported(4), reported(20), reported(24)];
+  const silent = (day: number) =>
+    mail(0, { kind: "silent", at: START + day * DAY, id: `day ${day}`, expiresOn: null });
+
+  it("is in one message for each time, until it reports again", () => {
+    // The first is silent from day 9 to 20; the second from day 29 on.
+    expect(run({ events, received: [silent(10), silent(31)] }).differences).toEqual([]);
+    expect(kinds(run({ events, received: [silent(31)] }))).toEqual(["missing"]);
+    expect(run({ events, received: [silent(10), silent(11), silent(31)] }).counts.doubled).toBe(1);
+    expect(kinds(run({ events, received: [silent(7), silent(10), silent(31)] }))).toEqual(["unexpected"]);
+  });
+});
+
 describe("a message that is missing has a reason", () => {
   const missing = { events: RENEWED, received: [mail(30), mail(0)] };
 
@@ -210,7 +231,7 @@ describe("the start page", () => {
     const actionLists = [list(START + DAY), list(START + 2 * DAY)];
     expect(run({ events: [healthy, checked], actionLists }).counts.healthyUnderAction).toBe(1);
     expect(run({ events: [healthy], actionLists }).counts.healthyUnderAction).toBe(0);
-    const reported = { ...checked, kind: "reported", nextBy: START + DAY } as const;
+    const reported = { ...checked, kind: "reported", nextBy: START + 1.5 * DAY } as const;
     expect(run({ events: [healthy, reported], actionLists }).counts.healthyUnderAction).toBe(1);
     const silent = [list(START + 2 * DAY)];
     expect(run({ events: [healthy, reported], actionLists: silent }).counts.healthyUnderAction).toBe(0);

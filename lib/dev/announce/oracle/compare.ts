@@ -1,6 +1,6 @@
 import { type Due, dueOf } from "./due";
 import { DAY, type History, type Received } from "./history";
-import { groupBy, isSilent, type KeyPeriod, type Life, livesOf } from "./keys";
+import { groupBy, type KeyPeriod, type Life, livesOf, overlaps, silencesOf } from "./keys";
 import { osloDateOf } from "./oslo";
 
 /** The result of a simulation, as the bench prints it. */
@@ -133,6 +133,18 @@ function assign(
       }
       continue;
     }
+    if (message.kind === "silent") {
+      const silent = (byRecipient.get(recipientKey(message.installation, message)) ?? []).findLast(
+        (each) => each.kind === "silent" && each.period === period && each.from <= message.at,
+      );
+      if (!silent) report("unexpected", "no message about missing reports");
+      else if (!firsts.has(silent)) firsts.set(silent, message);
+      else {
+        doubled += 1;
+        report("doubled", `one message about missing reports, had ${firsts.get(silent)!.id}`);
+      }
+      continue;
+    }
     const candidates = (byRecipient.get(recipientKey(message.installation, message)) ?? []).filter(
       (each) => each.kind === "expiry" && each.period === period && each.day === 0 && each.from <= message.at,
     );
@@ -165,7 +177,7 @@ function assign(
     repeatedSameId,
     /** The message that arrived for what was due; of a repetition, any that arrived in its time. */
     arrivedFor(each: Due): Received | undefined {
-      if (each.kind === "expiry" && each.day === 0) return firsts.get(each);
+      if (each.kind === "silent" || (each.kind === "expiry" && each.day === 0)) return firsts.get(each);
       const key = `${nameOf(each.period)} ${recipientKey(each.period.installation, each)}`;
       return (repetitions.get(each.kind === "unknown" ? `${key} unknown` : key) ?? []).find(
         ({ at }) => at >= each.from && at <= Math.max(each.deadline, each.from + DAY),
@@ -210,7 +222,7 @@ function findHealthyUnderAction(history: History, lives: ReadonlyMap<string, Lif
       const period = life?.periods.find(({ from, to }) => from <= at && at < to);
       if (!period?.shown || period.shown - at <= HEALTHY_DAYS * DAY) continue;
       if (!life!.checked.some((checked) => checked >= period.from && checked <= at)) continue;
-      if (isSilent(life!, at)) continue;
+      if (overlaps(silencesOf(life!, history.end), at, at)) continue;
       if (reported.has(nameOf(period))) continue;
       reported.set(nameOf(period), {
         ...subject(period, at),
@@ -232,13 +244,15 @@ function subject(period: KeyPeriod, at: number) {
 
 function describe(due: Due): string {
   const when =
-    due.kind === "unknown"
-      ? `unknown expiry, week ${due.day / 7 + 1}`
-      : due.threshold > 0
-        ? `${due.threshold} days`
-        : due.day > 0
-          ? `expired, day ${due.day}`
-          : "expired";
+    due.kind === "silent"
+      ? "missing reports"
+      : due.kind === "unknown"
+        ? `unknown expiry, week ${due.day / 7 + 1}`
+        : due.threshold > 0
+          ? `${due.threshold} days`
+          : due.day > 0
+            ? `expired, day ${due.day}`
+            : "expired";
   return `${when}, ${due.channel} to ${due.recipient}`;
 }
 

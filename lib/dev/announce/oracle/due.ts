@@ -1,5 +1,5 @@
 import { type Channel, DAY, type History, HOUR, type Received, type RuleDefinition } from "./history";
-import { type KeyPeriod, type Life, overlaps } from "./keys";
+import { type Interval, type KeyPeriod, type Life, overlaps, silencesOf } from "./keys";
 import { officeOpens } from "./oslo";
 
 /**
@@ -31,7 +31,10 @@ export interface Due {
   kind: Received["kind"];
   /** 0 for expired, and for an unknown expiry. */
   threshold: number;
-  /** Of a repetition: the days since the first message; 0 for the first. */
+  /**
+   * Of a repetition: the days since the first message; 0 for the first. Of a silence: the day on which it
+   * began.
+   */
   day: number;
   channel: Channel;
   recipient: string;
@@ -67,7 +70,11 @@ export function dueOf(history: History, lives: ReadonlyMap<string, Life>): Due[]
         const { environment } = version.definition;
         if (environment && environment !== installation.environment) continue;
         for (const recipient of recipientsOf(version.definition, installation.customer))
-          for (const due of dueByRule(history, life, period, version, recipient)) add(all, due);
+          for (const due of [
+            ...dueByRule(history, life, period, version, recipient),
+            ...silentByRule(history, life, period, version, recipient),
+          ])
+            add(all, due);
       }
       const list = [...all.values()];
       const corrected = (period.corrects && byPeriod.get(period.corrects)) ?? [];
@@ -191,9 +198,43 @@ function remindersByRule(
   return list;
 }
 
+/** How much later than announced a report may come, at most. */
+const REPORT_MARGIN = 2 * DAY;
+
+/** One message for each time in which an installation's reports stay away. */
+function silentByRule(
+  history: History,
+  life: Life,
+  period: KeyPeriod,
+  rule: RuleVersion,
+  { channel, address, repeats }: Recipient,
+): Due[] {
+  if (!repeats) return [];
+  return silencesOf(life, history.end)
+    .filter(({ from, to }) => period.from <= from && from < period.to && rule.from < to && from < rule.to)
+    .map((silence): Due => {
+      const from = Math.max(silence.from, rule.from);
+      const raised = worksFrom(history, channel, from + REPORT_MARGIN);
+      const ready = rule.definition.officeHours ? officeOpens(tickFrom(history, raised)) : raised;
+      const deadline = worksFrom(history, channel, ready) + grace(history);
+      const excuse = excuseOf(history, silence, rule, life.taken, { from, deadline });
+      return {
+        period,
+        kind: "silent",
+        threshold: 0,
+        day: Math.round((silence.from - history.start) / DAY),
+        channel,
+        recipient: address,
+        from,
+        deadline,
+        excuse: rule.from > silence.from ? (excuse ?? "rule") : excuse,
+      };
+    });
+}
+
 function excuseOf(
   history: History,
-  period: KeyPeriod,
+  period: Interval,
   rule: RuleVersion,
   taken: Life["taken"],
   { from, deadline }: { from: number; deadline: number },
@@ -206,7 +247,7 @@ function excuseOf(
 
 /** The same message by two rules is due once, and for as long as one of them calls for it. */
 function add(all: Map<string, Due>, due: Due): void {
-  const key = [due.threshold, due.day, due.channel, due.recipient].join("|");
+  const key = [due.kind, due.threshold, due.day, due.channel, due.recipient].join("|");
   const known = all.get(key);
   if (!known) return void all.set(key, due);
   const required = [known, due].filter((each) => each.excuse === null);
@@ -228,6 +269,7 @@ function isOvertaken(due: Due, others: readonly Due[]): boolean {
   return others.some(
     (other) =>
       due.kind === "expiry" &&
+      other.kind === "expiry" &&
       other !== due &&
       other.channel === due.channel &&
       other.recipient === due.recipient &&

@@ -68,8 +68,8 @@ export type Channel = "email" | "webhook";
 /** What one message that arrived says of one installation. */
 export interface Received {
   at: number;
-  /** That a key expires or has expired, or that nobody knows when it does. */
-  kind: "expiry" | "unknown";
+  /** That a key expires or has expired, that nobody knows when it does, or that reports stay away. */
+  kind: "expiry" | "unknown" | "silent";
   channel: Channel;
   recipient: string;
   /** `Message-ID` or `webhook-id`. */

@@ -13,7 +13,7 @@ export interface KeyPeriod {
   corrects: KeyPeriod | null;
 }
 
-interface Interval {
+export interface Interval {
   from: number;
   to: number;
 }
@@ -26,6 +26,7 @@ export interface Life {
   snoozed: Interval[];
   checked: number[];
   reports: { at: number; nextBy: number }[];
+  closed: number | null;
 }
 
 /** Reads the lives of all installations out of the events. */
@@ -33,7 +34,7 @@ export function livesOf(history: History): Map<string, Life> {
   const lives = new Map<string, Life>(
     history.installations.map(({ name }) => [
       name,
-      { periods: [], taken: [], snoozed: [], checked: [], reports: [] },
+      { periods: [], taken: [], snoozed: [], checked: [], reports: [], closed: null },
     ]),
   );
   for (const event of history.events) {
@@ -63,6 +64,7 @@ export function livesOf(history: History): Map<string, Life> {
         life.periods.push({ ...last, from: event.at, to: history.end, shown: event.shown, corrects: last });
         break;
       case "closed":
+        life.closed = event.at;
         end();
         break;
       case "snoozed":
@@ -82,10 +84,16 @@ export function livesOf(history: History): Map<string, Life> {
   return lives;
 }
 
-/** Whether an announced report has not come. */
-export function isSilent(life: Life, at: number): boolean {
-  const reports = life.reports.filter((report) => report.at <= at);
-  return reports.length > 0 && Math.max(...reports.map(({ nextBy }) => nextBy)) < at;
+/** The times in which an announced report had not come. */
+export function silencesOf(life: Life, end: number): Interval[] {
+  const silences: Interval[] = [];
+  let nextBy = 0;
+  for (const [index, report] of life.reports.entries()) {
+    nextBy = Math.max(nextBy, report.nextBy);
+    const to = life.reports[index + 1]?.at ?? life.closed ?? end;
+    if (nextBy < to) silences.push({ from: nextBy, to });
+  }
+  return silences;
 }
 
 export function overlaps(intervals: readonly Interval[], from: number, to: number): boolean {
