@@ -86,6 +86,21 @@ describe("the inbox", () => {
     expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["natt@example.no", "vakt@example.no"]);
   });
 
+  it("repeats an expired key once after days in which no mail went out, not once for each day", async () => {
+    await t.rule({ digest: true });
+    await t.expiring(-1);
+    t.mail.behaviour = "later";
+    for (let day = 0; day < 3; day += 1) {
+      await t.runAlerts();
+      t.base.advanceClock(DAY);
+    }
+    t.mail.behaviour = "accept";
+    t.mail.inbox = [];
+    await t.runAlerts();
+    expect(t.mail.inbox).toHaveLength(1);
+    expect(t.mail.inbox[0]!.body.match(/Hovedserver/g)).toHaveLength(2);
+  });
+
   it("cannot be rid of an alert past the expiry by snoozing it, only until the day before", async () => {
     await t.rule();
     const { installationId } = await t.expiring(6);
