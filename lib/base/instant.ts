@@ -50,6 +50,11 @@ export function isBelievable(instant: Date): boolean {
   return instant.getTime() >= EARLIEST_MS && instant.getTime() <= LATEST_MS;
 }
 
+/** An instant that is stored; null for one that is not believed, as for one that is unknown. */
+export function believedOrNull(instant: Date | null): Date | null {
+  return instant && isBelievable(instant) ? instant : null;
+}
+
 function ofUnixTime(value: number): Date | null {
   return believed(Math.trunc(value <= LATEST_MS / 1000 ? value * 1000 : value));
 }

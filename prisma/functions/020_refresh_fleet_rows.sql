@@ -35,13 +35,13 @@ BEGIN
       WHEN d."state" IS NOT NULL AND d."state" <> 'ABANDONED' THEN 'FAILED'
       ELSE 'NEW' END)::public."FleetPhase",
     d."state"::text, l."expires_at" IS NOT NULL, l."expires_at",
-    k."expires_at",
-    CASE WHEN k."expires_at" IS NULL
+    k."believed",
+    CASE WHEN k."believed" IS NULL
       THEN least(k."created_at", k."listed_at", k."proved_at") + make_interval(days => t."key_lifetime_days") END,
     k."unknown_since" IS NOT NULL, k."expiry_source", k."expiry_seen_at",
     CASE
       WHEN i."closed_at" IS NOT NULL OR i."activated_at" IS NULL THEN '9999-01-01Z'::timestamptz
-      ELSE coalesce(k."expires_at", '1900-01-01Z'::timestamptz) END,
+      ELSE coalesce(k."believed", '1900-01-01Z'::timestamptz) END,
     coalesce(i."last_check_at", '1900-01-01Z'::timestamptz),
     cardinality(p."names"), p."names",
     i."last_check_at", i."last_check_failure",
@@ -61,9 +61,12 @@ BEGIN
   JOIN public."organization" o ON o."id" = i."organization_id"
   JOIN public."client_template" t ON t."id" = i."template_id"
   -- With installation custody there may be no proved key. Then the one that expires last is shown.
-  LEFT JOIN LATERAL (SELECT * FROM public."client_key" k WHERE k."installation_id" = i."id"
+  LEFT JOIN LATERAL (SELECT k.*,
+      -- An instant outside the years that are believed (lib/base/instant.ts) is unknown, and spoils no list.
+      CASE WHEN k."expires_at" >= '2000-01-01Z' AND k."expires_at" < '2100-01-01Z' THEN k."expires_at" END AS "believed"
+    FROM public."client_key" k WHERE k."installation_id" = i."id"
     AND (k."state" = 'CURRENT' OR k."state" = 'LISTED' AND i."custody" = 'INSTALLATION')
-    ORDER BY k."state", k."expires_at" DESC NULLS LAST, k."created_at" DESC LIMIT 1) k ON TRUE
+    ORDER BY k."state", "believed" DESC NULLS LAST, k."created_at" DESC LIMIT 1) k ON TRUE
   CROSS JOIN LATERAL (SELECT coalesce(array_agg(s ->> 'scope'), '{}') AS "names" FROM jsonb_array_elements(
     CASE WHEN jsonb_typeof(i."snapshot" -> 'apiScopes') = 'array' THEN i."snapshot" -> 'apiScopes' ELSE '[]'::jsonb END) s
     WHERE s ->> 'status' <> 'ok') p

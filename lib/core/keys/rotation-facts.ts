@@ -1,3 +1,4 @@
+import { believedOrNull } from "@/lib/base/instant";
 import { identifiedKey } from "./identified-key";
 import { Prisma } from "@/lib/db/generated/client";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
@@ -36,7 +37,7 @@ export async function loadRotationFacts(
       id,
       {
         ...row,
-        heldKey: keys[0] ? identifiedKey(keys[0]) : null,
+        heldKey: keys[0] ? identifiedKey({ ...keys[0], expiresAt: believedOrNull(keys[0].expiresAt) }) : null,
         hasOpenRotation: rotations.length > 0,
         hasOpenRevival: revivals.length > 0,
       },

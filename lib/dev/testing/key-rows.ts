@@ -30,3 +30,12 @@ export function removeKeys(db: Database, args: { where: Prisma.ClientKeyWhereInp
  */
 export const CHANGE_CURRENT_KID =
   "update client_key set kid = $1 where installation_id = $2::uuid and state = 'CURRENT'";
+
+/**
+ * Sets the expiry of an installation's keys to any value that PostgreSQL has, also one that Date has not.
+ * @param expiresAt in PostgreSQL's notation, such as `infinity`
+ */
+export function setAnyExpiry(db: Database, installationId: string, expiresAt: string) {
+  return db.$executeRaw`
+    update client_key set expires_at = ${expiresAt}::timestamptz where installation_id = ${installationId}::uuid`;
+}

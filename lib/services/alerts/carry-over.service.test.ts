@@ -1,26 +1,15 @@
 import fs from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
-import { APPLICATION } from "@/lib/dev/testing/template-database";
 import { listAlerts } from "./list-alerts";
 
-/** The schema before the migration, as far as it is about alerts. */
-const UNDO = `
-  drop trigger fleet_row_closes_alerts on fleet_row;
-  alter table alert drop column key_alert_id;
-  alter table alert_delivery drop column key_alert_id, drop column threshold;
-  drop table key_alert_comment;
-  drop table key_alert;
-  drop type "AlertKind";
-  alter table fleet_row drop column key_id;
-  alter table alert_rule drop column removed_at, drop column removed_name;
-  create unique index alert_rule_id_installation_id_expires_at_threshold_key
-    on alert (rule_id, installation_id, expires_at, threshold)`;
-
-const TRIGGER = fs
-  .readFileSync("prisma/functions/060_close_alerts.sql", "utf8")
-  .slice(-1_000)
-  .replace(/^[\s\S]*?(?=CREATE OR REPLACE TRIGGER)/, "");
+/** What the migration does to rows; its columns and tables are there already. */
+const MIGRATION = fs
+  .readFileSync("prisma/migrations/20261126210000_one_alert_per_key/migration.sql", "utf8")
+  .replace(/^--.*$/gm, "")
+  .split(";")
+  .filter((each) => /^\s*(insert|update)\b/i.test(each))
+  .join(";");
 
 let t: AlertTestContext;
 beforeAll(async () => {
@@ -41,7 +30,6 @@ it("alerts that were one for each rule and threshold become one per key, with wh
   const { ruleId: second } = await t.rule();
   const taken = await t.expiring(5);
   const closed = await t.expiring(200);
-  await runSql(UNDO);
   const alert = (rule: string, installationId: string, threshold: number, more: string) =>
     `insert into alert (id, rule_id, installation_id, expires_at, threshold, created_at, acknowledged_at, acknowledged_by, closed_at)
      select gen_random_uuid(), '${rule}', installation_id, key_expires_at, ${threshold}, now(), ${more}
@@ -59,11 +47,7 @@ it("alerts that were one for each rule and threshold become one per key, with wh
     insert into alert_delivery (id, alert_id, channel, target, next_at, state)
     select gen_random_uuid(), id, 'email', 'vakt@example.no', now(),
       (case when rule_id = '${ruleId}' then 'SENT' else 'WAITING' end)::"DeliveryState" from alert where threshold = 7`);
-  await runSql(fs.readFileSync("prisma/migrations/20261126210000_one_alert_per_key/migration.sql", "utf8"));
-  // What `migrate` does afterwards: rights, functions and triggers, and what they are to rebuild.
-  await runSql(`grant all on key_alert, key_alert_comment to ${APPLICATION.name}`);
-  await t.base.owner.$executeRawUnsafe(TRIGGER);
-  await runSql("select refresh_fleet_rows(array_agg(id)) from installation");
+  await runSql(MIGRATION);
 
   expect((await listAlerts(t.admin, { status: "open", page: 1 })).rows).toEqual([]);
   const { rows } = await listAlerts(t.admin, { status: "handled", page: 1 });

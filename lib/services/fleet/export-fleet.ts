@@ -38,6 +38,7 @@ const EXPORTED = {
   status: { status: (row) => row.status.code, statusReason: (row) => row.status.reason ?? "" },
   expires: {
     keyExpires: (row) => row.keyExpiresAt?.toISOString() ?? "",
+    assumedExpiry: (row) => row.assumedExpiresAt?.toISOString() ?? "",
     daysLeft: (row, now) => statementOf(row, now)?.daysLeft ?? "",
     expiryEvent: (row, now) => statementOf(row, now)?.event ?? "",
     expiryText: (row, now, language) => {

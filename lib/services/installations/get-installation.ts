@@ -1,3 +1,4 @@
+import { believedOrNull } from "@/lib/base/instant";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { tokenRequestsFor } from "@/lib/domain/current-configuration";
@@ -103,16 +104,19 @@ export async function getInstallation(ctx: Context, installationId: string) {
     tokenRequests: tokenRequestsFor(await loadCurrentConfiguration(ctx.db, installationId)),
     snapshot: snapshot.success ? snapshot.data : null,
     // Without spare keys, and with retired ones only while Selvbetjening still lists them.
-    keys: row.keys.filter(
-      (key) =>
-        key.state === "CURRENT" ||
-        key.state === "LISTED" ||
-        key.state === "SUBMITTED" ||
-        (key.state === "RETIRED" &&
-          key.listedAt !== null &&
-          row.snapshotAt !== null &&
-          key.listedAt >= row.snapshotAt),
-    ),
+    keys: row.keys
+      // One that cannot be meant is unknown, as in lists.
+      .map((key) => ({ ...key, expiresAt: believedOrNull(key.expiresAt) }))
+      .filter(
+        (key) =>
+          key.state === "CURRENT" ||
+          key.state === "LISTED" ||
+          key.state === "SUBMITTED" ||
+          (key.state === "RETIRED" &&
+            key.listedAt !== null &&
+            row.snapshotAt !== null &&
+            key.listedAt >= row.snapshotAt),
+      ),
     handovers: row.handovers.map(({ tokenHash, ...each }) => ({
       ...each,
       /** The file was taken in a revival, which needs no link of its own. */

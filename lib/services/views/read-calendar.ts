@@ -8,12 +8,13 @@ import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { authorizeSecret } from "@/lib/context/authorize";
-import { alertTitle } from "@/lib/texts/alert-texts";
+import { alertTitle, assumedTitle } from "@/lib/texts/alert-texts";
 
 const MAX_EVENTS = 2_000;
 
 /**
- * The expiries of a saved view as iCalendar (RFC 5545): one all-day event per key, with a stable id. Knowing
+ * The expiries of a saved view as iCalendar (RFC 5545): one all-day event per key, with a stable id. An
+ * assumed expiry is an event of its own, whose title says that it is not known. Knowing
  * the secret is the authorization to read; titles hold names and no secret.
  * @throws AppError NOT_FOUND for an address that does not, or no longer, belong to a view
  */
@@ -40,6 +41,18 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
       start: osloDate(row.keyExpiresAt!),
       allDay: true,
       stamp: row.expirySeenAt ?? row.createdAt,
+      summary: `${title}: ${row.organizationName} – ${row.label}`,
+      url: `${ctx.env.PORTAL_URL}${paths.installation(row.installationId)}`,
+      busystatus: ICalEventBusyStatus.FREE,
+    });
+  }
+  for (const row of rows.filter((each) => each.assumedExpiresAt)) {
+    const title = assumedTitle(row.environment, ctx.env.MESSAGE_LANGUAGE);
+    calendar.createEvent({
+      id: `${row.installationId}-assumed-${row.assumedExpiresAt!.getTime()}@klientvakt`,
+      start: osloDate(row.assumedExpiresAt!),
+      allDay: true,
+      stamp: row.createdAt,
       summary: `${title}: ${row.organizationName} – ${row.label}`,
       url: `${ctx.env.PORTAL_URL}${paths.installation(row.installationId)}`,
       busystatus: ICalEventBusyStatus.FREE,
