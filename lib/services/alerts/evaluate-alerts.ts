@@ -54,11 +54,11 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
         });
       sum += count;
     }
+    await dropLooserDeliveries(tx);
     for (const rule of rules) {
       await repeatExpired(tx, rule, now);
       await escalate(tx, rule, now);
     }
-    await dropLooserDeliveries(tx);
     await raiseUnknownExpiries(tx, rules, now);
     await raiseReportAlerts(tx, rules, now);
     await raiseCanary(tx, now);

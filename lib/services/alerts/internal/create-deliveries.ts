@@ -30,14 +30,13 @@ export async function createDeliveries(
 }
 
 /**
- * Drops what is still pending for a looser threshold, or for an earlier day of an expired key, when the same
- * address is to be notified of a tighter or later one of the same key.
+ * Drops what is still pending for a looser threshold when the same address is to be notified of a tighter one
+ * of the same key.
  */
 export async function dropLooserDeliveries(tx: Transaction): Promise<void> {
   await tx.$executeRaw`
     update alert_delivery d set state = 'DROPPED' from alert_delivery tighter
     where d.state = 'WAITING' and tighter.state = 'WAITING' and tighter.key_alert_id = d.key_alert_id
-      and (tighter.threshold < d.threshold or tighter.threshold = d.threshold and tighter.round > d.round)
-      and tighter.channel = d.channel and tighter.target = d.target
+      and tighter.threshold < d.threshold and tighter.channel = d.channel and tighter.target = d.target
       and tighter.escalation = d.escalation`;
 }
