@@ -161,7 +161,15 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
         select: {
           threshold: true,
           expiresAt: true,
-          alert: { select: { expiresAt: true } },
+          alert: {
+            select: {
+              expiresAt: true,
+              crossings: {
+                where: { rule: { toCustomer: true, customerLink: true } },
+                select: { threshold: true },
+              },
+            },
+          },
           rule: { select: { customerLink: true } },
           installation: {
             select: {
@@ -194,7 +202,9 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
       expiresAt,
       expiry: expiryStatement(expiresAt, now),
       threshold,
-      customerLink: rule.customerLink,
+      // The customer gets one message for a threshold, also when it is another rule that sends the link.
+      customerLink:
+        rule.customerLink || (alert?.crossings ?? []).some((each) => each.threshold === threshold),
       url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,
     };
   });

@@ -271,6 +271,33 @@ describe("a message", () => {
   });
 });
 
+describe("a message that two rules send", () => {
+  it("does not wait for office hours when one of them does not", async () => {
+    t.setClock("2031-11-29T12:00:00Z"); // A Saturday.
+    await t.rule({ officeHours: true });
+    const { installationId } = await t.expiring(5);
+    await t.runAlerts();
+    expect(t.mail.inbox).toEqual([]);
+    await t.rule({ officeHours: false });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["vakt@example.no"]);
+    expect(await t.base.db.alertDelivery.count({ where: { crossing: { installationId } } })).toBe(1);
+  });
+
+  it("has the customer's link when one of them sends it", async () => {
+    await t.rule({ emails: "", toCustomer: true });
+    await t.rule({ emails: "", toCustomer: true, customerLink: true });
+    const { installationId } = await t.expiring(-1);
+    await t.base.db.organization.updateMany({
+      where: { installations: { some: { id: installationId } } },
+      data: { contactEmail: "kunde@example.no" },
+    });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["kunde@example.no"]);
+    expect(t.mail.inbox[0]!.body.replaceAll("=\r\n", "")).toMatch(/\/r\/[\w-]{20}/);
+  });
+});
+
 describe("a removed rule", () => {
   it("leaves the alerts, gives its name free, and what it has sent is not sent again by the next one", async () => {
     const { ruleId } = await t.rule({ name: "Nøkler" });
