@@ -21,7 +21,7 @@ export function OneTimeLink({ url, expiresAt, kind, product, organization, code 
   const expires = format.dateTime(expiresAt, { dateStyle: "long", timeZone: "Europe/Oslo" });
   const mail = t(`mailText.${kind}`, { product, organization, url, expires });
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <StatusBand tone="success" title={t("created")}>
         <p>{t("createdLead")}</p>
       </StatusBand>
@@ -42,7 +42,7 @@ export function OneTimeLink({ url, expiresAt, kind, product, organization, code 
       <div>
         <p className="font-semibold">{t("mail")}</p>
         <pre
-          className="max-h-80 overflow-auto rounded bg-neutral-surface-tinted p-3 font-sans whitespace-pre-wrap"
+          className="max-h-80 overflow-auto rounded bg-neutral-surface-tinted p-3 font-sans wrap-anywhere whitespace-pre-wrap"
           tabIndex={0}
           aria-label={t("mail")}
         >
