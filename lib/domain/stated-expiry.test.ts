@@ -24,6 +24,8 @@ describe("a date that a person states", () => {
     expect(statedExpiryProblems("2029-03-03", "", NOW)).toEqual({ expiresAgain: "date-far" });
     expect(statedExpiryProblems("2072-03-03", "2027-03-03", NOW)).toEqual({ expiresAgain: "date-differs" });
     expect(statedExpiryProblems("2029-03-03", "2029-03-03", NOW)).toEqual({});
+    for (const day of ["9999-12-31", "2100-01-02"])
+      expect(statedExpiryProblems(day, day, NOW)).toEqual({ expiresOn: "date" });
   });
 
   it("counts when it is the earlier of two", () => {

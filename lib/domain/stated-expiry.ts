@@ -1,3 +1,4 @@
+import { isBelievable } from "@/lib/base/instant";
 import { expiryOfDate } from "./key-status";
 
 /**
@@ -16,9 +17,11 @@ export function statedExpiryProblems(
   expiresOn: string,
   again: string,
   now: Date,
-): { expiresOn?: "date-past"; expiresAgain?: "date-far" | "date-differs" } {
+): { expiresOn?: "date-past" | "date"; expiresAgain?: "date-far" | "date-differs" } {
   const expiresAt = expiryOfDate(expiresOn);
   if (expiresAt <= now) return { expiresOn: "date-past" };
+  // Typed twice it would be stored, and be read as unknown everywhere (`readInstant`).
+  if (!isBelievable(expiresAt)) return { expiresOn: "date" };
   const far = new Date(now);
   far.setUTCFullYear(far.getUTCFullYear() + MAX_UNCONFIRMED_YEARS);
   if (expiresAt <= far || again === expiresOn) return {};
