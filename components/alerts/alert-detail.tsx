@@ -15,6 +15,7 @@ import { SNOOZE_CHOICES, snoozeChoices } from "@/lib/domain/alert-snooze";
 import { isReportAlert } from "@/lib/domain/report-alert";
 import { paths } from "@/lib/domain/routes";
 import { AlertCause } from "./alert-cause";
+import { type AlertTeam, TeamPart } from "./alert-team";
 import { CrossingHistory } from "./crossing-history";
 
 /** The open alert: what is known of it, and the form to take it or put it off. */
@@ -22,11 +23,13 @@ export async function AlertDetail({
   row,
   now,
   handle,
+  team,
   closeHref,
 }: {
   row: AlertRow;
   now: Date;
   handle: ServerAction<void> | null;
+  team: AlertTeam | null;
   closeHref: string;
 }) {
   const [t, keyTexts, format, common] = await Promise.all([
@@ -123,6 +126,7 @@ export async function AlertDetail({
             ) : null}
           </ActionForm>
         ) : null}
+        <TeamPart row={row} team={team} />
       </div>
     </InboxDetail>
   );

@@ -8,6 +8,7 @@ import { Inbox, InboxTable } from "@/components/ui/inbox-table";
 import { TimeText } from "@/components/ui/time";
 import { AlertCause } from "./alert-cause";
 import { AlertDetail } from "./alert-detail";
+import type { AlertTeam } from "./alert-team";
 
 /** Whether somebody has taken the alert, or put it off until a time that is not over. */
 export function isHandled(row: AlertRow, now: Date): boolean {
@@ -26,12 +27,15 @@ export async function AlertList({
   openId,
   hrefFor,
   handle,
+  team,
 }: {
   rows: AlertRow[];
   now: Date;
   openId: string | undefined;
   hrefFor: (alertId: string | null) => string;
   handle: ServerAction<void> | null;
+  /** How an alert is assigned and commented on; null for somebody who may only read. */
+  team: AlertTeam | null;
 }) {
   const [t, keyTexts, format, common] = await Promise.all([
     getTranslations("alerts"),
@@ -43,7 +47,11 @@ export async function AlertList({
   const anyHandled = rows.some((row) => isHandled(row, now));
   return (
     <Inbox
-      detail={open ? <AlertDetail row={open} now={now} handle={handle} closeHref={hrefFor(null)} /> : null}
+      detail={
+        open ? (
+          <AlertDetail row={open} now={now} handle={handle} team={team} closeHref={hrefFor(null)} />
+        ) : null
+      }
     >
       <RowKeys keepScroll>
         <InboxTable
@@ -60,7 +68,12 @@ export async function AlertList({
             <FleetRow key={row.id} selected={row === open}>
               <FleetCell place="title">
                 <a href={hrefFor(row.id)}>{row.installation.organization.name}</a>{" "}
-                <span className="kv-subtle">· {row.installation.label}</span>
+                <span className="kv-subtle">
+                  · {row.installation.label}
+                  {row.assignee
+                    ? ` · ${t("assignedTo", { name: row.assignee.name ?? common("unknownPerson") })}`
+                    : ""}
+                </span>
               </FleetCell>
               {open ? null : (
                 <FleetCell>

@@ -98,6 +98,8 @@ export const AUDIT_ACTIONS = [
   "alert.acknowledged",
   "alert.snoozed",
   "alert.reopened",
+  "alert.assigned",
+  "alert.commented",
   "alert-rule.created",
   "alert-rule.updated",
   "alert-rule.removed",

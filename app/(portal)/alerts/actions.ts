@@ -4,6 +4,8 @@ import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
 import { paths } from "@/lib/domain/routes";
 import { redeliver } from "@/lib/services/alerts/redeliver";
+import { assignAlert } from "@/lib/services/alerts/assign-alert";
+import { commentAlert } from "@/lib/services/alerts/comment-alert";
 import { handleAlert } from "@/lib/services/alerts/handle-alert";
 import { removeRule } from "@/lib/services/alerts/remove-rule";
 import { saveRule } from "@/lib/services/alerts/save-rule";
@@ -27,6 +29,19 @@ export const updateAlertAction = defineAction<void>({
       reason: form.text("reason"),
       days: form.text("days") || "7",
     }),
+});
+
+export const assignAlertAction = defineAction<void>({
+  name: "assignAlert",
+  permission: "keys.manage",
+  run: (ctx, form) =>
+    assignAlert(ctx, { alertId: form.text("alertId"), assigneeId: form.text("assigneeId") }),
+});
+
+export const commentAlertAction = defineAction<void>({
+  name: "commentAlert",
+  permission: "keys.manage",
+  run: (ctx, form) => commentAlert(ctx, { alertId: form.text("alertId"), text: form.text("text") }),
 });
 
 export const saveRuleAction = defineAction<void>({

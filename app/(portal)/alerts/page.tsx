@@ -12,7 +12,8 @@ import { roleMay } from "@/lib/domain/permissions";
 import { scopeOf } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import { listAlerts } from "@/lib/services/alerts/list-alerts";
-import { updateAlertAction } from "./actions";
+import { listAssignees } from "@/lib/services/alerts/list-assignees";
+import { assignAlertAction, commentAlertAction, updateAlertAction } from "./actions";
 
 const Search = z.object({
   status: z.enum(["open", "handled"]).catch("open").default("open"),
@@ -35,6 +36,8 @@ export default async function AlertsPage({
   const { status, page, alert } = Search.parse(parameters);
   const environment = scopeOf(parameters);
   const { rows, more, now } = await listAlerts(ctx, { status, page, environment });
+  const mayHandle = roleMay(ctx.actor.role, "keys.manage");
+  const assignees = mayHandle && alert ? await listAssignees(ctx) : [];
   const t = await getTranslations("alerts");
   const address = (to: { status: string; page?: number; alert?: string | null }) =>
     `${paths.alerts}?${new URLSearchParams({
@@ -70,7 +73,8 @@ export default async function AlertsPage({
           now={now}
           openId={alert}
           hrefFor={(to) => address({ status, page, alert: to })}
-          handle={roleMay(ctx.actor.role, "keys.manage") ? updateAlertAction : null}
+          handle={mayHandle ? updateAlertAction : null}
+          team={mayHandle ? { assign: assignAlertAction, comment: commentAlertAction, assignees } : null}
         />
       ) : (
         <EmptyState title={t(`empty.${status}`)} />

@@ -38,6 +38,11 @@ export async function listAlerts(
       acknowledgedBy: true,
       reason: true,
       snoozedUntil: true,
+      assignee: { select: { id: true, name: true } },
+      comments: {
+        orderBy: { createdAt: "asc" },
+        select: { id: true, text: true, createdAt: true, author: { select: { name: true } } },
+      },
       crossings: {
         orderBy: [{ createdAt: "asc" }, { threshold: "desc" }],
         select: { threshold: true, createdAt: true, rule: { select: { name: true, removedName: true } } },

@@ -30,6 +30,7 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
     await tx.savedView.deleteMany({ where: { ownerId: userId, shared: false } });
     await tx.savedView.updateMany({ where: { ownerId: userId }, data: { ownerName: null } });
     await eraseName(tx, userId, person.name);
+    await tx.alert.updateMany({ where: { assigneeId: userId }, data: { assigneeId: null } });
     await tx.$executeRaw`update alert_rule set to_people = array_remove(to_people, ${userId}::uuid)`;
     await tx.staffUser.update({
       where: { id: userId },
