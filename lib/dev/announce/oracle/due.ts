@@ -135,7 +135,8 @@ function dueByRule(
     const ready = waits
       ? worksFrom(history, recipient.channel, officeOpens(tickFrom(history, found)))
       : found;
-    const deadline = ready + grace(history);
+    // A repetition comes at the hour of the first message, whichever rule that was of.
+    const deadline = ready + (day > 0 ? Math.max(grace(history), DAY - HOUR / 4) : grace(history));
     // A snooze cannot pass the expiry, but stops the repetitions after it.
     const asleep = threshold > 0 || day > 0 ? life.snoozed : [];
     return {
