@@ -85,7 +85,7 @@ export function alertSentence(alert: AlertFacts, language: MessageLanguage): str
   return alert.isTest ? t("alertText.testSentence", { sentence }) : sentence;
 }
 
-/** The title of a date that is only assumed: "Antatt utløp av HelseID-nøkkel, ikke bekreftet (produksjon)" */
+/** The title of an assumed date: "Antatt utløp for HelseID-nøkkel, ikke bekreftet (produksjon)" */
 export function assumedTitle(environment: "TEST" | "PRODUCTION", language: MessageLanguage): string {
   return messageTexts(language).t("alertText.title.assumed", {
     environment: environmentText(environment, language),
