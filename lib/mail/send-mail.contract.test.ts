@@ -4,7 +4,7 @@ import type { Env } from "@/lib/base/env";
 import type { SmtpStage } from "@/lib/domain/mail-failure";
 import { MailError, sendMail } from "./send-mail";
 
-/** A mail server that answers each command as told, so that a conversation can break at any point. */
+/** A mail server that answers each command with a given reply, so that a conversation can break anywhere. */
 class ScriptedServer {
   readonly #sockets = new Set<net.Socket>();
   private constructor(

@@ -21,7 +21,7 @@ import { dropWhatIsOver } from "./internal/drop-what-is-over";
 import { notifyOfUndelivered } from "./internal/notify-of-undelivered";
 
 const BATCH_SECONDS = 20;
-/** At most so many alerts in one message; a digest of unknown expiries is one message, however many. */
+/** At most so many alerts in one message; a digest (every kind but an expiry) is one, however many. */
 const MAX_BATCH = 500;
 const MAX_DIGEST = 100_000;
 /** A delivery may be claimed again after this time: the process that had claimed it has exited. */

@@ -104,7 +104,7 @@ export interface Channel {
   officeHours: boolean;
   /** Whether messages go through the mail server, which may be paused for all of them. */
   isMail: boolean;
-  /** Whether a rule's alerts to the same recipient may go in one message. */
+  /** Whether alerts to the same recipient, also of several rules, may go in one message. */
   combines: boolean;
   /** Whether a rule's test message goes here. */
   testedWithRule: boolean;
