@@ -60,7 +60,7 @@ export default async function AlertsPage({
         }
       />
       <ViewTabs
-        label={t("shelves")}
+        label={t("filter")}
         tabs={(["open", "handled"] as const).map((each) => ({
           href: address({ status: each }),
           label: t(`statusFilter.${each}`),

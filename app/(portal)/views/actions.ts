@@ -10,7 +10,7 @@ import { subscribeToReport } from "@/lib/services/views/subscribe-to-report";
 import { setWeeklyReport } from "@/lib/services/views/set-weekly-report";
 import { saveView } from "@/lib/services/views/save-view";
 
-type ReportSet = { problem: "mail-off" | "mail-paused" | null };
+type ReportSet = Awaited<ReturnType<typeof setWeeklyReport>>;
 
 export const saveViewAction = defineAction<void>({
   name: "saveView",

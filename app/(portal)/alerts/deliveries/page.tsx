@@ -40,7 +40,7 @@ export default async function DeliveriesPage({
         crumbs={[{ href: paths.alertRules, label: t("rules") }]}
       />
       <ViewTabs
-        label={t("shelves")}
+        label={t("filter")}
         tabs={DELIVERY_STATUSES.map((each) => ({
           href: address({ status: each }),
           label: t(`deliveryFilter.${each}`),
