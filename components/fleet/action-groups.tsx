@@ -156,7 +156,7 @@ export async function UndeliveredGroup({
           : undefined
       }
     >
-      {rows.map(({ id, nextAt, installation: { organization, template, ...installation } }) => (
+      {rows.map(({ id, since, installation: { organization, template, ...installation } }) => (
         <ActionLine
           key={id}
           tone="warning"
@@ -165,7 +165,7 @@ export async function UndeliveredGroup({
           who={organization.name}
           where={installation.label}
           what={<Product name={template.name} environment={template.environment} />}
-          when={<When name="since" at={nextAt} now={now} />}
+          when={<When name="since" at={since} now={now} />}
           contact={<Contact {...organization} />}
           action={
             maySeeAll ? (

@@ -50,6 +50,15 @@ export function shownState(state: DeliveryState, unconfirmed: boolean): ShownDel
 }
 
 /**
+ * Since when a message that has not arrived has failed to do so, for a reader.
+ * @param delivery.nextAt when it is tried next, or would have been; it may lie ahead
+ */
+export function undeliveredSince(delivery: { failingSince: Date | null; nextAt: Date }, now: Date): Date {
+  const { failingSince, nextAt } = delivery;
+  return failingSince ?? (nextAt < now ? nextAt : now);
+}
+
+/**
  * The outcome of one attempt to send a message.
  * - `accepted`: the other side has taken responsibility for it. `unconfirmed` when it takes whatever it
  * gets, so that nobody knows whether it was shown.

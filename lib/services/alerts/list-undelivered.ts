@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { undeliveredSince } from "@/lib/domain/delivery";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { undelivered } from "./internal/notify-of-undelivered";
 
@@ -13,9 +14,10 @@ const MAX_LINES = 5;
 export async function listUndelivered(ctx: Context, input: { environment: EnvironmentScope }) {
   authorize(ctx, "fleet.read");
   const { environment } = input;
+  const now = ctx.clock();
   const where = {
     AND: [
-      await undelivered(ctx.db, ctx.clock()),
+      await undelivered(ctx.db, now),
       environment ? { crossing: { installation: { template: { environment } } } } : {},
     ],
   };
@@ -28,6 +30,7 @@ export async function listUndelivered(ctx: Context, input: { environment: Enviro
       select: {
         id: true,
         nextAt: true,
+        failingSince: true,
         crossing: {
           select: {
             installation: {
@@ -43,7 +46,10 @@ export async function listUndelivered(ctx: Context, input: { environment: Enviro
       },
     }),
   ]);
-  return { count, rows: rows.map(({ crossing, ...row }) => ({ ...row, ...crossing })) };
+  return {
+    count,
+    rows: rows.map(({ id, crossing, ...row }) => ({ id, since: undeliveredSince(row, now), ...crossing })),
+  };
 }
 
 export type Undelivered = Awaited<ReturnType<typeof listUndelivered>>;
