@@ -56,7 +56,11 @@ export function ViewCard({ view, actions }: ViewCardProps) {
         {view.reportCount > 0 && view.reportProblem ? (
           <p className="text-danger-text-subtle">{t(`reportProblem.${view.reportProblem}`)}</p>
         ) : null}
-        {view.reportError ? <p className="text-danger-text-subtle">{t("reportFailed")}</p> : null}
+        {view.reportError ? (
+          <p className="text-danger-text-subtle">
+            {t(view.reportError === "mail-address" ? "reportAddress" : "reportFailed")}
+          </p>
+        ) : null}
       </div>
       {view.own ? (
         <div className="flex flex-wrap items-start gap-2">
