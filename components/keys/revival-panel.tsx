@@ -155,7 +155,8 @@ export async function RevivalPanel(props: RevivalPanelProps) {
   );
 }
 
-type StepName = "created" | "opened" | "keyMade" | "uploaded" | "verified" | "delivered" | "program";
+type StepName =
+  "created" | "opened" | "keyMade" | "uploaded" | "verified" | "delivered" | "fileEnded" | "program";
 
 async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date }) {
   const t = await getTranslations("keys.revival");
@@ -181,7 +182,10 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
     { name: "keyMade", at: revival.keyMadeAt, mark: revival.openedAt ? marks.key : "later" },
     { name: "uploaded", at: revival.uploadedAt, mark: marks.upload, by: t("stated") },
     { name: "verified", at: revival.verifiedAt, mark: marks.verify },
-    { name: "delivered", at: revival.deliveredAt, mark: marks.file, by: t("stated") },
+    // Support may end the case without a file, and nobody has said then that it was fetched.
+    revival.deliveredAt && revival.fileName === null
+      ? { name: "fileEnded", at: revival.deliveredAt, mark: marks.file }
+      : { name: "delivered", at: revival.deliveredAt, mark: marks.file, by: t("stated") },
     {
       name: "program",
       at: revival.program === "seen" ? revival.programSeenAt : revival.programAnsweredAt,
