@@ -6,7 +6,10 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { requireAdministrator } from "./internal/require-administrator";
 
-/** Removes a staff member's access and ends their sessions. Their actions stay in the audit. */
+/**
+ * Removes a staff member's access, ends their sessions, and takes their address off the weekly reports. Their
+ * actions stay in the audit.
+ */
 export async function removeStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
   authorize(ctx, "staff.manage");
   requireFreshLogin(ctx);
@@ -14,7 +17,7 @@ export async function removeStaffMember(ctx: Context, input: { userId: string })
   await withTransaction(ctx, async (tx, audit) => {
     const before = await tx.staffUser.findUnique({
       where: { id: userId },
-      select: { state: true, role: true },
+      select: { state: true, role: true, email: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
     if (before.state === "REMOVED") return unchanged(undefined);
@@ -24,6 +27,10 @@ export async function removeStaffMember(ctx: Context, input: { userId: string })
       data: { state: "REMOVED", role: null, email: null, decidedAt: now },
     });
     if (before.role === "ADMINISTRATOR") await requireAdministrator(tx);
+    if (before.email)
+      await tx.$executeRaw`
+        update saved_view set report_emails = array_remove(report_emails, ${before.email}::text)
+        where ${before.email}::text = any(report_emails)`;
     await tx.staffSession.updateMany({
       where: { userId, endedAt: null },
       data: { endedAt: now, sealedIdToken: "" },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import type { Context } from "@/lib/context/context";
 import { pauseTransport } from "@/lib/core/mail/mail-pause";
+import { removeStaffMember } from "@/lib/services/staff/remove-staff-member";
 import { listViews } from "./list-views";
 import { saveView } from "./save-view";
 import { sendWeeklyReports } from "./send-weekly-reports";
@@ -64,6 +65,19 @@ describe("a weekly report", () => {
     expect(await listed()).toMatchObject({ subscribed: false, reportCount: 1 });
     await expect(setWeeklyReport(viewer, { viewId, emails: "leder@example.no" })).rejects.toMatchObject({
       code: "FORBIDDEN",
+    });
+  });
+
+  it("goes no longer to somebody whose access is removed", async () => {
+    const viewer = await t.base.staff("VIEWER");
+    const viewId = await newView();
+    await setWeeklyReport(t.admin, { viewId, emails: "annen@example.no" });
+    await setAddress(viewer, "sluttet@example.no");
+    await subscribeToReport(viewer, { viewId, command: "subscribe" });
+    if (viewer.actor.kind !== "staff") throw new Error("not a staff member");
+    await removeStaffMember(t.admin, { userId: viewer.actor.userId });
+    expect((await listViews(t.admin)).find((view) => view.id === viewId)).toMatchObject({
+      reportEmails: ["annen@example.no"],
     });
   });
 
