@@ -59,9 +59,10 @@ async function releasePending(tx: Transaction, ruleId: string): Promise<void> {
   // A message that was claimed once has its id, and was dropped for another reason.
   await tx.$executeRaw`
     update alert_delivery d set state = 'WAITING'
-    from alert_delivery tighter join alert own on own.id = tighter.alert_id, alert c
+    from alert_delivery tighter join alert own on own.id = tighter.alert_id,
+      alert c join alert_rule r on r.id = c.rule_id
     where tighter.state = 'WAITING' and own.rule_id = ${ruleId}::uuid and c.id = d.alert_id
-      and c.rule_id <> own.rule_id and c.closed_at is null and d.state = 'DROPPED' and d.batch_id is null
+      and c.rule_id <> own.rule_id and r.enabled and r.removed_at is null and c.closed_at is null and d.state = 'DROPPED' and d.batch_id is null
       and d.key_alert_id = tighter.key_alert_id and d.threshold > tighter.threshold
       and d.channel = tighter.channel and d.target = tighter.target and d.escalation = tighter.escalation`;
   await tx.alertDelivery.deleteMany({ where: { state: "WAITING", crossing: { ruleId } } });
