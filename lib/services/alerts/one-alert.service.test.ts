@@ -338,6 +338,16 @@ describe("a rule whose message waits for a tighter one of another rule", () => {
     expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["vakt@example.no"]);
   });
 
+  it("sends it also when the rule of the tighter one is evaluated first", async () => {
+    const tight = await t.rule({ thresholds: "7" });
+    await t.rule({ thresholds: "30", name: "Bred" });
+    await t.expiring(5);
+    await evaluateAlerts(t.base.system);
+    await removeRule(t.admin, { ruleId: tight.ruleId });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["vakt@example.no"]);
+  });
+
   it("does not send it when the rule that waits has been removed itself", async () => {
     const [wide, tight] = [await t.rule({ thresholds: "30" }), await t.rule({ thresholds: "7" })];
     await t.expiring(5);
