@@ -33,7 +33,7 @@ export function deliveryFailureOf(stored: string): DeliveryFailure {
 
 /**
  * The states that pages show. SENT is divided: `UNCONFIRMED` is a message that its receiver has taken without
- * telling whether it was shown.
+ * saying whether it was shown.
  */
 export const SHOWN_DELIVERY_STATES = [
   "WAITING",
