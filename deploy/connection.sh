@@ -12,7 +12,7 @@ CONNECTION=$CONNECTION node -e '
   const url = new URL(process.env.CONNECTION);
   const text = (value) => decodeURIComponent(value);
   const lines = { host: text(url.hostname), port: url.port, user: text(url.username), password: text(url.password), dbname: text(url.pathname.slice(1)) };
-  const entries = [...Object.entries(lines), ...url.searchParams].filter(([name, value]) => value && name !== "schema");
+  const entries = [...Object.entries(lines), ...url.searchParams].filter(([name, value]) => value && (name in lines || /^(ssl|gss|connect_timeout|keepalives|target_session_attrs|channel_binding|require_auth)/.test(name)));
   if (entries.some(([, value]) => /[\r\n]/.test(value))) throw new Error("line break in the connection");
   console.log(["[klientvakt]", ...entries.map(([name, value]) => `${name}=${value}`)].join("\n"));
 ' >"$PGSERVICEFILE"

@@ -14,6 +14,8 @@ import { recordReturn } from "@/lib/services/onboarding/record-return";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { TestContext } from "@/lib/dev/testing/test-context";
+import { APPLICATION } from "@/lib/dev/testing/template-database";
+import { createApplicationRole, urlFor } from "@/prisma/application-role";
 import { createDatabaseIfMissing, migrate } from "@/prisma/migrate";
 
 let t: TestContext;
@@ -149,8 +151,9 @@ describe("the worker", () => {
     const own = new Processes();
     try {
       await createDatabaseIfMissing(postgres.url("postgres"), "klientvakt");
-      const databaseUrl = postgres.url("klientvakt");
-      await migrate(databaseUrl);
+      await createApplicationRole(postgres.url("postgres"), APPLICATION);
+      await migrate(postgres.url("klientvakt"), APPLICATION.name);
+      const databaseUrl = urlFor(postgres.url("klientvakt"), APPLICATION);
       const worker = await own.worker({ ...env, DATABASE_URL: databaseUrl });
       const ask = async (sql: string): Promise<string[]> => {
         const client = new pg.Client({ connectionString: databaseUrl });
@@ -181,7 +184,7 @@ describe("the worker", () => {
     }
   });
 
-  it("shares a sweep with another process: no client is read twice, and each tells of its own requests and jobs", async () => {
+  it("shares a sweep with another process: no client is read twice, and each reports its own requests and jobs", async () => {
     const own = new Processes();
     await t.sandbox.reset();
     const clients = 30;

@@ -35,6 +35,7 @@ export async function assignAlert(ctx: Context, input: FormInput<typeof AssignAl
       action: "alert.assigned",
       entity: { type: "alert", id: alertId },
       installationId: alert.installationId,
+      details: { to: assigneeId || null },
     });
   });
 }

@@ -165,7 +165,7 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
             select: {
               expiresAt: true,
               crossings: {
-                where: { rule: { toCustomer: true, customerLink: true } },
+                where: { rule: { toCustomer: true, customerLink: true, enabled: true, removedAt: null } },
                 select: { threshold: true },
               },
             },

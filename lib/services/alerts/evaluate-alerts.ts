@@ -59,8 +59,14 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       await repeatExpired(tx, rule, now);
       await escalate(tx, rule, now);
     }
-    await raiseUnknownExpiries(tx, rules, now);
-    await raiseReportAlerts(tx, rules, now);
+    const others = {
+      UNKNOWN_EXPIRY: await raiseUnknownExpiries(tx, rules, now),
+      ...(await raiseReportAlerts(tx, rules, now)),
+    };
+    for (const [kind, count] of Object.entries(others))
+      if (count > 0)
+        audit({ action: "alert.raised", entity: { type: "system", id: "alerts" }, details: { kind, count } });
+    const changed = sum + Object.values(others).reduce((total, count) => total + count, 0);
     await raiseCanary(tx, now);
     await tx.heartbeat.upsert({
       where: { name: ALERTS_HEARTBEAT },
@@ -68,7 +74,7 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
       update: { at: now },
     });
     await enqueue(tx, "deliver-alerts", {});
-    return sum === 0 ? onlyBookkeeping("heartbeat", 0) : sum;
+    return changed === 0 ? onlyBookkeeping("heartbeat", 0) : sum;
   });
   await notifyHeartbeatMonitor(ctx);
   return raised;

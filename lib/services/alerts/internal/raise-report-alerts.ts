@@ -23,19 +23,22 @@ function conditionOf(kind: ReportAlertKind, now: Date): Prisma.Sql {
  * Raises an alert for every installation in use whose reports stay away, that says that it is unwell, or that
  * may have been copied or restored: one of each kind, until its cause is over. The recipients of each rule
  * that covers the installation get one message about it, by channels that have such messages. Idempotent.
+ * @returns how many alerts of each kind were raised
  */
 export async function raiseReportAlerts(
   tx: Transaction,
   rules: readonly RuleToEvaluate[],
   now: Date,
-): Promise<void> {
+): Promise<Record<ReportAlertKind, number>> {
+  const raised = { MISSING_REPORTS: 0, UNWELL: 0, SUSPECTED_COPY: 0 };
   for (const kind of REPORT_ALERT_KINDS)
-    await tx.$executeRaw`
+    raised[kind] = await tx.$executeRaw`
       insert into key_alert (id, kind, installation_id, created_at)
       select gen_random_uuid(), ${kind}::"AlertKind", f.installation_id, ${now}
       from fleet_row f where f.phase = 'ACTIVE' and ${conditionOf(kind, now)}
       on conflict (installation_id, kind) where closed_at is null do nothing`;
   for (const rule of rules) await createMessages(tx, rule, now);
+  return raised;
 }
 
 async function createMessages(tx: Transaction, rule: RuleToEvaluate, now: Date): Promise<void> {

@@ -12,20 +12,21 @@ import type { RuleToEvaluate } from "./create-deliveries";
  * them: one message per recipient and interval, whatever the number of rules and installations. What becomes
  * unknown in between waits for the next one. An alert that somebody has acknowledged or snoozed is left out.
  * Digests go by channels that have them only, and in office hours.
+ * @returns how many alerts were raised
  */
 export async function raiseUnknownExpiries(
   tx: Transaction,
   rules: readonly RuleToEvaluate[],
   now: Date,
-): Promise<void> {
-  await tx.$executeRaw`
+): Promise<number> {
+  const raised = await tx.$executeRaw`
     insert into key_alert (id, kind, installation_id, key_id, created_at)
     select gen_random_uuid(), 'UNKNOWN_EXPIRY', f.installation_id, f.key_id, ${now}
     from fleet_row f where f.phase = 'ACTIVE' and f.key_expires_at is null
     on conflict (installation_id, kind) where closed_at is null do nothing`;
   const audiences = rules.flatMap((rule) => digestsOf(rule).map((audience) => ({ rule, audience })));
   const due = await dueTargets(tx, audiences, now);
-  if (due.size === 0) return;
+  if (due.size === 0) return raised;
   for (const rule of rules) await recordCrossings(tx, rule, now);
   const day = dayNumber(now);
   for (const { rule, audience } of audiences) {
@@ -40,6 +41,7 @@ export async function raiseUnknownExpiries(
         and a.acknowledged_at is null and (a.snoozed_until is null or a.snoozed_until <= ${now})
       on conflict do nothing`;
   }
+  return raised;
 }
 
 function digestsOf(rule: RuleToEvaluate): Audience[] {
