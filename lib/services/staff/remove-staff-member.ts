@@ -7,8 +7,8 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { requireAdministrator } from "./internal/require-administrator";
 
 /**
- * Removes a staff member's access, ends their sessions, and takes their address off the weekly reports. Their
- * actions stay in the audit.
+ * Removes a staff member's access, ends their sessions, takes their address off the weekly reports, and
+ * leaves the alerts that were assigned to them to nobody. Their actions stay in the audit.
  */
 export async function removeStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
   authorize(ctx, "staff.manage");
@@ -31,6 +31,10 @@ export async function removeStaffMember(ctx: Context, input: { userId: string })
       await tx.$executeRaw`
         update saved_view set report_emails = array_remove(report_emails, ${before.email}::text)
         where ${before.email}::text = any(report_emails)`;
+    await tx.alert.updateMany({
+      where: { assigneeId: userId, closedAt: null },
+      data: { assigneeId: null },
+    });
     await tx.staffSession.updateMany({
       where: { userId, endedAt: null },
       data: { endedAt: now, sealedIdToken: "" },

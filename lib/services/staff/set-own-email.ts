@@ -8,18 +8,28 @@ import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const SetOwnEmail = z.strictObject({ email: optionalEmail });
 
-/** Sets the actor's address for alerts; empty for none. The audit row does not contain the address. */
+/**
+ * Sets the actor's address for alerts and for the weekly reports that they receive; empty for none. The audit
+ * row does not contain the address.
+ */
 export async function setOwnEmail(ctx: Context, input: z.input<typeof SetOwnEmail>): Promise<void> {
   authorize(ctx, "fleet.read");
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const id = ctx.actor.userId;
   const email = parseInput(SetOwnEmail, input).email?.toLowerCase() ?? null;
   await withTransaction(ctx, async (tx, audit) => {
+    const before = await tx.staffUser.findUniqueOrThrow({ where: { id }, select: { email: true } });
     const { count } = await tx.staffUser.updateMany({
       where: { id, OR: [{ email: null }, { email: { not: email } }] },
       data: { email },
     });
     if (count === 0) return unchanged(undefined);
+    if (before.email)
+      await tx.$executeRaw`
+        update saved_view set report_emails = case when ${email}::text is null or ${email}::text = any(report_emails)
+          then array_remove(report_emails, ${before.email}::text)
+          else array_replace(report_emails, ${before.email}::text, ${email}::text) end
+        where ${before.email}::text = any(report_emails)`;
     audit({
       action: "staff.email-set",
       entity: { type: "staff", id },

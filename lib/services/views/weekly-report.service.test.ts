@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import type { Context } from "@/lib/context/context";
 import { pauseTransport } from "@/lib/core/mail/mail-pause";
+import { setOwnEmail } from "@/lib/services/staff/set-own-email";
 import { removeStaffMember } from "@/lib/services/staff/remove-staff-member";
 import { listViews } from "./list-views";
 import { saveView } from "./save-view";
@@ -79,6 +80,19 @@ describe("a weekly report", () => {
     expect((await listViews(t.admin)).find((view) => view.id === viewId)).toMatchObject({
       reportEmails: ["annen@example.no"],
     });
+  });
+
+  it("follows a person who changes their address", async () => {
+    const viewer = await t.base.staff("VIEWER");
+    const viewId = await newView();
+    const recipients = async () =>
+      (await listViews(t.admin)).find((view) => view.id === viewId)?.reportEmails;
+    await setAddress(viewer, "gammel@example.no");
+    await subscribeToReport(viewer, { viewId, command: "subscribe" });
+    await setOwnEmail(viewer, { email: "ny@example.no" });
+    expect(await recipients()).toEqual(["ny@example.no"]);
+    await setOwnEmail(viewer, { email: "" });
+    expect(await recipients()).toEqual([]);
   });
 
   it("of another's view that is not shared is not to be had", async () => {
