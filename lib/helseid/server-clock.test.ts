@@ -64,6 +64,22 @@ it.each([-HOUR_MS, -10_000, 10_000, HOUR_MS])(
   },
 );
 
+it("also when the other clock was learned between its two signatures", async () => {
+  const address = `https://${randomUUID()}.example.no/x`;
+  let sent = 0;
+  await retryOnOtherClock(address, {
+    send: async () => {
+      sent += 1;
+      signingTime(address);
+      observeServerTime(new URL(address).origin, answer(HOUR_MS), 10);
+      signingTime(address);
+      return 401;
+    },
+    isRefused: () => true,
+  });
+  expect(sent).toBe(2);
+});
+
 it("also when an older response of another request has come after it", async () => {
   const late = (origin: string) => observeServerTime(origin, answer(0), 10);
   const { sent, signedAt } = await refused("after signing", -HOUR_MS, late);

@@ -50,8 +50,8 @@ export function skewSeconds(address: string): number {
 /** A request under way. */
 interface SignedRequest {
   origin: string;
-  /** The difference between the clocks that it was last signed by. */
-  signedBy?: number;
+  /** The differences between the clocks that its signatures were made by: it has several. */
+  signedBy: number[];
   /** The one that its own last response has shown: one of another request may be older, and come later. */
   shown?: number;
 }
@@ -65,7 +65,7 @@ const requests = new AsyncLocalStorage<SignedRequest>();
 export function signingTime(address: string): number {
   const request = requests.getStore();
   const { origin } = new URL(address);
-  if (request?.origin === origin) request.signedBy = offsetOf(origin);
+  if (request?.origin === origin) request.signedBy.push(offsetOf(origin));
   return serverNow(address);
 }
 
@@ -86,10 +86,9 @@ interface RetryableRequest<T> {
  */
 export async function retryOnOtherClock<T>(address: string, request: RetryableRequest<T>): Promise<T> {
   const { origin } = new URL(address);
-  const signed: SignedRequest = { origin };
+  const signed: SignedRequest = { origin, signedBy: [] };
   const isWorthRetrying = (outcome: { response: T } | { error: unknown }) =>
-    signed.signedBy !== undefined &&
-    Math.abs((signed.shown ?? offsetOf(origin)) - signed.signedBy) > NOISE_MS &&
+    signed.signedBy.some((offset) => Math.abs((signed.shown ?? offsetOf(origin)) - offset) > NOISE_MS) &&
     request.isRefused(outcome);
   const sendAgain = () => {
     if (signed.shown !== undefined) offsets.set(origin, signed.shown);
