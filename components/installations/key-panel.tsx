@@ -16,12 +16,15 @@ const STATED_SOURCES = ["person", "customer", "import"];
 /** The client's public keys, each with its expiry and the source of that. */
 export async function KeyPanel({
   keys,
+  assumed,
   now,
   renewalDays,
   recordExpiry,
   children,
 }: {
   keys: InstallationDetails["keys"];
+  /** The assumed expiry of one of the keys, whose own is unknown. */
+  assumed: InstallationDetails["assumedExpiry"];
   now: Date;
   renewalDays: number;
   /** For staff who may enter an expiry that Selvbetjening does not report. */
@@ -62,6 +65,18 @@ export async function KeyPanel({
                     .filter(Boolean)
                     .join(" · "),
                 },
+                ...(assumed && assumed.keyId === key.id
+                  ? [
+                      {
+                        name: "",
+                        value: (
+                          <span className="kv-small kv-subtle">
+                            {t.rich("assumedExpiry", { when: () => <Time value={assumed.at} dateOnly /> })}
+                          </span>
+                        ),
+                      },
+                    ]
+                  : []),
                 ...(key.staffExpiresAt && key.customerExpiresAt
                   ? [
                       {

@@ -88,6 +88,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
     })),
     /** Why the key cannot be rotated now; null when it can. */
     rotationRefusal: rotationRefusal(rotationFacts, now),
+    /** When the key that is shown in lists would expire by its template's usual lifetime; null when known. */
+    assumedExpiry: fleetRow.assumedExpiresAt && { keyId: fleetRow.keyId, at: fleetRow.assumedExpiresAt },
     programFails: fleetRow.programFails,
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
     /** A check that waits because a service has asked for time. */

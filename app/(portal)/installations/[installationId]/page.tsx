@@ -211,6 +211,7 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           <Overview installation={installation} editable={actions.has("edit")} />
           <KeyPanel
             keys={installation.keys}
+            assumed={installation.assumedExpiry}
             now={now}
             renewalDays={template.renewalDays}
             recordExpiry={offered("set-expiry", recordExpiryAction)}
