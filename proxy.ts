@@ -15,7 +15,7 @@ import { refusalOf } from "@/lib/http/well-formed-request";
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
   if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
-  const body = bodyRefusal(request.nextUrl.pathname, request.headers);
+  const body = await bodyRefusal(request.nextUrl.pathname, request);
   if (body) return new NextResponse("BODY_TOO_LARGE", { status: body, headers: { connection: "close" } });
   if (!isOpenedByToken(request.nextUrl.pathname) && isForeign(request))
     return new NextResponse("WRONG_ORIGIN", { status: 403 });

@@ -87,6 +87,25 @@ it("also when an older response of another request has come after it", async () 
   expect(Math.abs(signedAt[1]! * 1000 - Date.now() + HOUR_MS)).toBeLessThan(3000);
 });
 
+it("and is signed by what its own response has shown, also when an older one comes before it is signed", async () => {
+  const address = `https://${randomUUID()}.example.no/x`;
+  const { origin } = new URL(address);
+  const older = AsyncResource.bind(() => observeServerTime(origin, answer(0), 10));
+  const signedAt: number[] = [];
+  await retryOnOtherClock(address, {
+    send: async () => {
+      await Promise.resolve();
+      if (signedAt.length === 1) older();
+      signedAt.push(signingTime(address));
+      observeServerTime(origin, answer(HOUR_MS), 10);
+      return 401;
+    },
+    isRefused: () => true,
+  });
+  expect(signedAt).toHaveLength(2);
+  expect(Math.abs(signedAt[1]! * 1000 - Date.now() - HOUR_MS)).toBeLessThan(3000);
+});
+
 it.each([
   // As discovery does in a process that has just started.
   ["before signing", HOUR_MS],

@@ -54,6 +54,8 @@ interface SignedRequest {
   signedBy: number[];
   /** The one that its own last response has shown: one of another request may be older, and come later. */
   shown?: number;
+  /** The one to sign by, whatever responses of other requests show meanwhile. */
+  fixed?: number;
 }
 
 const requests = new AsyncLocalStorage<SignedRequest>();
@@ -65,8 +67,9 @@ const requests = new AsyncLocalStorage<SignedRequest>();
 export function signingTime(address: string): number {
   const request = requests.getStore();
   const { origin } = new URL(address);
-  if (request?.origin === origin) request.signedBy.push(offsetOf(origin));
-  return serverNow(address);
+  const offset = (request?.origin === origin ? request.fixed : undefined) ?? offsetOf(origin);
+  if (request?.origin === origin) request.signedBy.push(offset);
+  return Math.floor((Date.now() + offset) / 1000);
 }
 
 /** A smaller difference between two readings of a clock is noise, and no reason for a refusal. */
@@ -90,9 +93,11 @@ export async function retryOnOtherClock<T>(address: string, request: RetryableRe
   const isWorthRetrying = (outcome: { response: T } | { error: unknown }) =>
     signed.signedBy.some((offset) => Math.abs((signed.shown ?? offsetOf(origin)) - offset) > NOISE_MS) &&
     request.isRefused(outcome);
+  // Another request's response, which was sent before the clock was set, may still come in between.
   const sendAgain = () => {
-    if (signed.shown !== undefined) offsets.set(origin, signed.shown);
-    return request.send();
+    const fixed = signed.shown ?? offsetOf(origin);
+    offsets.set(origin, fixed);
+    return requests.run({ origin, signedBy: [], fixed }, request.send);
   };
   let response: T;
   try {

@@ -22,15 +22,37 @@ export function bodyLimitOf(pathname: string): number {
 }
 
 /**
- * Decides by its headers whether a request's body may be read. A body without a length is refused, since Next
- * would cut it without notice; the API for installations may have one, because its limit is far below that
- * cut and is checked again when the body has been read.
- * @returns the status to refuse it with (RFC 9110: 413, or 411 Length Required), or null
+ * Half of what Next holds: it drops the whole piece that crosses its limit, so a body that was cut is
+ * longer.
  */
-export function bodyRefusal(pathname: string, headers: Headers): 411 | 413 | null {
-  if (Number(headers.get("content-length") ?? 0) > bodyLimitOf(pathname)) return 413;
-  const chunked = headers.has("transfer-encoding") && !headers.has("content-length");
-  return chunked && !pathname.startsWith("/api/fleet/") ? 411 : null;
+const MAX_UNDECLARED_BYTES = MAX_FORM_BYTES / 2;
+
+/** Whether a body's declared length is above the limit of its address. */
+export function isTooLong(pathname: string, headers: Headers): boolean {
+  return Number(headers.get("content-length") ?? 0) > bodyLimitOf(pathname);
+}
+
+/**
+ * Decides whether a request's body may be read, by its declared length. A body without one is counted, since
+ * Next would cut it without notice; Next itself sends such requests, when it passes an action on to the page
+ * that has it. The API for installations counts its own, far below that cut.
+ * @param request is not consumed
+ * @returns the status to refuse it with (RFC 9110, 15.5.14), or null
+ */
+export async function bodyRefusal(
+  pathname: string,
+  request: Pick<Request, "headers" | "clone">,
+): Promise<413 | null> {
+  const { headers } = request;
+  if (isTooLong(pathname, headers)) return 413;
+  if (
+    headers.has("content-length") ||
+    !headers.has("transfer-encoding") ||
+    pathname.startsWith("/api/fleet/")
+  )
+    return null;
+  const body = await request.clone().arrayBuffer();
+  return body.byteLength > Math.min(bodyLimitOf(pathname), MAX_UNDECLARED_BYTES) ? 413 : null;
 }
 
 /**

@@ -35,6 +35,8 @@ export const rotationJourney: Journey = {
     };
     if (rotation.state === "FAILED") {
       const { clientId, pair } = at;
+      if (!["refused", "refused-publicJwk", "unauthorized"].includes(rotation.failureCode ?? ""))
+        return { ...found, rotation: `failed for ${rotation.failureCode}` };
       const oldWorks = await world.worksOutside({ clientId, privateJwk: pair.privateJwk });
       const isUnchanged = client.uploads.length === 0 && oldWorks;
       return {

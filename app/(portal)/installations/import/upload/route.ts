@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { bodyRefusal, readLimitedBody } from "@/lib/http/body-limits";
+import { isTooLong, readLimitedBody } from "@/lib/http/body-limits";
 import { isForeign } from "@/lib/http/foreign-origin";
 import { mapError } from "@/lib/http/map-error";
 import { readForm } from "@/lib/http/read-form";
@@ -25,8 +25,7 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
     const ctx = contextFor(await getActor());
     // Before the body is read.
     authorize(ctx, "fleet.import");
-    const body =
-      bodyRefusal(paths.importUpload, request.headers) === 413 ? null : await readLimitedBody(request);
+    const body = isTooLong(paths.importUpload, request.headers) ? null : await readLimitedBody(request);
     if (!body) return go(`${paths.imports}?problem=file-too-large`);
     const type = request.headers.get("content-type") ?? "";
     const form = await readForm(new Response(body, { headers: { "content-type": type } }));
