@@ -157,7 +157,7 @@ test("the relay address is not an open proxy", async ({ customer, t, stack }) =>
   expect((await relay("not json")).status()).toBe(400);
   expect(
     (await relay({ kind: "token", kid: key.kid, assertion: "a".repeat(50_000), proof: jwt })).status(),
-  ).toBe(400);
+  ).toBe(413);
   expect((await relay({ kind: "keys", kid: key.kid, accessToken: jwt, proof: jwt })).status()).toBe(400);
   expect(
     (await relay({ kind: "reading", kid: key.kid, accessToken: jwt, proof: jwt, keys: "v1.a.b.c" })).status(),
