@@ -216,9 +216,9 @@ export async function ApprovalGroup({ count, rows, now }: Approvals & { now: Dat
 async function Product({ name, environment }: { name: string; environment: "TEST" | "PRODUCTION" }) {
   const t = await getTranslations("common");
   return (
-    <>
-      {name} <EnvironmentTag environment={environment} label={t(`environment.${environment}`)} />
-    </>
+    <span className="kv-product">
+      <span>{name}</span> <EnvironmentTag environment={environment} label={t(`environment.${environment}`)} />
+    </span>
   );
 }
 
