@@ -1,4 +1,5 @@
 import type { ExpiryStatement } from "./expiry-statement";
+import type { ReportAlertKind } from "./report-alert";
 
 /** Facts about one key that an alert is about, for a message. Names and dates only, never a secret. */
 export interface AlertFacts {
@@ -38,6 +39,9 @@ export interface UnknownExpiry {
 
 /** Facts about one installation whose reports an alert is about, for a message. */
 export interface ReportAlertFacts {
+  kind: ReportAlertKind;
+  organizationNumber: string;
+  clientId: string | null;
   organization: string;
   installation: string;
   product: string;

@@ -1,7 +1,8 @@
 import type { ReportAlertFacts } from "@/lib/domain/alert-facts";
 import type { ReportAlertKind } from "@/lib/domain/report-alert";
-import { environmentCounts, environmentText } from "@/lib/texts/alert-texts";
+import { environmentCounts } from "@/lib/texts/alert-texts";
 import { messageTexts } from "@/lib/texts/message-texts";
+import { reportAlertSentence } from "@/lib/texts/report-alert-texts";
 import { type DigestMessage, digestMail, MAX_DIGEST_LINES } from "./digest-mail";
 import type { Mail } from "./send-mail";
 
@@ -15,26 +16,12 @@ export function reportAlertMail(
     installations: readonly ReportAlertFacts[];
   },
 ): Mail {
-  const { t, format } = messageTexts(message.language);
+  const { t } = messageTexts(message.language);
   const { kind } = message;
   const count = message.installations.length;
   const lines = message.installations.slice(0, MAX_DIGEST_LINES).map((each) => ({
     url: each.url,
-    text: [
-      t("alertMail.reportAlert.line", {
-        organization: each.organization,
-        installation: each.installation,
-        product: each.product,
-        environment: environmentText(each.environment, message.language),
-      }),
-      ...(each.reportedAt
-        ? [
-            t("alertMail.reportAlert.last", {
-              when: format.dateTime(each.reportedAt, { dateStyle: "long", timeStyle: "short" }),
-            }),
-          ]
-        : []),
-    ].join(", "),
+    text: reportAlertSentence(each, message.language),
   }));
   const lead = t(`alertMail.reportAlert.lead.${kind}`, { count });
   const rest = t("alertMail.reportAlert.all", { url: message.listUrl });

@@ -1,8 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
+import fs from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ZodType } from "zod";
 import {
   SlackMessage,
   StandardHeaders,
@@ -10,13 +12,16 @@ import {
   TEAMS_MAX_BYTES,
   TeamsMessage,
 } from "@/lib/dev/testing/receiver-schemas";
-import type { AlertFacts } from "@/lib/domain/alert-facts";
+import type { AlertFacts, ReportAlertFacts } from "@/lib/domain/alert-facts";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
+import { REPORT_ALERT_KINDS } from "@/lib/domain/report-alert";
 import { alertSentence, alertTitle } from "@/lib/texts/alert-texts";
 import type { MessageLanguage } from "@/lib/texts/message-texts";
+import { reportAlertSentence, reportAlertTitle } from "@/lib/texts/report-alert-texts";
 import { sendWebhook } from "./send-webhook";
 import { slackText } from "./slack-message";
 import { webhookBody } from "./webhook-body";
+import { WebhookEvent } from "./webhook-events";
 
 const NOW = new Date("2026-11-26T12:00:00.000Z");
 
@@ -62,21 +67,42 @@ const alerts: fc.Arbitrary<AlertFacts> = fc
       url: "https://klientvakt.example.no/installations/3f0b?a=1&b=2",
     };
   });
+const reportAlerts: fc.Arbitrary<ReportAlertFacts> = fc
+  .record({
+    kind: fc.constantFrom(...REPORT_ALERT_KINDS),
+    organization: names,
+    installation: names,
+    product: names,
+    environment: fc.constantFrom("TEST" as const, "PRODUCTION" as const),
+    clientId: fc.option(fc.uuid()),
+    reportedAt: fc.option(fc.date({ min: new Date("2026-01-01"), max: NOW, noInvalidDate: true })),
+  })
+  .map((each) => ({
+    ...each,
+    organizationNumber: "999999999",
+    url: "https://klientvakt.example.no/installations/3f0b?a=1&b=2",
+  }));
 const languages = fc.constantFrom<MessageLanguage>("nb", "en");
+/** What the one source of messages says, computed apart from the chats. */
+const said = (alert: AlertFacts | ReportAlertFacts, language: MessageLanguage) =>
+  "kind" in alert
+    ? { title: reportAlertTitle(alert, language), sentence: reportAlertSentence(alert, language) }
+    : { title: alertTitle(alert, language), sentence: alertSentence(alert, language) };
+const anyAlert = fc.oneof(alerts, reportAlerts);
 const readSlack = (text: string) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
 describe("a message to Slack", () => {
   it("is one of Block Kit, whatever the names, with its control characters escaped and its limits kept", () => {
     fc.assert(
-      fc.property(alerts, languages, (alert, language) => {
+      fc.property(anyAlert, languages, (alert, language) => {
         const message = SlackMessage.parse(JSON.parse(webhookBody("SLACK", alert, NOW, language)));
         const [header, section, context] = message.blocks;
-        expect(readSlack((header as { text: { text: string } }).text.text)).toBe(alertTitle(alert, language));
-        const said = readSlack(message.text);
-        const sentence = alertSentence(alert, language);
-        if (said.endsWith("…") && said !== sentence)
-          expect(sentence.startsWith(said.slice(0, -1))).toBe(true);
-        else expect(said).toBe(sentence);
+        const { title, sentence } = said(alert, language);
+        expect(readSlack((header as { text: { text: string } }).text.text)).toBe(title);
+        const shown = readSlack(message.text);
+        if (shown.endsWith("…") && shown !== sentence)
+          expect(sentence.startsWith(shown.slice(0, -1))).toBe(true);
+        else expect(shown).toBe(sentence);
         // Names are where Slack reads no formatting, and the only link is the portal's.
         expect(section).toMatchObject({ type: "section", text: { type: "plain_text", emoji: false } });
         expect(context).toMatchObject({
@@ -108,13 +134,14 @@ describe("a message to Slack", () => {
 describe("a message to Teams", () => {
   it("is an Adaptive Card for Workflows, whatever the names, which are never read as Markdown", () => {
     fc.assert(
-      fc.property(alerts, languages, (alert, language) => {
+      fc.property(anyAlert, languages, (alert, language) => {
         const body = webhookBody("TEAMS", alert, NOW, language);
         expect(Buffer.byteLength(body)).toBeLessThan(TEAMS_MAX_BYTES);
         const { content } = TeamsMessage.parse(JSON.parse(body)).attachments[0]!;
         const texts = content.body.flatMap((block) => block.inlines.map((run) => run.text));
-        expect(texts).toEqual([alertTitle(alert, language), alertSentence(alert, language)]);
-        expect(content.fallbackText).toBe(alertTitle(alert, language));
+        const { title, sentence } = said(alert, language);
+        expect(texts).toEqual([title, sentence]);
+        expect(content.fallbackText).toBe(title);
         expect(content.actions).toMatchObject([{ url: alert.url }]);
       }),
       { numRuns: 500 },
@@ -147,7 +174,7 @@ describe("a signed webhook", () => {
     const keys = [randomBytes(32), randomBytes(24)];
     const secrets = keys.map((key) => `whsec_${key.toString("base64")}`);
     await fc.assert(
-      fc.asyncProperty(alerts, languages, async (alert, language) => {
+      fc.asyncProperty(anyAlert, languages, async (alert, language) => {
         received.length = 0;
         const id = crypto.randomUUID();
         const body = webhookBody("STANDARD", alert, NOW, language);
@@ -155,6 +182,8 @@ describe("a signed webhook", () => {
         const [request] = received;
         const headers = StandardHeaders.parse(request!.headers);
         StandardMessage.parse(JSON.parse(request!.body));
+        const event = WebhookEvent.parse(JSON.parse(request!.body));
+        expect(event.data.text).toBe(said(alert, language).sentence);
         expect(headers["webhook-id"]).toBe(id);
         // Section "Signature scheme": HMAC-SHA256 of id.timestamp.body, with the decoded secret, in base64.
         const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${request!.body}`;
@@ -171,5 +200,35 @@ describe("a signed webhook", () => {
   it("that has no secret has no signature either", async () => {
     await sendWebhook(url, { id: "1", body: "{}", secrets: [], at: NOW }, { allowPrivate: true });
     expect(Object.keys(received[0]!.headers).filter((name) => name.startsWith("webhook-"))).toEqual([]);
+  });
+});
+
+describe("docs/webhooks.md", () => {
+  const document = fs.readFileSync("docs/webhooks.md", "utf8");
+
+  it("has a row for each type of event and for each field, with the events that have it", () => {
+    const [keys, installations] = WebhookEvent.options;
+    const types = [...keys.shape.type.options, ...installations.shape.type.options];
+    expect([...document.matchAll(/^\| `([a-z]+\.[a-z-]+)` +\|/gm)].map(([, type]) => type!).sort()).toEqual(
+      [...types].sort(),
+    );
+    const rows = [...document.matchAll(/^\| `(\w+)` +\|[^|]+\| (\w+) +\| (\w+) +\|$/gm)].map(
+      ([, field, ...cells]) => [field!, ...cells],
+    );
+    const [ofKeys, ofInstallations] = [keys.shape.data.shape, installations.shape.data.shape];
+    const cell = (fields: Record<string, ZodType>, name: string) => {
+      const field = fields[name];
+      if (!field) return "no";
+      return field.safeParse(undefined).success ? "sometimes" : "yes";
+    };
+    const names = new Set([...Object.keys(ofKeys), ...Object.keys(ofInstallations)]);
+    const expected = [...names].map((name) => [name, cell(ofKeys, name), cell(ofInstallations, name)]);
+    expect(rows.sort()).toEqual(expected.sort());
+  });
+
+  it("has examples that are events", () => {
+    const examples = [...document.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => text!);
+    expect(examples.length).toBeGreaterThan(1);
+    for (const example of examples) WebhookEvent.parse(JSON.parse(example));
   });
 });

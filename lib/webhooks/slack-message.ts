@@ -1,6 +1,4 @@
-import type { AlertFacts } from "@/lib/domain/alert-facts";
-import { alertSentence, alertTitle, openText } from "@/lib/texts/alert-texts";
-import type { MessageLanguage } from "@/lib/texts/message-texts";
+import type { ChatMessage } from "@/lib/texts/chat-message";
 
 /** Limits of Block Kit, in characters: https://docs.slack.dev/reference/block-kit */
 const MAX_HEADER = 150;
@@ -10,9 +8,7 @@ const MAX_TEXT = 3000;
  * An alert as a message of Slack's Block Kit. Names are in `plain_text`, where Slack reads no formatting;
  * only the link is `mrkdwn`.
  */
-export function slackMessage(alert: AlertFacts, language: MessageLanguage): object {
-  const title = alertTitle(alert, language);
-  const sentence = alertSentence(alert, language);
+export function slackMessage({ title, sentence, link }: ChatMessage): object {
   return {
     // Shown in notifications, and where blocks are not supported.
     text: slackText(sentence, MAX_TEXT),
@@ -24,7 +20,7 @@ export function slackMessage(alert: AlertFacts, language: MessageLanguage): obje
         elements: [
           {
             type: "mrkdwn",
-            text: `<${slackText(alert.url, MAX_TEXT / 2)}|${slackText(openText(language), MAX_TEXT / 4)}>`,
+            text: `<${slackText(link.url, MAX_TEXT / 2)}|${slackText(link.text, MAX_TEXT / 4)}>`,
             verbatim: true,
           },
         ],

@@ -1,14 +1,10 @@
-import type { AlertFacts } from "@/lib/domain/alert-facts";
-import { alertSentence, alertTitle, openText } from "@/lib/texts/alert-texts";
-import type { MessageLanguage } from "@/lib/texts/message-texts";
+import type { ChatMessage } from "@/lib/texts/chat-message";
 
 /**
  * An alert as Teams' app Workflows takes it: a message with one Adaptive Card. Names are in a `TextRun`,
  * which reads no Markdown, unlike a `TextBlock` or `fallbackText`.
  */
-export function teamsMessage(alert: AlertFacts, language: MessageLanguage): object {
-  const title = alertTitle(alert, language);
-  const isUrgent = alert.expiry.event === "key.expired";
+export function teamsMessage({ language, title, sentence, link, isUrgent }: ChatMessage): object {
   return {
     type: "message",
     attachments: [
@@ -34,9 +30,9 @@ export function teamsMessage(alert: AlertFacts, language: MessageLanguage): obje
                 },
               ],
             },
-            { type: "RichTextBlock", inlines: [{ type: "TextRun", text: alertSentence(alert, language) }] },
+            { type: "RichTextBlock", inlines: [{ type: "TextRun", text: sentence }] },
           ],
-          actions: [{ type: "Action.OpenUrl", title: openText(language), url: alert.url }],
+          actions: [{ type: "Action.OpenUrl", title: link.text, url: link.url }],
         },
       },
     ],

@@ -1,39 +1,44 @@
-import type { AlertFacts } from "@/lib/domain/alert-facts";
+import type { AlertFacts, ReportAlertFacts } from "@/lib/domain/alert-facts";
+import { REPORT_ALERT_EVENTS } from "@/lib/domain/report-alert";
 import type { WebhookKind } from "@/lib/domain/webhook-kinds";
 import { alertSentence } from "@/lib/texts/alert-texts";
+import { chatMessage } from "@/lib/texts/chat-message";
 import type { MessageLanguage } from "@/lib/texts/message-texts";
+import { reportAlertSentence } from "@/lib/texts/report-alert-texts";
 import { slackMessage } from "./slack-message";
 import { teamsMessage } from "./teams-message";
+import type { WebhookEvent } from "./webhook-events";
 
 /** The body in the format that the recipient reads. */
 export function webhookBody(
   kind: WebhookKind,
-  alert: AlertFacts,
+  alert: AlertFacts | ReportAlertFacts,
   at: Date,
   language: MessageLanguage,
 ): string {
   switch (kind) {
     case "SLACK":
-      return JSON.stringify(slackMessage(alert, language));
+      return JSON.stringify(slackMessage(chatMessage(alert, language)));
     case "TEAMS":
-      return JSON.stringify(teamsMessage(alert, language));
+      return JSON.stringify(teamsMessage(chatMessage(alert, language)));
     case "STANDARD":
-      return JSON.stringify(standardMessage(alert, at, language));
+      return JSON.stringify(
+        "kind" in alert ? reportEvent(alert, at, language) : keyEvent(alert, at, language),
+      );
   }
 }
 
-/** Type and data as in Standard Webhooks. */
-function standardMessage(alert: AlertFacts, at: Date, language: MessageLanguage): object {
+function keyEvent(alert: AlertFacts, at: Date, language: MessageLanguage): WebhookEvent {
   return {
     type: alert.expiry.event,
     timestamp: at.toISOString(),
-    // A contract with recipients: fields may be added, never renamed.
     data: {
+      schemaVersion: 1,
       organization: alert.organization,
       organizationNumber: alert.organizationNumber,
       installation: alert.installation,
       clientTemplate: alert.clientTemplate,
-      environment: alert.environment.toLowerCase(),
+      environment: environmentOf(alert),
       clientId: alert.clientId,
       keyExpires: alert.expiresAt?.toISOString() ?? null,
       daysLeft: alert.expiry.daysLeft,
@@ -43,4 +48,27 @@ function standardMessage(alert: AlertFacts, at: Date, language: MessageLanguage)
       ...(alert.isTest ? { test: true } : {}),
     },
   };
+}
+
+function reportEvent(alert: ReportAlertFacts, at: Date, language: MessageLanguage): WebhookEvent {
+  return {
+    type: REPORT_ALERT_EVENTS[alert.kind],
+    timestamp: at.toISOString(),
+    data: {
+      schemaVersion: 1,
+      organization: alert.organization,
+      organizationNumber: alert.organizationNumber,
+      installation: alert.installation,
+      clientTemplate: alert.product,
+      environment: environmentOf(alert),
+      clientId: alert.clientId,
+      lastReportedAt: alert.reportedAt?.toISOString() ?? null,
+      url: alert.url,
+      text: reportAlertSentence(alert, language),
+    },
+  };
+}
+
+function environmentOf({ environment }: { environment: "TEST" | "PRODUCTION" }) {
+  return environment === "TEST" ? "test" : "production";
 }

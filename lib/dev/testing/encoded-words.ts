@@ -8,9 +8,18 @@ export function decodeWords(header: string): string {
     );
 }
 
+/** Decodes a text in quoted-printable (RFC 2045, section 6.7) and UTF-8. */
+export function decodeQuotedPrintable(text: string): string {
+  return bytesOf(text.replace(/=\r\n/g, ""));
+}
+
 function quoted(text: string): string {
-  const bytes = text
-    .replace(/_/g, " ")
-    .replace(/=([0-9A-F]{2})/gi, (_byte, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return bytesOf(text.replace(/_/g, " "));
+}
+
+function bytesOf(text: string): string {
+  const bytes = text.replace(/=([0-9A-F]{2})/gi, (_byte, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
   return Buffer.from(bytes, "latin1").toString();
 }

@@ -21,7 +21,10 @@ import { dropWhatIsOver } from "./internal/drop-what-is-over";
 import { notifyOfUndelivered } from "./internal/notify-of-undelivered";
 
 const BATCH_SECONDS = 20;
-/** At most so many alerts in one message; a digest (every kind but an expiry) is one, however many. */
+/**
+ * At most so many alerts in one message; a digest (every kind but an expiry, where the channel combines) is
+ * one, however many.
+ */
 const MAX_BATCH = 500;
 const MAX_DIGEST = 100_000;
 /** A delivery may be claimed again after this time: the process that had claimed it has exited. */
@@ -79,8 +82,9 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
       order by d.next_at, d.id limit 1 for update of d skip locked`;
     if (!first) return null;
     const batch = first.batch_id ?? randomUUID();
-    const isDigest = first.kind !== "EXPIRY";
-    const together = isDigest || (first.digest && channelOf(first.channel).combines);
+    const { combines } = channelOf(first.channel);
+    const isDigest = first.kind !== "EXPIRY" && combines;
+    const together = isDigest || (first.digest && combines);
     if (first.batch_id === null)
       await tx.$executeRaw`
         update alert_delivery set batch_id = ${batch}::uuid where id in (
@@ -105,7 +109,7 @@ async function send(ctx: Context, batch: Batch, options: SendOptions): Promise<D
   await dropWhatIsOver(ctx, batch.id);
   try {
     if (batch.kind === "UNKNOWN_EXPIRY") return await sendDigest(ctx, batch);
-    if (isReportAlert(batch.kind)) return await sendReportDigest(ctx, batch, batch.kind);
+    if (isReportAlert(batch.kind)) return await sendReportDigest(ctx, batch, batch.kind, options);
     const alerts = await alertsOf(ctx, batch);
     if (alerts.length === 0) return null;
     const purpose = batch.escalation ? "escalation" : "alert";
@@ -137,9 +141,11 @@ async function sendReportDigest(
   ctx: Context,
   batch: Batch,
   kind: ReportAlertKind,
+  options: SendOptions,
 ): Promise<DeliveryResult | null> {
-  const rows = await ctx.db.$queryRaw<(Omit<ReportAlertFacts, "url"> & { id: string })[]>`
+  const rows = await ctx.db.$queryRaw<(Omit<ReportAlertFacts, "url" | "kind"> & { id: string })[]>`
     select f.installation_id as id, f.label as installation, f.organization_name as organization,
+      f.organization_number as "organizationNumber", f.client_id as "clientId",
       f.template_name as product, f.environment, f.reported_at as "reportedAt"
     from alert_delivery d join key_alert a on a.id = d.key_alert_id
       join fleet_row f on f.installation_id = a.installation_id
@@ -148,9 +154,10 @@ async function sendReportDigest(
   if (rows.length === 0 || !sendReportAlerts) return null;
   const installations = rows.map(({ id, ...row }) => ({
     ...row,
+    kind,
     url: `${ctx.env.PORTAL_URL}${paths.installation(id)}`,
   }));
-  return sendReportAlerts(ctx, { id: batch.id, target: batch.target, kind, installations });
+  return sendReportAlerts(ctx, { id: batch.id, target: batch.target, kind, installations }, options);
 }
 
 async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FleetView } from "@/lib/domain/fleet-view";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { decodeQuotedPrintable } from "@/lib/dev/testing/encoded-words";
+import { WebhookEvent } from "@/lib/webhooks/webhook-events";
 import { exportFleet, type ExportRow } from "../fleet/export-fleet";
 import { readCalendar } from "../views/read-calendar";
 import { makeCalendar } from "../views/make-calendar";
@@ -93,6 +95,47 @@ describe("at the moment at which a key ends", () => {
         expect(chat).toMatch(/[(,] ?test\)/);
       }
       expect(said.calendar).toContain(`HelseID-nøkkel ${title} (test)`);
+    },
+  );
+});
+
+describe("what an installation reports, or does not report", () => {
+  it.each([
+    {
+      data: { reportDueAt: new Date(0) },
+      event: "installation.reports-missing",
+      text: "har ikke meldt seg siden",
+    },
+    { data: { reportedHealthy: false }, event: "installation.unwell", text: "melder selv at noe er galt" },
+    { data: { suspectedAt: new Date() }, event: "installation.copy-suspected", text: "kan være kopiert" },
+  ])(
+    "says $event in mail, chats and webhook, one message for each installation",
+    async ({ data, event, text }) => {
+      await rulesForEveryKind();
+      for (let count = 0; count < 2; count += 1) {
+        const { installationId } = await t.base.active();
+        const reportedAt = new Date("2026-11-25T08:30:00Z");
+        await t.base.db.installation.update({ where: { id: installationId }, data: { reportedAt, ...data } });
+      }
+      for (let count = 0; count < 3; count += 1) {
+        await evaluateAlerts(t.base.system);
+        await deliverAlerts(t.base.system, { allowPrivate: true });
+      }
+      expect(t.mail.inbox).toHaveLength(1);
+      const bodies = posted.map((body) => JSON.parse(body) as { type?: string; data?: { text: string } });
+      const events = bodies.filter((each) => each.data).map((each) => WebhookEvent.parse(each));
+      expect(events.map((each) => each.type)).toEqual([event, event]);
+      expect(events.map((each) => each.data)).toMatchObject([
+        { environment: "test", lastReportedAt: "2026-11-25T08:30:00.000Z" },
+        { environment: "test", lastReportedAt: "2026-11-25T08:30:00.000Z" },
+      ]);
+      expect(posted).toHaveLength(6);
+      const mail = decodeQuotedPrintable(t.mail.inbox[0]!.body);
+      for (const { data: said } of events) {
+        expect(said.text).toContain(text);
+        expect(mail).toContain(said.text);
+        expect(posted.filter((body) => body.includes(said.text))).toHaveLength(3);
+      }
     },
   );
 });

@@ -89,8 +89,15 @@ export interface Channel {
    * none: they come in digests only.
    */
   sendUnknownExpiries?: (ctx: Context, digest: UnknownExpiryDigest) => Promise<DeliveryResult>;
-  /** Sends alerts about what installations report, by the rules of `send`. A channel without it has none. */
-  sendReportAlerts?: (ctx: Context, digest: ReportAlertDigest) => Promise<DeliveryResult>;
+  /**
+   * Sends alerts about what installations report, by the rules of `send`: all of a kind in one digest when
+   * the channel combines alerts, otherwise one installation in each. A channel without it has none.
+   */
+  sendReportAlerts?: (
+    ctx: Context,
+    digest: ReportAlertDigest,
+    options: SendOptions,
+  ) => Promise<DeliveryResult>;
   /** Names for targets that mean nothing to a reader; a target without one is shown as the channel alone. */
   names?: (db: ReadOnlyDatabase, targets: readonly string[]) => Promise<Map<string, string>>;
   /** Which of its environment variables are not set. While there are any, nothing can be sent. */

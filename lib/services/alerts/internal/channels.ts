@@ -8,7 +8,7 @@ import { customerLink } from "./customer-link";
 import { mailAlerts, missingMailSettings } from "./mail-alerts";
 import { mailReportAlerts } from "./mail-report-alerts";
 import { mailUnknownExpiries } from "./mail-unknown-expiries";
-import { postToWebhook } from "./post-webhook";
+import { postReportAlerts, postToWebhook } from "./post-webhook";
 import { staffAddresses } from "./staff-addresses";
 
 /*
@@ -114,6 +114,7 @@ const webhook = {
   recipients: async (_db, rule, occasion) =>
     rule.webhookId && occasion === "raised" ? [rule.webhookId] : [],
   send: postToWebhook,
+  sendReportAlerts: postReportAlerts,
   names: async (db, targets) => {
     const webhooks = await db.webhook.findMany({
       where: { id: { in: [...targets] } },
