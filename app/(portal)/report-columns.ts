@@ -14,25 +14,27 @@ type ReportColumn = ExpiryColumn & { cell: (row: FleetListRow) => ExpiryCell };
 export function reportColumns(t: Translator, format: Formatter, now: Date): ReportColumn[] {
   const day = (date: Date) => format.dateTime(date, { day: "2-digit", month: "2-digit", year: "numeric" });
   const column = (
-    name: "organization" | "number" | "installation" | "template" | "expires" | "days" | "source",
+    name: "organization" | "number" | "installation" | "template" | "expires" | "assumed" | "days" | "source",
     sheetWidth: number,
     pdfWidth: number,
     cell: ReportColumn["cell"],
   ): ReportColumn => ({ heading: t(`report.column.${name}`), sheetWidth, pdfWidth, cell });
   return [
-    column("organization", 40, 196, (row) => row.organizationName),
+    column("organization", 40, 160, (row) => row.organizationName),
     column("number", 14, 66, (row) => formatOrganizationNumber(row.organizationNumber)),
-    column("installation", 26, 130, (row) => row.label),
+    column("installation", 26, 110, (row) => row.label),
     column(
       "template",
       30,
-      140,
+      122,
       (row) => `${row.templateName} – ${t(`common.environment.${row.environment}`)}`,
     ),
     column("expires", 16, 70, ({ keyExpiresAt: date }) => ({
       date,
       text: date ? day(date) : t("common.unknown"),
     })),
+    // Apart from what is known: nothing is due by it, and a day is never counted to it.
+    column("assumed", 16, 74, ({ assumedExpiresAt: date }) => (date ? { date, text: day(date) } : null)),
     column("days", 10, 40, (row) => (row.keyExpiresAt ? calendarDaysBetween(now, row.keyExpiresAt) : null)),
     column("source", 34, 120, (row) =>
       row.expirySeenAt
