@@ -10,6 +10,7 @@ import {
   diffConfigurations,
   fingerprintText,
   isSameConfiguration,
+  isSensitiveChange,
   KEEP_ALL,
   nearDuplicates,
   payloadOf,
@@ -60,6 +61,18 @@ const upstream = fc
       }),
     },
   }));
+
+describe("a change that needs a recent login", () => {
+  it("is every change but one of the child organizations alone", () => {
+    fc.assert(
+      fc.property(configuration, configuration, (before, after) => {
+        const { childOrganizationNumbers } = before;
+        const isOther = !isSameConfiguration(before, { ...after, childOrganizationNumbers });
+        expect(isSensitiveChange(before, after)).toBe(isOther);
+      }),
+    );
+  });
+});
 
 describe("a change of configuration", () => {
   it("sends state plus edit and nothing else, for any upstream state and any edit", () => {

@@ -31,6 +31,19 @@ export const CONFIGURATION_FIELDS: readonly ConfigurationField[] = [
   "childOrganizationNumbers",
 ];
 
+/** What decides who can sign in to a client, and what its tokens permit. */
+const SENSITIVE_FIELDS: readonly ConfigurationField[] = [
+  "apiScopes",
+  "redirectUris",
+  "postLogoutRedirectUris",
+  "claims",
+];
+
+/** Whether a change is one that a recent login is required for (`requireFreshLogin`). */
+export function isSensitiveChange(before: Configuration, after: Configuration): boolean {
+  return fieldsText(before, SENSITIVE_FIELDS) !== fieldsText(after, SENSITIVE_FIELDS);
+}
+
 /** Keeps a field, or sets it to a list. An empty list removes all values. */
 export type FieldEdit<T> = { kind: "keep" } | { kind: "set"; value: T };
 
@@ -143,9 +156,11 @@ export function isSameConfiguration(a: Configuration, b: Configuration): boolean
 
 /** A text that is equal for equal configurations, regardless of the order in their lists. */
 export function fingerprintText(configuration: Configuration): string {
-  return JSON.stringify(
-    CONFIGURATION_FIELDS.map((field) => [...new Set(texts(configuration, field))].sort()),
-  );
+  return fieldsText(configuration, CONFIGURATION_FIELDS);
+}
+
+function fieldsText(configuration: Configuration, fields: readonly ConfigurationField[]): string {
+  return JSON.stringify(fields.map((field) => [...new Set(texts(configuration, field))].sort()));
 }
 
 function texts(configuration: Configuration, field: ConfigurationField): string[] {

@@ -8,12 +8,13 @@ import {
   configurationProblems,
   diffConfigurations,
   isSameConfiguration,
+  isSensitiveChange,
   payloadOf,
 } from "@/lib/domain/configuration";
 import { AppError } from "@/lib/base/errors";
 import { updateClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
-import { actorName, authorize } from "@/lib/context/authorize";
+import { actorName, authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -26,13 +27,14 @@ import { templateLimits } from "@/lib/core/clients/template-limits";
 const SETTLE_AFTER_SECONDS = 60;
 
 /**
- * Sends one change: reads the client, compares it with the base that the staff member saw, writes the intent,
- * sends the complete payload and settles the change by reading back. A known operation is settled, not sent
- * again, unless Selvbetjening had only asked for time.
+ * Sends one change: reads the client, compares it with the base that the staff member saw, writes the
+ * intent, sends the complete payload and settles the change by reading back. A known operation is settled,
+ * not sent again, unless Selvbetjening had only asked for time.
  * @param options.actorName the actor to record, when the worker sends the change
  * @returns the outcome; CHECKING when the response was lost and the change is not read back yet
- * @throws AppError CONFLICT when Selvbetjening no longer has the base, CHANGE_UNDER_WAY, UPSTREAM_BUSY with
- *   the wait when nothing was changed since Selvbetjening asked for time, and what `previewChange` throws
+ * @throws AppError FRESH_LOGIN_NEEDED for a change of redirect URIs, scopes or claims, CONFLICT when
+ * Selvbetjening no longer has the base, CHANGE_UNDER_WAY, UPSTREAM_BUSY with   the wait when nothing was
+ * changed since Selvbetjening asked for time, and what `previewChange` throws
  */
 export async function applyChange(
   ctx: Context,
@@ -42,6 +44,7 @@ export async function applyChange(
   authorize(ctx, "configuration.write");
   const change = parseInput(ApplyChange, input);
   const { installationId, base, wanted } = change;
+  if (isSensitiveChange(base, wanted)) requireFreshLogin(ctx);
   const { known, operationId } = await findOperation(ctx, change.operationId);
   if (known) return settleChange(ctx, { changeId: known });
 

@@ -146,6 +146,29 @@ describe("changing a client's configuration", () => {
   });
 });
 
+describe("an old session", () => {
+  it("changes nothing that decides who signs in or what tokens permit, and sends nothing", async () => {
+    const at = await openConfiguration();
+    if (at.admin.actor.kind !== "staff") throw new Error("no staff");
+    const old = t.as({ ...at.admin.actor, authenticatedAt: new Date(Date.now() - 901_000) });
+    const sensitive: Partial<Configuration>[] = [
+      { redirectUris: [FIRST, SECOND] },
+      { postLogoutRedirectUris: [SECOND] },
+      { apiScopes: at.base.apiScopes.slice(1) },
+      { claims: [{ key: "nhn:msh:her-id", value: "1" }] },
+    ];
+    for (const wanted of sensitive) {
+      const { installationId, base } = at;
+      const edit = { installationId, base, wanted: { ...base, ...wanted } };
+      await expect(previewChange(old, edit)).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
+      const apply = applyChange(old, at.input(wanted));
+      await expect(apply).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
+    }
+    expect((await at.upstream()).redirectUris).toEqual([FIRST]);
+    expect(await t.db.configurationChange.count({ where: { installationId: at.installationId } })).toBe(0);
+  });
+});
+
 describe("concurrent changes, here and elsewhere", () => {
   it("a colleague who saved first is not overwritten: the preview shows both, and the confirmation is refused on an old base", async () => {
     const at = await openConfiguration();

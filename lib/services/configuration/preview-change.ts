@@ -6,10 +6,11 @@ import {
   type DiffLine,
   diffConfigurations,
   isSameConfiguration,
+  isSensitiveChange,
   rebaseConfiguration,
 } from "@/lib/domain/configuration";
 import { AppError } from "@/lib/base/errors";
-import { authorize } from "@/lib/context/authorize";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { readFresh } from "@/lib/core/clients/read-fresh";
@@ -31,7 +32,8 @@ export interface ChangePreview {
 /**
  * Computes what a change would send, as a difference to the current configuration at Selvbetjening. Sends
  * nothing.
- * @throws AppError NOTHING_TO_CHANGE, UNKNOWN_PROPERTIES, or INVALID_INPUT with a problem per field
+ * @throws AppError FRESH_LOGIN_NEEDED before anything is typed in vain, NOTHING_TO_CHANGE,
+ *   UNKNOWN_PROPERTIES, or INVALID_INPUT with a problem per field
  */
 export async function previewChange(
   ctx: Context,
@@ -39,6 +41,7 @@ export async function previewChange(
 ): Promise<ChangePreview> {
   authorize(ctx, "configuration.write");
   const { installationId, base, wanted: edited } = parseInput(PreviewChange, input);
+  if (isSensitiveChange(base, edited)) requireFreshLogin(ctx);
   const limits = await templateLimits(ctx, installationId);
   const fresh = await readFresh(ctx, installationId);
   if (fresh.client.unknownProperties.length > 0) throw new AppError("UNKNOWN_PROPERTIES");

@@ -6,7 +6,7 @@ import { isConfirmedBy } from "@/lib/domain/second-client";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
-import { authorize } from "@/lib/context/authorize";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, reason, typedConfirmation } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -24,13 +24,14 @@ const CloseInstallation = z.strictObject({
  * stays. The client itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3). A
  * client that may hold the lock of a HER-id is named by typing, since nobody can unlock it afterwards (domain
  * 10).
- * @throws AppError NOT_FOUND, INVALID_INPUT without the confirmation
+ * @throws AppError FRESH_LOGIN_NEEDED, NOT_FOUND, INVALID_INPUT without the confirmation
  */
 export async function closeInstallation(
   ctx: Context,
   input: z.input<typeof CloseInstallation>,
 ): Promise<void> {
   authorize(ctx, "installations.write");
+  requireFreshLogin(ctx);
   const { installationId, reason, confirmation } = parseInput(CloseInstallation, input);
   await withTransaction(ctx, async (tx, audit) => {
     const locked = await lockInstallation(tx, installationId);

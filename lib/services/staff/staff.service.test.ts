@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { addWebhook } from "@/lib/services/alerts/add-webhook";
 import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret";
+import { closeInstallation } from "../installations/close-installation";
 import { startBulk } from "@/lib/services/bulk/start-bulk";
 import type { Context } from "@/lib/context/context";
 import { createHandover } from "@/lib/services/handover/create-handover";
@@ -214,6 +215,7 @@ describe("what is dangerous", () => {
       () => rotateWebhookSecret(old, { webhookId: id }),
       () => createHandover(old, { installationId, recipient: "Kari" }),
       () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
+      () => closeInstallation(old, { installationId, reason: "Slutt", confirmation: "Legevakt" }),
     ];
     for (const operation of operations)
       await expect(operation()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });
