@@ -14,7 +14,9 @@ export const setRoleAction = defineAction<void>({
 export const removeStaffMemberAction = defineAction<void>({
   name: "removeStaffMember",
   permission: "staff.manage",
-  run: (ctx, form) => removeStaffMember(ctx, { userId: form.text("userId") }),
+  run: async (ctx, form) => {
+    await removeStaffMember(ctx, { userId: form.text("userId") });
+  },
 });
 
 export const eraseStaffMemberAction = defineAction<void>({

@@ -72,6 +72,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       lastError: "mail-silent",
     },
   });
+  const makerId = await t.maker();
   const revivalToken = newSecret();
   const handoverToken = newSecret();
   const active = await t.active();
@@ -85,7 +86,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       custody: "PORTAL",
       state: "OPEN",
       tokenHash: hashSecret(revivalToken),
-      createdById: crypto.randomUUID(),
+      createdById: makerId,
       actorName: "Ada Administrator",
       createdAt: new Date(),
       expiresAt: later,
@@ -97,6 +98,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
       keyId: currentKey.id,
       recipient: "Kari Nordmann",
       tokenHash: hashSecret(handoverToken),
+      createdById: makerId,
       createdAt: new Date(),
       expiresAt: later,
     },
@@ -107,7 +109,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     data: {
       name: `Utløper snart ${calendarToken.slice(0, 6)}`,
       query: "within=60",
-      ownerId: crypto.randomUUID(),
+      ownerId: makerId,
       ownerName: "Ada Administrator",
       shared: true,
       feedHash: hashSecret(calendarToken),

@@ -35,6 +35,8 @@ export async function createHandover(
   authorize(ctx, "keys.handover");
   requireFreshLogin(ctx);
   const { installationId, recipient, withCode } = parseInput(CreateHandover, input);
+  if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
+  const { userId } = ctx.actor;
   const token = newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
@@ -73,6 +75,7 @@ export async function createHandover(
           recipient,
           tokenHash,
           codeHash: code && hashPhoneCode(ctx, code, tokenHash),
+          createdById: userId,
           createdAt: now,
           expiresAt,
         },

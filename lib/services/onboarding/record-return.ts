@@ -3,7 +3,7 @@ import { lockInstallation } from "@/lib/db/locks";
 import { type ReturnStatus } from "@/lib/domain/return-address";
 import type { Context } from "@/lib/context/context";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { findReturn } from "./find-link";
+import { findReturnedDraft } from "./find-link";
 
 /**
  * The states from which a return changes the draft's state. A return never reverts progress or changes a
@@ -27,7 +27,7 @@ export async function recordReturn(
   ctx: Context,
   input: { value: string; status: ReturnStatus },
 ): Promise<void> {
-  const { draftId, installationId } = await findReturn(ctx, input.value);
+  const { draftId, installationId } = await findReturnedDraft(ctx, input.value);
   const move = input.status === "unknown" ? null : MOVES[input.status];
   if (!move) return;
   await withTransaction(ctx, async (tx, audit) => {

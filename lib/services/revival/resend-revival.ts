@@ -30,6 +30,7 @@ export async function resendRevival(
   const token = newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
+  const ownerId = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const expiresAt = addSeconds(ctx.clock(), days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockOpenRevival(tx, revivalId);
@@ -41,6 +42,7 @@ export async function resendRevival(
         codeAttempts: 0,
         expiresAt,
         openedAt: null,
+        ownerId,
       },
     });
     audit({ ...subjectOf(revival), action: "revival.resent", details: { days, withCode } });

@@ -6,6 +6,8 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { endSharedAccess } from "@/lib/core/access/end-access";
+import { successorOf } from "./internal/successor";
 
 /**
  * Erases the identity of a removed staff member: name, HelseID subject, addresses, sessions and personal
@@ -26,6 +28,13 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
     if (!person) throw new AppError("NOT_FOUND");
     if (person.erasedAt) return unchanged(undefined);
     if (person.state !== "REMOVED") throw new AppError("CONFLICT");
+    // Of somebody who was removed before access ended with it.
+    await endSharedAccess(tx, audit, {
+      userId,
+      after: { state: "REMOVED", role: null },
+      successorId: await successorOf(ctx, tx, userId),
+      now: ctx.clock(),
+    });
     await tx.staffSession.deleteMany({ where: { userId } });
     await tx.savedView.deleteMany({ where: { ownerId: userId, shared: false } });
     await tx.savedView.updateMany({ where: { ownerId: userId }, data: { ownerName: null } });

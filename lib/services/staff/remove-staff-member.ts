@@ -4,44 +4,57 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { countPlan, endSharedAccess, removeFromRules } from "@/lib/core/access/end-access";
+import type { AccessCounts } from "@/lib/domain/shared-access";
 import { requireAdministrator } from "./internal/require-administrator";
+import { successorOf } from "./internal/successor";
 
 /**
- * Removes a staff member's access, ends their sessions, takes their address off the weekly reports, and
- * leaves the alerts that were assigned to them to nobody. Their actions stay in the audit.
+ * Removes a staff member's access. At once end their sessions, their calendars, the weekly reports to them
+ * and to addresses that they have added, and their links that no customer's browser is using; the acting
+ * administrator takes over the others. Alerts are no longer sent or assigned to them. Their actions stay in
+ * the audit.
+ * @returns what has ended and what was taken over; null when they had no access
+ * @throws AppError NOT_FOUND, LAST_ADMINISTRATOR
  */
-export async function removeStaffMember(ctx: Context, input: { userId: string }): Promise<void> {
+export async function removeStaffMember(
+  ctx: Context,
+  input: { userId: string },
+): Promise<AccessCounts | null> {
   authorize(ctx, "staff.manage");
   requireFreshLogin(ctx);
   const userId = parseInput(entityId, input.userId);
-  await withTransaction(ctx, async (tx, audit) => {
+  return withTransaction<AccessCounts | null>(ctx, async (tx, audit) => {
     const before = await tx.staffUser.findUnique({
       where: { id: userId },
       select: { state: true, role: true, email: true },
     });
     if (!before) throw new AppError("NOT_FOUND");
-    if (before.state === "REMOVED") return unchanged(undefined);
+    if (before.state === "REMOVED") return unchanged<AccessCounts | null>(null);
     const now = ctx.clock();
     await tx.staffUser.update({
       where: { id: userId },
-      data: { state: "REMOVED", role: null, email: null, decidedAt: now },
+      data: { state: "REMOVED", role: null, decidedAt: now },
     });
     if (before.role === "ADMINISTRATOR") await requireAdministrator(tx);
-    if (before.email)
-      await tx.$executeRaw`
-        update saved_view set report_emails = array_remove(report_emails, ${before.email}::text)
-        where ${before.email}::text = any(report_emails)`;
+    const plan = await endSharedAccess(tx, audit, {
+      userId,
+      after: { state: "REMOVED", role: null },
+      successorId: await successorOf(ctx, tx, userId),
+      now,
+    });
     await tx.alert.updateMany({
       where: { assigneeId: userId, closedAt: null },
       data: { assigneeId: null },
     });
-    await tx.staffSession.updateMany({
+    if (before.email) await removeFromRules(tx, before.email);
+    await tx.staffUser.update({ where: { id: userId }, data: { email: null } });
+    const sessions = await tx.staffSession.updateMany({
       where: { userId, endedAt: null },
       data: { endedAt: now, sealedIdToken: "" },
     });
-    audit({
-      action: "staff.removed",
-      entity: { type: "staff", id: userId },
-    });
+    const counts = countPlan(plan, sessions.count);
+    audit({ action: "staff.removed", entity: { type: "staff", id: userId }, details: { ...counts } });
+    return counts;
   });
 }

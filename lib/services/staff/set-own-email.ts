@@ -24,12 +24,18 @@ export async function setOwnEmail(ctx: Context, input: z.input<typeof SetOwnEmai
       data: { email },
     });
     if (count === 0) return unchanged(undefined);
-    if (before.email)
+    if (before.email) {
+      // The row of an address that is a recipient already stays.
+      await tx.$executeRaw`
+        delete from report_recipient r where email = ${before.email} and (${email}::text is null or exists (
+          select 1 from report_recipient o where o.view_id = r.view_id and o.email = ${email}))`;
+      await tx.reportRecipient.updateMany({ where: { email: before.email }, data: { email: email ?? "" } });
       await tx.$executeRaw`
         update saved_view set report_emails = case when ${email}::text is null or ${email}::text = any(report_emails)
           then array_remove(report_emails, ${before.email}::text)
           else array_replace(report_emails, ${before.email}::text, ${email}::text) end
         where ${before.email}::text = any(report_emails)`;
+    }
     audit({
       action: "staff.email-set",
       entity: { type: "staff", id },

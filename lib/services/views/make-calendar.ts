@@ -15,9 +15,10 @@ export async function makeCalendar(ctx: Context, input: { viewId: string }): Pro
   authorize(ctx, "fleet.read");
   const viewId = parseInput(entityId, input.viewId);
   const token = newSecret();
+  const data = { feedHash: hashSecret(token), feedCreatedAt: ctx.clock(), feedUsedAt: null };
   await withTransaction(ctx, async (tx, audit) => {
     await ownView(tx, ctx, viewId);
-    await tx.savedView.update({ where: { id: viewId }, data: { feedHash: hashSecret(token) } });
+    await tx.savedView.update({ where: { id: viewId }, data });
     audit({ action: "view.calendar-created", entity: { type: "view", id: viewId } });
   });
   return { token };

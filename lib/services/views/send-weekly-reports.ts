@@ -12,6 +12,7 @@ import { paths } from "@/lib/domain/routes";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { loadReportRecipients } from "@/lib/core/access/report-recipients";
 import { expiryReport } from "@/lib/services/fleet/expiry-report";
 import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
 import { viewOf, viewQuery } from "@/lib/domain/fleet-view";
@@ -75,8 +76,8 @@ export async function sendWeeklyReports(ctx: Context): Promise<number> {
 }
 
 /**
- * Sends a report to those who have not received it. A recipient who cannot receive it now does not keep it
- * from the others; one whose address does not exist is left out.
+ * Sends a report to those who have not received it, while who added them has access. A recipient who cannot
+ * receive it now does not keep it from the others; one whose address does not exist is left out.
  * @throws MailError when somebody must wait
  */
 async function send(
@@ -92,7 +93,9 @@ async function send(
     if (rows.length >= MAX_ROWS) break;
   }
   const csv = csvText(rows.slice(0, MAX_ROWS), { header: true });
-  const left = view.emails.filter((to) => !view.done.includes(to));
+  const recipients = await loadReportRecipients(ctx.db, undefined, view.id);
+  const stands = new Set(recipients.filter((each) => each.stands).map((each) => each.email));
+  const left = view.emails.filter((to) => stands.has(to) && !view.done.includes(to));
   let delivered = 0;
   let lastError: DeliveryFailure | null = null;
   let waiting: MailError | null = null;
@@ -117,6 +120,12 @@ async function send(
     try {
       await postMail(ctx, mail);
       delivered += 1;
+      await withBookkeeping(ctx, "attempt", (tx) =>
+        tx.reportRecipient.updateMany({
+          where: { viewId: view.id, email: to },
+          data: { lastSentAt: ctx.clock() },
+        }),
+      );
     } catch (error) {
       if (!(error instanceof MailError) || error.outcome === "paused") throw error;
       if (error.outcome !== "refused") {

@@ -5,6 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { emailLines, entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { keepRecipients } from "./internal/keep-recipients";
 import { findReportProblem, type ReportProblem } from "./internal/report-problem";
 
 const SetWeeklyReport = z.strictObject({ viewId: entityId, emails: emailLines });
@@ -28,6 +29,7 @@ export async function setWeeklyReport(
       data: { reportEmails: emails, reportError: null, reportHeldUntil: null },
     });
     if (changed.count === 0) throw new AppError("NOT_FOUND");
+    await keepRecipients(tx, { viewId, emails, addedById: userId, now: ctx.clock() });
     audit({
       action: "view.report-set",
       entity: { type: "view", id: viewId },

@@ -39,6 +39,9 @@ export async function subscribeToReport(
     const reportEmails = command === "subscribe" ? [...others, email] : others;
     if (reportEmails.length === view.reportEmails.length) return unchanged(undefined);
     await tx.savedView.update({ where: { id: viewId }, data: { reportEmails } });
+    await tx.reportRecipient.deleteMany({ where: { viewId, email } });
+    if (command === "subscribe")
+      await tx.reportRecipient.create({ data: { viewId, email, addedById: userId, addedAt: ctx.clock() } });
     audit({
       action: "view.report-set",
       entity: { type: "view", id: viewId },
