@@ -25,7 +25,7 @@ const commands = new Map(
   [DEVELOPMENT, OPERATOR].filter(fs.existsSync).flatMap((folder) =>
     fs
       .readdirSync(folder)
-      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
       .map((file): [string, string] => [path.basename(file, ".ts"), path.join(folder, file)]),
   ),
 );

@@ -45,8 +45,8 @@ const MAX_ROUNDS = 8;
  *   without the confirmation; and the refusals of `onboardingRefusal`
  */
 export async function startDraft(ctx: Context, input: z.input<typeof StartDraft>): Promise<string | null> {
+  authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const submission = parseInput(StartDraft, input);
-  authorizeInstallation(ctx, submission.installationId, "onboarding.manage");
   const target = await onboardingTarget(ctx, submission.installationId);
   // The key is created in the customer's browser, so staff cannot submit on their behalf.
   if (target.custody === "INSTALLATION" && ctx.actor.kind !== "customer")
