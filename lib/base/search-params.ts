@@ -1,28 +1,38 @@
 import { MAX_LENGTH } from "./max-length";
 import { z } from "zod";
 import { AppError } from "./errors";
+import { isPlainText } from "./plain-text";
 
-/** Removes control characters: PostgreSQL cannot store NUL, and nobody searches for the others. */
+/** Removes control characters, NUL among them, and halves of characters: nobody searches for them. */
 export function searchText(most: number) {
   return z
     .string()
-    .transform((text) => text.replace(/\p{Cc}/gu, "").trim())
+    .transform((text) => text.replace(/[\p{Cc}\p{Surrogate}]/gu, "").trim())
     .pipe(z.string().max(most))
     .catch("")
     .default("");
 }
 
+/** A cursor as `writeCursor` writes it: of a name of 200 characters of three bytes each. */
+export const cursorText = z
+  .string()
+  .max(1000)
+  .regex(/^[\w-]*$/)
+  .catch("")
+  .default("");
+
 /** Search word and cursor of a list, from the address. Invalid values fall back to their defaults. */
-export const ListSearch = z.object({ q: searchText(MAX_LENGTH.search), after: searchText(1000) });
+export const ListSearch = z.object({ q: searchText(MAX_LENGTH.search), after: cursorText });
+
+/** A row's number in the audit, as it is written there. */
+export const sequenceText = z
+  .string()
+  .max(18)
+  .regex(/^[1-9]\d*$/);
 
 /** Cursor of a history, from the address. */
 export const HistorySearch = z.object({
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .transform(BigInt)
-    .optional()
-    .catch(undefined),
+  before: sequenceText.transform(BigInt).optional().catch(undefined),
 });
 
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;
@@ -37,14 +47,31 @@ export function writeCursor({ value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([value, id])).toString("base64url");
 }
 
-/** @returns null for an invalid cursor: the list then starts at the beginning */
-export function readCursor(text: string): Cursor | null {
+const CursorContent = z.tuple([z.string().max(MAX_LENGTH.name).refine(isPlainText), z.uuid()]);
+
+/**
+ * Reads a cursor. Only the one text that `writeCursor` writes for a row is accepted (decision 0089).
+ * @param isValue whether a value can be that of a row in the list's order
+ * @returns null for any other text: the list then starts at the beginning
+ */
+export function readCursor(text: string, isValue: (value: string) => boolean): Cursor | null {
+  let content: unknown;
   try {
-    const [value, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    return typeof value === "string" && typeof id === "string" && isUuid(id) ? { value, id } : null;
+    content = JSON.parse(Buffer.from(text, "base64url").toString());
   } catch {
     return null;
   }
+  const parsed = CursorContent.safeParse(content);
+  if (!parsed.success) return null;
+  const [value, id] = parsed.data;
+  return isValue(value) && writeCursor({ value, id }) === text ? { value, id } : null;
+}
+
+/** Whether a text is an instant as `Date.toISOString` writes it, of the years that PostgreSQL has too. */
+export function isInstantText(text: string): boolean {
+  if (text.length !== 24 || text.startsWith("0000")) return false;
+  const instant = new Date(text);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === text;
 }
 
 /** Reads an id from an address. @throws AppError NOT_FOUND for what cannot be an id */

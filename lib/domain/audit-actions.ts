@@ -8,6 +8,8 @@ export const AUDIT_ACTIONS = [
   "staff.erased",
   "staff.exported",
   "audit.extracted",
+  "audit.exported",
+  "fleet.exported",
   "session.started",
   "staff.email-set",
   "session.ended",

@@ -1,7 +1,7 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { columnsText } from "./fleet-columns";
-import { searchText } from "@/lib/base/search-params";
+import { cursorText, searchText } from "@/lib/base/search-params";
 
 /** The status filters of a list. Each is also a count on the start page. */
 export const FLEET_STATUSES = [
@@ -68,7 +68,7 @@ export const FleetView = z.object({
     .transform((text) => columnsText(text.split(","))),
   sort: z.enum(FLEET_SORTS).catch("expiry").default("expiry"),
   /** Cursor of the end of the previous page. */
-  after: searchText(300),
+  after: cursorText,
 });
 export type FleetView = z.output<typeof FleetView>;
 

@@ -2,7 +2,7 @@ import { addSeconds } from "@/lib/base/clock";
 import { type FleetRow, Prisma } from "@/lib/db/generated/client";
 import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
 import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
-import { type Cursor, isUuid, readCursor, writeCursor } from "@/lib/base/search-params";
+import { isInstantText, isUuid, readCursor, writeCursor } from "@/lib/base/search-params";
 import { MAX_COUNT, type FleetSort, type FleetStatus, type FleetView } from "@/lib/domain/fleet-view";
 
 /**
@@ -132,11 +132,9 @@ interface Order {
   by: Prisma.Sql;
   after: (value: string, id: string) => Prisma.Sql;
   value: (row: FleetRecord) => string;
-  /** Whether a value may be in a cursor. A cursor with another value is ignored. */
+  /** Whether a value may be in a cursor, whose text is kept to what `value` writes. */
   isValue: (value: string) => boolean;
 }
-
-const isTime = (value: string) => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(value);
 
 /**
  * Orders that end with a unique column, so that a page can start where the previous one ended, at any depth.
@@ -146,7 +144,7 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
     by: Prisma.sql`expiry_sort, installation_id`,
     after: (value, id) => Prisma.sql`(expiry_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
     value: (row) => row.expirySort.toISOString(),
-    isValue: isTime,
+    isValue: isInstantText,
   },
   name: {
     by: Prisma.sql`organization_name, installation_id`,
@@ -161,19 +159,19 @@ export const FLEET_ORDERS: Record<FleetSort, Order> = {
       return Prisma.sql`(template_id, expiry_sort, installation_id) > (${template}::uuid, ${time}::timestamptz, ${id}::uuid)`;
     },
     value: (row) => `${row.templateId} ${row.expirySort.toISOString()}`,
-    isValue: (value) => isUuid(value.slice(0, 36)) && isTime(value.slice(37)),
+    isValue: (value) => isUuid(value.slice(0, 36)) && value[36] === " " && isInstantText(value.slice(37)),
   },
   newest: {
     by: Prisma.sql`created_at desc, installation_id desc`,
     after: (value, id) => Prisma.sql`(created_at, installation_id) < (${value}::timestamptz, ${id}::uuid)`,
     value: (row) => row.createdAt.toISOString(),
-    isValue: isTime,
+    isValue: isInstantText,
   },
   checked: {
     by: Prisma.sql`checked_sort, installation_id`,
     after: (value, id) => Prisma.sql`(checked_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
     value: (row) => row.checkedSort.toISOString(),
-    isValue: isTime,
+    isValue: isInstantText,
   },
 };
 
@@ -188,7 +186,7 @@ export function fleetQuery(
   except: readonly FleetView[] = [],
 ): Prisma.Sql {
   const order = FLEET_ORDERS[view.sort];
-  const cursor = cursorOf(view.after, order);
+  const cursor = readCursor(view.after, order.isValue);
   const from = cursor ? Prisma.sql` and ${order.after(cursor.value, cursor.id)}` : Prisma.empty;
   return Prisma.sql`
     select ${SELECTED}
@@ -221,12 +219,6 @@ export function countQuery(view: FleetView, now: Date): Prisma.Sql {
     select count(*)::int as count from (
       select 1 from fleet_row where ${fleetConditions(view, now)}
       order by ${FLEET_ORDERS[view.sort].by} limit ${maxCount(view) + 1}) counted`;
-}
-
-/** Null for a cursor of another order. */
-function cursorOf(text: string, order: Order): Cursor | null {
-  const cursor = readCursor(text);
-  return cursor && order.isValue(cursor.value) ? cursor : null;
 }
 
 export function cursorAfter(row: FleetRecord, sort: FleetSort): string {

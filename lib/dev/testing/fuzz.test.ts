@@ -74,7 +74,7 @@ describe("text parsers never throw, for any input", () => {
     readDate,
     configurationFileName: (value) => configurationFileName("999999999", value, true),
     searchText: (value) => searchText(100).parse(value),
-    readCursor,
+    readCursor: (value) => readCursor(value, () => true),
     ownPath,
     viewOf: (value) => viewQuery(viewOf(value)),
     phoneCode: (value) => phoneCode.safeParse(value),

@@ -1,15 +1,12 @@
-import { storedAuditActions } from "@/lib/domain/audit-actions";
-import { osloDayStart } from "@/lib/domain/key-status";
 import type { Prisma } from "@/lib/db/generated/client";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { whereOf } from "./internal/audit-filter";
 import { personNames, SHOWN_COLUMNS } from "./internal/shown-rows";
 import { type AuditView } from "./schemas";
 
 const PAGE = 50;
 const BATCH = 1000;
-/** A search covers at most so many customers and so many installations. */
-const MAX_SUBJECTS = 500;
 
 /** One page of the audit, newest first, filtered. */
 export async function listAudit(ctx: Context, view: AuditView) {
@@ -44,41 +41,6 @@ export async function* exportAudit(ctx: Context, view: AuditView) {
     if (rows.length < BATCH) return;
     before = rows.at(-1)!.seq;
   }
-}
-
-async function whereOf(ctx: Context, view: AuditView): Promise<Prisma.AuditEventWhereInput> {
-  return {
-    action: view.action ? { in: storedAuditActions(view.action) } : undefined,
-    actorId: view.person || undefined,
-    occurredAt: {
-      gte: view.from ? osloDayStart(view.from) : undefined,
-      lt: view.to ? osloDayStart(view.to, 1) : undefined,
-    },
-    ...(view.q ? await subjectsOf(ctx, view.q) : {}),
-  };
-}
-
-/** The customers and installations that match a search word. */
-async function subjectsOf(ctx: Context, q: string): Promise<Prisma.AuditEventWhereInput> {
-  const contains = { contains: q, mode: "insensitive" as const };
-  const [organizations, installations] = await Promise.all([
-    ctx.db.organization.findMany({
-      where: { OR: [{ name: contains }, { number: { startsWith: q.replace(/\s/g, "") } }] },
-      take: MAX_SUBJECTS,
-      select: { id: true },
-    }),
-    ctx.db.installation.findMany({
-      where: { OR: [{ label: contains }, { clientId: q }] },
-      take: MAX_SUBJECTS,
-      select: { id: true },
-    }),
-  ]);
-  return {
-    OR: [
-      { organizationId: { in: organizations.map((each) => each.id) } },
-      { installationId: { in: installations.map((each) => each.id) } },
-    ],
-  };
 }
 
 /** Adds names to rows, which hold ids only. */

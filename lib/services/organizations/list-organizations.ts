@@ -23,7 +23,11 @@ export async function listOrganizations(
 ): Promise<{ rows: OrganizationRow[]; next: string | null }> {
   authorize(ctx, "fleet.read");
   const found = await ctx.db.$queryRaw<OrganizationRow[]>(
-    organizationQuery(input.q, readCursor(input.after), PAGE + 1),
+    organizationQuery(
+      input.q,
+      readCursor(input.after, () => true),
+      PAGE + 1,
+    ),
   );
   const rows = found.slice(0, PAGE);
   const last = rows.at(-1);

@@ -12,6 +12,7 @@ import { oneOf } from "@/lib/base/search-params";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { exportFleet, readFleet } from "@/lib/services/fleet/export-fleet";
+import { recordFleetExport } from "@/lib/services/fleet/record-export";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
 import { FleetView } from "@/lib/domain/fleet-view";
 import { contextFor } from "@/lib/context/process-context";
@@ -31,8 +32,11 @@ export async function GET(request: Request): Promise<Response> {
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const view = { ...FleetView.parse(query), after: "" };
     const format = oneOf(query.format, ["csv", "xlsx", "pdf"], "csv");
-    if (format === "csv")
+    if (format === "csv") {
+      await recordFleetExport(ctx, view, { format, maxRows: null });
       return csvFile("klientvakt-installasjoner.csv", textStream(csvOf(exportFleet(ctx, view))));
+    }
+    await recordFleetExport(ctx, view, { format, maxRows: MAX_ROWS[format] });
     const by = oneOf(query.group, REPORT_GROUPS, "month");
     const table = await readTable(ctx, { ...view, sort: REPORT_SORTS[by] }, by, MAX_ROWS[format]);
     if (format === "xlsx") return file("klientvakt.xlsx", XLSX, new Uint8Array(await expirySheet(table)));

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestContext } from "@/lib/dev/testing/test-context";
+import { FleetView } from "@/lib/domain/fleet-view";
+import { exportFleet } from "../fleet/export-fleet";
+import { recordFleetExport } from "../fleet/record-export";
+import { exportAudit, listAudit } from "./list-audit";
+import { recordAuditExport } from "./record-export";
+import { AuditView, readAuditView } from "./schemas";
+
+let t: TestContext;
+beforeAll(async () => {
+  t = await TestContext.create();
+  for (let count = 0; count < 3; count += 1) await t.active();
+});
+afterAll(() => t.drop());
+
+describe("what leaves as a file", () => {
+  it("has a row in the audit with who, which filters and how many rows, for the fleet", async () => {
+    const support = await t.staff("SUPPORT");
+    const view = FleetView.parse({ environment: "TEST", sort: "name", after: "x" });
+    await recordFleetExport(support, view, { format: "csv", maxRows: null });
+    await recordFleetExport(support, view, { format: "pdf", maxRows: 2 });
+    let exported = 0;
+    for await (const batch of exportFleet(support, { ...view, after: "" })) exported += batch.length;
+    expect(exported).toBeGreaterThan(2);
+    const admin = await t.staff("ADMINISTRATOR");
+    const { rows } = await listAudit(admin, AuditView.parse({ action: "fleet.exported" }));
+    expect(rows.map(({ actorKind, details }) => ({ actorKind, details }))).toEqual([
+      { actorKind: "staff", details: { format: "pdf", filter: "environment=TEST&sort=name", rows: 2 } },
+      {
+        actorKind: "staff",
+        details: { format: "csv", filter: "environment=TEST&sort=name", rows: exported },
+      },
+    ]);
+  });
+
+  it("has one for the audit, which only administrators may take", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    const view = AuditView.parse({ action: "installation.created", from: "2020-01-01", before: "5" });
+    await expect(recordAuditExport(await t.staff("SUPPORT"), view)).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+    await recordAuditExport(admin, { ...view, before: "" });
+    let exported = 0;
+    for await (const batch of exportAudit(admin, { ...view, before: "" })) exported += batch.length;
+    const { rows } = await listAudit(admin, AuditView.parse({ action: "audit.exported" }));
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.details).toEqual({
+      filter: "action=installation.created&from=2020-01-01",
+      rows: exported,
+    });
+    expect(exported).toBeGreaterThan(0);
+  });
+});
+
+describe("days to filter the audit by", () => {
+  const refused = [
+    "9999-12-31",
+    "10000-01-01",
+    "2026-02-30",
+    "1999-12-31",
+    "2100-01-01",
+    "0000-00-00",
+    "x",
+    "\0",
+  ];
+  it.each(refused)("are refused before anything is read: %j", (day) => {
+    expect(readAuditView({ to: day }).problems).toEqual({ to: "day" });
+    expect(readAuditView({ from: day, to: "2026-01-01" }).problems).toEqual({ from: "day" });
+  });
+
+  it("are refused when they are repeated", () => {
+    expect(readAuditView({ from: ["2026-01-01", "2026-01-02"] }).problems).toEqual({ from: "day" });
+  });
+
+  it("can be any of the years 2000 to 2099", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    for (const [from, to] of [
+      ["2000-01-01", "2099-12-31"],
+      ["2024-02-29", ""],
+      ["", "2099-12-31"],
+    ]) {
+      const { view, problems } = readAuditView({ from, to });
+      expect(problems).toEqual({});
+      expect((await listAudit(admin, view)).rows.length).toBeGreaterThan(0);
+    }
+  });
+});
