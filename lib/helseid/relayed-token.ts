@@ -1,5 +1,6 @@
 import { decodeJwt, errors, importJWK, type JWK, jwtVerify } from "jose";
 import type { Env } from "@/lib/base/env";
+import { cutText, parsePlainJson } from "@/lib/base/plain-text";
 import { serverMetadata } from "./configuration";
 import { dpopNonceOf } from "./dpop-nonce";
 import { addressesOf, type HelseidEnvironment } from "./environments";
@@ -17,6 +18,10 @@ export type RelayedTokenResponse = { nonce: string | null } & (
 
 const MAX_BYTES = 100_000;
 const MAX_ASSERTION_SECONDS = 60;
+/**
+ * By how much an assertion may be ahead: the difference of clocks that NHN's validators accept (domain 3.5).
+ */
+const SKEW_SECONDS = 5;
 
 /** Addresses and both servers' time, which a browser needs to sign requests itself. @throws HelseidError */
 export async function signingFacts(env: Env, environment: HelseidEnvironment) {
@@ -48,6 +53,7 @@ export async function checkAssertion(
   const { issuer } = addressesOf(env, environment);
   // The response with the metadata, which are cached, has shown HelseID's time.
   await serverMetadata(env, environment);
+  const nowMs = serverNowMs(issuer);
   try {
     const { payload } = await jwtVerify(assertion, await importJWK(client.publicJwk, client.publicJwk.alg), {
       issuer: client.clientId,
@@ -56,9 +62,11 @@ export async function checkAssertion(
       typ: "client-authentication+jwt",
       requiredClaims: ["exp", "iat", "jti"],
       clockTolerance: MAX_ASSERTION_SECONDS,
-      currentDate: new Date(serverNowMs(issuer)),
+      currentDate: new Date(nowMs),
     });
-    return payload.exp! - payload.iat! <= MAX_ASSERTION_SECONDS ? "valid" : "invalid";
+    const { iat, exp } = payload as { iat: number; exp: number };
+    if (exp <= iat || exp - iat > MAX_ASSERTION_SECONDS) return "invalid";
+    return iat <= nowMs / 1000 + SKEW_SECONDS ? "valid" : "clock";
   } catch (error) {
     // jose compares the times last, when everything else is in order.
     const isTime =
@@ -103,7 +111,7 @@ export async function relayTokenRequest(
     return { kind: "token", accessToken: body.access_token, nonce };
   if (body.error === "use_dpop_nonce" && nonce) return { kind: "nonce", nonce };
   if (typeof body.error !== "string") throw new HelseidError("unreadable");
-  return { kind: "refused", error: body.error.slice(0, 100), nonce };
+  return { kind: "refused", error: cutText(body.error, 100), nonce };
 }
 
 /**
@@ -124,7 +132,7 @@ async function readJson(response: Response): Promise<Record<string, unknown>> {
   const text = await response.text();
   if (text.length > MAX_BYTES) throw new HelseidError("unreadable");
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parsePlainJson(text);
     return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
   } catch {
     throw new HelseidError("unreadable");
