@@ -5,6 +5,7 @@ import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { isForeign } from "@/lib/http/foreign-origin";
 import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
 import { env } from "@/lib/base/env";
+import { isPlainValue } from "@/lib/base/plain-text";
 import { countLinkRequest } from "@/lib/http/link-limit";
 import { refusalOf } from "@/lib/http/well-formed-request";
 
@@ -14,7 +15,7 @@ import { refusalOf } from "@/lib/http/well-formed-request";
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
-  if (!isDecodable(request.nextUrl.pathname)) return new NextResponse("BAD_ADDRESS", { status: 400 });
+  if (!isPlainAddress(request.nextUrl)) return new NextResponse("BAD_ADDRESS", { status: 400 });
   const body = await bodyRefusal(request.nextUrl.pathname, request);
   if (body) return new NextResponse("BODY_TOO_LARGE", { status: body, headers: { connection: "close" } });
   if (!isOpenedByToken(request.nextUrl.pathname) && isForeign(request))
@@ -83,11 +84,14 @@ function requestIdOf(request: NextRequest): string {
   return given && /^[\w-]{16,64}$/.test(given) ? given : crypto.randomUUID();
 }
 
-/** Next answers an address with broken percent-encoding with 500. */
-function isDecodable(pathname: string): boolean {
+/**
+ * Whether an address can be decoded, which Next would answer with 500 otherwise, and whether its path and its
+ * query are plain text then. The one place where addresses are refused for their characters: pages and
+ * handlers get no other.
+ */
+function isPlainAddress(address: { pathname: string; searchParams: URLSearchParams }): boolean {
   try {
-    decodeURIComponent(pathname);
-    return true;
+    return isPlainValue([decodeURIComponent(address.pathname), ...[...address.searchParams].flat()]);
   } catch {
     return false;
   }

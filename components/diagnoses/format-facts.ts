@@ -50,8 +50,12 @@ function formatValue(name: string, value: unknown, t: Translate, format: Format)
     return t.has(key) ? t(key) : String(value);
   }
   if (name.endsWith("At")) return format.dateTime(new Date(String(value)), { dateStyle: "medium" });
-  if (["iat", "nbf", "exp"].includes(name))
-    return format.dateTime(new Date(Number(value) * 1000), { dateStyle: "medium", timeStyle: "medium" });
+  if (["iat", "nbf", "exp"].includes(name)) {
+    const instant = new Date(Number(value) * 1000);
+    // An assertion can hold any number.
+    if (Number.isNaN(instant.getTime())) return String(value);
+    return format.dateTime(instant, { dateStyle: "medium", timeStyle: "medium" });
+  }
   return String(value);
 }
 

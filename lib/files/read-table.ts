@@ -1,6 +1,7 @@
 import { parse, type CsvError, type Options } from "csv-parse/sync";
 import { Unzip, UnzipInflate } from "fflate";
 import readXlsxFile from "read-excel-file/node";
+import { cutText, plainText } from "@/lib/base/plain-text";
 import type { FileProblem } from "@/lib/domain/import-file";
 
 /** Rows below the heading. */
@@ -70,7 +71,7 @@ function tableOf([heading, ...rows]: Line[]): Table | FileProblem {
   if (all.some(({ cells }) => cells.slice(MAX_COLUMNS).some(hasValue))) return "file-too-wide";
   if (all.some(({ cells }) => cells.some((cell) => cell.length > MAX_CELL))) return "cell-too-long";
   if (all.some(({ cells }) => cells.some(isPrivateKey))) return "private-key";
-  const headers = heading.cells.slice(0, MAX_COLUMNS).map((cell) => cell.trim().slice(0, 100));
+  const headers = heading.cells.slice(0, MAX_COLUMNS).map((cell) => cutText(cell.trim(), 100));
   const chunks: string[] = [];
   for (let start = 0; start < rows.length; start += CHUNK)
     chunks.push(
@@ -96,15 +97,14 @@ function isPrivateKey(cell: string): boolean {
 }
 
 /**
- * A file that is not UTF-8 is read as Windows-1252, which Norwegian Excel writes. NUL is removed: PostgreSQL
- * cannot store it.
+ * A file that is not UTF-8 is read as Windows-1252, which Norwegian Excel writes. The text is plain.
  */
 function decode(bytes: Uint8Array): string {
   const text =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
       ? new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes)
       : (tryUtf8(bytes) ?? new TextDecoder("windows-1252").decode(bytes));
-  return text.replaceAll("\0", "");
+  return plainText(text);
 }
 
 function tryUtf8(bytes: Uint8Array): string | null {
@@ -159,7 +159,7 @@ async function readSheet(bytes: Uint8Array): Promise<Line[]> {
 
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
-  return (cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell)).replaceAll("\0", "");
+  return plainText(cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell));
 }
 
 /**

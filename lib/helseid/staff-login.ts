@@ -1,6 +1,7 @@
 import type { JWK } from "jose";
 import * as client from "openid-client";
 import type { Env } from "@/lib/base/env";
+import { cutText, plainText } from "@/lib/base/plain-text";
 import { configurationFor, type ClientCredentials } from "./configuration";
 import { loginDpopHandle, newLoginDpopKey } from "./dpop";
 import { addressesOf } from "./environments";
@@ -149,7 +150,7 @@ export async function completeLogin(
   return {
     issuer: claims.iss,
     subject: claims.sub,
-    name: typeof user.name === "string" ? user.name.slice(0, 200) : "",
+    name: typeof user.name === "string" ? cutText(plainText(user.name), 200) : "",
     securityLevel: securityLevelOf(user),
     authenticatedAt: new Date((claims.auth_time ?? claims.iat) * 1000),
     idToken: response.id_token,

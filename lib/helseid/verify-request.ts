@@ -9,6 +9,7 @@ import {
   jwtVerify,
 } from "jose";
 
+import { isPlainText } from "@/lib/base/plain-text";
 import { HelseidError } from "./errors";
 
 /** The checks of a request to an API, in this order (domain 3.5; RFC 9449, 4.3 and 7.1; RFC 9068). */
@@ -145,7 +146,12 @@ async function validateToken(token: string, expected: RequestExpectation, pass: 
   const { scope } = payload;
   const scopes = Array.isArray(scope) ? scope : typeof scope === "string" ? scope.split(" ") : [];
   pass("scope", expected.scope === null || scopes.includes(expected.scope));
-  pass("bound", typeof payload.client_id === "string" && typeof thumbprintIn(payload) === "string");
+  pass(
+    "bound",
+    typeof payload.client_id === "string" &&
+      isPlainText(payload.client_id) &&
+      typeof thumbprintIn(payload) === "string",
+  );
   return payload;
 }
 

@@ -1,24 +1,27 @@
 import type { StaffRole } from "@/lib/domain/permissions";
+import { parsePlainJson, plainForm } from "@/lib/base/plain-text";
 import type { FieldInput, FieldKind } from "@/lib/domain/rule-field";
 
-/** Reads a form's fields as values that a schema can validate: a missing one is empty, a file is not text. */
+/**
+ * Reads a form's fields as values that a schema can validate: a missing one is empty, a file is not text, and
+ * every text is plain.
+ */
 export class FormReader {
   readonly #form: FormData;
 
   constructor(form: unknown) {
-    this.#form = form instanceof FormData ? form : new FormData();
+    this.#form = form instanceof FormData ? plainForm(form) : new FormData();
   }
 
   text(name: string): string {
     const value = this.#form.get(name);
-    // PostgreSQL cannot store NUL in a text.
-    return typeof value === "string" ? value.replaceAll("\0", "") : "";
+    return typeof value === "string" ? value : "";
   }
 
   /** A hidden field's JSON, as whatever it is: the verb's schema validates it. */
   json<T>(name: string): T {
     try {
-      return JSON.parse(this.text(name).replaceAll("\\u0000", "")) as T;
+      return parsePlainJson(this.text(name)) as T;
     } catch {
       return undefined as T;
     }

@@ -19,8 +19,7 @@ export async function respondToCustomerForm(
   const form = await readForm(request);
   const text = (name: string) => {
     const value = form.get(name);
-    // PostgreSQL cannot store NUL in a text.
-    return typeof value === "string" ? value.replaceAll("\0", "") : "";
+    return typeof value === "string" ? value : "";
   };
   const page = `${env().PORTAL_URL}${back}`;
   return inRequest(async () => {

@@ -7,6 +7,7 @@ import { authenticateReport } from "@/lib/services/fleet-api/authenticate-report
 import { authenticateInstallation } from "@/lib/services/fleet-api/authenticate-installation";
 import { contextFor, systemContext } from "@/lib/context/process-context";
 import { readLimitedBody } from "./body-limits";
+import { parseJsonBody } from "./read-json";
 import { inRequest } from "./in-request";
 import { mapError, responseOf } from "./map-error";
 
@@ -81,7 +82,7 @@ async function respondToToken(
       "www-authenticate": `DPoP error="${status === 403 ? "insufficient_scope" : error}", algs="ES256 PS256 RS256"`,
     });
   }
-  const body = request.method === "GET" ? null : parseBody(await readBody(request));
+  const body = request.method === "GET" ? null : parseJsonBody(await readBody(request));
   return Response.json(await run(contextFor(found.actor), body));
 }
 
@@ -106,7 +107,7 @@ async function respondToReport(
       { "www-authenticate": `${REPORT_SCHEME} error="${found.refused}"` },
       found.refused === "CLOCK" ? { serverTime: systemClock().toISOString() } : {},
     );
-  return Response.json(await run(contextFor(found.actor), parseBody(body)));
+  return Response.json(await run(contextFor(found.actor), parseJsonBody(body)));
 }
 
 /** @throws AppError INVALID_INPUT when the body is larger than its address allows */
@@ -114,13 +115,4 @@ async function readBody(request: Request): Promise<Uint8Array> {
   const body = await readLimitedBody(request);
   if (!body) throw new AppError("INVALID_INPUT");
   return body;
-}
-
-function parseBody(body: Uint8Array): unknown {
-  try {
-    // PostgreSQL cannot store NUL in a text.
-    return JSON.parse(new TextDecoder().decode(body).replaceAll("\\u0000", "")) as unknown;
-  } catch {
-    throw new AppError("INVALID_INPUT");
-  }
 }

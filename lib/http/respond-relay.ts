@@ -2,6 +2,7 @@ import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
 import { contextFor } from "@/lib/context/process-context";
 import { readLimitedBody } from "./body-limits";
+import { parseJsonBody } from "./read-json";
 import { relayRequest } from "./relay-request";
 import { respondWithJson } from "./respond-json";
 
@@ -35,11 +36,7 @@ export function respondToRelay(
 async function readBody(request: Request): Promise<Record<string, unknown>> {
   const body = await readLimitedBody(request);
   if (!body) throw new AppError("INVALID_INPUT");
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (value !== null && typeof value === "object") return value as Record<string, unknown>;
-  } catch {
-    // Refused below.
-  }
+  const value = parseJsonBody(body);
+  if (value !== null && typeof value === "object") return value as Record<string, unknown>;
   throw new AppError("INVALID_INPUT");
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Env } from "@/lib/base/env";
+import { parsePlainJson } from "@/lib/base/plain-text";
 import type { ClientCredentials } from "@/lib/helseid/configuration";
 import { processDpopKey } from "@/lib/helseid/dpop";
 import { addressesOf, type HelseidEnvironment } from "@/lib/helseid/environments";
@@ -72,7 +73,7 @@ export async function readResponse<Schema extends z.ZodType>(
   // The body of a response to an update has no meaning (domain 1.8); the caller reads the result back.
   if (call.method === "PUT") return call.schema.parse(undefined);
   try {
-    return call.schema.parse(JSON.parse(text));
+    return call.schema.parse(parsePlainJson(text));
   } catch {
     // A cause would contain the body.
     throw new SelvbetjeningError("unreadable", { status: response.status });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError, type FieldErrors } from "@/lib/base/errors";
+import { isPlainValue } from "@/lib/base/plain-text";
 
 type Widened<Value> = Value extends string
   ? string
@@ -18,13 +19,23 @@ export type FormInput<Schema extends z.ZodType> = {
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    requirePlain(parsed.data);
+    return parsed.data;
+  }
   const fields: FieldErrors = {};
   for (const issue of parsed.error.issues) {
     const field = String(issue.path[0] ?? "form");
     fields[field] ??= CODE.test(issue.message) ? issue.message : "invalid";
   }
   throw new AppError("INVALID_INPUT", { fields });
+}
+
+/** Refuses what is not plain text after all that the schema has decoded. */
+function requirePlain(data: unknown): void {
+  if (isPlainValue(data)) return;
+  const found = Object.entries(Object(data) as object).find(([, value]) => !isPlainValue(value));
+  throw new AppError("INVALID_INPUT", { fields: { [found?.[0] ?? "form"]: "invalid" } });
 }
 
 /**

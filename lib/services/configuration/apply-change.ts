@@ -12,6 +12,7 @@ import {
   payloadOf,
 } from "@/lib/domain/configuration";
 import { AppError } from "@/lib/base/errors";
+import { cutText } from "@/lib/base/plain-text";
 import { updateClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { actorName, authorize, requireFreshLogin } from "@/lib/context/authorize";
@@ -112,7 +113,7 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
   const { installationId, base, wanted } = intent;
   const lines = diffConfigurations(base, wanted);
   const texts = (change: string) =>
-    lines.filter((line) => line.change === change).map((line) => line.text.slice(0, 300));
+    lines.filter((line) => line.change === change).map((line) => cutText(line.text, 300));
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, installationId);

@@ -49,5 +49,5 @@ export const ExplainAssertion = z.strictObject({
   text: z.string().min(1, "required").max(100_000, "too-long"),
   error: z.enum(["", "invalid_client", "invalid_scope", "invalid_request", "invalid_grant"]),
   /** When the refusal happened by a correct clock: local time in Oslo, or empty. */
-  happenedAt: z.union([z.literal(""), z.iso.datetime({ local: true })]),
+  happenedAt: z.union([z.literal(""), z.iso.datetime({ local: true }).startsWith("20", "date")]),
 });

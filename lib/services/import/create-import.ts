@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { guessMapping } from "@/lib/domain/import-columns";
 import { AppError } from "@/lib/base/errors";
+import { cutText, plainText } from "@/lib/base/plain-text";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -58,5 +59,5 @@ export async function createImport(
 }
 
 function plainName(name: string): string {
-  return name.replace(/[\p{Cc}/\\]/gu, "").slice(0, 200) || "fil";
+  return cutText(plainText(name).replace(/[\p{Cc}/\\]/gu, ""), 200) || "fil";
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cutText } from "@/lib/base/plain-text";
 import { isOrganizationNumber, leadingOrganizationNumber } from "@/lib/domain/organization-number";
 import {
   entityId,
@@ -14,7 +15,7 @@ import {
 const children = lines(200).transform((list, issue) => {
   const units = list.map((line) => {
     const { number, rest } = leadingOrganizationNumber(line);
-    return { number, name: withoutSeparators(rest).trim().slice(0, 200) };
+    return { number, name: cutText(withoutSeparators(rest).trim(), 200) };
   });
   if (units.some((unit) => !isOrganizationNumber(unit.number)))
     issue.addIssue({ code: "custom", message: "child-organizations" });

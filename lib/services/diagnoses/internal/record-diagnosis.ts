@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Prisma } from "@/lib/db/generated/client";
 import { outcomeOf, type Pattern, type Step, type StepCode, type StepOutcome } from "@/lib/domain/diagnosis";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
+import { plainValue } from "@/lib/base/plain-text";
 import type { UpstreamWait } from "@/lib/base/upstream-wait";
 import { HelseidError } from "@/lib/helseid/errors";
 import { actorId, actorName } from "@/lib/context/authorize";
@@ -11,7 +12,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 /*
  * Helpers of the verbs that diagnose a client, called after the verb has authorized. A diagnosis is written
  * before its first call to HelseID, and its outcome after the last. Each stored fact is listed by name, so
- * that no token is stored.
+ * that no token is stored. Facts come out of tokens and answers, so they are made plain text here.
  */
 
 type Facts = Step["facts"];
@@ -40,7 +41,7 @@ export async function startDiagnosis(
   const id = randomUUID();
   await withTransaction(ctx, async (tx, audit) => {
     await tx.diagnosis.create({
-      data: { id, ...requestedDiagnosis(ctx, { installationId, pattern, options }) },
+      data: { id, ...requestedDiagnosis(ctx, { installationId, pattern, options: plainValue(options) }) },
     });
     audit({
       action: "diagnosis.started",
@@ -65,8 +66,8 @@ export async function settleDiagnosis(
     await tx.diagnosis.updateMany({
       where: { id, outcome: null },
       data: {
-        steps: steps as unknown as Prisma.InputJsonValue,
-        causes: causes as unknown as Prisma.InputJsonValue,
+        steps: plainValue(steps) as unknown as Prisma.InputJsonValue,
+        causes: plainValue(causes) as unknown as Prisma.InputJsonValue,
         outcome,
         settledAt: ctx.clock(),
       },

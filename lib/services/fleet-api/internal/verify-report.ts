@@ -10,6 +10,7 @@ import {
 } from "jose";
 import { z } from "zod";
 import { MAX_LENGTH } from "@/lib/base/max-length";
+import { isPlainText } from "@/lib/base/plain-text";
 import {
   isSignedReport,
   MAX_REPORT_LIFETIME_SECONDS,
@@ -38,7 +39,7 @@ const Claims = z.object({
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
   nbf: z.int().nonnegative().optional(),
-  jti: z.string().min(1).max(200),
+  jti: z.string().min(1).max(200).refine(isPlainText),
   method: z.string().max(20),
   path: z.string().max(1000),
   /** Base64url, without padding. */
@@ -84,9 +85,12 @@ export function readStatement(authorization: string): { issuer: string; kid: str
     // No `jwk`, `jku`, `x5c` or `crit`: only the key that the portal knows counts, and there are no options.
     if (Object.keys(others).length > 0 || typ !== REPORT_TYPE) return null;
     if (typeof alg !== "string" || !ALGORITHMS.includes(alg)) return null;
-    if (typeof kid !== "string" || kid === "" || kid.length > MAX_LENGTH.kid) return null;
+    if (typeof kid !== "string" || kid === "" || kid.length > MAX_LENGTH.kid || !isPlainText(kid))
+      return null;
     const { iss } = decodeJwt(token);
-    return typeof iss === "string" && iss.length <= MAX_LENGTH.clientId ? { issuer: iss, kid, alg } : null;
+    return typeof iss === "string" && iss.length <= MAX_LENGTH.clientId && isPlainText(iss)
+      ? { issuer: iss, kid, alg }
+      : null;
   } catch {
     return null;
   }
