@@ -1,7 +1,8 @@
 import { parse, type CsvError, type Options } from "csv-parse/sync";
 import { Unzip, UnzipInflate } from "fflate";
 import readXlsxFile from "read-excel-file/node";
-import { cutText, plainText } from "@/lib/base/plain-text";
+// Relative, since the thread runs this file as it is.
+import { cutText, plainText } from "../base/plain-text.ts";
 import type { FileProblem } from "@/lib/domain/import-file";
 
 /** Rows below the heading. */

@@ -10,7 +10,7 @@ import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listAudit } from "@/lib/services/audit/list-audit";
 import { listStaff } from "@/lib/services/staff/list-staff";
-import { readAuditView } from "@/lib/services/audit/schemas";
+import { readAuditView } from "@/lib/domain/audit-view";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("auditPage"))("title") };

@@ -10,7 +10,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
 import { BenchEnvironment } from "./bench-environment";
 import { time } from "./time";
-import { AuditView } from "@/lib/services/audit/schemas";
+import { AuditView } from "@/lib/domain/audit-view";
 
 const ROWS = 1_000_000;
 const FLEET = 10_000;

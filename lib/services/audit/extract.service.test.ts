@@ -11,7 +11,7 @@ import { AuditExtract, verifyExtract } from "@/lib/core/audit/extract";
 import { extractAudit } from "./extract-audit";
 import { exportAudit, listAudit } from "./list-audit";
 import { verifyChain } from "./verify-chain";
-import { AuditView } from "./schemas";
+import { AuditView } from "@/lib/domain/audit-view";
 
 const CUSTOMERS = 11;
 let t: TestContext;

@@ -3,7 +3,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { whereOf } from "./internal/audit-filter";
 import { personNames, SHOWN_COLUMNS } from "./internal/shown-rows";
-import { type AuditView } from "./schemas";
+import { type AuditView } from "@/lib/domain/audit-view";
 
 const PAGE = 50;
 const BATCH = 1000;

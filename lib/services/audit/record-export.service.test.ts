@@ -5,7 +5,7 @@ import { exportFleet } from "../fleet/export-fleet";
 import { recordFleetExport } from "../fleet/record-export";
 import { exportAudit, listAudit } from "./list-audit";
 import { recordAuditExport } from "./record-export";
-import { AuditView, readAuditView } from "./schemas";
+import { AuditView, readAuditView } from "@/lib/domain/audit-view";
 
 let t: TestContext;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { whereOf } from "./internal/audit-filter";
-import type { AuditView } from "./schemas";
+import type { AuditView } from "@/lib/domain/audit-view";
 
 /**
  * Records that a view of the audit is about to leave as a file, before its first byte: who, which filters,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { FLEET_SORTS, FleetView } from "@/lib/domain/fleet-view";
 import { writeCursor } from "@/lib/base/search-params";
-import { AuditView } from "../audit/schemas";
+import { AuditView } from "@/lib/domain/audit-view";
 import { listAudit } from "../audit/list-audit";
 import { listOrganizations } from "../organizations/list-organizations";
 import { expiryReport } from "./expiry-report";

@@ -18,7 +18,7 @@ import { removeStaffMember } from "./remove-staff-member";
 import { setOwnEmail } from "./set-own-email";
 import { setRole } from "./set-role";
 import { signIn } from "./sign-in";
-import { AuditView } from "@/lib/services/audit/schemas";
+import { AuditView } from "@/lib/domain/audit-view";
 import { getInstallation } from "@/lib/services/installations/get-installation";
 import { cleanUp } from "@/lib/services/operations/clean-up";
 

@@ -8,7 +8,7 @@ import { exportAudit } from "@/lib/services/audit/list-audit";
 import { recordAuditExport } from "@/lib/services/audit/record-export";
 import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
-import { readAuditView } from "@/lib/services/audit/schemas";
+import { readAuditView } from "@/lib/domain/audit-view";
 
 /** All rows of the audit page's view as a file; 400 with a sentence for days that cannot be filtered by. */
 export async function GET(request: Request): Promise<Response> {

@@ -2,7 +2,7 @@ import { storedAuditActions } from "@/lib/domain/audit-actions";
 import { osloDayStart } from "@/lib/domain/key-status";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Context } from "@/lib/context/context";
-import type { AuditView } from "../schemas";
+import type { AuditView } from "@/lib/domain/audit-view";
 
 /** A search covers at most so many customers and so many installations. */
 const MAX_SUBJECTS = 500;

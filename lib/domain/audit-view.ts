@@ -2,7 +2,7 @@ import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { searchText, sequenceText } from "@/lib/base/search-params";
 import type { FieldErrors } from "@/lib/base/errors";
-import { AUDIT_ACTIONS, currentAuditAction } from "@/lib/domain/audit-actions";
+import { AUDIT_ACTIONS, currentAuditAction } from "./audit-actions";
 
 /** A day of the years 2000 to 2099: the audit has no other, and PostgreSQL has no day after 9999-12-31. */
 const day = z.iso.date().startsWith("20").or(z.literal("")).catch("").default("");
