@@ -1,12 +1,14 @@
 import { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { fuzzFleetApi } from "@/lib/dev/testing/fuzz-fleet-api";
 import { fuzzActions, fuzzRoutes } from "@/lib/dev/testing/fuzz-http";
 import { startStack } from "@/lib/dev/testing/stack";
 
 const RUNS = 200;
 
 /**
- * `npm run -s bench -- fuzz [runs]`: sends malformed requests to every route and every server action of a
- * production build, as every kind of user. Prints one JSON object as its last line. FUZZ_SEED repeats a run.
+ * `npm run -s bench -- fuzz [runs]`: sends malformed requests to every route, every server action and the
+ * fleet API of a production build, as every kind of user: with NUL and halves of surrogate pairs, far and
+ * impossible dates, deep and altered cursors, very long and repeated values. Prints one JSON object as its last line. FUZZ_SEED repeats a run.
  * @param args the number of requests to each route and action
  * @returns the exit code: 0 when no response had status 500
  */
@@ -19,10 +21,24 @@ export async function fuzzBench(args: string[]): Promise<number> {
   try {
     const routes = await fuzzRoutes(t, { runs, seed });
     const actions = await fuzzActions(t, { runs, seed });
-    for (const fault of [...routes.faults, ...actions.faults]) console.error(fault.slice(0, 1000));
-    const failed = { routes: routes.faults.length, actions: actions.faults.length };
-    console.log(JSON.stringify({ routes: routes.requests, actions: actions.requests, failed }));
-    return failed.routes + failed.actions === 0 ? 0 : 1;
+    const fleetApi = await fuzzFleetApi(t, { runs: 5 * runs, seed });
+    for (const fault of [...routes.faults, ...actions.faults, ...fleetApi.faults])
+      console.error(fault.slice(0, 1000));
+    const failed = {
+      routes: routes.faults.length,
+      actions: actions.faults.length,
+      fleetApi: fleetApi.faults.length,
+    };
+    console.log(
+      JSON.stringify({
+        routes: routes.requests,
+        actions: actions.requests,
+        fleetApi: fleetApi.requests,
+        accepted: fleetApi.accepted,
+        failed,
+      }),
+    );
+    return failed.routes + failed.actions + failed.fleetApi === 0 ? 0 : 1;
   } finally {
     await t.close();
     await stop();

@@ -1,9 +1,10 @@
 import fs from "node:fs";
-import path from "node:path";
 import fc from "fast-check";
 import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "./addresses";
 import type { BrowserTestContext, Visitor } from "./browser-test-context";
+import { fieldsByAction, fieldsByRoute } from "./fuzz-fields";
+import { jsonValue, pairsOf, text, token, wellFormed } from "./fuzz-values";
 
 /** The number of concurrent requests. */
 const CONCURRENCY = 6;
@@ -19,121 +20,98 @@ interface FuzzRequest {
   visitor: number;
 }
 
-const text = fc.oneof(
-  fc.string({ maxLength: 40 }),
-  fc.string({ unit: "grapheme", maxLength: 40 }),
-  fc.json({ maxDepth: 2 }),
-  fc.webUrl(),
-  fc.uuid(),
-  fc.constantFrom(
-    "",
-    "\0",
-    "%",
-    "%00",
-    "..",
-    "../../etc/passwd",
-    "-1",
-    "1e999",
-    "null",
-    "[object Object]",
-    "'--",
-    "${7*7}",
-  ),
-);
-const FIELDS = [
-  "q",
-  "after",
-  "before",
-  "sort",
-  "due",
-  "status",
-  "template",
-  "organization",
-  "page",
-  "status",
-  "format",
-  "group",
-  "problem",
-  "back",
-  "code",
-  "state",
-  "iss",
-  "error",
-  "ids",
-  "id",
-  "step",
-  "operationId",
-  "publicJwk",
-  "passphrase",
-  "locale",
-  "person",
-  "from",
-  "to",
-  "action",
-];
-const field = fc.oneof(fc.constantFrom(...FIELDS), fc.string({ minLength: 1, maxLength: 12 }));
-const pairs = fc.array(fc.tuple(field, text), { maxLength: 5 });
-const form = pairs.map((fields) => ({
-  type: "application/x-www-form-urlencoded",
-  text: new URLSearchParams(
-    fields.map(([name, value]): [string, string] => [name, wellFormed(value)]),
-  ).toString(),
-}));
-const multipart = pairs.map((fields) => ({
-  type: "multipart/form-data; boundary=xx",
-  // Some are malformed, since a name may contain a quote.
-  text: `${fields.map(([name, value]) => `--xx\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--xx--`,
-}));
-const body = fc.oneof(
-  form,
-  multipart,
-  fc.record({ type: fc.constant("application/json"), text: fc.oneof(fc.json(), text) }),
-  fc.record({
-    type: fc.constantFrom("text/plain", "multipart/form-data", "application/octet-stream", "x"),
-    text,
-  }),
-);
-const header = fc.stringMatching(/^[\x21-\x7e]{0,60}$/);
-const fuzzRequest: fc.Arbitrary<FuzzRequest> = fc.record({
-  method: fc.constantFrom("GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"),
-  part: fc.option(text),
-  query: pairs,
-  headers: fc.record(
-    {
-      accept: fc.constantFrom("text/event-stream", "text/x-component", "*/*", "x"),
-      authorization: header.map((value) => `DPoP ${value}`),
-      dpop: header,
-      "next-action": fc.stringMatching(/^[0-9a-f]{0,42}$/),
-      rsc: fc.constant("1"),
-      "next-router-state-tree": fc.oneof(
-        header,
-        fc.constantFrom(
-          "[]",
-          '["",{}]',
-          '["",{},null,null,"x"]',
-          encodeURIComponent('["",{"children":["ø",{}]}]'),
-        ),
-      ),
-      "next-router-prefetch": fc.constantFrom("1", "2", "x"),
-      "next-router-segment-prefetch": header,
-      "next-url": header,
-      "x-request-id": header,
-      range: header,
-      cookie: header.map(
-        (value) =>
-          `klientvakt-browser=${value.replace(/[;,]/g, "")}; klientvakt-locale=${value.slice(0, 5).replace(/[;,]/g, "")}`,
-      ),
-    },
-    { requiredKeys: [] },
-  ),
-  body: fc.option(body),
-  visitor: fc.nat(VISITORS.length - 1),
-});
-
-/** Replaces lone surrogates, which cannot be sent. */
-function wellFormed(value: string): string {
-  return Buffer.from(value, "utf8").toString("utf8");
+/** A request to a route that reads these parameters and fields. */
+function requestTo(names: readonly string[]): fc.Arbitrary<FuzzRequest> {
+  const pairs = pairsOf(names);
+  return fc.record({
+    method: fc.constantFrom("GET", "GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"),
+    part: fc.option(text, { freq: 1 }),
+    query: pairs,
+    headers,
+    body: fc.option(bodyOf(pairs)),
+    visitor: fc.oneof(fc.constant(0), fc.nat(VISITORS.length - 1)),
+  });
 }
+
+/** Fields in every form that a body can have. */
+function bodyOf(pairs: fc.Arbitrary<[string, string][]>): fc.Arbitrary<{ type: string; text: string }> {
+  return fc.oneof(
+    pairs.map((fields) => ({ type: "application/x-www-form-urlencoded", text: encoded(fields) })),
+    pairs.map((fields) => ({
+      type: "multipart/form-data; boundary=xx",
+      // Some are malformed, since a name may contain a quote.
+      text: `${fields.map(([name, value]) => `--xx\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--xx--`,
+    })),
+    fc.record({
+      type: fc.constant("application/json"),
+      text: fc.oneof(
+        relayed.map((value) => JSON.stringify(value)),
+        jsonValue.map((value) => JSON.stringify(value)),
+        text,
+      ),
+    }),
+    fc.record({
+      type: fc.constantFrom("text/plain", "multipart/form-data", "application/octet-stream", "x"),
+      text,
+    }),
+  );
+}
+
+/** What a customer's browser sends to be relayed, with anything in it. */
+const relayed = fc.record(
+  {
+    kind: fc.constantFrom("token", "keys", "reading", "saved", "x"),
+    kid: jsonValue,
+    assertion: token,
+    proof: token,
+    accessToken: token,
+    keys: jsonValue,
+  },
+  { requiredKeys: ["kind"] },
+);
+
+function encoded(fields: [string, string][]): string {
+  return new URLSearchParams(
+    fields.map(([name, value]): [string, string] => [wellFormed(name), wellFormed(value)]),
+  ).toString();
+}
+const header = fc.stringMatching(/^[\x21-\x7e]{0,60}$/);
+const headers: fc.Arbitrary<Record<string, string>> = fc.record(
+  {
+    accept: fc.constantFrom("text/event-stream", "text/x-component", "*/*", "x"),
+    authorization: header.map((value) => `DPoP ${value}`),
+    dpop: header,
+    "next-action": fc.stringMatching(/^[0-9a-f]{0,42}$/),
+    rsc: fc.constant("1"),
+    "next-router-state-tree": fc.oneof(
+      header,
+      fc.constantFrom(
+        "[]",
+        '["",{}]',
+        '["",{},null,null,"x"]',
+        encodeURIComponent('["",{"children":["ø",{}]}]'),
+      ),
+    ),
+    "next-router-prefetch": fc.constantFrom("1", "2", "x"),
+    "next-router-segment-prefetch": header,
+    "next-url": header,
+    "x-request-id": header,
+    range: header,
+    referer: header,
+    "accept-language": header,
+    "user-agent": header,
+    cookie: fc
+      .oneof(
+        header,
+        text.map((value) => encodeURIComponent(wellFormed(value))),
+      )
+      .map((value) => {
+        const plain = value.replace(/[;,]/g, "").slice(0, 2000);
+        return `klientvakt-browser=${plain}; klientvakt-environment=${plain}; klientvakt-locale=${plain.slice(0, 5)}`;
+      }),
+  },
+  { requiredKeys: [] },
+);
 
 /**
  * Sends malformed requests to every route, as every kind of user.
@@ -146,9 +124,10 @@ export async function fuzzRoutes(
   const addresses = await addressesOf(t);
   const faults: string[] = [];
   let requests = 0;
+  const fields = fieldsByRoute();
   const jobs = ROUTES.flatMap((route, index) =>
     fc
-      .sample(fuzzRequest, { numRuns: options.runs, seed: options.seed + index })
+      .sample(requestTo(fields.get(route.path)!), { numRuns: options.runs, seed: options.seed + index })
       .map((each) => ({ route, each })),
   );
   const worker = async () => {
@@ -158,9 +137,7 @@ export async function fuzzRoutes(
       const real = addresses[route.path];
       const address =
         each.part === null ? real : route.path.replace(/\[\w+\]/g, encodeURIComponent(wellFormed(each.part)));
-      const query = new URLSearchParams(
-        each.query.map(([name, value]): [string, string] => [name, wellFormed(value)]),
-      );
+      const query = encoded(each.query);
       const description = `${each.method} ${address}?${query}`;
       const status = await send(
         t,
@@ -204,7 +181,10 @@ export async function fuzzActions(
   const fields = fieldsByAction();
   const jobs = Object.entries(manifest.node).flatMap(([id, { exportedName = "?" }], index) => {
     const names = fields.get(exportedName) ?? [];
-    const values = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+    const values = fc.record(
+      Object.fromEntries(names.map((name) => [name, fc.array(value, { minLength: 1, maxLength: 2 })])),
+      { requiredKeys: [] },
+    );
     return fc
       .sample(values, { numRuns: options.runs, seed: options.seed + index })
       .map((each) => ({ id, exportedName, each }));
@@ -213,7 +193,8 @@ export async function fuzzActions(
     let cookie = await cookieOf(t, 0);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const data = new FormData();
-      for (const [name, value] of Object.entries(job.each)) data.append(`1_${name}`, wellFormed(value ?? ""));
+      for (const [name, given] of Object.entries(job.each))
+        for (const one of given ?? []) data.append(`1_${name}`, wellFormed(one));
       data.append("0", '[null,"$K1"]');
       const response = await fetch(`${portalUrl}/login`, {
         method: "POST",
@@ -284,18 +265,4 @@ async function send(
 async function realIds(t: BrowserTestContext): Promise<string[]> {
   const { installationId, organizationId, templateId } = await t.active();
   return [installationId, organizationId, templateId];
-}
-
-/** The form fields that each action reads, from its source. */
-function fieldsByAction(): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
-  for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
-    if (entry.name !== "actions.ts") continue;
-    const source = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
-    for (const part of source.split("export const ").slice(1))
-      fields.set(/^\w+/.exec(part)![0], [
-        ...new Set([...part.matchAll(/form\.(?:text|json|all|\w+)\("(\w+)"/g)].map((each) => each[1]!)),
-      ]);
-  }
-  return fields;
 }
