@@ -8,7 +8,8 @@ const RUNS = 200;
 /**
  * `npm run -s bench -- fuzz [runs]`: sends malformed requests to every route, every server action and the
  * fleet API of a production build, as every kind of user: with NUL and halves of surrogate pairs, far and
- * impossible dates, deep and altered cursors, very long and repeated values. Prints one JSON object as its last line. FUZZ_SEED repeats a run.
+ * impossible dates, deep and altered cursors, very long and repeated values. Prints one JSON object as its
+ * last line. FUZZ_SEED repeats a run.
  * @param args the number of requests to each route and action
  * @returns the exit code: 0 when no response had status 500
  */

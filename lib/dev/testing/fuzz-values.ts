@@ -67,7 +67,9 @@ const cursorValue = fc.oneof(
 const written = fc.tuple(cursorValue, fc.uuid()).map(([value, id]) => writeCursor({ value, id }));
 const base64url = (text: string) => Buffer.from(text).toString("base64url");
 
-/** Cursors: of other lists, of places that are not there, with a changed character, nested deeply, or none. */
+/**
+ * Cursors: of other lists, of places that are not there, with a changed character, nested deeply, or none.
+ */
 export const cursor = fc.oneof(
   written,
   fc
