@@ -66,7 +66,7 @@ export async function endSharedAccess(
     else await locked.tx.revival.update(owner);
     const type = each.kind === "link" ? ("link" as const) : ("revival" as const);
     audit({
-      action: `${type}.taken-over`,
+      action: `${type}.transferred`,
       entity: { type, id: each.id },
       installationId: each.installationId!,
     });

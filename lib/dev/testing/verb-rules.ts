@@ -157,6 +157,7 @@ export const VERB_RULES: Record<string, VerbRule> = {
   "onboarding/create-link.createLink": staff("onboarding.manage"),
   "onboarding/find-link.findLink": secret,
   "onboarding/find-link.findReturn": secret,
+  "onboarding/find-link.findReturnedDraft": secret,
   "onboarding/follow-draft.followDraft": subject("fleet.read"),
   "onboarding/get-onboarding.getOnboarding": customer("fleet.read"),
   "onboarding/mark-opened.markOpened": customer("onboarding.manage"),

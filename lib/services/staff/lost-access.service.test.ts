@@ -276,8 +276,8 @@ describe("a link that a customer's browser is using", () => {
       createdById: idOf(owner),
       ownerId: idOf(t.admin),
     });
-    expect(await t.base.auditActions(link.installationId)).toContain("link.taken-over");
-    expect(await t.base.auditActions(found.installationId)).toContain("revival.taken-over");
+    expect(await t.base.auditActions(link.installationId)).toContain("link.transferred");
+    expect(await t.base.auditActions(found.installationId)).toContain("revival.transferred");
   });
 });
 
