@@ -1,0 +1,213 @@
+import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
+import fc from "fast-check";
+
+/*
+ * Private keys in the forms and encodings in which people paste them, and texts without any, for tests.
+ */
+
+const pairs = {
+  RSA: ["2048", "3072"].map((bits) => generateKeyPairSync("rsa", { modulusLength: Number(bits) })),
+  EC: ["P-256", "P-384", "P-521", "secp256k1"].map((namedCurve) => generateKeyPairSync("ec", { namedCurve })),
+  OKP: [
+    generateKeyPairSync("ed25519"),
+    generateKeyPairSync("ed448"),
+    generateKeyPairSync("x25519"),
+    generateKeyPairSync("x448"),
+  ],
+};
+type KeyType = keyof typeof pairs;
+type Jwk = Record<string, string>;
+
+/** PEM as Node writes it, in every form that the type of key has. */
+function pemsOf(key: KeyObject, type: KeyType): string[] {
+  const own = { RSA: "pkcs1", EC: "sec1", OKP: "pkcs8" } as const;
+  const secret = { cipher: "aes-256-cbc", passphrase: "a passphrase" };
+  return [
+    key.export({ type: "pkcs8", format: "pem" }),
+    key.export({ type: own[type], format: "pem" } as { type: "pkcs8"; format: "pem" }),
+    key.export({ type: "pkcs8", format: "pem", ...secret }),
+  ].map(String);
+}
+
+/** As RSA.ToXmlString(true) of .NET. */
+function xmlOf(jwk: Jwk): string {
+  const names = { n: "Modulus", e: "Exponent", p: "P", q: "Q", dp: "DP", dq: "DQ", qi: "InverseQ", d: "D" };
+  const base64 = (text: string) => Buffer.from(text, "base64url").toString("base64");
+  const elements = Object.entries(names).map(([name, tag]) => `<${tag}>${base64(jwk[name]!)}</${tag}>`);
+  return `<RSAKeyValue>${elements.join("")}</RSAKeyValue>`;
+}
+
+/** The outer layer of a PKCS#12 file (RFC 7292, 4), with random contents. */
+function pkcs12(): Buffer {
+  const value = (tag: number, ...parts: Buffer[]) => {
+    const content = Buffer.concat(parts);
+    return Buffer.concat([Buffer.from([tag, 0x82, content.length >> 8, content.length & 255]), content]);
+  };
+  const data = Buffer.from("06092a864886f70d010701", "hex");
+  const safe = value(0x30, data, value(0xa0, value(0x04, randomBytes(1500))));
+  return value(0x30, Buffer.from([2, 1, 3]), safe, value(0x30, randomBytes(60)));
+}
+
+export interface PrivateKeyText {
+  name: string;
+  text: string;
+}
+
+/** Each form of each key, by a name for messages. Bytes are in latin1. */
+export function privateKeyTexts(): PrivateKeyText[] {
+  const all = Object.entries(pairs).flatMap(([type, list]) =>
+    list.map((pair) => ({ type: type as KeyType, key: pair.privateKey })),
+  );
+  const texts = all.flatMap(({ type, key }) => {
+    const jwk = key.export({ format: "jwk" }) as Jwk;
+    const withNulls = { ...jwk, kid: "a", oth: null, x5c: null };
+    const pem = pemsOf(key, type);
+    const file = { clientId: crypto.randomUUID(), authority: "https://helseid-sts.test.nhn.no/" };
+    const { d, ...rest } = jwk;
+    return [
+      { name: `${type} JWK`, text: JSON.stringify(jwk) },
+      { name: `${type} JWK over lines`, text: JSON.stringify(withNulls, null, 2) },
+      { name: `${type} JWKS`, text: JSON.stringify({ keys: [{ ...jwk, alg: "none" }] }) },
+      { name: `${type} JWK with its private member last`, text: JSON.stringify({ ...rest, d }) },
+      { name: `${type} private member`, text: JSON.stringify({ d }) },
+      { name: `${type} file with text`, text: JSON.stringify({ ...file, privateJwk: JSON.stringify(jwk) }) },
+      { name: `${type} file with object`, text: JSON.stringify({ privateJwk: jwk, ...file }) },
+      ...pem.map((each) => ({ name: `${type} PEM`, text: each })),
+      ...pem.map((each) => ({
+        name: `${type} DER`,
+        text: Buffer.from(each.replace(/-----.*-----/g, ""), "base64").toString("latin1"),
+      })),
+      ...pem.map((each) => ({
+        name: `${type} PEM without delimiters`,
+        text: each.replace(/-----.*-----/g, ""),
+      })),
+      ...(type === "RSA"
+        ? [
+            { name: "RSA XML", text: xmlOf(jwk) },
+            { name: "RSA file with XML", text: JSON.stringify({ ...file, rsaPrivateKey: xmlOf(jwk) }) },
+          ]
+        : []),
+    ];
+  });
+  return [...texts, { name: "PKCS#12", text: pkcs12().toString("latin1") }];
+}
+
+const buffer = (text: string) => Buffer.from(text, "latin1");
+const wrap = (text: string, width: number, between: string) =>
+  (text.match(new RegExp(`[^]{1,${width}}`, "g")) ?? []).join(between);
+const eachChar = (text: string, write: (code: number) => string) => [...buffer(text)].map(write).join("");
+const hexOf = (code: number) => code.toString(16).padStart(2, "0");
+
+/** Encodings of text, each reversible. */
+export const ENCODINGS: Record<string, (text: string) => string> = {
+  "JSON string": (text) => JSON.stringify(text),
+  "cell of CSV": (text) => `"${text.replaceAll('"', '""')}"`,
+  "JSON string in a JSON string": (text) => JSON.stringify(JSON.stringify(text)),
+  "JSON escapes of all": (text) => eachChar(text, (code) => `\\u00${hexOf(code)}`),
+  "JSON escapes of what is not a letter": (text) =>
+    text.replace(/[^\w]/g, (each) => `\\u${each.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`),
+  "C escapes": (text) => eachChar(text, (code) => `\\x${hexOf(code)}`),
+  URL: (text) => encodeURIComponent(text),
+  "URL of all": (text) => eachChar(text, (code) => `%${hexOf(code)}`),
+  form: (text) => String(new URLSearchParams({ v: text })),
+  HTML: (text) => text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`),
+  "HTML of all": (text) => eachChar(text, (code) => `&#x${hexOf(code)};`),
+  base64: (text) => buffer(text).toString("base64"),
+  base64url: (text) => buffer(text).toString("base64url"),
+  "base64 over lines": (text) => wrap(buffer(text).toString("base64"), 64, "\n"),
+  "base64 over quoted lines": (text) => wrap(buffer(text).toString("base64"), 76, "\r\n> "),
+  "base64 in a program": (text) => `"${wrap(buffer(text).toString("base64"), 60, '" +\n    "')}"`,
+  "base64 of UTF-16": (text) => Buffer.from(text, "utf16le").toString("base64"),
+  hex: (text) => buffer(text).toString("hex"),
+  HEX: (text) => buffer(text).toString("hex").toUpperCase(),
+  "hex with colons over lines": (text) =>
+    wrap(
+      eachChar(text, (code) => `${hexOf(code)}:`),
+      48,
+      "\n    ",
+    ),
+  "hex with prefixes": (text) => eachChar(text, (code) => `0x${hexOf(code)}, `),
+  "list of bytes": (text) => `[${[...buffer(text)].join(", ")}]`,
+  "list of signed bytes": (text) => `[${[...new Int8Array(buffer(text))].join(",")}]`,
+};
+
+const NAMES = Object.keys(ENCODINGS);
+/** What binary data can be written with. */
+const OF_BYTES = NAMES.filter(
+  (name) => /base64|hex|bytes|of all|^C escapes/i.test(name) && !/UTF-16/.test(name),
+);
+
+/** The text in the encodings, the innermost first; null when a key in binary cannot be written so. */
+export function encode({ name, text }: PrivateKeyText, encodings: readonly string[]): string | null {
+  const [first] = encodings;
+  if (/DER|PKCS#12/.test(name) && first !== undefined && !OF_BYTES.includes(first)) return null;
+  return encodings.reduce((inner, each) => ENCODINGS[each]!(inner), text);
+}
+
+const words = fc.lorem({ maxCount: 8 });
+
+/** A private key in up to two encodings, in a text of its own or in the middle of another. */
+export const encodedPrivateKey = fc
+  .record({
+    key: fc.constantFrom(...privateKeyTexts()),
+    encodings: fc.array(fc.constantFrom(...NAMES), { maxLength: 2 }),
+    before: fc.option(words, { nil: "" }),
+    after: fc.option(words, { nil: "" }),
+  })
+  .map(({ key, encodings, before, after }) => ({
+    name: [key.name, ...encodings].join(" → "),
+    text: `${before}\n${encode(key, encodings) ?? encode(key, ["base64", ...encodings].slice(0, 2))}\n${after}`,
+  }));
+
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map(Buffer.from);
+const json = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
+
+/** Texts of the trade that hold no private key: public keys, ids, tokens, hashes, pictures, prose. */
+export const textWithoutKey = fc.oneof(
+  fc.constantFrom(...Object.values(pairs).flat()).chain(({ publicKey }) => {
+    const jwk = publicKey.export({ format: "jwk" });
+    const pem = String(publicKey.export({ type: "spki", format: "pem" }));
+    const net = { ...jwk, d: null, p: null, q: null, dp: null, dq: null, qi: null, oth: null, k: null };
+    const xml = `<RSAKeyValue><Modulus>${jwk.n ?? "AQAB"}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>`;
+    return fc.constantFrom(
+      JSON.stringify(jwk),
+      JSON.stringify(net, null, 2),
+      JSON.stringify({ keys: [jwk, jwk] }),
+      JSON.stringify({ clientId: "a", privateJwk: null, rsaPrivateKey: "" }),
+      pem,
+      xml,
+      pem.replace(/-----.*-----/g, ""),
+    );
+  }),
+  bytes(32).map((hash) => hash.toString("hex")),
+  bytes(32).map((hash) => `kid: ${hash.toString("base64url")}`),
+  bytes(64).map((hash) => JSON.stringify({ d: hash.toString("hex"), k: hash.toString("base64url") })),
+  fc.uuid(),
+  fc
+    .record({ kid: bytes(32), sub: fc.uuid(), signature: bytes(256), nonce: bytes(16) })
+    .map(
+      ({ kid, sub, signature, nonce }) =>
+        `${json({ alg: "PS256", typ: "at+jwt", kid: kid.toString("base64url") })}.` +
+        `${json({ iss: "https://helseid-sts.nhn.no", sub, jti: nonce.toString("hex"), aud: "nhn:x", d: null })}.` +
+        signature.toString("base64url"),
+    ),
+  fc
+    .uint8Array({ minLength: 200, maxLength: 4000 })
+    .map((picture) => `data:image/png;base64,iVBORw0KGgo${Buffer.from(picture).toString("base64")}`),
+  fc.lorem({ maxCount: 60 }),
+  fc.constantFrom(
+    "Privat nøkkel er byttet; den private nøkkelen ligger hos kunden (PRIVATE KEY i filen, privateJwk i oppsettet).",
+    'Feltet "d" skal være null. d: er privat, x og y er offentlige.',
+    "https://portal.example.no/k/3q2-7wAAAAbVZ0sQH1n3fYk8b4kz1u0s7xQeW5uYpJw?d=1&q=legekontor",
+    '<svg viewBox="0 0 24 24"><path d="M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2z"/></svg>',
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+  ),
+);
+
+/** The same, alone, several of them, or in one of the encodings. */
+export const textsWithoutKey = fc
+  .record({
+    texts: fc.array(textWithoutKey, { minLength: 1, maxLength: 3 }),
+    encoding: fc.option(fc.constantFrom(...NAMES), { nil: null, freq: 2 }),
+  })
+  .map(({ texts, encoding }) => (encoding ? ENCODINGS[encoding]!(texts.join("\n")) : texts.join("\n")));
