@@ -89,7 +89,7 @@ test("an unusable file is refused with an explanation, and one with a private ke
     "nøkler.csv",
     Buffer.from(`Org.nr.;JWK\n315000009;"${JSON.stringify(privateJwk).replaceAll('"', '""')}"\n`),
   );
-  await expect(page.getByText("Filen inneholder en privatnøkkel.")).toBeVisible();
+  await expect(page.getByText("Filen inneholder en privatnøkkel (JWK).")).toBeVisible();
   expect(await t.db.importRun.count()).toBe(runs);
   await expectAccessible(page);
 });

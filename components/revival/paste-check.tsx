@@ -4,6 +4,7 @@ import { calculateJwkThumbprint, type JWK } from "jose";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
+import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
 
 type Verdict = "right" | "private" | "other" | "unreadable" | "client-right" | "client-other";
 
@@ -57,10 +58,9 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
 async function validate(text: string, thumbprint: string, clientId: string): Promise<Verdict> {
   if (text.toLowerCase() === clientId.toLowerCase()) return "client-right";
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return "client-other";
-  if (text.includes("PRIVATE KEY")) return "private";
+  if (findPrivateKey(text)) return "private";
   try {
     const value = JSON.parse(text) as JWK & { privateJwk?: unknown; keys?: JWK[] };
-    if ("d" in value || "privateJwk" in value || "rsaPrivateKey" in value) return "private";
     return (await calculateJwkThumbprint(value.keys?.[0] ?? value)) === thumbprint ? "right" : "other";
   } catch {
     return "unreadable";

@@ -13,7 +13,9 @@ test("a private key pasted where a public one belongs is refused with an explana
   await page.goto(`/installations/${installationId}`);
   await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(privateJwk));
   await page.getByRole("button", { name: "Lagre nøkkelen" }).click();
-  await expect(page.getByText("Dette er en privatnøkkel. Den er ikke lagret.")).toBeVisible();
+  await expect(
+    page.getByText("Teksten inneholder en privatnøkkel (JWK). Ingenting av det er lagret."),
+  ).toBeVisible();
   const fs = await import("node:fs");
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(privateJwk.d);
   await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(publicJwk));

@@ -28,10 +28,12 @@ export async function generateClientKey(algorithm: KeyAlgorithm): Promise<Client
 /** Copies the public members one by one, so that no private one can be included. */
 export function toPublicJwk(jwk: JWK): JWK {
   return Object.fromEntries(
-    PUBLIC_MEMBERS.filter((name) => jwk[name] !== undefined).map((name) => [name, jwk[name]]),
+    PUBLIC_MEMBERS.filter((name) => jwk[name] != null).map((name) => [name, jwk[name]]),
   );
 }
 
+/** A private member that is null, as .NET writes those of a public key, is absent. */
 export function isPrivateJwk(value: object): boolean {
-  return PRIVATE_MEMBERS.some((name) => name in value);
+  const members: Record<string, unknown> = { ...value };
+  return PRIVATE_MEMBERS.some((name) => members[name] != null);
 }

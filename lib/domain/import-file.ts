@@ -1,3 +1,5 @@
+import { PRIVATE_KEY_CODES } from "./private-key/form.ts";
+
 /** Bytes of a file to import. */
 export const MAX_FILE_BYTES = 20_000_000;
 
@@ -10,7 +12,7 @@ export const FILE_PROBLEMS = [
   "file-too-long",
   "file-too-wide",
   "cell-too-long",
-  "private-key",
+  ...PRIVATE_KEY_CODES,
   // Reading it came to the limit of memory or time.
   "file-too-complex",
   // Too many files wait to be read.

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { zipSync } from "fflate";
 import writeXlsxFile from "write-excel-file/node";
 import { describe, expect, it } from "vitest";
+import { ENCODINGS, privateKeyTexts } from "@/lib/dev/testing/key-encodings";
 import { MAX_CELL, MAX_COLUMNS, MAX_ROWS, readTable, type Table } from "./read-table";
 
 const rowsOf = (table: Table | string): { line: number; cells: string[] }[] => {
@@ -125,5 +126,49 @@ describe("a spreadsheet", () => {
           sheet(`<!--${"x".repeat(65_536 - before)}--><row r="1"><c r="XFD1" t="n"><v>1</v></c></row>`),
         ),
       ).toBe("file-too-wide");
+  });
+});
+
+describe("a private key in a file", () => {
+  const keys = privateKeyTexts();
+
+  it("is found in any cell of CSV and XLSX, in any form and encoding", async () => {
+    const encodings = Object.values(ENCODINGS);
+    for (const [index, key] of keys.filter(({ name }) => !/DER|PKCS#12/.test(name)).entries()) {
+      const cell = encodings[index % encodings.length]!(key.text);
+      if (cell.length > MAX_CELL) continue;
+      const rows = [
+        ["Org.nr.", "Kunde", "Notat"],
+        ["315700000", "Legekontoret", "ring først"],
+        ["", cell],
+      ];
+      expect([key.name, await readTable(text(stringify(rows, { delimiter: ";" })))]).toEqual([
+        key.name,
+        expect.stringMatching(/^private-key/),
+      ]);
+      const written = await writeXlsxFile(
+        rows.map((row) => row.map((value) => ({ value, type: String }))),
+        { sheet: "A" },
+      ).toBuffer();
+      expect([key.name, await readTable(written)]).toEqual([key.name, expect.stringMatching(/^private-key/)]);
+    }
+  }, 60_000);
+
+  it("is found when its lines are the rows of a column, without delimiters and beside other columns", async () => {
+    for (const key of keys.filter(({ name }) => name.endsWith("PEM without delimiters"))) {
+      const rows = key.text
+        .split("\n")
+        .filter(Boolean)
+        .map((line, index) => [`31570000${index}`, `Kontor ${index}`, line, "nei"]);
+      expect([key.name, await readTable(text(stringify([["a", "b", "c", "d"], ...rows])))]).toEqual([
+        key.name,
+        "private-key-der",
+      ]);
+    }
+  });
+
+  it("is named when the file is a key file", async () => {
+    for (const key of keys.filter(({ name }) => /DER|PKCS#12/.test(name)))
+      expect(await readTable(Buffer.from(key.text, "latin1"))).toMatch(/^private-key-(der|keystore)$/);
   });
 });

@@ -1,9 +1,12 @@
 import { parse, type CsvError, type Options } from "csv-parse/sync";
 import { Unzip, UnzipInflate } from "fflate";
 import readXlsxFile from "read-excel-file/node";
-// Relative, since the thread runs this file as it is.
-import { cutText, plainText } from "../base/plain-text.ts";
 import type { FileProblem } from "@/lib/domain/import-file";
+// Relative and with their extensions, since the thread runs this file as it is.
+import { cutText, plainText } from "../base/plain-text.ts";
+import { findPrivateKey } from "../domain/private-key/find-private-key.ts";
+import { privateKeyCode } from "../domain/private-key/form.ts";
+import { CellSearch } from "./search-cells.ts";
 
 /** Rows below the heading. */
 export const MAX_ROWS = 100_000;
@@ -22,6 +25,8 @@ const MAX_UNPACKED_BYTES = 200_000_000;
 const PIECE = 16_384;
 /** Most rows of one chunk, which is imported in one transaction. */
 const CHUNK = 1000;
+/** Bytes in which a key file is recognized. */
+const HEAD_BYTES = 100_000;
 const DELIMITERS = [";", ",", "\t"];
 
 /**
@@ -53,6 +58,11 @@ class Refused extends Error {
  */
 export async function readTable(bytes: Uint8Array): Promise<Table | FileProblem> {
   try {
+    if (!isZip(bytes)) {
+      // A key file is no table, so it is named before it is read as one.
+      const form = findPrivateKey(bytes.subarray(0, HEAD_BYTES));
+      if (form) return privateKeyCode(form);
+    }
     const lines = isZip(bytes) ? await readSheet(bytes) : readCsv(decode(bytes));
     return tableOf(lines);
   } catch (error) {
@@ -71,7 +81,10 @@ function tableOf([heading, ...rows]: Line[]): Table | FileProblem {
   const all = [heading, ...rows];
   if (all.some(({ cells }) => cells.slice(MAX_COLUMNS).some(hasValue))) return "file-too-wide";
   if (all.some(({ cells }) => cells.some((cell) => cell.length > MAX_CELL))) return "cell-too-long";
-  if (all.some(({ cells }) => cells.some(isPrivateKey))) return "private-key";
+  const search = new CellSearch();
+  for (const { cells } of all) search.add(cells);
+  const found = search.end();
+  if (found) return found;
   const headers = heading.cells.slice(0, MAX_COLUMNS).map((cell) => cutText(cell.trim(), 100));
   const chunks: string[] = [];
   for (let start = 0; start < rows.length; start += CHUNK)
@@ -91,10 +104,6 @@ function isZip(bytes: Uint8Array): boolean {
 
 function hasValue(cell: string): boolean {
   return cell.trim() !== "";
-}
-
-function isPrivateKey(cell: string): boolean {
-  return /PRIVATE KEY|"d"\s*:|privateJwk/.test(cell);
 }
 
 /**

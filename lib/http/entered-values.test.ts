@@ -40,6 +40,8 @@ describe("what a form contained", () => {
       .join(".");
     for (const secret of [
       JSON.stringify(jwk),
+      Buffer.from(JSON.stringify(jwk)).toString("base64"),
+      encodeURIComponent(JSON.stringify(jwk)),
       JSON.stringify({ clientId: "a", privateJwk: jwk }, null, 2),
       `Bearer ${signed}`,
       "-----BEGIN PRIVATE KEY-----\nMIG",

@@ -1,3 +1,5 @@
+import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
+
 /**
  * Fields of secrets: what was entered there is sent to no page. A test compares them with the password
  * fields.
@@ -11,12 +13,8 @@ export const SECRET_FIELDS: readonly string[] = [
   "code",
 ];
 
-/** Signed tokens, private keys as JWK and PEM, in whichever field they were pasted. */
-const SECRETS = [
-  /\beyJ[\w-]{10,}\.[\w-]{10,}/,
-  /"(?:d|dp|dq|qi|k|privateJwk|rsaPrivateKey)"\s*:/,
-  /-----BEGIN/,
-];
+/** A signed token, in whichever field it was pasted. */
+const TOKEN = /\beyJ[\w-]{10,}\.[\w-]{10,}/;
 const MAX_LENGTH = 20_000;
 
 /**
@@ -35,5 +33,7 @@ export function enteredValues(form: FormData): Record<string, string[]> | undefi
 }
 
 function isSecret(name: string, value: string): boolean {
-  return SECRET_FIELDS.includes(name) || SECRETS.some((pattern) => pattern.test(value));
+  if (SECRET_FIELDS.includes(name) || TOKEN.test(value)) return true;
+  // A longer one makes the page too long, and nothing is shown again.
+  return value.length <= MAX_LENGTH && findPrivateKey(value) !== null;
 }

@@ -2,6 +2,7 @@ import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
 import { systemClock } from "@/lib/base/clock";
+import { isPrivateKeyCode } from "@/lib/domain/private-key/form";
 import { isSignedReport, REPORT_SCHEME } from "@/lib/domain/signed-report";
 import { authenticateReport } from "@/lib/services/fleet-api/authenticate-report";
 import { authenticateInstallation } from "@/lib/services/fleet-api/authenticate-installation";
@@ -49,7 +50,9 @@ export async function respondToFleetApi(
       const mapped = mapError(error, "api/fleet");
       const { code, fields } = mapped;
       const { status, headers } = responseOf(mapped);
-      const field = Object.values(fields ?? {})[0];
+      const refused = Object.values(fields ?? {})[0];
+      // One code for all forms of a private key, as documented.
+      const field = refused && isPrivateKeyCode(refused) ? "private-key" : refused;
       return problem(status, field ?? code.toLowerCase().replaceAll("_", "-"), headers);
     }
   });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { isOrganizationNumber, normalizeOrganizationNumber } from "@/lib/domain/organization-number";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
+import { PRIVATE_KEY_FIELDS } from "./parse-input";
 
 /**
  * Form fields that several entities share. Messages are codes; their texts are `fields.<code>` in the message
@@ -61,6 +62,12 @@ export const clientIdText = z.string().trim().max(MAX_LENGTH.clientId, "too-long
 
 /** A public JWK, pasted or sent by a browser; may be empty. `readPublicJwk` parses it. */
 export const publicJwkText = z.string().trim().max(MAX_LENGTH.jwk, "too-long");
+
+/** A private key that will be used and sealed: the one field that takes it. May be empty. */
+export const privateKeyText = z
+  .string()
+  .max(50_000, "too-long")
+  .register(PRIVATE_KEY_FIELDS, { why: "the portal takes over the client's key, and seals it" });
 
 /** Id of a key that is already known. */
 export const kid = z.string().min(1).max(MAX_LENGTH.kid);

@@ -2,6 +2,8 @@ import { MAX_LENGTH } from "@/lib/base/max-length";
 import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { isPrivateJwk, toPublicJwk } from "@/lib/crypto/jwk";
 import { AppError } from "@/lib/base/errors";
+import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
+import { privateKeyCode } from "@/lib/domain/private-key/form";
 
 export interface PublicKey {
   /** With `kid`; public members only. */
@@ -10,16 +12,14 @@ export interface PublicKey {
   thumbprint: string;
 }
 
-const PEM = /PRIVATE KEY/;
-
 const refusal = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
 
 /**
  * Reads a public JWK that was pasted or sent by a browser. A private key is refused and not stored.
- * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key, jwk-alg, jwk
+ * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key and its forms, jwk-alg, jwk
  */
 export async function readPublicJwk(text: string): Promise<PublicKey> {
-  if (PEM.test(text)) throw refusal("private-key");
+  refusePrivate(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -29,16 +29,16 @@ export async function readPublicJwk(text: string): Promise<PublicKey> {
   return readPublicKey(value);
 }
 
+function refusePrivate(text: string): void {
+  const form = findPrivateKey(text);
+  if (form) throw refusal(privateKeyCode(form));
+}
+
 /** The same for a JWK that is parsed already. @throws AppError as `readPublicJwk` */
 export async function readPublicKey(value: unknown): Promise<PublicKey> {
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw refusal("jwk");
-  if (
-    isPrivateJwk(value) ||
-    "privateJwk" in value ||
-    "rsaPrivateKey" in value ||
-    PEM.test(JSON.stringify(value))
-  )
-    throw refusal("private-key");
+  if (isPrivateJwk(value)) throw refusal("private-key-jwk");
+  refusePrivate(JSON.stringify(value));
   const jwk = toPublicJwk(value as JWK);
   if (!jwk.alg) throw refusal("jwk-alg");
   try {

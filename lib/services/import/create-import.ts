@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { guessMapping } from "@/lib/domain/import-columns";
+import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
+import { privateKeyCode } from "@/lib/domain/private-key/form";
 import { AppError } from "@/lib/base/errors";
 import { cutText, plainText } from "@/lib/base/plain-text";
 import { actorName, authorize } from "@/lib/context/authorize";
@@ -22,6 +24,8 @@ export async function createImport(
   authorize(ctx, "fleet.import");
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
+  const named = findPrivateKey(input.name);
+  if (named) throw new AppError("INVALID_INPUT", { fields: { file: privateKeyCode(named) } });
   const { headers, rowCount, chunks } = await readImportFile(input.bytes);
   const runId = randomUUID();
   const mapping = guessMapping(headers);

@@ -185,7 +185,7 @@ describe("an import", () => {
     expect((await take(bytes({ ...toPublicJwk(pair.privateJwk) }))).counts).toMatchObject({ created: 1 });
     expect(await t.db.clientKey.count({ where: { thumbprint: pair.kid } })).toBe(1);
     const runs = await t.db.importRun.count();
-    await expect(read(bytes(pair.privateJwk))).rejects.toMatchObject({ fields: { file: "private-key" } });
+    await expect(read(bytes(pair.privateJwk))).rejects.toMatchObject({ fields: { file: "private-key-jwk" } });
     expect(await t.db.importRun.count()).toBe(runs);
   });
 

@@ -12,7 +12,13 @@ import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { clientIdText, entityId, publicJwkText, typedConfirmation } from "@/lib/core/input/fields";
+import {
+  clientIdText,
+  entityId,
+  privateKeyText,
+  publicJwkText,
+  typedConfirmation,
+} from "@/lib/core/input/fields";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -34,7 +40,7 @@ const AddExisting = z.strictObject({
    * Portal custody: a private JWK or the configuration file. Never stored unsealed, shown or put into an
    * error.
    */
-  privateKey: z.string().max(50_000, "too-long"),
+  privateKey: privateKeyText,
   /** Installation custody: the public JWK, if known. */
   publicJwk: publicJwkText,
   /** Which other client of the customer was recognized by typing (`requireOtherConfirmed`). */

@@ -198,12 +198,12 @@ describe("bad input", () => {
     const { privateJwk, publicJwk } = await generateClientKey("ES256");
     const paste = (publicJwk: string) =>
       addPublicKey(at.admin, { installationId: at.installationId, publicJwk });
-    for (const text of [
-      JSON.stringify(privateJwk),
-      JSON.stringify({ privateJwk: "x" }),
-      "-----BEGIN PRIVATE KEY-----",
-    ]) {
-      await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "private-key" } });
+    for (const [form, text] of Object.entries({
+      jwk: JSON.stringify(privateJwk),
+      "configuration-file": JSON.stringify({ privateJwk: "x" }),
+      pem: "-----BEGIN PRIVATE KEY-----",
+    })) {
+      await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: `private-key-${form}` } });
     }
     for (const text of ["{", "[]", '"x"', "null", '{"kty":"EC","alg":"ES256"}'])
       await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "jwk" } });
