@@ -51,6 +51,11 @@ export function isCheckpointValid(key: KeyObject, checkpoint: SignedCheckpoint):
 
 /** @returns Ed25519 signature in base64url; null without `AUDIT_SIGNING_KEY` */
 export function checkpointSignature(env: Env, checkpoint: Checkpoint): string | null {
+  return signText(env, textOf(checkpoint));
+}
+
+/** @returns Ed25519 signature in base64url; null without `AUDIT_SIGNING_KEY` */
+export function signText(env: Env, text: Buffer): string | null {
   const key = keyOf(env);
-  return key && sign(null, textOf(checkpoint), key).toString("base64url");
+  return key && sign(null, text, key).toString("base64url");
 }

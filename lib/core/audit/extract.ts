@@ -1,7 +1,7 @@
-import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { createPublicKey, type JsonWebKey, type KeyObject, verify } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { z } from "zod";
-import { chainHash, EMPTY_CHAIN_END } from "./canonical";
+import { type ChainEnd, chainHash, EMPTY_CHAIN_END } from "./canonical";
 import { isCheckpointValid, leafOf } from "./checkpoint";
 import { rootFromPath } from "./merkle";
 
@@ -9,7 +9,8 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A customer's part of the audit as a file. Sequence numbers are decimal text. */
 export const AuditExtract = z.strictObject({
-  format: z.literal("klientvakt-audit-extract/1"),
+  /** The first format had no signed time. */
+  format: z.enum(["klientvakt-audit-extract/1", "klientvakt-audit-extract/2"]),
   organization: z.strictObject({ id: z.uuid(), number: z.string(), name: z.string() }),
   madeAt: z.iso.datetime(),
   /** The canonical text of each row, as it was hashed. */
@@ -29,11 +30,16 @@ export const AuditExtract = z.strictObject({
     size: z.int().min(1),
     path: z.array(Hash).max(64),
   }),
+  /** Ed25519 over `extractText`, base64url; null without a signing key, and left out in the first format. */
+  signature: z.string().max(200).nullable().optional(),
 });
 export type AuditExtract = z.infer<typeof AuditExtract>;
 
 export interface ExtractVerdict {
+  /** How many rows the customer had. */
   rows: number;
+  /** When it had no others, as signed; null when that is not signed. */
+  asOf: string | null;
   /**
    * Thumbprint of the signing key (RFC 7638), to compare with what the vendor has published; null when it is
    * not signed.
@@ -43,28 +49,61 @@ export interface ExtractVerdict {
 }
 
 /**
- * Verifies that an extract is complete and unchanged: its rows form one chain, the end of that chain is under
- * the root, and the root is signed. Needs nothing but the file. Whether the key is the vendor's must be
- * compared by the reader.
+ * What is signed of an extract: whose it is, when it was made, how many rows it has, and what they end with.
+ */
+export function extractText(
+  extract: Pick<AuditExtract, "organization" | "madeAt" | "checkpoint">,
+  end: ChainEnd,
+): Buffer {
+  const { organization, madeAt, checkpoint } = extract;
+  const parts = [organization.id, madeAt, end.seq, end.hash, checkpoint.seq, checkpoint.root];
+  return Buffer.from(["klientvakt audit extract", ...parts].join("\n"));
+}
+
+/** The end of the chain that the rows make. */
+export function chainEndOf(rows: readonly string[]): ChainEnd {
+  return rows.reduce(
+    (end, canonical) => ({ seq: end.seq + 1n, hash: chainHash(end.hash, canonical) }),
+    EMPTY_CHAIN_END,
+  );
+}
+
+/**
+ * Verifies that an extract was complete when it was made, and is unchanged: its rows form one chain, the end
+ * of that chain is under the root, and the root, the time and the number of rows are signed. Needs nothing
+ * but the file, so it cannot say what has happened since. Whether the key is the vendor's must be compared by
+ * the reader.
  */
 export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdict> {
   const { organization, rows, checkpoint, proof } = extract;
   const faults: string[] = [];
-  let end = EMPTY_CHAIN_END;
   rows.forEach((canonical, index) => {
-    end = { seq: end.seq + 1n, hash: chainHash(end.hash, canonical) };
     if (organizationOf(canonical) !== organization.id)
       faults.push(`row ${index + 1} does not belong to this customer`);
   });
+  const end = chainEndOf(rows);
   const leaf = leafOf({ organizationId: organization.id, ...end });
   if (rootFromPath(leaf, proof, proof.path) !== checkpoint.root)
     faults.push("the rows differ from those that were signed: one was changed, removed or added");
   const { signature, publicKey } = checkpoint;
-  if (signature === null || publicKey === null) return { rows: rows.length, thumbprint: null, faults };
+  if (signature === null || publicKey === null)
+    return { rows: rows.length, asOf: null, thumbprint: null, faults };
   const key = createPublicKey({ key: publicKey as JsonWebKey, format: "jwk" });
   const signed = { seq: BigInt(checkpoint.seq), hash: checkpoint.hash, root: checkpoint.root, signature };
   if (!isCheckpointValid(key, signed)) faults.push("the signature is invalid");
-  return { rows: rows.length, thumbprint: await calculateJwkThumbprint(publicKey), faults };
+  const isDated = extract.format !== "klientvakt-audit-extract/1";
+  if (isDated && !isSigned(key, extractText(extract, end), extract.signature))
+    faults.push("the signature of its time and number of rows is invalid");
+  return {
+    rows: rows.length,
+    asOf: isDated ? extract.madeAt : null,
+    thumbprint: await calculateJwkThumbprint(publicKey),
+    faults,
+  };
+}
+
+function isSigned(key: KeyObject, text: Buffer, signature: string | null | undefined): boolean {
+  return !!signature && verify(null, text, key, Buffer.from(signature, "base64url"));
 }
 
 function organizationOf(canonical: string): unknown {

@@ -5,8 +5,8 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
-import { checkpointKey, leavesOf } from "@/lib/core/audit/checkpoint";
-import type { AuditExtract } from "@/lib/core/audit/extract";
+import { checkpointKey, leavesOf, signText } from "@/lib/core/audit/checkpoint";
+import { type AuditExtract, chainEndOf, extractText } from "@/lib/core/audit/extract";
 import { merklePath } from "@/lib/core/audit/merkle";
 import { personNames } from "./internal/shown-rows";
 
@@ -30,6 +30,8 @@ export async function extractAudit(ctx: Context, input: { organizationId: string
       organizationId,
     }),
   );
+  // Before the rows are read: it has all rows of this time, and may have later ones.
+  const madeAt = ctx.clock().toISOString();
   const { checkpoint, ends } = await makeCheckpoint(ctx);
   const rows = await ctx.db.auditEvent.findMany({
     where: { organizationId, seq: { lte: checkpoint.seq } },
@@ -39,11 +41,12 @@ export async function extractAudit(ctx: Context, input: { organizationId: string
   const ids = ends.map((each) => each.organizationId).sort();
   const index = ids.indexOf(organizationId);
   const publicKey = checkpointKey(ctx.env)?.export({ format: "jwk" });
-  return {
-    format: "klientvakt-audit-extract/1",
+  const texts = rows.map((row) => row.canonical);
+  const extract: Omit<AuditExtract, "signature"> = {
+    format: "klientvakt-audit-extract/2",
     organization,
-    madeAt: ctx.clock().toISOString(),
-    rows: rows.map((row) => row.canonical),
+    madeAt,
+    rows: texts,
     people: Object.fromEntries(await personNames(ctx, rows)),
     checkpoint: {
       seq: checkpoint.seq.toString(),
@@ -54,4 +57,5 @@ export async function extractAudit(ctx: Context, input: { organizationId: string
     },
     proof: { index, size: ids.length, path: merklePath(leavesOf(ends), index) },
   };
+  return { ...extract, signature: signText(ctx.env, extractText(extract, chainEndOf(texts))) };
 }

@@ -47,6 +47,7 @@ describe("an extract for one customer", () => {
       const verdict = await verifyExtract(read);
       expect(verdict).toEqual({
         rows: 1 + (index % 3) + 1,
+        asOf: extract.madeAt,
         thumbprint: expect.stringMatching(/^[\w-]{43}$/),
         faults: [],
       });
@@ -75,9 +76,34 @@ describe("an extract for one customer", () => {
         ...extract,
         checkpoint: { ...other.checkpoint, signature: extract.checkpoint.signature },
       },
+      laterTime: { ...extract, madeAt: new Date(Date.parse(extract.madeAt) + 86_400_000).toISOString() },
+      withoutSignedTime: { ...extract, signature: null },
+      anothersTime: { ...extract, signature: other.signature },
     };
     for (const [what, each] of Object.entries(wrong))
       expect([what, (await verifyExtract(each)).faults.length > 0]).toEqual([what, true]);
+  });
+
+  it("is whole as of its own time when rows have come since, and not complete now", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    const organizationId = ids[7]!;
+    const old = await extractAudit(admin, { organizationId });
+    const { number: _number, ...input } = organizationInput(7);
+    await updateOrganization(admin, { organizationId, ...input, name: "Et senere navn" });
+    const later = await extractAudit(admin, { organizationId });
+    expect(await verifyExtract(old)).toMatchObject({
+      rows: old.rows.length,
+      asOf: old.madeAt,
+      faults: [],
+    });
+    expect(await verifyExtract(later)).toMatchObject({ rows: old.rows.length + 2, faults: [] });
+    // The old one passed off as new.
+    for (const forged of [
+      { ...old, madeAt: later.madeAt },
+      { ...old, madeAt: later.madeAt, signature: later.signature },
+      { ...later, rows: old.rows },
+    ])
+      expect((await verifyExtract(forged)).faults).not.toEqual([]);
   });
 
   it("is for administrators, leaves a trace, and needs a customer that is there", async () => {
@@ -103,7 +129,20 @@ describe("an extract for one customer", () => {
     };
     expect(check(extract)).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining("complete and unchanged"),
+      stdout: expect.stringContaining(
+        `${extract.rows.length} rows, complete and unchanged as of ${extract.madeAt}.`,
+      ),
+    });
+    const unsigned = { ...extract.checkpoint, signature: null, publicKey: null };
+    expect(check({ ...extract, checkpoint: unsigned, signature: null })).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^✗ Not signed/),
+    });
+    // As the previous release made it.
+    const { signature: _signature, ...undated } = extract;
+    expect(check({ ...undated, format: "klientvakt-audit-extract/1" })).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`It says ${extract.madeAt}, which is not signed`),
     });
     expect(check({ ...extract, rows: extract.rows.slice(1) })).toMatchObject({ status: 1 });
     expect(check({ rows: [] })).toMatchObject({

@@ -3,12 +3,8 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { canonicalJson, type ChainEnd, chainHash, EMPTY_CHAIN_END } from "@/lib/core/audit/canonical";
-import {
-  isCheckpointValid,
-  checkpointKey,
-  leavesOf,
-  type SignedCheckpoint,
-} from "@/lib/core/audit/checkpoint";
+import { isCheckpointValid, checkpointKey, leavesOf } from "@/lib/core/audit/checkpoint";
+import type { LoggedCheckpoint } from "@/lib/core/audit/logged-checkpoints";
 import { merkleRoot } from "@/lib/core/audit/merkle";
 
 const BATCH = 5000;
@@ -32,21 +28,31 @@ export interface ChainVerdict {
 
 type Row = Prisma.AuditEventGetPayload<object>;
 type Fault = (seq: bigint, what: ChainFault["what"], description: string) => void;
-type Kept = SignedCheckpoint & { createdAt: Date };
+type Kept = LoggedCheckpoint;
 
 /**
  * Verifies the whole audit: numbers without gaps, each row's hash over the previous hash and its own text,
  * the text against the columns, each customer's own chain, the stored ends, and every signed checkpoint.
  * Names each row that fails.
+ * @param logged signed checkpoints from a copy of the log: they show when the newest rows were removed
+ * together   with the checkpoints in the database
  */
-export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
+export async function verifyChain(
+  ctx: Context,
+  logged: readonly LoggedCheckpoint[] = [],
+): Promise<ChainVerdict> {
   authorizeSystem(ctx);
   const faults: ChainFault[] = [];
   const fault: Fault = (seq, what, description) => {
     if (faults.length < MAX_FAULTS) faults.push({ seq: seq.toString(), what, description });
   };
   const checkpoints: Kept[] = await ctx.db.auditCheckpoint.findMany({ orderBy: { seq: "asc" } });
-  const waiting = new Map(checkpoints.map((each) => [each.seq, each]));
+  const waiting = new Map(checkpoints.map((each) => [each.seq, [each]]));
+  for (const each of logged) {
+    const own = waiting.get(each.seq);
+    if (own?.some((other) => other.hash === each.hash && other.root === each.root)) continue;
+    waiting.set(each.seq, [...(own ?? []), each]);
+  }
   const key = checkpointKey(ctx.env);
   const customers = new Map<string, ChainEnd>();
   let last: ChainEnd = EMPTY_CHAIN_END;
@@ -66,15 +72,15 @@ export async function verifyChain(ctx: Context): Promise<ChainVerdict> {
       const differing = differingColumn(row);
       if (differing) fault(row.seq, "changed", `${differing} differs from the text that was hashed`);
       followCustomer(customers, row, fault);
-      const checkpoint = waiting.get(row.seq);
-      if (checkpoint) verifyCheckpoint(checkpoint, row, customers, key, fault);
+      for (const each of waiting.get(row.seq) ?? []) verifyCheckpoint(each, row, customers, key, fault);
       waiting.delete(row.seq);
       last = row;
       rows += 1;
     }
     if (batch.length < BATCH) break;
   }
-  for (const seq of waiting.keys()) fault(seq, "checkpoint", "was signed but is missing");
+  for (const [seq, each] of waiting)
+    fault(seq, "checkpoint", `was signed on ${each[0]!.createdAt.toISOString()} but is missing`);
   await verifyEnds(ctx, last, customers, fault);
   return { rows, customers: customers.size, checkpoints: checkpoints.length, faults };
 }

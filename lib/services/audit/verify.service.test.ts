@@ -5,6 +5,7 @@ import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { createOrganization } from "../organizations/create-organization";
 import { chainHash } from "@/lib/core/audit/canonical";
 import { leavesOf } from "@/lib/core/audit/checkpoint";
+import { readLoggedCheckpoint } from "@/lib/core/audit/logged-checkpoints";
 import { merkleRoot } from "@/lib/core/audit/merkle";
 import { signCheckpoint } from "./sign-checkpoint";
 import { verifyChain } from "./verify-chain";
@@ -101,13 +102,60 @@ describe("verifying the audit", () => {
     expect(await found()).toEqual(["6 checkpoint"]);
   });
 
+  it("finds rows that were cut off together with their checkpoints, by the checkpoints in the log", async () => {
+    withKey();
+    await signCheckpoint(t.system);
+    const first = await t.db.auditCheckpoint.findMany();
+    await createOrganization(await t.staff("SUPPORT"), organizationInput(7));
+    await signCheckpoint(t.system);
+    const kept = await t.db.auditCheckpoint.findMany({ orderBy: { seq: "asc" } });
+    const lines = kept.map(({ createdAt, seq, ...each }) =>
+      JSON.stringify({ level: "info", time: createdAt, ...each, seq: String(seq), msg: "audit checkpoint" }),
+    );
+    const logged = lines.map((line) => readLoggedCheckpoint(`worker-1 | ${line}`)!);
+    expect((await verifyChain(t.system, logged)).faults).toEqual([]);
+    const end = await t.db.auditEvent.findUniqueOrThrow({ where: { seq: 6n } });
+    await tamper(
+      "delete from audit_event where seq > 6",
+      "delete from audit_checkpoint where seq > 6",
+      `update audit_head set seq = 6, hash = '${end.hash}'`,
+      `delete from audit_chain where organization_id not in (select organization_id from audit_event where organization_id is not null)`,
+    );
+    expect(await found()).toEqual([]);
+    const { faults } = await verifyChain(t.system, logged);
+    expect(faults).toMatchObject([{ seq: String(kept.at(-1)!.seq), what: "checkpoint" }]);
+    expect((await verifyChain(t.system, logged.slice(0, 1))).faults).toEqual([]);
+    // A line that nobody has signed is no proof, and is named.
+    const forged = { ...first[0]!, seq: 3n, signature: logged[0]!.signature };
+    expect((await verifyChain(t.system, [forged])).faults.map((each) => each.seq)).toContain("3");
+  });
+
+  it("reads no checkpoint from other lines of a log", () => {
+    for (const line of [
+      "",
+      "{",
+      '{"msg":"audit checkpoint"}',
+      "audit checkpoint",
+      '{"msg":"request","seq":"1"}',
+    ])
+      expect(readLoggedCheckpoint(line)).toBe(null);
+  });
+
   it("is a command that tells by its exit code", async () => {
-    const run = () =>
-      spawnSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify"], {
-        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...t.processEnv },
-        encoding: "utf8",
-      });
+    const run = (...more: string[]) =>
+      spawnSync(
+        process.execPath,
+        ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "audit", "verify", ...more],
+        {
+          env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...t.processEnv },
+          encoding: "utf8",
+        },
+      );
     expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining("✓ 6 rows, unbroken") });
+    expect(run("--against", "package.json")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('has no line "audit checkpoint"'),
+    });
     await tamper("update audit_event set actor_id = 'noen-andre' where seq = 2");
     expect(run()).toMatchObject({ status: 1, stdout: expect.stringContaining("✗ 2 changed: actorId") });
   });
