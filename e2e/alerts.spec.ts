@@ -1,4 +1,3 @@
-import { type BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { insertAlert } from "@/lib/dev/testing/alert-rows";
 import { insertMailPause } from "@/lib/dev/testing/mail-pause-row";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
@@ -193,7 +192,7 @@ test("a view's report is sent weekly to the recipients that an administrator cho
   as,
   t,
 }) => {
-  const name = await sharedView(t);
+  const name = await t.sharedView();
   const page = await as("ADMINISTRATOR");
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
@@ -216,7 +215,7 @@ test("a collapsed form that is submitted before the page's script is loaded show
   as,
   t,
 }) => {
-  const name = await sharedView(t);
+  const name = await t.sharedView();
   const page = await as("ADMINISTRATOR", { javaScriptEnabled: false });
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
@@ -225,19 +224,3 @@ test("a collapsed form that is submitted before the page's script is loaded show
   await card.getByRole("button", { name: "Lagre" }).click();
   await expect(card.getByText("Er ikke en gyldig e-postadresse.")).toBeVisible();
 });
-
-/** Creates a shared view. @returns its name */
-async function sharedView(t: BrowserTestContext): Promise<string> {
-  const name = `Fjordjournal ${crypto.randomUUID().slice(0, 6)}`;
-  await t.db.savedView.create({
-    data: {
-      name,
-      query: "due=30",
-      ownerId: crypto.randomUUID(),
-      ownerName: "Kari Kundestøtte",
-      shared: true,
-      createdAt: new Date(),
-    },
-  });
-  return name;
-}

@@ -277,6 +277,19 @@ test("a report by template, month or customer shows how recent each expiry is, a
   const row = sheet!.data.find((cells) => cells[0] === installation.organization.name)!;
   expect(row[2]).toBe("'=HYPERLINK(1)");
   expect(row[4]).toBeInstanceOf(Date);
+  // An assumed expiry is a column of its own, and no known expiry has one.
+  expect(row[5]).toBeNull();
+  await t.db.clientTemplate.update({ where: { id: installation.templateId }, data: { keyLifetimeDays: 90 } });
+  await changeKeys(t.db, {
+    where: { installationId: installation.installationId },
+    data: { expiresAt: null, expirySource: null, expirySeenAt: null },
+  });
+  const list = `/installations/export?status=unknown&template=${installation.templateId}&format=`;
+  const [unknown] = await readXlsxFile(await (await page.request.get(`${list}xlsx`)).body());
+  const assumed = unknown!.data.find((cells) => cells[0] === installation.organization.name)!;
+  expect(assumed[4]).toBeNull();
+  expect(assumed[5]).toBeInstanceOf(Date);
+  expect(unknown!.data.map((cells) => cells[5])).toContain("Antatt utløp");
   const pdf = (await get("Last ned PDF")).toString("latin1");
   expect(pdf.startsWith("%PDF-1.7")).toBe(true);
   expect(pdf).toContain("/Lang (nb-NO)");

@@ -195,6 +195,22 @@ export class BrowserTestContext {
     return { ...installation, clientId };
   }
 
+  /** Creates a view that a colleague has shared. @returns its name */
+  async sharedView(): Promise<string> {
+    const name = `Fjordjournal ${randomUUID().slice(0, 6)}`;
+    await this.db.savedView.create({
+      data: {
+        name,
+        query: "due=30",
+        ownerId: randomUUID(),
+        ownerName: "Kari Kundestøtte",
+        shared: true,
+        createdAt: new Date(),
+      },
+    });
+    return name;
+  }
+
   /** Creates an import of a file with a valid row and an invalid one, which has been read. @returns its id */
   async importRun(): Promise<string> {
     const { id } = await this.db.importRun.create({
