@@ -151,17 +151,65 @@ describe("who a signed report is from", () => {
     expect(await two.sent()).toHaveProperty("actor");
     t.advanceClock(80);
     expect(await one.sent({ claims: { jti } })).toHaveProperty("actor");
-    expect(await t.db.usedReportId.count({ where: { installationId: one.installationId } })).toBe(1);
+    const live = { installationId: one.installationId, expiresAt: { gt: t.system.clock() } };
+    expect(await t.db.usedReportId.count({ where: live })).toBe(1);
   });
 
-  it("is limited as often as any other request of an installation", async () => {
-    const it = await installation();
-    const statement = { claims: { jti: "again" } };
-    let error: unknown = null;
-    for (let count = 0; count < 121; count += 1)
-      await it.sent(statement).catch((thrown: unknown) => (error = thrown));
-    expect(error).toMatchObject({ code: "TOO_MANY_REQUESTS" });
+  it("changes nothing and uses nothing of the client's limit when it is sent again later, accepted or with a wrong clock", async () => {
+    for (const off of [0, -7200, 7200]) {
+      const it = await installation();
+      const first = { claims: { jti: crypto.randomUUID() }, now: addSeconds(t.system.clock(), off) };
+      expect(await it.sent(first)).toHaveProperty(off === 0 ? "actor" : "refused");
+      // By a client whose clock is right by now.
+      await reportKeys(it.ctx, { keys: [] });
+      const before = await it.row();
+      t.advanceClock(3600);
+      for (let count = 0; count < 100; count += 1)
+        expect([off, await it.sent(first)]).toEqual([off, { refused: "report-once" }]);
+      expect(await it.row()).toEqual(before);
+      for (let count = 0; count < 100; count += 1) expect(await it.sent()).toHaveProperty("actor");
+    }
   });
+
+  it("changes nothing either when it is from a time of which no jti is remembered, unless the key was unknown then", async () => {
+    const it = await installation();
+    const now = t.system.clock();
+    expect(await it.sent({ claims: { jti: "old" }, now })).toHaveProperty("actor");
+    t.advanceClock(3 * 86_400);
+    const before = await it.row();
+    expect(await it.sent({ claims: { jti: "old" }, now })).toHaveProperty("refused");
+    expect(await it.sent({ claims: { jti: "another" }, now: addSeconds(now, 60) })).toMatchObject({
+      refused: "CLOCK",
+    });
+    expect(await it.row()).toEqual(before);
+    expect(await it.sent({ now: addSeconds(now, -86_400) })).toMatchObject({ refused: "CLOCK" });
+    expect((await it.row()).clockOffAt).not.toBeNull();
+  });
+
+  it("is remembered of a client up to a bound", async () => {
+    const it = await installation();
+    await t.db.usedReportId.createMany({
+      data: Array.from({ length: 3000 }, (_, n) => ({
+        installationId: it.installationId,
+        hash: String(n),
+        expiresAt: addSeconds(t.system.clock(), -n),
+      })),
+    });
+    expect(await it.sent()).toHaveProperty("actor");
+    const count = await t.db.usedReportId.count({ where: { installationId: it.installationId } });
+    expect(count).toBeLessThanOrEqual(2001);
+  });
+
+  it.each([{ statement: {} }, { statement: { claims: { jti: "again" } } }])(
+    "is limited as often as any other request of an installation: $statement",
+    async ({ statement }) => {
+      const it = await installation();
+      let error: unknown = null;
+      for (let count = 0; count < 122; count += 1)
+        await it.sent(statement).catch((thrown: unknown) => (error = thrown));
+      expect(error).toMatchObject({ code: "TOO_MANY_REQUESTS" });
+    },
+  );
 });
 
 describe("what a signed report may do", () => {
