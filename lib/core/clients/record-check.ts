@@ -6,6 +6,7 @@ import { withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import type { UpstreamFailure } from "@/lib/domain/failures";
 import { isSameKey } from "@/lib/domain/key-lifecycle";
 import type { KeyState } from "@/lib/domain/states";
+import { recordPortalToken } from "./portal-token";
 import { isOlderThan, type Reading, saveReading, scheduleCheck } from "./save-reading";
 
 export type CheckOutcome = { reading: Reading; failure: null } | { reading: null; failure: UpstreamFailure };
@@ -77,11 +78,9 @@ async function isUnchanged(ctx: Context, id: string, { reading, failure }: Check
 
 async function updateTimes(locked: LockedInstallation, reading: Reading | null, now: Date): Promise<void> {
   const { tx, id } = locked;
-  await tx.installation.update({
-    where: { id },
-    data: { lastCheckAt: now, ...(reading ? { portalTokenAt: reading.tokenAt } : {}) },
-  });
+  await tx.installation.update({ where: { id }, data: { lastCheckAt: now } });
   if (!reading) return;
+  await recordPortalToken(locked, reading.tokenAt, now);
   if (reading.keysPostponed) await scheduleCheck(locked);
   await tx.installation.updateMany({
     where: { id, ...isOlderThan(reading, now) },

@@ -2,6 +2,7 @@ import { recordListed } from "@/lib/core/keys/ledger/listed";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { LockedInstallation } from "@/lib/db/locks";
 import { configurationOf } from "@/lib/domain/configuration";
+import { recordPortalToken } from "./portal-token";
 import { recordDrift } from "./record-drift";
 import { recordFirstRevision } from "./revisions";
 import type { CurrentClient, ListedClientKey } from "@/lib/selvbetjening/schemas";
@@ -29,7 +30,6 @@ export async function saveReading(locked: LockedInstallation, reading: Reading, 
   const check = {
     lastCheckAt: now,
     lastCheckFailure: null,
-    portalTokenAt: reading.tokenAt,
     updatedAt: now,
   };
   const saved = await tx.installation.updateMany({
@@ -37,6 +37,7 @@ export async function saveReading(locked: LockedInstallation, reading: Reading, 
     data: { ...check, snapshot: reading.client, snapshotAt: reading.readAt },
   });
   if (saved.count === 0) await tx.installation.update({ where: { id }, data: check });
+  await recordPortalToken(locked, reading.tokenAt, now);
   if (reading.keysPostponed) await scheduleCheck(locked);
   await recordDrift(locked);
   if (reading.keys) await recordListed(locked, reading.keys, now);

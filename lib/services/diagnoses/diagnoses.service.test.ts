@@ -1,7 +1,8 @@
 import { importJWK, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { insertReading } from "@/lib/dev/testing/client-reading";
+import { recordCheck } from "@/lib/core/clients/record-check";
+import { clientWith, insertReading } from "@/lib/dev/testing/client-reading";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import type { Cause } from "@/lib/domain/explain-refusal";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
@@ -48,6 +49,12 @@ async function diagnosed(installationId: string, run: Promise<{ diagnosisId: str
 const machine = (installationId: string, child = "") =>
   diagnosed(installationId, runMachineDiagnosis(support, { installationId, child }));
 
+/** A reading that was made with a token of a time. */
+const oldReading = (tokenAt: Date) => ({
+  reading: { readAt: tokenAt, tokenAt, client: clientWith({ scopes: [SELVBETJENING_SCOPE] }), keys: null },
+  failure: null,
+});
+
 describe("machine to machine", () => {
   it("requests a token for each audience, bound to the proof, and stores neither token nor key", async () => {
     const { installationId, pair } = await client();
@@ -62,6 +69,27 @@ describe("machine to machine", () => {
     expect(await t.auditActions(installationId)).toEqual(
       expect.arrayContaining(["diagnosis.started", "diagnosis.settled"]),
     );
+  });
+
+  it("shows that the client works when HelseID issues a token, and nothing when it refuses", async () => {
+    const { installationId, clientId } = await client();
+    const tokenAt = async () =>
+      (await t.db.installation.findUniqueOrThrow({ where: { id: installationId } })).portalTokenAt;
+    await t.db.installation.update({ where: { id: installationId }, data: { portalTokenAt: null } });
+    await set(clientId, { state: "blocked" });
+    expect(await machine(installationId)).toMatchObject({ outcome: "failed" });
+    expect(await tokenAt()).toBeNull();
+    await set(clientId, { state: "active" });
+    const before = t.system.clock();
+    await machine(installationId);
+    const first = await tokenAt();
+    expect(first!.getTime()).toBeGreaterThanOrEqual(before.getTime() - 1000);
+    // A check that used an older token, and is recorded later, takes nothing back.
+    await recordCheck(t.system, installationId, oldReading(new Date(before.getTime() - 3_600_000)), true);
+    await recordCheck(t.system, installationId, oldReading(new Date(before.getTime() - 3_600_000)), false);
+    expect(await tokenAt()).toEqual(first);
+    await recordCheck(t.system, installationId, oldReading(new Date(first!.getTime() + 1)), false);
+    expect((await tokenAt())!.getTime()).toBe(first!.getTime() + 1);
   });
 
   it("requests a token for a child organization that is on the client, and for no other", async () => {

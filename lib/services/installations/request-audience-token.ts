@@ -12,6 +12,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { recordPortalToken } from "@/lib/core/clients/portal-token";
 import { activeClient } from "@/lib/core/clients/active-client";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 
@@ -52,10 +53,8 @@ export async function requestAudienceToken(
     const token = await requestToken(ctx.env, credentials, request.scopes.join(" "), { fresh: true });
     await withTransaction(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, installationId);
-      await locked.tx.installation.update({
-        where: { id: installationId },
-        data: { portalTokenAt: issuedAt(token, ctx.clock()) },
-      });
+      const now = ctx.clock();
+      await recordPortalToken(locked, issuedAt(token, now), now);
       audit({ ...entry, action: "token.requested", details: { audience } });
     });
     const granted = scopesOfToken(token.claims?.scope);

@@ -1,4 +1,5 @@
 import { lockInstallation } from "@/lib/db/locks";
+import { recordPortalToken } from "@/lib/core/clients/portal-token";
 import { recordAcceptance } from "@/lib/core/keys/ledger/bookkeeping";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { requestToken } from "@/lib/helseid/token-client";
@@ -62,7 +63,7 @@ export async function checkKnownKeys(
     await withTransaction(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, row.id);
       const now = ctx.clock();
-      if (known) await locked.tx.installation.update({ where: { id: row.id }, data: { portalTokenAt: now } });
+      if (known) await recordPortalToken(locked, now, now);
       if (!(await recordAcceptance(locked, key.id, known, now))) return onlyBookkeeping("attempt", undefined);
       audit({
         action: known ? "key.recognized" : "key.marked-unknown",

@@ -6,6 +6,7 @@ import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helsei
 import { HelseidError } from "@/lib/helseid/errors";
 import { skewSeconds } from "@/lib/helseid/server-clock";
 import { requestClientToken } from "@/lib/helseid/client-flows";
+import { issuedAt } from "@/lib/helseid/token-client";
 import type { Context } from "@/lib/context/context";
 import { activeClient } from "@/lib/core/clients/active-client";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
@@ -57,7 +58,12 @@ export async function settleClientDiagnosis(
 ): Promise<void> {
   const first = new Recorder();
   await noteClockAndKey(ctx, first, client);
-  await settleDiagnosis(ctx, diagnosisId, client, { steps: [...first.steps, ...recorder.steps], causes });
+  const { tokenReceivedAt } = recorder;
+  await settleDiagnosis(ctx, diagnosisId, client, {
+    steps: [...first.steps, ...recorder.steps],
+    causes,
+    tokenAt: tokenReceivedAt === null ? null : issuedAt({ receivedAt: tokenReceivedAt }, ctx.clock()),
+  });
 }
 
 async function noteClockAndKey(ctx: Context, recorder: Recorder, client: DiagnosedClient): Promise<void> {

@@ -7,7 +7,9 @@ import type { UpstreamWait } from "@/lib/base/upstream-wait";
 import { HelseidError } from "@/lib/helseid/errors";
 import { actorId, actorName } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { recordPortalToken } from "@/lib/core/clients/portal-token";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { lockInstallation } from "@/lib/db/locks";
 
 /*
  * Helpers of the verbs that diagnose a client, called after the verb has authorized. A diagnosis is written
@@ -53,16 +55,22 @@ export async function startDiagnosis(
   return id;
 }
 
-/** Sets the outcome of a diagnosis. Idempotent: a login that returns twice keeps its first outcome. */
+/**
+ * Sets the outcome of a diagnosis. Idempotent: a login that returns twice keeps its first outcome.
+ * @param input.tokenAt when HelseID issued the newest token that the diagnosis got for the client, which
+ * shows   that the client works
+ */
 export async function settleDiagnosis(
   ctx: Context,
   id: string,
   { installationId }: { installationId: string },
-  { steps, ...input }: { steps: readonly Step[]; causes?: readonly RankedCause[] },
+  { steps, ...input }: { steps: readonly Step[]; causes?: readonly RankedCause[]; tokenAt?: Date | null },
 ): Promise<void> {
   const outcome = outcomeOf(steps);
   const causes = input.causes && input.causes.length > 0 ? input.causes : missingScopes(steps);
   await withTransaction(ctx, async (tx, audit) => {
+    if (input.tokenAt)
+      await recordPortalToken(await lockInstallation(tx, installationId), input.tokenAt, ctx.clock());
     await tx.diagnosis.updateMany({
       where: { id, outcome: null },
       data: {
@@ -88,9 +96,14 @@ function missingScopes(steps: readonly Step[]): RankedCause[] {
   return [{ cause: "scope", weight: 100, facts: { scopes: [...new Set(missing)].join(" ") } }];
 }
 
+/** The steps whose response is a token for the client itself. */
+const TOKEN_STEPS: readonly StepCode[] = ["token", "code-redeemed", "resource-token", "exchange"];
+
 /** Collects the steps of a diagnosis and their durations. */
 export class Recorder {
   readonly steps: Step[] = [];
+  /** When the newest token was received, by the clock of this process in milliseconds; null without one. */
+  tokenReceivedAt: number | null = null;
   /** The wait of a service that asked for time in one of the steps. */
   wait: UpstreamWait | null = null;
 
@@ -115,6 +128,7 @@ export class Recorder {
     try {
       const response = await request();
       const duration = ms();
+      if (TOKEN_STEPS.includes(code)) this.tokenReceivedAt = Date.now();
       const result = evaluate(response);
       this.note(code, result.outcome, { ...facts, ...result.facts }, duration);
       return { response };
