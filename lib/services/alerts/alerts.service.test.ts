@@ -4,9 +4,11 @@ import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { cleanUp } from "../operations/clean-up";
 import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
+import { deliverAlerts } from "./deliver-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
 import { handleAlert } from "./handle-alert";
 import { listAlerts } from "./list-alerts";
+import { removeRule } from "./remove-rule";
 import { testRule } from "./test-rule";
 
 let t: AlertTestContext;
@@ -224,4 +226,24 @@ describe("cleaning up", () => {
     const last = await t.base.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
     expect(last).toMatchObject({ action: "system.cleaned-up" });
   });
+});
+
+it("a rule that is removed while alerts are evaluated raises and sends nothing more", async () => {
+  const { ruleId } = await t.rule({ digest: true });
+  await t.expiring(5);
+  const { system } = t.base;
+  const alertRule = {
+    findMany: async (args: Parameters<typeof system.db.alertRule.findMany>[0]) => {
+      const rules = await system.db.alertRule.findMany(args);
+      await removeRule(t.admin, { ruleId });
+      return rules;
+    },
+  };
+  const db = new Proxy(system.db, {
+    get: (target, name, receiver) => (name === "alertRule" ? alertRule : Reflect.get(target, name, receiver)),
+  });
+  await evaluateAlerts({ ...system, db });
+  await deliverAlerts(system);
+  expect(t.mail.inbox).toEqual([]);
+  expect(await t.base.db.alertDelivery.count({ where: { state: "WAITING" } })).toBe(0);
 });

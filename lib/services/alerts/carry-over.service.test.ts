@@ -59,3 +59,21 @@ it("alerts that were one for each rule and threshold become one per key, with wh
   await t.runAlerts();
   expect(t.mail.inbox).toEqual([]);
 });
+
+it("what the previous release had found of an expiry that has changed since is closed, and nothing of it is sent", async () => {
+  const { ruleId } = await t.rule();
+  const { installationId } = await t.expiring(200);
+  await runSql(
+    `insert into alert (id, rule_id, installation_id, expires_at, threshold, created_at)
+     values (gen_random_uuid(), '${ruleId}', '${installationId}', now() + interval '3 days', 7, now());
+     insert into alert_delivery (id, alert_id, channel, target, next_at, state)
+     select gen_random_uuid(), id, 'email', 'vakt@example.no', now(), 'WAITING' from alert where installation_id = '${installationId}'`,
+  );
+  await t.runAlerts();
+  const crossing = await t.base.db.alertCrossing.findFirstOrThrow({
+    where: { installationId },
+    select: { closedAt: true, deliveries: { select: { state: true } } },
+  });
+  expect(crossing).toEqual({ closedAt: expect.any(Date) as Date, deliveries: [{ state: "DROPPED" }] });
+  expect(t.mail.inbox).toEqual([]);
+});

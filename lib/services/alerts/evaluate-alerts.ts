@@ -13,6 +13,7 @@ import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
 import { raiseCanary, readCanary } from "./internal/canary";
 import { adoptCrossings } from "./internal/adopt-crossings";
 import { audiencesOf } from "./internal/audiences";
+import { lockEvaluation } from "./internal/lock-evaluation";
 import { raiseUnknownExpiries } from "./internal/raise-unknown-expiries";
 import { raiseReportAlerts } from "./internal/raise-report-alerts";
 import { createDeliveries, dropLooserDeliveries, type RuleToEvaluate } from "./internal/create-deliveries";
@@ -31,7 +32,7 @@ const MAX_ESCALATED_DAYS = 7;
  */
 export async function evaluateAlerts(ctx: Context): Promise<number> {
   authorizeSystem(ctx);
-  const rules: RuleToEvaluate[] = await Promise.all(
+  const read: RuleToEvaluate[] = await Promise.all(
     (await ctx.db.alertRule.findMany({ where: { enabled: true, removedAt: null } })).map(async (rule) => ({
       ...rule,
       audiences: await audiencesOf(ctx.db, rule),
@@ -39,9 +40,9 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
   );
   const now = ctx.clock();
   const raised = await withTransaction(ctx, async (tx, audit) => {
-    // One evaluation at a time: alerts of a concurrent one are not visible before it commits.
-    await tx.$executeRaw`select pg_advisory_xact_lock(7002)`;
-    await adoptCrossings(tx);
+    await lockEvaluation(tx);
+    const rules = await withoutRemoved(tx, read);
+    await adoptCrossings(tx, now);
     await closeSettledAlerts(tx, now);
     let sum = 0;
     for (const rule of rules) {
@@ -78,6 +79,15 @@ export async function evaluateAlerts(ctx: Context): Promise<number> {
   });
   await notifyHeartbeatMonitor(ctx);
   return raised;
+}
+
+/** Those of the rules that nobody has removed or turned off since they were read. */
+async function withoutRemoved(tx: Transaction, rules: readonly RuleToEvaluate[]): Promise<RuleToEvaluate[]> {
+  const left = await tx.alertRule.findMany({
+    where: { enabled: true, removedAt: null },
+    select: { id: true },
+  });
+  return rules.filter((rule) => left.some(({ id }) => id === rule.id));
 }
 
 /**

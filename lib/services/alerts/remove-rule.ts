@@ -6,6 +6,7 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { dropLooserDeliveries } from "./internal/create-deliveries";
+import { lockEvaluation } from "./internal/lock-evaluation";
 import { NO_RECIPIENTS } from "./internal/rule-fields";
 
 /**
@@ -17,6 +18,7 @@ export async function removeRule(ctx: Context, input: { ruleId: string }): Promi
   authorize(ctx, "alerts.manage");
   const ruleId = parseInput(entityId, input.ruleId);
   await withTransaction(ctx, async (tx, audit) => {
+    await lockEvaluation(tx);
     const rule = await tx.alertRule.findUnique({
       where: { id: ruleId, removedAt: null },
       select: { name: true },

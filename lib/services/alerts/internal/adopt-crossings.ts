@@ -2,9 +2,10 @@ import type { Transaction } from "@/lib/db/client";
 
 /**
  * Gives what a worker of the previous release has written its alert: crossings, and deliveries of which an
- * address has none yet for the threshold. To be removed one release later.
+ * address has none yet for the threshold; and closes the crossings of an expiry that is not the key's any
+ * more. To be removed one release later.
  */
-export async function adoptCrossings(tx: Transaction): Promise<void> {
+export async function adoptCrossings(tx: Transaction, now: Date): Promise<void> {
   await tx.$executeRaw`
     insert into key_alert (id, kind, installation_id, key_id, expires_at, threshold, created_at)
     select gen_random_uuid(), 'EXPIRY', c.installation_id, f.key_id, f.key_expires_at, min(c.threshold), min(c.created_at)
@@ -29,6 +30,15 @@ export async function adoptCrossings(tx: Transaction): Promise<void> {
           and known.round = d.round and known.escalation = d.escalation)
       order by c.key_alert_id, c.threshold, d.channel, d.target, d.round, d.escalation, d.state <> 'SENT', d.id) one
     where d.id = one.id`;
+  // Whose key has another expiry by now: nothing is due by the old one.
+  await tx.$executeRaw`
+    update alert c set closed_at = ${now}
+    where c.key_alert_id is null and c.closed_at is null and not exists (select 1 from fleet_row f
+      where f.installation_id = c.installation_id and f.phase = 'ACTIVE' and f.key_expires_at = c.expires_at)`;
+  await tx.$executeRaw`
+    update alert_delivery d set state = 'DROPPED' from alert c
+    where d.alert_id = c.id and d.key_alert_id is null and c.key_alert_id is null and c.closed_at is not null
+      and d.state = 'WAITING'`;
   // What remains is the same message to the same address.
   await tx.$executeRaw`
     update alert_delivery d set state = 'DROPPED' from alert c
