@@ -156,14 +156,16 @@ export async function UndeliveredGroup({
           : undefined
       }
     >
-      {rows.map(({ id, since, installation: { organization, template, ...installation } }) => (
+      {rows.map(({ id, since, others, installation: { organization, template, ...installation } }) => (
         <ActionLine
           key={id}
           tone="warning"
           toneText={t("count.undelivered")}
           href={paths.installation(installation.id)}
           who={organization.name}
-          where={installation.label}
+          where={
+            others > 0 ? `${installation.label} · ${t("andOthers", { count: others })}` : installation.label
+          }
           what={<Product name={template.name} environment={template.environment} />}
           when={<When name="since" at={since} now={now} />}
           contact={<Contact {...organization} />}

@@ -6,7 +6,7 @@ import { type MessageLanguage, messageTexts } from "@/lib/texts/message-texts";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
 
-/** One alert that has not reached its recipient. */
+/** One message that has not reached its recipient. */
 export interface UndeliveredLine {
   /** The recipient, as readers know it. */
   recipient: string;
@@ -19,6 +19,8 @@ export interface UndeliveredLine {
   environment: "TEST" | "PRODUCTION";
   expiresAt: Date | null;
   expiry: ExpiryStatement;
+  /** How many more installations the same message is about. */
+  others: number;
   /** Of an alert about what the installation reports; null for one about its key. */
   reportKind: ReportAlertKind | null;
 }
@@ -48,6 +50,7 @@ export function undeliveredMail({ to, messageId, language, lines, url }: Undeliv
       installation: line.installation,
       product: line.product,
       environment: environmentText(line.environment, language),
+      others: line.others,
       when: line.reportKind
         ? t(`undeliveredMail.report.${line.reportKind}`)
         : datedExpiryText(line, language),
@@ -57,7 +60,10 @@ export function undeliveredMail({ to, messageId, language, lines, url }: Undeliv
   const end = t("undeliveredMail.end", { url });
   return {
     to,
-    subject: t("undeliveredMail.subject", { count: lines.length, environments }),
+    subject: t("undeliveredMail.subject", {
+      count: lines.reduce((sum, line) => sum + 1 + line.others, 0),
+      environments,
+    }),
     messageId,
     text: [lead, "", ...described.map((line) => `- ${line}`), "", end].join("\n"),
     html: `<!doctype html><html lang="${language}"><body><p>${escapeHtml(lead)}</p>\n<ul>\n${described

@@ -82,6 +82,9 @@ export const optionalReason = z.string().trim().max(MAX_LENGTH.reason, "too-long
 /** The address of a view of the fleet, after the question mark. */
 export const viewQueryText = z.string().max(MAX_LENGTH.viewQuery, "too-long");
 
+/** At most so many addresses get one kind of message. */
+export const MAX_EMAIL_LINES = 50;
+
 /** E-mail addresses, one per line or separated by commas or spaces. */
 export const emailLines = z
   .string()
@@ -94,7 +97,7 @@ export const emailLines = z
         .map((each) => each.toLowerCase()),
     ),
   ])
-  .refine((list) => list.length <= 50, "too-many")
+  .refine((list) => list.length <= MAX_EMAIL_LINES, "too-many")
   .refine((list) => list.every((each) => emailAddress.safeParse(each).success), "email");
 
 export const entityId = z.uuid();

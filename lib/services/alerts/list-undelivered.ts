@@ -2,6 +2,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { undeliveredSince } from "@/lib/domain/delivery";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
+import { digestSizes } from "./internal/digest-sizes";
 import { undelivered } from "./internal/notify-of-undelivered";
 
 /** More are in the log of messages. */
@@ -29,10 +30,12 @@ export async function listUndelivered(ctx: Context, input: { environment: Enviro
       take: MAX_LINES,
       select: {
         id: true,
+        batchId: true,
         nextAt: true,
         failingSince: true,
         crossing: {
           select: {
+            alert: { select: { kind: true } },
             installation: {
               select: {
                 id: true,
@@ -46,9 +49,16 @@ export async function listUndelivered(ctx: Context, input: { environment: Enviro
       },
     }),
   ]);
+  const othersOf = await digestSizes(ctx.db, rows);
   return {
     count,
-    rows: rows.map(({ id, crossing, ...row }) => ({ id, since: undeliveredSince(row, now), ...crossing })),
+    rows: rows.map((row) => ({
+      id: row.id,
+      since: undeliveredSince(row, now),
+      installation: row.crossing.installation,
+      /** How many more installations the same message is about. */
+      others: othersOf(row),
+    })),
   };
 }
 

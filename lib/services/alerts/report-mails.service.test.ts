@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { decodeQuotedPrintable } from "@/lib/dev/testing/encoded-words";
 import { setOwnEmail } from "../staff/set-own-email";
 import { deliverAlerts } from "./deliver-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
 import { listFailedDeliveries } from "./list-failed-deliveries";
+import { listUndelivered } from "./list-undelivered";
 import { redeliver } from "./redeliver";
 
 let t: AlertTestContext;
@@ -69,7 +71,10 @@ describe("the message about missing reports", () => {
     t.mail.answers = { "rcpt-to": (to) => (to === "borte@example.no" ? "550 5.1.1 Unknown" : null) };
     for (let count = 0; count < 3; count += 1) await t.runAlerts();
     expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["admin@example.no"]);
-    expect(t.mail.inbox[0]!.body.replaceAll("=\r\n", "")).toContain("melder ikke lenger fra");
+    const body = decodeQuotedPrintable(t.mail.inbox[0]!.body);
+    expect(body).toContain("melder ikke lenger fra og 2 installasjoner til.");
+    expect(t.mail.inbox[0]!.subject).toContain("3 varsler har ikke kommet fram");
+    expect((await listUndelivered(t.admin, { environment: "" })).rows).toMatchObject([{ others: 2 }]);
     const [failed, ...more] = await listFailedDeliveries(t.admin);
     expect(more).toEqual([]);
     t.mail.answers = {};

@@ -4,6 +4,7 @@ import { generateClientKey } from "@/lib/crypto/jwk";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { resolveSuspicion } from "@/lib/services/installations/resolve-suspicion";
 import { announceRotation } from "./announce-rotation";
+import { MAX_SUSPECTED_INSTANCES } from "./internal/record-instance";
 import { reportKeys } from "./report-keys";
 
 let t: TestContext;
@@ -144,6 +145,35 @@ describe("instances that report", () => {
     );
     expect(ids).toHaveLength(50);
     expect(ids).toEqual(expect.arrayContaining(["suspected", "start-059", "start-012"]));
+  });
+
+  it("are kept while they are under suspicion, also more of them than the bound; then no new one is, up to a second bound", async () => {
+    const it = await installation();
+    const { installationId } = it;
+    const now = t.system.clock();
+    const suspect = (from: number, to: number) =>
+      t.db.reportingInstance.createMany({
+        data: Array.from({ length: to - from }, (_, n) => ({
+          installationId,
+          instanceId: `copy-${from + n}`,
+          firstReportedAt: now,
+          reportedAt: now,
+          reportDueAt: now,
+          reportedWith: "TOKEN" as const,
+          receipts: {},
+          suspicion: "COPIED" as const,
+          suspectedAt: now,
+        })),
+      });
+    const count = (more: object) => t.db.reportingInstance.count({ where: { installationId, ...more } });
+    await suspect(0, 60);
+    for (const id of ["server-one", "server-two"]) await it.report(id);
+    expect(await count({ suspicion: "COPIED" })).toBe(60);
+    expect(await count({ instanceId: "server-two" })).toBe(1);
+    await suspect(60, MAX_SUSPECTED_INSTANCES);
+    expect(await it.report("server-three")).toBeTruthy();
+    expect(await count({ suspicion: "COPIED" })).toBe(MAX_SUSPECTED_INSTANCES);
+    expect(await count({ instanceId: "server-three" })).toBe(0);
   });
 
   it("are kept while they are under suspicion, so that a person can end it, however long they stay away", async () => {

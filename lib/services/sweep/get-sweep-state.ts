@@ -3,6 +3,7 @@ import { addSeconds } from "@/lib/base/clock";
 import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { OVERDUE_SECONDS, type SweepStanding, sweepStanding } from "@/lib/domain/sweep-standing";
 import type { Context } from "@/lib/context/context";
+import { canBeChecked, isDue } from "./internal/checkable-clients";
 
 /** Above this the number is not exact. */
 const MAX_COUNT = 9999;
@@ -28,17 +29,13 @@ export interface SweepState {
 export async function getSweepState(ctx: Context): Promise<SweepState> {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
-  // The clients that run-sweep.ts can claim.
   const [row] = await ctx.db.$queryRaw<{ overdue: number; since: Date | null; last: Date | null }[]>`
     select count(*)::int as overdue, min(due) as since,
       (select last_check_at from fleet_row order by checked_sort desc limit 1) as last
     from (
       select coalesce(i.next_check_at, i.activated_at) as due from installation i
-      where i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null
+      where ${canBeChecked} and ${isDue(now)}
         and coalesce(i.next_check_at, i.activated_at) <= ${addSeconds(now, -OVERDUE_SECONDS)}
-        and (i.next_check_at is null or i.next_check_at <= ${now})
-        and exists (select 1 from client_key k
-          where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)
       order by i.next_check_at nulls first, i.id
       limit ${MAX_COUNT + 1}) overdue`;
   const heartbeat = await ctx.db.heartbeat.findUnique({ where: { name: SWEEP_HEARTBEAT } });

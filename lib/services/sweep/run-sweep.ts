@@ -1,7 +1,6 @@
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { secondsToNextCheck } from "@/lib/domain/check-schedule";
 import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
-import { Prisma } from "@/lib/db/generated/client";
 import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { lockInstallation } from "@/lib/db/locks";
 import { log } from "@/lib/base/log";
@@ -18,6 +17,7 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { recordOutcome } from "@/lib/core/upstream/health";
 import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import type { UpstreamFailure } from "@/lib/domain/failures";
+import { canBeChecked, isDue } from "./internal/checkable-clients";
 
 /** The job returns after this time, so that it does not delay a stopping worker. */
 const BATCH_SECONDS = 20;
@@ -74,13 +74,6 @@ async function recordIfComplete(ctx: Context, at: Date): Promise<void> {
     }),
   );
 }
-
-/** The clients that the portal has a key of. */
-const canBeChecked = Prisma.sql`i.custody = 'PORTAL' and i.activated_at is not null and i.closed_at is null
-  and exists (select 1 from client_key k
-    where k.installation_id = i.id and k.state = 'CURRENT' and k.sealed_private_jwk is not null)`;
-
-const isDue = (now: Date) => Prisma.sql`(i.next_check_at is null or i.next_check_at <= ${now})`;
 
 /** The schedule runs the sweep every minute, so it is resumed earlier only after a shorter wait. */
 const MAX_RESUME_SECONDS = 50;

@@ -46,6 +46,19 @@ describe("a weekly report", () => {
     await t.base.db.mailPause.deleteMany();
   });
 
+  it("has no more recipients by subscription than an administrator may enter", async () => {
+    const viewer = await t.base.staff("VIEWER");
+    const viewId = await newView();
+    const most = Array.from({ length: 50 }, (_, n) => `a${n}@example.no`);
+    await setWeeklyReport(t.admin, { viewId, emails: most.join() });
+    await setAddress(viewer, "leder@example.no");
+    const subscribe = () => subscribeToReport(viewer, { viewId, command: "subscribe" });
+    await expect(subscribe()).rejects.toMatchObject({ code: "TOO_MANY_RECIPIENTS" });
+    await setWeeklyReport(t.admin, { viewId, emails: most.slice(1).join() });
+    await subscribe();
+    await subscribe();
+  });
+
   it("can be had by a viewer, to their own address and nobody else's, and ended again", async () => {
     const viewer = await t.base.staff("VIEWER");
     const viewId = await newView();

@@ -13,6 +13,7 @@ import { paths } from "@/lib/domain/routes";
 import { isMailOn, MailError } from "@/lib/mail/send-mail";
 import { undeliveredMail, type UndeliveredLine } from "@/lib/mail/undelivered-mail";
 import { ALERT_CHANNELS } from "./channels";
+import { digestSizes } from "./digest-sizes";
 import { recipientNames } from "./recipient-names";
 import { staffAddresses } from "./staff-addresses";
 
@@ -99,6 +100,7 @@ async function linesOf(ctx: Context, ids: string[]): Promise<UndeliveredLine[]> 
       target: true,
       state: true,
       lastError: true,
+      batchId: true,
       crossing: {
         select: {
           expiresAt: true,
@@ -115,8 +117,13 @@ async function linesOf(ctx: Context, ids: string[]): Promise<UndeliveredLine[]> 
     },
   });
   const nameOf = await recipientNames(ctx.db, rows);
+  const othersOf = await digestSizes(ctx.db, rows);
   const now = ctx.clock();
-  return rows.map(({ crossing: { alert, installation, ...crossing }, ...row }) => {
+  return rows.map((delivery) => {
+    const {
+      crossing: { alert, installation, ...crossing },
+      ...row
+    } = delivery;
     const expiresAt = alert ? alert.expiresAt : crossing.expiresAt;
     return {
       recipient: nameOf(row) ?? "–",
@@ -128,6 +135,7 @@ async function linesOf(ctx: Context, ids: string[]): Promise<UndeliveredLine[]> 
       environment: installation.template.environment,
       expiresAt,
       expiry: expiryStatement(expiresAt, now),
+      others: othersOf(delivery),
       reportKind: alert && isReportAlert(alert.kind) ? alert.kind : null,
     };
   });

@@ -9,8 +9,13 @@ import {
   type ReceiptSuspicion,
 } from "@/lib/domain/report-receipts";
 
-/** More than this many instances of one installation are not kept; the ones heard from last are. */
+/**
+ * More than this many instances of one installation are not kept; the ones heard from last are. One under
+ * suspicion is kept in any case: only a person ends it.
+ */
 const MAX_INSTANCES = 50;
+/** While so many are under suspicion, no new instance is kept. */
+export const MAX_SUSPECTED_INSTANCES = 500;
 /** An instance that has been overdue for so long is forgotten when another one appears. */
 const FORGOTTEN_AFTER_DAYS = 90;
 
@@ -55,10 +60,8 @@ export async function recordInstance(
     ...(isNew ? { suspicion, suspectedAt: known?.suspectedAt ?? now } : {}),
   };
   if (known) await tx.reportingInstance.update({ where: { installationId_instanceId: id }, data });
-  else {
-    await makeRoom(locked, now);
+  else if (await makeRoom(locked, now))
     await tx.reportingInstance.create({ data: { ...id, firstReportedAt: now, ...data } });
-  }
   return { issued, newSuspicion: isNew ? suspicion : null, before: known };
 }
 
@@ -68,24 +71,27 @@ function stateOf(stored: unknown): ReceiptState | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** Removes instances that have not reported for long, so that ids made up at every start do not add up. */
-async function makeRoom({ tx, id: installationId }: LockedInstallation, now: Date): Promise<void> {
+/**
+ * Removes instances that have not reported for long, so that ids made up at every start do not add up.
+ * @returns whether there is room for another one
+ */
+async function makeRoom({ tx, id: installationId }: LockedInstallation, now: Date): Promise<boolean> {
+  const suspected = await tx.reportingInstance.count({
+    where: { installationId, suspicion: { not: null } },
+  });
+  if (suspected >= MAX_SUSPECTED_INSTANCES) return false;
+  const unsuspected = { installationId, suspicion: null };
   await tx.reportingInstance.deleteMany({
-    // A suspicion is ended by a person alone, who finds it at its instance.
-    where: {
-      installationId,
-      suspicion: null,
-      reportDueAt: { lt: addSeconds(now, -FORGOTTEN_AFTER_DAYS * 86_400) },
-    },
+    where: { ...unsuspected, reportDueAt: { lt: addSeconds(now, -FORGOTTEN_AFTER_DAYS * 86_400) } },
   });
   const surplus = await tx.reportingInstance.findMany({
-    where: { installationId },
-    // Those under suspicion are kept the longest.
-    orderBy: [{ suspectedAt: { sort: "desc", nulls: "last" } }, { reportedAt: "desc" }],
-    skip: MAX_INSTANCES - 1,
+    where: unsuspected,
+    orderBy: { reportedAt: "desc" },
+    skip: Math.max(MAX_INSTANCES - 1 - suspected, 0),
     select: { instanceId: true },
   });
   await tx.reportingInstance.deleteMany({
     where: { installationId, instanceId: { in: surplus.map((each) => each.instanceId) } },
   });
+  return true;
 }
