@@ -1,10 +1,11 @@
 import type { LockedTransaction, Transaction } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { PORTAL_HEARTBEAT } from "@/lib/domain/heartbeats";
 
 /**
  * The row locks that a transaction waits for, in the order in which they must be acquired:
  *
- * 1. `import_run`, `import_chunk`, `staff_user`: the subject of the whole operation
+ * 1. `import_run`, `import_chunk`, `staff_user`, `heartbeat`: the subject of the whole operation
  * 2. `installation`, several by ascending id: required for writing anything that belongs to one (its keys,
  *    links, drafts, rotations, revivals, handovers, changes and revisions)
  * 3. what belongs to it, and `organization` and `client_template`; a trigger then writes `fleet_row`. Whoever
@@ -122,6 +123,20 @@ async function lockEvery(tx: Transaction, condition: Prisma.Sql): Promise<Locked
     tx,
     rows.map((row) => row.id),
   );
+}
+
+/**
+ * Locks the record of when a portal process last served requests. @returns that time; null when there is none
+ */
+export async function lockServing(tx: Transaction): Promise<Date | null> {
+  const [row] = await tx.$queryRaw<{ at: Date }[]>`
+    select at from heartbeat where name = ${PORTAL_HEARTBEAT} for update`;
+  return row?.at ?? null;
+}
+
+/** Locks every installation that has reported and whose next report is due after a time. */
+export async function lockReportDueAfter(tx: Transaction, at: Date): Promise<LockedInstallations> {
+  return lockEvery(tx, Prisma.sql`report_due_at > ${at} and reported_at is not null and closed_at is null`);
 }
 
 /** Locks a staff member, so that their concurrent requests are counted one after the other. */

@@ -4,3 +4,7 @@ export const ALERTS_HEARTBEAT = "alerts";
 /** When the sweep last left no client that was due. */
 export const SWEEP_HEARTBEAT = "sweep";
 export const FORECAST_HEARTBEAT = "forecast";
+/** That a portal process serves requests: at its start and once a minute. */
+export const PORTAL_HEARTBEAT = "portal";
+/** After so long without one, installations could not report. */
+export const MAX_SERVING_GAP_SECONDS = 300;

@@ -1,9 +1,11 @@
 import { dropBrokenRouterState } from "./drop-broken-router-state";
 import { limitSlowSenders } from "./server-timeouts";
 import { env, ownerConnectionVariable } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
 import { EnvironmentError } from "@/lib/base/secret-files";
 import { requireApplicationRole } from "@/lib/services/operations/require-application-role";
 import { systemContext } from "@/lib/context/process-context";
+import { recordServing } from "@/lib/services/operations/record-serving";
 import { keepUpstreamWaits } from "@/lib/services/operations/keep-upstream-waits";
 import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
 
@@ -17,12 +19,24 @@ export async function start(): Promise<void> {
   limitSlowSenders();
   await orExit(() => requireApplicationRole(systemContext("start"), ownerConnectionVariable()));
   await keepUpstreamWaits(systemContext("start"));
+  await keepServingRecorded();
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
     process.stdout.write(
       `\nThis portal has no administrator yet. Sign in, and enter this one-time code on the next page:\n\n  ${code}\n\n`,
     );
   }
+}
+
+const SERVING_INTERVAL_MS = 60_000;
+
+async function keepServingRecorded(): Promise<void> {
+  const record = () =>
+    recordServing(systemContext("heartbeat")).catch((error: unknown) =>
+      log.warn({ err: error }, "it could not be recorded that the portal serves requests"),
+    );
+  await record();
+  setInterval(() => void record(), SERVING_INTERVAL_MS).unref();
 }
 
 /** Runs a check of the configuration, and ends the process with its sentence when that is wrong. */

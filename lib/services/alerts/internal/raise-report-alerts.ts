@@ -1,6 +1,8 @@
+import { secondsBetween } from "@/lib/base/clock";
 import type { Transaction } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { MAX_SERVING_GAP_SECONDS, PORTAL_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { nextOfficeHour } from "@/lib/domain/office-hours";
 import { REPORT_ALERT_KINDS, type ReportAlertKind } from "@/lib/domain/report-alert";
@@ -22,7 +24,8 @@ function conditionOf(kind: ReportAlertKind, now: Date): Prisma.Sql {
 /**
  * Raises an alert for every installation in use whose reports stay away, that says that it is unwell, or that
  * may have been copied or restored: one of each kind, until its cause is over. The recipients of each rule
- * that covers the installation get one message about it, by channels that have such messages. Idempotent.
+ * that covers the installation get one message about it, by channels that have such messages. While no portal
+ * process serves requests, nobody can report, and no report is missing. Idempotent.
  * @returns how many alerts of each kind were raised
  */
 export async function raiseReportAlerts(
@@ -31,14 +34,25 @@ export async function raiseReportAlerts(
   now: Date,
 ): Promise<Record<ReportAlertKind, number>> {
   const raised = { MISSING_REPORTS: 0, UNWELL: 0, SUSPECTED_COPY: 0 };
+  const isServing = await isPortalServing(tx, now);
   for (const kind of REPORT_ALERT_KINDS)
-    raised[kind] = await tx.$executeRaw`
+    if (kind !== "MISSING_REPORTS" || isServing)
+      raised[kind] = await tx.$executeRaw`
       insert into key_alert (id, kind, installation_id, created_at)
       select gen_random_uuid(), ${kind}::"AlertKind", f.installation_id, ${now}
       from fleet_row f where f.phase = 'ACTIVE' and ${conditionOf(kind, now)}
       on conflict (installation_id, kind) where closed_at is null do nothing`;
   for (const rule of rules) await createMessages(tx, rule, now);
   return raised;
+}
+
+/**
+ * Whether installations can report. A portal that was down first postpones what is expected of them
+ * (`recordServing`).
+ */
+async function isPortalServing(tx: Transaction, now: Date): Promise<boolean> {
+  const portal = await tx.heartbeat.findUnique({ where: { name: PORTAL_HEARTBEAT } });
+  return !portal || secondsBetween(portal.at, now) <= MAX_SERVING_GAP_SECONDS;
 }
 
 async function createMessages(tx: Transaction, rule: RuleToEvaluate, now: Date): Promise<void> {
