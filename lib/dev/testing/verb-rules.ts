@@ -173,6 +173,7 @@ export const VERB_RULES: Record<string, VerbRule> = {
   "operations/is-database-ready.isDatabaseReady": system,
   "operations/keep-upstream-waits.keepUpstreamWaits": system,
   "operations/list-failed-jobs.listFailedJobs": staff("fleet.read"),
+  "operations/record-serving.recordServing": system,
   "operations/read-metrics.readMetrics": system,
   "operations/require-application-role.requireApplicationRole": system,
   "organizations/create-organization.createOrganization": staff("organizations.write"),
