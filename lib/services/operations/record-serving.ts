@@ -23,11 +23,11 @@ export async function recordServing(ctx: Context): Promise<void> {
       update: { at: now },
     });
     if (!last || secondsBetween(last, now) <= MAX_SERVING_GAP_SECONDS) return;
-    const { ids } = await lockReportDueAfter(tx, last);
-    await tx.$executeRaw`
+    const { ids, ...locked } = await lockReportDueAfter(tx, last);
+    await locked.tx.$executeRaw`
       update installation set report_due_at = ${now}::timestamptz + (report_due_at - reported_at)
       where id = any(${ids}::uuid[])`;
-    await tx.$executeRaw`
+    await locked.tx.$executeRaw`
       update reporting_instance set report_due_at = ${now}::timestamptz + (report_due_at - reported_at)
       where installation_id = any(${ids}::uuid[]) and report_due_at > ${last}`;
     log.info(
