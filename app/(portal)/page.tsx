@@ -14,10 +14,12 @@ import { OVERVIEW } from "@/lib/domain/fleet-overview";
 import { roleMay } from "@/lib/domain/permissions";
 import { listUndelivered } from "@/lib/services/alerts/list-undelivered";
 import { listApprovals } from "@/lib/services/bulk/list-approvals";
+import { listEndedLinks } from "@/lib/services/shared-access/list-ended-links";
 import { getForecast } from "@/lib/services/fleet/get-forecast";
 import { listFailedJobs } from "@/lib/services/operations/list-failed-jobs";
 import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
 import { listTemplates } from "@/lib/services/templates/list-templates";
+import { endedLinksAction } from "./actions";
 import { FleetView, MAX_COUNT, viewQuery } from "@/lib/domain/fleet-view";
 
 const TONES = {
@@ -62,15 +64,17 @@ export default async function HomePage({
   const remembered = parameters.environment === undefined ? await rememberedScope() : "";
   if (remembered) redirect(inScope(paths.home, remembered));
   const { template, environment } = FleetView.parse(parameters);
-  const [overview, forecast, failedJobs, templates, sweep, undelivered, approvals] = await Promise.all([
-    getOverview(ctx, { environment }),
-    getForecast(ctx, { template, environment }),
-    listFailedJobs(ctx),
-    listTemplates(ctx),
-    getSweepState(ctx),
-    listUndelivered(ctx, { environment }),
-    listApprovals(ctx, { environment }),
-  ]);
+  const [overview, forecast, failedJobs, templates, sweep, undelivered, approvals, endedLinks] =
+    await Promise.all([
+      getOverview(ctx, { environment }),
+      getForecast(ctx, { template, environment }),
+      listFailedJobs(ctx),
+      listTemplates(ctx),
+      getSweepState(ctx),
+      listUndelivered(ctx, { environment }),
+      listApprovals(ctx, { environment }),
+      listEndedLinks(ctx, { environment }),
+    ]);
   const { workerSeenAt, alertsSeenAt, now } = overview;
   const isOverdue = (heartbeatAt: Date | null, seconds: number) =>
     heartbeatAt && secondsBetween(heartbeatAt, now) > seconds;
@@ -90,6 +94,10 @@ export default async function HomePage({
         groups={overview.groups}
         undelivered={undelivered}
         approvals={approvals}
+        endedLinks={endedLinks}
+        replaceLinks={endedLinksAction}
+        mayReplaceLinks={roleMay(ctx.actor.role, "keys.manage")}
+        environment={environment}
         maySeeDeliveries={roleMay(ctx.actor.role, "alerts.manage")}
         now={now}
         noHeartbeatSince={

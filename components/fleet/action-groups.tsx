@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionGroup, ActionLine } from "@/components/ui/action-line";
+import { SubmitButton } from "@/components/forms/action-form";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ShortDateText } from "@/components/ui/time";
 import { type ActionCause } from "@/lib/domain/fleet-overview";
@@ -9,6 +10,7 @@ import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { paths } from "@/lib/domain/routes";
 import type { Undelivered } from "@/lib/services/alerts/list-undelivered";
 import type { Approvals } from "@/lib/services/bulk/list-approvals";
+import type { EndedLinks } from "@/lib/services/shared-access/list-ended-links";
 import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
 
 const DANGER: readonly ActionCause[] = [
@@ -78,7 +80,7 @@ function dateOf(cause: ActionCause, row: Row): { name: DateName; at: Date } {
   if (cause === "stuck" && row.rotationUploadAt) return { name: "since", at: row.rotationUploadAt };
   return row.lastCheckAt ? { name: "checked", at: row.lastCheckAt } : { name: "added", at: row.createdAt };
 }
-type DateName = "expiry" | "reportDue" | "assumed" | "since" | "checked" | "added";
+type DateName = "ended" | "expiry" | "reportDue" | "assumed" | "since" | "checked" | "added";
 
 /** The installations of one cause, the most urgent first. */
 export async function CauseGroup({
@@ -212,6 +214,66 @@ export async function ApprovalGroup({ count, rows, now }: Approvals & { now: Dat
         />
       ))}
     </ActionGroup>
+  );
+}
+
+/** Links that ended because their owner lost access. Support sends new ones, one by one or all at once. */
+export async function EndedLinksGroup({
+  count,
+  rows,
+  now,
+  mayReplace,
+}: EndedLinks & { now: Date; mayReplace: boolean }) {
+  if (count === 0) return null;
+  const t = await getTranslations("fleet");
+  return (
+    <>
+      <ActionGroup
+        id="cause-ended-links"
+        title={t("count.endedLinks")}
+        count={t("number", { count })}
+        tone="warning"
+        note={t("cause.endedLinks")}
+      >
+        {rows.map((row) => {
+          const about = `${row.organizationName} – ${row.label}`;
+          return (
+            <ActionLine
+              key={row.id}
+              tone="warning"
+              toneText={t("count.endedLinks")}
+              href={paths.installation(row.installationId)}
+              who={row.organizationName}
+              where={`${row.label} · ${t(`endedLinks.kind.${row.kind}`)}`}
+              what={<Product name={row.templateName} environment={row.environment} />}
+              when={<When name="ended" at={row.endedAt} now={now} />}
+              contact={<Contact {...row} />}
+              action={
+                mayReplace ? (
+                  <div className="flex flex-wrap gap-2">
+                    <SubmitButton variant="secondary" name="command" value={`replace:${row.kind}:${row.id}`}>
+                      {t("endedLinks.replace")}
+                      <span className="sr-only"> {about}</span>
+                    </SubmitButton>
+                    <SubmitButton variant="tertiary" name="command" value={`decline:${row.kind}:${row.id}`}>
+                      {t("endedLinks.decline")}
+                      <span className="sr-only"> {about}</span>
+                    </SubmitButton>
+                  </div>
+                ) : null
+              }
+            />
+          );
+        })}
+      </ActionGroup>
+      {mayReplace && count > 1 ? (
+        <div className="mt-2">
+          <SubmitButton variant="secondary" name="command" value="replace:all">
+            {t("endedLinks.replaceAll", { count })}
+          </SubmitButton>
+        </div>
+      ) : null}
+    </>
   );
 }
 

@@ -1,17 +1,22 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { ApprovalGroup, CauseGroup, UndeliveredGroup } from "./action-groups";
+import { ApprovalGroup, CauseGroup, EndedLinksGroup, UndeliveredGroup } from "./action-groups";
+import { EndedLinksForm } from "./ended-links-form";
+import type { ServerAction } from "@/components/forms/action-form";
 import { CalmState } from "@/components/ui/calm-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
 import type { Undelivered } from "@/lib/services/alerts/list-undelivered";
 import type { Approvals } from "@/lib/services/bulk/list-approvals";
 import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
+import type { EndedLinks } from "@/lib/services/shared-access/list-ended-links";
+import type { ReplacedLink } from "@/lib/services/shared-access/replace-links";
 import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
 
 export interface OverviewPanelProps {
@@ -21,6 +26,11 @@ export interface OverviewPanelProps {
   groups: FleetActionGroup[];
   undelivered: Undelivered;
   approvals: Approvals;
+  /** Links that need a new one, because their owner lost access. */
+  endedLinks: EndedLinks;
+  replaceLinks: ServerAction<ReplacedLink[]>;
+  mayReplaceLinks: boolean;
+  environment: EnvironmentScope;
   now: Date;
   /** Whether the reader may see the log of messages. */
   maySeeDeliveries: boolean;
@@ -35,7 +45,11 @@ export interface OverviewPanelProps {
 /** What staff must act on, the most severe first; otherwise that all is well, and when that was checked. */
 export async function OverviewPanel(props: OverviewPanelProps) {
   const t = await getTranslations();
-  const isCalm = props.groups.length === 0 && props.undelivered.count === 0 && props.approvals.count === 0;
+  const isCalm =
+    props.groups.length === 0 &&
+    props.undelivered.count === 0 &&
+    props.approvals.count === 0 &&
+    props.endedLinks.count === 0;
   return (
     <div className="grid gap-6">
       {props.noHeartbeatSince ? (
@@ -63,6 +77,9 @@ export async function OverviewPanel(props: OverviewPanelProps) {
       ))}
       <UndeliveredGroup {...props.undelivered} now={props.now} maySeeAll={props.maySeeDeliveries} />
       <ApprovalGroup {...props.approvals} now={props.now} />
+      <EndedLinksForm action={props.replaceLinks} environment={props.environment}>
+        <EndedLinksGroup {...props.endedLinks} now={props.now} mayReplace={props.mayReplaceLinks} />
+      </EndedLinksForm>
       {!isCalm || props.noHeartbeatSince ? null : props.hasInstallations ? (
         <NothingToDo sweep={props.sweep} />
       ) : (

@@ -1,4 +1,5 @@
 import type { StaffMember } from "@/lib/services/staff/list-staff";
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { Time } from "@/components/ui/time";
@@ -8,11 +9,10 @@ import { ROLES } from "@/lib/domain/permissions";
 interface StaffRowProps {
   staffMember: StaffMember;
   setRole: ServerAction<void>;
-  remove: ServerAction<void>;
   erase: ServerAction<void>;
 }
 
-export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRowProps) {
+export async function StaffRow({ staffMember, setRole, erase }: StaffRowProps) {
   const t = await getTranslations("staff");
   const nav = await getTranslations("nav");
   const name = staffMember.name ?? (await getTranslations("common"))("unknownPerson");
@@ -40,17 +40,15 @@ export async function StaffRow({ staffMember, setRole, remove, erase }: StaffRow
           <SubmitButton variant="secondary">{active ? t("change") : t("approve")}</SubmitButton>
         </ActionForm>
         {active ? (
-          <ActionForm
-            action={remove}
-            summary={t("remove")}
-            summaryLook="danger"
-            className="max-w-xs rounded border border-danger-border-default p-3"
+          <Link
+            className="ds-button"
+            data-variant="tertiary"
+            data-color="danger"
+            href={paths.removeStaffMember(staffMember.id)}
+            aria-label={t("removeOf", { name })}
           >
-            <p className="font-semibold">{t("confirmRemove", { name })}</p>
-            <p className="my-2 text-sm">{t("confirmRemoveText")}</p>
-            <input type="hidden" name="userId" value={staffMember.id} />
-            <SubmitButton color="danger">{t("remove")}</SubmitButton>
-          </ActionForm>
+            {t("remove")}
+          </Link>
         ) : null}
         <form method="post" action={paths.exportStaffMember(staffMember.id)}>
           <button className="ds-button" data-variant="tertiary" aria-label={t("exportOf", { name })}>

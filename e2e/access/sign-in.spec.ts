@@ -92,8 +92,10 @@ test("a new user requests access, and an administrator grants and removes it wit
   await page.locator("summary", { hasText: "Konto: Nina Ny" }).click();
   await expect(page.getByText("Kundestøtte", { exact: true })).toBeVisible();
 
-  await row.getByText("Fjern tilgang").first().click();
-  await row.getByRole("button", { name: "Fjern tilgang" }).click();
+  await row.getByRole("link", { name: "Fjern tilgangen for Nina Ny" }).click();
+  await admin.getByRole("button", { name: "Fjern tilgang" }).click();
+  await expect(admin.getByText("Tilgangen er fjernet.")).toBeVisible();
+  await admin.goto("/staff");
   await expect(
     admin.getByRole("region", { name: "Fjernet" }).getByText("Nina Ny", { exact: true }),
   ).toBeVisible();

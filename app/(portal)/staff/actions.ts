@@ -1,9 +1,14 @@
 "use server";
 
+import type { AccessCounts } from "@/lib/domain/shared-access";
 import { defineAction } from "@/lib/http/define-action";
+import { revokeSharedAccess } from "@/lib/services/shared-access/revoke-shared-access";
 import { eraseStaffMember } from "@/lib/services/staff/erase-staff-member";
 import { removeStaffMember } from "@/lib/services/staff/remove-staff-member";
 import { setRole } from "@/lib/services/staff/set-role";
+
+/** What a removal has ended; null when there was no access. */
+type Removal = AccessCounts | null;
 
 export const setRoleAction = defineAction<void>({
   name: "setRole",
@@ -11,16 +16,21 @@ export const setRoleAction = defineAction<void>({
   run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") }),
 });
 
-export const removeStaffMemberAction = defineAction<void>({
+export const removeStaffMemberAction = defineAction<Removal>({
   name: "removeStaffMember",
   permission: "staff.manage",
-  run: async (ctx, form) => {
-    await removeStaffMember(ctx, { userId: form.text("userId") });
-  },
+  run: (ctx, form) => removeStaffMember(ctx, { userId: form.text("userId") }),
 });
 
 export const eraseStaffMemberAction = defineAction<void>({
   name: "eraseStaffMember",
   permission: "staff.manage",
   run: (ctx, form) => eraseStaffMember(ctx, { userId: form.text("userId") }),
+});
+
+export const revokeSharedAccessAction = defineAction<void>({
+  name: "revokeSharedAccess",
+  permission: "staff.manage",
+  run: (ctx, form) =>
+    revokeSharedAccess(ctx, { kind: form.text("kind"), id: form.text("id"), email: form.text("email") }),
 });

@@ -7,7 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listStaff } from "@/lib/services/staff/list-staff";
-import { eraseStaffMemberAction, removeStaffMemberAction, setRoleAction } from "./actions";
+import { eraseStaffMemberAction, setRoleAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("staff"))("title") };
@@ -47,6 +47,9 @@ export default async function StaffPage() {
             <Link className="ds-button" data-variant="secondary" href={paths.staffClient}>
               {(await getTranslations("staffClient"))("link")}
             </Link>
+            <Link className="ds-button" data-variant="secondary" href={paths.sharedAccess}>
+              {(await getTranslations("sharedAccess"))("title")}
+            </Link>
             <Link className="ds-button" data-variant="secondary" href={paths.audit}>
               {t("audit")}
             </Link>
@@ -65,7 +68,6 @@ export default async function StaffPage() {
                     key={member.id}
                     staffMember={member}
                     setRole={setRoleAction}
-                    remove={removeStaffMemberAction}
                     erase={eraseStaffMemberAction}
                   />
                 ))}

@@ -29,23 +29,25 @@ const INSTALLATION = {
 
 /**
  * Everything that works at a time, newest first within each kind.
- * @param ownerId whose; everybody's without it
+ * @param ownerId whose, with the reports of views that only they can see; everybody's without it
+ * @param id of one view, link, revival or handover
  * @param take the largest number of each kind
  */
 export async function loadSharedAccess(
   db: ReadOnlyDatabase,
   now: Date,
-  { ownerId, take }: { ownerId?: string; take?: number } = {},
+  { ownerId, id, take }: { ownerId?: string; id?: string; take?: number } = {},
 ): Promise<SharedAccess[]> {
   const later = { expiresAt: { gt: now } };
-  const owned = ownerId ? { OR: [{ ownerId }, { ownerId: null, createdById: ownerId }] } : {};
+  const one = id ? { id } : {};
+  const owned = ownerId ? { ...one, OR: [{ ownerId }, { ownerId: null, createdById: ownerId }] } : one;
   const newest = { orderBy: { createdAt: "desc" }, ...(take === undefined ? {} : { take }) } as const;
   const include = { installation: INSTALLATION };
   const feeds = await db.savedView.findMany({
-    where: { feedHash: { not: null }, ...(ownerId ? { ownerId } : {}) },
+    where: { feedHash: { not: null }, ...one, ...(ownerId ? { ownerId } : {}) },
     ...newest,
   });
-  const reports = await loadReportRecipients(db, ownerId);
+  const reports = await loadReportRecipients(db, ownerId, id);
   const links = await db.onboardingLink.findMany({
     where: { revokedAt: null, ...later, installation: { closedAt: null }, ...owned },
     include,
@@ -62,6 +64,7 @@ export async function loadSharedAccess(
       claimedAt: null,
       revokedAt: null,
       ...later,
+      ...one,
       ...(ownerId ? { createdById: ownerId } : {}),
     },
     include,
@@ -90,8 +93,16 @@ export async function loadSharedAccess(
       lastUsedAt: recipient.lastSentAt,
       name: recipient.viewName,
     })),
-    ...links.map((link) => ({ ...linkOf(link), kind: "link" as const, lastUsedAt: link.firstOpenedAt })),
-    ...revivals.map((each) => ({ ...linkOf(each), kind: "revival" as const, lastUsedAt: each.openedAt })),
+    ...links.map((link) => ({
+      ...linkOf(link),
+      kind: "link" as const,
+      lastUsedAt: link.boundAt ?? link.firstOpenedAt,
+    })),
+    ...revivals.map((each) => ({
+      ...linkOf(each),
+      kind: "revival" as const,
+      lastUsedAt: each.verifiedAt ?? each.uploadedAt ?? each.keyMadeAt ?? each.openedAt,
+    })),
     ...handovers.map((each) => ({
       ...linkOf({ ...each, ownerId: null, boundToHash: null }),
       kind: "handover" as const,

@@ -173,6 +173,8 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/help/[chapter]": "/help/2-ta-i-bruk",
     "/staff": "/staff",
     "/staff/client": "/staff/client",
+    "/staff/access": "/staff/access",
+    "/staff/[userId]/remove": `/staff/${makerId}/remove`,
     "/verify": "/verify",
     "/design": "/design",
     "/design/[part]": "/design/status",

@@ -6,6 +6,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { countPlan, endSharedAccess, removeFromRules } from "@/lib/core/access/end-access";
 import type { AccessCounts } from "@/lib/domain/shared-access";
+import { aliveSessions } from "./internal/alive-sessions";
 import { requireAdministrator } from "./internal/require-administrator";
 import { successorOf } from "./internal/successor";
 
@@ -49,11 +50,12 @@ export async function removeStaffMember(
     });
     if (before.email) await removeFromRules(tx, before.email);
     await tx.staffUser.update({ where: { id: userId }, data: { email: null } });
-    const sessions = await tx.staffSession.updateMany({
+    const sessions = await tx.staffSession.count({ where: aliveSessions(userId, now) });
+    await tx.staffSession.updateMany({
       where: { userId, endedAt: null },
       data: { endedAt: now, sealedIdToken: "" },
     });
-    const counts = countPlan(plan, sessions.count);
+    const counts = countPlan(plan, sessions);
     audit({ action: "staff.removed", entity: { type: "staff", id: userId }, details: { ...counts } });
     return counts;
   });

@@ -36,6 +36,7 @@ import organizations from "./organizations.json";
 import outage from "./outage.json";
 import palette from "./palette.json";
 import pasteCheck from "./paste-check.json";
+import sharedAccess from "./shared-access.json";
 import staff from "./staff.json";
 import staffClient from "./staff-client.json";
 import staffClientMail from "./staff-client-mail.json";
@@ -94,6 +95,7 @@ const messages = {
   outage,
   palette,
   pasteCheck,
+  sharedAccess,
   staff,
   staffClient,
   staffClientMail,

@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { RemovalForm } from "@/components/staff/removal-form";
+import { PageHead } from "@/components/ui/page-head";
+import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { paths } from "@/lib/domain/routes";
+import { previewRemoval } from "@/lib/services/staff/preview-removal";
+import { removeStaffMemberAction } from "../../actions";
+
+interface Props {
+  params: Promise<{ userId: string }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("staff"))("title") };
+}
+
+/** What the removal of a staff member ends, before it is done. */
+export default async function RemovalPage({ params }: Props) {
+  const ctx = await requireStaff("staff.manage");
+  const member = await orNotFound(previewRemoval(ctx, (await params).userId));
+  const t = await getTranslations("sharedAccess");
+  const name = member.name ?? (await getTranslations("common"))("unknownPerson");
+  return (
+    <>
+      <PageHead
+        title={t("removal.title", { name })}
+        lead={<p>{t("removal.lead")}</p>}
+        crumbs={[{ href: paths.staff, label: (await getTranslations("staff"))("title") }]}
+        actions={
+          <Link
+            className="ds-button"
+            data-variant="secondary"
+            href={`${paths.sharedAccess}?person=${member.id}`}
+          >
+            {t("removal.see")}
+          </Link>
+        }
+      />
+      <RemovalForm
+        userId={member.id}
+        name={name}
+        hasAccess={member.state === "ACTIVE"}
+        counts={member.counts}
+        remove={removeStaffMemberAction}
+      />
+    </>
+  );
+}

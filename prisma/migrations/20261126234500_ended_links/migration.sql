@@ -1,0 +1,4 @@
+-- The links that ended with somebody's access are few among all links.
+CREATE INDEX "onboarding_link_access_ended" ON "onboarding_link"("access_ended_at") WHERE "access_ended_at" IS NOT NULL;
+CREATE INDEX "revival_case_access_ended" ON "revival_case"("access_ended_at") WHERE "access_ended_at" IS NOT NULL;
+CREATE INDEX "key_hand_over_access_ended" ON "key_hand_over"("access_ended_at") WHERE "access_ended_at" IS NOT NULL;
