@@ -41,12 +41,12 @@ WHERE h."token_hash" IS NOT NULL AND a."entity_type" IN ('handover', 'hand-over'
   AND a."action" IN ('handover.created', 'hand-over.created') AND a."actor_kind" = 'staff';
 
 -- Who added the recipients of a report is not known one by one. Of those who have set its recipients, take
--- an administrator with access before anybody else, and the latest; without any, the view's owner.
+-- an administrator with access before anybody else, and the latest. Without any there is no row.
 INSERT INTO "report_recipient" ("view_id", "email", "added_by_id", "added_at")
-SELECT v."id", e."email", coalesce(s."id", v."owner_id"), coalesce(s."occurred_at", v."created_at")
+SELECT v."id", e."email", s."id", s."occurred_at"
 FROM "saved_view" v
 CROSS JOIN LATERAL (SELECT DISTINCT unnest(v."report_emails") AS "email") e
-LEFT JOIN LATERAL (
+JOIN LATERAL (
   SELECT u."id", a."occurred_at" FROM "audit_event" a JOIN "staff_user" u ON u."id"::text = a."actor_id"
   WHERE a."entity_type" = 'view' AND a."entity_id" = v."id"::text AND a."action" = 'view.report-set'
   ORDER BY (u."state" = 'ACTIVE' AND u."role" = 'ADMINISTRATOR') DESC, a."seq" DESC LIMIT 1
