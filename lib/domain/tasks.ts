@@ -118,6 +118,11 @@ const DEFINITIONS = {
     key: () => "send-weekly-reports",
     schedule: { cron: "*/10 * * * *", maxAttempts: 1 },
   }),
+  "end-stale-access": task({
+    schema: nothing,
+    key: () => "end-stale-access",
+    schedule: { cron: "20 * * * *", maxAttempts: 3 },
+  }),
   "clean-up": task({
     schema: nothing,
     key: () => "clean-up",

@@ -20,6 +20,7 @@ import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
 import { runQueuedCheck } from "@/lib/services/installations/run-queued-check";
 import { runQueuedDiagnosis } from "@/lib/services/diagnoses/run-queued-diagnosis";
+import { endStaleAccess } from "@/lib/services/staff/end-stale-access";
 import { cleanUp } from "@/lib/services/operations/clean-up";
 import { checkStaffClient } from "@/lib/services/staff-client/check-staff-client";
 import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
@@ -71,6 +72,7 @@ const HANDLERS: Handlers = {
   "send-weekly-reports": async (ctx) => {
     await sendWeeklyReports(ctx);
   },
+  "end-stale-access": (ctx) => endStaleAccess(ctx),
   "clean-up": (ctx) => cleanUp(ctx),
   "sign-checkpoint": (ctx) => signCheckpoint(ctx),
   "plan-rotations": async (ctx) => {

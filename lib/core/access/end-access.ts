@@ -132,13 +132,19 @@ export async function endOne(
 
 /**
  * Stops alerts to an address that was a staff member's, unless somebody with access has the same one. Rules
- * name addresses, so removing the person is not enough.
- * @returns of how many rules it was a recipient
+ * name addresses, so removing the person is not enough; messages that wait for their time are dropped.
  */
-export async function removeFromRules(tx: Transaction, email: string): Promise<number> {
-  return tx.$executeRaw`
+export async function stopAlertsTo(tx: Transaction, email: string): Promise<void> {
+  const others = await tx.staffUser.count({
+    where: { state: "ACTIVE", email: { equals: email, mode: "insensitive" } },
+  });
+  if (others > 0) return;
+  await tx.$executeRaw`
     update alert_rule set emails = array_remove(emails, ${email}::text),
       escalate_to = array_remove(escalate_to, ${email}::text)
-    where removed_at is null and (${email}::text = any(emails) or ${email}::text = any(escalate_to))
-      and not exists (select 1 from staff_user where state = 'ACTIVE' and lower(email) = ${email})`;
+    where removed_at is null and (${email}::text = any(emails) or ${email}::text = any(escalate_to))`;
+  await tx.alertDelivery.updateMany({
+    where: { channel: "email", target: email, state: "WAITING" },
+    data: { state: "DROPPED" },
+  });
 }

@@ -227,6 +227,7 @@ export const VERB_RULES: Record<string, VerbRule> = {
   "staff-client/set-staff-key-expiry.setStaffKeyExpiry": staff("staff.manage"),
   "staff-client/upload-staff-key.uploadStaffKey": staff("staff.manage", FRESH),
   "staff/complete-login.completeLogin": system,
+  "staff/end-stale-access.endStaleAccess": system,
   "staff/end-other-sessions.endOtherSessions": person("fleet.read"),
   "staff/erase-staff-member.eraseStaffMember": staff("staff.manage", FRESH),
   // Everybody may export what is stored about themselves.

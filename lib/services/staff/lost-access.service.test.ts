@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context/context";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { insertAlert } from "@/lib/dev/testing/alert-rows";
 import { newSecret } from "@/lib/base/ids";
 import { addSeconds } from "@/lib/base/clock";
 import { createHandover } from "@/lib/services/handover/create-handover";
@@ -21,6 +22,7 @@ import { saveView } from "@/lib/services/views/save-view";
 import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
 import { setWeeklyReport } from "@/lib/services/views/set-weekly-report";
 import { subscribeToReport } from "@/lib/services/views/subscribe-to-report";
+import { endStaleAccess } from "./end-stale-access";
 import { eraseStaffMember } from "./erase-staff-member";
 import { readSession } from "./read-session";
 import { removeStaffMember } from "./remove-staff-member";
@@ -281,6 +283,30 @@ describe("a link that a customer's browser is using", () => {
   });
 });
 
+describe("what is left of somebody without access", () => {
+  it("is ended by a worker, and what a customer's browser is using goes on", async () => {
+    const owner = await t.base.staff("ADMINISTRATOR");
+    for (const { create } of Object.values(KINDS)) await create(owner);
+    await setWeeklyReport(owner, { viewId: await newView(owner, true), emails: "privat@example.com" });
+    const { installationId } = await t.base.installation();
+    const { token } = await createLink(owner, { installationId, days: 7 });
+    await openOnboarding(token, newSecret());
+    const staying = await t.base.staff("VIEWER");
+    const { works: stays } = await feed(staying, false);
+    // What other tests have left.
+    await endStaleAccess(t.base.system);
+    expect(await endStaleAccess(t.base.system)).toBe(0);
+    await t.base.db.staffUser.update({
+      where: { id: idOf(owner) },
+      data: { state: "REMOVED", role: null },
+    });
+    expect(await endStaleAccess(t.base.system)).toBe(Object.keys(KINDS).length + 1);
+    expect(await endStaleAccess(t.base.system)).toBe(0);
+    expect(await stays()).toBe(true);
+    expect(await findLink(anonymous(), token)).toMatchObject({ installationId });
+  });
+});
+
 describe("a removal", () => {
   it("ends sessions, and says how much it has ended; each has its audit row", async () => {
     const secret = await signIn(t.base.system, {
@@ -352,10 +378,28 @@ describe("a removal", () => {
       },
     });
     const rule = () => t.base.db.alertRule.findUniqueOrThrow({ where: { id } });
+    const { installationId } = await t.base.active();
+    const later = addSeconds(t.base.system.clock(), 86_400);
+    const waiting = { channel: "email", state: "WAITING", nextAt: later } as const;
+    await insertAlert(t.base.db, {
+      installationId,
+      expiresAt: later,
+      threshold: 7,
+      delivery: { ...waiting, target: "vakt@example.no" },
+    });
+    const crossing = await t.base.db.alertCrossing.findFirstOrThrow({ where: { installationId } });
+    await t.base.db.alertDelivery.create({
+      data: { ...waiting, crossingId: crossing.id, target: "drift@example.no" },
+    });
+    const deliveries = async () => {
+      const rows = await t.base.db.alertDelivery.findMany({ orderBy: { target: "asc" } });
+      return rows.map((row) => `${row.target} ${row.state}`);
+    };
     await removeStaffMember(t.admin, { userId: idOf(leaving) });
     expect(await rule()).toMatchObject({ emails: ["vakt@example.no", "drift@example.no"] });
     await removeStaffMember(t.admin, { userId: idOf(staying) });
     expect(await rule()).toMatchObject({ emails: ["drift@example.no"], escalateTo: [] });
+    expect(await deliveries()).toEqual(["drift@example.no WAITING", "vakt@example.no DROPPED"]);
   });
 
   it("of oneself leaves the links in use to another administrator", async () => {

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { countPlan, endSharedAccess, removeFromRules } from "@/lib/core/access/end-access";
+import { countPlan, endSharedAccess, stopAlertsTo } from "@/lib/core/access/end-access";
 import type { AccessCounts } from "@/lib/domain/shared-access";
 import { aliveSessions } from "./internal/alive-sessions";
 import { requireAdministrator } from "./internal/require-administrator";
@@ -48,7 +48,7 @@ export async function removeStaffMember(
       where: { assigneeId: userId, closedAt: null },
       data: { assigneeId: null },
     });
-    if (before.email) await removeFromRules(tx, before.email);
+    if (before.email) await stopAlertsTo(tx, before.email);
     await tx.staffUser.update({ where: { id: userId }, data: { email: null } });
     const sessions = await tx.staffSession.count({ where: aliveSessions(userId, now) });
     await tx.staffSession.updateMany({
