@@ -25,6 +25,7 @@ export const CLIENT_NAMESPACES = [
   "pasteCheck",
   "phoneCode",
   "secondClient",
+  "sharedAccess",
   "session",
   "verify",
   "views",
