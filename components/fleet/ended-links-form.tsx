@@ -29,6 +29,7 @@ export function EndedLinksForm({
     <ActionForm
       action={action}
       label={t("form")}
+      className="hidden has-[section]:block has-[[role=alert]]:block"
       success={(links) => (
         <div className="grid gap-6">
           {links.length === 0 ? (

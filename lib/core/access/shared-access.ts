@@ -54,7 +54,7 @@ export async function loadSharedAccess(
     ...newest,
   });
   const revivals = await db.revival.findMany({
-    where: { state: { in: [...OPEN_REVIVAL_STATES] }, ...later, ...owned },
+    where: { state: { in: [...OPEN_REVIVAL_STATES] }, endedAt: null, ...later, ...owned },
     include,
     ...newest,
   });
