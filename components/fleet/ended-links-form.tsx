@@ -56,9 +56,9 @@ function NewLink({ replaced }: { replaced: ReplacedLink }) {
   return (
     <section className="kv-panel" aria-label={name}>
       <header>
-        <h3>
+        <h2>
           <Link href={paths.installation(replaced.installationId)}>{name}</Link>
-        </h3>
+        </h2>
       </header>
       {replaced.link ? (
         <OneTimeLink
