@@ -1,5 +1,6 @@
 import { announceBench } from "@/lib/dev/bench/announce";
 import { auditBench } from "@/lib/dev/bench/audit";
+import { budgetBench } from "@/lib/dev/bench/budget";
 import { crashBench } from "@/lib/dev/bench/crash";
 import { fleetBench } from "@/lib/dev/bench/fleet";
 import { fuzzBench } from "@/lib/dev/bench/fuzz";
@@ -12,6 +13,7 @@ import { Problem } from "@/lib/base/problem";
 const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   announce: announceBench,
   audit: auditBench,
+  budget: budgetBench,
   crash: crashBench,
   fleet: fleetBench,
   fuzz: fuzzBench,

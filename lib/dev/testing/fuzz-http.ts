@@ -1,10 +1,10 @@
-import fs from "node:fs";
 import fc from "fast-check";
 import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "./addresses";
 import type { BrowserTestContext, Visitor } from "./browser-test-context";
-import { fieldsByAction, fieldsByRoute } from "./fuzz-fields";
+import { fieldsByRoute } from "./fuzz-fields";
 import { jsonValue, pairsOf, text, token, wellFormed } from "./fuzz-values";
+import { serverActions } from "./server-actions";
 
 /** The number of concurrent requests. */
 const CONCURRENCY = 6;
@@ -175,12 +175,7 @@ export async function fuzzActions(
     fc.constantFrom(...ids),
     fc.constantFrom("on", "30", "1", "pause", "SUPPORT", "add-scope", "{}", "[]"),
   );
-  const manifest = JSON.parse(fs.readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
-    node: Record<string, { exportedName?: string }>;
-  };
-  const fields = fieldsByAction();
-  const jobs = Object.entries(manifest.node).flatMap(([id, { exportedName = "?" }], index) => {
-    const names = fields.get(exportedName) ?? [];
+  const jobs = serverActions().flatMap(({ id, name: exportedName, fields: names }, index) => {
     const values = fc.record(
       Object.fromEntries(names.map((name) => [name, fc.array(value, { minLength: 1, maxLength: 2 })])),
       { requiredKeys: [] },
