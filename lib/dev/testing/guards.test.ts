@@ -25,6 +25,15 @@ describe("streams", () => {
   });
 });
 
+describe("files of others", () => {
+  it("are parsed in the thread for that, with its memory and time, and nowhere else", () => {
+    const readers = sources.filter(
+      (file) => !file.endsWith(".test.ts") && /^import (?!type)[^;]*\/read-table(\.ts)?"/m.test(read(file)),
+    );
+    expect(readers).toEqual(["lib/files/read-table.thread.ts"]);
+  });
+});
+
 describe("routes", () => {
   it("are all in the registry, and the registry has no others", () => {
     const existing = files("app")
