@@ -12,10 +12,10 @@ const FLOOR_RUNS = 40;
 const TRIES = 4;
 
 /**
- * `npm run -s bench -- budget`: sends the largest accepted request to every input of a production build, filled
- * with each shape, and measures for how long everybody else waits meanwhile (the slowest answer of
- * `/api/health/live`, which is asked all the time), beside an empty page in the same run, and how much memory
- * the portal takes. Prints one JSON object as its last line.
+ * `npm run -s bench -- budget`: sends the largest accepted request to every input of a production build,
+ * filled with each shape, and measures for how long everybody else waits meanwhile (the slowest answer of
+ * `/api/health/live`, which is asked all the time), beside an empty page in the same run, and how much
+ * memory the portal takes. Prints one JSON object as its last line.
  * @returns the exit code: 0 when no input is above its time or memory
  */
 export async function budgetBench(): Promise<number> {
