@@ -69,15 +69,22 @@ export function errorHint(step: Step, t: Translate): string | null {
   return t.has(common) ? t(common) : null;
 }
 
+/** Times in the facts of a cause, which are kept as JSON. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 /** The reason for a cause, with its facts. A cause may have a text of its own for when none is known. */
-export function causeReason({ cause, facts }: RankedCause, t: Translate): string {
+export function causeReason({ cause, facts }: RankedCause, t: Translate, format: Format): string {
   const isUnknown = (value: unknown) => value === null || value === "";
   const unknown = `cause.${cause}.whyUnknown`;
   if (Object.values(facts).every(isUnknown) && t.has(unknown)) return t(unknown);
   const values = Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       name,
-      value === null || value === "" ? t("factMissing") : value,
+      value === null || value === ""
+        ? t("factMissing")
+        : typeof value === "string" && INSTANT.test(value)
+          ? format.dateTime(new Date(value), { dateStyle: "long" })
+          : value,
     ]),
   );
   return t(`cause.${cause}.why`, values);

@@ -15,7 +15,7 @@ export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: For
     "",
     ...diagnosis.causes
       .slice(0, 2)
-      .map((each) => `${t(`cause.${each.cause}.title`)}: ${causeReason(each, t)}`),
+      .map((each) => `${t(`cause.${each.cause}.title`)}: ${causeReason(each, t, format)}`),
     ...(diagnosis.causes.length > 0 ? [""] : []),
     ...diagnosis.steps.flatMap((step, index) => [
       `${index + 1}. ${t(`step.${step.code}`)}: ${t(`stepOutcome.${step.outcome}`)}${step.ms === null ? "" : ` (${step.ms} ms)`}`,

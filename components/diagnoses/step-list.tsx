@@ -19,10 +19,7 @@ export async function StepList({ steps }: { steps: Step[] }) {
           ...list(step.facts.unknown).map((name) => ({ name, mark: "?", result: t("checkUnknown") })),
         ];
         return (
-          <li
-            key={index}
-            className="grid gap-2 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
-          >
+          <li key={index} className="grid gap-2 kv-item">
             <p className="flex flex-wrap items-center gap-3">
               <StatusText tone={outcomeTone(step.outcome)}>{t(`stepOutcome.${step.outcome}`)}</StatusText>
               <strong>{t(`step.${step.code}`)}</strong>
