@@ -1,6 +1,6 @@
 "use client";
 
-import { useFormatter, useTranslations } from "next-intl";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import {
   type FormEvent,
@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { withClock } from "@/components/ui/clock-time";
 import { StatusBand } from "@/components/ui/status-band";
 import { useSecondsLeft, WaitNotice, type WaitingFor } from "@/components/ui/wait-notice";
 import type { ShownWait } from "@/lib/base/upstream-wait";
@@ -163,7 +164,8 @@ export function ActionForm<T>({
 function DoneAt({ at }: { at: string }) {
   const t = useTranslations("common");
   const format = useFormatter();
-  const time = format.dateTime(new Date(at), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const clock = format.dateTime(new Date(at), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const time = withClock(clock, useLocale());
   return (
     <time dateTime={at} className="text-sm">
       {t("doneAt", { time })}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ExpiryText } from "@/components/ui/expiry";
 import {
@@ -9,7 +9,7 @@ import {
   FleetTable,
   type TableColumn,
 } from "@/components/ui/fleet-table";
-import { AgoText, TimeText } from "@/components/ui/time";
+import { ClockText, TimeText } from "@/components/ui/time";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
@@ -48,7 +48,13 @@ export async function InstallationTable({
   density,
   selection,
 }: InstallationTableProps) {
-  const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
+  const [t, key, common, format, locale] = await Promise.all([
+    getTranslations(),
+    getTranslations("key"),
+    getTranslations("common"),
+    getFormatter(),
+    getLocale(),
+  ]);
   const isDefault = columns.join() === DEFAULT_COLUMNS.join();
   const withExpiry = !columns.includes("expires");
   const cell: Record<ChosenColumn, (row: FleetListRow) => ReactNode> = {
@@ -84,7 +90,7 @@ export async function InstallationTable({
       ),
     checked: (row) =>
       row.lastCheckAt ? (
-        <AgoText value={row.lastCheckAt} now={now} format={format} />
+        <ClockText value={row.lastCheckAt} now={now} t={common} format={format} locale={locale} />
       ) : (
         t("installations.never")
       ),

@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { withClock } from "@/components/ui/clock-time";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
@@ -86,7 +87,12 @@ async function StaffClientAlert({ warning }: { warning: StaffClientWarning }) {
   const format = await getFormatter();
   const values = {
     expires: warning.expiresAt ? format.dateTime(warning.expiresAt, { dateStyle: "long" }) : "–",
-    since: warning.since ? format.dateTime(warning.since, { dateStyle: "long", timeStyle: "short" }) : "–",
+    since: warning.since
+      ? withClock(
+          format.dateTime(warning.since, { dateStyle: "long", timeStyle: "short" }),
+          await getLocale(),
+        )
+      : "–",
   };
   return (
     <StatusBand tone={WARNING_TONES[warning.status]} title={t(`${warning.status}.title`, values)}>

@@ -1,5 +1,6 @@
 import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { clockTime } from "./clock-time";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 
 /** Who did it. The name beside the text says the same in words. */
@@ -26,10 +27,7 @@ export async function DayTimeline({ events, level = 3 }: { events: TimelineEvent
     getNow(),
   ]);
   const Heading = level === 2 ? "h2" : "h3";
-  const time = (at: Date) => {
-    const text = format.dateTime(at, { hour: "2-digit", minute: "2-digit" });
-    return locale === "nb" ? text.replace(":", ".") : text;
-  };
+  const time = (at: Date) => clockTime(at, format, locale);
   const heading = (at: Date) => {
     const daysAgo = calendarDaysBetween(at, now);
     const isThisYear = format.dateTime(at, { year: "numeric" }) === format.dateTime(now, { year: "numeric" });

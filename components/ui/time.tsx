@@ -1,5 +1,7 @@
+import { useLocale } from "next-intl";
 import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { clockTime } from "./clock-time";
 
 type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
@@ -21,18 +23,13 @@ export function TimeText({
   dateOnly?: boolean;
   format: Formatter;
 }) {
-  const text = dateOnly
-    ? format.dateTime(value, { day: "numeric", month: "short", year: "numeric" })
-    : format.dateTime(value, {
-        day: "numeric",
-        month: "short",
-        year: "numeric",
-        hour: "2-digit",
-        minute: "2-digit",
-      });
+  const locale = useLocale();
+  const date = format.dateTime(value, { day: "numeric", month: "short", year: "numeric" });
+  const clock = dateOnly ? "" : `${locale === "nb" ? " kl. " : ", "}${clockTime(value, format, locale)}`;
   return (
     <time dateTime={value.toISOString()} title={exactTime(value, format)}>
-      {text}
+      {date}
+      {clock}
     </time>
   );
 }
@@ -70,16 +67,30 @@ export function AgoText({ value, now, format }: { value: Date; now: Date; format
   );
 }
 
-/** The time of day of today, "kl. 07.12"; otherwise the date. */
+/** The time of day of today, "kl. 07.12"; otherwise the date, with the year when it is not this one. */
 export async function Clock({ value, now }: { value: Date; now: Date }) {
   const [t, format, locale] = await Promise.all([getTranslations("common"), getFormatter(), getLocale()]);
-  const time = format.dateTime(value, { hour: "2-digit", minute: "2-digit" });
-  const isToday = calendarDaysBetween(value, now) === 0;
+  return <ClockText value={value} now={now} t={t} format={format} locale={locale} />;
+}
+
+/** The same for lists. */
+export function ClockText({
+  value,
+  now,
+  t,
+  format,
+  locale,
+}: {
+  value: Date;
+  now: Date;
+  t: Awaited<ReturnType<typeof getTranslations<"common">>>;
+  format: Formatter;
+  locale: string;
+}) {
+  if (calendarDaysBetween(value, now) !== 0) return <ShortDateText value={value} now={now} format={format} />;
   return (
     <time dateTime={value.toISOString()} title={exactTime(value, format)}>
-      {isToday
-        ? t("clock", { time: locale === "nb" ? time.replace(":", ".") : time })
-        : format.dateTime(value, { day: "numeric", month: "short" })}
+      {t("clock", { time: clockTime(value, format, locale) })}
     </time>
   );
 }

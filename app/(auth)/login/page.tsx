@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { getFormatter, getNow, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
+import { withClock } from "@/components/ui/clock-time";
 import { StatusBand } from "@/components/ui/status-band";
 import { readLoginFailure } from "@/lib/auth/login-failure";
 import { getActor } from "@/lib/auth/session";
@@ -46,7 +47,9 @@ async function Failure({ code, ...facts }: NonNullable<ReturnType<typeof readLog
     redirectUri: `${env().PORTAL_URL}${paths.loginCallback}`,
     seconds: facts.skewSeconds ?? 0,
     ref: facts.ref ?? "–",
-    when: facts.until ? format.dateTime(facts.until, { timeStyle: "medium" }) : "–",
+    when: facts.until
+      ? withClock(format.dateTime(facts.until, { timeStyle: "medium" }), await getLocale())
+      : "–",
   };
   const isTimed = code === "busy" && facts.until && facts.until > (await getNow());
   const administrator = `failed.${code}.administrator` as const;
