@@ -5,7 +5,8 @@ import { HelpLine } from "./help-line";
 import { LanguageSwitch } from "./language-switch";
 
 interface CustomerFrameProps {
-  returnTo: string;
+  /** The page's own address; without it that of the browser. */
+  returnTo?: string;
   /** Whose software it is about; without it the page is Klientvakt's. */
   vendor?: { name: string; text?: string };
   help?: { phone: string; hours?: string };

@@ -43,18 +43,19 @@ test("error pages: not found, forbidden, and an unusable link", async ({ as, cus
   await viewer.goto("/staff");
   await expect(viewer.getByRole("heading", { name: "Du har ikke tilgang" })).toBeVisible();
   await expectAccessible(viewer);
-  for (const address of [
-    "/finnes-ikke",
-    "/installations/ikke-en-id",
-    `/installations/${crypto.randomUUID()}`,
-    "/k/kort",
-    `/confirm/${"B".repeat(43)}`,
-  ]) {
+  for (const [address, heading] of [
+    ["/finnes-ikke", "Fant ikke siden"],
+    ["/installations/ikke-en-id", "Fant ikke siden"],
+    [`/installations/${crypto.randomUUID()}`, "Fant ikke siden"],
+    ["/k/kort", "Lenken virker ikke"],
+    [`/r/${"B".repeat(43)}`, "Lenken virker ikke"],
+    [`/confirm/${"B".repeat(43)}`, "Lenken virker ikke"],
+  ] as const) {
     const page = await customer();
     const admin = address.startsWith("/installations") ? await as("ADMINISTRATOR") : page;
     const response = await admin.goto(address);
     expect([address, response?.status()]).toEqual([address, 404]);
-    await expect(admin.getByRole("heading", { name: "Fant ikke siden" })).toBeVisible();
+    await expect(admin.getByRole("heading", { name: heading })).toBeVisible();
     await expectAccessible(admin);
   }
 });
