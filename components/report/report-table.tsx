@@ -23,10 +23,14 @@ export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; 
     <>
       {groups.map((group) => (
         <section key={group.key} className="kv-panel kv-scroll" aria-labelledby={`group-${group.key}`}>
-          <h2 id={`group-${group.key}`} className="ds-heading mb-2" data-size="xs">
+          <h2 id={`group-${group.key}`} className="mb-2 first-letter:uppercase">
             {group.title}
           </h2>
-          <FleetTable caption={group.title} columns={columns.map((name) => ({ name, label: column(name) }))}>
+          <FleetTable
+            caption={group.title}
+            columns={columns.map((name) => ({ name, label: column(name) }))}
+            className="kv-report"
+          >
             {group.rows.map((row) => (
               <FleetRow key={row.installationId}>
                 <FleetCell place="title">

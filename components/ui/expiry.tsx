@@ -3,7 +3,7 @@ import { expiryStatement } from "@/lib/domain/expiry-statement";
 import { keyStatus, type KeyStatus } from "@/lib/domain/key-status";
 import type { Tone } from "@/lib/domain/installation-status";
 import { StatusText } from "./status-text";
-import { ShortDateText, TimeText } from "./time";
+import { ShortDateText } from "./time";
 
 const TONES: Record<KeyStatus, Tone> = {
   ok: "success",
@@ -40,7 +40,7 @@ export function ExpiryText({
   if (!expiresAt) return <StatusText tone={TONES[status]}>{t("status.unknown")}</StatusText>;
   const { event, days } = expiryStatement(expiresAt, now);
   return (
-    <StatusText tone={TONES[status]} rest={<TimeText value={expiresAt} dateOnly format={format} />}>
+    <StatusText tone={TONES[status]} rest={<ShortDateText value={expiresAt} now={now} format={format} />}>
       {event === "key.expired" ? t("daysAgo", { days }) : t("inDays", { days })}
     </StatusText>
   );

@@ -117,7 +117,7 @@ export default async function ExpiryReportPage({
                 <tbody>
                   {report[name].map((each) => (
                     <tr key={`${each.key} ${"environment" in each ? each.environment : ""}`}>
-                      <th scope="row" className="font-normal">
+                      <th scope="row" className="font-normal first-letter:uppercase">
                         {"environment" in each
                           ? `${each.key} – ${t(`common.environment.${each.environment}`)}`
                           : format.dateTime(new Date(`${each.key}-15T12:00:00Z`), {
