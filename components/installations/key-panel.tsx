@@ -44,7 +44,7 @@ export async function KeyPanel({
       {keys.length === 0 ? <p>{t("noKeys")}</p> : null}
       <ul className="grid gap-4">
         {keys.map((key) => (
-          <li key={key.id} className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0">
+          <li key={key.id} className="kv-item">
             <FactList
               facts={[
                 {

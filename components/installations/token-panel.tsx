@@ -19,7 +19,7 @@ export function TokenRequest({ installationId, request, action }: TokenTextProps
     <ActionForm
       action={action}
       label={pending ? t("pendingAudience", { audience }) : audience}
-      className="border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
+      className="kv-item"
       success={(token, at) => (
         <div className="grid gap-3">
           {token.missing.length === 0 ? (

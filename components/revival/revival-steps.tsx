@@ -151,7 +151,7 @@ async function PublicKey({ revival, addresses }: RevivalStepsProps) {
           {t("downloadKey")}
         </a>
       </div>
-      <p className="text-sm">{t("publicKeySafe")}</p>
+      <p className="kv-small">{t("publicKeySafe")}</p>
     </div>
   );
 }

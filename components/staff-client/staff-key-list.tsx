@@ -38,7 +38,7 @@ async function StaffKey({
   const isReported = key.expirySource === "selvbetjening" || key.expirySource === "upload";
   const source = key.expirySource ? ` (${t(`source.${key.expirySource}`)})` : "";
   return (
-    <li className="grid gap-3 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0">
+    <li className="grid gap-3 kv-item">
       <p className="flex flex-wrap items-center gap-3">
         <StatusText tone={key.refusedSince ? "danger" : key.state === "CURRENT" ? "success" : "neutral"}>
           {t(`state.${key.state}`)}

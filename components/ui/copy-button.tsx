@@ -11,7 +11,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     <button
       type="button"
       className="ds-button"
-      data-variant="tertiary"
+      data-variant="secondary"
       data-size="sm"
       onClick={async () => {
         await navigator.clipboard.writeText(text);

@@ -18,7 +18,7 @@ export function FilterSelect({
 }) {
   const id = useId();
   return (
-    <div className="grid max-w-full min-w-36 grid-cols-1 gap-1 text-sm">
+    <div className="grid max-w-full min-w-36 grid-cols-1 gap-1 text-sm sm:max-w-60">
       <label htmlFor={id}>{label}</label>
       <select className="ds-input max-w-full min-w-0" id={id} name={name} defaultValue={value}>
         {any ? <option value="">{any}</option> : null}

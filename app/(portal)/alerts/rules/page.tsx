@@ -87,10 +87,7 @@ export default async function AlertRulesPage() {
         <Panel id="rules" title={t("rules")}>
           <ul className="grid gap-4">
             {rules.map((rule) => (
-              <li
-                key={rule.id}
-                className="grid gap-1 border-t border-neutral-border-subtle pt-4 first:border-0 first:pt-0"
-              >
+              <li key={rule.id} className="grid gap-1 kv-item">
                 <p className="flex flex-wrap items-center gap-x-3">
                   <Link className="ds-link py-1 font-semibold" href={paths.alertRule(rule.id)}>
                     {rule.name}
