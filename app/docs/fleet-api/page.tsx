@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { CustomerFrame } from "@/components/layout/customer-frame";
+import { PlainFrame } from "@/components/layout/app-frame";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { env } from "@/lib/base/env";
@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("fleetApi"))("title") };
 }
 
-interface Described {
+interface Operation {
   operationId: string;
   summary: string;
   description: string;
@@ -31,18 +31,18 @@ export default async function FleetApiPage() {
   const t = await getTranslations("fleetApi");
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
-      ...(operation as Described),
+      ...(operation as Operation),
       method: method.toUpperCase(),
       path,
     })),
   );
   return (
-    <CustomerFrame returnTo={paths.fleetApiDocs}>
-      <PageHead title={document.info.title} lead={<p>{document.info.description}</p>} />
+    <PlainFrame>
+      <PageHead title={document.info.title} lead={<Described text={document.info.description} />} />
       <div className="grid gap-6">
         <Panel id="authentication" title={t("authentication")}>
-          <p className="break-words">{document.components.securitySchemes.helseid.description}</p>
-          <p className="mt-2 break-words">{document.components.securitySchemes.ownKey.description}</p>
+          <Described text={document.components.securitySchemes.helseid.description} />
+          <Described text={document.components.securitySchemes.ownKey.description} />
           <p className="mt-2">
             <code className="break-all">{document.servers[0]!.url}</code>
           </p>
@@ -59,7 +59,7 @@ export default async function FleetApiPage() {
                 {operation.method} {operation.path}
               </code>
             </p>
-            <p className="my-2">{operation.description}</p>
+            <Described text={operation.description} />
             {Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => (
               <Schema key={type} title={`${t("request")} (${type})`} schema={schema} />
             ))}
@@ -76,14 +76,27 @@ export default async function FleetApiPage() {
                 .filter(([status]) => status !== "200")
                 .map(([status, { description }]) => (
                   <li key={status}>
-                    <strong>{status}</strong> {description}
+                    <strong>{status}</strong> <WithCode text={description} />
                   </li>
                 ))}
             </ul>
           </Panel>
         ))}
       </div>
-    </CustomerFrame>
+    </PlainFrame>
+  );
+}
+
+/** A text of the document, whose code is between backticks as Markdown has it. */
+function WithCode({ text }: { text: string }) {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
+}
+
+function Described({ text }: { text: string }) {
+  return (
+    <p className="mt-2 max-w-3xl break-words">
+      <WithCode text={text} />
+    </p>
   );
 }
 
