@@ -11,11 +11,12 @@ export async function SweepNote({ sweep }: { sweep: SweepState }) {
   const { completeAt } = sweep;
   const tone =
     sweep.standing === "late" ? "warning" : completeAt && sweep.lastCheckAt ? "success" : "neutral";
+  const title = tone === "neutral" && sweep.lastCheckAt ? "partly" : tone;
   const when = (value: Date) => <Clock value={value} now={sweep.now} />;
   return (
     <Link className="kv-sweep" data-color={tone} href={`${paths.installations}?sort=checked`}>
       <Sign shape={tone} />
-      <b>{t(`title.${tone}`)}</b>
+      <b>{t(`title.${title}`)}</b>
       <span>
         {sweep.overdue > 0
           ? t.rich("overdue", {
