@@ -17,6 +17,8 @@ export async function pageStates(t: BrowserTestContext): Promise<Record<string, 
   const alert = await t.db.alert.findFirst({ select: { id: true } });
   return {
     ...(await revivals(t)),
+    ...(await rotations(t)),
+    "link-new": `/k/${(await t.link()).token}`,
     active: await find({ template: { name: "Fjordjournal" }, ...healthy }),
     soon: await find({ keys: { some: { expiresAt: { gt: inDays(0), lt: inDays(8) } } } }),
     expired: await find({ keys: { some: { expiresAt: { lt: inDays(0) } } } }),
@@ -31,6 +33,59 @@ export async function pageStates(t: BrowserTestContext): Promise<Record<string, 
     "not-found": "/finnes-ikke",
     "link-unusable": `/k/${"B".repeat(43)}`,
   };
+}
+
+/** What a revival has when its file is saved. */
+const SAVED = { state: "DELIVERED", fileName: "fjordjournal-helseid.json" } as const;
+
+function savedAt(ago: (minutes: number) => Date) {
+  return {
+    openedAt: ago(9),
+    keyMadeAt: ago(7),
+    uploadedAt: ago(3),
+    verifiedAt: ago(2),
+    deliveredAt: ago(1),
+  };
+}
+
+/** Addresses of an installation whose key is being replaced, and of one whose key was. */
+async function rotations(t: BrowserTestContext): Promise<Record<string, string>> {
+  const addresses: Record<string, string> = {};
+  const now = new Date();
+  const far = new Date(now.getTime() + 86_400_000);
+  for (const [name, state] of [
+    ["rotation-running", { state: "UPLOADED", uploadStartedAt: now, uploadedAt: now }],
+    ["rotation-done", { state: "DONE", uploadStartedAt: now, uploadedAt: now, settledAt: now }],
+  ] as const) {
+    const { installationId } = await t.active();
+    const oldKey = await t.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
+    const newKey = await insertKey(t.db, {
+      data: {
+        installationId,
+        ...(await t.publicKey()),
+        custody: "PORTAL",
+        state: "SUBMITTED",
+        createdAt: now,
+      },
+    });
+    await t.db.keyRotation.create({
+      data: {
+        ...state,
+        installationId,
+        operationId: crypto.randomUUID(),
+        trigger: "PERSON",
+        oldKeyId: oldKey.id,
+        newKeyId: newKey.id,
+        actorName: "Kari Kundestøtte",
+        startedAt: now,
+        preparedAt: now,
+        // No worker may go on with it while pictures are taken.
+        nextAt: far,
+      },
+    });
+    addresses[name] = `/installations/${installationId}`;
+  }
+  return addresses;
 }
 
 /** Addresses of a revival at each of its steps, for the customer and for support. */
@@ -53,6 +108,11 @@ async function revivals(t: BrowserTestContext): Promise<Record<string, string>> 
     [
       "revival-file",
       { state: "VERIFIED", openedAt: ago(9), keyMadeAt: ago(7), uploadedAt: ago(3), verifiedAt: ago(2) },
+    ],
+    ["revival-saved", { ...SAVED, ...savedAt(ago) }],
+    [
+      "revival-done",
+      { ...SAVED, ...savedAt(ago), programAnswer: "WORKS", programAnsweredAt: ago(0), endedAt: ago(1) },
     ],
   ] as const) {
     const installation = await t.active({ revivalInstructions: INSTRUCTIONS });
