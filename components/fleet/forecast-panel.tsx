@@ -143,7 +143,7 @@ function Chart({
   return (
     <svg
       viewBox={`0 0 ${width} ${TOP + HEIGHT + BOTTOM}`}
-      className="w-full min-w-160"
+      className="w-full max-w-6xl min-w-160"
       role="img"
       aria-label={label}
     >
