@@ -17,4 +17,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/api/health/live').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node_modules/.bin/next", "start", "-p", "3000"]
+CMD ["node", "--import", "./lib/base/print-as-log.ts", "node_modules/next/dist/bin/next", "start", "-p", "3000"]

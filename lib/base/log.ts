@@ -1,43 +1,50 @@
 import pino from "pino";
-import { currentScope } from "./scope";
+// Relative, with their endings, since `print-as-log.ts` is loaded before any bundler or loader.
+import { errorFacts } from "./error-facts.ts";
+import { loggedOauthError } from "./oauth-errors.ts";
+import { currentScope } from "./scope.ts";
+
+const standardOutput = pino.destination({ dest: 1, sync: true });
 
 /**
- * Structured log. Never give it a token, a key, a personal number or an upstream body: paths are templated by
- * the caller.
+ * Structured log: one JSON object per line, on standard output. Never give it a token, a key, a personal
+ * number or an upstream body: paths are templated by the caller. `captureOutput` writes here too.
  */
-export const log = pino({
-  level: process.env.LOG_LEVEL ?? "info",
-  base: null,
-  mixin: () => ({ ...currentScope() }),
-  timestamp: pino.stdTimeFunctions.isoTime,
-  formatters: { level: (label) => ({ level: label }) },
-  redact: {
-    paths: [
-      "token",
-      "apiKey",
-      "privateJwk",
-      "access_token",
-      "id_token",
-      "authorization",
-      "cookie",
-      "*.token",
-      "*.apiKey",
-    ],
-    censor: "[redacted]",
+export const log = pino(
+  {
+    level: process.env.LOG_LEVEL ?? "info",
+    base: null,
+    mixin: () => ({ ...currentScope() }),
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: [
+        "token",
+        "apiKey",
+        "privateJwk",
+        "access_token",
+        "id_token",
+        "authorization",
+        "cookie",
+        "*.token",
+        "*.apiKey",
+      ],
+      censor: "[redacted]",
+    },
+    serializers: { err: errorFacts, oauthError: loggedOauthError },
   },
-  serializers: { err: serializeError },
-});
+  { write: (line: string) => standardOutput.write(withoutSeparators(line)) },
+);
+
+/** For what must be read at any level: that the process has started, and why it has not. */
+export const startLog = log.child({}, { level: "info" });
 
 /**
- * Name, code and the stack frames of this project only: messages of drivers and upstreams may contain the
- * offending value.
+ * Escapes what some programs take as the end of a line and JSON does not (U+0085, U+2028, U+2029), and C1.
  */
-function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const frames = (error.stack ?? "")
-    .split("\n")
-    .filter((line) => line.trim().startsWith("at "))
-    .slice(0, 8);
-  return { name: error.name, code, frames, cause: error.cause ? serializeError(error.cause) : undefined };
+function withoutSeparators(line: string): string {
+  return line.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -11,6 +11,8 @@ import { runChild } from "./run-child.mjs";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const CLI = ["node", "node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts"];
 const NEXT = ["node", "node_modules/next/dist/bin/next"];
+/** What a process in production prints is a line of its log, from the first on. */
+const PRINT_AS_LOG = ["--import", "./lib/base/print-as-log.ts"];
 const EVERYTHING = ["packages", "tools", "client"];
 
 /**
@@ -21,7 +23,7 @@ const EVERYTHING = ["packages", "tools", "client"];
 const SCRIPTS = {
   cli: { run: [CLI], needs: ["packages", "client"] },
   build: { run: [[...NEXT, "build"]], needs: EVERYTHING },
-  start: { run: [[...NEXT, "start"]], needs: ["packages", "client"] },
+  start: { run: [["node", ...PRINT_AS_LOG, ...NEXT.slice(1), "start"]], needs: ["packages", "client"] },
   generate: { run: [["node", "lib/cli/generate.mjs"]], needs: ["packages"] },
   "test:unit": {
     run: [["node", "node_modules/vitest/vitest.mjs", "run", "--project", "unit"]],

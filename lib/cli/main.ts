@@ -1,6 +1,8 @@
 import { pathToFileURL } from "node:url";
 import fs from "node:fs";
 import path from "node:path";
+import { captureOutput } from "@/lib/base/capture-output";
+import { startLog } from "@/lib/base/log";
 import { Problem } from "@/lib/base/problem";
 
 /**
@@ -42,6 +44,10 @@ if (QUIET.includes(name)) process.env.LOG_LEVEL ??= "warn";
 // The last line of a bench is its result, for other programs.
 if (name === "bench") process.env.LOG_LEVEL ??= "silent";
 
+// The output of a worker is a log, for programs. A worker that is developed prints for people.
+const isLogged = name === "worker" && process.env.NODE_ENV === "production";
+if (isLogged) captureOutput();
+
 try {
   const command: { run: (args: string[]) => Promise<number | void> | number } = await import(
     pathToFileURL(file).href
@@ -49,7 +55,9 @@ try {
   const code = await command.run(args);
   if (typeof code === "number") process.exit(code);
 } catch (error) {
-  if (error instanceof Problem) console.error(`\n${error.message}`);
+  if (isLogged && error instanceof Problem) startLog.fatal(error.message);
+  else if (isLogged) startLog.fatal({ err: error }, "the worker could not start");
+  else if (error instanceof Problem) console.error(`\n${error.message}`);
   else console.error(error);
   process.exit(1);
 }

@@ -1,7 +1,7 @@
 import { dropBrokenRouterState } from "./drop-broken-router-state";
 import { limitSlowSenders } from "./server-timeouts";
 import { env, ownerConnectionVariable } from "@/lib/base/env";
-import { log } from "@/lib/base/log";
+import { log, startLog } from "@/lib/base/log";
 import { EnvironmentError } from "@/lib/base/secret-files";
 import { requireApplicationRole } from "@/lib/services/operations/require-application-role";
 import { systemContext } from "@/lib/context/process-context";
@@ -22,10 +22,11 @@ export async function start(): Promise<void> {
   await keepServingRecorded();
   const code = await makeBootstrapCode(systemContext("start"), { renew: false });
   if (code) {
-    process.stdout.write(
-      `\nThis portal has no administrator yet. Sign in, and enter this one-time code on the next page:\n\n  ${code}\n\n`,
+    startLog.info(
+      `This portal has no administrator yet. Sign in, and enter this one-time code on the next page: ${code}`,
     );
   }
+  startLog.info("The portal is running.");
 }
 
 const SERVING_INTERVAL_MS = 60_000;
@@ -45,7 +46,7 @@ async function orExit(check: () => unknown): Promise<void> {
     await check();
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    startLog.fatal(error.message);
     process.exit(1);
   }
 }

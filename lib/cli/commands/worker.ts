@@ -2,7 +2,7 @@ import { startWorker } from "@/lib/jobs/worker";
 import { serveWorkerMetrics } from "@/lib/jobs/worker-metrics";
 import { isConnectionLoss } from "@/lib/db/connection-loss";
 import { env, ownerConnectionVariable } from "@/lib/base/env";
-import { log } from "@/lib/base/log";
+import { log, startLog } from "@/lib/base/log";
 import { systemContext } from "@/lib/context/process-context";
 import { requireApplicationRole } from "@/lib/services/operations/require-application-role";
 import { loadEnvFile } from "../load-env";
@@ -17,7 +17,7 @@ export async function run(): Promise<void> {
   const closeMetrics = WORKER_METRICS_PORT
     ? await serveWorkerMetrics({ port: WORKER_METRICS_PORT, host: WORKER_METRICS_HOST }, METRICS_TOKEN)
     : undefined;
-  console.log("The worker is running.");
+  startLog.info("The worker is running.");
   await new Promise<void>((resolve) => {
     process.on("SIGTERM", resolve);
     process.on("SIGINT", resolve);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import fs from "node:fs";
 import net from "node:net";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { Problem } from "@/lib/base/problem";
 
@@ -8,6 +10,7 @@ const NEXT = "node_modules/next/dist/bin/next";
 const WORKER = ["lib/cli/main.ts", "worker"];
 /** tsx watches what the worker imports. Without these it also restarts for files that the others write. */
 const WATCH = ["watch", "--clear-screen=false", "--exclude", "./.data/**", "--exclude", "./.next/**"];
+const PRINT_AS_LOG = "./lib/base/print-as-log.ts";
 const POLL_MS = 100;
 const PORTAL_START_MS = 60_000;
 
@@ -93,6 +96,8 @@ export class Processes {
     folder?: string,
   ): Promise<ChildProcess> {
     const args = [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"];
+    // An older release does not have it.
+    if (fs.existsSync(path.join(folder ?? ".", PRINT_AS_LOG))) args.unshift("--import", PRINT_AS_LOG);
     const child = this.start("portal", args, env, onLine, folder);
     await this.#untilOk(
       child,
