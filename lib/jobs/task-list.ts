@@ -13,6 +13,7 @@ import { runImport } from "@/lib/services/import/run-import";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { recordHeartbeat } from "@/lib/services/keys/record-heartbeat";
 import { checkKnownKeys } from "@/lib/services/keys/check-known-keys";
+import { sealChatAddresses } from "@/lib/services/alerts/seal-chat-addresses";
 import { resealInBackground } from "@/lib/services/keys/reseal";
 import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { followRevival } from "@/lib/services/revival/follow-revival";
@@ -79,7 +80,10 @@ const HANDLERS: Handlers = {
     await planRotations(ctx);
   },
   "check-staff-client": (ctx) => checkStaffClient(ctx),
-  reseal: (ctx) => resealInBackground(ctx),
+  reseal: async (ctx) => {
+    await sealChatAddresses(ctx);
+    return resealInBackground(ctx);
+  },
 };
 
 /**

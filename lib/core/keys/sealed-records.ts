@@ -8,6 +8,11 @@ export function webhookSecretRecord(webhookId: string): string {
   return `webhook-secret:${webhookId}`;
 }
 
+/** The record that the address of a chat is sealed for. */
+export function webhookAddressRecord(webhookId: string): string {
+  return `webhook-address:${webhookId}`;
+}
+
 /** The record that a template's API key is sealed for. */
 export function apiKeyRecord(templateId: string): string {
   return `template-api-key:${templateId}`;

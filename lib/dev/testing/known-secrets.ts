@@ -37,11 +37,12 @@ function ownSecrets({ env }: Stack): KnownSecret[] {
 /** The sealed secrets of the database, opened. */
 async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promise<KnownSecret[]> {
   const open = (sealed: string, record: string) => unseal(sealed, record, env.DATA_ENCRYPTION_KEY!);
-  const [keys, staffKeys, templates, webhooks, sessions] = await Promise.all([
+  const [keys, staffKeys, templates, webhooks, chats, sessions] = await Promise.all([
     db.clientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),
     db.staffClientKey.findMany({ where: { sealedPrivateJwk: { not: null } } }),
     db.clientTemplate.findMany({ where: { sealedApiKey: { not: null } } }),
     db.webhook.findMany({ where: { sealedSecret: { not: null } } }),
+    db.webhook.findMany({ where: { sealedUrl: { not: null } } }),
     db.staffSession.findMany({ where: { sealedIdToken: { not: "" } } }),
   ]);
   return [
@@ -56,6 +57,10 @@ async function sealedSecrets({ db, stack: { env } }: BrowserTestContext): Promis
     ...templates.map((each) => ({
       name: "API key",
       value: open(each.sealedApiKey!, `template-api-key:${each.id}`),
+    })),
+    ...chats.map((each) => ({
+      name: "address of a chat",
+      value: new URL(open(each.sealedUrl!, `webhook-address:${each.id}`)).pathname,
     })),
     ...webhooks.map((each) => ({
       name: "webhook secret",

@@ -10,6 +10,7 @@ import { requiredText } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { webhookUrl } from "./schemas";
+import { storedAddress } from "./internal/webhook-address";
 import { newWebhookSecret } from "./internal/webhook-secret";
 import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 
@@ -36,6 +37,7 @@ export async function addWebhook(
       await tx.webhook.create({
         data: {
           ...command,
+          ...storedAddress({ ...command, id }, ctx.env.DATA_ENCRYPTION_KEY),
           id,
           sealedSecret: secret ? seal(secret, webhookSecretRecord(id), ctx.env.DATA_ENCRYPTION_KEY) : null,
           createdAt: ctx.clock(),
@@ -44,7 +46,7 @@ export async function addWebhook(
       audit({
         action: "webhook.added",
         entity: { type: "webhook", id },
-        // The path of a Slack or Teams address is a secret.
+        // The path of a chat's address is a secret.
         details: { name: command.name, kind: command.kind, host: new URL(command.url).host },
       });
     });

@@ -12,6 +12,7 @@ import {
   clientKeyRecord,
   sessionRecord,
   staffClientKeyRecord,
+  webhookAddressRecord,
   webhookSecretRecord,
 } from "@/lib/core/keys/sealed-records";
 
@@ -30,10 +31,14 @@ interface Column {
   write: (tx: Transaction, row: Sealed, text: string) => Promise<unknown>;
 }
 
-function webhookSecrets(name: string, field: "sealedSecret" | "sealedPreviousSecret"): Column {
+function ofWebhooks(
+  name: string,
+  field: "sealedSecret" | "sealedPreviousSecret" | "sealedUrl",
+  record: (webhookId: string) => string,
+): Column {
   return {
     name,
-    record: webhookSecretRecord,
+    record,
     read: async (db, after) => {
       const rows = await db.webhook.findMany({
         where: { [field]: { not: null }, ...(after ? { id: { gt: after } } : {}) },
@@ -103,8 +108,9 @@ const COLUMNS: Column[] = [
       });
     },
   },
-  webhookSecrets("webhook secrets", "sealedSecret"),
-  webhookSecrets("earlier webhook secrets", "sealedPreviousSecret"),
+  ofWebhooks("webhook secrets", "sealedSecret", webhookSecretRecord),
+  ofWebhooks("earlier webhook secrets", "sealedPreviousSecret", webhookSecretRecord),
+  ofWebhooks("addresses of chats", "sealedUrl", webhookAddressRecord),
   {
     name: "sessions",
     record: sessionRecord,

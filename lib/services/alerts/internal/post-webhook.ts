@@ -6,6 +6,7 @@ import { confirmsMessages } from "@/lib/domain/webhook-kinds";
 import type { Context } from "@/lib/context/context";
 import { sendWebhook } from "@/lib/webhooks/send-webhook";
 import { webhookBody } from "@/lib/webhooks/webhook-body";
+import { openAddress } from "./webhook-address";
 import type { Message, ReportAlertDigest, SendOptions } from "./channel";
 
 /** Posts the alert of a message about a key. */
@@ -40,10 +41,11 @@ async function post(
   const secrets = [webhook.sealedSecret, webhook.sealedPreviousSecret]
     .filter((sealed) => sealed !== null)
     .map((sealed) => unseal(sealed, record, DATA_ENCRYPTION_KEY, DATA_ENCRYPTION_KEY_PREVIOUS));
+  const address = openAddress(webhook, ctx.env);
   const result = await deliveryResult(async () => {
     for (const alert of alerts) {
       const body = webhookBody(webhook.kind, alert, at, ctx.env.MESSAGE_LANGUAGE);
-      await sendWebhook(webhook.url, { id: message.id, at, secrets, body }, options);
+      await sendWebhook(address, { id: message.id, at, secrets, body }, options);
     }
   });
   return result.outcome === "accepted" ? { ...result, unconfirmed: !confirmsMessages(webhook.kind) } : result;
