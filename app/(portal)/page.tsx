@@ -11,7 +11,7 @@ import { rememberedScope } from "@/lib/http/remembered-scope";
 import { paths } from "@/lib/domain/routes";
 import { getOverview } from "@/lib/services/fleet/get-overview";
 import { OVERVIEW } from "@/lib/domain/fleet-overview";
-import { roleMay } from "@/lib/domain/permissions";
+import { type Permission, roleMay } from "@/lib/domain/permissions";
 import { listUndelivered } from "@/lib/services/alerts/list-undelivered";
 import { listApprovals } from "@/lib/services/bulk/list-approvals";
 import { listEndedLinks } from "@/lib/services/shared-access/list-ended-links";
@@ -21,24 +21,10 @@ import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { endedLinksAction } from "./actions";
 import { FleetView, MAX_COUNT, viewQuery } from "@/lib/domain/fleet-view";
-
-const TONES = {
-  expired: "danger",
-  rejected: "danger",
-  stuck: "danger",
-  within7: "danger",
-  failing: "danger",
-  programFails: "danger",
-  unwell: "danger",
-  silent: "warning",
-  suspected: "warning",
-  failed: "danger",
-  reviving: "warning",
-  within30: "warning",
-  pending: "warning",
-  drift: "warning",
-  unchecked: "neutral",
-} as const;
+import { redeliverAction, updateAlertAction } from "./alerts/actions";
+import { approveBulkAction } from "./bulk/actions";
+import { checkInstallationAction } from "./installations/actions";
+import { recordExpiryAction } from "./installations/[installationId]/actions";
 
 /**
  * The worker's heartbeat comes once a minute. After this long without one, the page does not claim that all
@@ -78,17 +64,18 @@ export default async function HomePage({
   const { workerSeenAt, alertsSeenAt, now } = overview;
   const isOverdue = (heartbeatAt: Date | null, seconds: number) =>
     heartbeatAt && secondsBetween(heartbeatAt, now) > seconds;
+  const may = (permission: Permission) => roleMay(ctx.actor.role, permission);
   const t = await getTranslations("fleet");
   const common = await getTranslations("common");
   return (
     <>
       <PageHead title={t("attention")} />
       <OverviewPanel
-        counts={OVERVIEW.map(({ name, view }) => ({
+        counts={OVERVIEW.map(({ name, tone, view }) => ({
           name,
+          tone,
           count: overview.counts[name] ?? 0,
           href: `${paths.installations}?${viewQuery({ ...view, environment })}`,
-          tone: name in TONES ? TONES[name as keyof typeof TONES] : "info",
         }))}
         maxCount={MAX_COUNT}
         groups={overview.groups}
@@ -96,9 +83,17 @@ export default async function HomePage({
         approvals={approvals}
         endedLinks={endedLinks}
         replaceLinks={endedLinksAction}
-        mayReplaceLinks={roleMay(ctx.actor.role, "keys.manage")}
+        mayReplaceLinks={may("keys.manage")}
         environment={environment}
-        maySeeDeliveries={roleMay(ctx.actor.role, "alerts.manage")}
+        maySeeDeliveries={may("alerts.manage")}
+        readerId={ctx.actor.userId}
+        actions={{
+          check: may("checks.run") ? checkInstallationAction : null,
+          setExpiry: may("keys.manage") ? recordExpiryAction : null,
+          take: may("keys.manage") ? updateAlertAction : null,
+          redeliver: may("alerts.manage") ? redeliverAction : null,
+          approve: may("bulk.run") ? approveBulkAction : null,
+        }}
         now={now}
         noHeartbeatSince={
           isOverdue(workerSeenAt, MAX_WORKER_AGE_SECONDS)

@@ -1,28 +1,18 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { ChangeText } from "@/components/bulk/change-text";
 import { ActionGroup, ActionLine } from "@/components/ui/action-line";
 import { SubmitButton } from "@/components/forms/action-form";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ShortDateText } from "@/components/ui/time";
-import { type ActionCause } from "@/lib/domain/fleet-overview";
+import { type ActionCause, causeTone } from "@/lib/domain/fleet-overview";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { paths } from "@/lib/domain/routes";
 import type { Undelivered } from "@/lib/services/alerts/list-undelivered";
 import type { Approvals } from "@/lib/services/bulk/list-approvals";
 import type { EndedLinks } from "@/lib/services/shared-access/list-ended-links";
 import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
-
-const DANGER: readonly ActionCause[] = [
-  "expired",
-  "rejected",
-  "stuck",
-  "within7",
-  "failing",
-  "programFails",
-  "failed",
-  "unwell",
-];
+import { CheckAct, ExpiryAct, type LineActions, LinkedAct, PressAct, TakeAct } from "./line-acts";
 
 /** What can be done about a cause: its text is `fleet.act.<name>`, and where it is done. */
 function actOf(cause: ActionCause, custody: "PORTAL" | "INSTALLATION"): { name: Act; anchor: string } {
@@ -64,9 +54,7 @@ type Act =
   | "seeReports"
   | "seeDrift"
   | "seeRevival"
-  | "check"
-  | "seeDeliveries"
-  | "approve";
+  | "check";
 
 type Row = FleetActionGroup["rows"][number];
 
@@ -82,21 +70,62 @@ function dateOf(cause: ActionCause, row: Row): { name: DateName; at: Date } {
 }
 type DateName = "ended" | "expiry" | "reportDue" | "assumed" | "since" | "checked" | "added";
 
+/**
+ * What can be done about an installation: in the line itself where it is one step and the reader may do it,
+ * otherwise where it is done.
+ */
+async function CauseAct({
+  cause,
+  row,
+  actions,
+}: {
+  cause: ActionCause;
+  row: Row;
+  actions: LineActions;
+}): Promise<ReactNode> {
+  const [t, common] = await Promise.all([getTranslations("fleet"), getTranslations("common")]);
+  const { name, anchor } = actOf(cause, row.custody);
+  const about = `${row.organizationName} – ${row.label}`;
+  if (name === "check" && actions.check && row.custody === "PORTAL" && row.clientId)
+    return <CheckAct check={actions.check} installationId={row.installationId} about={about} />;
+  if (name === "giveDate" && actions.setExpiry && row.keyId)
+    return <ExpiryAct setExpiry={actions.setExpiry} keyId={row.keyId} about={about} />;
+  if (name === "seeReports" && row.alert) {
+    if (row.alert.acknowledgedAt)
+      return (
+        <div className="kv-act kv-subtle">
+          {t("taken", { name: row.alert.acknowledgedBy ?? common("unknownPerson") })}
+        </div>
+      );
+    if (actions.take && cause !== "suspected")
+      return <TakeAct take={actions.take} alertId={row.alert.id} about={about} />;
+  }
+  return (
+    <LinkedAct
+      label={t(`act.${name}`)}
+      href={`${paths.installation(row.installationId)}#${anchor}`}
+      about={about}
+    />
+  );
+}
+
 /** The installations of one cause, the most urgent first. */
 export async function CauseGroup({
   group: { cause, count, rows },
   href,
   maxCount,
   now,
+  actions,
 }: {
   group: FleetActionGroup;
   href: string;
   maxCount: number;
   now: Date;
+  actions: LineActions;
 }) {
   const t = await getTranslations();
   const countText = count > maxCount ? t("fleet.many", { most: maxCount }) : t("fleet.number", { count });
-  const tone = DANGER.includes(cause) ? "danger" : "warning";
+  const tone = causeTone(cause);
   return (
     <ActionGroup
       id={`cause-${cause}`}
@@ -107,9 +136,7 @@ export async function CauseGroup({
       all={count > rows.length ? { href, label: t("fleet.showAll", { count: countText }) } : undefined}
     >
       {rows.map((row) => {
-        const act = actOf(cause, row.custody);
         const date = dateOf(cause, row);
-        const name = `${row.organizationName} – ${row.label}`;
         return (
           <ActionLine
             key={row.installationId}
@@ -121,13 +148,7 @@ export async function CauseGroup({
             what={<Product name={row.templateName} environment={row.environment} />}
             when={<When name={date.name} at={date.at} now={now} />}
             contact={<Contact {...row.contact} />}
-            action={
-              <Act
-                name={act.name}
-                href={`${paths.installation(row.installationId)}#${act.anchor}`}
-                about={name}
-              />
-            }
+            action={<CauseAct cause={cause} row={row} actions={actions} />}
           />
         );
       })}
@@ -141,10 +162,11 @@ export async function UndeliveredGroup({
   rows,
   now,
   maySeeAll,
-}: Undelivered & { now: Date; maySeeAll: boolean }) {
+  redeliver,
+}: Undelivered & { now: Date; maySeeAll: boolean; redeliver: LineActions["redeliver"] }) {
   if (count === 0) return null;
-  const t = await getTranslations("fleet");
-  const all = `${paths.alertDeliveries}?status=FAILED`;
+  const [t, alerts] = await Promise.all([getTranslations("fleet"), getTranslations("alerts")]);
+  const all = `${paths.alertDeliveries}?status=UNDELIVERED`;
   return (
     <ActionGroup
       id="cause-undelivered"
@@ -172,8 +194,14 @@ export async function UndeliveredGroup({
           when={<When name="since" at={since} now={now} />}
           contact={<Contact {...organization} />}
           action={
-            maySeeAll ? (
-              <Act name="seeDeliveries" href={all} about={`${organization.name} – ${installation.label}`} />
+            redeliver ? (
+              <PressAct
+                action={redeliver}
+                name="deliveryId"
+                value={id}
+                label={alerts("again")}
+                about={`${organization.name} – ${installation.label}`}
+              />
             ) : null
           }
         />
@@ -183,10 +211,15 @@ export async function UndeliveredGroup({
 }
 
 /** Bulk changes that wait for a second administrator. */
-export async function ApprovalGroup({ count, rows, now }: Approvals & { now: Date }) {
+export async function ApprovalGroup({
+  count,
+  rows,
+  now,
+  readerId,
+  approve,
+}: Approvals & { now: Date; readerId: string; approve: LineActions["approve"] }) {
   if (count === 0) return null;
-  const t = await getTranslations("fleet");
-  const common = await getTranslations("common");
+  const [t, common] = await Promise.all([getTranslations("fleet"), getTranslations("common")]);
   return (
     <ActionGroup
       id="cause-approvals"
@@ -207,10 +240,31 @@ export async function ApprovalGroup({ count, rows, now }: Approvals & { now: Dat
           toneText={t("count.approvals")}
           href={paths.bulk(row.id)}
           who={row.reason}
-          what={<Product name="" environment={row.environment} />}
+          what={
+            <Product
+              name={
+                <>
+                  {t("clients", { count: row.total })}: <ChangeText change={row.change} />
+                </>
+              }
+              environment={row.environment}
+            />
+          }
           when={<When name="since" at={row.createdAt} now={now} />}
           contact={row.actorName ?? common("unknownPerson")}
-          action={<Act name="approve" href={paths.bulk(row.id)} about={row.reason} />}
+          action={
+            approve && row.createdById !== readerId ? (
+              <PressAct
+                action={approve}
+                name="runId"
+                value={row.id}
+                label={t("act.approve")}
+                about={row.reason}
+              />
+            ) : (
+              <LinkedAct label={t("act.seeChange")} href={paths.bulk(row.id)} about={row.reason} />
+            )
+          }
         />
       ))}
     </ActionGroup>
@@ -277,7 +331,7 @@ export async function EndedLinksGroup({
   );
 }
 
-async function Product({ name, environment }: { name: string; environment: "TEST" | "PRODUCTION" }) {
+async function Product({ name, environment }: { name: ReactNode; environment: "TEST" | "PRODUCTION" }) {
   const t = await getTranslations("common");
   return (
     <span className="kv-product">
@@ -314,15 +368,5 @@ function Contact({ contactName, contactPhone }: { contactName: string | null; co
         </a>
       ) : null}
     </>
-  );
-}
-
-async function Act({ name, href, about }: { name: Act; href: string; about: string }): Promise<ReactNode> {
-  const t = await getTranslations("fleet.act");
-  return (
-    <Link className="ds-button" data-variant="secondary" href={href}>
-      {t(name)}
-      <span className="sr-only"> {about}</span>
-    </Link>
   );
 }

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ApprovalGroup, CauseGroup, EndedLinksGroup, UndeliveredGroup } from "./action-groups";
 import { EndedLinksForm } from "./ended-links-form";
 import type { ServerAction } from "@/components/forms/action-form";
+import type { LineActions } from "./line-acts";
 import { CalmState } from "@/components/ui/calm-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { StatusBand } from "@/components/ui/status-band";
@@ -34,6 +35,9 @@ export interface OverviewPanelProps {
   now: Date;
   /** Whether the reader may see the log of messages. */
   maySeeDeliveries: boolean;
+  /** The reader, who may not approve what they have requested. */
+  readerId: string;
+  actions: LineActions;
   /** Since when there has been no heartbeat of the background work; then "all is well" is not shown. */
   noHeartbeatSince: Date | null;
   /** Background jobs that have used up their attempts. */
@@ -73,10 +77,21 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           href={props.counts.find((each) => each.name === group.cause)!.href}
           maxCount={props.maxCount}
           now={props.now}
+          actions={props.actions}
         />
       ))}
-      <UndeliveredGroup {...props.undelivered} now={props.now} maySeeAll={props.maySeeDeliveries} />
-      <ApprovalGroup {...props.approvals} now={props.now} />
+      <UndeliveredGroup
+        {...props.undelivered}
+        now={props.now}
+        maySeeAll={props.maySeeDeliveries}
+        redeliver={props.actions.redeliver}
+      />
+      <ApprovalGroup
+        {...props.approvals}
+        now={props.now}
+        readerId={props.readerId}
+        approve={props.actions.approve}
+      />
       <EndedLinksForm action={props.replaceLinks} environment={props.environment}>
         <EndedLinksGroup {...props.endedLinks} now={props.now} mayReplace={props.mayReplaceLinks} />
       </EndedLinksForm>

@@ -3,13 +3,18 @@
 import { useTranslations } from "next-intl";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 
-/** "Check now". The page itself shows a check that was queued. */
+/**
+ * "Check now". The page itself shows a check that was queued.
+ * @param about which installation, on a page of several
+ */
 export function CheckForm({
   installationId,
   check,
+  about,
 }: {
   installationId: string;
   check: ServerAction<{ queued: boolean }>;
+  about?: string;
 }) {
   const t = useTranslations("installation");
   return (
@@ -22,7 +27,10 @@ export function CheckForm({
       )}
     >
       <input type="hidden" name="installationId" value={installationId} />
-      <SubmitButton variant="secondary">{t("check")}</SubmitButton>
+      <SubmitButton variant="secondary">
+        {t("check")}
+        {about ? <span className="sr-only"> {about}</span> : null}
+      </SubmitButton>
     </ActionForm>
   );
 }

@@ -1,26 +1,26 @@
 import { FleetView } from "./fleet-view";
 
-/** The start page's counts, most urgent first; each links to its list. */
+/** The start page's counts, most urgent first; each links to its list. Their tones are defined here alone. */
 export const OVERVIEW = [
-  { name: "expired", view: { status: "expired" } },
-  { name: "rejected", view: { status: "rejected" } },
-  { name: "stuck", view: { status: "stuck" } },
-  { name: "within7", view: { within: "7" } },
-  { name: "failing", view: { status: "failing" } },
-  { name: "programFails", view: { status: "programFails" } },
-  { name: "unwell", view: { status: "unwell" } },
-  { name: "silent", view: { status: "silent" } },
-  { name: "suspected", view: { status: "suspected" } },
-  { name: "reviving", view: { status: "reviving" } },
-  { name: "failed", view: { status: "failed" } },
-  { name: "within30", view: { within: "30" } },
-  { name: "within60", view: { within: "60" } },
-  { name: "waiting", view: { status: "waiting" } },
-  { name: "access", view: { status: "access" } },
-  { name: "pending", view: { status: "pending" } },
-  { name: "drift", view: { status: "drift" } },
-  { name: "unknown", view: { status: "unknown" } },
-  { name: "unchecked", view: { status: "unchecked" } },
+  { name: "expired", tone: "danger", view: { status: "expired" } },
+  { name: "rejected", tone: "danger", view: { status: "rejected" } },
+  { name: "stuck", tone: "danger", view: { status: "stuck" } },
+  { name: "within7", tone: "danger", view: { within: "7" } },
+  { name: "failing", tone: "danger", view: { status: "failing" } },
+  { name: "programFails", tone: "danger", view: { status: "programFails" } },
+  { name: "unwell", tone: "danger", view: { status: "unwell" } },
+  { name: "silent", tone: "warning", view: { status: "silent" } },
+  { name: "suspected", tone: "warning", view: { status: "suspected" } },
+  { name: "reviving", tone: "warning", view: { status: "reviving" } },
+  { name: "failed", tone: "danger", view: { status: "failed" } },
+  { name: "within30", tone: "warning", view: { within: "30" } },
+  { name: "within60", tone: "info", view: { within: "60" } },
+  { name: "waiting", tone: "info", view: { status: "waiting" } },
+  { name: "access", tone: "info", view: { status: "access" } },
+  { name: "pending", tone: "warning", view: { status: "pending" } },
+  { name: "drift", tone: "warning", view: { status: "drift" } },
+  { name: "unknown", tone: "info", view: { status: "unknown" } },
+  { name: "unchecked", tone: "neutral", view: { status: "unchecked" } },
 ] as const;
 
 /**
@@ -46,9 +46,16 @@ export const ACTION_CAUSES = [
 ] as const;
 export type ActionCause = (typeof ACTION_CAUSES)[number];
 
+const entryOf = (cause: ActionCause) => OVERVIEW.find((each) => each.name === cause)!;
+
 /** The view of one cause. */
 export function causeView(cause: ActionCause): FleetView {
-  return FleetView.parse(OVERVIEW.find((each) => each.name === cause)!.view);
+  return FleetView.parse(entryOf(cause).view);
+}
+
+/** The tone of a cause's lines: what needs somebody is a warning at least. */
+export function causeTone(cause: ActionCause): "danger" | "warning" {
+  return entryOf(cause).tone === "danger" ? "danger" : "warning";
 }
 
 /** The views of the counts that need a person now. An installation may be in several. */

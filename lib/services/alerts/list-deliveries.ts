@@ -4,20 +4,22 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { ALERT_CHANNELS } from "./internal/channels";
 import { recipientNames } from "./internal/recipient-names";
+import { undelivered } from "./internal/notify-of-undelivered";
 import { isRedeliverable } from "./internal/redelivery";
 
 const PAGE = 50;
 
-export const DELIVERY_STATUSES = ["all", "FAILED", "WAITING", "SENT", "UNCONFIRMED"] as const;
+export const DELIVERY_STATUSES = ["all", "UNDELIVERED", "FAILED", "WAITING", "SENT", "UNCONFIRMED"] as const;
 export type DeliveryStatusFilter = (typeof DELIVERY_STATUSES)[number];
 
+/** `UNDELIVERED` is what somebody must see to: given up, or waiting for more than a day. */
 const CONDITIONS = {
   all: {},
   FAILED: { state: "FAILED" },
   WAITING: { state: { in: ["WAITING", "SENDING"] } },
   SENT: { state: "SENT", unconfirmed: false },
   UNCONFIRMED: { state: "SENT", unconfirmed: true },
-} satisfies Record<DeliveryStatusFilter, Prisma.AlertDeliveryWhereInput>;
+} satisfies Record<Exclude<DeliveryStatusFilter, "UNDELIVERED">, Prisma.AlertDeliveryWhereInput>;
 
 /**
  * The log of messages, newest first: sent, pending and failed. One row per alert and address. `to` is null
@@ -29,7 +31,7 @@ export async function listDeliveries(ctx: Context, input: { status: DeliveryStat
   const rows = await ctx.db.alertDelivery.findMany({
     where: {
       channel: { in: ALERT_CHANNELS },
-      ...CONDITIONS[input.status],
+      ...(input.status === "UNDELIVERED" ? await undelivered(ctx.db, ctx.clock()) : CONDITIONS[input.status]),
     },
     // Ids are random, so they do not follow the order of creation.
     orderBy: [{ nextAt: "desc" }, { id: "asc" }],

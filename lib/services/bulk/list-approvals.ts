@@ -1,6 +1,7 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
+import { BulkChangeSchema } from "./schemas";
 
 /** More are in the list of bulk changes. */
 const MAX_LINES = 5;
@@ -16,10 +17,27 @@ export async function listApprovals(ctx: Context, input: { environment: Environm
       where,
       orderBy: { createdAt: "asc" },
       take: MAX_LINES,
-      select: { id: true, environment: true, reason: true, actorName: true, createdAt: true },
+      select: {
+        id: true,
+        environment: true,
+        reason: true,
+        change: true,
+        createdById: true,
+        actorName: true,
+        createdAt: true,
+        _count: { select: { items: true } },
+      },
     }),
   ]);
-  return { count, rows };
+  return {
+    count,
+    rows: rows.map(({ _count, change, ...row }) => ({
+      ...row,
+      change: BulkChangeSchema.parse(change),
+      /** How many installations it changes. */
+      total: _count.items,
+    })),
+  };
 }
 
 export type Approvals = Awaited<ReturnType<typeof listApprovals>>;

@@ -4,9 +4,17 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
-import { ACTION_CAUSES, causeView, OVERVIEW } from "@/lib/domain/fleet-overview";
+import { ACTION_CAUSES, type ActionCause, causeView, OVERVIEW } from "@/lib/domain/fleet-overview";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
+import { REPORT_ALERT_KINDS, type ReportAlertKind } from "@/lib/domain/report-alert";
+
+/** The kind of the alert of a cause that is about reports. */
+const ALERT_KINDS: Partial<Record<ActionCause, ReportAlertKind>> = {
+  silent: "MISSING_REPORTS",
+  unwell: "UNWELL",
+  suspected: "SUSPECTED_COPY",
+};
 
 /** More of one cause are in its list. */
 const MAX_LINES = 5;
@@ -69,6 +77,13 @@ async function actionGroups(ctx: Context, environment: EnvironmentScope, counts:
     }
     before.push(view);
   }
+  const ids = groups.flatMap(({ rows }) => rows.map((row) => row.installationId));
+  const alerts = await ctx.db.alert.findMany({
+    where: { installationId: { in: ids }, kind: { in: [...REPORT_ALERT_KINDS] }, closedAt: null },
+    select: { id: true, installationId: true, kind: true, acknowledgedAt: true, acknowledgedBy: true },
+  });
+  const alertOf = (cause: ActionCause, installationId: string) =>
+    alerts.find((each) => each.installationId === installationId && each.kind === ALERT_KINDS[cause]) ?? null;
   const contacts = await ctx.db.organization.findMany({
     where: { id: { in: groups.flatMap(({ rows }) => rows.map((row) => row.organizationId)) } },
     select: { id: true, contactName: true, contactPhone: true },
@@ -78,6 +93,8 @@ async function actionGroups(ctx: Context, environment: EnvironmentScope, counts:
     ...group,
     rows: group.rows.map((row) => ({
       ...fleetRow(row, now),
+      /** The open alert about what it reports, for the causes that have one. */
+      alert: alertOf(group.cause, row.installationId),
       contact: contactOf.get(row.organizationId) ?? { contactName: null, contactPhone: null },
     })),
   }));
