@@ -1,6 +1,5 @@
 import type { LockedTransaction, Transaction } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { PORTAL_HEARTBEAT } from "@/lib/domain/heartbeats";
 
 /**
  * The row locks that a transaction waits for, in the order in which they must be acquired:
@@ -125,12 +124,10 @@ async function lockEvery(tx: Transaction, condition: Prisma.Sql): Promise<Locked
   );
 }
 
-/**
- * Locks the record of when a portal process last served requests. @returns that time; null when there is none
- */
-export async function lockServing(tx: Transaction): Promise<Date | null> {
+/** Locks the record of a heartbeat. @returns when it was last recorded; null when it never was */
+export async function lockHeartbeat(tx: Transaction, name: string): Promise<Date | null> {
   const [row] = await tx.$queryRaw<{ at: Date }[]>`
-    select at from heartbeat where name = ${PORTAL_HEARTBEAT} for update`;
+    select at from heartbeat where name = ${name} for update`;
   return row?.at ?? null;
 }
 

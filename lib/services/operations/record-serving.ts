@@ -3,7 +3,7 @@ import { log } from "@/lib/base/log";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { lockReportDueAfter, lockServing } from "@/lib/db/locks";
+import { lockHeartbeat, lockReportDueAfter } from "@/lib/db/locks";
 import { MAX_SERVING_GAP_SECONDS, PORTAL_HEARTBEAT } from "@/lib/domain/heartbeats";
 
 /**
@@ -16,7 +16,7 @@ export async function recordServing(ctx: Context): Promise<void> {
   const now = ctx.clock();
   await withBookkeeping(ctx, "heartbeat", async (tx) => {
     // Of two processes that start at once, one finds the gap.
-    const last = await lockServing(tx);
+    const last = await lockHeartbeat(tx, PORTAL_HEARTBEAT);
     await tx.heartbeat.upsert({
       where: { name: PORTAL_HEARTBEAT },
       create: { name: PORTAL_HEARTBEAT, at: now },
