@@ -1,3 +1,4 @@
+import type { Locator, Page } from "@playwright/test";
 import { DESIGN_PARTS } from "@/lib/domain/design-parts";
 import { expect, expectAccessible, test } from "./fixtures";
 import { expectFits } from "./steps/layout";
@@ -27,9 +28,57 @@ for (const part of DESIGN_PARTS)
       await context.close();
     });
 
+for (const colorScheme of ["light", "dark"] as const)
+  test(`what opens over the page is accessible and stays inside the window, in ${colorScheme} colours`, async ({
+    browser,
+    stack,
+  }) => {
+    test.setTimeout(120_000);
+    const context = await browser.newContext({
+      colorScheme,
+      baseURL: stack.portalUrl,
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    for (const width of [320, 390, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto("/design/frame");
+      // The shortcut is announced once the page's script listens to it.
+      await expect(page.locator("[aria-keyshortcuts]")).toBeVisible();
+      await page.getByRole("button", { name: "Søk eller gå til …" }).click();
+      await expectInside(page, page.getByRole("dialog", { name: "Søk eller gå til" }));
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+      await page.locator("summary", { hasText: "Konto:" }).click();
+      await page.getByRole("link", { name: "Hurtigtaster" }).click();
+      await expectInside(page, page.getByRole("dialog", { name: "Hurtigtaster" }));
+      await page.getByRole("button", { name: "Lukk" }).click();
+      await expect(page.getByRole("dialog")).toBeHidden();
+      for (const summary of await page.locator(".kv-top details.kv-menu > summary:visible").all()) {
+        await summary.click();
+        await expectInside(page, summary.locator("xpath=following-sibling::div"));
+        await summary.click();
+      }
+    }
+    await context.close();
+  });
+
+/** Expects something open to be seen whole in the width of the window, and accessible. */
+async function expectInside(page: Page, opened: Locator): Promise<void> {
+  await expect(opened).toBeVisible();
+  await expectAccessible(page);
+  const box = (await opened.boundingBox())!;
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(page.viewportSize()!.width);
+}
+
 test("the top bar is one line at every width, with and without counts", async ({ browser, stack }) => {
   const page = await browser.newPage({ baseURL: stack.portalUrl });
-  for (const address of ["/design/frame?environment=PRODUCTION", "/design/frame-late"]) {
+  for (const address of [
+    "/design/frame?environment=PRODUCTION",
+    "/design/frame-late",
+    "/design/frame-viewer",
+  ]) {
     await page.goto(address);
     for (const width of WIDTHS) await expectFits(page, width);
     for (let width = 340; width < 1920; width += 60) await expectFits(page, width);

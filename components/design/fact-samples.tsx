@@ -12,6 +12,30 @@ const KID = "NmGE6WhihRbMTIyGDGAgUIyfbBROLzLoniziXQDQXa8";
 export function FactSamples() {
   return (
     <>
+      <Sample name="section-heads" title="Panel, tomt og med handling">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Panel
+            id="empty-panel"
+            title="Merknad"
+            actions={
+              <Link className="ds-link" href="/design/facts">
+                Endre
+              </Link>
+            }
+          >
+            <p className="kv-subtle">Ingen merknad.</p>
+          </Panel>
+          <Panel id="items-panel" title="Tilganger">
+            <ul className="grid gap-4">
+              {["nhn:msh/api", "nhn:kjernejournal/api"].map((scope) => (
+                <li key={scope} className="kv-item">
+                  <code>{scope}</code>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        </div>
+      </Sample>
       <Sample name="fact-strip" title="FactStrip">
         <FactStrip
           facts={[

@@ -14,23 +14,54 @@ const COUNTS = {
   maxCount: { attention: 999, alerts: 99, installations: 10_000, bulks: 99 },
 };
 
-/** The frame of support's pages, with a complete or a late sweep. */
-export function FrameSample({ state }: { state: "complete" | "late" }) {
-  const isLate = state === "late";
+const NO_COUNTS = {
+  counts: {
+    attention: { ALL: 0, PRODUCTION: 0, TEST: 0 },
+    alerts: { ALL: 0, PRODUCTION: 0, TEST: 0 },
+    installations: { ALL: 0, PRODUCTION: 0, TEST: 0 },
+    bulks: { ALL: 0, PRODUCTION: 0, TEST: 0 },
+  },
+  maxCount: COUNTS.maxCount,
+};
+
+/** What differs between the samples of the frame. */
+const STATES = {
+  complete: {
+    role: "ADMINISTRATOR",
+    scope: "PRODUCTION",
+    counts: COUNTS,
+    sweep: { overdue: 0, overdueSince: null, completeAt: daysFromNow(-0.05), standing: "fresh" },
+  },
+  late: {
+    role: "SUPPORT",
+    scope: "TEST",
+    counts: COUNTS,
+    sweep: {
+      overdue: 312,
+      overdueSince: daysFromNow(-0.22),
+      completeAt: daysFromNow(-0.22),
+      standing: "late",
+    },
+  },
+  /** Nothing waits, nothing was checked, and both environments are shown. */
+  new: {
+    role: "VIEWER",
+    scope: "",
+    counts: NO_COUNTS,
+    sweep: { overdue: 0, overdueSince: null, completeAt: null, standing: "fresh" },
+  },
+} as const;
+
+/** The frame of support's pages: with a complete sweep, a late one, and for a reader with nothing to do. */
+export function FrameSample({ state }: { state: keyof typeof STATES }) {
+  const { role, scope, counts, sweep } = STATES[state];
+  const isReader = role === "VIEWER";
   return (
     <AppFrame
-      staffMember={{ name: "Kari Kundestøtte", role: "ADMINISTRATOR" }}
-      scope={isLate ? "TEST" : "PRODUCTION"}
-      counts={COUNTS}
-      sweep={{
-        now: NOW,
-        overdue: isLate ? 312 : 0,
-        maxCount: 9999,
-        overdueSince: isLate ? daysFromNow(-0.22) : null,
-        lastCheckAt: daysFromNow(-0.05),
-        completeAt: daysFromNow(isLate ? -0.22 : -0.05),
-        standing: isLate ? "late" : "fresh",
-      }}
+      staffMember={{ name: isReader ? "Lars Leser" : "Kari Kundestøtte", role }}
+      scope={scope}
+      counts={counts}
+      sweep={{ now: NOW, maxCount: 9999, lastCheckAt: isReader ? null : daysFromNow(-0.05), ...sweep }}
     >
       <PageHead
         title="Øvre Dal kommune – Hovedserver"
@@ -40,16 +71,18 @@ export function FrameSample({ state }: { state: "complete" | "late" }) {
         ]}
         tag={
           <EnvironmentTag
-            environment={isLate ? "TEST" : "PRODUCTION"}
-            label={isLate ? "Test" : "Produksjon"}
+            environment={scope || "PRODUCTION"}
+            label={scope === "TEST" ? "Test" : "Produksjon"}
             solid
           />
         }
         lead={<p>{"Journalsystem for fire legekontorer."}</p>}
         actions={
-          <button type="button" className="ds-button">
-            {"Bytt nøkkel"}
-          </button>
+          isReader ? null : (
+            <button type="button" className="ds-button">
+              {"Bytt nøkkel"}
+            </button>
+          )
         }
       />
       <StatusBand tone="danger" title="Nøkkelen utløper lørdag 28. november kl. 08.08, om 2 dager">

@@ -1,8 +1,10 @@
 import { BulkBar } from "@/components/ui/bulk-bar";
 import { DensitySwitch } from "@/components/ui/density-switch";
+import { EmptyState } from "@/components/ui/empty-state";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { FilterBar, FilterChip } from "@/components/ui/filter-bar";
 import { FleetCell, FleetRow, FleetTable, type TableColumn, TableFoot } from "@/components/ui/fleet-table";
+import { Icon } from "@/components/ui/icon";
 import { KeysetNav } from "@/components/ui/keyset-nav";
 import { Menu } from "@/components/ui/menu";
 import { Pagination } from "@/components/ui/pagination";
@@ -134,6 +136,69 @@ export function ListSamples({ rows }: { rows: string | string[] | undefined }) {
             Neste side
           </a>
         </TableFoot>
+      </Sample>
+      <Sample name="fleet-table-roomy" title="FleetTable, luftig, med meny på raden">
+        <FleetTable
+          caption="Kunder"
+          columns={[
+            { name: "customer", label: "Kunde" },
+            { name: "contact", label: "Kontaktperson" },
+            { name: "count", label: "Installasjoner", align: "end" },
+            { name: "menu", label: "Mer", hidden: true },
+          ]}
+          density="roomy"
+        >
+          {ROWS.slice(0, 3).map((row, index) => (
+            <FleetRow key={row.customer}>
+              <FleetCell place="title">
+                <a href={HERE}>{row.customer}</a>
+              </FleetCell>
+              <FleetCell label="Kontaktperson">{row.contact}</FleetCell>
+              <FleetCell align="end" label="Installasjoner">
+                {index + 1}
+              </FleetCell>
+              <FleetCell place="menu">
+                <Menu label={`Mer om ${row.customer}`} sign={<Icon name="more" />}>
+                  <ul>
+                    <li>
+                      <a href={HERE}>Endre kunden</a>
+                    </li>
+                  </ul>
+                </Menu>
+              </FleetCell>
+            </FleetRow>
+          ))}
+        </FleetTable>
+      </Sample>
+      <Sample name="list-empty" title="FilterBar, uten treff">
+        <FilterBar
+          action={HERE}
+          aria-label="Tom liste"
+          submitLabel="Filtrer"
+          field={{ name: "q", "aria-label": "Filtrer den tomme listen", defaultValue: "finnesikke" }}
+        >
+          <span className="kv-subtle kv-small">Ingen treff</span>
+        </FilterBar>
+        <EmptyState title="Ingen treff på «finnesikke»">
+          <p>{"Prøv med færre ord, eller fjern søket."}</p>
+          <a className="ds-link" href={HERE}>
+            {"Fjern søket"}
+          </a>
+        </EmptyState>
+      </Sample>
+      <Sample name="list-busy" title="FilterBar, henter">
+        <FilterBar
+          action={HERE}
+          submitLabel="Filtrer"
+          aria-busy="true"
+          aria-label="Liste som hentes"
+          field={{ name: "q", "aria-label": "Filtrer listen som hentes", defaultValue: "fjord" }}
+        >
+          <span className="kv-subtle kv-small">{"Henter …"}</span>
+        </FilterBar>
+        <div className="kv-results">
+          <p>{"612 installasjoner, fra forrige søk."}</p>
+        </div>
       </Sample>
       <Sample name="bulk-bar" title="BulkBar">
         <BulkBar form="sample-rows">

@@ -3,30 +3,12 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
-import { Icon, type IconName } from "@/components/ui/icon";
-import { MAX_LENGTH } from "@/lib/base/max-length";
+import { Icon } from "@/components/ui/icon";
 import { inScope } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import type { SearchHit } from "@/lib/services/fleet/find-anything";
 import { useEnvironmentScope } from "./environment-scope";
-
-/** In the order in which they are shown, which is that of the search's answer. */
-const GROUPS = ["page", "organization", "installation"] as const;
-type Group = (typeof GROUPS)[number];
-
-interface Target {
-  id: string;
-  group: Group;
-  title: string;
-  detail: string;
-  href: string;
-}
-
-const ICONS: Record<Group, IconName> = {
-  installation: "installations",
-  organization: "building",
-  page: "right",
-};
+import { PalettePanel, type Target } from "./palette-panel";
 
 const PAUSE_MS = 120;
 
@@ -148,56 +130,15 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
           if (event.target === dialog.current) dialog.current.close();
         }}
       >
-        <input
-          type="text"
-          role="combobox"
-          aria-label={t("title")}
-          aria-expanded="true"
-          aria-controls={list}
-          aria-activedescendant={chosen ? `${list}-${chosen.id}` : undefined}
-          aria-autocomplete="list"
-          placeholder={t("hint")}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={MAX_LENGTH.search}
-          value={text}
-          onChange={(event) => onChange(event.currentTarget.value)}
+        <PalettePanel
+          list={list}
+          text={text}
+          targets={targets}
+          chosen={chosen}
+          onChange={onChange}
           onKeyDown={onKeyDown}
+          onChoose={go}
         />
-        <div id={list} role="listbox" aria-label={t("results")}>
-          {GROUPS.map((group) => {
-            const members = targets.filter((target) => target.group === group);
-            return members.length === 0 ? null : (
-              <div key={group} role="group" aria-labelledby={`${list}-${group}`}>
-                <h3 id={`${list}-${group}`} role="presentation">
-                  {t(`group.${group}`)}
-                </h3>
-                {members.map((target) => (
-                  <div
-                    key={target.id}
-                    id={`${list}-${target.id}`}
-                    role="option"
-                    aria-selected={target === chosen}
-                    onClick={() => go(target)}
-                  >
-                    <Icon name={ICONS[group]} />
-                    <span>
-                      {target.title} <span className="kv-subtle">{target.detail}</span>
-                    </span>
-                  </div>
-                ))}
-              </div>
-            );
-          })}
-        </div>
-        <div className="kv-palette-foot">
-          <span role="status">{targets.length > 0 ? t("count", { count: targets.length }) : t("none")}</span>
-          <span className="kv-wide">
-            {" · "}
-            <kbd>↑</kbd> <kbd>↓</kbd> {t("keys.choose")} · <kbd>Enter</kbd> {t("keys.open")} · <kbd>Esc</kbd>{" "}
-            {t("keys.close")}
-          </span>
-        </div>
       </dialog>
     </>
   );

@@ -94,9 +94,24 @@ export function KeyListLink({ href, children }: { href: string; children: ReactN
   );
 }
 
+/** The inside of the list of keys. @param id of its title */
+export function KeyListPanel({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useTranslations("keyboard");
+  return (
+    <>
+      <header>
+        <h2 id={id}>{t("title")}</h2>
+        <button type="button" className="kv-tap" aria-label={t("close")} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <KeyTable />
+    </>
+  );
+}
+
 /** The keys that work on every page, and the list of all keys in a dialog. */
 export function Keys() {
-  const t = useTranslations("keyboard");
   const dialog = useRef<HTMLDialogElement>(null);
   const path = usePathname();
 
@@ -132,18 +147,7 @@ export function Keys() {
         if (event.target === dialog.current) dialog.current.close();
       }}
     >
-      <header>
-        <h2 id="key-list">{t("title")}</h2>
-        <button
-          type="button"
-          className="kv-tap"
-          aria-label={t("close")}
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
-      <KeyTable />
+      <KeyListPanel id="key-list" onClose={() => dialog.current?.close()} />
     </dialog>
   );
 }

@@ -6,7 +6,10 @@ export const DESIGN_PARTS = [
   "actions",
   "flow",
   "forms",
+  "form-states",
+  "overlays",
   "customer",
   "frame",
   "frame-late",
+  "frame-viewer",
 ] as const;

@@ -4,10 +4,12 @@ import type { ReactNode } from "react";
 import { ActionSamples } from "@/components/design/action-samples";
 import { CustomerSamples } from "@/components/design/customer-samples";
 import { FactSamples } from "@/components/design/fact-samples";
+import { FormStateSamples } from "@/components/design/form-state-samples";
 import { FlowSamples } from "@/components/design/flow-samples";
 import { FormSamples } from "@/components/design/form-samples";
 import { FrameSample } from "@/components/design/frame-sample";
 import { ListSamples } from "@/components/design/list-samples";
+import { OverlaySamples } from "@/components/design/overlay-samples";
 import { StatusSamples } from "@/components/design/status-samples";
 import { PlainFrame } from "@/components/layout/app-frame";
 import { CustomerFrame } from "@/components/layout/customer-frame";
@@ -47,6 +49,10 @@ export default async function DesignPartPage({
       return plain(<FlowSamples />);
     case "forms":
       return plain(<FormSamples />);
+    case "form-states":
+      return plain(<FormStateSamples />);
+    case "overlays":
+      return plain(<OverlaySamples />);
     case "customer":
       return (
         <CustomerFrame
@@ -61,5 +67,7 @@ export default async function DesignPartPage({
       return <FrameSample state="complete" />;
     case "frame-late":
       return <FrameSample state="late" />;
+    case "frame-viewer":
+      return <FrameSample state="new" />;
   }
 }

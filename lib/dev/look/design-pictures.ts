@@ -43,6 +43,7 @@ export async function takeDesignPictures(compare: boolean, print: (text: string)
           await page.setViewportSize({ width, height: 900 });
           await page.goto(`/design/${part}`, { waitUntil: "networkidle" });
           await photograph(page, `${folder}/${part}`, `${width}-${colorScheme}`);
+          if (part === "frame") await photographOpened(page, `${folder}/${part}`, `${width}-${colorScheme}`);
         }
       await context.close();
     }
@@ -61,6 +62,26 @@ async function photograph(page: Page, start: string, end: string): Promise<void>
   if (samples.length === 0) await page.screenshot({ path: `${start}-${end}.png`, fullPage: true });
   for (const sample of samples)
     await sample.screenshot({ path: `${start}-${await sample.getAttribute("data-sample")}-${end}.png` });
+}
+
+/** What opens over the frame: the search, the list of keys, and each menu that this width has. */
+async function photographOpened(page: Page, start: string, end: string): Promise<void> {
+  for (const [name, keys] of [
+    ["search", "Control+k"],
+    ["keys", "?"],
+  ] as const) {
+    await page.keyboard.press(keys);
+    await page.locator("dialog[open]").waitFor();
+    await page.screenshot({ path: `${start}-${name}-${end}.png` });
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+  }
+  const menus = page.locator(".kv-top details.kv-menu:visible > summary");
+  for (let index = 0; index < (await menus.count()); index += 1) {
+    await menus.nth(index).click();
+    await page.screenshot({ path: `${start}-menu-${index}-${end}.png` });
+    await menus.nth(index).click();
+  }
 }
 
 interface Difference {
