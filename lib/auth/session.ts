@@ -7,6 +7,8 @@ import type { Permission } from "@/lib/domain/permissions";
 import { roleMay } from "@/lib/domain/permissions";
 import { env } from "@/lib/base/env";
 import { isAppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
+import type { StreamHolder } from "@/lib/base/stream-holder";
 import { paths } from "@/lib/domain/routes";
 import type { Actor, Context } from "@/lib/context/context";
 import { contextFor, systemContext } from "@/lib/context/process-context";
@@ -42,6 +44,11 @@ export async function getViewer(): Promise<Actor> {
   const secret = await sessionSecret();
   const actor = secret ? await readSession(systemContext("session"), secret, { watching: true }) : null;
   return actor ?? { kind: "anonymous" };
+}
+
+/** Whose event streams this request's counts among: those of its session. */
+export async function getStreamHolder(): Promise<StreamHolder> {
+  return { kind: "session", id: hashSecret((await sessionSecret()) ?? "") };
 }
 
 export type StaffContext = Context & { actor: Extract<Actor, { kind: "staff" }> };

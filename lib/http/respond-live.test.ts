@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { log } from "@/lib/base/log";
 import { type Live, respondWithLiveState } from "./respond-live";
+import { MAX_STREAMS } from "./stream-slots";
 
 const listeners = new Set<() => void>();
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
@@ -37,6 +38,7 @@ async function openStream() {
   let isFirst = true;
   const response = await respondWithLiveState(streamed, "test", async () => ({
     topic: "installation",
+    holder: { kind: "link", id: "one" },
     read: async () => {
       if (!isFirst) return new Promise<Live>((resolve, reject) => readings.push({ resolve, reject }));
       isFirst = false;
@@ -88,5 +90,36 @@ describe("a live page's event stream", () => {
     expect(await pending).toEqual({ done: true, value: undefined });
     expect(logged).toHaveBeenCalledTimes(1);
     expect(listeners.size).toBe(0);
+  });
+
+  it("is refused beyond the limit of its link, where the page polls instead, and its slot is free again", async () => {
+    const open = () =>
+      respondWithLiveState(streamed, "test", async () => ({
+        topic: "installation",
+        holder: { kind: "link", id: "many" },
+        read: async () => ({ state: "waiting", nextSeconds: 3 }),
+      }));
+    const streams: Response[] = [];
+    for (let index = 0; index < MAX_STREAMS.link; index += 1) streams.push(await open());
+    expect(streams.map((each) => each.status)).toEqual(streams.map(() => 200));
+    const refused = await open();
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ code: "TOO_MANY_REQUESTS" });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+
+    const polled = await respondWithLiveState(new Request("http://localhost/status"), "test", async () => ({
+      topic: "installation",
+      holder: { kind: "link", id: "many" },
+      read: async () => ({ state: "waiting", nextSeconds: 3 }),
+    }));
+    expect(await polled.json()).toEqual({ state: "waiting", nextSeconds: 3 });
+
+    const left = streams[0]!.body!.cancel();
+    await vi.advanceTimersByTimeAsync(1000);
+    await left;
+    expect((await open()).status).toBe(200);
+    // What is never read or left does not keep its slot.
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect((await open()).status).toBe(200);
   });
 });

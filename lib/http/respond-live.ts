@@ -1,6 +1,9 @@
 import { changeListener } from "@/lib/db/change-listener";
 import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
+import type { StreamHolder } from "@/lib/base/stream-holder";
 import { onShutdown } from "./shutdown";
+import { streamSlots } from "./stream-slots";
 import { respondWithJson } from "./respond-json";
 import { mapError } from "./map-error";
 import { textStream } from "./text-stream";
@@ -17,6 +20,8 @@ export interface Live {
 interface Watched {
   /** Id of the installation or run whose changes wake the page. */
   topic: string;
+  /** Whose streams this one is counted among. */
+  holder: StreamHolder;
   read: () => Promise<Live>;
 }
 
@@ -25,6 +30,8 @@ interface Watched {
  * the portal stops.
  */
 const MAX_STREAM_MS = 55_000;
+/** What a stream may take longer than its time: the reading that is under way. */
+const SLOT_SLACK_MS = 30_000;
 /** At most one event in this time, however often something changes. */
 const MIN_INTERVAL_MS = 250;
 
@@ -33,25 +40,42 @@ const MIN_INTERVAL_MS = 250;
  * sends an event when a change is committed and otherwise at the interval that the verb names. Any other
  * request gets one JSON response.
  * @param open authorizes the request and finds what it watches; a refusal gets a response with its status,
- * before any stream
+ * before any stream. Beyond `MAX_STREAMS` a stream is refused with 429, and the page polls instead.
  */
 export async function respondWithLiveState(
   request: Request,
   where: string,
   open: () => Promise<Watched>,
 ): Promise<Response> {
-  if (!request.headers.get("accept")?.includes("text/event-stream"))
-    return respondWithJson(where, async () => (await open()).read());
+  if (!acceptsStream(request)) return respondWithJson(where, async () => (await open()).read());
   return respondWithJson(where, async () => {
     const watched = await open();
-    const first = await watched.read();
-    return new Response(eventStream(where, watched, first), {
-      headers: { "content-type": "text/event-stream", "x-accel-buffering": "no" },
-    });
+    const release = streamSlots().acquire(watched.holder);
+    if (!release) throw new AppError("TOO_MANY_REQUESTS");
+    // A response that is never read, because the browser has left before, must not keep its slot.
+    setTimeout(release, MAX_STREAM_MS + SLOT_SLACK_MS).unref();
+    try {
+      const first = await watched.read();
+      return new Response(eventStream(where, watched, first, release), {
+        headers: { "content-type": "text/event-stream", "x-accel-buffering": "no" },
+      });
+    } catch (error) {
+      release();
+      throw error;
+    }
   });
 }
 
-function eventStream(where: string, { topic, read }: Watched, first: Live): ReadableStream<Uint8Array> {
+export function acceptsStream(request: Request): boolean {
+  return request.headers.get("accept")?.includes("text/event-stream") ?? false;
+}
+
+function eventStream(
+  where: string,
+  { topic, read }: Watched,
+  first: Live,
+  release: () => void,
+): ReadableStream<Uint8Array> {
   let wake = () => {};
   let changed = false;
   /** The reader has left, or the portal stops. */
@@ -101,6 +125,7 @@ function eventStream(where: string, { topic, read }: Watched, first: Live): Read
     } finally {
       stop();
       removeHandler();
+      release();
     }
   }
   return textStream(untilEnd(), end);

@@ -1,5 +1,5 @@
 import { respondWithLiveState } from "@/lib/http/respond-live";
-import { getViewer } from "@/lib/auth/session";
+import { getStreamHolder, getViewer } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { watchInstallation } from "@/lib/services/onboarding/watch-installation";
 import { contextFor } from "@/lib/context/process-context";
@@ -12,6 +12,6 @@ export async function GET(
   return respondWithLiveState(request, "installation/status", async () => {
     const topic = requireUuid((await params).installationId);
     const ctx = contextFor(await getViewer());
-    return { topic, read: () => watchInstallation(ctx, topic) };
+    return { topic, holder: await getStreamHolder(), read: () => watchInstallation(ctx, topic) };
   });
 }

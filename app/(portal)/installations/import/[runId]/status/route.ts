@@ -1,5 +1,5 @@
 import { respondWithLiveState } from "@/lib/http/respond-live";
-import { getViewer } from "@/lib/auth/session";
+import { getStreamHolder, getViewer } from "@/lib/auth/session";
 import { requireUuid } from "@/lib/base/search-params";
 import { watchImport } from "@/lib/services/import/get-import";
 import { contextFor } from "@/lib/context/process-context";
@@ -12,6 +12,6 @@ export async function GET(
   return respondWithLiveState(request, "import/status", async () => {
     const topic = requireUuid((await params).runId);
     const ctx = contextFor(await getViewer());
-    return { topic, read: () => watchImport(ctx, topic) };
+    return { topic, holder: await getStreamHolder(), read: () => watchImport(ctx, topic) };
   });
 }
