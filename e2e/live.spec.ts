@@ -1,4 +1,5 @@
-import { expect, test } from "./fixtures";
+import { MAX_STREAMS } from "@/lib/http/stream-slots";
+import { expect, expectAccessible, test } from "./fixtures";
 import { openSelvbetjening } from "./steps/onboarding";
 
 /** Parses a stream of server-sent events. */
@@ -46,4 +47,34 @@ test("support's open page is updated at once when the customer submits, before t
 
   // A role that may not see the page may not open its event stream either.
   expect((await fetch(address, { headers: { accept: "text/event-stream" } })).status).toBe(401);
+});
+
+test("beyond the limit of a link's streams its page is still updated, by polling, and shows when it is revoked", async ({
+  customer,
+  t,
+}) => {
+  const { url, installationId } = await t.link();
+  const abort = new AbortController();
+  const open = () =>
+    fetch(`${url}/status`, { headers: { accept: "text/event-stream" }, signal: abort.signal });
+  const streams: Response[] = [];
+  for (let index = 0; index < MAX_STREAMS.link; index += 1) streams.push(await open());
+  expect(streams.map((each) => each.status)).toEqual(streams.map(() => 200));
+  const refused = await open();
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: "TOO_MANY_REQUESTS" });
+
+  const page = await customer();
+  await page.goto(url);
+  await expect(page.getByText("Hovedserver")).toBeVisible();
+  await t.db.onboardingLink.updateMany({ where: { installationId }, data: { revokedAt: new Date() } });
+  await expect(page.getByRole("heading", { name: "Lenken gjelder ikke lenger" })).toBeVisible();
+  await expect(page.getByText("Hovedserver")).toHaveCount(0);
+  await expectAccessible(page);
+  // An open stream ends with its link.
+  const events = eventsOf(streams[0]!);
+  let last = (await events.next()).value;
+  while (last && last.nextSeconds !== null) last = (await events.next()).value;
+  expect(last).toEqual({ state: "LINK_REVOKED", nextSeconds: null });
+  abort.abort();
 });

@@ -24,8 +24,8 @@ export interface OnboardingViewProps {
   start?: { action: string; operationId: string; typed: string };
   /** Address of "Check now"; absent on the page after the return. */
   checkUrl?: string;
-  /** What was wrong with the submission before; the code of a field's message. */
-  problem?: "client-ending" | null;
+  /** Why the submission before was refused, where the state does not say it. */
+  problem?: "client-ending" | "TOO_MANY_REQUESTS" | null;
   footer?: ReactNode;
 }
 
@@ -36,9 +36,6 @@ const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "
   waiting: "info",
   proving: "info",
   "access-requested": "warning",
-  expired: "warning",
-  revoked: "warning",
-  "bound-elsewhere": "warning",
   "not-confirmed": "warning",
   "confirming-elsewhere": "warning",
   unanswered: "warning",
@@ -71,6 +68,7 @@ export async function OnboardingView({
 }: OnboardingViewProps) {
   const t = await getTranslations("onboarding");
   const fields = await getTranslations("fields");
+  const errors = await getTranslations("errors");
   const { state, product, organization, wait } = onboarding;
   const names = { product, organization: organization.name };
   const key = textKey(onboarding);
@@ -136,7 +134,7 @@ export async function OnboardingView({
       ) : null}
       {problem ? (
         <StatusBand tone="danger" live>
-          <p>{fields(problem)}</p>
+          <p>{problem === "TOO_MANY_REQUESTS" ? errors(problem, { ref: "" }) : fields(problem)}</p>
         </StatusBand>
       ) : null}
       {start ? <NextStep onboarding={onboarding} start={start} /> : null}

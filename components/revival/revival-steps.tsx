@@ -67,8 +67,6 @@ export async function RevivalSteps(props: RevivalStepsProps) {
       ) : null}
       {view === "code" ? (
         <EnterCode action={addresses.step} />
-      ) : at < 0 ? (
-        <Ended view={view} product={product} />
       ) : (
         <>
           {view === "open" ? <p>{t("lead", { product })}</p> : null}
@@ -336,14 +334,5 @@ async function Restart({ step }: { step: string }) {
         </form>
       </div>
     </details>
-  );
-}
-
-async function Ended({ view, product }: { view: RevivalView; product: string }) {
-  const t = await getTranslations("revival");
-  return (
-    <StatusBand tone="warning" title={t(`ended.${view}.title`)}>
-      <p>{t(`ended.${view}.text`, { product })}</p>
-    </StatusBand>
   );
 }

@@ -267,7 +267,7 @@ test("a forwarded link cannot take over a revival that another browser has start
   await second.goto(url);
   await expect(second.getByText("En annen nettleser holder på med dette")).toBeVisible();
   expect(await second.content()).not.toContain(JSON.parse(publicKey).kid);
-  expect((await second.request.get(`${url}/public-key`)).status()).toBe(404);
+  expect((await second.request.get(`${url}/public-key`)).status()).toBe(409);
   await expectAccessible(second);
 
   const support = await as("SUPPORT");

@@ -6,9 +6,6 @@ import type { DraftState, RevivalState } from "./states";
  */
 export type OnboardingState =
   | "ready"
-  | "expired"
-  | "revoked"
-  | "bound-elsewhere"
   /** Another browser, or support, was sent to a draft that may still be confirmed. */
   | "confirming-elsewhere"
   | "starting"
@@ -44,24 +41,13 @@ export const ONBOARDING_STATE: Record<DraftState, OnboardingState> = {
   CONFIRMED: "done",
 };
 
-/** The states of the customer's revival page: the current step, or why they cannot continue. */
-export type RevivalView =
-  | "code"
-  | "code-spent"
-  | "open"
-  | "key-made"
-  | "uploaded"
-  | "verified"
-  | "delivered"
-  | "cancelled"
-  | "expired"
-  | "bound-elsewhere";
+/** The states of the customer's revival page: the current step. A link that may not be used has none. */
+export type RevivalView = "code" | "open" | "key-made" | "uploaded" | "verified" | "delivered";
 
-export const REVIVAL_VIEW: Record<RevivalState, RevivalView> = {
+export const REVIVAL_VIEW: Record<Exclude<RevivalState, "CANCELLED">, RevivalView> = {
   OPEN: "open",
   KEY_MADE: "key-made",
   UPLOADED: "uploaded",
   VERIFIED: "verified",
   DELIVERED: "delivered",
-  CANCELLED: "cancelled",
 };

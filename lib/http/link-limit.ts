@@ -1,17 +1,22 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { newRateLimit, secondsToWait } from "@/lib/core/input/rate-limit";
+
+const LINK = /^\/(?:k|r|h|confirm|calendar)\//;
 
 /**
- * Pages and forms behind a link. Polling by an open page is not counted, and relayed requests have a limit of
- * their own.
+ * How many requests an address may send in a minute, as a multiple of the setting. An open page polls, and a
+ * key in the browser is proved by relayed requests, so each has a limit of its own.
  */
-const LINK = /^\/(k|r|h|confirm|calendar)\/(?!.*\/(status|relay)$)/;
-const MINUTE = 60;
+const SHARES = { visit: 1, status: 4, relay: 4 } as const;
 
-const holder = globalThis as { klientvaktLinkLimit?: RateLimiterMemory };
+function kindOf(pathname: string): keyof typeof SHARES {
+  if (pathname.endsWith("/status")) return "status";
+  return pathname.endsWith("/relay") ? "relay" : "visit";
+}
 
 /**
- * Counts a request for the address of a link, per client address and process. The tokens have 256 bits and
- * cannot be guessed; the limit keeps attempts from using up the portal's capacity.
+ * Counts a request for an address of a link, per client address and process. The tokens have 256 bits and
+ * cannot be guessed; the limit keeps attempts from using up the portal's capacity. What a link that may be
+ * used is visited with is counted by `visitLink` as well.
  * @param address of the client, as the proxy in front reports it
  * @returns seconds to wait when there were too many requests in this minute; null otherwise
  */
@@ -21,12 +26,6 @@ export async function countLinkRequest(
   perMinute: number,
 ): Promise<number | null> {
   if (!LINK.test(pathname)) return null;
-  holder.klientvaktLinkLimit ??= new RateLimiterMemory({ points: perMinute, duration: MINUTE });
-  try {
-    await holder.klientvaktLinkLimit.consume(address);
-    return null;
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    return Math.ceil(refused.msBeforeNext / 1000);
-  }
+  const kind = kindOf(pathname);
+  return secondsToWait(newRateLimit(`address-${kind}`, perMinute * SHARES[kind]), address);
 }

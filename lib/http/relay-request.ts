@@ -7,12 +7,13 @@ import { relayToken } from "@/lib/services/relay/relay-token";
 
 /**
  * One request that a customer's browser has signed, or that says what the browser did.
+ * @param visit.browser the visiting browser's secret; undefined when it accepts no cookies
  * @param body as the browser sent it; the verbs validate it
  * @throws AppError INVALID_INPUT for an unknown kind, and what the verbs throw
  */
 export async function relayRequest(
   ctx: Context,
-  installationId: string,
+  { installationId, browser }: { installationId: string; browser: string | undefined },
   { kind, ...input }: Record<string, unknown>,
 ): Promise<unknown> {
   const relayed = { ...input, installationId };
@@ -24,7 +25,10 @@ export async function relayRequest(
     case "reading":
       return relayReading(ctx, relayed as Parameters<typeof relayReading>[1]);
     case "saved":
-      await markKeySaved(ctx, { installationId, kid: typeof input.kid === "string" ? input.kid : "" });
+      await markKeySaved(ctx, {
+        ...{ installationId, browser },
+        kid: typeof input.kid === "string" ? input.kid : "",
+      });
       return { kind: "saved" };
     default:
       throw new AppError("INVALID_INPUT");

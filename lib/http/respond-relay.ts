@@ -1,20 +1,25 @@
 import { getRelayFacts } from "@/lib/services/relay/get-relay-facts";
 import { AppError } from "@/lib/base/errors";
-import { contextFor } from "@/lib/context/process-context";
 import { readLimitedBody } from "./body-limits";
 import { parseJsonBody } from "./read-json";
 import { relayRequest } from "./relay-request";
 import { respondWithJson } from "./respond-json";
+import { type FindLink, visitLink } from "./visit-link";
 
-/** GET of a relay address. @param find the installation that the link in the address belongs to */
-export function respondWithRelayFacts(
+interface RelayedLink {
+  installationId: string;
+}
+
+/** GET of a relay address. @param find looks up the link of the token in the address */
+export function respondWithRelayFacts<Found extends RelayedLink>(
   request: Request,
-  find: () => Promise<{ installationId: string }>,
+  token: string,
+  find: FindLink<Found>,
 ): Promise<Response> {
   return respondWithJson("relay", async () => {
-    const { installationId } = await find();
+    const { ctx, installationId } = await visitLink(token, "relay", find);
     const kid = new URL(request.url).searchParams.get("kid") ?? "";
-    return getRelayFacts(contextFor({ kind: "customer", installationId }), { installationId, kid });
+    return getRelayFacts(ctx, { installationId, kid });
   });
 }
 
@@ -22,14 +27,14 @@ export function respondWithRelayFacts(
  * POST of a relay address: one request that the browser has signed. @param find as for
  * `respondWithRelayFacts`
  */
-export function respondToRelay(
+export function respondToRelay<Found extends RelayedLink>(
   request: Request,
-  find: () => Promise<{ installationId: string }>,
+  token: string,
+  find: FindLink<Found>,
 ): Promise<Response> {
   return respondWithJson("relay", async () => {
-    const { installationId } = await find();
-    const ctx = contextFor({ kind: "customer", installationId });
-    return relayRequest(ctx, installationId, await readBody(request));
+    const { ctx, installationId, browser } = await visitLink(token, "relay", find);
+    return relayRequest(ctx, { installationId, browser }, await readBody(request));
   });
 }
 

@@ -1,4 +1,5 @@
 import { respondWithJson } from "@/lib/http/respond-json";
+import { countVisit } from "@/lib/http/visit-link";
 import { contextFor } from "@/lib/context/process-context";
 import { readCalendar } from "@/lib/services/views/read-calendar";
 
@@ -8,7 +9,9 @@ export async function GET(
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
   return respondWithJson("calendar", async () => {
-    const text = await readCalendar(contextFor({ kind: "anonymous" }), (await params).token);
+    const { token } = await params;
+    await countVisit(token, "page");
+    const text = await readCalendar(contextFor({ kind: "anonymous" }), token);
     return new Response(text, { headers: { "content-type": "text/calendar; charset=utf-8" } });
   });
 }

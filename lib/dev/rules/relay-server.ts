@@ -26,7 +26,7 @@ export class RelayServer {
         let text = "";
         for await (const part of request) text += String(part);
         const body = JSON.parse(text) as Record<string, unknown>;
-        respond(200, await relayRequest(ctx, installationId, body));
+        respond(200, await relayRequest(ctx, { installationId, browser: undefined }, body));
       } catch (error) {
         respond(400, mapError(error, "relay"));
       }

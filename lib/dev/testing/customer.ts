@@ -8,6 +8,7 @@ import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { confirmationText } from "@/lib/domain/second-client";
+import { refusalIn } from "@/lib/core/links/require-open-link";
 import type { TestContext } from "./test-context";
 
 /** Creates an installation with an onboarding link that a customer has opened. */
@@ -38,8 +39,20 @@ export async function customerAtLink(t: TestContext, template = {}, sandboxTempl
       publicJwk: more.publicJwk,
       confirmation: more.confirmation ?? (await typed()),
     });
-  const page = (from = browser) => getOnboarding(customer, { installationId, linkId, browser: from });
-  const state = async (from = browser) => (await page(from)).state;
+  const page = async (from = browser) => {
+    await findLink(t.system, token, from);
+    return getOnboarding(customer, { installationId, linkId, browser: from });
+  };
+  /** What the page shows: the state, or why the link may not be used. */
+  const state = async (from = browser) => {
+    try {
+      return (await page(from)).state;
+    } catch (error) {
+      const refusal = refusalIn(error);
+      if (!refusal) throw error;
+      return refusal;
+    }
+  };
   const draft = () =>
     t.db.clientDraft.findFirstOrThrow({
       where: { installationId },

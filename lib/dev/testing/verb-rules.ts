@@ -194,6 +194,7 @@ export const VERB_RULES: Record<string, VerbRule> = {
   "revival/end-revival.endRevival": staff("keys.manage"),
   "revival/enter-code.enterRevivalCode": customer("keys.manage"),
   "revival/find-revival.findRevival": secret,
+  "revival/find-revival.findUnlockedRevival": secret,
   "revival/follow-revival.followRevival": subject("fleet.read"),
   "revival/get-revival.getRevival": customer("fleet.read"),
   "revival/list-revivals.listRevivals": staff("fleet.read"),

@@ -12,7 +12,7 @@ import {
   verifyRequest,
 } from "@/lib/helseid/verify-request";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
+import { consumeInstallationLimit } from "./internal/request-limit";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
 import { recordProgramSeen } from "@/lib/core/clients/record-program-seen";

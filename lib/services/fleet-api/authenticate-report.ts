@@ -5,7 +5,7 @@ import { addSeconds } from "@/lib/base/clock";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Actor, Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
+import { consumeInstallationLimit } from "./internal/request-limit";
 import { type LockedInstallation, lockInstallation } from "@/lib/db/locks";
 import { MAX_REPORT_LIFETIME_SECONDS, REPORT_SKEW_SECONDS } from "@/lib/domain/signed-report";
 import {

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import type { Transaction } from "@/lib/db/client";
 import { lockInstallation } from "@/lib/db/locks";
 import { entityId } from "@/lib/core/input/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/clients/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { isPhoneCode, MAX_CODE_ATTEMPTS, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { HANDOVER_STANDING, handoverStanding } from "./internal/handover-standing";
 
 const ClaimHandover = z.strictObject({
   handoverId: entityId,
@@ -27,16 +30,20 @@ export async function claimHandover(
 ): Promise<{ name: string; text: string }> {
   authorizeInstallation(ctx, input.installationId, "keys.handover");
   const { handoverId, installationId, passphrase: secret, code } = parseInput(ClaimHandover, input);
+  // Before the code and the file: deriving a key from the passphrase takes a tenth of a second.
+  requireOpenLink(
+    ctx,
+    handoverStanding(await loadHandover(ctx.db, { handoverId, installationId })),
+    NO_BROWSER,
+  );
   if (!(await checkCode(ctx, { handoverId, installationId }, code))) throw new AppError("CODE_WRONG");
   const file = await fileOfCurrentKey(ctx, installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const locked = await lockInstallation(tx, installationId);
     const now = ctx.clock();
-    const handover = await tx.keyHandover.findUnique({ where: { id: handoverId, installationId } });
-    if (!handover) throw new AppError("NOT_FOUND");
-    if (handover.claimedAt) throw new AppError("FILE_TAKEN");
-    if (handover.revokedAt || handover.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
-    if (handover.expiresAt <= now) throw new AppError("LINK_EXPIRED");
+    const handover = await loadHandover(tx, { handoverId, installationId });
+    requireOpenLink(ctx, handoverStanding(handover), NO_BROWSER);
+    if (handover.keyId !== file.keyId) throw new AppError("LINK_REVOKED");
     const claimed = await locked.tx.keyHandover.updateMany({
       where: { id: handoverId, claimedAt: null, revokedAt: null },
       data: { claimedAt: now },
@@ -50,6 +57,21 @@ export async function claimHandover(
     });
   });
   return { name: file.name, text: file.text };
+}
+
+const NO_BROWSER = { browser: undefined };
+
+/** @throws AppError NOT_FOUND */
+async function loadHandover(
+  db: Pick<Transaction, "keyHandover">,
+  which: { handoverId: string; installationId: string },
+) {
+  const handover = await db.keyHandover.findUnique({
+    where: { id: which.handoverId, installationId: which.installationId },
+    select: { ...HANDOVER_STANDING, keyId: true },
+  });
+  if (!handover) throw new AppError("NOT_FOUND");
+  return handover;
 }
 
 /**

@@ -2,7 +2,7 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 
 /**
- * What the recipient's page shows. Contains no secret.
+ * What the recipient's page shows, of a link that `findHandover` found to be usable. Contains no secret.
  * @throws when there is no such handover of the installation
  */
 export async function getHandover(ctx: Context, input: { handoverId: string; installationId: string }) {
@@ -10,7 +10,6 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
   const handover = await ctx.db.keyHandover.findUniqueOrThrow({
     where: { id: input.handoverId, installationId: input.installationId },
     include: {
-      key: { select: { state: true } },
       installation: {
         select: {
           label: true,
@@ -22,10 +21,7 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
     },
   });
   const { installation } = handover;
-  const gone =
-    handover.revokedAt !== null || handover.key.state !== "CURRENT" || handover.expiresAt <= ctx.clock();
   return {
-    view: handover.claimedAt ? ("claimed" as const) : gone ? ("gone" as const) : ("ready" as const),
     recipient: handover.recipient,
     codeRequired: handover.codeHash !== null,
     expiresAt: handover.expiresAt,

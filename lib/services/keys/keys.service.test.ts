@@ -323,11 +323,11 @@ describe("closing an installation", () => {
       reason: "Nedlagt",
       confirmation: at.clientId.slice(-6),
     };
+    const found = await findRevival(t.system, token);
     await closeInstallation(at.admin, close);
     await closeInstallation(at.admin, close);
     const keys = await t.db.clientKey.findMany({ where: { installationId: at.installationId } });
     expect(keys.every((key) => key.state === "RETIRED" && key.sealedPrivateJwk === null)).toBe(true);
-    const found = await findRevival(t.system, token);
     const step = { ...found, browser: "b".repeat(43) };
     expect(await outcome(createRevivalKey(t.customer(at.installationId), step))).toBe("LINK_REVOKED");
     const order = { installationId: at.installationId, operationId: randomUUID() };

@@ -72,11 +72,12 @@ interface BrowserKey {
   cacheSeconds: number;
 }
 
-/** States in which nothing is sent upstream any more. */
-const ENDED: readonly OnboardingState[] = ["done", "save-file", "revoked", "expired", "bound-elsewhere"];
+/** States in which nothing is started or sent upstream any more. */
+const ENDED: readonly OnboardingState[] = ["done", "save-file"];
 
 /**
- * The onboarding as its customer sees it, without secrets.
+ * The onboarding as its customer sees it, without secrets. Whether the link may be used at all is decided by
+ * `findLink` and `findReturn`.
  * @param view.linkId the link, on its page; with the browser's cookie
  * @param view.draftId the draft, on its return page
  */
@@ -130,7 +131,6 @@ export async function getOnboarding(
   // The draft that decides what can be done now; otherwise what became of the last one.
   const draft = (step.kind === "create" ? drafts[0] : step.draft) ?? null;
   const standing = draft ? draftStanding(draft, now, cacheSeconds) : null;
-  const boundElsewhere = Boolean(link?.boundToHash && link.boundToHash !== browserHash);
   const state = stateOf();
   const next = nextStep();
   const failure = draftFailureOf(draft?.failureCode ?? null);
@@ -147,7 +147,7 @@ export async function getOnboarding(
     next,
     refusedAt: draft?.refusedAt ?? null,
     activatedAt: installation.activatedAt,
-    mayCheck: link !== null && draft !== null && draft.canAsk && CHECKABLE.includes(state) && !boundElsewhere,
+    mayCheck: link !== null && draft !== null && draft.canAsk && CHECKABLE.includes(state),
     live: `${state}:${next?.kind ?? ""}:${wait?.until.getTime() ?? ""}`,
     upstreamUnreachable: isTemporary(failure),
     upstreamRefused: failure === "UPSTREAM_REFUSED" || failure === "SCOPE_NOT_ON_CLIENT",
@@ -161,7 +161,7 @@ export async function getOnboarding(
   };
 
   function nextStep(): NextStep | null {
-    if (!link || link.expiresAt <= now || NOTHING_TO_START.includes(state)) return null;
+    if (!link || link.expiresAt <= now || ENDED.includes(state)) return null;
     if (step.kind === "continue" && step.draft.clientId) return { kind: "continue", until: step.until };
     // While HelseID has not answered, the submission asks it again.
     if (step.kind !== "create" && step.kind !== "unanswered") return null;
@@ -180,7 +180,7 @@ export async function getOnboarding(
     const unsaved = installation.keys[0]?.kid;
     const kid = unsaved ?? (draft?.key.custody === "INSTALLATION" ? draft.key.kid : null);
     const clientId = installation.clientId ?? draft?.clientId;
-    if (boundElsewhere || !kid || !clientId) return null;
+    if (!kid || !clientId) return null;
     return {
       kid,
       authority: addressesOf(ctx.env, installation.template.environment).issuer,
@@ -192,14 +192,7 @@ export async function getOnboarding(
   }
 
   function stateOf(): OnboardingState {
-    if (installation.activatedAt)
-      return installation.keys.length > 0 && !boundElsewhere ? "save-file" : "done";
-    if (link?.revokedAt) return "revoked";
-    if (boundElsewhere) return "bound-elsewhere";
-    // A draft under way can be completed after the link has expired. One for which access was requested needs
-    // a new submission.
-    const underWay = draft && ["CREATED", "RETURNED"].includes(draft.state);
-    if (link && link.expiresAt <= now && !underWay) return "expired";
+    if (installation.activatedAt) return installation.keys.length > 0 ? "save-file" : "done";
     if (link && step.kind === "elsewhere" && step.draft.state !== "RETURNED") return "confirming-elsewhere";
     if (!draft || (link && draft.state === "ABANDONED" && standing?.kind === "over")) return "ready";
     if (isKeyLate(draft, now, cacheSeconds)) return "key-late";
@@ -210,14 +203,6 @@ export async function getOnboarding(
   }
 }
 
-/** Nothing is started in these states, whatever the drafts say. */
-const NOTHING_TO_START: readonly OnboardingState[] = [
-  "done",
-  "save-file",
-  "revoked",
-  "expired",
-  "bound-elsewhere",
-];
 /** The states in which the customer may want to know whether the client works by now. */
 const CHECKABLE: readonly OnboardingState[] = ["waiting", "access-requested", "unanswered", "key-unknown"];
 const WAITING: readonly string[] = ["CREATED", "ABANDONED", "NOT_CONFIRMED"];

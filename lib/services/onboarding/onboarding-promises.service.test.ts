@@ -40,12 +40,12 @@ describe("an onboarding link", () => {
     const dump = await t.db.$queryRaw<{ row: string }[]>`select t::text as row from onboarding_link t`;
     expect(dump.map((each) => each.row).join()).not.toContain(at.token);
     await createLink(at.admin, { installationId: at.installationId, days: 7 });
-    expect(await at.state()).toBe("revoked");
+    expect(await at.state()).toBe("LINK_REVOKED");
     await expect(at.submit()).rejects.toMatchObject({ code: "LINK_REVOKED" });
 
     const late = await atTheLink();
     await t.db.onboardingLink.update({ where: { id: late.linkId }, data: { expiresAt: new Date() } });
-    expect(await late.state()).toBe("expired");
+    expect(await late.state()).toBe("LINK_EXPIRED");
     await expect(late.submit()).rejects.toMatchObject({ code: "LINK_EXPIRED" });
 
     const gone = await atTheLink();

@@ -158,8 +158,8 @@ describe("onboarding, by its numbered outcomes", () => {
       1,
     );
     const [mine, theirs] = [await at.state(), await at.state(other)];
-    expect([mine, theirs].sort()).toEqual(["bound-elsewhere", "waiting"]);
-    const loser = mine === "bound-elsewhere" ? at.browser : other;
+    expect([mine, theirs].sort()).toEqual(["LINK_HELD", "waiting"]);
+    const loser = mine === "LINK_HELD" ? at.browser : other;
     await expect(at.submit(loser)).rejects.toMatchObject({ code: "LINK_HELD" });
     await releaseLink(at.admin, { linkId: at.linkId });
     expect(await at.state(loser)).toBe("confirming-elsewhere");

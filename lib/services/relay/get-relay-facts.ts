@@ -5,12 +5,10 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
-import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 
 /** What a browser needs to sign for its client: names, addresses and HelseID's time. All of it is public. */
 export async function getRelayFacts(ctx: Context, input: { installationId: string; kid: string }) {
   authorizeInstallation(ctx, input.installationId, "fleet.read");
-  await consumeInstallationLimit(input.installationId);
   const target = await findRelayTarget(ctx, input);
   try {
     const facts = await signingFacts(ctx.env, target.environment);

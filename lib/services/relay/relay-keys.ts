@@ -10,7 +10,6 @@ import type { Context } from "@/lib/context/context";
 import { entityId, kid } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
-import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { findRelayTarget } from "./internal/relay-target";
 import { sealKeyList } from "./internal/sealed-key-list";
 import { compactJwt } from "./schemas";
@@ -26,12 +25,11 @@ const RelayKeysInput = z.strictObject({
  * Relays the browser's read of its client's key list to Selvbetjening. The list is returned sealed, and comes
  * back with the reading of the client that follows (`relayReading`): each relayed request has a proof, and
  * perhaps a nonce, of its own. The token must be this client's and bound to this key.
- * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
+ * @throws AppError WRONG_CLIENT, UPSTREAM_*
  */
 export async function relayKeys(ctx: Context, input: z.input<typeof RelayKeysInput>): Promise<RelayAnswer> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const { accessToken, proof, ...which } = parseInput(RelayKeysInput, input);
-  await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   if (!target.provedAt || !isTokenOf(accessToken, target)) throw new AppError("WRONG_CLIENT");
   const { selvbetjeningApi } = addressesOf(ctx.env, target.environment);

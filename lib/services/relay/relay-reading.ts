@@ -17,7 +17,6 @@ import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { findRelayTarget } from "./internal/relay-target";
 import { MAX_SEALED_LENGTH, unsealKeyList } from "./internal/sealed-key-list";
 import { compactJwt } from "./schemas";
-import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 
 const RelayReadingInput = z.strictObject({
   installationId: entityId,
@@ -33,7 +32,7 @@ const RelayReadingInput = z.strictObject({
  * that was read before, and completes the draft or revival that waited for the proof. The token must be this
  * client's and bound to this key, and its request must have been relayed here before. Without a key list the
  * expiry stays unknown, but the key is still proved.
- * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*
+ * @throws AppError WRONG_CLIENT, UPSTREAM_*
  */
 export async function relayReading(
   ctx: Context,
@@ -41,7 +40,6 @@ export async function relayReading(
 ): Promise<RelayAnswer> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const { accessToken, proof, keys, ...which } = parseInput(RelayReadingInput, input);
-  await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   if (!target.provedAt || !isTokenOf(accessToken, target)) throw new AppError("WRONG_CLIENT");
   const listed = keys === undefined ? { readAt: ctx.clock(), keys: null } : unsealKeyList(ctx, target, keys);

@@ -17,7 +17,6 @@ import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { type AttemptOutcome, claimAttempt } from "./internal/claim-attempt";
 import { findRelayTarget } from "./internal/relay-target";
-import { consumeInstallationLimit } from "@/lib/core/upstream/request-limit";
 import { compactJwt } from "./schemas";
 
 const RelayTokenInput = z.strictObject({
@@ -31,13 +30,12 @@ const RelayTokenInput = z.strictObject({
  * Relays one token request of the customer's browser to HelseID, only for the client that the key belongs to,
  * and only when the assertion is signed with that key. While it is too early for another attempt, the answer
  * says how long to wait.
- * @throws AppError WRONG_CLIENT, TOO_MANY_REQUESTS, UPSTREAM_*; UPSTREAM_BUSY with the wait of a service that
+ * @throws AppError WRONG_CLIENT, UPSTREAM_*; UPSTREAM_BUSY with the wait of a service that
  *   has asked for time, which is no attempt
  */
 export async function relayToken(ctx: Context, input: z.input<typeof RelayTokenInput>): Promise<RelayAnswer> {
   authorizeInstallation(ctx, input.installationId, "onboarding.manage");
   const { assertion, proof, ...which } = parseInput(RelayTokenInput, input);
-  await consumeInstallationLimit(which.installationId);
   const target = await findRelayTarget(ctx, which);
   const { issuer } = addressesOf(ctx.env, target.environment);
   await requireNoWait(ctx, target.environment);

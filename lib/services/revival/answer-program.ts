@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
-import { hashSecret } from "@/lib/base/ids";
 import { authorize, authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { PROGRAM_ANSWERS, programStanding } from "@/lib/domain/revival";
-import { loadLockedRevival, subjectOf } from "./internal/lock-revival";
+import { loadLockedRevival, lockRevivalForHolder, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const Answer = z.strictObject({ ...CustomerStep.shape, answer: z.enum(PROGRAM_ANSWERS) });
@@ -16,16 +15,14 @@ const Confirmation = z.strictObject({ revivalId: entityId });
 /**
  * The last step: records whether the customer says that the program works again. The newest answer counts,
  * and it stays a person's answer: nothing was observed.
- * @throws AppError NOT_FOUND, CONFLICT before the file is delivered, LINK_HELD in another browser
+ * @throws AppError NOT_FOUND, CONFLICT before the file is delivered, and those of `lockRevivalForHolder`
  */
 export async function answerProgram(ctx: Context, input: z.input<typeof Answer>): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
   const { answer, ...step } = parseInput(Answer, input);
   await withTransaction(ctx, async (tx, audit) => {
-    const { locked, revival } = await loadLockedRevival(tx, step.revivalId);
-    if (revival.installationId !== step.installationId) throw new AppError("NOT_FOUND");
+    const { locked, revival } = await lockRevivalForHolder(tx, ctx, step);
     if (revival.state !== "DELIVERED") throw new AppError("CONFLICT");
-    if (revival.boundToHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
     if (revival.programAnswer === answer && !revival.programAnsweredBySupport) return unchanged(undefined);
     await locked.tx.revival.update({
       where: { id: revival.id },

@@ -1,34 +1,22 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { isOpenRevival, programStanding, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
 import { addressesOf } from "@/lib/helseid/environments";
-import { hashSecret } from "@/lib/base/ids";
+import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import { findShownWait } from "@/lib/core/upstream/waits";
 import { identifiedKey } from "@/lib/core/keys/identified-key";
-import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
+import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
-import type { RevivalState } from "@/lib/domain/states";
+import { awaitsAnswer, needsCode, revivalStanding } from "./internal/revival-standing";
 
-interface RevivalProgress {
-  state: RevivalState;
-  expiresAt: Date;
-  boundToHash: string | null;
-  codeHash: string | null;
-  codeAttempts: number;
-}
-
-function viewOf(revival: RevivalProgress, boundElsewhere: boolean, now: Date): RevivalView {
-  if (!isOpenRevival(revival.state)) return REVIVAL_VIEW[revival.state];
-  if (boundElsewhere) return "bound-elsewhere";
-  if (revival.expiresAt <= now) return "expired";
-  if (revival.codeHash && !revival.boundToHash)
-    return revival.codeAttempts >= MAX_CODE_ATTEMPTS ? "code-spent" : "code";
-  return REVIVAL_VIEW[revival.state];
-}
-
-/** A revival as its customer sees it: no secret, and only the public half of the key. */
+/**
+ * A revival as its customer sees it: no secret, and only the public half of the key. Until support's code has
+ * been entered, it holds nothing of what was written or done. Whether the link may be used at all is decided
+ * by `findRevival`, and again here.
+ * @throws AppError LINK_REVOKED, LINK_HELD, LINK_EXPIRED
+ */
 export async function getRevival(
   ctx: Context,
   input: { revivalId: string; installationId: string; browser?: string },
@@ -64,12 +52,14 @@ export async function getRevival(
   const { configuration } = await loadCurrentConfiguration(ctx.db, input.installationId);
   const key = revival.key && identifiedKey(revival.key);
   const { environment } = installation.template;
-  const boundElsewhere = Boolean(
-    revival.boundToHash && revival.boundToHash !== hashSecret(input.browser ?? ""),
-  );
-  const open = isOpenRevival(revival.state);
+  const { state } = revival;
+  const continues = awaitsAnswer(revival, ctx.clock());
+  requireOpenLink(ctx, revivalStanding(revival), { browser: input.browser, continues });
+  if (state === "CANCELLED") throw new AppError("LINK_REVOKED");
+  const open = isOpenRevival(state);
   const standing = programStanding(revival);
-  const view = viewOf(revival, boundElsewhere, ctx.clock());
+  const isLocked = needsCode(revival);
+  const view: RevivalView = isLocked ? "code" : REVIVAL_VIEW[state];
   return {
     view,
     revivalId: revival.id,
@@ -91,27 +81,25 @@ export async function getRevival(
         "{clientId}",
         encodeURIComponent(installation.clientId ?? ""),
       ),
-    // A browser to which the revival is not bound gets no information about its key.
     key:
-      key && !boundElsewhere && view !== "code" && view !== "code-spent"
+      key && !isLocked
         ? { kid: key.kid, thumbprint: key.thumbprint, publicJwk: JSON.stringify(key.publicJwk, null, 2) }
         : null,
     /** Whether the customer is asked what Selvbetjening shows as the expiry of the new key. */
     asksExpiry:
       (view === "verified" || view === "delivered") &&
       revival.boundToHash !== null &&
-      !boundElsewhere &&
       revival.key !== null &&
       revival.key.customerExpiresAt === null &&
       (revival.key.expiresAt === null || revival.key.expirySource === "person"),
     /** What the customer has stated as the expiry. */
-    statedExpiry: boundElsewhere ? null : (revival.key?.customerExpiresAt ?? null),
+    statedExpiry: isLocked ? null : (revival.key?.customerExpiresAt ?? null),
     sinceUploaded: revival.uploadedAt ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
     /** Until when the key cannot be tried, because a service has asked for time. */
     wait: view === "uploaded" ? await findShownWait(ctx, environment) : null,
     finding: readRevivalFinding(revival.lastFinding),
-    message: open || (view === "delivered" && standing !== "seen") ? revival.message : "",
+    message: !isLocked && (open || standing !== "seen") ? revival.message : "",
     marks: revivalMarks(revival),
     /** What is known of the program once the file is delivered. */
     program: {
@@ -120,9 +108,9 @@ export async function getRevival(
       answeredAt: revival.programAnsweredAt,
       bySupport: revival.programAnsweredBySupport,
       /** Only the browser that did the revival may answer. */
-      mayAnswer: view === "delivered" && revival.boundToHash !== null && !boundElsewhere,
+      mayAnswer: view === "delivered" && revival.boundToHash !== null,
     },
-    fileName: boundElsewhere ? null : revival.fileName,
+    fileName: isLocked ? null : revival.fileName,
   };
 }
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
-import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -8,7 +7,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { recordStatedExpiry } from "@/lib/core/keys/ledger/expiry";
 import { expiryOfDate } from "@/lib/domain/key-status";
 import { statedExpiryProblems } from "@/lib/domain/stated-expiry";
-import { loadLockedRevival } from "./internal/lock-revival";
+import { lockRevivalForHolder } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 
 const StateExpiry = z.strictObject({
@@ -21,7 +20,8 @@ const StateExpiry = z.strictObject({
  * Records the expiry that the customer reads in Selvbetjening for the new key. If support has stated another
  * date, the earlier one counts.
  * @throws AppError NOT_FOUND, CONFLICT before the key is proved and when NHN has reported an expiry,
- *   LINK_HELD in another browser, EXPIRY_PAST, EXPIRY_FAR for a date that is to be typed a second time
+ *   EXPIRY_PAST, EXPIRY_FAR for a date that is to be typed a second time, and those of
+ *   `lockRevivalForHolder`
  */
 export async function stateRevivalExpiry(ctx: Context, input: z.input<typeof StateExpiry>): Promise<void> {
   authorizeInstallation(ctx, input.installationId, "keys.manage");
@@ -31,9 +31,7 @@ export async function stateRevivalExpiry(ctx: Context, input: z.input<typeof Sta
   if (problems.expiresOn) throw new AppError("EXPIRY_PAST");
   if (problems.expiresAgain) throw new AppError("EXPIRY_FAR");
   await withTransaction(ctx, async (tx, audit) => {
-    const { locked, revival } = await loadLockedRevival(tx, step.revivalId);
-    if (revival.installationId !== step.installationId) throw new AppError("NOT_FOUND");
-    if (revival.boundToHash !== hashSecret(step.browser)) throw new AppError("LINK_HELD");
+    const { locked, revival } = await lockRevivalForHolder(tx, ctx, step);
     if ((revival.state !== "VERIFIED" && revival.state !== "DELIVERED") || !revival.keyId)
       throw new AppError("CONFLICT");
     const stated = { expiresAt: expiryOfDate(expiresOn), by: "customer" } as const;

@@ -18,8 +18,7 @@ export async function watchRevival(
   const before = await getRevival(ctx, input);
   const next = before.view === "uploaded" ? await followRevival(ctx, { ...input, pageOpen: true }) : null;
   const after = next === null && before.view !== "uploaded" ? before : await getRevival(ctx, input);
-  const ended =
-    after.view === "cancelled" || (after.view === "delivered" && after.program.standing === "seen");
+  const ended = after.view === "delivered" && after.program.standing === "seen";
   const idle = after.view === "delivered" ? PROGRAM_SECONDS : IDLE_SECONDS;
   return { state: revivalState(after), nextSeconds: ended ? null : Math.min(next ?? idle, idle) };
 }

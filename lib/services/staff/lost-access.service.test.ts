@@ -126,14 +126,14 @@ async function feed(by: Context, shared: boolean): Promise<Shared> {
 
 /** The customer's page and its form, in a browser. */
 async function openOnboarding(token: string, browser: string): Promise<void> {
-  const { linkId, installationId } = await findLink(anonymous(), token);
+  const { linkId, installationId } = await findLink(anonymous(), token, browser);
   const customer = t.base.customer(installationId);
   await getOnboarding(customer, { installationId, linkId, browser });
   await startDraft(customer, { installationId, operationId: randomUUID(), link: { linkId, browser } });
 }
 
 async function openRevival(token: string, browser: string): Promise<void> {
-  const found = await findRevival(anonymous(), token);
+  const found = await findRevival(anonymous(), token, browser);
   await createRevivalKey(t.base.customer(found.installationId), { ...found, browser });
 }
 
@@ -258,16 +258,14 @@ describe("a link that a customer's browser is using", () => {
     const counts = await removeStaffMember(t.admin, { userId: idOf(owner) });
     expect(counts).toMatchObject({ links: 0, revivals: 0, takenOver: 2 });
 
-    const link = await findLink(anonymous(), token);
-    const customer = t.base.customer(link.installationId);
-    expect((await getOnboarding(customer, { ...link, browser })).state).not.toBe("revoked");
-    expect((await getOnboarding(customer, { ...link, browser: other })).state).toBe("bound-elsewhere");
+    const link = await findLink(anonymous(), token, browser);
+    await expect(findLink(anonymous(), token, other)).rejects.toMatchObject({ code: "LINK_HELD" });
     await expect(openOnboarding(token, other)).rejects.toMatchObject({ code: "LINK_HELD" });
-    const found = await findRevival(anonymous(), revival.token);
+    const found = await findRevival(anonymous(), revival.token, browser);
     const page = (from: string) =>
       getRevival(t.base.customer(found.installationId), { ...found, browser: from });
     expect((await page(browser)).view).toBe("key-made");
-    expect((await page(other)).view).toBe("bound-elsewhere");
+    await expect(page(other)).rejects.toMatchObject({ code: "LINK_HELD" });
     await expect(openRevival(revival.token, other)).rejects.toMatchObject({ code: "LINK_HELD" });
     expect(await t.base.db.onboardingLink.findUniqueOrThrow({ where: { id: link.linkId } })).toMatchObject({
       createdById: idOf(owner),

@@ -2,12 +2,12 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
+import { RefusedLink } from "@/components/onboarding/refused-link";
 import { OnboardingView } from "@/components/onboarding/onboarding-view";
-import { orNotFound } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { findReturn } from "@/lib/services/onboarding/find-link";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
-import { contextFor } from "@/lib/context/process-context";
+import { visitPage } from "@/lib/http/visit-link";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };
@@ -16,9 +16,15 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The page after the return from Selvbetjening: the same states as the link's page, without its button. */
 export default async function ConfirmPage({ params }: { params: Promise<{ value: string }> }) {
   const { value } = await params;
-  const draft = await orNotFound(findReturn(contextFor({ kind: "anonymous" }), value));
-  const ctx = contextFor({ kind: "customer", installationId: draft.installationId });
-  const onboarding = await getOnboarding(ctx, draft);
+  const visit = await visitPage(value, findReturn);
+  if ("refusal" in visit)
+    return (
+      <CustomerFrame returnTo={paths.confirm(value)}>
+        <RefusedLink kind="return" refusal={visit.refusal} statusUrl={paths.confirmStatus(value)} />
+      </CustomerFrame>
+    );
+  const { ctx, draftId, installationId } = visit;
+  const onboarding = await getOnboarding(ctx, { draftId, installationId });
   const t = await getTranslations("onboarding");
   return (
     <CustomerFrame returnTo={paths.confirm(value)}>

@@ -1,18 +1,18 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
+import { RefusedLink } from "@/components/onboarding/refused-link";
 import { Instructions } from "@/components/revival/instructions";
 import { ClaimFileForm } from "@/components/revival/claim-file-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
-import { orNotFound } from "@/lib/auth/session";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { oneOf } from "@/lib/base/search-params";
 import { findHandover } from "@/lib/services/handover/find-handover";
 import { getHandover } from "@/lib/services/handover/get-handover";
-import { contextFor } from "@/lib/context/process-context";
+import { visitPage } from "@/lib/http/visit-link";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("handover"))("title") };
@@ -26,8 +26,14 @@ interface Props {
 /** The page behind a handover link. Opening it changes nothing, because mail scanners open links too. */
 export default async function HandoverPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const link = await orNotFound(findHandover(contextFor({ kind: "anonymous" }), token));
-  const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+  const visit = await visitPage(token, findHandover);
+  if ("refusal" in visit)
+    return (
+      <CustomerFrame returnTo={paths.handover(token)}>
+        <RefusedLink kind="handover" refusal={visit.refusal} />
+      </CustomerFrame>
+    );
+  const { ctx, ...link } = visit;
   const handover = await getHandover(ctx, link);
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
   const t = await getTranslations("handover");
@@ -53,28 +59,17 @@ export default async function HandoverPage({ params, searchParams }: Props) {
             <p>{errors(problem, { ref: "" })}</p>
           </StatusBand>
         ) : null}
-        {handover.view === "ready" ? (
-          <>
-            <p>
-              {t.rich("lead", {
-                recipient: handover.recipient ?? (await getTranslations("common"))("unknownPerson"),
-                when: () => <Time value={handover.expiresAt} />,
-              })}
-            </p>
-            <StatusBand tone="warning" title={t("onceTitle")}>
-              <p>{t("once")}</p>
-            </StatusBand>
-            <ClaimFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
-            {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
-          </>
-        ) : (
-          <StatusBand
-            tone={handover.view === "claimed" ? "info" : "warning"}
-            title={t(`${handover.view}Title`)}
-          >
-            <p>{t(handover.view)}</p>
-          </StatusBand>
-        )}
+        <p>
+          {t.rich("lead", {
+            recipient: handover.recipient ?? (await getTranslations("common"))("unknownPerson"),
+            when: () => <Time value={handover.expiresAt} />,
+          })}
+        </p>
+        <StatusBand tone="warning" title={t("onceTitle")}>
+          <p>{t("once")}</p>
+        </StatusBand>
+        <ClaimFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
+        {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
       </div>
     </CustomerFrame>
   );

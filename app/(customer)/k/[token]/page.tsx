@@ -2,15 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
+import { RefusedLink } from "@/components/onboarding/refused-link";
 import { OnboardingView } from "@/components/onboarding/onboarding-view";
-import { readBrowserSecret } from "@/lib/auth/browser-cookie";
-import { orNotFound } from "@/lib/auth/session";
 import { oneOf } from "@/lib/base/search-params";
 import { paths } from "@/lib/domain/routes";
 import { keptConfirmation } from "@/lib/domain/second-client";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
-import { contextFor } from "@/lib/context/process-context";
+import { visitPage } from "@/lib/http/visit-link";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("onboarding"))("title", { product: "HelseID" }) };
@@ -29,10 +28,16 @@ export default async function OnboardingPage({
 }) {
   const { token } = await params;
   const query = await searchParams;
-  const problem = oneOf(query.problem, ["client-ending", ""], "");
-  const link = await orNotFound(findLink(contextFor({ kind: "anonymous" }), token));
-  const ctx = contextFor({ kind: "customer", installationId: link.installationId });
-  const onboarding = await getOnboarding(ctx, { ...link, browser: await readBrowserSecret() });
+  const problem = oneOf(query.problem, ["client-ending", "TOO_MANY_REQUESTS", ""], "");
+  const visit = await visitPage(token, findLink);
+  if ("refusal" in visit)
+    return (
+      <CustomerFrame returnTo={paths.onboarding(token)}>
+        <RefusedLink kind="onboarding" refusal={visit.refusal} statusUrl={paths.onboardingStatus(token)} />
+      </CustomerFrame>
+    );
+  const { ctx, ...view } = visit;
+  const onboarding = await getOnboarding(ctx, view);
   return (
     <CustomerFrame returnTo={paths.onboarding(token)}>
       <OnboardingView

@@ -1,13 +1,12 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
+import { RefusedLink } from "@/components/onboarding/refused-link";
 import { RevivalSteps } from "@/components/revival/revival-steps";
-import { readBrowserSecret } from "@/lib/auth/browser-cookie";
-import { orNotFound } from "@/lib/auth/session";
 import { ERROR_CODES } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
 import { oneOf } from "@/lib/base/search-params";
-import { contextFor } from "@/lib/context/process-context";
+import { visitPage } from "@/lib/http/visit-link";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { getRevival } from "@/lib/services/revival/get-revival";
 import { revivalState } from "@/lib/domain/live-state";
@@ -27,9 +26,15 @@ interface Props {
  */
 export default async function RevivalPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const link = await orNotFound(findRevival(contextFor({ kind: "anonymous" }), token));
-  const ctx = contextFor({ kind: "customer", installationId: link.installationId });
-  const revival = await getRevival(ctx, { ...link, browser: await readBrowserSecret() });
+  const visit = await visitPage(token, findRevival);
+  if ("refusal" in visit)
+    return (
+      <CustomerFrame returnTo={paths.revival(token)}>
+        <RefusedLink kind="revival" refusal={visit.refusal} statusUrl={paths.revivalStatus(token)} />
+      </CustomerFrame>
+    );
+  const { ctx, ...view } = visit;
+  const revival = await getRevival(ctx, view);
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
   return (
     <CustomerFrame returnTo={paths.revival(token)}>

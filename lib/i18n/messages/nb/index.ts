@@ -41,6 +41,7 @@ import staff from "./staff.json";
 import staffClient from "./staff-client.json";
 import staffClientMail from "./staff-client-mail.json";
 import phoneCode from "./phone-code.json";
+import refusedLink from "./refused-link.json";
 import report from "./report.json";
 import reportMail from "./report-mail.json";
 import reports from "./reports.json";
@@ -100,6 +101,7 @@ const messages = {
   staffClient,
   staffClientMail,
   phoneCode,
+  refusedLink,
   report,
   reportMail,
   reports,

@@ -14,6 +14,7 @@ import type { Context } from "@/lib/context/context";
 import { type Asker, DRAFT_CONFIRMATION, draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { type Audit, unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { draftAddress } from "./draft-address";
 import { auditInterrupted, INTERRUPTED } from "./interrupted-draft";
@@ -72,7 +73,7 @@ export async function claimDraft(
       if (installation.closedAt) throw new AppError("INSTALLATION_CLOSED");
       // A concurrent submission or follow-up has proved an earlier draft.
       if (installation.activatedAt) return unchanged({ kind: "address", url: null });
-      const isBound = submission.link ? await isBoundLink(ctx, locked, submission.link, now) : true;
+      const isBound = submission.link ? await isBoundLink(ctx, locked, submission.link) : true;
       const drafts = await readDrafts(tx, target.id, asker);
       const step = startStep(drafts, now, ctx.env.CLIENT_CACHE_SECONDS);
       const bind = async () => {
@@ -237,16 +238,12 @@ async function isBoundLink(
   ctx: Context,
   { tx }: LockedInstallation,
   link: { linkId: string; browser: string },
-  now: Date,
 ): Promise<boolean> {
   const record = await tx.onboardingLink.findUniqueOrThrow({ where: { id: link.linkId } });
   if (ctx.actor.kind !== "customer" || record.installationId !== ctx.actor.installationId)
     throw new AppError("FORBIDDEN");
-  if (record.revokedAt) throw new AppError("LINK_REVOKED");
-  if (record.expiresAt <= now) throw new AppError("LINK_EXPIRED");
-  if (!record.boundToHash) return false;
-  if (record.boundToHash !== hashSecret(link.browser)) throw new AppError("LINK_HELD");
-  return true;
+  requireOpenLink(ctx, { ...record, isRevoked: record.revokedAt !== null }, { browser: link.browser });
+  return record.boundToHash !== null;
 }
 
 /** Binds the link to the first browser that submits. */

@@ -5,6 +5,8 @@ import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
 import { onlyBookkeeping, unchanged } from "@/lib/core/db/transaction";
 import type { Context } from "@/lib/context/context";
+import { requireOpenLink } from "@/lib/core/links/require-open-link";
+import { awaitsAnswer, needsCode, revivalStanding } from "./revival-standing";
 
 /**
  * Locks a revival's installation for the transaction and admits only the browser that it is bound to. The
@@ -21,7 +23,7 @@ export async function lockRevivalForCustomer(
 ) {
   const { locked, revival } = await lockRevivalForBrowser(tx, ctx, step);
   const browserHash = hashSecret(step.browser);
-  if (!revival.boundToHash && revival.codeHash) throw new AppError("CODE_WRONG");
+  if (needsCode(revival)) throw new AppError("CODE_WRONG");
   if (!revival.boundToHash)
     await locked.tx.revival.update({ where: { id: revival.id }, data: { boundToHash: browserHash } });
   return { locked, revival };
@@ -44,9 +46,24 @@ export async function lockRevivalForBrowser(
   const { locked, revival } = await loadLockedRevival(tx, step.revivalId);
   if (revival.installationId !== step.installationId) throw new AppError("NOT_FOUND");
   if (!isOpenRevival(revival.state)) throw new AppError("LINK_REVOKED");
-  if (revival.expiresAt <= ctx.clock()) throw new AppError("LINK_EXPIRED");
-  if (revival.boundToHash && revival.boundToHash !== hashSecret(step.browser))
-    throw new AppError("LINK_HELD");
+  requireOpenLink(ctx, revivalStanding(revival), { browser: step.browser });
+  return { locked, revival };
+}
+
+/**
+ * The same for what follows the proof: only the browser that did the revival may say it.
+ * @throws AppError NOT_FOUND, LINK_REVOKED, LINK_EXPIRED, LINK_HELD
+ */
+export async function lockRevivalForHolder(
+  tx: Transaction,
+  ctx: Context,
+  step: { revivalId: string; installationId: string; browser: string },
+) {
+  const { locked, revival } = await loadLockedRevival(tx, step.revivalId);
+  if (revival.installationId !== step.installationId) throw new AppError("NOT_FOUND");
+  const continues = awaitsAnswer(revival, ctx.clock());
+  requireOpenLink(ctx, revivalStanding(revival), { browser: step.browser, continues });
+  if (revival.boundToHash === null) throw new AppError("LINK_HELD");
   return { locked, revival };
 }
 

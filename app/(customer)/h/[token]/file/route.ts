@@ -3,19 +3,21 @@ import { respondToCustomerForm, attachment } from "@/lib/http/respond-customer-f
 import { paths } from "@/lib/domain/routes";
 import { findHandover } from "@/lib/services/handover/find-handover";
 import { claimHandover } from "@/lib/services/handover/claim-handover";
-import { contextFor } from "@/lib/context/process-context";
 
 /** Hands over the configuration file, once. */
 export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
-  const { token } = await params;
-  return respondToCustomerForm(request, paths.handover(encodeURIComponent(token)), async (form) => {
-    const link = await findHandover(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
+  const link = { page: paths.handover, find: findHandover };
+  return respondToCustomerForm(request, (await params).token, link, async (form, visit) => {
+    const { ctx, handoverId, installationId } = visit;
     return attachment(
-      await claimHandover(ctx, { ...link, passphrase: form("passphrase"), code: form("code") }),
+      await claimHandover(ctx, {
+        ...{ handoverId, installationId },
+        passphrase: form("passphrase"),
+        code: form("code"),
+      }),
     );
   });
 }

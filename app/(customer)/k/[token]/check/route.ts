@@ -1,5 +1,4 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { contextFor } from "@/lib/context/process-context";
 import { paths } from "@/lib/domain/routes";
 import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { checkDraft } from "@/lib/services/onboarding/check-draft";
@@ -10,10 +9,8 @@ export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
-  const { token } = await params;
-  return respondToCustomerForm(request, paths.onboarding(encodeURIComponent(token)), async (form) => {
-    const { installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId });
-    await checkDraft(ctx, { installationId, draftId: form("draftId") });
-  });
+  const link = { page: paths.onboarding, find: findLink };
+  return respondToCustomerForm(request, (await params).token, link, async (form, { ctx, installationId }) =>
+    checkDraft(ctx, { installationId, draftId: form("draftId") }),
+  );
 }

@@ -2,14 +2,13 @@ import { type NextRequest, NextResponse } from "next/server";
 import { inRequest } from "@/lib/http/in-request";
 import { mapError } from "@/lib/http/map-error";
 import { readForm } from "@/lib/http/read-form";
-import { readBrowserSecret } from "@/lib/auth/browser-cookie";
+import { visitLink } from "@/lib/http/visit-link";
 import { env } from "@/lib/base/env";
 import { newSecret } from "@/lib/base/ids";
 import { paths } from "@/lib/domain/routes";
 import { keptConfirmation } from "@/lib/domain/second-client";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
-import { contextFor } from "@/lib/context/process-context";
 
 /**
  * Starts the draft. proxy.ts has checked the origin. Redirects this tab to Selvbetjening, or back to the page
@@ -31,16 +30,16 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
   };
   let typed = "";
   try {
-    const { linkId, installationId } = await findLink(contextFor({ kind: "anonymous" }), token);
+    const visit = await visitLink(token, "form", findLink);
+    const { ctx, linkId, installationId } = visit;
     const form = await readForm(request);
     const text = (name: string) => {
       const value = form.get(name);
       return typeof value === "string" ? value : "";
     };
     typed = keptConfirmation(text("confirmation"));
-    const ctx = contextFor({ kind: "customer", installationId });
     // Without cookies every submission is a new browser, and the first one is bound to the link.
-    const browser = (await readBrowserSecret()) ?? newSecret();
+    const browser = visit.browser ?? newSecret();
     const url = await startDraft(ctx, {
       installationId,
       operationId: text("operationId"),
@@ -52,7 +51,8 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
   } catch (error) {
     // Every refusal has its own text on the page: bound, revoked, expired, done. Only faults of the system
     // are logged.
-    const { fields } = mapError(error, "k/start");
-    return back({ problem: fields?.confirmation ?? "", typed });
+    const { code, fields } = mapError(error, "k/start");
+    const problem = code === "TOO_MANY_REQUESTS" ? code : (fields?.confirmation ?? "");
+    return back({ problem, typed });
   }
 }

@@ -1,20 +1,16 @@
-import { respondWithLiveState } from "@/lib/http/respond-live";
-import { readBrowserSecret } from "@/lib/auth/browser-cookie";
+import { respondWithLinkState } from "@/lib/http/respond-link-live";
 import { findLink } from "@/lib/services/onboarding/find-link";
 import { markOpened } from "@/lib/services/onboarding/mark-opened";
 import { watchOnboarding } from "@/lib/services/onboarding/watch-onboarding";
-import { contextFor } from "@/lib/context/process-context";
 
 /** The state that the customer's open page polls. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return respondWithLiveState(request, "k/status", async () => {
-    const link = await findLink(contextFor({ kind: "anonymous" }), (await params).token);
-    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
-    await markOpened(ctx, link);
-    const browser = await readBrowserSecret();
-    return { topic: link.installationId, read: () => watchOnboarding(ctx, { ...link, browser }) };
+  return respondWithLinkState(request, "k/status", (await params).token, {
+    find: findLink,
+    opened: ({ ctx, linkId, installationId }) => markOpened(ctx, { linkId, installationId }),
+    watch: ({ ctx, ...view }) => watchOnboarding(ctx, view),
   });
 }

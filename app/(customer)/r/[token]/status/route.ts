@@ -1,6 +1,4 @@
-import { respondWithLiveState } from "@/lib/http/respond-live";
-import { readBrowserSecret } from "@/lib/auth/browser-cookie";
-import { contextFor } from "@/lib/context/process-context";
+import { respondWithLinkState } from "@/lib/http/respond-link-live";
 import { findRevival } from "@/lib/services/revival/find-revival";
 import { markRevivalOpened } from "@/lib/services/revival/mark-opened";
 import { watchRevival } from "@/lib/services/revival/watch-revival";
@@ -10,12 +8,9 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<Response> {
-  return respondWithLiveState(request, "r/status", async () => {
-    const { token } = await params;
-    const link = await findRevival(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
-    await markRevivalOpened(ctx, link);
-    const browser = await readBrowserSecret();
-    return { topic: link.installationId, read: () => watchRevival(ctx, { ...link, browser }) };
+  return respondWithLinkState(request, "r/status", (await params).token, {
+    find: findRevival,
+    opened: ({ ctx, revivalId, installationId }) => markRevivalOpened(ctx, { revivalId, installationId }),
+    watch: ({ ctx, ...view }) => watchRevival(ctx, view),
   });
 }

@@ -2,7 +2,6 @@ import type { NextRequest, NextResponse } from "next/server";
 import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/domain/routes";
-import { contextFor } from "@/lib/context/process-context";
 import { answerProgram } from "@/lib/services/revival/answer-program";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
 import { findRevival } from "@/lib/services/revival/find-revival";
@@ -20,11 +19,8 @@ export async function POST(
   request: NextRequest,
   { params }: { params: Promise<{ token: string }> },
 ): Promise<NextResponse> {
-  const { token } = await params;
-  return respondToCustomerForm(request, paths.revival(encodeURIComponent(token)), async (form, browser) => {
-    const link = await findRevival(contextFor({ kind: "anonymous" }), token);
-    const ctx = contextFor({ kind: "customer", installationId: link.installationId });
-    const step = { ...link, browser };
+  const link = { page: paths.revival, find: findRevival };
+  return respondToCustomerForm(request, (await params).token, link, async (form, { ctx, ...step }) => {
     switch (form("step")) {
       case "code":
         return enterRevivalCode(ctx, { ...step, code: form("code") });

@@ -1,0 +1,45 @@
+/**
+ * Why an address of a customer's link gives nothing. Codes of errors, whose texts pages have by kind of
+ * link.
+ */
+export const LINK_REFUSALS = ["LINK_REVOKED", "LINK_HELD", "LINK_EXPIRED", "FILE_TAKEN"] as const;
+export type LinkRefusal = (typeof LINK_REFUSALS)[number];
+
+/** What decides whether a link may be used, whatever its kind. */
+export interface LinkStanding {
+  /** Revoked by support, replaced, or closed after wrong codes. */
+  isRevoked: boolean;
+  /** It gives something once, and has given it. */
+  isUsed?: boolean;
+  expiresAt: Date;
+  /** Hash of the browser that it is bound to; null while it is bound to none. */
+  boundToHash: string | null;
+}
+
+interface LinkVisit {
+  /** Hash of the visiting browser's secret; null for a browser without cookies. */
+  browserHash: string | null;
+  now: Date;
+  /**
+   * Whether the browser that the link is bound to has begun something that would be lost: that may be
+   * finished after the link has expired. It never outlasts a revocation.
+   */
+  continues?: boolean;
+}
+
+/**
+ * The one rule for every address of a link (page, status, stream, step, file, relay): whether it is revoked,
+ * used, bound to another browser, or expired.
+ * @returns the reason to refuse; null when it may be used
+ */
+export function linkRefusal(link: LinkStanding, visit: LinkVisit): LinkRefusal | null {
+  if (link.isUsed) return "FILE_TAKEN";
+  if (link.isRevoked) return "LINK_REVOKED";
+  if (link.boundToHash !== null && link.boundToHash !== visit.browserHash) return "LINK_HELD";
+  if (link.expiresAt > visit.now || (visit.continues && link.boundToHash !== null)) return null;
+  return "LINK_EXPIRED";
+}
+
+export function isLinkRefusal(code: string): code is LinkRefusal {
+  return LINK_REFUSALS.some((each) => each === code);
+}
