@@ -9,6 +9,7 @@ import { Expiry } from "@/components/ui/expiry";
 import { FactList } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
+import { ADVISED_RSA_BITS, isShortRsaKey, rsaBits } from "@/lib/domain/public-key";
 
 /** Staff may replace an expiry from these sources. */
 const STATED_SOURCES = ["person", "customer", "import"];
@@ -115,6 +116,18 @@ export async function KeyPanel({
                   <p>
                     {t.rich("reportedExpiry", {
                       date: () => <Time value={key.reportedExpiresAt!} dateOnly />,
+                    })}
+                  </p>
+                </StatusBand>
+              </div>
+            ) : null}
+            {isShortRsaKey(key.publicJwk) ? (
+              <div className="mt-3">
+                <StatusBand tone="warning">
+                  <p>
+                    {t("shortRsaKey", {
+                      bits: String(rsaBits(key.publicJwk)),
+                      advised: String(ADVISED_RSA_BITS),
                     })}
                   </p>
                 </StatusBand>

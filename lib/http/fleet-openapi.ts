@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { MAX_REPORT_LIFETIME_SECONDS, REPORT_SCHEME, REPORT_TYPE } from "@/lib/domain/signed-report";
 import type { Env } from "@/lib/base/env";
+import { MAX_REPORTED_KEYS } from "@/lib/core/keys/ledger/key-limits";
+import { PUBLIC_KEY_PROBLEMS } from "@/lib/domain/public-key";
 import {
   ClientConfiguration,
   KeyReport,
@@ -73,14 +75,18 @@ const RETRY_AFTER = {
 };
 
 const REFUSALS: Record<string, { description: string; headers?: object }> = {
-  "400": { description: "The request does not match the schema, or contains a private key." },
+  "400": {
+    description: `The request does not match the schema, contains a private key, or a key is not accepted; the code says why: ${PUBLIC_KEY_PROBLEMS.join(", ")}.`,
+  },
   "401": {
     description:
       "The token, the DPoP proof or the signed report is invalid; the code says which check failed. CLOCK: the signature is valid and the client's clock is off; see `serverTime`.",
   },
   "403": { description: "The token does not have the scope of this API." },
   "404": { description: "The API is not set up, or the client does not belong to an installation here." },
-  "409": { description: "The portal holds this installation's keys." },
+  "409": {
+    description: `The portal holds this installation's keys (conflict), or the installation has ${MAX_REPORTED_KEYS} reported keys that are neither retired nor listed by Selvbetjening (too-many-keys, with the \`kid\` that was refused; nothing of the report is stored). Announce rotations, so that old keys are retired.`,
+  },
   "429": { description: "Too many requests; see Retry-After.", headers: RETRY_AFTER },
   "500": { description: "Internal error in the portal." },
   "503": {

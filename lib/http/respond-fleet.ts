@@ -16,7 +16,7 @@ function problem(
   status: number,
   code: string,
   headers: Record<string, string> = {},
-  more: { serverTime?: string } = {},
+  more: { serverTime?: string; kid?: string } = {},
 ): Response {
   return new Response(JSON.stringify({ type: "about:blank", title: code, status, code, ...more }), {
     status,
@@ -48,12 +48,13 @@ export async function respondToFleetApi(
       return await respondToToken(request, authorization, run);
     } catch (error) {
       const mapped = mapError(error, "api/fleet");
-      const { code, fields } = mapped;
+      const { code, fields, facts } = mapped;
       const { status, headers } = responseOf(mapped);
       const refused = Object.values(fields ?? {})[0];
       // One code for all forms of a private key, as documented.
       const field = refused && isPrivateKeyCode(refused) ? "private-key" : refused;
-      return problem(status, field ?? code.toLowerCase().replaceAll("_", "-"), headers);
+      const more = facts?.kid ? { kid: facts.kid } : {};
+      return problem(status, field ?? code.toLowerCase().replaceAll("_", "-"), headers, more);
     }
   });
 }

@@ -4,6 +4,7 @@ import { isPrivateJwk, toPublicJwk } from "@/lib/crypto/jwk";
 import { AppError } from "@/lib/base/errors";
 import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
 import { privateKeyCode } from "@/lib/domain/private-key/form";
+import { publicKeyProblem } from "@/lib/domain/public-key";
 
 export interface PublicKey {
   /** With `kid`; public members only. */
@@ -16,7 +17,7 @@ const refusal = (message: string) => new AppError("INVALID_INPUT", { fields: { p
 
 /**
  * Reads a public JWK that was pasted or sent by a browser. A private key is refused and not stored.
- * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key and its forms, jwk-alg, jwk
+ * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key and its forms, or a `PublicKeyProblem`
  */
 export async function readPublicJwk(text: string): Promise<PublicKey> {
   refusePrivate(text);
@@ -40,7 +41,8 @@ export async function readPublicKey(value: unknown): Promise<PublicKey> {
   if (isPrivateJwk(value)) throw refusal("private-key-jwk");
   refusePrivate(JSON.stringify(value));
   const jwk = toPublicJwk(value as JWK);
-  if (!jwk.alg) throw refusal("jwk-alg");
+  const problem = publicKeyProblem(value as Record<string, unknown>);
+  if (problem) throw refusal(problem);
   try {
     await importJWK(jwk, jwk.alg);
     const thumbprint = await calculateJwkThumbprint(jwk);

@@ -9,16 +9,20 @@ import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { reportDueAt } from "@/lib/domain/missing-report";
-import { RotationAnnouncement } from "./schemas";
+import { keyWarnings } from "./internal/key-warnings";
+import { type RegisteredKeys, RotationAnnouncement } from "./schemas";
 
 /**
  * Records a rotation that an installation has done itself: lists the new key and retires the old one.
  * Idempotent.
  * @returns the kid of the key that is now registered
  * @throws AppError CONFLICT when the portal holds the keys, INVALID_INPUT also when both keys have the same
- *   kid
+ *   kid; CONFLICT with the field `keys` when the installation has too many reported keys
  */
-export async function announceRotation(ctx: Context, input: unknown): Promise<{ taken: string[] }> {
+export async function announceRotation(
+  ctx: Context,
+  input: unknown,
+): Promise<z.output<typeof RegisteredKeys>> {
   const installationId = authorizeClient(ctx);
   const announcement: z.output<typeof RotationAnnouncement> = parseInput(RotationAnnouncement, input);
   const key = await readPublicKey(announcement.publicJwk);
@@ -32,12 +36,13 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
     });
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.custody !== "INSTALLATION") throw new AppError("CONFLICT");
-    const changed = await recordReported(locked, [{ key, expiresAt: announcement.expiresAt }], now);
     const old = await tx.clientKey.findFirst({
       where: { installationId, kid: announcement.oldKid, custody: "INSTALLATION" },
       select: { id: true },
     });
+    // First, so that the new one has the old one's place among the reported keys.
     const retired = old !== null && (await retire(locked, old.id));
+    const changed = await recordReported(locked, [{ key, expiresAt: announcement.expiresAt }], now);
     const dueAt = reportDueAt(now, undefined);
     await locked.tx.installation.update({
       where: { id: installationId },
@@ -58,5 +63,5 @@ export async function announceRotation(ctx: Context, input: unknown): Promise<{ 
       details: { oldKid: announcement.oldKid, kid: key.kid },
     });
   });
-  return { taken: [key.kid] };
+  return { taken: [key.kid], warnings: keyWarnings([key]) };
 }

@@ -10,6 +10,7 @@ import { readPublicKey } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { onlyBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { reportDueAt } from "@/lib/domain/missing-report";
+import { keyWarnings } from "./internal/key-warnings";
 import { readReceipt, signReceipt } from "./internal/receipt-token";
 import { recordInstance } from "./internal/record-instance";
 import { KeyReport, type ReportAnswer } from "./schemas";
@@ -20,7 +21,8 @@ import { KeyReport, type ReportAnswer } from "./schemas";
  *
  * A report that the client's own key has signed, without a token from HelseID, adds no key and changes no
  * expiry: an earlier one is stored beside the known one and shown as a warning.
- * @throws AppError CONFLICT when the portal holds the keys, INVALID_INPUT also for a private key
+ * @throws AppError CONFLICT when the portal holds the keys, and with the field `keys` when the installation
+ *   would have too many reported ones; INVALID_INPUT also for a private key
  */
 export async function reportKeys(ctx: Context, input: unknown): Promise<z.input<typeof ReportAnswer>> {
   const { installationId, signedWith } = authorizeReport(ctx);
@@ -127,6 +129,7 @@ export async function reportKeys(ctx: Context, input: unknown): Promise<z.input<
   });
   return {
     taken: known,
+    warnings: keyWarnings(keys.map(({ key }) => key).filter(({ kid }) => known.includes(kid))),
     ignored: keys.map(({ key }) => key.kid).filter((kid) => !known.includes(kid)),
     dueAt: installationDueAt.toISOString(),
     ...(issued && instanceId

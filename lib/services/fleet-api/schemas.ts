@@ -1,6 +1,7 @@
 import { readInstant } from "@/lib/base/instant";
 import { kid } from "@/lib/core/input/fields";
 import { MAX_LENGTH, MAX_VALUES } from "@/lib/base/max-length";
+import { ADVISED_RSA_BITS, MIN_RSA_BITS } from "@/lib/domain/public-key";
 import { z } from "zod";
 import {
   DEFAULT_REPORT_INTERVAL_SECONDS,
@@ -16,7 +17,9 @@ const publicJwk = z
     alg: z.string().max(20).optional(),
     kid: z.string().max(MAX_LENGTH.kid).optional(),
   })
-  .describe("Public JWK. A private one is rejected and not stored.");
+  .describe(
+    `Public JWK of a key that signs: EC on P-256, P-384 or P-521 with ES256, ES384 or ES512, or RSA from ${MIN_RSA_BITS} bits (advised: ${ADVISED_RSA_BITS}) with an RS or PS algorithm. \`use\`, if any, is sig, and \`key_ops\` verify. A private key is rejected and not stored.`,
+  );
 
 const expiresAt = z
   .union([z.string().max(100), z.number(), z.null()])
@@ -102,6 +105,12 @@ export const RegisteredKeys = z.object({
     .array(z.string().max(MAX_LENGTH.kid))
     .max(10)
     .describe("`kid` of each key that is now registered."),
+  warnings: z
+    .array(z.object({ kid: z.string().max(MAX_LENGTH.kid), code: z.enum(["rsa-short"]) }))
+    .max(10)
+    .describe(
+      `Keys that are registered although something is to be changed. rsa-short: an RSA key of fewer than ${ADVISED_RSA_BITS} bits; fewer than ${MIN_RSA_BITS} are refused.`,
+    ),
 });
 
 export const ReportAnswer = RegisteredKeys.extend({
@@ -125,6 +134,11 @@ export const Problem = z
     title: z.string().max(200),
     status: z.number().int(),
     code: z.string().max(100),
+    kid: z
+      .string()
+      .max(MAX_LENGTH.kid)
+      .optional()
+      .describe("The key that was refused, with the code too-many-keys."),
     serverTime: z.iso.datetime().optional().describe("The portal's time, with the code CLOCK."),
   })
   .describe("RFC 9457. `code` says which check failed.");

@@ -44,7 +44,11 @@ export async function getInstallation(ctx: Context, installationId: string) {
         },
       },
       template: true,
-      keys: { omit: { sealedPrivateJwk: true }, orderBy: { createdAt: "desc" } },
+      keys: {
+        where: { OR: [{ state: { not: "RETIRED" } }, { listedAt: { not: null } }] },
+        omit: { sealedPrivateJwk: true },
+        orderBy: { createdAt: "desc" },
+      },
       drafts: {
         orderBy: { requestedAt: "desc" },
         take: 10,

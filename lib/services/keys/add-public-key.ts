@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createListed } from "@/lib/core/keys/ledger/create";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { lockInstallation } from "@/lib/db/locks";
-import { AppError } from "@/lib/base/errors";
+import { AppError, isAppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, publicJwkText } from "@/lib/core/input/fields";
@@ -18,7 +18,8 @@ const AddPublicKey = z.strictObject({
 /**
  * Adds the public key of an installation that holds its private key itself. A pasted private key is refused
  * and not stored.
- * @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT when the installation has a key with this `kid`
+ * @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT when the installation has a key with this `kid`, or too
+ *   many keys that are only reported or entered
  */
 export async function addPublicKey(
   ctx: Context,
@@ -41,6 +42,8 @@ export async function addPublicKey(
       });
     });
   } catch (error) {
+    if (isAppError(error, "CONFLICT") && error.fields?.keys)
+      throw new AppError("CONFLICT", { fields: { publicJwk: error.fields.keys }, cause: error });
     if (isUniqueViolation(error))
       throw new AppError("CONFLICT", { fields: { publicJwk: "taken" }, cause: error });
     throw error;

@@ -5,6 +5,7 @@ import type { PublicKey } from "@/lib/core/keys/read-public-jwk";
 import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
 import { toPublicJwk } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
+import { requireRoomForNew, requireRoomForReported } from "./key-limits";
 
 /** A new key whose private half the portal holds, sealed for the id of its future row. */
 export interface SealedKey {
@@ -48,13 +49,15 @@ export async function createPrepared(locked: LockedInstallation, key: SealedKey,
 /**
  * Creates a key as SUBMITTED: its public half is about to be sent, or may have been sent. Other keys are
  * unchanged. Audit: the process's own row: `draft.requested`, `revival.key-created` or `installation.added`.
- * @throws P2002 (unique violation) when the installation has a key with this `kid`
+ * @throws P2002 (unique violation) when the installation has a key with this `kid`; AppError
+ * TOO_MANY_REQUESTS   when it has got `MAX_NEW_KEYS_PER_DAY`
  */
 export async function createSubmitted(
   locked: LockedInstallation,
   key: SealedKey | PublicKey,
   now: Date,
 ): Promise<{ id: string; publicJwk: JWK }> {
+  await requireRoomForNew(locked, now);
   const { id } = await locked.tx.clientKey.create({
     data: {
       ...rowOf(key),
@@ -71,13 +74,15 @@ export async function createSubmitted(
 /**
  * Creates a key that the installation is said to have as LISTED: not proved (invariant I2). Other keys are
  * unchanged. Audit: `key.listed` or `installation.added`.
- * @throws P2002 (unique violation) when the installation has a key with this `kid`
+ * @throws P2002 (unique violation) when the installation has a key with this `kid`; AppError CONFLICT when
+ * it has   `MAX_REPORTED_KEYS`
  */
 export async function createListed(
   locked: LockedInstallation,
   key: PublicKey,
   now: Date,
 ): Promise<{ id: string }> {
+  await requireRoomForReported(locked, key.kid, now);
   return locked.tx.clientKey.create({
     data: {
       ...rowOf(key),

@@ -4,6 +4,7 @@ import { closeSettledAlerts } from "@/lib/core/alerts/settled-alerts";
 import { mayReplaceExpiry } from "@/lib/domain/key-lifecycle";
 import type { ListedClientKey } from "@/lib/selvbetjening/schemas";
 import { expiryColumns } from "./expiry";
+import { requireRoomForReported } from "./key-limits";
 import { allows, move, reached } from "./key-ref";
 
 /**
@@ -84,6 +85,7 @@ export async function recordListedAgain(
  * signed reports are verified. Expiries follow the rule of `recordExpiry`. Audit: `installation.reported` or
  * `rotation.announced`, when the list returned is not empty.
  * @returns the `kid`s that are new or reported differently than before
+ * @throws AppError CONFLICT when the installation has `MAX_REPORTED_KEYS`
  */
 export async function recordReported(
   locked: LockedInstallation,
@@ -96,8 +98,12 @@ export async function recordReported(
     const { jwk, kid, thumbprint } = key;
     const known = await tx.clientKey.findUnique({
       where: { installationId_kid: { installationId, kid } },
-      select: { id: true, expiresAt: true, expirySource: true, thumbprint: true, publicJwk: true },
+      select: {
+        ...{ id: true, state: true, expiresAt: true, expirySource: true },
+        ...{ thumbprint: true, publicJwk: true },
+      },
     });
+    if (!known || known.state === "RETIRED") await requireRoomForReported(locked, kid, now);
     const expiry = expiresAt ? expiryColumns(expiresAt, "installation", now) : {};
     if (!known) {
       await tx.clientKey.create({
