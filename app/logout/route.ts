@@ -1,6 +1,6 @@
 import { NextResponse } from "next/server";
 import { mapError } from "@/lib/http/map-error";
-import { cookieNames } from "@/lib/auth/cookies";
+import { cookieNames, removeCookie } from "@/lib/auth/cookies";
 import { sessionSecret } from "@/lib/auth/session";
 import { env } from "@/lib/base/env";
 import { logoutUrl } from "@/lib/helseid/staff-login";
@@ -21,6 +21,6 @@ export async function POST(): Promise<NextResponse> {
     }
   }
   const response = NextResponse.redirect(target, 303);
-  response.cookies.delete(cookieNames.session());
+  removeCookie(response.cookies, cookieNames.session());
   return response;
 }

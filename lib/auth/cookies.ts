@@ -24,3 +24,14 @@ export const cookieNames = {
 export function cookieOptions(maxAgeSeconds: number) {
   return { httpOnly: true, sameSite: "lax", secure: isSecure(), path: "/", maxAge: maxAgeSeconds } as const;
 }
+
+/**
+ * Removes a cookie with the attributes that it was set with. A browser ignores the removal of a `__Host-`
+ * cookie that has no `Secure` (RFC 6265bis, 5.7), which Next's own `delete` leaves out.
+ */
+export function removeCookie(
+  jar: { set: (name: string, value: string, options: ReturnType<typeof cookieOptions>) => unknown },
+  name: string,
+): void {
+  jar.set(name, "", cookieOptions(0));
+}

@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import type { z } from "zod";
 import { seal, unseal } from "@/lib/crypto/seal";
 import { env } from "@/lib/base/env";
-import { cookieOptions } from "./cookies";
+import { cookieOptions, removeCookie } from "./cookies";
 
 const LIFETIME_SECONDS = 600;
 
@@ -20,7 +20,7 @@ export function sealedCookie<T>(name: () => string, record: string, schema: z.Zo
     async take(): Promise<T | null> {
       const jar = await cookies();
       const text = jar.get(name())?.value;
-      jar.delete(name());
+      removeCookie(jar, name());
       if (!text) return null;
       const { DATA_ENCRYPTION_KEY, DATA_ENCRYPTION_KEY_PREVIOUS } = env();
       try {
