@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import fs from "node:fs";
 import fc from "fast-check";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
@@ -72,5 +73,16 @@ describe("client keys", () => {
       n: "n",
       e: "e",
     });
+  });
+});
+
+describe("making RSA keys", () => {
+  it("leaves a thread for everything else that the process does, however many are asked for", async () => {
+    let made = 0;
+    const keys = Array.from({ length: 5 }, () => generateClientKey("PS256").then(() => (made += 1)));
+    // Needs a thread of libuv's pool, as a DNS look-up and the check of a signature do.
+    await fs.promises.stat(import.meta.filename);
+    expect(made).toBe(0);
+    await Promise.all(keys);
   });
 });

@@ -1,3 +1,4 @@
+import { BoundedPool } from "@/lib/base/bounded-pool";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 
 /** Accepted for new client keys; RSA is 4096 bits (domain 2.5). */
@@ -14,11 +15,21 @@ export interface ClientKeyPair {
 }
 
 /**
+ * Making an RSA key of 4096 bits takes a thread of libuv's pool for seconds, and every DNS look-up, file and
+ * signature needs one as well, so at least one stays free whatever is asked for. The default is libuv's own
+ * (`uv_queue_work`).
+ */
+const LIBUV_THREADS = Number(process.env.UV_THREADPOOL_SIZE) || 4;
+const rsaPool = new BoundedPool({ parallel: Math.max(1, Math.min(2, LIBUV_THREADS - 1)), waiting: 12 });
+
+/**
  * A new key pair. Its `kid` is the thumbprint (RFC 7638), so that after a lost response the key can be found
- * in a list.
+ * in a list. An RSA key waits for its turn when others are being made.
+ * @throws AppError TOO_MANY_REQUESTS when too many RSA keys wait already
  */
 export async function generateClientKey(algorithm: KeyAlgorithm): Promise<ClientKeyPair> {
-  const pair = await generateKeyPair(algorithm, { extractable: true, modulusLength: 4096 });
+  const generate = () => generateKeyPair(algorithm, { extractable: true, modulusLength: 4096 });
+  const pair = await (algorithm.startsWith("ES") ? generate() : rsaPool.run(generate));
   const bare = await exportJWK(pair.privateKey);
   const kid = await calculateJwkThumbprint(bare);
   const privateJwk = { ...bare, use: "sig", alg: algorithm, kid };

@@ -21,6 +21,8 @@ export async function claimRevivalFile(
 ): Promise<{ name: string; text: string }> {
   authorizeInstallation(ctx, input.installationId, "keys.handover");
   const { passphrase: secret, ...step } = parseInput(ClaimRevivalFile, input);
+  // Before the file: deriving a key from the passphrase takes a tenth of a second.
+  if (!(await isProved(ctx, step))) throw new AppError("CONFLICT");
   const key = await fileOfCurrentKey(ctx, step.installationId, secret);
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
@@ -53,4 +55,11 @@ export async function claimRevivalFile(
     });
   });
   return { name: key.name, text: key.text };
+}
+
+/** @throws AppError FILE_TAKEN when the file was handed over */
+async function isProved(ctx: Context, { revivalId }: { revivalId: string }): Promise<boolean> {
+  const revival = await ctx.db.revival.findUnique({ where: { id: revivalId }, select: { state: true } });
+  if (revival?.state === "DELIVERED") throw new AppError("FILE_TAKEN");
+  return revival?.state === "VERIFIED";
 }

@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/base/errors";
 import { publicJwkText } from "@/lib/core/input/fields";
 import { z } from "zod";
 import { createSubmitted, sealKey } from "@/lib/core/keys/ledger/create";
@@ -6,9 +7,11 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { alreadyDone, lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
-import { CustomerStep } from "./schemas";
+import { needsCode, REVIVAL_STANDING, revivalStanding } from "./internal/revival-standing";
+import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 const CreateRevivalKey = z.strictObject({
   ...CustomerStep.shape,
@@ -28,10 +31,13 @@ export async function createRevivalKey(ctx: Context, input: z.input<typeof Creat
     where: { id: step.installationId },
     select: { custody: true, template: { select: { keyAlgorithm: true } } },
   });
-  const key = await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk);
+  // Making a key is expensive, so it is made only for who may have it now. Decided again under the lock.
+  const key = (await isAwaited(ctx, step))
+    ? await keyFor(ctx, custody, template.keyAlgorithm as KeyAlgorithm, publicJwk)
+    : null;
   await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockRevivalForCustomer(tx, ctx, step);
-    if (revival.state !== "OPEN") return alreadyDone(revival);
+    if (revival.state !== "OPEN" || !key) return alreadyDone(revival);
     const now = ctx.clock();
     const { id: keyId } = await createSubmitted(locked, key, now);
     await locked.tx.revival.update({
@@ -40,6 +46,15 @@ export async function createRevivalKey(ctx: Context, input: z.input<typeof Creat
     });
     audit({ ...subjectOf(revival), action: "revival.key-created", details: { kid: key.kid } });
   });
+}
+
+/** @throws AppError as `lockRevivalForCustomer`, of an open revival */
+async function isAwaited(ctx: Context, { revivalId, browser }: CustomerStepInput): Promise<boolean> {
+  const revival = await ctx.db.revival.findUnique({ where: { id: revivalId }, select: REVIVAL_STANDING });
+  if (revival?.state !== "OPEN") return false;
+  requireOpenLink(ctx, revivalStanding(revival), { browser });
+  if (needsCode(revival)) throw new AppError("CODE_WRONG");
+  return true;
 }
 
 async function keyFor(ctx: Context, custody: string, algorithm: KeyAlgorithm, publicJwk: string) {
