@@ -104,7 +104,7 @@ test("an installation reports its keys, reads its configuration and announces a 
   };
   expect(await call(it, `${api}/keys`, "PUT", report)).toEqual({
     status: 200,
-    body: { taken: [it.pair.kid], ignored: [], dueAt: expect.any(String) },
+    body: { taken: [it.pair.kid], ignored: [], warnings: [], dueAt: expect.any(String) },
   });
   // Nothing has changed, so there is no second audit row.
   expect((await call(it, `${api}/keys`, "PUT", report)).status).toBe(200);
@@ -125,7 +125,10 @@ test("an installation reports its keys, reads its configuration and announces a 
     expiresAt: new Date(Date.now() + 9e9).toISOString(),
   };
   for (let time = 0; time < 2; time += 1)
-    expect((await call(it, `${api}/rotations`, "POST", rotation)).body).toEqual({ taken: [next.kid] });
+    expect((await call(it, `${api}/rotations`, "POST", rotation)).body).toEqual({
+      taken: [next.kid],
+      warnings: [],
+    });
   const keys = await t.db.clientKey.findMany({ where: { installationId: it.installationId } });
   expect(Object.fromEntries(keys.map((key) => [key.kid, key.state]))).toEqual({
     [it.pair.kid]: "RETIRED",

@@ -1,8 +1,8 @@
 import { AppError } from "./errors";
 
 /**
- * Runs work that is expensive for the whole process: at most so much at a time, and the rest in its order. What
- * comes when the queue is full is refused at once.
+ * Runs work that is expensive for the whole process: at most so much at a time, and the rest in its order.
+ * What comes when the queue is full is refused at once.
  */
 export class BoundedPool {
   #running = 0;
