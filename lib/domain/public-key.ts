@@ -88,7 +88,6 @@ function isForSignatures({ use, key_ops: operations }: Members): boolean {
 }
 
 function isIdentifier(kid: string): boolean {
-   
   return kid.length <= MAX_LENGTH.kid && !/[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u.test(kid);
 }
 
