@@ -268,3 +268,8 @@ export function ownerConnectionVariable(
   const names = ["", "_FILE", "_COMMAND"].map((form) => `DATABASE_OWNER_URL${form}`);
   return names.find((name) => source[name]) ?? null;
 }
+
+/** The threads of libuv's pool, which Node reads from its own variable when it starts. */
+export function libuvThreads(source: Record<string, string | undefined> = process.env): number {
+  return Number(source.UV_THREADPOOL_SIZE) || 4;
+}

@@ -1,4 +1,5 @@
 import { BoundedPool } from "@/lib/base/bounded-pool";
+import { libuvThreads } from "@/lib/base/env";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 
 /** Accepted for new client keys; RSA is 4096 bits (domain 2.5). */
@@ -16,11 +17,9 @@ export interface ClientKeyPair {
 
 /**
  * Making an RSA key of 4096 bits takes a thread of libuv's pool for seconds, and every DNS look-up, file and
- * signature needs one as well, so at least one stays free whatever is asked for. The default is libuv's own
- * (`uv_queue_work`).
+ * signature needs one as well, so at least one stays free whatever is asked for.
  */
-const LIBUV_THREADS = Number(process.env.UV_THREADPOOL_SIZE) || 4;
-const rsaPool = new BoundedPool({ parallel: Math.max(1, Math.min(2, LIBUV_THREADS - 1)), waiting: 12 });
+const rsaPool = new BoundedPool({ parallel: Math.max(1, Math.min(2, libuvThreads() - 1)), waiting: 12 });
 
 /**
  * A new key pair. Its `kid` is the thumbprint (RFC 7638), so that after a lost response the key can be found
