@@ -15,6 +15,8 @@ import { expect, test } from "./fixtures";
 const FOR_LINKS = ["pages", "mails"];
 /** A webhook's secret is shown once. */
 const FOR_WEBHOOKS = ["pages"];
+/** What next-intl writes about a text: https://next-intl.dev/docs/usage/configuration#error-handling */
+const TEXT_ERRORS = ["MISSING_MESSAGE", "INVALID_MESSAGE", "FORMATTING_ERROR", "INSUFFICIENT_PATH"];
 /** Shorter values would be found by chance. */
 const MIN_LENGTH = 16;
 
@@ -73,6 +75,11 @@ test("after all tests, no secret is in any log, page, mail, export, metric, job 
   for (const place of ["log", "mails", "tables", "exports", "metrics"])
     expect([place, await privateKeysIn(places[place]!)]).toEqual([place, []]);
   for (const each of contexts) await each.close();
+});
+
+test("after all tests, no log says that a text is missing or cannot be formatted", () => {
+  expect(find(['"level"'], TRACES.log)).toEqual(['"level"']);
+  expect(linesWith(TEXT_ERRORS, TRACES.log)).toEqual([]);
 });
 
 function rowsOf({ env }: Stack): Promise<string> {
@@ -140,10 +147,20 @@ function saveFile(name: string, text: string): string {
   return file;
 }
 
-/** The texts that occur in the file. Uses grep, which searches for all of them in one pass. */
+/** The texts that occur in the file. */
 function find(texts: string[], file: string): string[] {
+  return grep(["-o"], texts, file);
+}
+
+/** The lines of the file in which one of the texts occurs. */
+function linesWith(texts: string[], file: string): string[] {
+  return grep([], texts, file);
+}
+
+/** Uses grep, which searches for all texts in one pass. */
+function grep(options: string[], texts: string[], file: string): string[] {
   const patterns = saveFile("patterns", `${texts.join("\n")}\n`);
-  const { stdout, status, stderr } = spawnSync("grep", ["-a", "-o", "-F", "-f", patterns, file], {
+  const { stdout, status, stderr } = spawnSync("grep", ["-a", ...options, "-F", "-f", patterns, file], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
     env: { ...process.env, LC_ALL: "C" },
