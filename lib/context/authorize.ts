@@ -101,6 +101,13 @@ export function isPerson(actor: Actor): boolean {
   return actor.kind === "staff" || actor.kind === "applicant";
 }
 
+/**
+ * The id of the staff member who acts; null for anybody else. Rows keep it beside the name, to erase that.
+ */
+export function staffId(actor: Actor): string | null {
+  return isPerson(actor) ? actorId(actor) : null;
+}
+
 /** The name that a row keeps of whoever acted; null for a person whose name HelseID did not tell. */
 export function actorName(actor: Actor): string | null {
   if (actor.kind === "staff" || actor.kind === "applicant" || actor.kind === "system") return actor.name;

@@ -10,6 +10,7 @@ export async function addRevision(
     configuration: Configuration;
     reason: string;
     actorName: string | null;
+    actorId: string | null;
     now: Date;
   },
 ): Promise<number> {
@@ -39,6 +40,7 @@ export async function recordFirstRevision(
     configuration,
     reason: "",
     actorName: "Klientvakt",
+    actorId: null,
     now,
   });
 }

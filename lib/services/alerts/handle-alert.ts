@@ -2,7 +2,7 @@ import { z } from "zod";
 import { secondsBetween } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
 import { SNOOZE_CHOICES, snoozeEnd } from "@/lib/domain/alert-snooze";
-import { actorName, authorize } from "@/lib/context/authorize";
+import { actorName, authorize, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, optionalReason, reason as requiredReason } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
@@ -43,13 +43,19 @@ export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAl
     const snoozedUntil = command === "snooze" ? snoozeEnd(days, alert.expiresAt, now) : null;
     if (command === "snooze" && !snoozedUntil)
       throw new AppError("INVALID_INPUT", { fields: { days: "past-expiry" } });
-    const by = { acknowledgedBy: actorName(ctx.actor), reason };
+    const by = { acknowledgedBy: actorName(ctx.actor), acknowledgedById: staffId(ctx.actor), reason };
     await tx.alert.update({
       where: { id: alertId },
       data: {
         acknowledge: { ...by, acknowledgedAt: now, snoozedUntil: null },
         snooze: { ...by, acknowledgedAt: null, snoozedUntil },
-        reopen: { acknowledgedBy: null, reason: null, acknowledgedAt: null, snoozedUntil: null },
+        reopen: {
+          acknowledgedBy: null,
+          acknowledgedById: null,
+          reason: null,
+          acknowledgedAt: null,
+          snoozedUntil: null,
+        },
       }[command],
     });
     audit({

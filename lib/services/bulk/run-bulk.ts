@@ -64,7 +64,7 @@ export async function runBulk(ctx: Context, input: { runId: string }): Promise<n
         change,
         environment: run.environment,
         reason: run.reason,
-        actorName: run.actorName,
+        by: { name: run.actorName, id: run.createdById },
       }),
     );
   }
@@ -99,14 +99,15 @@ interface BulkRequest {
   change: BulkChange;
   environment: HelseidEnvironment;
   reason: string;
-  actorName: string | null;
+  /** Who requested the run. */
+  by: { name: string | null; id: string };
 }
 
 async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<ItemResult> {
   // The operation id identifies the attempt, so a change that was sent is found and settled, not sent again.
   const operationId = `${item.id}:${item.attempt}`;
   try {
-    if (request.change.kind === "rotate-key") return await rotate(ctx, item, operationId, request.actorName);
+    if (request.change.kind === "rotate-key") return await rotate(ctx, item, operationId, request.by);
     const known = await ctx.db.configurationChange.findUnique({
       where: { operationId },
       select: { id: true },
@@ -124,7 +125,7 @@ async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<
       reason: request.reason,
       source: "BULK" as const,
     };
-    return resultOf(await applyChange(ctx, input, { actorName: request.actorName }));
+    return resultOf(await applyChange(ctx, input, { by: request.by }));
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (isTemporary(error.code) || error.code === "CHANGE_UNDER_WAY")
@@ -143,10 +144,10 @@ async function rotate(
   ctx: Context,
   item: Item,
   operationId: string,
-  name: string | null,
+  by: BulkRequest["by"],
 ): Promise<ItemResult> {
   const input = { installationId: item.installationId, operationId, trigger: "BULK" } as const;
-  const { rotationId } = await startRotation(ctx, input, { actorName: name });
+  const { rotationId } = await startRotation(ctx, input, { by });
   const rotation = await ctx.db.keyRotation.findUniqueOrThrow({
     where: { id: rotationId },
     select: { state: true, failureCode: true, uploadStartedAt: true, waitUntil: true },

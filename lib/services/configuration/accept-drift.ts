@@ -2,7 +2,7 @@ import { z } from "zod";
 import { lockInstallation } from "@/lib/db/locks";
 import { driftOf } from "@/lib/domain/drift";
 import { AppError } from "@/lib/base/errors";
-import { actorName, authorize } from "@/lib/context/authorize";
+import { actorName, authorize, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, optionalReason } from "@/lib/core/input/fields";
 import { loadDriftFacts } from "@/lib/core/clients/record-drift";
@@ -29,6 +29,7 @@ export async function acceptDrift(ctx: Context, input: z.input<typeof AcceptDrif
       configuration: facts.current,
       reason,
       actorName: actorName(ctx.actor),
+      actorId: staffId(ctx.actor),
       now: ctx.clock(),
     });
     audit({

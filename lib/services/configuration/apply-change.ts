@@ -15,7 +15,7 @@ import { AppError } from "@/lib/base/errors";
 import { cutText } from "@/lib/base/plain-text";
 import { updateClient } from "@/lib/selvbetjening/api";
 import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
-import { actorName, authorize, requireFreshLogin } from "@/lib/context/authorize";
+import { actorName, authorize, requireFreshLogin, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -31,7 +31,7 @@ const SETTLE_AFTER_SECONDS = 60;
  * Sends one change: reads the client, compares it with the base that the staff member saw, writes the
  * intent, sends the complete payload and settles the change by reading back. A known operation is settled,
  * not sent again, unless Selvbetjening had only asked for time.
- * @param options.actorName the actor to record, when the worker sends the change
+ * @param options.by the actor to record, when the worker sends the change
  * @returns the outcome; CHECKING when the response was lost and the change is not read back yet
  * @throws AppError FRESH_LOGIN_NEEDED for a change of redirect URIs, scopes or claims, CONFLICT when
  * Selvbetjening no longer has the base, CHANGE_UNDER_WAY, UPSTREAM_BUSY with   the wait when nothing was
@@ -40,7 +40,7 @@ const SETTLE_AFTER_SECONDS = 60;
 export async function applyChange(
   ctx: Context,
   input: ApplyChangeInput,
-  options: { actorName?: string | null } = {},
+  options: { by?: { name: string | null; id: string | null } } = {},
 ): Promise<ChangeOutcome> {
   authorize(ctx, "configuration.write");
   const change = parseInput(ApplyChange, input);
@@ -63,7 +63,8 @@ export async function applyChange(
     ...change,
     operationId,
     settledBefore,
-    actorName: options.actorName === undefined ? actorName(ctx.actor) : options.actorName,
+    actorName: options.by ? options.by.name : actorName(ctx.actor),
+    actorId: options.by ? options.by.id : staffId(ctx.actor),
   });
   const sent = await send(ctx, fresh, wanted, limits.sharedRedirectUris);
   const outcome = await settleChange(ctx, { changeId, sent });
@@ -100,6 +101,7 @@ interface Intent {
   reason: string;
   source: "EDIT" | "RESTORE" | "BULK";
   actorName: string | null;
+  actorId: string | null;
   /** How many changes of the installation were settled before upstream was read. */
   settledBefore: number;
 }
@@ -125,6 +127,7 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
           state: "PENDING",
           reason: intent.reason,
           actorName: intent.actorName,
+          actorId: intent.actorId,
           before: { ...base } as object,
           after: { ...wanted } as object,
           requestedAt: ctx.clock(),

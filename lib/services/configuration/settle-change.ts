@@ -84,6 +84,7 @@ interface Change {
   source: RevisionSource;
   reason: string;
   actorName: string | null;
+  actorId: string | null;
   state: ChangeState;
   failureCode: string | null;
   failureDetail: string | null;
@@ -132,12 +133,13 @@ async function write(ctx: Context, change: Change, settlement: Settlement): Prom
       });
     }
     if (state === "APPLIED" && fresh) {
-      const { source, reason, actorName } = change;
+      const { source, reason, actorName, actorId } = change;
       await addRevision(locked, {
         source,
         configuration: fresh.configuration,
         reason,
         actorName,
+        actorId,
         now,
       });
     }

@@ -85,6 +85,7 @@ it("the draft, the page and the fleet API agree on the configuration that an ins
             },
             reason: "",
             actorName: "test",
+            actorId: null,
             now: new Date(),
           }),
         );

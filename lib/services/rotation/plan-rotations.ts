@@ -51,7 +51,7 @@ export async function planRotations(ctx: Context): Promise<number> {
       trigger: "AUTOMATIC",
     } as const;
     // An installation that changed since the query must not stop the others.
-    await startRotation(ctx, input, { actorName: "Klientvakt" }).catch((error: unknown) => {
+    await startRotation(ctx, input, { by: { name: "Klientvakt", id: null } }).catch((error: unknown) => {
       if (!isAppError(error)) throw error;
     });
   }

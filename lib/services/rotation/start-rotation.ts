@@ -6,7 +6,7 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { rotationRefusal } from "@/lib/domain/rotation-refusal";
 import { AppError } from "@/lib/base/errors";
-import { actorName, authorize } from "@/lib/context/authorize";
+import { actorName, authorize, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -29,7 +29,7 @@ const StartRotation = z.strictObject({
 export async function startRotation(
   ctx: Context,
   input: z.input<typeof StartRotation>,
-  options: { actorName?: string | null } = {},
+  options: { by?: { name: string | null; id: string | null } } = {},
 ): Promise<{ rotationId: string }> {
   authorize(ctx, "keys.manage");
   const { installationId, operationId, trigger } = parseInput(StartRotation, input);
@@ -56,7 +56,8 @@ export async function startRotation(
           trigger,
           state: "STARTED",
           oldKeyId: key.id,
-          actorName: options.actorName === undefined ? actorName(ctx.actor) : options.actorName,
+          actorName: options.by ? options.by.name : actorName(ctx.actor),
+          actorId: options.by ? options.by.id : staffId(ctx.actor),
           startedAt: now,
           nextAt: now,
         },

@@ -19,6 +19,7 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
   const person = await ctx.db.staffUser.findUnique({
     where: { id: userId },
     include: {
+      formerIdentities: { orderBy: { until: "desc" }, select: { kind: true, value: true, until: true } },
       sessions: {
         orderBy: { createdAt: "desc" },
         select: {
@@ -35,7 +36,7 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
   await withTransaction(ctx, async (_tx, audit) =>
     audit({ action: "staff.exported", entity: { type: "staff", id: userId } }),
   );
-  const { sessions, ...about } = person;
+  const { sessions, formerIdentities, ...about } = person;
   const [views, rules, acts] = await Promise.all([
     ctx.db.savedView.findMany({
       where: { ownerId: userId },
@@ -56,6 +57,7 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
     format: "klientvakt-person/1",
     madeAt: ctx.clock().toISOString(),
     person: about,
+    formerIdentities,
     sessions,
     savedViews: views,
     alertRules: rules.map((rule) => rule.name),

@@ -7,6 +7,9 @@ interface Recipient {
   target: string;
 }
 
+/** Of a recipient who was erased (`eraseTraces`). */
+const ERASED = "erased:";
+
 /**
  * Names for the targets of deliveries, as readers know them.
  * @returns a function from a delivery to its recipient's name; null when there is none any more
@@ -23,6 +26,7 @@ export async function recipientNames(
   }
   return ({ channel, target }) => {
     const known = names.get(channel);
-    return known ? (known.get(target) ?? null) : target;
+    if (known) return known.get(target) ?? null;
+    return target.startsWith(ERASED) ? null : target;
   };
 }
