@@ -4,6 +4,7 @@ import { Checkbox } from "@/components/forms/choice-fields";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
 import { FactList } from "@/components/ui/facts";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 
 interface InstallationFormProps {
   action: ServerAction<void>;
@@ -23,7 +24,10 @@ export async function InstallationForm({
     <div className="kv-panel max-w-2xl">
       <FactList
         facts={[
-          { name: t("organization"), value: `${organization.name} (${organization.number})` },
+          {
+            name: t("organization"),
+            value: `${organization.name} (${formatOrganizationNumber(organization.number)})`,
+          },
           { name: t("template"), value: `${template.name} – ${environment}` },
         ]}
       />
