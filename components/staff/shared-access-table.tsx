@@ -32,12 +32,12 @@ async function Row({ item, revoke }: { item: Item; revoke: ServerAction<void> })
   const about = email ? `${item.name} · ${email}` : item.name;
   return (
     <FleetRow>
-      <FleetCell place="title">
+      <FleetCell place="title" wrap>
         <span className="font-semibold">{t(`kind.${kind}`)}</span>
         {item.works ? null : <StatusText tone="neutral">{t("noOwner")}</StatusText>}
         {item.bound ? <StatusText tone="info">{t("inUse")}</StatusText> : null}
       </FleetCell>
-      <FleetCell place="line">
+      <FleetCell place="line" wrap>
         <span className="wrap-anywhere">
           {item.installationId ? (
             <Link className="ds-link" href={paths.installation(item.installationId)}>
@@ -58,7 +58,7 @@ async function Row({ item, revoke }: { item: Item; revoke: ServerAction<void> })
       <FleetCell label={t("column.expires")} place="line">
         {item.expiresAt ? <Time value={item.expiresAt} /> : t("notExpiring")}
       </FleetCell>
-      <FleetCell place="line">
+      <FleetCell place="line" wrap>
         <ActionForm
           action={revoke}
           summary={

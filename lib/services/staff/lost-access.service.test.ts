@@ -288,7 +288,8 @@ describe("what is left of somebody without access", () => {
     await setWeeklyReport(owner, { viewId: await newView(owner, true), emails: "privat@example.com" });
     const { installationId } = await t.base.installation();
     const { token } = await createLink(owner, { installationId, days: 7 });
-    await openOnboarding(token, newSecret());
+    const browser = newSecret();
+    await openOnboarding(token, browser);
     const staying = await t.base.staff("VIEWER");
     const { works: stays } = await feed(staying, false);
     // What other tests have left.
@@ -301,7 +302,7 @@ describe("what is left of somebody without access", () => {
     expect(await endStaleAccess(t.base.system)).toBe(Object.keys(KINDS).length + 1);
     expect(await endStaleAccess(t.base.system)).toBe(0);
     expect(await stays()).toBe(true);
-    expect(await findLink(anonymous(), token)).toMatchObject({ installationId });
+    expect(await findLink(anonymous(), token, browser)).toMatchObject({ installationId });
   });
 });
 
