@@ -23,7 +23,7 @@ test("a large bulk change waits for a second administrator, who sees what it doe
 
   const viewer = await as("VIEWER");
   await viewer.goto(`/bulk/${run.id}`);
-  await expect(viewer.getByText("Så mange klienter krever to personer")).toBeVisible();
+  await expect(viewer.getByText("Denne endringen krever to personer")).toBeVisible();
   await expect(viewer.getByRole("button", { name: /Godkjenn/ })).toHaveCount(0);
 
   const other = await as("ADMINISTRATOR");
@@ -38,3 +38,57 @@ test("a large bulk change waits for a second administrator, who sees what it doe
   );
   expect(redirectUris).toContain("https://ny.no/callback");
 });
+
+for (const { language, expected } of [
+  {
+    language: "nb",
+    expected: { title: "Denne endringen krever to personer", own: "Du har bestilt endringen." },
+  },
+  {
+    language: "en",
+    expected: { title: "This change requires two people", own: "You requested this change." },
+  },
+])
+  test(`an edit beyond what one person changes alone waits for an administrator (${language})`, async ({
+    as,
+    t,
+  }) => {
+    const first = "https://a.no/callback";
+    const second = "https://b.no/callback";
+    const at = await t.active({ logsUsersIn: true, redirectUris: `${first}\n${second}` }, [first]);
+    const own = await as("SUPPORT");
+    const support = await t.session("SUPPORT", "Siri Support");
+    const url = t.stack.portalUrl;
+    await own.context().addCookies([
+      { name: support.name, value: support.value, url },
+      { name: "klientvakt-locale", value: "nb", url },
+    ]);
+    await t.db.countedChange.createMany({
+      data: Array.from({ length: 25 }, () => ({
+        staffMemberId: support.userId,
+        installationId: crypto.randomUUID(),
+        changedAt: new Date(),
+      })),
+    });
+    await own.goto(`/installations/${at.installationId}/configuration`);
+    await own.getByLabel("Redirect-URI-er", { exact: true }).fill(`${first}\n${second}`);
+    await own.getByRole("button", { name: "Se hva som endres" }).click();
+    await own.getByLabel("Hvorfor").fill("Ny server");
+    await own.getByRole("button", { name: "Send endringen" }).click();
+    await own.waitForURL(/\/bulk\//);
+    await own.context().addCookies([{ name: "klientvakt-locale", value: language, url }]);
+    await own.reload();
+    await expect(own.getByText(expected.title)).toBeVisible();
+    await expect(own.getByText(expected.own)).toBeVisible();
+    await expect(own.getByText(second)).toBeVisible();
+    await expectAccessible(own);
+    const upstream = async () =>
+      (await t.control<{ redirectUris: string[] }>(`test/clients/${at.clientId}`)).redirectUris;
+    expect(await upstream()).toEqual([first]);
+
+    const administrator = await as("ADMINISTRATOR");
+    await administrator.goto(own.url());
+    await administrator.getByRole("button", { name: "Godkjenn endringen av 1 klient" }).click();
+    await expect(administrator.getByText("Ferdig ·")).toBeVisible({ timeout: 30_000 });
+    expect(await upstream()).toEqual([first, second]);
+  });

@@ -4,7 +4,8 @@ import type { BulkChange } from "@/lib/domain/bulk-change";
 /** A change in words, with its value. */
 export async function ChangeText({ change }: { change: BulkChange }) {
   const t = await getTranslations("bulk");
-  if (change.kind === "rotate-key") return <>{t(`kind.${change.kind}`)}</>;
+  if (change.kind === "rotate-key" || change.kind === "close" || change.kind === "set-configuration")
+    return <>{t(`kind.${change.kind}`)}</>;
   const values =
     "scope" in change
       ? [change.scope]

@@ -156,9 +156,10 @@ const schema = z
     /** Requests per minute to pages behind links, per client address and portal process. */
     LINK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
     /**
-     * A bulk change of more installations than this needs two administrators; without it one may start any.
+     * Installations that one person may change or close in 24 hours; more need a second administrator, and 0
+     * lets every change need one.
      */
-    BULK_APPROVAL_ABOVE: z.coerce.number().int().min(0).max(100_000).optional(),
+    CHANGE_LIMIT_PER_DAY: z.coerce.number().int().min(0).max(100_000).default(25),
     /**
      * Called after every evaluation of alerts: a heartbeat monitor outside the system, which alarms when
      * calls stop.
@@ -241,6 +242,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
   );
+  // Its name before it counted single changes and closures as well.
+  present.CHANGE_LIMIT_PER_DAY ??= present.BULK_APPROVAL_ABOVE;
   const parsed = schema.safeParse(present);
   const channelSettings = Object.entries(present).filter(([name]) => name.startsWith(CHANNEL_SETTING));
   if (parsed.success) return { ...parsed.data, ...Object.fromEntries(channelSettings) };

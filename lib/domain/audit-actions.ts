@@ -96,6 +96,7 @@ export const AUDIT_ACTIONS = [
   "configuration.drift-accepted",
   "bulk.requested",
   "bulk.approved",
+  "bulk.delay-ended",
   "bulk.started",
   "bulk.paused",
   "bulk.resumed",

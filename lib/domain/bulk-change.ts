@@ -9,8 +9,23 @@ import type { RotationRefusal } from "./rotation-refusal";
 /** Maximum number of installations in one bulk change. */
 export const MAX_BULK_INSTALLATIONS = 5000;
 
-/** One change of many clients' configuration or keys. */
-export type BulkChange = ConfigurationBulkChange | { kind: "rotate-key" };
+/** One change of many clients' configuration or keys, or of one client beyond the limit (change-limit.ts). */
+export type BulkChange = ConfigurationBulkChange | { kind: "rotate-key" } | SingleChange;
+
+/** Changes of one client, which are planned on its own pages. */
+export type SingleChange =
+  | {
+      kind: "set-configuration";
+      /** The configuration that the staff member saw, and the one to send. */
+      base: Configuration;
+      wanted: Configuration;
+      source: "EDIT" | "RESTORE";
+    }
+  | {
+      kind: "close";
+      /** What was typed to confirm. */
+      confirmation: string;
+    };
 
 /** Changes of a client's configuration. */
 export type ConfigurationBulkChange =
@@ -22,6 +37,7 @@ export type ConfigurationBulkChange =
   /** Values by installation id, from a column of a CSV file. */
   | { kind: "set-claim"; key: string; values: Record<string, string> };
 
+/** The kinds that can be planned for many clients. */
 export const BULK_KINDS = [
   "add-redirect-uri",
   "remove-redirect-uri",
@@ -31,6 +47,7 @@ export const BULK_KINDS = [
   "set-claim",
   "rotate-key",
 ] as const satisfies readonly BulkChange["kind"][];
+export type BulkKind = (typeof BULK_KINDS)[number];
 
 /**
  * Why an installation cannot get a change. Texts are `bulk.reason.<code>`, `errors.<code>` and

@@ -51,6 +51,14 @@ const DEFINITIONS = {
     key: ({ runId }) => `run-bulk:${runId}`,
     queue: ({ runId }) => `bulk:${runId}`,
   }),
+  "start-delayed-bulk": task({
+    schema: z.strictObject({ runId: z.uuid() }),
+    key: ({ runId }) => `start-delayed-bulk:${runId}`,
+  }),
+  "announce-bulk": task({
+    schema: z.strictObject({ runId: z.uuid() }),
+    key: ({ runId }) => `announce-bulk:${runId}`,
+  }),
   "run-import": task({
     schema: z.strictObject({ runId: z.uuid() }),
     key: ({ runId }) => `run-import:${runId}`,

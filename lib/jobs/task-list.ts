@@ -3,7 +3,9 @@ import { enqueue } from "@/lib/db/outbox";
 import { TASK_NAMES, type TaskName, type TaskPayload, TASKS } from "@/lib/domain/tasks";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { announceBulk } from "@/lib/services/bulk/announce-bulk";
 import { runBulk } from "@/lib/services/bulk/run-bulk";
+import { startDelayedBulk } from "@/lib/services/bulk/start-delayed-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
 import { signCheckpoint } from "@/lib/services/audit/sign-checkpoint";
 import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
@@ -53,6 +55,8 @@ const HANDLERS: Handlers = {
     await settleChange(ctx, { changeId });
   },
   "run-bulk": (ctx, { runId }) => runBulk(ctx, { runId }),
+  "start-delayed-bulk": (ctx, { runId }) => startDelayedBulk(ctx, { runId }),
+  "announce-bulk": (ctx, { runId }) => announceBulk(ctx, { runId }),
   "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
   "check-installation": (ctx, { installationId }) => runQueuedCheck(ctx, { installationId }),
   "run-diagnosis": (ctx, { diagnosisId }) => runQueuedDiagnosis(ctx, { diagnosisId }),

@@ -114,18 +114,26 @@ describe("a selection of the fleet", () => {
 
 describe("four eyes", () => {
   it("limit what one administrator may change alone; a larger run waits for another, also when it is split", async () => {
-    const { admin, members, start } = await fleet(3);
-    t.env.BULK_APPROVAL_ABOVE = 4;
+    const { admin, members, start } = await fleet(6);
+    t.env.CHANGE_LIMIT_PER_DAY = 4;
+    const part = (from: number) => ({
+      clientIds: members
+        .slice(from, from + 3)
+        .map((member) => member.clientId)
+        .join("\n"),
+    });
     const stateOf = async (runId: string) => (await getBulk(admin, runId)).state;
-    const first = await start();
+    const first = await start(part(0));
     expect(await stateOf(first)).toBe("RUNNING");
     while ((await runBulk(t.system, { runId: first })) !== null);
     expect(await stateOf(first)).toBe("DONE");
     // Three and three are more than four.
-    const second = await start({ kind: "remove-redirect-uri" });
+    const second = await start(part(3));
     expect(await stateOf(second)).toBe("ORDERED");
     expect(await runBulk(t.system, { runId: second })).toBeNull();
-    expect((await getBulk(admin, second)).counts.waiting).toBe(members.length);
+    expect((await getBulk(admin, second)).counts.waiting).toBe(3);
+    // The first three again are no more than they were.
+    expect(await stateOf(await start({ ...part(0), kind: "remove-redirect-uri" }))).toBe("RUNNING");
 
     await expect(approveBulk(admin, { runId: second })).rejects.toMatchObject({ code: "FOUR_EYES" });
     const support = await t.staff("SUPPORT");
@@ -141,10 +149,11 @@ describe("four eyes", () => {
     expect(await getBulk(admin, second)).toMatchObject({ state: "RUNNING", approvedBy: "Berit Bekreft" });
     while ((await runBulk(t.system, { runId: second })) !== null);
     expect(await stateOf(second)).toBe("DONE");
-    const third = await start();
+    const third = await start({ ...part(3), kind: "remove-redirect-uri" });
+    expect(await stateOf(third)).toBe("ORDERED");
     await setBulkState(admin, { runId: third, command: "cancel" });
     await expect(approveBulk(other, { runId: third })).rejects.toMatchObject({ code: "CONFLICT" });
-    t.env.BULK_APPROVAL_ABOVE = undefined;
+    t.env.CHANGE_LIMIT_PER_DAY = 25;
   });
 });
 

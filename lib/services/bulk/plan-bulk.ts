@@ -6,6 +6,7 @@ import {
   type ConfigurationBulkChange,
   editFor,
   MAX_BULK_INSTALLATIONS,
+  type SingleChange,
 } from "@/lib/domain/bulk-change";
 import {
   applyEdit,
@@ -24,7 +25,7 @@ import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { BulkChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
+import { PlannedChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
 import { selectionCondition } from "./internal/selection";
 
 export interface PlannedItem {
@@ -40,7 +41,7 @@ export interface BulkPlan {
   /** Created with the plan, so that starting it repeatedly gives one run. */
   runId: string;
   templateId: string;
-  change: BulkChange;
+  change: Exclude<BulkChange, SingleChange>;
   items: PlannedItem[];
 }
 
@@ -53,7 +54,7 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
   authorize(ctx, "bulk.run");
   const request = parseInput(PlanBulk, input);
   const rows = await select(ctx, request);
-  const change = parseInput(BulkChangeSchema, changeOf(request, rows));
+  const change = parseInput(PlannedChangeSchema, changeOf(request, rows));
   const now = ctx.clock();
   const matching = rows.filter((row) => {
     if (request.status === "any") return true;

@@ -7,6 +7,7 @@ import { oneOf } from "@/lib/base/one-of";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import { authorizeSystem } from "@/lib/context/authorize";
 import { applyChange } from "@/lib/services/configuration/apply-change";
+import { closeInstallation } from "@/lib/services/installations/close-installation";
 import { readFresh } from "@/lib/core/clients/read-fresh";
 import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/settle-change";
 import type { Context } from "@/lib/context/context";
@@ -107,15 +108,32 @@ async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<
   // The operation id identifies the attempt, so a change that was sent is found and settled, not sent again.
   const operationId = `${item.id}:${item.attempt}`;
   try {
-    if (request.change.kind === "rotate-key") return await rotate(ctx, item, operationId, request.by);
+    const { change } = request;
+    if (change.kind === "rotate-key") return await rotate(ctx, item, operationId, request.by);
+    if (change.kind === "close") {
+      const { confirmation } = change;
+      const { installationId } = item;
+      await closeInstallation(ctx, { installationId, reason: request.reason, confirmation });
+      return { state: "APPLIED" };
+    }
     const known = await ctx.db.configurationChange.findUnique({
       where: { operationId },
       select: { id: true },
     });
     if (known) return resultOf(await settleChange(ctx, { changeId: known.id }));
     await acquireRequestSlots(ctx, request.environment, REQUESTS_PER_ITEM);
+    if (change.kind === "set-configuration") {
+      const { base, wanted, source } = change;
+      const input = { installationId: item.installationId, operationId, base, wanted, source };
+      const outcome = applyChange(
+        ctx,
+        { ...input, reason: request.reason },
+        { actorName: request.actorName },
+      );
+      return resultOf(await outcome);
+    }
     const { configuration } = await readFresh(ctx, item.installationId);
-    const edit = editFor(request.change, configuration, item.installationId);
+    const edit = editFor(change, configuration, item.installationId);
     if (!edit) return { state: "UNCHANGED" };
     const input = {
       installationId: item.installationId,

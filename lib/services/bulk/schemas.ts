@@ -4,7 +4,8 @@ import { BULK_KINDS } from "@/lib/domain/bulk-change";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
-import { entityId, reason, requiredText, viewQueryText } from "@/lib/core/input/fields";
+import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
+import { entityId, reason, requiredText, typedConfirmation, viewQueryText } from "@/lib/core/input/fields";
 import type { FormInput } from "@/lib/core/input/parse-input";
 
 const existingUri = requiredText(MAX_LENGTH.redirectUri);
@@ -16,7 +17,7 @@ const existingScope = requiredText(MAX_LENGTH.scope);
 const scope = existingScope.refine(isScope, "scope");
 
 /** Values to add are validated. Values to remove or replace exist upstream and may be of any form. */
-export const BulkChangeSchema = z.discriminatedUnion("kind", [
+const PLANNED_CHANGES = [
   z.strictObject({ kind: z.literal("add-redirect-uri"), uri }),
   z.strictObject({ kind: z.literal("remove-redirect-uri"), uri: existingUri }),
   z.strictObject({ kind: z.literal("replace-redirect-uri"), uri: existingUri, by: uri }),
@@ -28,7 +29,22 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [
     key: requiredText(MAX_LENGTH.claim).refine(isClaimKey, "claims"),
     values: z.record(z.uuid(), z.string().max(MAX_LENGTH.claim).refine(isClaimValue, "claims")),
   }),
-]);
+] as const;
+
+const SINGLE_CHANGES = [
+  z.strictObject({
+    kind: z.literal("set-configuration"),
+    base: ConfigurationSchema,
+    wanted: ConfigurationSchema,
+    source: z.enum(["EDIT", "RESTORE"]),
+  }),
+  z.strictObject({ kind: z.literal("close"), confirmation: typedConfirmation }),
+] as const;
+
+/** A change that can be planned for many clients. */
+export const PlannedChangeSchema = z.discriminatedUnion("kind", PLANNED_CHANGES);
+/** A change as a run stores it. */
+export const BulkChangeSchema = z.discriminatedUnion("kind", [...PLANNED_CHANGES, ...SINGLE_CHANGES]);
 
 /** The form: one field for the value, one for its replacement, and the CSV of claim values. */
 export const PlanBulk = z.strictObject({
@@ -51,6 +67,15 @@ export const StartBulk = z.strictObject({
   runId: entityId,
   templateId: entityId,
   installationIds: z.array(entityId).min(1).max(5000),
-  change: BulkChangeSchema,
+  change: PlannedChangeSchema,
+  reason,
+});
+
+export const RequestChange = z.strictObject({
+  installationId: entityId,
+  change: z.discriminatedUnion("kind", [
+    ...SINGLE_CHANGES,
+    z.strictObject({ kind: z.literal("rotate-key") }),
+  ]),
   reason,
 });

@@ -1,23 +1,18 @@
 import type { z } from "zod";
-import { addSeconds } from "@/lib/base/clock";
-import { lockStaffMember } from "@/lib/db/locks";
-import type { Transaction } from "@/lib/db/client";
-import { enqueue } from "@/lib/db/outbox";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { AppError } from "@/lib/base/errors";
-import { actorName, authorize, requireFreshLogin } from "@/lib/context/authorize";
+import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { countChanges } from "@/lib/core/limits/count-changes";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { createRequestedRun, createStartedRun, withStart } from "./internal/request-run";
 import { StartBulk } from "./schemas";
-
-/** Items of runs within this time count together, so that a large run cannot be split into small ones. */
-const COUNTED_SECONDS = 86_400;
 
 /**
  * Starts a run for the selected installations of one template; the worker processes it. Idempotent by the
- * plan's run id. A run larger than BULK_APPROVAL_ABOVE is only requested: another administrator must approve
- * it (ASVS 5.0, 2.3.5).
+ * plan's run id. A run beyond what one person changes alone (`lib/domain/change-limit.ts`) is only requested:
+ * another administrator must approve it (ASVS 5.0, 2.3.5).
  * @throws AppError NOT_FOUND also when an installation is not active or has another template
  */
 export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>): Promise<{ runId: string }> {
@@ -42,55 +37,29 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
         select: { id: true },
       });
       if (found.length !== new Set(request.installationIds).size) throw new AppError("NOT_FOUND");
-      const { runId } = request;
-      const alone = await mayStartAlone(tx, ctx, userId, found.length);
-      await tx.bulkRun.create({
-        data: {
-          id: runId,
-          state: alone ? "RUNNING" : "ORDERED",
-          environment: template.environment,
-          change: request.change as object,
-          reason: request.reason,
-          createdById: userId,
-          actorName: actorName(ctx.actor),
-          createdAt: ctx.clock(),
-        },
-      });
-      await tx.bulkItem.createMany({ data: found.map(({ id }) => ({ runId, installationId: id })) });
-      if (alone) await enqueue(tx, "run-bulk", { runId });
-      const details = { kind: request.change.kind, installations: found.length, reason: request.reason };
-      audit({
-        action: alone ? "bulk.started" : "bulk.requested",
-        entity: { type: "bulk-run", id: runId },
-        details,
-      });
+      const { runId, change, reason } = request;
+      const installationIds = found.map(({ id }) => id);
+      const run = {
+        id: runId,
+        environment: template.environment,
+        change,
+        reason,
+        createdById: userId,
+        installationIds,
+      };
+      const details = { kind: change.kind, installations: found.length, reason };
+      const entity = { type: "bulk-run" as const, id: runId };
+      if (await countChanges(tx, ctx, installationIds)) {
+        await createStartedRun(tx, ctx, run);
+        audit({ action: "bulk.started", entity, details });
+      } else {
+        const startsAt = await createRequestedRun(tx, ctx, run);
+        audit({ action: "bulk.requested", entity, details: withStart(details, startsAt) });
+      }
       return { runId };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return { runId: request.runId };
     throw error;
   }
-}
-
-async function mayStartAlone(
-  tx: Transaction,
-  ctx: Context,
-  userId: string,
-  installations: number,
-): Promise<boolean> {
-  const max = ctx.env.BULK_APPROVAL_ABOVE;
-  if (max === undefined) return true;
-  // The lock makes concurrent starts count each other.
-  await lockStaffMember(tx, userId);
-  const recent = await tx.bulkItem.count({
-    where: {
-      run: {
-        createdById: userId,
-        approvedById: null,
-        state: { not: "ORDERED" },
-        createdAt: { gt: addSeconds(ctx.clock(), -COUNTED_SECONDS) },
-      },
-    },
-  });
-  return recent + installations <= max;
 }

@@ -18,6 +18,7 @@ import { SelvbetjeningError } from "@/lib/selvbetjening/errors";
 import { actorName, authorize, requireFreshLogin, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { countChanges } from "@/lib/core/limits/count-changes";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { ApplyChange, type ApplyChangeInput } from "./schemas";
@@ -33,9 +34,10 @@ const SETTLE_AFTER_SECONDS = 60;
  * not sent again, unless Selvbetjening had only asked for time.
  * @param options.by the actor to record, when the worker sends the change
  * @returns the outcome; CHECKING when the response was lost and the change is not read back yet
- * @throws AppError FRESH_LOGIN_NEEDED for a change of redirect URIs, scopes or claims, CONFLICT when
- * Selvbetjening no longer has the base, CHANGE_UNDER_WAY, UPSTREAM_BUSY with   the wait when nothing was
- * changed since Selvbetjening asked for time, and what `previewChange` throws
+ * @throws AppError FRESH_LOGIN_NEEDED for a change of redirect URIs, scopes or claims; APPROVAL_NEEDED beyond
+ *   what one person changes alone; CONFLICT when Selvbetjening no longer has the base; CHANGE_UNDER_WAY;
+ *   UPSTREAM_BUSY with the wait when nothing was changed since Selvbetjening asked for time; and what
+ *   `previewChange` throws
  */
 export async function applyChange(
   ctx: Context,
@@ -108,8 +110,8 @@ interface Intent {
 
 /**
  * Only one change of an installation is open at a time, so none is sent between this and its settlement.
- * @throws AppError CHANGE_UNDER_WAY; CONFLICT when another was sent since upstream was read: the whole
- *   configuration is sent, so it would undo what the other changed
+ * @throws AppError APPROVAL_NEEDED; CHANGE_UNDER_WAY; CONFLICT when another was sent since upstream was read:
+ *   the whole configuration is sent, so it would undo what the other changed
  */
 async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
   const { installationId, base, wanted } = intent;
@@ -118,6 +120,7 @@ async function writeIntent(ctx: Context, intent: Intent): Promise<string> {
     lines.filter((line) => line.change === change).map((line) => cutText(line.text, 300));
   try {
     return await withTransaction(ctx, async (tx, audit) => {
+      if (!(await countChanges(tx, ctx, [installationId]))) throw new AppError("APPROVAL_NEEDED");
       const locked = await lockInstallation(tx, installationId);
       const { id } = await locked.tx.configurationChange.create({
         data: {

@@ -10,6 +10,7 @@ import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, reason, typedConfirmation } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { countChanges } from "@/lib/core/limits/count-changes";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const CloseInstallation = z.strictObject({
@@ -24,7 +25,8 @@ const CloseInstallation = z.strictObject({
  * stays. The client itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3). A
  * client that may hold the lock of a HER-id is named by typing, since nobody can unlock it afterwards (domain
  * 10).
- * @throws AppError FRESH_LOGIN_NEEDED, NOT_FOUND, INVALID_INPUT without the confirmation
+ * @throws AppError FRESH_LOGIN_NEEDED, NOT_FOUND, INVALID_INPUT without the confirmation, APPROVAL_NEEDED
+ *   beyond what one person changes alone
  */
 export async function closeInstallation(
   ctx: Context,
@@ -34,6 +36,7 @@ export async function closeInstallation(
   requireFreshLogin(ctx);
   const { installationId, reason, confirmation } = parseInput(CloseInstallation, input);
   await withTransaction(ctx, async (tx, audit) => {
+    const isWithinLimit = await countChanges(tx, ctx, [installationId]);
     const locked = await lockInstallation(tx, installationId);
     const installation = await tx.installation.findUnique({
       where: { id: installationId },
@@ -46,6 +49,7 @@ export async function closeInstallation(
       const fields = { confirmation: messaging ? "client-ending" : "confirmation" };
       throw new AppError("INVALID_INPUT", { fields });
     }
+    if (!isWithinLimit) throw new AppError("APPROVAL_NEEDED");
     const now = ctx.clock();
     await locked.tx.installation.update({
       where: { id: installationId },

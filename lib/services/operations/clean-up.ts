@@ -1,5 +1,6 @@
 import { lockInstallations } from "@/lib/db/locks";
 import { addSeconds } from "@/lib/base/clock";
+import { CHANGE_LIMIT_SECONDS } from "@/lib/domain/change-limit";
 import { RETENTION_DAYS } from "@/lib/domain/retention";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -28,6 +29,9 @@ export async function cleanUp(ctx: Context): Promise<void> {
     await tx.alertCanary.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.canaries) } } });
     await tx.staffClientNotice.deleteMany({ where: { raisedAt: { lt: before(RETENTION_DAYS.alerts) } } });
     await tx.usedDpopProof.deleteMany({ where: { usedAt: { lt: addSeconds(now, -3600) } } });
+    await tx.countedChange.deleteMany({
+      where: { changedAt: { lt: addSeconds(now, -CHANGE_LIMIT_SECONDS) } },
+    });
     const recipients = await locked.tx.keyHandover.updateMany({
       where: { ...named, installationId: { in: ids } },
       data: { recipient: null },

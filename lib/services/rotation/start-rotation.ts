@@ -10,6 +10,7 @@ import { actorName, authorize, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { countChanges } from "@/lib/core/limits/count-changes";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
@@ -24,7 +25,8 @@ const StartRotation = z.strictObject({
  * Starts a rotation of a key that the portal holds. A worker runs it.
  * @param options.actorName on whose behalf, when a worker calls
  * @returns the rotation that is under way: the first one, when two staff members start one at the same time
- * @throws AppError NOT_FOUND, or the refusal that `rotationRefusal` gives
+ * @throws AppError APPROVAL_NEEDED beyond what one person changes alone, NOT_FOUND, or the refusal that
+ *   `rotationRefusal` gives
  */
 export async function startRotation(
   ctx: Context,
@@ -39,6 +41,7 @@ export async function startRotation(
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       // Serializes with closing the installation, starting a revival and starting another rotation.
+      const isWithinLimit = trigger !== "PERSON" || (await countChanges(tx, ctx, [installationId]));
       const locked = await lockInstallation(tx, installationId);
       // Checked before the key is read: a rotation that ended in between would have destroyed the key read
       // here.
@@ -48,6 +51,7 @@ export async function startRotation(
       if (!facts) throw new AppError("NOT_FOUND");
       const refusal = rotationRefusal(facts, now);
       if (refusal) throw new AppError(refusal);
+      if (!isWithinLimit) throw new AppError("APPROVAL_NEEDED");
       const key = facts.heldKey!;
       const { id } = await locked.tx.keyRotation.create({
         data: {

@@ -36,6 +36,7 @@ export async function eraseStaffMember(ctx: Context, input: { userId: string }):
       now: ctx.clock(),
     });
     await tx.staffSession.deleteMany({ where: { userId } });
+    await tx.countedChange.deleteMany({ where: { staffMemberId: userId } });
     await tx.savedView.deleteMany({ where: { ownerId: userId, shared: false } });
     await tx.savedView.updateMany({ where: { ownerId: userId }, data: { ownerName: null } });
     await eraseTraces(tx, userId);

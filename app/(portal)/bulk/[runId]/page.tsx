@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ChangeText } from "@/components/bulk/change-text";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { DiffList } from "@/components/configuration/diff-list";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
 import { StatusBand } from "@/components/ui/status-band";
 import { PageHead } from "@/components/ui/page-head";
@@ -19,7 +20,7 @@ import { ERROR_CODES } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/one-of";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
-import { CONFIGURATION_PROBLEMS } from "@/lib/domain/configuration";
+import { CONFIGURATION_PROBLEMS, diffConfigurations } from "@/lib/domain/configuration";
 import type { BulkFailure } from "@/lib/domain/failures";
 import { getBulk } from "@/lib/services/bulk/get-bulk";
 import { approveBulkAction, setBulkStateAction } from "../actions";
@@ -71,6 +72,15 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
             <p>
               <ChangeText change={run.change} />
             </p>
+            {run.change.kind === "set-configuration" ? (
+              <div className="my-3">
+                <DiffList
+                  lines={diffConfigurations(run.change.base, run.change.wanted).filter(
+                    (line) => line.change !== "kept",
+                  )}
+                />
+              </div>
+            ) : null}
             <p className="text-neutral-text-subtle">
               «{run.reason}» ·{" "}
               {t.rich("run.startedBy", {
@@ -87,7 +97,14 @@ export default async function BulkPage({ params }: { params: Promise<{ runId: st
         {run.wait ? <WaitNotice wait={run.wait} what="bulk" refreshes /> : null}
         {run.state === "ORDERED" ? (
           <StatusBand tone="warning" title={t("approval.title")}>
-            <p>{t(run.createdById === ctx.actor.userId ? "approval.own" : "approval.other")}</p>
+            {run.startsAt ? (
+              <p>
+                {t.rich("approval.delayed", { when: () => <Time value={run.startsAt!} /> })}{" "}
+                {t("approval.announced", { count: run.announcedTo.length })}
+              </p>
+            ) : (
+              <p>{t(run.createdById === ctx.actor.userId ? "approval.own" : "approval.other")}</p>
+            )}
             {mayRun && run.createdById !== ctx.actor.userId ? (
               <ActionForm action={approveBulkAction} className="mt-3">
                 <input type="hidden" name="runId" value={runId} />

@@ -1,6 +1,8 @@
 "use server";
 
+import { getTranslations } from "next-intl/server";
 import { defineAction } from "@/lib/http/define-action";
+import { orRequestApproval } from "@/lib/http/or-request-approval";
 import { env } from "@/lib/base/env";
 import { paths } from "@/lib/domain/routes";
 import { createHandover } from "@/lib/services/handover/create-handover";
@@ -21,10 +23,11 @@ export const startRotationAction = defineAction<void>({
   name: "startRotation",
   permission: "keys.manage",
   run: async (ctx, form) => {
-    await startRotation(ctx, {
-      installationId: form.text("installationId"),
-      operationId: form.text("operationId"),
-    });
+    const installationId = form.text("installationId");
+    const start = { installationId, operationId: form.text("operationId") };
+    const change = { kind: "rotate-key" as const };
+    const reason = (await getTranslations("bulk"))("kind.rotate-key");
+    await orRequestApproval(ctx, () => startRotation(ctx, start), { installationId, change, reason });
   },
 });
 
@@ -118,12 +121,14 @@ export const recordExpiryAction = defineAction<void>({
 export const closeInstallationAction = defineAction<void>({
   name: "closeInstallation",
   permission: "installations.write",
-  run: (ctx, form) =>
-    closeInstallation(ctx, {
-      installationId: form.text("installationId"),
-      reason: form.text("reason"),
-      confirmation: form.text("confirmation"),
-    }),
+  run: (ctx, form) => {
+    const installationId = form.text("installationId");
+    const reason = form.text("reason");
+    const confirmation = form.text("confirmation");
+    const close = () => closeInstallation(ctx, { installationId, reason, confirmation });
+    const change = { kind: "close" as const, confirmation };
+    return orRequestApproval(ctx, close, { installationId, change, reason });
+  },
 });
 
 export const resolveSuspicionAction = defineAction<void>({

@@ -10,6 +10,7 @@ import canaryMail from "./canary-mail.json";
 import common from "./common.json";
 import configuration from "./configuration.json";
 import customer from "./customer.json";
+import delayedChangeMail from "./delayed-change-mail.json";
 import diagnosis from "./diagnosis.json";
 import draft from "./draft.json";
 import errorPages from "./error-pages.json";
@@ -70,6 +71,7 @@ const messages = {
   common,
   configuration,
   customer,
+  delayedChangeMail,
   diagnosis,
   draft,
   errorPages,

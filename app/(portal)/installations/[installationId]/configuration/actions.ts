@@ -5,6 +5,7 @@ import type { Configuration, ConfigurationField } from "@/lib/domain/configurati
 import { textLines } from "@/lib/domain/text-lines";
 import { defineAction } from "@/lib/http/define-action";
 import type { FormReader } from "@/lib/http/form-reader";
+import { orRequestApproval } from "@/lib/http/or-request-approval";
 import { acceptDrift } from "@/lib/services/configuration/accept-drift";
 import { applyChange } from "@/lib/services/configuration/apply-change";
 import { type ChangePreview, previewChange } from "@/lib/services/configuration/preview-change";
@@ -37,15 +38,17 @@ export const previewChangeAction = defineAction<ChangePreview>({
 export const applyChangeAction = defineAction({
   name: "applyChange",
   permission: "configuration.write",
-  run: (ctx, form) =>
-    applyChange(ctx, {
-      installationId: form.text("installationId"),
-      operationId: form.text("operationId"),
-      base: form.json<Configuration>("base"),
-      wanted: form.json("wanted"),
-      reason: form.text("reason"),
-      source: form.text("source") === "RESTORE" ? "RESTORE" : "EDIT",
-    }),
+  run: (ctx, form) => {
+    const installationId = form.text("installationId");
+    const base = form.json<Configuration>("base");
+    const wanted = form.json<Configuration>("wanted");
+    const reason = form.text("reason");
+    const source = form.text("source") === "RESTORE" ? ("RESTORE" as const) : ("EDIT" as const);
+    const input = { installationId, base, wanted, reason, source };
+    const apply = () => applyChange(ctx, { ...input, operationId: form.text("operationId") });
+    const change = { kind: "set-configuration" as const, base, wanted, source };
+    return orRequestApproval(ctx, apply, { installationId, change, reason });
+  },
 });
 
 export const acceptDriftAction = defineAction<void>({
