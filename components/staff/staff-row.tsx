@@ -8,14 +8,23 @@ import { ROLES } from "@/lib/domain/permissions";
 
 interface StaffRowProps {
   staffMember: StaffMember;
+  /** Who sees the page. */
+  viewerId: string;
   setRole: ServerAction<void>;
   erase: ServerAction<void>;
 }
 
 export async function StaffRow({ staffMember, setRole, erase }: StaffRowProps) {
+  approve: ServerAction<void>;
+  remove: ServerAction<void>;
+  erase: ServerAction<void>;
+}
+
+export async function StaffRow({ staffMember, viewerId, setRole, approve, remove, erase }: StaffRowProps) {
   const t = await getTranslations("staff");
   const nav = await getTranslations("nav");
   const name = staffMember.name ?? (await getTranslations("common"))("unknownPerson");
+  const { administratorFrom } = staffMember;
   const active = staffMember.state === "ACTIVE";
   return (
     <li className="kv-person">
@@ -26,8 +35,17 @@ export async function StaffRow({ staffMember, setRole, erase }: StaffRowProps) {
           {t("column.lastSignIn")}:{" "}
           {staffMember.lastSignInAt ? <Time value={staffMember.lastSignInAt} /> : "–"}
         </p>
+        {administratorFrom ? (
+          <p className="text-sm">{t.rich("promotion", { when: () => <Time value={administratorFrom} /> })}</p>
+        ) : null}
       </div>
       <div className="flex flex-wrap items-start gap-3">
+        {administratorFrom && staffMember.promotedById !== viewerId ? (
+          <ActionForm action={approve}>
+            <input type="hidden" name="userId" value={staffMember.id} />
+            <SubmitButton>{t("approvePromotion")}</SubmitButton>
+          </ActionForm>
+        ) : null}
         <ActionForm action={setRole} className="flex flex-wrap items-center gap-2">
           <input type="hidden" name="userId" value={staffMember.id} />
           <SelectField

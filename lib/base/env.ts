@@ -161,6 +161,11 @@ const schema = z
      */
     CHANGE_LIMIT_PER_DAY: z.coerce.number().int().min(0).max(100_000).default(25),
     /**
+     * Hours after which a new administrator has the role when no second administrator approves it; 0: at
+     * once.
+     */
+    ADMINISTRATOR_WAITING_HOURS: z.coerce.number().int().min(0).max(720).default(24),
+    /**
      * Called after every evaluation of alerts: a heartbeat monitor outside the system, which alarms when
      * calls stop.
      */

@@ -59,6 +59,10 @@ const DEFINITIONS = {
     schema: z.strictObject({ runId: z.uuid() }),
     key: ({ runId }) => `announce-bulk:${runId}`,
   }),
+  "grant-administrator": task({
+    schema: z.strictObject({ userId: z.uuid() }),
+    key: ({ userId }) => `grant-administrator:${userId}`,
+  }),
   "run-import": task({
     schema: z.strictObject({ runId: z.uuid() }),
     key: ({ runId }) => `run-import:${runId}`,

@@ -24,6 +24,7 @@ import { planRotations } from "@/lib/services/rotation/plan-rotations";
 import { runQueuedCheck } from "@/lib/services/installations/run-queued-check";
 import { runQueuedDiagnosis } from "@/lib/services/diagnoses/run-queued-diagnosis";
 import { endStaleAccess } from "@/lib/services/staff/end-stale-access";
+import { grantAdministrator } from "@/lib/services/staff/grant-administrator";
 import { cleanUp } from "@/lib/services/operations/clean-up";
 import { checkStaffClient } from "@/lib/services/staff-client/check-staff-client";
 import { sendWeeklyReports } from "@/lib/services/views/send-weekly-reports";
@@ -57,6 +58,7 @@ const HANDLERS: Handlers = {
   "run-bulk": (ctx, { runId }) => runBulk(ctx, { runId }),
   "start-delayed-bulk": (ctx, { runId }) => startDelayedBulk(ctx, { runId }),
   "announce-bulk": (ctx, { runId }) => announceBulk(ctx, { runId }),
+  "grant-administrator": (ctx, { userId }) => grantAdministrator(ctx, { userId }),
   "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
   "check-installation": (ctx, { installationId }) => runQueuedCheck(ctx, { installationId }),
   "run-diagnosis": (ctx, { diagnosisId }) => runQueuedDiagnosis(ctx, { diagnosisId }),

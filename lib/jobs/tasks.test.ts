@@ -13,6 +13,7 @@ const FIELDS = [
   "installationId",
   "changeId",
   "runId",
+  "userId",
   "rotationId",
   "caseId",
   "diagnosisId",

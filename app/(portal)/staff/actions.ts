@@ -3,6 +3,7 @@
 import type { AccessCounts } from "@/lib/domain/shared-access";
 import { defineAction } from "@/lib/http/define-action";
 import { revokeSharedAccess } from "@/lib/services/shared-access/revoke-shared-access";
+import { approveAdministrator } from "@/lib/services/staff/approve-administrator";
 import { eraseStaffMember } from "@/lib/services/staff/erase-staff-member";
 import { removeStaffMember } from "@/lib/services/staff/remove-staff-member";
 import { setRole } from "@/lib/services/staff/set-role";
@@ -17,6 +18,13 @@ export const setRoleAction = defineAction<void>({
 });
 
 export const removeStaffMemberAction = defineAction<Removal>({
+export const approveAdministratorAction = defineAction<void>({
+  name: "approveAdministrator",
+  permission: "staff.manage",
+  run: (ctx, form) => approveAdministrator(ctx, { userId: form.text("userId") }),
+});
+
+export const removeStaffMemberAction = defineAction<void>({
   name: "removeStaffMember",
   permission: "staff.manage",
   run: (ctx, form) => removeStaffMember(ctx, { userId: form.text("userId") }),

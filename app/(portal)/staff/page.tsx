@@ -8,6 +8,12 @@ import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listStaff } from "@/lib/services/staff/list-staff";
 import { eraseStaffMemberAction, setRoleAction } from "./actions";
+import {
+  approveAdministratorAction,
+  eraseStaffMemberAction,
+  removeStaffMemberAction,
+  setRoleAction,
+} from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("staff"))("title") };
@@ -67,7 +73,10 @@ export default async function StaffPage() {
                   <StaffRow
                     key={member.id}
                     staffMember={member}
+                    viewerId={ctx.actor.userId}
                     setRole={setRoleAction}
+                    approve={approveAdministratorAction}
+                    remove={removeStaffMemberAction}
                     erase={eraseStaffMemberAction}
                   />
                 ))}

@@ -7,7 +7,16 @@ export async function listStaff(ctx: Context) {
   return ctx.db.staffUser.findMany({
     where: { erasedAt: null },
     orderBy: [{ state: "asc" }, { name: "asc" }],
-    select: { id: true, name: true, role: true, state: true, createdAt: true, lastSignInAt: true },
+    select: {
+      id: true,
+      name: true,
+      role: true,
+      state: true,
+      createdAt: true,
+      lastSignInAt: true,
+      administratorFrom: true,
+      promotedById: true,
+    },
     take: 500,
   });
 }

@@ -68,7 +68,7 @@ describe("personal data", () => {
     const name = "Nora Nesten-Glemt";
     const secret = await someone(name, "nora-subject");
     const userId = await userOf(secret);
-    await setRole(admin, { userId, role: "ADMINISTRATOR" });
+    await setRole(admin, { userId, role: "SUPPORT" });
     const own = t.as((await readSession(t.system, secret))!);
     await setOwnEmail(own, { email: "nora@example.no" });
     const { installationId } = await t.active();

@@ -35,7 +35,7 @@ export async function removeStaffMember(
     const now = ctx.clock();
     await tx.staffUser.update({
       where: { id: userId },
-      data: { state: "REMOVED", role: null, decidedAt: now },
+      data: { state: "REMOVED", role: null, decidedAt: now, administratorFrom: null },
     });
     if (before.role === "ADMINISTRATOR") await requireAdministrator(tx);
     const plan = await endSharedAccess(tx, audit, {
