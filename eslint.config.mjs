@@ -4,6 +4,7 @@ import regexp from "eslint-plugin-regexp";
 import { boundedInput } from "./.eslint/bounded-input.mjs";
 import { draftColumns } from "./.eslint/draft-columns.mjs";
 import { installationLocks } from "./.eslint/installation-locks.mjs";
+import { keptKeys } from "./.eslint/kept-keys.mjs";
 import { keyLedger } from "./.eslint/key-ledger.mjs";
 import { rawWrites } from "./.eslint/raw-writes.mjs";
 import { rowLocks } from "./.eslint/row-locks.mjs";
@@ -88,6 +89,7 @@ const klientvakt = {
     "bounded-input": boundedInput,
     "draft-columns": draftColumns,
     "installation-locks": installationLocks,
+    "kept-keys": keptKeys,
     "key-ledger": keyLedger,
     "raw-writes": rawWrites,
     "row-locks": rowLocks,
@@ -125,6 +127,17 @@ const config = [
   {
     files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
     rules: { "klientvakt/key-ledger": "error" },
+  },
+  {
+    files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],
+    ignores: [
+      "lib/core/keys/ledger/**",
+      "lib/db/{client.ts,generated/**}",
+      "**/*.test.ts",
+      "e2e/**",
+      ".eslint/**",
+    ],
+    rules: { "klientvakt/kept-keys": "error" },
   },
   {
     files: ["**/*.{ts,tsx,mts,cts,mjs,js}"],

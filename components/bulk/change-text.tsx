@@ -4,19 +4,18 @@ import type { BulkChange } from "@/lib/domain/bulk-change";
 /** A change in words, with its value. */
 export async function ChangeText({ change }: { change: BulkChange }) {
   const t = await getTranslations("bulk");
-  if (change.kind === "rotate-key" || change.kind === "close" || change.kind === "set-configuration")
-    return <>{t(`kind.${change.kind}`)}</>;
-  const values =
-    "scope" in change
-      ? [change.scope]
-      : "key" in change
-        ? [change.key]
-        : "by" in change
-          ? [change.uri, change.by]
-          : [change.uri];
+  const values = valuesOf(change);
+  if (values.length === 0) return <>{t(`kind.${change.kind}`)}</>;
   return (
     <>
       {t(`kind.${change.kind}`)} <code className="break-all">{values.join(" → ")}</code>
     </>
   );
+}
+
+function valuesOf(change: BulkChange): string[] {
+  if ("scope" in change) return [change.scope];
+  if ("key" in change) return [change.key];
+  if ("by" in change) return [change.uri, change.by];
+  return "uri" in change ? [change.uri] : [];
 }

@@ -1,8 +1,15 @@
 import { getTranslations } from "next-intl/server";
-import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import {
+  ActionForm,
+  SelectField,
+  type ServerAction,
+  SubmitButton,
+  TextField,
+} from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
 import { Panel } from "@/components/ui/panel";
+import { CLOSE_REASONS, KEPT_KEY_DAYS } from "@/lib/domain/closing";
 import type { TypedConfirmation } from "@/lib/domain/second-client";
 
 /** Closes an installation: shows what is destroyed, what is kept, and what must be done by hand elsewhere. */
@@ -28,6 +35,13 @@ export async function ClosePanel({
             <p>{t("warning")}</p>
           </StatusBand>
           <input type="hidden" name="installationId" value={installationId} />
+          <SelectField
+            name="why"
+            label={t("whyLabel")}
+            help={t("whyHelp", { days: KEPT_KEY_DAYS })}
+            empty={t("whyChoose")}
+            options={CLOSE_REASONS.map((value) => ({ value, label: t(`why.${value}`) }))}
+          />
           <TextField name="reason" label={t("reason")} />
           {messaging ? (
             <SecondClientConfirmation reason="close" confirmation={messaging} mayLock />

@@ -148,26 +148,3 @@ test("a customer's second client for messages is added, or made, only when the f
   await support.getByRole("button", { name: "Opprett installasjon" }).click();
   await expect(support.getByRole("heading", { name: /Filial/ })).toBeVisible();
 });
-
-test("an installation is retired: its key is destroyed, its history stays", async ({ as, t }) => {
-  const installation = await t.active();
-  const support = await as("SUPPORT");
-  await support.goto(`/installations/${installation.installationId}`);
-  const panel = support.getByRole("region", { name: "Avvikle installasjonen" });
-  await panel.getByText("Avvikle …").click();
-  await panel.getByLabel("Begrunnelse").fill("Kontoret er lagt ned");
-  // The client may have locked a HER-id, so it is named by its id.
-  await expect(
-    panel.getByText("Der kan en HER-id være låst til én klient-ID.", { exact: false }),
-  ).toBeVisible();
-  await panel.getByLabel(/De seks siste tegnene i klient-ID-en/).fill("Hovedserver");
-  await panel.getByRole("button", { name: "Avvikle for godt" }).click();
-  await expect(panel.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
-  await typeClientEnding(panel);
-  await panel.getByRole("button", { name: "Avvikle for godt" }).click();
-  await expect(support.getByText("Begrunnelse: Kontoret er lagt ned.")).toBeVisible();
-  await expectAccessible(support);
-  const keys = await t.db.clientKey.findMany({ where: { installationId: installation.installationId } });
-  expect(keys.map((key) => [key.state, key.sealedPrivateJwk])).toEqual([["RETIRED", null]]);
-  await expect(support.getByRole("button", { name: "Kontroller nå" })).toHaveCount(0);
-});

@@ -44,6 +44,7 @@ type OwnedModel =
   | "clientKey"
   | "configurationChange"
   | "configurationRevision"
+  | "keptKey"
   | "keyHandover"
   | "keyRotation"
   | "onboardingLink"

@@ -34,6 +34,8 @@ export const AUDIT_ACTIONS = [
   "installation.created",
   "installation.updated",
   "installation.closed",
+  "installation.restored",
+  "installation.keys-destroyed",
   "installation.added",
   "installation.imported",
   "key.prepared",

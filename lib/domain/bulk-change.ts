@@ -1,3 +1,4 @@
+import type { CloseReason } from "./closing";
 import {
   type Configuration,
   type ConfigurationEdit,
@@ -23,9 +24,11 @@ export type SingleChange =
     }
   | {
       kind: "close";
+      why: CloseReason;
       /** What was typed to confirm. */
       confirmation: string;
-    };
+    }
+  | { kind: "destroy-kept-keys" };
 
 /** Changes of a client's configuration. */
 export type ConfigurationBulkChange =

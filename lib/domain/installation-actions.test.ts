@@ -8,6 +8,7 @@ import {
   type InstallationActionFacts,
   refusedActions,
 } from "./installation-actions";
+import { restoreRefusal } from "./closing";
 import { OPEN_ROTATION_STATES } from "./key-rotation";
 import { roleMay, ROLES } from "./permissions";
 import { rotationRefusal } from "./rotation-refusal";
@@ -44,6 +45,8 @@ const anyFacts: fc.Arbitrary<InstallationActionFacts> = fc
       }),
     ),
     programFails: fc.boolean(),
+    restoredAt: maybe,
+    keyKeptUntil: maybe,
     handovers: fc.array(
       fc.record({ ofCurrentKey: fc.boolean(), expiresAt: instant, claimedAt: maybe, revokedAt: maybe }),
       { maxLength: 2 },
@@ -89,10 +92,16 @@ describe("the actions that an installation offers", () => {
     );
   });
 
-  it("are only to edit the texts when it is closed", () => {
+  it("are only to edit the texts, to restore it and to destroy its kept keys when it is closed", () => {
     fc.assert(
       fc.property(anyFacts, instant, (facts, closedAt) => {
-        expect([...availableActions({ ...facts, closedAt }, "ADMINISTRATOR", NOW)]).toEqual(["edit"]);
+        const closed = { ...facts, closedAt };
+        const offered = availableActions(closed, "ADMINISTRATOR", NOW);
+        expect([...offered].filter((each) => !["restore", "destroy-kept-keys"].includes(each))).toEqual([
+          "edit",
+        ]);
+        expect(offered.has("restore")).toBe(restoreRefusal(closed, NOW) === null);
+        expect(offered.has("destroy-kept-keys")).toBe(facts.keyKeptUntil !== null);
       }),
     );
   });
@@ -168,6 +177,8 @@ describe("the actions that an installation offers", () => {
       revivals: [],
       openDraft: null,
       programFails: false,
+      restoredAt: null,
+      keyKeptUntil: null,
       handovers: [],
     };
     const refused = (change: Partial<InstallationActionFacts>) => [

@@ -5,6 +5,7 @@ import {
   type RevivalRefusal,
   revivalRefusal,
 } from "./installation-refusals";
+import { restoreRefusal } from "./closing";
 import type { StartStep } from "./draft-confirmation";
 import { type Permission, roleMay } from "./permissions";
 import { type RotationFacts, type RotationRefusal, rotationRefusal } from "./rotation-refusal";
@@ -12,6 +13,10 @@ import { type RotationFacts, type RotationRefusal, rotationRefusal } from "./rot
 export type InstallationAction =
   | "edit"
   | "close"
+  | "restore"
+  /** To obtain a token with a key of a restored installation. */
+  | "prove-restored"
+  | "destroy-kept-keys"
   | "check"
   | "request-token"
   | "create-link"
@@ -54,6 +59,10 @@ export interface InstallationActionFacts extends RotationFacts {
   } | null;
   /** After the newest revival, a person says that the program does not work. */
   programFails: boolean;
+  /** When it was last restored after closing. */
+  restoredAt: Date | null;
+  /** Until when its private keys are kept after closing; null when none is. */
+  keyKeptUntil: Date | null;
   handovers: readonly {
     ofCurrentKey: boolean;
     expiresAt: Date;
@@ -70,6 +79,7 @@ export type ActionRefusal =
   | OnboardingRefusal
   | RevivalRefusal
   | RotationRefusal
+  | "KEY_DESTROYED"
   /** Another browser, or another staff member, was sent to a draft that may still be confirmed. */
   | "DRAFT_MAY_BE_CONFIRMED";
 
@@ -109,6 +119,11 @@ function startRule(facts: InstallationActionFacts) {
   return when(facts.openDraft?.step !== "proving" && facts.openDraft?.step !== "creating");
 }
 
+function restoreRule(facts: InstallationActionFacts, now: Date) {
+  const refusal = restoreRefusal(facts, now);
+  return refusal === "NOT_CLOSED" ? "irrelevant" : refusal;
+}
+
 function revivalRule(facts: InstallationActionFacts, now: Date) {
   return isInUse(facts) && !facts.hasOpenRevival ? revivalRefusal(facts, now) : "irrelevant";
 }
@@ -121,6 +136,18 @@ function rotationRule(facts: InstallationActionFacts, now: Date) {
 const RULES: Record<InstallationAction, ActionRule> = {
   edit: { permission: "installations.write", refusal: () => null },
   close: { permission: "installations.write", refusal: (facts) => when(isOpen(facts)) },
+  restore: { permission: "installations.write", refusal: restoreRule },
+  "prove-restored": {
+    permission: "checks.run",
+    refusal: (facts) =>
+      when(
+        isInUse(facts) && facts.custody === "PORTAL" && facts.restoredAt !== null && facts.heldKey === null,
+      ),
+  },
+  "destroy-kept-keys": {
+    permission: "installations.write",
+    refusal: (facts) => when(!isOpen(facts) && facts.keyKeptUntil !== null),
+  },
   check: { permission: "checks.run", refusal: (facts) => when(isClientUsable(facts)) },
   "request-token": { permission: "tokens.request", refusal: (facts) => when(isClientUsable(facts)) },
   "create-link": { permission: "onboarding.manage", refusal: onboardingRule },

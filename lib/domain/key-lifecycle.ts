@@ -6,6 +6,9 @@ import type { KeyState } from "./states";
  *
  *     (new) → PREPARED ⇄ SUBMITTED → CURRENT → RETIRED        a key whose private half the portal holds
  *     (new) → LISTED → RETIRED → LISTED …                     a key that is only known by its public half
+ *
+ * Closing an installation moves the private halves away from its keys; restoring it brings them back as
+ * SUBMITTED (`lib/core/keys/ledger/kept.ts`).
  */
 
 /** Who holds the private half. */
@@ -49,6 +52,8 @@ export const KEY_TRANSITIONS = {
    * destroyed when it is retired.
    */
   report: { from: { PORTAL: [], INSTALLATION: ["RETIRED"] }, to: "LISTED" },
+  /** Its installation was closed and is restored while the private half was kept. It must be proved again. */
+  restore: { from: { PORTAL: ["RETIRED"], INSTALLATION: [] }, to: "SUBMITTED" },
 } as const satisfies Record<string, Transition>;
 export type KeyTransition = keyof typeof KEY_TRANSITIONS;
 

@@ -63,6 +63,15 @@ const DEFINITIONS = {
     schema: z.strictObject({ userId: z.uuid() }),
     key: ({ userId }) => `grant-administrator:${userId}`,
   }),
+  "prove-restored": task({
+    schema: z.strictObject({ installationId: z.uuid() }),
+    key: ({ installationId }) => `prove-restored:${installationId}`,
+  }),
+  "destroy-overdue-keys": task({
+    schema: nothing,
+    key: () => "destroy-overdue-keys",
+    schedule: { cron: "*/5 * * * *", maxAttempts: 1 },
+  }),
   "run-import": task({
     schema: z.strictObject({ runId: z.uuid() }),
     key: ({ runId }) => `run-import:${runId}`,

@@ -21,6 +21,8 @@ import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { followRevival } from "@/lib/services/revival/follow-revival";
 import { advanceRotation } from "@/lib/services/rotation/advance-rotation";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
+import { destroyOverdueKeys } from "@/lib/services/installations/destroy-overdue-keys";
+import { proveRestored } from "@/lib/services/installations/prove-restored";
 import { runQueuedCheck } from "@/lib/services/installations/run-queued-check";
 import { runQueuedDiagnosis } from "@/lib/services/diagnoses/run-queued-diagnosis";
 import { endStaleAccess } from "@/lib/services/staff/end-stale-access";
@@ -59,6 +61,8 @@ const HANDLERS: Handlers = {
   "start-delayed-bulk": (ctx, { runId }) => startDelayedBulk(ctx, { runId }),
   "announce-bulk": (ctx, { runId }) => announceBulk(ctx, { runId }),
   "grant-administrator": (ctx, { userId }) => grantAdministrator(ctx, { userId }),
+  "prove-restored": (ctx, { installationId }) => proveRestored(ctx, { installationId }),
+  "destroy-overdue-keys": (ctx) => destroyOverdueKeys(ctx),
   "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
   "check-installation": (ctx, { installationId }) => runQueuedCheck(ctx, { installationId }),
   "run-diagnosis": (ctx, { diagnosisId }) => runQueuedDiagnosis(ctx, { diagnosisId }),

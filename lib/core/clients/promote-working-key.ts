@@ -4,15 +4,20 @@ import { lockInstallation } from "@/lib/db/locks";
 import { readUpstream } from "./read-upstream";
 import { type Reading, saveReading } from "./save-reading";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import type { UpstreamFailure } from "@/lib/domain/failures";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 
 /**
  * After the current key was refused: looks for another key that works (of an upload or a revival that was
- * given up) and makes it current. Called by `checkInstallation`, which authorizes.
- * @returns whether there is a working key again
+ * given up) and makes it current. Called by `checkInstallation` and `proveRestored`, which authorize.
+ * @returns "promoted" when there is a working key again; else why the newest that was tried does not work,
+ * and   null when there was none to try
  */
-export async function promoteWorkingKey(ctx: Context, installationId: string): Promise<boolean> {
+export async function promoteWorkingKey(
+  ctx: Context,
+  installationId: string,
+): Promise<"promoted" | UpstreamFailure | null> {
   const installation = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
     select: {
@@ -25,6 +30,7 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
       },
     },
   });
+  let failure: UpstreamFailure | null = null;
   for (const key of installation.keys) {
     const { environment } = installation.template;
     let reading: Reading;
@@ -33,7 +39,9 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
         fresh: true,
       });
     } catch (error) {
-      if (!upstreamFailure(error)) throw error;
+      const code = upstreamFailure(error);
+      if (!code) throw error;
+      failure ??= code;
       continue;
     }
     const promoted = await withTransaction(ctx, async (tx, audit) => {
@@ -66,7 +74,7 @@ export async function promoteWorkingKey(ctx: Context, installationId: string): P
       });
       return true;
     });
-    if (promoted) return true;
+    if (promoted) return "promoted";
   }
-  return false;
+  return failure;
 }

@@ -3,6 +3,11 @@ export function clientKeyRecord(keyId: string): string {
   return `client-key:${keyId}`;
 }
 
+/** The record that the private half of a closed installation's key is sealed for. */
+export function keptKeyRecord(keyId: string): string {
+  return `kept-client-key:${keyId}`;
+}
+
 /** The record that a webhook's secret is sealed for. */
 export function webhookSecretRecord(webhookId: string): string {
   return `webhook-secret:${webhookId}`;

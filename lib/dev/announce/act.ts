@@ -161,6 +161,7 @@ export class Actors {
   async #close({ at, installation }: Of<"close">): Promise<HistoryEvent[]> {
     await closeInstallation(this.world.admin, {
       installationId: this.#id(installation),
+      why: "customer-left",
       reason: "I ro",
       confirmation: installation.name,
     });

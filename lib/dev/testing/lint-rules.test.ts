@@ -130,6 +130,26 @@ describe("client keys", () => {
   );
 });
 
+describe("keys of closed installations", () => {
+  it(
+    "are read and written by the ledger alone, in every form",
+    async () => {
+      for (const text of [
+        "await ctx.db.keptKey.findMany({ where: { installationId } });",
+        'await tx["keptKey"].deleteMany({});',
+        "const { keptKey } = tx;",
+        'const table = "keptKey";',
+        "await tx.$queryRaw`select sealed_private_jwk from kept_key where key_id = ${id}::uuid`;",
+      ]) {
+        expect([text, await refusals("kept-keys", text, VERB)]).toEqual([text, 1]);
+        const ledger = "lib/core/keys/ledger/kept.ts";
+        expect([text, await refusals("kept-keys", text, ledger)]).toEqual([text, 0]);
+      }
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe("a schema of input", () => {
   it(
     "limits every text and list",

@@ -42,7 +42,12 @@ async function client() {
   };
   const change = async (by: Context) => applyChange(by, { ...(await edit(by)), operationId: randomUUID() });
   const close = (by: Context) =>
-    closeInstallation(by, { installationId, reason: "Slutt", confirmation: clientId.slice(-6) });
+    closeInstallation(by, {
+      installationId,
+      why: "replaced",
+      reason: "Slutt",
+      confirmation: clientId.slice(-6),
+    });
   const rotate = (by: Context) => startRotation(by, { installationId, operationId: randomUUID() });
   const bulk = async (by: Context) => {
     const runId = randomUUID();
@@ -134,7 +139,7 @@ describe("a change above the limit", () => {
     t.env.CHANGE_LIMIT_PER_DAY = 0;
     const support = await t.staff("SUPPORT");
     const { installationId, clientId } = await client();
-    const change = { kind: "close" as const, confirmation: clientId.slice(-6) };
+    const change = { kind: "close" as const, why: "other" as const, confirmation: clientId.slice(-6) };
     const { runId } = await requestChange(support, { installationId, change, reason: "Slutt" });
     await approveBulk(await t.staff("ADMINISTRATOR"), { runId });
     expect(await run(runId)).toMatchObject({ state: "APPLIED" });

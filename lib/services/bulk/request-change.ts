@@ -16,6 +16,7 @@ type RequestedChange = z.output<typeof RequestChange>["change"];
 const PERMISSIONS: Record<RequestedChange["kind"], Permission> = {
   "set-configuration": "configuration.write",
   close: "installations.write",
+  "destroy-kept-keys": "installations.write",
   "rotate-key": "keys.manage",
 };
 

@@ -8,6 +8,7 @@ import type { HelseidEnvironment } from "@/lib/helseid/environments";
 import { authorizeSystem } from "@/lib/context/authorize";
 import { applyChange } from "@/lib/services/configuration/apply-change";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
+import { destroyKeptKeys } from "@/lib/services/installations/destroy-kept-keys";
 import { readFresh } from "@/lib/core/clients/read-fresh";
 import { type ChangeOutcome, settleChange } from "@/lib/services/configuration/settle-change";
 import type { Context } from "@/lib/context/context";
@@ -111,9 +112,13 @@ async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<
     const { change } = request;
     if (change.kind === "rotate-key") return await rotate(ctx, item, operationId, request.by);
     if (change.kind === "close") {
-      const { confirmation } = change;
+      const { why, confirmation } = change;
       const { installationId } = item;
-      await closeInstallation(ctx, { installationId, reason: request.reason, confirmation });
+      await closeInstallation(ctx, { installationId, why, reason: request.reason, confirmation });
+      return { state: "APPLIED" };
+    }
+    if (change.kind === "destroy-kept-keys") {
+      await destroyKeptKeys(ctx, { installationId: item.installationId });
       return { state: "APPLIED" };
     }
     const known = await ctx.db.configurationChange.findUnique({

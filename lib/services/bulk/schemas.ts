@@ -1,6 +1,7 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
 import { BULK_KINDS } from "@/lib/domain/bulk-change";
+import { CLOSE_REASONS } from "@/lib/domain/closing";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
@@ -38,7 +39,8 @@ const SINGLE_CHANGES = [
     wanted: ConfigurationSchema,
     source: z.enum(["EDIT", "RESTORE"]),
   }),
-  z.strictObject({ kind: z.literal("close"), confirmation: typedConfirmation }),
+  z.strictObject({ kind: z.literal("close"), why: z.enum(CLOSE_REASONS), confirmation: typedConfirmation }),
+  z.strictObject({ kind: z.literal("destroy-kept-keys") }),
 ] as const;
 
 /** A change that can be planned for many clients. */

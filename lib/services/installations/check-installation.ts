@@ -52,7 +52,8 @@ async function check(
     // It is not about the client, so no failure is recorded.
     if (wait) return wait;
     await recordOutcome(ctx, credentials.environment, code);
-    if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId))) return null;
+    if (code === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, installationId)) === "promoted")
+      return null;
     await recordCheck(ctx, installationId, { reading: null, failure: code }, true);
     throw new AppError(code, { cause: error });
   }

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { keepAll } from "@/lib/core/keys/ledger/kept";
 import { retireAll } from "@/lib/core/keys/ledger/transitions";
 import { messagingConfirmation } from "@/lib/core/clients/messaging-clients";
 import { lockInstallation } from "@/lib/db/locks";
+import { CLOSE_REASONS } from "@/lib/domain/closing";
 import { isConfirmedBy } from "@/lib/domain/second-client";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
@@ -9,32 +11,34 @@ import { AppError } from "@/lib/base/errors";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, reason, typedConfirmation } from "@/lib/core/input/fields";
-import { parseInput } from "@/lib/core/input/parse-input";
+import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { countChanges } from "@/lib/core/limits/count-changes";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 
 const CloseInstallation = z.strictObject({
   installationId: entityId,
+  why: z.enum(CLOSE_REASONS),
   reason,
   /** What was typed to confirm: the label, or what `messagingConfirmation` asks for. */
   confirmation: typedConfirmation,
 });
 
 /**
- * Takes an installation out of use: its private keys are destroyed, its links and revivals end, its history
- * stays. The client itself must be removed in Selvbetjening by hand: the API cannot do it (domain 1.3). A
- * client that may hold the lock of a HER-id is named by typing, since nobody can unlock it afterwards (domain
- * 10).
+ * Takes an installation out of use: nothing can use its private keys any more, its links and revivals end,
+ * its history stays. For some reasons the keys are destroyed at once, else they are kept for a while
+ * (`lib/domain/closing.ts`), and `restoreInstallation` can undo it. The client itself must be removed in
+ * Selvbetjening by hand: the API cannot do it (domain 1.3). A client that may hold the lock of a HER-id is
+ * named by typing, since nobody can unlock it afterwards (domain 10).
  * @throws AppError FRESH_LOGIN_NEEDED, NOT_FOUND, INVALID_INPUT without the confirmation, APPROVAL_NEEDED
- *   beyond what one person changes alone
+ * beyond what one person changes alone
  */
 export async function closeInstallation(
   ctx: Context,
-  input: z.input<typeof CloseInstallation>,
+  input: FormInput<typeof CloseInstallation>,
 ): Promise<void> {
   authorize(ctx, "installations.write");
   requireFreshLogin(ctx);
-  const { installationId, reason, confirmation } = parseInput(CloseInstallation, input);
+  const { installationId, why, reason, confirmation } = parseInput(CloseInstallation, input);
   await withTransaction(ctx, async (tx, audit) => {
     const isWithinLimit = await countChanges(tx, ctx, [installationId]);
     const locked = await lockInstallation(tx, installationId);
@@ -53,9 +57,10 @@ export async function closeInstallation(
     const now = ctx.clock();
     await locked.tx.installation.update({
       where: { id: installationId },
-      data: { closedAt: now, closedReason: reason, updatedAt: now },
+      data: { closedAt: now, closedWhy: why, closedReason: reason, restoreFailure: null, updatedAt: now },
     });
-    const keysDestroyed = await retireAll(locked);
+    const keysKept = await keepAll(locked, why, now, ctx.env);
+    const keysDestroyed = (await retireAll(locked)) - keysKept;
     await locked.tx.onboardingLink.updateMany({
       where: { installationId, revokedAt: null },
       data: { revokedAt: now },
@@ -83,7 +88,7 @@ export async function closeInstallation(
       action: "installation.closed",
       entity: { type: "installation", id: installationId },
       installationId,
-      details: { reason, clientId: installation.clientId, keysDestroyed },
+      details: { why, reason, clientId: installation.clientId, keysKept, keysDestroyed },
     });
   });
 }

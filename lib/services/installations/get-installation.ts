@@ -19,6 +19,7 @@ import { authorize } from "@/lib/context/authorize";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
+import { keptUntilOf } from "@/lib/core/keys/ledger/kept";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 import { checkFailureOf, draftFailureOf } from "@/lib/domain/failures";
@@ -95,6 +96,8 @@ export async function getInstallation(ctx: Context, installationId: string) {
     /** When the key that is shown in lists would expire by its template's usual lifetime; null when known. */
     assumedExpiry: fleetRow.assumedExpiresAt && { keyId: fleetRow.keyId, at: fleetRow.assumedExpiresAt },
     programFails: fleetRow.programFails,
+    /** Until when its private keys are kept after closing; null when none is. */
+    keyKeptUntil: await keptUntilOf(ctx.db, installationId),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
     /** A check that waits because a service has asked for time. */
     queuedCheck: row.queuedCheck ? queuedWait(row.queuedCheck, now) : null,

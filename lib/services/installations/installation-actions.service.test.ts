@@ -37,8 +37,11 @@ import { abandonRotation } from "../rotation/abandon-rotation";
 import { startRotation } from "../rotation/start-rotation";
 import { checkInstallation } from "./check-installation";
 import { closeInstallation } from "./close-installation";
+import { destroyKeptKeys } from "./destroy-kept-keys";
 import { getInstallation } from "./get-installation";
+import { proveRestored } from "./prove-restored";
 import { requestAudienceToken } from "./request-audience-token";
+import { restoreInstallation } from "./restore-installation";
 import { updateInstallation } from "./update-installation";
 
 let t: TestContext;
@@ -56,7 +59,11 @@ const VERBS: Record<
   (ctx: Context, id: string) => Promise<unknown>
 > = {
   edit: (ctx, installationId) => updateInstallation(ctx, { installationId, label: "Navn" }),
-  close: (ctx, installationId) => closeInstallation(ctx, { installationId, reason: "x", confirmation: "x" }),
+  close: (ctx, installationId) =>
+    closeInstallation(ctx, { installationId, why: "other", reason: "x", confirmation: "x" }),
+  restore: (ctx, installationId) => restoreInstallation(ctx, { installationId, reason: "x" }),
+  "prove-restored": (ctx, installationId) => proveRestored(ctx, { installationId }),
+  "destroy-kept-keys": (ctx, installationId) => destroyKeptKeys(ctx, { installationId }),
   check: (ctx, installationId) => checkInstallation(ctx, { installationId }),
   "request-token": (ctx, installationId) => requestAudienceToken(ctx, { installationId, audience: "nhn:x" }),
   "create-link": (ctx, installationId) => createLink(ctx, { installationId, days: "3" }),

@@ -24,7 +24,7 @@ type At = Awaited<ReturnType<TestContext["installation"]>>;
 const numberOf = async ({ organizationId }: Pick<At, "organizationId">) =>
   (await t.db.organization.findUniqueOrThrow({ where: { id: organizationId } })).number;
 const close = (ctx: Context, installationId: string, confirmation: string) =>
-  closeInstallation(ctx, { installationId, reason: "Nedlagt", confirmation });
+  closeInstallation(ctx, { installationId, why: "other", reason: "Nedlagt", confirmation });
 const isClosed = async (id: string) =>
   (await t.db.installation.findUniqueOrThrow({ where: { id } })).closedAt !== null;
 

@@ -320,6 +320,7 @@ describe("closing an installation", () => {
     await createHandover(at.admin, { installationId: at.installationId, recipient: "Kari" });
     const close = {
       installationId: at.installationId,
+      why: "customer-left" as const,
       reason: "Nedlagt",
       confirmation: at.clientId.slice(-6),
     };

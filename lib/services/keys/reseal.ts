@@ -1,5 +1,6 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { replaceSealed } from "@/lib/core/keys/ledger/bookkeeping";
+import { readKept, replaceKept } from "@/lib/core/keys/ledger/kept";
 import { isSealedWith, seal, unseal } from "@/lib/crypto/seal";
 import type { ReadOnlyDatabase, Transaction } from "@/lib/db/client";
 import { lockInstallationOf, lockTemplateOnly } from "@/lib/db/locks";
@@ -10,6 +11,7 @@ import { withBookkeeping } from "@/lib/core/db/transaction";
 import {
   apiKeyRecord,
   clientKeyRecord,
+  keptKeyRecord,
   sessionRecord,
   staffClientKeyRecord,
   webhookAddressRecord,
@@ -68,6 +70,15 @@ const COLUMNS: Column[] = [
     write: async (tx, row, text) => {
       const locked = await lockInstallationOf(tx, "key", row.id);
       if (locked) await replaceSealed(locked, row.id, row.text, text);
+    },
+  },
+  {
+    name: "keys of closed installations",
+    record: keptKeyRecord,
+    read: (db, after) => readKept(db, after, BATCH),
+    write: async (tx, row, text) => {
+      const locked = await lockInstallationOf(tx, "key", row.id);
+      if (locked) await replaceKept(locked, row.id, row.text, text);
     },
   },
   {

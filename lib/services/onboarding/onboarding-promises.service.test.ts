@@ -93,6 +93,7 @@ describe("onboarding, beyond its outcomes", () => {
     await at.submit();
     await closeInstallation(at.admin, {
       installationId: at.installationId,
+      why: "customer-left",
       reason: "Nedlagt",
       confirmation: (await at.draft()).clientId!.slice(-6),
     });

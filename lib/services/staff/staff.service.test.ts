@@ -4,6 +4,8 @@ import { TestContext } from "@/lib/dev/testing/test-context";
 import { addWebhook } from "@/lib/services/alerts/add-webhook";
 import { rotateWebhookSecret } from "@/lib/services/alerts/rotate-webhook-secret";
 import { closeInstallation } from "../installations/close-installation";
+import { destroyKeptKeys } from "../installations/destroy-kept-keys";
+import { restoreInstallation } from "../installations/restore-installation";
 import { startBulk } from "@/lib/services/bulk/start-bulk";
 import type { Context } from "@/lib/context/context";
 import { createHandover } from "@/lib/services/handover/create-handover";
@@ -215,7 +217,9 @@ describe("what is dangerous", () => {
       () => rotateWebhookSecret(old, { webhookId: id }),
       () => createHandover(old, { installationId, recipient: "Kari" }),
       () => startBulk(old, {} as Parameters<typeof startBulk>[1]),
-      () => closeInstallation(old, { installationId, reason: "Slutt", confirmation: "Legevakt" }),
+      () => closeInstallation(old, { installationId, why: "other", reason: "Slutt", confirmation: "x" }),
+      () => restoreInstallation(old, { installationId, reason: "Feil" }),
+      () => destroyKeptKeys(old, { installationId }),
     ];
     for (const operation of operations)
       await expect(operation()).rejects.toMatchObject({ code: "FRESH_LOGIN_NEEDED" });

@@ -4,11 +4,16 @@ import { getTranslations } from "next-intl/server";
 import { defineAction } from "@/lib/http/define-action";
 import { orRequestApproval } from "@/lib/http/or-request-approval";
 import { env } from "@/lib/base/env";
+import { oneOf } from "@/lib/base/one-of";
+import { CLOSE_REASONS } from "@/lib/domain/closing";
 import { paths } from "@/lib/domain/routes";
 import { createHandover } from "@/lib/services/handover/create-handover";
 import { revokeHandover } from "@/lib/services/handover/revoke-handover";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
+import { destroyKeptKeys } from "@/lib/services/installations/destroy-kept-keys";
+import { proveRestored } from "@/lib/services/installations/prove-restored";
 import { resolveSuspicion } from "@/lib/services/installations/resolve-suspicion";
+import { restoreInstallation } from "@/lib/services/installations/restore-installation";
 import { setExpiry } from "@/lib/services/keys/set-expiry";
 import { confirmProgram } from "@/lib/services/revival/answer-program";
 import { endRevival } from "@/lib/services/revival/end-revival";
@@ -125,9 +130,40 @@ export const closeInstallationAction = defineAction<void>({
     const installationId = form.text("installationId");
     const reason = form.text("reason");
     const confirmation = form.text("confirmation");
-    const close = () => closeInstallation(ctx, { installationId, reason, confirmation });
-    const change = { kind: "close" as const, confirmation };
+    const why = form.text("why");
+    const close = () => closeInstallation(ctx, { installationId, why, reason, confirmation });
+    const change = { kind: "close" as const, why: oneOf(CLOSE_REASONS, why) ?? "other", confirmation };
     return orRequestApproval(ctx, close, { installationId, change, reason });
+  },
+});
+
+export const restoreInstallationAction = defineAction<void>({
+  name: "restoreInstallation",
+  permission: "installations.write",
+  run: (ctx, form) =>
+    restoreInstallation(ctx, {
+      installationId: form.text("installationId"),
+      reason: form.text("reason"),
+    }),
+});
+
+export const proveRestoredAction = defineAction<void>({
+  name: "proveRestored",
+  permission: "checks.run",
+  run: async (ctx, form) => {
+    await proveRestored(ctx, { installationId: form.text("installationId") });
+  },
+});
+
+export const destroyKeptKeysAction = defineAction<void>({
+  name: "destroyKeptKeys",
+  permission: "installations.write",
+  run: async (ctx, form) => {
+    const installationId = form.text("installationId");
+    const change = { kind: "destroy-kept-keys" as const };
+    const reason = (await getTranslations("bulk"))("kind.destroy-kept-keys");
+    const destroy = () => destroyKeptKeys(ctx, { installationId });
+    await orRequestApproval(ctx, destroy, { installationId, change, reason });
   },
 });
 

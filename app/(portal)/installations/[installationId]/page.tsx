@@ -4,12 +4,14 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextArea } from "@/components/forms/action-form";
+import { ClosedPanel } from "@/components/installations/closed-panel";
 import { ClosePanel } from "@/components/installations/close-panel";
 import { DraftPanel } from "@/components/installations/draft-panel";
 import { HistoryList } from "@/components/installations/history-list";
 import { KeyPanel } from "@/components/installations/key-panel";
 import { OnboardingPanel } from "@/components/installations/onboarding-panel";
 import { ReportsPanel } from "@/components/installations/reports-panel";
+import { RestoredPanel } from "@/components/installations/restored-panel";
 import { SnapshotPanels } from "@/components/installations/snapshot-panels";
 import { StatusPanel } from "@/components/installations/status-panel";
 import { InstallationTextInputs, installationTextFacts } from "@/components/installations/text-fields";
@@ -24,7 +26,6 @@ import { FactList } from "@/components/ui/facts";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
-import { Time } from "@/components/ui/time";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { availableActions, type InstallationAction, refusedActions } from "@/lib/domain/installation-actions";
 import { liveState } from "@/lib/domain/live-state";
@@ -52,12 +53,15 @@ import {
   abandonRotationAction,
   closeInstallationAction,
   createHandoverAction,
+  destroyKeptKeysAction,
   confirmProgramAction,
   endRevivalAction,
+  proveRestoredAction,
   recordExpiryAction,
   releaseRevivalAction,
   resendRevivalAction,
   resolveSuspicionAction,
+  restoreInstallationAction,
   revokeHandoverAction,
   sendRevivalMessageAction,
   startRevivalAction,
@@ -170,12 +174,23 @@ export default async function InstallationPage({ params }: { params: Promise<{ i
           check={offered("check", checkInstallationAction)}
         />
         {installation.closedAt ? (
-          <StatusBand
-            tone="info"
-            title={t.rich("close.closed", { when: () => <Time value={installation.closedAt!} /> })}
-          >
-            <p>{t("close.closedText", { reason: installation.closedReason ?? "" })}</p>
-          </StatusBand>
+          <ClosedPanel
+            installationId={installationId}
+            closedAt={installation.closedAt}
+            why={installation.closedWhy}
+            reason={installation.closedReason}
+            keyKeptUntil={installation.keyKeptUntil}
+            restore={offered("restore", restoreInstallationAction)}
+            destroy={offered("destroy-kept-keys", destroyKeptKeysAction)}
+          />
+        ) : null}
+        {actions.has("prove-restored") && installation.restoredAt ? (
+          <RestoredPanel
+            installationId={installationId}
+            restoredAt={installation.restoredAt}
+            failure={installation.restoreFailure}
+            prove={proveRestoredAction}
+          />
         ) : null}
         {actions.has("create-link") || refusals.has("create-link") ? (
           <OnboardingPanel

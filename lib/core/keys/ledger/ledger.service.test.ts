@@ -55,7 +55,11 @@ interface Model {
 
 type Command =
   | { kind: "prepare" | "submit-new" | "submit-new-held" | "list-new" | "close" }
-  | { kind: "transition"; key: number; transition: Exclude<KeyTransition, "supersede" | "delist" | "report"> }
+  | {
+      kind: "transition";
+      key: number;
+      transition: Exclude<KeyTransition, "supersede" | "delist" | "report" | "restore">;
+    }
   | { kind: "read"; keys: number[]; expiry: boolean }
   | { kind: "report"; key: number; expiry: boolean }
   | { kind: "expiry"; key: number; source: ExpirySource; bulk: boolean }

@@ -77,8 +77,9 @@ export async function retire(locked: LockedInstallation, keyId: string): Promise
 
 /**
  * Every key of an installation that is being closed → RETIRED, whatever its state.
- * Audit: `installation.closed`, with the number returned.
- * @returns how many private halves were destroyed
+ * Those that are kept for a while must have been copied (`keepAll`).
+ * Audit: `installation.closed`.
+ * @returns how many private halves the keys had
  */
 export async function retireAll(locked: LockedInstallation): Promise<number> {
   const { tx, id: installationId } = locked;
