@@ -16,10 +16,10 @@ import { successorOf } from "./internal/successor";
 const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
 
 /**
- * Grants access with a role, or changes the role. It takes effect with the next request, except that somebody
- * becomes administrator only when a second administrator approves it (`approveAdministrator`), or after
- * ADMINISTRATOR_WAITING_HOURS. Another role ends such a wait. What the person has shared and the new role does
- * not suffice for ends at once, as in `removeStaffMember`.
+ * Grants access with a role, or changes the role. It takes effect with the next request, except that
+ * somebody becomes administrator only when a second administrator approves it (`approveAdministrator`), or
+ * after ADMINISTRATOR_WAITING_HOURS. Another role ends such a wait. What the person has shared and the new
+ * role does not suffice for ends at once, as in `removeStaffMember`.
  * @throws AppError NOT_FOUND, LAST_ADMINISTRATOR
  */
 export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): Promise<void> {
