@@ -11,16 +11,11 @@ interface StaffRowProps {
   /** Who sees the page. */
   viewerId: string;
   setRole: ServerAction<void>;
-  erase: ServerAction<void>;
-}
-
-export async function StaffRow({ staffMember, setRole, erase }: StaffRowProps) {
   approve: ServerAction<void>;
-  remove: ServerAction<void>;
   erase: ServerAction<void>;
 }
 
-export async function StaffRow({ staffMember, viewerId, setRole, approve, remove, erase }: StaffRowProps) {
+export async function StaffRow({ staffMember, viewerId, setRole, approve, erase }: StaffRowProps) {
   const t = await getTranslations("staff");
   const nav = await getTranslations("nav");
   const name = staffMember.name ?? (await getTranslations("common"))("unknownPerson");

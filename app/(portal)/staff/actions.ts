@@ -17,14 +17,13 @@ export const setRoleAction = defineAction<void>({
   run: (ctx, form) => setRole(ctx, { userId: form.text("userId"), role: form.text("role") }),
 });
 
-export const removeStaffMemberAction = defineAction<Removal>({
 export const approveAdministratorAction = defineAction<void>({
   name: "approveAdministrator",
   permission: "staff.manage",
   run: (ctx, form) => approveAdministrator(ctx, { userId: form.text("userId") }),
 });
 
-export const removeStaffMemberAction = defineAction<void>({
+export const removeStaffMemberAction = defineAction<Removal>({
   name: "removeStaffMember",
   permission: "staff.manage",
   run: (ctx, form) => removeStaffMember(ctx, { userId: form.text("userId") }),

@@ -7,13 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { listStaff } from "@/lib/services/staff/list-staff";
-import { eraseStaffMemberAction, setRoleAction } from "./actions";
-import {
-  approveAdministratorAction,
-  eraseStaffMemberAction,
-  removeStaffMemberAction,
-  setRoleAction,
-} from "./actions";
+import { approveAdministratorAction, eraseStaffMemberAction, setRoleAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("staff"))("title") };
@@ -76,7 +70,6 @@ export default async function StaffPage() {
                     viewerId={ctx.actor.userId}
                     setRole={setRoleAction}
                     approve={approveAdministratorAction}
-                    remove={removeStaffMemberAction}
                     erase={eraseStaffMemberAction}
                   />
                 ))}

@@ -130,12 +130,7 @@ async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<
     if (change.kind === "set-configuration") {
       const { base, wanted, source } = change;
       const input = { installationId: item.installationId, operationId, base, wanted, source };
-      const outcome = applyChange(
-        ctx,
-        { ...input, reason: request.reason },
-        { actorName: request.actorName },
-      );
-      return resultOf(await outcome);
+      return resultOf(await applyChange(ctx, { ...input, reason: request.reason }, { by: request.by }));
     }
     const { configuration } = await readFresh(ctx, item.installationId);
     const edit = editFor(change, configuration, item.installationId);
