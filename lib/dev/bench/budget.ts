@@ -22,7 +22,7 @@ export async function budgetBench(): Promise<number> {
   ensureBuild();
   const environment = await BenchEnvironment.start(`budget-${process.pid}`, {
     fast: true,
-    settings: { LOG_LEVEL: "error", LINK_REQUESTS_PER_MINUTE: "1000000" },
+    settings: { LOG_LEVEL: "error", LINK_REQUESTS_PER_MINUTE: "100000" },
   });
   try {
     const { env, portalPort, portalUrl, processes, t } = environment;

@@ -187,6 +187,8 @@ function send(
         ...(body ? { "content-length": String(body.byteLength) } : {}),
       },
       agent: false,
+      // A redirect repeats the address.
+      maxHeaderSize: 4 * MAX_HEADER_BYTES,
     });
     request.on("response", (response) => {
       // A stream of events goes on for as long as somebody listens.
