@@ -134,14 +134,15 @@ function readMail(source: string, at: number, recipients: string[]): Received[] 
 }
 
 function readWebhook(text: string, at: number, id: string): Received {
-  const { data } = JSON.parse(text) as {
-    data: { installation: string; keyExpires: string | null; threshold: number | null };
+  const { type, data } = JSON.parse(text) as {
+    type: string;
+    data: { installation: string; keyExpires?: string | null; threshold?: number };
   };
-  const expiresOn = data.keyExpires && osloDateOf(Date.parse(data.keyExpires));
-  const { installation, threshold } = data;
+  const expiresOn = data.keyExpires ? osloDateOf(Date.parse(data.keyExpires)) : null;
+  const { installation, threshold = null } = data;
   return {
     at,
-    kind: "expiry",
+    kind: type === "installation.reports-missing" ? "silent" : "expiry",
     channel: "webhook",
     recipient: WEBHOOK,
     id,

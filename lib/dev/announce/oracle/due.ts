@@ -48,6 +48,8 @@ interface Recipient {
   address: string;
   /** Whether an expired key is repeated every day. */
   repeats: boolean;
+  /** Whether it gets a message about missing reports. */
+  getsSilence: boolean;
 }
 
 interface RuleVersion {
@@ -108,10 +110,17 @@ function ruleVersions(history: History): RuleVersion[] {
 
 function recipientsOf(rule: RuleDefinition, customer: string | null): Recipient[] {
   return [
-    ...rule.emails.map((address) => ({ channel: "email" as const, address, repeats: true })),
-    ...(rule.webhook ? [{ channel: "webhook" as const, address: WEBHOOK, repeats: false }] : []),
+    ...rule.emails.map((address) => ({
+      channel: "email" as const,
+      address,
+      repeats: true,
+      getsSilence: true,
+    })),
+    ...(rule.webhook
+      ? [{ channel: "webhook" as const, address: WEBHOOK, repeats: false, getsSilence: true }]
+      : []),
     ...(rule.toCustomer && customer
-      ? [{ channel: "email" as const, address: customer, repeats: false }]
+      ? [{ channel: "email" as const, address: customer, repeats: false, getsSilence: false }]
       : []),
   ];
 }
@@ -208,15 +217,16 @@ function silentByRule(
   life: Life,
   period: KeyPeriod,
   rule: RuleVersion,
-  { channel, address, repeats }: Recipient,
+  { channel, address, getsSilence }: Recipient,
 ): Due[] {
-  if (!repeats) return [];
+  if (!getsSilence) return [];
   return silencesOf(life, history.end)
     .filter(({ from, to }) => period.from <= from && from < period.to && rule.from < to && from < rule.to)
     .map((silence): Due => {
       const from = Math.max(silence.from, rule.from);
       const raised = worksFrom(history, channel, from + REPORT_MARGIN);
-      const ready = rule.definition.officeHours ? officeOpens(tickFrom(history, raised)) : raised;
+      const waits = rule.definition.officeHours && channel === "email";
+      const ready = waits ? officeOpens(tickFrom(history, raised)) : raised;
       const deadline = worksFrom(history, channel, ready) + grace(history);
       const excuse = excuseOf(history, silence, rule, life.taken, { from, deadline });
       return {
