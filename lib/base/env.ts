@@ -156,6 +156,10 @@ const schema = z
     /** Requests per minute to pages behind links, per client address and portal process. */
     LINK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
     /**
+     * Client drafts that are requested from Selvbetjening in a minute, per environment and portal process.
+     */
+    DRAFTS_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(60),
+    /**
      * Installations that one person may change or close in 24 hours; more need a second administrator, and 0
      * lets every change need one.
      */

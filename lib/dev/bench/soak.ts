@@ -29,6 +29,7 @@ export async function soakBench(args: string[]): Promise<number> {
       UPSTREAM_TIMEOUT_SECONDS: "5",
       UPSTREAM_REQUESTS_PER_SECOND: "50",
       LINK_REQUESTS_PER_MINUTE: "100000",
+      DRAFTS_PER_MINUTE: "100000",
     },
   });
   const { env, portalUrl, processes, t } = environment;

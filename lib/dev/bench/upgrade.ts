@@ -43,7 +43,12 @@ export async function upgradeBench(args: string[]): Promise<number> {
   const browser = await chromium.launch({ executablePath: findChromium(console.error), args: CHROMIUM_ARGS });
   const environment = await BenchEnvironment.start(`upgrade-${process.pid}`, {
     switches: { cacheSeconds: 1 },
-    settings: { LOG_LEVEL: "error", UPSTREAM_REQUESTS_PER_SECOND: "50", LINK_REQUESTS_PER_MINUTE: "100000" },
+    settings: {
+      LOG_LEVEL: "error",
+      UPSTREAM_REQUESTS_PER_SECOND: "50",
+      LINK_REQUESTS_PER_MINUTE: "100000",
+      DRAFTS_PER_MINUTE: "100000",
+    },
   });
   const { env, portalUrl, processes, t } = environment;
   const balancer = new Balancer();

@@ -65,7 +65,11 @@ export class TestContext {
     const databaseUrl = urlFor(url.href, APPLICATION);
     const sandbox = await TestSandbox.start(switches, portalUrl);
     const source = portalEnv({ databaseUrl, portalUrl, staff: sandbox.staff });
-    const processEnv = { ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "3" };
+    const processEnv = {
+      ...{ ...source, ...sandbox.addresses.env, UPSTREAM_TIMEOUT_SECONDS: "3" },
+      // Suites create many in one process.
+      DRAFTS_PER_MINUTE: "100000",
+    };
     const env = parseEnv({ ...processEnv, NODE_ENV: "test" });
     const db = createDatabase(databaseUrl);
     const owner = createDatabase(url.href, 1);

@@ -17,6 +17,7 @@ import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { draftAddress } from "./draft-address";
+import { countDraft } from "./draft-limits";
 import { auditInterrupted, INTERRUPTED } from "./interrupted-draft";
 import type { OnboardingTarget } from "./onboarding-target";
 
@@ -102,6 +103,7 @@ export async function claimDraft(
         case "create": {
           if (wait) throw new AppError("UPSTREAM_BUSY", { wait });
           await requireConfirmation(tx, target, drafts, submission);
+          await countDraft(ctx, locked, target.template.environment, now);
           await bind();
           const key = await claimKey(locked);
           // A draft of the same form that came to nothing is not an answer to the form when it is sent again.
