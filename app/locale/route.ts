@@ -5,6 +5,7 @@ import { env } from "@/lib/base/env";
 import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/locales";
 
 const YEAR_SECONDS = 365 * 86_400;
+const MAX_ADDRESS_LENGTH = 2000;
 
 /** Saves the language and redirects to the page where it was chosen. */
 export async function POST(request: NextRequest): Promise<NextResponse> {
@@ -27,5 +28,7 @@ function returnAddress(wanted: FormDataEntryValue | null, referer: string | null
   const { PORTAL_URL } = env();
   const candidate = typeof wanted === "string" ? wanted : (referer ?? "/");
   const url = URL.canParse(candidate, PORTAL_URL) ? new URL(candidate, PORTAL_URL) : new URL(PORTAL_URL);
-  return url.origin === new URL(PORTAL_URL).origin ? url.href : PORTAL_URL;
+  // A longer one does not fit into the header of a response.
+  const fits = url.href.length <= MAX_ADDRESS_LENGTH;
+  return fits && url.origin === new URL(PORTAL_URL).origin ? url.href : PORTAL_URL;
 }
