@@ -20,8 +20,8 @@ export async function fuzzBench(args: string[]): Promise<number> {
   const { stack, stop } = await startStack();
   const t = new BrowserTestContext(stack);
   try {
-    const routes = await fuzzRoutes(t, { runs, seed });
-    const actions = await fuzzActions(t, { runs, seed });
+    const routes = await fuzzRoutes(t, { runs, seed, exhaustive: true });
+    const actions = await fuzzActions(t, { runs, seed, exhaustive: true });
     const fleetApi = await fuzzFleetApi(t, { runs: 5 * runs, seed });
     for (const fault of [...routes.faults, ...actions.faults, ...fleetApi.faults])
       console.error(fault.slice(0, 1000));

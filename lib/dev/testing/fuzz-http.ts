@@ -3,7 +3,7 @@ import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "./addresses";
 import type { BrowserTestContext, Visitor } from "./browser-test-context";
 import { fieldsByRoute } from "./fuzz-fields";
-import { jsonValue, pairsOf, text, token, wellFormed } from "./fuzz-values";
+import { jsonValue, pairsOf, pointedValues, text, token, wellFormed } from "./fuzz-values";
 import { serverActions } from "./server-actions";
 
 /** The number of concurrent requests. */
@@ -31,6 +31,24 @@ function requestTo(names: readonly string[]): fc.Arbitrary<FuzzRequest> {
     body: fc.option(bodyOf(pairs)),
     visitor: fc.oneof(fc.constant(0), fc.nat(VISITORS.length - 1)),
   });
+}
+
+/**
+ * The requests that reach what a route does with one parameter: valid in everything else, as an
+ * administrator.
+ */
+function pointedRequests(route: (typeof ROUTES)[number], names: readonly string[]): FuzzRequest[] {
+  const plain = { part: null, query: [], headers: {}, body: null, visitor: 0 };
+  return route.methods.flatMap((method): FuzzRequest[] => [
+    ...(route.path.includes("[") ? pointedValues("part") : []).map((part) => ({ ...plain, method, part })),
+    ...names.flatMap((name) =>
+      pointedValues(name).flatMap((value): FuzzRequest[] => {
+        const pairs: [string, string][] = [[name, value]];
+        const body = { type: "application/x-www-form-urlencoded", text: encoded(pairs) };
+        return method === "GET" ? [{ ...plain, method, query: pairs }] : [{ ...plain, method, body }];
+      }),
+    ),
+  ]);
 }
 
 /** Fields in every form that a body can have. */
@@ -113,23 +131,35 @@ const headers: fc.Arbitrary<Record<string, string>> = fc.record(
   { requiredKeys: [] },
 );
 
+export interface FuzzOptions {
+  /** Random requests to each route or action. */
+  runs: number;
+  seed: number;
+  /** Whether each parameter of each route, and each field of each action, also gets each odd value once. */
+  exhaustive?: boolean;
+}
+
 /**
  * Sends malformed requests to every route, as every kind of user.
  * @returns the number of requests, and those that got a status of 500 or more, or no response
  */
 export async function fuzzRoutes(
   t: BrowserTestContext,
-  options: { runs: number; seed: number },
+  options: FuzzOptions,
 ): Promise<{ requests: number; faults: string[] }> {
   const addresses = await addressesOf(t);
   const faults: string[] = [];
   let requests = 0;
   const fields = fieldsByRoute();
-  const jobs = ROUTES.flatMap((route, index) =>
-    fc
-      .sample(requestTo(fields.get(route.path)!), { numRuns: options.runs, seed: options.seed + index })
-      .map((each) => ({ route, each })),
-  );
+  const jobs = ROUTES.flatMap((route, index) => {
+    const names = fields.get(route.path)!;
+    const chosen = { numRuns: options.runs, seed: options.seed + index };
+    const pointed = pointedRequests(route, names);
+    return [
+      ...fc.sample(requestTo(names), chosen),
+      ...(options.exhaustive ? pointed : fc.sample(fc.constantFrom(...pointed), chosen)),
+    ].map((each) => ({ route, each }));
+  });
   const worker = async () => {
     const cookies = await cookiesOf(t);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
@@ -164,7 +194,7 @@ export async function fuzzRoutes(
  */
 export async function fuzzActions(
   t: BrowserTestContext,
-  options: { runs: number; seed: number },
+  options: FuzzOptions,
 ): Promise<{ requests: number; faults: string[] }> {
   const { portalUrl } = t.stack;
   const faults: string[] = [];
@@ -180,9 +210,15 @@ export async function fuzzActions(
       Object.fromEntries(names.map((name) => [name, fc.array(value, { minLength: 1, maxLength: 2 })])),
       { requiredKeys: [] },
     );
-    return fc
-      .sample(values, { numRuns: options.runs, seed: options.seed + index })
-      .map((each) => ({ id, exportedName, each }));
+    const usual = Object.fromEntries(
+      names.map((name) => [name, [name.endsWith("Id") ? ids[0]! : name === "days" ? "7" : "x"]]),
+    );
+    const pointed = options.exhaustive
+      ? names.flatMap((name) => pointedValues(name).map((odd) => ({ ...usual, [name]: [odd] })))
+      : [];
+    return [...fc.sample(values, { numRuns: options.runs, seed: options.seed + index }), ...pointed].map(
+      (each) => ({ id, exportedName, each }),
+    );
   });
   const worker = async () => {
     let cookie = await cookieOf(t, 0);

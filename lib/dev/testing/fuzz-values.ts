@@ -131,6 +131,29 @@ export const text = fc.oneof(
   ),
 );
 
+/** A signed token in form, whose claims cannot be stored or shown as they are. */
+const TOKEN = [
+  { alg: "\ud800", typ: "\0", kid: "\0" },
+  { iss: "\0", sub: "\udc00", aud: ["\0"], iat: 1e300, nbf: -1e300, exp: 1e300, jti: "\0" },
+]
+  .map((part) => base64url(JSON.stringify(part)))
+  .concat("c2ln")
+  .join(".");
+const ID = "0d7c1f5e-6f0a-4f0e-8a57-0a5a52f8f3d1";
+const CURSORS = [
+  ...[...DATES, ...ODD.slice(0, 4)].flatMap((value) => [value, `${ID} ${value}`]).map((value) => [value, ID]),
+  ["x", "x"],
+  [null, null],
+  "[".repeat(400),
+].map((content) => base64url(typeof content === "string" ? content : JSON.stringify(content)));
+
+/** The values that are tried in a field of this name, one at a time. */
+export function pointedValues(name: string): string[] {
+  if (name === "after" || name === "before") return [...CURSORS, ...NUMBERS, ...ODD, ...LONG];
+  if (/^(from|to)$|(On|At|Again)$/.test(name)) return [...DATES, ...ODD.slice(0, 4)];
+  return [...ODD, ...NUMBERS.slice(-3), ...LONG, TOKEN];
+}
+
 /** Some names, each with a value, some of them repeated. */
 export function pairsOf(names: readonly string[]): fc.Arbitrary<[string, string][]> {
   const known = names.length > 0 ? names : ["q"];
