@@ -84,7 +84,7 @@ test("a removal says first what it ends, and the customer gets a new link from t
   const { name, link, feed } = await ownerOf(t);
   const page = await as("ADMINISTRATOR");
   await page.goto("/staff");
-  await page.getByRole("link", { name: `Fjern tilgangen for ${name}` }).click();
+  await page.getByRole("link", { name: `Fjern tilgang for ${name}` }).click();
   await expect(page.getByRole("heading", { name: `Fjern tilgangen for ${name}` })).toBeVisible();
   await expect(page.getByRole("main").getByRole("listitem")).toHaveText([
     "1 innlogging",

@@ -92,7 +92,7 @@ test("a new user requests access, and an administrator grants and removes it wit
   await page.locator("summary", { hasText: "Konto: Nina Ny" }).click();
   await expect(page.getByText("Kundestøtte", { exact: true })).toBeVisible();
 
-  await row.getByRole("link", { name: "Fjern tilgangen for Nina Ny" }).click();
+  await row.getByRole("link", { name: "Fjern tilgang for Nina Ny" }).click();
   await admin.getByRole("button", { name: "Fjern tilgang" }).click();
   await expect(admin.getByText("Tilgangen er fjernet.")).toBeVisible();
   await admin.goto("/staff");
