@@ -107,16 +107,23 @@ test("(6) page closed and opened again: it continues where it was", async ({ cus
   await expectHeading(again, "Ferdig! HelseID godtok klienten");
 });
 
-test("(7) link used after success: says that it is done and offers no button", async ({ customer, t }) => {
+test("(7) link used after success: says that it is done, and names nobody in another browser", async ({
+  customer,
+  t,
+}) => {
   const { url } = await t.link();
   const page = await customer();
   await page.goto(url);
   await confirm(await openSelvbetjening(page));
   await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await page.goto(url);
+  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expect(page.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
   const other = await customer();
   await other.goto(url);
-  await expectHeading(other, "Ferdig! HelseID godtok klienten");
-  await expect(other.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
+  await expectHeading(other, "Lenken er i bruk i en annen nettleser");
+  await expect(other.getByText("Hovedserver")).toHaveCount(0);
+  await expectAccessible(other);
 });
 
 test("(8) two browsers at once: the second is informed, and support can release link and draft", async ({
@@ -184,7 +191,9 @@ test("(10) forged return: an unknown value is not found, and a typed Success pro
   const stranger = await customer();
   expect((await stranger.goto(`/confirm/return/${"A".repeat(43)}?status=Success`))?.status()).toBe(404);
   await stranger.goto(`${returnUri}?status=Success`);
-  await expectHeading(stranger, "Takk! Nå kontrollerer vi at det virker");
+  await expectHeading(stranger, "Siden vises bare i nettleseren der du begynte");
+  await expect(stranger.getByText("Hovedserver")).toHaveCount(0);
+  await expectHeading(page, "Takk! Nå kontrollerer vi at det virker");
   expect(await t.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
   await confirm(tab);
   await expectHeading(page, "Ferdig! HelseID godtok klienten");
