@@ -24,18 +24,14 @@ export function InstallationStatusText({
 }) {
   const { code, reason, evidence, tone } = row.status;
   const expiresAt = withExpiry && row.phase === "ACTIVE" ? row.keyExpiresAt : null;
+  const why = reason
+    ? t.rich(`status.reason.${reason}`, {
+        when: () => evidence?.at && <ShortDateText value={evidence.at} now={now} format={format} />,
+      })
+    : null;
   if (!expiresAt)
     return (
-      <StatusText
-        tone={tone}
-        rest={
-          reason
-            ? t.rich(`status.reason.${reason}`, {
-                when: () => evidence?.at && <ShortDateText value={evidence.at} now={now} format={format} />,
-              })
-            : null
-        }
-      >
+      <StatusText tone={tone} rest={why}>
         {t(`status.${code}`)}
       </StatusText>
     );
@@ -53,6 +49,7 @@ export function InstallationStatusText({
       rest={
         <>
           {t(expiresAt > now ? "key.left" : "key.expired", { days })} · {date}
+          {why ? <> · {why}</> : null}
         </>
       }
     >

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  FRESH_EVIDENCE_DAYS,
   type InstallationFacts,
   installationStatus,
   type InstallationStatusCode,
@@ -115,4 +116,16 @@ describe("a client that was never checked", () => {
     expect(never({ keyExpiresAt: NOW }).code).toBe("key-expired");
     expect(never({ keyExpiresAt: new Date("2027-03-04") }).code).toBe("key-critical");
   });
+});
+
+it("a status that says that a client works names the time of a token that is older than a week, and only that", () => {
+  fc.assert(
+    fc.property(facts, (given) => {
+      const { code, reason, evidence } = installationStatus(given, NOW);
+      const works = code === "active" || code === "scopes-pending";
+      const isOld = works && NOW.getTime() - evidence!.at!.getTime() >= FRESH_EVIDENCE_DAYS * 86_400_000;
+      expect(reason === "seen-earlier").toBe(isOld);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,3 +1,4 @@
+import { addSeconds } from "@/lib/base/clock";
 import type { CheckFailure } from "./failures";
 import type { DraftState, RotationState } from "./states";
 import { isRotationStuck } from "./key-rotation";
@@ -36,7 +37,10 @@ export type InstallationStatusCode =
   | "expiry-unknown";
 
 /** Why an installation has a status that can have several reasons. */
-export type InstallationStatusReason = "link-expired" | "reported" | "stated";
+export type InstallationStatusReason = "link-expired" | "reported" | "stated" | "seen-earlier";
+
+/** A status that says "works" of an older token carries the token's time wherever it is shown. */
+export const FRESH_EVIDENCE_DAYS = 7;
 
 /** Who can have seen a token, as `fleet_row.token_seen_by` has it. */
 export const TOKEN_OBSERVERS = ["portal", "fleet-api"] as const;
@@ -139,7 +143,7 @@ const TONES: Record<InstallationStatusCode, Tone> = {
 export function installationStatus(facts: InstallationFacts, now: Date): InstallationStatus {
   const code = codeOf(facts, now);
   const evidence = facts.phase === "ACTIVE" ? evidenceOf(facts) : null;
-  return { code, reason: reasonOf(code, facts, evidence), tone: TONES[code], evidence };
+  return { code, reason: reasonOf(code, facts, evidence, now), tone: TONES[code], evidence };
 }
 
 function evidenceOf(facts: InstallationFacts): Evidence {
@@ -152,8 +156,13 @@ function reasonOf(
   code: InstallationStatusCode,
   facts: InstallationFacts,
   evidence: Evidence | null,
+  now: Date,
 ): InstallationStatusReason | null {
   if (code === "not-started" && facts.linkExpiresAt) return "link-expired";
+  if (code === "active" || code === "scopes-pending") {
+    const isFresh = evidence?.at && evidence.at > addSeconds(now, -FRESH_EVIDENCE_DAYS * 86_400);
+    return isFresh ? null : "seen-earlier";
+  }
   if (code !== "unchecked") return null;
   return evidence?.kind === "reported" || evidence?.kind === "stated" ? evidence.kind : null;
 }
