@@ -6,10 +6,12 @@ import { createHandover } from "@/lib/services/handover/create-handover";
 import { findHandover } from "@/lib/services/handover/find-handover";
 import { claimHandover } from "@/lib/services/handover/claim-handover";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
-import { findRevival } from "@/lib/services/revival/find-revival";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
+import { findRevival, findUnlockedRevival } from "@/lib/services/revival/find-revival";
 import { getRevival } from "@/lib/services/revival/get-revival";
 import { createRevivalKey } from "@/lib/services/revival/create-revival-key";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
+import { watchRevival } from "@/lib/services/revival/watch-revival";
 import { startRevival } from "@/lib/services/revival/start-revival";
 
 let t: TestContext;
@@ -45,6 +47,42 @@ describe("a code that is read out over the phone", () => {
     // Kids and hashes in these rows may contain any six digits, so only the code as a separate value is
     // searched for.
     expect(rows.filter((row) => new RegExp(`[",( ]${code}[",) ]`).test(row.text))).toEqual([]);
+  });
+
+  it("is not looked at for a link that is spent, and no file is made", async () => {
+    const at = await t.active();
+    const { token } = await createHandover(at.admin, {
+      installationId: at.installationId,
+      recipient: "Kari",
+    });
+    const found = await findHandover(t.as({ kind: "anonymous" }), token);
+    const claim = () =>
+      claimHandover(t.customer(at.installationId), { ...found, passphrase: "et langt passord", code: "" });
+    await claim();
+    // Making the file would fail now.
+    await changeKeys(t.db, {
+      where: { installationId: at.installationId },
+      data: { state: "RETIRED", sealedPrivateJwk: null },
+    });
+    expect(await codeOf(claim())).toBe("FILE_TAKEN");
+  });
+
+  it("comes before support's message and everything else that was written", async () => {
+    const at = await t.active();
+    const { installationId } = at;
+    const { token, code } = await startRevival(at.admin, { installationId, days: 3, withCode: true });
+    const found = await findRevival(t.as({ kind: "anonymous" }), token);
+    await t.db.revival.update({ where: { id: found.revivalId }, data: { message: "Ring Kari." } });
+    const step = { ...found, browser: newSecret() };
+    const customer = t.customer(installationId);
+    const before = await getRevival(customer, step);
+    expect(before).toMatchObject({ view: "code", message: "", key: null, fileName: null });
+    expect((await watchRevival(customer, step)).state).not.toContain("Ring Kari.");
+    expect(await codeOf(findUnlockedRevival(t.as({ kind: "anonymous" }), token, step.browser))).toBe(
+      "CODE_WRONG",
+    );
+    await enterRevivalCode(customer, { ...step, code: code! });
+    expect((await getRevival(customer, step)).message).toBe("Ring Kari.");
   });
 
   it("can be entered five times, also concurrently", async () => {
