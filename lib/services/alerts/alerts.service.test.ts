@@ -184,6 +184,43 @@ describe("alerts", () => {
     expect(await t.base.db.revival.count({ where: { installationId: installation.installationId } })).toBe(1);
   });
 
+  it("starts no revival for a mail that is not accepted, keeps an earlier link, and sends the same link again", async () => {
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    const { installationId, organizationId } = await t.expiring(-1);
+    await t.base.db.organization.update({
+      where: { id: organizationId },
+      data: { contactEmail: "lege@example.no" },
+    });
+    const revivals = () => t.base.db.revival.findMany({ where: { installationId } });
+    const sentLinks = () =>
+      t.mail.inbox.map((mail) => /\/r\/([\w-]{43})/.exec(mail.body.replaceAll("=\r\n", ""))?.[1]);
+    t.mail.answers = { "rcpt-to": "450 4.2.0 Later" };
+    await t.runAlerts();
+    expect(await revivals()).toEqual([]);
+    t.base.advanceClock(DAY);
+    // Taken, and the response is lost.
+    t.mail.answers = {};
+    t.mail.behaviour = "drop";
+    await t.runAlerts();
+    expect(await revivals()).toEqual([]);
+    t.base.advanceClock(DAY);
+    t.mail.behaviour = "accept";
+    await t.runAlerts();
+    const links = sentLinks();
+    expect([links.length > 1, new Set(links).size]).toEqual([true, 1]);
+    const [started] = await revivals();
+    expect(started).toMatchObject({ state: "OPEN", tokenHash: hashSecret(links[0]!) });
+    // Another message, which is refused: the link that the customer has goes on working.
+    await t.base.db.organization.update({
+      where: { id: organizationId },
+      data: { contactEmail: "borte@example.no" },
+    });
+    t.mail.answers = { "rcpt-to": "550 5.1.1 Unknown" };
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    await t.runAlerts();
+    expect(await revivals()).toMatchObject([{ state: "OPEN", tokenHash: started!.tokenHash }]);
+  });
+
   it("waits for office hours, unless the key has expired", async () => {
     await t.rule({ officeHours: true });
     const installation = await t.expiring(10);

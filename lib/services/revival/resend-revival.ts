@@ -19,15 +19,17 @@ const Resend = z.strictObject({
 /**
  * Creates a new link to the same revival; the old link stops working. Completed steps stay, and so does the
  * binding to a browser.
+ * @param sentToken of the new link, when that was sent before
  * @returns the token and the code, shown once
  */
 export async function resendRevival(
   ctx: Context,
   input: z.input<typeof Resend>,
+  sentToken?: string,
 ): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.manage");
   const { revivalId, days, withCode } = parseInput(Resend, input);
-  const token = newSecret();
+  const token = sentToken ?? newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
   const ownerId = ctx.actor.kind === "staff" ? ctx.actor.userId : null;

@@ -25,6 +25,7 @@ const StartRevival = z.strictObject({
 /**
  * Starts a revival and creates its link. An open rotation is abandoned; its new key stays sealed until the
  * revival is verified.
+ * @param sentToken of the link, when that was sent before the revival is started
  * @returns the token and the code, shown once: only their hashes are stored
  * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a
  *   rotation goes on)
@@ -32,12 +33,13 @@ const StartRevival = z.strictObject({
 export async function startRevival(
   ctx: Context,
   input: z.input<typeof StartRevival>,
+  sentToken?: string,
 ): Promise<{ token: string; expiresAt: Date; code: string | null }> {
   authorize(ctx, "keys.manage");
   const { installationId, days, withCode } = parseInput(StartRevival, input);
+  const token = sentToken ?? newSecret();
   // An alert rule can start a revival too, so that the mail to the customer contains the link.
   const createdById = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
-  const token = newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
   const now = ctx.clock();

@@ -4,8 +4,8 @@ import type { AlertChannel } from "@/lib/db/generated/enums";
 import { ROLES } from "@/lib/domain/permissions";
 import { emailLines, entityId } from "@/lib/core/input/fields";
 import type { Channel } from "./channel";
-import { customerLink } from "./customer-link";
 import { mailAlerts, missingMailSettings } from "./mail-alerts";
+import { mailCustomer } from "./mail-customer";
 import { mailReportAlerts } from "./mail-report-alerts";
 import { mailUnknownExpiries } from "./mail-unknown-expiries";
 import { postReportAlerts, postToWebhook } from "./post-webhook";
@@ -85,7 +85,7 @@ const customer = {
           select o.contact_email from installation i join organization o on o.id = i.organization_id
           where i.id = a.installation_id and o.contact_email is not null`
       : [],
-  send: (ctx, message) => mailAlerts(ctx, message, "customer", (alert) => customerLink(ctx, alert)),
+  send: mailCustomer,
   missingSettings: missingMailSettings,
   expected: false,
   officeHours: true,

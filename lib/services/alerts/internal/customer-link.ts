@@ -1,5 +1,10 @@
+import { createHmac } from "node:crypto";
 import type { AlertFacts } from "@/lib/domain/alert-facts";
 import { isAppError } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
+import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
+import { revivalRefusal } from "@/lib/domain/installation-refusals";
+import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { paths } from "@/lib/domain/routes";
 import type { Context } from "@/lib/context/context";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
@@ -9,36 +14,73 @@ import { startRevival } from "@/lib/services/revival/start-revival";
 const MAX_DAYS_LEFT = 14;
 const LINK_VALID_DAYS = 14;
 
+/** A link that works once it is opened for use, which is done when its mail was accepted. */
+export interface CustomerLink {
+  url: string;
+  open: () => Promise<void>;
+}
+
 /**
  * A link by which the customer renews the key, when the rule wants one and only the customer can renew: an
- * expired key, or one that the portal does not hold. Created when it is sent, because only its hash is
- * stored.
+ * expired key, or one that the portal does not hold. Every attempt to send a message has the same link,
+ * because nobody knows whether one without a response has arrived.
  */
-export async function customerLink(ctx: Context, alert: AlertFacts): Promise<string | null> {
+export async function customerLink(
+  ctx: Context,
+  messageId: string,
+  alert: AlertFacts,
+): Promise<CustomerLink | null> {
   // Without a known expiry nobody knows that the key must be renewed.
   if (!alert.expiresAt) return null;
   const onlyCustomer =
     alert.threshold === 0 || (alert.custody === "INSTALLATION" && alert.threshold <= MAX_DAYS_LEFT);
-  return alert.customerLink && onlyCustomer ? revivalLink(ctx, alert.installationId) : null;
+  return alert.customerLink && onlyCustomer ? revivalLink(ctx, messageId, alert.installationId) : null;
 }
 
 /**
  * A link that was created here earlier and never opened is replaced. Where staff started a revival, or the
  * customer has opened the link, nothing is replaced, or what somebody is using would stop working.
  */
-async function revivalLink(ctx: Context, installationId: string): Promise<string | null> {
-  try {
-    const { token } = await startRevival(ctx, { installationId, days: LINK_VALID_DAYS });
-    return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    if (error.code !== "REVIVAL_UNDER_WAY") return null;
-    const unopened = await ctx.db.revival.findFirst({
-      where: { installationId, createdById: null, openedAt: null, state: "OPEN" },
-      select: { id: true },
-    });
-    if (!unopened) return null;
-    const { token } = await resendRevival(ctx, { revivalId: unopened.id, days: LINK_VALID_DAYS });
-    return `${ctx.env.PORTAL_URL}${paths.revival(token)}`;
-  }
+async function revivalLink(
+  ctx: Context,
+  messageId: string,
+  installationId: string,
+): Promise<CustomerLink | null> {
+  const installation = await ctx.db.installation.findUniqueOrThrow({
+    where: { id: installationId },
+    select: {
+      clientId: true,
+      closedAt: true,
+      activatedAt: true,
+      rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } } },
+      revivals: {
+        orderBy: { createdAt: "desc" },
+        take: 1,
+        select: { id: true, state: true, createdById: true, openedAt: true },
+      },
+    },
+  });
+  const [newest] = installation.revivals;
+  const hasOpenRevival = newest !== undefined && OPEN_REVIVAL_STATES.some((state) => state === newest.state);
+  const refusal = revivalRefusal({ ...installation, hasOpenRevival }, ctx.clock());
+  const isUnopened = newest?.state === "OPEN" && newest.createdById === null && newest.openedAt === null;
+  if (refusal !== null && !(refusal === "REVIVAL_UNDER_WAY" && isUnopened)) return null;
+  // As random as a new secret for whoever does not know AUTH_SECRET. Only its hash is stored.
+  const token = createHmac("sha256", ctx.env.AUTH_SECRET)
+    .update(`customer-link\n${messageId}\n${newest?.id ?? ""}`)
+    .digest("base64url");
+  const days = LINK_VALID_DAYS;
+  return {
+    url: `${ctx.env.PORTAL_URL}${paths.revival(token)}`,
+    open: async () => {
+      try {
+        if (hasOpenRevival) await resendRevival(ctx, { revivalId: newest.id, days }, token);
+        else await startRevival(ctx, { installationId, days }, token);
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        // Somebody has started a revival, or closed the installation, in the meantime.
+        log.warn({ installation: installationId, code: error.code }, "a link that was sent does not work");
+      }
+    },
+  };
 }
