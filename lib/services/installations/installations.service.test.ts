@@ -205,8 +205,11 @@ describe("bad input", () => {
     })) {
       await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: `private-key-${form}` } });
     }
-    for (const text of ["{", "[]", '"x"', "null", '{"kty":"EC","alg":"ES256"}'])
+    for (const text of ["{", "[]", '"x"', "null"])
       await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "jwk" } });
+    await expect(paste('{"kty":"EC","alg":"ES256"}')).rejects.toMatchObject({
+      fields: { publicJwk: "jwk-curve" },
+    });
     const { alg: _alg, ...noAlg } = publicJwk;
     await expect(paste(JSON.stringify(noAlg))).rejects.toMatchObject({ fields: { publicJwk: "jwk-alg" } });
     const dump = await t.db.$queryRaw<
