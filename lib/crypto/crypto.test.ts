@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import fc from "fast-check";
 import { calculateJwkThumbprint } from "jose";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { libuvThreads } from "@/lib/base/env";
 import { generateClientKey, isPrivateJwk, toPublicJwk } from "./jwk";
 import { seal, SealError, unseal } from "./seal";
 
@@ -78,11 +79,24 @@ describe("client keys", () => {
 
 describe("making RSA keys", () => {
   it("leaves a thread for everything else that the process does, however many are asked for", async () => {
+    const generate = crypto.subtle.generateKey.bind(crypto.subtle) as () => Promise<unknown>;
+    let running = 0;
+    let most = 0;
     let made = 0;
-    const keys = Array.from({ length: 5 }, () => generateClientKey("PS256").then(() => (made += 1)));
+    const spy = vi.spyOn(crypto.subtle, "generateKey").mockImplementation((async (...input: []) => {
+      most = Math.max(most, (running += 1));
+      const pair = await generate(...input);
+      running -= 1;
+      made += 1;
+      return pair;
+    }) as never);
+    const keys = Array.from({ length: 5 }, () => generateClientKey("PS256"));
     // Needs a thread of libuv's pool, as a DNS look-up and the check of a signature do.
     await fs.promises.stat(import.meta.filename);
     expect(made).toBe(0);
     await Promise.all(keys);
+    spy.mockRestore();
+    expect(made).toBe(5);
+    expect(most).toBeLessThan(libuvThreads());
   });
 });

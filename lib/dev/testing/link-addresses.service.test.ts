@@ -219,7 +219,16 @@ async function call(
     ...(address.method === "POST" ? { body } : {}),
   });
   const response = (await route[address.method]!(request, { params })) as Response;
-  return { status: response.status, text: response.headers.get("location") ?? (await response.text()) };
+  return { status: response.status, text: response.headers.get("location") ?? (await textOf(response)) };
+}
+
+/** The body; of a stream, which would go on for a minute, what it sends first. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get("content-type") !== "text/event-stream") return response.text();
+  const reader = response.body!.getReader();
+  const parts = [await reader.read(), await reader.read()];
+  await reader.cancel();
+  return parts.map(({ value }) => new TextDecoder().decode(value)).join("");
 }
 
 function form(fields: Record<string, string>): FormData {
