@@ -7,6 +7,8 @@ import { importExpiries, importListed } from "@/lib/core/keys/ledger/import";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 import { lockInstallations } from "@/lib/db/locks";
 import { clientWith } from "@/lib/dev/testing/client-reading";
+import { clientKeyRecord } from "@/lib/core/keys/sealed-records";
+import { seal } from "@/lib/crypto/seal";
 import { sealedKey } from "@/lib/dev/testing/ledger-keys";
 import { underLock } from "@/lib/dev/testing/under-lock";
 import { FormReader } from "@/lib/http/form-reader";
@@ -74,7 +76,13 @@ export class Actors {
     const checked = { kind: "checked", at, installation: name } as const;
     switch (kind) {
       case "portal": {
-        const key = sealedKey();
+        const { DATA_ENCRYPTION_KEY } = this.world.admin.env;
+        const made = sealedKey();
+        // Closing an installation opens what it keeps.
+        const key = {
+          ...made,
+          sealedPrivateJwk: seal("a private key", clientKeyRecord(made.id), DATA_ENCRYPTION_KEY),
+        };
         await underLock(this.world.db, id, async (locked) => {
           await createSubmitted(locked, key, now);
           await recordRegistered(locked, key.id, { expiresAt, source: "upload" }, now);
