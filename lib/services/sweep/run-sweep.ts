@@ -134,7 +134,7 @@ async function check(ctx: Context, { id, environment }: Due): Promise<void> {
     } catch (error) {
       failure = upstreamFailure(error);
       if (!failure) throw error;
-      if (failure === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, id))) failure = null;
+      if (failure === "KEY_NOT_ACCEPTED" && (await promoteWorkingKey(ctx, id)) === "promoted") failure = null;
     }
     await recordOutcome(ctx, environment, failure);
     const now = ctx.clock();

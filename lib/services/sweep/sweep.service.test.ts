@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "@/lib/db/client";
+import { createSubmitted, sealKey } from "@/lib/core/keys/ledger/create";
+import { generateClientKey } from "@/lib/crypto/jwk";
+import { lockInstallation } from "@/lib/db/locks";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { TestContext } from "@/lib/dev/testing/test-context";
@@ -81,6 +84,18 @@ describe("the sweep", () => {
       where: { installationId: created.installationId, state: "CURRENT" },
     });
     expect(key.unknownSince).toBeNull();
+  });
+
+  it("records that a key is refused, also when there is another key that is refused", async () => {
+    const created = await t.active();
+    await t.db.$transaction(async (tx) => {
+      const { privateJwk, kid } = await generateClientKey("ES256");
+      const key = sealKey({ privateJwk, thumbprint: kid }, t.env.DATA_ENCRYPTION_KEY);
+      await createSubmitted(await lockInstallation(tx, created.installationId), key, new Date());
+    });
+    await t.sandbox.control(`test/clients/${created.clientId}`, { set: { keys: [] } });
+    await runSweep(t.system);
+    expect(await row(created.installationId)).toMatchObject({ lastCheckFailure: "KEY_NOT_ACCEPTED" });
   });
 
   it("is shared by several workers, and no client is read twice", async () => {
