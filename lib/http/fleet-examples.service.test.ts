@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs/promises";
@@ -157,20 +158,23 @@ describe("the examples in the document", () => {
     const { installationId } = await installation(pair, header.kid);
     await t.db.installation.update({ where: { id: installationId }, data: { clientId: claims.iss } });
     const body = JSON.stringify(REQUEST_EXAMPLES.reportKeys.first.value);
-    const authorization = await reportAuthorization({
-      clientId: claims.iss,
-      privateJwk: pair.privateJwk,
-      audience: claims.aud,
-      now: new Date(claims.iat * 1000),
-      header,
-      claims,
-    });
+    const authorize = (jti: string) =>
+      reportAuthorization({
+        clientId: claims.iss,
+        privateJwk: pair.privateJwk,
+        audience: claims.aud,
+        now: new Date(claims.iat * 1000),
+        header,
+        claims: { ...claims, jti },
+      });
+    const authorization = await authorize(claims.jti);
     const clock = () => new Date(claims.iat * 1000);
     const ctx = { ...t.system, clock, env: { ...t.env, PORTAL_URL: portalUrl() } };
     const request = { method: "PUT", path: REPORT_PATH, body: Buffer.from(body), authorization };
     expect(await authenticateReport(ctx, request)).toMatchObject({ actor: { installationId } });
     const late = { ...ctx, clock: () => new Date((claims.iat + 600) * 1000) };
     const { code } = PROBLEM_EXAMPLES.clock.value;
-    expect(await authenticateReport(late, request)).toMatchObject({ refused: code });
+    const another = { ...request, authorization: await authorize(randomUUID()) };
+    expect(await authenticateReport(late, another)).toMatchObject({ refused: code });
   });
 });
