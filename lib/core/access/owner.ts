@@ -17,6 +17,21 @@ export async function ownerStands(
 }
 
 /**
+ * Who owns a customer's link after staff have released it from its browser: the owner, while their access
+ * suffices, otherwise whoever releases it. Without that it would work in no browser.
+ */
+export async function ownerAfterRelease(
+  db: ReadOnlyDatabase,
+  link: { createdById: string | null; ownerId: string | null },
+  kind: "link" | "revival",
+  releasedById: string | null,
+): Promise<string | null> {
+  const ownerId = link.ownerId ?? link.createdById;
+  if (!ownerId || (await ownerStands(db, ownerId, kind))) return link.ownerId;
+  return releasedById ?? link.ownerId;
+}
+
+/**
  * Checks the owner each time that something shared is used. What does not work any more is not found, so that
  * its address reveals nothing.
  * @throws AppError NOT_FOUND
