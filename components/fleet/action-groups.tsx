@@ -68,7 +68,7 @@ function dateOf(cause: ActionCause, row: Row): { name: DateName; at: Date } {
   if (cause === "stuck" && row.rotationUploadAt) return { name: "since", at: row.rotationUploadAt };
   return row.lastCheckAt ? { name: "checked", at: row.lastCheckAt } : { name: "added", at: row.createdAt };
 }
-type DateName = "ended" | "expiry" | "reportDue" | "assumed" | "since" | "checked" | "added";
+type DateName = "starts" | "ended" | "expiry" | "reportDue" | "assumed" | "since" | "checked" | "added";
 
 /**
  * What can be done about an installation: in the line itself where it is one step and the reader may do it,
@@ -250,7 +250,13 @@ export async function ApprovalGroup({
               environment={row.environment}
             />
           }
-          when={<When name="since" at={row.createdAt} now={now} />}
+          when={
+            row.startsAt ? (
+              <When name="starts" at={row.startsAt} now={now} />
+            ) : (
+              <When name="since" at={row.createdAt} now={now} />
+            )
+          }
           contact={row.actorName ?? common("unknownPerson")}
           action={
             approve && row.createdById !== readerId ? (

@@ -6,6 +6,8 @@ import { TestContext } from "@/lib/dev/testing/test-context";
 import { applyChange } from "../configuration/apply-change";
 import { getConfiguration } from "../configuration/get-configuration";
 import { closeInstallation } from "../installations/close-installation";
+import { removeStaffMember } from "../staff/remove-staff-member";
+import { setRole } from "../staff/set-role";
 import { startRotation } from "../rotation/start-rotation";
 import { announceBulk } from "./announce-bulk";
 import { approveBulk } from "./approve-bulk";
@@ -182,5 +184,24 @@ describe("a change above the limit", () => {
     expect((await getBulk(viewer, first.runId)).state).toBe("RUNNING");
     expect((await getBulk(viewer, second.runId)).state).toBe("CANCELLED");
     await mail.stop();
+  });
+
+  it.each([
+    ["access", removeStaffMember],
+    ["role", (by: Context, who: { userId: string }) => setRole(by, { ...who, role: "SUPPORT" })],
+  ])("waits for approval after all when whoever requested it loses their %s", async (_what, end) => {
+    t.env.CHANGE_LIMIT_PER_DAY = 0;
+    const requester = await t.staff("ADMINISTRATOR");
+    const { installationId } = await client();
+    await leaveOnly(requester);
+    const change = { kind: "rotate-key" as const };
+    const run = await requestChange(requester, { installationId, change, reason: "Bytt" });
+    const other = await t.staff("ADMINISTRATOR");
+    await end(other, { userId: (requester.actor as { userId: string }).userId });
+    await t.passTime(86_401);
+    expect(await startDelayedBulk(t.system, run)).toBeNull();
+    expect(await getBulk(other, run.runId)).toMatchObject({ state: "ORDERED", startsAt: null });
+    await approveBulk(await t.staff("ADMINISTRATOR"), run);
+    expect((await getBulk(other, run.runId)).state).toBe("RUNNING");
   });
 });

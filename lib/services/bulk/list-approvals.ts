@@ -25,6 +25,8 @@ export async function listApprovals(ctx: Context, input: { environment: Environm
         createdById: true,
         actorName: true,
         createdAt: true,
+        /** When it starts without approval; null when it does not. */
+        startsAt: true,
         _count: { select: { items: true } },
       },
     }),

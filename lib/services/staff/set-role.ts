@@ -11,6 +11,7 @@ import { endSharedAccess } from "@/lib/core/access/end-access";
 import { lockStaffMember } from "@/lib/db/locks";
 import { enqueue } from "@/lib/db/outbox";
 import { requireAdministrator } from "./internal/require-administrator";
+import { requireApprovals } from "./internal/require-approvals";
 import { successorOf } from "./internal/successor";
 
 const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
@@ -19,7 +20,8 @@ const SetRole = z.strictObject({ userId: entityId, role: z.enum(ROLES) });
  * Grants access with a role, or changes the role. It takes effect with the next request, except that
  * somebody becomes administrator only when a second administrator approves it (`approveAdministrator`), or
  * after ADMINISTRATOR_WAITING_HOURS. Another role ends such a wait. What the person has shared and the new
- * role does not suffice for ends at once, as in `removeStaffMember`.
+ * role does not suffice for ends at once, as in `removeStaffMember`, and nothing that a former administrator
+ * has requested starts without approval.
  * @throws AppError NOT_FOUND, LAST_ADMINISTRATOR
  */
 export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): Promise<void> {
@@ -67,6 +69,7 @@ export async function setRole(ctx: Context, input: FormInput<typeof SetRole>): P
     const approved = before.state !== "ACTIVE";
     audit({ action: approved ? "staff.approved" : "staff.role-changed", entity, details });
     if (approved) return;
+    if (role !== "ADMINISTRATOR") await requireApprovals(tx, userId);
     await endSharedAccess(tx, audit, {
       userId,
       after: { state: "ACTIVE", role },
