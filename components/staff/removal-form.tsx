@@ -17,13 +17,13 @@ const sum = (counts: AccessCounts, names: readonly (keyof AccessCounts)[]) =>
 export function RemovalForm({
   userId,
   name,
-  hasAccess,
+  isRemovable,
   counts,
   remove,
 }: {
   userId: string;
   name: string;
-  hasAccess: boolean;
+  isRemovable: boolean;
   counts: AccessCounts;
   remove: ServerAction<AccessCounts | null>;
 }) {
@@ -45,7 +45,7 @@ export function RemovalForm({
         </StatusBand>
       )}
     >
-      {hasAccess ? (
+      {isRemovable ? (
         <>
           <Numbers counts={counts} />
           <input type="hidden" name="userId" value={userId} />

@@ -52,7 +52,7 @@ export async function StaffRow({ staffMember, viewerId, setRole, approve, erase 
           />
           <SubmitButton variant="secondary">{active ? t("change") : t("approve")}</SubmitButton>
         </ActionForm>
-        {active ? (
+        {active || administratorFrom ? (
           <Link
             className="ds-button"
             data-variant="tertiary"

@@ -17,7 +17,10 @@ export async function grantAdministrator(ctx: Context, input: { userId: string }
     await lockStaffMember(tx, userId);
     const person = await tx.staffUser.findUnique({
       where: { id: userId },
-      select: { state: true, role: true, administratorFrom: true, promotedById: true },
+      select: {
+        ...{ state: true, role: true, decidedAt: true },
+        ...{ administratorFrom: true, promotedById: true, promotedAt: true },
+      },
     });
     if (!person?.administratorFrom) return unchanged(null);
     const left = secondsBetween(now, person.administratorFrom);
@@ -26,7 +29,11 @@ export async function grantAdministrator(ctx: Context, input: { userId: string }
       where: { id: person.promotedById ?? userId, state: "ACTIVE", role: "ADMINISTRATOR" },
     });
     const entity = { type: "staff" as const, id: userId };
-    if (!isPromotedByAdministrator || person.state === "REMOVED") {
+    // An earlier release removes access without ending the wait. Whoever was removed before may come back.
+    const wasRemovedSince =
+      person.state === "REMOVED" &&
+      !(person.decidedAt && person.promotedAt && person.decidedAt <= person.promotedAt);
+    if (!isPromotedByAdministrator || wasRemovedSince) {
       await tx.staffUser.update({
         where: { id: userId },
         data: { administratorFrom: null, promotedById: null, promotedAt: null },

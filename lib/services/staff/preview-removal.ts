@@ -16,12 +16,18 @@ export async function previewRemoval(ctx: Context, userId: string) {
   if (!entityId.safeParse(userId).success) throw new AppError("NOT_FOUND");
   const member = await ctx.db.staffUser.findUnique({
     where: { id: userId },
-    select: { id: true, name: true, state: true, erasedAt: true },
+    select: { id: true, name: true, state: true, administratorFrom: true, erasedAt: true },
   });
   if (!member || member.erasedAt) throw new AppError("NOT_FOUND");
   const now = ctx.clock();
   const shared = await loadSharedAccess(ctx.db, now, { ownerId: userId });
   const sessions = await ctx.db.staffSession.count({ where: aliveSessions(userId, now) });
   const plan = planAccess(shared, { state: "REMOVED", role: null });
-  return { id: member.id, name: member.name, state: member.state, counts: countPlan(plan, sessions) };
+  return {
+    id: member.id,
+    name: member.name,
+    /** Whether there is anything to remove: access, or a promotion that waits. */
+    isRemovable: member.state === "ACTIVE" || member.administratorFrom !== null,
+    counts: countPlan(plan, sessions),
+  };
 }

@@ -73,6 +73,30 @@ describe("somebody who is made administrator", () => {
     expect(await roleOf(orphaned.userId)).toBe("ACTIVE SUPPORT");
   });
 
+  it("may be somebody whose access was removed, or who never had any; their wait ends with a removal", async () => {
+    const first = await t.staff("ADMINISTRATOR");
+    const second = await t.staff("ADMINISTRATOR");
+    const [back, kept, applicant] = [
+      await t.staff("SUPPORT"),
+      await t.staff("SUPPORT"),
+      await t.staff("VIEWER"),
+    ];
+    const state = { state: "REQUESTED", role: null } as const;
+    await t.db.staffUser.update({ where: { id: idOf(applicant) }, data: state });
+    for (const each of [back, kept]) await removeStaffMember(first, { userId: idOf(each) });
+    t.advanceClock(HOUR);
+    for (const each of [back, kept, applicant])
+      await setRole(first, { userId: idOf(each), role: "ADMINISTRATOR" });
+    for (const each of [kept, applicant]) await removeStaffMember(second, { userId: idOf(each) });
+    t.advanceClock(24 * HOUR + 1);
+    for (const each of [back, kept, applicant]) await grantAdministrator(t.system, { userId: idOf(each) });
+    expect(await roleOf(idOf(back))).toBe("ACTIVE ADMINISTRATOR");
+    for (const each of [kept, applicant]) expect(await roleOf(idOf(each))).toBe("REMOVED null");
+    expect((await t.db.auditEvent.findMany({ where: { entityId: idOf(kept) } })).at(-1)?.action).toBe(
+      "staff.promotion-cancelled",
+    );
+  });
+
   it("waits once, however often it is requested", async () => {
     const { first, second, userId } = await promoted();
     const { administratorFrom } = await t.db.staffUser.findUniqueOrThrow({ where: { id: userId } });

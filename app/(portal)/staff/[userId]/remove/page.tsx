@@ -41,7 +41,7 @@ export default async function RemovalPage({ params }: Props) {
       <RemovalForm
         userId={member.id}
         name={name}
-        hasAccess={member.state === "ACTIVE"}
+        isRemovable={member.isRemovable}
         counts={member.counts}
         remove={removeStaffMemberAction}
       />
