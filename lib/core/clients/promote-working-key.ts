@@ -12,7 +12,7 @@ import { openCredentials } from "@/lib/core/keys/open-credentials";
  * After the current key was refused: looks for another key that works (of an upload or a revival that was
  * given up) and makes it current. Called by `checkInstallation` and `proveRestored`, which authorize.
  * @returns "promoted" when there is a working key again; else why the newest that was tried does not work,
- * and   null when there was none to try
+ *   and null when there was none to try
  */
 export async function promoteWorkingKey(
   ctx: Context,

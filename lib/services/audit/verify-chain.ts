@@ -35,7 +35,7 @@ type Kept = LoggedCheckpoint;
  * the text against the columns, each customer's own chain, the stored ends, and every signed checkpoint.
  * Names each row that fails.
  * @param logged signed checkpoints from a copy of the log: they show when the newest rows were removed
- * together   with the checkpoints in the database
+ *   together with the checkpoints in the database
  */
 export async function verifyChain(
   ctx: Context,

@@ -14,7 +14,7 @@ const SubscribeToReport = z.strictObject({ viewId: entityId, command: z.enum(["s
  * view may do so; other addresses are set by administrators (`setWeeklyReport`).
  * @returns why the report cannot be sent at the moment; null when it can
  * @throws AppError NOT_FOUND for another's view that is not shared, CONFLICT for somebody who has not set
- * one,   TOO_MANY_RECIPIENTS for a report that has as many as there may be
+ *   one, TOO_MANY_RECIPIENTS for a report that has as many as there may be
  */
 export async function subscribeToReport(
   ctx: Context,

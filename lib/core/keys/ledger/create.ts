@@ -50,7 +50,7 @@ export async function createPrepared(locked: LockedInstallation, key: SealedKey,
  * Creates a key as SUBMITTED: its public half is about to be sent, or may have been sent. Other keys are
  * unchanged. Audit: the process's own row: `draft.requested`, `revival.key-created` or `installation.added`.
  * @throws P2002 (unique violation) when the installation has a key with this `kid`; AppError
- * TOO_MANY_REQUESTS   when it has got `MAX_NEW_KEYS_PER_DAY`
+ *   TOO_MANY_REQUESTS when it has got `MAX_NEW_KEYS_PER_DAY`
  */
 export async function createSubmitted(
   locked: LockedInstallation,
@@ -75,7 +75,7 @@ export async function createSubmitted(
  * Creates a key that the installation is said to have as LISTED: not proved (invariant I2). Other keys are
  * unchanged. Audit: `key.listed` or `installation.added`.
  * @throws P2002 (unique violation) when the installation has a key with this `kid`; AppError CONFLICT when
- * it has   `MAX_REPORTED_KEYS`
+ *   it has `MAX_REPORTED_KEYS`
  */
 export async function createListed(
   locked: LockedInstallation,

@@ -58,7 +58,7 @@ export async function startDiagnosis(
 /**
  * Sets the outcome of a diagnosis. Idempotent: a login that returns twice keeps its first outcome.
  * @param input.tokenAt when HelseID issued the newest token that the diagnosis got for the client, which
- * shows   that the client works
+ *   shows that the client works
  */
 export async function settleDiagnosis(
   ctx: Context,
