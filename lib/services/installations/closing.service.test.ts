@@ -106,6 +106,8 @@ describe("closing an installation", () => {
     await destroyOverdueKeys(t.system);
     expect(await Promise.all([month, short, learned].map(keptOf))).toMatchObject([[{}], [{}], [{}]]);
     t.advanceClock(2 * DAY);
+    // Also before a worker has destroyed it.
+    await expect(restore(learned)).rejects.toMatchObject({ code: "KEY_DESTROYED" });
     await destroyOverdueKeys(t.system);
     expect(await keptOf(learned)).toEqual([]);
     expect(await keptOf(short)).toHaveLength(1);

@@ -39,6 +39,9 @@ export async function restoreInstallation(
     if (refusal === "NOT_CLOSED") return unchanged(false);
     if (refusal) throw new AppError(refusal);
     const keysRestored = await restoreKept(locked, now, ctx.env);
+    // A key may have expired earlier than was known when the installation was closed.
+    const { activatedAt, custody } = installation;
+    if (keysRestored === 0 && activatedAt && custody === "PORTAL") throw new AppError("KEY_DESTROYED");
     await locked.tx.installation.update({
       where: { id: installationId },
       data: {
