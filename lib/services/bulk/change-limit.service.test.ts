@@ -109,8 +109,13 @@ describe("the limit on what one person changes alone", () => {
 
   it("of 0 lets everything need a second person", async () => {
     t.env.CHANGE_LIMIT_PER_DAY = 0;
-    const { change } = await client();
-    await expect(change(await t.staff("SUPPORT"))).rejects.toMatchObject(APPROVAL_NEEDED);
+    const { change, installationId } = await client();
+    const support = await t.staff("SUPPORT");
+    await expect(change(support)).rejects.toMatchObject(APPROVAL_NEEDED);
+    for (const trigger of ["PERSON", "BULK", "AUTOMATIC"] as const)
+      await expect(
+        startRotation(support, { installationId, operationId: randomUUID(), trigger }),
+      ).rejects.toMatchObject(APPROVAL_NEEDED);
   });
 });
 

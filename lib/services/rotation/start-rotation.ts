@@ -41,7 +41,8 @@ export async function startRotation(
   try {
     return await withTransaction(ctx, async (tx, audit) => {
       // Serializes with closing the installation, starting a revival and starting another rotation.
-      const isWithinLimit = trigger !== "PERSON" || (await countChanges(tx, ctx, [installationId]));
+      // By the actor, whatever trigger is named.
+      const isWithinLimit = await countChanges(tx, ctx, [installationId]);
       const locked = await lockInstallation(tx, installationId);
       // Checked before the key is read: a rotation that ended in between would have destroyed the key read
       // here.
