@@ -15,7 +15,8 @@ const USAGE =
  * `audit verify`: names every row that was changed, removed or inserted; with `--against` also those that
  * the checkpoints in a copy of the log show to be missing. `audit checkpoint`: signs the current ends of the
  * chains. `audit verify-extract <file>`: checks that a customer's extract was complete when it was made;
- * needs neither database nor configuration. The exit code is 1 for an extract that is not signed, too.
+ * needs neither database nor configuration. The exit code is 1 for an extract that is not signed or not
+ * dated, too.
  */
 export async function run([what, ...rest]: string[]): Promise<number> {
   if (what === "verify-extract") return checkExtract(rest[0]);
@@ -55,12 +56,15 @@ async function checkExtract(file: string | undefined): Promise<number> {
     );
     return 1;
   }
-  console.log(
-    asOf
-      ? `✓ ${rows} rows, complete and unchanged as of ${asOf}. What has happened since is not in it.`
-      : `✓ ${rows} rows, complete and unchanged when it was made. It says ${extract.madeAt}, which is not signed: ` +
-          `it is of an earlier release. What has happened since is not in it.`,
-  );
+  // Anybody can name the earlier format in an old extract, and another time with it.
+  if (!asOf) {
+    console.log(
+      `✗ Not dated: it is in the format of an earlier release, in which the time is not signed. Its ${rows} rows ` +
+        `were complete and unchanged at some time; it says ${extract.madeAt}. Ask the vendor for a new extract.`,
+    );
+    return 1;
+  }
+  console.log(`✓ ${rows} rows, complete and unchanged as of ${asOf}. What has happened since is not in it.`);
   console.log(`  Signed with the key ${thumbprint}; compare it with the one the vendor has published.`);
   return 0;
 }
