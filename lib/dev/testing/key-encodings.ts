@@ -95,6 +95,8 @@ export function privateKeyTexts(): PrivateKeyText[] {
 const buffer = (text: string) => Buffer.from(text, "latin1");
 const wrap = (text: string, width: number, between: string) =>
   (text.match(new RegExp(`[^]{1,${width}}`, "g")) ?? []).join(between);
+const linesOf = (text: string, width: number, write: (line: string, at: number) => string) =>
+  wrap(text, width, "\n").split("\n").map(write).join("\n");
 const eachChar = (text: string, write: (code: number) => string) => [...buffer(text)].map(write).join("");
 const hexOf = (code: number) => code.toString(16).padStart(2, "0");
 
@@ -106,17 +108,24 @@ export const ENCODINGS: Record<string, (text: string) => string> = {
   "JSON escapes of all": (text) => eachChar(text, (code) => `\\u00${hexOf(code)}`),
   "JSON escapes of what is not a letter": (text) =>
     text.replace(/[^\w]/g, (each) => `\\u${each.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`),
+  "C escapes in octal": (text) => eachChar(text, (code) => `\\${code.toString(8).padStart(3, "0")}`),
   "C escapes": (text) => eachChar(text, (code) => `\\x${hexOf(code)}`),
   URL: (text) => encodeURIComponent(text),
   "URL of all": (text) => eachChar(text, (code) => `%${hexOf(code)}`),
   form: (text) => String(new URLSearchParams({ v: text })),
   HTML: (text) => text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`),
+  "HTML with zeros and quotation marks": (text) =>
+    text.replace(/[&<>']/g, (each) => `&#000${each.charCodeAt(0)};`).replaceAll('"', "&rdquo;"),
   "HTML of all": (text) => eachChar(text, (code) => `&#x${hexOf(code)};`),
   base64: (text) => buffer(text).toString("base64"),
   base64url: (text) => buffer(text).toString("base64url"),
   "base64 over lines": (text) => wrap(buffer(text).toString("base64"), 64, "\n"),
   "base64 over quoted lines": (text) => wrap(buffer(text).toString("base64"), 76, "\r\n> "),
   "base64 in a program": (text) => `"${wrap(buffer(text).toString("base64"), 60, '" +\n    "')}"`,
+  "base64 in numbered lines": (text) =>
+    linesOf(buffer(text).toString("base64"), 64, (line, at) => `${at + 1}. ${line}`),
+  "base64 in paragraphs": (text) =>
+    linesOf(buffer(text).toString("base64"), 70, (line) => `<p class="x">${line}</p>`),
   "base64 of UTF-16": (text) => Buffer.from(text, "utf16le").toString("base64"),
   hex: (text) => buffer(text).toString("hex"),
   HEX: (text) => buffer(text).toString("hex").toUpperCase(),
@@ -128,8 +137,21 @@ export const ENCODINGS: Record<string, (text: string) => string> = {
     ),
   "hex with prefixes": (text) => eachChar(text, (code) => `0x${hexOf(code)}, `),
   "list of bytes": (text) => `[${[...buffer(text)].join(", ")}]`,
+  "list of bytes with casts": (text) => [...buffer(text)].map((code) => `(byte)${code}`).join("; "),
+  "list of bytes by index": (text) => JSON.stringify({ ...buffer(text) }),
   "list of signed bytes": (text) => `[${[...new Int8Array(buffer(text))].join(",")}]`,
 };
+
+/** As `hexdump -C` prints bytes: beside them is what they are as text. */
+export function hexDump(text: string): string {
+  return linesOf(buffer(text).toString("hex"), 32, (line, at) => {
+    const offset = (at * 16).toString(16).padStart(8, "0");
+    const shown = Buffer.from(line, "hex")
+      .toString("latin1")
+      .replace(/[^ -~]/g, ".");
+    return `${offset}  ${line.replace(/../g, "$& ")} |${shown}|`;
+  });
+}
 
 const NAMES = Object.keys(ENCODINGS);
 /** What binary data can be written with. */

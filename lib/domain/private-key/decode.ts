@@ -1,3 +1,5 @@
+import { bareBytes, base64Lines, dumpedHex } from "./margins.ts";
+
 /** Characters of a decoded text that is looked at; fewer in a row are chance, in binary data. */
 const MIN_RUN = 12;
 /** Sextets, nibbles or bytes below which no key fits. */
@@ -11,20 +13,34 @@ const MAX_GAP = 40;
 const MAX_ROUNDS = 8;
 
 const ESCAPES =
-  /\\u\{?([0-9a-f]{4})\}?|(?:\\x|%)([0-9a-f]{2})|\\(["'`\\/bfnrt])|&(quot|apos|lt|gt|amp|nbsp|plus|sol|equals|colon|newline);|&#(\d{1,5});|&#x([0-9a-f]{1,4});/gi;
+  /\\u\{?([0-9a-f]{4})\}?|(?:\\x(?![0-9a-f]{18})|%)([0-9a-f]{2})|\\([0-3][0-7]{2})|\\(["'`\\/bfnrt])|&([a-z]{2,16});|&#0{0,9}(\d{1,5});?|&#x0{0,9}([0-9a-f]{1,4});?/gi;
 const SIMPLE: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+/** Character references of HTML, in small letters, for what keys and their delimiters are written with. */
 const NAMED: Record<string, string> = {
-  quot: '"',
-  apos: "'",
+  ...Object.fromEntries(["quot", "ldquo", "rdquo", "bdquo", "laquo", "raquo"].map((name) => [name, '"'])),
+  ...Object.fromEntries(["apos", "lsquo", "rsquo", "sbquo"].map((name) => [name, "'"])),
+  ...Object.fromEntries(["ndash", "mdash", "dash", "hyphen", "minus"].map((name) => [name, "-"])),
+  ...Object.fromEntries(["shy", "zwnj", "zwj", "zerowidthspace"].map((name) => [name, ""])),
+  ...Object.fromEntries(["nbsp", "ensp", "emsp", "thinsp", "tab"].map((name) => [name, " "])),
   lt: "<",
   gt: ">",
   amp: "&",
-  nbsp: " ",
   plus: "+",
   sol: "/",
+  bsol: "\\",
   equals: "=",
   colon: ":",
+  comma: ",",
+  lowbar: "_",
   newline: "\n",
+  lbrace: "{",
+  lcub: "{",
+  rbrace: "}",
+  rcub: "}",
+  lbrack: "[",
+  lsqb: "[",
+  rbrack: "]",
+  rsqb: "]",
 };
 
 /**
@@ -43,24 +59,27 @@ export function* unescapings(text: string): Generator<string> {
 }
 
 function unescapeOnce(text: string): string {
-  if (!/[\\%&]/.test(text)) return text;
-  return text.replace(
-    ESCAPES,
-    (_, unicode?: string, byte?: string, simple?: string, named?: string, decimal?: string, hex?: string) => {
-      const code = unicode ?? byte ?? hex;
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-      if (decimal !== undefined) return String.fromCharCode(Number(decimal));
-      if (named !== undefined) return NAMED[named.toLowerCase()]!;
-      return SIMPLE[simple!.toLowerCase()] ?? simple!;
-    },
-  );
+  return text.replace(ESCAPES, (all, ...groups: (string | undefined)[]) => {
+    const [unicode, byte, octal, simple, named, decimal, hex] = groups;
+    const code = unicode ?? byte ?? hex;
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+    if (decimal !== undefined) return String.fromCharCode(Number(decimal));
+    if (named !== undefined) return NAMED[named.toLowerCase()] ?? all;
+    return SIMPLE[simple!.toLowerCase()] ?? simple!;
+  });
 }
 
-/** The bytes of every long value in base64, base64url, hex or decimal numbers, also spread over lines. */
+/**
+ * The bytes of every long value in base64, base64url, hex or decimal numbers, also spread over lines, and
+ * between what is written around the lines.
+ */
 export function* decodings(text: string): Generator<Uint8Array> {
   yield* base64Values(text);
   yield* hexValues(text);
-  yield* byteLists(text);
+  yield* byteLists(bareBytes(text));
+  for (const value of base64Lines(text)) yield* base64Values(value);
+  yield* hexValues(dumpedHex(text));
 }
 
 const SEXTETS = new Int8Array(128).fill(-1);
@@ -159,6 +178,9 @@ function fromNibbles(nibbles: Uint8Array): Uint8Array {
   return bytes;
 }
 
+/** Comma, semicolon, bar. */
+const BETWEEN_BYTES = [0x2c, 0x3b, 0x7c];
+
 /** Lists of numbers as programs print bytes: `[48, 130, …]`, also with a sign. */
 function* byteLists(text: string): Generator<Uint8Array> {
   const bytes = new Uint8Array(text.length);
@@ -179,7 +201,7 @@ function* byteLists(text: string): Generator<Uint8Array> {
     }
     [digits, value] = [0, 0];
     const isSign = code === 0x2d;
-    if (!isSign && code !== 0x2c && !(code >= 0 && code <= 0x20)) {
+    if (!isSign && !BETWEEN_BYTES.includes(code) && !(code >= 0 && code <= 0x20)) {
       if (count >= MIN_BYTES) yield bytes.slice(0, count);
       count = 0;
     }

@@ -4,6 +4,7 @@ import {
   encode,
   encodedPrivateKey,
   ENCODINGS,
+  hexDump,
   privateKeyTexts,
   textsWithoutKey,
 } from "@/lib/dev/testing/key-encodings";
@@ -46,6 +47,33 @@ describe("a private key", () => {
     );
   }, 120_000);
 
+  it("is found in a dump of every form", () => {
+    const missed = keys.filter(({ text }) => !findPrivateKey(hexDump(text)));
+    expect(missed.map((each) => each.name)).toEqual([]);
+  });
+
+  /** How the members of a JWK are written in settings, tables and documents. */
+  const written: Record<string, (members: [string, string][]) => string> = {
+    "settings of .NET": (members) =>
+      members.map(([name, value]) => `HelseId__Jwk__${name}=${value}`).join("\n"),
+    environment: (members) => members.map(([name, value]) => `JWK_${name.toUpperCase()}=${value}`).join("\n"),
+    "a table in Markdown": (members) => members.map(([name, value]) => `| ${name} | ${value} |`).join("\n"),
+    "columns of a spreadsheet": (members) => members.map(([name, value]) => `${name}\t${value}`).join("\n"),
+    "settings in XML": (members) =>
+      members.map(([name, value]) => `<add key="${name}" value="${value}" />`).join("\n"),
+    "blocks of YAML": (members) =>
+      members.map(([name, value]) => `${name}: >-\n  ${value.replace(/.{60}/g, "$&\n  ")}`).join("\n"),
+  };
+
+  it.each(Object.keys(written))("is found in %s, where a public one is not", (how) => {
+    for (const { text } of keys.filter(({ name }) => name.endsWith(" JWK"))) {
+      const members = Object.entries(JSON.parse(text) as Record<string, string>);
+      expect(findPrivateKey(written[how]!(members))).toBe("jwk");
+      const isPublic = ([name]: [string, string]) => !["d", "p", "q", "dp", "dq", "qi"].includes(name);
+      expect(findPrivateKey(written[how]!(members.filter(isPublic)))).toBe(null);
+    }
+  });
+
   it("is found in any letter case, as its names, elements and delimiters say enough", () => {
     const named = keys.filter(({ name }) => !/DER|without|PKCS#12/.test(name));
     const missed = named.filter(
@@ -85,6 +113,10 @@ describe("a long text", () => {
     "bytes of DER": "MIIBAgEAMIIBAgEA",
     "lists of bytes": "48,130,",
     hex: "3082",
+    "numbered lines": "1. MIIBAgEAMIIBAgEA\n",
+    "lines of a dump": "00000010  30 82\n",
+    tags: "<p",
+    references: "&rdquo;",
   };
 
   it.each(Object.keys(hostile))("of %s takes no more than a few seconds for a million characters", (name) => {

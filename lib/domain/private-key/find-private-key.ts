@@ -13,8 +13,8 @@ const MIN_LENGTH = 15;
  * Finds private key material in a text or in binary data, in whatever encoding: JWK, PEM, PKCS#1, PKCS#8,
  * SEC 1, PKCS#12, Java and SSH key stores, .NET's XML and Selvbetjening's configuration file (domain 2.6),
  * as they are or in up to three encodings within each other (base64, base64url, hex, lists of bytes), with
- * any escapes (JSON, HTML, URL), in any letter case, and spread over lines. A member that is null counts as
- * absent.
+ * any escapes (JSON, HTML, URL), in any letter case, and spread over lines, also numbered ones, dumps and
+ * tables. A member that is null counts as absent.
  *
  * Not found: compressed or encrypted data that is not one of these formats, a number without the name of its
  * member, and a part of an EC key. Runs in the browser too. The time is linear in the length.

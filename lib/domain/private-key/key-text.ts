@@ -19,11 +19,15 @@ const PRINTED =
  * Members of a private JWK (RFC 7518, 6), of .NET's RSAParameters, and of Selvbetjening's file (domain 2.6).
  */
 const MEMBER =
-  /(?<![\w-])(["'`]{0,8})(privateJwk|rsaPrivateKey|privateExponent|inverseQ|dp|dq|qi|d|p|q|k)["'`]{0,8}[\s+]{0,20}(?:=>|[:=])[\s+]{0,20}/gi;
+  /(?<![a-z\d-])(["'`]{0,8})(privateJwk|rsaPrivateKey|privateExponent|inverseQ|dp|dq|qi|d|p|q|k)["'`]{0,8}[\s+]{0,20}(=>|[:=|,;\t]|value\s{0,3}=)[\s+]{0,20}/gi;
+/** What stands between a member and its value in a program; tables and settings have others. */
+const OF_PROGRAM = /^[:=]/;
+const CONTEXT = /(?<![a-z\d])(?:kty|crv|modulus)(?![a-z\d])/i;
 /** Elements of RSAKeyValue and DSAKeyValue that are private. */
 const ELEMENT = /<(?:[\w-]{1,20}:)?(inverseQ|dp|dq|d|p|q|x)(?:\s[^<>]{0,200})?>/gi;
 
-const ABSENT = /^(?:["'`]\s{0,9}["'`]|null|nil|none|undefined|~|[,;}\])]|$)/i;
+/** Also when the text is cut within it, at the end of a line that is decoded alone. */
+const ABSENT = /^(?:["'`]\s{0,9}(?:["'`\r\n]|$)|(?:n|nu|nul|null|nil|none|undefined|~)(?!\w)|[,;}\])]|$)/i;
 
 /** Finds a private key that is written as text, not encoded. @param text after `withPlainCharacters` */
 export function findKeyInText(text: string): PrivateKeyForm | null {
@@ -40,12 +44,14 @@ function findMember(text: string): PrivateKeyForm | null {
     const isQuoted = match[1] !== "";
     const at = match.index + match[0].length;
     if (name === "privatejwk" || name === "rsaprivatekey") {
-      if (isQuoted && !ABSENT.test(text.slice(at, at + 20))) return "configuration-file";
+      if (isQuoted && OF_PROGRAM.test(match[3]!) && !ABSENT.test(text.slice(at, at + 20)))
+        return "configuration-file";
       continue;
     }
     const value = readValue(text, at);
     if ((value.length < MIN_VALUE || value.isHex) && value.numbers < 24) continue;
-    context ??= /\b(?:kty|crv|modulus)\b/i.test(text);
+    context ??= CONTEXT.test(text);
+    if (!context && !OF_PROGRAM.test(match[3]!)) continue;
     if (context ? name !== "k" || /\bkty\b\W{1,20}oct\b/i.test(text) : isQuoted && isAlone(name, value))
       return "jwk";
   }
@@ -69,6 +75,9 @@ function findElement(text: string): PrivateKeyForm | null {
   return null;
 }
 
+/** The start of a block of lines in YAML. */
+const BLOCK = /^[>|][+-]?\d?[ \t]{0,9}\r?\n\s{0,20}/;
+
 interface Value {
   /** Base64 characters, at most 3000. */
   length: number;
@@ -84,6 +93,7 @@ interface Value {
 function readValue(text: string, from: number): Value {
   let at = from;
   while (at < from + 20 && /["'`\\(]/.test(text[at] ?? "")) at += 1;
+  at += BLOCK.exec(text.slice(at, at + 40))?.[0].length ?? 0;
   if (text[at] === "[")
     return {
       length: 0,
