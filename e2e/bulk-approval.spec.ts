@@ -55,7 +55,7 @@ for (const { language, expected } of [
   }) => {
     const first = "https://a.no/callback";
     const second = "https://b.no/callback";
-    const at = await t.active({ logsUsersIn: true, redirectUris: `${first}\n${second}` }, [first]);
+    const at = await t.active({ logsUsersIn: true, redirectUris: [first, second] }, [first]);
     const own = await as("SUPPORT");
     const support = await t.session("SUPPORT", "Siri Support");
     const url = t.stack.portalUrl;

@@ -126,7 +126,8 @@ const EMPTY_FORM_RESPONSES: Record<string, string[]> = {
   endOtherSessionsAction: ["OK"],
   checkStaffClientAction: ["OK"],
   prepareStaffKeyAction: ["OK"],
-  uploadStaffKeyAction: ["OK", "NOT_FOUND"],
+  // The last when an earlier attempt has no answer yet.
+  uploadStaffKeyAction: ["OK", "NOT_FOUND", "UPSTREAM_UNREACHABLE"],
   proveStaffKeyAction: ["OK", "NOT_FOUND", "KEY_NOT_ACCEPTED"],
   discardStaffKeyAction: ["OK", "NOT_FOUND"],
 };

@@ -193,9 +193,12 @@ function send(
     request.on("response", (response) => {
       // A stream of events goes on for as long as somebody listens.
       if (response.headers["content-type"]?.includes("event-stream")) response.destroy();
+      // The address for files answers a browser, which is sent back with a sentence.
+      const isRefused = response.headers.location?.endsWith("?problem=file-too-large");
+      const status = isRefused ? 413 : response.statusCode!;
       readText(response).then(
-        () => resolve(response.statusCode!),
-        () => resolve(response.statusCode!),
+        () => resolve(status),
+        () => resolve(status),
       );
     });
     // What is refused is not read to its end.
