@@ -4,6 +4,7 @@ import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { cleanUp } from "../operations/clean-up";
 import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
+import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { deliverAlerts } from "./deliver-alerts";
 import { evaluateAlerts } from "./evaluate-alerts";
 import { handleAlert } from "./handle-alert";
@@ -219,6 +220,25 @@ describe("alerts", () => {
     await t.rule({ toCustomer: true, customerLink: true, emails: "" });
     await t.runAlerts();
     expect(await revivals()).toMatchObject([{ state: "OPEN", tokenHash: started!.tokenHash }]);
+  });
+
+  it("keeps a link that staff have sent again, and that nobody has opened yet", async () => {
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    const { installationId, organizationId } = await t.expiring(-1);
+    const address = (contactEmail: string) =>
+      t.base.db.organization.update({ where: { id: organizationId }, data: { contactEmail } });
+    const revival = () => t.base.db.revival.findFirstOrThrow({ where: { installationId } });
+    await address("lege@example.no");
+    await t.runAlerts();
+    const { id: revivalId } = await revival();
+    await resendRevival(t.admin, { revivalId, days: 7, withCode: true });
+    const sent = await revival();
+    await address("kontor@example.no");
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    await t.runAlerts();
+    expect(t.mail.inbox.map((mail) => mail.body.includes("/r/"))).toEqual([true, false]);
+    const { tokenHash, codeHash } = sent;
+    expect(await revival()).toMatchObject({ tokenHash, codeHash });
   });
 
   it("waits for office hours, unless the key has expired", async () => {

@@ -38,8 +38,9 @@ export async function customerLink(
 }
 
 /**
- * A link that was created here earlier and never opened is replaced. Where staff started a revival, or the
- * customer has opened the link, nothing is replaced, or what somebody is using would stop working.
+ * A link that was created here earlier and never opened is replaced. Where staff started a revival or sent
+ * its link again, or the customer has opened the link, nothing is replaced, or what somebody is using would
+ * stop working.
  */
 async function revivalLink(
   ctx: Context,
@@ -56,14 +57,15 @@ async function revivalLink(
       revivals: {
         orderBy: { createdAt: "desc" },
         take: 1,
-        select: { id: true, state: true, createdById: true, openedAt: true },
+        select: { id: true, state: true, createdById: true, ownerId: true, openedAt: true },
       },
     },
   });
   const [newest] = installation.revivals;
   const hasOpenRevival = newest !== undefined && OPEN_REVIVAL_STATES.some((state) => state === newest.state);
   const refusal = revivalRefusal({ ...installation, hasOpenRevival }, ctx.clock());
-  const isUnopened = newest?.state === "OPEN" && newest.createdById === null && newest.openedAt === null;
+  const isByRule = newest?.createdById === null && newest.ownerId === null;
+  const isUnopened = newest?.state === "OPEN" && isByRule && newest.openedAt === null;
   if (refusal !== null && !(refusal === "REVIVAL_UNDER_WAY" && isUnopened)) return null;
   // As random as a new secret for whoever does not know AUTH_SECRET. Only its hash is stored.
   const token = createHmac("sha256", ctx.env.AUTH_SECRET)
