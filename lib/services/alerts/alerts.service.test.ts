@@ -222,6 +222,25 @@ describe("alerts", () => {
     expect(await revivals()).toMatchObject([{ state: "OPEN", tokenHash: started!.tokenHash }]);
   });
 
+  it("sends the same link again when a worker exits after it was started and before that is recorded", async () => {
+    await t.rule({ toCustomer: true, customerLink: true, emails: "" });
+    const { installationId, organizationId } = await t.expiring(-1);
+    await t.base.db.organization.update({
+      where: { id: organizationId },
+      data: { contactEmail: "lege@example.no" },
+    });
+    await t.runAlerts();
+    await t.base.db.alertDelivery.updateMany({
+      where: { channel: "customer", crossing: { installationId } },
+      data: { state: "WAITING", nextAt: t.base.system.clock() },
+    });
+    await deliverAlerts(t.base.system);
+    const links = t.mail.inbox.map((mail) => /\/r\/([\w-]{43})/.exec(mail.body.replaceAll("=\r\n", ""))?.[1]);
+    expect([links.length, new Set(links).size]).toEqual([2, 1]);
+    const revivals = await t.base.db.revival.findMany({ where: { installationId } });
+    expect(revivals).toMatchObject([{ state: "OPEN", tokenHash: hashSecret(links[0]!) }]);
+  });
+
   it("keeps a link that staff have sent again, and that nobody has opened yet", async () => {
     await t.rule({ toCustomer: true, customerLink: true, emails: "" });
     const { installationId, organizationId } = await t.expiring(-1);

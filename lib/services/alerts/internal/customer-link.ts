@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { AlertFacts } from "@/lib/domain/alert-facts";
 import { isAppError } from "@/lib/base/errors";
+import { hashSecret } from "@/lib/base/ids";
 import { log } from "@/lib/base/log";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { revivalRefusal } from "@/lib/domain/installation-refusals";
@@ -56,21 +57,25 @@ async function revivalLink(
       rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } } },
       revivals: {
         orderBy: { createdAt: "desc" },
-        take: 1,
-        select: { id: true, state: true, createdById: true, ownerId: true, openedAt: true },
+        take: 2,
+        select: { id: true, tokenHash: true, state: true, createdById: true, ownerId: true, openedAt: true },
       },
     },
   });
-  const [newest] = installation.revivals;
+  const [newest, previous] = installation.revivals;
   const hasOpenRevival = newest !== undefined && OPEN_REVIVAL_STATES.some((state) => state === newest.state);
   const refusal = revivalRefusal({ ...installation, hasOpenRevival }, ctx.clock());
   const isByRule = newest?.createdById === null && newest.ownerId === null;
   const isUnopened = newest?.state === "OPEN" && isByRule && newest.openedAt === null;
   if (refusal !== null && !(refusal === "REVIVAL_UNDER_WAY" && isUnopened)) return null;
   // As random as a new secret for whoever does not know AUTH_SECRET. Only its hash is stored.
-  const token = createHmac("sha256", ctx.env.AUTH_SECRET)
-    .update(`customer-link\n${messageId}\n${newest?.id ?? ""}`)
-    .digest("base64url");
+  const tokenAfter = (revival: { id: string } | undefined) =>
+    createHmac("sha256", ctx.env.AUTH_SECRET)
+      .update(`customer-link\n${messageId}\n${revival?.id ?? ""}`)
+      .digest("base64url");
+  // The process may have exited between starting the revival and recording that the message was sent.
+  const isStarted = newest !== undefined && newest.tokenHash === hashSecret(tokenAfter(previous));
+  const token = tokenAfter(isStarted ? previous : newest);
   const days = LINK_VALID_DAYS;
   return {
     url: `${ctx.env.PORTAL_URL}${paths.revival(token)}`,
