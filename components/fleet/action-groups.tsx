@@ -5,6 +5,7 @@ import { ActionGroup, ActionLine } from "@/components/ui/action-line";
 import { SubmitButton } from "@/components/forms/action-form";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ShortDateText } from "@/components/ui/time";
+import { isShownByText } from "@/lib/domain/bulk-change";
 import { type ActionCause, causeTone } from "@/lib/domain/fleet-overview";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { paths } from "@/lib/domain/routes";
@@ -259,7 +260,7 @@ export async function ApprovalGroup({
           }
           contact={row.actorName ?? common("unknownPerson")}
           action={
-            approve && row.createdById !== readerId ? (
+            approve && row.createdById !== readerId && isShownByText(row.change) ? (
               <PressAct
                 action={approve}
                 name="runId"

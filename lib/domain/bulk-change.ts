@@ -40,6 +40,14 @@ export type ConfigurationBulkChange =
   /** Values by installation id, from a column of a CSV file. */
   | { kind: "set-claim"; key: string; values: Record<string, string> };
 
+/**
+ * Whether the kind of a change and its value say what it does to each client. Whoever approves another change
+ * must see the run itself: which client is closed, or what becomes of a configuration.
+ */
+export function isShownByText(change: BulkChange): boolean {
+  return "uri" in change || "scope" in change || change.kind === "rotate-key";
+}
+
 /** The kinds that can be planned for many clients. */
 export const BULK_KINDS = [
   "add-redirect-uri",
