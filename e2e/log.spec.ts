@@ -1,5 +1,5 @@
 import net from "node:net";
-import { freePort, Processes } from "@/lib/dev/stack/processes";
+import { startAnotherPortal } from "@/lib/dev/testing/another-portal";
 import { expect, test } from "./fixtures";
 
 /** What a portal prints when something goes wrong that nobody expected. */
@@ -19,8 +19,8 @@ async function cuttable(databaseUrl: string): Promise<{ url: string; cut: () => 
     }
     socket.pipe(upstream).pipe(socket);
   });
-  const port = await freePort();
-  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as net.AddressInfo;
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${port}`;
   const cut = () => {
@@ -36,22 +36,12 @@ test("every line that a portal prints is JSON without others' words, also when i
 }) => {
   // With an administrator there is no code to store for the first one.
   const { name, value } = await t.session("ADMINISTRATOR");
-  const processes = new Processes();
-  const port = await freePort();
-  const portalUrl = `http://localhost:${port}`;
   const database = await cuttable(stack.env.DATABASE_URL!);
-  const printed: string[] = [];
+  const { portalUrl, printed, stop } = await startAnotherPortal(stack, {
+    // What is written fails, and what is only read does not.
+    DATABASE_URL: `${database.url}?options=${encodeURIComponent("-c default_transaction_read_only=on")}`,
+  });
   try {
-    await processes.portal(
-      port,
-      {
-        ...stack.env,
-        PORTAL_URL: portalUrl,
-        // What is written fails, and what is only read does not.
-        DATABASE_URL: `${database.url}?options=${encodeURIComponent("-c default_transaction_read_only=on")}`,
-      },
-      (line) => printed.push(line),
-    );
     const query = new URLSearchParams({ q: WORDS, after: WORDS, before: WORDS, code: WORDS });
     const send = (path: string, init: RequestInit = {}) =>
       fetch(`${portalUrl}${path}`, {
@@ -95,6 +85,6 @@ test("every line that a portal prints is JSON without others' words, also when i
     expect(errors.some((line) => line.msg === "printed by a package")).toBe(true);
   } finally {
     database.cut();
-    await processes.stop();
+    await stop();
   }
 });
