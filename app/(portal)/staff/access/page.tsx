@@ -32,6 +32,12 @@ export default async function SharedAccessPage({
     const name = owner.name ?? common("unknownPerson");
     return owner.state === "ACTIVE" ? name : t("noAccess", { name });
   };
+  // Two people may have the same name.
+  const titleOf = (index: number) => {
+    const name = nameOf(groups[index]!.owner);
+    const earlier = groups.slice(0, index).filter(({ owner }) => nameOf(owner) === name).length;
+    return earlier === 0 ? name : `${name} (${earlier + 1})`;
+  };
   return (
     <>
       <PageHead
@@ -53,11 +59,11 @@ export default async function SharedAccessPage({
         </EmptyState>
       ) : (
         <div className="grid gap-6">
-          {groups.map(({ owner, items }) => (
+          {groups.map(({ owner, items }, index) => (
             <Panel
               key={owner?.id ?? "rule"}
               id={`owner-${owner?.id ?? "rule"}`}
-              title={`${nameOf(owner)} · ${t("count", { count: items.length })}`}
+              title={`${titleOf(index)} · ${t("count", { count: items.length })}`}
               actions={
                 owner && !person ? (
                   <Link className="ds-link" href={`${paths.sharedAccess}?person=${owner.id}`}>
