@@ -1,5 +1,5 @@
-import { inputsOf } from "@/lib/dev/budget/inputs";
-import { SHAPES } from "@/lib/dev/budget/shapes";
+import { inputsOf } from "@/lib/dev/testing/budget/inputs";
+import { SHAPES } from "@/lib/dev/testing/budget/shapes";
 import { expect, test } from "./fixtures";
 
 /** One more byte than the largest accepted size; a request's line and headers are counted with some room. */

@@ -1,4 +1,4 @@
-import { MAX_STREAMS } from "@/lib/http/stream-slots";
+import { MAX_STREAMS } from "@/lib/domain/stream-limits";
 import { expect, expectAccessible, test } from "./fixtures";
 import { openSelvbetjening } from "./steps/onboarding";
 

@@ -1,3 +1,5 @@
+import { isAppError } from "@/lib/base/errors";
+
 /**
  * Why an address of a customer's link gives nothing. Codes of errors, whose texts pages have by kind of
  * link.
@@ -42,4 +44,9 @@ export function linkRefusal(link: LinkStanding, visit: LinkVisit): LinkRefusal |
 
 export function isLinkRefusal(code: string): code is LinkRefusal {
   return LINK_REFUSALS.some((each) => each === code);
+}
+
+/** The reason for which a link may not be used; null for any other error. */
+export function refusalIn(error: unknown): LinkRefusal | null {
+  return isAppError(error) && isLinkRefusal(error.code) ? error.code : null;
 }

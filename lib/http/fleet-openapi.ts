@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { MAX_REPORT_LIFETIME_SECONDS, REPORT_SCHEME, REPORT_TYPE } from "@/lib/domain/signed-report";
 import type { Env } from "@/lib/base/env";
-import { MAX_REPORTED_KEYS } from "@/lib/core/keys/ledger/key-limits";
+import { MAX_REPORTED_KEYS } from "@/lib/domain/key-limits";
 import { PUBLIC_KEY_PROBLEMS } from "@/lib/domain/public-key";
 import {
   ClientConfiguration,

@@ -1,4 +1,4 @@
-import { newRateLimit, secondsToWait } from "@/lib/core/input/rate-limit";
+import { newRateLimit, secondsToWait } from "@/lib/base/rate-limit";
 
 const LINK = /^\/(?:k|r|h|confirm|calendar)\//;
 

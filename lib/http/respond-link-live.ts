@@ -1,7 +1,6 @@
 import { hashSecret } from "@/lib/base/ids";
 import { contextFor } from "@/lib/context/process-context";
-import { refusalIn } from "@/lib/core/links/require-open-link";
-import type { LinkRefusal } from "@/lib/domain/link-access";
+import { type LinkRefusal, refusalIn } from "@/lib/domain/link-access";
 import { type Live, respondWithLiveState } from "./respond-live";
 import { respondWithJson } from "./respond-json";
 import { type FindLink, type VisitedLink, visitLink } from "./visit-link";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { log } from "@/lib/base/log";
 import { type Live, respondWithLiveState } from "./respond-live";
-import { MAX_STREAMS } from "./stream-slots";
+import { MAX_STREAMS } from "@/lib/domain/stream-limits";
 
 const listeners = new Set<() => void>();
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));

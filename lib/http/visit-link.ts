@@ -5,9 +5,8 @@ import { isAppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
 import { contextFor } from "@/lib/context/process-context";
-import { consumePoint, newRateLimit } from "@/lib/core/input/rate-limit";
-import { refusalIn } from "@/lib/core/links/require-open-link";
-import type { LinkRefusal } from "@/lib/domain/link-access";
+import { consumePoint, newRateLimit } from "@/lib/base/rate-limit";
+import { type LinkRefusal, refusalIn } from "@/lib/domain/link-access";
 
 /** What a request for an address of a link is for; each is counted by itself. */
 export type VisitKind = "page" | "status" | "form" | "relay";

@@ -1,7 +1,7 @@
-import { AppError, isAppError } from "@/lib/base/errors";
+import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
-import { isLinkRefusal, type LinkRefusal, linkRefusal, type LinkStanding } from "@/lib/domain/link-access";
+import { linkRefusal, type LinkStanding } from "@/lib/domain/link-access";
 
 /**
  * Applies the rule of `linkRefusal` to a visit.
@@ -19,9 +19,4 @@ export function requireOpenLink(
     continues: visit.continues,
   });
   if (refusal) throw new AppError(refusal);
-}
-
-/** The reason for which a link may not be used; null for any other error. */
-export function refusalIn(error: unknown): LinkRefusal | null {
-  return isAppError(error) && isLinkRefusal(error.code) ? error.code : null;
 }

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import http from "node:http";
 import { ensureBuild } from "@/lib/dev/stack/build";
-import { type Input, inputsOf } from "@/lib/dev/budget/inputs";
-import type { Shape } from "@/lib/dev/budget/shapes";
+import { type Input, inputsOf } from "@/lib/dev/testing/budget/inputs";
+import type { Shape } from "@/lib/dev/testing/budget/shapes";
 import { BenchEnvironment } from "./bench-environment";
 
 /** How much longer than an empty page one input may keep everybody else waiting. */

@@ -8,7 +8,7 @@ import { followDraft } from "@/lib/services/onboarding/follow-draft";
 import { getOnboarding } from "@/lib/services/onboarding/get-onboarding";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 import { confirmationText } from "@/lib/domain/second-client";
-import { refusalIn } from "@/lib/core/links/require-open-link";
+import { refusalIn } from "@/lib/domain/link-access";
 import type { TestContext } from "./test-context";
 
 /** Creates an installation with an onboarding link that a customer has opened. */

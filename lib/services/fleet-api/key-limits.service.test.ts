@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import type { JWK } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateClientKey } from "@/lib/crypto/jwk";
-import { MAX_REPORTED_KEYS } from "@/lib/core/keys/ledger/key-limits";
+import { MAX_REPORTED_KEYS } from "@/lib/domain/key-limits";
 import { recordListed } from "@/lib/core/keys/ledger/listed";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { lockInstallation } from "@/lib/db/locks";

@@ -1,12 +1,9 @@
 import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
+import { MAX_NEW_KEYS_PER_DAY, MAX_REPORTED_KEYS } from "@/lib/domain/key-limits";
 import type { LockedInstallation } from "@/lib/db/locks";
 import { move } from "./key-ref";
 
-/** Keys of one installation that are only reported or entered: neither proved here nor listed upstream. */
-export const MAX_REPORTED_KEYS = 20;
-/** Keys that one installation's customer may create in a day: a revival can be started again. */
-export const MAX_NEW_KEYS_PER_DAY = 50;
 const DAY_SECONDS = 86_400;
 
 /**

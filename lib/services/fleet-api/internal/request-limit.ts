@@ -1,4 +1,4 @@
-import { consumePoint, newRateLimit } from "@/lib/core/input/rate-limit";
+import { consumePoint, newRateLimit } from "@/lib/base/rate-limit";
 
 /** Requests of one installation's software in a minute, in this process. */
 const PER_MINUTE = 120;

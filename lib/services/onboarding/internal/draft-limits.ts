@@ -1,7 +1,7 @@
 import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
 import type { Context } from "@/lib/context/context";
-import { consumePoint, newRateLimit } from "@/lib/core/input/rate-limit";
+import { consumePoint, newRateLimit } from "@/lib/base/rate-limit";
 import type { LockedInstallation } from "@/lib/db/locks";
 import type { HelseidEnvironment } from "@/lib/helseid/environments";
 
