@@ -38,7 +38,7 @@ export function errorFacts(error: unknown, depth = 0): ErrorFacts {
 
 /**
  * The lines of the stack below the message, which may have lines in the form of a frame itself. None when the
- * message was changed later, so that it cannot be told where it ends.
+ * message was changed later, so that its end is unknown.
  */
 function framesOf({ stack, message }: Error): string[] {
   if (typeof stack !== "string") return [];
