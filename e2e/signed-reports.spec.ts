@@ -3,8 +3,8 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { insertKey } from "@/lib/dev/testing/key-rows";
 import { generateClientKey } from "@/lib/dev/testing/keys";
+import { reportingClient } from "@/lib/dev/testing/reporting-client";
 import { REPORT_PATH, reportAuthorization } from "@/lib/dev/testing/signed-reports";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { expect, expectAccessible, test } from "./fixtures";
@@ -12,34 +12,16 @@ import { expect, expectAccessible, test } from "./fixtures";
 /** Reports that the client's own registered key has signed, and what support sees of them. */
 
 async function installation(t: BrowserTestContext, portalUrl: string) {
-  const { installationId, organization } = await t.installation({ custody: "INSTALLATION" });
-  const pair = await generateClientKey("ES256");
-  const clientId = crypto.randomUUID();
-  await t.db.installation.update({
-    where: { id: installationId },
-    data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
-  });
-  const { kid, publicJwk } = pair;
-  await insertKey(t.db, {
-    data: {
-      installationId,
-      kid,
-      thumbprint: kid,
-      algorithm: "ES256",
-      publicJwk: publicJwk as object,
-      custody: "INSTALLATION",
-      state: "CURRENT",
-      createdAt: new Date(),
-      expiresAt: new Date("2031-01-01"),
-      expirySource: "person",
-      expirySeenAt: new Date(),
-    },
+  const { installationId, organization, clientId, publicJwk, privateJwk } = await reportingClient(t, {
+    expiresAt: new Date("2031-01-01"),
+    expirySource: "person",
+    expirySeenAt: new Date(),
   });
   const report = async (content: object, now = new Date()) => {
     const body = JSON.stringify(content);
     const authorization = await reportAuthorization({
       clientId,
-      privateJwk: pair.privateJwk,
+      privateJwk,
       audience: portalUrl,
       now,
       body,

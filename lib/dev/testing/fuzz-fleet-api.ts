@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import type { BrowserTestContext } from "./browser-test-context";
 import { jsonValue, text, token } from "./fuzz-values";
-import { insertKey } from "./key-rows";
-import { generateClientKey } from "./keys";
+import { reportingClient } from "./reporting-client";
 import { REPORT_PATH, reportAuthorization } from "./signed-reports";
 
 /** Fewer than an installation may send in a minute. */
@@ -82,27 +81,4 @@ export async function fuzzFleetApi(
       );
   }
   return { requests: requests.length, faults, accepted };
-}
-
-async function reportingClient(t: BrowserTestContext) {
-  const { installationId } = await t.installation({ custody: "INSTALLATION" });
-  const { kid, publicJwk, privateJwk } = await generateClientKey("ES256");
-  const clientId = crypto.randomUUID();
-  await t.db.installation.update({
-    where: { id: installationId },
-    data: { clientId, custody: "INSTALLATION", activatedAt: new Date(), nextCheckAt: new Date(4e12) },
-  });
-  await insertKey(t.db, {
-    data: {
-      installationId,
-      kid,
-      thumbprint: kid,
-      algorithm: "ES256",
-      publicJwk: publicJwk as object,
-      custody: "INSTALLATION",
-      state: "CURRENT",
-      createdAt: new Date(),
-    },
-  });
-  return { clientId, privateJwk };
 }
