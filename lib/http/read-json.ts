@@ -3,8 +3,8 @@ import { isPlainValue } from "@/lib/base/plain-text";
 
 /**
  * Parses the JSON that a program has sent.
- * @throws AppError INVALID_INPUT for what is no JSON, and for texts that are not plain: a program gets an
- * error,   since a changed text, as that of a key, would not be what it has signed or stored
+ * @throws AppError INVALID_INPUT for what is no JSON, and for texts that are not plain: a program gets
+ *   an error, since a changed text, as that of a key, would not be what it has signed or stored
  */
 export function parseJsonBody(body: Uint8Array): unknown {
   let value: unknown;
