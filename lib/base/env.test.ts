@@ -4,7 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ENV_NAMES, parseEnv } from "./env";
-import { EnvironmentError, withSecretFiles } from "./secret-files";
+import { EnvironmentError } from "./environment-error";
+import { withSecretFiles } from "./secret-files";
 
 const real = {
   DATABASE_URL: "postgresql://a:b@localhost/c",
@@ -91,6 +92,42 @@ describe("the configuration", () => {
     expect(message).toContain("AUTH_SECRET: must be at least 32");
     expect(message).toContain("DATA_ENCRYPTION_KEY: must be 32 bytes");
     for (const secret of ["short-secret", "SECRET-D", "abc,"]) expect(message).not.toContain(secret);
+  });
+
+  it.each([
+    ["DATABASE_URL", "postgresql://klientvakt:p@ss/w0rd@db/klientvakt", "(@ as %40, / as %2F)"],
+    ["DATABASE_URL", "postgresql://klientvakt:s#cret@db/klientvakt", "(# as %23)"],
+    ["DATABASE_URL", "'postgresql://klientvakt:secret@db/klientvakt'", "is in quotes"],
+    ["DATABASE_URL", '"postgresql://klientvakt:secret@db/klientvakt"', "is in quotes"],
+    ["SMTP_URL", "mail.example.no:587", "must begin with smtp:// or smtps://"],
+    ["SMTP_URL", "smtp://vakt:pa?zzword@mail.example.no", "(? as %3F)"],
+    ["PORTAL_URL", "https://klientvakt.example.no/portal", "must be the address alone"],
+    ["PORTAL_URL", "https://klientvakt.example.no/?a=b", "must be the address alone"],
+    ["PORTAL_URL", "https://klientvakt.example.no?", "must be the address alone"],
+    ["PORTAL_URL", "https://klientvakt.example.no#top", "must be the address alone"],
+    ["PORTAL_URL", "https://a:b@klientvakt.example.no", "must be the address alone"],
+    ["PORTAL_URL", "https://klientvakt.example.no  ", "has white space before or after it"],
+    ["PORTAL_URL", "http://klientvakt.example.no", "must be https"],
+    ["PORTAL_URL", "klientvakt.example.no", "must be an address that begins with https://"],
+    ["MAIL_FROM", "Klientvakt", "must have an address"],
+    ["MAIL_FROM", "Klientvakt <klientvakt>", "must have an address"],
+    ["MAIL_FROM", "Klientvakt v@example.no", "must have an address"],
+    ["LOG_LEVEL", "verbose", "must be trace, debug, info, warn or error"],
+  ])("says of %s=%s that it %s", (name, value, problem) => {
+    const message = refusal({ ...real, [name]: value });
+    expect(message).toContain(`${name}: `);
+    expect(message).toContain(problem);
+    for (const part of ["w0rd", "s#cret", ":secret", "zzword"]) expect(message).not.toContain(part);
+  });
+
+  it("takes addresses as people write them", () => {
+    const { PORTAL_URL, MAIL_FROM } = parseEnv({
+      ...real,
+      PORTAL_URL: "https://Klientvakt.Example.no:443/",
+      MAIL_FROM: "Klientvakt, Ålesund <v@blåbær.no>",
+    });
+    expect(PORTAL_URL).toBe("https://klientvakt.example.no");
+    expect(MAIL_FROM).toBe("Klientvakt, Ålesund <v@blåbær.no>");
   });
 
   it("has the names of .env.example and of the owner's file, and no others", () => {

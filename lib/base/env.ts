@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { CHANNEL_SETTING, EnvironmentError, withSecretFiles } from "./secret-files";
+import { credentialUrlProblem } from "./credential-url";
+import { sslModeProblem } from "./database-connection";
+import { EnvironmentError } from "./environment-error";
+import { trustExtraAuthorities } from "./extra-authorities";
+import { isLogLevel } from "./log-level";
+import { proxyProblems } from "./outbound-path";
+import { CHANNEL_SETTING, isSecret, withSecretFiles } from "./secret-files";
 import { withoutTrailing } from "./trim";
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
@@ -10,12 +16,49 @@ export function isLoopback(url: string): boolean {
 
 /** An absolute https address (http for loopback hosts only), without a trailing slash. */
 const serviceUrl = z
-  .url()
+  .string()
+  .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), {
+    error: "must be an address that begins with https://",
+    abort: true,
+  })
   .refine((value) => {
     const url = new URL(value);
     return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(value));
   }, "must be https (http is allowed for loopback hosts only)")
   .transform((value) => withoutTrailing(value, "/"));
+
+/** An address that may hold a user and a password, whose mistakes are explained. */
+const credentialUrl = (...schemes: string[]) =>
+  z.string().transform((value, issue) => {
+    const problem = credentialUrlProblem(value, schemes);
+    if (problem === null) return value;
+    issue.addIssue({ code: "custom", message: problem });
+    return z.NEVER;
+  });
+const databaseUrl = credentialUrl("postgresql", "postgres").superRefine((value, issue) => {
+  const problem = sslModeProblem(value);
+  if (problem) issue.addIssue({ code: "custom", message: problem });
+});
+
+/**
+ * The address that the portal is reached at. Nothing works below a path, and redirect addresses and the check
+ * of a request's origin are made from it.
+ */
+const portalUrl = serviceUrl
+  .refine((value) => {
+    const { pathname, search, hash, username } = new URL(value);
+    return pathname === "/" && !/[?#]/.test(value) && !search && !hash && !username;
+  }, "must be the address alone, as in https://klientvakt.example.no: no path, query or user")
+  .transform((value) => new URL(value).origin);
+
+/** `address` or `Name <address>`. */
+const sender = z
+  .string()
+  .max(200)
+  .refine(
+    (value) => /^(?:[^\r\n<>]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/.test(value),
+    "must have an address: Klientvakt <klientvakt@example.no>",
+  );
 
 const privateJwk = z.string().transform((text, issue) => {
   try {
@@ -65,15 +108,15 @@ const clientPage = z
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    DATABASE_URL: databaseUrl,
     /**
      * Connection of the role that owns the tables, for `migrate` and backups only: portal and workers refuse
      * it.
      */
-    DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    DATABASE_OWNER_URL: databaseUrl.optional(),
     /** Lets portal and workers run as the role that owns the tables, which could rewrite the audit. */
     ALLOW_OWNER_ROLE: z.stringbool().default(false),
-    PORTAL_URL: serviceUrl,
+    PORTAL_URL: portalUrl,
     AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
     DATA_ENCRYPTION_KEY: masterKey,
     STAFF_HELSEID_ENVIRONMENT: z.enum(["test", "production"]).default("test"),
@@ -111,7 +154,7 @@ const schema = z
      * `smtp://` or `smtps://`, with user and password if the server requires them. Without it no mail is
      * sent.
      */
-    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    SMTP_URL: credentialUrl("smtp", "smtps").optional(),
     /**
      * The language of e-mails, chat messages, calendars and exports, whose readers have not chosen one.
      */
@@ -127,7 +170,7 @@ const schema = z
     SMTP_OAUTH_SCOPE: z.string().max(500).default("https://outlook.office365.com/.default"),
     /** The mailbox that the portal sends as. */
     SMTP_OAUTH_USER: z.string().max(320).optional(),
-    MAIL_FROM: z.string().max(200).optional(),
+    MAIL_FROM: sender.optional(),
     DKIM_DOMAIN: z.string().optional(),
     DKIM_SELECTOR: z.string().optional(),
     DKIM_PRIVATE_KEY: z.string().optional(),
@@ -137,10 +180,14 @@ const schema = z
     WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
     WORKER_METRICS_HOST: z.string().max(100).default("127.0.0.1"),
     /**
-     * Signs a checkpoint of the audit each day: an Ed25519 private key as JWK. Keep a copy of its public half
+     * Signs the audit's checkpoints: an Ed25519 private key as JWK. Keep a copy of its public half
      * elsewhere.
      */
     AUDIT_SIGNING_KEY: ed25519Jwk.optional(),
+    /** File that always has the newest checkpoint of the audit, best on another machine. */
+    AUDIT_CHECKPOINT_FILE: z.string().max(1000).optional(),
+    /** Receives the checkpoints of the audit that are published, by POST. */
+    AUDIT_CHECKPOINT_URL: serviceUrl.optional(),
     /**
      * The portal's own API in HelseID, for installations (`<owner>:<api>`); without it `/api/fleet/v1`
      * answers 404.
@@ -253,6 +300,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   );
   // Its name before it counted single changes and closures as well.
   present.CHANGE_LIMIT_PER_DAY ??= present.BULK_APPROVAL_ABOVE;
+  const misread = Object.keys(schema.shape).flatMap((name) => {
+    const problem = wrapperProblem(name, present[name]);
+    return problem ? [`${name}: ${problem}`] : [];
+  });
+  misread.push(...proxyProblems(present));
+  if (present.LOG_LEVEL && !isLogLevel(present.LOG_LEVEL))
+    misread.push("LOG_LEVEL: must be trace, debug, info, warn or error");
+  if (misread.length > 0) throw invalid(misread);
   const parsed = schema.safeParse(present);
   const channelSettings = Object.entries(present).filter(([name]) => name.startsWith(CHANNEL_SETTING));
   if (parsed.success) return { ...parsed.data, ...Object.fromEntries(channelSettings) };
@@ -260,14 +315,32 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     const name = issue.path.join(".");
     return name in present || issue.code === "custom" ? `${name}: ${issue.message}` : `${name}: is missing`;
   });
-  throw new EnvironmentError(`The configuration is invalid. See .env.example.\n  ${lines.join("\n  ")}`);
+  throw invalid(lines);
+}
+
+function invalid(lines: string[]): EnvironmentError {
+  return new EnvironmentError(`The configuration is invalid. See .env.example.\n  ${lines.join("\n  ")}`);
+}
+
+/** What is around a value because of how it was given, and would be taken as part of it. */
+function wrapperProblem(name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^(["'`])[\s\S]+\1$/.test(value))
+    return "is in quotes, and they are part of the value: only .env and Docker Compose take quotes away, docker run --env-file does not. Leave them out";
+  // A secret may be any text; a key in PEM ends with a line break.
+  if (!isSecret(name) && value !== value.trim())
+    return "has white space before or after it, which would be part of the value";
+  return null;
 }
 
 let cached: Env | undefined;
 
 /** The configuration of this process, read once. */
 export function env(): Env {
-  cached ??= parseEnv(withSecretFiles(process.env));
+  if (!cached) {
+    cached = parseEnv(withSecretFiles(process.env));
+    trustExtraAuthorities(process.env);
+  }
   return cached;
 }
 

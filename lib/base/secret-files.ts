@@ -1,8 +1,6 @@
 import { execSync } from "node:child_process";
 import fs from "node:fs";
-import { Problem } from "./problem";
-
-export class EnvironmentError extends Problem {}
+import { EnvironmentError } from "./environment-error.ts";
 
 /**
  * Secrets that can be given outside the environment, which child processes inherit and crash reports may
@@ -24,6 +22,10 @@ const SECRETS = [
 /** How the name of a setting of an alert channel begins; each may be a secret. */
 export const CHANNEL_SETTING = "ALERT_CHANNEL_";
 const COMMAND_SECONDS = 15;
+
+export function isSecret(name: string): boolean {
+  return SECRETS.includes(name);
+}
 
 /**
  * Reads secrets that are given as `<NAME>_FILE` (a path, as Docker and systemd provide secrets) or

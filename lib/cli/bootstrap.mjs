@@ -26,7 +26,17 @@ const SCRIPTS = {
   start: { run: [["node", ...PRINT_AS_LOG, ...NEXT.slice(1), "start"]], needs: ["packages", "client"] },
   generate: { run: [["node", "lib/cli/generate.mjs"]], needs: ["packages"] },
   "test:unit": {
-    run: [["node", "node_modules/vitest/vitest.mjs", "run", "--project", "unit"]],
+    run: [
+      [
+        "node",
+        "node_modules/vitest/vitest.mjs",
+        "run",
+        "--project",
+        "unit",
+        "--project",
+        "unit, own modules",
+      ],
+    ],
     needs: EVERYTHING,
   },
   // The test files whose path contains an argument.

@@ -1,10 +1,11 @@
-import fs from "node:fs";
+import * as envFile from "@/lib/base/env-file";
 
 /**
- * Reads `.env` for a command, as Next does for the portal. Variables that are already set take precedence.
+ * Reads `.env` for a command, as the portal does (next.config.mjs). Variables that are already set take
+ * precedence.
  */
 export function loadEnvFile(): void {
-  load(".env");
+  envFile.loadEnvFile(".env");
 }
 
 /**
@@ -12,10 +13,6 @@ export function loadEnvFile(): void {
  * change them. Neither portal nor worker reads it.
  */
 export function loadOwnerEnvFile(): void {
-  load(".env.owner");
-  load(".env");
-}
-
-function load(file: string): void {
-  if (fs.existsSync(file)) process.loadEnvFile(file);
+  envFile.loadEnvFile(".env.owner");
+  envFile.loadEnvFile(".env");
 }

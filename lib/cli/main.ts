@@ -21,6 +21,7 @@ const QUIET = [
   "configuration",
   "bootstrap-code",
   "staff-client",
+  "register",
 ];
 
 const commands = new Map(
