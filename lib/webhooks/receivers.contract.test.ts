@@ -207,8 +207,8 @@ describe("docs/webhooks.md", () => {
   const document = fs.readFileSync("docs/webhooks.md", "utf8");
 
   it("has a row for each type of event and for each field, with the events that have it", () => {
-    const [keys, installations] = WebhookEvent.options;
-    const types = [...keys.shape.type.options, ...installations.shape.type.options];
+    const [keys, installations, portal] = WebhookEvent.options;
+    const types = [keys, installations, portal].flatMap((each): string[] => each.shape.type.options);
     expect([...document.matchAll(/^\| `([a-z]+\.[a-z-]+)` +\|/gm)].map(([, type]) => type!).sort()).toEqual(
       [...types].sort(),
     );
@@ -224,6 +224,18 @@ describe("docs/webhooks.md", () => {
     const names = new Set([...Object.keys(ofKeys), ...Object.keys(ofInstallations)]);
     const expected = [...names].map((name) => [name, cell(ofKeys, name), cell(ofInstallations, name)]);
     expect(rows.sort()).toEqual(expected.sort());
+  });
+
+  it("has a row for each field of the event about the portal's own client, and for each of its states", () => {
+    const [, , portal] = WebhookEvent.options;
+    const { status, ...fields } = portal.shape.data.shape;
+    const section = document.split("`data` of `portal.client`")[1]!;
+    const rows = [...section.matchAll(/^\| `(\w+)` +\|([^|]+)\|$/gm)];
+    expect(rows.map(([, field]) => field!).sort()).toEqual([...Object.keys(fields), "status"].sort());
+    const states = rows.find(([, field]) => field === "status")![2]!;
+    expect([...states.matchAll(/`([a-z-]+)`/g)].map(([, state]) => state!).sort()).toEqual(
+      [...status.options].sort(),
+    );
   });
 
   it("has examples that are events", () => {

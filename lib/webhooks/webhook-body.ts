@@ -1,13 +1,50 @@
 import type { AlertFacts, ReportAlertFacts } from "@/lib/domain/alert-facts";
 import { REPORT_ALERT_EVENTS } from "@/lib/domain/report-alert";
+import type { StaffClientReport } from "@/lib/domain/staff-client";
 import type { WebhookKind } from "@/lib/domain/webhook-kinds";
 import { alertSentence } from "@/lib/texts/alert-texts";
 import { chatMessage } from "@/lib/texts/chat-message";
 import type { MessageLanguage } from "@/lib/texts/message-texts";
+import { staffClientChatMessage, staffClientTexts } from "@/lib/texts/staff-client-texts";
 import { reportAlertSentence } from "@/lib/texts/report-alert-texts";
 import { slackMessage } from "./slack-message";
 import { teamsMessage } from "./teams-message";
 import type { WebhookEvent } from "./webhook-events";
+
+/** What is wrong with the portal's own client, in the format that the recipient reads. */
+export function staffClientBody(
+  kind: WebhookKind,
+  report: StaffClientReport,
+  at: Date,
+  language: MessageLanguage,
+): string {
+  switch (kind) {
+    case "SLACK":
+      return JSON.stringify(slackMessage(staffClientChatMessage(report, language)));
+    case "TEAMS":
+      return JSON.stringify(teamsMessage(staffClientChatMessage(report, language)));
+    case "STANDARD":
+      return JSON.stringify(staffClientEvent(report, at, language));
+  }
+}
+
+function staffClientEvent(report: StaffClientReport, at: Date, language: MessageLanguage): WebhookEvent {
+  const { lead, action } = staffClientTexts(report, language);
+  return {
+    type: "portal.client",
+    timestamp: at.toISOString(),
+    data: {
+      schemaVersion: 1,
+      environment: environmentOf(report),
+      clientId: report.clientId,
+      status: report.status,
+      keyExpires: report.expiresAt?.toISOString() ?? null,
+      failingSince: report.failingSince?.toISOString() ?? null,
+      url: report.url,
+      text: `${lead} ${action}`,
+    },
+  };
+}
 
 /** The body in the format that the recipient reads. */
 export function webhookBody(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOTIFIED } from "@/lib/domain/staff-client";
 import { REPORT_ALERT_EVENTS } from "@/lib/domain/report-alert";
 
 /*
@@ -9,7 +10,7 @@ import { REPORT_ALERT_EVENTS } from "@/lib/domain/report-alert";
 
 export const WEBHOOK_SCHEMA_VERSION = 1;
 
-/** Of every event: which installation it is about. */
+/** Of every event about an installation: which one. */
 const installation = {
   schemaVersion: z.literal(WEBHOOK_SCHEMA_VERSION),
   organization: z.string(),
@@ -40,6 +41,20 @@ export const WebhookEvent = z.discriminatedUnion("type", [
     type: z.enum(REPORT_ALERT_EVENTS),
     timestamp: instant,
     data: z.strictObject({ ...installation, lastReportedAt: instant.nullable() }),
+  }),
+  z.strictObject({
+    type: z.enum(["portal.client"]),
+    timestamp: instant,
+    data: z.strictObject({
+      schemaVersion: z.literal(WEBHOOK_SCHEMA_VERSION),
+      environment: z.enum(["test", "production"]),
+      clientId: z.string(),
+      status: z.enum(NOTIFIED),
+      keyExpires: instant.nullable(),
+      failingSince: instant.nullable(),
+      url: z.url(),
+      text: z.string(),
+    }),
   }),
 ]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
