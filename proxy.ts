@@ -1,9 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
+import { ADDRESS_HEADER } from "@/lib/auth/address-header";
 import { bodyRefusal } from "@/lib/http/body-limits";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { isForeign } from "@/lib/http/foreign-origin";
 import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
+import { CUSTOMER_PAGE_HEADER, isCustomerPath } from "@/lib/i18n/customer-page";
+import { damagedLink } from "@/lib/domain/damaged-link";
 import { env } from "@/lib/base/env";
 import { isPlainValue } from "@/lib/base/plain-text";
 import { countLinkRequest } from "@/lib/http/link-limit";
@@ -15,6 +18,8 @@ import { refusalOf } from "@/lib/http/well-formed-request";
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
+  const damage = request.method === "GET" ? damagedLink(request.nextUrl.pathname) : null;
+  if (damage) return NextResponse.redirect(`${configuration.PORTAL_URL}${damage.moved}`, 307);
   if (!isPlainAddress(request.nextUrl)) return new NextResponse("BAD_ADDRESS", { status: 400 });
   const body = await bodyRefusal(request.nextUrl.pathname, request);
   if (body) return new NextResponse("BODY_TOO_LARGE", { status: body, headers: { connection: "close" } });
@@ -38,7 +43,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set(REQUEST_ID_HEADER, requestId);
+  headers.set(ADDRESS_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   headers.set("content-security-policy", policy);
+  headers.delete(CUSTOMER_PAGE_HEADER);
+  if (isCustomerPath(request.nextUrl.pathname)) headers.set(CUSTOMER_PAGE_HEADER, "1");
   // Next compares Origin, which was checked above, with this: whatever name the proxy in front uses for us,
   // and nobody else's word.
   headers.set("x-forwarded-host", new URL(configuration.PORTAL_URL).host);
@@ -54,7 +62,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   response.headers.set("cross-origin-opener-policy", "same-origin");
   // Compression would hold back what a stream has to say.
   const stream = request.headers.get("accept")?.includes("text/event-stream");
-  response.headers.set("cache-control", stream ? "private, no-store, no-transform" : "private, no-store");
+  // The one thing that browsers may keep; its handler says for how long.
+  if (!request.nextUrl.pathname.startsWith("/vendor-logo/"))
+    response.headers.set("cache-control", stream ? "private, no-store, no-transform" : "private, no-store");
   if (configuration.PORTAL_URL.startsWith("https:")) {
     response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   }

@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   "LINK_REVOKED",
   "LINK_HELD",
   "LINK_DONE",
+  "CODE_LOCKED",
   "DRAFT_MAY_BE_CONFIRMED",
   "LAST_ADMINISTRATOR",
   "CODE_WRONG",
@@ -51,6 +52,7 @@ export const ERROR_CODES = [
   "EXPIRY_FAR",
   "KEY_NOT_ACCEPTED",
   "NO_ANSWER",
+  "FORM_TOO_LARGE",
   "OLD_PAGE",
   "INTERNAL",
 ] as const;

@@ -1,6 +1,7 @@
 import pino from "pino";
 // Relative, with their endings, since `print-as-log.ts` is loaded before any bundler or loader.
 import { errorFacts } from "./error-facts.ts";
+import { isLogLevel } from "./log-level.ts";
 import { loggedOauthError } from "./oauth-errors.ts";
 import { currentScope } from "./scope.ts";
 
@@ -12,7 +13,7 @@ const standardOutput = pino.destination({ dest: 1, sync: true });
  */
 export const log = pino(
   {
-    level: process.env.LOG_LEVEL ?? "info",
+    level: isLogLevel(process.env.LOG_LEVEL ?? "") ? process.env.LOG_LEVEL : "info",
     base: null,
     mixin: () => ({ ...currentScope() }),
     timestamp: pino.stdTimeFunctions.isoTime,

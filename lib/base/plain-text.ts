@@ -15,6 +15,33 @@ export function plainText(text: string): string {
   return text.replaceAll("\0", "").replace(/\p{Surrogate}/gu, REPLACEMENT);
 }
 
+/**
+ * Not seen on a page, but kept by a copy from one: soft hyphens, zero-width and direction marks, and so on.
+ */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/**
+ * A text as a reader sees it, over any number of lines: composed (NFC), without invisible characters and
+ * without control characters other than tab and line breaks. What looks the same is then stored the same.
+ */
+export function visibleText(text: string): string {
+  return text
+    .normalize("NFC")
+    .replace(INVISIBLE, "")
+    .replace(/[^\P{Cc}\t\n\r]/gu, "");
+}
+
+/**
+ * A visible text on one line, for names: each run of spaces and line breaks is one space, none at the ends.
+ */
+export function oneLine(text: string): string {
+  return text
+    .normalize("NFC")
+    .replace(INVISIBLE, "")
+    .replace(/[\s\p{Cc}\u2800]+/gu, " ")
+    .trim();
+}
+
 /** The first `max` UTF-16 code units of a text, or one fewer, so that no surrogate pair is cut. */
 export function cutText(text: string, max: number): string {
   const cut = text.slice(0, max);

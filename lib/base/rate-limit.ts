@@ -35,3 +35,8 @@ export async function secondsToWait(limit: RateLimiterMemory, key: string): Prom
 export async function consumePoint(limit: RateLimiterMemory, key: string): Promise<void> {
   if ((await secondsToWait(limit, key)) !== null) throw new AppError("TOO_MANY_REQUESTS");
 }
+
+/** Takes a counted request back, which was not made after all. */
+export async function returnPoint(limit: RateLimiterMemory, key: string): Promise<void> {
+  await limit.reward(key);
+}

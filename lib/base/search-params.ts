@@ -1,13 +1,13 @@
 import { MAX_LENGTH } from "./max-length";
 import { z } from "zod";
 import { AppError } from "./errors";
-import { isPlainText } from "./plain-text";
+import { isPlainText, oneLine } from "./plain-text";
 
-/** Removes control characters, NUL among them, and halves of characters: nobody searches for them. */
+/** A text to search for, on one line as a reader sees it, and without halves of characters. */
 export function searchText(most: number) {
   return z
     .string()
-    .transform((text) => text.replace(/[\p{Cc}\p{Surrogate}]/gu, "").trim())
+    .transform((text) => oneLine(text.replace(/[\p{Surrogate}\0]/gu, "")))
     .pipe(z.string().max(most))
     .catch("")
     .default("");

@@ -77,6 +77,14 @@ export function authorizeSecret(secret: string): void {
 }
 
 /**
+ * First line of the verbs whose result is for everybody, such as the telephone number of the vendor's
+ * support. They read nothing else and change nothing.
+ */
+export function authorizeAnybody(ctx: Context): void {
+  void ctx;
+}
+
+/**
  * First line of the verbs for somebody who is signed in with HelseID and has no access yet.
  * @returns the applicant's id
  * @throws AppError FORBIDDEN

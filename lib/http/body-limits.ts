@@ -1,12 +1,12 @@
+import { MAX_FORM_BYTES } from "@/lib/domain/form-limit";
 import { MAX_FILE_BYTES } from "@/lib/domain/import-file";
 import { paths } from "@/lib/domain/routes";
 
 /**
- * Bytes of a form: a bulk change names up to 5000 installations by id, and a configuration is sent with its
- * texts. Next holds the body of every request that passes proxy.ts in memory up to `proxyClientMaxBodySize`
+ * Next holds the body of every request that passes proxy.ts in memory up to `proxyClientMaxBodySize`
  * (next.config.mjs, a test compares), and cuts there what is longer.
  */
-export const MAX_FORM_BYTES = 512 * 1024;
+export { MAX_FORM_BYTES };
 /** A report of the keys of one client. */
 const MAX_FLEET_API_BYTES = 50_000;
 /** One signed request of a customer's browser. */

@@ -29,6 +29,7 @@ interface Definition<T> {
 export function defineAction<T>(definition: Definition<T>): FormAction<T> {
   return (_previous, form) =>
     inRequest(async () => {
+      let isSignedOut = false;
       try {
         const actor = await getActor();
         const ctx = contextFor(actor);
@@ -40,11 +41,13 @@ export function defineAction<T>(definition: Definition<T>): FormAction<T> {
       } catch (error) {
         unstable_rethrow(error);
         const failure = { ok: false as const, error: mapError(error, definition.name) };
+        isSignedOut = failure.error.code === "UNAUTHENTICATED";
         // With this header the page's script has sent the form, and the page stays as it is.
         return (await headers()).has("next-action") ? failure : { ...failure, entered: enteredValues(form) };
       } finally {
-        // After a failure too: a check that failed has changed what the page shows.
-        revalidatePath("/", "layout");
+        // After a failure too: a check that failed has changed what the page shows. Without a session the
+        // page could only lead to the sign-in page, away from the form and what was typed there.
+        if (!isSignedOut) revalidatePath("/", "layout");
       }
     });
 }

@@ -1,3 +1,4 @@
+import { readOrganizationNumber } from "@/lib/domain/organization-number";
 import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
 
 /**
@@ -8,6 +9,7 @@ export const SECRET_FIELDS: readonly string[] = [
   "apiKey",
   "privateKey",
   "passphrase",
+  "madePassphrase",
   "assertion",
   "secret",
   "code",
@@ -33,7 +35,12 @@ export function enteredValues(form: FormData): Record<string, string[]> | undefi
 }
 
 function isSecret(name: string, value: string): boolean {
-  if (SECRET_FIELDS.includes(name) || TOKEN.test(value)) return true;
+  if (SECRET_FIELDS.includes(name) || TOKEN.test(value) || mayBePersonal(value)) return true;
   // A longer one makes the page too long, and nothing is shown again.
   return value.length <= MAX_LENGTH && findPrivateKey(value) !== null;
+}
+
+/** A field with eleven digits, which may be a national identity number. */
+function mayBePersonal(value: string): boolean {
+  return readOrganizationNumber(value).problem === "organization-number-personal";
 }

@@ -1,3 +1,6 @@
+/** Media type of XLSX. */
+export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /** A CSV download; a file name outside ASCII is encoded by RFC 6266. */
 export function csvFile(name: string, body: BodyInit): Response {
   return file(name, "text/csv; charset=utf-8", body);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MAX_REPORT_LIFETIME_SECONDS, REPORT_SCHEME, REPORT_TYPE } from "@/lib/domain/signed-report";
 import type { Env } from "@/lib/base/env";
 import { MAX_REPORTED_KEYS } from "@/lib/domain/key-limits";
-import { PUBLIC_KEY_PROBLEMS } from "@/lib/domain/public-key";
+import { PUBLIC_KEY_REFUSALS } from "@/lib/domain/key-reader/types";
 import {
   ClientConfiguration,
   KeyReport,
@@ -76,7 +76,7 @@ const RETRY_AFTER = {
 
 const REFUSALS: Record<string, { description: string; headers?: object }> = {
   "400": {
-    description: `The request does not match the schema, contains a private key, or a key is not accepted; the code says why: ${PUBLIC_KEY_PROBLEMS.join(", ")}.`,
+    description: `The request does not match the schema, contains a private key, or a key is not accepted; the code says why: ${PUBLIC_KEY_REFUSALS.join(", ")}.`,
   },
   "401": {
     description:

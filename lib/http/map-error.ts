@@ -57,6 +57,7 @@ const STATUS: Record<ErrorCode, number> = {
   LINK_REVOKED: 409,
   LINK_HELD: 409,
   LINK_DONE: 409,
+  CODE_LOCKED: 409,
   DRAFT_MAY_BE_CONFIRMED: 409,
   LAST_ADMINISTRATOR: 409,
   CHANGE_UNDER_WAY: 409,
@@ -75,6 +76,7 @@ const STATUS: Record<ErrorCode, number> = {
   // responds with them.
   OLD_PAGE: 409,
   NO_ANSWER: 504,
+  FORM_TOO_LARGE: 413,
   INTERNAL: 500,
   // The upstream responded with something that cannot be read, or a recipient failed.
   UPSTREAM_UNREADABLE: 502,

@@ -2,11 +2,13 @@ import { dropBrokenRouterState } from "./drop-broken-router-state";
 import { limitSlowSenders } from "./server-timeouts";
 import { env, ownerConnectionVariable } from "@/lib/base/env";
 import { log, startLog } from "@/lib/base/log";
-import { EnvironmentError } from "@/lib/base/secret-files";
+import { EnvironmentError } from "@/lib/base/environment-error";
+import { thisProcess } from "@/lib/base/running-process";
 import { requireApplicationRole } from "@/lib/services/operations/require-application-role";
 import { systemContext } from "@/lib/context/process-context";
 import { recordServing } from "@/lib/services/operations/record-serving";
 import { keepUpstreamWaits } from "@/lib/services/operations/keep-upstream-waits";
+import { publishSettings } from "@/lib/services/operations/publish-settings";
 import { makeBootstrapCode } from "@/lib/services/staff/first-administrator";
 
 /**
@@ -29,13 +31,19 @@ export async function start(): Promise<void> {
   startLog.info("The portal is running.");
 }
 
+const portal = thisProcess("portal");
 const SERVING_INTERVAL_MS = 60_000;
 
 async function keepServingRecorded(): Promise<void> {
-  const record = () =>
-    recordServing(systemContext("heartbeat")).catch((error: unknown) =>
+  const record = async () => {
+    const ctx = systemContext("heartbeat");
+    await recordServing(ctx).catch((error: unknown) =>
       log.warn({ err: error }, "it could not be recorded that the portal serves requests"),
     );
+    await publishSettings(ctx, portal).catch((error: unknown) =>
+      log.warn({ err: error }, "the settings could not be recorded for comparison"),
+    );
+  };
   await record();
   setInterval(() => void record(), SERVING_INTERVAL_MS).unref();
 }

@@ -7,6 +7,8 @@ import type { Context } from "@/lib/context/context";
 import { contextFor } from "@/lib/context/process-context";
 import { consumePoint, newRateLimit } from "@/lib/base/rate-limit";
 import { type LinkRefusal, refusalIn } from "@/lib/domain/link-access";
+import type { Vendor } from "@/lib/domain/vendor";
+import { findLinkVendor } from "@/lib/services/vendor/find-link-vendor";
 
 /** What a request for an address of a link is for; each is counted by itself. */
 export type VisitKind = "page" | "status" | "form" | "relay";
@@ -61,19 +63,26 @@ export async function countVisit(token: string, kind: VisitKind): Promise<void> 
 export type PageRefusal = LinkRefusal | "TOO_MANY_REQUESTS";
 
 /**
- * For a page: the link, or why it may not be used, which the page says without anything else. An unknown
- * token is the page for addresses that do not exist.
+ * For a page: the link, or why it may not be used, which the page says without anything else; and the vendor,
+ * whom the customer can call in either case. An unknown token is the page for addresses that do not exist.
  */
 export async function visitPage<Found extends { installationId: string }>(
   token: string,
   find: FindLink<Found>,
-): Promise<VisitedLink<Found> | { refusal: PageRefusal }> {
+): Promise<(VisitedLink<Found> & { vendor: Vendor }) | { refusal: PageRefusal; vendor: Vendor }> {
   try {
-    return await visitLink(token, "page", find);
+    const visit = await visitLink(token, "page", find);
+    return { ...visit, vendor: await vendorOfLink(token) };
   } catch (error) {
     const refusal = isAppError(error, "TOO_MANY_REQUESTS") ? "TOO_MANY_REQUESTS" : refusalIn(error);
-    if (refusal) return { refusal };
+    // What is refused to spare the database costs one query.
+    if (refusal) return { refusal, vendor: await vendorOfLink(refusal === "TOO_MANY_REQUESTS" ? "" : token) };
     if (isAppError(error, "NOT_FOUND")) notFound();
     throw error;
   }
+}
+
+/** The vendor whose customers have the link; the default one for what is no link. */
+export async function vendorOfLink(token: string): Promise<Vendor> {
+  return findLinkVendor(contextFor({ kind: "anonymous" }), token);
 }
