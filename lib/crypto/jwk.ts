@@ -6,7 +6,6 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jo
 export const KEY_ALGORITHMS = ["PS256", "ES256", "ES384", "ES512"] as const;
 export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
 
-const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] as const;
 const PUBLIC_MEMBERS = ["kty", "n", "e", "crv", "x", "y", "use", "alg", "kid"] as const;
 
 export interface ClientKeyPair {
@@ -40,10 +39,4 @@ export function toPublicJwk(jwk: JWK): JWK {
   return Object.fromEntries(
     PUBLIC_MEMBERS.filter((name) => jwk[name] != null).map((name) => [name, jwk[name]]),
   );
-}
-
-/** A private member that is null, as .NET writes those of a public key, is absent. */
-export function isPrivateJwk(value: object): boolean {
-  const members: Record<string, unknown> = { ...value };
-  return PRIVATE_MEMBERS.some((name) => members[name] != null);
 }

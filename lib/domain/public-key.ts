@@ -1,4 +1,5 @@
 import { MAX_LENGTH } from "@/lib/base/max-length";
+import { bitLength, fromBase64, toBigInt } from "./key-reader/bytes.ts";
 
 /** Why a public key (RFC 7517) is refused. The texts are `fields.<code>`. */
 export const PUBLIC_KEY_PROBLEMS = [
@@ -33,6 +34,17 @@ const CURVES: Record<string, { name: string; length: number } | undefined> = {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
+ * The algorithm of a key, private or public: the one that it states, or else PS256 for RSA and the curve's
+ * own for EC (domain 2.5). Null for other types.
+ */
+export function algorithmFor({ kty, crv, alg }: Members): string | null {
+  if (typeof alg === "string") return alg;
+  if (kty === "RSA") return "PS256";
+  const own = Object.entries(CURVES).find(([, curve]) => curve?.name === crv)?.[0];
+  return (kty === "EC" && own) || null;
+}
+
+/**
  * What is wrong with the members of a public key that signs a client's assertions. Whether its numbers are a
  * key is for the one who imports it. A member that is null is absent, as .NET writes it.
  */
@@ -50,9 +62,7 @@ export function publicKeyProblem(jwk: Members): PublicKeyProblem | null {
 export function rsaBits(jwk: unknown): number | null {
   const { kty, n } = (typeof jwk === "object" && jwk !== null ? jwk : {}) as Members;
   if (kty !== "RSA" || typeof n !== "string") return null;
-  const bytes = Buffer.from(n.slice(0, MAX_RSA_BITS), "base64url");
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first < 0 ? 0 : (bytes.length - first) * 8 - (Math.clz32(bytes[first]!) - 24);
+  return bitLength(toBigInt(fromBase64(n.slice(0, MAX_RSA_BITS)) ?? new Uint8Array()));
 }
 
 /** Whether a key is accepted although a longer one is advised. */
@@ -70,7 +80,7 @@ function rsaProblem({ n, e, kty }: Members): PublicKeyProblem | null {
 
 /** Odd and at least 3 (RFC 8017, 3.1): with 1 every message is its own signature. */
 function isOddExponent(e: string): boolean {
-  const value = BigInt(`0x0${Buffer.from(e, "base64url").toString("hex")}`);
+  const value = toBigInt(fromBase64(e) ?? new Uint8Array());
   return value >= 3n && value % 2n === 1n;
 }
 
