@@ -21,6 +21,13 @@ const JAVA_STORES = [
   [0xce, 0xce, 0xce, 0xce, 0x00, 0x00, 0x00],
 ];
 
+/** Bytes of the shortest factor of a key that is found by its factors: 480 bits. */
+const MIN_FACTOR = 60;
+
+/** The bytes that something starts with. */
+const STARTS = new Uint8Array(256);
+for (const each of [INTEGER, SEQUENCE, ...JAVA_STORES.map(([first]) => first!)]) STARTS[each] = 1;
+
 /** A value of DER: where its content starts, and where the next value does. */
 interface Header {
   start: number;
@@ -34,24 +41,27 @@ interface Header {
  */
 export function findKeyInDer(bytes: Uint8Array): PrivateKeyForm | null {
   for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
+    const byte = bytes[at]!;
+    if (STARTS[byte] === 0) continue;
     if (byte === SEQUENCE) {
       const found = readSequence(bytes, at);
       if (found) return found;
     } else if (byte === INTEGER) {
-      if (areFactors(bytes, at)) return "der";
-    } else if (byte === 0xfe || byte === 0xce) {
-      if (JAVA_STORES.some((magic) => hasAt(bytes, at, magic))) return "keystore";
-    }
+      // Their length takes at least a byte of its own, or is that of the shortest.
+      if (bytes[at + 1]! >= MIN_FACTOR && areFactors(bytes, at)) return "der";
+    } else if (JAVA_STORES.some((magic) => hasAt(bytes, at, magic))) return "keystore";
   }
   return null;
 }
 
 function readSequence(bytes: Uint8Array, at: number): PrivateKeyForm | null {
+  // Most bytes of this value in random data are no sequence: looked at before its header is read.
+  const length = bytes[at + 1]!;
+  const first = bytes[at + (length > 0x80 ? length - 0x80 : 0) + 2];
+  if (first !== SEQUENCE && first !== INTEGER) return null;
   const sequence = readHeader(bytes, at);
   if (!sequence) return null;
-  const first = bytes[sequence.start];
-  if (first === SEQUENCE) return isEncrypted(bytes, sequence) ? "der" : null;
+  if (first === SEQUENCE) return isEncrypted(bytes, sequence) ? "encrypted" : null;
   if (first !== INTEGER || bytes[sequence.start + 1] !== 1) return null;
   const version = bytes[sequence.start + 2];
   const second = sequence.start + 3;
@@ -115,7 +125,7 @@ function areFactors(bytes: Uint8Array, at: number): boolean {
     const number = readHeader(bytes, next, INTEGER);
     if (!number || number.end > bytes.length) return false;
     const own = number.end - number.start;
-    if (own < 60 || own > 1100 || (count > 0 && Math.abs(own - length) > 2)) return false;
+    if (own < MIN_FACTOR || own > 1100 || (count > 0 && Math.abs(own - length) > 2)) return false;
     length = own;
     next = number.end;
   }

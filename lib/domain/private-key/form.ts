@@ -8,6 +8,7 @@ export const PRIVATE_KEY_FORMS = [
   "keystore",
   "configuration-file",
   "ssh",
+  "encrypted",
 ] as const;
 export type PrivateKeyForm = (typeof PRIVATE_KEY_FORMS)[number];
 
@@ -21,6 +22,7 @@ export const PRIVATE_KEY_CODES = [
   "private-key-keystore",
   "private-key-configuration-file",
   "private-key-ssh",
+  "private-key-encrypted",
 ] as const satisfies readonly ("private-key" | `private-key-${PrivateKeyForm}`)[];
 export type PrivateKeyCode = (typeof PRIVATE_KEY_CODES)[number];
 
