@@ -3,6 +3,22 @@ import { PRIVATE_KEY_CODES } from "./private-key/form.ts";
 /** Bytes of a file to import. */
 export const MAX_FILE_BYTES = 20_000_000;
 
+/** Formats that are recognized and not read; each has its sentence with the way on. */
+export const UNREAD_FORMATS = [
+  "file-xls",
+  "file-xlsb",
+  "file-numbers",
+  "file-encrypted",
+  "file-html",
+  "file-xml",
+  "file-json",
+  "file-pdf",
+  "file-image",
+  "file-document",
+  "file-archive",
+] as const;
+export type UnreadFormat = (typeof UNREAD_FORMATS)[number];
+
 /** Why a file cannot be imported, by code; each has its sentence on the page. */
 export const FILE_PROBLEMS = [
   "file-empty",
@@ -11,7 +27,7 @@ export const FILE_PROBLEMS = [
   "file-unpacks-too-large",
   "file-too-long",
   "file-too-wide",
-  "cell-too-long",
+  ...UNREAD_FORMATS,
   ...PRIVATE_KEY_CODES,
   // Reading it came to the limit of memory or time.
   "file-too-complex",

@@ -1,29 +1,33 @@
 import { readInstant } from "@/lib/base/instant";
 import { MAX_LENGTH } from "@/lib/base/max-length";
+import { oneLine } from "@/lib/base/plain-text";
+import { readClientId } from "./client-id";
 import { expiryOfDate } from "./key-status";
 import { INSTALLATION_TEXT_FIELDS } from "./installation-fields";
-import { format, isValid, parse, parseISO } from "date-fns";
-import { nb } from "date-fns/locale/nb";
-import type { ImportField, ImportMapping } from "./import-columns";
-import { isOrganizationNumber, normalizeOrganizationNumber } from "./organization-number";
+import { IMPORT_FIELDS, type ImportField, type ImportMapping } from "./import-columns";
+import { ORGANIZATION_NUMBER_PROBLEMS, readOrganizationNumber } from "./organization-number";
+import { DATE_PROBLEMS, type DateProblem, isUnknownText, readWrittenDate } from "./written-date";
 
-/** A problem of one cell; the text on screen is `import.problem.<code>`. */
+/**
+ * A problem of one cell; the text on screen is `import.problem.<code>`. A row with a problem is not imported,
+ * unless all of them are remarks: those are about an optional cell, which is then taken as unknown.
+ */
 export interface ImportProblem {
   column: ImportField;
   code: ImportProblemCode;
+  remark?: true;
 }
 
 export const IMPORT_PROBLEMS = [
-  "required",
+  ...ORGANIZATION_NUMBER_PROBLEMS,
   "too-long",
-  "organization-number",
   "name-missing",
   "template-missing",
   "template-unknown",
   "template-ambiguous",
   "environment",
   "client-id",
-  "date",
+  ...DATE_PROBLEMS,
   "jwk",
   "jwk-alg",
   "kid-differs",
@@ -33,6 +37,7 @@ export const IMPORT_PROBLEMS = [
   "other-organization",
   "other-template",
   "closed",
+  "second-client",
 ] as const;
 export type ImportProblemCode = (typeof IMPORT_PROBLEMS)[number];
 
@@ -68,7 +73,20 @@ const LIMITS: Partial<Record<ImportField, number>> = {
 };
 
 /**
- * Reads one row of a file: either the record, or every problem that can be found in the row alone.
+ * Fields without which a row can be imported. A cell of them that cannot be read is taken as unknown. The
+ * label is none of them, since it may be what identifies the installation.
+ */
+const OPTIONAL: ReadonlySet<ImportField> = new Set([
+  "organizationName",
+  "kid",
+  "publicJwk",
+  "expires",
+  "custody",
+]);
+
+/**
+ * Reads one row of a file: the record, unless there are problems that are no remarks, and every problem that
+ * can be found in the row alone.
  * @param defaultTemplateId the template of rows that name none
  */
 export function readImportRow(
@@ -78,51 +96,60 @@ export function readImportRow(
   defaultTemplateId: string | null,
 ): { record: ImportRecord | null; problems: ImportProblem[] } {
   const problems: ImportProblem[] = [];
-  const addProblem = (column: ImportField, code: ImportProblemCode) => void problems.push({ column, code });
-  const text = (field: ImportField) => {
+  const addProblem = (column: ImportField, code: ImportProblemCode, remark = OPTIONAL.has(column)) =>
+    void problems.push({ column, code, ...(remark ? { remark: true } : {}) });
+  const isTooLong = (field: ImportField, text: string) => text.length > (LIMITS[field] ?? Infinity);
+  const written = (field: ImportField) => {
     const at = mapping[field];
-    return at === undefined ? "" : plain(cells[at] ?? "");
+    const text = at === undefined ? "" : plain(cells[at] ?? "");
+    // Who the customer is and what the client is made from is never unknown.
+    return field !== "organizationNumber" && field !== "template" && isUnknownText(text) ? "" : text;
   };
-  for (const [field, limit] of Object.entries(LIMITS))
-    if (text(field as ImportField).length > limit) addProblem(field as ImportField, "too-long");
+  const text = (field: ImportField) => {
+    const found = written(field);
+    return OPTIONAL.has(field) && isTooLong(field, found) ? "" : found;
+  };
+  for (const field of IMPORT_FIELDS) if (isTooLong(field, written(field))) addProblem(field, "too-long");
 
-  const organizationNumber = normalizeOrganizationNumber(text("organizationNumber"));
-  if (!organizationNumber) addProblem("organizationNumber", "required");
-  else if (!isOrganizationNumber(organizationNumber)) addProblem("organizationNumber", "organization-number");
+  const organization = readOrganizationNumber(text("organizationNumber"));
+  if (organization.problem) addProblem("organizationNumber", organization.problem);
 
-  const clientId = text("clientId") || null;
+  const clientId = readClientId(text("clientId")) || null;
   if (clientId && /\s/.test(clientId)) addProblem("clientId", "client-id");
 
   const environment = readEnvironment(text("environment"));
-  if (environment === undefined) addProblem("environment", "environment");
   const template = findTemplate(text("template"), environment ?? null, templates, defaultTemplateId);
+  // A template that is the only one of its name says the environment.
+  if (environment === undefined) addProblem("environment", "environment", typeof template !== "string");
   if (typeof template === "string") addProblem("template", template);
 
-  const expiresAt = text("expires") ? readExpiry(text("expires")) : null;
-  if (expiresAt === undefined) addProblem("expires", "date");
+  const expiresAt = readExpiry(text("expires"));
+  if (typeof expiresAt === "string") addProblem("expires", expiresAt);
   const custody = readCustody(text("custody"));
   if (custody === undefined) addProblem("custody", "custody");
 
-  if (problems.length > 0 || typeof template === "string") return { record: null, problems };
+  const isRefused = problems.some(({ remark }) => !remark);
+  if (isRefused || typeof template === "string" || organization.number === null)
+    return { record: null, problems };
   return {
     problems,
     record: {
-      organizationNumber,
+      organizationNumber: organization.number,
       organizationName: text("organizationName"),
       templateId: template.id,
       label: text("label") || template.name,
       clientId,
       kid: text("kid") || null,
       publicJwk: text("publicJwk") || null,
-      expiresAt: expiresAt ?? null,
+      expiresAt: expiresAt instanceof Date ? expiresAt : null,
       custody: custody ?? null,
     },
   };
 }
 
-/** Without the apostrophe that our own exports, and Excel, put before possible formulas. */
+/** On one line, without the apostrophe that our own exports, and Excel, put before possible formulas. */
 function plain(cell: string): string {
-  const trimmed = cell.trim();
+  const trimmed = oneLine(cell);
   return /^'[=+\-@\t\r]/.test(trimmed) ? trimmed.slice(1) : trimmed;
 }
 
@@ -144,8 +171,10 @@ function findTemplate(
 /** @returns null when it is empty, undefined when it is invalid */
 function readEnvironment(text: string): "TEST" | "PRODUCTION" | null | undefined {
   if (!text) return null;
-  if (/^test/i.test(text)) return "TEST";
-  return /^prod/i.test(text) ? "PRODUCTION" : undefined;
+  const isTest = /\btest|^t$/i.test(text);
+  const isProduction = /\bprod|^p$/i.test(text);
+  if (isTest === isProduction) return undefined;
+  return isTest ? "TEST" : "PRODUCTION";
 }
 
 function readCustody(text: string): Custody | null | undefined {
@@ -154,45 +183,15 @@ function readCustody(text: string): Custody | null | undefined {
   return /^(portal(en)?|klientvakt|leverandør(en)?|vendor)$/i.test(text) ? "PORTAL" : undefined;
 }
 
-const DATE_FORMATS = [
-  "d.M.yyyy",
-  "d.M.yy",
-  "d/M/yyyy",
-  "d-M-yyyy",
-  "d. MMMM yyyy",
-  "d. MMM yyyy",
-  "yyyyMMdd",
-];
-
 /**
- * Reads when a key expires: a day as `readDate` reads it, which starts in Oslo, or ISO 8601 with a time, as
- * our own export writes it. A time without a zone is that of Oslo.
- * @returns undefined when it is neither
+ * Reads when a key expires: a day as `readWrittenDate` reads it, which starts in Oslo, or ISO 8601 with a
+ * time, as our own export writes it. A time without a zone is that of Oslo.
+ * @returns null when it is not known, the code of the problem when it cannot be read
  */
-export function readExpiry(text: string): Date | undefined {
+export function readExpiry(text: string): Date | DateProblem | null {
   const instant = readInstant(text, "Europe/Oslo");
   if (instant) return instant;
-  const day = readDate(text);
-  return day === undefined ? undefined : expiryOfDate(day);
-}
-
-/**
- * Reads a day in a usual Norwegian form or in ISO 8601, with or without a time of day.
- * @returns `2026-12-31`; undefined when it is no date between 2000 and 2100
- */
-export function readDate(text: string): string | undefined {
-  const day = text
-    .trim()
-    .replace(/^(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}),?\s+(kl\.?\s*)?\d{1,2}[:.]\d{2}.*$/, "$1");
-  const date = /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(day)
-    ? parseISO(day.slice(0, 10))
-    : DATE_FORMATS.map((each) => parse(day, each, REFERENCE, { locale: nb })).find(isSensible);
-  return date && isSensible(date) ? format(date, "yyyy-MM-dd") : undefined;
-}
-
-/** Determines the century of `d.M.yy`. */
-const REFERENCE = new Date(2026, 0, 1);
-
-function isSensible(date: Date): boolean {
-  return isValid(date) && date.getFullYear() >= 2000 && date.getFullYear() < 2100;
+  const date = readWrittenDate(text);
+  if (date.kind === "unknown") return null;
+  return date.kind === "day" ? expiryOfDate(date.day) : date.code;
 }

@@ -20,7 +20,9 @@ export interface ExpiryColumn {
 }
 
 /**
- * A date becomes a date cell in a spreadsheet and its text elsewhere; an unknown date becomes an empty cell
+ * An `exact` text stands in spreadsheets and CSV as programs and people copy it, and as `text` elsewhere. A
+ * date becomes a date cell in a spreadsheet and its text elsewhere; an unknown date becomes an empty cell
  * and its text.
  */
-export type ExpiryCell = string | number | null | { date: Date | null; text: string };
+export type ExpiryCell =
+  string | number | null | { exact: string; text: string } | { date: Date | null; text: string };

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type FileProblem, MAX_FILE_BYTES } from "@/lib/domain/import-file";
-import type { Table } from "./read-table";
+import type { Table, TableChoices } from "@/lib/domain/import-table";
 
 /**
  * Heap of the thread. The largest file that is accepted needs less; a file made to use more ends the thread
@@ -23,22 +23,26 @@ let waiting = 0;
 /**
  * Reads a table as `readTable` does, in a thread of its own with 256 MB of heap and 40 seconds, so that no
  * file can stop the process or keep it from serving others. One file is read at a time.
+ * @param source the bytes of a file, or text that was pasted
  * @returns the table, or the code of the problem
  */
-export async function readTableInThread(bytes: Uint8Array): Promise<Table | FileProblem> {
-  if (bytes.byteLength === 0) return "file-empty";
-  if (bytes.byteLength > MAX_FILE_BYTES) return "file-too-large";
+export async function readTableInThread(
+  source: Uint8Array | string,
+  choices: TableChoices = {},
+): Promise<Table | FileProblem> {
+  if (source.length === 0) return "file-empty";
+  if (source.length > MAX_FILE_BYTES) return "file-too-large";
   if (waiting > MAX_WAITING) return "file-busy";
   waiting += 1;
-  const turn = last.then(() => readInThread(bytes)).finally(() => (waiting -= 1));
+  const turn = last.then(() => readInThread(source, choices)).finally(() => (waiting -= 1));
   last = turn.catch(() => undefined);
   return turn;
 }
 
-function readInThread(bytes: Uint8Array): Promise<Table | FileProblem> {
+function readInThread(source: Uint8Array | string, choices: TableChoices): Promise<Table | FileProblem> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(SCRIPT, {
-      workerData: bytes,
+      workerData: { source, choices },
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
       execArgv: [],
       // No settings, hence no secrets, where an untrusted file is read.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError, type FieldErrors } from "@/lib/base/errors";
+import { AppError, type ErrorFacts, type FieldErrors } from "@/lib/base/errors";
 import { isPlainValue } from "@/lib/base/plain-text";
 import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
 import { privateKeyCode } from "@/lib/domain/private-key/form";
@@ -26,7 +26,8 @@ const MAX_EXPLAINED = 200_000;
 
 /**
  * Parses the input of a form or an API request, and refuses private keys in it.
- * @throws AppError INVALID_INPUT with one message code per field; the values are not repeated
+ * @throws AppError INVALID_INPUT with one message code per field. The values are not repeated, but for what a
+ *   schema gives as `params` of an issue: facts `<field>.<name>`
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
@@ -35,11 +36,15 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
     requirePlain(parsed.data);
     return parsed.data;
   }
+  const facts: ErrorFacts = {};
   for (const issue of parsed.error?.issues ?? []) {
     const field = String(issue.path[0] ?? "form");
-    fields[field] ??= CODE.test(issue.message) ? issue.message : "invalid";
+    if (fields[field]) continue;
+    fields[field] = CODE.test(issue.message) ? issue.message : "invalid";
+    const params = issue.code === "custom" ? Object.entries(issue.params ?? {}) : [];
+    for (const [name, value] of params) facts[`${field}.${name}`] = String(value);
   }
-  throw new AppError("INVALID_INPUT", { fields });
+  throw new AppError("INVALID_INPUT", Object.keys(facts).length > 0 ? { fields, facts } : { fields });
 }
 
 /** Refuses what is not plain text after all that the schema has decoded. */
