@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 
-/** How many rows have which result, in the preview or after the import. */
+/** How many rows have which result, in the preview or after the import. Announced when they change. */
 export async function ImportCounts({
   counts,
   begun,
@@ -10,15 +10,19 @@ export async function ImportCounts({
 }) {
   const t = await getTranslations("import");
   return (
-    <ul className="flex flex-wrap gap-x-6 gap-y-2">
-      {(["created", "updated", "unchanged", "failed"] as const).map((name) => (
-        <li key={name} data-testid={`import-${name}`}>
-          <strong className={name === "failed" && counts.failed > 0 ? "text-danger-text-subtle" : undefined}>
-            {t("number", { count: counts[name] })}
-          </strong>{" "}
-          {t(`${begun ? "did" : "would"}.${name}`)}
-        </li>
-      ))}
-    </ul>
+    <div aria-live="polite">
+      <ul className="kv-import-counts">
+        {(["created", "updated", "unchanged", "failed"] as const).map((name) => (
+          <li
+            key={name}
+            data-testid={`import-${name}`}
+            data-color={name === "failed" && counts.failed > 0 ? "danger" : undefined}
+          >
+            <b>{t("number", { count: counts[name] })}</b>{" "}
+            {t(`${begun ? "did" : "would"}.${name}`, { count: counts[name] })}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -41,30 +41,28 @@ export function MappingForm({
           .map((text) => (text!.length > 40 ? `${text!.slice(0, 40)}…` : text))
           .join(" · ") || undefined;
   return (
-    <ActionForm action={action} className="grid gap-4" success={t("mapped")}>
+    <ActionForm action={action} className="kv-mapping" success={t("mapped")}>
       <input type="hidden" name="runId" value={runId} />
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {IMPORT_FIELDS.map((field) => (
-          <SelectField
-            key={`${field} ${mapping[field]}`}
-            name={field}
-            label={t(`field.${field}`)}
-            help={example(mapping[field])}
-            defaultValue={String(mapping[field] ?? "")}
-            empty={t("notInFile")}
-            options={options}
-          />
-        ))}
+      {IMPORT_FIELDS.map((field) => (
         <SelectField
-          name="templateId"
-          label={t("otherwise")}
-          help={t("otherwiseHelp")}
-          defaultValue={templateId}
-          empty={t("none")}
-          options={templates}
+          key={`${field} ${mapping[field]}`}
+          name={field}
+          label={t(`field.${field}`)}
+          help={example(mapping[field])}
+          defaultValue={String(mapping[field] ?? "")}
+          empty={t("notInFile")}
+          options={options}
         />
-      </div>
-      <div>
+      ))}
+      <SelectField
+        name="templateId"
+        label={t("otherwise")}
+        help={t("otherwiseHelp")}
+        defaultValue={templateId}
+        empty={t("none")}
+        options={templates}
+      />
+      <div className="mt-2">
         <SubmitButton variant="secondary">{t("map")}</SubmitButton>
       </div>
     </ActionForm>

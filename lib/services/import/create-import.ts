@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
-import { guessMapping } from "@/lib/domain/import-columns";
 import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
 import { privateKeyCode } from "@/lib/domain/private-key/form";
 import { AppError } from "@/lib/base/errors";
@@ -9,33 +7,31 @@ import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { previewRows } from "./internal/preview-rows";
-import { readImportFile } from "./internal/read-file";
-import { type FileRow, RowsSchema } from "./schemas";
+import { guessColumns, readImportFile, storeRows } from "./internal/read-file";
+
+/** A file, or the text of cells that were pasted. */
+type CreateImportInput = { name: string; bytes: Uint8Array } | { name: string; pasted: string };
 
 /**
- * Reads a file of existing installations, guesses its columns and validates every row. Nothing is imported
- * yet.
+ * Reads a file of existing installations, maps its columns by what was learned of their headings, and
+ * validates every row. Nothing is imported yet.
  * @throws AppError INVALID_INPUT as `readImportFile`
  */
-export async function createImport(
-  ctx: Context,
-  input: { name: string; bytes: Uint8Array },
-): Promise<{ runId: string }> {
+export async function createImport(ctx: Context, input: CreateImportInput): Promise<{ runId: string }> {
   authorize(ctx, "fleet.import");
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
   const named = findPrivateKey(input.name);
   if (named) throw new AppError("INVALID_INPUT", { fields: { file: privateKeyCode(named) } });
-  const { headers, rowCount, chunks } = await readImportFile(input.bytes);
+  const isPasted = "pasted" in input;
+  const source = isPasted ? input.pasted : input.bytes;
+  const { stored, isSearched } = await readImportFile(source);
+  const { headers, rowCount, reading, rows } = stored;
   const runId = randomUUID();
-  const mapping = guessMapping(headers);
-  const rows: FileRow[][] = [];
-  for (const chunk of chunks) {
-    await setImmediate();
-    rows.push(RowsSchema.parse(JSON.parse(chunk)));
-  }
+  const mapping = await guessColumns(ctx.db, headers, reading.hiddenColumns);
   const preview = await previewRows(ctx, { mapping, templateId: null }, rows);
   await withTransaction(ctx, async (tx, audit) => {
+    const now = ctx.clock();
     await tx.importRun.create({
       data: {
         id: runId,
@@ -43,16 +39,18 @@ export async function createImport(
         headers,
         rowCount,
         mapping,
+        reading,
         preview,
         createdById: userId,
         actorName: actorName(ctx.actor),
-        createdAt: ctx.clock(),
+        createdAt: now,
       },
     });
-    await tx.$executeRaw`
-      insert into import_chunk (run_id, index, rows)
-      select ${runId}::uuid, ordinality - 1, part::jsonb
-      from unnest(${chunks}::text[]) with ordinality as given(part, ordinality)`;
+    await storeRows(tx, runId, rows);
+    if (isSearched)
+      await tx.importSource.create({
+        data: { runId, isPasted, bytes: Buffer.from(source), createdAt: now },
+      });
     audit({
       action: "import.file-read",
       entity: { type: "import", id: runId },

@@ -14,7 +14,6 @@ import { FleetView } from "@/lib/domain/fleet-view";
 import { createTemplate } from "../templates/create-template";
 import { createImport } from "./create-import";
 import { getImport } from "./get-import";
-import { importProblems } from "./import-problems";
 import { mapImport } from "./map-import";
 import { runImport } from "./run-import";
 import { setImportState } from "./set-import-state";
@@ -89,6 +88,34 @@ describe("an import", () => {
     expect(await t.db.auditEvent.count({ where: { entityType: { not: "import" } } })).toBe(before);
   });
 
+  it("starts no second client for messages of a customer, which is confirmed by typing in the form", async () => {
+    const defaultScopes = "nhn:selvbetjening/client\nnhn:msh/api";
+    await createTemplate(admin, { ...templateInput("Meldinger"), defaultScopes });
+    const forMessages = (options: Parameters<typeof row>[0]) => row(options).with(2, "Meldinger");
+    const [known, fresh] = [syntheticNumber((counter += 1)), syntheticNumber((counter += 1))];
+    await take(csv([row({ number: known }).with(2, "Meldinger")]));
+    const second = { code: "second-client", column: "label" };
+    const rows = [
+      forMessages({ number: known, label: "Ny", clientId: "" }),
+      forMessages({ number: fresh, label: "Første", clientId: "" }),
+      forMessages({ number: fresh, label: "Andre", clientId: "" }),
+      // A client that exists is registered, and one without access to messages is none for them.
+      forMessages({ number: fresh }),
+      row({ number: known, label: "Uten", clientId: "" }),
+    ];
+    const expected = {
+      counts: { created: 3, failed: 2 },
+      problems: [
+        { ...second, line: 2 },
+        { ...second, line: 4 },
+      ],
+    };
+    expect(await read(csv(rows))).toMatchObject(expected);
+    expect(await take(csv(rows))).toMatchObject(expected);
+    // The one that was created is the same one in the next file.
+    expect((await read(csv(rows))).counts).toMatchObject({ created: 0, unchanged: 3, failed: 2 });
+  });
+
   it("of our own export changes nothing", async () => {
     const rows: object[] = [];
     for await (const batch of exportFleet(admin, FleetView.parse({}))) rows.push(...batch);
@@ -137,21 +164,21 @@ describe("an import", () => {
     ]);
     const preview = await read(bytes);
     const problems = [
-      { line: 3, column: "organizationNumber", code: "organization-number" },
-      { line: 5, column: "expires", code: "date" },
+      { line: 3, column: "organizationNumber", code: "organization-number-check" },
+      { line: 5, column: "expires", code: "date", remark: true },
       { line: 8, column: "clientId", code: "duplicate" },
       { line: 4, column: "organizationName", code: "name-missing" },
       { line: 6, column: "organizationNumber", code: "other-organization" },
     ];
-    expect(preview.counts).toMatchObject({ created: 2, failed: 5 });
+    expect(preview.counts).toMatchObject({ created: 3, failed: 4 });
     expect(preview.problems).toEqual(problems);
     expect(await find(twice[4]!)).toEqual([]);
     const run = await take(bytes);
-    expect(run.counts).toEqual({ created: 2, updated: 0, unchanged: 0, failed: 5 });
+    expect(run.counts).toEqual({ created: 3, updated: 0, unchanged: 0, failed: 4 });
     expect(run.problems).toEqual(problems);
-    const file = await importProblems(admin, run.id, "Feil", ({ code }) => code);
-    expect(file.csv.split("\n")[1]).toContain(";123456789".slice(1));
-    expect(file.csv.trim().split("\n")).toHaveLength(6);
+    const found = run.problemRows.map(({ line, problems: [problem] }) => [line, problem?.value]);
+    expect(found).toContainEqual([3, "123456789"]);
+    expect(found).toHaveLength(5);
   });
 
   it("changes a label and an expiry that only staff entered, never what Selvbetjening reported", async () => {

@@ -9,6 +9,15 @@ export async function listImports(ctx: Context) {
   return ctx.db.importRun.findMany({
     orderBy: { createdAt: "desc" },
     take: SHOWN,
-    select: { id: true, fileName: true, rowCount: true, state: true, actorName: true, createdAt: true },
+    select: {
+      id: true,
+      fileName: true,
+      rowCount: true,
+      state: true,
+      undoRequestedAt: true,
+      undoneAt: true,
+      actorName: true,
+      createdAt: true,
+    },
   });
 }

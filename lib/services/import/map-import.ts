@@ -25,7 +25,7 @@ const MapImport = z.strictObject({
 
 /**
  * Sets which column holds which field, and validates the file again.
- * @throws AppError NOT_FOUND, CONFLICT when it has been started
+ * @throws AppError NOT_FOUND, CONFLICT when it has been started, or somebody has changed it meanwhile
  */
 export async function mapImport(ctx: Context, input: z.input<typeof MapImport>): Promise<void> {
   authorize(ctx, "fleet.import");
@@ -43,8 +43,8 @@ export async function mapImport(ctx: Context, input: z.input<typeof MapImport>):
   const preview = await previewRows(ctx, { mapping, templateId }, await loadRows(ctx.db, run.id));
   await withTransaction(ctx, async (tx, audit) => {
     const moved = await tx.importRun.updateMany({
-      where: { id: run.id, state: "PREVIEW" },
-      data: { mapping, templateId, preview },
+      where: { id: run.id, state: "PREVIEW", revision: run.revision },
+      data: { mapping, templateId, preview, revision: { increment: 1 } },
     });
     if (moved.count === 0) throw new AppError("CONFLICT");
     audit({

@@ -3,6 +3,7 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { lockOpenImportChunk } from "@/lib/db/locks";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { countFailed } from "./internal/count-failed";
 import { validateRows, type ReadRow } from "./internal/validate-rows";
 import { loadRows, readRows } from "./internal/load-rows";
 import { writeOperations } from "./internal/write-operations";
@@ -59,7 +60,7 @@ async function takeIn(
       created: count("create"),
       updated: count("update"),
       unchanged: count("unchanged"),
-      failed: new Set(problems.map((problem) => problem.line)).size,
+      failed: countFailed(problems),
     };
     await tx.importChunk.update({
       where: { runId_index: { runId: run.id, index } },

@@ -5,7 +5,10 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
-import { withTransaction } from "@/lib/core/db/transaction";
+import { type Audit, withTransaction } from "@/lib/core/db/transaction";
+import type { Transaction } from "@/lib/db/client";
+import { type LearnedHeading, learnHeadings } from "@/lib/domain/learned-headings";
+import { MappingSchema, ReadingSchema } from "./schemas";
 
 const SetImportState = z.strictObject({ runId: entityId, command: z.enum(["start", "cancel"]) });
 
@@ -14,7 +17,11 @@ const MOVES = {
   cancel: { from: ["PREVIEW", "RUNNING"], to: "CANCELLED", action: "import.cancelled" },
 } as const;
 
-/** Starts or cancels an import. What has been imported stays. @throws AppError NOT_FOUND, CONFLICT */
+/**
+ * Starts or cancels an import. What has been imported stays; the file is not kept any longer. Starting it
+ * confirms what its columns are, which is learned for the next file.
+ * @throws AppError NOT_FOUND, CONFLICT
+ */
 export async function setImportState(ctx: Context, input: FormInput<typeof SetImportState>): Promise<void> {
   authorize(ctx, "fleet.import");
   const { runId, command } = parseInput(SetImportState, input);
@@ -26,7 +33,33 @@ export async function setImportState(ctx: Context, input: FormInput<typeof SetIm
     });
     if (moved.count === 0)
       throw new AppError((await tx.importRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
+    await tx.importSource.deleteMany({ where: { runId } });
+    if (command === "start") await rememberHeadings(ctx, tx, audit, runId);
     if (command === "start") await enqueue(tx, "run-import", { runId });
     audit({ action: move.action, entity: { type: "import", id: runId } });
+  });
+}
+
+async function rememberHeadings(ctx: Context, tx: Transaction, audit: Audit, runId: string): Promise<void> {
+  const run = await tx.importRun.findUniqueOrThrow({ where: { id: runId } });
+  const hidden = run.reading === null ? [] : ReadingSchema.parse(run.reading).hiddenColumns;
+  const { learned, asGuessed } = learnHeadings(run.headers, hidden, MappingSchema.parse(run.mapping));
+  const known = await tx.importHeading.findMany();
+  const isNew = (each: LearnedHeading) =>
+    !known.some(({ heading, field }) => heading === each.heading && field === each.field);
+  const changed = learned.filter(isNew);
+  const outdated = known.filter(({ heading }) => asGuessed.includes(heading));
+  if (changed.length + outdated.length === 0) return;
+  await tx.importHeading.deleteMany({
+    where: { heading: { in: [...changed, ...outdated].map((each) => each.heading) } },
+  });
+  await tx.importHeading.createMany({ data: changed.map((each) => ({ ...each, learnedAt: ctx.clock() })) });
+  audit({
+    action: "import.headings-learned",
+    entity: { type: "import", id: runId },
+    details: {
+      headings: changed.map(({ written, field }) => `${written}: ${field ?? "-"}`),
+      forgotten: outdated.map((each) => each.written),
+    },
   });
 }

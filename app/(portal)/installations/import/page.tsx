@@ -1,23 +1,30 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { StatusBand } from "@/components/ui/status-band";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FileForms } from "@/components/import/file-forms";
+import { ImportStep, ImportSteps } from "@/components/import/import-steps";
+import { IMPORT_TONES, shownState } from "@/components/import/tones";
+import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
+import { StatusBand } from "@/components/ui/status-band";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
 import { FILE_PROBLEMS } from "@/lib/domain/import-file";
 import { paths } from "@/lib/domain/routes";
+import { listHeadings } from "@/lib/services/import/list-headings";
 import { listImports } from "@/lib/services/import/list-imports";
-import { IMPORT_TONES } from "@/components/import/tones";
+import { forgetHeadingAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("import"))("title") };
 }
 
 /**
- * Imports the installations that a vendor has in a spreadsheet: the file, then its columns, then the import.
+ * Imports the installations that a vendor has in a spreadsheet: the first step, the file, and what the others
+ * are. They go on at the address of the file that was read.
  */
 export default async function ImportsPage({
   searchParams,
@@ -27,9 +34,8 @@ export default async function ImportsPage({
   const ctx = await requireStaff("fleet.import");
   const { problem } = await searchParams;
   const fileProblem = FILE_PROBLEMS.find((each) => each === problem) ?? (problem ? "unknown" : null);
-  const imports = await listImports(ctx);
+  const [imports, headings] = await Promise.all([listImports(ctx), listHeadings(ctx)]);
   const t = await getTranslations("import");
-  const common = await getTranslations("common");
   return (
     <>
       <PageHead
@@ -37,58 +43,37 @@ export default async function ImportsPage({
         lead={<p>{t("lead")}</p>}
         crumbs={[{ href: paths.installations, label: (await getTranslations("installation"))("back") }]}
       />
-      <div className="grid gap-6">
-        <Panel id="file" title={t("file")}>
-          {fileProblem ? (
-            <div className="mb-4">
+      <div className="kv-stack">
+        <ImportSteps>
+          <ImportStep id="file" title={t("file")} state="now" summary={t("chooseHelp")}>
+            {fileProblem ? (
               <StatusBand tone="danger" title={t("fileRefused")} live>
                 <p>{t(`fileProblem.${fileProblem}`)}</p>
               </StatusBand>
-            </div>
-          ) : null}
-          <form
-            method="post"
-            action={paths.importUpload}
-            encType="multipart/form-data"
-            className="grid max-w-2xl gap-4"
-          >
-            <div className="ds-field">
-              <label className="ds-label" htmlFor="import-file">
-                {t("choose")}
-              </label>
-              <p id="import-file-help" data-field="description">
-                {t("chooseHelp")}
-              </p>
-              <input
-                className="ds-input"
-                id="import-file"
-                type="file"
-                name="file"
-                required
-                aria-describedby="import-file-help"
-                accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-              />
-            </div>
-            <div>
-              <button className="ds-button">{t("read")}</button>
-            </div>
-          </form>
-          <h3 className="mt-6 font-semibold">{t("columns")}</h3>
-          <p className="mt-1 max-w-prose">{t("columnsLead")}</p>
-        </Panel>
-        {imports.length > 0 ? (
-          <Panel id="earlier" title={t("earlier")}>
-            <ul className="grid gap-2">
-              {imports.map((run) => (
-                <li key={run.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-                  <StatusText tone={IMPORT_TONES[run.state]}>{t(`state.${run.state}`)}</StatusText>
-                  <Link className="ds-link" href={paths.importRun(run.id)}>
-                    {run.fileName}
-                  </Link>
-                  <span className="text-neutral-text-subtle">
-                    {t("rows", { count: run.rowCount })} · {run.actorName ?? common("unknownPerson")} ·{" "}
-                    <Time value={run.createdAt} />
+            ) : null}
+            <FileForms />
+          </ImportStep>
+          <ImportStep id="reading" title={t("reading")} state="later" summary={t("stepHelp.reading")} />
+          <ImportStep id="mapping" title={t("mapping")} state="later" summary={t("columnsLead")} />
+          <ImportStep id="problems" title={t("problems")} state="later" summary={t("stepHelp.problems")} />
+          <ImportStep id="result" title={t("import")} state="later" summary={t("stepHelp.import")} />
+        </ImportSteps>
+        {imports.length > 0 ? <EarlierImports imports={imports} /> : null}
+        {headings.length > 0 ? (
+          <Panel id="headings" title={t("headings")}>
+            <p className="mb-2 max-w-prose">{t("headingsLead")}</p>
+            <ul className="kv-pairs max-w-2xl">
+              {headings.map(({ heading, written, field }) => (
+                <li key={heading}>
+                  <span>
+                    <strong>{written}</strong> – {field ? t(`field.${field}`) : t("headingIgnored")}
                   </span>
+                  <ActionForm action={forgetHeadingAction} label={t("forgetHeading", { heading: written })}>
+                    <input type="hidden" name="heading" value={heading} />
+                    <SubmitButton variant="tertiary">
+                      {t("forget")} <span className="sr-only">{written}</span>
+                    </SubmitButton>
+                  </ActionForm>
                 </li>
               ))}
             </ul>
@@ -96,5 +81,43 @@ export default async function ImportsPage({
         ) : null}
       </div>
     </>
+  );
+}
+
+async function EarlierImports({ imports }: { imports: Awaited<ReturnType<typeof listImports>> }) {
+  const t = await getTranslations("import");
+  const common = await getTranslations("common");
+  return (
+    <section aria-labelledby="earlier">
+      <h2 id="earlier">{t("earlier")}</h2>
+      <FleetTable
+        caption={t("earlier")}
+        columns={[
+          { name: "file", label: t("file") },
+          { name: "state", label: t("stateColumn") },
+          { name: "rows", label: t("rowCount"), align: "end" },
+          { name: "by", label: t("by") },
+          { name: "at", label: t("at") },
+        ]}
+      >
+        {imports.map((run) => (
+          <FleetRow key={run.id}>
+            <FleetCell place="title">
+              <Link href={paths.importRun(run.id)}>{run.fileName}</Link>
+            </FleetCell>
+            <FleetCell place="first">
+              <StatusText tone={IMPORT_TONES[shownState(run)]}>{t(`state.${shownState(run)}`)}</StatusText>
+            </FleetCell>
+            <FleetCell place="second" align="end">
+              {t("number", { count: run.rowCount })}
+            </FleetCell>
+            <FleetCell label={t("by")}>{run.actorName ?? common("unknownPerson")}</FleetCell>
+            <FleetCell label={t("at")}>
+              <Time value={run.createdAt} />
+            </FleetCell>
+          </FleetRow>
+        ))}
+      </FleetTable>
+    </section>
   );
 }

@@ -27,6 +27,8 @@ export async function* readRows(
   yield* readParts(parts, {
     mapping: MappingSchema.parse(run.mapping),
     otherwise: run.templateId,
-    templates: await tx.clientTemplate.findMany({ select: { id: true, name: true, environment: true } }),
+    templates: await tx.clientTemplate.findMany({
+      select: { id: true, name: true, environment: true, defaultScopes: true, scopes: true },
+    }),
   });
 }

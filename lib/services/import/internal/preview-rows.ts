@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context/context";
 import { validateRows } from "./validate-rows";
 import { readRows } from "./load-rows";
+import { countFailed } from "./count-failed";
 import type { FileRow, Preview } from "../schemas";
 
 /** Problems shown on the page; the downloadable file has them all. */
@@ -19,7 +20,7 @@ export async function previewRows(
       preview[
         operation.kind === "create" ? "created" : operation.kind === "update" ? "updated" : "unchanged"
       ] += 1;
-    preview.failed += new Set(problems.map((problem) => problem.line)).size;
+    preview.failed += countFailed(problems);
     preview.problems.push(...problems.slice(0, MAX_PROBLEMS - preview.problems.length));
   }
   return preview;

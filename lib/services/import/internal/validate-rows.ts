@@ -9,9 +9,14 @@ import {
   readImportRow,
 } from "@/lib/domain/import-row";
 import { isAppError } from "@/lib/base/errors";
+import { messagingInstallations } from "@/lib/core/clients/messaging-clients";
+import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
+import { mayLockHerId } from "@/lib/domain/second-client";
+import { findUnits } from "@/lib/core/register/find-units";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { mayReplaceExpiry } from "@/lib/domain/key-lifecycle";
 import type { FileRow, LineProblem } from "../schemas";
+import { withEdits } from "./edited-rows";
 
 /** What importing one row does. */
 export type ImportOperation =
@@ -32,9 +37,15 @@ export interface RowValidation {
   problems: LineProblem[];
 }
 
+interface RuleTemplate extends ImportTemplate {
+  /** Of a new client, and of one that exists. */
+  defaultScopes: string[];
+  scopes: string[];
+}
+
 export interface ImportRules {
   mapping: ImportMapping;
-  templates: readonly ImportTemplate[];
+  templates: readonly RuleTemplate[];
   /** The template of rows without one. */
   otherwise: string | null;
 }
@@ -44,6 +55,17 @@ export interface ReadRow {
   line: number;
   record: ImportRecord | null;
   problems: LineProblem[];
+  /** The environment in which it is a new client for messages; null when it is none. */
+  newForMessages: HelseidEnvironment | null;
+  /** Whether an earlier row gives the customer another client for messages. */
+  isSecondInFile: boolean;
+}
+
+/** What the rows before have named. */
+interface Named {
+  installations: Set<string>;
+  /** Customers with a client for messages, by environment and organization number. */
+  messaging: Set<string>;
 }
 
 /**
@@ -54,22 +76,33 @@ export async function* readParts(
   parts: readonly (readonly FileRow[])[],
   rules: ImportRules,
 ): AsyncGenerator<ReadRow[]> {
-  const named = new Set<string>();
+  const named: Named = { installations: new Set(), messaging: new Set() };
   for (const rows of parts) {
     await setImmediate();
     yield rows.map((row) => readRow(row, rules, named));
   }
 }
 
-function readRow({ line, cells }: FileRow, rules: ImportRules, named: Set<string>): ReadRow {
-  const { record, problems } = readImportRow(cells, rules.mapping, rules.templates, rules.otherwise);
-  if (!record) return { line, record, problems: problems.map((problem) => ({ line, ...problem })) };
-  if (!named.has(identityOf(record))) {
-    named.add(identityOf(record));
-    return { line, record, problems: [] };
+function readRow(row: FileRow, rules: ImportRules, named: Named): ReadRow {
+  const { line } = row;
+  const { cells, mapping } = withEdits(row, rules.mapping);
+  const { record, problems } = readImportRow(cells, mapping, rules.templates, rules.otherwise);
+  const none = { line, newForMessages: null, isSecondInFile: false };
+  const onLine = problems.map((problem) => ({ line, ...problem }));
+  if (!record) return { ...none, record, problems: onLine };
+  if (named.installations.has(identityOf(record))) {
+    const column = record.clientId ? "clientId" : "label";
+    return { ...none, record: null, problems: [...onLine, { line, column, code: "duplicate" as const }] };
   }
-  const column = record.clientId ? "clientId" : "label";
-  return { line, record: null, problems: [{ line, column, code: "duplicate" as const }] };
+  named.installations.add(identityOf(record));
+  const template = rules.templates.find((each) => each.id === record.templateId)!;
+  if (!mayLockHerId(record.clientId ? template.scopes : template.defaultScopes))
+    return { ...none, record, problems: onLine };
+  const customer = `${template.environment} ${record.organizationNumber}`;
+  const isSecondInFile = named.messaging.has(customer);
+  named.messaging.add(customer);
+  const newForMessages = record.clientId ? null : template.environment;
+  return { line, record, problems: onLine, newForMessages, isSecondInFile };
 }
 
 /** Identity of a row: the client id; without one the customer, template and label. */
@@ -83,28 +116,57 @@ function identityOf(record: ImportRecord): string {
  */
 export async function validateRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[]): Promise<RowValidation> {
   const problems = rows.flatMap((row) => row.problems);
-  const read = rows.flatMap(({ line, record }) => (record ? [{ line, record }] : []));
+  const read = rows.flatMap(({ record, ...row }) => (record ? [{ ...row, record }] : []));
   const known = await lookUp(
     tx,
     read.map((each) => each.record),
   );
+  const messaging = await messagingCustomers(tx, read, known.organizations);
   const operations: ImportOperation[] = [];
-  for (const { line, record } of read) {
+  for (const row of read) {
+    const { line, record } = row;
     const wrong: Wrong = (column, code) => {
       problems.push({ line, column, code });
       return null;
     };
-    const key = await keyOfRecord(record);
-    if (typeof key === "string") {
-      wrong(key === "kid-differs" ? "kid" : "publicJwk", key);
+    const key = await keyOfRecord(record, (code) =>
+      problems.push({ line, column: "publicJwk", code, remark: true }),
+    );
+    if (key === "kid-differs") {
+      wrong("kid", key);
       continue;
     }
     const operation = known.installations.has(identityOf(record))
       ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong)
-      : createOf(line, record, key, known.organizations, wrong);
-    if (operation) operations.push(operation);
+      : createOf(line, known.named(record), key, known.organizations, wrong);
+    const isSecond =
+      row.isSecondInFile || messaging.has(`${row.newForMessages} ${record.organizationNumber}`);
+    if (operation?.kind === "create" && row.newForMessages && isSecond) wrong("label", "second-client");
+    else if (operation) operations.push(operation);
   }
   return { operations, problems };
+}
+
+/**
+ * The customers that have a client for messages, by environment and organization number. Another new one is
+ * confirmed by typing (`second-client.ts`), which a file cannot do. A row with a client id creates none.
+ */
+async function messagingCustomers(
+  tx: ReadOnlyDatabase,
+  rows: readonly { record: ImportRecord; newForMessages: HelseidEnvironment | null }[],
+  organizations: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const environment of ENVIRONMENTS) {
+    const ids = rows
+      .filter((row) => row.newForMessages === environment)
+      .flatMap(({ record }) => organizations.get(record.organizationNumber) ?? []);
+    if (ids.length === 0) continue;
+    const having = await messagingInstallations(tx, ids, environment);
+    const idsHaving = new Set(having.map((each) => each.organizationId));
+    for (const [number, id] of organizations) if (idsHaving.has(id)) found.add(`${environment} ${number}`);
+  }
+  return found;
 }
 
 /** Adds a problem; a row with one has no operation. */
@@ -136,8 +198,13 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
   };
   const organizations = await tx.organization.findMany({
     where: { number: { in: numbers } },
-    select: { number: true },
+    select: { id: true, number: true },
   });
+  const unnamed = records.filter((record) => !record.organizationName);
+  const units = await findUnits(
+    tx,
+    unnamed.map((record) => record.organizationNumber),
+  );
   const clients = await tx.installation.findMany({ where: { clientId: { in: clientIds } }, select });
   const drafts =
     labels.length === 0
@@ -152,7 +219,12 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
           select,
         });
   return {
-    organizations: new Set(organizations.map((each) => each.number)),
+    /** With the name that Enhetsregisteret's loaded file has, where the row has none. */
+    named: (record: ImportRecord): ImportRecord =>
+      record.organizationName
+        ? record
+        : { ...record, organizationName: units.get(record.organizationNumber)?.name ?? "" },
+    organizations: new Map(organizations.map((each) => [each.number, each.id])),
     installations: new Map([
       ...drafts.map((row) => [`${row.organization.number} ${row.templateId} ${row.label}`, row] as const),
       ...clients.map((row) => [row.clientId!, row] as const),
@@ -160,8 +232,14 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
   };
 }
 
-/** A key that is given by its id, by its public half, or by its expiry alone: its id is then empty. */
-async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | ImportProblemCode> {
+/**
+ * A key that is given by its id, by its public half, or by its expiry alone: its id is then empty. A public
+ * half that cannot be read is as if it was not given.
+ */
+async function keyOfRecord(
+  record: ImportRecord,
+  remark: (code: ImportProblemCode) => void,
+): Promise<ImportedKey | null | "kid-differs"> {
   if (!record.clientId) return null;
   const { expiresAt } = record;
   if (record.publicJwk) {
@@ -171,7 +249,7 @@ async function keyOfRecord(record: ImportRecord): Promise<ImportedKey | null | I
       return { kid: publicKey.kid, publicKey, expiresAt };
     } catch (error) {
       if (!isAppError(error)) throw error;
-      return error.fields?.publicJwk === "jwk-alg" ? "jwk-alg" : "jwk";
+      remark("jwk");
     }
   }
   return record.kid || expiresAt ? { kid: record.kid, publicKey: null, expiresAt } : null;
@@ -181,7 +259,7 @@ function createOf(
   line: number,
   record: ImportRecord,
   key: ImportedKey | null,
-  organizations: ReadonlySet<string>,
+  organizations: ReadonlyMap<string, string>,
   wrong: Wrong,
 ): ImportOperation | null {
   if (!organizations.has(record.organizationNumber) && !record.organizationName)

@@ -4,16 +4,17 @@ import { importExpiries, importListed } from "@/lib/core/keys/ledger/import";
 import { type LockedInstallations, lockInstallations } from "@/lib/db/locks";
 import type { Transaction } from "@/lib/db/client";
 import type { Audit } from "@/lib/core/db/transaction";
+import { type ImportEffect, recordEffects } from "./effects";
 import type { ImportOperation } from "./validate-rows";
 
 type Create = Extract<ImportOperation, { kind: "create" }>;
 type Update = Extract<ImportOperation, { kind: "update" }>;
 
-/** Facts of every audit row of an import. */
+/** Facts of every audit row of an import, or of its undoing. */
 export interface ImportFacts {
   runId: string;
-  /** Id of the staff member who started the import. */
-  by: string;
+  /** Id of the staff member who has read the file, or who has requested the undoing. */
+  by: string | null;
   now: Date;
 }
 
@@ -31,8 +32,11 @@ export async function writeOperations(
     tx,
     updates.map((operation) => operation.installationId),
   );
-  if (creates.length > 0) await create(tx, audit, creates, facts);
-  if (updates.length > 0) await update(locked, audit, updates, facts);
+  const effects = [
+    ...(creates.length > 0 ? await create(tx, audit, creates, facts) : []),
+    ...(updates.length > 0 ? await update(locked, audit, updates, facts) : []),
+  ];
+  await recordEffects(tx, facts.runId, effects);
 }
 
 async function create(
@@ -40,7 +44,7 @@ async function create(
   audit: Audit,
   operations: Create[],
   facts: ImportFacts,
-): Promise<void> {
+): Promise<ImportEffect[]> {
   const { runId: importRun, by, now } = facts;
   const wanted = new Map(
     operations.map(({ record }) => [
@@ -114,6 +118,15 @@ async function create(
         by,
       },
     });
+  // The first row of an organization that was created is the one that created it.
+  const createdBy = new Map(fresh.map((number) => [organizations.get(number)!, number]));
+  return made.map(({ id, line, organizationId }) => ({
+    line,
+    installationId: id,
+    created: true,
+    organizationId: createdBy.delete(organizationId) ? organizationId : null,
+    before: null,
+  }));
 }
 
 async function update(
@@ -121,9 +134,17 @@ async function update(
   audit: Audit,
   operations: Update[],
   facts: ImportFacts,
-): Promise<void> {
+): Promise<ImportEffect[]> {
   const { runId: importRun, by, now } = facts;
   const renamed = operations.filter((operation) => operation.label !== null);
+  const labels = new Map(
+    (
+      await locked.tx.installation.findMany({
+        where: { id: { in: renamed.map((operation) => operation.installationId) } },
+        select: { id: true, label: true },
+      })
+    ).map((row) => [row.id, row.label]),
+  );
   await locked.tx.$executeRaw`
     update installation i set label = given.label, updated_at = ${now}
     from unnest(${renamed.map((operation) => operation.installationId)}::uuid[], ${renamed.map((operation) => operation.label)}::text[])
@@ -133,13 +154,11 @@ async function update(
     operations.flatMap((operation) => operation.expiry ?? []),
     now,
   );
-  await importListed(
-    locked,
-    operations.flatMap((operation) =>
-      operation.newKey ? [{ installationId: operation.installationId, key: operation.newKey }] : [],
-    ),
-    now,
+  const added = operations.flatMap(({ installationId, newKey }) =>
+    newKey ? [{ installationId, key: newKey }] : [],
   );
+  const keyIds = await importListed(locked, added, now);
+  const newKeys = new Map(added.map(({ installationId }, index) => [installationId, keyIds[index]!]));
   for (const { installationId, label, newKey, expiry: given, record } of operations) {
     const expiry = given && dated.has(given.keyId) ? given : null;
     if (label === null && !newKey && !expiry) continue;
@@ -160,6 +179,17 @@ async function update(
       },
     });
   }
+  return operations.map(({ line, installationId, label, expiry }) => ({
+    line,
+    installationId,
+    created: false,
+    organizationId: null,
+    before: {
+      label: label === null ? null : labels.get(installationId)!,
+      newKeyId: newKeys.get(installationId) ?? null,
+      expiry: (expiry && dated.get(expiry.keyId)) ?? null,
+    },
+  }));
 }
 
 /** The day on which a key expires in Oslo, as YYYY-MM-DD. */
