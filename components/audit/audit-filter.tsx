@@ -6,7 +6,7 @@ import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 
 interface AuditFilterProps {
   action: string;
-  view: { q: string; action: string; person: string; from: string; to: string };
+  view: { q: string; by: string; action: string; person: string; from: string; to: string };
   staff: Option[];
 }
 
@@ -30,6 +30,7 @@ export async function AuditFilter({ action, view, staff }: AuditFilterProps) {
           maxLength={MAX_LENGTH.search}
         />
       </div>
+      {view.by ? <input type="hidden" name="by" value={view.by} /> : null}
       <FilterSelect name="action" label={t("action")} any={t("any")} value={view.action} options={actions} />
       <FilterSelect name="person" label={t("person")} any={t("any")} value={view.person} options={staff} />
       <FilterDate name="from" label={t("from")} value={view.from} />

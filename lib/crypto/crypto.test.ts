@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { libuvThreads } from "@/lib/base/env";
-import { generateClientKey, isPrivateJwk, toPublicJwk } from "./jwk";
+import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
+import { generateClientKey, toPublicJwk } from "./jwk";
 import { seal, SealError, unseal } from "./seal";
 
 const master = randomBytes(32).toString("base64");
@@ -58,8 +59,8 @@ describe("client keys", () => {
       const { kid, publicJwk, privateJwk } = await generateClientKey(algorithm);
       expect(kid).toBe(await calculateJwkThumbprint(publicJwk));
       expect(publicJwk).toMatchObject({ alg: algorithm, use: "sig", kid });
-      expect(isPrivateJwk(publicJwk)).toBe(false);
-      expect(isPrivateJwk(privateJwk)).toBe(true);
+      expect(findPrivateKey(JSON.stringify(publicJwk))).toBeNull();
+      expect(findPrivateKey(JSON.stringify(privateJwk))).toBe("jwk");
     }
   });
 

@@ -7,12 +7,14 @@ import { AUDIT_ACTIONS, currentAuditAction } from "./audit-actions";
 /** A day of the years 2000 to 2099: the audit has no other, and PostgreSQL has no day after 9999-12-31. */
 const day = z.iso.date().startsWith("20").or(z.literal("")).catch("").default("");
 
+export const AUDIT_ACTORS = ["staff", "customer", "system"] as const;
+
 /**
  * Filters of the page and the export, from the address. Invalid values fall back to their defaults;
  * `readAuditView` reports the days among them.
  */
 export const AuditView = z.object({
-  /** Customer's name or number, or an installation's name. */
+  /** Customer's name or number, an installation's name or client id, or the beginning of a kid. */
   q: searchText(MAX_LENGTH.search),
   /** A saved address may have the name that an earlier release gave the action. */
   action: z
@@ -22,6 +24,8 @@ export const AuditView = z.object({
     )
     .catch("")
     .default(""),
+  /** Who did it: staff, customers (or their program), or the portal itself. */
+  by: z.enum(AUDIT_ACTORS).or(z.literal("")).catch("").default(""),
   /** A staff member's id. */
   person: z.uuid().or(z.literal("")).catch("").default(""),
   /** Calendar days in Europe/Oslo, both included. */

@@ -22,3 +22,12 @@ export const EMPTY_CHAIN_END: ChainEnd = { seq: 0n, hash: "0".repeat(64) };
 export function chainHash(previous: string, canonical: string): string {
   return createHash("sha256").update(`${previous}\n${canonical}`).digest("hex");
 }
+
+/** The organization that a row's canonical text names; undefined when the text cannot be read. */
+export function organizationOf(canonical: string): unknown {
+  try {
+    return (JSON.parse(canonical) as { organizationId?: unknown }).organizationId;
+  } catch {
+    return undefined;
+  }
+}

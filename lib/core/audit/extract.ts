@@ -1,115 +1,124 @@
-import { createPublicKey, type JsonWebKey, type KeyObject, verify } from "node:crypto";
+import { createHash, createPublicKey, type JsonWebKey } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { z } from "zod";
-import { type ChainEnd, chainHash, EMPTY_CHAIN_END } from "./canonical";
-import { isCheckpointValid, leafOf } from "./checkpoint";
-import { rootFromPath } from "./merkle";
+import { isSignedBy, readCheckpoint } from "@/lib/crypto/signed-note";
+import { leafHash, rootFromInclusion } from "@/lib/crypto/transparency-log";
+import { organizationOf } from "./canonical";
+import { ChainExtract, type ExtractVerdict, verifyChainExtract } from "./chain-extract";
+import { isTextSigned } from "./checkpoint";
+import { entryOf } from "./leaf";
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const Hash = z.base64().length(44);
+const Counter = z.string().regex(/^[1-9]\d{0,17}$/);
 
-/** A customer's part of the audit as a file. Sequence numbers are decimal text. */
-export const AuditExtract = z.strictObject({
-  /** The first format had no signed time. */
-  format: z.enum(["klientvakt-audit-extract/1", "klientvakt-audit-extract/2"]),
+const ExtractRow = z.strictObject({
+  /** The row's place in the log, from 0. */
+  index: z.int().min(0),
+  /** Its number in the audit. */
+  seq: Counter,
+  /** Its number among the customer's rows, from 1 without gaps. */
+  number: Counter,
+  /** Its hash in the chain of earlier releases, hex. */
+  chainHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  /** The canonical text; null when the row was erased, and `entry` is all that is left. */
+  text: z.string().max(100_000).nullable(),
+  salt: Hash.nullable(),
+  /** What the log has of an erased row; null for others, of which it follows from text and salt. */
+  entry: Hash.nullable(),
+  /** The hashes that lead from the row to the root of the log. */
+  proof: z.array(Hash).max(64),
+});
+export type ExtractRow = z.infer<typeof ExtractRow>;
+
+/** A customer's part of the audit as a file that proves itself. */
+const LogExtract = z.strictObject({
+  format: z.literal("klientvakt-audit-extract/3"),
   organization: z.strictObject({ id: z.uuid(), number: z.string(), name: z.string() }),
   madeAt: z.iso.datetime(),
-  /** The canonical text of each row, as it was hashed. */
-  rows: z.array(z.string().max(100_000)).max(1_000_000),
+  rows: z.array(ExtractRow).max(1_000_000),
   /** Names of actors by id, for reading. They are not covered by the proof. */
   people: z.record(z.string(), z.string()),
-  checkpoint: z.strictObject({
-    seq: z.string().regex(/^\d{1,18}$/),
-    hash: Hash,
-    root: Hash,
-    /** Null in a system without a signing key: the rows are then chained, but the end is not signed. */
-    signature: z.string().max(200).nullable(),
-    publicKey: z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() }).nullable(),
-  }),
-  proof: z.strictObject({
-    index: z.int().min(0),
-    size: z.int().min(1),
-    path: z.array(Hash).max(64),
-  }),
-  /** Ed25519 over `extractText`, base64url; null without a signing key, and left out in the first format. */
-  signature: z.string().max(200).nullable().optional(),
+  /** The log at that time: a C2SP checkpoint, without a signature in a system that has no key. */
+  checkpoint: z.string().max(10_000),
+  publicKey: z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() }).nullable(),
+  /** Ed25519 over `extractText`, base64url; null without a signing key. */
+  signature: z.string().max(200).nullable(),
 });
+export type LogExtract = z.infer<typeof LogExtract>;
+
+/** An extract of this release or an earlier one. */
+export const AuditExtract = z.union([LogExtract, ChainExtract]);
 export type AuditExtract = z.infer<typeof AuditExtract>;
 
-export interface ExtractVerdict {
-  /** How many rows the customer had. */
-  rows: number;
-  /** When it had no others, as signed; null when that is not signed. */
-  asOf: string | null;
-  /**
-   * Thumbprint of the signing key (RFC 7638), to compare with what the vendor has published; null when it is
-   * not signed.
-   */
-  thumbprint: string | null;
-  faults: string[];
-}
-
 /**
- * What is signed of an extract: whose it is, when it was made, how many rows it has, and what they end with.
+ * What is signed of an extract: whose it is, when it was made, the log, and how many rows it has, and which.
  */
 export function extractText(
-  extract: Pick<AuditExtract, "organization" | "madeAt" | "checkpoint">,
-  end: ChainEnd,
+  extract: Pick<LogExtract, "organization" | "madeAt" | "checkpoint" | "rows">,
 ): Buffer {
-  const { organization, madeAt, checkpoint } = extract;
-  const parts = [organization.id, madeAt, end.seq, end.hash, checkpoint.seq, checkpoint.root];
-  return Buffer.from(["klientvakt audit extract", ...parts].join("\n"));
-}
-
-/** The end of the chain that the rows make. */
-export function chainEndOf(rows: readonly string[]): ChainEnd {
-  return rows.reduce(
-    (end, canonical) => ({ seq: end.seq + 1n, hash: chainHash(end.hash, canonical) }),
-    EMPTY_CHAIN_END,
+  const { organization, madeAt, checkpoint, rows } = extract;
+  const digest = createHash("sha256");
+  for (const row of rows) digest.update(`${row.index}\n${row.seq}\n${row.number}\n`).update(entryIn(row));
+  return Buffer.from(
+    [
+      "klientvakt audit extract 3",
+      organization.id,
+      madeAt,
+      rows.length,
+      digest.digest("base64"),
+      createHash("sha256").update(checkpoint).digest("base64"),
+    ].join("\n"),
   );
 }
 
+/** What the log has of a row of an extract. Of a row that is neither whole nor erased, nothing. */
+function entryIn(row: ExtractRow): Buffer {
+  if (row.text !== null && row.salt !== null && row.entry === null)
+    return entryOf(Buffer.from(row.salt, "base64"), {
+      seq: row.seq,
+      number: row.number,
+      chainHash: row.chainHash,
+      canonical: row.text,
+    });
+  const isErased = row.text === null && row.salt === null && row.entry !== null;
+  return isErased ? Buffer.from(row.entry!, "base64") : Buffer.alloc(0);
+}
+
 /**
- * Verifies that an extract was complete when it was made, and is unchanged: its rows form one chain, the end
- * of that chain is under the root, and the root, the time and the number of rows are signed. Needs nothing
+ * Verifies that an extract was complete when it was made, and is unchanged: each row is in the log, the
+ * customer's numbers begin at 1 and have no gap, and log, time and number of rows are signed. Needs nothing
  * but the file, so it cannot say what has happened since. Whether the key is the vendor's must be compared by
  * the reader.
  */
 export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdict> {
-  const { organization, rows, checkpoint, proof } = extract;
+  if (extract.format !== "klientvakt-audit-extract/3") return verifyChainExtract(extract);
+  const { organization, rows, publicKey } = extract;
   const faults: string[] = [];
-  rows.forEach((canonical, index) => {
-    if (organizationOf(canonical) !== organization.id)
-      faults.push(`row ${index + 1} does not belong to this customer`);
+  const checkpoint = readCheckpoint(extract.checkpoint);
+  if (!checkpoint) faults.push("the checkpoint cannot be read");
+  rows.forEach((row, at) => {
+    const name = `row ${at + 1}`;
+    if (row.number !== String(at + 1))
+      faults.push(`${name} has number ${row.number}: one was left out or added`);
+    if (row.text !== null && organizationOf(row.text) !== organization.id)
+      faults.push(`${name} does not belong to this customer`);
+    if (!checkpoint) return;
+    const proof = row.proof.map((hash) => Buffer.from(hash, "base64"));
+    const root = rootFromInclusion(
+      leafHash(entryIn(row)),
+      { index: row.index, size: checkpoint.size },
+      proof,
+    );
+    if (!root?.equals(checkpoint.root)) faults.push(`${name} is not in the log that was signed`);
   });
-  const end = chainEndOf(rows);
-  const leaf = leafOf({ organizationId: organization.id, ...end });
-  if (rootFromPath(leaf, proof, proof.path) !== checkpoint.root)
-    faults.push("the rows differ from those that were signed: one was changed, removed or added");
-  const { signature, publicKey } = checkpoint;
-  if (signature === null || publicKey === null)
-    return { rows: rows.length, asOf: null, thumbprint: null, faults };
+  const verdict = { rows: rows.length, erased: rows.filter((row) => row.text === null).length, faults };
+  if (publicKey === null) return { ...verdict, asOf: null, thumbprint: null };
   const key = createPublicKey({ key: publicKey as JsonWebKey, format: "jwk" });
-  const signed = { seq: BigInt(checkpoint.seq), hash: checkpoint.hash, root: checkpoint.root, signature };
-  if (!isCheckpointValid(key, signed)) faults.push("the signature is invalid");
-  const isDated = extract.format !== "klientvakt-audit-extract/1";
-  if (isDated && !isSigned(key, extractText(extract, end), extract.signature))
+  if (!isSignedBy(extract.checkpoint, key)) faults.push("the signature of the checkpoint is invalid");
+  if (!isTextSigned(key, extractText(extract), extract.signature))
     faults.push("the signature of its time and number of rows is invalid");
-  return {
-    rows: rows.length,
-    asOf: isDated ? extract.madeAt : null,
-    thumbprint: await calculateJwkThumbprint(publicKey),
-    faults,
-  };
-}
-
-function isSigned(key: KeyObject, text: Buffer, signature: string | null | undefined): boolean {
-  return !!signature && verify(null, text, key, Buffer.from(signature, "base64url"));
-}
-
-function organizationOf(canonical: string): unknown {
-  try {
-    return (JSON.parse(canonical) as { organizationId?: unknown }).organizationId;
-  } catch {
-    return undefined;
-  }
+  return { ...verdict, asOf: extract.madeAt, thumbprint: await calculateJwkThumbprint(publicKey) };
 }

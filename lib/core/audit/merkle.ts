@@ -38,18 +38,6 @@ export function merkleRoot(leaves: readonly string[]): string {
   return level[0]!;
 }
 
-/** The sibling hashes on the way from a leaf to the root. */
-export function merklePath(leaves: readonly string[], index: number): string[] {
-  const path: string[] = [];
-  let level = [...leaves];
-  for (let at = index; level.length > 1; at = at >> 1) {
-    const neighbour = level[at ^ 1];
-    if (neighbour !== undefined) path.push(neighbour);
-    level = parentsOf(level);
-  }
-  return path;
-}
-
 /**
  * The root that a leaf and its siblings result in; null when their number does not fit the size of the tree.
  */

@@ -1,21 +1,23 @@
-import { makeCheckpoint } from "./internal/make-checkpoint";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { withTransaction } from "@/lib/core/db/transaction";
-import { checkpointKey, leavesOf, signText } from "@/lib/core/audit/checkpoint";
-import { type AuditExtract, chainEndOf, extractText } from "@/lib/core/audit/extract";
-import { merklePath } from "@/lib/core/audit/merkle";
+import { withSnapshot, withTransaction } from "@/lib/core/db/transaction";
+import { checkpointKey, signText } from "@/lib/core/audit/checkpoint";
+import { type ExtractRow, extractText, type LogExtract } from "@/lib/core/audit/extract";
+import { loadTiles } from "@/lib/core/audit/tiles";
+import { inclusionProof, type Tiles, tilesNeeded } from "@/lib/crypto/transparency-log";
+import { sealAll } from "./internal/seal-batch";
 import { personNames } from "./internal/shown-rows";
 
 /**
  * Everything that the audit says of one customer, in a form that proves its own completeness (`audit
- * verify-extract`) and contains nothing about others. The extraction itself is its last row.
+ * verify-extract`) and contains nothing about others. The extraction itself is its last row, so everything
+ * that is committed is sealed first.
  * @throws AppError NOT_FOUND
  */
-export async function extractAudit(ctx: Context, input: { organizationId: string }): Promise<AuditExtract> {
+export async function extractAudit(ctx: Context, input: { organizationId: string }): Promise<LogExtract> {
   authorize(ctx, "audit.read");
   const organizationId = parseInput(entityId, input.organizationId);
   const organization = await ctx.db.organization.findUnique({
@@ -32,30 +34,55 @@ export async function extractAudit(ctx: Context, input: { organizationId: string
   );
   // Before the rows are read: it has all rows of this time, and may have later ones.
   const madeAt = ctx.clock().toISOString();
-  const { checkpoint, ends } = await makeCheckpoint(ctx);
-  const rows = await ctx.db.auditEvent.findMany({
-    where: { organizationId, seq: { lte: checkpoint.seq } },
-    orderBy: { organizationSeq: "asc" },
-    select: { canonical: true, actorKind: true, actorId: true },
-  });
-  const ids = ends.map((each) => each.organizationId).sort();
-  const index = ids.indexOf(organizationId);
+  await sealAll(ctx);
+  const { checkpoint, rows, actors } = await readRows(ctx, organizationId);
   const publicKey = checkpointKey(ctx.env)?.export({ format: "jwk" });
-  const texts = rows.map((row) => row.canonical);
-  const extract: Omit<AuditExtract, "signature"> = {
-    format: "klientvakt-audit-extract/2",
+  const extract: Omit<LogExtract, "signature"> = {
+    format: "klientvakt-audit-extract/3",
     organization,
     madeAt,
-    rows: texts,
-    people: Object.fromEntries(await personNames(ctx, rows)),
-    checkpoint: {
-      seq: checkpoint.seq.toString(),
-      hash: checkpoint.hash,
-      root: checkpoint.root!,
-      signature: checkpoint.signature,
-      publicKey: publicKey ? { kty: "OKP", crv: "Ed25519", x: publicKey.x! } : null,
-    },
-    proof: { index, size: ids.length, path: merklePath(leavesOf(ends), index) },
+    rows,
+    people: Object.fromEntries(await personNames(ctx, actors)),
+    checkpoint,
+    publicKey: publicKey ? { kty: "OKP", crv: "Ed25519", x: publicKey.x! } : null,
   };
-  return { ...extract, signature: signText(ctx.env, extractText(extract, chainEndOf(texts))) };
+  return { ...extract, signature: signText(ctx.env, extractText(extract)) };
 }
+
+/** The customer's rows with their proofs, all of one moment. */
+async function readRows(ctx: Context, organizationId: string) {
+  return withSnapshot(ctx, async (tx) => {
+    const tree = await tx.auditTree.findUniqueOrThrow({ where: { id: 1 } });
+    const size = Number(tree.size);
+    const leaves = await tx.auditLeaf.findMany({
+      where: { organizationId },
+      orderBy: { organizationNumber: "asc" },
+    });
+    const events = await tx.auditEvent.findMany({
+      where: { organizationId },
+      select: { seq: true, canonical: true, hash: true, actorKind: true, actorId: true },
+    });
+    const eventOf = new Map(events.map((event) => [event.seq, event]));
+    const prove = (tiles: Tiles) =>
+      leaves.map((leaf) => inclusionProof(tiles, size, Number(leaf.index)).map(toBase64));
+    const tiles = await loadTiles(tx, tilesNeeded(prove));
+    const proofs = prove(tiles);
+    const rows: ExtractRow[] = leaves.map((leaf, at) => {
+      const event = eventOf.get(leaf.seq);
+      const isErased = leaf.salt === null;
+      return {
+        index: Number(leaf.index),
+        seq: leaf.seq.toString(),
+        number: leaf.organizationNumber!.toString(),
+        chainHash: event?.hash || null,
+        text: isErased ? null : (event?.canonical ?? ""),
+        salt: isErased ? null : toBase64(leaf.salt!),
+        entry: isErased ? toBase64(leaf.entry) : null,
+        proof: proofs[at]!,
+      };
+    });
+    return { checkpoint: tree.checkpoint, rows, actors: events };
+  });
+}
+
+const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");

@@ -7,10 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
-import { AuditExtract, verifyExtract } from "@/lib/core/audit/extract";
+import type { ChainExtract } from "@/lib/core/audit/chain-extract";
+import { AuditExtract, type ExtractRow, verifyExtract } from "@/lib/core/audit/extract";
+import { signCheckpoint } from "./sign-checkpoint";
+import { eraseAuditRow } from "./erase-row";
 import { extractAudit } from "./extract-audit";
 import { exportAudit, listAudit } from "./list-audit";
-import { verifyChain } from "./verify-chain";
+import { verifyLog } from "./verify-log";
 import { AuditView } from "@/lib/domain/audit-view";
 
 const CUSTOMERS = 11;
@@ -47,6 +50,7 @@ describe("an extract for one customer", () => {
       const verdict = await verifyExtract(read);
       expect(verdict).toEqual({
         rows: 1 + (index % 3) + 1,
+        erased: 0,
         asOf: extract.madeAt,
         thumbprint: expect.stringMatching(/^[\w-]{43}$/),
         faults: [],
@@ -55,27 +59,41 @@ describe("an extract for one customer", () => {
         expect(JSON.stringify(extract)).not.toContain(other);
       expect(Object.values(extract.people)).toContain("Kari Kundestøtte");
     }
-    expect((await verifyChain(t.system)).faults).toEqual([]);
+    await signCheckpoint(t.system);
+    expect((await verifyLog(t.system)).faults).toEqual([]);
   });
 
   it("shows when a row was changed, left out, put in or swapped, or when it is somebody else's", async () => {
     const admin = await t.staff("ADMINISTRATOR");
+    const old = await extractAudit(admin, { organizationId: ids[3]! });
     const extract = await extractAudit(admin, { organizationId: ids[5]! });
     const other = await extractAudit(admin, { organizationId: ids[4]! });
+    const withRow = (at: number, changes: Partial<ExtractRow>) => ({
+      ...extract,
+      rows: extract.rows.map((row, index) => (index === at ? { ...row, ...changes } : row)),
+    });
+    const [first, second] = extract.rows as [ExtractRow, ExtractRow];
     const wrong: Record<string, AuditExtract> = {
-      changed: { ...extract, rows: extract.rows.map((row) => row.replace("updated", "created")) },
+      changed: withRow(1, { text: second.text!.replace("updated", "created") }),
+      leftOutAndNumbered: {
+        ...extract,
+        rows: extract.rows.slice(1).map((row, at) => ({ ...row, number: String(at + 1) })),
+      },
+      otherNumberInTheAudit: withRow(0, { seq: "99" }),
+      otherSalt: withRow(0, { salt: second.salt }),
+      chained: withRow(0, { chainHash: "0".repeat(64) }),
+      erasedWithoutEntry: withRow(0, { text: null, salt: null }),
+      textHidden: withRow(0, { text: null }),
       leftOut: { ...extract, rows: extract.rows.slice(0, -1) },
       firstLeftOut: { ...extract, rows: extract.rows.slice(1) },
       putIn: { ...extract, rows: [...extract.rows, extract.rows[0]!] },
       swapped: { ...extract, rows: [...extract.rows].reverse() },
       anothers: { ...extract, rows: other.rows },
-      otherPlace: { ...extract, proof: other.proof },
-      shorterPath: { ...extract, proof: { ...extract.proof, path: extract.proof.path.slice(1) } },
-      otherRoot: { ...extract, checkpoint: { ...extract.checkpoint, root: "0".repeat(64) } },
-      unsignedRoot: {
-        ...extract,
-        checkpoint: { ...other.checkpoint, signature: extract.checkpoint.signature },
-      },
+      otherPlace: withRow(0, { index: second.index, proof: second.proof }),
+      shorterPath: withRow(0, { proof: first.proof.slice(1) }),
+      olderLog: { ...extract, checkpoint: old.checkpoint },
+      unsigned: { ...extract, checkpoint: extract.checkpoint.split("—")[0]! },
+      otherRoot: { ...extract, checkpoint: other.checkpoint.replace(/\n.{43}=\n/, `\n${"A".repeat(43)}=\n`) },
       laterTime: { ...extract, madeAt: new Date(Date.parse(extract.madeAt) + 86_400_000).toISOString() },
       withoutSignedTime: { ...extract, signature: null },
       anothersTime: { ...extract, signature: other.signature },
@@ -106,6 +124,20 @@ describe("an extract for one customer", () => {
       expect((await verifyExtract(forged)).faults).not.toEqual([]);
   });
 
+  it("says how many of its rows were erased, proves that they were there, and says nothing of them", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    const organizationId = ids[8]!;
+    const { rows } = await extractAudit(admin, { organizationId });
+    await eraseAuditRow({ ...t.system, db: t.owner }, { seq: BigInt(rows[1]!.seq) });
+    const extract = await extractAudit(admin, { organizationId });
+    expect(extract.rows[1]).toMatchObject({ text: null, salt: null, number: "2" });
+    // Beside the erasure, which is a row of the customer's itself, there is the extract.
+    expect(await verifyExtract(extract)).toMatchObject({ rows: rows.length + 2, erased: 1, faults: [] });
+    const entry = extract.rows[0]!.proof[0]!;
+    const forged = extract.rows.map((row, at) => (at === 1 ? { ...row, entry } : row));
+    expect((await verifyExtract({ ...extract, rows: forged })).faults).not.toEqual([]);
+  });
+
   it("is for administrators, leaves a trace, and needs a customer that is there", async () => {
     const support = await t.staff("SUPPORT");
     expect(await outcome(extractAudit(support, { organizationId: ids[0]! }))).toBe("FORBIDDEN");
@@ -133,15 +165,15 @@ describe("an extract for one customer", () => {
         `${extract.rows.length} rows, complete and unchanged as of ${extract.madeAt}.`,
       ),
     });
-    const unsigned = { ...extract.checkpoint, signature: null, publicKey: null };
-    expect(check({ ...extract, checkpoint: unsigned, signature: null })).toMatchObject({
+    expect(check({ ...extract, publicKey: null, signature: null })).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/^✗ Not signed/),
     });
-    // As the previous release made it, or as somebody writes it who wants it to look newer.
-    const { signature: _signature, ...undated } = extract;
-    const madeAt = "2099-01-01T00:00:00.000Z";
-    expect(check({ ...undated, format: "klientvakt-audit-extract/1", madeAt })).toMatchObject({
+    const kept = JSON.parse(
+      fs.readFileSync("lib/dev/testing/fixtures/audit-extract-2.json", "utf8"),
+    ) as ChainExtract;
+    const { signature: _signature, ...undated } = kept;
+    expect(check({ ...undated, format: "klientvakt-audit-extract/1" })).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/^✗ Not dated/),
     });
@@ -149,6 +181,30 @@ describe("an extract for one customer", () => {
     expect(check({ rows: [] })).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("is not an audit extract"),
+    });
+  });
+});
+
+describe("an extract of the previous release", () => {
+  it("is still verified, and is not dated when it is of the first format", async () => {
+    const file = (name: string) =>
+      AuditExtract.parse(JSON.parse(fs.readFileSync(`lib/dev/testing/fixtures/${name}`, "utf8")));
+    const kept = file("audit-extract-2.json") as ChainExtract;
+    expect(await verifyExtract(kept)).toMatchObject({ rows: 4, asOf: kept.madeAt, faults: [] });
+    for (const forged of [
+      { ...kept, rows: kept.rows.slice(1) },
+      { ...kept, rows: kept.rows.slice(0, -1) },
+      { ...kept, madeAt: "2099-01-01T00:00:00.000Z" },
+      { ...kept, signature: null },
+      { ...kept, checkpoint: { ...kept.checkpoint, root: "0".repeat(64) } },
+    ])
+      expect((await verifyExtract(forged)).faults).not.toEqual([]);
+    // As the release before that made it, or as somebody writes it who wants it to look newer.
+    const { signature: _signature, ...undated } = kept;
+    const first = { ...undated, format: "klientvakt-audit-extract/1" as const };
+    expect(await verifyExtract({ ...first, madeAt: "2099-01-01T00:00:00.000Z" })).toMatchObject({
+      asOf: null,
+      faults: [],
     });
   });
 });

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestContext } from "@/lib/dev/testing/test-context";
-import { FleetView } from "@/lib/domain/fleet-view";
+import { FleetView, viewQuery } from "@/lib/domain/fleet-view";
 import { exportFleet } from "../fleet/export-fleet";
 import { recordFleetExport } from "../fleet/record-export";
 import { exportAudit, listAudit } from "./list-audit";
@@ -26,10 +27,13 @@ describe("what leaves as a file", () => {
     const admin = await t.staff("ADMINISTRATOR");
     const { rows } = await listAudit(admin, AuditView.parse({ action: "fleet.exported" }));
     expect(rows.map(({ actorKind, details }) => ({ actorKind, details }))).toEqual([
-      { actorKind: "staff", details: { format: "pdf", filter: "environment=TEST&sort=name", rows: 2 } },
       {
         actorKind: "staff",
-        details: { format: "csv", filter: "environment=TEST&sort=name", rows: exported },
+        details: { format: "pdf", filter: "environment=TEST&sort=name", searched: false, rows: 2 },
+      },
+      {
+        actorKind: "staff",
+        details: { format: "csv", filter: "environment=TEST&sort=name", searched: false, rows: exported },
       },
     ]);
   });
@@ -47,9 +51,47 @@ describe("what leaves as a file", () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]!.details).toEqual({
       filter: "action=installation.created&from=2020-01-01",
+      searched: false,
       rows: exported,
     });
     expect(exported).toBeGreaterThan(0);
+  });
+});
+
+describe("free text of an export's view", () => {
+  it("is not in the audit, which says only that something was searched for", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    const words = fc.stringMatching(/^[a-zæøå0-9-]{6,20}$/).map((word) => `zz${word}`);
+    await fc.assert(
+      fc.asyncProperty(words, words, async (q, scope) => {
+        await recordFleetExport(admin, FleetView.parse({ q, scope, status: "active" }), {
+          format: "csv",
+          maxRows: null,
+        });
+        await recordAuditExport(admin, AuditView.parse({ q, action: "installation.created" }));
+        const rows = await t.db.auditEvent.findMany({ orderBy: { seq: "desc" }, take: 2 });
+        expect(rows.map(({ action, details }) => ({ action, details }))).toEqual([
+          {
+            action: "audit.exported",
+            details: { filter: "action=installation.created", searched: true, rows: 0 },
+          },
+          {
+            action: "fleet.exported",
+            details: { format: "csv", filter: "status=active", searched: true, rows: 0 },
+          },
+        ]);
+      }),
+      { numRuns: 10, examples: [["kari nordmann", "010170 00000"]] },
+    );
+  });
+
+  it("leaves a scope that installations have", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    const [row] = await t.db.fleetRow.findMany({ take: 1 });
+    const view = FleetView.parse({ scope: row!.scopes[0] });
+    await recordFleetExport(admin, view, { format: "csv", maxRows: null });
+    const { details } = await t.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
+    expect(details).toMatchObject({ filter: viewQuery(view), searched: false });
   });
 });
 

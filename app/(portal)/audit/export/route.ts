@@ -8,6 +8,7 @@ import { exportAudit } from "@/lib/services/audit/list-audit";
 import { recordAuditExport } from "@/lib/services/audit/record-export";
 import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
+import { currentAuditAction } from "@/lib/domain/audit-actions";
 import { readAuditView } from "@/lib/domain/audit-view";
 
 /** All rows of the audit page's view as a file; 400 with a sentence for days that cannot be filtered by. */
@@ -22,7 +23,24 @@ export async function GET(request: Request): Promise<Response> {
     await recordAuditExport(ctx, view);
     return csvFile(
       "klientvakt-revisjonsspor.csv",
-      textStream(csvOf(exportAudit(ctx, { ...view, before: "" }))),
+      textStream(csvOf(named(exportAudit(ctx, { ...view, before: "" }), await getTranslations("audit")))),
     );
   });
+}
+
+type Rows = ReturnType<typeof exportAudit> extends AsyncGenerator<infer Batch> ? Batch : never;
+
+/** Adds what the page calls each event, and whoever did it without a name of their own. */
+async function* named(
+  batches: AsyncIterable<Rows>,
+  t: Awaited<ReturnType<typeof getTranslations<"audit">>>,
+): AsyncGenerator<object[]> {
+  for await (const rows of batches)
+    yield rows.map((row) => ({
+      ...row,
+      actorName:
+        row.actorName ||
+        t(["staff", "applicant"].includes(row.actorKind) ? "erasedPerson" : `actorKind.${row.actorKind}`),
+      event: t(currentAuditAction(row.action) ?? row.action),
+    }));
 }
