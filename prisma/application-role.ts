@@ -1,7 +1,10 @@
 import pg from "pg";
+import { databaseConnection } from "@/lib/base/database-connection";
 
 /** Rows of these are written once; the application may add and read, and nothing else. */
-const APPEND_ONLY = ["audit_event", "audit_checkpoint"];
+const APPEND_ONLY = ["audit_event", "audit_checkpoint", "audit_leaf", "audit_tree_checkpoint"];
+/** Tables with one row, which the application may change. */
+const ONE_ROW = ["audit_head", "audit_tree"];
 const QUEUE_SCHEMA = "graphile_worker";
 
 /**
@@ -37,7 +40,8 @@ export async function grantToApplication(ownerUrl: string, roleName: string): Pr
       `grant select, insert, update, delete on all tables in schema public to ${role}`,
       `grant usage, select on all sequences in schema public to ${role}`,
       ...APPEND_ONLY.map((name) => `revoke update, delete, truncate on ${table(name)} from ${role}`),
-      `revoke insert, delete on ${table("audit_head")} from ${role}`,
+      ...ONE_ROW.map((name) => `revoke insert, delete on ${table(name)} from ${role}`),
+      `revoke delete, truncate on ${table("audit_tile")} from ${role}`,
       `revoke insert, update, delete on ${table("_prisma_migrations")} from ${role}`,
       `revoke insert, update, delete on ${table("_function_file")} from ${role}`,
       `grant usage, create on schema ${QUEUE_SCHEMA} to ${role}`,
@@ -68,7 +72,7 @@ const QUEUE_OBJECTS = `
   ) as things where owner <> $2::regrole`;
 
 async function withClient(url: string, run: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client(databaseConnection(url));
   await client.connect();
   try {
     await run(client);

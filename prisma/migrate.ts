@@ -7,6 +7,7 @@ import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-util
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
+import { databaseConnection } from "@/lib/base/database-connection";
 import { grantToApplication } from "./application-role";
 import { applyFunctions, readFunctionFiles } from "./apply-functions";
 
@@ -42,7 +43,7 @@ class WholeScriptAdapter extends PrismaPg {
   readonly #opened: { dispose: () => Promise<void> }[] = [];
 
   constructor(connectionString: string) {
-    super({ connectionString });
+    super(databaseConnection(connectionString));
     this.#connectionString = connectionString;
   }
 
@@ -50,7 +51,7 @@ class WholeScriptAdapter extends PrismaPg {
     const adapter = await super.connect();
     this.#opened.push(adapter);
     adapter.executeScript = async (script: string) => {
-      const client = new pg.Client({ connectionString: this.#connectionString });
+      const client = new pg.Client(databaseConnection(this.#connectionString));
       await client.connect();
       await client.query(script).finally(() => client.end());
     };
@@ -118,11 +119,20 @@ export async function migrate(
   const functions = readFunctionFiles(folders.functions);
   return await withMigrationLock(databaseUrl, async (client) => {
     const migrations = await applyMigrations(databaseUrl, folders.migrations);
-    await runMigrations({ connectionString: databaseUrl });
+    await migrateQueue(databaseUrl);
     const changed = await applyFunctions(client, functions);
     if (applicationRole) await grantToApplication(databaseUrl, applicationRole);
     return [...migrations, ...changed];
   });
+}
+
+async function migrateQueue(databaseUrl: string): Promise<void> {
+  const pgPool = new pg.Pool({ ...databaseConnection(databaseUrl), max: 2 });
+  const ignore = () => {};
+  // graphile-worker reports an error of a query itself.
+  pgPool.on("error", ignore);
+  pgPool.on("connect", (client) => client.on("error", ignore));
+  await runMigrations({ pgPool }).finally(() => pgPool.end());
 }
 
 const MIGRATION_LOCK = "klientvakt migrate";
@@ -133,7 +143,7 @@ const LOCK_RETRY_MS = 100;
  * concurrent index build of the session that has the lock would wait in turn.
  */
 async function withMigrationLock<T>(databaseUrl: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client(databaseConnection(databaseUrl));
   await client.connect();
   try {
     const isHeld = async () =>
@@ -194,7 +204,7 @@ export async function diffSchema(databaseUrl: string, from: SchemaFile[] | null)
 
 /** Creates the database named in `databaseUrl` when the server does not have it. */
 export async function createDatabaseIfMissing(adminUrl: string, name: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl });
+  const admin = new pg.Client(databaseConnection(adminUrl));
   await admin.connect();
   try {
     const found = await admin.query("select 1 from pg_database where datname = $1", [name]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
+import { notifyChanges } from "@/lib/services/audit/notify-changes";
 import { updateOrganization } from "@/lib/services/organizations/update-organization";
 import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { changeListener } from "./change-listener";
@@ -19,8 +20,12 @@ it("wakes who listens when a change of theirs is committed, not before, not for 
   let heard = 0;
   let made = 0;
   const stop = changeListener(t.databaseUrl).listen(organizationId, () => (heard += 1));
-  const change = (id: string) =>
-    updateOrganization(staff, { ...rest, organizationId: id, name: `Kontor ${(made += 1)}` });
+  let known: ReadonlySet<bigint> = new Set();
+  /** Changes, and notifies as the worker does some times a second. */
+  const change = async (id: string) => {
+    await updateOrganization(staff, { ...rest, organizationId: id, name: `Kontor ${(made += 1)}` });
+    known = await notifyChanges(t.system, { known });
+  };
   /** Changes until it is heard: the line may be on its way. */
   const untilHeard = async () => {
     const before = heard;

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { databaseConnection } from "@/lib/base/database-connection";
 import { log } from "@/lib/base/log";
 
 /** As in prisma/functions/050_notify_changes.sql. */
@@ -27,7 +28,7 @@ class ChangeListener {
   }
 
   #connect(): void {
-    const client = new pg.Client({ connectionString: this.#url });
+    const client = new pg.Client(databaseConnection(this.#url));
     this.#client = client;
     client.on("notification", ({ payload }) => {
       for (const wake of this.#listeners.get(payload ?? "") ?? []) wake();

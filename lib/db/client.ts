@@ -1,4 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import { databaseConnection } from "@/lib/base/database-connection";
 import { type Prisma, PrismaClient } from "@/lib/db/generated/client";
 
 type Model = Uncapitalize<Prisma.ModelName>;
@@ -72,7 +73,7 @@ export type LockedTransaction = Transaction & {
 /** A client of its own; the pool size is set here because pg's default is 10. */
 export function createDatabase(url: string, poolSize = 10): Database {
   return new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: poolSize }),
+    adapter: new PrismaPg({ ...databaseConnection(url), max: poolSize }),
     errorFormat: "minimal",
     omit: OMITTED,
   });

@@ -11,7 +11,7 @@ import { Prisma } from "@/lib/db/generated/client";
  *    changes what a fleet row has of them holds their installations' locks. Creating an installation waits
  *    for such a change of its organization or template (a trigger locks both `for share`)
  * 4. jobs of the queue (`enqueue`)
- * 5. `audit_head`, which `appendAudit` locks last
+ * 5. `audit_tree`, by the sealer, whose transaction locks nothing else
  *
  * Two transactions that acquire the same locks in different orders deadlock, and PostgreSQL cancels one of
  * them. An update locks its row as well. Rows that are claimed with `for update skip locked` are never waited
@@ -148,6 +148,25 @@ export async function lockAdministrators(tx: Transaction): Promise<number> {
   return rows.length;
 }
 
+/** Locks an import run. @returns what undoing it depends on; null when it does not exist */
+export async function lockImportRun(
+  tx: Transaction,
+  runId: string,
+): Promise<{ undoRequestedAt: Date | null; undoneAt: Date | null } | null> {
+  const [run] = await tx.$queryRaw<{ undoRequestedAt: Date | null; undoneAt: Date | null }[]>`
+    select undo_requested_at as "undoRequestedAt", undone_at as "undoneAt"
+    from import_run where id = ${runId}::uuid for update`;
+  return run ?? null;
+}
+
+/**
+ * Locks organizations so that no installation can be created of them. Their installations are locked before.
+ */
+export async function lockOrganizations(tx: Transaction, organizationIds: readonly string[]): Promise<void> {
+  await tx.$queryRaw`
+    select 1 from organization where id = any(${[...organizationIds]}::uuid[]) order by id for update`;
+}
+
 /**
  * Locks an import run and then one of its chunks.
  * @returns the state of the run; null when the chunk is completed or does not exist
@@ -164,14 +183,30 @@ export async function lockOpenImportChunk(
   return run && open ? run.state : null;
 }
 
+/** The state of the log, as its sealer has locked it. */
+export interface LockedTree {
+  size: bigint;
+  checkpoint: string;
+  publishedSize: bigint;
+  publishedAt: Date | null;
+  carriedTo: bigint;
+  carryUntil: bigint | null;
+  sealer: string | null;
+  /** For how many seconds the lease goes on, by the database's clock; null when there is none. */
+  leaseSeconds: number | null;
+}
+
 /**
- * Locks the end of the audit chain.
- * @returns the number and hash of the last row
- * @throws Error when the chain has no head
+ * Locks the log of the audit, which the sealer alone does.
+ * @param mode `skip` gives way to another sealer
+ * @returns null when another sealer has the lock
  */
-export async function lockAuditHead(tx: Transaction): Promise<{ seq: bigint; hash: string }> {
-  const [head] = await tx.$queryRaw<{ seq: bigint; hash: string }[]>`
-    select seq, hash from audit_head where id = 1 for update`;
-  if (!head) throw new Error("the audit chain has no head");
-  return head;
+export async function lockAuditTree(tx: Transaction, mode: "wait" | "skip"): Promise<LockedTree | null> {
+  const [tree] = await tx.$queryRaw<LockedTree[]>`
+    select size, checkpoint, published_size as "publishedSize", published_at as "publishedAt",
+      carried_to as "carriedTo", carry_until as "carryUntil", sealer,
+      extract(epoch from leased_until - clock_timestamp())::float as "leaseSeconds"
+    from audit_tree where id = 1
+    for no key update ${mode === "skip" ? Prisma.sql`skip locked` : Prisma.empty}`;
+  return tree ?? null;
 }

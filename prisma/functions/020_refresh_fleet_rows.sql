@@ -54,8 +54,9 @@ BEGIN
     CASE WHEN r."upload_started_at" IS NOT NULL THEN greatest(r."upload_started_at", r."wait_until") END,
     EXISTS (SELECT 1 FROM public."revival_case" c WHERE c."installation_id" = i."id"
       AND c."state" IN ('OPEN', 'KEY_MADE', 'UPLOADED', 'VERIFIED')),
-    coalesce(w."fails", FALSE), i."has_drift",
-    public."fold_text"(concat_ws(' ', o."name", o."number", i."label", i."client_id", k."kid")),
+    coalesce(w."fails", f."fails", FALSE), i."has_drift",
+    public."fold_text"(concat_ws(' ', o."name", o."number", i."label", i."client_id", k."kid",
+      o."contact_name", o."contact_email", replace(o."contact_phone", ' ', ''))),
     i."created_at"
   FROM public."installation" i
   JOIN public."organization" o ON o."id" = i."organization_id"
@@ -78,10 +79,14 @@ BEGIN
     WHERE l."installation_id" = i."id" AND l."revoked_at" IS NULL) l
   LEFT JOIN LATERAL (SELECT "state", "upload_started_at", "wait_until" FROM public."key_rotation" r WHERE r."installation_id" = i."id"
     AND r."state" IN ('STARTED', 'PREPARED', 'UPLOADING', 'UPLOADED')) r ON TRUE
-  -- By the same rule as programStanding (lib/domain/revival.ts).
-  LEFT JOIN LATERAL (SELECT c."state" = 'DELIVERED' AND c."program_answer" = 'FAILS'
-      AND (c."program_seen_at" IS NULL OR c."program_answered_at" > c."program_seen_at") AS "fails"
+  -- By the same rule as programStanding (lib/domain/program.ts): after the newest revival, or else onboarding.
+  LEFT JOIN LATERAL (SELECT coalesce(c."state" = 'DELIVERED' AND c."program_answer" = 'FAILS'
+      AND (c."program_seen_at" IS NULL OR c."program_answered_at" > c."program_seen_at"), FALSE) AS "fails"
     FROM public."revival_case" c WHERE c."installation_id" = i."id" ORDER BY c."created_at" DESC LIMIT 1) w ON TRUE
+  LEFT JOIN LATERAL (SELECT d."program_answer" = 'FAILS'
+      AND (d."program_seen_at" IS NULL OR d."program_answered_at" > d."program_seen_at") AS "fails"
+    FROM public."client_draft" d WHERE d."installation_id" = i."id" AND d."state" = 'CONFIRMED'
+    ORDER BY d."requested_at" DESC LIMIT 1) f ON TRUE
   WHERE i."id" = ANY (ids)
   ON CONFLICT ("installation_id") DO UPDATE SET
     "organization_id" = excluded."organization_id", "organization_name" = excluded."organization_name",

@@ -30,14 +30,17 @@ const MAX_FIRST_PAUSE_MS = 20;
  * anything but the database; a lint rule (`transaction-callbacks`) looks for that.
  * @param run returns `unchanged(value)` when there was nothing to change, which rolls back; and
  *   `onlyBookkeeping(what, value)` when what it wrote needs no audit row
+ * @param limit for a worker's transaction over many rows, which must be one: how long it may take
  * @throws Error, after rolling back, when `run` recorded no audit entry and returned neither of the two
  */
 export async function withTransaction<T>(
   ctx: Context,
   run: (tx: Transaction, audit: Audit) => Promise<T | Unchanged<T> | OnlyBookkeeping<T>>,
+  limit?: { timeoutSeconds: number },
 ): Promise<T> {
+  const limits = limit ? { ...LIMITS, timeout: limit.timeoutSeconds * 1000 } : LIMITS;
   try {
-    return await runTransaction(ctx, LIMITS, async (tx) => {
+    return await runTransaction(ctx, limits, async (tx) => {
       const entries: AuditEntry[] = [];
       const result = await run(tx, (entry) => entries.push(entry));
       // Rolled back, so that a write which somebody forgot to audit does not stay.
@@ -93,10 +96,14 @@ type Bookkeeping =
   | "session-activity"
   /** A link is bound to the browser that submits a step, which was done before. */
   | "browser-binding"
-  /** The checkpoint is itself a signature over the audit. */
-  | "audit-checkpoint"
+  /** Who has a page open right now. It is forgotten soon. */
+  | "presence"
+  /** The log over the audit's own rows, and its checkpoints. */
+  | "audit-log"
   /** Created by the operator's command while there is no administrator. Its use is audited. */
   | "bootstrap-code"
+  /** Units of a public register, while its file is loaded. Putting them in use is audited. */
+  | "register"
   /** The same secret, sealed with another key. */
   | "reseal";
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "client_draft" ADD COLUMN     "reminded_at" TIMESTAMPTZ(3);
