@@ -1,4 +1,5 @@
 import * as client from "openid-client";
+import { findErrorNumber } from "@/lib/base/helseid-error-number";
 import { type UpstreamWait, waitIn } from "@/lib/base/upstream-wait";
 
 export type HelseidFailure =
@@ -20,14 +21,20 @@ export class HelseidError extends Error {
   readonly failure: HelseidFailure;
   /** HelseID's OAuth error code, e.g. `invalid_target`. */
   readonly oauthError?: string;
+  /** HelseID's own number of the error, e.g. `HID-1004`. */
+  readonly errorNumber: string | null;
   /** Until when HelseID has asked for time. */
   readonly wait?: UpstreamWait;
 
-  constructor(failure: HelseidFailure, options: { oauthError?: string; cause?: unknown } = {}) {
+  constructor(
+    failure: HelseidFailure,
+    options: { oauthError?: string; description?: string; cause?: unknown } = {},
+  ) {
     super(failure, { cause: options.cause });
     this.wait = waitIn(options.cause);
     this.failure = failure === "unreachable" && this.wait ? "busy" : failure;
     this.oauthError = options.oauthError;
+    this.errorNumber = findErrorNumber(options.description);
   }
 }
 
@@ -39,10 +46,11 @@ export function toHelseidError(error: unknown): HelseidError {
   if (error instanceof HelseidError) return error;
   if (waitIn(error)) return new HelseidError("busy", { cause: error });
   if (error instanceof client.ResponseBodyError || error instanceof client.AuthorizationResponseError) {
-    const oauthError = error.error;
-    if (oauthError === "invalid_client") return new HelseidError("invalid_client", { oauthError });
-    if (SCOPE_ERRORS.includes(oauthError)) return new HelseidError("invalid_scope", { oauthError });
-    return new HelseidError("refused", { oauthError });
+    const { error: oauthError, error_description: description } = error;
+    const options = { oauthError, description };
+    if (oauthError === "invalid_client") return new HelseidError("invalid_client", options);
+    if (SCOPE_ERRORS.includes(oauthError)) return new HelseidError("invalid_scope", options);
+    return new HelseidError("refused", options);
   }
   if (error instanceof client.WWWAuthenticateChallengeError) {
     const challenged = error.cause.find(({ parameters }) => parameters.error)?.parameters.error;

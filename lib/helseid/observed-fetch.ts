@@ -1,4 +1,5 @@
 import { log } from "@/lib/base/log";
+import { outboundFetch } from "@/lib/base/outbound-fetch";
 import { observeUpstream } from "@/lib/metrics/upstream-metrics";
 import { observeServerTime, serverNowMs } from "./server-clock";
 import { keepWait, passGate } from "./upstream-gate";
@@ -22,7 +23,7 @@ async function measuredFetch(url: string, init: RequestInit): Promise<Response> 
   const { origin, host, pathname } = new URL(url);
   const facts = { method: init.method ?? "GET", host, path: templated(pathname) };
   try {
-    const response = await fetch(url, init);
+    const response = await outboundFetch(url, init);
     const elapsedMs = performance.now() - started;
     if (!response.redirected) observeServerTime(origin, response.headers, elapsedMs);
     const ms = Math.round(elapsedMs);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { type Env, parseEnv } from "@/lib/base/env";
 import { portalEnv } from "@/lib/dev/stack/staff-client";
 import { logInAtHelseid } from "@/lib/dev/testing/helseid-login";
@@ -46,3 +46,21 @@ it.each([50, -50, -4000])("a sign-in succeeds when the clock jumps by %d seconds
   await signIn(true);
   expect(await signIn(true, jump)).toMatchObject({ subject: "ada" });
 });
+
+it.each([25, -25, 300, -4000])(
+  "a sign-in succeeds when the clock jumps by %d seconds before userinfo is requested",
+  async (jump) => {
+    await sandbox.switches({ userClaims: "userinfo", proofAgeSeconds: 10 });
+    await signIn(true);
+    const send = globalThis.fetch;
+    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
+      const response = await send(url, init);
+      if (String(url).endsWith("/connect/token") && response.ok) {
+        spy.mockRestore();
+        await setClock(jump);
+      }
+      return response;
+    });
+    expect(await signIn(true)).toMatchObject({ subject: "ada", securityLevel: 4 });
+  },
+);

@@ -123,10 +123,10 @@ export async function completeLogin(
   attempt: LoginAttempt,
 ): Promise<StaffIdentity> {
   const maxAge = attempt.fresh ? FRESH_AGE : MAX_AGE;
-  const { response, configuration, DPoP } = await atHelseid(env, credentials, async () => {
+  const response = await atHelseid(env, credentials, async () => {
     const configuration = await staffConfiguration(env, credentials);
     const DPoP = await loginDpopHandle(env, credentials.environment, attempt.dpopJwk);
-    const response = await client.authorizationCodeGrant(
+    return client.authorizationCodeGrant(
       configuration,
       // Built from PORTAL_URL, because behind a proxy the request's own address is not the public one.
       new URL(`${redirectUri(env)}${query}`),
@@ -140,13 +140,19 @@ export async function completeLogin(
       undefined,
       { DPoP },
     );
-    return { response, configuration, DPoP };
   });
   const claims = response.claims();
   const now = serverNow(addressesOf(env, credentials.environment).issuer);
   if (!claims || !response.id_token || !isCurrent(claims, { now, maxAge }))
     throw new HelseidError("unreadable");
-  const user = await completeClaims(configuration, response, claims, DPoP);
+  const accessToken = response.access_token;
+  const user = await completeClaims(claims, () =>
+    atHelseid(env, credentials, async () => {
+      const configuration = await staffConfiguration(env, credentials);
+      const DPoP = await loginDpopHandle(env, credentials.environment, attempt.dpopJwk);
+      return fetchUserClaims(configuration, { accessToken, subject: claims.sub, DPoP });
+    }),
+  );
   return {
     issuer: claims.iss,
     subject: claims.sub,
@@ -163,16 +169,13 @@ export async function completeLogin(
  * @throws HelseidError, also when userinfo is about somebody else
  */
 async function completeClaims(
-  configuration: client.Configuration,
-  { access_token: accessToken }: { access_token: string },
   idToken: client.IDToken,
-  DPoP: client.DPoPHandle,
+  fetchUserinfo: () => Promise<UserClaims>,
 ): Promise<UserClaims> {
   const missing = missingClaims(idToken, [SECURITY_LEVEL, "name"]);
   if (missing.length === 0) return idToken;
   try {
-    const userinfo = await fetchUserClaims(configuration, { accessToken, subject: idToken.sub, DPoP });
-    return mergeClaims(idToken, userinfo);
+    return mergeClaims(idToken, await fetchUserinfo());
   } catch (error) {
     const isOther = error instanceof HelseidError && error.failure === "other-subject";
     if (!isOther && !missing.includes(SECURITY_LEVEL)) return idToken;

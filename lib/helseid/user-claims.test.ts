@@ -167,6 +167,15 @@ describe("userinfo", () => {
     });
   });
 
+  it.each([
+    [400, JSON.stringify({ error: "invalid_dpop_proof" }), "invalid_dpop_proof"],
+    [401, JSON.stringify({ error: "x".repeat(101) }), undefined],
+    [403, "<html>", undefined],
+  ])("that HelseID refuses with %d and no challenge is refused", async (status, body, oauthError) => {
+    userinfo = () => new Response(body, { status, headers: { "content-type": "application/json" } });
+    await expect(fetchClaims()).rejects.toMatchObject({ failure: "refused", oauthError });
+  });
+
   it("that a new key has signed costs one request for keys, at most once a minute", async () => {
     respondSigned({});
     await failure();

@@ -29,6 +29,9 @@ export function mergeClaims(idToken: UserClaims, userinfo: UserClaims): UserClai
 
 const Userinfo = z.looseObject({ sub: z.string() });
 
+/** An error of OAuth (RFC 6749, 5.2). */
+const Refusal = z.looseObject({ error: z.string().max(100) });
+
 /**
  * Requests the user's claims from userinfo, which has those that the client's registration leaves out of the
  * ID token (domain 3.10; OpenID Connect Core 5.3). The request has a DPoP proof over the access token.
@@ -48,6 +51,19 @@ export async function fetchUserClaims(
   } catch (error) {
     const isOther =
       error instanceof client.ClientError && error.code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED";
-    throw isOther ? new HelseidError("other-subject", { cause: error }) : toHelseidError(error);
+    if (isOther) throw new HelseidError("other-subject", { cause: error });
+    throw (await refusalIn(error)) ?? toHelseidError(error);
   }
+}
+
+/**
+ * A refusal without a challenge, which openid-client reports as a response that does not conform. HelseID
+ * refuses a proof so that it would accept with another time.
+ */
+async function refusalIn(error: unknown): Promise<HelseidError | null> {
+  const response = error instanceof client.ClientError ? error.cause : null;
+  if (!(response instanceof Response) || ![400, 401, 403].includes(response.status)) return null;
+  const body: unknown = response.bodyUsed ? null : await response.json().catch(() => null);
+  const named = Refusal.safeParse(body).data?.error;
+  return new HelseidError("refused", { oauthError: named, cause: error });
 }

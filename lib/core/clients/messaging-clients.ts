@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/base/errors";
 import type { ReadOnlyDatabase } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import {
   isConfirmedBy,
   MESSAGING_SCOPE,
@@ -45,6 +46,15 @@ export async function messagingConfirmation(
   };
 }
 
+/** A client that a customer is to get, or that is to get other scopes. */
+interface FutureClient {
+  /** Null while it is no installation yet. */
+  installationId: string | null;
+  organizationId: string;
+  environment: HelseidEnvironment;
+  scopes: readonly string[];
+}
+
 /**
  * Requires that whoever gives a customer another client for messages has typed which one they have.
  * @param typed as it was sent; empty the first time
@@ -52,17 +62,55 @@ export async function messagingConfirmation(
  */
 export async function requireOtherConfirmed(
   db: ReadOnlyDatabase,
-  client: { organizationId: string; environment: HelseidEnvironment; scopes: readonly string[] },
+  client: FutureClient,
   typed: string,
 ): Promise<void> {
   if (!mayLockHerId(client.scopes)) return;
-  const other = await otherMessagingClient(db, client.organizationId, client.environment);
+  const other = await otherMessagingClient(db, client);
   if (!other || isConfirmedBy(typed, other)) return;
   throw new AppError("INVALID_INPUT", {
     fields: { confirmation: typed ? "client-ending" : "second-client" },
     facts: { ...other },
   });
 }
+
+/**
+ * The same for a change of a client's scopes.
+ * @throws AppError NOT_FOUND; INVALID_INPUT when the client gets access to messages for the first time
+ */
+export async function requireOtherConfirmedForChange(
+  db: ReadOnlyDatabase,
+  change: { installationId: string; before: readonly string[]; after: readonly string[] },
+  typed: string,
+): Promise<void> {
+  if (mayLockHerId(change.before) || !mayLockHerId(change.after)) return;
+  const client = await db.fleetRow.findUnique({
+    where: { installationId: change.installationId },
+    select: { installationId: true, organizationId: true, environment: true },
+  });
+  if (!client) throw new AppError("NOT_FOUND");
+  await requireOtherConfirmed(db, { ...client, scopes: change.after }, typed);
+}
+
+/**
+ * The installations of these organizations whose clients may hold the lock of a HER-id: those in use or under
+ * way, and closed ones whose client may still be in Selvbetjening.
+ */
+export function messagingInstallations(
+  db: ReadOnlyDatabase,
+  organizationIds: readonly string[],
+  environment: HelseidEnvironment,
+): Promise<{ installationId: string; organizationId: string }[]> {
+  return db.fleetRow.findMany({
+    where: { ...MESSAGING, organizationId: { in: [...organizationIds] }, environment },
+    select: { installationId: true, organizationId: true },
+  });
+}
+
+const MESSAGING = {
+  scopes: { has: MESSAGING_SCOPE },
+  OR: [{ phase: { not: "CLOSED" } }, { clientId: { not: null } }],
+} satisfies Prisma.FleetRowWhereInput;
 
 interface OtherMessagingClient extends TypedConfirmation {
   organization: string;
@@ -75,15 +123,14 @@ interface OtherMessagingClient extends TypedConfirmation {
  */
 async function otherMessagingClient(
   db: ReadOnlyDatabase,
-  organizationId: string,
-  environment: HelseidEnvironment,
+  { installationId, organizationId, environment }: FutureClient,
 ): Promise<OtherMessagingClient | null> {
   const rows = await db.fleetRow.findMany({
     where: {
+      ...(installationId ? { installationId: { not: installationId } } : {}),
+      ...MESSAGING,
       organizationId,
       environment,
-      scopes: { has: MESSAGING_SCOPE },
-      OR: [{ phase: { not: "CLOSED" } }, { clientId: { not: null } }],
     },
     orderBy: { createdAt: "desc" },
     select: {

@@ -1,8 +1,11 @@
 import { addSeconds } from "@/lib/base/clock";
+import { foldText } from "@/lib/base/fold-text";
 import { type FleetRow, Prisma } from "@/lib/db/generated/client";
 import { STUCK_AFTER_SECONDS } from "@/lib/domain/key-rotation";
-import { normalizeOrganizationNumber } from "@/lib/domain/organization-number";
+import { osloDayStart } from "@/lib/domain/key-status";
+import { searchTerms } from "@/lib/domain/search-terms";
 import { isInstantText, isUuid, readCursor, writeCursor } from "@/lib/base/search-params";
+import { urgentViews } from "@/lib/domain/fleet-overview";
 import { MAX_COUNT, type FleetSort, type FleetStatus, type FleetView } from "@/lib/domain/fleet-view";
 
 /**
@@ -33,6 +36,11 @@ const ACTIVE = Prisma.sql`phase = 'ACTIVE'`;
  */
 function statusCondition(status: FleetStatus, now: Date): Prisma.Sql {
   switch (status) {
+    case "attention":
+      return Prisma.sql`(${Prisma.join(
+        urgentViews().map((view) => fleetConditions(view, now)),
+        " or ",
+      )})`;
     case "active":
       return ACTIVE;
     case "expired":
@@ -88,12 +96,22 @@ export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
     all.push(
       Prisma.sql`${ACTIVE} and key_expires_at > ${now} and key_expires_at <= ${addSeconds(now, Number(view.within) * 86_400)}`,
     );
+  if (view.beyond)
+    all.push(Prisma.sql`${ACTIVE} and key_expires_at > ${addSeconds(now, view.beyond * 86_400)}`);
   if (view.due)
     all.push(
       Prisma.sql`${ACTIVE} and key_expires_at is not null and key_expires_at <= ${addSeconds(now, view.due * 86_400)}`,
     );
+  if (view.week)
+    all.push(
+      Prisma.sql`${ACTIVE} and key_expires_at > ${now} and key_expires_at >= ${osloDayStart(view.week)} and key_expires_at < ${osloDayStart(view.week, 7)}`,
+    );
   if (view.template) all.push(Prisma.sql`template_id = ${view.template}::uuid`);
   if (view.organization) all.push(Prisma.sql`organization_id = ${view.organization}::uuid`);
+  if (view.imported)
+    all.push(
+      Prisma.sql`installation_id in (select installation_id from import_effect where run_id = ${view.imported}::uuid)`,
+    );
   if (view.environment) all.push(Prisma.sql`environment = ${view.environment}::"Environment"`);
   if (view.custody) all.push(Prisma.sql`custody = ${view.custody}::"Custody"`);
   if (view.scopeStatus === "pending")
@@ -113,20 +131,47 @@ export function fleetConditions(view: FleetView, now: Date): Prisma.Sql {
   }
   if (view.unchecked)
     all.push(Prisma.sql`${ACTIVE} and checked_sort < ${addSeconds(now, -view.unchecked * 86_400)}`);
-  for (const part of searchWords(view.q)) all.push(Prisma.sql`search_text like ${part}`);
+  for (const [part, name] of [
+    [view.customer, Prisma.sql`organization_name || ' ' || organization_number`],
+    // A subquery for each candidate: as a join it would be read from end to end.
+    [
+      view.contact,
+      Prisma.sql`(select concat_ws(' ', contact_name, contact_email, replace(contact_phone, ' ', ''))
+        from organization where id = organization_id)`,
+    ],
+  ] as const)
+    for (const word of searchWords(part)) all.push(Prisma.sql`fold_text(${name}) like ${word}`);
+  // Resolved to ids first, so that the indexes by template apply.
+  const named = searchWords(view.product).map((word) => Prisma.sql`fold_text(name) like ${word}`);
+  if (named.length > 0)
+    all.push(
+      Prisma.sql`template_id = any(array(select id from client_template where ${Prisma.join(named, " and ")}))`,
+    );
+  // What the index of `search_text` finds first.
+  const inSearchText = [view.customer, view.contact, view.q].flatMap(searchWords);
+  for (const part of inSearchText) all.push(Prisma.sql`search_text like ${part}`);
   return Prisma.join(all, " and ");
 }
 
-/** Conditions that every word occurs somewhere. A number with spaces in it is one word. */
+/** Patterns of which each must occur in the folded text of a hit (`searchTerms`). */
 export function searchWords(q: string): Prisma.Sql[] {
-  const number = normalizeOrganizationNumber(q);
-  const words = /^\d{4,}$/.test(number) ? [number] : q.split(/\s+/).filter(Boolean);
-  return words.slice(0, 6).map((word) => Prisma.sql`'%' || fold_text(${escapeLike(word)}) || '%'`);
+  return searchTerms(q)
+    .map(foldText)
+    .filter(Boolean)
+    .map((term) => Prisma.sql`${`%${escapeLike(term)}%`}`);
 }
 
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
+
+/** `expiry_sort` of an active installation whose expiry is unknown (prisma/functions). */
+const UNKNOWN_EXPIRY_SORT = "1900-01-01T00:00:00.000Z";
+/** And of an installation that is not active. */
+const INACTIVE_EXPIRY_SORT = "9999-01-01T00:00:00.000Z";
+
+const ASCENDING = { direction: Prisma.sql`asc`, isAfter: Prisma.sql`>` };
+const DESCENDING = { direction: Prisma.sql`desc`, isAfter: Prisma.sql`<` };
 
 interface Order {
   by: Prisma.Sql;
@@ -136,54 +181,98 @@ interface Order {
   isValue: (value: string) => boolean;
 }
 
+/** An order by one column, read from the index of both directions. */
+function byColumn(
+  column: Prisma.Sql,
+  { direction, isAfter }: typeof ASCENDING,
+  value: Pick<Order, "value" | "isValue"> & { read: (value: string) => Prisma.Sql },
+): Order {
+  return {
+    by: Prisma.sql`${column} ${direction}, installation_id ${direction}`,
+    after: (text, id) =>
+      Prisma.sql`(${column}, installation_id) ${isAfter} (${value.read(text)}, ${id}::uuid)`,
+    value: value.value,
+    isValue: value.isValue,
+  };
+}
+
+/** What sorts by an instant has in its cursor. */
+const instant = (of: (row: FleetRecord) => Date) => ({
+  value: (row: FleetRecord) => of(row).toISOString(),
+  isValue: isInstantText,
+  read: (value: string) => Prisma.sql`${value}::timestamptz`,
+});
+
+const NAME = {
+  value: (row: FleetRecord) => row.organizationName,
+  isValue: () => true,
+  read: (value: string) => Prisma.sql`${value}`,
+};
+
+/**
+ * `expiry_sort` for the descending order, as its index has it: an unknown expiry comes first there too, and
+ * installations that are not active come last.
+ */
+const EXPIRY_DESC = Prisma.sql`(case expiry_sort
+  when timestamptz '1900-01-01 00:00:00+00' then timestamptz 'infinity'
+  when timestamptz '9999-01-01 00:00:00+00' then timestamptz '-infinity'
+  else expiry_sort end)`;
+
+function expiryDescending(value: string): Prisma.Sql {
+  const ends: Record<string, string> = {
+    [UNKNOWN_EXPIRY_SORT]: "infinity",
+    [INACTIVE_EXPIRY_SORT]: "-infinity",
+  };
+  return Prisma.sql`${ends[value] ?? value}::timestamptz`;
+}
+
+/** By the template's name, and by its id where two have one name, so that each is unbroken. */
+function byTemplate({ direction, isAfter }: typeof ASCENDING): Order {
+  const columns = ["template_name", "template_id", "expiry_sort", "installation_id"].map((column) =>
+    Prisma.raw(column),
+  );
+  return {
+    by: Prisma.join(columns.map((column) => Prisma.sql`${column} ${direction}`)),
+    after: (value, id) => {
+      const [template, time] = value.split(" ");
+      return Prisma.sql`(${Prisma.join(columns)}) ${isAfter} (
+        (select name from client_template where id = ${template}::uuid),
+        ${template}::uuid, ${time}::timestamptz, ${id}::uuid)`;
+    },
+    value: (row) => `${row.templateId} ${row.expirySort.toISOString()}`,
+    isValue: (value) => isUuid(value.slice(0, 36)) && value[36] === " " && isInstantText(value.slice(37)),
+  };
+}
+
+const EXPIRY = instant((row) => row.expirySort);
+const CREATED = instant((row) => row.createdAt);
+const CHECKED = instant((row) => row.checkedSort);
+
 /**
  * Orders that end with a unique column, so that a page can start where the previous one ended, at any depth.
  */
 export const FLEET_ORDERS: Record<FleetSort, Order> = {
-  expiry: {
-    by: Prisma.sql`expiry_sort, installation_id`,
-    after: (value, id) => Prisma.sql`(expiry_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
-    value: (row) => row.expirySort.toISOString(),
-    isValue: isInstantText,
-  },
-  name: {
-    by: Prisma.sql`organization_name, installation_id`,
-    after: (value, id) => Prisma.sql`(organization_name, installation_id) > (${value}, ${id}::uuid)`,
-    value: (row) => row.organizationName,
-    isValue: () => true,
-  },
-  template: {
-    by: Prisma.sql`template_id, expiry_sort, installation_id`,
-    after: (value, id) => {
-      const [template, time] = value.split(" ");
-      return Prisma.sql`(template_id, expiry_sort, installation_id) > (${template}::uuid, ${time}::timestamptz, ${id}::uuid)`;
-    },
-    value: (row) => `${row.templateId} ${row.expirySort.toISOString()}`,
-    isValue: (value) => isUuid(value.slice(0, 36)) && value[36] === " " && isInstantText(value.slice(37)),
-  },
-  newest: {
-    by: Prisma.sql`created_at desc, installation_id desc`,
-    after: (value, id) => Prisma.sql`(created_at, installation_id) < (${value}::timestamptz, ${id}::uuid)`,
-    value: (row) => row.createdAt.toISOString(),
-    isValue: isInstantText,
-  },
-  checked: {
-    by: Prisma.sql`checked_sort, installation_id`,
-    after: (value, id) => Prisma.sql`(checked_sort, installation_id) > (${value}::timestamptz, ${id}::uuid)`,
-    value: (row) => row.checkedSort.toISOString(),
-    isValue: isInstantText,
-  },
+  expiry: byColumn(Prisma.sql`expiry_sort`, ASCENDING, EXPIRY),
+  "expiry-desc": byColumn(EXPIRY_DESC, DESCENDING, { ...EXPIRY, read: expiryDescending }),
+  name: byColumn(Prisma.sql`organization_name`, ASCENDING, NAME),
+  "name-desc": byColumn(Prisma.sql`organization_name`, DESCENDING, NAME),
+  template: byTemplate(ASCENDING),
+  "template-desc": byTemplate(DESCENDING),
+  newest: byColumn(Prisma.sql`created_at`, DESCENDING, CREATED),
+  oldest: byColumn(Prisma.sql`created_at`, ASCENDING, CREATED),
+  checked: byColumn(Prisma.sql`checked_sort`, ASCENDING, CHECKED),
+  "checked-desc": byColumn(Prisma.sql`checked_sort`, DESCENDING, CHECKED),
 };
 
 /**
  * One page of a view, at most `limit` rows.
- * @param except views whose installations are left out
+ * @param more `except`: views whose installations are left out; `and`: one more condition on `fleet_row`
  */
 export function fleetQuery(
   view: FleetView,
   now: Date,
   limit: number,
-  except: readonly FleetView[] = [],
+  more: { except?: readonly FleetView[]; and?: Prisma.Sql } = {},
 ): Prisma.Sql {
   const order = FLEET_ORDERS[view.sort];
   const cursor = readCursor(view.after, order.isValue);
@@ -195,7 +284,8 @@ export function fleetQuery(
       [
         fleetConditions(view, now),
         // A condition may be unknown, as that of a row that has never reported.
-        ...except.map((each) => Prisma.sql`((${fleetConditions(each, now)}) is not true)`),
+        ...(more.except ?? []).map((each) => Prisma.sql`((${fleetConditions(each, now)}) is not true)`),
+        ...(more.and ? [more.and] : []),
       ],
       " and ",
     )}${from}
@@ -219,6 +309,22 @@ export function countQuery(view: FleetView, now: Date): Prisma.Sql {
     select count(*)::int as count from (
       select 1 from fleet_row where ${fleetConditions(view, now)}
       order by ${FLEET_ORDERS[view.sort].by} limit ${maxCount(view) + 1}) counted`;
+}
+
+/** Counts the active installations of a view whose expiry is unknown, which come first by expiry. */
+export function unknownExpiryQuery(view: FleetView, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    select count(*)::int as count from (
+      select 1 from fleet_row
+      where ${fleetConditions(view, now)} and ${ACTIVE} and key_expires_at is null
+      limit ${maxCount(view) + 1}) counted`;
+}
+
+/** By expiry, the start of a list after those whose expiry is unknown. */
+export function cursorAfterUnknown(sort: "expiry" | "expiry-desc"): string {
+  const last = sort === "expiry" ? "f" : "0";
+  const id = "########-####-####-####-############".replaceAll("#", last);
+  return writeCursor({ value: UNKNOWN_EXPIRY_SORT, id });
 }
 
 export function cursorAfter(row: FleetRecord, sort: FleetSort): string {

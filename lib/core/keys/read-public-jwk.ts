@@ -1,55 +1,36 @@
-import { MAX_LENGTH } from "@/lib/base/max-length";
-import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
-import { isPrivateJwk, toPublicJwk } from "@/lib/crypto/jwk";
-import { AppError } from "@/lib/base/errors";
+import type { JWK } from "jose";
+import { readKeys } from "@/lib/domain/key-reader/read-keys";
 import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
 import { privateKeyCode } from "@/lib/domain/private-key/form";
-import { publicKeyProblem } from "@/lib/domain/public-key";
+import { keyRefusal, requireChosen } from "./key-refusal";
 
 export interface PublicKey {
-  /** With `kid`; public members only. */
+  /** With `kid`, `alg` and `use`; public members only. */
   jwk: JWK;
   kid: string;
   thumbprint: string;
 }
 
-const refusal = (message: string) => new AppError("INVALID_INPUT", { fields: { publicJwk: message } });
+const FIELD = "publicJwk";
 
 /**
- * Reads a public JWK that was pasted or sent by a browser. A private key is refused and not stored.
- * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key and its forms, or a `PublicKeyProblem`
+ * Reads a public key that was pasted or sent by a browser, in any form that people have (`readKeys`). A
+ * private key is refused and not stored.
+ * @param choice which of several, as `choiceOf` gives it; empty when none was chosen
+ * @throws AppError INVALID_INPUT on the field `publicJwk`: private-key and its forms, or a `KeyProblem`
  */
-export async function readPublicJwk(text: string): Promise<PublicKey> {
-  refusePrivate(text);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refusal("jwk");
-  }
-  return readPublicKey(value);
-}
-
-function refusePrivate(text: string): void {
+export async function readPublicJwk(text: string, choice = ""): Promise<PublicKey> {
   const form = findPrivateKey(text);
-  if (form) throw refusal(privateKeyCode(form));
+  if (form) throw keyRefusal(FIELD, privateKeyCode(form));
+  const reading = await readKeys(text);
+  if (reading.kind === "encrypted") throw keyRefusal(FIELD, "private-key");
+  if (reading.kind === "refused") throw keyRefusal(FIELD, reading.problem);
+  if (reading.keys.some(({ isPrivate }) => isPrivate)) throw keyRefusal(FIELD, "private-key");
+  const key = requireChosen(FIELD, reading.keys, choice);
+  return { jwk: key.publicJwk, kid: key.kid, thumbprint: key.thumbprint };
 }
 
-/** The same for a JWK that is parsed already. @throws AppError as `readPublicJwk` */
+/** The same for JSON that is parsed already: an object, or a text. @throws AppError as `readPublicJwk` */
 export async function readPublicKey(value: unknown): Promise<PublicKey> {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw refusal("jwk");
-  if (isPrivateJwk(value)) throw refusal("private-key-jwk");
-  refusePrivate(JSON.stringify(value));
-  const jwk = toPublicJwk(value as JWK);
-  const problem = publicKeyProblem(value as Record<string, unknown>);
-  if (problem) throw refusal(problem);
-  try {
-    await importJWK(jwk, jwk.alg);
-    const thumbprint = await calculateJwkThumbprint(jwk);
-    const kid = typeof jwk.kid === "string" && jwk.kid !== "" ? jwk.kid : thumbprint;
-    if (kid.length <= MAX_LENGTH.kid) return { jwk: { ...jwk, kid }, kid, thumbprint };
-  } catch {
-    // Of no use to the sender, and what they sent may be anything.
-  }
-  throw refusal("jwk");
+  return readPublicJwk(typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 }

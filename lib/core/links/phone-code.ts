@@ -11,6 +11,31 @@ export const phoneCode = z
   .max(20)
   .transform((text) => text.replace(/\D/g, ""));
 
+/** A link that may have a code. */
+export interface CodedLink {
+  /** Null when it needs none. */
+  codeHash: string | null;
+  /** Wrong codes that were entered. */
+  codeAttempts: number;
+  /** Of the browser that has entered it. Null also after support has released the link. */
+  boundToHash: string | null;
+}
+
+/** Whether the code must be entered before anything of the link is shown or done. */
+export function needsCode({ codeHash, boundToHash }: Omit<CodedLink, "codeAttempts">): boolean {
+  return codeHash !== null && boundToHash === null;
+}
+
+/** Whether the code was entered wrongly too often. */
+export function isCodeLocked(link: CodedLink): boolean {
+  return needsCode(link) && link.codeAttempts >= MAX_CODE_ATTEMPTS;
+}
+
+/** Wrong codes that may still be entered before the link is locked. */
+export function codesLeft({ codeAttempts }: Pick<CodedLink, "codeAttempts">): number {
+  return Math.max(0, MAX_CODE_ATTEMPTS - codeAttempts);
+}
+
 /** Six digits from a cryptographically secure generator. */
 export function newPhoneCode(): string {
   return String(randomInt(1_000_000)).padStart(6, "0");

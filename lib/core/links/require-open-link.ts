@@ -6,7 +6,7 @@ import { linkRefusal, type LinkStanding } from "@/lib/domain/link-access";
 /**
  * Applies the rule of `linkRefusal` to a visit.
  * @param visit.browser the visiting browser's secret; undefined when it accepts no cookies
- * @throws AppError LINK_REVOKED, LINK_HELD, LINK_EXPIRED, FILE_TAKEN
+ * @throws AppError LINK_REVOKED, LINK_HELD, LINK_EXPIRED, FILE_TAKEN, CODE_LOCKED
  */
 export function requireOpenLink(
   ctx: Context,

@@ -5,14 +5,16 @@ import { lockInstallation } from "@/lib/db/locks";
 import { AppError, isAppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId, publicJwkText } from "@/lib/core/input/fields";
+import { entityId, keyChoice, publicKeyText } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 
 const AddPublicKey = z.strictObject({
   installationId: entityId,
-  publicJwk: publicJwkText.min(1, "required"),
+  publicJwk: publicKeyText.min(1, "required"),
+  /** Which key, when the text has several. */
+  keyChoice,
 });
 
 /**
@@ -26,8 +28,8 @@ export async function addPublicKey(
   input: z.input<typeof AddPublicKey>,
 ): Promise<{ kid: string }> {
   authorize(ctx, "installations.write");
-  const { installationId, publicJwk: text } = parseInput(AddPublicKey, input);
-  const key = await readPublicJwk(text);
+  const { installationId, publicJwk: text, keyChoice: choice } = parseInput(AddPublicKey, input);
+  const key = await readPublicJwk(text, choice);
   try {
     await withTransaction(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, installationId);

@@ -1,5 +1,5 @@
 import { addSeconds } from "@/lib/base/clock";
-import { isRenewalDay } from "@/lib/domain/office-hours";
+import { isRenewalDay, URGENT_RENEWAL_DAYS } from "@/lib/domain/office-hours";
 import { isAppError } from "@/lib/base/errors";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -11,8 +11,6 @@ const MAX_PER_RUN = 50;
 /** Limits how many clients a fault reaches that is noticed late. */
 const MAX_PER_DAY = 500;
 const AFTER_FAILURE_SECONDS = 86_400;
-/** With this many days left, a key is renewed on any day. */
-const CRITICAL_DAYS = 7;
 
 const PLANNED = plannedRenewal({
   expiresAt: "k.expires_at",
@@ -39,7 +37,7 @@ export async function planRotations(ctx: Context): Promise<number> {
     join installation i on i.id = k.installation_id
     join client_template t on t.id = i.template_id
     where ${rotatableCondition(now)} and t.rotates_automatically
-      and (k.expires_at <= ${addSeconds(now, CRITICAL_DAYS * 86_400)} or (${isRenewalDay(now)}
+      and (k.expires_at <= ${addSeconds(now, URGENT_RENEWAL_DAYS * 86_400)} or (${isRenewalDay(now)}
         and ${PLANNED} <= ${now}))
       and not exists (select 1 from key_rotation r where r.installation_id = i.id
         and r.state in ('FAILED', 'ABANDONED') and r.settled_at > ${addSeconds(now, -AFTER_FAILURE_SECONDS)})

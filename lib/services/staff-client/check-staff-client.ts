@@ -12,7 +12,7 @@ import type { Context } from "@/lib/context/context";
 import { unchanged, withBookkeeping, withTransaction } from "@/lib/core/db/transaction";
 import { type StaffSigningKey, staffClientOf, staffSigningKeys } from "@/lib/core/staff-client/signing-keys";
 import { readExpiries } from "./internal/manage-keys";
-import { raiseNotice, sendNotices } from "./internal/notices";
+import { raiseNotice, type SendOptions, sendNotices } from "./internal/notices";
 import { makeCurrent, recordAcceptance, retireKey, staffKeyEntity } from "./internal/staff-key-rows";
 
 /** Longer than HelseID's cache can take: then it is an administrator's turn. */
@@ -25,7 +25,7 @@ const FOLLOWED_SECONDS = 900;
  * of what they must do.
  * @returns seconds until it should be called again for a new key; null when there is none to follow
  */
-export async function checkStaffClient(ctx: Context): Promise<number | null> {
+export async function checkStaffClient(ctx: Context, options: SendOptions = {}): Promise<number | null> {
   authorize(ctx, "staff.manage");
   await registerConfiguredKey(ctx);
   const accepted = await tryKeys(ctx);
@@ -34,7 +34,7 @@ export async function checkStaffClient(ctx: Context): Promise<number | null> {
     await retireReplacedKeys(ctx, accepted);
   }
   await raiseNotice(ctx);
-  await sendNotices(ctx);
+  await sendNotices(ctx, options);
   return nextTry(ctx);
 }
 

@@ -12,6 +12,7 @@ import { startLogin } from "@/lib/services/staff/start-login";
 import { reseal } from "../keys/reseal";
 import { checkStaffClient } from "./check-staff-client";
 import { discardStaffKey } from "./discard-staff-key";
+import { osloDate } from "@/lib/domain/key-status";
 import { findStaffClientWarning } from "./find-staff-client-warning";
 import { getStaffClient } from "./get-staff-client";
 import { prepareStaffKey } from "./prepare-staff-key";
@@ -48,14 +49,18 @@ beforeEach(async () => {
   await upstream.set(registered);
   await t.owner
     .$executeRaw`truncate staff_client_key, staff_client_check, staff_client_notice, upstream_wait, graphile_worker._private_jobs`;
-  firstSeq = (await t.db.auditHead.findFirstOrThrow()).seq;
+  firstSeq = (await t.db.auditEvent.aggregate({ _max: { seq: true } }))._max.seq ?? 0n;
   Object.assign(t.env, { STAFF_HELSEID_KEY_EXPIRES_ON: undefined }, configured);
   pass(-advanced);
   mail.reset();
   await t.db.mailPause.deleteMany();
 });
 
-const dateIn = (days: number) => new Date(Date.now() + days * DAY * 1000).toISOString().slice(0, 10);
+/** As a date in Oslo, which people enter. */
+const dateIn = (days: number) =>
+  osloDate(new Date(Date.now() + days * DAY * 1000))
+    .toISOString()
+    .slice(0, 10);
 
 function pass(seconds: number): void {
   t.advanceClock(seconds);

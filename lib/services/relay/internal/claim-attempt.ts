@@ -1,14 +1,18 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { lockInstallation } from "@/lib/db/locks";
 import { followUp } from "@/lib/domain/draft-follow-up";
-import { secondsToNextAttempt } from "@/lib/domain/revival";
+import { openPageAttempts } from "@/lib/domain/revival";
 import type { Context } from "@/lib/context/context";
 import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
+import { acquireRequestSlotsWithin } from "@/lib/core/upstream/rate-limiter";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import type { RelayTarget } from "./relay-target";
 
 /** Tolerance for a timer that fires slightly early. */
 const SLACK_SECONDS = 0.25;
+/** How long an attempt waits for its turn among all requests to the environment, and when it is due again. */
+const MAX_SLOT_SECONDS = 2;
+const SLOT_RETRY_SECONDS = 5;
 
 /** What became of a request for a token that was claimed. */
 export type AttemptOutcome =
@@ -76,18 +80,20 @@ function counted(state: string) {
 
 async function claimForRevival(
   ctx: Context,
-  { installationId }: RelayTarget,
+  { installationId, environment }: RelayTarget,
   id: string,
 ): Promise<ClaimedAttempt | number> {
   const revival = await ctx.db.revival.findUniqueOrThrow({ where: { id } });
-  if (revival.state !== "UPLOADED" || !revival.uploadedAt) return UNLIMITED;
   const now = ctx.clock();
   // After the hour the page no longer tries by itself, and a person may try as they like.
-  const interval = secondsToNextAttempt(secondsBetween(revival.uploadedAt, now), true, Infinity);
-  if (interval === null) return UNLIMITED;
+  const due = openPageAttempts(revival, now);
+  if (!due) return UNLIMITED;
+  const { interval } = due;
   const { state, lastAttemptAt } = revival;
   const wait = secondsLeft(lastAttemptAt, now, interval);
   if (wait > 0) return wait;
+  if (state === "KEY_MADE" && !(await acquireRequestSlotsWithin(ctx, environment, 1, MAX_SLOT_SECONDS)))
+    return SLOT_RETRY_SECONDS;
   const { count } = await withBookkeeping(ctx, "lease", async (tx) =>
     (await lockInstallation(tx, installationId)).tx.revival.updateMany({
       where: { id, state, lastAttemptAt },
@@ -102,7 +108,7 @@ async function claimForRevival(
         const locked = await lockInstallation(tx, installationId);
         await locked.tx.revival.updateMany({
           where: { id, state, lastAttemptAt: now },
-          data: { lastAttemptAt },
+          data: { lastAttemptAt, attempts: { decrement: 1 } },
         });
       });
     },
