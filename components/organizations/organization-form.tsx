@@ -1,12 +1,15 @@
 import type { OrganizationDetails } from "@/lib/services/organizations/get-organization";
+import { LookedUpNumber } from "./looked-up-number";
 import { getTranslations } from "next-intl/server";
 import {
   ActionForm,
+  SelectField,
   type ServerAction,
   SubmitButton,
   TextArea,
   TextField,
 } from "@/components/forms/action-form";
+import { LANGUAGE_NAMES, LOCALES } from "@/lib/domain/locales";
 
 interface OrganizationFormProps {
   action: ServerAction<void>;
@@ -21,7 +24,9 @@ export async function OrganizationForm({ action, organization }: OrganizationFor
       {organization ? (
         <input type="hidden" name="organizationId" value={organization.id} />
       ) : (
-        <TextField name="number" label={t("number")} help={t("numberHelp")} inputMode="numeric" />
+        <LookedUpNumber>
+          <TextField name="number" label={t("number")} help={t("numberHelp")} inputMode="numeric" />
+        </LookedUpNumber>
       )}
       <TextField name="name" label={t("name")} defaultValue={organization?.name} />
       <fieldset className="ds-fieldset">
@@ -46,6 +51,14 @@ export async function OrganizationForm({ action, organization }: OrganizationFor
             label={t("contactPhone")}
             defaultValue={organization?.contactPhone ?? ""}
             optional
+          />
+          <SelectField
+            name="contactLanguage"
+            label={t("contactLanguage")}
+            help={t("contactLanguageHelp")}
+            defaultValue={organization?.contactLanguage ?? ""}
+            empty={t("anyLanguage")}
+            options={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
           />
         </div>
       </fieldset>

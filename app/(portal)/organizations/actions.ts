@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
 import type { FormReader } from "@/lib/http/form-reader";
+import type { Locale } from "@/lib/domain/locales";
 import { paths } from "@/lib/domain/routes";
 import { createOrganization } from "@/lib/services/organizations/create-organization";
 import { updateOrganization } from "@/lib/services/organizations/update-organization";
@@ -13,6 +14,7 @@ function details(form: FormReader) {
     contactName: form.text("contactName"),
     contactEmail: form.text("contactEmail"),
     contactPhone: form.text("contactPhone"),
+    contactLanguage: form.text("contactLanguage") as Locale | "",
     children: form.text("children"),
   };
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { OrganizationTable } from "@/components/organizations/organization-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
+import { Menu } from "@/components/ui/menu";
 import { PageHead } from "@/components/ui/page-head";
 import { KeysetNav } from "@/components/ui/keyset-nav";
 import { SearchForm } from "@/components/ui/search-form";
 import { requireStaff } from "@/lib/auth/session";
-import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { ListSearch } from "@/lib/base/search-params";
@@ -26,11 +26,26 @@ export default async function OrganizationsPage({
   const { q, after } = ListSearch.parse(await searchParams);
   const { rows, next } = await listOrganizations(ctx, { q, after });
   const t = await getTranslations("organizations");
+  const common = await getTranslations("common");
   const installations = await getTranslations("installations");
-  const create = roleMay(ctx.actor.role, "organizations.write") ? (
-    <Link className="ds-button" href={paths.newOrganization}>
-      {t("new")}
-    </Link>
+  const create = roleMay(ctx.actor.role, "installations.write") ? (
+    <>
+      <Menu label={common("more")}>
+        <ul>
+          <li>
+            <Link href={paths.newOrganization}>{t("newWithout")}</Link>
+          </li>
+          {roleMay(ctx.actor.role, "fleet.import") ? (
+            <li>
+              <Link href={paths.imports}>{t("import")}</Link>
+            </li>
+          ) : null}
+        </ul>
+      </Menu>
+      <Link className="ds-button" href={paths.newInstallation}>
+        {t("new")}
+      </Link>
+    </>
   ) : null;
   const address = (query: Record<string, string>) => `${paths.organizations}?${new URLSearchParams(query)}`;
   return (
@@ -40,29 +55,7 @@ export default async function OrganizationsPage({
         <SearchForm action={paths.organizations} label={t("searchLabel")} hint={t("search")} value={q} />
       ) : null}
       {rows.length > 0 ? (
-        <FleetTable
-          caption={t("title")}
-          columns={(["name", "number", "contact", "installations"] as const).map((name) => ({
-            name,
-            label: t(`column.${name}`),
-            align: name === "installations" ? ("end" as const) : undefined,
-          }))}
-        >
-          {rows.map((row) => (
-            <FleetRow key={row.id}>
-              <FleetCell place="title">
-                <Link className="ds-link font-semibold" href={paths.organization(row.id)}>
-                  {row.name}
-                </Link>
-              </FleetCell>
-              <FleetCell place="first">{formatOrganizationNumber(row.number)}</FleetCell>
-              <FleetCell label={t("column.contact")}>{row.contactName ?? "–"}</FleetCell>
-              <FleetCell label={t("column.installations")} align="end">
-                {row.installations}
-              </FleetCell>
-            </FleetRow>
-          ))}
-        </FleetTable>
+        <OrganizationTable rows={rows} now={ctx.clock()} caption={t("title")} />
       ) : q ? (
         <EmptyState title={t("noHits", { search: q })}>
           <Link className="ds-link" href={paths.organizations}>

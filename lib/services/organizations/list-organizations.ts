@@ -1,6 +1,7 @@
 import { readCursor, writeCursor } from "@/lib/base/search-params";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { lastContacts, type WorstInstallation, worstInstallations } from "./internal/customer-standing";
 import { organizationQuery } from "./internal/organization-query";
 
 const PAGE = 50;
@@ -10,7 +11,15 @@ export interface OrganizationRow {
   number: string;
   name: string;
   contactName: string | null;
+  contactPhone: string | null;
   installations: number;
+}
+
+/** A customer of the list, with what needs somebody and when they were last in touch. */
+export interface ListedOrganization extends OrganizationRow {
+  /** The installation that most needs somebody; null without an open one. */
+  worst: WorstInstallation | null;
+  lastContactAt: Date | null;
 }
 
 /**
@@ -20,7 +29,7 @@ export interface OrganizationRow {
 export async function listOrganizations(
   ctx: Context,
   input: { q: string; after: string },
-): Promise<{ rows: OrganizationRow[]; next: string | null }> {
+): Promise<{ rows: ListedOrganization[]; next: string | null }> {
   authorize(ctx, "fleet.read");
   const found = await ctx.db.$queryRaw<OrganizationRow[]>(
     organizationQuery(
@@ -31,8 +40,17 @@ export async function listOrganizations(
   );
   const rows = found.slice(0, PAGE);
   const last = rows.at(-1);
+  const ids = rows.map((row) => row.id);
+  const [worst, contacts] = await Promise.all([
+    worstInstallations(ctx.db, ids, ctx.clock()),
+    lastContacts(ctx.db, ids),
+  ]);
   return {
-    rows,
+    rows: rows.map((row) => ({
+      ...row,
+      worst: worst.get(row.id) ?? null,
+      lastContactAt: contacts.get(row.id) ?? null,
+    })),
     next: found.length > PAGE && last ? writeCursor({ value: last.name, id: last.id }) : null,
   };
 }

@@ -1,13 +1,17 @@
 import { z } from "zod";
+import { MAX_LENGTH } from "@/lib/base/max-length";
 import { cutText } from "@/lib/base/plain-text";
+import { LOCALES } from "@/lib/domain/locales";
 import { isOrganizationNumber, leadingOrganizationNumber } from "@/lib/domain/organization-number";
 import {
   entityId,
+  lineOfText,
   lines,
   optionalEmail,
   optionalPhone,
   optionalText,
   organizationNumber,
+  organizationNumberFacts,
   requiredText,
 } from "@/lib/core/input/fields";
 
@@ -15,10 +19,13 @@ import {
 const children = lines(200).transform((list, issue) => {
   const units = list.map((line) => {
     const { number, rest } = leadingOrganizationNumber(line);
-    return { number, name: cutText(withoutSeparators(rest).trim(), 200) };
+    return { number, name: cutText(withoutSeparators(rest).trim(), MAX_LENGTH.name) };
   });
-  if (units.some((unit) => !isOrganizationNumber(unit.number)))
-    issue.addIssue({ code: "custom", message: "child-organizations" });
+  const wrong = units.find((unit) => !isOrganizationNumber(unit.number));
+  if (wrong) {
+    const message = wrong.number ? "child-organizations-check" : "child-organizations";
+    issue.addIssue({ code: "custom", message, params: organizationNumberFacts(wrong.number) });
+  }
   if (new Set(units.map((unit) => unit.number)).size !== units.length)
     issue.addIssue({ code: "custom", message: "child-organizations-twice" });
   return units;
@@ -35,10 +42,21 @@ const shared = {
   contactName: optionalText(),
   contactEmail: optionalEmail,
   contactPhone: optionalPhone,
+  /** Empty for the default. */
+  contactLanguage: z
+    .enum(LOCALES)
+    .or(z.literal(""))
+    .default("")
+    .transform((language) => language || null),
   children,
 };
 
-export const CreateOrganization = z.strictObject({ number: organizationNumber, ...shared });
+export const CreateOrganization = z.strictObject({
+  number: organizationNumber,
+  ...shared,
+  /** Empty for the name that the loaded register has. */
+  name: lineOfText(MAX_LENGTH.name),
+});
 export const UpdateOrganization = z.strictObject({ organizationId: entityId, ...shared });
 export type CreateOrganizationInput = z.input<typeof CreateOrganization>;
 export type UpdateOrganizationInput = z.input<typeof UpdateOrganization>;

@@ -4,9 +4,14 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { changedValues } from "@/lib/core/audit/changed-values";
 import { UpdateOrganization, type UpdateOrganizationInput } from "./schemas";
 
-/** Changes name, contact and child organisations; the number is the customer's identity and stays. */
+/**
+ * Changes name, contact and child organisations; the number is the customer's identity and stays. The audit
+ * row has what the name and the child organisations were and are, and of the contact only what was changed:
+ * contacts are people.
+ */
 export async function updateOrganization(ctx: Context, input: UpdateOrganizationInput): Promise<void> {
   authorize(ctx, "organizations.write");
   const { organizationId, children, ...data } = parseInput(UpdateOrganization, input);
@@ -19,19 +24,18 @@ export async function updateOrganization(ctx: Context, input: UpdateOrganization
         contactName: true,
         contactEmail: true,
         contactPhone: true,
+        contactLanguage: true,
         children: { select: { number: true, name: true } },
       },
     });
     if (!before) throw new AppError("NOT_FOUND");
-    const changed = (["name", "contactName", "contactEmail", "contactPhone"] as const).filter(
-      (field) => before[field] !== data[field],
-    );
-    const key = (units: { number: string; name: string }[]) =>
-      units
-        .map((unit) => `${unit.number} ${unit.name}`)
-        .sort()
-        .join("\n");
-    const newChildren = key(before.children) !== key(children);
+    const changed = (
+      ["name", "contactName", "contactEmail", "contactPhone", "contactLanguage"] as const
+    ).filter((field) => before[field] !== data[field]);
+    const lines = (units: { number: string; name: string }[]) =>
+      units.map((unit) => `${unit.number} ${unit.name}`).sort();
+    const units = { before: lines(before.children), after: lines(children) };
+    const newChildren = units.before.join("\n") !== units.after.join("\n");
     if (changed.length === 0 && !newChildren) return unchanged(undefined);
     await locked.tx.organization.update({
       where: { id: organizationId },
@@ -45,7 +49,11 @@ export async function updateOrganization(ctx: Context, input: UpdateOrganization
       action: "organization.updated",
       entity: { type: "organization", id: organizationId },
       organizationId,
-      details: { changed: [...changed, ...(newChildren ? ["children"] : [])] },
+      details: changedValues(
+        { name: before.name, children: units.before },
+        { name: data.name, children: units.after },
+        changed.filter((field) => field !== "name"),
+      ),
     });
   });
 }

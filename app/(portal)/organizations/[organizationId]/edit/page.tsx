@@ -3,14 +3,21 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { OrganizationForm } from "@/components/organizations/organization-form";
 import { PageHead } from "@/components/ui/page-head";
-import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { orNotFound, requireStaff, titledBy } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
-import { isUuid } from "@/lib/base/search-params";
+import { isUuid, requireUuid } from "@/lib/base/search-params";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
 import { updateOrganizationAction } from "../../actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("organizations.form"))("editTitle") };
+export function generateMetadata({
+  params,
+}: {
+  params: Promise<{ organizationId: string }>;
+}): Promise<Metadata> {
+  return titledBy("organizations.write", async (ctx) => {
+    const { name } = await getOrganization(ctx, requireUuid((await params).organizationId));
+    return `${(await getTranslations("organizations.form"))("editTitle")} – ${name}`;
+  });
 }
 
 export default async function EditOrganizationPage({
