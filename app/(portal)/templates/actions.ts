@@ -6,7 +6,14 @@ import type { FormReader } from "@/lib/http/form-reader";
 import { paths } from "@/lib/domain/routes";
 import { createTemplate } from "@/lib/services/templates/create-template";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
+import { setAltinnRight } from "@/lib/services/texts/set-altinn-right";
 import { updateTemplate } from "@/lib/services/templates/update-template";
+
+/** The rows of packages: each has a name and a list of scopes, in this order. */
+function packages(form: FormReader) {
+  const scopes = form.all("packageScopes");
+  return form.all("packageName").map((name, index) => ({ name, scopes: scopes[index] ?? "" }));
+}
 
 /** As entered. The verb's schema validates the choices. */
 function settings(form: FormReader) {
@@ -29,6 +36,9 @@ function settings(form: FormReader) {
     keyLifetimeDays: form.text("keyLifetimeDays"),
     rotatesAutomatically: form.checked("rotatesAutomatically"),
     revivalInstructions: form.text("revivalInstructions"),
+    fileLocation: form.text("fileLocation"),
+    restartInstructions: form.text("restartInstructions"),
+    scopePackages: packages(form),
     checklist: form.all("checklist"),
   };
 }
@@ -51,6 +61,12 @@ export const updateTemplateAction = defineAction<void>({
     await updateTemplate(ctx, { templateId, ...settings(form) });
     redirect(paths.template(templateId));
   },
+});
+
+export const setAltinnRightAction = defineAction<void>({
+  name: "setAltinnRight",
+  permission: "templates.write",
+  run: (ctx, form) => setAltinnRight(ctx, { nb: form.text("nb"), en: form.text("en") }),
 });
 
 export const setApiKeyAction = defineAction<void>({

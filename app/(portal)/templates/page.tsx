@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { AltinnRightForm } from "@/components/templates/altinn-right-form";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { PageHead } from "@/components/ui/page-head";
@@ -10,6 +11,8 @@ import { requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { scopeOf } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
+import { getAltinnRight } from "@/lib/services/texts/get-altinn-right";
+import { setAltinnRightAction } from "./actions";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,7 +29,8 @@ export default async function TemplatesPage({
   const rows = await listTemplates(ctx, { environment });
   const t = await getTranslations("templates");
   const common = await getTranslations("common");
-  const create = roleMay(ctx.actor.role, "templates.write") ? (
+  const mayWrite = roleMay(ctx.actor.role, "templates.write");
+  const create = mayWrite ? (
     <Link className="ds-button" href={paths.newTemplate}>
       {t("new")}
     </Link>
@@ -83,6 +87,7 @@ export default async function TemplatesPage({
           ))}
         </FleetTable>
       )}
+      {mayWrite ? <AltinnRightForm right={await getAltinnRight(ctx)} action={setAltinnRightAction} /> : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { readScopePackages } from "@/lib/core/clients/scope-packages-schema";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 
 /** All templates by name. Not paged: a vendor has a few of them. */
@@ -8,7 +9,7 @@ export async function listTemplates(
   input: { environment: EnvironmentScope } = { environment: "" },
 ) {
   authorize(ctx, "fleet.read");
-  return ctx.db.clientTemplate.findMany({
+  const rows = await ctx.db.clientTemplate.findMany({
     where: input.environment ? { environment: input.environment } : {},
     orderBy: [{ name: "asc" }, { environment: "asc" }],
     select: {
@@ -19,9 +20,11 @@ export async function listTemplates(
       apiKeySetAt: true,
       scopes: true,
       defaultScopes: true,
+      scopePackages: true,
       custody: true,
       keyAlgorithm: true,
       _count: { select: { installations: true } },
     },
   });
+  return rows.map((row) => ({ ...row, scopePackages: readScopePackages(row.scopePackages) }));
 }

@@ -1,7 +1,16 @@
+import { oneLine } from "@/lib/base/plain-text";
 import { z } from "zod";
 import { KEY_ALGORITHMS } from "@/lib/crypto/jwk";
-import { entityId, redirectUriLines, requiredText, scopeLines } from "@/lib/core/input/fields";
+import {
+  entityId,
+  lineOfText,
+  redirectUriLines,
+  requiredText,
+  scopeLines,
+  textOfLines,
+} from "@/lib/core/input/fields";
 import type { FormInput } from "@/lib/core/input/parse-input";
+import { scopePackageProblem } from "@/lib/domain/scope-packages";
 
 /** What must be set in Selvbetjening before a template can be used. */
 export const CHECKLIST = ["scopes-available", "api-key-made", "redirect-uris-set", "single-tenant"] as const;
@@ -21,13 +30,13 @@ const settings = {
   returnForm: z.enum(["PORTAL", "LOCALHOST_V1", "LOCALHOST_V0"]),
   returnPort: z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .max(20, "port")
     .transform((value) => (value === "" ? null : Number(value)))
     .refine((value) => value === null || (Number.isInteger(value) && value > 0 && value < 65_536), "port"),
   returnPath: z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .max(200, "too-long")
     .refine((value) => value === "" || /^\/[\w\-./~%]*$/.test(value), "path")
     .transform((value) => value || null),
@@ -35,19 +44,26 @@ const settings = {
   custody: z.enum(["PORTAL", "INSTALLATION"]),
   renewalDays: z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .max(20, "renewal-days")
     .transform(Number)
     .refine((days) => Number.isInteger(days) && days >= 8 && days <= 365, "renewal-days"),
   /** Empty when it is not known. */
   keyLifetimeDays: z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .max(20, "key-lifetime")
     .transform((value) => (value === "" ? null : Number(value)))
     .refine((days) => days === null || (Number.isInteger(days) && days >= 1 && days <= 1830), "key-lifetime"),
   rotatesAutomatically: flag,
-  revivalInstructions: z.string().trim().max(10_000, "too-long"),
+  revivalInstructions: textOfLines(10_000),
+  fileLocation: textOfLines(500),
+  restartInstructions: textOfLines(1000),
+  /** Rows of which nothing is filled in are left out. */
+  scopePackages: z
+    .array(z.strictObject({ name: lineOfText(60), scopes: scopeLines }))
+    .max(50, "too-many")
+    .transform((rows) => rows.filter((row) => row.name !== "" || row.scopes.length > 0)),
   checklist: z.array(z.enum(CHECKLIST)).max(CHECKLIST.length),
 };
 
@@ -61,6 +77,8 @@ function consistent(value: Settings, issue: z.RefinementCtx): void {
   if (value.returnForm !== "PORTAL" && value.returnPort === null) refuse("returnPort", "required");
   if (value.logsUsersIn && value.sharedRedirectUris && value.redirectUris.length === 0)
     refuse("redirectUris", "required");
+  const packages = scopePackageProblem(value.scopePackages, value.scopes);
+  if (packages) refuse("scopePackages", packages);
 }
 
 export const CreateTemplate = z

@@ -3,25 +3,33 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
+import { VendorPanel } from "@/components/vendor/vendor-panel";
 import { StatusBand } from "@/components/ui/status-band";
+import { CheckList } from "@/components/templates/check-list";
 import { LagPanel } from "@/components/templates/lag-panel";
+import { TemplatePanels } from "@/components/templates/template-panels";
 import { FactList } from "@/components/ui/facts";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
-import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { orNotFound, requireStaff, titledBy } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
-import { isUuid } from "@/lib/base/search-params";
+import { isUuid, requireUuid } from "@/lib/base/search-params";
 import { getTemplate } from "@/lib/services/templates/get-template";
 import { templateLag } from "@/lib/services/templates/template-lag";
 import { CHECKLIST } from "@/lib/services/templates/schemas";
+import { getVendorProfile } from "@/lib/services/vendor/get-vendor-profile";
+import { saveVendorProfileAction } from "../../staff/vendor/actions";
 import { setApiKeyAction } from "../actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("installation"))("template") };
+export function generateMetadata({ params }: { params: Promise<{ templateId: string }> }): Promise<Metadata> {
+  return titledBy(
+    "fleet.read",
+    async (ctx) => (await getTemplate(ctx, requireUuid((await params).templateId))).name,
+  );
 }
 
 export default async function TemplatePage({ params }: { params: Promise<{ templateId: string }> }) {
@@ -33,20 +41,18 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
   const mayWrite = roleMay(ctx.actor.role, "templates.write");
   const t = await getTranslations("templates");
   const common = await getTranslations("common");
-  const yesNo = (value: boolean) => common(value ? "yes" : "no");
-  const list = (values: string[]) =>
-    values.length === 0 ? (
-      common("none")
-    ) : (
-      <ul>
-        {values.map((value) => (
-          <li key={value}>
-            <code className="break-all">{value}</code>
-          </li>
-        ))}
-      </ul>
-    );
-  const returnForm = t(`returnFormValue.${template.returnForm}`);
+  const checks = [
+    {
+      name: "api-key-set",
+      label: t("check.apiKey"),
+      state: template.apiKeySetAt ? ("done" as const) : ("left" as const),
+    },
+    ...CHECKLIST.map((item) => ({
+      name: item,
+      label: t(`checklistItem.${item}`),
+      state: template.checklist.includes(item) ? ("ticked" as const) : ("left" as const),
+    })),
+  ];
   return (
     <>
       <PageHead
@@ -67,48 +73,28 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
           ) : null
         }
       />
-      <div className="grid gap-6">
+      <div className="kv-stack">
         {template.tenancy === "MULTI" ? (
           <StatusBand tone="warning">
             <p>{t("multiTenant")}</p>
           </StatusBand>
         ) : null}
-        <div className="grid items-start gap-6 lg:grid-cols-2">
-          <Panel id="settings" title={t("settings")}>
-            <FactList
-              facts={[
-                { name: t("form.tenancy"), value: t(`tenancy.${template.tenancy}`) },
-                { name: t("scopes"), value: list(template.scopes) },
-                { name: t("defaultScopes"), value: list(template.defaultScopes) },
-                { name: t("logsUsersIn"), value: yesNo(template.logsUsersIn) },
-                { name: t("usesRefreshTokens"), value: yesNo(template.usesRefreshTokens) },
-                { name: t("redirectUris"), value: list(template.redirectUris) },
-                { name: t("sharedRedirectUris"), value: yesNo(template.sharedRedirectUris) },
-                { name: t("postLogoutRedirectUris"), value: list(template.postLogoutRedirectUris) },
-                {
-                  name: t("returnForm"),
-                  value:
-                    template.returnForm === "PORTAL"
-                      ? returnForm
-                      : `${returnForm}: ${template.returnPort}${template.returnPath ?? "/"}`,
-                },
-                {
-                  name: t("keyAlgorithm"),
-                  value: t(`keyAlgorithmValue.${template.keyAlgorithm}`),
-                },
-                { name: t("form.custodyTitle"), value: t(`custody.${template.custody}`) },
-                { name: t("renewalDays"), value: t("renewalDaysValue", { days: template.renewalDays }) },
-                {
-                  name: t("keyLifetime"),
-                  value: template.keyLifetimeDays
-                    ? t("keyLifetimeValue", { days: template.keyLifetimeDays })
-                    : t("keyLifetimeUnknown"),
-                },
-                { name: t("rotatesAutomatically"), value: yesNo(template.rotatesAutomatically) },
-              ]}
-            />
-          </Panel>
-          <div className="grid gap-6">
+        <div className="kv-cols">
+          <div className="kv-stack">
+            <Panel id="step-name" title={t("step.name")}>
+              <FactList
+                facts={[
+                  { name: t("form.name"), value: template.name },
+                  { name: t("form.environment"), value: common(`environment.${template.environment}`) },
+                  { name: t("form.tenancy"), value: t(`tenancy.${template.tenancy}`) },
+                  { name: t("column.installations"), value: template._count.installations },
+                ]}
+              />
+            </Panel>
+            <TemplatePanels template={template} />
+          </div>
+          <div className="kv-stack">
+            <CheckList items={checks} />
             <Panel id="api-key" title={t("apiKey")}>
               {template.apiKeySetAt ? (
                 <p className="mb-4">
@@ -140,18 +126,11 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
               ) : null}
             </Panel>
             <LagPanel templateId={templateId} {...lag} mayChange={roleMay(ctx.actor.role, "bulk.run")} />
-            <Panel id="checklist" title={t("checklist")}>
-              <ul className="grid gap-2">
-                {CHECKLIST.map((item) => (
-                  <li key={item} className="flex items-start gap-2">
-                    <StatusText tone={template.checklist.includes(item) ? "success" : "neutral"}>
-                      {common(template.checklist.includes(item) ? "yes" : "no")}
-                    </StatusText>
-                    <span>{t(`checklistItem.${item}`)}</span>
-                  </li>
-                ))}
-              </ul>
-            </Panel>
+            <VendorPanel
+              templateId={templateId}
+              {...await getVendorProfile(ctx, { templateId })}
+              action={mayWrite ? saveVendorProfileAction : null}
+            />
           </div>
         </div>
       </div>
