@@ -22,12 +22,15 @@ import { CrossingHistory } from "./crossing-history";
 export async function AlertDetail({
   row,
   now,
+  isSnoozing,
   handle,
   team,
   closeHref,
 }: {
   row: AlertRow;
   now: Date;
+  /** Whether the reader has asked to put it off, and so to say why. */
+  isSnoozing: boolean;
   handle: ServerAction<void> | null;
   team: AlertTeam | null;
   closeHref: string;
@@ -47,7 +50,10 @@ export async function AlertDetail({
     label:
       choice === "day-before"
         ? t("snoozeDayBefore", { date: format.dateTime(until, { day: "numeric", month: "short" }) })
-        : t("days", { days: Number(choice) }),
+        : t("snoozeUntil", {
+            days: Number(choice),
+            date: format.dateTime(until, { weekday: "short", day: "numeric", month: "short" }),
+          }),
   }));
   const name = row.acknowledgedBy ?? common("unknownPerson");
   const isSnoozed = row.snoozedUntil !== null && row.snoozedUntil > now;
@@ -84,7 +90,7 @@ export async function AlertDetail({
               </p>
             ) : null}
             <p>
-              <Link className="ds-link" href={`${paths.installation(installation.id)}#keys`}>
+              <Link className="ds-link" href={`${paths.installationKeys(installation.id)}#keys`}>
                 {t("giveDate")}
               </Link>
             </p>
@@ -92,17 +98,18 @@ export async function AlertDetail({
         ) : isReportAlert(row.kind) ? null : (
           <CrossingHistory crossings={row.crossings} />
         )}
+        {row.closedAt ? <p>{t.rich("closed", { when: () => <Time value={row.closedAt!} /> })}</p> : null}
         {row.acknowledgedAt || isSnoozed ? (
           <p>
             {row.acknowledgedAt
               ? t.rich("acknowledged", { name, when: () => <Time value={row.acknowledgedAt!} /> })
               : t.rich("snoozed", { name, when: () => <Time value={row.snoozedUntil!} dateOnly /> })}{" "}
-            «{row.reason}»
+            {row.reason ? `«${row.reason}»` : null}
           </p>
-        ) : handle ? (
+        ) : handle && !row.closedAt ? (
           <ActionForm action={handle} className="grid gap-3">
             <input type="hidden" name="alertId" value={row.id} />
-            <TextField name="reason" label={t("reason")} />
+            <TextField name="reason" label={t("reason")} autoFocus={isSnoozing} />
             <div>
               <SubmitButton name="command" value="acknowledge">
                 {t("acknowledge")}
@@ -126,7 +133,7 @@ export async function AlertDetail({
             ) : null}
           </ActionForm>
         ) : null}
-        <TeamPart row={row} team={team} />
+        <TeamPart row={row} team={row.closedAt ? null : team} />
       </div>
     </InboxDetail>
   );

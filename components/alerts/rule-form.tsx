@@ -12,6 +12,9 @@ import { type Option } from "@/components/forms/form-context";
 import { Sentence, SentenceFields, SentenceForm } from "@/components/ui/sentence-form";
 import { RuleField } from "./rule-field";
 
+/** The id of the form, for its preview. */
+export const RULE_FORM = "rule-form";
+
 /** A rule as sentences: when it alerts, for which keys, whom by each channel, and who else if nobody acts. */
 export async function RuleForm({
   rule,
@@ -37,7 +40,7 @@ export async function RuleForm({
       .filter((field) => (field.purpose === "escalation") === escalation)
       .map((field) => <RuleField key={field.name} field={field} value={values.get(field.name)} />);
   return (
-    <ActionForm action={action} className="max-w-3xl">
+    <ActionForm action={action} id={RULE_FORM} className="max-w-3xl">
       <input type="hidden" name="ruleId" value={rule?.id ?? ""} />
       <SentenceForm>
         <Sentence word={t("sentence.when")}>

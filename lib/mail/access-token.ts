@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Env } from "@/lib/base/env";
+import { outboundFetch } from "@/lib/base/outbound-fetch";
 
 /** How long before its expiry a token is no longer used. */
 const MARGIN_SECONDS = 60;
@@ -55,7 +56,7 @@ export async function mailAccessToken(settings: Settings, renew: boolean): Promi
 async function requestToken(settings: Settings): Promise<{ token: string; seconds: number }> {
   let response: Response;
   try {
-    response = await fetch(settings.SMTP_OAUTH_TOKEN_URL!, {
+    response = await outboundFetch(settings.SMTP_OAUTH_TOKEN_URL!, {
       method: "POST",
       headers: { accept: "application/json" },
       body: new URLSearchParams({

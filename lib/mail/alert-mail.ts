@@ -1,5 +1,11 @@
 import type { ExpiryStatement } from "@/lib/domain/expiry-statement";
-import { datedExpiryText, environmentCounts, environmentText } from "@/lib/texts/alert-texts";
+import {
+  datedExpiryText,
+  environmentCounts,
+  environmentText,
+  expiryText,
+  subjectNames,
+} from "@/lib/texts/alert-texts";
 import { type MessageLanguage, messageTexts } from "@/lib/texts/message-texts";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
@@ -27,6 +33,8 @@ interface AlertMessage {
   /** Where the reader can change which mails are sent. */
   settingsUrl: string;
   kind: "staff" | "customer" | "escalation" | "test";
+  /** Below a mail to a customer: who the vendor is, and whom to call; may be empty. */
+  signature?: string;
 }
 
 /**
@@ -54,6 +62,15 @@ export function alertMail(message: AlertMessage): Mail {
         })
       : t(`alertMail.${message.kind}.subject`, {
           count: described.length,
+          who: subjectNames(
+            described.map((line) =>
+              t("alertMail.subjectName", {
+                organization: line.organization,
+                when: expiryText(line.expiry, message.language),
+              }),
+            ),
+            message.language,
+          ),
           environments: environmentCounts(
             lines.map((line) => line.environment),
             message.language,
@@ -65,6 +82,8 @@ export function alertMail(message: AlertMessage): Mail {
     message.kind === "customer"
       ? t(withLink ? "alertMail.customer.endLink" : "alertMail.customer.end")
       : t("alertMail.staff.end", { url: message.settingsUrl });
+  const signature = message.signature ?? "";
+  const signed = signature ? `\n<p>${escapeHtml(signature).replaceAll("\n", "<br>")}</p>` : "";
   const text = [
     lead,
     "",
@@ -80,6 +99,7 @@ export function alertMail(message: AlertMessage): Mail {
     ]),
     "",
     end,
+    ...(signature ? ["", signature] : []),
   ].join("\n");
   const items = described
     .map((line) => {
@@ -93,7 +113,7 @@ export function alertMail(message: AlertMessage): Mail {
     subject,
     messageId: message.messageId,
     text,
-    html: `<!doctype html><html lang="${message.language}"><body><p>${escapeHtml(lead)}</p>\n<ul>\n${items}\n</ul>\n<p>${escapeHtml(end)}</p></body></html>`,
+    html: `<!doctype html><html lang="${message.language}"><body><p>${escapeHtml(lead)}</p>\n<ul>\n${items}\n</ul>\n<p>${escapeHtml(end)}</p>${signed}</body></html>`,
     headers:
       message.kind === "customer"
         ? { "Auto-Submitted": "auto-generated" }

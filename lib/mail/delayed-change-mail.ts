@@ -1,3 +1,4 @@
+import { dateAndClock } from "@/lib/base/clock-time";
 import { type MessageLanguage, messageTexts } from "@/lib/texts/message-texts";
 import { escapeHtml } from "./escape-html";
 import type { Mail } from "./send-mail";
@@ -20,7 +21,7 @@ export function delayedChangeMail(change: DelayedChange): Mail {
   const values = {
     count: change.installations,
     name: change.actorName ?? t("common.unknownPerson"),
-    when: format.dateTime(change.startsAt, { dateStyle: "long", timeStyle: "short" }),
+    when: dateAndClock(change.startsAt, format, change.language),
     url: change.url,
   };
   const paragraphs = [

@@ -1,6 +1,6 @@
 import type { ReportAlertFacts } from "@/lib/domain/alert-facts";
 import type { ReportAlertKind } from "@/lib/domain/report-alert";
-import { environmentCounts } from "@/lib/texts/alert-texts";
+import { environmentCounts, subjectNames } from "@/lib/texts/alert-texts";
 import { messageTexts } from "@/lib/texts/message-texts";
 import { reportAlertSentence } from "@/lib/texts/report-alert-texts";
 import { type DigestMessage, digestMail, MAX_DIGEST_LINES } from "./digest-mail";
@@ -27,6 +27,10 @@ export function reportAlertMail(
   const rest = t("alertMail.reportAlert.all", { url: message.listUrl });
   const subject = t(`alertMail.reportAlert.subject.${kind}`, {
     count,
+    who: subjectNames(
+      message.installations.map((each) => each.organization),
+      message.language,
+    ),
     environments: environmentCounts(
       message.installations.map((each) => each.environment),
       message.language,

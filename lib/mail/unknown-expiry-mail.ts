@@ -1,5 +1,5 @@
 import type { UnknownExpiry } from "@/lib/domain/alert-facts";
-import { environmentCounts, environmentText } from "@/lib/texts/alert-texts";
+import { environmentCounts, environmentText, subjectNames } from "@/lib/texts/alert-texts";
 import { messageTexts } from "@/lib/texts/message-texts";
 import { type DigestMessage, digestMail, MAX_DIGEST_LINES } from "./digest-mail";
 import type { Mail } from "./send-mail";
@@ -44,6 +44,10 @@ export function unknownExpiryMail(
       : t("alertMail.unknownExpiry.all", { url: message.listUrl });
   const subject = t("alertMail.unknownExpiry.subject", {
     count,
+    who: subjectNames(
+      message.installations.map((each) => each.organization),
+      message.language,
+    ),
     environments: environmentCounts(
       message.installations.map((each) => each.environment),
       message.language,

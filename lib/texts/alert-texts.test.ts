@@ -103,7 +103,10 @@ describe("all channels", () => {
         fc.constantFrom(...LANGUAGES),
         ({ expiresAt, now }, environment, language) => {
           const alert = facts(expiresAt, now, environment);
-          const named = { TEST: "test", PRODUCTION: { nb: "produksjon", en: "production" }[language] };
+          const named = {
+            TEST: "test",
+            PRODUCTION: { nb: "produksjon", nn: "produksjon", en: "production" }[language],
+          };
           const said = expiryText(alert.expiry, language);
           const expired = expiresAt.getTime() <= now.getTime();
           const mail = alertMail({

@@ -45,6 +45,22 @@ export function environmentCounts(
   return format.list(counts);
 }
 
+/** A subject names so many; the mail has them all. */
+const MAX_SUBJECT_NAMES = 2;
+
+/**
+ * The first of those that a mail is about, and how many more: "Øvre Dal kommune, Lyngheia legekontor og 3
+ * til"
+ */
+export function subjectNames(names: readonly string[], language: MessageLanguage): string {
+  const { t, format } = messageTexts(language);
+  const all = [...new Set(names)];
+  // One more is named, rather than counted.
+  const shown = all.length <= MAX_SUBJECT_NAMES + 1 ? all : all.slice(0, MAX_SUBJECT_NAMES);
+  const rest = all.length - shown.length;
+  return format.list(rest > 0 ? [...shown, t("alertMail.others", { count: rest })] : shown);
+}
+
 /**
  * A title without a number of days, for what is shown long after it was written: "HelseID-nøkkel utløper
  * (produksjon)"

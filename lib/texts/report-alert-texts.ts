@@ -1,4 +1,5 @@
 import type { ReportAlertFacts } from "@/lib/domain/alert-facts";
+import { dateAndClock } from "@/lib/base/clock-time";
 import { environmentText } from "./alert-texts";
 import { type MessageLanguage, messageTexts } from "./message-texts";
 
@@ -25,8 +26,6 @@ export function reportAlertSentence(alert: ReportAlertFacts, language: MessageLa
       environment: environmentText(alert.environment, language),
     }),
     known: alert.reportedAt ? "yes" : "no",
-    when: alert.reportedAt
-      ? format.dateTime(alert.reportedAt, { dateStyle: "long", timeStyle: "short" })
-      : "",
+    when: alert.reportedAt ? dateAndClock(alert.reportedAt, format, language) : "",
   });
 }

@@ -2,14 +2,17 @@
 
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
+import type { FormReader } from "@/lib/http/form-reader";
 import { paths } from "@/lib/domain/routes";
 import { redeliver } from "@/lib/services/alerts/redeliver";
 import { assignAlert } from "@/lib/services/alerts/assign-alert";
 import { commentAlert } from "@/lib/services/alerts/comment-alert";
 import { handleAlert } from "@/lib/services/alerts/handle-alert";
+import { type HandledAlerts, handleAlerts } from "@/lib/services/alerts/handle-alerts";
 import { removeRule } from "@/lib/services/alerts/remove-rule";
 import { saveRule } from "@/lib/services/alerts/save-rule";
-import { RULE_FIELD_KINDS } from "@/lib/services/alerts/schemas";
+import { previewRule, type RulePreview } from "@/lib/services/alerts/preview-rule";
+import { RULE_FIELD_KINDS, type SaveRuleInput } from "@/lib/services/alerts/schemas";
 import { testRule } from "@/lib/services/alerts/test-rule";
 import { addWebhook } from "@/lib/services/alerts/add-webhook";
 import { removeWebhook } from "@/lib/services/alerts/remove-webhook";
@@ -31,6 +34,19 @@ export const updateAlertAction = defineAction<void>({
     }),
 });
 
+export const updateAlertsAction = defineAction<HandledAlerts>({
+  name: "updateAlerts",
+  permission: "keys.manage",
+  run: (ctx, form) =>
+    handleAlerts(ctx, {
+      alertIds: form.all("alertIds"),
+      command: form.text("command"),
+      reason: form.text("reason"),
+      days: form.text("days") || "7",
+      assigneeId: form.text("assigneeId"),
+    }),
+});
+
 export const assignAlertAction = defineAction<void>({
   name: "assignAlert",
   permission: "keys.manage",
@@ -44,24 +60,32 @@ export const commentAlertAction = defineAction<void>({
   run: (ctx, form) => commentAlert(ctx, { alertId: form.text("alertId"), text: form.text("text") }),
 });
 
+const ruleInput = (form: FormReader): SaveRuleInput => ({
+  ruleId: form.text("ruleId"),
+  name: form.text("name"),
+  query: form.text("query"),
+  thresholds: form.text("thresholds"),
+  officeHours: form.checked("officeHours"),
+  digest: form.checked("digest"),
+  unknownEveryDays: form.text("unknownEveryDays"),
+  escalateAfterDays: form.text("escalateAfterDays"),
+  enabled: form.checked("enabled"),
+  ...form.fields(RULE_FIELD_KINDS),
+});
+
 export const saveRuleAction = defineAction<void>({
   name: "saveRule",
   permission: "alerts.manage",
   run: async (ctx, form) => {
-    await saveRule(ctx, {
-      ruleId: form.text("ruleId"),
-      name: form.text("name"),
-      query: form.text("query"),
-      thresholds: form.text("thresholds"),
-      officeHours: form.checked("officeHours"),
-      digest: form.checked("digest"),
-      unknownEveryDays: form.text("unknownEveryDays"),
-      escalateAfterDays: form.text("escalateAfterDays"),
-      enabled: form.checked("enabled"),
-      ...form.fields(RULE_FIELD_KINDS),
-    });
+    await saveRule(ctx, ruleInput(form));
     redirect(paths.alertRules);
   },
+});
+
+export const previewRuleAction = defineAction<RulePreview>({
+  name: "previewRule",
+  permission: "alerts.manage",
+  run: (ctx, form) => previewRule(ctx, ruleInput(form)),
 });
 
 export const removeRuleAction = defineAction<void>({

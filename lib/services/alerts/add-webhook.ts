@@ -10,7 +10,7 @@ import { requiredText } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { webhookUrl } from "./schemas";
-import { storedAddress } from "./internal/webhook-address";
+import { storedAddress } from "@/lib/core/webhooks/webhook-address";
 import { newWebhookSecret } from "./internal/webhook-secret";
 import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 

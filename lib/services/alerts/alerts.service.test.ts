@@ -108,7 +108,7 @@ describe("alerts", () => {
     await t.runAlerts();
     const { rows } = await listAlerts(t.admin, { status: "open", page: 1 });
     await expect(
-      handleAlert(t.admin, { alertId: rows[0]!.id, command: "acknowledge", reason: "", days: "7" }),
+      handleAlert(t.admin, { alertId: rows[0]!.id, command: "snooze", reason: "", days: "7" }),
     ).rejects.toMatchObject({ fields: { reason: "required" } });
     t.base.advanceClock(2.5 * DAY);
     await t.runAlerts();
@@ -135,18 +135,28 @@ describe("alerts", () => {
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  it("several go in one digest, worst first, in words and with the way to the page; a customer's has no way in", async () => {
+  it("several go in one digest, worst first, in words and with the way to the page; an urgent one in a mail of its own; a customer's has no way in", async () => {
     const { ruleId } = await t.rule({ digest: true, toCustomer: true });
     const first = await t.expiring(20);
+    const second = await t.expiring(12);
     await t.expiring(2);
+    const { name } = await t.base.db.organization.findUniqueOrThrow({ where: { id: second.organizationId } });
     await t.base.db.organization.update({
       where: { id: first.organizationId },
       data: { contactEmail: "lege@example.no", name: "<b>Åsgården</b>" },
     });
     await t.runAlerts();
-    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual(["lege@example.no", "vakt@example.no"]);
-    const digest = t.mail.inbox.find((mail) => mail.to === "vakt@example.no")!;
-    expect(digest.subject).toBe("2 HelseID-nøkler utløper snart eller er utløpt (2 i test)");
+    expect(t.mail.inbox.map((mail) => mail.to).sort()).toEqual([
+      "lege@example.no",
+      "vakt@example.no",
+      "vakt@example.no",
+    ]);
+    const own = t.mail.inbox.filter((mail) => mail.to === "vakt@example.no");
+    const digest = own.find((mail) => mail.subject.startsWith("2 "))!;
+    expect(digest.subject).toBe(
+      `2 HelseID-nøkler: ${name} utløper om 12 dager og <b>Åsgården</b> utløper om 20 dager (2 i test)`,
+    );
+    expect(own.find((mail) => mail !== digest)!.subject).toContain("utløper om 2 dager");
     expect(digest.body).toContain("List-Unsubscribe");
     expect(digest.body).toContain("&#60;b&#62;");
     expect(digest.body).toContain(`/installations/${first.installationId}`.slice(0, 30));
@@ -155,6 +165,25 @@ describe("alerts", () => {
     t.mail.inbox = [];
     expect(await testRule(t.admin, { ruleId })).toEqual({ sent: 1 });
     expect(t.mail.inbox).toHaveLength(1);
+  });
+
+  it("come in one digest a day to each person; what comes later the same day waits for the next", async () => {
+    await t.rule({ digest: true });
+    await t.expiring(25);
+    await t.runAlerts();
+    expect(t.mail.inbox).toHaveLength(1);
+    const later = await t.expiring(26);
+    const { name } = await t.base.db.organization.findUniqueOrThrow({ where: { id: later.organizationId } });
+    await t.runAlerts();
+    expect(t.mail.inbox).toHaveLength(1);
+    await t.expiring(5);
+    await t.runAlerts();
+    expect(t.mail.inbox).toHaveLength(2);
+    expect(t.mail.inbox[1]!.subject).toContain("utløper om 5 dager");
+    t.base.advanceClock(1.5 * DAY);
+    await t.runAlerts();
+    const next = t.mail.inbox.filter((mail) => mail.subject.includes(name));
+    expect(next).toHaveLength(1);
   });
 
   it("gives the customer a link where only the customer can renew, made when it is sent, and never in place of one in use", async () => {
@@ -183,6 +212,31 @@ describe("alerts", () => {
     expect(t.mail.inbox).toHaveLength(2);
     expect(t.mail.inbox[1]!.body).not.toContain("/r/");
     expect(await t.base.db.revival.count({ where: { installationId: installation.installationId } })).toBe(1);
+  });
+
+  it("writes to the customer in the language that is chosen for their contact, and to staff in the portal's", async () => {
+    const { organizationId } = await t.expiring(5);
+    const texts: string[] = [];
+    for (const contactLanguage of [null, "nn", "en", "xx"]) {
+      await t.base.db.organization.update({
+        where: { id: organizationId },
+        data: { contactEmail: `${contactLanguage}@example.no`, contactLanguage },
+      });
+      await t.rule({ toCustomer: true, emails: "vakt@example.no" });
+      await t.runAlerts();
+      const [mail] = t.mail.inbox.filter(({ to }) => to.includes(`${contactLanguage}@example.no`));
+      texts.push(mail!.body.replaceAll("=\r\n", ""));
+    }
+    const words = [/ deres /, / dykkar /, /Your vendor/];
+    expect(texts.map((text) => words.map((word) => word.test(text)))).toEqual([
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
+      // Of a release that has more languages.
+      [true, false, false],
+    ]);
+    for (const { to, body } of t.mail.inbox)
+      if (to.includes("vakt@example.no")) expect(body).toContain("programmet fortsatt skal");
   });
 
   it("starts no revival for a mail that is not accepted, keeps an earlier link, and sends the same link again", async () => {

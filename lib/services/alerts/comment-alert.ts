@@ -2,13 +2,16 @@ import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { actorId, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId, requiredText } from "@/lib/core/input/fields";
+import { entityId, textOfLines } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 const MAX_COMMENT_LENGTH = 1_000;
 
-const CommentAlert = z.strictObject({ alertId: entityId, text: requiredText(MAX_COMMENT_LENGTH) });
+const CommentAlert = z.strictObject({
+  alertId: entityId,
+  text: textOfLines(MAX_COMMENT_LENGTH).min(1, "required"),
+});
 
 /** Adds a comment to an alert, for colleagues. @throws AppError NOT_FOUND */
 export async function commentAlert(ctx: Context, input: FormInput<typeof CommentAlert>): Promise<void> {

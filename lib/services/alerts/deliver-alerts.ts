@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
-import type { Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
+import type { Transaction } from "@/lib/db/client";
+import { CRITICAL_DAYS, osloDate, osloDayStart } from "@/lib/domain/key-status";
+import { nextOfficeHour } from "@/lib/domain/office-hours";
 import type { AlertChannel, AlertKind } from "@/lib/db/generated/enums";
 import type { AlertFacts, ReportAlertFacts, UnknownExpiry } from "@/lib/domain/alert-facts";
 import { isReportAlert, type ReportAlertKind } from "@/lib/domain/report-alert";
@@ -30,6 +33,8 @@ const MAX_DIGEST = 100_000;
 /** A delivery may be claimed again after this time: the process that had claimed it has exited. */
 const LEASE_SECONDS = 600;
 const MAX_ATTEMPTS = 10;
+/** When a day's digest is sent, after midnight. */
+const MORNING_SECONDS = 8 * 3600;
 
 interface Batch {
   id: string;
@@ -64,6 +69,34 @@ export async function deliverAlerts(ctx: Context, options: SendOptions = {}): Pr
 }
 
 /**
+ * A person gets one digest of alerts that are not urgent in a day: what is due after it waits for eight
+ * o'clock the next day, or on the next working day for a rule that keeps to office hours. It waits once: a
+ * digest of another rule could otherwise hold it back every day. Urgent ones, with a week or less left, go in
+ * a mail of their own at once.
+ */
+async function postponeSecondDigests(tx: Transaction, now: Date): Promise<void> {
+  const today = osloDate(now).toISOString().slice(0, 10);
+  const tomorrow = osloDayStart(today, 1);
+  const channels = ALERT_CHANNELS.filter((name) => channelOf(name).combines && channelOf(name).isMail);
+  const isPart = (
+    alias: "d" | "s",
+  ) => Prisma.sql`exists (select 1 from alert c join alert_rule r on r.id = c.rule_id
+    join key_alert a on a.id = c.key_alert_id
+    where c.id = ${Prisma.raw(alias)}.alert_id and r.digest and a.kind = 'EXPIRY')`;
+  await tx.$executeRaw`
+    update alert_delivery d set next_at = (
+      select case when r.office_hours then ${nextOfficeHour(tomorrow)}::timestamptz
+        else ${addSeconds(tomorrow, MORNING_SECONDS)}::timestamptz end
+      from alert c join alert_rule r on r.id = c.rule_id where c.id = d.alert_id)
+    where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now} and not d.escalation
+      and d.threshold > ${CRITICAL_DAYS} and d.channel::text = any(${channels}::text[]) and ${isPart("d")}
+      and (select c.created_at from alert c where c.id = d.alert_id) >= ${osloDayStart(today)}
+      and exists (select 1 from alert_delivery s where s.channel = d.channel and s.target = d.target
+        and s.state = 'SENT' and s.sent_at >= ${osloDayStart(today)} and not s.escalation
+        and s.threshold > ${CRITICAL_DAYS} and ${isPart("s")})`;
+}
+
+/**
  * Claims the oldest pending delivery, with those that go in the same message. A delivery of a channel that
  * this release does not know waits for a worker of the next one.
  */
@@ -72,10 +105,12 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
   const isMailWaiting = isWaiting(await findMailPause(ctx), now);
   const channels = ALERT_CHANNELS.filter((name) => !(isMailWaiting && channelOf(name).isMail));
   return withBookkeeping(ctx, "lease", async (tx) => {
+    await postponeSecondDigests(tx, now);
     const [first] = await tx.$queryRaw<
-      (Omit<Batch, "id"> & { id: string; batch_id: string | null; digest: boolean })[]
+      (Omit<Batch, "id"> & { id: string; batch_id: string | null; digest: boolean; urgent: boolean })[]
     >`
-      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, r.digest, a.kind
+      select d.id, d.batch_id, d.channel, d.target, d.attempts, d.escalation, r.digest, a.kind,
+        d.threshold <= ${CRITICAL_DAYS} as urgent
       from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
         join key_alert a on a.id = c.key_alert_id
       where d.key_alert_id is not null and d.state in ('WAITING', 'SENDING') and d.next_at <= ${now} and d.channel::text = any(${channels}::text[])
@@ -91,7 +126,8 @@ async function takeBatch(ctx: Context): Promise<Batch | null> {
           select d.id from alert_delivery d join alert c on c.id = d.alert_id join alert_rule r on r.id = c.rule_id
             join key_alert a on a.id = c.key_alert_id
           where d.state = 'WAITING' and d.batch_id is null and d.next_at <= ${now} and d.key_alert_id is not null
-            and (d.id = ${first.id}::uuid or (${together} and (r.digest or ${isDigest}) and a.kind = ${first.kind}::"AlertKind" and d.channel = ${first.channel}::"AlertChannel"
+            and (d.id = ${first.id}::uuid or (${together} and (r.digest or ${isDigest})
+              and (${isDigest} or (d.threshold <= ${CRITICAL_DAYS}) = ${first.urgent}) and a.kind = ${first.kind}::"AlertKind" and d.channel = ${first.channel}::"AlertChannel"
               and d.target = ${first.target} and d.escalation = ${first.escalation}))
           order by d.next_at, d.id limit ${isDigest ? MAX_DIGEST : MAX_BATCH} for update of d skip locked)`;
     await tx.$executeRaw`

@@ -4,6 +4,7 @@ import { enqueue } from "@/lib/db/outbox";
 import { ALERTS_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { nextOfficeHour } from "@/lib/domain/office-hours";
 import { log } from "@/lib/base/log";
+import { outboundFetch } from "@/lib/base/outbound-fetch";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
@@ -98,7 +99,7 @@ async function notifyHeartbeatMonitor(ctx: Context): Promise<void> {
   if (!ctx.env.HEARTBEAT_URL) return;
   if ((await readCanary(ctx.db, ctx.clock())).isOutage) return;
   try {
-    await fetch(ctx.env.HEARTBEAT_URL, { signal: AbortSignal.timeout(10_000), redirect: "error" });
+    await outboundFetch(ctx.env.HEARTBEAT_URL, { signal: AbortSignal.timeout(10_000), redirect: "error" });
   } catch (error) {
     log.warn({ err: error }, "the heartbeat monitor did not respond");
   }

@@ -24,14 +24,15 @@ const ACTIONS = {
 
 /**
  * Acknowledges, snoozes or reopens an alert, for everybody and whatever rule notified of it. An acknowledged
- * alert is neither repeated nor escalated.
+ * alert is neither repeated nor escalated. Only a snooze needs a reason: whoever acknowledges an alert acts.
  * @throws AppError INVALID_INPUT with `days: "past-expiry"` for a snooze that would pass the expiry,
- *   NOT_FOUND, CONFLICT for an alert that is closed
+ *   NOT_FOUND, CONFLICT for an alert that is closed, and for one that a colleague has acknowledged, which
+ *   must be reopened first
  */
 export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
   const { alertId, command, reason, days } = parseInput(HandleAlert, input);
-  if (command !== "reopen") parseInput(z.object({ reason: requiredReason }), { reason });
+  if (command === "snooze") parseInput(z.object({ reason: requiredReason }), { reason });
   const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
     const alert = await tx.alert.findUnique({
@@ -44,8 +45,10 @@ export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAl
     if (command === "snooze" && !snoozedUntil)
       throw new AppError("INVALID_INPUT", { fields: { days: "past-expiry" } });
     const by = { acknowledgedBy: actorName(ctx.actor), acknowledgedById: staffId(ctx.actor), reason };
-    await tx.alert.update({
-      where: { id: alertId },
+    const free = { OR: [{ acknowledgedAt: null }, { acknowledgedById: staffId(ctx.actor) }] };
+    // Compared while it is written: of two colleagues at once one is refused.
+    const { count } = await tx.alert.updateMany({
+      where: { id: alertId, closedAt: null, ...(command === "reopen" ? {} : free) },
       data: {
         acknowledge: { ...by, acknowledgedAt: now, snoozedUntil: null },
         snooze: { ...by, acknowledgedAt: null, snoozedUntil },
@@ -58,6 +61,7 @@ export async function handleAlert(ctx: Context, input: FormInput<typeof HandleAl
         },
       }[command],
     });
+    if (count === 0) throw new AppError("CONFLICT");
     audit({
       action: ACTIONS[command],
       entity: { type: "alert", id: alertId },

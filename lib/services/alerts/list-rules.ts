@@ -65,17 +65,14 @@ function recipientsOf(rule: AlertRule, field: RuleFieldView): RuleRecipient[] {
   }
 }
 
-/**
- * The channels by which nothing can be sent, with the missing settings; of several with the same settings
- * only the first.
- */
-function notSetUp(env: Env, rules: readonly AlertRule[]): { channel: AlertChannel; settings: string[] }[] {
-  const found = new Map<string, { channel: AlertChannel; settings: string[] }>();
+/** The channels by which nothing can be sent; of several that lack the same settings only the first. */
+function notSetUp(env: Env, rules: readonly AlertRule[]): AlertChannel[] {
+  const found = new Map<string, AlertChannel>();
   for (const channel of ALERT_CHANNELS) {
     const settings = channelOf(channel).missingSettings(env);
     const wanted = channelOf(channel).expected || rules.some((rule) => usesChannel(rule, channel));
     const key = settings.join();
-    if (settings.length > 0 && wanted && !found.has(key)) found.set(key, { channel, settings });
+    if (settings.length > 0 && wanted && !found.has(key)) found.set(key, channel);
   }
   return [...found.values()];
 }

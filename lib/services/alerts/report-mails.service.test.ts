@@ -72,7 +72,7 @@ describe("the message about missing reports", () => {
     for (let count = 0; count < 3; count += 1) await t.runAlerts();
     expect(t.mail.inbox.map((mail) => mail.to)).toEqual(["admin@example.no"]);
     const body = decodeQuotedPrintable(t.mail.inbox[0]!.body);
-    expect(body).toContain("melder ikke lenger fra og 2 installasjoner til.");
+    expect(body).toContain("melder seg ikke lenger og 2 installasjoner til.");
     expect(t.mail.inbox[0]!.subject).toContain("3 varsler har ikke kommet fram");
     expect((await listUndelivered(t.admin, { environment: "" })).rows).toMatchObject([{ others: 2 }]);
     const [failed, ...more] = await listFailedDeliveries(t.admin);

@@ -1,3 +1,4 @@
+import { oneLine } from "@/lib/base/plain-text";
 import { z } from "zod";
 import { entityId, requiredText, viewQueryText } from "@/lib/core/input/fields";
 import { CHANNEL_FIELD_KINDS, CHANNEL_SCHEMAS, type ChannelInput } from "./internal/rule-fields";
@@ -5,7 +6,7 @@ import { CHANNEL_FIELD_KINDS, CHANNEL_SCHEMAS, type ChannelInput } from "./inter
 /** Days before expiry, as people write them: `60, 30, 14, 7, 3, 1, 0`, where 0 is expired. */
 const thresholds = z
   .string()
-  .trim()
+  .overwrite(oneLine)
   .max(200, "too-long")
   .transform((text) => [...new Set(text.split(/[\s,;]+/).filter(Boolean))].map(Number))
   .refine(
@@ -45,7 +46,7 @@ export const RULE_FIELD_KINDS = CHANNEL_FIELD_KINDS;
 /** An address on the open internet; its address is checked again when something is sent. */
 export const webhookUrl = z
   .string()
-  .trim()
+  .overwrite(oneLine)
   .max(500, "too-long")
   .refine(
     (text) => URL.canParse(text) && new URL(text).protocol === "https:" && !new URL(text).username,

@@ -1,7 +1,7 @@
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
-import { storedAddress } from "./internal/webhook-address";
+import { storedAddress } from "@/lib/core/webhooks/webhook-address";
 
 /**
  * Seals the addresses of chats that an earlier release has stored as they are. The address stays the same, so

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { DeliveryRecipient } from "@/components/alerts/delivery-recipient";
 import { WebhookForm, WebhookSecret } from "@/components/alerts/webhook-form";
@@ -37,7 +37,6 @@ export default async function AlertRulesPage() {
   const t = await getTranslations("alerts");
   const nav = await getTranslations("nav");
   const common = await getTranslations("common");
-  const format = await getFormatter();
   return (
     <>
       <PageHead
@@ -56,13 +55,13 @@ export default async function AlertRulesPage() {
         }
       />
       <div className="grid gap-6">
-        {notSetUp.map(({ channel, settings }) => (
+        {notSetUp.map((channel) => (
           <StatusBand
             key={channel}
             tone="warning"
             title={t("channelOff", { channel: t(`channel.${channel}`) })}
           >
-            <p>{t("channelOffLead", { settings: format.list(settings) })}</p>
+            <p>{t("channelOffLead")}</p>
           </StatusBand>
         ))}
         {failed.length > 0 ? (
@@ -147,8 +146,7 @@ export default async function AlertRulesPage() {
                     ) : null}
                     <RemoveForm
                       action={removeWebhookAction}
-                      field="webhookId"
-                      value={webhook.id}
+                      fields={{ webhookId: webhook.id }}
                       open={t("remove")}
                       help={t("removeWebhookHelp")}
                       confirm={t("removeConfirmed", { name: webhook.name })}

@@ -1,0 +1,111 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, startTransition, useActionState, useEffect } from "react";
+import type { ServerAction } from "@/components/forms/action-form";
+import { Sign } from "@/components/ui/sign";
+import type { ActionResult } from "@/lib/base/result";
+import { paths } from "@/lib/domain/routes";
+import type { RulePreview as Preview } from "@/lib/services/alerts/preview-rule";
+
+const PAUSE_MS = 500;
+
+/**
+ * Which keys a rule is about now, and who gets its messages. Follows the form while it is filled in; without
+ * JavaScript it shows the rule as it is stored.
+ */
+export function RulePreview({
+  form,
+  action,
+  initial,
+}: {
+  /** The id of the rule's form. */
+  form: string;
+  action: ServerAction<Preview>;
+  initial: Preview;
+}) {
+  const t = useTranslations("alerts.preview");
+  const format = useFormatter();
+  const [result, update, pending] = useActionState<ActionResult<Preview> | null, FormData>(action, null);
+
+  useEffect(() => {
+    const element = document.getElementById(form);
+    if (!(element instanceof HTMLFormElement)) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changed = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => startTransition(() => update(new FormData(element))), PAUSE_MS);
+    };
+    element.addEventListener("input", changed);
+    return () => {
+      clearTimeout(timer);
+      element.removeEventListener("input", changed);
+    };
+  }, [form, update]);
+
+  const preview = result?.ok ? result.data : initial;
+  const isIncomplete = result !== null && !result.ok;
+  const nobody =
+    preview.staff.length === 0 && preview.emails.length === 0 && !preview.webhook && !preview.toCustomer;
+  const day = (date: Date) => format.dateTime(date, { day: "numeric", month: "short", year: "numeric" });
+  return (
+    <section className="kv-panel self-start" aria-labelledby="rule-preview" aria-busy={pending}>
+      <header>
+        <h2 id="rule-preview">
+          {/* Not a status, whose text would not be the name of the heading. */}
+          <span aria-live="polite">
+            {isIncomplete
+              ? t("incomplete")
+              : t(preview.isMore ? "manyHits" : "hits", { count: preview.count })}
+          </span>
+        </h2>
+        {isIncomplete ? null : (
+          <a className="ds-link kv-small" href={`${paths.installations}?${preview.query}`}>
+            {t("all")}
+          </a>
+        )}
+      </header>
+      {isIncomplete ? null : (
+        <div className="grid gap-4">
+          <ul className="grid gap-1">
+            {preview.hits.map((hit) => (
+              <li key={hit.installationId} className="flex flex-wrap justify-between gap-x-4">
+                <span>
+                  <b>{hit.organization}</b> <span className="kv-subtle">· {hit.label}</span>
+                </span>
+                <span className="kv-subtle">{t("expires", { date: day(hit.expiresAt) })}</span>
+              </li>
+            ))}
+          </ul>
+          <div>
+            <h3 className="mb-1">{t("who")}</h3>
+            <ul className="grid gap-1">
+              {preview.staff.map((each) => (
+                <Recipient key={each.id} tone={each.hasAddress ? "neutral" : "warning"}>
+                  {each.name ?? t("unnamed")}
+                  {each.hasAddress ? "" : ` ${t("noAddress")}`}
+                </Recipient>
+              ))}
+              {preview.emails.map((email) => (
+                <Recipient key={email} tone="neutral">
+                  {email}
+                </Recipient>
+              ))}
+              {preview.webhook ? <Recipient tone="neutral">{preview.webhook}</Recipient> : null}
+              {preview.toCustomer ? <Recipient tone="neutral">{t("customer")}</Recipient> : null}
+              {nobody ? <Recipient tone="warning">{t("nobody")}</Recipient> : null}
+            </ul>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Recipient({ tone, children }: { tone: "neutral" | "warning"; children: ReactNode }) {
+  return (
+    <li className="kv-status" data-color={tone}>
+      <Sign shape={tone} /> <span>{children}</span>
+    </li>
+  );
+}
