@@ -13,18 +13,29 @@ interface PageState {
  * not hit another button in the same place.
  */
 const QUIET_MS = 1000;
+/**
+ * When the state is read again after a refresh that led to nothing. Doubled each time, up to the second
+ * number.
+ */
+const RECHECK_SECONDS = [5, 60] as const;
 
 /**
  * Keeps a page up to date: by server-sent events while the tab is visible, and by polling at the interval
  * that the server names while it is not, or where events do not get through. A browser has few connections
  * per site, so a hidden tab holds none.
+ *
+ * It stops when the server has nothing to wait for and the page shows that state, and resumes when the page
+ * is rendered with another state: what was at rest may have been started from the page itself.
  */
 export function LiveRefresh({ url, state }: { url: string; state: string }) {
   const router = useRouter();
   const shownState = useRef(state);
+  const resume = useRef<() => void>(undefined);
 
   useEffect(() => {
+    if (shownState.current === state) return;
     shownState.current = state;
+    resume.current?.();
   }, [state]);
 
   useEffect(() => {
@@ -32,22 +43,33 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     let events: EventSource | undefined;
     let ended = false;
     let polling = false;
+    let atRest = false;
     let quietUntil = 0;
     let pending: ReturnType<typeof setTimeout> | undefined;
+    let recheckSeconds: number = RECHECK_SECONDS[0];
 
-    function refreshOnChange(received: PageState): void {
-      if (received.state === shownState.current) return;
+    /** @returns seconds until the state is read again; null when the page shows a state that is final */
+    function refreshOnChange(received: PageState): number | null {
+      if (received.state === shownState.current) return received.nextSeconds;
       clearTimeout(pending);
       pending = setTimeout(() => router.refresh(), Math.max(0, quietUntil - Date.now()));
+      if (received.nextSeconds !== null) return received.nextSeconds;
+      const seconds = recheckSeconds;
+      recheckSeconds = Math.min(2 * recheckSeconds, RECHECK_SECONDS[1]);
+      return seconds;
     }
     function listen(): void {
       clearTimeout(timer);
+      atRest = false;
       events?.close();
       events = new EventSource(url);
       events.onmessage = ({ data }: MessageEvent<string>) => {
         const received = JSON.parse(data) as PageState;
-        refreshOnChange(received);
-        if (received.nextSeconds === null) events?.close();
+        const seconds = refreshOnChange(received);
+        if (received.nextSeconds !== null) return;
+        events?.close();
+        atRest = seconds === null;
+        if (seconds !== null) timer = setTimeout(poll, seconds * 1000);
       };
       events.onerror = () => {
         // The browser itself reconnects after an interruption, but not after a refusal.
@@ -57,14 +79,13 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     async function poll(): Promise<void> {
       if (polling || ended) return;
       polling = true;
+      atRest = false;
       clearTimeout(timer);
       let nextSeconds: number | null = 5;
       try {
         const response = await fetch(url, { cache: "no-store" });
         if (response.ok) {
-          const received = (await response.json()) as PageState;
-          nextSeconds = received.nextSeconds;
-          refreshOnChange(received);
+          nextSeconds = refreshOnChange((await response.json()) as PageState);
         } else if (response.status === 429 || response.status >= 500) {
           nextSeconds = Number(response.headers.get("retry-after")) || nextSeconds;
         } else nextSeconds = null;
@@ -73,8 +94,9 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
       }
       polling = false;
       const isStreaming = events?.readyState === EventSource.OPEN;
-      if (nextSeconds !== null && !ended && !isStreaming)
-        timer = setTimeout(poll, Math.max(1, nextSeconds) * 1000);
+      if (ended || isStreaming) return;
+      atRest = nextSeconds === null;
+      if (nextSeconds !== null) timer = setTimeout(poll, Math.max(1, nextSeconds) * 1000);
     }
     function follow(): void {
       if (document.visibilityState === "visible") return listen();
@@ -87,11 +109,16 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
       clearTimeout(timer);
       timer = setTimeout(poll, 700);
     };
+    resume.current = () => {
+      recheckSeconds = RECHECK_SECONDS[0];
+      if (atRest) follow();
+    };
     document.addEventListener("visibilitychange", follow);
     document.addEventListener("submit", onSubmit);
     follow();
     return () => {
       ended = true;
+      resume.current = undefined;
       clearTimeout(timer);
       clearTimeout(pending);
       events?.close();

@@ -9,9 +9,12 @@ import { StartForm } from "./start-form";
 export async function NextStep({
   onboarding,
   start: { typed, ...start },
+  isPreview = false,
 }: {
   onboarding: Onboarding;
   start: { action: string; operationId: string; typed: string };
+  /** For staff: the browser makes no key. */
+  isPreview?: boolean;
 }) {
   const t = await getTranslations("onboarding");
   const { next, wait } = onboarding;
@@ -32,7 +35,7 @@ export async function NextStep({
   ) : null;
   return (
     <div>
-      {onboarding.custody === "INSTALLATION" ? (
+      {onboarding.custody === "INSTALLATION" && !isPreview ? (
         <BrowserKeyForm
           action={start.action}
           installationId={onboarding.installationId}

@@ -1,17 +1,23 @@
 import type { Onboarding } from "@/lib/services/onboarding/get-onboarding";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { type Need, NeedList } from "@/components/ui/need-list";
 import { StatusBand } from "@/components/ui/status-band";
-import { Time } from "@/components/ui/time";
+import { Ago, Time } from "@/components/ui/time";
+import { altinnRightIn } from "@/lib/domain/altinn-right";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { WaitNotice } from "@/components/ui/wait-notice";
+import type { ErrorCode } from "@/lib/base/errors";
 import { WatchBox } from "@/components/ui/watch-box";
 import type { OnboardingState } from "@/lib/domain/customer-views";
+import { ClaimFileForm } from "@/components/revival/claim-file-form";
+import { EnterCode } from "@/components/revival/phone-code-field";
 import { LiveRefresh } from "./live-refresh";
+import { ReadyMail } from "./ready-mail";
 import { NextStep } from "./next-step";
+import { ProgramQuestion, ProgramStatus } from "./program-question";
 
 export interface OnboardingViewProps {
   onboarding: Onboarding;
@@ -22,11 +28,15 @@ export interface OnboardingViewProps {
    * The form's address, its operation id and what was typed before; absent on the page after the return.
    */
   start?: { action: string; operationId: string; typed: string };
+  /** Address of the customer's steps on this page. */
+  stepUrl: string;
   /** Address of "Check now"; absent on the page after the return. */
   checkUrl?: string;
   /** Why the submission before was refused, where the state does not say it. */
-  problem?: "client-ending" | "TOO_MANY_REQUESTS" | null;
+  problem?: "client-ending" | ErrorCode | null;
   footer?: ReactNode;
+  /** For staff: no script asks or makes anything. */
+  isPreview?: boolean;
 }
 
 const COLORS: Partial<Record<OnboardingState, "info" | "success" | "warning" | "danger">> = {
@@ -49,32 +59,25 @@ const WATCHED: readonly OnboardingState[] = ["starting", "waiting", "proving", "
 const PROVABLE: readonly OnboardingState[] = ["proving", "key-late"];
 
 /** The text of a state. That HelseID refuses the key is said only when it was the answer. */
-function textKey({ state, custody, returnsToLocalhost, isKeyRefused }: Onboarding) {
+function textKey(
+  state: Exclude<OnboardingState, "code">,
+  { custody, returnsToLocalhost, isKeyRefused, program }: Onboarding,
+) {
   if (state === "done" && custody === "INSTALLATION") return "done-file";
+  if (state === "done" && program) return "done-handed";
   if (state === "waiting" && returnsToLocalhost) return "waiting-localhost";
   if ((state === "key-late" || state === "key-unknown") && !isKeyRefused) return `${state}-unproved` as const;
   return state;
 }
 
 /** The customer's page in every state: what happened, what to do, and at most one button. */
-export async function OnboardingView({
-  onboarding,
-  statusUrl,
-  relayUrl,
-  start,
-  checkUrl,
-  problem,
-  footer,
-}: OnboardingViewProps) {
+export async function OnboardingView(props: OnboardingViewProps) {
   const t = await getTranslations("onboarding");
-  const fields = await getTranslations("fields");
-  const errors = await getTranslations("errors");
-  const { state, product, organization, wait } = onboarding;
-  const names = { product, organization: organization.name };
-  const key = textKey(onboarding);
+  const { onboarding, problem = null } = props;
+  const { state, product, organization } = onboarding;
   return (
     <div className="grid gap-6">
-      <LiveRefresh url={statusUrl} state={onboarding.live} />
+      {props.isPreview ? null : <LiveRefresh url={props.statusUrl} state={onboarding.live} />}
       <div>
         <h1>{t("title", { product })}</h1>
         <p className="kv-for">
@@ -85,28 +88,87 @@ export async function OnboardingView({
           })}
         </p>
       </div>
-      <div aria-live="polite">
-        {state === "ready" || (wait && state === "unreachable") ? null : (
+      {state === "code" ? (
+        <>
+          {problem === "CODE_WRONG" ? null : <Problem problem={problem} />}
+          <EnterCode action={props.stepUrl} wrong={problem === "CODE_WRONG"} left={onboarding.codesLeft} />
+        </>
+      ) : (
+        <Course {...props} state={state} />
+      )}
+    </div>
+  );
+}
+
+/** Why the submission before was refused. */
+async function Problem({ problem }: { problem: NonNullable<OnboardingViewProps["problem"]> | null }) {
+  const fields = await getTranslations("fields");
+  const errors = await getTranslations("errors");
+  if (!problem) return null;
+  return (
+    <StatusBand tone="danger" live>
+      <p>{problem === "client-ending" ? fields(problem) : errors(problem, { ref: "" })}</p>
+    </StatusBand>
+  );
+}
+
+/** What has happened and what can be done, once the page may say it. */
+async function Course({
+  state,
+  onboarding,
+  relayUrl,
+  stepUrl,
+  start,
+  checkUrl,
+  problem,
+  footer,
+  isPreview,
+}: OnboardingViewProps & { state: Exclude<OnboardingState, "code"> }) {
+  const t = await getTranslations("onboarding");
+  const browserKey = await getTranslations("browserKey");
+  const { product, organization, wait, program } = onboarding;
+  const names = {
+    product,
+    organization: organization.name,
+    right: altinnRightIn(await getLocale(), onboarding.altinnRight),
+  };
+  const key = textKey(state, onboarding);
+  return (
+    <>
+      {/* Out of the flow while it is empty, so that it leaves no gap. */}
+      <div aria-live="polite" className="empty:absolute">
+        {program && program.standing !== "unknown" ? (
+          <ProgramStatus product={product} program={program} />
+        ) : state === "ready" || (wait && state === "unreachable") ? null : (
           <Standing
             watched={WATCHED.includes(state)}
-            tone={key === "done-file" ? "info" : (COLORS[state] ?? "danger")}
+            tone={key === "done-file" || key === "done-handed" ? "info" : (COLORS[state] ?? "danger")}
             title={t(`state.${key}.title`, names)}
           >
             <p>{t(`state.${key}.text`, names)}</p>
             {(state === "done" || state === "save-file") && onboarding.activatedAt ? (
               <p>{t.rich("accepted", { when: () => <Time value={onboarding.activatedAt!} /> })}</p>
             ) : null}
+            {state === "access-requested" && onboarding.accessRequestedAt ? (
+              <p>{t.rich("accessAge", { when: () => <Ago value={onboarding.accessRequestedAt!} /> })}</p>
+            ) : null}
             {onboarding.upstreamUnreachable && state !== "done" && !wait ? (
               <p>{t("upstreamUnreachable")}</p>
             ) : null}
             {onboarding.upstreamRefused && state !== "done" ? <p>{t("upstreamRefused")}</p> : null}
             {onboarding.mayCheck && onboarding.refusedAt ? (
-              <p>{t.rich("refused", { when: () => <Time value={onboarding.refusedAt!} /> })}</p>
+              <p>
+                {t.rich("refused", {
+                  product: onboarding.product,
+                  when: () => <Time value={onboarding.refusedAt!} />,
+                })}
+              </p>
             ) : null}
             {WATCHED.includes(state) ? <SelfRefreshing /> : null}
           </Standing>
         )}
       </div>
+      {state === "access-requested" ? <ManagerMail onboarding={onboarding} right={names.right} /> : null}
       {wait ? <WaitNotice wait={wait} what={onboarding.next ? "customer" : "proof"} refreshes /> : null}
       {state === "ready" ? <Needs {...onboarding} /> : null}
       {onboarding.browserKey && PROVABLE.includes(state) ? (
@@ -132,13 +194,16 @@ export async function OnboardingView({
           elsewhere="onboarding"
         />
       ) : null}
-      {problem ? (
-        <StatusBand tone="danger" live>
-          <p>{problem === "TOO_MANY_REQUESTS" ? errors(problem, { ref: "" }) : fields(problem)}</p>
-        </StatusBand>
+      {isPreview && state === "save-file" ? (
+        <>
+          <p>{browserKey("saveLead")}</p>
+          <ClaimFileForm action={relayUrl} />
+        </>
       ) : null}
-      {start ? <NextStep onboarding={onboarding} start={start} /> : null}
-      {state === "ready" ? <Course /> : null}
+      {problem ? <Problem problem={problem} /> : null}
+      {program ? <ProgramQuestion onboarding={onboarding} program={program} step={stepUrl} /> : null}
+      {start ? <NextStep onboarding={onboarding} start={start} isPreview={isPreview} /> : null}
+      {state === "ready" ? <Outlook product={product} /> : null}
       {checkUrl && onboarding.mayCheck && onboarding.draftId ? (
         <form method="post" action={checkUrl}>
           <input type="hidden" name="draftId" value={onboarding.draftId} />
@@ -157,7 +222,24 @@ export async function OnboardingView({
           <p>{t("helpText", { product })}</p>
         </section>
       )}
-    </div>
+    </>
+  );
+}
+
+/** A mail to whoever can give the access, ready to send. */
+async function ManagerMail({ onboarding, right }: { onboarding: Onboarding; right: string }) {
+  const t = await getTranslations("onboarding.manager");
+  const { product, organization } = onboarding;
+  const number = formatOrganizationNumber(organization.number);
+  return (
+    <section className="grid gap-2">
+      <h2>{t("title")}</h2>
+      <p>{t("lead")}</p>
+      <ReadyMail
+        subject={t("subject", { product })}
+        body={t("body", { product, organization: organization.name, number, right })}
+      />
+    </section>
   );
 }
 
@@ -203,12 +285,16 @@ async function SelfRefreshing() {
 }
 
 /** What the customer must have at hand before the button is pressed, and where to do it. */
-async function Needs({ product, environment, custody }: Onboarding) {
+async function Needs({ product, environment, custody, altinnRight }: Onboarding) {
   const t = await getTranslations("onboarding");
   const right: Need =
     environment === "TEST"
       ? { icon: "building", title: t("need.testTitle"), text: t("test") }
-      : { icon: "key", title: t("rightTitle"), text: t("right") };
+      : {
+          icon: "key",
+          title: t("rightTitle"),
+          text: t("right", { right: altinnRightIn(await getLocale(), altinnRight) }),
+        };
   return (
     <>
       {custody === "INSTALLATION" ? (
@@ -232,7 +318,7 @@ async function Needs({ product, environment, custody }: Onboarding) {
 }
 
 /** How it goes from the button on. */
-async function Course() {
+async function Outlook({ product }: { product: string }) {
   const t = await getTranslations("onboarding");
   return (
     <section>
@@ -241,7 +327,7 @@ async function Course() {
         <li>{t("step1")}</li>
         <li>{t("step2")}</li>
         <li>{t("step3")}</li>
-        <li>{t("step4")}</li>
+        <li>{t("step4", { product })}</li>
       </ol>
     </section>
   );

@@ -38,7 +38,12 @@ export function StartForm({
     >
       <input type="hidden" name="operationId" value={operationId} />
       {children}
-      <button className="ds-button" data-variant={variant} data-size="lg" aria-disabled={waiting}>
+      <button
+        className="ds-button"
+        data-variant={variant}
+        data-size="lg"
+        aria-disabled={waiting || undefined}
+      >
         {label}
       </button>
     </form>

@@ -15,7 +15,7 @@ test("(1) Success also without JavaScript", async ({ browser, t, stack }) => {
   await confirm(tab);
   await expect(async () => {
     await tab.reload();
-    await expectHeadingNow(tab, "Ferdig! HelseID godtok klienten");
+    await expectHeadingNow(tab, "Ferdig! HelseID godtok nøkkelen");
   }).toPass({ timeout: 30_000 });
   await context.close();
 });
@@ -24,7 +24,7 @@ async function expectHeadingNow(page: import("@playwright/test").Page, title: st
   await expect(page.getByRole("heading", { name: title })).toBeVisible({ timeout: 500 });
 }
 
-test("(2) UserAccessRequested: the customer sees what must happen, and so does support", async ({
+test("behaviour 24: (2) UserAccessRequested, the customer sees what must happen, and so does support", async ({
   as,
   customer,
   t,
@@ -36,12 +36,25 @@ test("(2) UserAccessRequested: the customer sees what must happen, and so does s
   await confirm(tab, "Be om tilgang");
   await expectHeading(tab, "Du har bedt om tilgang");
   await expectHeading(page, "Du har bedt om tilgang");
+  await expect(page.getByText("Du ba om tilgangen", { exact: false })).toBeVisible();
+  const mail = page.getByRole("link", { name: "Åpne i e-postprogrammet" });
+  expect(decodeURIComponent((await mail.getAttribute("href"))!)).toContain(
+    "Ta i bruk HelseID for et fagsystem",
+  );
   await expectAccessible(page);
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
   await expect(support.getByText("Den som prøvde å bekrefte, manglet rettigheten i Altinn")).toBeVisible();
+  await expect(support.getByText("Kunden ba om tilgangen", { exact: false })).toBeVisible();
+  await expect(support.getByText("Ingen har registrert en purring.")).toBeVisible();
+  await support.getByText("Purring til kunden").click();
+  await expect(support.getByRole("link", { name: "Åpne e-post" })).toBeVisible();
+  await support.getByRole("button", { name: "Registrer at du har purret" }).click();
+  await expect(support.getByText("Purringen er registrert.")).toBeVisible();
+  await expect(support.getByText("Purret sist", { exact: false })).toBeVisible();
+  await expectAccessible(support);
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(3) Error: nothing is activated, and the customer can start again", async ({ customer, t }) => {
@@ -51,7 +64,7 @@ test("(3) Error: nothing is activated, and the customer can start again", async 
   await confirm(await openSelvbetjening(page), "Avbryt");
   await expectHeading(page, "Selvbetjening meldte om en feil");
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(4) not opened within 10 s: Selvbetjening says so, and support can release the customer", async ({
@@ -65,7 +78,9 @@ test("(4) not opened within 10 s: Selvbetjening says so, and support can release
   await page.goto(url);
   const tab = await openSelvbetjening(page);
   await expect(tab.getByRole("heading", { name: "Lenken er for gammel" })).toBeVisible();
-  await expect(page.getByText("Sier Selvbetjening at lenken er for gammel", { exact: false })).toBeVisible();
+  await expect(
+    page.getByText("Hvis Selvbetjening sier at lenken er for gammel", { exact: false }),
+  ).toBeVisible();
   // The portal cannot know that it was too late, so the same address is offered until support helps.
   const again = await openSelvbetjening(page, /Fortsett bekreftelsen/);
   expect(again.url()).toBe(tab.url());
@@ -74,7 +89,7 @@ test("(4) not opened within 10 s: Selvbetjening says so, and support can release
   await support.goto(`/installations/${installationId}`);
   await releaseDraft(support);
   await confirm(await openSelvbetjening(page, /Gå til Selvbetjening/));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(5) not confirmed within 3 hours", async ({ as, customer, t }) => {
@@ -104,7 +119,7 @@ test("(6) page closed and opened again: it continues where it was", async ({ cus
   await tab.close();
   const again = await tab.context().newPage();
   await again.goto(url);
-  await expectHeading(again, "Ferdig! HelseID godtok klienten");
+  await expectHeading(again, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(7) link used after success: says that it is done, and names nobody in another browser", async ({
@@ -115,9 +130,9 @@ test("(7) link used after success: says that it is done, and names nobody in ano
   const page = await customer();
   await page.goto(url);
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
   await page.goto(url);
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
   await expect(page.getByRole("button", { name: /Selvbetjening|nytt/ })).toHaveCount(0);
   const other = await customer();
   await other.goto(url);
@@ -150,7 +165,7 @@ test("(8) two browsers at once: the second is informed, and support can release 
   await expectAccessible(second);
   await releaseDraft(support);
   await confirm(await openSelvbetjening(second));
-  await expectHeading(second, "Ferdig! HelseID godtok klienten");
+  await expectHeading(second, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(9) double click: one draft, and both tabs lead to it", async ({ customer, t }) => {
@@ -175,7 +190,7 @@ test("(9) double click: one draft, and both tabs lead to it", async ({ customer,
   expect(new Set(tabs.map((tab) => tab.url())).size).toBe(1);
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(tabs[0]!);
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(10) forged return: an unknown value is not found, and a typed Success proves nothing", async ({
@@ -196,7 +211,7 @@ test("(10) forged return: an unknown value is not found, and a typed Success pro
   await expectHeading(page, "Takk! Nå kontrollerer vi at det virker");
   expect(await t.db.installation.count({ where: { id: installationId, activatedAt: null } })).toBe(1);
   await confirm(tab);
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("(11) Selvbetjening refuses the draft: the customer is not blamed, support sees which field", async ({
@@ -217,7 +232,7 @@ test("(11) Selvbetjening refuses the draft: the customer is not blamed, support 
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
   await expect(
-    support.getByText("Det gjelder scopene. Kontroller at klientmalen i Selvbetjening har dem."),
+    support.getByText("Det gjelder tilgangene. Kontroller at klientmalen i Selvbetjening har dem."),
   ).toBeVisible();
 });
 
@@ -229,10 +244,10 @@ test("(12) Selvbetjening is down: explained, and the next submission works", asy
   await expectHeading(await openSelvbetjening(page), "Selvbetjening svarer ikke akkurat nå");
   await expectHeading(page, "Selvbetjening svarer ikke akkurat nå");
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
-test("HelseID does not know the key yet: explained after a minute, and the page still continues", async ({
+test("behaviour 25: HelseID does not know the key yet, which is explained after a minute, and the page continues", async ({
   customer,
   t,
 }) => {
@@ -247,7 +262,7 @@ test("HelseID does not know the key yet: explained after a minute, and the page 
     data: { returnedAt: new Date(Date.now() - 61_000) },
   });
   await expectHeading(page, "HelseID kjenner ikke nøkkelen ennå");
-  await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible({
+  await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok nøkkelen" })).toBeVisible({
     timeout: 25_000,
   });
 });
@@ -266,7 +281,7 @@ test("a return to http://localhost: the first tab says what the second shows, an
   const tab = await openSelvbetjening(page);
   await expect(page.getByText("kan den vise en tom side eller «kan ikke koble til»")).toBeVisible();
   await confirm(tab).catch(() => {});
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("started by support, from the installation's page and back to it", async ({ as, t }) => {
@@ -275,7 +290,7 @@ test("started by support, from the installation's page and back to it", async ({
   await page.goto(`/installations/${installationId}`);
   await page.getByRole("button", { name: "Start i Selvbetjening" }).click();
   await confirm(page);
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
   await page.getByRole("link", { name: "Til installasjonen i Klientvakt" }).click();
   await expect(page.getByText("Klientvakt så HelseID utstede token til klienten")).toBeVisible();
 });
@@ -310,7 +325,7 @@ test("the link's token is not in any log, in the database or in the referrer", a
   const referrer = await tab.evaluate(() => document.referrer);
   expect(referrer).toBe(`${stack.portalUrl}/`);
   await confirm(tab);
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(token);
   for (const table of ["onboarding_link", "client_draft", "audit_event", "graphile_worker._private_jobs"]) {
     const rows = await t.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from ${table} t`);

@@ -19,7 +19,7 @@ test("the customer closes the tab and goes on in the same browser, to the same d
   const again = await openSelvbetjening(page, /Fortsett bekreftelsen/);
   expect(again.url()).toBe(address);
   await confirm(again);
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
 });
 
@@ -43,7 +43,7 @@ test("the customer confirms, does not come back, and clicks again while HelseID 
   expect(again.url()).toBe(address);
   await expect(again.getByRole("heading", { name: "Lenken er brukt" })).toBeVisible();
   await t.control("faults", { faults: [] });
-  await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible({
+  await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok nøkkelen" })).toBeVisible({
     timeout: 60_000,
   });
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
@@ -68,10 +68,12 @@ test("support reads what the release of a draft means and names it; starting aga
   await expect(panel.getByText("HelseID kjente ikke klienten", { exact: false })).toBeVisible();
   await expect(support.getByRole("button", { name: "Start i Selvbetjening" })).toHaveCount(0);
   await panel.getByText("Slipp klientutkastet …").click();
-  await expect(panel.getByText("Bekreftes begge, får kunden to klienter", { exact: false })).toBeVisible();
+  await expect(
+    panel.getByText("Hvis begge bekreftes, får kunden to klienter", { exact: false }),
+  ).toBeVisible();
   await expectAccessible(support);
   await panel.getByRole("button", { name: "Slipp klientutkastet", exact: true }).click();
-  await expect(panel.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await expect(panel.getByText("Det du skrev, stemmer ikke.", { exact: false })).toBeVisible();
   await support.reload();
   await releaseDraft(support);
   await expect(page.getByText("Meldingene kan stoppe")).toBeVisible();
@@ -81,11 +83,11 @@ test("support reads what the release of a draft means and names it; starting aga
   const popup = page.context().waitForEvent("page");
   await page.getByRole("button", { name: "Gå til Selvbetjening" }).click();
   const refused = await popup;
-  await expect(refused.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+  await expect(refused.getByText("Det du skrev, stemmer ikke.", { exact: false })).toBeVisible();
   await expect(refused.locator("[name=confirmation]")).toHaveValue("feil12");
   expect(await t.db.clientDraft.count({ where: { installationId } })).toBe(1);
   await confirm(await openSelvbetjening(refused));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });
 
 test("access that was given is noticed when the customer asks for a check, also without JavaScript", async ({
@@ -111,7 +113,7 @@ test("access that was given is noticed when the customer asks for a check, also 
     await page.goto(url);
     const check = page.getByRole("button", { name: "Kontroller nå" });
     if (await check.isVisible()) await check.click();
-    await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible({
+    await expect(page.getByRole("heading", { name: "Ferdig! HelseID godtok nøkkelen" })).toBeVisible({
       timeout: 500,
     });
   }).toPass({ timeout: 30_000 });

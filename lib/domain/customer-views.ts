@@ -5,6 +5,8 @@ import type { DraftState, RevivalState } from "./states";
  * next step.
  */
 export type OnboardingState =
+  /** Support has given a code by phone, and it is not entered yet. */
+  | "code"
   | "ready"
   /** Another browser, or support, was sent to a draft that may still be confirmed. */
   | "confirming-elsewhere"

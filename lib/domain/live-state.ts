@@ -1,6 +1,8 @@
-import type { ProgramStanding, RevivalFinding } from "./revival";
+import type { ProgramStanding } from "./program";
+import type { RevivalFinding } from "./revival";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { RevivalView } from "./customer-views";
+import type { UndoState } from "./import-undo";
 import type { BulkState, DraftState, ImportState, RevivalState, RotationState } from "./states";
 
 /**
@@ -46,8 +48,15 @@ export function bulkStateText(state: BulkState, counts: Record<string, number>):
 }
 
 /** The text that the page of an import compares to see that it has changed. */
-export function importStateText(state: ImportState, counts: Record<string, unknown>): string {
-  return [state, counts.created, counts.updated, counts.unchanged, counts.failed].join(":");
+export function importStateText(
+  state: ImportState,
+  counts: Record<"created" | "updated" | "unchanged" | "failed", number>,
+  undo: UndoState,
+): string {
+  // What has touched its rows is not watched: a page that is open says what was so when it was opened.
+  const shown = undo === "touched" ? "possible" : undo;
+  const done = state === "PREVIEW" ? [] : [counts.created, counts.updated, counts.unchanged, counts.failed];
+  return [state, ...done, shown].join(":");
 }
 
 /** The text that a customer's page compares to see that their revival has changed. */
@@ -58,6 +67,7 @@ export function revivalState(revival: {
   key: { kid: string } | null;
   message: string;
   program: { standing: ProgramStanding };
+  attempts: { lastAt: Date | null } | null;
 }): string {
   return [
     revival.view,
@@ -66,5 +76,6 @@ export function revivalState(revival: {
     revival.key?.kid ?? "",
     revival.message,
     revival.wait?.until.getTime(),
+    revival.attempts?.lastAt?.getTime(),
   ].join(":");
 }

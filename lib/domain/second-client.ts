@@ -4,6 +4,9 @@
  * one that holds the lock out of use, is confirmed by typing.
  */
 
+import { asWritten } from "./as-written";
+import { writtenOrganizationNumber } from "./organization-number";
+
 /** The scope of EDI 2.0. */
 export const MESSAGING_SCOPE = "nhn:msh/api";
 
@@ -39,7 +42,8 @@ export function keptConfirmation(typed: unknown): string {
 
 /** Upper case, and spaces as in "923 609 016", make no difference. */
 export function isConfirmedBy(typed: string, expected: TypedConfirmation): boolean {
-  const plain = (text: string) => text.replaceAll(/\s/g, "").toLowerCase();
+  const plain = (text: string) => asWritten(text).replaceAll(" ", "").toLowerCase();
   const wanted = plain(confirmationText(expected));
-  return wanted !== "" && plain(typed) === wanted;
+  if (wanted === "") return false;
+  return plain(typed) === wanted || (!expected.clientId && writtenOrganizationNumber(typed) === wanted);
 }

@@ -40,6 +40,7 @@ const MAX_ROUNDS = 8;
  * @returns the address of the confirmation page, to which the browser must be redirected within ten seconds
  *   (Selvbetjening discards the draft after that); null when there is none, and the state says why
  * @throws AppError CUSTODY_NOT_SUPPORTED, LINK_REVOKED, LINK_EXPIRED, LINK_HELD, UPSTREAM_UNREACHABLE;
+ *   CODE_WRONG when support's code was not entered, CODE_LOCKED;
  *   TOO_MANY_REQUESTS when too many drafts were requested within a minute;
  *   UPSTREAM_BUSY with the wait of a service that has asked for time; DRAFT_MAY_BE_CONFIRMED when another
  *   browser was sent to an earlier draft, or HelseID has not said yet whether it was confirmed; INVALID_INPUT

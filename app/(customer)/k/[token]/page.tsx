@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { RefusedLink } from "@/components/onboarding/refused-link";
 import { OnboardingView } from "@/components/onboarding/onboarding-view";
+import { ERROR_CODES } from "@/lib/base/errors";
 import { oneOf } from "@/lib/base/search-params";
 import { paths } from "@/lib/domain/routes";
 import { keptConfirmation } from "@/lib/domain/second-client";
@@ -28,22 +29,32 @@ export default async function OnboardingPage({
 }) {
   const { token } = await params;
   const query = await searchParams;
-  const problem = oneOf(query.problem, ["client-ending", "TOO_MANY_REQUESTS", ""], "");
+  const problem = oneOf(query.problem, ["client-ending", ...ERROR_CODES, ""], "");
   const visit = await visitPage(token, findLink);
   if ("refusal" in visit)
     return (
-      <CustomerFrame returnTo={paths.onboarding(token)}>
-        <RefusedLink kind="onboarding" refusal={visit.refusal} statusUrl={paths.onboardingStatus(token)} />
+      <CustomerFrame returnTo={paths.onboarding(token)} vendor={visit.vendor}>
+        <RefusedLink
+          kind="onboarding"
+          refusal={visit.refusal}
+          vendor={visit.vendor}
+          statusUrl={paths.onboardingStatus(token)}
+        />
       </CustomerFrame>
     );
   const { ctx, ...view } = visit;
   const onboarding = await getOnboarding(ctx, view);
   return (
-    <CustomerFrame returnTo={paths.onboarding(token)}>
+    <CustomerFrame
+      returnTo={paths.onboarding(token)}
+      vendor={visit.vendor}
+      product={onboarding.state === "code" ? undefined : onboarding.product}
+    >
       <OnboardingView
         onboarding={onboarding}
         statusUrl={paths.onboardingStatus(token)}
         relayUrl={paths.onboardingRelay(token)}
+        stepUrl={paths.onboardingStep(token)}
         checkUrl={paths.onboardingCheck(token)}
         problem={problem || null}
         start={{

@@ -14,11 +14,13 @@ import type { Context } from "@/lib/context/context";
 import { type Asker, DRAFT_CONFIRMATION, draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { type Audit, unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
+import { needsCode } from "@/lib/core/links/phone-code";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { draftAddress } from "./draft-address";
-import { countDraft } from "./draft-limits";
+import { draftPoint, requireDraftAllowed } from "./draft-limits";
 import { auditInterrupted, INTERRUPTED } from "./interrupted-draft";
+import { linkStanding } from "./link-standing";
 import type { OnboardingTarget } from "./onboarding-target";
 
 export interface Submission {
@@ -63,6 +65,7 @@ export async function claimDraft(
     userId: ctx.actor.kind === "staff" ? ctx.actor.userId : null,
     browserHash: submission.link ? hashSecret(submission.link.browser) : null,
   };
+  const point = draftPoint(ctx, target.template.environment);
   try {
     return await withTransaction<DraftClaim>(ctx, async (tx, audit) => {
       const locked = await lockInstallation(tx, target.id);
@@ -103,7 +106,8 @@ export async function claimDraft(
         case "create": {
           if (wait) throw new AppError("UPSTREAM_BUSY", { wait });
           await requireConfirmation(tx, target, drafts, submission);
-          await countDraft(ctx, locked, target.template.environment, now);
+          await requireDraftAllowed(locked, now);
+          await point.take();
           await bind();
           const key = await claimKey(locked);
           // A draft of the same form that came to nothing is not an answer to the form when it is sent again.
@@ -120,6 +124,7 @@ export async function claimDraft(
       }
     });
   } catch (error) {
+    await point.giveBack();
     if (error instanceof KeyTransitionRefused) return { kind: "retry" };
     // The operation id is of a draft of another installation.
     if (isUniqueViolation(error)) throw new AppError("CONFLICT", { cause: error });
@@ -234,7 +239,8 @@ async function keyClaim(
 
 /**
  * @returns whether the link is bound to this browser already; false when it is bound to none
- * @throws AppError FORBIDDEN, LINK_REVOKED, LINK_EXPIRED; LINK_HELD when it is bound to another browser
+ * @throws AppError FORBIDDEN, LINK_REVOKED, LINK_EXPIRED; LINK_HELD when it is bound to another browser;
+ *   CODE_WRONG when support's code was not entered, CODE_LOCKED after too many wrong ones
  */
 async function isBoundLink(
   ctx: Context,
@@ -244,7 +250,8 @@ async function isBoundLink(
   const record = await tx.onboardingLink.findUniqueOrThrow({ where: { id: link.linkId } });
   if (ctx.actor.kind !== "customer" || record.installationId !== ctx.actor.installationId)
     throw new AppError("FORBIDDEN");
-  requireOpenLink(ctx, { ...record, isRevoked: record.revokedAt !== null }, { browser: link.browser });
+  requireOpenLink(ctx, linkStanding(record), { browser: link.browser });
+  if (needsCode(record)) throw new AppError("CODE_WRONG");
   return record.boundToHash !== null;
 }
 

@@ -10,7 +10,10 @@ import { onboardingRefusal } from "@/lib/domain/installation-refusals";
 export async function onboardingTarget(ctx: Context, installationId: string) {
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
-    include: { organization: { select: { number: true, name: true } }, template: true },
+    include: {
+      organization: { select: { number: true, name: true } },
+      template: true,
+    },
   });
   if (!installation) throw new AppError("NOT_FOUND");
   const refusal = onboardingRefusal({

@@ -7,7 +7,7 @@ import { env } from "@/lib/base/env";
 import { newSecret } from "@/lib/base/ids";
 import { paths } from "@/lib/domain/routes";
 import { keptConfirmation } from "@/lib/domain/second-client";
-import { findLink } from "@/lib/services/onboarding/find-link";
+import { findUnlockedLink } from "@/lib/services/onboarding/find-link";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 
 /**
@@ -30,7 +30,7 @@ async function submit(request: NextRequest, token: string): Promise<NextResponse
   };
   let typed = "";
   try {
-    const visit = await visitLink(token, "form", findLink);
+    const visit = await visitLink(token, "form", findUnlockedLink);
     const { ctx, linkId, installationId } = visit;
     const form = await readForm(request);
     const text = (name: string) => {
