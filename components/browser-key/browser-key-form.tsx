@@ -7,6 +7,7 @@ import { useSecondsLeft } from "@/components/ui/wait-notice";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { StoredKey } from "@/lib/webkeys/key-store";
 import { makeKey } from "@/lib/webkeys/make-key";
+import { OwnKeyForm } from "./own-key-form";
 
 interface BrowserKeyFormProps {
   action: string;
@@ -23,7 +24,8 @@ interface BrowserKeyFormProps {
 
 /**
  * A form with the public part of a key that this browser has created. The key is created before the form is
- * submitted, so that submitting is immediate. Each submission gets a new key.
+ * submitted, so that submitting is immediate. Each submission gets a new key. A customer who has a key
+ * already may use that instead.
  */
 export function BrowserKeyForm(props: BrowserKeyFormProps) {
   const {
@@ -38,14 +40,15 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
   } = props;
   const t = useTranslations("browserKey");
   const waiting = (useSecondsLeft(wait) ?? 0) > 0;
-  const [key, setKey] = useState<StoredKey | null>(null);
+  const [made, setMade] = useState<StoredKey | null>(null);
+  const [own, setOwn] = useState<StoredKey | null>(null);
   const [failed, setFailed] = useState(false);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
     let ended = false;
     makeKey(installationId, algorithm).then(
-      (created) => ended || setKey(created),
+      (created) => ended || setMade(created),
       () => ended || setFailed(true),
     );
     return () => {
@@ -57,18 +60,20 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
     if (waiting) return event.preventDefault();
     // Delayed until the browser has read the form. The next submission gets its own key.
     setTimeout(() => {
-      setKey(null);
+      setMade(null);
+      setOwn(null);
       setRound((value) => value + 1);
     }, 1000);
   }
 
-  if (failed)
+  const key = own ?? made;
+  if (failed && !own)
     return (
       <StatusBand tone="danger" title={t("failedTitle")}>
         <p>{t("failed")}</p>
       </StatusBand>
     );
-  return (
+  const form = (
     <form method="post" action={action} target={newTab ? "_blank" : undefined} onSubmit={onSubmit}>
       {children}
       <input type="hidden" name="publicJwk" value={key?.publicJwk ?? ""} />
@@ -77,7 +82,7 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
         data-variant={variant}
         data-size="lg"
         disabled={!key}
-        aria-disabled={waiting}
+        aria-disabled={waiting || undefined}
       >
         {key ? label : t("making")}
       </button>
@@ -85,5 +90,12 @@ export function BrowserKeyForm(props: BrowserKeyFormProps) {
         <p className="mt-3">{t("needsScript")}</p>
       </noscript>
     </form>
+  );
+  return (
+    <>
+      {form}
+      {/* Begins again after a submission, so that it does not show a key that the next one would not use. */}
+      <OwnKeyForm key={round} installationId={installationId} onKey={setOwn} />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
 import type { ShownWait } from "@/lib/base/upstream-wait";
+import { secondsToNextLook } from "@/lib/domain/revival";
 import { findKey } from "@/lib/webkeys/key-store";
 import { type Proof, type ProofResult, proveKey } from "@/lib/webkeys/prove-key";
 
@@ -18,6 +19,8 @@ interface BrowserKeyProofProps {
   wait: ShownWait | null;
   /** Which texts to show for a refusal: of a new client, or of a key that was uploaded by hand. */
   purpose: "onboarding" | "revival";
+  /** The key may not be uploaded yet: a refusal is no news, and the page goes on as long as it is open. */
+  watch?: boolean;
 }
 
 type ProofState = Exclude<ProofResult, "waiting" | "busy"> | "asking" | "elsewhere";
@@ -28,7 +31,15 @@ const MAX_INTERVAL_SECONDS = 15;
 const CLOCK_WARNING_SECONDS = 5;
 
 /** Tries to prove the browser's key until HelseID accepts it, and shows why it is not accepted yet. */
-export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, wait, purpose }: BrowserKeyProofProps) {
+export function BrowserKeyProof({
+  kid,
+  relayUrl,
+  since,
+  cacheSeconds,
+  wait,
+  purpose,
+  watch = false,
+}: BrowserKeyProofProps) {
   const t = useTranslations("browserKey");
   const router = useRouter();
   const [state, setState] = useState<ProofState>("asking");
@@ -59,11 +70,11 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, wait, purp
         setState(result);
         setRefusal(refusal);
       }
-      const interval = elapsed < 90 ? 3 : MAX_INTERVAL_SECONDS;
+      const interval = watch ? secondsToNextLook(elapsed) : elapsed < 90 ? 3 : MAX_INTERVAL_SECONDS;
       const pause = waitSeconds ?? interval;
       // Loaded again, the page says until when a service has asked for time, and this begins again after it.
       if (result === "proved" || result === "busy") router.refresh();
-      if (result === "busy" || (result !== "proved" && elapsed < 3600))
+      if (result === "busy" || (result !== "proved" && (watch || elapsed < 3600)))
         timer = setTimeout(attempt, pause * 1000);
     }
     if (pauseSeconds > 0) timer = setTimeout(attempt, pauseSeconds * 1000);
@@ -72,12 +83,12 @@ export function BrowserKeyProof({ kid, relayUrl, since, cacheSeconds, wait, purp
       ended = true;
       clearTimeout(timer);
     };
-  }, [kid, relayUrl, since, cacheSeconds, pauseSeconds, router]);
+  }, [kid, relayUrl, since, cacheSeconds, pauseSeconds, watch, router]);
 
   const finding = state === "not-accepted" ? (late ? `late-${purpose}` : "cache") : state;
   return (
     <div className="grid gap-3" aria-live="polite">
-      {finding === "asking" || finding === "proved" || wait ? null : (
+      {finding === "asking" || finding === "proved" || wait || (watch && state === "not-accepted") ? null : (
         <StatusBand tone={finding === "cache" ? "info" : "warning"} title={t(`finding.${finding}.title`)}>
           <p>{t(`finding.${finding}.text`, { by: refusal?.by ?? "", error: refusal?.error ?? "" })}</p>
         </StatusBand>

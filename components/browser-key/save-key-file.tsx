@@ -4,11 +4,13 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { StatusBand } from "@/components/ui/status-band";
+import { MadePassphrase } from "./made-passphrase";
 import {
   configurationFileName,
   configurationFileText,
   MIN_PASSPHRASE_LENGTH,
 } from "@/lib/domain/configuration-file";
+import { makePassphrase } from "@/lib/domain/made-passphrase";
 import { findKey, forgetKeys, type StoredKey } from "@/lib/webkeys/key-store";
 import { exportPrivateJwk } from "@/lib/webkeys/make-key";
 
@@ -44,6 +46,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
   const [problem, setProblem] = useState(false);
   const [failed, setFailed] = useState(false);
   const [encrypted, setEncrypted] = useState(false);
+  const [made] = useState(makePassphrase);
 
   useEffect(() => {
     findKey(kid).then(
@@ -75,7 +78,8 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
 
   async function write(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const passphrase = String(new FormData(event.currentTarget).get("passphrase") ?? "");
+    const form = new FormData(event.currentTarget);
+    const passphrase = String(form.get("madePassphrase") ?? form.get("passphrase") ?? "");
     const short = passphrase !== "" && passphrase.length < MIN_PASSPHRASE_LENGTH;
     setProblem(short);
     if (short || !key) return;
@@ -161,6 +165,7 @@ export function SaveKeyFile(props: SaveKeyFileProps) {
             </p>
           ) : null}
         </div>
+        <MadePassphrase value={made} />
         <div>
           <button
             className="ds-button"

@@ -1,13 +1,14 @@
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getTranslations } from "next-intl/server";
-import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import type { ServerAction } from "@/components/forms/action-form";
+import { Consequences } from "./consequences";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { HandoverForm, type CreatedLink } from "./revival-forms";
+import { RemoveForm } from "@/components/ui/remove-form";
 
 interface HandoverPanelProps {
   installationId: string;
-  names: { product: string; organization: string };
   now: Date;
   handovers: InstallationDetails["handovers"];
   create: ServerAction<CreatedLink>;
@@ -18,7 +19,6 @@ interface HandoverPanelProps {
 /** Hands the private key over to one named person, once per key. */
 export async function HandoverPanel({
   installationId,
-  names,
   now,
   handovers,
   create,
@@ -41,22 +41,24 @@ export async function HandoverPanel({
           })}
         </p>
       ) : open && revoke ? (
-        <ActionForm action={revoke} className="grid gap-3">
+        <div className="grid gap-3">
           <p>
             {t.rich("open", {
               recipient: open.recipient ?? unknown,
               when: () => <Time value={open.expiresAt} />,
             })}
           </p>
-          <input type="hidden" name="handoverId" value={open.id} />
-          <div>
-            <SubmitButton variant="secondary" color="danger">
-              {t("revoke")}
-            </SubmitButton>
-          </div>
-        </ActionForm>
+          <RemoveForm
+            action={revoke}
+            fields={{ handoverId: open.id }}
+            open={t("revoke")}
+            help={t("revokeHelp")}
+            confirm={t("revoke")}
+          />
+        </div>
       ) : null}
-      <HandoverForm action={create} installationId={installationId} names={names} offered={canCreate} />
+      {canCreate ? <Consequences of="file" /> : null}
+      <HandoverForm action={create} installationId={installationId} offered={canCreate} />
     </Panel>
   );
 }

@@ -9,26 +9,20 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { Checkbox } from "@/components/forms/choice-fields";
+import type { KeyLink } from "@/lib/domain/ready-link";
 import { OneTimeLink } from "@/components/ui/one-time-link";
 
-export type CreatedLink = { url: string; expiresAt: Date; code: string | null };
-
-interface Names {
-  product: string;
-  organization: string;
-}
+export type CreatedLink = KeyLink;
 
 /** Starts a revival, or sends a new link to an open one. */
 export function RevivalLinkForm({
   action,
   field,
-  names,
   again,
   urgent,
 }: {
   action: ServerAction<CreatedLink>;
   field: { name: "installationId" | "revivalId"; value: string };
-  names: Names;
   again: boolean;
   /** Whether the client does not work, so that this is what to do. */
   urgent: boolean;
@@ -39,7 +33,7 @@ export function RevivalLinkForm({
     <ActionForm
       action={action}
       className="grid gap-3"
-      success={(link) => <OneTimeLink {...link} {...names} kind="revival" />}
+      success={(link) => <OneTimeLink {...link} kind="revival" />}
     >
       <input type="hidden" name={field.name} value={field.value} />
       <div className="flex flex-wrap items-end gap-3">
@@ -63,12 +57,10 @@ export function RevivalLinkForm({
 export function HandoverForm({
   action,
   installationId,
-  names,
   offered,
 }: {
   action: ServerAction<CreatedLink>;
   installationId: string;
-  names: Names;
   offered: boolean;
 }) {
   const t = useTranslations("keys.handover");
@@ -77,7 +69,7 @@ export function HandoverForm({
     <ActionForm
       action={action}
       className="grid gap-3"
-      success={(link) => <OneTimeLink {...link} {...names} kind="handover" />}
+      success={(link) => <OneTimeLink {...link} kind="handover" />}
     >
       {offered ? (
         <>

@@ -1,9 +1,11 @@
 import type { RevivalRow } from "@/lib/services/revival/list-revivals";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { ExpiryFields } from "@/components/forms/expiry-fields";
 import { StatusBand } from "@/components/ui/status-band";
+import { Consequences } from "./consequences";
 import { Panel } from "@/components/ui/panel";
 import { StepList, type StepState } from "@/components/ui/step-list";
 import { StatusText } from "@/components/ui/status-text";
@@ -11,13 +13,13 @@ import { Time } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
 import { paths } from "@/lib/domain/routes";
-import type { ProgramStanding, StepMark } from "@/lib/domain/revival";
+import { type ProgramStanding } from "@/lib/domain/program";
+import { REVIVAL_STEPS, type RevivalStep, type StepMark } from "@/lib/domain/revival";
 import type { RevivalState } from "@/lib/domain/states";
 import { type CreatedLink, RevivalLinkForm } from "./revival-forms";
 
 interface RevivalPanelProps {
   installationId: string;
-  names: { product: string; organization: string };
   now: Date;
   urgent: boolean;
   revivals: RevivalRow[];
@@ -66,7 +68,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
   return (
     <Panel id="revival" title={t("title")}>
       <p className="mb-4 max-w-3xl">{t("lead")}</p>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6">
         {latest ? (
           <div className="grid content-start gap-4">
             <LatestRevival revival={latest} now={props.now} />
@@ -99,16 +101,15 @@ export async function RevivalPanel(props: RevivalPanelProps) {
             ) : null}
           </div>
         ) : null}
-        <div className="grid content-start gap-6">
+        <div className="grid grid-cols-1 content-start gap-6">
           {props.refusal ? (
             <StatusBand tone="info">
               <p>{errors(props.refusal)}</p>
             </StatusBand>
           ) : null}
           {/* At the same position whether a revival is open or not, so that the link it shows is kept. */}
-          {link ? (
-            <RevivalLinkForm {...link} names={props.names} again={open !== null} urgent={props.urgent} />
-          ) : null}
+          {start && !open ? <Consequences of="renew" /> : null}
+          {link ? <RevivalLinkForm {...link} again={open !== null} urgent={props.urgent} /> : null}
           {open && message ? (
             <ActionForm action={message} className="grid gap-3" success={<p>{t("messageSent")}</p>}>
               <input type="hidden" name="revivalId" value={open.id} />
@@ -142,6 +143,7 @@ export async function RevivalPanel(props: RevivalPanelProps) {
             >
               <input type="hidden" name="revivalId" value={open.id} />
               <p>{t(open.state === "VERIFIED" ? "finishHelp" : "cancelHelp")}</p>
+              {open.state === "VERIFIED" ? null : <Consequences of="cancelRenewal" />}
               <div>
                 <SubmitButton variant="secondary" color="danger">
                   {t(open.state === "VERIFIED" ? "finishConfirmed" : "cancelConfirmed")}
@@ -152,6 +154,32 @@ export async function RevivalPanel(props: RevivalPanelProps) {
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** How far a revival is, or how it ended. @param rest what follows, such as a date */
+export async function RevivalStatus({
+  revival,
+  now,
+  rest,
+}: {
+  revival: RevivalRow;
+  now: Date;
+  rest?: ReactNode;
+}) {
+  const t = await getTranslations("keys.revival");
+  if (revival.state === "DELIVERED")
+    return (
+      <StatusText tone={PROGRAM_TONES[revival.program]} rest={rest}>
+        {t(`standing.${revival.program}`)}
+      </StatusText>
+    );
+  const expired = revival.open && revival.expiresAt <= now;
+  const ended = revival.codeLocked ? "linkLocked" : expired ? "linkExpired" : null;
+  return (
+    <StatusText tone={ended ? "warning" : (TONES[revival.state] ?? "info")} rest={rest}>
+      {ended ? t(ended) : t(`state.${revival.state}`)}
+    </StatusText>
   );
 }
 
@@ -172,44 +200,39 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
   };
   const { marks } = revival;
   const by = revival.programAnsweredBySupport ? t("statedBySupport") : t("stated");
-  const steps: { name: StepName; at: Date | null; mark: StepMark; by?: string }[] = [
+  const steps: { name: StepName; at: Date | null; mark: StepMark; by?: string; number?: RevivalStep }[] = [
     { name: "created", at: revival.createdAt, mark: "observed" },
     {
       name: "opened",
       at: revival.openedAt,
       mark: revival.openedAt ? "observed" : revival.keyMadeAt ? "later" : "now",
     },
-    { name: "keyMade", at: revival.keyMadeAt, mark: revival.openedAt ? marks.key : "later" },
-    { name: "uploaded", at: revival.uploadedAt, mark: marks.upload, by: t("stated") },
-    { name: "verified", at: revival.verifiedAt, mark: marks.verify },
+    { name: "keyMade", at: revival.keyMadeAt, mark: revival.openedAt ? marks.key : "later", number: "key" },
+    { name: "uploaded", at: revival.uploadedAt, mark: marks.upload, by: t("stated"), number: "upload" },
+    { name: "verified", at: revival.verifiedAt, mark: marks.verify, number: "verify" },
     // Support may end the case without a file, and nobody has said then that it was fetched.
     revival.deliveredAt && revival.fileName === null
-      ? { name: "fileEnded", at: revival.deliveredAt, mark: marks.file }
-      : { name: "delivered", at: revival.deliveredAt, mark: marks.file, by: t("stated") },
+      ? { name: "fileEnded", at: revival.deliveredAt, mark: marks.file, number: "file" }
+      : { name: "delivered", at: revival.deliveredAt, mark: marks.file, by: t("stated"), number: "file" },
     {
       name: "program",
       at: revival.program === "seen" ? revival.programSeenAt : revival.programAnsweredAt,
       mark: marks.program,
       by,
+      number: "program",
     },
   ];
-  const expired = revival.open && revival.expiresAt <= now;
   return (
     <div className="grid content-start gap-3">
       <p className="flex flex-wrap items-center gap-2">
-        {revival.state === "DELIVERED" ? (
-          <StatusText tone={PROGRAM_TONES[revival.program]}>{t(`standing.${revival.program}`)}</StatusText>
-        ) : (
-          <StatusText tone={expired ? "warning" : (TONES[revival.state] ?? "info")}>
-            {expired ? t("linkExpired") : t(`state.${revival.state}`)}
-          </StatusText>
-        )}
+        <RevivalStatus revival={revival} now={now} />
         <span className="text-sm text-neutral-text-subtle">
           {t("startedBy", { name: revival.actorName ?? common("unknownPerson") })}
         </span>
       </p>
       <StepList
         steps={steps.map((step, index) => {
+          const number = step.number ? REVIVAL_STEPS.indexOf(step.number) + 1 : null;
           const before = steps.slice(0, index).findLast((each) => each.at)?.at;
           const isWaiting = step.mark === "now" && !revival.open && revival.state !== "DELIVERED";
           const details = [
@@ -218,7 +241,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
           ];
           return {
             name: step.name,
-            label: t(`step.${step.name}`),
+            label: number ? `${number}. ${t(`step.${step.name}`)}` : t(`step.${step.name}`),
             state: isWaiting ? "later" : STATES[step.mark],
             detail: details.filter(Boolean).join(" · ") || null,
             time: step.at ? <Time value={step.at} /> : null,

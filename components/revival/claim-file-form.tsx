@@ -1,19 +1,22 @@
 import { getTranslations } from "next-intl/server";
 import { PhoneCodeField } from "./phone-code-field";
+import { MadePassphrase } from "@/components/browser-key/made-passphrase";
 import { MIN_PASSPHRASE_LENGTH } from "@/lib/domain/configuration-file";
+import { makePassphrase } from "@/lib/domain/made-passphrase";
 
 /** A plain form whose response is the file. */
 export async function ClaimFileForm({
   action,
-  codeRequired = false,
+  code = null,
 }: {
   action: string;
-  codeRequired?: boolean;
+  /** For a file that needs support's code. */
+  code?: { wrong: boolean; left: number } | null;
 }) {
   const t = await getTranslations("browserKey");
   return (
     <form method="post" action={action} className="kv-panel grid gap-4">
-      {codeRequired ? <PhoneCodeField /> : null}
+      {code ? <PhoneCodeField {...code} /> : null}
       <div className="ds-field">
         <label className="ds-label" htmlFor="passphrase">
           {t("passphrase")}
@@ -31,6 +34,7 @@ export async function ClaimFileForm({
           aria-describedby="passphrase-help"
         />
       </div>
+      <MadePassphrase value={makePassphrase()} />
       <div>
         <button className="ds-button" data-size="lg">
           {t("save")}

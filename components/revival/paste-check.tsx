@@ -1,12 +1,10 @@
 "use client";
 
-import { calculateJwkThumbprint, type JWK } from "jose";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
+import { KeyFileInput, readKeyFile } from "@/components/forms/key-file-input";
 import { StatusBand } from "@/components/ui/status-band";
-import { findPrivateKey } from "@/lib/domain/private-key/find-private-key";
-
-type Verdict = "right" | "private" | "other" | "unreadable" | "client-right" | "client-other";
+import type { PastedVerdict } from "@/lib/domain/key-reader/check-pasted";
 
 /**
  * Checks whether the right text was pasted. In the browser only: what is pasted here may be a private key and
@@ -14,8 +12,20 @@ type Verdict = "right" | "private" | "other" | "unreadable" | "client-right" | "
  */
 export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clientId: string }) {
   const t = useTranslations("pasteCheck");
+  const fields = useTranslations("fields");
   const id = useId();
-  const [verdict, setVerdict] = useState<Verdict | null>(null);
+  const [verdict, setVerdict] = useState<PastedVerdict | null>(null);
+  // An earlier text's verdict, which took longer, is not shown.
+  const turn = useRef(0);
+
+  async function check(input: string | Uint8Array) {
+    const own = (turn.current += 1);
+    // Loaded when it is needed.
+    const { checkPasted } = await import("@/lib/domain/key-reader/check-pasted");
+    const found = input.length === 0 ? null : await checkPasted(input, thumbprint, clientId);
+    if (own === turn.current) setVerdict(found);
+  }
+
   return (
     <details className="kv-panel">
       <summary className="cursor-pointer font-semibold">{t("title")}</summary>
@@ -34,14 +44,16 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
             autoComplete="off"
             spellCheck={false}
             aria-describedby={`${id}-help`}
-            onChange={async (event) => {
-              const text = event.currentTarget.value.trim();
-              setVerdict(text === "" ? null : await validate(text, thumbprint, clientId));
-            }}
+            onChange={(event) => void check(event.currentTarget.value.trim())}
           />
         </div>
+        <KeyFileInput
+          onFile={async (file) => {
+            if (file) await check(await readKeyFile(file));
+          }}
+        />
         <div role="status">
-          {verdict ? (
+          {typeof verdict === "string" ? (
             <StatusBand
               tone={verdict === "right" || verdict === "client-right" ? "success" : "danger"}
               title={t(`${verdict}.title`)}
@@ -49,20 +61,13 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
               <p>{t(`${verdict}.text`, { clientId })}</p>
             </StatusBand>
           ) : null}
+          {verdict && typeof verdict === "object" ? (
+            <StatusBand tone="danger" title={t("namedTitle")}>
+              <p>{fields(verdict.problem)}</p>
+            </StatusBand>
+          ) : null}
         </div>
       </div>
     </details>
   );
-}
-
-async function validate(text: string, thumbprint: string, clientId: string): Promise<Verdict> {
-  if (text.toLowerCase() === clientId.toLowerCase()) return "client-right";
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return "client-other";
-  if (findPrivateKey(text)) return "private";
-  try {
-    const value = JSON.parse(text) as JWK & { privateJwk?: unknown; keys?: JWK[] };
-    return (await calculateJwkThumbprint(value.keys?.[0] ?? value)) === thumbprint ? "right" : "other";
-  } catch {
-    return "unreadable";
-  }
 }

@@ -1,6 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
+import { PlaceFile } from "./place-file";
+import { ProgramAnswers } from "./program-answers";
 import type { RevivalForCustomer } from "@/lib/services/revival/get-revival";
 
 /**
@@ -16,12 +18,19 @@ export async function ProgramStep({ revival, step }: { revival: RevivalForCustom
         <p>{t.rich("seen", { product, when: () => program.seenAt && <Time value={program.seenAt} /> })}</p>
       </StatusBand>
     );
+  const { before } = revival;
   const when = () => program.answeredAt && <Time value={program.answeredAt} />;
   return (
     <>
       {program.standing === "works" ? (
         <StatusBand tone="info" title={t("worksTitle")} live>
-          <p>{t.rich(program.bySupport ? "worksBySupport" : "works", { product, when })}</p>
+          <p>
+            {t.rich(program.bySupport ? "worksBySupport" : "works", {
+              product,
+              before,
+              when,
+            })}
+          </p>
         </StatusBand>
       ) : (
         <StatusBand tone="warning" title={t("leftTitle")} live>
@@ -34,46 +43,25 @@ export async function ProgramStep({ revival, step }: { revival: RevivalForCustom
         </StatusBand>
       ) : null}
       {program.standing === "works" ? null : fileName ? (
-        <ol className="list-decimal space-y-2 pl-6">
-          <li>{t.rich("find", { file: () => <code className="break-all">{fileName}</code> })}</li>
-          <li>{t(revival.instructions ? "placeAsBelow" : "place", { product })}</li>
-          <li>{t("restart", { product })}</li>
-          <li>{t("look")}</li>
-        </ol>
+        <PlaceFile
+          product={product}
+          fileName={fileName}
+          fileLocation={revival.fileLocation}
+          restartInstructions={revival.restartInstructions}
+          hasInstructions={revival.instructions !== ""}
+          mayAnswer={program.mayAnswer}
+          replaces
+        />
       ) : (
         <p>{t("noFile", { product })}</p>
       )}
       {program.mayAnswer ? (
-        <div className="flex flex-wrap gap-3">
-          {program.standing === "works" ? null : (
-            <Answer step={step} value="works" label={t("answerWorks")} />
-          )}
-          {program.standing === "fails" ? null : (
-            <Answer step={step} value="fails" label={t("answerFails")} secondary />
-          )}
-        </div>
+        <ProgramAnswers
+          step={step}
+          standing={program.standing}
+          labels={{ works: t("answerWorks", { before }), fails: t("answerFails") }}
+        />
       ) : null}
     </>
-  );
-}
-
-function Answer({
-  step,
-  value,
-  label,
-  secondary = false,
-}: {
-  step: string;
-  value: "works" | "fails";
-  label: string;
-  secondary?: boolean;
-}) {
-  return (
-    <form method="post" action={step}>
-      <input type="hidden" name="step" value={value} />
-      <button className="ds-button" data-size="lg" data-variant={secondary ? "secondary" : "primary"}>
-        {label}
-      </button>
-    </form>
   );
 }

@@ -4,6 +4,7 @@ import { BrowserKeyForm } from "@/components/browser-key/browser-key-form";
 import { BrowserKeyProof } from "@/components/browser-key/browser-key-proof";
 import { SaveKeyFile } from "@/components/browser-key/save-key-file";
 import { LiveRefresh } from "@/components/onboarding/live-refresh";
+import { NeedList } from "@/components/ui/need-list";
 import { StatusBand } from "@/components/ui/status-band";
 import { StepProgress } from "@/components/ui/step-progress";
 import { TodoList } from "@/components/ui/todo-list";
@@ -13,11 +14,13 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { ErrorCode } from "@/lib/base/errors";
 import type { RevivalView } from "@/lib/domain/customer-views";
+import { REVIVAL_STEPS } from "@/lib/domain/revival";
 import { Instructions } from "./instructions";
 import { EnterCode } from "./phone-code-field";
 import { ExpiryQuestion } from "./expiry-question";
 import { PasteCheck } from "./paste-check";
 import { ProgramStep } from "./program-step";
+import { KeyWatch, NothingHappens } from "./key-watch";
 import { Picture } from "./pictures";
 import { ClaimFileForm } from "./claim-file-form";
 
@@ -26,11 +29,11 @@ export interface RevivalStepsProps {
   state: string;
   problem: ErrorCode | null;
   addresses: { status: string; step: string; publicKey: string; file: string; relay: string };
+  /** For staff: no script asks or makes anything. */
+  isPreview?: boolean;
 }
 
 const ORDER: readonly RevivalView[] = ["open", "key-made", "uploaded", "verified", "delivered"];
-/** The step of each of these views. */
-const STEPS = ["key", "upload", "verify", "file", "program"] as const;
 
 /**
  * The customer's whole revival, with one step open at a time. A step is ticked when the portal has observed
@@ -44,9 +47,9 @@ export async function RevivalSteps(props: RevivalStepsProps) {
   const at = ORDER.indexOf(view);
   return (
     <div className="grid gap-6">
-      <LiveRefresh url={addresses.status} state={props.state} />
+      {props.isPreview ? null : <LiveRefresh url={addresses.status} state={props.state} />}
       <div>
-        <h1>{t("title", { product })}</h1>
+        <h1>{t("title", { product, before: revival.before })}</h1>
         <p className="kv-for">
           {t("for", {
             organization: organization.name,
@@ -55,7 +58,7 @@ export async function RevivalSteps(props: RevivalStepsProps) {
           })}
         </p>
       </div>
-      {problem ? (
+      {problem && !(view === "code" && problem === "CODE_WRONG") ? (
         <StatusBand tone="danger" title={errors("title")} live>
           <p>{errors(problem, { ref: "" })}</p>
         </StatusBand>
@@ -66,20 +69,25 @@ export async function RevivalSteps(props: RevivalStepsProps) {
         </StatusBand>
       ) : null}
       {view === "code" ? (
-        <EnterCode action={addresses.step} />
+        <EnterCode action={addresses.step} wrong={problem === "CODE_WRONG"} left={revival.codesLeft} />
       ) : (
         <>
-          {view === "open" ? <p>{t("lead", { product })}</p> : null}
+          {view === "open" ? (
+            <>
+              <p>{t("lead", { product })}</p>
+              <Needs revival={revival} />
+            </>
+          ) : null}
           <StepProgress
-            at={marks[STEPS[at]!] === "observed" ? STEPS.length : at}
-            steps={STEPS.map((step) => ({
+            at={marks[REVIVAL_STEPS[at]!] === "observed" ? REVIVAL_STEPS.length : at}
+            steps={REVIVAL_STEPS.map((step) => ({
               name: t(`shortStep.${step}`),
               done: marks[step] === "observed",
               note: marks[step] === "stated" ? t("statedMark") : undefined,
             }))}
           />
           <section className="grid gap-4" aria-labelledby="step">
-            <h2 id="step">{t(`step.${STEPS[at]!}`, { product })}</h2>
+            <h2 id="step">{t(`step.${REVIVAL_STEPS[at]!}`, { product })}</h2>
             {view === "open" ? <MakeKey {...props} /> : null}
             {view === "key-made" ? <Upload {...props} /> : null}
             {view === "uploaded" ? <Verify {...props} /> : null}
@@ -102,13 +110,34 @@ export async function RevivalSteps(props: RevivalStepsProps) {
   );
 }
 
-async function MakeKey({ revival, addresses }: RevivalStepsProps) {
+/** What the customer must have at hand before the first button, and where to do it. */
+async function Needs({ revival: { product } }: { revival: RevivalForCustomer }) {
+  const t = await getTranslations("revival.need");
+  return (
+    <>
+      <StatusBand tone="info" title={t("machine", { product })}>
+        <p>{t("machineText")}</p>
+      </StatusBand>
+      <section>
+        <h2>{t("title")}</h2>
+        <NeedList
+          needs={[
+            { icon: "identity", title: t("id"), text: t("idText") },
+            { icon: "clock", title: t("time"), text: t("timeText") },
+          ]}
+        />
+      </section>
+    </>
+  );
+}
+
+async function MakeKey({ revival, addresses, isPreview }: RevivalStepsProps) {
   const t = await getTranslations("revival");
   const fields = <input type="hidden" name="step" value="key" />;
   return (
     <>
       <p>{t(`makeKey.${revival.custody}`, { product: revival.product })}</p>
-      {revival.custody === "INSTALLATION" ? (
+      {revival.custody === "INSTALLATION" && !isPreview ? (
         <BrowserKeyForm
           action={addresses.step}
           installationId={revival.installationId}
@@ -198,12 +227,20 @@ async function Upload(props: RevivalStepsProps) {
             state: "any",
             children: (
               <>
-                <p>{t("upload.find")}</p>
+                <p>
+                  {t.rich("upload.findEnd", {
+                    end: () => <b className="font-mono">{revival.clientId.slice(-5)}</b>,
+                  })}
+                </p>
+                <small>{t("upload.find")}</small>
                 <p className="my-2 flex flex-wrap items-center gap-2">
                   <code className="break-all">{revival.clientId}</code>
                   <CopyButton text={revival.clientId} label={t("copyClientId")} />
                 </p>
-                <Picture kind="client" />
+                <details>
+                  <summary className="ds-link w-fit cursor-pointer">{t("picture.show")}</summary>
+                  <Picture kind="client" />
+                </details>
               </>
             ),
           },
@@ -213,20 +250,24 @@ async function Upload(props: RevivalStepsProps) {
             children: (
               <>
                 <p>{t("upload.paste")}</p>
-                <div className="mt-2">
+                <details>
+                  <summary className="ds-link w-fit cursor-pointer">{t("picture.show")}</summary>
                   <Picture kind="upload" />
-                </div>
+                </details>
               </>
             ),
           },
         ]}
       />
-      <form method="post" action={addresses.step}>
-        <input type="hidden" name="step" value="uploaded" />
-        <button className="ds-button" data-size="lg">
-          {t("upload.done")}
-        </button>
-      </form>
+      <KeyWatch revival={revival} relayUrl={props.isPreview ? null : addresses.relay} />
+      <NothingHappens revival={revival}>
+        <form method="post" action={addresses.step}>
+          <input type="hidden" name="step" value="uploaded" />
+          <button className="ds-button" data-variant="secondary">
+            {t("upload.done")}
+          </button>
+        </form>
+      </NothingHappens>
       {revival.key ? <PasteCheck thumbprint={revival.key.thumbprint} clientId={revival.clientId} /> : null}
       <Restart step={addresses.step} />
     </>
@@ -239,6 +280,12 @@ async function Verify(props: RevivalStepsProps) {
   const finding = revival.finding ?? "cache";
   return (
     <>
+      {props.isPreview ? null : (
+        <noscript>
+          {/* Without JavaScript the page cannot update itself; the worker tries the key. */}
+          <meta httpEquiv="refresh" content="20" />
+        </noscript>
+      )}
       {revival.wait ? <WaitNotice wait={revival.wait} what="proof" refreshes /> : null}
       {revival.custody === "PORTAL" && revival.wait ? null : revival.custody === "PORTAL" ? (
         <div aria-live="polite">
@@ -253,14 +300,16 @@ async function Verify(props: RevivalStepsProps) {
       ) : revival.key ? (
         <>
           <p>{t("finding.cache.title")} …</p>
-          <BrowserKeyProof
-            kid={revival.key.kid}
-            relayUrl={addresses.relay}
-            since={revival.sinceUploaded}
-            cacheSeconds={revival.cacheSeconds}
-            wait={revival.wait}
-            purpose="revival"
-          />
+          {props.isPreview ? null : (
+            <BrowserKeyProof
+              kid={revival.key.kid}
+              relayUrl={addresses.relay}
+              since={revival.sinceUploaded}
+              cacheSeconds={revival.cacheSeconds}
+              wait={revival.wait}
+              purpose="revival"
+            />
+          )}
         </>
       ) : null}
       <details className="kv-panel" open={finding === "not-uploaded" || finding === "wrong-client"}>
@@ -287,14 +336,15 @@ async function Verify(props: RevivalStepsProps) {
   );
 }
 
-async function SaveFile({ revival, addresses }: RevivalStepsProps) {
+async function SaveFile({ revival, addresses, isPreview }: RevivalStepsProps) {
+  const browserKey = await getTranslations("browserKey");
   const t = await getTranslations("revival");
   return (
     <>
       <StatusBand tone="success" title={t("verifiedTitle")}>
         <p>{t("verified", { product: revival.product })}</p>
       </StatusBand>
-      {revival.custody === "INSTALLATION" && revival.key ? (
+      {revival.custody === "INSTALLATION" && revival.key && !isPreview ? (
         <>
           <SaveKeyFile
             kid={revival.key.kid}
@@ -311,7 +361,7 @@ async function SaveFile({ revival, addresses }: RevivalStepsProps) {
         </>
       ) : (
         <>
-          <p>{t("fileOnce")}</p>
+          <p>{revival.custody === "INSTALLATION" ? browserKey("saveLead") : t("fileOnce")}</p>
           <ClaimFileForm action={addresses.file} />
         </>
       )}

@@ -2,10 +2,15 @@ import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../fixtures";
 import { typeClientEnding } from "../steps/onboarding";
 
+async function openClosing(page: Page) {
+  await page.getByText("Mer", { exact: true }).click();
+  await page.getByRole("link", { name: "Avvikle installasjonen …" }).click();
+  return page.getByRole("region", { name: "Avvikle installasjonen" });
+}
+
 async function retire(page: Page, why: string, reason: string) {
-  const panel = page.getByRole("region", { name: "Avvikle installasjonen" });
-  await panel.getByText("Avvikle …").click();
-  await panel.getByLabel("Hvorfor").selectOption({ label: why });
+  const panel = await openClosing(page);
+  await panel.getByLabel("Årsak").selectOption({ label: why });
   await panel.getByLabel("Begrunnelse").fill(reason);
   await typeClientEnding(panel);
   await panel.getByRole("button", { name: "Avvikle", exact: true }).click();
@@ -19,11 +24,10 @@ test("an installation is retired: its key is kept apart, and restoring it proves
   const { installationId } = await t.active();
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}`);
-  const panel = page.getByRole("region", { name: "Avvikle installasjonen" });
+  const panel = await openClosing(page);
 
   await test.step("it asks why, and which client it is", async () => {
-    await panel.getByText("Avvikle …").click();
-    await panel.getByLabel("Hvorfor").selectOption({ label: "Kunden har sluttet" });
+    await panel.getByLabel("Årsak").selectOption({ label: "Kunden har sluttet" });
     await panel.getByLabel("Begrunnelse").fill("Kontoret er lagt ned");
     // The client may have locked a HER-id, so it is named by its id.
     await expect(
@@ -31,7 +35,7 @@ test("an installation is retired: its key is kept apart, and restoring it proves
     ).toBeVisible();
     await panel.getByLabel(/De seks siste tegnene i klient-ID-en/).fill("Hovedserver");
     await panel.getByRole("button", { name: "Avvikle", exact: true }).click();
-    await expect(panel.getByText("Det er ikke det som skal skrives.", { exact: false })).toBeVisible();
+    await expect(panel.getByText("Det du skrev, stemmer ikke.", { exact: false })).toBeVisible();
     await expectAccessible(page);
     await typeClientEnding(panel);
     await panel.getByRole("button", { name: "Avvikle", exact: true }).click();
@@ -49,7 +53,7 @@ test("an installation is retired: its key is kept apart, and restoring it proves
 
   await test.step("restoring asks why, and a token proves the key", async () => {
     await page.getByText("Gjenåpne …").click();
-    await page.getByLabel("Hvorfor den gjenåpnes").fill("Feil kontor");
+    await page.getByLabel("Begrunnelse for å gjenåpne").fill("Feil kontor");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Gjenåpne installasjonen" }).click();
     await expect(page.getByRole("button", { name: "Kontroller nå" })).toBeVisible();
@@ -57,6 +61,26 @@ test("an installation is retired: its key is kept apart, and restoring it proves
     const [key] = await t.db.clientKey.findMany({ where: { installationId } });
     expect(key!.state).toBe("CURRENT");
   });
+});
+
+test("restoring names the customer's other client for messages first", async ({ as, t }) => {
+  const { installationId } = await t.active();
+  const other = await t.active();
+  const { organizationId } = await t.db.installation.findUniqueOrThrow({ where: { id: installationId } });
+  const page = await as("SUPPORT");
+  await page.goto(`/installations/${installationId}`);
+  await retire(page, "Annet", "Byttet klient");
+  await t.db.installation.update({ where: { id: other.installationId }, data: { organizationId } });
+  await page.getByText("Gjenåpne …").click();
+  await page.getByLabel("Begrunnelse for å gjenåpne").fill("Feil klient-ID");
+  await page.getByRole("button", { name: "Gjenåpne installasjonen" }).click();
+  await expect(page.getByText("Meldingene kan stoppe")).toBeVisible();
+  await expect(page.getByText(other.clientId, { exact: false }).first()).toBeVisible();
+  await expectAccessible(page);
+  await expect(page.getByLabel("Begrunnelse for å gjenåpne")).toHaveValue("Feil klient-ID");
+  await page.getByLabel(/De seks siste tegnene i klient-ID-en/).fill(other.clientId.slice(-6));
+  await page.getByRole("button", { name: "Gjenåpne installasjonen" }).click();
+  await expect(page.getByRole("button", { name: "Kontroller nå" })).toBeVisible();
 });
 
 test("a kept key can be destroyed at once, and one that has leaked is not kept", async ({ as, t }) => {

@@ -1,4 +1,7 @@
+import { generateKeyPairSync } from "node:crypto";
 import fs from "node:fs";
+import type { Page } from "@playwright/test";
+import { calculateJwkThumbprint, type JWK } from "jose";
 import { everyRow } from "@/lib/dev/testing/every-row";
 import { expect, expectAccessible, test } from "../fixtures";
 import { confirm, expectHeading, openSelvbetjening } from "../steps/onboarding";
@@ -31,13 +34,8 @@ function secretsOf(jwk: PrivateJwk): string[] {
   return [jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].flatMap(encodings);
 }
 
-test("a customer onboards a client with a key that never leaves the browser", async ({ as, customer, t }) => {
-  const { url, installationId, organization } = await t.link({
-    keyAlgorithm: "PS256",
-    custody: "INSTALLATION",
-  });
-  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
-  const page = await customer();
+/** Everything that a page sends, as text. */
+function recordTraffic(page: Page): string[] {
   const sent: string[] = [];
   page.context().on("request", (request) => {
     const body = request.postDataBuffer()?.toString("latin1") ?? "";
@@ -45,13 +43,24 @@ test("a customer onboards a client with a key that never leaves the browser", as
       `${request.url()}\n${JSON.stringify(request.headers())}\n${body}\n${decodeURIComponent(body.replace(/%(?![0-9a-f]{2})/gi, ""))}`,
     );
   });
+  return sent;
+}
+
+test("a customer onboards a client with a key that never leaves the browser", async ({ as, customer, t }) => {
+  const { url, installationId, organization } = await t.link({
+    keyAlgorithm: "PS256",
+    custody: "INSTALLATION",
+  });
+  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const page = await customer();
+  const sent = recordTraffic(page);
   await page.goto(url);
   await expectAccessible(page);
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "HelseID godtok klienten. Nå må du lagre filen");
+  await expectHeading(page, "HelseID godtar nøkkelen. Nå må du lagre filen");
   await expectAccessible(page);
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  await page.getByRole("button", { name: "Lagre filen" }).click();
   const file = JSON.parse(fs.readFileSync(await (await download).path(), "utf8")) as {
     authority: string;
     clientId: string;
@@ -91,8 +100,27 @@ test("a customer onboards a client with a key that never leaves the browser", as
 
   const support = await as("SUPPORT");
   await support.goto(`/installations/${installationId}`);
-  await expect(support.getByText("Kunden sier at konfigurasjonsfilen er lagret")).toBeVisible();
+  await expect(support.getByText("Kunden sier at filen er lagret")).toBeVisible();
+  await answerThatItFails(page, support, installationId);
 });
+
+/** The customer answers that the program does not work, and support enters later that it does. */
+async function answerThatItFails(page: Page, support: Page, installationId: string): Promise<void> {
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Programmet virker ikke" }).click();
+  await expectHeading(page, "Svaret vises hos kundestøtten");
+  await support.goto(`/installations/${installationId}`);
+  await expect(support.getByText("Svar på om programmet virker")).toBeVisible();
+  const panel = support.getByRole("region", { name: "Programmet hos kunden" });
+  await expect(panel.getByText("Kunden sier at programmet ikke virker")).toBeVisible();
+  await expectAccessible(support);
+  await support.goto("/installations?status=programFails");
+  await expect(support.locator(`a[href*="${installationId}"]`).first()).toBeVisible();
+  await support.goto(`/installations/${installationId}`);
+  await panel.getByRole("button", { name: "Kunden sier at det virker nå" }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(page.getByText("Kundestøtten svarte", { exact: false })).toBeVisible();
+}
 
 for (const apiNonce of ["single-use", "handed-out"] as const)
   test(`a key in the browser is proved where Selvbetjening requires a nonce: ${apiNonce}`, async ({
@@ -105,7 +133,7 @@ for (const apiNonce of ["single-use", "handed-out"] as const)
     const page = await customer();
     await page.goto(url);
     await confirm(await openSelvbetjening(page));
-    await expectHeading(page, "HelseID godtok klienten. Nå må du lagre filen");
+    await expectHeading(page, "HelseID godtar nøkkelen. Nå må du lagre filen");
     const key = await t.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
     expect(key).toMatchObject({ custody: "INSTALLATION", expirySource: "selvbetjening" });
   });
@@ -121,16 +149,16 @@ test("closing the tab too early is recoverable, and another browser gets no info
   const tab = await openSelvbetjening(page);
   await page.close();
   await confirm(tab);
-  await expectHeading(tab, "HelseID godtok klienten. Nå må du lagre filen");
+  await expectHeading(tab, "HelseID godtar nøkkelen. Nå må du lagre filen");
   const again = await tab.context().newPage();
   await tab.close({ runBeforeUnload: false });
   await again.goto(url);
-  await expectHeading(again, "HelseID godtok klienten. Nå må du lagre filen");
+  await expectHeading(again, "HelseID godtar nøkkelen. Nå må du lagre filen");
   const other = await customer();
   await other.goto(url);
-  await expect(other.getByRole("button", { name: "Lagre konfigurasjonsfilen" })).toHaveCount(0);
+  await expect(other.getByRole("button", { name: "Lagre filen" })).toHaveCount(0);
   const download = again.waitForEvent("download");
-  await again.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  await again.getByRole("button", { name: "Lagre filen" }).click();
   await (await download).path();
 });
 
@@ -166,4 +194,44 @@ test("the relay address is not an open proxy", async ({ customer, t, stack }) =>
     Array.from({ length: 130 }, () => relay({ kind: "token", kid: key.kid, assertion: jwt, proof: jwt })),
   );
   expect(limited.some((response) => response.status() === 429)).toBe(true);
+});
+
+test("a customer onboards a client with a key of their own, from an encrypted file", async ({
+  customer,
+  t,
+}) => {
+  const { url, installationId } = await t.link({ keyAlgorithm: "ES256", custody: "INSTALLATION" });
+  await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const secret = { cipher: "aes-256-cbc", passphrase: "blåbær og fløte" };
+  const buffer = Buffer.from(privateKey.export({ type: "pkcs8", format: "der", ...secret }));
+  const { d, ...publicJwk } = privateKey.export({ format: "jwk" });
+  const page = await customer();
+  const sent = recordTraffic(page);
+  await page.goto(url);
+  await page.getByText("Har dere allerede en nøkkel som skal brukes?").click();
+  const use = page.getByRole("button", { name: "Bruk denne nøkkelen" });
+  await page.getByLabel("Lim inn nøkkelen").fill(JSON.stringify(publicJwk));
+  await use.click();
+  await expect(page.getByText("Dette er bare den offentlige halvdelen.")).toBeVisible();
+  await page.getByLabel("Eller velg filen").setInputFiles({ name: "nøkkel.p8", mimeType: "", buffer });
+  await use.click();
+  await expect(page.getByText("Filen er kryptert. Skriv passordet.")).toBeVisible();
+  await page.getByLabel("Passordet til filen").fill("jordbær");
+  await use.click();
+  await expect(page.getByText("Passordet er feil.")).toBeVisible();
+  await page.getByLabel("Passordet til filen").fill(secret.passphrase);
+  await use.click();
+  await expect(page.getByText("Nøkkelen er lest og brukes her")).toBeVisible();
+  await expectAccessible(page);
+
+  await confirm(await openSelvbetjening(page));
+  await expectHeading(page, "HelseID godtar nøkkelen. Nå må du lagre filen");
+  const kid = await calculateJwkThumbprint(publicJwk as JWK);
+  const current = await t.db.clientKey.findFirstOrThrow({ where: { installationId, state: "CURRENT" } });
+  expect(current).toMatchObject({ kid, custody: "INSTALLATION", sealedPrivateJwk: null });
+  const traffic = sent.join("\n");
+  expect(traffic).toContain(publicJwk.x);
+  for (const part of encodings(d!)) expect(traffic.includes(part)).toBe(false);
+  expect(traffic).not.toContain(encodeURIComponent(secret.passphrase));
 });

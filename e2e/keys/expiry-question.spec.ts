@@ -45,7 +45,7 @@ test("the customer states what Selvbetjening shows, support states another date,
   await expect(page.getByText("Hvilken utløpsdato viser Selvbetjening?")).toHaveCount(0);
   await expectAccessible(page);
 
-  await support.goto(`/installations/${installationId}`);
+  await support.goto(`/installations/${installationId}/keys`);
   const keys = support.getByRole("region", { name: "Klientnøkler" });
   await keys.getByText("Oppgi når nøkkelen utløper").first().click();
   const near = osloDay(new Date(Date.now() + 300 * 86_400_000));

@@ -10,7 +10,7 @@ import { createKey, reportUploaded, uploadInSelvbetjening } from "../steps/reviv
 const INSTRUCTIONS =
   "1. Lukk **programmet**\n2. Legg filen i `C:\\\\helseid`\n\n<img src=x onerror=alert(1)>";
 
-test("portal custody, from support's link to the saved file, and support sees every step", async ({
+test("behaviour 27: a revival has the same steps for support and customer, each ticked when it is observed", async ({
   as,
   customer,
   t,
@@ -22,10 +22,13 @@ test("portal custody, from support's link to the saved file, and support sees ev
     data: { expiresAt: new Date(Date.now() - 86_400_000) },
   });
   const support = await as("SUPPORT");
-  await support.goto(`/installations/${installation.installationId}`);
-  const status = support.getByRole("region", { name: "Status" });
-  await expect(status).toContainText("Nøkkelen er utløpt");
+  await support.goto(`/installations/${installation.installationId}/keys`);
   await expect(support.getByText("så den kan ikke byttes herfra")).toBeVisible();
+  const status = support.getByRole("region", { name: "Status" });
+  await expect(status).toContainText("Nøkkelen utløp i går");
+  await support.getByRole("link", { name: "Start fornyelse med kunden …" }).first().click();
+  // The tab that is left has the same form.
+  await expect(support).toHaveURL(/step=renew/);
   await support.getByRole("button", { name: "Start og lag lenke" }).click();
   const url = (await support.getByTestId("revival-url").textContent())!;
   const steps = support.getByRole("region", { name: "Fornyelse med kunden" });
@@ -37,7 +40,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   const publicKey = await createKey(page);
   expect(JSON.parse(publicKey)).not.toHaveProperty("d");
   await expectAccessible(page);
-  await expect(steps).toContainText("Ny nøkkel laget – ferdig");
+  await expect(steps).toContainText("1. Ny nøkkel laget – ferdig");
 
   await steps.getByLabel("Melding til kunden").fill("Velg klienten som heter Hovedserver.");
   await steps.getByRole("button", { name: "Vis meldingen" }).click();
@@ -54,7 +57,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
 
   await page.getByLabel("Passord på filen (valgfritt)").fill("hest batteri stift");
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  await page.getByRole("button", { name: "Lagre filen" }).click();
   const file = fs.readFileSync(await (await download).path(), "utf8");
   expect((await download).suggestedFilename()).toMatch(/^helseid-\d{9}-hovedserver\.jwe$/);
   const { plaintext } = await compactDecrypt(file, new TextEncoder().encode("hest batteri stift"), {
@@ -68,13 +71,13 @@ test("portal custody, from support's link to the saved file, and support sees ev
   });
   // The program still has the old key, and nothing says that it works.
   await expect(page.getByText("Ett steg igjen")).toBeVisible();
-  await expect(page.getByRole("main")).toContainText(/Finn filen helseid-\d{9}-hovedserver\.jwe der/);
+  await expect(page.getByRole("main")).toContainText(/helseid-\d{9}-hovedserver\.jwe/);
   await expect(page.getByRole("heading", { name: "Slik legger du filen inn" })).toBeVisible();
   await expect(page.getByText("Velg klienten som heter Hovedserver.")).toBeVisible();
   await expect(page.getByText("Ferdig!")).toHaveCount(0);
   await expectAccessible(page);
   await expect(steps).toContainText("Venter på at programmet får filen");
-  await expect(status).not.toContainText("Nøkkelen er utløpt");
+  await expect(status).not.toContainText("Nøkkelen utløp");
 
   await page.getByRole("button", { name: "Programmet virker ikke" }).click();
   await expect(page.getByText("Svaret vises hos kundestøtten")).toBeVisible();
@@ -97,7 +100,7 @@ test("portal custody, from support's link to the saved file, and support sees ev
   await expect(steps).toContainText("Programmet virker – oppgitt");
 });
 
-test("installation custody: the browser generates the key, proves it and saves the file", async ({
+test("behaviour 28: a key of the browser is saved once, and the browser forgets it", async ({
   customer,
   t,
 }) => {
@@ -112,8 +115,14 @@ test("installation custody: the browser generates the key, proves it and saves t
   await reportUploaded(page);
   await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
+  await expect(page.getByRole("button", { name: "Lagre filen" })).toBeVisible();
+  // The only copy of the key is in the browser, so leaving warns.
+  const warning = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  expect((await warning).type()).toBe("beforeunload");
+  await (await warning).dismiss();
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  await page.getByRole("button", { name: "Lagre filen" }).click();
   const file = JSON.parse(fs.readFileSync(await (await download).path(), "utf8")) as {
     clientId: string;
     privateJwk: { kid: string; d: string };
@@ -124,7 +133,7 @@ test("installation custody: the browser generates the key, proves it and saves t
   });
   await page.getByRole("button", { name: "Filen er lagret – glem nøkkelen" }).click();
   await expect(page.getByText("Ett steg igjen")).toBeVisible();
-  await expect(page.getByRole("main")).toContainText(/Finn filen helseid-\d{9}-hovedserver\.json der/);
+  await expect(page.getByRole("main")).toContainText(/helseid-\d{9}-hovedserver\.json/);
   // The browser says that the file is saved; the portal has not seen it in use.
   await expect(page.getByRole("listitem").filter({ hasText: "Hent filen" })).toContainText("ifølge deg");
   await expectAccessible(page);
@@ -161,7 +170,7 @@ test("not uploaded yet, then uploaded to the wrong client, then correct", async 
 
   const clientPage = t.stack.env.SELVBETJENING_TEST_PORTAL_URL + `/clients/${other}/keys`;
   await uploadInSelvbetjening(page, publicKey, clientPage);
-  await expect(page.getByText("Nøkkelen er lastet opp på feil klient")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Nøkkelen er lastet opp på feil klient-ID")).toBeVisible({ timeout: 30_000 });
 
   await uploadInSelvbetjening(page, publicKey);
   await page.getByRole("button", { name: "Prøv igjen" }).click();
@@ -174,10 +183,11 @@ test("a refused token and an outage of HelseID are explained", async ({ customer
   const page = await customer();
   await page.goto(url);
   const publicKey = await createKey(page);
-  await uploadInSelvbetjening(page, publicKey);
+  // Before the upload, which the open page finds by itself.
   await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: true } });
+  await uploadInSelvbetjening(page, publicKey);
   await reportUploaded(page);
-  await expect(page.getByText("Selvbetjening godtok ikke tokenet")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Selvbetjening godtok ikke forespørselen")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "500", times: 1000 }] });
   await expect(page.getByText("HelseID svarer ikke akkurat nå")).toBeVisible({ timeout: 30_000 });
   await t.control("faults", { faults: [] });
@@ -211,7 +221,7 @@ test("installation custody: not uploaded, a refused token, an outage, and a wron
   await uploadInSelvbetjening(page, publicKey);
   await t.control(`test/clients/${installation.clientId}`, { set: { apiBlocked: true } });
   await page.getByRole("button", { name: "Prøv igjen" }).click();
-  await expect(page.getByText("Selvbetjening godtok ikke tokenet")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Selvbetjening godtok ikke forespørselen")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [{ path: "/v1/client", kind: "reset", times: 1000 }] });
   await expect(page.getByText("HelseID eller Selvbetjening svarer ikke")).toBeVisible({ timeout: 20_000 });
   await t.control("faults", { faults: [] });
@@ -242,12 +252,12 @@ test("pasted text is validated in the browser: private key, another key, half a 
     ["-----BEGIN PRIVATE KEY-----\nMIIE", "Stopp! Dette er en privat nøkkel"],
     [JSON.stringify(publicJwk), "Dette er en annen nøkkel"],
     [publicKey.slice(0, 60), "Dette er ikke en hel nøkkel"],
-    [crypto.randomUUID(), "Feil klient"],
-    [installation.clientId, "Riktig klient"],
+    [crypto.randomUUID(), "Feil klient-ID"],
+    [installation.clientId, "Riktig klient-ID"],
     [publicKey, "Riktig nøkkel"],
   ] as const) {
     await field.fill(text);
-    await expect(page.getByText(title, { exact: true })).toBeVisible();
+    await expect(page.getByRole("status").getByText(title, { exact: true })).toBeVisible();
   }
   await expectAccessible(page);
   expect(sent.join("\n")).not.toContain(privateJwk.d!);
@@ -293,7 +303,7 @@ test("the revival works without JavaScript when the portal has the key", async (
     await expect(page.getByText("HelseID godtok den nye nøkkelen")).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 20_000 });
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Lagre konfigurasjonsfilen" }).click();
+  await page.getByRole("button", { name: "Lagre filen" }).click();
   expect((await download).suggestedFilename()).toMatch(/\.json$/);
   const again = await page.request.post(`${url}/file`, {
     form: { passphrase: "" },
@@ -323,9 +333,9 @@ test("support cancels, resends and closes; the old link stops working at once", 
   expect((await page.goto(url))!.status()).toBe(404);
   await page.goto(fresh);
   await createKey(page);
-  await panel.getByText("Avbryt saken …").click();
-  await panel.getByRole("button", { name: "Avbryt saken" }).click();
-  await expect(page.getByText("Saken er avsluttet", { exact: false })).toBeVisible();
+  await panel.getByText("Avbryt fornyelsen …").click();
+  await panel.getByRole("button", { name: "Avbryt fornyelsen" }).click();
+  await expect(page.getByText("Fornyelsen er avsluttet", { exact: false })).toBeVisible();
   await expect(panel.getByRole("button", { name: "Start og lag lenke" })).toBeVisible();
   // The new key may have been uploaded already, so it is retired and not destroyed. The current key stays
   // current.

@@ -8,6 +8,37 @@ import type { RotationState } from "./states";
 export const OPEN_ROTATION_STATES = ["STARTED", "PREPARED", "UPLOADING", "UPLOADED"] as const;
 export type OpenRotationState = (typeof OPEN_ROTATION_STATES)[number];
 
+/** The stages of a rotation, in order, as pages number them. */
+export const ROTATION_STAGES = ["started", "prepared", "uploadStarted", "uploaded", "proved"] as const;
+export type RotationStage = (typeof ROTATION_STAGES)[number];
+
+interface RotationTimes {
+  state: RotationState;
+  startedAt: Date;
+  preparedAt: Date | null;
+  uploadStartedAt: Date | null;
+  uploadedAt: Date | null;
+  settledAt: Date | null;
+}
+
+/** When each stage was reached; null for one that was not. */
+export function rotationStages(rotation: RotationTimes): { name: RotationStage; at: Date | null }[] {
+  const times: Record<RotationStage, Date | null> = {
+    started: rotation.startedAt,
+    prepared: rotation.preparedAt,
+    uploadStarted: rotation.uploadStartedAt,
+    uploaded: rotation.uploadedAt,
+    proved: rotation.state === "DONE" ? rotation.settledAt : null,
+  };
+  return ROTATION_STAGES.map((name) => ({ name, at: times[name] }));
+}
+
+/** @returns the index of the first stage that was not reached; the number of stages when all were */
+export function stageUnderWay(stages: readonly { at: Date | null }[]): number {
+  const index = stages.findIndex((stage) => !stage.at);
+  return index === -1 ? stages.length : index;
+}
+
 /**
  * How long a worker's lease on a rotation lasts. Longer than any single step, so that only an orphaned
  * rotation is reclaimed.

@@ -1,12 +1,20 @@
 import { oneOf } from "@/lib/base/one-of";
+import { type ProgramFacts, programStanding } from "./program";
 import type { RevivalState } from "./states";
 
 /** The states of a revival, in order. A customer sees one step at a time. */
 export const OPEN_REVIVAL_STATES = ["OPEN", "KEY_MADE", "UPLOADED", "VERIFIED"] as const;
 export const REVIVAL_DAYS = [1, 3, 7, 14] as const;
+/**
+ * How many are started with one submission: each has a link that a person must pass on, and that is shown
+ * once.
+ */
+export const MAX_REVIVALS_AT_ONCE = 50;
 
 /** The result of the last attempt to get a token with the new key. */
 const REVIVAL_FINDINGS = [
+  /** Not accepted, and nobody has said that it is uploaded. */
+  "not-yet",
   /** HelseID's cache may be behind. */
   "cache",
   /** Not accepted although the cache must have been updated: not uploaded, or uploaded to another client. */
@@ -56,6 +64,58 @@ export function secondsToNextAttempt(
 }
 
 /**
+ * Seconds between attempts with the new key while the customer's page is open, before they have said that it
+ * is uploaded: they may be on their way, or have forgotten the page.
+ * @param sinceKey seconds since the key was created
+ */
+export function secondsToNextLook(sinceKey: number): number {
+  if (sinceKey < 180) return 10;
+  return sinceKey < 900 ? 30 : 60;
+}
+
+/**
+ * When the new key is tried next while the customer's page is open.
+ * @returns seconds between attempts, and since when they are counted; null when no attempt is made
+ */
+export function openPageAttempts(
+  revival: { state: RevivalState; keyMadeAt: Date | null; uploadedAt: Date | null },
+  now: Date,
+): { since: number; interval: number } | null {
+  const secondsFrom = (from: Date) => (now.getTime() - from.getTime()) / 1000;
+  if (revival.state === "KEY_MADE" && revival.keyMadeAt) {
+    const since = secondsFrom(revival.keyMadeAt);
+    return { since, interval: secondsToNextLook(since) };
+  }
+  if (revival.state !== "UPLOADED" || !revival.uploadedAt) return null;
+  const since = secondsFrom(revival.uploadedAt);
+  const interval = secondsToNextAttempt(since, true, Infinity);
+  return interval === null ? null : { since, interval };
+}
+
+const OTHER_CLIENTS_SECONDS = 300;
+
+/**
+ * Whether a refused key is tried with the customer's other clients too. Each is a request, so after some
+ * minutes they are tried more rarely than the client itself.
+ * @param sinceUploaded seconds from the confirmation to this attempt
+ * @param last seconds from the confirmation to the attempt before; null when this is the first
+ */
+export function triesOtherClients(sinceUploaded: number, last: number | null): boolean {
+  const periodOf = (seconds: number) => Math.floor(seconds / OTHER_CLIENTS_SECONDS);
+  return last === null || periodOf(sinceUploaded) === 0 || periodOf(sinceUploaded) > periodOf(last);
+}
+
+/**
+ * The same before the customer has said that the key is uploaded: not while they may be on their way, and
+ * then every five minutes.
+ * @param sinceKey seconds from the creation of the key to this attempt
+ * @param last seconds from there to the attempt before; null when this is the first
+ */
+export function looksAtOtherClients(sinceKey: number, last: number | null): boolean {
+  return sinceKey >= OTHER_CLIENTS_SECONDS && last !== null && triesOtherClients(sinceKey, last);
+}
+
+/**
  * What a refusal of the new key means at this time after the customer's confirmation.
  * @param cacheSeconds CLIENT_CACHE_SECONDS
  */
@@ -63,62 +123,15 @@ export function findingForRefusal(sinceUploaded: number, cacheSeconds: number): 
   return sinceUploaded < cacheSeconds ? "cache" : "not-uploaded";
 }
 
-/** What a person said of the program after the file was put in place. */
-export const PROGRAM_ANSWERS = ["WORKS", "FAILS"] as const;
-export type ProgramAnswer = (typeof PROGRAM_ANSWERS)[number];
-
-/** What is known of the customer's program after a revival. */
-export interface ProgramFacts {
-  /** When HelseID issued a token that the program presented, and that only the new key can have got. */
-  programSeenAt: Date | null;
-  programAnswer: ProgramAnswer | null;
-  programAnsweredAt: Date | null;
-}
-
-/** `seen`: observed; `works` and `fails`: a person's answer; `unknown`: neither. */
-export type ProgramStanding = "seen" | "works" | "fails" | "unknown";
-
-/**
- * What counts of an observation and a person's answer: the observation, unless the person said later that it
- * fails.
- */
-export function programStanding(facts: ProgramFacts): ProgramStanding {
-  const { programSeenAt, programAnswer, programAnsweredAt } = facts;
-  const failsSince = programAnswer === "FAILS" ? programAnsweredAt : null;
-  if (programSeenAt && !(failsSince && failsSince > programSeenAt)) return "seen";
-  if (programAnswer === "FAILS") return "fails";
-  return programAnswer === "WORKS" ? "works" : "unknown";
-}
-
-/**
- * Whether a token that a program presented can only have been got with the revival's key: it was issued after
- * the file was delivered, when every other key that upstream knew had expired or was refused. A token does
- * not say which key it was requested with.
- */
-export function showsNewKey(
-  issuedAt: Date,
-  deliveredAt: Date,
-  otherKeys: readonly {
-    provedAt: Date | null;
-    listedAt: Date | null;
-    unknownSince: Date | null;
-    expiresAt: Date | null;
-  }[],
-): boolean {
-  return (
-    issuedAt > deliveredAt &&
-    otherKeys.every((key) => {
-      const isRegistered = (key.provedAt ?? key.listedAt) !== null && !key.unknownSince;
-      return !isRegistered || (key.expiresAt !== null && key.expiresAt <= issuedAt);
-    })
-  );
-}
-
 /**
  * A step's mark: `observed` by the portal, `stated` by a person, `failed` as a person says, the one that is
  * next, or one that comes later.
  */
 export type StepMark = "observed" | "stated" | "failed" | "now" | "later";
+
+/** The steps of a revival, in order and numbered alike on support's page and the customer's. */
+export const REVIVAL_STEPS = ["key", "upload", "verify", "file", "program"] as const;
+export type RevivalStep = (typeof REVIVAL_STEPS)[number];
 
 /** The marks of the steps of a revival. A click alone makes a step `stated` at most. */
 export function revivalMarks(
@@ -132,7 +145,7 @@ export function revivalMarks(
     /** Null when the revival ended without a file. */
     fileName: string | null;
   },
-): Record<"key" | "upload" | "verify" | "file" | "program", StepMark> {
+): Record<RevivalStep, StepMark> {
   const { state } = revival;
   const when = (isNext: boolean): StepMark => (isNext ? "now" : "later");
   const standing = programStanding(revival);

@@ -22,7 +22,8 @@ const ClaimHandover = z.strictObject({
 /**
  * Returns the configuration file, once: the handover counts as claimed even when the response is lost. Then
  * the key must be rotated; a second copy is never given.
- * @throws AppError LINK_EXPIRED, LINK_REVOKED (also after five wrong codes), CODE_WRONG, FILE_TAKEN
+ * @throws AppError LINK_EXPIRED, LINK_REVOKED, CODE_WRONG, CODE_LOCKED after MAX_CODE_ATTEMPTS,
+ *   FILE_TAKEN
  */
 export async function claimHandover(
   ctx: Context,
@@ -88,8 +89,11 @@ async function checkCode(
   if (!required) return true;
   return withTransaction(ctx, async (tx, audit) => {
     const locked = await lockInstallation(tx, installationId);
-    const handover = await tx.keyHandover.findUniqueOrThrow({ where: which });
-    if (handover.revokedAt) throw new AppError("LINK_REVOKED");
+    const handover = await tx.keyHandover.findUniqueOrThrow({
+      where: which,
+      include: { key: { select: { state: true } } },
+    });
+    requireOpenLink(ctx, handoverStanding(handover), NO_BROWSER);
     const { tokenHash, codeHash, codeAttempts } = handover;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
     const last = codeAttempts + 1 >= MAX_CODE_ATTEMPTS;

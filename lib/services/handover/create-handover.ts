@@ -7,11 +7,16 @@ import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { loadLinkSubject } from "@/lib/core/links/load-link-subject";
+import type { KeyLink } from "@/lib/domain/ready-link";
+import { paths } from "@/lib/domain/routes";
+import { keyLinkMails } from "@/lib/texts/link-mail";
 import { entityId, requiredText } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
 import { withTransaction } from "@/lib/core/db/transaction";
 
+const NO_CONTACT = { name: null, email: null, phone: null, language: null };
 const LINK_SECONDS = 3 * 86_400;
 
 const CreateHandover = z.strictObject({
@@ -24,14 +29,14 @@ const CreateHandover = z.strictObject({
 
 /**
  * Creates a link with which a named recipient can download the configuration file of the current key, once.
- * @returns the token and the code, shown once
+ * @returns the token, the code and the link with its mail, shown once
  * @throws AppError NOT_FOUND, INSTALLATION_CLOSED, NOT_ACTIVE, NO_USABLE_KEY, ALREADY_HANDED_OVER when this
  *   key was handed over or has an open link
  */
 export async function createHandover(
   ctx: Context,
   input: z.input<typeof CreateHandover>,
-): Promise<{ token: string; expiresAt: Date; code: string | null }> {
+): Promise<{ token: string; expiresAt: Date; code: string | null; link: KeyLink }> {
   authorize(ctx, "keys.handover");
   requireFreshLogin(ctx);
   const { installationId, recipient, withCode } = parseInput(CreateHandover, input);
@@ -92,5 +97,11 @@ export async function createHandover(
     if (isUniqueViolation(error)) throw new AppError("ALREADY_HANDED_OVER", { cause: error });
     throw error;
   }
-  return { token, expiresAt, code };
+  const { contact: _, ...subject } = await loadLinkSubject(ctx.db, installationId);
+  const url = `${ctx.env.PORTAL_URL}${paths.handover(token)}`;
+  const sender = ctx.actor.kind === "staff" ? ctx.actor.name : null;
+  const facts = { kind: "handover" as const, ...subject, url, expiresAt, hasCode: code !== null, sender };
+  // The recipient is a named person, who need not be the registered contact.
+  const mails = keyLinkMails({ ...facts, contactName: null });
+  return { token, expiresAt, code, link: { url, expiresAt, code, mails, contact: NO_CONTACT } };
 }

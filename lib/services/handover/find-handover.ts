@@ -10,7 +10,7 @@ import { HANDOVER_STANDING, handoverStanding } from "./internal/handover-standin
  * Finds the handover of a link's token, while the file can be fetched with it. Knowing the token is the
  * authorization, while its maker has access.
  * @throws AppError NOT_FOUND; FILE_TAKEN when it was used; LINK_REVOKED, also when the key was replaced;
- *   LINK_EXPIRED
+ *   CODE_LOCKED, LINK_EXPIRED
  */
 export async function findHandover(
   ctx: Context,

@@ -1,4 +1,5 @@
 import { authorizeInstallation } from "@/lib/context/authorize";
+import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import type { Context } from "@/lib/context/context";
 
 /**
@@ -15,7 +16,15 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
           label: true,
           clientId: true,
           organization: { select: { name: true, number: true } },
-          template: { select: { name: true, environment: true, revivalInstructions: true } },
+          template: {
+            select: {
+              name: true,
+              environment: true,
+              revivalInstructions: true,
+              fileLocation: true,
+              restartInstructions: true,
+            },
+          },
         },
       },
     },
@@ -24,11 +33,16 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
   return {
     recipient: handover.recipient,
     codeRequired: handover.codeHash !== null,
+    /** Wrong codes that may still be entered before the link is locked. */
+    codesLeft: Math.max(0, MAX_CODE_ATTEMPTS - handover.codeAttempts),
     expiresAt: handover.expiresAt,
     organization: installation.organization,
     label: installation.label,
     product: installation.template.name,
     environment: installation.template.environment,
     instructions: installation.template.revivalInstructions,
+    /** Plain text; empty when nobody has written it. */
+    fileLocation: installation.template.fileLocation,
+    restartInstructions: installation.template.restartInstructions,
   };
 }

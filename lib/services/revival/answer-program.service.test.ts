@@ -119,7 +119,7 @@ describe("a revival whose file is delivered", () => {
     // The program may have got the token with the key before, which is still valid.
     expect(await it.presented(issued)).toBeNull();
     await changeKeys(t.db, { where: { kid }, data: { expiresAt: addSeconds(it.now, 30) } });
-    expect(await it.presented(issued)).toBe(it.revivalId);
+    expect(await it.presented(issued)).toEqual({ type: "revival", id: it.revivalId });
     expect(await it.view()).toMatchObject({
       program: { standing: "seen", seenAt: issued },
       marks: { program: "observed" },
@@ -134,7 +134,7 @@ describe("a revival whose file is delivered", () => {
     await answerProgram(it.customer, { ...it.step, answer: "FAILS" });
     expect(await it.inFilter()).toBe(true);
     expect(await it.presented(addSeconds(it.now, 30))).toBeNull();
-    expect(await it.presented(addSeconds(t.system.clock(), 1))).toBe(it.revivalId);
+    expect(await it.presented(addSeconds(t.system.clock(), 1))).toMatchObject({ id: it.revivalId });
     expect(await it.inFilter()).toBe(false);
   });
 
@@ -148,4 +148,43 @@ describe("a revival whose file is delivered", () => {
     expect((await it.view()).program).toMatchObject({ standing: "works", bySupport: true });
     expect(await it.inFilter()).toBe(false);
   });
+});
+
+describe("a revival", () => {
+  it.each([
+    [-1, "ended", "Slik får dere"],
+    [20, "valid", "fortsatt"],
+    [null, "unknown", "Forny nøkkelen til"],
+  ] as const)(
+    "of a key with %s days left says that the program is to work again only when it has stopped",
+    async (days, before, words) => {
+      const at = await t.active();
+      const { installationId } = at;
+      const now = t.system.clock();
+      const expiresAt = days === null ? null : addSeconds(now, days * 86_400);
+      await changeKeys(t.db, { where: { installationId }, data: { expiresAt } });
+      const { token, link } = await startRevival(at.admin, { installationId, days: 3 });
+      expect(link.mails.nb.subject).toContain(words);
+      const revival = await findRevival(t.system, token);
+      const view = () => getRevival(t.customer(installationId), revival);
+      expect((await view()).before).toBe(before);
+      // The new key lasts, and is not the one that is asked about.
+      const key = await insertKey(t.db, {
+        data: {
+          installationId,
+          kid: crypto.randomUUID(),
+          thumbprint: crypto.randomUUID(),
+          custody: "INSTALLATION",
+          state: "LISTED",
+          expiresAt: addSeconds(now, 300 * 86_400),
+          createdAt: t.system.clock(),
+        },
+      });
+      await t.db.revival.update({
+        where: { id: revival.revivalId },
+        data: { state: "VERIFIED", keyId: key.id, keyMadeAt: now, uploadedAt: now, verifiedAt: now },
+      });
+      expect((await view()).before).toBe(before);
+    },
+  );
 });

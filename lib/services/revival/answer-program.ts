@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { PROGRAM_ANSWERS, programStanding } from "@/lib/domain/revival";
+import { PROGRAM_ANSWERS, programStanding } from "@/lib/domain/program";
 import { loadLockedRevival, lockRevivalForHolder, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
 

@@ -30,7 +30,11 @@ export async function completeRevival(
       where: { id: revival.id },
       data: { state: "VERIFIED", verifiedAt: now, uploadedAt: revival.uploadedAt ?? now, lastFinding: null },
     });
-    audit({ ...subjectOf(revival), action: "revival.verified", details: { kid } });
+    audit({
+      ...subjectOf(revival),
+      action: "revival.verified",
+      details: { kid, attempts: revival.attempts },
+    });
   });
 }
 

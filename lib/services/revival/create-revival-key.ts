@@ -5,12 +5,13 @@ import { createSubmitted, sealKey } from "@/lib/core/keys/ledger/create";
 import { generateClientKey, type KeyAlgorithm } from "@/lib/crypto/jwk";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { needsCode } from "@/lib/core/links/phone-code";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { alreadyDone, lockRevivalForCustomer, subjectOf } from "./internal/lock-revival";
-import { needsCode, REVIVAL_STANDING, revivalStanding } from "./internal/revival-standing";
+import { REVIVAL_STANDING, revivalStanding } from "./internal/revival-standing";
 import { CustomerStep, type CustomerStepInput } from "./schemas";
 
 const CreateRevivalKey = z.strictObject({

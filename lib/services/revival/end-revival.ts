@@ -29,7 +29,7 @@ export async function endRevival(ctx: Context, input: { revivalId: string }): Pr
     audit({
       ...subjectOf(revival),
       action: verified ? "revival.delivered" : "revival.cancelled",
-      details: verified ? { by: "support" } : {},
+      details: verified ? { by: "support" } : { attempts: revival.attempts },
     });
   });
 }

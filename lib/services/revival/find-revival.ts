@@ -1,11 +1,12 @@
 import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
 import type { Context } from "@/lib/context/context";
+import { needsCode } from "@/lib/core/links/phone-code";
 import { authorizeSecret } from "@/lib/context/authorize";
 import { requireLinkOwner } from "@/lib/core/access/owner";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { isOpenRevival } from "@/lib/domain/revival";
-import { awaitsAnswer, needsCode, REVIVAL_STANDING, revivalStanding } from "./internal/revival-standing";
+import { awaitsAnswer, REVIVAL_STANDING, revivalStanding } from "./internal/revival-standing";
 
 interface FoundRevival {
   revivalId: string;
@@ -16,8 +17,9 @@ interface FoundRevival {
  * Finds the revival of a link's token, for a browser that may use it. Knowing the token is the
  * authorization, while its owner has access.
  * @param browser the visiting browser's secret; undefined when it accepts no cookies
- * @throws AppError NOT_FOUND; LINK_REVOKED when it has been ended; LINK_HELD when it is bound to another
- *   browser; LINK_EXPIRED, unless its own browser has fetched the file and has not answered yet
+ * @throws AppError NOT_FOUND; LINK_REVOKED when it has been ended; CODE_LOCKED after too many wrong codes;
+ *   LINK_HELD when it is bound to another browser; LINK_EXPIRED, unless its own browser has fetched the
+ *   file and has not answered yet
  */
 export async function findRevival(ctx: Context, token: string, browser?: string): Promise<FoundRevival> {
   authorizeSecret(token);

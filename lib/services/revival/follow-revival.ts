@@ -2,10 +2,14 @@ import { lockInstallation } from "@/lib/db/locks";
 import { secondsBetween } from "@/lib/base/clock";
 import {
   findingForRefusal,
+  looksAtOtherClients,
   MAX_POLL_SECONDS,
+  openPageAttempts,
   secondsToNextAttempt,
+  triesOtherClients,
   type RevivalFinding,
 } from "@/lib/domain/revival";
+import type { RevivalState } from "@/lib/domain/states";
 import { waitIn } from "@/lib/base/upstream-wait";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { HelseidError } from "@/lib/helseid/errors";
@@ -19,6 +23,7 @@ import type { Reading } from "@/lib/core/clients/save-reading";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { openCredentials } from "@/lib/core/keys/open-credentials";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
+import { acquireRequestSlotsWithin } from "@/lib/core/upstream/rate-limiter";
 import { findWait, secondsUntil } from "@/lib/core/upstream/waits";
 import { completeRevival } from "./complete-revival";
 
@@ -28,6 +33,10 @@ import { completeRevival } from "./complete-revival";
  */
 const SLACK_SECONDS = 0.25;
 const MAX_OTHER_CLIENTS = 5;
+/** How long an attempt of an open page waits for its turn among all requests to the environment. */
+const MAX_SLOT_SECONDS = 2;
+/** After how long a page whose turn did not come asks again. */
+const SLOT_RETRY_SECONDS = 5;
 
 /**
  * Makes one attempt to prove a revival's new key, when one is due: requests a token, then reads the client's
@@ -41,23 +50,22 @@ export async function followRevival(
 ): Promise<number | null> {
   const revival = await authorizeSubject(ctx, loadRevival(ctx, input.revivalId), "fleet.read");
   if (!revival) return null;
-  const { key, installation } = revival;
-  if (revival.state !== "UPLOADED" || !key?.sealedPrivateJwk || !installation.clientId || !revival.uploadedAt)
-    return null;
+  const { key, installation, state } = revival;
   const now = ctx.clock();
-  const since = secondsBetween(revival.uploadedAt, now);
-  const interval = secondsToNextAttempt(since, input.pageOpen, answeredAfter(revival, revival.uploadedAt));
-  // A service that never answers: the customer's link has ended.
-  if (interval === null || (since >= MAX_POLL_SECONDS && revival.expiresAt <= now)) return null;
+  const due = attemptsOf(revival, input.pageOpen, now);
+  if (!due || !key?.sealedPrivateJwk || !installation.clientId) return null;
+  const { since, interval } = due;
   const sinceAttempt = revival.lastAttemptAt ? secondsBetween(revival.lastAttemptAt, now) : Infinity;
   if (sinceAttempt + SLACK_SECONDS < interval) return interval - sinceAttempt;
   const { environment } = installation.template;
   const wait = await findWait(ctx, environment);
   if (wait) return secondsUntil(ctx, wait);
+  if (state === "KEY_MADE" && !(await acquireRequestSlotsWithin(ctx, environment, 1, MAX_SLOT_SECONDS)))
+    return SLOT_RETRY_SECONDS;
   const claimed = await withBookkeeping(ctx, "lease", async (tx) => {
     const locked = await lockInstallation(tx, revival.installationId);
     return locked.tx.revival.updateMany({
-      where: { id: revival.id, state: "UPLOADED", lastAttemptAt: revival.lastAttemptAt },
+      where: { id: revival.id, state, lastAttemptAt: revival.lastAttemptAt },
       data: { lastAttemptAt: now, attempts: { increment: 1 } },
     });
   });
@@ -75,13 +83,14 @@ export async function followRevival(
       await withdrawAttempt(ctx, revival, now);
       return secondsUntil(ctx, asked);
     }
-    let finding = findingOf(error, since, ctx.env.CLIENT_CACHE_SECONDS);
-    if (finding === "not-uploaded" && (await worksForOtherClient(ctx, revival, key, environment)))
-      finding = "wrong-client";
+    const refused = state === "KEY_MADE" ? "not-yet" : findingForRefusal(since, ctx.env.CLIENT_CACHE_SECONDS);
+    let finding = findingOf(error, refused);
+    const mayBeElsewhere = finding === "not-uploaded" || finding === "not-yet";
+    if (mayBeElsewhere && (await isUploadedElsewhere(ctx, revival, key, since))) finding = "wrong-client";
     await withBookkeeping(ctx, "attempt", async (tx) => {
       const locked = await lockInstallation(tx, revival.installationId);
       await locked.tx.revival.updateMany({
-        where: { id: revival.id, state: "UPLOADED" },
+        where: { id: revival.id, state },
         data: { lastFinding: finding },
       });
     });
@@ -89,6 +98,20 @@ export async function followRevival(
   }
   await completeRevival(ctx, { revivalId: revival.id, keyId: key.id, reading });
   return null;
+}
+
+/**
+ * The attempts that are due: while the customer's page is open from the creation of the key, and without it
+ * from their word that the key is uploaded.
+ */
+function attemptsOf(revival: LoadedRevival, pageOpen: boolean, now: Date) {
+  const { state, uploadedAt } = revival;
+  if (state === "KEY_MADE") return pageOpen ? openPageAttempts(revival, now) : null;
+  if (state !== "UPLOADED" || !uploadedAt) return null;
+  const since = secondsBetween(uploadedAt, now);
+  const interval = secondsToNextAttempt(since, pageOpen, answeredAfter(revival, uploadedAt));
+  if (interval === null || (since >= MAX_POLL_SECONDS && isTriedAfterLink(revival))) return null;
+  return { since, interval };
 }
 
 /** How many seconds after the customer's confirmation the last attempt was made that was answered. */
@@ -101,20 +124,30 @@ function answeredAfter(
   return secondsBetween(uploadedAt, lastAttemptAt);
 }
 
+/**
+ * Whether the key was tried after the customer's link has ended, which is once: a service may have asked for
+ * time, or not have responded, until then.
+ */
+function isTriedAfterLink({ lastAttemptAt, expiresAt }: { lastAttemptAt: Date | null; expiresAt: Date }) {
+  return lastAttemptAt !== null && lastAttemptAt >= expiresAt;
+}
+
 /** An attempt that a service has asked time for was none. */
 async function withdrawAttempt(
   ctx: Context,
-  revival: { id: string; installationId: string; lastAttemptAt: Date | null },
+  revival: { id: string; installationId: string; state: RevivalState; lastAttemptAt: Date | null },
   claimedAt: Date,
 ): Promise<void> {
   await withBookkeeping(ctx, "attempt", async (tx) => {
     const locked = await lockInstallation(tx, revival.installationId);
     await locked.tx.revival.updateMany({
-      where: { id: revival.id, state: "UPLOADED", lastAttemptAt: claimedAt },
+      where: { id: revival.id, state: revival.state, lastAttemptAt: claimedAt },
       data: { lastAttemptAt: revival.lastAttemptAt, attempts: { decrement: 1 } },
     });
   });
 }
+
+type LoadedRevival = NonNullable<Awaited<ReturnType<typeof loadRevival>>>;
 
 function loadRevival(ctx: Context, revivalId: string) {
   return ctx.db.revival.findUnique({
@@ -132,9 +165,10 @@ function loadRevival(ctx: Context, revivalId: string) {
   });
 }
 
-function findingOf(error: unknown, since: number, cacheSeconds: number): RevivalFinding {
+/** @param refused what it means that HelseID does not accept the key */
+function findingOf(error: unknown, refused: RevivalFinding): RevivalFinding {
   if (error instanceof HelseidError) {
-    if (error.failure === "invalid_client") return findingForRefusal(since, cacheSeconds);
+    if (error.failure === "invalid_client") return refused;
     if (error.failure === "invalid_scope") return "scope";
     return error.failure === "refused" ? "refused" : "silent";
   }
@@ -151,17 +185,24 @@ function findingOfChallenge(challenge: ChallengeError | undefined): RevivalFindi
 
 /**
  * Whether the key gets a token as another client of the same organization: then it was uploaded to the wrong
- * client.
+ * client. What was found out last is kept while the others are not tried again.
  */
-async function worksForOtherClient(
+async function isUploadedElsewhere(
   ctx: Context,
-  revival: { installationId: string; installation: { organizationId: string } },
+  revival: LoadedRevival,
   key: { id: string; sealedPrivateJwk: string | null },
-  environment: "TEST" | "PRODUCTION",
+  since: number,
 ): Promise<boolean> {
+  const { state, uploadedAt, keyMadeAt, lastAttemptAt, lastFinding, installation } = revival;
+  const isKnown = lastFinding !== null && ["not-uploaded", "not-yet", "wrong-client"].includes(lastFinding);
+  const from = state === "KEY_MADE" ? keyMadeAt : uploadedAt;
+  const last = isKnown && from && lastAttemptAt ? secondsBetween(from, lastAttemptAt) : null;
+  if (!(state === "KEY_MADE" ? looksAtOtherClients(since, last) : triesOtherClients(since, last)))
+    return lastFinding === "wrong-client";
+  const { environment } = installation.template;
   const others = await ctx.db.installation.findMany({
     where: {
-      organizationId: revival.installation.organizationId,
+      organizationId: installation.organizationId,
       id: { not: revival.installationId },
       clientId: { not: null },
       template: { environment },

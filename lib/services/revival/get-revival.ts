@@ -1,15 +1,21 @@
-import { secondsBetween } from "@/lib/base/clock";
-import { isOpenRevival, programStanding, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
+import { addSeconds, secondsBetween } from "@/lib/base/clock";
+import { programStanding } from "@/lib/domain/program";
+import { isOpenRevival, openPageAttempts, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
+import type { RevivalState } from "@/lib/domain/states";
+import { codesLeft, needsCode } from "@/lib/core/links/phone-code";
 import { addressesOf } from "@/lib/helseid/environments";
 import { AppError } from "@/lib/base/errors";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import { findShownWait } from "@/lib/core/upstream/waits";
+import { loadKeyBefore } from "@/lib/core/keys/load-key-before";
 import { identifiedKey } from "@/lib/core/keys/identified-key";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { REVIVAL_VIEW, type RevivalView } from "@/lib/domain/customer-views";
-import { awaitsAnswer, needsCode, revivalStanding } from "./internal/revival-standing";
+import { awaitsAnswer, revivalStanding } from "./internal/revival-standing";
+
+const MAX_KNOWN_KEYS = 5;
 
 /**
  * A revival as its customer sees it: no secret, and only the public half of the key. Until support's code has
@@ -42,7 +48,14 @@ export async function getRevival(
           clientId: true,
           organization: { select: { name: true, number: true } },
           template: {
-            select: { name: true, environment: true, keyAlgorithm: true, revivalInstructions: true },
+            select: {
+              name: true,
+              environment: true,
+              keyAlgorithm: true,
+              revivalInstructions: true,
+              fileLocation: true,
+              restartInstructions: true,
+            },
           },
         },
       },
@@ -67,12 +80,16 @@ export async function getRevival(
     custody: revival.custody,
     organization: installation.organization,
     label: installation.label,
+    before: await loadKeyBefore(ctx.db, input.installationId, revival, ctx.clock()),
     product: installation.template.name,
     environment,
     clientId: installation.clientId ?? "",
     scopes: configuration.apiScopes,
     algorithm: installation.template.keyAlgorithm,
     instructions: installation.template.revivalInstructions,
+    /** Plain text; empty when nobody has written it. */
+    fileLocation: installation.template.fileLocation,
+    restartInstructions: installation.template.restartInstructions,
     authority: addressesOf(ctx.env, environment).issuer,
     /** Where the customer uploads the public half. */
     selvbetjeningUrl:
@@ -94,10 +111,14 @@ export async function getRevival(
       (revival.key.expiresAt === null || revival.key.expirySource === "person"),
     /** What the customer has stated as the expiry. */
     statedExpiry: isLocked ? null : (revival.key?.customerExpiresAt ?? null),
+    /** Wrong codes that may still be entered before the link is locked. */
+    codesLeft: codesLeft(revival),
+    /** What is known of the attempts with the new key, while they are made. */
+    attempts: isLocked ? null : await attemptsOf(ctx, revival),
     sinceUploaded: revival.uploadedAt ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
     /** Until when the key cannot be tried, because a service has asked for time. */
-    wait: view === "uploaded" ? await findShownWait(ctx, environment) : null,
+    wait: view === "uploaded" || view === "key-made" ? await findShownWait(ctx, environment) : null,
     finding: readRevivalFinding(revival.lastFinding),
     message: !isLocked && (open || standing !== "seen") ? revival.message : "",
     marks: revivalMarks(revival),
@@ -115,3 +136,43 @@ export async function getRevival(
 }
 
 export type RevivalForCustomer = Awaited<ReturnType<typeof getRevival>>;
+
+/**
+ * What is shown to a customer who has saved the key and sees nothing happen: when HelseID was asked last
+ * and is asked next, and which keys it had when it was last seen.
+ */
+async function attemptsOf(
+  ctx: Context,
+  revival: {
+    installationId: string;
+    keyId: string | null;
+    state: RevivalState;
+    keyMadeAt: Date | null;
+    uploadedAt: Date | null;
+    lastAttemptAt: Date | null;
+  },
+) {
+  const now = ctx.clock();
+  const due = openPageAttempts(revival, now);
+  if (!due || !revival.keyId) return null;
+  const { lastAttemptAt } = revival;
+  const nextAt = lastAttemptAt ? addSeconds(lastAttemptAt, due.interval) : now;
+  const known = await ctx.db.clientKey.findMany({
+    where: {
+      installationId: revival.installationId,
+      id: { not: revival.keyId },
+      unknownSince: null,
+      OR: [{ state: "CURRENT" }, { provedAt: { not: null } }, { listedAt: { not: null } }],
+    },
+    orderBy: { createdAt: "desc" },
+    take: MAX_KNOWN_KEYS,
+    select: { id: true, kid: true, expiresAt: true },
+  });
+  const identified = known.flatMap(({ kid, ...each }) => (kid ? [{ ...each, kid }] : []));
+  return {
+    lastAt: lastAttemptAt,
+    nextAt: nextAt > now ? nextAt : now,
+    interval: due.interval,
+    known: identified,
+  };
+}

@@ -1,6 +1,8 @@
-import { isOpenRevival, programStanding, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
+import { programStanding } from "@/lib/domain/program";
+import { isOpenRevival, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { isCodeLocked } from "@/lib/core/links/phone-code";
 
 /** The latest five revivals of an installation, newest first, with the time of each step. */
 export async function listRevivals(ctx: Context, installationId: string) {
@@ -9,17 +11,13 @@ export async function listRevivals(ctx: Context, installationId: string) {
     where: { installationId },
     orderBy: { createdAt: "desc" },
     take: 5,
-    omit: { tokenHash: true, boundToHash: true },
+    omit: { tokenHash: true },
     include: {
       key: { select: { id: true, expiresAt: true } },
       diagnoses: { orderBy: { createdAt: "desc" }, select: { id: true, pattern: true } },
     },
   });
-  const bound = await ctx.db.revival.findMany({
-    where: { installationId, boundToHash: { not: null } },
-    select: { id: true },
-  });
-  return rows.map((row) => ({
+  return rows.map(({ boundToHash, codeHash, ...row }) => ({
     ...row,
     lastFinding: readRevivalFinding(row.lastFinding),
     marks: revivalMarks(row),
@@ -30,7 +28,9 @@ export async function listRevivals(ctx: Context, installationId: string) {
         ? row.key.id
         : null,
     open: isOpenRevival(row.state),
-    bound: bound.some((each) => each.id === row.id),
+    bound: boundToHash !== null,
+    /** Whether its link opens nothing any more, because its code was entered wrongly too often. */
+    codeLocked: isOpenRevival(row.state) && isCodeLocked({ ...row, boundToHash, codeHash }),
   }));
 }
 

@@ -25,7 +25,6 @@ export async function markUploaded(ctx: Context, input: CustomerStepInput): Prom
         uploadedAt: ctx.clock(),
         lastAttemptAt: null,
         lastFinding: null,
-        attempts: 0,
       },
     });
     if (revival.custody === "PORTAL")

@@ -8,6 +8,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
+import { type CreatedRevivalLink, revivalLink } from "./internal/revival-link";
 import { revivalDays } from "./schemas";
 
 const Resend = z.strictObject({
@@ -20,13 +21,13 @@ const Resend = z.strictObject({
  * Creates a new link to the same revival; the old link stops working. Completed steps stay, and so does the
  * binding to a browser.
  * @param sentToken of the new link, when that was sent before
- * @returns the token and the code, shown once
+ * @returns the token, the code and the link with its mail, shown once
  */
 export async function resendRevival(
   ctx: Context,
   input: z.input<typeof Resend>,
   sentToken?: string,
-): Promise<{ token: string; expiresAt: Date; code: string | null }> {
+): Promise<CreatedRevivalLink> {
   authorize(ctx, "keys.manage");
   const { revivalId, days, withCode } = parseInput(Resend, input);
   const token = sentToken ?? newSecret();
@@ -34,7 +35,7 @@ export async function resendRevival(
   const code = withCode ? newPhoneCode() : null;
   const ownerId = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const expiresAt = addSeconds(ctx.clock(), days * 86_400);
-  await withTransaction(ctx, async (tx, audit) => {
+  const installationId = await withTransaction(ctx, async (tx, audit) => {
     const { locked, revival } = await lockOpenRevival(tx, revivalId);
     await locked.tx.revival.update({
       where: { id: revivalId },
@@ -48,6 +49,7 @@ export async function resendRevival(
       },
     });
     audit({ ...subjectOf(revival), action: "revival.resent", details: { days, withCode } });
+    return revival.installationId;
   });
-  return { token, expiresAt, code };
+  return revivalLink(ctx, installationId, { token, expiresAt, code, now: ctx.clock() });
 }

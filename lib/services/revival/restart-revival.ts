@@ -28,8 +28,10 @@ export async function restartRevival(ctx: Context, input: CustomerStepInput): Pr
         uploadedAt: null,
         verifiedAt: null,
         lastFinding: null,
+        lastAttemptAt: null,
+        attempts: 0,
       },
     });
-    audit({ ...subjectOf(revival), action: "revival.restarted" });
+    audit({ ...subjectOf(revival), action: "revival.restarted", details: { attempts: revival.attempts } });
   });
 }

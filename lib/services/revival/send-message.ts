@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, textOfLines } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 
-const Message = z.strictObject({ revivalId: entityId, message: z.string().trim().max(300, "too-long") });
+const Message = z.strictObject({ revivalId: entityId, message: textOfLines(300) });
 
 /**
  * Sets support's message to the customer, which their open page shows within seconds. An empty message

@@ -13,6 +13,7 @@ import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { type CreatedRevivalLink, revivalLink } from "./internal/revival-link";
 import { revivalDays } from "./schemas";
 
 const StartRevival = z.strictObject({
@@ -22,11 +23,17 @@ const StartRevival = z.strictObject({
   withCode: z.boolean().default(false),
 });
 
+/** Whom a revival's link is for. */
+export interface RevivalSubject {
+  organization: string;
+  label: string;
+}
+
 /**
  * Starts a revival and creates its link. An open rotation is abandoned; its new key stays sealed until the
  * revival is verified.
  * @param sentToken of the link, when that was sent before the revival is started
- * @returns the token and the code, shown once: only their hashes are stored
+ * @returns the token, the code and the link with its mail, shown once: only their hashes are stored
  * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a
  *   rotation goes on)
  */
@@ -34,7 +41,7 @@ export async function startRevival(
   ctx: Context,
   input: z.input<typeof StartRevival>,
   sentToken?: string,
-): Promise<{ token: string; expiresAt: Date; code: string | null }> {
+): Promise<CreatedRevivalLink & { about: RevivalSubject }> {
   authorize(ctx, "keys.manage");
   const { installationId, days, withCode } = parseInput(StartRevival, input);
   const token = sentToken ?? newSecret();
@@ -45,7 +52,7 @@ export async function startRevival(
   const now = ctx.clock();
   const expiresAt = addSeconds(now, days * 86_400);
   try {
-    await withTransaction(ctx, async (tx, audit) => {
+    const about = await withTransaction(ctx, async (tx, audit): Promise<RevivalSubject> => {
       const locked = await lockInstallation(tx, installationId);
       const installation = await tx.installation.findUnique({
         where: { id: installationId },
@@ -54,6 +61,8 @@ export async function startRevival(
           closedAt: true,
           activatedAt: true,
           custody: true,
+          label: true,
+          organization: { select: { name: true } },
           rotations: { where: { state: { in: [...OPEN_ROTATION_STATES] } } },
           revivals: { where: { state: { in: [...OPEN_REVIVAL_STATES] } }, take: 1, select: { id: true } },
         },
@@ -93,10 +102,11 @@ export async function startRevival(
         entity: { type: "revival", id },
         details: { days, withCode },
       });
+      return { label: installation.label, organization: installation.organization.name };
     });
+    return { ...(await revivalLink(ctx, installationId, { token, expiresAt, code, now })), about };
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError("REVIVAL_UNDER_WAY", { cause: error });
     throw error;
   }
-  return { token, expiresAt, code };
 }

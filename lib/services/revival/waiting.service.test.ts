@@ -29,7 +29,20 @@ async function uploaded() {
   const customer = t.customer(at.installationId);
   await createRevivalKey(customer, step);
   await markUploaded(customer, step);
+  const uploadTo = async (clientId: string) => {
+    const { key } = await t.db.revival.findUniqueOrThrow({
+      where: { id: step.revivalId },
+      select: { key: { select: { publicJwk: true } } },
+    });
+    await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${clientId}/keys`, {
+      method: "POST",
+      body: new URLSearchParams({ jwk: JSON.stringify(key!.publicJwk) }),
+    });
+  };
   return {
+    organizationId: at.organizationId,
+    uploadTo,
+    upload: () => uploadTo(at.clientId),
     follow: () => followRevival(t.system, { revivalId: step.revivalId, pageOpen: false }),
     row: () => t.db.revival.findUniqueOrThrow({ where: { id: step.revivalId } }),
   };
@@ -64,11 +77,50 @@ it("is tried after the hour until HelseID responds", async () => {
   expect(await follow()).toBeNull();
 });
 
-it("is not tried any more when HelseID has not responded while the link was valid", async () => {
+it("is tried once more, and then no more, when HelseID has not responded while the link was valid", async () => {
   const { follow, row } = await uploaded();
   await t.sandbox.faults([{ path: "/connect/token", kind: "500", times: 50 }]);
   await follow();
   t.advanceClock(3 * 86_400 + 1);
+  await follow();
+  t.advanceClock(120);
   expect(await follow()).toBeNull();
-  expect((await row()).attempts).toBe(1);
+  expect((await row()).attempts).toBe(2);
+});
+
+it("is tried after a wait during which the customer's link has ended", async () => {
+  const { follow, row, upload } = await uploaded();
+  await upload();
+  await t.db.revival.updateMany({ data: { expiresAt: new Date(t.system.clock().getTime() + 60_000) } });
+  await t.sandbox.faults([{ path: "/connect/token", kind: "429", seconds: HOUR + 60, times: 1 }]);
+  expect(await follow()).toBeGreaterThan(HOUR);
+  t.advanceClock(HOUR + 120);
+  expect(await follow()).toBeNull();
+  expect(await row()).toMatchObject({ state: "VERIFIED", attempts: 1 });
+});
+
+it("is tried with the customer's other clients each time at first, and then every five minutes", async () => {
+  const { follow, row, uploadTo, organizationId } = await uploaded();
+  const other = await t.active();
+  await t.db.installation.update({ where: { id: other.installationId }, data: { organizationId } });
+  const requestsFor = async (seconds: number, every: number) => {
+    await t.sandbox.control("traffic", {});
+    for (let passed = 0; passed < seconds; passed += every) {
+      t.advanceClock(every);
+      await follow();
+    }
+    const { log } = await t.sandbox.control<{ log: { request: string; nonceRequired: boolean }[] }>(
+      "traffic",
+    );
+    return log.filter((each) => each.request === "POST /connect/token" && !each.nonceRequired).length;
+  };
+  expect(await requestsFor(240, 60)).toBe(8);
+  // Ten attempts, two of them with the other client too.
+  expect(await requestsFor(600, 60)).toBe(12);
+  await uploadTo(other.clientId);
+  expect((await row()).lastFinding).toBe("not-uploaded");
+  expect(await requestsFor(300, 60)).toBe(6);
+  expect((await row()).lastFinding).toBe("wrong-client");
+  await requestsFor(60, 60);
+  expect((await row()).lastFinding).toBe("wrong-client");
 });

@@ -16,8 +16,9 @@ export async function watchRevival(
   input: { revivalId: string; installationId: string; browser?: string },
 ): Promise<{ state: string; nextSeconds: number | null }> {
   const before = await getRevival(ctx, input);
-  const next = before.view === "uploaded" ? await followRevival(ctx, { ...input, pageOpen: true }) : null;
-  const after = next === null && before.view !== "uploaded" ? before : await getRevival(ctx, input);
+  const isTried = before.view === "key-made" || before.view === "uploaded";
+  const next = isTried ? await followRevival(ctx, { ...input, pageOpen: true }) : null;
+  const after = isTried ? await getRevival(ctx, input) : before;
   const ended = after.view === "delivered" && after.program.standing === "seen";
   const idle = after.view === "delivered" ? PROGRAM_SECONDS : IDLE_SECONDS;
   return { state: revivalState(after), nextSeconds: ended ? null : Math.min(next ?? idle, idle) };

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { CustomerFrame } from "@/components/layout/customer-frame";
 import { RefusedLink } from "@/components/onboarding/refused-link";
 import { Instructions } from "@/components/revival/instructions";
+import { PlaceFile } from "@/components/revival/place-file";
 import { ClaimFileForm } from "@/components/revival/claim-file-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
@@ -29,23 +30,22 @@ export default async function HandoverPage({ params, searchParams }: Props) {
   const visit = await visitPage(token, findHandover);
   if ("refusal" in visit)
     return (
-      <CustomerFrame returnTo={paths.handover(token)}>
-        <RefusedLink kind="handover" refusal={visit.refusal} />
+      <CustomerFrame returnTo={paths.handover(token)} vendor={visit.vendor}>
+        <RefusedLink kind="handover" refusal={visit.refusal} vendor={visit.vendor} />
       </CustomerFrame>
     );
   const { ctx, ...link } = visit;
   const handover = await getHandover(ctx, link);
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
+  const isCodeWrong = problem === "CODE_WRONG" && handover.codeRequired;
   const t = await getTranslations("handover");
   const errors = await getTranslations("errors");
   return (
-    <CustomerFrame returnTo={paths.handover(token)}>
+    <CustomerFrame returnTo={paths.handover(token)} vendor={visit.vendor} product={handover.product}>
       <div className="grid gap-6">
         <div>
-          <h1 className="ds-heading" data-size="lg">
-            {t("title")}
-          </h1>
-          <p className="mt-2">
+          <h1>{t("title")}</h1>
+          <p className="kv-for">
             {t("for", {
               product: handover.product,
               organization: handover.organization.name,
@@ -54,7 +54,7 @@ export default async function HandoverPage({ params, searchParams }: Props) {
             })}
           </p>
         </div>
-        {problem ? (
+        {problem && !isCodeWrong ? (
           <StatusBand tone="danger" title={errors("title")} live>
             <p>{errors(problem, { ref: "" })}</p>
           </StatusBand>
@@ -68,7 +68,22 @@ export default async function HandoverPage({ params, searchParams }: Props) {
         <StatusBand tone="warning" title={t("onceTitle")}>
           <p>{t("once")}</p>
         </StatusBand>
-        <ClaimFileForm action={paths.handoverFile(token)} codeRequired={handover.codeRequired} />
+        <ClaimFileForm
+          action={paths.handoverFile(token)}
+          code={handover.codeRequired ? { wrong: isCodeWrong, left: handover.codesLeft } : null}
+        />
+        <section className="grid gap-3">
+          <h2>{t("then")}</h2>
+          <PlaceFile
+            product={handover.product}
+            fileName={null}
+            fileLocation={handover.fileLocation}
+            restartInstructions={handover.restartInstructions}
+            hasInstructions={handover.instructions !== ""}
+            mayAnswer={false}
+            replaces={false}
+          />
+        </section>
         {handover.instructions ? <Instructions markdown={handover.instructions} /> : null}
       </div>
     </CustomerFrame>

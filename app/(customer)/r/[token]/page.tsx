@@ -29,15 +29,24 @@ export default async function RevivalPage({ params, searchParams }: Props) {
   const visit = await visitPage(token, findRevival);
   if ("refusal" in visit)
     return (
-      <CustomerFrame returnTo={paths.revival(token)}>
-        <RefusedLink kind="revival" refusal={visit.refusal} statusUrl={paths.revivalStatus(token)} />
+      <CustomerFrame returnTo={paths.revival(token)} vendor={visit.vendor}>
+        <RefusedLink
+          kind="revival"
+          refusal={visit.refusal}
+          vendor={visit.vendor}
+          statusUrl={paths.revivalStatus(token)}
+        />
       </CustomerFrame>
     );
   const { ctx, ...view } = visit;
   const revival = await getRevival(ctx, view);
   const problem = oneOf((await searchParams).problem, [...ERROR_CODES, ""], "");
   return (
-    <CustomerFrame returnTo={paths.revival(token)}>
+    <CustomerFrame
+      returnTo={paths.revival(token)}
+      vendor={visit.vendor}
+      product={revival.view === "code" ? undefined : revival.product}
+    >
       <RevivalSteps
         revival={revival}
         state={revivalState(revival)}

@@ -5,8 +5,9 @@ import { AppError } from "@/lib/base/errors";
 import { hashSecret } from "@/lib/base/ids";
 import { onlyBookkeeping, unchanged } from "@/lib/core/db/transaction";
 import type { Context } from "@/lib/context/context";
+import { needsCode } from "@/lib/core/links/phone-code";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
-import { awaitsAnswer, needsCode, revivalStanding } from "./revival-standing";
+import { awaitsAnswer, revivalStanding } from "./revival-standing";
 
 /**
  * Locks a revival's installation for the transaction and admits only the browser that it is bound to. The
@@ -14,7 +15,7 @@ import { awaitsAnswer, needsCode, revivalStanding } from "./revival-standing";
  * browser has started. Returns the revival as it was before. A step that was done before returns
  * `alreadyDone`, since `unchanged` would release the browser again.
  * @throws AppError NOT_FOUND, LINK_REVOKED (the revival has ended), LINK_EXPIRED, LINK_HELD (bound to another
- *   browser), CODE_WRONG (a code is required and was not entered)
+ *   browser), CODE_WRONG (a code is required and was not entered), CODE_LOCKED (entered wrongly too often)
  */
 export async function lockRevivalForCustomer(
   tx: Transaction,

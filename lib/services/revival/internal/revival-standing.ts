@@ -1,17 +1,11 @@
-import { addSeconds } from "@/lib/base/clock";
-import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
+import { type CodedLink, isCodeLocked, needsCode } from "@/lib/core/links/phone-code";
 import type { LinkStanding } from "@/lib/domain/link-access";
+import { canBeAnswered } from "@/lib/domain/program";
 import type { RevivalState } from "@/lib/domain/states";
 
-/** For how long the browser that fetched the file may say whether the program works. */
-const ANSWER_SECONDS = 30 * 86_400;
-
-interface RevivalLink {
+interface RevivalLink extends CodedLink {
   state: RevivalState;
   expiresAt: Date;
-  boundToHash: string | null;
-  codeHash: string | null;
-  codeAttempts: number;
   deliveredAt: Date | null;
 }
 
@@ -25,23 +19,18 @@ export const REVIVAL_STANDING = {
   deliveredAt: true,
 } as const;
 
-/** A revival that support has ended, or whose code was entered wrongly too often, is revoked. */
+/** A revival that support has ended is revoked, and so is one that ended before its code was entered. */
 export function revivalStanding(revival: RevivalLink): LinkStanding {
-  const { state, codeAttempts } = revival;
-  const isSpent = needsCode(revival) && (codeAttempts >= MAX_CODE_ATTEMPTS || state === "DELIVERED");
+  const { state } = revival;
   return {
-    isRevoked: state === "CANCELLED" || isSpent,
+    isRevoked: state === "CANCELLED" || (needsCode(revival) && state === "DELIVERED"),
+    isCodeLocked: isCodeLocked(revival),
     expiresAt: revival.expiresAt,
     boundToHash: revival.boundToHash,
   };
 }
 
-/** Whether support's code must be entered before anything of the revival is shown or done. */
-export function needsCode({ codeHash, boundToHash }: RevivalLink): boolean {
-  return codeHash !== null && boundToHash === null;
-}
-
 /** Whether the last question, which comes after the file, can still be answered. */
 export function awaitsAnswer({ state, deliveredAt }: RevivalLink, now: Date): boolean {
-  return state === "DELIVERED" && deliveredAt !== null && addSeconds(deliveredAt, ANSWER_SECONDS) > now;
+  return state === "DELIVERED" && deliveredAt !== null && canBeAnswered(deliveredAt, now);
 }

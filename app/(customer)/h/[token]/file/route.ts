@@ -15,7 +15,7 @@ export async function POST(
     return attachment(
       await claimHandover(ctx, {
         ...{ handoverId, installationId },
-        passphrase: form("passphrase"),
+        passphrase: form("madePassphrase") || form("passphrase"),
         code: form("code"),
       }),
     );

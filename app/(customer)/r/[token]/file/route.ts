@@ -11,6 +11,8 @@ export async function POST(
 ): Promise<NextResponse> {
   const link = { page: paths.revival, find: findUnlockedRevival };
   return respondToCustomerForm(request, (await params).token, link, async (form, { ctx, ...step }) =>
-    attachment(await claimRevivalFile(ctx, { ...step, passphrase: form("passphrase") })),
+    attachment(
+      await claimRevivalFile(ctx, { ...step, passphrase: form("madePassphrase") || form("passphrase") }),
+    ),
   );
 }
