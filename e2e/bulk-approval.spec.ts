@@ -1,4 +1,5 @@
 import { expect, expectAccessible, test } from "./fixtures";
+import { addRedirectUri, previewChange, sendChange } from "./steps/configuration";
 
 test("a large bulk change waits for a second administrator, who sees what it does", async ({ as, t }) => {
   const installation = await t.active({ logsUsersIn: true }, ["https://a.no/callback"]);
@@ -30,8 +31,8 @@ test("a large bulk change waits for a second administrator, who sees what it doe
   await other.goto(`/bulk/${run.id}`);
   await expect(other.getByText("https://ny.no/callback")).toBeVisible();
   await expectAccessible(other);
-  await other.getByRole("button", { name: "Godkjenn endringen av 1 klient" }).click();
-  await expect(other.getByText("Ferdig ·")).toBeVisible({ timeout: 30_000 });
+  await other.getByRole("button", { name: "Godkjenn endringen av 1 installasjon" }).click();
+  await expect(other.getByText(/^Ferdig ·/)).toBeVisible({ timeout: 30_000 });
   await expect(other.getByText("godkjent av ADMINISTRATOR")).toBeVisible();
   const { redirectUris } = await t.control<{ redirectUris: string[] }>(
     `test/clients/${installation.clientId}`,
@@ -71,10 +72,9 @@ for (const { language, expected } of [
       })),
     });
     await own.goto(`/installations/${at.installationId}/configuration`);
-    await own.getByLabel("Redirect-URI-er", { exact: true }).fill(`${first}\n${second}`);
-    await own.getByRole("button", { name: "Se hva som endres" }).click();
-    await own.getByLabel("Hvorfor").fill("Ny server");
-    await own.getByRole("button", { name: "Send endringen" }).click();
+    await addRedirectUri(own, second);
+    await previewChange(own);
+    await sendChange(own, "Ny server");
     await own.waitForURL(/\/bulk\//);
     await own.context().addCookies([{ name: "klientvakt-locale", value: language, url }]);
     await own.reload();
@@ -88,7 +88,7 @@ for (const { language, expected } of [
 
     const administrator = await as("ADMINISTRATOR");
     await administrator.goto(own.url());
-    await administrator.getByRole("button", { name: "Godkjenn endringen av 1 klient" }).click();
-    await expect(administrator.getByText("Ferdig ·")).toBeVisible({ timeout: 30_000 });
+    await administrator.getByRole("button", { name: "Godkjenn endringen av 1 installasjon" }).click();
+    await expect(administrator.getByText(/^Ferdig ·/)).toBeVisible({ timeout: 30_000 });
     expect(await upstream()).toEqual([first, second]);
   });

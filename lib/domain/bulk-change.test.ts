@@ -21,7 +21,7 @@ it("a change is approved where it is listed only when its text says all that it 
   ];
   const others: BulkChange[] = [
     { kind: "set-claim", key: "a", values: {} },
-    { kind: "set-configuration", base: EMPTY, wanted: EMPTY, source: "EDIT" },
+    { kind: "set-configuration", base: EMPTY, wanted: EMPTY, source: "EDIT", confirmation: "" },
     { kind: "close", why: "other", confirmation: "abcdef" },
     { kind: "destroy-kept-keys" },
   ];

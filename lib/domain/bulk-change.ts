@@ -21,6 +21,8 @@ export type SingleChange =
       base: Configuration;
       wanted: Configuration;
       source: "EDIT" | "RESTORE";
+      /** What was typed to confirm; empty where nothing was asked for. */
+      confirmation: string;
     }
   | {
       kind: "close";
@@ -71,6 +73,7 @@ export const BULK_REASONS = [
   "rotating",
   "reviving",
   "key-expired",
+  "second-client",
 ] as const;
 export type BulkRefusal = (typeof BULK_REASONS)[number] | RotationRefusal | ConfigurationProblem;
 

@@ -2,11 +2,19 @@
 
 import { redirect } from "next/navigation";
 import { defineAction } from "@/lib/http/define-action";
+import { installationIdsOf } from "@/lib/domain/bulk-form";
 import { paths } from "@/lib/domain/routes";
 import { approveBulk } from "@/lib/services/bulk/approve-bulk";
 import { type BulkPlan, planBulk } from "@/lib/services/bulk/plan-bulk";
 import { setBulkState } from "@/lib/services/bulk/set-bulk-state";
 import { startBulk } from "@/lib/services/bulk/start-bulk";
+
+/** The field with the value of a change, for the kinds that have none of a redirect URI. */
+const VALUE_FIELDS: Record<string, string> = {
+  "add-scope": "scope",
+  "remove-scope": "scope",
+  "set-claim": "key",
+};
 
 export const planBulkAction = defineAction<BulkPlan>({
   name: "planBulk",
@@ -19,8 +27,9 @@ export const planBulkAction = defineAction<BulkPlan>({
       clientIds: form.text("clientIds"),
       view: form.text("view"),
       ids: form.all("id"),
+      failedOf: form.text("failed"),
       kind: form.text("kind"),
-      value: form.text("value"),
+      value: form.text(VALUE_FIELDS[form.text("kind")] ?? "uri"),
       by: form.text("by"),
       csv: form.text("csv"),
     }),
@@ -32,10 +41,15 @@ export const startBulkAction = defineAction<void>({
   run: async (ctx, form) => {
     const { runId } = await startBulk(ctx, {
       runId: form.text("runId"),
-      templateId: form.text("templateId"),
-      installationIds: form.json("installationIds"),
+      installationIds: installationIdsOf({
+        change: form.json("change"),
+        installationIds: form.json("installationIds"),
+        named: form.all("installationId"),
+      }) as string[],
       change: form.json("change"),
       reason: form.text("reason"),
+      trialSize: Number(form.text("trialSize")) || null,
+      stopAfter: Number(form.text("stopAfter")) || null,
     });
     redirect(paths.bulk(runId));
   },

@@ -24,7 +24,12 @@ export async function approveBulk(ctx: Context, input: { runId: string }): Promi
     await requireSecondAdministrator(tx, ctx, { approver: userId, requester: run.createdById });
     const { count } = await tx.bulkRun.updateMany({
       where: { id: runId, state: "ORDERED" },
-      data: { state: "RUNNING", approvedById: userId, approvedBy: actorName(ctx.actor) },
+      data: {
+        state: "RUNNING",
+        activeSince: ctx.clock(),
+        approvedById: userId,
+        approvedBy: actorName(ctx.actor),
+      },
     });
     if (count === 0) throw new AppError("CONFLICT");
     await enqueue(tx, "run-bulk", { runId });

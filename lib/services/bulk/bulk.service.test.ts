@@ -84,7 +84,6 @@ async function fleet(size: number) {
       .map((item) => item.installationId);
     await startBulk(first.admin, {
       runId: plan.runId,
-      templateId: first.templateId,
       installationIds,
       change: plan.change,
       reason: "Ny server",
@@ -184,7 +183,6 @@ describe("rotating many keys", () => {
     await t.sandbox.control(`test/clients/${members[1]!.clientId}`, { set: { apiBlocked: true } });
     const { runId } = await startBulk(admin, {
       runId: plan.runId,
-      templateId,
       installationIds: plan.items
         .filter((item) => item.verdict === "change")
         .map((item) => item.installationId),
@@ -295,7 +293,6 @@ describe("a bulk change", () => {
     const plan = await planBulk(at.admin, at.form);
     const input = {
       runId: plan.runId,
-      templateId: at.templateId,
       installationIds: plan.items.map((item) => item.installationId),
       change: plan.change,
       reason: "x",

@@ -36,7 +36,7 @@ const APPROVAL_NEEDED = { code: "APPROVAL_NEEDED" };
 /** An active client with one redirect URI, and what a staff member can do with it. */
 async function client() {
   const template = { logsUsersIn: true, redirectUris: `${FIRST}\n${NEW}` };
-  const { installationId, templateId, clientId } = await t.active({ template, redirectUris: [FIRST] });
+  const { installationId, clientId } = await t.active({ template, redirectUris: [FIRST] });
   const edit = async (by: Context) => {
     const base = (await getConfiguration(by, installationId)).current!;
     const wanted = { ...base, redirectUris: [FIRST, NEW] };
@@ -54,7 +54,7 @@ async function client() {
   const bulk = async (by: Context) => {
     const runId = randomUUID();
     const change = { kind: "add-redirect-uri" as const, uri: NEW };
-    const input = { runId, templateId, installationIds: [installationId], change, reason: "Ny server" };
+    const input = { runId, installationIds: [installationId], change, reason: "Ny server" };
     await startBulk(by, input);
     return (await getBulk(by, runId)).state;
   };

@@ -10,7 +10,10 @@ const MAX_LINES = 5;
 export async function listApprovals(ctx: Context, input: { environment: EnvironmentScope }) {
   authorize(ctx, "fleet.read");
   const { environment } = input;
-  const where = { state: "ORDERED" as const, ...(environment ? { environment } : {}) };
+  const where = {
+    state: "ORDERED" as const,
+    ...(environment ? { OR: [{ environment }, { mixed: true }] } : {}),
+  };
   const [count, rows] = await Promise.all([
     ctx.db.bulkRun.count({ where }),
     ctx.db.bulkRun.findMany({

@@ -9,13 +9,14 @@ export async function listBulks(
 ) {
   authorize(ctx, "fleet.read");
   return ctx.db.bulkRun.findMany({
-    where: input.environment ? { environment: input.environment } : {},
+    where: input.environment ? { OR: [{ environment: input.environment }, { mixed: true }] } : {},
     orderBy: { createdAt: "desc" },
     take: 100,
     select: {
       id: true,
       state: true,
       environment: true,
+      mixed: true,
       change: true,
       reason: true,
       actorName: true,

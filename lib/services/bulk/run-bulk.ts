@@ -1,5 +1,6 @@
 import { secondsBetween } from "@/lib/base/clock";
 import { type BulkChange, editFor } from "@/lib/domain/bulk-change";
+import { type NextStep, nextStep, type RunSettings } from "@/lib/domain/bulk-run";
 import { applyEdit } from "@/lib/domain/configuration";
 import { isOpenRotation, isRotationStuck } from "@/lib/domain/key-rotation";
 import { isAppError } from "@/lib/base/errors";
@@ -25,10 +26,20 @@ const BATCH_SECONDS = 20;
 const REQUESTS_PER_ITEM = 4;
 const MAX_ATTEMPTS = 4;
 
+const ENVIRONMENTS = ["PRODUCTION", "TEST"] as const;
+
+const ITEM = {
+  id: true,
+  installationId: true,
+  attempt: true,
+  installation: { select: { template: { select: { environment: true } } } },
+} as const;
+
 interface Item {
   id: string;
   installationId: string;
   attempt: number;
+  installation: { template: { environment: HelseidEnvironment } };
 }
 
 type ItemResult =
@@ -40,8 +51,9 @@ type ItemResult =
   | { state: "CHECKING" };
 
 /**
- * Processes a run until it is done, paused or cancelled, or BATCH_SECONDS have passed. A failed item does not
- * stop the others. The job queue lets only one job of a run execute at a time; items that a killed worker
+ * Processes a run until it is done, paused or cancelled, or BATCH_SECONDS have passed. It pauses by itself
+ * after its trial, and after as many failures as it stops at; otherwise a failed item does not stop the
+ * others. The job queue lets only one job of a run execute at a time; items that a killed worker
  * left RUNNING come first.
  * @returns seconds until the next job of the run; null when there is nothing more to do
  */
@@ -53,10 +65,17 @@ export async function runBulk(ctx: Context, input: { runId: string }): Promise<n
     const run = await ctx.db.bulkRun.findUnique({ where: { id: input.runId } });
     if (!run || run.state !== "RUNNING") return null;
     if (secondsBetween(started, ctx.clock()) > BATCH_SECONDS) return 0;
-    const wait = await findWait(ctx, run.environment);
-    if (wait) return secondsUntil(ctx, wait);
-    const item = await nextItem(ctx, run.id, checked);
-    if (!item) return (await finish(ctx, run.id)) ? null : 10;
+    for (const environment of run.mixed ? ENVIRONMENTS : [run.environment]) {
+      const wait = await findWait(ctx, environment);
+      if (wait) return secondsUntil(ctx, wait);
+    }
+    const next = await nextItem(ctx, run, checked);
+    if (next === "settle") return 10;
+    if (typeof next === "string") {
+      await end(ctx, run.id, next);
+      return null;
+    }
+    const item = next;
     checked.add(`${item.id} ${item.attempt}`);
     const change = BulkChangeSchema.parse(run.change);
     await settleItem(
@@ -64,7 +83,7 @@ export async function runBulk(ctx: Context, input: { runId: string }): Promise<n
       item,
       await attempt(ctx, item, {
         change,
-        environment: run.environment,
+        environment: item.installation.template.environment,
         reason: run.reason,
         by: { name: run.actorName, id: run.createdById },
       }),
@@ -73,28 +92,49 @@ export async function runBulk(ctx: Context, input: { runId: string }): Promise<n
 }
 
 /**
- * Selects the next item: RUNNING ones first, each attempt once per job, then the next WAITING one, which it
- * claims.
+ * Selects the next item: RUNNING ones first, each attempt once per job, then, if the run's settings allow it,
+ * the next WAITING one, which it claims.
+ * @returns what happens instead, when there is none
  */
-async function nextItem(ctx: Context, runId: string, checked: Set<string>): Promise<Item | null> {
-  const select = { id: true, installationId: true, attempt: true };
+async function nextItem(
+  ctx: Context,
+  run: RunSettings & { id: string },
+  checked: Set<string>,
+): Promise<Item | Exclude<NextStep, "claim">> {
+  const runId = run.id;
   const left = await ctx.db.bulkItem.findMany({
     where: { runId, state: "RUNNING" },
-    select,
+    select: ITEM,
     orderBy: { id: "asc" },
   });
   const unfinished = left.find((item) => !checked.has(`${item.id} ${item.attempt}`));
   if (unfinished) return unfinished;
   const waiting = await ctx.db.bulkItem.findFirst({
     where: { runId, state: "WAITING" },
-    select,
-    orderBy: [{ attempt: "asc" }, { id: "asc" }],
+    select: ITEM,
+    orderBy: [{ attempt: "asc" }, { position: "asc" }, { id: "asc" }],
   });
-  if (!waiting) return null;
+  const trial = run.trialSize !== null && run.trialPassedAt === null ? run.trialSize : null;
+  // Only those in the trial may be claimed while it is on, also one that is tried again.
+  const next =
+    trial === null || !waiting
+      ? waiting
+      : await ctx.db.bulkItem.findFirst({
+          where: { runId, state: "WAITING", position: { lt: trial } },
+          select: ITEM,
+          orderBy: [{ attempt: "asc" }, { position: "asc" }],
+        });
+  const step = nextStep(run, {
+    waiting: waiting ? 1 : 0,
+    waitingInTrial: trial !== null && next ? 1 : 0,
+    running: left.length,
+    failed: run.stopAfter === null ? 0 : await ctx.db.bulkItem.count({ where: { runId, state: "FAILED" } }),
+  });
+  if (step !== "claim" || !next) return step === "claim" ? "settle" : step;
   await withBookkeeping(ctx, "lease", (tx) =>
-    tx.bulkItem.update({ where: { id: waiting.id }, data: { state: "RUNNING" } }),
+    tx.bulkItem.update({ where: { id: next.id }, data: { state: "RUNNING" } }),
   );
-  return waiting;
+  return next;
 }
 
 interface BulkRequest {
@@ -128,8 +168,8 @@ async function attempt(ctx: Context, item: Item, request: BulkRequest): Promise<
     if (known) return resultOf(await settleChange(ctx, { changeId: known.id }));
     await acquireRequestSlots(ctx, request.environment, REQUESTS_PER_ITEM);
     if (change.kind === "set-configuration") {
-      const { base, wanted, source } = change;
-      const input = { installationId: item.installationId, operationId, base, wanted, source };
+      const { kind: _kind, ...sent } = change;
+      const input = { installationId: item.installationId, operationId, ...sent };
       return resultOf(await applyChange(ctx, { ...input, reason: request.reason }, { by: request.by }));
     }
     const { configuration } = await readFresh(ctx, item.installationId);
@@ -219,17 +259,23 @@ async function settleItem(ctx: Context, item: Item, result: ItemResult): Promise
   );
 }
 
-/** Finishes the run when no item is WAITING or RUNNING. @returns whether it is finished */
-async function finish(ctx: Context, runId: string): Promise<boolean> {
-  if (await ctx.db.bulkItem.count({ where: { runId, state: { in: ["WAITING", "RUNNING"] } } })) return false;
+/** How a run ends or pauses by itself, and what the audit says of it. */
+const ENDS = {
+  finish: { state: "DONE", pauseReason: null, action: "bulk.finished" },
+  trial: { state: "PAUSED", pauseReason: "trial", action: "bulk.trial-completed" },
+  failures: { state: "PAUSED", pauseReason: "failures", action: "bulk.stopped" },
+} as const;
+
+/** Finishes a run, or pauses it until a person decides. */
+async function end(ctx: Context, runId: string, how: keyof typeof ENDS): Promise<void> {
+  const { state, pauseReason, action } = ENDS[how];
   const failed = await ctx.db.bulkItem.count({ where: { runId, state: "FAILED" } });
   await withTransaction(ctx, async (tx, audit) => {
-    const finished = await tx.bulkRun.updateMany({
+    const ended = await tx.bulkRun.updateMany({
       where: { id: runId, state: "RUNNING" },
-      data: { state: "DONE", finishedAt: ctx.clock() },
+      data: { state, pauseReason, activeSince: null, finishedAt: how === "finish" ? ctx.clock() : null },
     });
-    if (finished.count === 0) return unchanged(undefined);
-    audit({ action: "bulk.finished", entity: { type: "bulk-run", id: runId }, details: { failed } });
+    if (ended.count === 0) return unchanged(undefined);
+    audit({ action, entity: { type: "bulk-run", id: runId }, details: { failed } });
   });
-  return true;
 }

@@ -1,12 +1,20 @@
+import { oneLine } from "@/lib/base/plain-text";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { z } from "zod";
-import { BULK_KINDS } from "@/lib/domain/bulk-change";
+import { BULK_KINDS, MAX_BULK_INSTALLATIONS } from "@/lib/domain/bulk-change";
 import { CLOSE_REASONS } from "@/lib/domain/closing";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { isScope } from "@/lib/domain/scopes";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
-import { entityId, reason, requiredText, typedConfirmation, viewQueryText } from "@/lib/core/input/fields";
+import {
+  entityId,
+  lineOfText,
+  reason,
+  requiredText,
+  typedConfirmation,
+  viewQueryText,
+} from "@/lib/core/input/fields";
 import type { FormInput } from "@/lib/core/input/parse-input";
 
 const existingUri = requiredText(MAX_LENGTH.redirectUri);
@@ -38,6 +46,7 @@ const SINGLE_CHANGES = [
     base: ConfigurationSchema,
     wanted: ConfigurationSchema,
     source: z.enum(["EDIT", "RESTORE"]),
+    confirmation: typedConfirmation.default(""),
   }),
   z.strictObject({ kind: z.literal("close"), why: z.enum(CLOSE_REASONS), confirmation: typedConfirmation }),
   z.strictObject({ kind: z.literal("destroy-kept-keys") }),
@@ -50,27 +59,33 @@ export const BulkChangeSchema = z.discriminatedUnion("kind", [...PLANNED_CHANGES
 
 /** The form: one field for the value, one for its replacement, and the CSV of claim values. */
 export const PlanBulk = z.strictObject({
-  templateId: entityId,
+  /** Empty for every template of a selection. */
+  templateId: entityId.or(z.literal("")),
   status: z.enum(["any", "ok", "attention"]),
-  search: z.string().trim().max(MAX_LENGTH.search, "too-long"),
+  search: lineOfText(MAX_LENGTH.search),
   /** Pasted client ids, separated by line breaks, spaces, commas or semicolons. */
   clientIds: z.string().max(200_000, "too-long"),
   /** The selection on the fleet's page: the query string of a view, or rows. */
   view: viewQueryText.default(""),
-  ids: z.array(entityId).max(500, "too-many").default([]),
+  ids: z.array(entityId).max(MAX_BULK_INSTALLATIONS, "too-many").default([]),
+  /** The run whose failures are chosen: thousands of ids would be more than a form may have. */
+  failedOf: entityId.or(z.literal("")).default(""),
   kind: z.enum(BULK_KINDS),
-  value: z.string().trim().max(MAX_LENGTH.redirectUri, "too-long"),
-  by: z.string().trim().max(MAX_LENGTH.redirectUri, "too-long"),
+  value: z.string().overwrite(oneLine).max(MAX_LENGTH.redirectUri, "too-long"),
+  by: z.string().overwrite(oneLine).max(MAX_LENGTH.redirectUri, "too-long"),
   csv: z.string().max(500_000, "too-long"),
 });
 export type PlanBulkInput = FormInput<typeof PlanBulk>;
 
 export const StartBulk = z.strictObject({
   runId: entityId,
-  templateId: entityId,
-  installationIds: z.array(entityId).min(1).max(5000),
+  installationIds: z.array(entityId).min(1, "required").max(MAX_BULK_INSTALLATIONS),
   change: PlannedChangeSchema,
   reason,
+  /** How many are changed before a person goes on; null for all at once. */
+  trialSize: z.number().int().min(1).max(MAX_BULK_INSTALLATIONS).nullable().default(null),
+  /** After how many failures it stops; null for never. */
+  stopAfter: z.number().int().min(1).max(1000).nullable().default(null),
 });
 
 export const RequestChange = z.strictObject({

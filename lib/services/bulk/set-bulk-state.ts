@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Transaction } from "@/lib/db/client";
+import type { BulkState } from "@/lib/domain/states";
 import { enqueue } from "@/lib/db/outbox";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
@@ -24,14 +26,50 @@ export async function setBulkState(ctx: Context, input: FormInput<typeof SetBulk
   authorize(ctx, "bulk.run");
   const { runId, command } = parseInput(SetBulkState, input);
   const transition = TRANSITIONS[command];
+  const now = ctx.clock();
   await withTransaction(ctx, async (tx, audit) => {
-    const updated = await tx.bulkRun.updateMany({
-      where: { id: runId, state: { in: [...transition.from] } },
-      data: { state: transition.to, finishedAt: command === "cancel" ? ctx.clock() : null },
-    });
+    const from = { id: runId, state: { in: [...transition.from] } };
+    const updated =
+      command === "resume"
+        ? await resume(tx, from, now)
+        : await tx.bulkRun.updateMany({
+            where: from,
+            data: {
+              state: transition.to,
+              activeSince: null,
+              pauseReason: command === "pause" ? "person" : null,
+              finishedAt: command === "cancel" ? now : null,
+            },
+          });
     if (updated.count === 0)
       throw new AppError((await tx.bulkRun.count({ where: { id: runId } })) ? "CONFLICT" : "NOT_FOUND");
     if (command === "resume") await enqueue(tx, "run-bulk", { runId });
     audit({ action: transition.action, entity: { type: "bulk-run", id: runId } });
+  });
+}
+
+/**
+ * Whoever lets a run go on has seen its failures, and its trial when nothing of it is left, so neither stops
+ * it again.
+ */
+async function resume(tx: Transaction, from: { id: string; state: { in: BulkState[] } }, now: Date) {
+  const run = await tx.bulkRun.findFirst({
+    where: { ...from, trialPassedAt: null },
+    select: { trialSize: true },
+  });
+  if (run?.trialSize) {
+    const left = await tx.bulkItem.count({
+      where: {
+        runId: from.id,
+        state: { in: ["WAITING", "RUNNING"] },
+        position: { lt: run.trialSize },
+      },
+    });
+    if (left === 0) await tx.bulkRun.updateMany({ where: from, data: { trialPassedAt: now } });
+  }
+  const failuresAccepted = await tx.bulkItem.count({ where: { runId: from.id, state: "FAILED" } });
+  return tx.bulkRun.updateMany({
+    where: from,
+    data: { state: "RUNNING", activeSince: now, pauseReason: null, finishedAt: null, failuresAccepted },
   });
 }

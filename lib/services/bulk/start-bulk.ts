@@ -10,10 +10,10 @@ import { createRequestedRun, createStartedRun, withStart } from "./internal/requ
 import { StartBulk } from "./schemas";
 
 /**
- * Starts a run for the selected installations of one template; the worker processes it. Idempotent by the
- * plan's run id. A run beyond what one person changes alone (`lib/domain/change-limit.ts`) is only requested:
- * another administrator must approve it (ASVS 5.0, 2.3.5).
- * @throws AppError NOT_FOUND also when an installation is not active or has another template
+ * Starts a run for the selected installations, of any templates and environments; the worker processes it.
+ * Idempotent by the plan's run id. A run beyond what one person changes alone (`lib/domain/change-limit.ts`)
+ * is only requested: another administrator must approve it (ASVS 5.0, 2.3.5).
+ * @throws AppError NOT_FOUND also when an installation is not active
  */
 export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>): Promise<{ runId: string }> {
   authorize(ctx, "bulk.run");
@@ -23,31 +23,33 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
   const request = parseInput(StartBulk, input);
   try {
     return await withTransaction(ctx, async (tx, audit) => {
-      const template = await tx.clientTemplate.findUnique({
-        where: { id: request.templateId },
-        select: { environment: true },
-      });
-      if (!template) throw new AppError("NOT_FOUND");
       const found = await tx.installation.findMany({
-        where: {
-          id: { in: request.installationIds },
-          templateId: request.templateId,
-          activatedAt: { not: null },
-        },
-        select: { id: true },
+        where: { id: { in: request.installationIds }, activatedAt: { not: null } },
+        select: { id: true, template: { select: { environment: true } } },
       });
       if (found.length !== new Set(request.installationIds).size) throw new AppError("NOT_FOUND");
-      const { runId, change, reason } = request;
-      const installationIds = found.map(({ id }) => id);
+      const { runId, change, reason, stopAfter } = request;
+      const environmentOf = new Map(found.map(({ id, template }) => [id, template.environment]));
+      // Those in the test environment first, otherwise in the order of the plan.
+      const inOrder = (environment: string) =>
+        [...new Set(request.installationIds)].filter((id) => environmentOf.get(id) === environment);
+      const test = inOrder("TEST");
+      const production = inOrder("PRODUCTION");
+      const installationIds = [...test, ...production];
+      const { trialSize: trial } = request;
       const run = {
         id: runId,
-        environment: template.environment,
+        environment: production.length > 0 ? ("PRODUCTION" as const) : ("TEST" as const),
+        mixed: test.length > 0 && production.length > 0,
         change,
         reason,
         createdById: userId,
         installationIds,
+        // A trial of all is none.
+        trialSize: trial !== null && trial < installationIds.length ? trial : null,
+        stopAfter,
       };
-      const details = { kind: change.kind, installations: found.length, reason };
+      const details = { kind: change.kind, installations: found.length, reason, ...settingsOf(run) };
       const entity = { type: "bulk-run" as const, id: runId };
       if (await countChanges(tx, ctx, installationIds)) {
         await createStartedRun(tx, ctx, run);
@@ -62,4 +64,12 @@ export async function startBulk(ctx: Context, input: z.input<typeof StartBulk>):
     if (isUniqueViolation(error)) return { runId: request.runId };
     throw error;
   }
+}
+
+/** The settings that were chosen, for the audit. */
+function settingsOf(run: { trialSize: number | null; stopAfter: number | null }) {
+  return {
+    ...(run.trialSize === null ? {} : { trialSize: run.trialSize }),
+    ...(run.stopAfter === null ? {} : { stopAfter: run.stopAfter }),
+  };
 }

@@ -15,7 +15,7 @@ export async function startDelayedBulk(ctx: Context, input: { runId: string }): 
   return withTransaction(ctx, async (tx, audit) => {
     const started = await tx.bulkRun.updateMany({
       where: { id: runId, state: "ORDERED", startsAt: { lte: now } },
-      data: { state: "RUNNING" },
+      data: { state: "RUNNING", activeSince: now },
     });
     if (started.count === 0) {
       const waiting = await tx.bulkRun.findFirst({

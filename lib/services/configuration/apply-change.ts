@@ -20,6 +20,7 @@ import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { countChanges } from "@/lib/core/limits/count-changes";
 import { withTransaction } from "@/lib/core/db/transaction";
+import { requireOtherConfirmedForChange } from "@/lib/core/clients/messaging-clients";
 import { type FreshReading, readFresh } from "@/lib/core/clients/read-fresh";
 import { ApplyChange, type ApplyChangeInput } from "./schemas";
 import { type ChangeOutcome, type SendResult, settleChange } from "./settle-change";
@@ -36,8 +37,9 @@ const SETTLE_AFTER_SECONDS = 60;
  * @returns the outcome; CHECKING when the response was lost and the change is not read back yet
  * @throws AppError FRESH_LOGIN_NEEDED for a change of redirect URIs, scopes or claims; APPROVAL_NEEDED beyond
  *   what one person changes alone; CONFLICT when Selvbetjening no longer has the base; CHANGE_UNDER_WAY;
- *   UPSTREAM_BUSY with the wait when nothing was changed since Selvbetjening asked for time; and what
- *   `previewChange` throws
+ *   UPSTREAM_BUSY with the wait when nothing was changed since Selvbetjening asked for time; INVALID_INPUT
+ *   when the client gets access to messages and the customer's other client for them was not named by
+ *   typing; and what `previewChange` throws
  */
 export async function applyChange(
   ctx: Context,
@@ -46,7 +48,7 @@ export async function applyChange(
 ): Promise<ChangeOutcome> {
   authorize(ctx, "configuration.write");
   const change = parseInput(ApplyChange, input);
-  const { installationId, base, wanted } = change;
+  const { installationId, base, wanted, confirmation } = change;
   if (isSensitiveChange(base, wanted)) requireFreshLogin(ctx);
   const { known, operationId } = await findOperation(ctx, change.operationId);
   if (known) return settleChange(ctx, { changeId: known });
@@ -60,6 +62,8 @@ export async function applyChange(
   const problems = configurationProblems(base, wanted, limits);
   if (Object.keys(problems).length > 0)
     throw new AppError("INVALID_INPUT", { fields: problems as Record<string, string> });
+  const scopes = { before: base.apiScopes, after: wanted.apiScopes };
+  await requireOtherConfirmedForChange(ctx.db, { installationId, ...scopes }, confirmation);
 
   const changeId = await writeIntent(ctx, {
     ...change,

@@ -11,18 +11,21 @@ import { saveReading } from "@/lib/core/clients/save-reading";
 import { readFresh } from "@/lib/core/clients/read-fresh";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
 import { loadRequestedConfiguration } from "@/lib/core/clients/current-configuration";
+import { readScopePackages } from "@/lib/core/clients/scope-packages-schema";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { findColleagues, recordPresence } from "./internal/presence";
 
 /**
  * Reads the client's configuration from Selvbetjening, so that an edit starts from the current one. When it
  * cannot be read, `failure` is set and the last known configuration is returned, which must not be edited.
  * While a service has asked for time, `wait` is set instead: the last known one may be edited, since sending
- * the edit reads the client again.
+ * the edit reads the client again. Records that the reader has the page open, for colleagues who open it too.
  * @throws AppError NOT_FOUND
  */
 export async function getConfiguration(ctx: Context, installationId: string) {
   authorize(ctx, "fleet.read");
   const before = await load(ctx, installationId);
+  await recordPresence(ctx, installationId);
   let failure: ErrorCode | null = null;
   let wait: ShownWait | null = null;
   if (before.activatedAt && before.custody === "PORTAL") {
@@ -58,7 +61,7 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     organization: row.organization,
     custody: row.custody,
     isActive: row.activatedAt !== null,
-    template: row.template,
+    template: { ...row.template, scopePackages: readScopePackages(row.template.scopePackages) },
     current,
     snapshotAt: row.snapshotAt,
     unknownProperties: snapshot.success ? snapshot.data.unknownProperties : [],
@@ -68,7 +71,14 @@ export async function getConfiguration(ctx: Context, installationId: string) {
     drift: driftOf({ expected, current, changeUnderWay: open !== undefined }),
     revisions,
     openChange: open ?? null,
-    lastChange: row.changes[0] ?? null,
+    /** The newest changes, for the receipt of one that was just sent. */
+    changes: row.changes.map((change) => ({
+      ...change,
+      before: ConfigurationSchema.parse(change.before),
+      after: ConfigurationSchema.parse(change.after),
+    })),
+    /** Who else has this page open. */
+    colleagues: await findColleagues(ctx, installationId),
     /** For installations that hold their own key: the payload that makes the client as expected. */
     wanted: payloadOf(wanted, row.template.sharedRedirectUris),
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigurationSchema } from "@/lib/core/clients/configuration-schema";
-import { entityId, reason } from "@/lib/core/input/fields";
+import { entityId, reason, typedConfirmation } from "@/lib/core/input/fields";
 
 export const CHANGE_SOURCES = ["EDIT", "RESTORE", "BULK"] as const;
 
@@ -16,5 +16,7 @@ export const ApplyChange = z.strictObject({
   wanted: ConfigurationSchema,
   reason,
   source: z.enum(CHANGE_SOURCES),
+  /** What was typed to confirm that the customer has another client for messages (`second-client.ts`). */
+  confirmation: typedConfirmation.default(""),
 });
 export type ApplyChangeInput = z.input<typeof ApplyChange>;

@@ -9,15 +9,20 @@ import { enqueue } from "@/lib/db/outbox";
 interface NewRun {
   id: string;
   environment: HelseidEnvironment;
+  /** Whether it has clients of the other environment too. */
+  mixed?: boolean;
   change: BulkChange;
   reason: string;
   createdById: string;
+  /** In the order in which they are changed. */
   installationIds: readonly string[];
+  trialSize?: number | null;
+  stopAfter?: number | null;
 }
 
 /** Creates a run that starts at once. Audit: `bulk.started`. */
 export async function createStartedRun(tx: Transaction, ctx: Context, run: NewRun): Promise<void> {
-  await create(tx, ctx, run, { state: "RUNNING" });
+  await create(tx, ctx, run, { state: "RUNNING", activeSince: ctx.clock() });
   await enqueue(tx, "run-bulk", { runId: run.id });
 }
 
@@ -42,14 +47,17 @@ async function create(
   tx: Transaction,
   ctx: Context,
   run: NewRun,
-  start: { state: "RUNNING" | "ORDERED"; startsAt?: Date | null },
+  start: { state: "RUNNING"; activeSince: Date } | { state: "ORDERED"; startsAt: Date | null },
 ): Promise<void> {
-  const { id, environment, change, reason, createdById } = run;
+  const { id, environment, mixed, change, reason, createdById, trialSize, stopAfter } = run;
   await tx.bulkRun.create({
     data: {
       id,
       ...start,
       environment,
+      mixed,
+      trialSize,
+      stopAfter,
       change: change as object,
       reason,
       createdById,
@@ -58,7 +66,7 @@ async function create(
     },
   });
   await tx.bulkItem.createMany({
-    data: run.installationIds.map((installationId) => ({ runId: id, installationId })),
+    data: run.installationIds.map((installationId, position) => ({ runId: id, installationId, position })),
   });
 }
 

@@ -5,14 +5,15 @@ import { requireUuid } from "@/lib/base/search-params";
 import { bulkResults } from "@/lib/services/bulk/bulk-results";
 import { contextFor } from "@/lib/context/process-context";
 
-/** A run's results as a file. */
+/** A run's results as a file; with `only=failed` those that failed. */
 export async function GET(
-  _request: Request,
+  request: Request,
   { params }: { params: Promise<{ runId: string }> },
 ): Promise<Response> {
   return respondWithJson("bulk/results", async () => {
     const runId = requireUuid((await params).runId);
-    const csv = await bulkResults(contextFor(await getActor()), runId);
-    return csvFile(`klientvakt-${runId.slice(0, 8)}.csv`, csv);
+    const failed = new URL(request.url).searchParams.get("only") === "failed";
+    const csv = await bulkResults(contextFor(await getActor()), runId, failed);
+    return csvFile(`klientvakt-${runId.slice(0, 8)}${failed ? "-mislyktes" : ""}.csv`, csv);
   });
 }
