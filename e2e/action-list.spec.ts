@@ -73,14 +73,17 @@ test("an alert about missing reports is taken in the line, which then says by wh
     .getByRole("region", { name: "Meldinger uteblir" })
     .getByRole("row")
     .filter({ hasText: organization.name });
-  await line.getByText("Ta hånd om …").click();
-  await line.getByRole("button", { name: "Jeg tar det" }).click();
-  await expect(line.getByText("Må fylles ut.")).toBeVisible();
+  await line.getByRole("button", { name: /^Ta / }).click();
+  await expect(line).toContainText("Tatt av SUPPORT");
   await expectAccessible(page);
-  await line.getByLabel("Hva gjøres?").fill("Ringer kontoret");
-  await line.getByRole("button", { name: "Jeg tar det" }).click();
-  await expect(line).toContainText("Tatt hånd om av SUPPORT");
+  const tabs = page.getByRole("navigation", { name: "Utvalg" });
+  await tabs.getByRole("link", { name: /^Mine \d/ }).click();
+  await expect(page).toHaveURL(/owner=mine/);
+  await expect(line).toBeVisible();
   await expectAccessible(page);
+  await tabs.getByRole("link", { name: /^Ingen har tatt/ }).click();
+  await expect(page).toHaveURL(/owner=none.*environment=TEST|environment=TEST.*owner=none/);
+  await expect(line).toHaveCount(0);
 
   await t.db.alert.updateMany({ where: { installationId }, data: { acknowledgedAt: null } });
   const viewer = await as("VIEWER");

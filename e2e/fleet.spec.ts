@@ -60,18 +60,18 @@ test("an installation whose link has expired is shown as not started in its row,
 test("when the worker has no heartbeat, the page shows a warning", async ({ as, t }) => {
   const page = await as("VIEWER");
   await page.goto("/");
-  await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toHaveCount(0);
+  await expect(page.getByText("Bakgrunnstjenesten har stoppet")).toHaveCount(0);
   await t.db.heartbeat.upsert({
     where: { name: "worker" },
     create: { name: "worker", at: new Date(Date.now() - 20 * 60_000) },
     update: { at: new Date(Date.now() - 20 * 60_000) },
   });
   await page.goto("/");
-  await expect(page.getByText("Bakgrunnsarbeidet har stoppet")).toBeVisible();
+  await expect(page.getByText("Bakgrunnstjenesten har stoppet")).toBeVisible();
   await t.db.heartbeat.update({ where: { name: "worker" }, data: { at: new Date() } });
 });
 
-test("the list is filtered during typing, and the address opens the same view for a colleague", async ({
+test("behaviour 1: the list is filtered during typing, and the address opens the same view for a colleague", async ({
   as,
   t,
 }) => {
@@ -114,6 +114,14 @@ test("the list is read, filtered and sorted without JavaScript", async ({ browse
   await expect(page.getByRole("link", { name: installation.organization.name })).toBeVisible();
   await page.getByRole("columnheader", { name: "Kunde" }).getByRole("link").click();
   await expect(page).toHaveURL(/sort=name/);
+  await page.getByRole("columnheader", { name: "Kunde" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=name-desc/);
+  // A row's menu is made of links.
+  const row = page.getByRole("row", { name: installation.organization.name });
+  await row.locator("summary").click();
+  await expect(row.getByRole("link", { name: "Start fornyelse med kunden …" })).toHaveCount(0);
+  await row.getByRole("link", { name: "Historikk" }).click();
+  await expect(page).toHaveURL(new RegExp(`${installation.installationId}/history`));
   await context.close();
 });
 
@@ -151,8 +159,11 @@ test("the command palette opens an installation, an organization or a page by ke
   await expect(field).toBeFocused();
   await expectAccessible(page);
   await field.fill(installation.organization.name);
-  await expect(page.getByRole("option")).toHaveCount(2);
+  // The installation, what can be done about it, and its customer.
+  await expect(page.getByRole("option")).toHaveCount(3);
   await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("option", { selected: true })).toContainText(installation.organization.number);
+  await page.keyboard.press("ArrowUp");
   await expect(page.getByRole("option", { selected: true })).toContainText("Hovedserver");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/installations/${installation.installationId}$`));
@@ -167,7 +178,7 @@ test("the command palette opens an installation, an organization or a page by ke
   await expect(field).toBeHidden();
 });
 
-test("a view is saved, shared, and read by a calendar program until its address is revoked", async ({
+test("behaviour 34: a view is saved, shared, and read by a calendar program until its address is revoked", async ({
   as,
   t,
 }) => {
@@ -187,6 +198,7 @@ test("a view is saved, shared, and read by a calendar program until its address 
   await expect(page.getByText("Visningen er lagret i Klientvakt.")).toBeVisible();
   await page.goto("/views");
   const card = page.getByRole("listitem").filter({ hasText: name });
+  await expect(card).toContainText(`utløper:<30d ${installation.organization.number}`);
   await card.getByRole("button", { name: "Lag kalenderadresse" }).click();
   const url = (await card.getByTestId("calendar-url").textContent())!;
   await expectAccessible(page);
@@ -218,6 +230,7 @@ test("a view is saved, shared, and read by a calendar program until its address 
   await colleague.goto("/views");
   await expect(colleague.getByRole("listitem").filter({ hasText: name }).getByRole("button")).toHaveCount(0);
 
+  await card.getByText("Trekk kalenderen tilbake …").click();
   await card.getByRole("button", { name: "Trekk kalenderen tilbake" }).click();
   await expect(card).not.toContainText("har kalender");
   expect((await fetch(url)).status).toBe(404);
@@ -246,8 +259,17 @@ test("a report by template, month or customer shows how recent each expiry is, a
     .getByRole("navigation", { name: "Hovedmeny" })
     .getByRole("link", { name: "Utløpsrapport" })
     .click();
-  await page.getByRole("combobox", { name: "Utløper innen" }).selectOption("30");
-  await page.getByLabel("Grupper etter").selectOption("Klientmal");
+  await page
+    .getByRole("navigation", { name: "Utløper innen" })
+    .getByRole("link", { name: "30 dager" })
+    .click();
+  await expect(page).toHaveURL(/due=30/);
+  await page
+    .getByRole("navigation", { name: "Grupper etter" })
+    .getByRole("link", { name: "Klientmal" })
+    .click();
+  await expect(page).toHaveURL(/group=template/);
+  await page.getByRole("main").getByText("Filter", { exact: true }).click();
   await page
     .getByLabel("Klientmal", { exact: true })
     .selectOption({ label: `${installation.product} – Test` });
@@ -259,21 +281,24 @@ test("a report by template, month or customer shows how recent each expiry is, a
   );
   await expectAccessible(page);
   const get = async (name: string) => {
-    const href = await page.getByRole("link", { name }).getAttribute("href");
+    const href = await page.getByRole("link", { name, exact: true }).getAttribute("href");
     const response = await page.request.get(href!);
     expect(response.ok()).toBe(true);
     return response.body();
   };
-  const [csv] = parse(await get("Last ned CSV"), { delimiter: ";", bom: true, columns: true }) as Record<
-    string,
-    string
-  >[];
+  await page.getByRole("main").getByText("Mer", { exact: true }).click();
+  await expectAccessible(page);
+  const [csv] = parse(await get("Last ned CSV for programmer"), {
+    delimiter: ";",
+    bom: true,
+    columns: true,
+  }) as Record<string, string>[];
   expect(csv).toMatchObject({
     installation: "'=HYPERLINK(1)",
     daysLeft: "12",
     expirySource: "selvbetjening",
   });
-  const [sheet] = await readXlsxFile(await get("Last ned XLSX"));
+  const [sheet] = await readXlsxFile(await get("XLSX"));
   const row = sheet!.data.find((cells) => cells[0] === installation.organization.name)!;
   expect(row[2]).toBe("'=HYPERLINK(1)");
   expect(row[4]).toBeInstanceOf(Date);
@@ -290,13 +315,16 @@ test("a report by template, month or customer shows how recent each expiry is, a
   expect(assumed[4]).toBeNull();
   expect(assumed[5]).toBeInstanceOf(Date);
   expect(unknown!.data.map((cells) => cells[5])).toContain("Antatt utløp");
-  const pdf = (await get("Last ned PDF")).toString("latin1");
+  const pdf = (await get("PDF")).toString("latin1");
   expect(pdf.startsWith("%PDF-1.7")).toBe(true);
   expect(pdf).toContain("/Lang (nb-NO)");
   expect(pdf).toContain("/StructTreeRoot");
 });
 
-test("the chart of the next year has a table beside it and is filtered by template", async ({ as, t }) => {
+test("behaviour 12: weekends and holidays are shaded, and a bar leads to its keys, as does the table beside it", async ({
+  as,
+  t,
+}) => {
   const installation = await t.active();
   const week = new Date();
   week.setUTCHours(0, 0, 0, 0);
@@ -312,14 +340,41 @@ test("the chart of the next year has a table beside it and is filtered by templa
   const panel = page.getByRole("region", { name: "Nøkler som utløper det neste året" });
   await panel.getByLabel("Klientmal").selectOption({ label: `${installation.product} – Test` });
   await panel.getByRole("button", { name: "Vis", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(installation.templateId));
   await expect(panel).toContainText("7 nøkler i alt.");
-  await expect(panel.getByRole("img", { name: /^Stolpediagram: 7 nøkler/ })).toBeVisible();
+  // Each week has its weekend.
+  await expect(panel.locator("[data-off=weekend]").first()).toBeAttached();
+  expect(await panel.locator("[data-off]").count()).toBeGreaterThanOrEqual(52 * 2);
+  for (const half of ["Det første halvåret", "Det andre halvåret"])
+    await expect(
+      panel.getByRole("group", { name: new RegExp(`^${half}. Stolpediagram: 7 nøkler`) }),
+    ).toBeVisible();
+  // Every year has Christmas and New Year, whatever half-year they are in. Whit Monday may be 17 May.
+  for (const holiday of ["christmas", "newYear"])
+    await expect(panel.locator(`[data-off=${holiday}]`).first()).toBeAttached();
+  const bar = panel.getByRole("link", { name: /^Uken fra .*: 7 nøkler$/ });
+  const monday = week.toISOString().slice(0, 10);
+  await expect(bar).toHaveAttribute(
+    "href",
+    new RegExp(`week=${monday}.*template=${installation.templateId}`),
+  );
   await panel.getByText("Vis som tabell").click();
   await expect(panel.getByRole("row")).toHaveCount(53);
+  await expect(panel.getByRole("row").getByRole("link")).toHaveText(["7"]);
   await expectAccessible(page);
+  const { installationId } = installation;
+  // Friday at noon of that week.
+  const expiresAt = new Date(week.getTime() + 4.5 * 86_400_000);
+  await changeKeys(t.db, { where: { installationId }, data: { expiresAt } });
+  await bar.press("Enter");
+  await expect(page.getByRole("row", { name: installation.organization.name })).toBeVisible();
+  await expect(page.getByRole("search").getByText("Utløper i:")).toBeVisible();
+  const after = `/installations?template=${installation.templateId}&week=`;
+  await page.goto(after + new Date(week.getTime() + 7 * 86_400_000).toISOString().slice(0, 10));
+  await expect(page.getByRole("row", { name: installation.organization.name })).toHaveCount(0);
 });
 
-test("columns are chosen, and rows or a whole view are selected for a bulk change by keyboard", async ({
+test("behaviour 6: columns are chosen, and rows or a whole view are selected for a bulk change by keyboard", async ({
   as,
   t,
 }) => {
@@ -341,18 +396,17 @@ test("columns are chosen, and rows or a whole view are selected for a bulk chang
   await expect(page.getByRole("link", { name: first.organization.name }).nth(1)).toBeFocused();
   await page.keyboard.press("k");
   await expect(page.getByRole("link", { name: first.organization.name }).first()).toBeFocused();
-  await page.getByRole("button", { name: "Endre de valgte samlet" }).click();
-  await expect(page.getByText("1 aktiv installasjon fra installasjonslisten.")).toBeVisible();
-  await expectAccessible(page);
-  await page.getByLabel("Endring", { exact: true }).selectOption("rotate-key");
-  await page.getByRole("button", { name: "Se hva som vil skje" }).click();
+  await page.getByRole("button", { name: "Bytt nøkler …" }).click();
+  // A change of keys needs no value, so its plan is there at once.
+  await expect(page.getByRole("heading", { name: "Plan: Bytt nøkkel for 1 installasjon" })).toBeVisible();
   await expect(page.getByText("1 blir endret")).toBeVisible();
+  await expectAccessible(page);
 
   await page.goto(`/installations?template=${first.templateId}`);
   await page.getByRole("checkbox", { name: "Velg alle på siden" }).check();
   await expect(page.getByRole("checkbox", { name: /^Velg Kontor/ }).nth(1)).toBeChecked();
   await page.getByRole("link", { name: "Endre alle 2 i visningen samlet" }).click();
-  await expect(page.getByText("2 aktive installasjoner fra installasjonslisten.")).toBeVisible();
+  await expect(page.getByText("2 installasjoner fra installasjonslisten.")).toBeVisible();
 });
 
 test("a customer's page shows its installations, revivals and history", async ({ as, t }) => {
@@ -364,7 +418,7 @@ test("a customer's page shows its installations, revivals and history", async ({
   await expect(page.getByRole("region", { name: "Fornyelser" })).toContainText("Hovedserver");
   await page.getByRole("link", { name: installation.organization.name }).click();
   await page.getByRole("button", { name: "Kontroller nå" }).click();
-  await expect(page.getByRole("region", { name: "Historikk" })).toContainText(/Kontroll/);
+  await expect(page.getByRole("region", { name: "Siste hendelser" })).toContainText(/Kontroll/);
   await page.goto(`/organizations/${installation.organizationId}`);
   await expect(page.getByRole("region", { name: "Historikk" }).getByRole("listitem")).not.toHaveCount(0);
   await expectAccessible(page);

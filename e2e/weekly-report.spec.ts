@@ -17,7 +17,7 @@ test("a viewer who has set an address has the weekly report of a shared view, an
   const email = `leder-${crypto.randomUUID().slice(0, 6)}@example.no`;
   await page.getByLabel("E-postadresse for varsler").fill(email);
   await page.getByRole("button", { name: "Lagre" }).click();
-  await expect(page.getByRole("status")).toBeVisible();
+  await expect(page.getByText("Lagret i Klientvakt.")).toBeVisible();
 
   await page.goto("/views");
   await card.getByRole("button", { name: "Send meg ukesrapporten" }).click();

@@ -21,7 +21,10 @@ export function reportColumns(t: Translator, format: Formatter, now: Date): Repo
   ): ReportColumn => ({ heading: t(`report.column.${name}`), sheetWidth, pdfWidth, cell });
   return [
     column("organization", 40, 160, (row) => row.organizationName),
-    column("number", 14, 66, (row) => formatOrganizationNumber(row.organizationNumber)),
+    column("number", 14, 66, ({ organizationNumber: number }) => ({
+      exact: number,
+      text: formatOrganizationNumber(number),
+    })),
     column("installation", 26, 110, (row) => row.label),
     column(
       "template",
@@ -41,6 +44,19 @@ export function reportColumns(t: Translator, format: Formatter, now: Date): Repo
         ? `${sourceText(row.expirySource, t)}, ${day(row.expirySeenAt)}`
         : sourceText(row.expirySource, t),
     ),
+    // Only the columns above fit on paper.
+    ...(
+      [
+        ["status", 28, (row) => t(`status.${row.status.code}`)],
+        ["clientId", 38, (row) => row.clientId ?? ""],
+        ["checked", 18, ({ lastCheckAt: date }) => (date ? { date, text: day(date) } : null)],
+      ] satisfies ["status" | "clientId" | "checked", number, ReportColumn["cell"]][]
+    ).map(([name, sheetWidth, cell]) => ({
+      heading: t(`installations.column.${name}`),
+      sheetWidth,
+      pdfWidth: null,
+      cell,
+    })),
     ...FLEET_TEXT_NAMES.filter((name: string) => name !== "label").map((name) => ({
       heading: t(`installations.column.${name}`),
       sheetWidth: 26,

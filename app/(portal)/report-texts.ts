@@ -36,10 +36,31 @@ export function sourceText(source: string | null, t: Translator): string {
   return source ? t(`installation.expirySourceValue.${source}`) : t("common.unknown");
 }
 
-/** The filters of a report, in words. */
-export function viewText(view: FleetView, t: Translator): string {
+/**
+ * The filters of a report, in words.
+ * @param row one of its rows, for the names that the view has only the ids of
+ */
+export function viewText(
+  view: FleetView,
+  t: Translator,
+  row?: { templateName: string; organizationName: string },
+): string {
   return [
     view.due ? t("report.about", { days: view.due }) : null,
+    view.within
+      ? `${t("fleet.filter.within")}: ${t("report.dayCount", { days: Number(view.within) })}`
+      : null,
+    view.week ? `${t("fleet.filter.week")}: ${view.week}` : null,
+    view.unchecked
+      ? `${t("fleet.filter.unchecked")}: ${t("report.dayCount", { days: view.unchecked })}`
+      : null,
+    view.template && row ? `${t("fleet.filter.template")}: ${row.templateName}` : null,
+    view.organization && row ? `${t("fleet.filter.organization")}: ${row.organizationName}` : null,
+    view.imported ? `${t("fleet.filter.imported")}: ${t("fleet.oneImport")}` : null,
+    view.scope ? `${t("fleet.filter.scope")}: ${view.scope}` : null,
+    view.scopeStatus
+      ? `${t("fleet.filter.scopeStatus")}: ${t(`fleet.scopeStatus.${view.scopeStatus}`)}`
+      : null,
     view.environment ? t(`common.environment.${view.environment}`) : null,
     view.custody ? `${t("fleet.filter.custody")}: ${t(`fleet.custody.${view.custody}`)}` : null,
     view.status ? t(`fleet.value.${view.status}`) : null,

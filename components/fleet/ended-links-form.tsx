@@ -61,12 +61,7 @@ function NewLink({ replaced }: { replaced: ReplacedLink }) {
         </h2>
       </header>
       {replaced.link ? (
-        <OneTimeLink
-          {...replaced.link}
-          kind={ONE_TIME_KIND[replaced.kind]}
-          product={replaced.product}
-          organization={replaced.organization}
-        />
+        <OneTimeLink {...replaced.link} kind={ONE_TIME_KIND[replaced.kind]} />
       ) : (
         <StatusBand tone="danger" title={t("failed")}>
           <p>{replaced.failure ? errors(replaced.failure, { ref: "" }) : null}</p>

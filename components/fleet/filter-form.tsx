@@ -1,6 +1,6 @@
 "use client";
 
-import { MAX_LENGTH } from "@/lib/base/max-length";
+import { parseFilterText } from "@/lib/domain/filter-text";
 import { columnsText } from "@/lib/domain/fleet-columns";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
@@ -28,6 +28,8 @@ interface FilterFormProps {
 }
 
 const PAUSE_MS = 200;
+/** Filters and what is searched for; the page cuts the latter. */
+const MAX_TYPED = 1000;
 
 /**
  * The filters of the fleet. The form's fields make up the address. With JavaScript the list updates while
@@ -76,12 +78,26 @@ function Fields({
   const t = useTranslations("fleet");
   const common = useTranslations("common");
   const router = useRouter();
+  /** Filters that were typed, by the name of their parameter, until the form is rendered with them. */
+  const typed = useRef<Record<string, string>>({});
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [isFetching, startFetching] = useTransition();
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  /** Takes the filters out of the search field. @param isComplete false while the last word is being typed */
+  function readTyped(form: HTMLFormElement, isComplete: boolean) {
+    const field = form.elements.namedItem("q");
+    if (!(field instanceof HTMLInputElement) || !(isComplete || /[\s"]$/.test(field.value))) return;
+    const { filters, text } = parseFilterText(field.value);
+    const entries = Object.entries(filters);
+    if (entries.length === 0) return;
+    for (const [name, value] of entries) typed.current[name] = String(value);
+    field.value = text && !isComplete ? `${text} ` : text;
+  }
+
   function go(form: HTMLFormElement, pause: number) {
+    readTyped(form, pause === 0);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       const query = new URLSearchParams();
@@ -91,6 +107,7 @@ function Fields({
         const value = name === "columns" ? columnsText(values) : values.join(",");
         if (value !== "") query.set(name, value);
       }
+      for (const [name, value] of Object.entries(typed.current)) query.set(name, value);
       onRequest(query.toString());
       startFetching(() => router.replace(`${action}?${query}`, { scroll: false }));
     }, pause);
@@ -111,7 +128,7 @@ function Fields({
         defaultValue: q,
         "aria-label": t("search"),
         placeholder: t("searchHint"),
-        maxLength: MAX_LENGTH.search,
+        maxLength: MAX_TYPED,
       }}
       chips={chips.map((chip) => (
         <FilterChip
@@ -123,7 +140,10 @@ function Fields({
         />
       ))}
       onSubmit={onSubmit}
-      onChange={(event) => go(event.currentTarget, PAUSE_MS)}
+      onChange={(event) => {
+        delete typed.current[(event.target as unknown as HTMLInputElement).name];
+        go(event.currentTarget, PAUSE_MS);
+      }}
     >
       {sort === "expiry" ? null : <input type="hidden" name="sort" value={sort} />}
       {Object.entries(otherParameters).map(([name, value]) => (

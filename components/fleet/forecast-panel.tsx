@@ -1,26 +1,44 @@
 import type { Forecast } from "@/lib/services/fleet/get-forecast";
+import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Option } from "@/components/forms/form-context";
 import { FilterSelect } from "@/components/ui/filter-select";
 import { Panel } from "@/components/ui/panel";
 import { Ago } from "@/components/ui/time";
+import { fitLabels } from "@/lib/domain/chart-labels";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
+import { viewQuery } from "@/lib/domain/fleet-view";
+import { type DayOff, daysOff } from "@/lib/domain/public-holidays";
+import { paths } from "@/lib/domain/routes";
+
+type Bar = Forecast["weeks"][number] & {
+  off: DayOff[];
+  /** The names of the week's holidays; empty without any. */
+  holidays: string;
+  day: string;
+  title: string;
+  /** The keys that expire in the week. */
+  href: string;
+};
 
 interface ForecastPanelProps extends Forecast {
   action: string;
   template: string;
-  environment: string;
+  environment: EnvironmentScope;
   templates: Option[];
   report: { href: string; label: string };
 }
 
 /** In the chart's own units, which are scaled to the page. */
-const BAR = 18;
-const HEIGHT = 140;
+const BAR = 28;
+const HEIGHT = 110;
 const LEFT = 44;
-const BOTTOM = 22;
+const BOTTOM = 34;
 const TOP = 12;
+/** Weeks of one chart: a bar of half a year is wide enough to show the days off, and to press. */
+const HALF = 26;
 
-/** How many keys expire in each week of the next year: a chart, and the same as a table. */
+/** How many keys expire in each week of the next year: two charts of half a year, and the same as a table. */
 export async function ForecastPanel(props: ForecastPanelProps) {
   const [t, common, format] = await Promise.all([
     getTranslations("forecast"),
@@ -30,7 +48,26 @@ export async function ForecastPanel(props: ForecastPanelProps) {
   const { weeks, countedAt } = props;
   const total = weeks.reduce((sum, week) => sum + week.keys, 0);
   const renewals = weeks.reduce((sum, week) => sum + week.renewals, 0);
+  const top = niceTop(Math.max(...weeks.flatMap((week) => [week.keys, week.renewals])));
   const day = (date: Date) => format.dateTime(date, { day: "numeric", month: "short", timeZone: "UTC" });
+  const bars: Bar[] = weeks.map((week) => {
+    const off = daysOff(week.start);
+    const names = new Set(off.flatMap(({ holiday }) => (holiday ? [t(`holiday.${holiday}`)] : [])));
+    const holidays = format.list([...names]);
+    const facts = { day: day(week.start), count: week.keys, holiday: holidays };
+    return {
+      ...week,
+      off,
+      holidays,
+      day: facts.day,
+      title: t(holidays ? "barAndHoliday" : "bar", facts),
+      href: `${paths.installations}?${viewQuery({
+        week: week.start.toISOString().slice(0, 10),
+        template: props.template,
+        environment: props.environment,
+      })}`,
+    };
+  });
   return (
     <Panel
       id="forecast"
@@ -78,14 +115,24 @@ export async function ForecastPanel(props: ForecastPanelProps) {
               {t.rich("counted", { when: () => <Ago value={countedAt} /> })}
             </span>
           </p>
-          {/* A phone is too narrow for 52 weeks, so the chart scrolls there, also by keyboard. */}
-          <div className="kv-scroll" tabIndex={0} role="group" aria-label={t("title")}>
-            <Chart
-              weeks={weeks}
-              label={t("chart", { total })}
-              day={day}
-              barTitle={(week) => t("bar", week)}
-            />
+          <p className="mb-2 kv-small kv-subtle">{t("off")}</p>
+          <div className="grid gap-4 min-[100rem]:grid-cols-2">
+            {(["first", "second"] as const).map((part, index) => (
+              // A phone is too narrow for half a year, so the chart scrolls there, also by keyboard.
+              <div
+                key={part}
+                className="kv-scroll"
+                tabIndex={0}
+                role="group"
+                aria-label={t("half", { part })}
+              >
+                <Chart
+                  weeks={bars.slice(index * HALF, (index + 1) * HALF)}
+                  top={top}
+                  label={`${t("half", { part })}. ${t("chart", { total })}`}
+                />
+              </div>
+            ))}
           </div>
           <details className="mt-3">
             <summary className="cursor-pointer py-1">{t("asTable")}</summary>
@@ -101,18 +148,28 @@ export async function ForecastPanel(props: ForecastPanelProps) {
                       {t("renewed")}
                     </th>
                   ) : null}
+                  <th scope="col">{t("holidays")}</th>
                 </tr>
               </thead>
               <tbody>
-                {weeks.map((week) => (
+                {bars.map((week) => (
                   <tr key={week.start.getTime()}>
                     <th scope="row" className="font-normal">
                       {format.dateTime(week.start, { dateStyle: "medium", timeZone: "UTC" })}
                     </th>
-                    <td className="text-end">{t("number", { count: week.keys })}</td>
+                    <td className="text-end">
+                      {week.keys > 0 ? (
+                        <Link className="ds-link" href={week.href} prefetch={false}>
+                          {t("number", { count: week.keys })}
+                        </Link>
+                      ) : (
+                        0
+                      )}
+                    </td>
                     {renewals > 0 ? (
                       <td className="text-end">{t("number", { count: week.renewals })}</td>
                     ) : null}
+                    <td>{week.holidays}</td>
                   </tr>
                 ))}
               </tbody>
@@ -126,27 +183,30 @@ export async function ForecastPanel(props: ForecastPanelProps) {
   );
 }
 
-function Chart({
-  weeks,
-  label,
-  day,
-  barTitle,
-}: {
-  weeks: Forecast["weeks"];
-  label: string;
-  day: (date: Date) => string;
-  barTitle: (week: { day: string; count: number }) => string;
-}) {
-  const top = niceTop(Math.max(...weeks.flatMap((week) => [week.keys, week.renewals])));
+function Chart({ weeks, top, label }: { weeks: Bar[]; top: number; label: string }) {
   const width = LEFT + weeks.length * BAR;
+  const holidays = weeks.flatMap((week, index) =>
+    week.holidays ? [{ x: LEFT + index * BAR + 2, text: week.holidays }] : [],
+  );
   const y = (keys: number) => TOP + HEIGHT - (keys / top) * HEIGHT;
   return (
     <svg
       viewBox={`0 0 ${width} ${TOP + HEIGHT + BOTTOM}`}
-      className="w-full max-w-6xl min-w-160"
-      role="img"
+      className="kv-forecast"
+      role="group"
       aria-label={label}
     >
+      <defs>
+        <pattern
+          id="holiday"
+          width="4"
+          height="4"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="2" height="4" className="fill-neutral-border-subtle" />
+        </pattern>
+      </defs>
       {[0, top / 2, top].map((value) => (
         <g key={value} aria-hidden="true">
           <line x1={LEFT} x2={width} y1={y(value)} y2={y(value)} className="stroke-neutral-border-subtle" />
@@ -157,30 +217,54 @@ function Chart({
       ))}
       {weeks.map((week, index) => {
         const x = LEFT + index * BAR;
-        return (
-          <g key={week.start.getTime()}>
+        const bars = (
+          <>
             {week.keys > 0 ? (
               <rect
-                x={x + 2}
+                x={x + 3}
                 y={y(week.keys)}
-                width={(BAR - 4) / 2}
+                width={(BAR - 6) / 2}
                 height={TOP + HEIGHT - y(week.keys)}
                 rx="1.5"
                 className="fill-accent-base-default"
-              >
-                <title>{barTitle({ day: day(week.start), count: week.keys })}</title>
-              </rect>
+              />
             ) : null}
             {week.renewals > 0 ? (
               <rect
-                x={x + 2 + (BAR - 4) / 2}
+                x={x + 3 + (BAR - 6) / 2}
                 y={y(week.renewals)}
-                width={(BAR - 4) / 2}
+                width={(BAR - 6) / 2}
                 height={TOP + HEIGHT - y(week.renewals)}
                 rx="1.5"
                 className="fill-success-base-default"
               />
             ) : null}
+          </>
+        );
+        return (
+          <g key={week.start.getTime()}>
+            {week.off.map(({ weekday, holiday }) => (
+              <rect
+                key={weekday}
+                x={x + (weekday * BAR) / 7}
+                y={TOP}
+                width={BAR / 7}
+                height={HEIGHT}
+                data-off={holiday ?? "weekend"}
+                className={holiday ? undefined : "fill-neutral-surface-tinted"}
+                fill={holiday ? "url(#holiday)" : undefined}
+                aria-hidden="true"
+              />
+            ))}
+            {week.keys > 0 ? (
+              <a href={week.href} aria-label={week.title}>
+                <title>{week.title}</title>
+                <rect x={x} y={TOP} width={BAR} height={HEIGHT + BOTTOM} fill="transparent" />
+                {bars}
+              </a>
+            ) : (
+              bars
+            )}
             {index % 4 === 0 ? (
               <text
                 x={x + 2}
@@ -188,12 +272,23 @@ function Chart({
                 aria-hidden="true"
                 className="fill-neutral-text-subtle text-xs"
               >
-                {day(week.start)}
+                {week.day}
               </text>
             ) : null}
           </g>
         );
       })}
+      {fitLabels(holidays, width).map(({ x, text }) => (
+        <text
+          key={x}
+          x={x}
+          y={TOP + HEIGHT + 30}
+          aria-hidden="true"
+          className="fill-neutral-text-subtle text-xs"
+        >
+          {text}
+        </text>
+      ))}
     </svg>
   );
 }

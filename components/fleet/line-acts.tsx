@@ -1,15 +1,20 @@
+import { randomUUID } from "node:crypto";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { ExpiryFields } from "@/components/forms/expiry-fields";
 import { CheckForm } from "@/components/installations/check-form";
+import { REVIVAL_FORM } from "@/lib/domain/fleet-overview";
 
 /** The acts that a line does itself, each null for a reader who may not. */
 export interface LineActions {
   check: ServerAction<{ queued: boolean }> | null;
   setExpiry: ServerAction<void> | null;
   take: ServerAction<void> | null;
+  rotate: ServerAction<void> | null;
+  /** Whether the page has the form of `StartRevivalForm`, which the line's button submits. */
+  revive: boolean;
   redeliver: ServerAction<void> | null;
   approve: ServerAction<void> | null;
 }
@@ -98,28 +103,81 @@ export async function TakeAct({
 }) {
   const t = await getTranslations("alerts");
   return (
+    <ActionForm action={take}>
+      <input type="hidden" name="alertId" value={alertId} />
+      <SubmitButton variant="tertiary" name="command" value="acknowledge">
+        {t("take")}
+        <About>{about}</About>
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Rotates the key that the portal holds, after a confirmation that says what happens. */
+export async function RotateAct({
+  rotate,
+  installationId,
+  environment,
+  about,
+}: {
+  rotate: ServerAction<void>;
+  installationId: string;
+  environment: "TEST" | "PRODUCTION";
+  about: string;
+}) {
+  const [t, act, common] = await Promise.all([
+    getTranslations("keys.rotation"),
+    getTranslations("fleet.act"),
+    getTranslations("common.environment"),
+  ]);
+  return (
     <InPlace>
       <ActionForm
-        action={take}
+        action={rotate}
         summary={
           <>
-            {t("handle")}
+            {act("rotateStep")}
             <About>{about}</About>
           </>
         }
         summaryLook="button"
         className="grid gap-3"
-        label={`${t("acknowledge")}: ${about}`}
+        label={`${act("rotate")}: ${about}`}
       >
-        <input type="hidden" name="alertId" value={alertId} />
-        <TextField name="reason" label={t("reason")} />
+        <p>{act("rotateWhere", { environment: common(environment) })}</p>
+        <p>{t("confirm")}</p>
+        <input type="hidden" name="installationId" value={installationId} />
+        <input type="hidden" name="operationId" value={randomUUID()} />
         <div>
-          <SubmitButton name="command" value="acknowledge">
-            {t("acknowledge")}
-          </SubmitButton>
+          <SubmitButton>{t("startConfirmed")}</SubmitButton>
         </div>
       </ActionForm>
     </InPlace>
+  );
+}
+
+/** Starts a revival: creates its link, which the form above the lines shows. Nothing is sent to anybody. */
+export async function ReviveAct({
+  installationId,
+  primary,
+  about,
+}: {
+  installationId: string;
+  primary: boolean;
+  about: string;
+}) {
+  const act = await getTranslations("fleet.act");
+  return (
+    <button
+      className="ds-button"
+      data-variant={primary ? "primary" : "secondary"}
+      form={REVIVAL_FORM}
+      name="installationId"
+      value={installationId}
+    >
+      {act("startRevival")}
+      <About>{about}</About>
+    </button>
   );
 }
 

@@ -1,15 +1,19 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { ApprovalGroup, CauseGroup, EndedLinksGroup, UndeliveredGroup } from "./action-groups";
+import { ApprovalGroup, EndedLinksGroup, UndeliveredGroup } from "./action-groups";
+import { CauseGroup } from "./cause-group";
+import { countText } from "./count-text";
 import { EndedLinksForm } from "./ended-links-form";
 import type { ServerAction } from "@/components/forms/action-form";
 import type { LineActions } from "./line-acts";
+import { type StartedRevival, StartRevivalForm } from "./start-revival-form";
 import { CalmState } from "@/components/ui/calm-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
+import type { ActionCause } from "@/lib/domain/fleet-overview";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import type { Tone } from "@/lib/domain/installation-status";
 import { paths } from "@/lib/domain/routes";
@@ -20,8 +24,20 @@ import type { EndedLinks } from "@/lib/services/shared-access/list-ended-links";
 import type { ReplacedLink } from "@/lib/services/shared-access/replace-links";
 import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
 
+/** A list of the fleet, with how many are in it. */
+interface CountedList {
+  name: string;
+  count: number;
+  href: string;
+  tone: Tone;
+}
+
 export interface OverviewPanelProps {
-  counts: { name: string; count: number; href: string; tone: Tone }[];
+  /** Which tab is open. */
+  tab: "all" | "mine" | "none" | "template";
+  lists: readonly CountedList[];
+  /** How many installations the tab has of each cause, in parts that are added up. */
+  own: readonly { cause: ActionCause; count: number }[];
   /** A count above this is not exact. */
   maxCount: number;
   groups: FleetActionGroup[];
@@ -37,7 +53,9 @@ export interface OverviewPanelProps {
   maySeeDeliveries: boolean;
   /** The reader, who may not approve what they have requested. */
   readerId: string;
-  actions: LineActions;
+  actions: Omit<LineActions, "revive">;
+  /** Null for somebody who may not. */
+  startRevival: ServerAction<StartedRevival> | null;
   /** Since when there has been no heartbeat of the background work; then "all is well" is not shown. */
   noHeartbeatSince: Date | null;
   /** Background jobs that have used up their attempts. */
@@ -70,14 +88,18 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           </p>
         </StatusBand>
       ) : null}
+      {props.startRevival ? <StartRevivalForm action={props.startRevival} /> : null}
       {props.groups.map((group) => (
         <CauseGroup
           key={group.cause}
           group={group}
-          href={props.counts.find((each) => each.name === group.cause)!.href}
+          count={props.own
+            .filter(({ cause }) => cause === group.cause)
+            .reduce((sum, each) => sum + each.count, 0)}
+          list={props.tab === "mine" ? null : props.lists.find((each) => each.name === group.cause)!}
           maxCount={props.maxCount}
           now={props.now}
-          actions={props.actions}
+          actions={{ ...props.actions, revive: props.startRevival !== null }}
         />
       ))}
       <UndeliveredGroup
@@ -95,7 +117,9 @@ export async function OverviewPanel(props: OverviewPanelProps) {
       <EndedLinksForm action={props.replaceLinks} environment={props.environment}>
         <EndedLinksGroup {...props.endedLinks} now={props.now} mayReplace={props.mayReplaceLinks} />
       </EndedLinksForm>
-      {!isCalm || props.noHeartbeatSince ? null : props.hasInstallations ? (
+      {!isCalm || props.noHeartbeatSince ? null : props.tab !== "all" ? (
+        <EmptyState title={t(`fleet.tabCalm.${props.tab}`)} />
+      ) : props.hasInstallations ? (
         <NothingToDo sweep={props.sweep} />
       ) : (
         <EmptyState title={t("fleet.nothingYet")}>
@@ -104,27 +128,37 @@ export async function OverviewPanel(props: OverviewPanelProps) {
           </Link>
         </EmptyState>
       )}
-      <Panel id="counts" title={t("fleet.counts")}>
-        <ul className="grid gap-x-10 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">
-          {props.counts.map((each) => (
-            <li key={each.name} className="flex items-center justify-between gap-2">
-              <Link className="ds-link" href={each.href}>
-                {t(`fleet.count.${each.name}`)}
-              </Link>
-              {each.count > 0 ? (
-                <StatusText tone={each.tone}>
-                  {each.count > props.maxCount
-                    ? t("fleet.many", { most: props.maxCount })
-                    : t("fleet.number", { count: each.count })}
-                </StatusText>
-              ) : (
-                <span className="px-2 text-neutral-text-subtle">0</span>
-              )}
-            </li>
-          ))}
-        </ul>
-      </Panel>
     </div>
+  );
+}
+
+/** How many installations are in each list, each a link to it. */
+export async function CountsPanel({
+  counts,
+  maxCount,
+}: {
+  counts: readonly CountedList[];
+  /** A count above this is not exact. */
+  maxCount: number;
+}) {
+  const t = await getTranslations("fleet");
+  return (
+    <Panel id="counts" title={t("counts")}>
+      <ul className="kv-counts">
+        {counts.map((each) => (
+          <li key={each.name} className="flex items-center justify-between gap-2">
+            <Link className="ds-link" href={each.href}>
+              {t(`count.${each.name}`)}
+            </Link>
+            {each.count > 0 ? (
+              <StatusText tone={each.tone}>{countText(t, each.count, maxCount)}</StatusText>
+            ) : (
+              <span className="px-2 text-neutral-text-subtle">0</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

@@ -1,31 +1,19 @@
 import { getTranslations } from "next-intl/server";
 import type { Option } from "@/components/forms/form-context";
+import { Menu } from "@/components/ui/menu";
 import { FilterSelect } from "@/components/ui/filter-select";
-import { REPORT_GROUPS } from "@/lib/domain/report-groups";
 
 interface ReportFilterProps {
   action: string;
   values: { due: string; group: string; template: string; environment: string; custody: string; q: string };
-  periods: number[];
   templates: Option[];
 }
 
 /** A plain form, so that the report has an address that can be sent to others. */
-export async function ReportFilter({ action, values, periods, templates }: ReportFilterProps) {
+export async function ReportFilter({ action, values, templates }: ReportFilterProps) {
   const t = await getTranslations();
   const any = t("fleet.any");
-  const days = [...new Set([...periods.map(String), values.due])].sort((a, b) => Number(a) - Number(b));
   const fields = [
-    {
-      name: "due",
-      label: t("report.period"),
-      options: days.map((value) => ({ value, label: t("fleet.days", { days: value }) })),
-    },
-    {
-      name: "group",
-      label: t("report.group"),
-      options: REPORT_GROUPS.map((value) => ({ value, label: t(`report.groupBy.${value}`) })),
-    },
     { name: "template", label: t("fleet.filter.template"), any, options: templates },
     {
       name: "environment",
@@ -47,14 +35,18 @@ export async function ReportFilter({ action, values, periods, templates }: Repor
     },
   ] as const;
   return (
-    <form action={action} className="flex flex-wrap items-end gap-3">
-      {fields.map((field) => (
-        <FilterSelect key={field.name} {...field} value={values[field.name]} />
-      ))}
-      {values.q ? <input type="hidden" name="q" value={values.q} /> : null}
-      <button className="ds-button" data-variant="secondary">
-        {t("report.show")}
-      </button>
-    </form>
+    <Menu label={t("fleet.filters")} side="start">
+      <form action={action} className="grid gap-3 p-2">
+        {fields.map((field) => (
+          <FilterSelect key={field.name} {...field} value={values[field.name]} />
+        ))}
+        {(["due", "group", "q"] as const).map((name) =>
+          values[name] ? <input key={name} type="hidden" name={name} value={values[name]} /> : null,
+        )}
+        <button className="ds-button" data-variant="secondary">
+          {t("report.show")}
+        </button>
+      </form>
+    </Menu>
   );
 }

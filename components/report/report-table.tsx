@@ -17,14 +17,14 @@ export interface ReportGroupView {
 /** The report's rows, one table per group. */
 export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; now: Date }) {
   const [t, key, format] = await Promise.all([getTranslations(), getTranslations("key"), getFormatter()]);
-  const columns = ["organization", "installation", "template", "expires", "source"] as const;
+  const columns = ["organization", "installation", "template", "expires", "custody", "source"] as const;
   const column = (name: (typeof columns)[number]) => t(`report.column.${name}`);
   return (
     <>
       {groups.map((group) => (
         <section key={group.key} className="kv-panel kv-scroll" aria-labelledby={`group-${group.key}`}>
           <h2 id={`group-${group.key}`} className="mb-2 first-letter:uppercase">
-            {group.title}
+            {group.title} <span className="kv-count">{t("fleet.number", { count: group.rows.length })}</span>
           </h2>
           <FleetTable
             caption={group.title}
@@ -58,6 +58,7 @@ export async function ReportTable({ groups, now }: { groups: ReportGroupView[]; 
                     format={format}
                   />
                 </FleetCell>
+                <FleetCell label={t("report.column.custody")}>{t(`fleet.custody.${row.custody}`)}</FleetCell>
                 <FleetCell label={t("report.column.source")}>
                   {row.source}
                   {row.expirySeenAt ? (

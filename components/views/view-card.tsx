@@ -3,16 +3,29 @@
 import type { ListedView } from "@/lib/services/views/list-views";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
+import {
+  ActionForm,
+  type ServerAction,
+  SubmitButton,
+  TextArea,
+  TextField,
+} from "@/components/forms/action-form";
+import { Checkbox } from "@/components/forms/choice-fields";
 import { StatusBand } from "@/components/ui/status-band";
 import { CopyButton } from "@/components/ui/copy-button";
 import { paths } from "@/lib/domain/routes";
+import { RemoveForm } from "@/components/ui/remove-form";
 
 type ReportProblem = NonNullable<ListedView["reportProblem"]>;
 
 interface ViewCardProps {
   view: ListedView;
+  /** Its filters, as they can be typed; empty when it has none that can. */
+  filters: string;
+  /** How many installations it has, in words. */
+  count: string;
   actions: {
+    update: ServerAction<void>;
     remove: ServerAction<void>;
     makeCalendar: ServerAction<{ url: string }>;
     revokeCalendar: ServerAction<void>;
@@ -36,7 +49,7 @@ function ReportSaved({ problem }: { problem: ReportProblem | null }) {
 }
 
 /** A saved view: a link to it, and, for one's own, its calendar and its removal. */
-export function ViewCard({ view, actions }: ViewCardProps) {
+export function ViewCard({ view, filters, count, actions }: ViewCardProps) {
   const t = useTranslations("views");
   const common = useTranslations("common");
   const id = <input type="hidden" name="viewId" value={view.id} />;
@@ -45,7 +58,13 @@ export function ViewCard({ view, actions }: ViewCardProps) {
       <div>
         <Link className="ds-link font-semibold" href={`${paths.installations}?${view.query}`}>
           {view.name}
-        </Link>
+        </Link>{" "}
+        <span className="kv-count">{count}</span>
+        {filters ? (
+          <p>
+            <code className="kv-small">{filters}</code>
+          </p>
+        ) : null}
         <p className="text-sm text-neutral-text-subtle">
           {view.own
             ? t(view.shared ? "sharedByYou" : "yours")
@@ -64,6 +83,21 @@ export function ViewCard({ view, actions }: ViewCardProps) {
       </div>
       {view.own ? (
         <div className="flex flex-wrap items-start gap-2">
+          <ActionForm
+            summary={t("edit")}
+            summaryLook="button"
+            action={actions.update}
+            className="grid max-w-md gap-3"
+            label={`${t("edit")}: ${view.name}`}
+            success={t("updated")}
+          >
+            {id}
+            <TextField name="name" label={t("name")} defaultValue={view.name} />
+            <Checkbox name="shared" label={t("share")} defaultChecked={view.shared} />
+            <div>
+              <SubmitButton variant="secondary">{t("saveButton")}</SubmitButton>
+            </div>
+          </ActionForm>
           <ActionForm
             action={actions.makeCalendar}
             label={`${t("makeCalendar")}: ${view.name}`}
@@ -85,17 +119,23 @@ export function ViewCard({ view, actions }: ViewCardProps) {
             </SubmitButton>
           </ActionForm>
           {view.hasCalendar ? (
-            <ActionForm action={actions.revokeCalendar} label={`${t("revokeCalendar")}: ${view.name}`}>
-              {id}
-              <SubmitButton variant="tertiary">{t("revokeCalendar")}</SubmitButton>
-            </ActionForm>
+            <RemoveForm
+              action={actions.revokeCalendar}
+              fields={{ viewId: view.id }}
+              open={t("revokeCalendar")}
+              about={view.name}
+              help={t("revokeCalendarHelp")}
+              confirm={t("revokeCalendar")}
+            />
           ) : null}
-          <ActionForm action={actions.remove} label={`${t("remove")}: ${view.name}`}>
-            {id}
-            <SubmitButton variant="tertiary" color="danger">
-              {t("remove")}
-            </SubmitButton>
-          </ActionForm>
+          <RemoveForm
+            action={actions.remove}
+            fields={{ viewId: view.id }}
+            open={t("remove")}
+            about={view.name}
+            help={t("removeHelp")}
+            confirm={t("remove")}
+          />
         </div>
       ) : null}
       {view.subscribed === null ? (

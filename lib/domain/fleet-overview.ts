@@ -46,6 +46,40 @@ export const ACTION_CAUSES = [
 ] as const;
 export type ActionCause = (typeof ACTION_CAUSES)[number];
 
+/** The causes that can wait: the program works, or has never worked, and nothing ends within a week. */
+const CAN_WAIT: ReadonlySet<ActionCause> = new Set(["within30", "unknown", "access", "unchecked", "drift"]);
+
+/** Whether a cause is urgent: a program does not work, may not work, or stops within a week. */
+export function isUrgent(cause: ActionCause): boolean {
+  return !CAN_WAIT.has(cause);
+}
+
+/** The kinds of alert that are about the same as a cause; none for a cause that raises no alert. */
+const ALERT_KINDS: Partial<Record<ActionCause, readonly ActionAlertKind[]>> = {
+  expired: ["EXPIRY"],
+  within7: ["EXPIRY"],
+  within30: ["EXPIRY"],
+  unknown: ["UNKNOWN_EXPIRY"],
+  silent: ["MISSING_REPORTS"],
+  unwell: ["UNWELL"],
+  suspected: ["SUSPECTED_COPY"],
+};
+type ActionAlertKind = "EXPIRY" | "UNKNOWN_EXPIRY" | "MISSING_REPORTS" | "UNWELL" | "SUSPECTED_COPY";
+
+export function alertKindsOf(cause: ActionCause): readonly ActionAlertKind[] {
+  return ALERT_KINDS[cause] ?? [];
+}
+
+/**
+ * Whose lines the start page shows, by the alert about the same: everybody's; the reader's, who has taken it
+ * or to whom it is assigned; or those that nobody has taken or snoozed.
+ */
+export const ACTION_OWNERS = ["", "mine", "none"] as const;
+export type ActionOwner = (typeof ACTION_OWNERS)[number];
+
+/** The id of the form that starts a revival, for the buttons in the lines. */
+export const REVIVAL_FORM = "start-revival";
+
 const entryOf = (cause: ActionCause) => OVERVIEW.find((each) => each.name === cause)!;
 
 /** The view of one cause. */

@@ -77,6 +77,11 @@ const DEFINITIONS = {
     key: ({ runId }) => `run-import:${runId}`,
     queue: () => "import",
   }),
+  "undo-import": task({
+    schema: z.strictObject({ runId: z.uuid() }),
+    key: ({ runId }) => `undo-import:${runId}`,
+    queue: () => "import",
+  }),
   "check-installation": task({
     schema: z.strictObject({ installationId: z.uuid() }),
     key: ({ installationId }) => `check-installation:${installationId}`,
@@ -153,6 +158,11 @@ const DEFINITIONS = {
     schema: nothing,
     key: () => "sign-checkpoint",
     schedule: { cron: "0 2 * * *", maxAttempts: 3 },
+  }),
+  "verify-audit": task({
+    schema: nothing,
+    key: () => "verify-audit",
+    schedule: { cron: "15 4 * * *", maxAttempts: 3 },
   }),
   "plan-rotations": task({
     schema: nothing,

@@ -8,6 +8,7 @@ import { removeView } from "@/lib/services/views/remove-view";
 import { revokeCalendar } from "@/lib/services/views/revoke-calendar";
 import { subscribeToReport } from "@/lib/services/views/subscribe-to-report";
 import { setWeeklyReport } from "@/lib/services/views/set-weekly-report";
+import { updateView } from "@/lib/services/views/update-view";
 import { saveView } from "@/lib/services/views/save-view";
 
 type ReportSet = Awaited<ReturnType<typeof setWeeklyReport>>;
@@ -22,6 +23,17 @@ export const saveViewAction = defineAction<void>({
       shared: form.checked("shared"),
     });
   },
+});
+
+export const updateViewAction = defineAction<void>({
+  name: "updateView",
+  permission: "fleet.read",
+  run: (ctx, form) =>
+    updateView(ctx, {
+      viewId: form.text("viewId"),
+      name: form.text("name"),
+      shared: form.checked("shared"),
+    }),
 });
 
 export const subscribeToReportAction = defineAction<ReportSet>({

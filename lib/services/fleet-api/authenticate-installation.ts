@@ -71,11 +71,11 @@ async function recordPresentedToken(
       data: { fleetApiTokenAt: issued },
     });
     if (count === 0) return unchanged(undefined);
-    const revivalId = await recordProgramSeen(locked, issued);
-    if (!revivalId) return onlyBookkeeping("attempt", undefined);
+    const shown = await recordProgramSeen(locked, issued);
+    if (!shown) return onlyBookkeeping("attempt", undefined);
     audit({
-      action: "revival.program-observed",
-      entity: { type: "revival", id: revivalId },
+      action: `${shown.type}.program-observed`,
+      entity: shown,
       installationId,
       details: { tokenIssuedAt: issued.toISOString() },
     });

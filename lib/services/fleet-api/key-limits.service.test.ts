@@ -138,7 +138,7 @@ describe("a key that is reported", () => {
     ["of another use", { use: "enc" }, "jwk-use"],
     ["with the operation of a private key", { key_ops: ["sign"] }, "jwk-use"],
     ["with an algorithm of another curve", { alg: "ES512" }, "jwk-curve"],
-    ["with a point that is not on its curve", { x: "A".repeat(43) }, "jwk"],
+    ["with a point that is not on its curve", { x: "A".repeat(43) }, "key-damaged"],
   ])("is refused %s", async (_name, members, problem) => {
     const it = await installation();
     await expect(it.report([{ ...(await newKey()), ...members }])).rejects.toMatchObject({

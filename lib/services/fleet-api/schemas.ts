@@ -1,4 +1,5 @@
 import { readInstant } from "@/lib/base/instant";
+import { oneLine } from "@/lib/base/plain-text";
 import { kid } from "@/lib/core/input/fields";
 import { MAX_LENGTH, MAX_VALUES } from "@/lib/base/max-length";
 import { ADVISED_RSA_BITS, MIN_RSA_BITS } from "@/lib/domain/public-key";
@@ -10,15 +11,11 @@ import {
   REPORT_PROBLEMS,
 } from "@/lib/domain/missing-report";
 
-/** A public key (RFC 7517). A request whose JWK has a private member is rejected as a whole. */
+/** A public key. A request whose key has a private member is rejected as a whole. */
 const publicJwk = z
-  .looseObject({
-    kty: z.string().max(20),
-    alg: z.string().max(20).optional(),
-    kid: z.string().max(MAX_LENGTH.kid).optional(),
-  })
+  .union([z.looseObject({}), z.string().max(MAX_LENGTH.jwk)])
   .describe(
-    `Public JWK of a key that signs: EC on P-256, P-384 or P-521 with ES256, ES384 or ES512, or RSA from ${MIN_RSA_BITS} bits (advised: ${ADVISED_RSA_BITS}) with an RS or PS algorithm. \`use\`, if any, is sig, and \`key_ops\` verify. A private key is rejected and not stored.`,
+    `Public key that signs: EC on P-256, P-384 or P-521 with ES256, ES384 or ES512, or RSA from ${MIN_RSA_BITS} bits (advised: ${ADVISED_RSA_BITS}) with an RS or PS algorithm. A JWK (RFC 7517), or a set of one; or a text with one, with a public key or a certificate in PEM. Without \`alg\` it is that of the curve, and PS256 for RSA; without \`kid\` it is the thumbprint (RFC 7638). \`use\`, if any, is sig, and \`key_ops\` verify. A private key is rejected and not stored; members that are null are absent.`,
   );
 
 const expiresAt = z
@@ -36,7 +33,12 @@ export const KeyReport = z
       .array(z.strictObject({ publicJwk, expiresAt }))
       .max(10)
       .describe("The keys that the installation may sign with. Other keys are left unchanged."),
-    software: z.string().trim().max(100).optional().describe("Name and version, in readable form."),
+    software: z
+      .string()
+      .overwrite(oneLine)
+      .max(100)
+      .optional()
+      .describe("Name and version, in readable form."),
     healthy: z.boolean().optional().describe("Whether the installation has recently obtained its tokens."),
     problem: z
       .enum(REPORT_PROBLEMS)

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeKeys, insertKey } from "@/lib/dev/testing/key-rows";
 import { TestContext } from "@/lib/dev/testing/test-context";
+import { staffId } from "@/lib/context/authorize";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ActionCause } from "@/lib/domain/fleet-overview";
 import { listApprovals } from "../bulk/list-approvals";
+import { countActions } from "./count-actions";
+import { getActivity } from "./get-activity";
 import { getOverview } from "./get-overview";
 
 let t: TestContext;
@@ -138,5 +141,110 @@ describe("what requires action", () => {
       rows: [{ reason: "Ny tjeneste", actorName: "Ada" }],
     });
     expect((await listApprovals(viewer, { environment: "TEST" })).count).toBe(0);
+  });
+});
+
+describe("the tabs of what requires action", () => {
+  it("show and count each installation once, under the same cause, by who has its alert", async () => {
+    const me = await t.staff("SUPPORT");
+    const colleague = await t.staff("SUPPORT");
+    const now = new Date();
+    const mine = staffId(me.actor)!;
+    const by = (id: string) => ({ acknowledgedById: id, acknowledgedAt: now });
+    const alerts: Partial<Prisma.AlertUncheckedCreateInput>[] = [
+      {},
+      by(mine),
+      by(staffId(colleague.actor)!),
+      { assigneeId: mine },
+      { acknowledgedById: mine, snoozedUntil: days(1) },
+      { acknowledgedById: mine, snoozedUntil: days(-1) },
+      { ...by(mine), closedAt: now },
+      // About something else than what the line is about.
+      { ...by(mine), kind: "SUSPECTED_COPY" },
+    ];
+    const made: { installationId: string; templateId: string }[] = [];
+    for (const [index, alert] of alerts.entries()) {
+      const { installationId, templateId } = await checked(4, index % 2 ? { hasDrift: true } : {});
+      await t.db.alert.create({ data: { installationId, createdAt: now, ...alert } });
+      made.push({ installationId, templateId });
+    }
+    const ids = new Set(made.map(({ installationId }) => installationId));
+    const shown = async (ctx: typeof me, owner: "" | "mine" | "none") => {
+      const found = new Set<string>();
+      // One template at a time, because of a cause only the first are listed.
+      for (const template of new Set(made.map(({ templateId }) => templateId))) {
+        const { groups } = await getOverview(ctx, { environment: "", template, owner });
+        for (const { cause, rows } of groups)
+          for (const { installationId } of rows)
+            if (ids.has(installationId)) {
+              expect(cause).toBe("within7");
+              expect(found).not.toContain(installationId);
+              found.add(installationId);
+            }
+      }
+      return made.map(({ installationId }) => found.has(installationId));
+    };
+    expect(await shown(me, "")).toEqual(made.map(() => true));
+    expect(await shown(me, "mine")).toEqual([false, true, false, true, false, false, false, false]);
+    expect(await shown(me, "none")).toEqual([true, false, false, true, false, true, true, true]);
+    const counted = async (ctx: typeof me) =>
+      (await countActions(ctx, { environment: "" })).rows
+        .filter((row) => made.some(({ templateId }) => templateId === row.templateId))
+        .reduce((sum, row) => ({ mine: sum.mine + row.mine, none: sum.none + row.none }), {
+          mine: 0,
+          none: 0,
+        });
+    expect(await counted(me)).toEqual({ mine: 2, none: 5 });
+    expect(await counted(colleague)).toEqual({ mine: 1, none: 5 });
+  });
+
+  it("count what is listed, split into urgent and what can wait, within the environment", async () => {
+    const viewer = await t.staff("VIEWER");
+    for (const environment of ["", "TEST", "PRODUCTION"] as const) {
+      const { rows, urgent, canWait, total, isCapped } = await countActions(viewer, { environment });
+      const view = environment ? { environment } : {};
+      const listed = await t.db.fleetRow.count({ where: { ...view, phase: { not: "CLOSED" } } });
+      expect({ total, isCapped }).toEqual({ total: listed, isCapped: false });
+      expect(urgent + canWait).toBe(rows.reduce((sum, row) => sum + row.all, 0));
+      const { groups } = await getOverview(viewer, { environment });
+      for (const group of groups) {
+        const counted = rows.filter(({ cause }) => cause === group.cause);
+        const sum = counted.reduce((all, row) => all + row.all, 0);
+        expect([group.cause, Math.min(sum, 5)]).toEqual([group.cause, group.rows.length]);
+      }
+      expect(new Set(rows.map(({ cause }) => cause))).toEqual(new Set(groups.map(({ cause }) => cause)));
+    }
+  });
+});
+
+describe("what is under way", () => {
+  it("has bulk changes with how far they are, and the customers that must renew next", async () => {
+    const viewer = await t.staff("VIEWER");
+    const soon = await checked(33, { custody: "INSTALLATION" });
+    const later = await checked(58, { custody: "INSTALLATION" });
+    const others = [await checked(80, { custody: "INSTALLATION" }), await checked(300), await checked(300)];
+    const run = await t.db.bulkRun.create({
+      data: {
+        state: "PAUSED",
+        environment: "TEST",
+        change: { kind: "add-scope", scope: "nhn:msh/api" },
+        reason: "Før jul",
+        createdById: crypto.randomUUID(),
+        createdAt: new Date(),
+      },
+    });
+    const states = ["APPLIED", "UNCHANGED", "FAILED", "RUNNING", "WAITING"] as const;
+    const items = [soon, later, ...others];
+    for (const [position, state] of states.entries()) {
+      const { installationId } = items[position]!;
+      await t.db.bulkItem.create({ data: { runId: run.id, installationId, state, position } });
+    }
+    const activity = await getActivity(viewer, { environment: "TEST" });
+    expect(activity.bulks).toEqual([{ id: run.id, reason: "Før jul", isPaused: true, done: 3, total: 5 }]);
+    expect(activity.customers.map(({ installationId }) => installationId)).toEqual([
+      soon.installationId,
+      later.installationId,
+    ]);
+    expect((await getActivity(viewer, { environment: "PRODUCTION" })).bulks).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe("a cursor that nobody was given", () => {
         const after = writeCursor({ value, id });
         const page = await listFleet(t.system, FleetView.parse({ sort, after }));
         // By name, any text is a place in the list.
-        if (sort !== "name") expect([value, page.rows.length]).toEqual([value, first.rows.length]);
+        if (!sort.startsWith("name")) expect([value, page.rows.length]).toEqual([value, first.rows.length]);
         await expiryReport(t.system, FleetView.parse({ sort, after }), "month");
       }
     },

@@ -1,4 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
+import { addSeconds } from "@/lib/base/clock";
+import { CRITICAL_DAYS, DUE_DAYS } from "@/lib/domain/key-status";
 import { type ReportGroup, reportView } from "@/lib/domain/report-groups";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -25,8 +27,9 @@ export async function expiryReport(ctx: Context, input: FleetView, by: ReportGro
   authorize(ctx, "fleet.read");
   const view = reportView(input, by);
   const now = ctx.clock();
+  const [in7, in30] = [addSeconds(now, CRITICAL_DAYS * 86_400), addSeconds(now, DUE_DAYS * 86_400)];
   const unknown: FleetView = { ...view, due: undefined, status: "unknown" };
-  const [records, counted, unknownCounted, months, templates] = await Promise.all([
+  const [records, counted, unknownCounted, months, templates, levels] = await Promise.all([
     ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, PAGE + 1)),
     ctx.db.$queryRaw<{ count: number }[]>(countQuery(view, now)),
     ctx.db.$queryRaw<{ count: number }[]>(countQuery(unknown, now)),
@@ -36,6 +39,11 @@ export async function expiryReport(ctx: Context, input: FleetView, by: ReportGro
     ctx.db.$queryRaw<{ key: string; environment: "TEST" | "PRODUCTION"; count: number }[]>(Prisma.sql`
       select template_name as key, environment::text, count(*)::int as count
       from (${dueRows(view, now)}) due group by 1, 2 order by 3 desc, 1`),
+    ctx.db.$queryRaw<{ critical: number; soon: number; later: number }[]>(Prisma.sql`
+      select count(*) filter (where key_expires_at <= ${in7})::int as critical,
+        count(*) filter (where key_expires_at > ${in7} and key_expires_at <= ${in30})::int as soon,
+        count(*) filter (where key_expires_at > ${in30})::int as later
+      from (${dueRows(view, now)}) due`),
   ]);
   const shown = records.slice(0, PAGE);
   const last = shown.at(-1);
@@ -49,6 +57,8 @@ export async function expiryReport(ctx: Context, input: FleetView, by: ReportGro
     unknownView: unknown,
     months,
     templates,
+    /** Of the rows in the sums: expired or within 7 days, within 30 days, and the rest of the period. */
+    levels: levels[0] ?? { critical: 0, soon: 0, later: 0 },
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
     rows: shown.map((row) => fleetRow(row, now)),
   };

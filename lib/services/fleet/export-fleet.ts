@@ -65,6 +65,11 @@ const EXPORTED = {
 
 const HEADINGS: [string, Read][] = FLEET_COLUMNS.flatMap((column) => Object.entries<Read>(EXPORTED[column]));
 
+/** The headings whose values programs look up to the character (`identifiers` of `csvText`). */
+export const EXPORT_IDENTIFIERS = ["clientId", "kid"] as const satisfies (
+  keyof (typeof EXPORTED)["clientId"] | keyof (typeof EXPORTED)["kid"]
+)[];
+
 /** A row of an export or a report: plain values by heading, every expiry with its source and time. */
 export type ExportRow = Record<string, Value>;
 

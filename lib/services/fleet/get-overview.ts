@@ -3,35 +3,43 @@ import { ALERTS_HEARTBEAT, WORKER_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { ownerCondition } from "./internal/action-owner";
 import { fleetRow } from "./internal/fleet-row";
-import { ACTION_CAUSES, type ActionCause, causeView, OVERVIEW } from "@/lib/domain/fleet-overview";
+import { loadRowContacts } from "./internal/row-contacts";
+import {
+  ACTION_CAUSES,
+  type ActionCause,
+  type ActionOwner,
+  alertKindsOf,
+  causeView,
+  OVERVIEW,
+} from "@/lib/domain/fleet-overview";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
-import { REPORT_ALERT_KINDS, type ReportAlertKind } from "@/lib/domain/report-alert";
-
-/** The kind of the alert of a cause that is about reports. */
-const ALERT_KINDS: Partial<Record<ActionCause, ReportAlertKind>> = {
-  silent: "MISSING_REPORTS",
-  unwell: "UNWELL",
-  suspected: "SUSPECTED_COPY",
-};
 
 /** More of one cause are in its list. */
 const MAX_LINES = 5;
+/** Of what one person has, because the list of a cause cannot show that. */
+const MAX_OWN_LINES = 50;
+
+/** Which installations are shown: of both environments or one, of any template or one, and whose. */
+interface OverviewInput {
+  environment: EnvironmentScope;
+  template?: string;
+  owner?: ActionOwner;
+}
 
 /**
  * What needs a person in a scope, by cause and the most urgent first, each with whom to call; and its counts,
- * none of which goes above MAX_COUNT.
+ * none of which goes above MAX_COUNT, whoever has what.
  */
-export async function getOverview(
-  ctx: Context,
-  input: { environment: EnvironmentScope } = { environment: "" },
-) {
+export async function getOverview(ctx: Context, input: OverviewInput = { environment: "" }) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
+  const { environment, template = "", owner = "" } = input;
   const views = OVERVIEW.map((each) => ({
     ...each,
-    view: FleetView.parse({ ...each.view, environment: input.environment }),
+    view: FleetView.parse({ ...each.view, environment, template }),
   }));
   const [counts] = await ctx.db.$queryRaw<Record<string, number>[]>`
     select ${Prisma.join(
@@ -41,7 +49,7 @@ export async function getOverview(
           as ${Prisma.raw(`"${name}"`)}`,
       ),
     )}`;
-  const groups = await actionGroups(ctx, input.environment, counts ?? {});
+  const groups = await actionGroups(ctx, { environment, template, owner }, counts ?? {});
   const heartbeats = await ctx.db.heartbeat.findMany({
     where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },
   });
@@ -65,37 +73,57 @@ export async function getOverview(
  * The installations that need somebody, each under its most urgent cause. A cause without any of its own has
  * no lines: all its installations stand under more urgent ones.
  */
-async function actionGroups(ctx: Context, environment: EnvironmentScope, counts: Record<string, number>) {
+async function actionGroups(
+  ctx: Context,
+  { environment, template, owner }: Required<OverviewInput>,
+  counts: Record<string, number>,
+) {
   const now = ctx.clock();
   const groups = [];
   const before: FleetView[] = [];
   for (const cause of ACTION_CAUSES) {
-    const view = { ...causeView(cause), environment };
-    if (counts[cause]) {
-      const rows = await ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, MAX_LINES, before));
+    const view = { ...causeView(cause), environment, template };
+    const isPossible = owner !== "mine" || alertKindsOf(cause).length > 0;
+    if (counts[cause] && isPossible) {
+      const rows = await ctx.db.$queryRaw<FleetRecord[]>(
+        fleetQuery(view, now, owner === "mine" ? MAX_OWN_LINES : MAX_LINES, {
+          except: before,
+          and: ownerCondition(ctx, cause, owner),
+        }),
+      );
       if (rows.length > 0) groups.push({ cause, count: counts[cause], rows });
     }
     before.push(view);
   }
   const ids = groups.flatMap(({ rows }) => rows.map((row) => row.installationId));
   const alerts = await ctx.db.alert.findMany({
-    where: { installationId: { in: ids }, kind: { in: [...REPORT_ALERT_KINDS] }, closedAt: null },
-    select: { id: true, installationId: true, kind: true, acknowledgedAt: true, acknowledgedBy: true },
+    where: { installationId: { in: ids }, closedAt: null },
+    orderBy: { createdAt: "desc" },
+    select: {
+      id: true,
+      installationId: true,
+      kind: true,
+      acknowledgedAt: true,
+      acknowledgedBy: true,
+      snoozedUntil: true,
+      assignee: { select: { name: true } },
+    },
   });
   const alertOf = (cause: ActionCause, installationId: string) =>
-    alerts.find((each) => each.installationId === installationId && each.kind === ALERT_KINDS[cause]) ?? null;
-  const contacts = await ctx.db.organization.findMany({
-    where: { id: { in: groups.flatMap(({ rows }) => rows.map((row) => row.organizationId)) } },
-    select: { id: true, contactName: true, contactPhone: true },
-  });
-  const contactOf = new Map(contacts.map(({ id, ...contact }) => [id, contact]));
+    alerts.find(
+      (each) => each.installationId === installationId && alertKindsOf(cause).includes(each.kind),
+    ) ?? null;
+  const contactOf = await loadRowContacts(
+    ctx,
+    groups.flatMap(({ rows }) => rows),
+  );
   return groups.map((group) => ({
     ...group,
     rows: group.rows.map((row) => ({
       ...fleetRow(row, now),
-      /** The open alert about what it reports, for the causes that have one. */
+      /** The open alert about the same, if there is one. */
       alert: alertOf(group.cause, row.installationId),
-      contact: contactOf.get(row.organizationId) ?? { contactName: null, contactPhone: null },
+      contact: contactOf(row),
     })),
   }));
 }

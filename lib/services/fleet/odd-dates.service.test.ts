@@ -36,7 +36,7 @@ async function everything(): Promise<{ rows: ExportRow[]; text: string }> {
   const view = FleetView.parse({});
   const rows: ExportRow[] = [];
   for await (const batch of exportFleet(t.admin, view)) rows.push(...batch);
-  const shown = [
+  const shown: unknown[] = [
     rows,
     csvText(rows, { header: true }),
     await readCalendar(t.base.as({ kind: "anonymous" }), feed),

@@ -6,11 +6,14 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 
 /** A file that a view of the fleet can be downloaded as. */
-export type FleetExportFormat = "csv" | "xlsx" | "pdf";
+export type FleetExportFormat = "csv" | "csv-people" | "xlsx" | "pdf";
+
+const NOT_RECORDED = { q: "", customer: "", contact: "", product: "", after: "" };
 
 /**
  * Records that a view of the fleet is about to leave as a file, before its first byte: who, which filters,
- * and how many rows it has now.
+ * and how many rows it has now. Of free text only whether there was any: a search word may be a person's name
+ * or number, which an audit row would keep for ever. A scope of which there are rows is no free text.
  * @param limits.maxRows what the file is cut at; null for none
  */
 export async function recordFleetExport(
@@ -29,7 +32,8 @@ export async function recordFleetExport(
       entity: { type: "fleet", id: format },
       details: {
         format,
-        filter: viewQuery({ ...view, after: "" }),
+        filter: viewQuery({ ...view, ...NOT_RECORDED, scope: count > 0 ? view.scope : "" }),
+        searched: Boolean(view.q || view.customer || view.contact || view.product),
         rows: maxRows === null ? count : Math.min(count, maxRows),
       },
     }),

@@ -70,8 +70,11 @@ function factsOf(spec: GeneratedInstallation): InstallationFacts {
 }
 
 /** Written apart from `programStanding`, which the rule in SQL must agree with. */
-function programFails({ revival, program: { answer, answered, seen } }: GeneratedInstallation): boolean {
-  return revival === "DELIVERED" && answer === "FAILS" && (seen === null || answered! > seen);
+function programFails({ revival, program, drafts, onboarded }: GeneratedInstallation): boolean {
+  const fails = ({ answer, answered, seen }: GeneratedInstallation["program"]) =>
+    answer === "FAILS" && (seen === null || answered! > seen);
+  if (revival === null) return drafts.includes("CONFIRMED") && fails(onboarded);
+  return revival === "DELIVERED" && fails(program);
 }
 
 function startingPhase(draftState: string | null): InstallationFacts["phase"] {
@@ -103,8 +106,21 @@ const PHASE_OF: Partial<Record<InstallationStatusCode, FleetStatus>> = {
   closed: "closed",
 };
 
+/** The filters of which every member needs somebody, and so do keys that expire within 30 days. */
+const CAUSES: readonly FleetStatus[] = [
+  ...(["expired", "rejected", "stuck", "failing", "programFails", "failed", "unwell", "silent"] as const),
+  ...(["suspected", "unknown", "access", "unchecked", "drift"] as const),
+];
+
 /** The filters that an installation belongs to. */
 function filtersOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
+  const found = statusesOf(spec, now);
+  const { keyExpiresAt, phase } = factsOf(spec);
+  const isSoon = phase === "ACTIVE" && keyExpiresAt !== null && keyExpiresAt <= addSeconds(now, 30 * 86_400);
+  return isSoon || found.some((status) => CAUSES.includes(status)) ? ["attention", ...found] : found;
+}
+
+function statusesOf(spec: GeneratedInstallation, now: Date): FleetStatus[] {
   const facts = factsOf(spec);
   const phase = PHASE_OF[installationStatus(facts, now).code];
   if (phase)

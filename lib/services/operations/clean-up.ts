@@ -1,6 +1,7 @@
 import { lockInstallations } from "@/lib/db/locks";
 import { addSeconds } from "@/lib/base/clock";
 import { CHANGE_LIMIT_SECONDS } from "@/lib/domain/change-limit";
+import { PRESENCE_SECONDS } from "@/lib/domain/configuration-presence";
 import { RETENTION_DAYS } from "@/lib/domain/retention";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
@@ -23,6 +24,9 @@ export async function cleanUp(ctx: Context): Promise<void> {
       state: { in: ["PREVIEW" as const, "CANCELLED" as const] },
       createdAt: { lt: before(RETENTION_DAYS.unusedImports) },
     };
+    const sources = await tx.importSource.deleteMany({
+      where: { createdAt: { lt: before(RETENTION_DAYS.importSources) } },
+    });
     await tx.importChunk.deleteMany({ where: { run: unused } });
     const imports = await tx.importRun.deleteMany({ where: unused });
     const alerts = await tx.alert.deleteMany({ where: { closedAt: { lt: before(RETENTION_DAYS.alerts) } } });
@@ -32,6 +36,12 @@ export async function cleanUp(ctx: Context): Promise<void> {
     await tx.countedChange.deleteMany({
       where: { changedAt: { lt: addSeconds(now, -CHANGE_LIMIT_SECONDS) } },
     });
+    const calls = await tx.loggedCall.deleteMany({
+      where: { createdAt: { lt: before(RETENTION_DAYS.calls) } },
+    });
+    await tx.configurationPresence.deleteMany({
+      where: { seenAt: { lt: addSeconds(now, -PRESENCE_SECONDS) } },
+    });
     const recipients = await locked.tx.keyHandover.updateMany({
       where: { ...named, installationId: { in: ids } },
       data: { recipient: null },
@@ -40,7 +50,9 @@ export async function cleanUp(ctx: Context): Promise<void> {
       recipients: recipients.count,
       sessions: sessions.count,
       imports: imports.count,
+      importSources: sources.count,
       alerts: alerts.count,
+      calls: calls.count,
     };
     if (Object.values(removed).every((count) => count === 0))
       return onlyBookkeeping("replay-protection", undefined);

@@ -90,4 +90,52 @@ describe("the doctor", () => {
     const other = doctor({ STAFF_HELSEID_CLIENT_ID: crypto.randomUUID() });
     expect(other.lines.join("\n")).toContain("✗ Sign-in client: HelseID does not accept the key");
   });
+
+  it("keeps and respects the time that HelseID asks for", async () => {
+    await t.sandbox.faults([{ path: "/connect/par", kind: "503", seconds: 300, times: 1 }]);
+    const asked = /^✗ Sign-in client: HelseID has asked for time until \d{4}-/;
+    expect(doctor({}).lines).toEqual(expect.arrayContaining([expect.stringMatching(asked)]));
+    await t.sandbox.control("traffic", {});
+    expect(doctor({}).lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(asked),
+        expect.stringMatching(/^✗ HelseID test: HelseID has asked for time until/),
+      ]),
+    );
+    const { log } = await t.sandbox.control<{ log: { request: string }[] }>("traffic");
+    // The production environment has asked for no time.
+    expect(log.map((each) => each.request)).toEqual(["GET /.well-known/openid-configuration"]);
+    await t.forgetWaits();
+  });
+});
+
+describe("a configuration change from the command line", () => {
+  const apply = (installationId: string, ...more: string[]) => {
+    const args = ["configuration", "apply", installationId, "--add-scope", "nhn:msh/api", "--reason", "Test"];
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", ...args, ...more],
+      {
+        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", ...t.processEnv },
+        encoding: "utf8",
+      },
+    );
+    return { status, stdout };
+  };
+
+  it("names the customer's other client for messages, and sends nothing before it is confirmed", async () => {
+    const first = await t.active();
+    const second = await t.active();
+    const { organizationId } = first;
+    await t.db.installation.update({ where: { id: second.installationId }, data: { organizationId } });
+    const scopes = [{ scope: "nhn:selvbetjening/client", status: "ok", statusReason: null }];
+    await t.sandbox.control(`test/clients/${second.clientId}`, { set: { scopes } });
+    const refused = apply(second.installationId);
+    expect(refused.status).toBe(1);
+    expect(refused.stdout).toContain(first.clientId);
+    expect(await t.db.configurationChange.count()).toBe(0);
+    const { status, stdout } = apply(second.installationId, "--other-client", first.clientId.slice(-6));
+    expect(stdout).toContain("APPLIED");
+    expect(status).toBe(0);
+  });
 });

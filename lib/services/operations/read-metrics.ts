@@ -1,5 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import { secondsBetween } from "@/lib/base/clock";
+import { readUnsealed } from "@/lib/core/audit/unsealed";
 import { findMailPause } from "@/lib/core/mail/mail-pause";
 import { upstreamRegistry } from "@/lib/metrics/upstream-metrics";
 import { readCanaryState } from "@/lib/services/alerts/read-canary";
@@ -136,6 +137,13 @@ export async function readMetrics(ctx: Context): Promise<string> {
     gauge("staff_client_key_days", "Days until the key of that client expires; absent while unknown", [
       { value: secondsBetween(now, client.current.expiresAt) / 86_400 },
     ]);
+  const unsealed = await readUnsealed(ctx);
+  gauge("audit_unsealed_rows", "Rows of the audit that wait to be sealed", [{ value: unsealed.rows }]);
+  gauge(
+    "audit_unsealed_seconds",
+    "How long the oldest of them has waited; above 10 nobody seals, or too slowly",
+    [{ value: unsealed.oldestSeconds }],
+  );
   const queue = await ctx.db.$queryRaw<{ task: string; waiting: number; failed: number }[]>`
     select task_identifier as task, count(*) filter (where attempts < max_attempts)::int as waiting,
       count(*) filter (where attempts >= max_attempts)::int as failed

@@ -1,16 +1,19 @@
-import { EnvironmentError } from "@/lib/base/secret-files";
+import { EnvironmentError } from "@/lib/base/environment-error";
 import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { requireDatabase } from "@/lib/db/require-database";
 import { findRoleProblem } from "@/lib/core/db/database-role";
 
 /**
- * Refuses to run a portal or worker with more power over the database than it needs, in production mode.
+ * Refuses to run a portal or worker without a connection to the database, and, in production mode, with more
+ * power over it than it needs.
  * @param ownerVariable the variable that gives this process the owner's connection
  * (`ownerConnectionVariable`)
  * @throws EnvironmentError saying what to change
  */
 export async function requireApplicationRole(ctx: Context, ownerVariable: string | null): Promise<void> {
   authorizeSystem(ctx);
+  await requireDatabase(ctx.env.DATABASE_URL);
   if (ctx.env.NODE_ENV !== "production") return;
   if (ownerVariable)
     throw new EnvironmentError(

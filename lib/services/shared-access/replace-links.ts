@@ -5,9 +5,9 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { ENVIRONMENT_SCOPES } from "@/lib/domain/environment-scope";
-import { paths } from "@/lib/domain/routes";
 import { REVIVAL_DAYS } from "@/lib/domain/revival";
 import { createHandover } from "@/lib/services/handover/create-handover";
+import type { KeyLink } from "@/lib/domain/ready-link";
 import { createLink, LINK_DAYS } from "@/lib/services/onboarding/create-link";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { ENDED_LINK_KINDS, type EndedLink, type EndedLinkKind, loadEndedLinks } from "./internal/ended-links";
@@ -29,7 +29,7 @@ export interface ReplacedLink {
   label: string;
   product: string;
   /** Shown once. */
-  link: { url: string; expiresAt: Date; code: string | null } | null;
+  link: KeyLink | null;
   failure: ErrorCode | null;
 }
 
@@ -72,24 +72,21 @@ async function replaceOne(ctx: Context, ended: EndedLink): Promise<ReplacedLink>
   }
 }
 
-async function createAgain(ctx: Context, ended: EndedLink): Promise<NonNullable<ReplacedLink["link"]>> {
+async function createAgain(ctx: Context, ended: EndedLink): Promise<KeyLink> {
   const { installationId, withCode } = ended;
-  const at = (path: string) => `${ctx.env.PORTAL_URL}${path}`;
   if (ended.kind === "link") {
-    const { token, expiresAt } = await createLink(ctx, {
-      installationId,
-      days: allowed(LINK_DAYS, ended.days),
-    });
-    return { url: at(paths.onboarding(token)), expiresAt, code: null };
+    const days = allowed(LINK_DAYS, ended.days);
+    const { url, expiresAt, code, mails, contact } = (
+      await createLink(ctx, { installationId, days, withCode })
+    ).link;
+    return { url, expiresAt, code, mails, contact };
   }
   if (ended.kind === "revival") {
     const days = allowed(REVIVAL_DAYS, ended.days);
-    const { token, expiresAt, code } = await startRevival(ctx, { installationId, days, withCode });
-    return { url: at(paths.revival(token)), expiresAt, code };
+    return (await startRevival(ctx, { installationId, days, withCode })).link;
   }
   const recipient = ended.recipient ?? ended.organizationName;
-  const { token, expiresAt, code } = await createHandover(ctx, { installationId, recipient, withCode });
-  return { url: at(paths.handover(token)), expiresAt, code };
+  return (await createHandover(ctx, { installationId, recipient, withCode })).link;
 }
 
 /** The shortest of the possible times that is not shorter than the earlier one; otherwise the longest. */

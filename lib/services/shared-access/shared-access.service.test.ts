@@ -40,7 +40,7 @@ async function shareAll(by: Context) {
   const { token: feed } = await makeCalendar(by, { viewId });
   await setWeeklyReport(by, { viewId, emails: "privat@example.com" });
   const onboarding = (await t.installation()).installationId;
-  const link = await createLink(by, { installationId: onboarding, days: 7 });
+  const link = await createLink(by, { installationId: onboarding, days: 7, withCode: true });
   const revived = (await t.active()).installationId;
   const revival = await startRevival(by, { installationId: revived, days: 3, withCode: true });
   const handed = (await t.active()).installationId;
@@ -119,6 +119,7 @@ describe("a removal", () => {
     const used = await shareAll(owner);
     const browser = newSecret();
     const { linkId, installationId } = await findLink(anonymous(), used.link);
+    await t.db.onboardingLink.update({ where: { id: linkId }, data: { codeHash: null } });
     await startDraft(t.customer(installationId), {
       installationId,
       operationId: randomUUID(),
@@ -194,6 +195,7 @@ describe("a removal", () => {
     ]);
     for (const each of all) {
       const token = last(each.link!.url);
+      expect(each.link!.code).toMatch(/^\d{6}$/);
       if (each.kind === "link") await findLink(anonymous(), token);
       else await findHandover(anonymous(), token);
     }

@@ -6,6 +6,7 @@ import { readCalendar } from "./read-calendar";
 import { removeView } from "./remove-view";
 import { revokeCalendar } from "./revoke-calendar";
 import { saveView } from "./save-view";
+import { updateView } from "./update-view";
 
 let t: TestContext;
 beforeAll(async () => {
@@ -33,6 +34,19 @@ it("a view belongs to who saved it: others see a shared one, and change none", a
   await expect(saveView(owner, { name: "Min", query: "", shared: false })).rejects.toMatchObject({
     code: "CONFLICT",
   });
+  await expect(updateView(other, { viewId: shared.viewId, name: "Min", shared: true })).rejects.toMatchObject(
+    {
+      code: "NOT_FOUND",
+    },
+  );
+  await expect(updateView(owner, { viewId: shared.viewId, name: "Min", shared: true })).rejects.toMatchObject(
+    {
+      code: "CONFLICT",
+    },
+  );
+  await updateView(owner, { viewId: shared.viewId, name: "Bare min", shared: false });
+  expect((await listViews(owner)).map((view) => view.name)).toEqual(["Bare min", "Min"]);
+  expect(await listViews(other)).toEqual([]);
   const customer = t.customer("00000000-0000-7000-8000-000000000001");
   await expect(listViews(customer)).rejects.toMatchObject({ code: "FORBIDDEN" });
 });

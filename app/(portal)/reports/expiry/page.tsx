@@ -7,7 +7,10 @@ import { PrintButton } from "@/components/report/print-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeysetNav } from "@/components/ui/keyset-nav";
 import { PageHead } from "@/components/ui/page-head";
+import { Menu } from "@/components/ui/menu";
 import { Panel } from "@/components/ui/panel";
+import { Segment } from "@/components/ui/segment";
+import { Sign } from "@/components/ui/sign";
 import { Time } from "@/components/ui/time";
 import { requireStaff } from "@/lib/auth/session";
 import { groupRows, REPORT_GROUPS } from "@/lib/domain/report-groups";
@@ -18,7 +21,8 @@ import { FleetView, viewQuery } from "@/lib/domain/fleet-view";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { groupTitle, sourceText, viewText } from "../../report-texts";
 
-const PERIODS = [7, 30, 60, 90, 180, 365];
+const PERIODS = [30, 60, 90, 365];
+const DEFAULT_PERIOD = 90;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("report"))("title") };
@@ -32,17 +36,27 @@ export default async function ExpiryReportPage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const query = await searchParams;
+  const asked = FleetView.parse(query);
   const by = oneOf(query.group, REPORT_GROUPS, "month");
   const [report, templates, t, format] = await Promise.all([
-    expiryReport(ctx, FleetView.parse(query), by),
+    expiryReport(ctx, { ...asked, due: asked.due ?? DEFAULT_PERIOD }, by),
     listTemplates(ctx),
     getTranslations(),
     getFormatter(),
   ]);
   const { view, count, maxCount, now } = report;
   const { after: _after, sort: _sort, ...start } = view;
-  const address = (more: Record<string, string> = {}) =>
-    `${viewQuery(start)}&${new URLSearchParams({ group: by, ...more })}`;
+  const address = ({ due, ...more }: Record<string, string> = {}) =>
+    `${viewQuery({ ...start, due: due ? Number(due) : start.due })}&${new URLSearchParams({ group: by, ...more })}`;
+  const fileHref = (format: string) => `${paths.exportInstallations}?${address({ format })}`;
+  const periods = [...new Set([...PERIODS, view.due ?? DEFAULT_PERIOD])].sort((a, b) => a - b);
+  const levels = (
+    [
+      { name: "critical", tone: "danger", count: report.levels.critical },
+      { name: "soon", tone: "warning", count: report.levels.soon },
+      { name: "later", tone: "success", count: report.levels.later },
+    ] as const
+  ).filter(({ count: each }) => each > 0);
   const groups: ReportGroupView[] = groupRows(report.rows, by).map((group) => ({
     key: group.key,
     title: groupTitle(group.rows[0]!, by, t, format),
@@ -60,9 +74,49 @@ export default async function ExpiryReportPage({
             {viewText(view, t)} · {t.rich("report.createdAt", { when: () => <Time value={now} /> })}
           </p>
         }
-        actions={<PrintButton label={t("report.print")} />}
+        actions={
+          <>
+            <a className="ds-button" href={fileHref("pdf")}>
+              {t("report.file.pdf")}
+            </a>
+            <a className="ds-button" data-variant="secondary" href={fileHref("xlsx")}>
+              {t("report.file.xlsx")}
+            </a>
+            <Menu label={t("report.more")} variant="tertiary">
+              <ul>
+                {(["csv-people", "csv"] as const).map((kind) => (
+                  <li key={kind}>
+                    <a href={fileHref(kind)}>{t(`report.download.${kind}`)}</a>
+                  </li>
+                ))}
+                <li>
+                  <PrintButton label={t("report.print")} />
+                </li>
+                <li>
+                  <Link href={`${paths.installations}?${viewQuery(start)}`}>{t("report.asList")}</Link>
+                </li>
+              </ul>
+            </Menu>
+          </>
+        }
       />
-      <div className="kv-noprint mb-6 grid gap-4">
+      <div className="kv-noprint mb-4 flex flex-wrap items-center gap-3">
+        <Segment
+          label={t("report.period")}
+          options={periods.map((days) => ({
+            href: `${paths.expiryReport}?${address({ due: String(days) })}`,
+            label: t("report.dayCount", { days }),
+            current: days === view.due,
+          }))}
+        />
+        <Segment
+          label={t("report.group")}
+          options={REPORT_GROUPS.map((group) => ({
+            href: `${paths.expiryReport}?${address({ group })}`,
+            label: t(`report.groupBy.${group}`),
+            current: group === by,
+          }))}
+        />
         <ReportFilter
           action={paths.expiryReport}
           values={{
@@ -73,42 +127,44 @@ export default async function ExpiryReportPage({
             custody: view.custody,
             q: view.q,
           }}
-          periods={PERIODS}
           templates={templates.map((each) => ({
             value: each.id,
             label: `${each.name} – ${t(`common.environment.${each.environment}`)}`,
           }))}
         />
-        <p className="flex flex-wrap gap-x-4 [&>a]:py-1">
-          {(["csv", "xlsx", "pdf"] as const).map((kind) => (
-            <a
-              key={kind}
-              className="ds-link"
-              href={`${paths.exportInstallations}?${address({ format: kind })}`}
-            >
-              {t("report.download", { kind: kind.toUpperCase() })}
-            </a>
-          ))}
-          <Link className="ds-link" href={`${paths.installations}?${viewQuery(start)}`}>
-            {t("report.asList")}
-          </Link>
-        </p>
       </div>
+      <ul className="kv-sums">
+        {levels.map(({ name, tone, count: each }) => (
+          <li key={name} className="kv-status" data-color={tone}>
+            <Sign shape={tone} /> <b>{t("fleet.number", { count: each })}</b>
+            <span>{t(`report.level.${name}`, { days: view.due ?? 0 })}</span>
+          </li>
+        ))}
+        {report.unknownCount > 0 ? (
+          <li className="kv-status" data-color="neutral">
+            <Sign shape="neutral" /> <b>{t("fleet.number", { count: report.unknownCount })}</b>
+            <span>
+              <Link className="ds-link" href={`${paths.installations}?${viewQuery(report.unknownView)}`}>
+                {t("report.level.unknown")}
+              </Link>
+            </span>
+          </li>
+        ) : null}
+      </ul>
       <div className="grid gap-6">
+        {groups.length > 0 ? (
+          <ReportTable groups={groups} now={now} />
+        ) : (
+          <EmptyState title={t("report.empty")}>
+            <p>{t("report.emptyLead")}</p>
+          </EmptyState>
+        )}
         <Panel id="sums" title={t("report.sums")}>
           <p className="mb-3">
             <strong>
               {count > maxCount ? t("fleet.hitsMany", { most: maxCount }) : t("report.keys", { count })}
             </strong>
             {count > maxCount ? ` · ${t("report.sumsOfFirst", { most: maxCount })}` : null}
-            {report.unknownCount > 0 ? (
-              <>
-                {" · "}
-                <Link className="ds-link" href={`${paths.installations}?${viewQuery(report.unknownView)}`}>
-                  {t("report.unknown", { count: report.unknownCount })}
-                </Link>
-              </>
-            ) : null}
           </p>
           <div className="grid gap-6 sm:grid-cols-2">
             {(["months", "templates"] as const).map((name) => (
@@ -133,13 +189,6 @@ export default async function ExpiryReportPage({
             ))}
           </div>
         </Panel>
-        {groups.length > 0 ? (
-          <ReportTable groups={groups} now={now} />
-        ) : (
-          <EmptyState title={t("report.empty")}>
-            <p>{t("report.emptyLead")}</p>
-          </EmptyState>
-        )}
         <KeysetNav
           start={view.after ? `${paths.expiryReport}?${address()}` : null}
           next={report.next ? `${paths.expiryReport}?${address({ after: report.next })}` : null}

@@ -38,7 +38,7 @@ export async function loadEndedLinks(
   const rows = await db.$queryRaw<(EndedLink & { count: number })[]>`
     with ended as (
       select 'link' as kind, l.id, l.access_ended_at as ended_at, l.created_at, l.expires_at,
-        null::text as recipient, false as with_code, l.installation_id
+        null::text as recipient, l.code_hash is not null as with_code, l.installation_id
       from onboarding_link l join installation i on i.id = l.installation_id
       where l.access_ended_at is not null and l.replacement_declined_at is null and i.activated_at is null
         and not exists (select 1 from onboarding_link n

@@ -1,0 +1,74 @@
+import { authorize } from "@/lib/context/authorize";
+import type { Context } from "@/lib/context/context";
+import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { Prisma } from "@/lib/db/generated/client";
+import type { EnvironmentScope } from "@/lib/domain/environment-scope";
+import { ACTION_CAUSES, type ActionCause, causeView, isUrgent } from "@/lib/domain/fleet-overview";
+import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
+import { alertKindArray, isOwned } from "./internal/action-owner";
+
+/** Installations of one template and cause, and how many of them each owner has. */
+interface Counted {
+  templateId: string;
+  cause: ActionCause;
+  all: number;
+  mine: number;
+  none: number;
+}
+
+/** How many installations each tab of the start page has, each under its most urgent cause. */
+export interface ActionCounts {
+  /** By template and cause. A cause of a template that has none is left out. */
+  rows: Counted[];
+  urgent: number;
+  canWait: number;
+  /** Installations that are not closed, at most MAX_COUNT + 1. */
+  total: number;
+  /** Whether a cause has more installations than are counted; `urgent` and `canWait` are then too low. */
+  isCapped: boolean;
+}
+
+/**
+ * Counts the installations that require action in a scope. Each is counted once, under the first cause that
+ * applies, as the start page lists it. Of one cause no more than MAX_COUNT are counted.
+ */
+export async function countActions(
+  ctx: Context,
+  input: { environment: EnvironmentScope },
+): Promise<ActionCounts> {
+  authorize(ctx, "fleet.read");
+  const now = ctx.clock();
+  const viewOf = (cause: ActionCause) => ({ ...causeView(cause), environment: input.environment });
+  const branches = ACTION_CAUSES.map((cause, index) => {
+    const conditions = [
+      fleetConditions(viewOf(cause), now),
+      ...ACTION_CAUSES.slice(0, index).map(
+        (each) => Prisma.sql`((${fleetConditions(viewOf(each), now)}) is not true)`,
+      ),
+    ];
+    return Prisma.sql`(select installation_id, template_id, ${cause}::text as cause,
+        ${alertKindArray(cause)} as kinds
+      from fleet_row where ${Prisma.join(conditions, " and ")} limit ${MAX_COUNT + 1})`;
+  });
+  const listed = { installationId: Prisma.sql`listed.installation_id`, kinds: Prisma.sql`listed.kinds` };
+  const open = FleetView.parse({ environment: input.environment });
+  const [rows, [all]] = await Promise.all([
+    ctx.db.$queryRaw<Counted[]>`
+      with listed as materialized (${Prisma.join(branches, " union all ")})
+      select template_id as "templateId", cause, count(*)::int as "all",
+        (count(*) filter (where ${isOwned(ctx, "mine", listed)}))::int as mine,
+        (count(*) filter (where ${isOwned(ctx, "none", listed)}))::int as none
+      from listed group by template_id, cause`,
+    ctx.db.$queryRaw<{ count: number }[]>`select count(*)::int as count from (
+      select 1 from fleet_row where ${fleetConditions(open, now)} limit ${MAX_COUNT + 1}) c`,
+  ]);
+  const sum = (some: Counted[]) => some.reduce((total, each) => total + each.all, 0);
+  const byCause = ACTION_CAUSES.map((cause) => sum(rows.filter((row) => row.cause === cause)));
+  return {
+    rows,
+    urgent: sum(rows.filter(({ cause }) => isUrgent(cause))),
+    canWait: sum(rows.filter(({ cause }) => !isUrgent(cause))),
+    total: all?.count ?? 0,
+    isCapped: byCause.some((count) => count > MAX_COUNT),
+  };
+}
