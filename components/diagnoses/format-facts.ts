@@ -1,4 +1,5 @@
 import type { getFormatter, getTranslations } from "next-intl/server";
+import { dateAndClock } from "@/lib/base/clock-time";
 import type { Step } from "@/lib/domain/diagnosis";
 import type { RankedCause } from "@/lib/domain/explain-refusal";
 
@@ -9,19 +10,25 @@ type Format = Awaited<ReturnType<typeof getFormatter>>;
 const CHECKS = ["passed", "wrong", "unknown"];
 
 /** A step's facts in words, those of the request before those of the response. Missing facts are left out. */
-export function formatFacts(step: Step, t: Translate, format: Format): { name: string; value: string }[] {
+export function formatFacts(
+  step: Step,
+  t: Translate,
+  format: Format,
+  locale: string,
+): { name: string; value: string }[] {
   return Object.entries(step.facts)
     .sort(([a], [b]) => rank(a) - rank(b))
     .filter(([name, value]) => !CHECKS.includes(name) && value !== null && !isEmpty(value))
     .map(([name, value]) => ({
       name: t.has(`fact.${name}`) ? t(`fact.${name}`) : name,
-      value: formatValue(name, value, t, format),
+      value: formatValue(name, value, t, format, locale),
     }));
 }
 
 /** The database does not keep the order of the facts. */
 const FIRST = [
   "error",
+  "errorNumber",
   "why",
   "audience",
   "resource",
@@ -41,7 +48,7 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-function formatValue(name: string, value: unknown, t: Translate, format: Format): string {
+function formatValue(name: string, value: unknown, t: Translate, format: Format, locale: string): string {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value))
     return value.map((each) => (name === "notInIdToken" ? t(`fact.${each}`) : each)).join(", ");
@@ -54,7 +61,7 @@ function formatValue(name: string, value: unknown, t: Translate, format: Format)
     const instant = new Date(Number(value) * 1000);
     // An assertion can hold any number.
     if (Number.isNaN(instant.getTime())) return String(value);
-    return format.dateTime(instant, { dateStyle: "medium", timeStyle: "medium" });
+    return dateAndClock(instant, format, locale, "medium", "medium");
   }
   return String(value);
 }

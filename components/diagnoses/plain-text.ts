@@ -6,7 +6,7 @@ type Translate = Parameters<typeof formatFacts>[1];
 type Format = Parameters<typeof formatFacts>[2];
 
 /** A diagnosis as plain text, for NHN's support or a ticket. */
-export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: Format): string {
+export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: Format, locale: string): string {
   const { clientId, organization, template } = diagnosis.installation;
   return [
     `${t(`pattern.${diagnosis.pattern}`)}: ${t(`outcome.${diagnosis.outcome ?? "under-way"}`)}`,
@@ -22,7 +22,7 @@ export function plainText(diagnosis: DiagnosisDetails, t: Translate, format: For
       ...[errorHint(step, t)].filter((hint) => hint !== null).map((hint) => `   ${hint}`),
       ...list(step.facts.wrong).map((name) => `   ✕ ${t(`check.${name}`)}`),
       ...list(step.facts.unknown).map((name) => `   ? ${t(`check.${name}`)}: ${t("checkUnknown")}`),
-      ...formatFacts(step, t, format).map(({ name, value }) => `   ${name}: ${value}`),
+      ...formatFacts(step, t, format, locale).map(({ name, value }) => `   ${name}: ${value}`),
     ]),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { FactList } from "@/components/ui/facts";
 import { StatusText } from "@/components/ui/status-text";
 import type { Step } from "@/lib/domain/diagnosis";
@@ -8,7 +8,7 @@ import { errorHint, formatFacts } from "./format-facts";
 /** Each step of a diagnosis: its outcome, its duration and its facts. */
 export async function StepList({ steps }: { steps: Step[] }) {
   const t = await getTranslations("diagnosis");
-  const format = await getFormatter();
+  const [format, locale] = await Promise.all([getFormatter(), getLocale()]);
   return (
     <ol className="grid gap-5">
       {steps.map((step, index) => {
@@ -39,7 +39,7 @@ export async function StepList({ steps }: { steps: Step[] }) {
             ) : null}
             <div className="text-sm">
               <FactList
-                facts={formatFacts(step, t, format).map(({ name, value }) => ({
+                facts={formatFacts(step, t, format, locale).map(({ name, value }) => ({
                   name,
                   value: <span className="break-all">{value}</span>,
                 }))}

@@ -11,10 +11,12 @@ export function CheckForm({
   installationId,
   check,
   about,
+  variant = "secondary",
 }: {
   installationId: string;
   check: ServerAction<{ queued: boolean }>;
   about?: string;
+  variant?: "primary" | "secondary" | "tertiary";
 }) {
   const t = useTranslations("installation");
   return (
@@ -27,7 +29,7 @@ export function CheckForm({
       )}
     >
       <input type="hidden" name="installationId" value={installationId} />
-      <SubmitButton variant="secondary">
+      <SubmitButton variant={variant}>
         {t("check")}
         {about ? <span className="sr-only"> {about}</span> : null}
       </SubmitButton>

@@ -6,6 +6,7 @@ import {
   SubmitButton,
   TextField,
 } from "@/components/forms/action-form";
+import { Consequences } from "@/components/keys/consequences";
 import { StatusBand } from "@/components/ui/status-band";
 import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
 import { Panel } from "@/components/ui/panel";
@@ -30,10 +31,11 @@ export async function ClosePanel({
     <Panel id="close" title={t("title")}>
       <p className="max-w-3xl">{t("lead")}</p>
       <div className="mt-3">
-        <ActionForm summary={t("open")} action={action} className="grid max-w-2xl gap-4">
+        <ActionForm action={action} className="grid max-w-2xl gap-4">
           <StatusBand tone="warning">
             <p>{t("warning")}</p>
           </StatusBand>
+          <Consequences of="close" />
           <input type="hidden" name="installationId" value={installationId} />
           <SelectField
             name="why"

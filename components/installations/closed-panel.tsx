@@ -1,9 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
+import { Consequences } from "@/components/keys/consequences";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { oneOf } from "@/lib/base/one-of";
 import { CLOSE_REASONS } from "@/lib/domain/closing";
+import { RemoveForm } from "@/components/ui/remove-form";
 
 interface ClosedPanelProps {
   installationId: string;
@@ -39,24 +42,25 @@ export async function ClosedPanel(props: ClosedPanelProps) {
               <p>{t("restoreText")}</p>
               <input type="hidden" name="installationId" value={installationId} />
               <TextField name="reason" label={t("restoreReason")} />
+              <OtherClientConfirmation />
               <div>
                 <SubmitButton>{t("restoreSubmit")}</SubmitButton>
               </div>
             </ActionForm>
           ) : null}
           {destroy ? (
-            <ActionForm
-              summary={t("destroy")}
-              summaryLook="danger"
+            <RemoveForm
               action={destroy}
-              className="grid max-w-xl gap-4"
-            >
-              <p>{t("destroyText")}</p>
-              <input type="hidden" name="installationId" value={installationId} />
-              <div>
-                <SubmitButton color="danger">{t("destroySubmit")}</SubmitButton>
-              </div>
-            </ActionForm>
+              fields={{ installationId }}
+              open={t("destroy")}
+              help={
+                <>
+                  <p>{t("destroyText")}</p>
+                  <Consequences of="destroy" />
+                </>
+              }
+              confirm={t("destroySubmit")}
+            />
           ) : null}
         </div>
       ) : null}

@@ -2,12 +2,18 @@ import type { InstallationDetails } from "@/lib/services/installations/get-insta
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
+import { MailChoice } from "@/components/onboarding/mail-choice";
+import type { AccessReminder } from "@/lib/services/onboarding/get-reminder";
 import { Panel } from "@/components/ui/panel";
-import { Time } from "@/components/ui/time";
+import { Ago, Time } from "@/components/ui/time";
 
 interface DraftPanelProps extends Pick<InstallationDetails, "drafts" | "openDraft"> {
   installationId: string;
   organizationNumber: string;
+  /** What to send while an access is waited for; null when none is. */
+  reminder: AccessReminder | null;
+  /** Notes that it was sent. */
+  record: ServerAction<void> | null;
   /** Whether the client may hold the lock of a HER-id. */
   mayLock: boolean;
   check: ServerAction<void> | null;
@@ -17,7 +23,7 @@ interface DraftPanelProps extends Pick<InstallationDetails, "drafts" | "openDraf
 /**
  * The attempts so far, newest first: what happened, why each ended, and what can be done about the open one.
  */
-export async function DraftPanel({ drafts, openDraft, ...props }: DraftPanelProps) {
+export async function DraftPanel({ drafts, openDraft, reminder, record, ...props }: DraftPanelProps) {
   const t = await getTranslations("draft");
   const failures = await getTranslations("failures.draft");
   return (
@@ -33,6 +39,12 @@ export async function DraftPanel({ drafts, openDraft, ...props }: DraftPanelProp
             {draft.refusedAt && ASKED.includes(draft.state) ? (
               <p>{t.rich("refused", { when: () => <Time value={draft.refusedAt!} /> })}</p>
             ) : null}
+            {draft.state === "ACCESS_REQUESTED" && draft.returnedAt ? (
+              <>
+                <p>{t.rich("accessAge", { when: () => <Ago value={draft.returnedAt!} /> })}</p>
+                {reminder?.draftId === draft.id ? <Reminder reminder={reminder} record={record} /> : null}
+              </>
+            ) : null}
             {draft.failureDetail ? <p>{t(`field.${draft.failureDetail}`)}</p> : null}
             <p className="text-sm text-neutral-text-subtle">
               <Time value={draft.requestedAt} /> ·{" "}
@@ -43,6 +55,37 @@ export async function DraftPanel({ drafts, openDraft, ...props }: DraftPanelProp
         ))}
       </ol>
     </Panel>
+  );
+}
+
+/** A reminder to the customer that an access was asked for and is not given, and when the last one was. */
+async function Reminder({
+  reminder,
+  record,
+}: {
+  reminder: AccessReminder;
+  record: ServerAction<void> | null;
+}) {
+  const t = await getTranslations("draft.reminder");
+  return (
+    <div className="mt-2 grid grid-cols-1 gap-3">
+      <p>
+        {reminder.remindedAt
+          ? t.rich("last", { when: () => <Ago value={reminder.remindedAt!} /> })
+          : t("never")}
+      </p>
+      <details>
+        <summary className="cursor-pointer py-1">{t("title")}</summary>
+        <p className="my-2 max-w-prose">{t("lead")}</p>
+        <MailChoice mails={reminder.mails} contact={reminder.contact} />
+      </details>
+      {record ? (
+        <ActionForm action={record} success={<p>{t("noted")}</p>}>
+          <input type="hidden" name="draftId" value={reminder.draftId} />
+          <SubmitButton variant="secondary">{t("note")}</SubmitButton>
+        </ActionForm>
+      ) : null}
+    </div>
   );
 }
 
@@ -57,7 +100,7 @@ async function OpenDraft({
   mayLock,
   check,
   release,
-}: Omit<DraftPanelProps, "drafts" | "openDraft"> & {
+}: Pick<DraftPanelProps, "installationId" | "organizationNumber" | "mayLock" | "check" | "release"> & {
   draft: NonNullable<InstallationDetails["openDraft"]>;
 }) {
   const t = await getTranslations("draft");

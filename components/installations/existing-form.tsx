@@ -4,10 +4,10 @@ import {
   SelectField,
   type ServerAction,
   SubmitButton,
-  TextArea,
   TextField,
 } from "@/components/forms/action-form";
 import { RadioGroup } from "@/components/forms/choice-fields";
+import { KeyField } from "@/components/forms/key-field";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
 
@@ -44,8 +44,8 @@ export async function ExistingForm({ action, organizations, templates }: Existin
         defaultValue="INSTALLATION"
         options={["INSTALLATION", "PORTAL"].map((value) => ({ value, label: t(`custodyValue.${value}`) }))}
       />
-      <TextArea name="publicJwk" label={t("publicJwk")} help={t("publicJwkHelp")} rows={4} mono optional />
-      <TextArea name="privateKey" label={t("privateKey")} help={t("privateKeyHelp")} rows={4} mono optional />
+      <KeyField name="publicJwk" label={t("publicJwk")} help={t("publicJwkHelp")} optional />
+      <KeyField name="privateKey" label={t("privateKey")} help={t("privateKeyHelp")} optional />
       <OtherClientConfirmation />
       <div>
         <SubmitButton>{t("submit")}</SubmitButton>

@@ -1,16 +1,24 @@
 import type { AuditRow } from "@/lib/services/audit/list-audit";
 import type { HistoryRow } from "@/lib/services/audit/list-history";
+import { Fragment } from "react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { CopyValue } from "@/components/ui/copy-value";
 import { DayTimeline, type EventKind } from "@/components/ui/day-timeline";
+import { oneOf } from "@/lib/base/one-of";
+import { PROGRAM_ANSWERS } from "@/lib/domain/program";
 import { currentAuditAction } from "@/lib/domain/audit-actions";
 import { paths } from "@/lib/domain/routes";
 
 /** The customer is in a list about several customers only. */
-type ListedRow = HistoryRow & Partial<Pick<AuditRow, "organization" | "installation">>;
+type ListedRow = Omit<HistoryRow, "call"> &
+  Partial<Pick<HistoryRow, "call">> &
+  Partial<Pick<AuditRow, "organization" | "installation">>;
 
 /** Details that are shown; the others are for auditors. */
 const SHOWN_DETAILS = [
+  // The name of what is not there any more.
+  "subject",
   "code",
   "kid",
   "clientId",
@@ -24,7 +32,12 @@ const SHOWN_DETAILS = [
   "added",
   "removed",
   "expires",
+  // What a person said of the program.
+  "answer",
 ] as const;
+
+/** Identifiers, which are shown shortened and copied whole. */
+const IDS: readonly string[] = ["kid", "clientId"];
 
 /** The process whose failure a row's code is, by the first word of its action. */
 const PROCESS: Record<string, string> = { draft: "draft", configuration: "change", rotation: "rotation" };
@@ -38,10 +51,20 @@ const KINDS: Record<string, EventKind> = {
 };
 
 /** What happened, by day. @param level of the days' headings */
-export async function HistoryList({ rows, level }: { rows: ListedRow[]; level?: 2 | 3 }) {
+export async function HistoryList({
+  rows,
+  level,
+  address,
+}: {
+  rows: ListedRow[];
+  level?: 2 | 3;
+  /** Of the whole history, where each event has its own address. */
+  address?: string;
+}) {
   const t = await getTranslations("audit");
   const errors = await getTranslations("errors");
   const failures = await getTranslations("failures");
+  const ids = await getTranslations("installation");
   const who = (row: ListedRow) =>
     row.actorKind === "staff" || row.actorKind === "applicant"
       ? (row.actorName ?? t("erasedPerson"))
@@ -49,6 +72,8 @@ export async function HistoryList({ rows, level }: { rows: ListedRow[]; level?: 
   const value = (row: ListedRow, name: string) => {
     const value = row.details[name];
     const text = Array.isArray(value) ? value.join(", ") : String(value);
+    const answer = name === "answer" ? oneOf(PROGRAM_ANSWERS, text) : null;
+    if (answer) return t(`programAnswer.${answer}`);
     if (name !== "code") return text;
     if (errors.has(text)) return `${text}: ${errors(text, { ref: "" })}`;
     const process = PROCESS[row.action.split(".")[0]!];
@@ -62,17 +87,30 @@ export async function HistoryList({ rows, level }: { rows: ListedRow[]; level?: 
         return {
           id: String(row.seq),
           at: row.occurredAt,
+          href: address ? `${address}?before=${BigInt(row.seq) + 1n}#event-${row.seq}` : undefined,
           kind: KINDS[row.actorKind] ?? "system",
           text: (
             <>
-              {t(currentAuditAction(row.action) ?? row.action)}
+              {row.call ? t("calledWith", row.call) : t(currentAuditAction(row.action) ?? row.action)}
               <Subject row={row} />
             </>
           ),
           by: who(row),
           detail:
             details.length > 0
-              ? details.map((name) => t(`detail.${name}`, { value: value(row, name) })).join(" · ")
+              ? details.map((name, index) => (
+                  <Fragment key={name}>
+                    {index > 0 ? " · " : null}
+                    {IDS.includes(name) ? (
+                      <>
+                        {t(`detail.${name}`, { value: "" }).trim()}{" "}
+                        <CopyValue value={value(row, name)} name={name === "kid" ? "kid" : ids("clientId")} />
+                      </>
+                    ) : (
+                      t(`detail.${name}`, { value: value(row, name) })
+                    )}
+                  </Fragment>
+                ))
               : null,
         };
       })}

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { Contact } from "@/components/fleet/line-facts";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ExpiryText } from "@/components/ui/expiry";
 import {
@@ -12,17 +13,20 @@ import {
 import { ClockText, TimeText } from "@/components/ui/time";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
+import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { rowSteps } from "@/lib/domain/row-steps";
 import type { TableDensity } from "@/lib/domain/table-density";
 import { paths } from "@/lib/domain/routes";
-import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+import type { FleetListRow, RowContact } from "@/lib/services/fleet/list-fleet";
 import { InstallationStatusText } from "./installation-status-text";
 import { ReportText } from "./report-text";
 import { RowKeys } from "./row-keys";
+import { RowMenu } from "./row-menu";
 import { SelectPage } from "./select-page";
 
 interface InstallationTableProps {
-  rows: FleetListRow[];
+  rows: (FleetListRow & { contact?: RowContact })[];
   now: Date;
   caption: string;
   columns?: readonly ChosenColumn[];
@@ -33,10 +37,18 @@ interface InstallationTableProps {
   density?: TableDensity;
   /** Id of the form that the rows' checkboxes belong to; without it rows cannot be chosen. */
   selection?: string;
+  /**
+   * By expiry, the heads of those whose expiry is unknown and of the others; without it rows have no groups.
+   */
+  groups?: { unknown: ReactNode; known: ReactNode };
+  /** The viewer's role: each row has a menu of what that role can do about it. Without it there is none. */
+  role?: string;
 }
 
 /** Where a column stands in a folded row; the others have a line of their own with the column's name. */
 const PLACES: Partial<Record<ChosenColumn, CellPlace>> = { label: "first", template: "second" };
+
+const NO_CONTACT: RowContact = { contactName: null, contactPhone: null };
 
 export async function InstallationTable({
   rows,
@@ -47,6 +59,8 @@ export async function InstallationTable({
   mixed = true,
   density,
   selection,
+  groups,
+  role,
 }: InstallationTableProps) {
   const [t, key, common, format, locale] = await Promise.all([
     getTranslations(),
@@ -57,6 +71,7 @@ export async function InstallationTable({
   ]);
   const isDefault = columns.join() === DEFAULT_COLUMNS.join();
   const withExpiry = !columns.includes("expires");
+  const withContact = isDefault && role !== undefined;
   const cell: Record<ChosenColumn, (row: FleetListRow) => ReactNode> = {
     ...mapFleetTextFields((name) => (row: FleetListRow) => row[name] || "–"),
     template: (row) => (
@@ -105,7 +120,7 @@ export async function InstallationTable({
   // Columns that nobody chose give way on a narrow screen.
   const from = (name: ChosenColumn) => {
     if (!isDefault || (name !== "custody" && name !== "checked")) return undefined;
-    return mixed && name === "custody" ? ("xl" as const) : ("l" as const);
+    return mixed && name === "custody" ? ("xxl" as const) : ("l" as const);
   };
   const heads: TableColumn[] = [
     { name: FIXED_COLUMN, label: t(`installations.column.${FIXED_COLUMN}`), sort: sorts[FIXED_COLUMN] },
@@ -118,7 +133,30 @@ export async function InstallationTable({
       sort: sorts[name],
       from: from(name),
     })),
+    ...(withContact ? [{ name: "contact", label: t("installations.contact"), from: "xl" as const }] : []),
+    ...(role ? [{ name: "menu", label: t("installations.acts"), hidden: true }] : []),
   ];
+  const menuTexts = (row: FleetListRow) => ({
+    label: t("installations.rowMenu", { name: `${row.organizationName} – ${row.label}` }),
+    step: (step: InstallationStep) => t(`installationHead.menu.${step}`),
+    call: (phone: string) => t("installations.call", { phone }),
+    keys: t("installationHead.tab.keys"),
+    configuration: t("installationHead.tab.configuration"),
+    history: t("installationHead.tab.history"),
+    customer: t("installationHead.menu.customer"),
+  });
+  const isUnknown = (row: FleetListRow | undefined) => row?.phase === "ACTIVE" && row.keyExpiresAt === null;
+  /** The head of the group that begins with a row. */
+  const groupHead = (row: FleetListRow, before: FleetListRow | undefined) => {
+    if (!groups || (before && isUnknown(row) === isUnknown(before))) return null;
+    return (
+      <tr role="row" className="kv-dayrow">
+        <th role="rowheader" scope="rowgroup" colSpan={heads.length + (selection ? 1 : 0)}>
+          {isUnknown(row) ? groups.unknown : groups.known}
+        </th>
+      </tr>
+    );
+  };
   return (
     <RowKeys>
       <FleetTable
@@ -128,44 +166,62 @@ export async function InstallationTable({
         className={isDefault ? "kv-fleet" : undefined}
         selectAll={selection ? <SelectPage form={selection} label={t("installations.selectPage")} /> : null}
       >
-        {rows.map((row) => (
-          <FleetRow key={row.installationId}>
-            {selection ? (
-              <FleetCell place="check">
-                {row.phase === "ACTIVE" ? (
-                  <input
-                    type="checkbox"
-                    className="ds-input"
-                    form={selection}
-                    name="id"
-                    value={row.installationId}
-                    aria-label={t("installations.select", {
-                      name: `${row.organizationName} – ${row.label}`,
-                    })}
+        {rows.map((row, index) => (
+          <Fragment key={row.installationId}>
+            {groupHead(row, rows[index - 1])}
+            <FleetRow>
+              {selection ? (
+                <FleetCell place="check">
+                  {row.phase === "ACTIVE" ? (
+                    <input
+                      type="checkbox"
+                      className="ds-input"
+                      form={selection}
+                      name="id"
+                      value={row.installationId}
+                      aria-label={t("installations.select", {
+                        name: `${row.organizationName} – ${row.label}`,
+                      })}
+                    />
+                  ) : null}
+                </FleetCell>
+              ) : null}
+              <FleetCell place="title">
+                <a href={paths.installation(row.installationId)}>{row.organizationName}</a>
+              </FleetCell>
+              <FleetCell from="xl">{formatOrganizationNumber(row.organizationNumber)}</FleetCell>
+              {columns.map((name) => (
+                <FleetCell
+                  key={name}
+                  place={PLACES[name]}
+                  from={from(name)}
+                  className={name === "status" ? "kv-s" : undefined}
+                  label={
+                    PLACES[name] || name === "status" || name === "expires"
+                      ? undefined
+                      : t(`installations.column.${name}`)
+                  }
+                >
+                  {cell[name](row)}
+                </FleetCell>
+              ))}
+              {withContact ? (
+                <FleetCell from="xl">
+                  <Contact {...(row.contact ?? NO_CONTACT)} />
+                </FleetCell>
+              ) : null}
+              {role ? (
+                <FleetCell place="menu">
+                  <RowMenu
+                    row={row}
+                    contact={row.contact}
+                    steps={rowSteps(row, role, now)}
+                    texts={menuTexts(row)}
                   />
-                ) : null}
-              </FleetCell>
-            ) : null}
-            <FleetCell place="title">
-              <a href={paths.installation(row.installationId)}>{row.organizationName}</a>
-            </FleetCell>
-            <FleetCell from="xl">{formatOrganizationNumber(row.organizationNumber)}</FleetCell>
-            {columns.map((name) => (
-              <FleetCell
-                key={name}
-                place={PLACES[name]}
-                from={from(name)}
-                className={name === "status" ? "kv-s" : undefined}
-                label={
-                  PLACES[name] || name === "status" || name === "expires"
-                    ? undefined
-                    : t(`installations.column.${name}`)
-                }
-              >
-                {cell[name](row)}
-              </FleetCell>
-            ))}
-          </FleetRow>
+                </FleetCell>
+              ) : null}
+            </FleetRow>
+          </Fragment>
         ))}
       </FleetTable>
     </RowKeys>

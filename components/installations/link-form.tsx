@@ -2,27 +2,21 @@
 
 import { useTranslations } from "next-intl";
 import { ActionForm, SelectField, type ServerAction, SubmitButton } from "@/components/forms/action-form";
-import { OneTimeLink } from "@/components/ui/one-time-link";
+import { Checkbox } from "@/components/forms/choice-fields";
+import { LinkReadyHere, type LinkReadyProps } from "@/components/onboarding/link-ready";
 
 interface LinkFormProps {
   installationId: string;
-  organization: string;
-  product: string;
   again: boolean;
-  action: ServerAction<{ url: string; expiresAt: Date }>;
+  action: ServerAction<LinkReadyProps>;
 }
 
 /** Creates the link, and shows it once with a mail that is ready to send. */
-export function LinkForm({ installationId, organization, product, again, action }: LinkFormProps) {
+export function LinkForm({ installationId, again, action }: LinkFormProps) {
   const t = useTranslations("link");
+  const code = useTranslations("phoneCode");
   return (
-    <ActionForm
-      action={action}
-      className="grid gap-4"
-      success={(link) => (
-        <OneTimeLink {...link} kind="onboarding" product={product} organization={organization} />
-      )}
-    >
+    <ActionForm action={action} className="grid gap-4" success={(ready) => <LinkReadyHere {...ready} />}>
       <input type="hidden" name="installationId" value={installationId} />
       <div className="flex flex-wrap items-end gap-3">
         <SelectField
@@ -31,8 +25,11 @@ export function LinkForm({ installationId, organization, product, again, action 
           defaultValue="7"
           options={["3", "7", "14", "30"].map((days) => ({ value: days, label: t("daysValue", { days }) }))}
         />
-        <SubmitButton>{again ? t("createAgain") : t("create")}</SubmitButton>
+        <SubmitButton variant={again ? "secondary" : "primary"}>
+          {again ? t("createAgain") : t("create")}
+        </SubmitButton>
       </div>
+      <Checkbox name="withCode" label={code("demand")} />
       {again ? <p className="text-sm text-neutral-text-subtle">{t("createAgainHelp")}</p> : null}
     </ActionForm>
   );

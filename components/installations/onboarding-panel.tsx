@@ -1,5 +1,5 @@
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
@@ -8,21 +8,28 @@ import { Time } from "@/components/ui/time";
 import { SecondClientConfirmation } from "@/components/second-client/second-client-confirmation";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { ActionRefusal } from "@/lib/domain/installation-actions";
+import { type AltinnRight, altinnRightIn } from "@/lib/domain/altinn-right";
 import type { TypedConfirmation } from "@/lib/domain/second-client";
+import { SubUnitWarning } from "@/components/organizations/register-note";
+import type { RegisterFacts } from "@/lib/domain/register-unit";
+import type { LinkReadyProps } from "@/components/onboarding/link-ready";
 import { LinkForm } from "./link-form";
+import { RemoveForm } from "@/components/ui/remove-form";
 
 export interface OnboardingPanelProps {
   installationId: string;
-  organization: string;
-  product: string;
   now: Date;
+  /** The customer in Enhetsregisteret's loaded file; null when it is not in one. */
+  unit: RegisterFacts | null;
+  /** What the right in Altinn is called. */
+  altinnRight: AltinnRight;
   /** Why no link can be created now. */
   refusal: ActionRefusal | null;
   link: InstallationDetails["links"][number] | null;
   operationId: string;
   /** Until when a service has asked for time; no draft can be created before. */
   wait: ShownWait | null;
-  create: ServerAction<{ url: string; expiresAt: Date }>;
+  create: ServerAction<LinkReadyProps>;
   revoke: ServerAction<void> | null;
   release: ServerAction<void> | null;
   /** Staff may start for the customer; absent where the customer's browser creates the key. */
@@ -45,14 +52,21 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
   const open = link && !link.revokedAt && link.expiresAt > props.now ? link : null;
   return (
     <Panel id="onboarding" title={t("title")}>
-      <p className="mb-4 max-w-3xl">{t("lead")}</p>
+      <p className="mb-4 max-w-3xl">
+        {t("lead", { right: altinnRightIn(await getLocale(), props.altinnRight) })}
+      </p>
+      {props.unit?.kind === "SUB" ? (
+        <div className="mb-4">
+          <SubUnitWarning unit={props.unit} />
+        </div>
+      ) : null}
       {props.refusal ? (
         <StatusBand tone="warning">
           <p>{errors(props.refusal)}</p>
         </StatusBand>
       ) : (
-        <div className="grid gap-8 lg:grid-cols-2">
-          <div className="grid content-start gap-4">
+        <div className="grid grid-cols-1 gap-6">
+          <div className="grid grid-cols-1 content-start gap-4">
             {open ? (
               <div className="rounded border border-neutral-border-subtle p-4">
                 <p className="font-semibold">{t("current")}</p>
@@ -62,6 +76,13 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
                     ? t.rich("opened", { when: () => <Time value={open.firstOpenedAt!} /> })
                     : t("notOpened")}
                 </p>
+                {open.codeLocked ? (
+                  <p>
+                    <StatusText tone="warning">{t("codeLocked")}</StatusText>
+                  </p>
+                ) : open.awaitsCode ? (
+                  <p>{t("awaitsCode")}</p>
+                ) : null}
                 {open.boundAt ? (
                   <p className="text-sm">
                     {t.rich("boundAt", { when: () => <Time value={open.boundAt!} /> })}
@@ -75,12 +96,14 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
                     </ActionForm>
                   ) : null}
                   {props.revoke ? (
-                    <ActionForm action={props.revoke} success={<p>{t("revoked")}</p>}>
-                      <input type="hidden" name="linkId" value={open.id} />
-                      <SubmitButton variant="tertiary" color="danger">
-                        {t("revoke")}
-                      </SubmitButton>
-                    </ActionForm>
+                    <RemoveForm
+                      action={props.revoke}
+                      fields={{ linkId: open.id }}
+                      open={t("revoke")}
+                      help={t("revokeHelp")}
+                      confirm={t("revokeSubmit")}
+                      success={<p>{t("revoked")}</p>}
+                    />
                   ) : null}
                 </div>
                 {props.release ? (
@@ -92,13 +115,7 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
                 <StatusText tone="warning">{t("expired")}</StatusText>
               </p>
             ) : null}
-            <LinkForm
-              installationId={installationId}
-              organization={props.organization}
-              product={props.product}
-              again={Boolean(open)}
-              action={props.create}
-            />
+            <LinkForm installationId={installationId} again={Boolean(open)} action={props.create} />
           </div>
           <div className="content-start">
             <h3 className="ds-heading" data-size="2xs">

@@ -4,6 +4,7 @@ import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
+import { scopeStatus } from "./scope-status";
 
 interface SnapshotPanelsProps {
   snapshot: NonNullable<InstallationDetails["snapshot"]>;
@@ -15,9 +16,10 @@ interface SnapshotPanelsProps {
 export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPanelsProps) {
   const t = await getTranslations("installation");
   const common = await getTranslations("common");
-  const known = (status: string) => ["ok", "pending", "updatepending"].includes(status);
-  const statusText = (status: string) => (known(status) ? t(`statusValue.${status}`) : status);
-  const tone = (status: string) => (status === "ok" ? "success" : known(status) ? "warning" : "neutral");
+  const statusText = (status: string) => {
+    const { tone, text } = scopeStatus(status, t);
+    return <StatusText tone={tone}>{text}</StatusText>;
+  };
   const lists = [
     { name: "redirectUris", values: snapshot.redirectUris },
     { name: "postLogoutRedirectUris", values: snapshot.postLogoutRedirectUris },
@@ -43,9 +45,7 @@ export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPa
               <FleetCell place="title">
                 <code>{each.scope}</code>
               </FleetCell>
-              <FleetCell>
-                <StatusText tone={tone(each.status)}>{statusText(each.status)}</StatusText>
-              </FleetCell>
+              <FleetCell>{statusText(each.status)}</FleetCell>
               <FleetCell wrap>{each.statusReason}</FleetCell>
             </FleetRow>
           ))}
@@ -69,9 +69,7 @@ export async function SnapshotPanels({ snapshot, snapshotAt, stale }: SnapshotPa
                       .filter(Boolean)
                       .join(" → ")}
                   </FleetCell>
-                  <FleetCell>
-                    <StatusText tone={tone(claim.status)}>{statusText(claim.status)}</StatusText>
-                  </FleetCell>
+                  <FleetCell>{statusText(claim.status)}</FleetCell>
                 </FleetRow>
               ))}
             </FleetTable>

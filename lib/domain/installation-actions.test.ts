@@ -92,14 +92,14 @@ describe("the actions that an installation offers", () => {
     );
   });
 
-  it("are only to edit the texts, to restore it and to destroy its kept keys when it is closed", () => {
+  it("are only to edit the texts, to note a call, to restore it and to destroy its kept keys when it is closed", () => {
     fc.assert(
       fc.property(anyFacts, instant, (facts, closedAt) => {
         const closed = { ...facts, closedAt };
         const offered = availableActions(closed, "ADMINISTRATOR", NOW);
-        expect([...offered].filter((each) => !["restore", "destroy-kept-keys"].includes(each))).toEqual([
-          "edit",
-        ]);
+        expect(
+          [...offered].filter((each) => !["restore", "destroy-kept-keys"].includes(each)).sort(),
+        ).toEqual(["edit", "log-call"]);
         expect(offered.has("restore")).toBe(restoreRefusal(closed, NOW) === null);
         expect(offered.has("destroy-kept-keys")).toBe(facts.keyKeptUntil !== null);
       }),

@@ -12,6 +12,8 @@ import { type RotationFacts, type RotationRefusal, rotationRefusal } from "./rot
 
 export type InstallationAction =
   | "edit"
+  /** To note a telephone call with the customer. */
+  | "log-call"
   | "close"
   | "restore"
   /** To obtain a token with a key of a restored installation. */
@@ -135,6 +137,7 @@ function rotationRule(facts: InstallationActionFacts, now: Date) {
 
 const RULES: Record<InstallationAction, ActionRule> = {
   edit: { permission: "installations.write", refusal: () => null },
+  "log-call": { permission: "installations.write", refusal: () => null },
   close: { permission: "installations.write", refusal: (facts) => when(isOpen(facts)) },
   restore: { permission: "installations.write", refusal: restoreRule },
   "prove-restored": {

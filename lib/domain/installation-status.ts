@@ -136,6 +136,8 @@ const TONES: Record<InstallationStatusCode, Tone> = {
   "expiry-unknown": "neutral",
 };
 
+export const INSTALLATION_STATUS_CODES = Object.keys(TONES) as InstallationStatusCode[];
+
 /**
  * The status of an installation: of several that apply, the most severe. No status says that a client works
  * unless a token that HelseID issued for it was seen.

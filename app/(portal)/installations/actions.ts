@@ -1,36 +1,57 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { authorize } from "@/lib/context/authorize";
+import type { LinkReadyProps } from "@/components/onboarding/link-ready";
 import { defineAction } from "@/lib/http/define-action";
+import { qrCode } from "@/lib/files/qr-code";
 import { mapTextFields } from "@/lib/domain/installation-fields";
 import { paths } from "@/lib/domain/routes";
 import { addExisting } from "@/lib/services/installations/add-existing";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
-import { createInstallation } from "@/lib/services/installations/create-installation";
+import { registerCustomer } from "@/lib/services/installations/register-customer";
 import { requestAudienceToken } from "@/lib/services/installations/request-audience-token";
 import { updateInstallation } from "@/lib/services/installations/update-installation";
 import { addPublicKey } from "@/lib/services/keys/add-public-key";
 import { checkDraft } from "@/lib/services/onboarding/check-draft";
 import { createLink } from "@/lib/services/onboarding/create-link";
+import { recordReminder } from "@/lib/services/onboarding/record-reminder";
 import { releaseDraft } from "@/lib/services/onboarding/release-draft";
 import { releaseLink } from "@/lib/services/onboarding/release-link";
 import { revokeLink } from "@/lib/services/onboarding/revoke-link";
+import { type StartedRevivalLink, startRevivals } from "@/lib/services/revival/start-revivals";
+import { requestChecks } from "@/lib/services/sweep/request-checks";
 import { startDraft } from "@/lib/services/onboarding/start-draft";
 
-export const createInstallationAction = defineAction<void>({
-  name: "createInstallation",
+export const registerCustomerAction = defineAction<LinkReadyProps>({
+  name: "registerCustomer",
   permission: "installations.write",
   run: async (ctx, form) => {
-    const { installationId } = await createInstallation(ctx, {
-      organizationId: form.text("organizationId"),
-      templateId: form.text("templateId"),
+    const withLink = form.text("command") !== "register";
+    const templateId = form.text("templateId");
+    if (withLink) authorize(ctx, "onboarding.manage");
+    const { installationId } = await registerCustomer(ctx, {
+      installationId: form.text("installationId"),
+      number: form.text("number"),
+      name: form.text("name"),
+      contactName: form.text("contactName"),
+      contactEmail: form.text("contactEmail"),
+      contactPhone: form.text("contactPhone"),
+      templateId,
       ...mapTextFields((name) => form.text(name)),
-      scopes: form.text("scopes"),
+      scopes: form.all(`scopes.${templateId}`).join("\n"),
       childOrganizationNumbers: form.all("childOrganizationNumbers"),
       claims: form.text("claims"),
       confirmation: form.text("confirmation"),
+      withLink,
     });
-    redirect(paths.installation(installationId));
+    if (!withLink) redirect(paths.installation(installationId));
+    const { link, installation } = await createLink(ctx, {
+      installationId,
+      days: form.text("days"),
+      withCode: form.checked("withCode"),
+    });
+    return { link, qr: qrCode(link.url), installation };
   },
 });
 
@@ -44,8 +65,10 @@ export const addExistingAction = defineAction<void>({
       label: form.text("label"),
       custody: form.text("custody"),
       clientId: form.text("clientId"),
-      privateKey: form.text("privateKey"),
-      publicJwk: form.text("publicJwk"),
+      privateKey: await form.keyText("privateKey"),
+      passphrase: form.text("passphrase"),
+      publicJwk: await form.keyText("publicJwk"),
+      keyChoice: form.text("keyChoice"),
       confirmation: form.text("confirmation"),
     });
     redirect(paths.installation(installationId));
@@ -93,19 +116,24 @@ export const requestAudienceTokenAction = defineAction({
 export const addPublicKeyAction = defineAction({
   name: "addPublicKey",
   permission: "installations.write",
-  run: (ctx, form) =>
-    addPublicKey(ctx, { installationId: form.text("installationId"), publicJwk: form.text("publicJwk") }),
+  run: async (ctx, form) =>
+    addPublicKey(ctx, {
+      installationId: form.text("installationId"),
+      publicJwk: await form.keyText("publicJwk"),
+      keyChoice: form.text("keyChoice"),
+    }),
 });
 
-export const createLinkAction = defineAction({
+export const createLinkAction = defineAction<LinkReadyProps>({
   name: "createLink",
   permission: "onboarding.manage",
   run: async (ctx, form) => {
-    const { token, expiresAt } = await createLink(ctx, {
+    const { link, installation } = await createLink(ctx, {
       installationId: form.text("installationId"),
       days: form.text("days"),
+      withCode: form.checked("withCode"),
     });
-    return { url: `${ctx.env.PORTAL_URL}${paths.onboarding(token)}`, expiresAt };
+    return { link, qr: qrCode(link.url), installation };
   },
 });
 
@@ -147,4 +175,31 @@ export const releaseDraftAction = defineAction<void>({
   permission: "onboarding.manage",
   run: (ctx, form) =>
     releaseDraft(ctx, { draftId: form.text("draftId"), confirmation: form.text("confirmation") }),
+});
+
+type ChecksRequested = Awaited<ReturnType<typeof requestChecks>>;
+
+export const requestChecksAction = defineAction<ChecksRequested>({
+  name: "requestChecks",
+  permission: "checks.run",
+  run: (ctx, form) => requestChecks(ctx, { view: form.text("view"), ids: form.all("id") }),
+});
+
+export const recordReminderAction = defineAction<void>({
+  name: "recordReminder",
+  permission: "onboarding.manage",
+  run: (ctx, form) => recordReminder(ctx, { draftId: form.text("draftId") }),
+});
+
+type StartedLinks = StartedRevivalLink[];
+
+export const startRevivalsAction = defineAction<StartedLinks>({
+  name: "startRevivals",
+  permission: "keys.manage",
+  run: (ctx, form) =>
+    startRevivals(ctx, {
+      installationIds: form.all("installationId"),
+      days: form.text("days"),
+      withCode: form.checked("withCode"),
+    }),
 });

@@ -1,185 +1,115 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { type ReactNode, Suspense } from "react";
 import { FilterForm } from "@/components/fleet/filter-form";
-import { InstallationTable } from "@/components/installations/installation-table";
-import { BulkBar } from "@/components/ui/bulk-bar";
+import { FleetTabs, fleetTabs } from "@/components/fleet/fleet-tabs";
+import { ScriptMark } from "@/components/fleet/script-mark";
 import { DensitySwitch } from "@/components/ui/density-switch";
-import { EmptyState } from "@/components/ui/empty-state";
-import { TableFoot } from "@/components/ui/fleet-table";
-import { KeysetNav } from "@/components/ui/keyset-nav";
 import { Menu } from "@/components/ui/menu";
 import { PageHead } from "@/components/ui/page-head";
-import { requireStaff } from "@/lib/auth/session";
-import { SavedViews, SaveViewForm } from "@/components/views/save-view-form";
+import { TableSkeleton } from "@/components/ui/skeleton";
+import { SaveViewForm } from "@/components/views/save-view-form";
+import { requireStaff, type StaffContext } from "@/lib/auth/session";
+import { parseFilterText } from "@/lib/domain/filter-text";
 import { CHOSEN_COLUMNS, columnsOf } from "@/lib/domain/fleet-columns";
+import { FLEET_SORTS, FleetView, viewQuery } from "@/lib/domain/fleet-view";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
+import { SCRIPT_COOKIE } from "@/lib/domain/script-cookie";
 import { DENSITY_COOKIE, tableDensity } from "@/lib/domain/table-density";
+import { countViews, MAX_VIEW_COUNT } from "@/lib/services/fleet/count-views";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
-import {
-  EXPIRY_WINDOWS,
-  FLEET_SORTS,
-  FLEET_STATUSES,
-  type FleetSort,
-  FleetView,
-  viewQuery,
-} from "@/lib/domain/fleet-view";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 import { listViews } from "@/lib/services/views/list-views";
 import { saveViewAction } from "../views/actions";
+import { fleetAddress, fleetFilters } from "./filters";
+import { type FleetList, HitCount, Results } from "./results";
 
-/** Id of the form that the rows' checkboxes belong to. */
-const SELECTION = "selection";
+/** A list that takes longer is sent without its rows first. */
+const PATIENCE_MS = 150;
+/** More is not read as filters. */
+const MAX_TYPED = 1000;
+
+type Parameters = Record<string, string | string[]>;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("installations"))("title") };
 }
 
 /** The fleet. Every view has an address, so that it can be sent to a colleague. */
-export default async function InstallationsPage({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[]>>;
-}) {
+export default async function InstallationsPage({ searchParams }: { searchParams: Promise<Parameters> }) {
   const ctx = await requireStaff("fleet.read");
   const parameters = await searchParams;
-  const view = FleetView.parse(parameters);
-  const [{ rows, count, maxCount, next }, templates, views, jar] = await Promise.all([
-    listFleet(ctx, view),
-    listTemplates(ctx),
-    listViews(ctx),
-    cookies(),
-  ]);
+  const view = typedView(parameters);
+  const jar = await cookies();
+  const list = listFleet(ctx, view);
+  const [templates, views] = await Promise.all([listTemplates(ctx), listViews(ctx)]);
+  const tabs = await fleetTabs(views, view.environment);
+  const counts = countViews(
+    ctx,
+    tabs.map((tab) => tab.view),
+  );
+  // The name of the customer that a view is limited to is in its rows.
+  const mayBeLate = jar.has(SCRIPT_COOKIE) && !view.organization;
+  const [rows, tabCounts] = await Promise.all([early(list, mayBeLate), early(counts, mayBeLate)]);
   const t = await getTranslations("installations");
   const fleet = await getTranslations("fleet");
-  const common = await getTranslations("common");
   const { after: _after, ...start } = view;
-  const address = (changes: Partial<FleetView> = {}) => {
-    const query = viewQuery({ ...start, ...changes });
-    return query ? `${paths.installations}?${query}` : paths.installations;
-  };
+  const query = viewQuery(start);
   const density = tableDensity(parameters.rows, jar.get(DENSITY_COOKIE)?.value);
   const columns = columnsOf(view.columns);
-  const choices = (group: string, values: readonly string[]) =>
-    values.map((value) => ({ value, label: fleet(`${group}.${value}`) }));
-  const filters = [
-    {
-      name: "status",
-      value: view.status,
-      options: choices("value", FLEET_STATUSES),
-    },
-    {
-      name: "within",
-      value: view.within,
-      options: EXPIRY_WINDOWS.map((days) => ({ value: days as string, label: fleet("days", { days }) })),
-    },
-    {
-      name: "template",
-      value: view.template,
-      options: templates
-        .filter((each) => !view.environment || each.environment === view.environment)
-        .map((each) => ({
-          value: each.id,
-          label: `${each.name} – ${common(`environment.${each.environment}`)}`,
-        })),
-    },
-    { name: "custody", value: view.custody, options: choices("custody", ["PORTAL", "INSTALLATION"]) },
-    { name: "scopeStatus", value: view.scopeStatus, options: choices("scopeStatus", ["ok", "pending"]) },
-  ] as const;
-  const days = (value: number | undefined) => (value ? fleet("days", { days: value }) : "");
-  const chips = [
-    ...filters.map(({ name, value, options }) => ({
-      name,
-      value: options.find((option) => option.value === value)?.label ?? "",
-      without: { [name]: "" },
-    })),
-    { name: "scope", value: view.scope, without: { scope: "" } },
-    { name: "due", value: days(view.due), without: { due: undefined } },
-    { name: "unchecked", value: days(view.unchecked), without: { unchecked: undefined } },
-    {
-      name: "organization",
-      value: view.organization ? (rows[0]?.organizationName ?? fleet("oneCustomer")) : "",
-      without: { organization: "" },
-    },
-  ]
-    .filter((chip) => chip.value)
-    .map(({ name, value, without }) => ({
-      name: fleet(`filter.${name}`),
-      value,
-      href: address(without),
-    }));
-  const otherParameters = Object.fromEntries(
-    (["due", "organization", "unchecked", "environment"] as const).flatMap((name) =>
-      view[name] ? [[name, String(view[name])]] : [],
-    ),
-  );
-  const sortedBy = (sort: FleetSort, direction: "ascending" | "descending" = "ascending") => ({
-    href: address({ sort }),
-    direction: view.sort === sort ? direction : null,
-  });
-  const canChange = roleMay(ctx.actor.role, "bulk.run");
-  const canCreate = roleMay(ctx.actor.role, "installations.write");
-  const create = canCreate ? (
-    <Link className="ds-button" href={paths.newInstallation}>
-      {t("new")}
-    </Link>
-  ) : null;
+  const filters = await fleetFilters(view, templates, rows?.rows[0]?.organizationName);
+  const { unknown } = parseFilterText(view.q);
+  const content = (part: (found: FleetList) => ReactNode, fallback: ReactNode) =>
+    rows ? (
+      part(rows)
+    ) : (
+      <Suspense fallback={fallback}>
+        <Late value={list}>{part}</Late>
+      </Suspense>
+    );
   return (
     <>
-      <PageHead
-        title={t("title")}
-        actions={
-          <>
-            <Menu label={common("more")}>
-              {canCreate ? (
-                <ul>
-                  {roleMay(ctx.actor.role, "fleet.import") ? (
-                    <li>
-                      <Link href={paths.imports}>{t("import")}</Link>
-                    </li>
-                  ) : null}
-                  <li>
-                    <Link href={paths.existingInstallation}>{t("existing.open")}</Link>
-                  </li>
-                </ul>
-              ) : null}
-              <ul>
-                {(["csv", "xlsx"] as const).map((format) => (
-                  <li key={format}>
-                    <a href={`${paths.exportInstallations}?${viewQuery(start)}&format=${format}`}>
-                      {t("download", { kind: format.toUpperCase() })}
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </Menu>
-            {create}
-          </>
-        }
+      <ScriptMark />
+      <PageHead title={t("title")} actions={<Acts ctx={ctx} query={query} />} />
+      <FleetTabs
+        tabs={tabs}
+        counts={tabCounts ?? counts}
+        maxCount={MAX_VIEW_COUNT}
+        query={query}
+        environment={view.environment}
       />
-      <SavedViews views={views} query={viewQuery(start)} environment={view.environment} />
       <FilterForm
         action={paths.installations}
         q={view.q}
         sort={view.sort}
         scope={view.scope}
-        otherParameters={otherParameters}
+        otherParameters={otherParameters(view)}
         columns={CHOSEN_COLUMNS.map((name) => ({
           name,
           label: t(`column.${name}`),
           chosen: columns.includes(name),
         }))}
-        chips={chips}
-        query={viewQuery(start)}
-        filters={filters.map((filter) => ({ ...filter, label: fleet(`filter.${filter.name}`) }))}
+        chips={filters.active.map(({ name, value, without }) => ({
+          name,
+          value,
+          href: fleetAddress({ ...start, ...without }),
+        }))}
+        query={query}
+        filters={filters.choosable}
       >
         <Menu label={fleet("sort")} variant="tertiary" side="start">
           <ul>
             {FLEET_SORTS.map((sort) => (
               <li key={sort}>
-                <Link aria-current={sort === view.sort ? "true" : undefined} href={address({ sort })}>
+                <Link
+                  aria-current={sort === view.sort ? "true" : undefined}
+                  href={fleetAddress({ ...start, sort })}
+                >
                   {fleet(`sortBy.${sort}`)}
                 </Link>
               </li>
@@ -188,63 +118,115 @@ export default async function InstallationsPage({
         </Menu>
         <span className="kv-grow" />
         <span className="kv-subtle kv-small" role="status">
-          {count > maxCount ? fleet("hitsMany", { most: maxCount }) : fleet("hits", { count })}
+          {content(
+            (found) => (
+              <HitCount list={found} />
+            ),
+            t("loading"),
+          )}
         </span>
         <DensitySwitch density={density} />
       </FilterForm>
+      {unknown.length > 0 ? (
+        <p className="kv-small mb-2" role="status">
+          {t("notFilters", { words: unknown.map((word) => `«${word}»`).join(", "), count: unknown.length })}
+        </p>
+      ) : null}
       {viewQuery({ ...start, environment: "" }) ? (
-        <div className="mb-2">
-          <SaveViewForm query={viewQuery(start)} save={saveViewAction} />
+        <div className="kv-noprint mb-2">
+          <SaveViewForm query={query} save={saveViewAction} />
         </div>
       ) : null}
-      {rows.length > 0 ? (
-        <InstallationTable
-          rows={rows}
-          now={ctx.clock()}
-          caption={t("title")}
-          columns={columns}
-          sorts={{
-            organization: sortedBy("name"),
-            template: sortedBy("template"),
-            [columns.includes("expires") ? "expires" : "status"]: sortedBy("expiry"),
-            checked: sortedBy("checked"),
-            created: sortedBy("newest", "descending"),
-          }}
-          mixed={view.environment === ""}
+      {content(
+        (found) => (
+          <Results ctx={ctx} view={view} list={found} filters={filters.active} density={density} />
+        ),
+        <TableSkeleton
+          label={t("loading")}
           density={density}
-          selection={canChange ? SELECTION : undefined}
-        />
-      ) : view.q || chips.length > 0 || view.after || view.environment ? (
-        <EmptyState title={view.q ? t("noHits", { search: view.q }) : fleet("noHits")}>
-          <p>{t("noHitsLead")}</p>
-          <Link className="ds-link" href={paths.installations}>
-            {t("clearSearch")}
-          </Link>
-        </EmptyState>
-      ) : (
-        <EmptyState title={t("empty")}>
-          <p className="max-w-prose">{t("emptyLead")}</p>
-          {create}
-        </EmptyState>
+          columns={[
+            { name: "organization", label: t("column.organization") },
+            ...columns.map((name) => ({
+              name,
+              label: t(
+                name === "status" && !columns.includes("expires") ? "statusAndExpiry" : `column.${name}`,
+              ),
+            })),
+          ]}
+        />,
       )}
-      {rows.length > 0 && canChange ? (
-        <>
-          <form id={SELECTION} action={paths.newBulk}>
-            <BulkBar form={SELECTION}>
-              <button className="ds-button">{t("changeChosen")}</button>
-            </BulkBar>
-          </form>
-          <TableFoot>
-            <Link
-              className="ds-link"
-              href={`${paths.newBulk}?${new URLSearchParams({ view: viewQuery(start) })}`}
-            >
-              {count > maxCount ? t("changeAllMany", { most: maxCount }) : t("changeAll", { count })}
-            </Link>
-          </TableFoot>
-        </>
+    </>
+  );
+}
+
+/**
+ * The view of an address. Filters that were typed into the search field become a part of the address, so that
+ * it is the same for whoever typed them and whoever chose them.
+ */
+function typedView(parameters: Parameters): FleetView {
+  const typed = parseFilterText([parameters.q].flat().join(" ").slice(0, MAX_TYPED));
+  const view = FleetView.parse({ ...parameters, ...typed.filters, q: typed.text });
+  if (Object.keys(typed.filters).length > 0) redirect(fleetAddress(view));
+  return view;
+}
+
+/** What there is of a promise within PATIENCE_MS; with `mayBeLate` false it is waited for. */
+async function early<Value>(promise: Promise<Value>, mayBeLate: boolean): Promise<Value | null> {
+  return mayBeLate ? Promise.race([promise, wait(PATIENCE_MS, null)]) : promise;
+}
+
+async function Late<Value>({
+  value,
+  children,
+}: {
+  value: Promise<Value>;
+  children: (value: Value) => ReactNode;
+}) {
+  return children(await value);
+}
+
+/** What the filter form does not show and sends along. */
+function otherParameters(view: FleetView): Record<string, string> {
+  const names = ["due", "beyond", "unchecked", "customer", "product", "contact", "organization"] as const;
+  return Object.fromEntries(
+    [...names, "week" as const, "imported" as const, "environment" as const].flatMap((name) =>
+      view[name] ? [[name, String(view[name])]] : [],
+    ),
+  );
+}
+
+async function Acts({ ctx, query }: { ctx: StaffContext; query: string }) {
+  const t = await getTranslations("installations");
+  const common = await getTranslations("common");
+  const canCreate = roleMay(ctx.actor.role, "installations.write");
+  return (
+    <>
+      <Menu label={common("more")}>
+        {canCreate ? (
+          <ul>
+            {roleMay(ctx.actor.role, "fleet.import") ? (
+              <li>
+                <Link href={paths.imports}>{t("import")}</Link>
+              </li>
+            ) : null}
+            <li>
+              <Link href={paths.existingInstallation}>{t("existing.open")}</Link>
+            </li>
+          </ul>
+        ) : null}
+        <ul>
+          {(["xlsx", "csv-people", "csv"] as const).map((format) => (
+            <li key={format}>
+              <a href={`${paths.exportInstallations}?${query}&format=${format}`}>{t(`download.${format}`)}</a>
+            </li>
+          ))}
+        </ul>
+      </Menu>
+      {canCreate ? (
+        <Link className="ds-button" href={paths.newInstallation}>
+          {t("new")}
+        </Link>
       ) : null}
-      <KeysetNav start={view.after ? address() : null} next={next ? address({ after: next }) : null} />
     </>
   );
 }

@@ -10,6 +10,7 @@ import type { Context } from "@/lib/context/context";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { explainAssertion } from "./explain-assertion";
 import { getDiagnosis } from "./get-diagnosis";
+import { getDiagnosisPage } from "./get-diagnosis-page";
 import { startLoginDiagnosis } from "./start-login-diagnosis";
 import { runMachineDiagnosis } from "./run-machine-diagnosis";
 import { runTokenExchangeDiagnosis } from "./run-token-exchange-diagnosis";
@@ -71,6 +72,25 @@ describe("machine to machine", () => {
     );
   });
 
+  it("is listed with what it showed last, however often other tests were run since", async () => {
+    const { installationId, clientId } = await client();
+    const first = await machine(installationId);
+    const latest = async () => (await getDiagnosisPage(support, installationId)).latest;
+    expect(await latest()).toMatchObject([{ id: first.id, pattern: "machine", outcome: "ok" }]);
+    await set(clientId, { state: "blocked" });
+    const second = await machine(installationId);
+    await runTokenExchangeDiagnosis(support, {
+      installationId,
+      subjectScope: "nhn:msh/api",
+      scope: SELVBETJENING_SCOPE,
+    });
+    expect((await latest()).map(({ pattern, outcome }) => [pattern, outcome])).toEqual([
+      ["token-exchange", "failed"],
+      ["machine", second.outcome],
+    ]);
+    expect(second.outcome).toBe("failed");
+  });
+
   it("shows that the client works when HelseID issues a token, and nothing when it refuses", async () => {
     const { installationId, clientId } = await client();
     const tokenAt = async () =>
@@ -102,6 +122,17 @@ describe("machine to machine", () => {
     });
     await set(clientId, { childOrganizationNumbers: [] });
     expect(await machine(installationId, CHILD)).toMatchObject({ outcome: "failed" });
+  });
+
+  it("explains a numbered error of HelseID by its number", async () => {
+    const { installationId, clientId } = await client();
+    await set(clientId, { childOrganizationNumbers: [] });
+    await t.sandbox.switches({ errorNumbers: true });
+    const run = await machine(installationId, CHILD);
+    expect(run.step("token")[0]!.facts).toMatchObject({ error: "invalid_request", errorNumber: "HID-1002" });
+    expect(run.causes).toEqual([
+      { cause: "numbered", weight: 100, facts: { number: "HID-1002", code: "1002" } },
+    ]);
   });
 
   it("names the organization that a multi-tenant client acts for", async () => {

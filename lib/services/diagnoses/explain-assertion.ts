@@ -1,6 +1,7 @@
 import { TZDate } from "@date-fns/tz";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { type AssertionFacts, explainRefusal } from "@/lib/domain/explain-refusal";
+import { findErrorNumber } from "@/lib/base/helseid-error-number";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
 import { authorize } from "@/lib/context/authorize";
@@ -41,6 +42,7 @@ export async function explainAssertion(
   });
   const causes = explainRefusal({
     error: error || null,
+    errorNumber: findErrorNumber(text),
     now: ctx.clock(),
     happenedAt: happenedAt ? inOslo(happenedAt) : null,
     issuer: addressesOf(ctx.env, environment).issuer,

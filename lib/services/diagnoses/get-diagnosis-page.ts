@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { PATTERNS, type StepOutcome } from "@/lib/domain/diagnosis";
 import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import { scopesByAudience } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
@@ -28,6 +30,12 @@ export async function getDiagnosisPage(ctx: Context, installationId: string) {
   const current = await loadCurrentConfiguration(ctx.db, installationId);
   const { apiScopes, childOrganizationNumbers, redirectUris } = current.configuration;
   const requests = tokenRequestsFor(current);
+  const latest = await ctx.db.diagnosis.findMany({
+    where: { installationId },
+    distinct: ["pattern"],
+    orderBy: { createdAt: "desc" },
+    select: { id: true, pattern: true, outcome: true, createdAt: true, runAt: true },
+  });
   return {
     ...installation,
     runnable:
@@ -45,5 +53,14 @@ export async function getDiagnosisPage(ctx: Context, installationId: string) {
     loginWait: await findShownWait(ctx, installation.template.environment, ["HELSEID"]),
     /** Whether the portal's redirect URI is on the client, as far as is known. */
     hasRedirectUri: redirectUris.includes(redirectUri),
+    /** The newest diagnosis of each pattern that was tried, the newest first. */
+    latest: latest.map(({ runAt, ...row }) => ({
+      ...row,
+      queued: row.outcome === null && runAt !== null,
+      pattern: z.enum(PATTERNS).parse(row.pattern),
+      outcome: row.outcome as StepOutcome | null,
+    })),
   };
 }
+
+export type LatestDiagnosis = Awaited<ReturnType<typeof getDiagnosisPage>>["latest"][number];

@@ -1,16 +1,11 @@
+import { oneLine } from "@/lib/base/plain-text";
 import { z } from "zod";
 import { LOGIN_METHODS, type LoginMethod } from "@/lib/domain/diagnosis";
 import { isScope } from "@/lib/domain/scopes";
-import { entityId } from "@/lib/core/input/fields";
+import { entityId, herId, organizationNumber } from "@/lib/core/input/fields";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 
-const child = z.union([
-  z.literal(""),
-  z
-    .string()
-    .max(9, "organization-number")
-    .regex(/^\d{9}$/, "organization-number"),
-]);
+const child = z.literal("").or(organizationNumber);
 
 export const MachineDiagnosis = z.strictObject({
   installationId: entityId,
@@ -23,7 +18,7 @@ export const LoginDiagnosis = z.strictObject({
   pattern: z.enum(["login", "several-apis"]),
   method: z.enum(Object.keys(LOGIN_METHODS) as [LoginMethod, ...LoginMethod[]]),
   /** Replaces the `acr_values` of the method when not empty. */
-  acrValues: z.string().trim().max(200, "too-long"),
+  acrValues: z.string().overwrite(oneLine).max(200, "too-long"),
   minLevel: z.enum(["3", "4"]),
 });
 
@@ -36,11 +31,7 @@ export const TokenExchangeDiagnosis = z.strictObject({
 
 export const CommunicationPartyDiagnosis = z.strictObject({
   installationId: entityId,
-  herId: z
-    .string()
-    .trim()
-    .max(10, "her-id")
-    .regex(/^\d{1,10}$/, "her-id"),
+  herId,
 });
 
 export const ExplainAssertion = z.strictObject({

@@ -1,3 +1,4 @@
+import { oneLine } from "@/lib/base/plain-text";
 import { z } from "zod";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
@@ -16,12 +17,12 @@ const ValidateRequest = z.strictObject({
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
   url: z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .max(2000, "too-long")
     .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "url"),
   /** The value of the header, or only the token. */
   authorization: requiredText(20_000),
-  dpop: z.string().trim().max(20_000, "too-long"),
+  dpop: z.string().overwrite(oneLine).max(20_000, "too-long"),
   audience: requiredText(200),
   scope: optionalText(200),
 });

@@ -1,12 +1,11 @@
-import { MAX_LENGTH } from "@/lib/base/max-length";
 import { randomUUID } from "node:crypto";
-import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import type { JWK } from "jose";
 import { z } from "zod";
 import { createListed, createSubmitted, type SealedKey, sealKey } from "@/lib/core/keys/ledger/create";
 import { makeCurrent } from "@/lib/core/keys/ledger/transitions";
 import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { lockInstallation } from "@/lib/db/locks";
-import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
+import { readKeys } from "@/lib/domain/key-reader/read-keys";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { AppError } from "@/lib/base/errors";
 import { addressesOf } from "@/lib/helseid/environments";
@@ -15,10 +14,13 @@ import type { Context } from "@/lib/context/context";
 import {
   clientIdText,
   entityId,
+  keyChoice,
   privateKeyText,
-  publicJwkText,
+  publicKeyText,
   typedConfirmation,
 } from "@/lib/core/input/fields";
+import { keyRefusal, requireChosen } from "@/lib/core/keys/key-refusal";
+import { openInThread } from "@/lib/core/keys/open-in-thread";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { withTransaction } from "@/lib/core/db/transaction";
@@ -29,6 +31,9 @@ import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { newTexts } from "./schemas";
 
+/** Longer than any that a program accepts. */
+const MAX_PASSPHRASE = 1000;
+
 const AddExisting = z.strictObject({
   organizationId: entityId,
   templateId: entityId,
@@ -37,12 +42,16 @@ const AddExisting = z.strictObject({
   /** May be empty when the configuration file contains it. */
   clientId: clientIdText,
   /**
-   * Portal custody: a private JWK or the configuration file. Never stored unsealed, shown or put into an
-   * error.
+   * Portal custody: a private key or a configuration file, in any form that `readKeys` reads. Never stored
+   * unsealed, shown or put into an error.
    */
   privateKey: privateKeyText,
-  /** Installation custody: the public JWK, if known. */
-  publicJwk: publicJwkText,
+  /** Of an encrypted file; used once. */
+  passphrase: z.string().max(MAX_PASSPHRASE, "too-long").default(""),
+  /** Installation custody: the public key, if known. */
+  publicJwk: publicKeyText,
+  /** Which key, when there are several. */
+  keyChoice,
   /** Which other client of the customer was recognized by typing (`requireOtherConfirmed`). */
   confirmation: typedConfirmation.default(""),
 });
@@ -74,7 +83,9 @@ export async function addExisting(
     throw new AppError("NOT_FOUND");
   const proved = command.custody === "PORTAL" ? await prove(ctx, command, template.environment) : null;
   const publicKey =
-    command.custody === "INSTALLATION" && command.publicJwk ? await readPublicJwk(command.publicJwk) : null;
+    command.custody === "INSTALLATION" && command.publicJwk.trim()
+      ? await readPublicJwk(command.publicJwk, command.keyChoice)
+      : null;
   const clientId = proved?.clientId ?? command.clientId;
   if (!clientId) throw new AppError("INVALID_INPUT", { fields: { clientId: "required" } });
   const { organizationId } = command;
@@ -87,7 +98,7 @@ export async function addExisting(
         throw new AppError("CONFLICT", { fields: { clientId: "taken" } });
       await requireOtherConfirmed(
         tx,
-        { organizationId, environment: template.environment, scopes },
+        { installationId: null, organizationId, environment: template.environment, scopes },
         command.confirmation,
       );
       await tx.installation.create({
@@ -132,32 +143,43 @@ export async function addExisting(
   return { installationId };
 }
 
+interface ReadKey {
+  privateJwk: JWK;
+  thumbprint: string;
+  /** From a configuration file; else null. */
+  clientId: string | null;
+  authority: string | null;
+}
+
+/** An encrypted file is opened in a thread. @throws AppError INVALID_INPUT */
+async function readPrivateKey(command: Command): Promise<ReadKey> {
+  const { passphrase } = command;
+  if (command.privateKey.trim() === "") throw keyRefusal("privateKey", "required");
+  const reading = await readKeys(command.privateKey, { passphrase, open: openInThread });
+  if (reading.kind === "encrypted") throw keyRefusal("privateKey", "key-encrypted");
+  if (reading.kind === "refused") throw keyRefusal("privateKey", reading.problem);
+  const privateKeys = reading.keys.filter((key) => key.isPrivate);
+  if (privateKeys.length === 0) {
+    const isCertificate = reading.keys.every((key) => key.form === "certificate");
+    throw keyRefusal("privateKey", isCertificate ? "key-certificate" : "key-public");
+  }
+  const { privateJwk, thumbprint } = requireChosen("privateKey", privateKeys, command.keyChoice);
+  const { clientId, authority } = reading;
+  return { privateJwk: privateJwk as unknown as JWK, thumbprint, clientId, authority };
+}
+
 /** Obtains a token and reads the status with the pasted key, before it is stored. */
 async function prove(ctx: Context, command: Command, environment: "TEST" | "PRODUCTION"): Promise<Proved> {
   const refuse = (field: "privateKey" | "clientId", message: string) =>
     new AppError("INVALID_INPUT", { fields: { [field]: message } });
-  const pasted = readPastedKey(command.privateKey);
-  if (!pasted) throw refuse("privateKey", command.privateKey.trim() ? "private-jwk" : "required");
+  const pasted = await readPrivateKey(command);
   const clientId = command.clientId || pasted.clientId;
   if (!clientId) throw refuse("clientId", "required");
   if (!clientIdText.safeParse(clientId).success) throw refuse("clientId", "too-long");
   if (pasted.clientId && pasted.clientId !== clientId) throw refuse("clientId", "other-client");
   if (pasted.authority && pasted.authority !== addressesOf(ctx.env, environment).issuer)
     throw refuse("privateKey", "other-environment");
-  const algorithm = algorithmFor(pasted.privateJwk);
-  if (!algorithm) throw refuse("privateKey", "private-jwk");
-  let thumbprint: string;
-  try {
-    await importJWK(pasted.privateJwk as JWK, algorithm);
-    thumbprint = await calculateJwkThumbprint(pasted.privateJwk as JWK);
-  } catch {
-    // Without the cause, which may contain key material.
-    throw refuse("privateKey", "private-jwk");
-  }
-  const kid =
-    typeof pasted.privateJwk.kid === "string" && pasted.privateJwk.kid ? pasted.privateJwk.kid : thumbprint;
-  if (kid.length > MAX_LENGTH.kid) throw refuse("privateKey", "private-jwk");
-  const privateJwk = { ...pasted.privateJwk, kid, alg: algorithm, use: "sig" } as JWK;
+  const { privateJwk, thumbprint } = pasted;
   const credentials = { environment, clientId, privateJwk };
   await requireNoWait(ctx, environment);
   try {

@@ -8,6 +8,7 @@ import { isConfirmedBy } from "@/lib/domain/second-client";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
+import { oneLine } from "@/lib/base/plain-text";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId, reason, typedConfirmation } from "@/lib/core/input/fields";
@@ -49,7 +50,7 @@ export async function closeInstallation(
     if (!installation) throw new AppError("NOT_FOUND");
     if (installation.closedAt) return unchanged(undefined);
     const messaging = await messagingConfirmation(tx, installationId);
-    if (messaging ? !isConfirmedBy(confirmation, messaging) : confirmation !== installation.label) {
+    if (messaging ? !isConfirmedBy(confirmation, messaging) : confirmation !== oneLine(installation.label)) {
       const fields = { confirmation: messaging ? "client-ending" : "confirmation" };
       throw new AppError("INVALID_INPUT", { fields });
     }

@@ -9,6 +9,8 @@ import {
   mayBeClient,
   startStep,
 } from "@/lib/domain/draft-confirmation";
+import { loadOnboardedProgram, type OnboardedProgram } from "@/lib/core/clients/onboarded-program";
+import { programStanding } from "@/lib/domain/program";
 import { draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { messagingConfirmation } from "@/lib/core/clients/messaging-clients";
 import { rotationRefusal } from "@/lib/domain/rotation-refusal";
@@ -18,6 +20,7 @@ import { findShownWait } from "@/lib/core/upstream/waits";
 import { authorize } from "@/lib/context/authorize";
 import { loadCurrentConfiguration } from "@/lib/core/clients/current-configuration";
 import type { Context } from "@/lib/context/context";
+import { isCodeLocked, needsCode } from "@/lib/core/links/phone-code";
 import { loadRotationFacts } from "@/lib/core/keys/rotation-facts";
 import { keptUntilOf } from "@/lib/core/keys/ledger/kept";
 import { Snapshot } from "@/lib/core/clients/snapshot";
@@ -63,7 +66,7 @@ export async function getInstallation(ctx: Context, installationId: string) {
         omit: { tokenHash: true },
       },
       handovers: { orderBy: { createdAt: "desc" }, take: 10 },
-      links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true, boundToHash: true } },
+      links: { orderBy: { createdAt: "desc" }, take: 10, omit: { tokenHash: true } },
     },
   });
   if (!found?.fleetRow) throw new AppError("NOT_FOUND");
@@ -87,6 +90,13 @@ export async function getInstallation(ctx: Context, installationId: string) {
     ...row,
     ...rotationFacts,
     template: { ...template, hasApiKey: sealedApiKey !== null },
+    links: row.links.map(({ boundToHash, codeHash, codeAttempts, ...link }) => ({
+      ...link,
+      /** Whether the customer must still enter the code that support gives by phone. */
+      awaitsCode: needsCode({ boundToHash, codeHash }),
+      /** Whether it opens nothing any more, because its code was entered wrongly too often. */
+      codeLocked: isCodeLocked({ boundToHash, codeHash, codeAttempts }),
+    })),
     revivals: row.revivals.map(({ boundToHash, ...revival }) => ({
       ...revival,
       bound: boundToHash !== null,
@@ -95,7 +105,13 @@ export async function getInstallation(ctx: Context, installationId: string) {
     rotationRefusal: rotationRefusal(rotationFacts, now),
     /** When the key that is shown in lists would expire by its template's usual lifetime; null when known. */
     assumedExpiry: fleetRow.assumedExpiresAt && { keyId: fleetRow.keyId, at: fleetRow.assumedExpiresAt },
+    /** The key whose expiry lists show. */
+    shownKeyId: fleetRow.keyId,
     programFails: fleetRow.programFails,
+    /** When the customer answered after onboarding that the program does not work; null for anything else. */
+    failsSinceOnboarding: failsSince(await loadOnboardedProgram(ctx.db, installationId)),
+    /** How many events its history has. */
+    historyCount: await ctx.db.auditEvent.count({ where: { installationId } }),
     /** Until when its private keys are kept after closing; null when none is. */
     keyKeptUntil: await keptUntilOf(ctx.db, installationId),
     lastCheckFailure: checkFailureOf(row.lastCheckFailure),
@@ -134,6 +150,10 @@ export async function getInstallation(ctx: Context, installationId: string) {
     })),
     status: installationStatus(readFleetFacts(fleetRow), now),
   };
+}
+
+function failsSince(program: OnboardedProgram | null): Date | null {
+  return program && programStanding(program) === "fails" ? program.programAnsweredAt : null;
 }
 
 /** The draft that decides what can be started; null when none does. */

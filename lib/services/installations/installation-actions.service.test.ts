@@ -22,6 +22,7 @@ import { revokeHandover } from "../handover/revoke-handover";
 import { addPublicKey } from "../keys/add-public-key";
 import { setExpiry } from "../keys/set-expiry";
 import { checkDraft } from "../onboarding/check-draft";
+import { listHistory } from "@/lib/services/audit/list-history";
 import { createLink } from "../onboarding/create-link";
 import { releaseDraft } from "../onboarding/release-draft";
 import { releaseLink } from "../onboarding/release-link";
@@ -39,6 +40,7 @@ import { checkInstallation } from "./check-installation";
 import { closeInstallation } from "./close-installation";
 import { destroyKeptKeys } from "./destroy-kept-keys";
 import { getInstallation } from "./get-installation";
+import { logCall } from "./log-call";
 import { proveRestored } from "./prove-restored";
 import { requestAudienceToken } from "./request-audience-token";
 import { restoreInstallation } from "./restore-installation";
@@ -59,6 +61,8 @@ const VERBS: Record<
   (ctx: Context, id: string) => Promise<unknown>
 > = {
   edit: (ctx, installationId) => updateInstallation(ctx, { installationId, label: "Navn" }),
+  "log-call": (ctx, installationId) =>
+    logCall(ctx, { callId: randomUUID(), installationId, contact: "Mona Moen", text: "x" }),
   close: (ctx, installationId) =>
     closeInstallation(ctx, { installationId, why: "other", reason: "x", confirmation: "x" }),
   restore: (ctx, installationId) => restoreInstallation(ctx, { installationId, reason: "x" }),
@@ -100,6 +104,7 @@ const READY: GeneratedInstallation = {
   rotation: null,
   revival: null,
   program: { answer: null, answered: null, seen: null },
+  onboarded: { answer: null, answered: null, seen: null },
   checkFails: false,
   seen: { portal: -60, fleetApi: null, reported: null },
   report: { due: null, healthy: null },
@@ -119,6 +124,12 @@ async function refusalOf(run: Promise<unknown>): Promise<string | null> {
     if (error instanceof AppError) return error.code;
     throw error;
   }
+}
+
+/** How many events of people an installation's timeline has. */
+async function eventsOf(ctx: Context, installationId: string): Promise<number> {
+  const { rows } = await listHistory(ctx, { installationId }, { by: "person", most: 50 });
+  return rows.length;
 }
 
 describe("the verb behind an action", () => {
@@ -141,7 +152,7 @@ describe("the verb behind an action", () => {
   });
 
   it.each(["start-rotation", "start-revival", "create-link", "create-handover"] as const)(
-    "%s does what is offered, and refuses the rest with the code that the page explains",
+    "%s does what is offered, which ends in the timeline, and refuses the rest with the code that the page explains",
     async (action) => {
       const { organizationId, templateId } = await t.installation();
       const now = new Date();
@@ -153,7 +164,14 @@ describe("the verb behind an action", () => {
         const facts = await getInstallation(ctx, id);
         const offered = availableActions(facts, "SUPPORT", now).has(action);
         const explained = refusedActions(facts, "SUPPORT", now).get(action);
+        const before = await eventsOf(ctx, id);
         const refusal = await refusalOf(VERBS[action](ctx, id));
+        const isDone = refusal === null && !(action === "start-rotation" && facts.hasOpenRotation);
+        const after = await eventsOf(ctx, id);
+        expect({ spec: specs[index], isInTimeline: after > before }).toEqual({
+          spec: specs[index],
+          isInTimeline: isDone,
+        });
         outcomes[offered ? "offered" : "refused"] += 1;
         // A rotation that is open already is the answer to a second request for one.
         const isRefused = refusal !== null || (action === "start-rotation" && facts.hasOpenRotation);

@@ -128,10 +128,17 @@ describe("bad input", () => {
     const organization = { ...organizationInput(900), number: "123456789" };
     await expect(createOrganization(admin, organization)).rejects.toMatchObject({
       code: "INVALID_INPUT",
-      fields: { number: "organization-number" },
+      fields: { number: "organization-number-check" },
+      facts: { "number.number": "123\u00a0456\u00a0789" },
     });
     await expect(
       createOrganization(admin, { ...organizationInput(901), children: "942110465 Feil" }),
+    ).rejects.toMatchObject({
+      fields: { children: "child-organizations-check" },
+      facts: { "children.number": "942\u00a0110\u00a0465" },
+    });
+    await expect(
+      createOrganization(admin, { ...organizationInput(901), children: "01019012345 Kari" }),
     ).rejects.toMatchObject({ fields: { children: "child-organizations" } });
     const { number } = organizationInput(902);
     await createOrganization(admin, organizationInput(902));
@@ -206,12 +213,14 @@ describe("bad input", () => {
       await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: `private-key-${form}` } });
     }
     for (const text of ["{", "[]", '"x"', "null"])
-      await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "jwk" } });
+      await expect(paste(text)).rejects.toMatchObject({ fields: { publicJwk: "key-none" } });
     await expect(paste('{"kty":"EC","alg":"ES256"}')).rejects.toMatchObject({
-      fields: { publicJwk: "jwk-curve" },
+      fields: { publicJwk: "key-incomplete" },
     });
-    const { alg: _alg, ...noAlg } = publicJwk;
-    await expect(paste(JSON.stringify(noAlg))).rejects.toMatchObject({ fields: { publicJwk: "jwk-alg" } });
+    const two = [publicJwk, (await generateClientKey("ES256")).publicJwk];
+    await expect(paste(JSON.stringify({ keys: two }))).rejects.toMatchObject({
+      fields: { publicJwk: "key-many" },
+    });
     const dump = await t.db.$queryRaw<
       { row: string }[]
     >`select t::text as row from client_key t union all select t::text from audit_event t`;

@@ -5,7 +5,14 @@ import {
   mapTextFields,
   type RequiredTextField,
 } from "@/lib/domain/installation-fields";
-import { entityId, lines, scopeLines, typedConfirmation } from "@/lib/core/input/fields";
+import {
+  entityId,
+  lineOfText,
+  lines,
+  scopeLines,
+  textOfLines,
+  typedConfirmation,
+} from "@/lib/core/input/fields";
 
 /** `nhn:vkp/client/claims/vkp-id = abc`, one per line. */
 const claims = lines(50)
@@ -14,8 +21,8 @@ const claims = lines(50)
 
 /** A schema for each text field. @param optional makes the schema of a field that may be left out */
 function textSchemas<Optional extends z.ZodType>(optional: (text: z.ZodString) => Optional) {
-  return mapTextFields((_, { maxLength, required }) => {
-    const text = z.string().trim().max(maxLength, "too-long");
+  return mapTextFields((_, { maxLength, required, lines: rows }) => {
+    const text = rows > 1 ? textOfLines(maxLength) : lineOfText(maxLength);
     return required ? text.min(1, "required") : optional(text);
   }) as { [Name in InstallationTextField]: Name extends RequiredTextField ? z.ZodString : Optional };
 }

@@ -1,9 +1,9 @@
 "use server";
 
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { defineAction } from "@/lib/http/define-action";
 import { orRequestApproval } from "@/lib/http/or-request-approval";
-import { env } from "@/lib/base/env";
 import { oneOf } from "@/lib/base/one-of";
 import { CLOSE_REASONS } from "@/lib/domain/closing";
 import { paths } from "@/lib/domain/routes";
@@ -12,9 +12,11 @@ import { revokeHandover } from "@/lib/services/handover/revoke-handover";
 import { closeInstallation } from "@/lib/services/installations/close-installation";
 import { destroyKeptKeys } from "@/lib/services/installations/destroy-kept-keys";
 import { proveRestored } from "@/lib/services/installations/prove-restored";
+import { logCall } from "@/lib/services/installations/log-call";
 import { resolveSuspicion } from "@/lib/services/installations/resolve-suspicion";
 import { restoreInstallation } from "@/lib/services/installations/restore-installation";
 import { setExpiry } from "@/lib/services/keys/set-expiry";
+import { confirmOnboardedProgram } from "@/lib/services/onboarding/answer-program";
 import { confirmProgram } from "@/lib/services/revival/answer-program";
 import { endRevival } from "@/lib/services/revival/end-revival";
 import { releaseRevival } from "@/lib/services/revival/release-revival";
@@ -46,12 +48,12 @@ export const startRevivalAction = defineAction({
   name: "startRevival",
   permission: "keys.manage",
   run: async (ctx, form) => {
-    const { token, expiresAt, code } = await startRevival(ctx, {
+    const { link } = await startRevival(ctx, {
       installationId: form.text("installationId"),
       days: form.text("days"),
-      withCode: form.text("withCode") === "on",
+      withCode: form.checked("withCode"),
     });
-    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt, code };
+    return link;
   },
 });
 
@@ -59,12 +61,12 @@ export const resendRevivalAction = defineAction({
   name: "resendRevival",
   permission: "keys.manage",
   run: async (ctx, form) => {
-    const { token, expiresAt, code } = await resendRevival(ctx, {
+    const { link } = await resendRevival(ctx, {
       revivalId: form.text("revivalId"),
       days: form.text("days"),
-      withCode: form.text("withCode") === "on",
+      withCode: form.checked("withCode"),
     });
-    return { url: `${env().PORTAL_URL}${paths.revival(token)}`, expiresAt, code };
+    return link;
   },
 });
 
@@ -79,6 +81,12 @@ export const confirmProgramAction = defineAction<void>({
   name: "confirmProgram",
   permission: "keys.manage",
   run: (ctx, form) => confirmProgram(ctx, { revivalId: form.text("revivalId") }),
+});
+
+export const confirmOnboardedProgramAction = defineAction<void>({
+  name: "confirmOnboardedProgram",
+  permission: "keys.manage",
+  run: (ctx, form) => confirmOnboardedProgram(ctx, { installationId: form.text("installationId") }),
 });
 
 export const releaseRevivalAction = defineAction<void>({
@@ -97,12 +105,12 @@ export const createHandoverAction = defineAction({
   name: "createHandover",
   permission: "keys.handover",
   run: async (ctx, form) => {
-    const { token, expiresAt, code } = await createHandover(ctx, {
+    const { link } = await createHandover(ctx, {
       installationId: form.text("installationId"),
       recipient: form.text("recipient"),
-      withCode: form.text("withCode") === "on",
+      withCode: form.checked("withCode"),
     });
-    return { url: `${env().PORTAL_URL}${paths.handover(token)}`, expiresAt, code };
+    return link;
   },
 });
 
@@ -126,14 +134,15 @@ export const recordExpiryAction = defineAction<void>({
 export const closeInstallationAction = defineAction<void>({
   name: "closeInstallation",
   permission: "installations.write",
-  run: (ctx, form) => {
+  run: async (ctx, form) => {
     const installationId = form.text("installationId");
     const reason = form.text("reason");
     const confirmation = form.text("confirmation");
     const why = form.text("why");
     const close = () => closeInstallation(ctx, { installationId, why, reason, confirmation });
     const change = { kind: "close" as const, why: oneOf(CLOSE_REASONS, why) ?? "other", confirmation };
-    return orRequestApproval(ctx, close, { installationId, change, reason });
+    await orRequestApproval(ctx, close, { installationId, change, reason });
+    redirect(paths.installation(installationId));
   },
 });
 
@@ -144,6 +153,7 @@ export const restoreInstallationAction = defineAction<void>({
     restoreInstallation(ctx, {
       installationId: form.text("installationId"),
       reason: form.text("reason"),
+      confirmation: form.text("confirmation"),
     }),
 });
 
@@ -174,5 +184,17 @@ export const resolveSuspicionAction = defineAction<void>({
     resolveSuspicion(ctx, {
       installationId: form.text("installationId"),
       instanceId: form.text("instanceId"),
+    }),
+});
+
+export const logCallAction = defineAction<void>({
+  name: "logCall",
+  permission: "installations.write",
+  run: (ctx, form) =>
+    logCall(ctx, {
+      callId: form.text("callId"),
+      installationId: form.text("installationId"),
+      contact: form.text("contact"),
+      text: form.text("text"),
     }),
 });

@@ -1,142 +1,139 @@
-import { MAX_LENGTH } from "@/lib/base/max-length";
+import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
-import type { Option } from "@/components/forms/form-context";
-import { InstallationForm } from "@/components/installations/installation-form";
+import { TextArea } from "@/components/forms/action-form";
+import { InstallationTextInputs } from "@/components/installations/text-fields";
+import { CustomerPreview } from "@/components/onboarding/customer-preview";
+import { NewCustomerForm } from "@/components/onboarding/new-customer-form";
 import { EmptyState } from "@/components/ui/empty-state";
-import { FindOrganization } from "@/components/organizations/find-organization";
 import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
+import { altinnRightIn } from "@/lib/domain/altinn-right";
+import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
-import { searchText } from "@/lib/base/search-params";
+import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
+import { findCustomer } from "@/lib/services/organizations/find-customer";
 import { getOrganization } from "@/lib/services/organizations/get-organization";
-import { listOrganizationChoices } from "@/lib/services/organizations/list-organization-choices";
 import { listTemplates } from "@/lib/services/templates/list-templates";
-import { createInstallationAction } from "../actions";
+import { getAltinnRight } from "@/lib/services/texts/get-altinn-right";
+import { getVendorProfile } from "@/lib/services/vendor/get-vendor-profile";
+import { registerCustomerAction } from "../actions";
 
 const Search = z.object({
-  q: searchText(MAX_LENGTH.search),
   organization: z.uuid().optional().catch(undefined),
   template: z.uuid().optional().catch(undefined),
 });
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("installations.form"))("title") };
+  return { title: (await getTranslations("newCustomer"))("title") };
 }
 
-/** Two steps by address: the customer and the template, then the details that follow from the template. */
-export default async function NewInstallationPage({
+/**
+ * A customer, an installation and the link for it, on one page. The address may name a customer that is
+ * registered, and a template.
+ */
+export default async function NewCustomerPage({
   searchParams,
 }: {
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const ctx = await requireStaff("installations.write");
   const search = Search.parse(await searchParams);
-  const [{ choices: organizations, more }, allTemplates] = await Promise.all([
-    listOrganizationChoices(ctx, { q: search.q, chosen: search.organization }),
+  const [t, common, locale, all, altinnRight] = await Promise.all([
+    getTranslations("newCustomer"),
+    getTranslations("common"),
+    getLocale(),
     listTemplates(ctx),
+    getAltinnRight(ctx),
   ]);
-  const templates = allTemplates.filter((each) => each.tenancy === "SINGLE");
-  const t = await getTranslations("installations.form");
-  const common = await getTranslations("common");
-  const template = templates.find((each) => each.id === search.template);
-  const organization =
-    search.organization && organizations.some((each) => each.id === search.organization)
-      ? await getOrganization(ctx, search.organization)
-      : undefined;
-  return (
-    <>
-      <PageHead
-        title={t("title")}
-        lead={<p>{t("lead")}</p>}
-        crumbs={[{ href: paths.installations, label: (await getTranslations("installation"))("back") }]}
-      />
-      {templates.length === 0 ? (
-        <EmptyState title={t("noTemplates")}>
-          <Link className="ds-link" href={paths.templates}>
-            {t("noTemplatesAction")}
-          </Link>
-        </EmptyState>
-      ) : organizations.length === 0 && !search.q ? (
-        <EmptyState title={t("noOrganizations")}>
-          <Link className="ds-link" href={paths.newOrganization}>
-            {t("noOrganizationsAction")}
-          </Link>
-        </EmptyState>
-      ) : organization && template ? (
-        <InstallationForm
-          action={createInstallationAction}
-          organization={organization}
-          template={template}
-          environment={common(`environment.${template.environment}`)}
-        />
-      ) : (
-        <>
-          <FindOrganization
-            action={paths.newInstallation}
-            q={search.q}
-            more={more}
-            found={organizations.length}
-          />
-          <form className="kv-panel grid max-w-2xl gap-4">
-            <Choice
-              name="organization"
-              label={t("organization")}
-              empty={t("chooseOrganization")}
-              chosen={search.organization}
-              options={organizations.map((each) => ({
-                value: each.id,
-                label: `${each.name} (${each.number})`,
-              }))}
-            />
-            <Choice
-              name="template"
-              label={t("template")}
-              empty={t("chooseTemplate")}
-              chosen={search.template}
-              options={templates.map((each) => ({
-                value: each.id,
-                label: `${each.name} – ${common(`environment.${each.environment}`)}`,
-              }))}
-            />
-            <div>
-              <button className="ds-button">{t("continue")}</button>
-            </div>
-          </form>
-        </>
-      )}
-    </>
+  const organization = search.organization
+    ? await getOrganization(ctx, search.organization).catch(() => null)
+    : null;
+  const known = organization ? await findCustomer(ctx, { number: organization.number }) : null;
+  const templates = all.filter((each) => each.tenancy === "SINGLE");
+  const chosen =
+    templates.find((each) => each.id === search.template) ?? (templates.length === 1 ? templates[0] : null);
+  const head = (
+    <PageHead
+      title={known ? t("titleKnown") : t("title")}
+      lead={<p>{t("lead")}</p>}
+      crumbs={
+        known
+          ? [
+              { href: paths.organizations, label: t("customers") },
+              { href: paths.organization(known.id), label: known.name },
+            ]
+          : [{ href: paths.organizations, label: t("customers") }]
+      }
+    />
   );
-}
-
-function Choice({
-  name,
-  label,
-  empty,
-  chosen = "",
-  options,
-}: {
-  name: string;
-  label: string;
-  empty: string;
-  chosen?: string;
-  options: Option[];
-}) {
+  if (templates.length === 0)
+    return (
+      <>
+        {head}
+        <EmptyState title={t("noTemplates")}>
+          <p>{t("noTemplatesLead")}</p>
+          {roleMay(ctx.actor.role, "templates.write") ? (
+            <Link className="ds-link" href={paths.newTemplate}>
+              {t("noTemplatesAction")}
+            </Link>
+          ) : null}
+        </EmptyState>
+      </>
+    );
+  const vendors = await Promise.all(
+    templates.map(async ({ id }) => (await getVendorProfile(ctx, { templateId: id })).shown),
+  );
+  const right = altinnRightIn(locale, altinnRight);
   return (
-    <div className="ds-field">
-      <label className="ds-label" htmlFor={name}>
-        {label}
-      </label>
-      <select className="ds-input" id={name} name={name} required defaultValue={chosen}>
-        <option value="">{empty}</option>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </div>
+    <NewCustomerForm
+      action={registerCustomerAction}
+      head={head}
+      installationId={randomUUID()}
+      templates={templates.map((each) => ({
+        id: each.id,
+        name: each.name,
+        environment: each.environment,
+        environmentLabel: common(`environment.${each.environment}`),
+        custody: each.custody,
+        hasApiKey: each.apiKeySetAt !== null,
+        scopes: each.scopes.filter((scope) => scope !== SELVBETJENING_SCOPE),
+        scopePackages: each.scopePackages
+          .map(({ name, scopes }) => ({
+            name,
+            scopes: scopes.filter((scope) => scope !== SELVBETJENING_SCOPE),
+          }))
+          .filter(({ scopes }) => scopes.length > 0),
+        defaultScopes: each.defaultScopes.filter((scope) => scope !== SELVBETJENING_SCOPE),
+      }))}
+      chosenTemplate={chosen?.id ?? null}
+      known={known}
+      number={known ? formatOrganizationNumber(organization!.number) : ""}
+      back={known ? paths.organization(known.id) : paths.organizations}
+      texts={{
+        required: <InstallationTextInputs required />,
+        optional: (
+          <>
+            <TextArea name="claims" label={t("claims")} help={t("claimsHelp")} rows={2} mono optional />
+            <InstallationTextInputs required={false} />
+          </>
+        ),
+      }}
+      previews={Object.fromEntries(
+        templates.map((each, index) => [
+          each.id,
+          <CustomerPreview
+            key={each.id}
+            product={each.name}
+            environment={each.environment}
+            right={right}
+            vendor={vendors[index]!}
+          />,
+        ]),
+      )}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { compactVerify, importJWK, type JWK } from "jose";
 import { tokenRequestsFor } from "@/lib/domain/current-configuration";
 import type { KeyFacts, RankedCause, RefusalEvidence } from "@/lib/domain/explain-refusal";
-import { explainRefusal } from "@/lib/domain/explain-refusal";
+import { explainRefusal, numberedCause } from "@/lib/domain/explain-refusal";
 import { addressesOf, ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { skewSeconds } from "@/lib/helseid/server-clock";
@@ -138,7 +138,9 @@ export async function explainOwnRefusal(
   requested: readonly string[],
 ): Promise<RankedCause[]> {
   const error = refusal.oauthError ?? refusal.failure;
-  if (refusal.failure !== "invalid_client" && refusal.failure !== "invalid_scope") return [];
+  const { errorNumber } = refusal;
+  if (refusal.failure !== "invalid_client" && refusal.failure !== "invalid_scope")
+    return errorNumber ? [numberedCause(errorNumber)] : [];
   const other = otherEnvironment(client.environment);
   const otherIssuer = addressesOf(ctx.env, other).issuer;
   const accepted =
@@ -146,6 +148,7 @@ export async function explainOwnRefusal(
   return explainRefusal({
     ...(await commonEvidence(ctx, client.installationId, requested)),
     error,
+    errorNumber,
     now: ctx.clock(),
     happenedAt: null,
     issuer: client.issuer,

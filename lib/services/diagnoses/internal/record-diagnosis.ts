@@ -140,7 +140,8 @@ export class Recorder {
         this.note(code, "not-tested", { ...facts, why: "busy" }, ms());
         return { refusal: error };
       }
-      this.note(code, "failed", { ...facts, error: error.oauthError ?? error.failure }, ms());
+      const { oauthError, failure, errorNumber } = error;
+      this.note(code, "failed", { ...facts, error: oauthError ?? failure, errorNumber }, ms());
       return { refusal: error };
     }
   }

@@ -2,45 +2,67 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { z } from "zod";
 import { HistoryList } from "@/components/installations/history-list";
-import { PageHead } from "@/components/ui/page-head";
+import { InstallationFrame } from "@/components/installations/installation-frame";
+import { ActorFilter } from "@/components/installations/latest-events";
+import { Panel } from "@/components/ui/panel";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/domain/routes";
 import { HistorySearch, isUuid } from "@/lib/base/search-params";
-import { getInstallation } from "@/lib/services/installations/get-installation";
+import { HISTORY_ACTORS } from "@/lib/domain/history-filter";
+import { paths } from "@/lib/domain/routes";
 import { listHistory } from "@/lib/services/audit/list-history";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { nameInstallation } from "@/lib/services/installations/name-installation";
+import { checkInstallationAction } from "../../actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("installation"))("history") };
-}
+const Search = HistorySearch.extend({ by: z.enum(HISTORY_ACTORS).optional().catch(undefined) });
 
 interface HistoryPageProps {
   params: Promise<{ installationId: string }>;
   searchParams: Promise<Record<string, string | string[]>>;
 }
 
+export async function generateMetadata({ params }: HistoryPageProps): Promise<Metadata> {
+  const ctx = await requireStaff("fleet.read");
+  const t = await getTranslations("installationHead.tab");
+  return { title: `${t("history")} – ${await nameInstallation(ctx, (await params).installationId)}` };
+}
+
+/** Everything that happened to an installation, by day. */
 export default async function HistoryPage({ params, searchParams }: HistoryPageProps) {
   const ctx = await requireStaff("fleet.read");
   const { installationId } = await params;
   if (!isUuid(installationId)) notFound();
   const installation = await orNotFound(getInstallation(ctx, installationId));
-  const { before } = HistorySearch.parse(await searchParams);
-  const { rows, next } = await listHistory(ctx, { installationId }, before);
+  const { before, by } = Search.parse(await searchParams);
+  const { rows, next } = await listHistory(ctx, { installationId }, { before, by });
   const t = await getTranslations("installation");
-  const name = `${installation.organization.name} – ${installation.label}`;
+  const events = await getTranslations("installationHead.events");
+  const address = paths.installationHistory(installationId);
+  const older = new URLSearchParams({ ...(by ? { by } : {}), ...(next ? { before: next } : {}) });
   return (
-    <>
-      <PageHead title={t("history")} crumbs={[{ href: paths.installation(installationId), label: name }]} />
-      <div>
-        {rows.length === 0 ? <p>{t("noHistory")}</p> : <HistoryList rows={rows} level={2} />}
+    <InstallationFrame
+      role={ctx.actor.role}
+      now={ctx.clock()}
+      installation={installation}
+      tab="history"
+      check={checkInstallationAction}
+    >
+      <Panel id="history" title={t("history")} actions={<ActorFilter href={address} by={by} />}>
+        {rows.length === 0 ? (
+          <p>{events(by ? "noneBy" : "none")}</p>
+        ) : (
+          <HistoryList rows={rows} address={address} />
+        )}
         {next ? (
           <p className="mt-4">
-            <Link className="ds-link" href={`${paths.installationHistory(installationId)}?before=${next}`}>
+            <Link className="ds-link" href={`${address}?${older}`}>
               {t("olderHistory")}
             </Link>
           </p>
         ) : null}
-      </div>
-    </>
+      </Panel>
+    </InstallationFrame>
   );
 }

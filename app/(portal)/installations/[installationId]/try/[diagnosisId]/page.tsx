@@ -1,78 +1,73 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
-import { getFormatter, getTranslations } from "next-intl/server";
-import { CauseList } from "@/components/diagnoses/cause-list";
-import { outcomeTone } from "@/components/diagnoses/outcome-tone";
-import { plainText } from "@/components/diagnoses/plain-text";
-import { StepList } from "@/components/diagnoses/step-list";
+import { getTranslations } from "next-intl/server";
+import { DiagnosisResult } from "@/components/diagnoses/diagnosis-result";
+import { testOf } from "@/components/diagnoses/test-list";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { CopyButton } from "@/components/ui/copy-button";
-import { PageHead } from "@/components/ui/page-head";
-import { Panel } from "@/components/ui/panel";
-import { StatusText } from "@/components/ui/status-text";
-import { Time } from "@/components/ui/time";
-import { WaitNotice } from "@/components/ui/wait-notice";
+import { TestFrame } from "@/components/diagnoses/test-frame";
 import { orNotFound, requireStaff } from "@/lib/auth/session";
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import { isUuid } from "@/lib/base/search-params";
 import { getDiagnosis } from "@/lib/services/diagnoses/get-diagnosis";
+import { getDiagnosisPage } from "@/lib/services/diagnoses/get-diagnosis-page";
+import { getInstallation } from "@/lib/services/installations/get-installation";
+import { nameInstallation } from "@/lib/services/installations/name-installation";
+import { checkInstallationAction } from "../../../actions";
 import { attachDiagnosisAction } from "../actions";
+import { offeredTests } from "../offered-tests";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("diagnosis"))("result") };
+interface DiagnosisPageProps {
+  params: Promise<{ installationId: string; diagnosisId: string }>;
 }
 
-/** One diagnosis: its outcome, the likely causes and each step, to read or to copy for NHN's support. */
-export default async function DiagnosisPage({
-  params,
-}: {
-  params: Promise<{ installationId: string; diagnosisId: string }>;
-}) {
+export async function generateMetadata({ params }: DiagnosisPageProps): Promise<Metadata> {
+  const ctx = await requireStaff("fleet.read");
+  const t = await getTranslations("diagnosis");
+  return { title: `${t("result")} – ${await nameInstallation(ctx, (await params).installationId)}` };
+}
+
+/** The result of one test, beside the list of tests. */
+export default async function DiagnosisPage({ params }: DiagnosisPageProps) {
   const ctx = await requireStaff("fleet.read");
   const { installationId, diagnosisId } = await params;
   if (!isUuid(installationId) || !isUuid(diagnosisId)) notFound();
   const diagnosis = await orNotFound(getDiagnosis(ctx, installationId, diagnosisId));
+  const installation = await orNotFound(getInstallation(ctx, installationId));
+  const page = await orNotFound(getDiagnosisPage(ctx, installationId));
   const t = await getTranslations("diagnosis");
-  const common = await getTranslations("common");
-  const format = await getFormatter();
-  const attachable = diagnosis.openRevivalId && diagnosis.revivalId !== diagnosis.openRevivalId;
+  const test = testOf(diagnosis.pattern);
+  const tests = offeredTests(ctx, installation, page);
+  const attachable =
+    diagnosis.openRevivalId &&
+    diagnosis.revivalId !== diagnosis.openRevivalId &&
+    roleMay(ctx.actor.role, "keys.manage");
   return (
-    <>
-      <PageHead
-        title={t(`pattern.${diagnosis.pattern}`)}
-        crumbs={[{ href: paths.diagnose(installationId), label: t("title") }]}
-        lead={
-          <p className="flex flex-wrap items-center gap-3">
-            <StatusText tone={outcomeTone(diagnosis.outcome)}>
-              {t(`outcome.${diagnosis.outcome ?? (diagnosis.wait ? "queued" : "under-way")}`)}
-            </StatusText>
-            <span>
-              {diagnosis.installation.organization.name} – {diagnosis.installation.label} ·{" "}
-              <Time value={diagnosis.createdAt} /> · {diagnosis.actorName ?? common("unknownPerson")}
-            </span>
-          </p>
-        }
-        actions={<CopyButton text={plainText(diagnosis, t, format)} label={t("copyAll")} />}
-      />
-      <div className="grid gap-6">
-        {diagnosis.wait ? <WaitNotice wait={diagnosis.wait} what="diagnosis" refreshes /> : null}
-        {diagnosis.causes.length > 0 ? (
-          <Panel id="causes" title={t("causes")}>
-            <CauseList causes={diagnosis.causes} />
-          </Panel>
-        ) : null}
-        <Panel id="steps" title={t("steps")}>
-          {diagnosis.steps.length > 0 ? <StepList steps={diagnosis.steps} /> : <p>{t("noSteps")}</p>}
-        </Panel>
-        {diagnosis.revivalId ? <p>{t("attached")}</p> : null}
-        {attachable && roleMay(ctx.actor.role, "keys.manage") ? (
-          <ActionForm action={attachDiagnosisAction} success={t("attached")}>
-            <input type="hidden" name="diagnosisId" value={diagnosisId} />
-            <SubmitButton variant="secondary">{t("attach")}</SubmitButton>
-          </ActionForm>
-        ) : null}
-      </div>
-    </>
+    <TestFrame
+      role={ctx.actor.role}
+      now={ctx.clock()}
+      installation={installation}
+      check={checkInstallationAction}
+      tests={tests.shown}
+      current={test}
+      latest={page.latest}
+    >
+      <DiagnosisResult diagnosis={diagnosis}>
+        <div className="kv-acts mt-3">
+          {tests.runnable.includes(test) ? (
+            <Link className="ds-button" data-variant="secondary" href={paths.diagnose(installationId, test)}>
+              {t("runAgain")}
+            </Link>
+          ) : null}
+          {attachable ? (
+            <ActionForm action={attachDiagnosisAction} success={t("attached")}>
+              <input type="hidden" name="diagnosisId" value={diagnosisId} />
+              <SubmitButton variant="secondary">{t("attach")}</SubmitButton>
+            </ActionForm>
+          ) : null}
+        </div>
+      </DiagnosisResult>
+    </TestFrame>
   );
 }

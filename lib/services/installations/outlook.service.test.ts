@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { planRotations } from "@/lib/services/rotation/plan-rotations";
+import { startRevival } from "@/lib/services/revival/start-revival";
+import { startRotation } from "@/lib/services/rotation/start-rotation";
+import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
+import { getOutlook } from "./get-outlook";
+
+let t: AlertTestContext;
+beforeAll(async () => {
+  t = await AlertTestContext.create();
+});
+beforeEach(() => t.clear());
+afterAll(() => t.drop());
+
+const HOUR = 3600;
+const upcoming = async (installationId: string, kind: string) =>
+  (await getOutlook(t.admin, installationId)).upcoming.find((each) => each.kind === kind);
+const until = (at: Date) => (at.getTime() - t.base.system.clock().getTime()) / 1000;
+
+describe("what is said to happen next", () => {
+  it("of an alert is what the rules then do: nothing before, and the threshold at that time", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 2, max: 70 }),
+        fc.constantFrom("", "within=20", "custody=PORTAL", "custody=INSTALLATION"),
+        async (thresholds, days, query) => {
+          await t.clear();
+          await t.rule({ thresholds: thresholds.join(", "), query });
+          const { installationId } = await t.expiring(days + 0.5);
+          await evaluateAlerts(t.base.system);
+          const crossings = () =>
+            t.base.db.alertCrossing.findMany({
+              where: { installationId },
+              orderBy: { createdAt: "desc" },
+              select: { threshold: true },
+            });
+          const before = await crossings();
+          const next = await upcoming(installationId, "alert");
+          if (next?.kind !== "alert") {
+            for (let day = 0; day < days; day += 4) {
+              t.base.advanceClock(4 * 24 * HOUR);
+              await evaluateAlerts(t.base.system);
+            }
+            expect(await crossings()).toEqual(before);
+            return;
+          }
+          t.base.advanceClock(until(next.at) - 60);
+          await evaluateAlerts(t.base.system);
+          expect(await crossings()).toEqual(before);
+          t.base.advanceClock(120);
+          await evaluateAlerts(t.base.system);
+          expect(await crossings()).toEqual([{ threshold: next.threshold }, ...before]);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it("of a renewal is when the worker starts it, and not before", async () => {
+    const { installationId, templateId } = await t.expiring(200);
+    expect(await upcoming(installationId, "renewal")).toBeUndefined();
+    await t.base.db.clientTemplate.update({
+      where: { id: templateId },
+      data: { rotatesAutomatically: true },
+    });
+    const next = await upcoming(installationId, "renewal");
+    expect(next).toBeDefined();
+    const started = () => t.base.db.keyRotation.count({ where: { installationId } });
+    t.base.advanceClock(until(next!.at) - HOUR);
+    await planRotations(t.base.system);
+    expect(await started()).toBe(0);
+    // A moment after: the day after may be one on which nothing is renewed.
+    t.base.advanceClock(until(next!.at) + 0.05);
+    await planRotations(t.base.system);
+    expect(await started()).toBe(1);
+    const { underWay } = await getOutlook(t.admin, installationId);
+    expect(underWay).toMatchObject([{ kind: "rotation", automatic: true, of: 5 }]);
+    expect(await upcoming(installationId, "renewal")).toBeUndefined();
+  });
+
+  it("is in order, in the future, and nothing of a closed installation", async () => {
+    await t.rule({ thresholds: "30, 7" });
+    const { installationId } = await t.expiring(40);
+    await startRevival(t.admin, { installationId, days: "3" });
+    const { underWay, upcoming: all } = await getOutlook(t.admin, installationId);
+    expect(underWay.map(({ kind }) => kind)).toEqual(["revival"]);
+    expect(all.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["revivalEnds", "alert", "expiry"]));
+    expect(all.map(({ kind }) => kind)).not.toContain("renewal");
+    const times = all.map(({ at }) => at.getTime());
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times[0]).toBeGreaterThan(t.base.system.clock().getTime());
+    await t.base.db.installation.update({ where: { id: installationId }, data: { closedAt: new Date() } });
+    expect(await getOutlook(t.admin, installationId)).toEqual({ underWay: [], upcoming: [] });
+  });
+
+  it("names who began what is under way", async () => {
+    const { installationId } = await t.expiring(40);
+    await startRotation(t.admin, { installationId, operationId: crypto.randomUUID() });
+    const { underWay } = await getOutlook(t.admin, installationId);
+    expect(underWay).toMatchObject([
+      { kind: "rotation", automatic: false, by: t.admin.actor.kind === "staff" ? t.admin.actor.name : null },
+    ]);
+  });
+});
