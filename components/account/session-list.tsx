@@ -17,9 +17,9 @@ export function SessionList({
   const format = useFormatter();
   return (
     <>
-      <ul className="mb-4 grid gap-2">
+      <ul className="kv-sessions">
         {sessions.map((session) => (
-          <li key={session.createdAt.toISOString()}>
+          <li key={session.createdAt.toISOString()} aria-current={session.own || undefined}>
             {t.rich(session.own ? "here" : "elsewhere", {
               since: () => <TimeText value={session.createdAt} format={format} />,
               seen: () => <TimeText value={session.lastSeenAt} format={format} />,

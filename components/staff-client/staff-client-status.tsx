@@ -1,3 +1,4 @@
+import { oneOf } from "@/lib/base/one-of";
 import { getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { CopyValue } from "@/components/ui/copy-value";
@@ -71,7 +72,8 @@ async function Notice({ notice }: { notice: StaffClientView["notice"] }) {
   if (!notice) return t("noNotice");
   const when = () => <Time value={notice.raisedAt} />;
   if (notice.lastError) {
-    const reason = REASONS.find((each) => each === notice.lastError) ?? "other";
+    const { lastError } = notice;
+    const reason = lastError.startsWith("webhook-") ? "webhook" : (oneOf(REASONS, lastError) ?? "other");
     return t.rich("noticeFailed", { when, reason: t(`noticeReason.${reason}`) });
   }
   return notice.endedAt

@@ -4,6 +4,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import type { StaffClientView, StaffKeyView } from "@/lib/services/staff-client/get-staff-client";
+import { RemoveForm } from "@/components/ui/remove-form";
 
 interface StaffKeyRotationProps {
   client: StaffClientView;
@@ -82,15 +83,13 @@ async function NextKey({
           <SubmitButton>{t("proveButton")}</SubmitButton>
         </ActionForm>
       </section>
-      <ActionForm
+      <RemoveForm
         action={discard}
-        summary={t("discard")}
-        summaryLook="danger"
-        className="rounded border border-danger-border-default p-3"
-      >
-        <p className="mb-2">{t("discardHelp")}</p>
-        <SubmitButton color="danger">{t("discard")}</SubmitButton>
-      </ActionForm>
+        fields={{}}
+        open={t("discard")}
+        help={t("discardHelp")}
+        confirm={t("discard")}
+      />
     </div>
   );
 }

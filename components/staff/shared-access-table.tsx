@@ -1,11 +1,12 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import type { ServerAction } from "@/components/forms/action-form";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { StatusText } from "@/components/ui/status-text";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
 import type { SharedAccessGroup } from "@/lib/services/shared-access/list-shared-access";
+import { RemoveForm } from "@/components/ui/remove-form";
 
 type Item = SharedAccessGroup["items"][number];
 const COLUMNS = ["what", "about", "created", "used", "expires", "end"] as const;
@@ -59,27 +60,14 @@ async function Row({ item, revoke }: { item: Item; revoke: ServerAction<void> })
         {item.expiresAt ? <Time value={item.expiresAt} /> : t("notExpiring")}
       </FleetCell>
       <FleetCell place="line" wrap>
-        <ActionForm
+        <RemoveForm
           action={revoke}
-          summary={
-            <>
-              {t("end")}
-              <span className="sr-only">
-                {" "}
-                {t(`kind.${kind}`)}, {about}
-              </span>
-            </>
-          }
-          summaryLook="danger"
-          label={`${t("endNow")}: ${t(`kind.${kind}`)}, ${about}`}
-          className="max-w-xs rounded border border-danger-border-default p-3"
-        >
-          <p className="mb-2 text-sm wrap-anywhere">{t(`confirm.${kind}`, { email: email ?? "" })}</p>
-          <input type="hidden" name="kind" value={kind} />
-          <input type="hidden" name="id" value={item.id} />
-          <input type="hidden" name="email" value={email ?? ""} />
-          <SubmitButton color="danger">{t("endNow")}</SubmitButton>
-        </ActionForm>
+          fields={{ kind, id: item.id, email: email ?? "" }}
+          open={t("end")}
+          about={`${t(`kind.${kind}`)}, ${about}`}
+          help={t(`confirm.${kind}`, { email: email ?? "" })}
+          confirm={t("endNow")}
+        />
       </FleetCell>
     </FleetRow>
   );

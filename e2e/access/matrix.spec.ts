@@ -4,6 +4,7 @@ import { text as readText } from "node:stream/consumers";
 import path from "node:path";
 import type { Permission } from "@/lib/domain/permissions";
 import { roleMay } from "@/lib/domain/permissions";
+import { returnPath, withReturn } from "@/lib/domain/return-path";
 import { type Route, ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "@/lib/dev/testing/addresses";
 import type { BrowserTestContext, Visitor } from "@/lib/dev/testing/browser-test-context";
@@ -48,14 +49,18 @@ const isStaff = (who: Who): who is "VIEWER" | "SUPPORT" | "ADMINISTRATOR" =>
  * The response that a route must give, from the access that the registry declares; null when it is not
  * defined there.
  */
-function expected(route: Route, who: Who): { status: number; location?: string } | null {
+function expected(route: Route, who: Who, address: string): { status: number; location?: string } | null {
   if (route.access === "public" || route.access === "link" || route.access === "token") return null;
   if (route.access === "signed-in")
     return who === "applicant" ? { status: 200 } : { status: 307, location: isStaff(who) ? "/" : "/login" };
   const signedIn = isStaff(who);
   if (route.kind === "handler")
     return { status: signedIn ? (roleMay(who, route.access) ? 200 : 403) : who === "applicant" ? 403 : 401 };
-  if (!signedIn) return { status: 307, location: who === "applicant" ? "/login/requested" : "/login" };
+  if (!signedIn)
+    return {
+      status: 307,
+      location: withReturn(who === "applicant" ? "/login/requested" : "/login", returnPath(address)),
+    };
   if (!roleMay(who, route.access)) return { status: 403 };
   return { status: 200 };
 }
@@ -72,7 +77,7 @@ test("routes respond to each visitor as the registry declares", async ({ t, stac
         redirect: "manual",
       });
       const body = await response.text();
-      const expectedResponse = expected(route, who);
+      const expectedResponse = expected(route, who, addresses[route.path]);
       requests += 1;
       if (response.status >= 500) problems.push(`${who} ${route.path}: ${response.status}`);
       if (!expectedResponse) continue;
@@ -118,12 +123,15 @@ function actions(): { id: string; name: string; permission: Permission | "applic
 }
 
 /**
- * Of actions that accept an empty form: an e-mail address is optional, there may be no other sessions, and
+ * Of actions that accept an empty form: an e-mail address is optional, there may be no other sessions, an
+ * empty name of the right in Altinn is the default one, the vendor may have neither name nor telephone, and
  * the steps of replacing the portal's own key have no fields.
  */
 const EMPTY_FORM_RESPONSES: Record<string, string[]> = {
   setOwnEmailAction: ["OK"],
   endOtherSessionsAction: ["OK"],
+  setAltinnRightAction: ["OK"],
+  saveVendorProfileAction: ["OK"],
   checkStaffClientAction: ["OK"],
   prepareStaffKeyAction: ["OK"],
   // The last when an earlier attempt has no answer yet.
@@ -187,7 +195,7 @@ test("handlers that change something respond to each visitor as the registry dec
         redirect: "manual",
       });
       const location = response.headers.get("location")?.replace(stack.portalUrl, "");
-      const toLogin = location === "/login";
+      const toLogin = location?.startsWith("/login") ?? false;
       const allowed = isStaff(who) && roleMay(who, route.access as Permission);
       const right = allowed
         ? response.status < 400 && !toLogin

@@ -77,27 +77,35 @@ test("a new user requests access, and an administrator grants and removes it wit
   const page = await customer();
   await signInAs(page, "Nina Ny");
   await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
+  // There is an administrator, so there is no first one to become.
+  await expect(page.getByText("Er du den første administratoren?")).toHaveCount(0);
   await page.goto("/installations");
   await expect(page.getByRole("heading", { name: "Du har bedt om tilgang" })).toBeVisible();
 
   const admin = await as("ADMINISTRATOR");
   await admin.goto("/staff");
-  const row = admin.getByRole("listitem").filter({ has: admin.getByLabel("Rolle for Nina Ny") });
+  const row = admin.getByRole("row").filter({ has: admin.getByLabel("Rolle for Nina Ny") });
   await row.getByRole("combobox").selectOption({ label: "Kundestøtte" });
   await row.getByRole("button", { name: "Gi tilgang" }).click();
-  await expect(row.getByRole("button", { name: "Endre rolle" })).toBeVisible();
+  const people = admin.getByRole("region", { name: "Har tilgang" });
+  await people.getByRole("link", { name: "Nina Ny" }).click();
+  await expect(admin.getByRole("heading", { name: "Nina Ny" })).toBeVisible();
+  await expect(admin.getByRole("button", { name: "Endre rolle" })).toBeVisible();
+  await expectAccessible(admin);
 
+  // The page that was asked for, as soon as there is access.
   await page.getByRole("link", { name: "Last siden på nytt" }).click();
-  await expect(page.getByRole("heading", { name: "Krever handling" })).toBeVisible();
+  await expect(page).toHaveURL(/\/installations$/);
+  await expect(page.getByRole("heading", { name: "Installasjoner" })).toBeVisible();
   await page.locator("summary", { hasText: "Konto: Nina Ny" }).click();
   await expect(page.getByText("Kundestøtte", { exact: true })).toBeVisible();
 
-  await row.getByRole("link", { name: "Fjern tilgang for Nina Ny" }).click();
+  await admin.getByRole("link", { name: "Fjern tilgang for Nina Ny" }).click();
   await admin.getByRole("button", { name: "Fjern tilgang" }).click();
   await expect(admin.getByText("Tilgangen er fjernet.")).toBeVisible();
   await admin.goto("/staff");
   await expect(
-    admin.getByRole("region", { name: "Fjernet" }).getByText("Nina Ny", { exact: true }),
+    admin.getByRole("region", { name: "Fjernet" }).getByRole("link", { name: "Nina Ny" }),
   ).toBeVisible();
   await page.goto("/installations");
   await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
@@ -118,6 +126,47 @@ test("signing out ends the session here and at HelseID", async ({ customer, t })
   await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
   await expect(page.getByRole("button", { name: "Lars Leser" })).toBeVisible();
   expect(await t.db.staffSession.count({ where: { user: { name: "Lars Leser" }, endedAt: null } })).toBe(0);
+});
+
+test("behaviour 15: a link of a mail opens exactly there after sign-in, and after a session that ended", async ({
+  customer,
+  stack,
+  t,
+}) => {
+  const { installationId } = await t.active();
+  const page = await customer();
+  const addresses = [
+    `/installations/${installationId}/configuration`,
+    "/installations?status=unknown&q=nord+%26+s%C3%B8r",
+  ];
+  const kari = await t.db.staffUser.upsert({
+    where: { issuer_subject: { issuer: stack.env.HELSEID_TEST_ISSUER!, subject: "kari" } },
+    create: {
+      issuer: stack.env.HELSEID_TEST_ISSUER!,
+      subject: "kari",
+      name: "Kari Kundestøtte",
+      state: "ACTIVE",
+      role: "SUPPORT",
+      createdAt: new Date(),
+    },
+    update: { state: "ACTIVE", role: "SUPPORT" },
+  });
+  for (const address of addresses) {
+    await page.goto(address);
+    await page.getByRole("link", { name: "Logg inn med HelseID" }).click();
+    // HelseID's own session outlives the portal's.
+    if (address === addresses[0]) await page.getByRole("button", { name: "Kari Kundestøtte" }).click();
+    await expect(page).toHaveURL(`${stack.portalUrl}${address}`);
+    await t.db.staffSession.updateMany({ where: { userId: kari.id }, data: { endedAt: new Date() } });
+  }
+  // Nowhere else: another site, a handler, a customer's link.
+  for (const back of ["//evil.example", "/\\evil.example", "/installations/export", `/k/${"A".repeat(43)}`]) {
+    await page.goto(`/login?${new URLSearchParams({ back })}`);
+    await expect(page.getByRole("link", { name: "Logg inn med HelseID" })).toHaveAttribute(
+      "href",
+      "/login/start",
+    );
+  }
 });
 
 test("a callback without a sign-in, or from another browser, is refused", async ({ customer, stack }) => {
@@ -208,7 +257,7 @@ test("an administrator replaces the portal's own key, and people sign in with th
     const button = admin.getByRole("button", { name: "Prøv nøkkelen hos HelseID" });
     if (await button.isVisible()) await button.click();
     await admin.goto("/staff/client");
-    return current.filter({ hasText: "STAFF_HELSEID_PRIVATE_JWK" }).count();
+    return current.filter({ hasText: "fra serverens innstillinger" }).count();
   };
   await expect.poll(isUsed).toBe(0);
   await expectAccessible(admin);
@@ -229,7 +278,10 @@ test("an altered session cookie is not accepted", async ({ t, stack }) => {
       headers: { cookie: `${name}=${cookie}` },
       redirect: "manual",
     });
-    expect([response.status, response.headers.get("location")]).toEqual([307, "/login"]);
+    expect([response.status, response.headers.get("location")]).toEqual([
+      307,
+      "/login?back=%2Finstallations",
+    ]);
   }
 });
 
@@ -257,22 +309,31 @@ test("a dangerous operation requires a recent login, returns, and is then carrie
     data: { userId: ada.id, authenticatedAt: new Date(Date.now() - 3_600_000) },
   });
   const name = `Nils ${crypto.randomUUID().slice(0, 8)}`;
-  await t.session("VIEWER", name);
-  await page.goto("/staff");
-  const row = page.getByRole("listitem").filter({ hasText: name });
-  const change = async () => {
-    await row.getByLabel(`Rolle for ${name}`).selectOption("SUPPORT");
-    await row.getByRole("button", { name: "Endre rolle" }).click();
-  };
-  await change();
-  await expect(row.getByText("Dette krever at du nettopp har logget inn.")).toBeVisible();
+  const { userId } = await t.session("VIEWER", name);
+  // As on a slow line: the role is chosen before the page's scripts are there.
+  let release!: () => void;
+  const scripts = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  await page.goto(`/staff/${userId}`, { waitUntil: "commit" });
+  const access = page.getByRole("region", { name: "Tilgang", exact: true });
+  await access.getByLabel(`Rolle for ${name}`).selectOption("SUPPORT");
+  release();
+  await page.waitForLoadState();
+  await page.unrouteAll({ behavior: "wait" });
+  await access.getByRole("button", { name: "Endre rolle" }).click();
+  await expect(access.getByText("Dette krever at du nettopp har logget inn.")).toBeVisible();
   await expectAccessible(page);
-  await row.getByRole("link", { name: "Logg inn på nytt med HelseID" }).click();
+  await access.getByRole("link", { name: "Logg inn på nytt med HelseID" }).click();
   await page.getByRole("button", { name: "Ada Administrator" }).click();
-  await expect(page).toHaveURL(`${stack.portalUrl}/staff`);
+  await expect(page).toHaveURL(`${stack.portalUrl}/staff/${userId}`);
+  // What was chosen is chosen again.
+  await expect(access.getByLabel(`Rolle for ${name}`)).toHaveValue("SUPPORT");
   const ended = await t.db.staffSession.findUniqueOrThrow({ where: { idHash: old.idHash } });
   expect(ended.endedAt).not.toBeNull();
-  await change();
+  await access.getByRole("button", { name: "Endre rolle" }).click();
   await expect
     .poll(async () => (await t.db.staffUser.findFirstOrThrow({ where: { name } })).role)
     .toBe("SUPPORT");

@@ -3,8 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { SessionList } from "@/components/account/session-list";
 import { ActionForm, SubmitButton, TextField } from "@/components/forms/action-form";
 import { KeyTable } from "@/components/layout/keys";
+import { LanguageSwitch } from "@/components/layout/language-switch";
 import { PageHead } from "@/components/ui/page-head";
-import { Panel } from "@/components/ui/panel";
+import { Setting, Settings } from "@/components/ui/settings";
 import { requireStaff, sessionSecret } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { readAccount } from "@/lib/services/staff/read-account";
@@ -32,18 +33,13 @@ export default async function AccountPage() {
           </p>
         }
       />
-      <div className="grid gap-6">
-        <Panel id="alerts" title={t("alerts")}>
-          <ActionForm
-            action={setOwnEmailAction}
-            className="grid max-w-2xl gap-4"
-            success={<p>{t("saved")}</p>}
-          >
+      <Settings>
+        <Setting id="alerts" title={t("alerts")} help={t("emailHelp")}>
+          <ActionForm action={setOwnEmailAction} className="kv-setting-form" success={<p>{t("saved")}</p>}>
             <TextField
               name="email"
               type="email"
               label={t("email")}
-              help={t("emailHelp")}
               defaultValue={account.email ?? ""}
               autoComplete="email"
               optional
@@ -52,22 +48,25 @@ export default async function AccountPage() {
               <SubmitButton>{common("save")}</SubmitButton>
             </div>
           </ActionForm>
-        </Panel>
-        <Panel id="sessions" title={t("sessions")}>
-          <SessionList sessions={account.sessions} endOthers={endOtherSessionsAction} />
-        </Panel>
-        <Panel id="keys" title={frame("keys")}>
+        </Setting>
+        <Setting id="language" title={t("language")} help={t("languageHelp")}>
+          <p>{t("languageNow")}</p>
+          <LanguageSwitch returnTo={paths.account} />
+        </Setting>
+        <Setting id="keys" title={frame("keys")}>
           <KeyTable />
-        </Panel>
-        <Panel id="own" title={t("own")}>
+        </Setting>
+        <Setting id="sessions" title={t("sessions")}>
+          <SessionList sessions={account.sessions} endOthers={endOtherSessionsAction} />
+        </Setting>
+        <Setting id="own" title={t("own")} help={t("ownHelp")}>
           <form method="post" action={paths.exportOwn}>
-            <p className="mb-3 max-w-prose">{t("ownHelp")}</p>
             <button className="ds-button" data-variant="secondary">
               {t("exportOwn")}
             </button>
           </form>
-        </Panel>
-      </div>
+        </Setting>
+      </Settings>
     </>
   );
 }

@@ -1,6 +1,8 @@
 "use server";
 
+import { redirect } from "next/navigation";
 import type { AccessCounts } from "@/lib/domain/shared-access";
+import { paths } from "@/lib/domain/routes";
 import { defineAction } from "@/lib/http/define-action";
 import { revokeSharedAccess } from "@/lib/services/shared-access/revoke-shared-access";
 import { approveAdministrator } from "@/lib/services/staff/approve-administrator";
@@ -32,7 +34,11 @@ export const removeStaffMemberAction = defineAction<Removal>({
 export const eraseStaffMemberAction = defineAction<void>({
   name: "eraseStaffMember",
   permission: "staff.manage",
-  run: (ctx, form) => eraseStaffMember(ctx, { userId: form.text("userId") }),
+  run: async (ctx, form) => {
+    await eraseStaffMember(ctx, { userId: form.text("userId") });
+    // Their page is gone with them.
+    redirect(paths.staff);
+  },
 });
 
 export const revokeSharedAccessAction = defineAction<void>({

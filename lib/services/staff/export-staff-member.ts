@@ -37,7 +37,7 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
     audit({ action: "staff.exported", entity: { type: "staff", id: userId } }),
   );
   const { sessions, formerIdentities, ...about } = person;
-  const [views, rules, acts] = await Promise.all([
+  const [views, rules, calls, acts] = await Promise.all([
     ctx.db.savedView.findMany({
       where: { ownerId: userId },
       select: { name: true, query: true, shared: true, reportEmails: true, createdAt: true },
@@ -45,6 +45,12 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
     ctx.db.alertRule.findMany({
       where: { toPeople: { has: userId }, removedAt: null },
       select: { name: true },
+    }),
+    // Whom they talked with is the customer's person.
+    ctx.db.loggedCall.findMany({
+      where: { authorId: userId },
+      orderBy: { createdAt: "desc" },
+      select: { installationId: true, text: true, createdAt: true },
     }),
     ctx.db.auditEvent.findMany({
       where: { OR: [{ actorId: userId }, { entityType: { in: ["staff", "person"] }, entityId: userId }] },
@@ -61,6 +67,7 @@ export async function exportStaffMember(ctx: Context, input: { userId: string })
     sessions,
     savedViews: views,
     alertRules: rules.map((rule) => rule.name),
+    loggedCalls: calls,
     audit: acts.map((act) => ({ ...act, seq: act.seq.toString() })),
   };
 }

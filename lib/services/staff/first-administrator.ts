@@ -1,3 +1,4 @@
+import { oneLine } from "@/lib/base/plain-text";
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { hashSecret, newSecret } from "@/lib/base/ids";
@@ -31,7 +32,13 @@ export async function makeBootstrapCode(ctx: Context, options: { renew: boolean 
   return count === 1 ? code : null;
 }
 
-const Claim = z.strictObject({ code: z.string().trim().min(1, "required").max(100, "too-long") });
+/** Whether there is no administrator yet, so that the one-time code has an effect. */
+export async function needsFirstAdministrator(ctx: Context): Promise<boolean> {
+  const userId = authorizeApplicant(ctx);
+  return (await ctx.db.staffUser.count({ where: { ...hasAdministrator, id: { not: userId } } })) === 0;
+}
+
+const Claim = z.strictObject({ code: z.string().overwrite(oneLine).min(1, "required").max(100, "too-long") });
 
 /** Makes the applicant who knows the code the first administrator. @throws AppError CODE_WRONG */
 export async function claimFirstAdministrator(ctx: Context, input: z.input<typeof Claim>): Promise<void> {

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { MEMBER_COLUMNS } from "./internal/member-columns";
 
 /** Every staff member and applicant, applicants first. */
 export async function listStaff(ctx: Context) {
@@ -7,16 +8,7 @@ export async function listStaff(ctx: Context) {
   return ctx.db.staffUser.findMany({
     where: { erasedAt: null },
     orderBy: [{ state: "asc" }, { name: "asc" }],
-    select: {
-      id: true,
-      name: true,
-      role: true,
-      state: true,
-      createdAt: true,
-      lastSignInAt: true,
-      administratorFrom: true,
-      promotedById: true,
-    },
+    select: MEMBER_COLUMNS,
     take: 500,
   });
 }

@@ -10,7 +10,7 @@ import { startBulk } from "@/lib/services/bulk/start-bulk";
 import type { Context } from "@/lib/context/context";
 import { createHandover } from "@/lib/services/handover/create-handover";
 import { setApiKey } from "@/lib/services/templates/set-api-key";
-import { claimFirstAdministrator, makeBootstrapCode } from "./first-administrator";
+import { claimFirstAdministrator, makeBootstrapCode, needsFirstAdministrator } from "./first-administrator";
 import { eraseStaffMember } from "./erase-staff-member";
 import { endOtherSessions } from "./end-other-sessions";
 import { listStaff } from "./list-staff";
@@ -48,9 +48,11 @@ describe("the first administrator", () => {
     const secret = await signIn(t.system, person());
     const applicant = t.as((await sessionOf(secret))!);
     await expect(claimFirstAdministrator(applicant, { code })).rejects.toMatchObject({ code: "CODE_WRONG" });
+    expect(await needsFirstAdministrator(applicant)).toBe(true);
     await claimFirstAdministrator(applicant, { code: newer });
     expect(await sessionOf(secret)).toMatchObject({ kind: "staff", role: "ADMINISTRATOR" });
     const late = t.as((await sessionOf(await signIn(t.system, person())))!);
+    expect(await needsFirstAdministrator(late)).toBe(false);
     await expect(claimFirstAdministrator(late, { code: newer })).rejects.toMatchObject({
       code: "CODE_WRONG",
     });

@@ -6,6 +6,8 @@ import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 
 export interface SessionRest {
+  /** Whose session it is, so that an open page notices when somebody else has signed in. */
+  staffId: string;
   secondsLeft: number;
   /** Whether activity prolongs it; near the end of its eight hours it does not. */
   extends: boolean;
@@ -32,6 +34,7 @@ export async function watchSession(
   const left = secondsLeft(session, now);
   const whole = secondsLeft({ ...session, lastSeenAt: now }, now);
   return {
+    staffId: session.userId,
     secondsLeft: Math.floor(left),
     extends: whole > left + 1 && whole > 0 && whole <= ABSOLUTE_SECONDS,
   };

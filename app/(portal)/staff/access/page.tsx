@@ -3,6 +3,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { SharedAccessTable } from "@/components/staff/shared-access-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { StaffTabs } from "@/components/staff/staff-tabs";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { requireStaff } from "@/lib/auth/session";
@@ -43,7 +44,6 @@ export default async function SharedAccessPage({
       <PageHead
         title={t("title")}
         lead={<p>{t("lead")}</p>}
-        crumbs={[{ href: paths.staff, label: (await getTranslations("staff"))("title") }]}
         actions={
           person ? (
             <Link className="ds-button" data-variant="secondary" href={paths.sharedAccess}>
@@ -52,6 +52,7 @@ export default async function SharedAccessPage({
           ) : null
         }
       />
+      <StaffTabs current="shared" />
       {incomplete ? <p className="mb-4">{t("incomplete", { take })}</p> : null}
       {groups.length === 0 ? (
         <EmptyState title={t("empty")}>

@@ -3,9 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { StaffClientStatus } from "@/components/staff-client/staff-client-status";
 import { StaffKeyList } from "@/components/staff-client/staff-key-list";
 import { StaffKeyRotation } from "@/components/staff-client/staff-key-rotation";
+import { StaffTabs } from "@/components/staff/staff-tabs";
 import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
-import { paths } from "@/lib/domain/routes";
 import { getStaffClient } from "@/lib/services/staff-client/get-staff-client";
 import {
   checkStaffClientAction,
@@ -26,11 +26,8 @@ export default async function StaffClientPage() {
   const t = await getTranslations("staffClient");
   return (
     <>
-      <PageHead
-        title={t("title")}
-        crumbs={[{ href: paths.staff, label: (await getTranslations("staff"))("title") }]}
-        lead={<p>{t("lead")}</p>}
-      />
+      <PageHead title={t("title")} lead={<p>{t("lead")}</p>} />
+      <StaffTabs current="client" />
       <div className="grid gap-6">
         <StaffClientStatus client={client} check={checkStaffClientAction} />
         <StaffKeyList keys={client.keys} setExpiry={setStaffKeyExpiryAction} />

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { RemovalForm } from "@/components/staff/removal-form";
 import { PageHead } from "@/components/ui/page-head";
-import { orNotFound, requireStaff } from "@/lib/auth/session";
+import { orNotFound, requireStaff, titledBy } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
 import { previewRemoval } from "@/lib/services/staff/preview-removal";
 import { removeStaffMemberAction } from "../../actions";
@@ -12,8 +12,12 @@ interface Props {
   params: Promise<{ userId: string }>;
 }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("staff"))("title") };
+export function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titledBy("staff.manage", async (ctx) => {
+    const member = await previewRemoval(ctx, (await params).userId);
+    const name = member.name ?? (await getTranslations("common"))("unknownPerson");
+    return (await getTranslations("sharedAccess"))("removal.title", { name });
+  });
 }
 
 /** What the removal of a staff member ends, before it is done. */
