@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
 
 export const metadata: Metadata = {
-  title: { default: "Klientvakt", template: "%s – Klientvakt" },
+  title: { default: "Klientvakt", template: "%s · Klientvakt" },
   robots: { index: false },
 };
 

@@ -1,6 +1,12 @@
 import type { ReactNode } from "react";
 import { PlainFrame } from "@/components/layout/app-frame";
+import { MarkSignedOut } from "@/components/layout/keep-forms";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
-  return <PlainFrame>{children}</PlainFrame>;
+  return (
+    <PlainFrame>
+      <MarkSignedOut />
+      {children}
+    </PlainFrame>
+  );
 }

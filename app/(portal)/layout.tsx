@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { AppFrame, PlainFrame } from "@/components/layout/app-frame";
+import { KeepForms } from "@/components/layout/keep-forms";
 import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
@@ -32,8 +33,9 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <AppFrame staffMember={actor} scope={scope} counts={counts} sweep={sweep}>
       <Outages outages={outages} alertsDownSince={alertsDownSince} mail={mail} staffClient={staffClient} />
+      <KeepForms staffId={actor.userId} />
       {children}
-      <SessionWarning />
+      <SessionWarning staffId={actor.userId} />
     </AppFrame>
   );
 }

@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { readForm } from "@/lib/http/read-form";
 import { cookieNames } from "@/lib/auth/cookies";
 import { env } from "@/lib/base/env";
-import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/locales";
+import { DEFAULT_LOCALE, isLocale } from "@/lib/domain/locales";
 
 const YEAR_SECONDS = 365 * 86_400;
 const MAX_ADDRESS_LENGTH = 2000;

@@ -6,6 +6,7 @@ import { FactList } from "@/components/ui/facts";
 import { StatusText } from "@/components/ui/status-text";
 import { ROWS } from "./fleet-samples";
 import { Sample } from "./sample";
+import { phoneAddress } from "@/lib/domain/phone-number";
 
 const HERE = "/design/actions";
 
@@ -42,7 +43,7 @@ export function ActionSamples() {
               contact={
                 <>
                   {row.contact}{" "}
-                  <a className="kv-tel" href={`tel:${row.phone.replaceAll(" ", "")}`}>
+                  <a className="kv-tel" href={phoneAddress(row.phone)}>
                     {row.phone}
                   </a>
                 </>

@@ -4,6 +4,8 @@ import { CopyValue } from "@/components/ui/copy-value";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { FactList, FactStrip } from "@/components/ui/facts";
 import { Panel } from "@/components/ui/panel";
+import { PhoneCode } from "@/components/ui/phone-code";
+import { Setting, Settings } from "@/components/ui/settings";
 import { Sample } from "./sample";
 
 const CLIENT_ID = "f46fe427-5aea-4e03-9ca2-1d284dbcce6a";
@@ -35,6 +37,19 @@ export function FactSamples() {
             </ul>
           </Panel>
         </div>
+      </Sample>
+      <Sample name="settings" title="Settings">
+        <Settings>
+          <Setting id="setting-mail" title="Varsler til meg" help="Brukes når en varslingsregel nevner deg.">
+            <p>mona@bjorkelia.example</p>
+          </Setting>
+          <Setting id="setting-language" title="Språk">
+            <p>Norsk</p>
+          </Setting>
+        </Settings>
+      </Sample>
+      <Sample name="phone-code" title="PhoneCode">
+        <PhoneCode code="482913" />
       </Sample>
       <Sample name="fact-strip" title="FactStrip">
         <FactStrip

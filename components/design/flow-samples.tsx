@@ -1,8 +1,14 @@
 import { DayTimeline } from "@/components/ui/day-timeline";
 import { OneTimeLink } from "@/components/ui/one-time-link";
 import { ProgressBand } from "@/components/ui/progress-band";
+import { StatusBand } from "@/components/ui/status-band";
 import { StepList } from "@/components/ui/step-list";
 import { daysFromNow, Sample } from "./sample";
+
+const MAIL = {
+  subject: "Slik får dere Legevakt Mobil til å virke igjen",
+  body: "Hei, Siv Sæther!\n\nÅpne lenken.",
+};
 
 export function FlowSamples() {
   return (
@@ -73,28 +79,46 @@ export function FlowSamples() {
         <ProgressBand
           total={108}
           parts={[
-            { tone: "success", count: 41 },
-            { tone: "info", count: 3 },
-            { tone: "danger", count: 1 },
+            { name: "finished", count: 41 },
+            { name: "failed", count: 1 },
+            { name: "running", count: 3 },
           ]}
           label="41 av 108 byttet, 3 byttes, 1 mislyktes"
         />
       </Sample>
       <Sample name="progress-band-done" title="ProgressBand, ferdig">
-        <ProgressBand total={108} parts={[{ tone: "success", count: 108 }]} label="108 av 108 byttet" />
+        <ProgressBand total={108} parts={[{ name: "finished", count: 108 }]} label="108 av 108 byttet" />
       </Sample>
       <Sample name="progress-band-new" title="ProgressBand, ikke begynt">
-        <ProgressBand total={0} parts={[]} label="Ingen byttet ennå" />
+        <ProgressBand
+          total={108}
+          parts={[
+            { name: "finished", count: 0 },
+            { name: "failed", count: 0 },
+            { name: "running", count: 0 },
+          ]}
+          label="0 av 108 byttet"
+        />
+      </Sample>
+      <Sample name="progress-band-nothing" title="ProgressBand, ingenting å gjøre">
+        <ProgressBand total={0} parts={[{ name: "finished", count: 3 }]} label="Ingenting å bytte" />
+      </Sample>
+      <Sample name="progress-band-states" title="ProgressBand ved 0 % i hver tilstand">
+        {(["warning", "info", "neutral", "success", "danger"] as const).map((tone) => (
+          <StatusBand key={tone} tone={tone} title="0 av 108 er ferdig">
+            <ProgressBand total={108} parts={[{ name: "finished", count: 0 }]} label="0 av 108 er ferdig" />
+          </StatusBand>
+        ))}
       </Sample>
       <Sample name="one-time-link" title="OneTimeLink">
         <div className="max-w-xl">
           <OneTimeLink
             url="https://klientvakt.example.no/r/EKmTtWGunL31VGtLuVKzn4fIy0c5LZw4iGdKX_iB_fI"
-            expiresAt={daysFromNow(3)}
             kind="revival"
-            product="Legevakt Mobil"
-            organization="Kystvakta legesenter"
             code="482913"
+            expiresAt={daysFromNow(3)}
+            mails={{ nb: MAIL, nn: MAIL, en: MAIL }}
+            contact={{ name: "Siv Sæther", email: "siv@example.no", phone: "00 00 24 00", language: null }}
           />
         </div>
       </Sample>

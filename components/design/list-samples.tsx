@@ -27,7 +27,7 @@ const COLUMNS: TableColumn[] = [
     label: "Status og utløp",
     sort: { href: `${HERE}?sort=expiry`, direction: "ascending" },
   },
-  { name: "custody", label: "Oppbevares hos", from: "xl" },
+  { name: "custody", label: "Privatnøkkelen oppbevares hos", from: "xl" },
   { name: "checked", label: "Kontrollert", from: "l" },
 ];
 

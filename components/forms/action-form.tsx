@@ -14,11 +14,13 @@ import {
   useRef,
   useState,
 } from "react";
-import { withClock } from "@/components/ui/clock-time";
+import { clockTimeWithSeconds } from "@/lib/base/clock-time";
 import { StatusBand } from "@/components/ui/status-band";
 import { useSecondsLeft, WaitNotice, type WaitingFor } from "@/components/ui/wait-notice";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 import type { ActionResult } from "@/lib/base/result";
+import { formBytes, MAX_FORM_BYTES } from "@/lib/domain/form-limit";
+import { useFieldError } from "./field-error";
 import { FormContext, type Option, useInitial } from "./form-context";
 import { FormError } from "./form-error";
 
@@ -32,7 +34,11 @@ interface ActionFormProps<T> {
    * text.
    */
   success?: ReactNode | ((data: T, at: ReactNode) => ReactNode);
+  /** After success the result takes the form's place, so that the page has one thing to do next. */
+  replaces?: boolean;
   className?: string;
+  /** For buttons outside the form. */
+  id?: string;
   label?: string;
   /**
    * Text of a collapsed section around the form. With a result it is rendered open: a submission before the
@@ -44,6 +50,11 @@ interface ActionFormProps<T> {
   wait?: ShownWait | null;
   /** Which text explains the wait. */
   waitingFor?: WaitingFor;
+  /**
+   * For a form that stands in the result of another: without JavaScript it is not on the page that its own
+   * submission leads to, so its owner, which is, has the action's state and passes it on.
+   */
+  posted?: { result: ActionResult<T> | null; submit: (form: FormData) => void };
 }
 
 const SUMMARY_CLASS = {
@@ -61,6 +72,8 @@ function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
   return useMemo(() => {
     if (typeof window === "undefined") return action;
     return async (previous, form) => {
+      // The portal would refuse it unread, and the browser would only know that there was no response.
+      if (formBytes(form) > MAX_FORM_BYTES) return { ok: false, error: { code: "FORM_TOO_LARGE" } };
       try {
         return await action(previous, form);
       } catch (error) {
@@ -82,14 +95,18 @@ export function ActionForm<T>({
   action,
   children,
   success,
+  replaces,
   className,
+  id,
   label,
   summary,
   summaryLook,
   wait: waitOfPage = null,
   waitingFor = "form",
+  posted,
 }: ActionFormProps<T>) {
-  const [result, submit, pending] = useActionState(useActionWithResult(action), null);
+  const [own, submit, pending] = useActionState(useActionWithResult(action), null);
+  const result = own ?? posted?.result ?? null;
   const [entered] = useState(result && !result.ok ? (result.entered ?? null) : null);
   const form = useRef<HTMLFormElement>(null);
   const error = result && !result.ok ? result.error : null;
@@ -112,29 +129,33 @@ export function ActionForm<T>({
     startTransition(() => submit(data));
   }
 
+  const isReplaced = Boolean(replaces && result?.ok);
   const body = (
     <FormContext
       value={{ errors: error?.fields ?? {}, facts: error?.facts ?? {}, pending, waiting, entered }}
     >
-      <form
-        ref={form}
-        action={submit}
-        onSubmit={onSubmit}
-        className={className}
-        aria-label={label}
-        noValidate
-      >
-        {wait ? (
-          <div className="mb-4">
-            <WaitNotice wait={wait} what={error?.wait ? "form" : waitingFor} />
-          </div>
-        ) : null}
-        {error && !error.wait ? <FormError error={error} /> : null}
-        {children}
-      </form>
+      {isReplaced ? null : (
+        <form
+          ref={form}
+          id={id}
+          action={posted?.submit ?? submit}
+          onSubmit={onSubmit}
+          className={className}
+          aria-label={label}
+          noValidate
+        >
+          {wait ? (
+            <div className="mb-4">
+              <WaitNotice wait={wait} what={error?.wait ? "form" : waitingFor} />
+            </div>
+          ) : null}
+          {error && !error.wait ? <FormError error={error} /> : null}
+          {children}
+        </form>
+      )}
       {/* Outside the form, because what is shown after a success may contain a form. */}
       {result?.ok && success ? (
-        <div role="status" className="mt-4">
+        <div role="status" className={isReplaced ? undefined : "mt-4"}>
           {typeof success === "function" ? (
             success(result.data, <DoneAt at={result.at} />)
           ) : (
@@ -164,8 +185,7 @@ export function ActionForm<T>({
 function DoneAt({ at }: { at: string }) {
   const t = useTranslations("common");
   const format = useFormatter();
-  const clock = format.dateTime(new Date(at), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  const time = withClock(clock, useLocale());
+  const time = clockTimeWithSeconds(new Date(at), format, useLocale());
   return (
     <time dateTime={at} className="text-sm">
       {t("doneAt", { time })}
@@ -184,12 +204,15 @@ export function SubmitButton({
   color,
   name,
   value,
+  shortcut,
 }: {
   children: ReactNode;
   variant?: "primary" | "secondary" | "tertiary";
   color?: "danger";
   name?: string;
   value?: string;
+  /** The key that presses it while its row has the focus. */
+  shortcut?: string;
 }) {
   const { pending, waiting } = useContext(FormContext);
   const t = useTranslations("common");
@@ -202,6 +225,8 @@ export function SubmitButton({
       aria-disabled={pending || waiting}
       name={name}
       value={value}
+      data-key={shortcut}
+      aria-keyshortcuts={shortcut}
     >
       {pending ? t("working") : children}
     </button>
@@ -224,11 +249,8 @@ interface FieldProps {
 }
 
 function useField({ name, help }: FieldProps) {
-  const { errors } = useContext(FormContext);
-  const t = useTranslations("fields");
   const id = useId();
-  const code = errors[name];
-  const error = code ? t(code) : undefined;
+  const error = useFieldError(name);
   const describedBy =
     [help ? `${id}-help` : null, error ? `${id}-error` : null].filter(Boolean).join(" ") || undefined;
   return {
@@ -273,14 +295,20 @@ export function TextField({
   autoComplete = "off",
   inputMode,
   size,
+  accept,
+  autoFocus,
   ...props
 }: FieldProps & {
   defaultValue?: string;
-  type?: "text" | "email" | "tel" | "password" | "date" | "datetime-local";
+  /** Gets the focus when it appears: it is what the reader has asked for. */
+  autoFocus?: boolean;
+  type?: "text" | "email" | "tel" | "password" | "date" | "datetime-local" | "file";
   autoComplete?: string;
   inputMode?: "numeric";
   /** How many characters are seen of an inline field. */
   size?: number;
+  /** Media types of a file. */
+  accept?: string;
 }) {
   const field = useField(props);
   const initial = useInitial(props.name, defaultValue);
@@ -293,6 +321,8 @@ export function TextField({
         autoComplete={autoComplete}
         inputMode={inputMode}
         size={size}
+        accept={accept}
+        autoFocus={autoFocus}
         {...field.control}
       />
     </FieldFrame>

@@ -55,7 +55,7 @@ export async function AccountMenu({ staffMember }: { staffMember: { name: string
             <LanguageSwitch inMenu />
           </li>
           <li>
-            <form method="post" action="/logout">
+            <form method="post" action={paths.logout}>
               <button>{t("signOut")}</button>
             </form>
           </li>

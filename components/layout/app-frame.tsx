@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+
 import { Icon } from "@/components/ui/icon";
 import { type EnvironmentScope, ENVIRONMENT_SCOPES } from "@/lib/domain/environment-scope";
 import { roleMay } from "@/lib/domain/permissions";
@@ -8,15 +9,18 @@ import { paths } from "@/lib/domain/routes";
 import type { FrameCounts } from "@/lib/services/fleet/get-frame-counts";
 import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
 import { AccountMenu } from "./account-menu";
+import { CopyTimes } from "./copy-times";
 import { Brand } from "./brand";
 import { EnvironmentScopeProvider } from "./environment-scope";
 import { EnvironmentSwitch, ScopeTag } from "./environment-switch";
 import { FrameRefresh } from "./frame-refresh";
 import { GoTo } from "./go-to";
+import { HelpLink } from "./help-link";
 import { Keys } from "./keys";
 import { LanguageSwitch } from "./language-switch";
 import { MenuCloser } from "./menu-closer";
 import { type NavGroup, NavList } from "./nav-list";
+import { Pending } from "./pending";
 import { SweepNote } from "./sweep-note";
 
 export interface AppFrameProps {
@@ -42,6 +46,7 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
       <a className="ds-skip-link" href="#main">
         {common("skip")}
       </a>
+      <CopyTimes />
       <div className="kv-app">
         <aside className="kv-rail" aria-label={common("product")}>
           <Link className="kv-brand" href={paths.home}>
@@ -62,10 +67,10 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
               </div>
               <ul>
                 <li>
-                  <Link href={paths.help}>
+                  <HelpLink>
                     <Icon name="help" />
                     {t("help")}
-                  </Link>
+                  </HelpLink>
                 </li>
               </ul>
               <SweepNote sweep={sweep} />
@@ -92,18 +97,22 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
               </span>
             ) : null}
           </Link>
-          <Link className="kv-bell kv-help-link" href={paths.help} aria-label={t("help")}>
+          <HelpLink className="kv-bell kv-help-link" label={t("help")}>
             <Icon name="help" />
             <span className="kv-wide">{t("help")}</span>
-          </Link>
+          </HelpLink>
           <AccountMenu staffMember={staffMember} />
         </header>
         <main id="main" className="kv-main">
           {children}
         </main>
       </div>
-      <Keys />
+      <Keys
+        mayRenew={roleMay(staffMember.role, "keys.manage")}
+        mayAdd={roleMay(staffMember.role, "installations.write")}
+      />
       <MenuCloser />
+      <Pending />
       <FrameRefresh />
     </EnvironmentScopeProvider>
   );
@@ -129,6 +138,7 @@ export async function PlainFrame({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
+      <Pending />
     </>
   );
 }
@@ -198,6 +208,7 @@ async function navigation(
     { href: paths.views, label: t("views") },
     { href: paths.help, label: t("help") },
     { href: paths.account, label: t("account") },
+    ...(roleMay(role, "templates.write") ? [{ href: paths.vendor, label: t("vendor") }] : []),
     ...(roleMay(role, "alerts.manage") ? [{ href: paths.alertRules, label: t("alertRules") }] : []),
   ];
   return { groups, others };

@@ -8,14 +8,30 @@ import { inScope } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import type { SearchHit } from "@/lib/services/fleet/find-anything";
 import { useEnvironmentScope } from "./environment-scope";
-import { PalettePanel, type Target } from "./palette-panel";
+import { startPending } from "./pending";
+import { GROUPS, PalettePanel, type Target } from "./palette-panel";
 
 const PAUSE_MS = 120;
 
 const nothing = () => () => {};
 
+function addressOf(hit: SearchHit): string {
+  switch (hit.kind) {
+    case "installation":
+      return paths.installation(hit.id);
+    case "organization":
+    case "contact":
+      return paths.organization(hit.id);
+    case "person":
+      return paths.staffMember(hit.id);
+    case "act":
+      return paths.installationStep(hit.id, hit.step);
+  }
+}
+
 /**
- * Search in the top bar: opens any page, customer or installation. Ctrl-K or ⌘K. Without JavaScript the
+ * Search in the top bar: opens any page, customer, contact, person or installation, and
+ * the step that renews a key. Ctrl-K or ⌘K. Without JavaScript the
  * button leads to the list of installations, which has a search of its own.
  */
 export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
@@ -24,10 +40,12 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
   const scope = useEnvironmentScope();
   const dialog = useRef<HTMLDialogElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const goesOnFound = useRef(false);
   const latestRequest = useRef(0);
   const list = useId();
   const [text, setText] = useState("");
   const [hits, setHits] = useState<Target[]>([]);
+  const [isSearching, setSearching] = useState(false);
   const [at, setAt] = useState(0);
   // The shortcut is shown only once it works, which is when the page's script has loaded.
   const isReady = useSyncExternalStore(
@@ -50,7 +68,9 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
   }, []);
 
   const word = text.trim().toLowerCase();
+  // In the order in which they are shown, so that the arrows go from one to the next.
   const targets: Target[] = [
+    ...(word.length >= 2 ? hits : []),
     ...pages
       .filter((page) => page.label.toLowerCase().includes(word))
       .map((page) => ({
@@ -60,33 +80,48 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
         detail: "",
         href: inScope(page.href, scope),
       })),
-    ...(word.length >= 2 ? hits : []),
   ];
   const chosen = targets[Math.min(at, targets.length - 1)];
+
+  const chosenId = chosen && `${list}-${chosen.id}`;
+  // The arrows lead further than the window shows.
+  useEffect(() => {
+    if (chosenId) document.getElementById(chosenId)?.scrollIntoView({ block: "nearest" });
+  }, [chosenId]);
 
   function onChange(value: string) {
     setText(value);
     setAt(0);
+    goesOnFound.current = false;
     clearTimeout(timer.current);
     const requestNumber = (latestRequest.current += 1);
-    if (value.trim().length < 2) return;
+    const isSearch = value.trim().length >= 2;
+    setSearching(isSearch);
+    if (!isSearch) return setHits([]);
     timer.current = setTimeout(async () => {
       const response = await fetch(`${paths.search}?${new URLSearchParams({ q: value })}`).catch(() => null);
-      if (!response?.ok || requestNumber !== latestRequest.current) return;
+      if (requestNumber !== latestRequest.current) return;
+      setSearching(false);
+      if (!response?.ok) return setHits([]);
       const body = (await response.json()) as { hits: SearchHit[] };
-      setHits(
-        body.hits.map(({ kind, ...each }) => ({
-          ...each,
-          group: kind,
-          href: kind === "organization" ? paths.organization(each.id) : paths.installation(each.id),
-        })),
-      );
+      const found: Target[] = body.hits
+        .map((hit) => ({
+          id: `${hit.kind}-${hit.id}`,
+          group: hit.kind,
+          title: hit.kind === "act" ? t(`act.${hit.step}`, { name: hit.title }) : hit.title,
+          detail: hit.detail,
+          href: addressOf(hit),
+        }))
+        .sort((one, other) => GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group));
+      setHits(found);
+      if (goesOnFound.current) go(found[0]);
     }, PAUSE_MS);
   }
 
   function go(target: Target | undefined) {
     if (!target) return;
     dialog.current?.close();
+    startPending(target.href);
     router.push(target.href);
   }
 
@@ -98,7 +133,9 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
     }
     if (event.key === "Enter") {
       event.preventDefault();
-      go(chosen);
+      // Typed faster than searched: what is found first is opened.
+      if (isSearching && chosen?.group !== "page") goesOnFound.current = true;
+      else go(chosen);
     }
   }
 
@@ -133,11 +170,13 @@ export function GoTo({ pages }: { pages: { href: string; label: string }[] }) {
         <PalettePanel
           list={list}
           text={text}
+          isSearching={isSearching}
           targets={targets}
           chosen={chosen}
           onChange={onChange}
           onKeyDown={onKeyDown}
           onChoose={go}
+          onClose={() => dialog.current?.close()}
         />
       </dialog>
     </>

@@ -1,9 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { usePathname } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { Icon } from "@/components/ui/icon";
+import type { InstallationStep } from "@/lib/domain/installation-remedy";
+import { paths } from "@/lib/domain/routes";
+import { startPending } from "./pending";
 
 /** Browser storage of the choice to turn single keys off. */
 const STORAGE_NAME = "klientvakt-single-keys";
@@ -18,10 +21,21 @@ const KEYS: { name: string; keys: string[] }[] = [
   { name: "move", keys: ["j", "k"] },
   { name: "choose", keys: ["x"] },
   { name: "open", keys: ["Enter"] },
+  { name: "rotate", keys: ["b"] },
+  { name: "renew", keys: ["f"] },
+  { name: "take", keys: ["t"] },
+  { name: "snooze", keys: ["u"] },
+  { name: "newCustomer", keys: ["n"] },
   { name: "close", keys: ["Esc"] },
 ];
 
-function areSingleKeysOn(): boolean {
+/** Keys that open a step of an installation's page. */
+const STEP_KEYS: Record<string, InstallationStep> = { b: "rotate", f: "renew" };
+const NEW_KEY = "n";
+const INSTALLATION = /^\/installations\/([0-9a-f-]{36})(?:\/|$)/;
+
+/** Whether keys that are pressed alone do something. */
+export function areSingleKeysOn(): boolean {
   try {
     return window.localStorage.getItem(STORAGE_NAME) !== "off";
   } catch {
@@ -84,6 +98,7 @@ export function KeyListLink({ href, children }: { href: string; children: ReactN
   return (
     <a
       href={href}
+      data-opens="here"
       onClick={(event) => {
         event.preventDefault();
         window.dispatchEvent(new Event(OPEN_LIST));
@@ -111,9 +126,10 @@ export function KeyListPanel({ id, onClose }: { id: string; onClose: () => void 
 }
 
 /** The keys that work on every page, and the list of all keys in a dialog. */
-export function Keys() {
+export function Keys({ mayRenew, mayAdd }: { mayRenew: boolean; mayAdd: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const path = usePathname();
+  const router = useRouter();
 
   useEffect(() => {
     const open = () => {
@@ -128,6 +144,18 @@ export function Keys() {
       // From anywhere else the first row gets the focus; in the table its own keys apply.
       else if (event.key === "j" && !(event.target as HTMLElement).closest("tbody"))
         focusFirst("main tbody a", event);
+      else openAct(event);
+    }
+    // Each opens a step that says what it does, and does nothing before it is confirmed there.
+    function openAct(event: KeyboardEvent) {
+      const step = mayRenew ? STEP_KEYS[event.key] : undefined;
+      const subject = step && installationAt(event.target as HTMLElement);
+      const isNew = event.key === NEW_KEY && mayAdd;
+      const address = subject ? paths.installationStep(subject, step) : isNew ? paths.newInstallation : null;
+      if (address === null) return;
+      event.preventDefault();
+      startPending(address);
+      router.push(address);
     }
     window.addEventListener(OPEN_LIST, open);
     document.addEventListener("keydown", onKey);
@@ -135,7 +163,7 @@ export function Keys() {
       window.removeEventListener(OPEN_LIST, open);
       document.removeEventListener("keydown", onKey);
     };
-  }, []);
+  }, [mayRenew, mayAdd, router]);
   useEffect(() => dialog.current?.close(), [path]);
 
   return (
@@ -150,6 +178,15 @@ export function Keys() {
       <KeyListPanel id="key-list" onClose={() => dialog.current?.close()} />
     </dialog>
   );
+}
+
+/** The installation of the row that has the focus, or else of the page. */
+function installationAt(target: HTMLElement): string | undefined {
+  const row = target.closest("main tr, main li");
+  const link = row?.querySelector<HTMLAnchorElement>(`a[href^="${paths.installations}/"]`);
+  return [link?.pathname, window.location.pathname]
+    .map((path) => INSTALLATION.exec(path ?? "")?.[1])
+    .find(Boolean);
 }
 
 function focusFirst(selector: string, event: KeyboardEvent): void {

@@ -1,23 +1,58 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { LANGUAGE_NAMES, type Locale, LOCALES } from "@/lib/domain/locales";
 import { ReturnHere } from "./return-here";
 
+interface LanguageSwitchProps {
+  /** The page's own address; without it that of the browser. */
+  returnTo?: string;
+  /** Looks as a menu's items do. */
+  inMenu?: boolean;
+}
+
 /**
- * A plain form, so that it works without JavaScript. Each language has its name in that language.
- * @param returnTo the page's own address; without it that of the browser
- * @param inMenu looks as a menu's items do
+ * Norwegian or English, on the portal's own pages. A plain form, so that it works without JavaScript. Each
+ * language has its name in that language.
  */
-export async function LanguageSwitch({ returnTo, inMenu }: { returnTo?: string; inMenu?: boolean }) {
+export async function LanguageSwitch({ returnTo, inMenu }: LanguageSwitchProps) {
   const t = await getTranslations("common");
+  const other: [Locale, string] =
+    (await getLocale()) === "en" ? ["nb", t("norwegian")] : ["en", t("english")];
+  return <LanguageForm returnTo={returnTo} inMenu={inMenu} languages={[other]} />;
+}
+
+/** The languages of a customer's page other than its own. */
+export async function CustomerLanguageSwitch({ returnTo }: { returnTo?: string }) {
   const locale = await getLocale();
-  const other =
-    locale === "en" ? { locale: "nb", label: t("norwegian") } : { locale: "en", label: t("english") };
+  const languages = LOCALES.filter((each) => each !== locale).map((each): [Locale, string] => [
+    each,
+    LANGUAGE_NAMES[each],
+  ]);
+  return <LanguageForm returnTo={returnTo} languages={languages} />;
+}
+
+function LanguageForm({
+  returnTo,
+  inMenu,
+  languages,
+}: LanguageSwitchProps & { languages: readonly [Locale, string][] }) {
   return (
-    <form method="post" action="/locale">
-      <input type="hidden" name="locale" value={other.locale} />
+    <form
+      method="post"
+      action="/locale"
+      className={languages.length > 1 ? "flex flex-wrap gap-x-4" : undefined}
+    >
       {returnTo ? <input type="hidden" name="returnTo" value={returnTo} /> : <ReturnHere />}
-      <button className={inMenu ? undefined : "ds-link"} lang={other.locale}>
-        {other.label}
-      </button>
+      {languages.map(([locale, name]) => (
+        <button
+          key={locale}
+          name="locale"
+          value={locale}
+          className={inMenu ? undefined : "ds-link"}
+          lang={locale}
+        >
+          {name}
+        </button>
+      ))}
     </form>
   );
 }

@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
-import { withClock } from "@/components/ui/clock-time";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/domain/routes";
+import { dateAndClock } from "@/lib/base/clock-time";
 import type { MailOutage } from "@/lib/services/alerts/find-mail-outage";
 import type { StaffClientWarning } from "@/lib/services/staff-client/find-staff-client-warning";
 
@@ -87,12 +87,7 @@ async function StaffClientAlert({ warning }: { warning: StaffClientWarning }) {
   const format = await getFormatter();
   const values = {
     expires: warning.expiresAt ? format.dateTime(warning.expiresAt, { dateStyle: "long" }) : "–",
-    since: warning.since
-      ? withClock(
-          format.dateTime(warning.since, { dateStyle: "long", timeStyle: "short" }),
-          await getLocale(),
-        )
-      : "–",
+    since: warning.since ? dateAndClock(warning.since, format, await getLocale()) : "–",
   };
   return (
     <StatusBand tone={WARNING_TONES[warning.status]} title={t(`${warning.status}.title`, values)}>

@@ -5,8 +5,8 @@ import type { KeyboardEvent } from "react";
 import { Icon, type IconName } from "@/components/ui/icon";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 
-/** In the order in which they are shown, which is that of the search's answer. */
-const GROUPS = ["page", "organization", "installation"] as const;
+/** In the order in which they are shown. */
+export const GROUPS = ["installation", "organization", "contact", "person", "act", "page"] as const;
 type Group = (typeof GROUPS)[number];
 
 /** Something that the search can open. */
@@ -21,6 +21,9 @@ export interface Target {
 const ICONS: Record<Group, IconName> = {
   installation: "installations",
   organization: "building",
+  contact: "phone",
+  person: "people",
+  act: "key",
   page: "right",
 };
 
@@ -28,37 +31,48 @@ interface PalettePanelProps {
   /** Id of the list of results, unique on the page. */
   list: string;
   text: string;
+  /** Whether more may be found. */
+  isSearching?: boolean;
   targets: readonly Target[];
   /** The target that Enter opens. */
   chosen: Target | undefined;
   onChange: (text: string) => void;
   onKeyDown: (event: KeyboardEvent) => void;
   onChoose: (target: Target) => void;
+  /** A touch screen has no Escape. */
+  onClose?: () => void;
 }
 
 /** The inside of the search: a field, what was found, and the keys. */
 export function PalettePanel(props: PalettePanelProps) {
-  const { list, text, targets, chosen, onChange, onKeyDown, onChoose } = props;
+  const { list, text, isSearching = false, targets, chosen, onChange, onKeyDown, onChoose, onClose } = props;
   const t = useTranslations("palette");
   return (
     <>
-      <input
-        type="text"
-        role="combobox"
-        aria-label={t("title")}
-        aria-expanded="true"
-        aria-controls={list}
-        aria-activedescendant={chosen ? `${list}-${chosen.id}` : undefined}
-        aria-autocomplete="list"
-        placeholder={t("hint")}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={MAX_LENGTH.search}
-        value={text}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
-      <div id={list} role="listbox" aria-label={t("results")}>
+      <div className="kv-palette-head">
+        <input
+          type="text"
+          role="combobox"
+          aria-label={t("title")}
+          aria-expanded="true"
+          aria-controls={list}
+          aria-activedescendant={chosen ? `${list}-${chosen.id}` : undefined}
+          aria-autocomplete="list"
+          placeholder={t("hint")}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={MAX_LENGTH.search}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        {onClose ? (
+          <button type="button" className="kv-tap kv-narrow" aria-label={t("close")} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        ) : null}
+      </div>
+      <div id={list} role="listbox" aria-busy={isSearching} aria-label={t("results")}>
         {GROUPS.map((group) => {
           const members = targets.filter((target) => target.group === group);
           return members.length === 0 ? null : (
@@ -85,7 +99,13 @@ export function PalettePanel(props: PalettePanelProps) {
         })}
       </div>
       <div className="kv-palette-foot">
-        <span role="status">{targets.length > 0 ? t("count", { count: targets.length }) : t("none")}</span>
+        <span role="status">
+          {isSearching
+            ? t("searching")
+            : targets.length > 0
+              ? t("count", { count: targets.length })
+              : t("none")}
+        </span>
         <span className="kv-wide">
           {" · "}
           <kbd>↑</kbd> <kbd>↓</kbd> {t("keys.choose")} · <kbd>Enter</kbd> {t("keys.open")} · <kbd>Esc</kbd>{" "}

@@ -2,8 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { SESSION_ENDED } from "@/components/forms/session-ended";
 import { StatusBand } from "@/components/ui/status-band";
+import { withReturn } from "@/lib/domain/return-path";
 import { paths } from "@/lib/domain/routes";
+import type { SessionRest } from "@/lib/services/staff/watch-session";
 
 /** How long before the end staff are warned (WCAG 2.2, 2.2.1: at least 20 seconds). */
 const WARNED_SECONDS = 150;
@@ -12,9 +15,11 @@ type WarningState = "nothing" | "idle" | "absolute" | "over";
 
 /**
  * Warns before the session ends, and shows that it has ended. The page keeps everything that was entered, and
- * signing in again happens in another tab.
+ * signing in again happens in another tab. When somebody else has signed in there, the page is loaded again:
+ * what was entered here is not theirs.
+ * @param staffId who was signed in when the page was loaded
  */
-export function SessionWarning() {
+export function SessionWarning({ staffId }: { staffId: string }) {
   const t = useTranslations("session");
   const [warning, setWarning] = useState<WarningState>("nothing");
   const extend = useRef(() => {});
@@ -31,7 +36,8 @@ export function SessionWarning() {
         if (response.status === 401) {
           setWarning("over");
         } else if (response.ok) {
-          const session = (await response.json()) as { secondsLeft: number; extends: boolean };
+          const session = (await response.json()) as SessionRest;
+          if (session.staffId !== staffId) return window.location.reload();
           const near = session.secondsLeft <= WARNED_SECONDS;
           setWarning(near ? (session.extends ? "idle" : "absolute") : "nothing");
           next = near ? Math.min(15, session.secondsLeft + 1) : session.secondsLeft - WARNED_SECONDS + 1;
@@ -47,13 +53,18 @@ export function SessionWarning() {
     };
     extend.current = () => void request("POST");
     document.addEventListener("visibilitychange", onVisible);
+    // Two windows may both be visible.
+    window.addEventListener("focus", onVisible);
+    window.addEventListener(SESSION_ENDED, onVisible);
     void request("GET");
     return () => {
       ended = true;
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
+      window.removeEventListener("focus", onVisible);
+      window.removeEventListener(SESSION_ENDED, onVisible);
     };
-  }, []);
+  }, [staffId]);
 
   if (warning === "nothing") return null;
   return (
@@ -68,7 +79,7 @@ export function SessionWarning() {
           // Not next/link, whose prefetch would start sign-ins.
           <a
             className="ds-button"
-            href={`${paths.loginStart}?${new URLSearchParams({ back: paths.account })}`}
+            href={withReturn(paths.loginStart, paths.account)}
             target="_blank"
             rel="noreferrer"
           >

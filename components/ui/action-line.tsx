@@ -66,6 +66,7 @@ export function ActionLine({
   what,
   when,
   contact,
+  owner,
   action,
 }: {
   tone: Tone;
@@ -76,6 +77,8 @@ export function ActionLine({
   what?: ReactNode;
   when?: ReactNode;
   contact?: ReactNode;
+  /** Which colleague has it, or how to take it. */
+  owner?: ReactNode;
   action: ReactNode;
 }) {
   return (
@@ -95,7 +98,16 @@ export function ActionLine({
       <td role="cell">{what}</td>
       <td role="cell">{when}</td>
       <td role="cell">{contact ? <span className="kv-subtle">{contact}</span> : null}</td>
-      <td role="cell">{action}</td>
+      <td role="cell">
+        {owner ? (
+          <div className="kv-line-end">
+            {owner}
+            {action}
+          </div>
+        ) : (
+          action
+        )}
+      </td>
     </tr>
   );
 }

@@ -1,7 +1,7 @@
-import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
-import { clockTime } from "./clock-time";
-import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { clockTime, dateAndClock } from "@/lib/base/clock-time";
+import { byDay, DayHeading } from "./day-heading";
 
 /** Who did it. The name beside the text says the same in words. */
 export type EventKind = "person" | "customer" | "system";
@@ -16,49 +16,30 @@ export interface TimelineEvent {
   by: string;
   /** A second, quieter line. */
   detail?: ReactNode;
+  /** Its own address, with the fragment of its id: `event-<id>`. */
+  href?: string;
 }
 
 /** What happened, newest first, under the day on which it did. */
 export async function DayTimeline({ events, level = 3 }: { events: TimelineEvent[]; level?: 2 | 3 }) {
-  const [t, format, locale, now] = await Promise.all([
-    getTranslations("common"),
-    getFormatter(),
-    getLocale(),
-    getNow(),
-  ]);
-  const Heading = level === 2 ? "h2" : "h3";
+  const [format, locale] = await Promise.all([getFormatter(), getLocale()]);
   const time = (at: Date) => clockTime(at, format, locale);
-  const heading = (at: Date) => {
-    const daysAgo = calendarDaysBetween(at, now);
-    const isThisYear = format.dateTime(at, { year: "numeric" }) === format.dateTime(now, { year: "numeric" });
-    const date = format.dateTime(at, {
-      weekday: "long",
-      day: "numeric",
-      month: "long",
-      year: isThisYear ? undefined : "numeric",
-    });
-    return daysAgo === 0 || daysAgo === 1 ? (
-      <>
-        {t(daysAgo === 0 ? "today" : "yesterday")} <span>{date}</span>
-      </>
-    ) : (
-      <span className="kv-day-date">{date}</span>
-    );
-  };
   return (
     <>
-      {byDay(events).map((day) => (
+      {byDay(events, (event) => event.at).map((day) => (
         <section key={day[0]!.id}>
-          <Heading className="kv-day">{heading(day[0]!.at)}</Heading>
+          <DayHeading at={day[0]!.at} level={level} />
           <ol className="kv-events">
             {day.map((event) => (
-              <li key={event.id}>
-                <time
-                  dateTime={event.at.toISOString()}
-                  title={format.dateTime(event.at, { dateStyle: "full", timeStyle: "long" })}
-                >
-                  {time(event.at)}
-                </time>
+              <li key={event.id} id={`event-${event.id}`}>
+                <EventTime href={event.href}>
+                  <time
+                    dateTime={event.at.toISOString()}
+                    title={dateAndClock(event.at, format, locale, "full", "long")}
+                  >
+                    {time(event.at)}
+                  </time>
+                </EventTime>
                 <span
                   className="kv-dot"
                   data-kind={event.kind}
@@ -78,13 +59,13 @@ export async function DayTimeline({ events, level = 3 }: { events: TimelineEvent
   );
 }
 
-/** Groups neighbours of the same day in Oslo. */
-function byDay(events: TimelineEvent[]): TimelineEvent[][] {
-  const days: TimelineEvent[][] = [];
-  for (const event of events) {
-    const last = days.at(-1);
-    if (last && calendarDaysBetween(last[0]!.at, event.at) === 0) last.push(event);
-    else days.push([event]);
-  }
-  return days;
+/** The time of an event, which leads to the event's own address. */
+function EventTime({ href, children }: { href: string | undefined; children: ReactNode }) {
+  return href ? (
+    <a className="kv-permalink" href={href}>
+      {children}
+    </a>
+  ) : (
+    children
+  );
 }

@@ -5,6 +5,8 @@ export interface Fact {
   value: ReactNode;
   /** A second, quieter line. */
   note?: ReactNode;
+  /** What can be done about it, below. */
+  act?: ReactNode;
 }
 
 /** Name–value pairs below each other, in a panel. */
@@ -34,6 +36,7 @@ export function FactStrip({ facts }: { facts: Fact[] }) {
           <dd>
             {fact.value}
             {fact.note ? <small>{fact.note}</small> : null}
+            {fact.act}
           </dd>
         </div>
       ))}

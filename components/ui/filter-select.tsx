@@ -1,4 +1,6 @@
-import { useId } from "react";
+"use client";
+
+import { useEffect, useId, useRef } from "react";
 import type { Option } from "@/components/forms/form-context";
 
 /** A choice in a row of filters: small, its name above it. */
@@ -17,10 +19,15 @@ export function FilterSelect({
   options: readonly Option[];
 }) {
   const id = useId();
+  const select = useRef<HTMLSelectElement>(null);
+  // The choice may also come from elsewhere, such as a filter that was typed.
+  useEffect(() => {
+    if (select.current) select.current.value = value;
+  }, [value]);
   return (
     <div className="grid max-w-full min-w-36 grid-cols-1 gap-1 text-sm sm:max-w-60">
       <label htmlFor={id}>{label}</label>
-      <select className="ds-input max-w-full min-w-0" id={id} name={name} defaultValue={value}>
+      <select className="ds-input max-w-full min-w-0" id={id} name={name} defaultValue={value} ref={select}>
         {any ? <option value="">{any}</option> : null}
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -6,8 +6,8 @@ export interface TableColumn {
   label: ReactNode;
   /** Sorts by this column; `direction` when the list is sorted by it. */
   sort?: { href: string; direction: "ascending" | "descending" | null };
-  /** Shown from 1200 or 1600 px only. */
-  from?: "l" | "xl";
+  /** Shown from 1200, 1600 or 1920 px only. */
+  from?: "l" | "xl" | "xxl";
   align?: "end";
   /** Read out, not shown: the column of a row's menu. */
   hidden?: boolean;
@@ -116,7 +116,7 @@ interface FleetCellProps {
   place?: CellPlace;
   /** Stands before the value in a folded row, where the column's head is not seen. */
   label?: string;
-  from?: "l" | "xl";
+  from?: "l" | "xl" | "xxl";
   align?: "end";
   /** Not in a folded row. */
   wideOnly?: boolean;

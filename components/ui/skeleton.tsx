@@ -1,3 +1,4 @@
+import type { TableDensity } from "@/lib/domain/table-density";
 import { FleetCell, FleetRow, FleetTable, type TableColumn } from "./fleet-table";
 
 const ROWS = 22;
@@ -6,13 +7,21 @@ const ROWS = 22;
  * A list that is being fetched: its head, and rows of the same height, so that nothing moves.
  * @param label read out: "Henter …"
  */
-export function TableSkeleton({ columns, label }: { columns: readonly TableColumn[]; label: string }) {
+export function TableSkeleton({
+  columns,
+  label,
+  density,
+}: {
+  columns: readonly TableColumn[];
+  label: string;
+  density?: TableDensity;
+}) {
   return (
     <div aria-busy="true">
       <p role="status" className="sr-only">
         {label}
       </p>
-      <FleetTable columns={columns}>
+      <FleetTable columns={columns} density={density}>
         {Array.from({ length: ROWS }, (_, row) => (
           <FleetRow key={row}>
             {columns.map((column, index) => (

@@ -1,4 +1,4 @@
-import { getTranslations } from "next-intl/server";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Sign, type SignShape } from "./sign";
 
@@ -25,8 +25,8 @@ const SHAPES: Record<StepState, SignShape> = {
 };
 
 /** The stages of something that takes its time, each with what proved it. */
-export async function StepList({ steps }: { steps: Step[] }) {
-  const t = await getTranslations("common");
+export function StepList({ steps }: { steps: Step[] }) {
+  const t = useTranslations("common");
   return (
     <ol className="kv-steps">
       {steps.map((step) => (

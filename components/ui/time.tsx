@@ -1,7 +1,7 @@
 import { useLocale } from "next-intl";
 import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
-import { clockTime } from "./clock-time";
+import { clockTime, dateAndClock } from "@/lib/base/clock-time";
 
 type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
@@ -25,9 +25,9 @@ export function TimeText({
 }) {
   const locale = useLocale();
   const date = format.dateTime(value, { day: "numeric", month: "short", year: "numeric" });
-  const clock = dateOnly ? "" : `${locale === "nb" ? " kl. " : ", "}${clockTime(value, format, locale)}`;
+  const clock = dateOnly ? "" : `${locale === "en" ? ", " : " kl. "}${clockTime(value, format, locale)}`;
   return (
-    <time dateTime={value.toISOString()} title={exactTime(value, format)}>
+    <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
       {date}
       {clock}
     </time>
@@ -39,10 +39,11 @@ export function TimeText({
  * the year only when it is not this one.
  */
 export function ShortDateText({ value, now, format }: { value: Date; now: Date; format: Formatter }) {
+  const locale = useLocale();
   const year = (date: Date) => format.dateTime(date, { year: "numeric" });
   const isNear = Math.abs(calendarDaysBetween(now, value)) <= 14;
   return (
-    <time dateTime={value.toISOString()} title={exactTime(value, format)}>
+    <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
       {format.dateTime(value, {
         weekday: isNear ? "short" : undefined,
         day: "numeric",
@@ -60,8 +61,9 @@ export async function Ago({ value }: { value: Date }) {
 
 /** The same for lists. */
 export function AgoText({ value, now, format }: { value: Date; now: Date; format: Formatter }) {
+  const locale = useLocale();
   return (
-    <time dateTime={value.toISOString()} title={exactTime(value, format)}>
+    <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
       {format.relativeTime(value, now)}
     </time>
   );
@@ -89,12 +91,12 @@ export function ClockText({
 }) {
   if (calendarDaysBetween(value, now) !== 0) return <ShortDateText value={value} now={now} format={format} />;
   return (
-    <time dateTime={value.toISOString()} title={exactTime(value, format)}>
+    <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
       {t("clock", { time: clockTime(value, format, locale) })}
     </time>
   );
 }
 
-function exactTime(value: Date, format: Formatter): string {
-  return format.dateTime(value, { dateStyle: "full", timeStyle: "long" });
+function exactTime(value: Date, format: Formatter, locale: string): string {
+  return dateAndClock(value, format, locale, "full", "long");
 }

@@ -17,7 +17,7 @@ export function ViewTabs({ label, tabs }: { label: string; tabs: ViewTab[] }) {
         {tabs.map((tab) => (
           <li key={tab.href}>
             <Link href={tab.href} prefetch={false} aria-current={tab.current ? "page" : undefined}>
-              {tab.label}
+              {tab.label}{" "}
               {tab.count === undefined ? null : (
                 <span className="kv-count" data-color={tab.tone}>
                   {tab.count}

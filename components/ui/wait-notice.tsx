@@ -3,7 +3,7 @@
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { clockTime } from "./clock-time";
+import { clockTime } from "@/lib/base/clock-time";
 import { StatusBand } from "./status-band";
 import type { ShownWait } from "@/lib/base/upstream-wait";
 

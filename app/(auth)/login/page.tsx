@@ -1,11 +1,12 @@
+import { clockTimeWithSeconds } from "@/lib/base/clock-time";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
-import { withClock } from "@/components/ui/clock-time";
 import { StatusBand } from "@/components/ui/status-band";
 import { readLoginFailure } from "@/lib/auth/login-failure";
 import { getActor } from "@/lib/auth/session";
 import { env } from "@/lib/base/env";
+import { readReturn, withReturn } from "@/lib/domain/return-path";
 import { paths } from "@/lib/domain/routes";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,9 +19,11 @@ export default async function LoginPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const actor = await getActor();
-  if (actor.kind === "staff") redirect(paths.home);
-  if (actor.kind === "applicant") redirect(paths.loginRequested);
-  const failure = readLoginFailure(await searchParams);
+  const search = await searchParams;
+  const back = readReturn(search);
+  if (actor.kind === "staff") redirect(back ?? paths.home);
+  if (actor.kind === "applicant") redirect(withReturn(paths.loginRequested, back));
+  const failure = readLoginFailure(search);
   const t = await getTranslations("login");
   return (
     <div className="kv-panel mx-auto max-w-xl">
@@ -31,7 +34,7 @@ export default async function LoginPage({
       {failure ? <Failure {...failure} /> : null}
       {/* Not next/link, whose prefetch would start sign-ins. Not a form, because HelseID may redirect to
           other origins (form-action). */}
-      <a className="ds-button" href={paths.loginStart}>
+      <a className="ds-button" href={withReturn(paths.loginStart, back)}>
         {t("button")}
       </a>
     </div>
@@ -47,9 +50,7 @@ async function Failure({ code, ...facts }: NonNullable<ReturnType<typeof readLog
     redirectUri: `${env().PORTAL_URL}${paths.loginCallback}`,
     seconds: facts.skewSeconds ?? 0,
     ref: facts.ref ?? "–",
-    when: facts.until
-      ? withClock(format.dateTime(facts.until, { timeStyle: "medium" }), await getLocale())
-      : "–",
+    when: facts.until ? clockTimeWithSeconds(facts.until, format, await getLocale()) : "–",
   };
   const isTimed = code === "busy" && facts.until && facts.until > (await getNow());
   const administrator = `failed.${code}.administrator` as const;

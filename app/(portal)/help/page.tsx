@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
-import { readHandbook } from "@/lib/files/handbook";
+import { handbookLanguage, readHandbook } from "@/lib/files/handbook";
 import { paths } from "@/lib/domain/routes";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +18,7 @@ export default async function HelpPage() {
     <>
       <PageHead title={t("title")} lead={<p>{t("lead")}</p>} />
       <ol className="kv-panel grid max-w-3xl gap-3">
-        {readHandbook().map((chapter) => (
+        {readHandbook(handbookLanguage(await getLocale())).map((chapter) => (
           <li key={chapter.slug}>
             <Link className="ds-link text-lg" href={paths.helpChapter(chapter.slug)}>
               {chapter.title}

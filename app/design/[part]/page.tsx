@@ -57,8 +57,13 @@ export default async function DesignPartPage({
       return (
         <CustomerFrame
           returnTo="/design/customer"
-          vendor={{ name: "Fjordsystem AS", text: "Leverandøren av Legevakt Mobil" }}
-          help={{ phone: "00 00 10 10", hours: "hverdager kl. 8–16" }}
+          vendor={{
+            name: "Fjordsystem AS",
+            phone: "00 00 10 10",
+            hours: { nb: "hverdager kl. 8–16", en: "weekdays 8–16" },
+            logoHash: null,
+          }}
+          product="Legevakt Mobil"
         >
           <CustomerSamples />
         </CustomerFrame>

@@ -9,6 +9,7 @@ import { ABSOLUTE_SECONDS } from "@/lib/domain/session-limits";
 import { env } from "@/lib/base/env";
 import { systemContext } from "@/lib/context/process-context";
 import { completeLogin } from "@/lib/services/staff/complete-login";
+import { withReturn } from "@/lib/domain/return-path";
 import { signOut } from "@/lib/services/staff/sign-out";
 
 /** Receives the return from HelseID: redeems the code and starts the session. */
@@ -25,7 +26,7 @@ async function complete(request: NextRequest): Promise<NextResponse> {
       query: request.nextUrl.search,
       attempt,
     });
-    if ("failure" in completed) return back(loginFailedPath(completed.failure));
+    if ("failure" in completed) return back(withReturn(loginFailedPath(completed.failure), attempt.back));
     // Ends the session that the new one replaces.
     const before = await sessionSecret();
     if (before) await signOut(systemContext("sign-in"), before);
@@ -37,6 +38,7 @@ async function complete(request: NextRequest): Promise<NextResponse> {
     );
     return response;
   } catch (error) {
-    return back(loginFailedPath({ code: "internal", ref: mapError(error, "login/callback").ref }));
+    const { ref } = mapError(error, "login/callback");
+    return back(withReturn(loginFailedPath({ code: "internal", ref }), attempt.back));
   }
 }

@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { HandbookText } from "@/components/help/handbook-text";
 import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
-import { readHandbook } from "@/lib/files/handbook";
+import { handbookLanguage, readHandbook } from "@/lib/files/handbook";
+import { DEFAULT_ALTINN_RIGHT } from "@/lib/domain/altinn-right";
+import { getAltinnRight } from "@/lib/services/texts/get-altinn-right";
 import { paths } from "@/lib/domain/routes";
 
 interface ChapterPageProps {
@@ -13,7 +15,8 @@ interface ChapterPageProps {
 
 async function chapterOf({ params }: ChapterPageProps) {
   const { chapter: slug } = await params;
-  return readHandbook().find((each) => each.slug === slug) ?? null;
+  const language = handbookLanguage(await getLocale());
+  return readHandbook(language).find((each) => each.slug === slug) ?? null;
 }
 
 export async function generateMetadata(props: ChapterPageProps): Promise<Metadata> {
@@ -22,14 +25,15 @@ export async function generateMetadata(props: ChapterPageProps): Promise<Metadat
 
 /** A chapter of the handbook. */
 export default async function ChapterPage(props: ChapterPageProps) {
-  await requireStaff("fleet.read");
+  const ctx = await requireStaff("fleet.read");
   const chapter = await chapterOf(props);
   if (!chapter) notFound();
   const t = await getTranslations("help");
+  const right = await getAltinnRight(ctx);
   return (
-    <article lang="nb">
+    <article>
       <PageHead title={chapter.title} crumbs={[{ href: paths.help, label: t("title") }]} />
-      <HandbookText markdown={chapter.text} />
+      <HandbookText markdown={chapter.text.replaceAll(DEFAULT_ALTINN_RIGHT.nb, right.nb)} />
     </article>
   );
 }

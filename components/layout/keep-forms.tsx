@@ -1,0 +1,111 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { usePathname } from "next/navigation";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { StatusBand } from "@/components/ui/status-band";
+import { paths } from "@/lib/domain/routes";
+import {
+  changedControls,
+  type Control,
+  forget,
+  giveBack,
+  isControl,
+  keep,
+  markSignedOut,
+} from "./kept-forms";
+
+/** How long the forms of a slow page are waited for, and how often they are looked for. */
+const LONGEST_WAIT_MS = 20_000;
+const TRY_AGAIN_MS = 250;
+
+/**
+ * Keeps what was typed when a page gives way to the sign-in, and gives it back to the same person afterwards.
+ * @param staffId who is signed in
+ */
+export function KeepForms({ staffId }: { staffId: string }) {
+  const t = useTranslations("session");
+  const path = usePathname();
+  const [isGivenBack, setGivenBack] = useState(false);
+  const touched = useRef(new Set<Control>());
+  const detector = useRef<((text: string) => unknown) | null>(null);
+  const address = useRef("");
+  const isFirstPage = useRef(true);
+
+  function onChange(control: Control) {
+    touched.current.add(control);
+    address.current = `${window.location.pathname}${window.location.search}`;
+    // Loaded when there is something to keep.
+    void import("@/lib/domain/private-key/find-private-key").then(
+      (module) => (detector.current = module.findPrivateKey),
+      () => {},
+    );
+  }
+
+  useEffect(() => {
+    touched.current.clear();
+    // On a slow page somebody may have typed before this script listened.
+    if (isFirstPage.current) for (const control of changedControls()) onChange(control);
+    isFirstPage.current = false;
+    // After the page's own scripts have taken over its forms, which may come after the rest of the page.
+    const started = Date.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tryToGiveBack = () => {
+      const result = giveBack(staffId);
+      setGivenBack(result === "given");
+      if (result !== "later") return;
+      if (Date.now() - started > LONGEST_WAIT_MS) forget();
+      else timer = setTimeout(tryToGiveBack, TRY_AGAIN_MS);
+    };
+    timer = setTimeout(tryToGiveBack);
+    return () => clearTimeout(timer);
+  }, [path, staffId]);
+
+  useLayoutEffect(() => {
+    let signedOut = false;
+    let isSigningOut = false;
+    const save = () => {
+      if (isSigningOut) return;
+      keep({ staffId, address: address.current, signedOut }, touched.current, detector.current);
+    };
+    function onInput({ target }: Event) {
+      if (isControl(target) && target.closest("main form")) onChange(target);
+    }
+    function onClick({ target }: Event) {
+      const link = (target as Element).closest("a[href]");
+      if (!link?.getAttribute("href")!.startsWith(paths.loginStart)) return;
+      if (link.getAttribute("target") === "_blank") return;
+      // Saved again when the page is left.
+      signedOut = true;
+    }
+    function onSubmit({ target }: Event) {
+      isSigningOut = (target as HTMLFormElement).getAttribute("action") === paths.logout;
+    }
+    const onInputOf = ["input", "change"] as const;
+    for (const name of onInputOf) document.addEventListener(name, onInput);
+    document.addEventListener("click", onClick, true);
+    document.addEventListener("submit", onSubmit);
+    window.addEventListener("pagehide", save);
+    return () => {
+      save();
+      for (const name of onInputOf) document.removeEventListener(name, onInput);
+      document.removeEventListener("click", onClick, true);
+      document.removeEventListener("submit", onSubmit);
+      window.removeEventListener("pagehide", save);
+    };
+  }, [staffId]);
+
+  return isGivenBack ? (
+    <div className="mb-4">
+      <StatusBand tone="info" live>
+        <p>{t("givenBack")}</p>
+      </StatusBand>
+    </div>
+  ) : null;
+}
+
+/** On the sign-in page: what a page of this tab has kept may be given back afterwards. */
+export function MarkSignedOut() {
+  useEffect(markSignedOut, []);
+  return null;
+}
