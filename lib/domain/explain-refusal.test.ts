@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { findErrorNumber } from "@/lib/base/helseid-error-number";
 import { CAUSES, explainRefusal, type RefusalEvidence } from "./explain-refusal";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -9,6 +10,7 @@ const issuer = "https://helseid-sts.test.nhn.no";
 function evidence(more: Partial<RefusalEvidence> = {}): RefusalEvidence {
   return {
     error: "invalid_client",
+    errorNumber: null,
     now,
     happenedAt: null,
     issuer,
@@ -45,6 +47,22 @@ function evidence(more: Partial<RefusalEvidence> = {}): RefusalEvidence {
 }
 
 describe("the explainer", () => {
+  it("puts first what HelseID has numbered, known or not", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^HID-\d{4}$/), (errorNumber) => {
+        const description = `Something went wrong (${errorNumber}): see the documentation.`;
+        expect(findErrorNumber(description)).toBe(errorNumber);
+        expect(explainRefusal(evidence({ errorNumber }))[0]).toEqual({
+          cause: "numbered",
+          weight: 100,
+          facts: { number: errorNumber, code: errorNumber.slice(4) },
+        });
+      }),
+    );
+    for (const text of [undefined, "", "UHID-1001", "HID-100", "HID-10011", "hid"])
+      expect(findErrorNumber(text)).toBeNull();
+  });
+
   it("finds no fault in a correct assertion, and then names the client itself", () => {
     expect(explainRefusal(evidence())).toEqual([{ cause: "client-blocked", weight: 40, facts: {} }]);
   });

@@ -19,6 +19,8 @@ export const CAUSES = [
   "scope",
   /** Not of a refusal of the client: it must use DPoP, and the API accepts Bearer tokens alone. */
   "bearer-only-api",
+  /** HelseID named it by a number of its own. */
+  "numbered",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -64,6 +66,8 @@ export interface KeyFacts {
 export interface RefusalEvidence {
   /** As HelseID returned it; null when unknown. */
   error: string | null;
+  /** HelseID's own number of the error, such as `HID-1004`. */
+  errorNumber: string | null;
   now: Date;
   /** When it happened, by a correct clock; null when unknown. */
   happenedAt: Date | null;
@@ -96,6 +100,7 @@ export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
   const causes: RankedCause[] = [];
   const add = (cause: Cause, weight: number, facts: RankedCause["facts"] = {}) =>
     causes.push({ cause, weight, facts });
+  if (evidence.errorNumber) causes.push(numberedCause(evidence.errorNumber));
   if (evidence.error === "invalid_scope" || evidence.error === "invalid_target")
     add("scope", 100, { scopes: evidence.missingScopes.join(" ") || null });
   else if (evidence.missingScopes.length > 0) add("scope", 35, { scopes: evidence.missingScopes.join(" ") });
@@ -109,6 +114,11 @@ export function explainRefusal(evidence: RefusalEvidence): RankedCause[] {
   for (const each of causes)
     if ((best.get(each.cause)?.weight ?? -1) < each.weight) best.set(each.cause, each);
   return [...best.values()].sort((a, b) => b.weight - a.weight);
+}
+
+/** What HelseID itself says: nothing explains a refusal better. The text tells known numbers apart. */
+export function numberedCause(errorNumber: string): RankedCause {
+  return { cause: "numbered", weight: 100, facts: { number: errorNumber, code: errorNumber.slice(4) } };
 }
 
 type Add = (cause: Cause, weight: number, facts?: RankedCause["facts"]) => void;

@@ -87,6 +87,7 @@ export const BULK_FAILURES = [
   ...ROTATION_FAILURES,
   "rotation-stuck",
   "rotation-abandoned",
+  "second-client",
 ] as const;
 export type BulkFailure = (typeof BULK_FAILURES)[number];
 

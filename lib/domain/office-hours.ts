@@ -1,4 +1,7 @@
-import { differenceInCalendarDays, format, getISODay, getISOWeek } from "date-fns";
+import { differenceInCalendarDays } from "date-fns/differenceInCalendarDays";
+import { format } from "date-fns/format";
+import { getISODay } from "date-fns/getISODay";
+import { getISOWeek } from "date-fns/getISOWeek";
 import Holidays from "date-holidays";
 
 const ZONE = "Europe/Oslo";
@@ -44,6 +47,9 @@ export function nextOfficeHour(instant: Date): Date {
   return hour;
 }
 
+/** With this many days left, a key is renewed automatically on any day. */
+export const URGENT_RENEWAL_DAYS = 7;
+
 const SUMMER_WEEKS = { first: 28, last: 30 };
 
 /**
@@ -61,6 +67,13 @@ export function isRenewalDay(instant: Date): boolean {
   const daysToEaster = differenceInCalendarDays(easter, day);
   if (daysToEaster >= 0 && daysToEaster <= 6) return false;
   return !isFree(day);
+}
+
+/** The instant itself on a renewal day, else the same time of the next one. */
+export function nextRenewalDay(instant: Date): Date {
+  let day = instant;
+  while (!isRenewalDay(day)) day = new Date(day.getTime() + 24 * HOUR_MS);
+  return day;
 }
 
 /** The current week in Oslo in ISO 8601: `2026-W47`. */

@@ -1,3 +1,4 @@
+import type { InstallationStep } from "./installation-remedy";
 import type { Permission } from "./permissions";
 
 /**
@@ -31,6 +32,7 @@ export const ROUTES = [
   { path: "/installations", kind: "page", methods: ["GET"], access: "fleet.read" },
   { path: "/installations/new", kind: "page", methods: ["GET"], access: "installations.write" },
   { path: "/installations/existing", kind: "page", methods: ["GET"], access: "installations.write" },
+  { path: "/installations/renewals", kind: "page", methods: ["GET"], access: "keys.manage" },
   { path: "/installations/import", kind: "page", methods: ["GET"], access: "fleet.import" },
   { path: "/installations/import/upload", kind: "handler", methods: ["POST"], access: "fleet.import" },
   { path: "/installations/import/[runId]", kind: "page", methods: ["GET"], access: "fleet.import" },
@@ -43,8 +45,16 @@ export const ROUTES = [
   },
   { path: "/installations/export", kind: "handler", methods: ["GET"], access: "fleet.read" },
   { path: "/installations/[installationId]", kind: "page", methods: ["GET"], access: "fleet.read" },
+  { path: "/installations/[installationId]/keys", kind: "page", methods: ["GET"], access: "fleet.read" },
   { path: "/installations/[installationId]/history", kind: "page", methods: ["GET"], access: "fleet.read" },
   { path: "/installations/[installationId]/status", kind: "handler", methods: ["GET"], access: "fleet.read" },
+  { path: "/installations/[installationId]/customer", kind: "page", methods: ["GET"], access: "fleet.read" },
+  {
+    path: "/installations/[installationId]/link/status",
+    kind: "handler",
+    methods: ["GET"],
+    access: "fleet.read",
+  },
   {
     path: "/installations/[installationId]/configuration",
     kind: "page",
@@ -78,6 +88,7 @@ export const ROUTES = [
   { path: "/views", kind: "page", methods: ["GET"], access: "fleet.read" },
   { path: "/calendar/[token]", kind: "handler", methods: ["GET"], access: "link" },
   { path: "/organizations", kind: "page", methods: ["GET"], access: "fleet.read" },
+  { path: "/organizations/lookup", kind: "handler", methods: ["GET"], access: "fleet.read" },
   { path: "/organizations/new", kind: "page", methods: ["GET"], access: "organizations.write" },
   { path: "/organizations/[organizationId]", kind: "page", methods: ["GET"], access: "fleet.read" },
   {
@@ -108,15 +119,20 @@ export const ROUTES = [
   { path: "/staff", kind: "page", methods: ["GET"], access: "staff.manage" },
   { path: "/staff/client", kind: "page", methods: ["GET"], access: "staff.manage" },
   { path: "/staff/access", kind: "page", methods: ["GET"], access: "staff.manage" },
+  { path: "/staff/[userId]", kind: "page", methods: ["GET"], access: "staff.manage" },
   { path: "/staff/[userId]/remove", kind: "page", methods: ["GET"], access: "staff.manage" },
   { path: "/staff/[userId]/export", kind: "handler", methods: ["POST"], access: "staff.manage" },
+  { path: "/staff/vendor", kind: "page", methods: ["GET"], access: "templates.write" },
+  { path: "/vendor-logo/[hash]", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/k/[token]", kind: "page", methods: ["GET"], access: "link" },
   { path: "/k/[token]/start", kind: "handler", methods: ["POST"], access: "link" },
+  { path: "/k/[token]/step", kind: "handler", methods: ["POST"], access: "link" },
   { path: "/k/[token]/check", kind: "handler", methods: ["POST"], access: "link" },
   { path: "/k/[token]/status", kind: "handler", methods: ["GET"], access: "link" },
   { path: "/k/[token]/relay", kind: "handler", methods: ["GET", "POST"], access: "link" },
   { path: "/confirm/return/[value]", kind: "handler", methods: ["GET"], access: "link" },
   { path: "/confirm/[value]", kind: "page", methods: ["GET"], access: "link" },
+  { path: "/confirm/[value]/step", kind: "handler", methods: ["POST"], access: "link" },
   { path: "/confirm/[value]/status", kind: "handler", methods: ["GET"], access: "link" },
   { path: "/confirm/[value]/relay", kind: "handler", methods: ["GET", "POST"], access: "link" },
   { path: "/r/[token]", kind: "page", methods: ["GET"], access: "link" },
@@ -141,6 +157,8 @@ export const ROUTES = [
   { path: "/api/health/ready", kind: "handler", methods: ["GET"], access: "public" },
 ] as const satisfies readonly Route[];
 
+export type RoutePath = (typeof ROUTES)[number]["path"];
+
 /** Builds the portal's addresses; no other code does. */
 export const paths = {
   home: "/",
@@ -148,8 +166,10 @@ export const paths = {
   loginStart: "/login/start",
   loginCallback: "/login/callback",
   loginRequested: "/login/requested",
+  logout: "/logout",
   session: "/session",
   search: "/search",
+  organizationLookup: "/organizations/lookup",
   installations: "/installations",
   newInstallation: "/installations/new",
   imports: "/installations/import",
@@ -158,11 +178,20 @@ export const paths = {
   importStatus: (id: string) => `/installations/import/${id}/status`,
   importProblems: (id: string) => `/installations/import/${id}/problems`,
   installation: (id: string) => `/installations/${id}`,
+  /** A step of an installation's page, opened. */
+  installationStep: (id: string, step: InstallationStep) => `/installations/${id}?step=${step}#step`,
+  installationKeys: (id: string) => `/installations/${id}/keys`,
   installationHistory: (id: string) => `/installations/${id}/history`,
   installationStatus: (id: string) => `/installations/${id}/status`,
+  /** A customer's page as the customer sees it. */
+  customerPreview: (id: string, page: "onboarding" | "revival", state: string) =>
+    `/installations/${id}/customer?page=${page}&state=${state}`,
+  linkStatus: (id: string) => `/installations/${id}/link/status`,
   configuration: (id: string) => `/installations/${id}/configuration`,
+  configurationReceipt: (id: string, changeId: string) =>
+    `/installations/${id}/configuration?change=${changeId}`,
   configurationStatus: (id: string) => `/installations/${id}/configuration/status`,
-  diagnose: (id: string) => `/installations/${id}/try`,
+  diagnose: (id: string, test?: string) => `/installations/${id}/try${test ? `?test=${test}` : ""}`,
   diagnosis: (id: string, diagnosisId: string) => `/installations/${id}/try/${diagnosisId}`,
   diagnosisCallback: "/try/callback",
   alerts: "/alerts",
@@ -196,6 +225,9 @@ export const paths = {
   staff: "/staff",
   staffClient: "/staff/client",
   sharedAccess: "/staff/access",
+  vendor: "/staff/vendor",
+  vendorLogo: (hash: string) => `/vendor-logo/${hash}`,
+  staffMember: (id: string) => `/staff/${id}`,
   removeStaffMember: (id: string) => `/staff/${id}/remove`,
   exportStaffMember: (id: string) => `/staff/${id}/export`,
   verify: "/verify",
@@ -203,12 +235,14 @@ export const paths = {
   fleetApiDocument: "/api/fleet/v1/openapi.json",
   onboarding: (token: string) => `/k/${token}`,
   onboardingStart: (token: string) => `/k/${token}/start`,
+  onboardingStep: (token: string) => `/k/${token}/step`,
   onboardingCheck: (token: string) => `/k/${token}/check`,
   onboardingStatus: (token: string) => `/k/${token}/status`,
   onboardingRelay: (token: string) => `/k/${token}/relay`,
   confirmRelay: (value: string) => `/confirm/${value}/relay`,
   exportInstallations: "/installations/export",
   existingInstallation: "/installations/existing",
+  newRenewals: "/installations/renewals",
   revival: (token: string) => `/r/${token}`,
   revivalStatus: (token: string) => `/r/${token}/status`,
   revivalStep: (token: string) => `/r/${token}/step`,
@@ -218,6 +252,7 @@ export const paths = {
   handover: (token: string) => `/h/${token}`,
   handoverFile: (token: string) => `/h/${token}/file`,
   confirm: (value: string) => `/confirm/${value}`,
+  confirmStep: (value: string) => `/confirm/${value}/step`,
   confirmStatus: (value: string) => `/confirm/${value}/status`,
 } as const;
 

@@ -33,6 +33,8 @@ describe("a sign-in that failed", () => {
     ["unverified", { failure: "unreadable", stage: "return" }],
     ["state", { failure: "refused", oauthError: "access_denied", stage: "return" }],
     ["state", { failure: "refused", oauthError: "invalid_grant", stage: "return" }],
+    ["state", { failure: "refused", oauthError: "invalid_token", stage: "return" }],
+    ["unverified", { failure: "refused", oauthError: null, stage: "return" }],
     ["userinfo", { failure: "other-subject", stage: "return" }],
   ])("is reported as %s: %j", (code, evidence) => {
     expect(explain(evidence)).toBe(code);

@@ -39,7 +39,10 @@ export const SHOWN_OAUTH_ERRORS = [
   "invalid_dpop_proof",
 ] as const;
 
-/** The person stopped, or took too long, as HelseID says it (OpenID Connect Core 3.1.2.6; RFC 6749, 5.2). */
+/**
+ * The person stopped, or took too long, as HelseID says it (OpenID Connect Core 3.1.2.6; RFC 6749, 5.2). The
+ * token for userinfo has ended as well (RFC 6750, 3.1).
+ */
 const NOT_COMPLETED = [
   "access_denied",
   "login_required",
@@ -47,6 +50,7 @@ const NOT_COMPLETED = [
   "consent_required",
   "account_selection_required",
   "invalid_grant",
+  "invalid_token",
 ];
 const OUT_OF_SERVICE = ["temporarily_unavailable", "server_error"];
 
@@ -85,6 +89,8 @@ export function explainSignInFailure(evidence: SignInEvidence): SignInFailureCod
     case "invalid_scope":
       return "configuration";
     case "refused":
+      // Userinfo alone is refused without a reason.
+      if (oauthError === null && stage === "return") return "unverified";
       if (oauthError && NOT_COMPLETED.includes(oauthError)) return "state";
       if (oauthError && OUT_OF_SERVICE.includes(oauthError)) return "unreachable";
       return oauthError === "invalid_dpop_proof" && isClockWrong ? "clock" : "configuration";

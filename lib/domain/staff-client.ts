@@ -52,8 +52,8 @@ export function staffClientStatus(facts: StaffClientFacts, now: Date): StaffClie
   return current.expiresAt === null ? "expiry-unknown" : "ok";
 }
 
-/** The states that administrators get an e-mail about. */
-const NOTIFIED = ["refused", "misconfigured", "expired", "current-refused", "expiring"] as const;
+/** The states that administrators are notified of. */
+export const NOTIFIED = ["refused", "misconfigured", "expired", "current-refused", "expiring"] as const;
 export type NoticeStatus = (typeof NOTIFIED)[number];
 
 export interface StaffClientNotice {
@@ -62,6 +62,18 @@ export interface StaffClientNotice {
   occasion: string;
   /** Days since the state began, when the notice is repeated every day; else 0. */
   round: number;
+}
+
+/** What a message to administrators says, whatever its form. */
+export interface StaffClientReport {
+  status: NoticeStatus;
+  environment: "TEST" | "PRODUCTION";
+  clientId: string;
+  expiresAt: Date | null;
+  failingSince: Date | null;
+  oauthError: string | null;
+  /** The page of the client, for administrators who are signed in. */
+  url: string;
 }
 
 /** What administrators must be notified of now; null when there is nothing. */

@@ -8,10 +8,12 @@ import { runBulk } from "@/lib/services/bulk/run-bulk";
 import { startDelayedBulk } from "@/lib/services/bulk/start-delayed-bulk";
 import { settleChange } from "@/lib/services/configuration/settle-change";
 import { signCheckpoint } from "@/lib/services/audit/sign-checkpoint";
+import { verifyAudit } from "@/lib/services/audit/verify-audit";
 import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
 import { countExpiries } from "@/lib/services/fleet/count-expiries";
 import { runImport } from "@/lib/services/import/run-import";
+import { runUndo } from "@/lib/services/import/run-undo";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { recordHeartbeat } from "@/lib/services/keys/record-heartbeat";
 import { checkKnownKeys } from "@/lib/services/keys/check-known-keys";
@@ -64,6 +66,7 @@ const HANDLERS: Handlers = {
   "prove-restored": (ctx, { installationId }) => proveRestored(ctx, { installationId }),
   "destroy-overdue-keys": (ctx) => destroyOverdueKeys(ctx),
   "run-import": (ctx, { runId }) => runImport(ctx, { runId }),
+  "undo-import": (ctx, { runId }) => runUndo(ctx, { runId }),
   "check-installation": (ctx, { installationId }) => runQueuedCheck(ctx, { installationId }),
   "run-diagnosis": (ctx, { diagnosisId }) => runQueuedDiagnosis(ctx, { diagnosisId }),
   "rotate-key": (ctx, { rotationId }) => advanceRotation(ctx, { rotationId }),
@@ -85,7 +88,10 @@ const HANDLERS: Handlers = {
   },
   "end-stale-access": (ctx) => endStaleAccess(ctx),
   "clean-up": (ctx) => cleanUp(ctx),
-  "sign-checkpoint": (ctx) => signCheckpoint(ctx),
+  "sign-checkpoint": async (ctx) => {
+    await signCheckpoint(ctx);
+  },
+  "verify-audit": (ctx) => verifyAudit(ctx),
   "plan-rotations": async (ctx) => {
     await planRotations(ctx);
   },

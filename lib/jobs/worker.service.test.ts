@@ -106,11 +106,19 @@ describe("the worker", () => {
     const { rotationId } = await startRotation(admin, { installationId, operationId: randomUUID() });
     const rotation = () => t.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
     expect(await until(async () => (await rotation()).state === "UPLOADED", 30)).toBe(true);
-    // The next request for a token with the new key hangs, so the worker has the lease when it is killed.
-    await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 1 }]);
-    expect(await until(async () => (await rotation()).leasedUntil !== null, 20)).toBe(true);
+    // Every request for a token hangs from now on, so the worker has the lease when it is killed. A request
+    // that came before is not in the log, because it may be answered before the kill.
+    await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 100 }]);
+    await t.sandbox.control("traffic", {});
+    const hangs = async () => {
+      const { counts } = await t.sandbox.control<{ counts: Record<string, number> }>("traffic");
+      return (counts["POST /connect/token"] ?? 0) > 0;
+    };
+    expect(await until(hangs, 30)).toBe(true);
     process.kill(-first.pid!, "SIGKILL");
     const { leasedUntil } = await rotation();
+    expect(leasedUntil).not.toBeNull();
+    await t.sandbox.faults([]);
 
     await own.worker(env);
     expect(await until(async () => (await rotation()).state === "DONE", 50)).toBe(true);

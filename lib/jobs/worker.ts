@@ -4,11 +4,13 @@ import pg from "pg";
 import { enqueue } from "@/lib/db/outbox";
 import { type TaskName, TASKS } from "@/lib/domain/tasks";
 import { releaseOrphanedRotations } from "@/lib/services/rotation/release-orphaned-rotations";
+import { databaseConnection } from "@/lib/base/database-connection";
 import { log } from "@/lib/base/log";
 import { inScope } from "@/lib/base/scope";
 import type { Context } from "@/lib/context/context";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { keepUpstreamWaits } from "@/lib/core/upstream/waits";
+import { followAudit } from "./audit-follower";
 import { crontab } from "./crontab";
 import { taskList } from "./task-list";
 
@@ -71,9 +73,11 @@ export async function startWorker(
     }
   }
   const running = keepRunning();
+  const stopFollowing = followAudit(contextFor("sign-checkpoint"));
   return {
     stop: async () => {
       stopped = true;
+      await withTimeout(stopFollowing());
       await session.stop();
       await running;
     },
@@ -97,7 +101,7 @@ async function startSession(
   databaseUrl: string,
   contextFor: (task: TaskName) => Context,
 ): Promise<WorkerSession> {
-  const connection = new pg.Client({ connectionString: databaseUrl });
+  const connection = new pg.Client(databaseConnection(databaseUrl));
   let end = () => {};
   const lost = new Promise<void>((done) => (end = done));
   connection.on("error", () => end());
@@ -125,7 +129,7 @@ async function startSession(
   await reclaim();
   // A pool of our own. graphile-worker removes its error listener from its own pool before it closes the
   // pool's idle connections, and a connection that is lost in between would end the process.
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
+  const pool = new pg.Pool({ ...databaseConnection(databaseUrl), max: POOL_SIZE });
   const logClosed = (error: Error) => log.warn({ err: error }, "the database closed a connection");
   pool.on("error", logClosed);
   pool.on("connect", (pooled) => pooled.on("error", logClosed));

@@ -21,6 +21,7 @@ const USAGE = `npm run cli -- configuration diff|apply <installation id>
   --add-redirect-uri <uri>     --remove-redirect-uri <uri>
   --add-scope <scope>          --remove-scope <scope>
   --reason <text>              (apply) is shown in the history
+  --other-client <characters>  (apply) the last six of the client id of the customer's other client for messages
   --dry-run                    (apply) send nothing
   --json                       machine-readable output
 
@@ -41,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
       "add-scope": list,
       "remove-scope": list,
       reason: { type: "string" },
+      "other-client": { type: "string" },
       "dry-run": { type: "boolean" },
       json: { type: "boolean" },
     },
@@ -87,6 +89,7 @@ export async function run(args: string[]): Promise<number> {
       wanted: after,
       reason: values.reason,
       source: "EDIT",
+      confirmation: values["other-client"],
     });
     print(
       { installationId, changes, lines, outcome },
@@ -95,8 +98,15 @@ export async function run(args: string[]): Promise<number> {
     return outcome.state === "APPLIED" ? 0 : outcome.state === "CHECKING" ? 3 : 1;
   } catch (error) {
     if (!isAppError(error)) throw error;
-    const failure: { code: ErrorCode; fields?: object } = { code: error.code, fields: error.fields };
-    print(failure, `${error.code} ${Object.values(error.fields ?? {}).join(", ")}`);
+    const { code, fields, facts } = error;
+    const failure: { code: ErrorCode; fields?: object; facts?: object } = { code, fields, facts };
+    print(failure, [code, ...Object.values(fields ?? {})].join(" "));
+    if (fields?.confirmation && facts && !values.json)
+      console.log(
+        `Another client for messages can cut the customer off from them: EDI 2.0 ties a HER-id to one client. ` +
+          `"${facts.label}" has ${facts.clientId ?? `no client id yet; give the organization number`}. ` +
+          `Confirm with --other-client.`,
+      );
     return 1;
   }
 }

@@ -1,13 +1,17 @@
 import fs from "node:fs";
 import pg from "pg";
+import { databaseConnection, explainConnectionError } from "@/lib/base/database-connection";
 import { env, type Env } from "@/lib/base/env";
-import { EnvironmentError } from "@/lib/base/secret-files";
+import { EnvironmentError } from "@/lib/base/environment-error";
 import type { DeliveryFailure } from "@/lib/domain/delivery";
 import { calendarDaysBetween, CRITICAL_DAYS, osloDate } from "@/lib/domain/key-status";
 import { type ClientCredentials, serverMetadata } from "@/lib/helseid/configuration";
 import { addressesOf, ENVIRONMENTS } from "@/lib/helseid/environments";
 import { HelseidError } from "@/lib/helseid/errors";
 import { beginLogin, configuredCredentials } from "@/lib/helseid/staff-login";
+import { serverNowMs } from "@/lib/helseid/server-clock";
+import { waitIn } from "@/lib/base/upstream-wait";
+import { keepUpstreamWaits } from "@/lib/core/upstream/waits";
 import { systemContext } from "@/lib/context/process-context";
 import { findRoleProblem } from "@/lib/core/db/database-role";
 import { asStaffClient } from "@/lib/core/staff-client/signing-keys";
@@ -16,16 +20,14 @@ import { findMailPause } from "@/lib/core/mail/mail-pause";
 import { isMailOn, MailError, requestMailServer } from "@/lib/mail/send-mail";
 import { readFunctionFiles } from "@/prisma/apply-functions";
 import { SQL_FOLDERS } from "@/prisma/migrate";
+import { explainOutboundError } from "@/lib/base/outbound-fetch";
+import { checkEnvFile } from "../doctor/check-env-file";
+import { checkPaths, checkPortalCertificate } from "../doctor/check-network";
+import { checkRunningSettings } from "../doctor/check-running-settings";
+import type { CheckResult } from "../doctor/check-result";
 import { loadEnvFile } from "../load-env";
 
-interface CheckResult {
-  ok: boolean;
-  /** What was checked. */
-  subject: string;
-  /** What the check found, or what to do. */
-  detail: string;
-}
-
+const MIGRATIONS = "Migrations";
 const MAX_SKEW_SECONDS = 5;
 const MAX_HEARTBEAT_AGE_SECONDS = 180;
 /** As in `lib/services/alerts/internal/canary.ts`. */
@@ -33,10 +35,11 @@ const MAX_CANARY_AGE_SECONDS = 26 * 3600;
 
 /**
  * `npm run cli -- doctor`: checks everything that Klientvakt needs and reports problems in plain words.
- * Changes nothing.
+ * Changes nothing, and respects the times that HelseID has asked for.
  * @returns 0 when every check passes, else 1
  */
 export async function run(): Promise<number> {
+  const environment = { ...process.env };
   loadEnvFile();
   let configuration: Env;
   try {
@@ -47,7 +50,12 @@ export async function run(): Promise<number> {
     return 1;
   }
   const findings: CheckResult[] = [{ ok: true, subject: "Configuration", detail: "complete" }];
-  findings.push(...(await database(configuration)));
+  findings.push(...checkEnvFile(environment));
+  findings.push(...checkPaths(configuration), ...(await checkPortalCertificate(configuration)));
+  const ofDatabase = await database(configuration);
+  findings.push(...ofDatabase, ...(await checkRunningSettings()));
+  if (ofDatabase.some(({ ok, subject }) => ok && subject === MIGRATIONS))
+    keepUpstreamWaits(systemContext("doctor"));
   for (const environment of ENVIRONMENTS) findings.push(...(await helseid(configuration, environment)));
   findings.push(await signIn(configuration), await signInKey(configuration), ...(await mail(configuration)));
   for (const { ok, subject, detail } of findings) console.log(`${ok ? "✓" : "✗"} ${subject}: ${detail}`);
@@ -55,17 +63,15 @@ export async function run(): Promise<number> {
 }
 
 async function database({ DATABASE_URL }: Env): Promise<CheckResult[]> {
-  const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5000 });
+  let client: pg.Client;
   try {
+    client = new pg.Client({ ...databaseConnection(DATABASE_URL), connectionTimeoutMillis: 5000 });
     await client.connect();
-  } catch {
-    return [
-      {
-        ok: false,
-        subject: "Database",
-        detail: "cannot be reached; is DATABASE_URL correct, and is PostgreSQL running?",
-      },
-    ];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return [{ ok: false, subject: "Database", detail: error.message }];
+    const reason =
+      explainConnectionError(error, DATABASE_URL) ?? "is DATABASE_URL correct, and is PostgreSQL running?";
+    return [{ ok: false, subject: "Database", detail: `cannot be reached: ${reason}` }];
   }
   try {
     const queryOne = async <T extends object>(sql: string) => (await client.query<T>(sql)).rows[0];
@@ -93,7 +99,7 @@ async function database({ DATABASE_URL }: Env): Promise<CheckResult[]> {
     const wanted = fs.readdirSync("prisma/migrations").filter((name) => /^\d{14}_/.test(name)).length;
     findings.push({
       ok: done!.count === wanted,
-      subject: "Migrations",
+      subject: MIGRATIONS,
       detail:
         done!.count === wanted
           ? "all applied"
@@ -181,19 +187,17 @@ async function helseid(
   try {
     await serverMetadata(configuration, environment);
   } catch (error) {
+    const failure = error instanceof HelseidError ? error.failure : null;
     const detail =
-      error instanceof HelseidError && error.failure === "unreachable"
-        ? `${issuer} does not respond; is this machine allowed to reach it?`
-        : `${issuer} returns something that is not a discovery document`;
+      failure === "busy"
+        ? askedForTime(error)
+        : failure === "unreachable"
+          ? `${issuer} does not respond; ${explainOutboundError(error, issuer) ?? "is this machine allowed to reach it?"}`
+          : `${issuer} returns something that is not a discovery document`;
     return [{ ok: false, subject, detail }];
   }
-  const sent = Date.now();
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
-  const date = Date.parse(response.headers.get("date") ?? "");
-  await response.body?.cancel();
-  if (Number.isNaN(date)) return [{ ok: true, subject, detail: "responds" }];
-  // The header has whole seconds, and the response took time.
-  const skew = (date + 500 - (sent + Date.now()) / 2) / 1000;
+  // As the response's `Date` has shown it.
+  const skew = (serverNowMs(issuer) - Date.now()) / 1000;
   const ok = Math.abs(skew) <= MAX_SKEW_SECONDS;
   return [
     {
@@ -202,6 +206,11 @@ async function helseid(
       detail: `responds; its clock is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? "ahead" : "behind"}${ok ? "" : "; set this machine's clock (NTP)"}`,
     },
   ];
+}
+
+function askedForTime(error: unknown): string {
+  const wait = waitIn(error);
+  return `HelseID has asked for time${wait ? ` until ${wait.until.toISOString()}` : ""}; try again then`;
 }
 
 /**
@@ -226,7 +235,7 @@ async function signIn(configuration: Env): Promise<CheckResult> {
         "HelseID does not accept the key: check STAFF_HELSEID_CLIENT_ID, and make a new key with `npm run cli -- staff-client rotate`",
       invalid_scope: "a scope is missing on the client",
       refused: `rejected (${error.oauthError ?? "no reason"}); is ${configuration.PORTAL_URL}/login/callback a redirect URI of the client?`,
-      busy: `HelseID has asked for time${error.wait ? ` until ${error.wait.until.toISOString()}` : ""}; try again then`,
+      busy: askedForTime(error),
       unreachable: "HelseID does not respond",
       unreadable: "HelseID's response is unreadable",
       "other-subject": "HelseID's response is unreadable",

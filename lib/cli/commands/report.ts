@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { csvText } from "@/lib/files/csv";
 import { EXPIRY_WINDOWS, FleetView } from "@/lib/domain/fleet-view";
-import { exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
+import { EXPORT_IDENTIFIERS, exportFleet, type ExportRow } from "@/lib/services/fleet/export-fleet";
 import { systemContext } from "@/lib/context/process-context";
 import { loadEnvFile } from "../load-env";
 import { Problem } from "@/lib/base/problem";
@@ -35,7 +35,7 @@ export async function run(args: string[]): Promise<number> {
   process.stdout.write(
     values.format === "json"
       ? `${JSON.stringify(rows, null, 2)}\n`
-      : csvText(rows, { header: true, bom: false }),
+      : csvText(rows, { header: true, bom: false, identifiers: EXPORT_IDENTIFIERS }),
   );
   return rows.length > 0 ? 2 : 0;
 }
