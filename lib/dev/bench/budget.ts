@@ -4,6 +4,7 @@ import { ensureBuild } from "@/lib/dev/stack/build";
 import { type Input, inputsOf } from "@/lib/dev/testing/budget/inputs";
 import type { Shape } from "@/lib/dev/testing/budget/shapes";
 import { BenchEnvironment } from "./bench-environment";
+import { median } from "./quantile";
 
 /** How much longer than an empty page one input may keep everybody else waiting. */
 const MAX_RATIO = 10;
@@ -31,7 +32,10 @@ export async function budgetBench(): Promise<number> {
     const probe = new Probe(portalUrl, portal.pid!);
     // Everything is loaded and compiled once before anything is measured.
     for (const input of inputs) await input.send(2000, input.shapes[0]!);
-    const floor = await median(FLOOR_RUNS, async () => (await probe.during(() => page(portalUrl))).blockedMs);
+    const floor = await medianOf(
+      FLOOR_RUNS,
+      async () => (await probe.during(() => page(portalUrl))).blockedMs,
+    );
     const allowedMs = floor * MAX_RATIO;
     console.error(`an empty page keeps others waiting for ${floor.toFixed(1)} ms`);
 
@@ -140,10 +144,10 @@ async function page(portalUrl: string): Promise<void> {
   await (await fetch(`${portalUrl}/login`)).text();
 }
 
-async function median(runs: number, measured: () => Promise<number>): Promise<number> {
+async function medianOf(runs: number, measured: () => Promise<number>): Promise<number> {
   const values: number[] = [];
   for (let run = 0; run < runs; run += 1) values.push(await measured());
-  return values.sort((a, b) => a - b)[Math.floor(runs / 2)]!;
+  return median(values);
 }
 
 function rssMb(pid: number): number {

@@ -1,5 +1,6 @@
 import { HtmlClient } from "@/lib/dev/stack/html-client";
 import type { Journey } from "./evaluate-soak";
+import { quantile } from "./quantile";
 
 interface Client {
   installationId: string;
@@ -37,8 +38,7 @@ export class SimulatedUsers {
   }
 
   p95(): number {
-    const sorted = [...this.#times].sort((a, b) => a - b);
-    return Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? 0);
+    return Math.round(quantile(this.#times, 0.95));
   }
 
   #failed(what: string): void {
@@ -102,7 +102,7 @@ async function requestRotation(users: SimulatedUsers, browser: HtmlClient): Prom
   const operationId = /name="operationId" value="([^"]+)"/.exec(browser.html)?.[1];
   if (!operationId || !browser.html.includes("Bytt nå")) return;
   const succeeded = await users.step("rotate", () => browser.submit("operationId"));
-  if (succeeded && browser.status === 200 && !browser.html.includes("Det gikk ikke"))
+  if (succeeded && browser.status === 200 && !browser.html.includes("Handlingen mislyktes"))
     users.acceptedRotations.add(operationId);
 }
 

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { ensureBuild } from "@/lib/dev/stack/build";
 import { parseEnv } from "@/lib/base/env";
-import { verifyChain } from "@/lib/services/audit/verify-chain";
+import { verifyLog } from "@/lib/services/audit/verify-log";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { BenchEnvironment } from "./bench-environment";
 import { evaluateWhenSettled, type Journey } from "./evaluate-soak";
@@ -83,7 +83,7 @@ export async function soakBench(args: string[]): Promise<number> {
     console.error("waiting for open work to complete …");
     await t.control("faults", { faults: [] });
     const result = await evaluateWhenSettled(t, { clients, journeys: links, users });
-    const audit = await verifyChain({
+    const audit = await verifyLog({
       actor: { kind: "system", name: "soak" },
       db: t.db,
       env: parseEnv(env),

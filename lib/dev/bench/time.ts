@@ -1,3 +1,5 @@
+import { quantile } from "./quantile";
+
 /** Median and 95th percentile in milliseconds, after `warmUp` rounds that are not counted. */
 export async function time(
   run: () => Promise<unknown>,
@@ -10,7 +12,6 @@ export async function time(
     await run();
     if (round >= warmUp) times.push(performance.now() - started);
   }
-  times.sort((a, b) => a - b);
-  const quantile = (part: number) => Math.round(times[Math.floor(rounds * part)]! * 10) / 10;
-  return { p50: quantile(0.5), p95: quantile(0.95) };
+  const rounded = (part: number) => Math.round(quantile(times, part) * 10) / 10;
+  return { p50: rounded(0.5), p95: rounded(0.95) };
 }

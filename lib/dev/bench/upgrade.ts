@@ -6,7 +6,7 @@ import { chromium, type Page } from "@playwright/test";
 import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
 import { freePort, type Processes } from "@/lib/dev/stack/processes";
 import { parseEnv } from "@/lib/base/env";
-import { verifyChain } from "@/lib/services/audit/verify-chain";
+import { verifyLog } from "@/lib/services/audit/verify-log";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { migrate } from "@/prisma/migrate";
 import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
@@ -109,7 +109,7 @@ export async function upgradeBench(args: string[]): Promise<number> {
     const { findings, ...counts } = await evaluateWhenSettled(t, { clients, journeys: links, users });
     for (const finding of findings) console.error(finding);
     for (const [what, count] of users.kinds) console.error(`${count} × ${what}`);
-    const audit = await verifyChain({
+    const audit = await verifyLog({
       actor: { kind: "system", name: "upgrade" },
       db: t.db,
       env: parseEnv(env),

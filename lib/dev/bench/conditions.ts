@@ -1,0 +1,98 @@
+import fs from "node:fs";
+import os from "node:os";
+
+/** Above these a run says nothing about the portal: others used the machine meanwhile. */
+const MAX_FOREIGN_CPU = 0.2;
+const MAX_FLOOR_SPREAD = 1.3;
+/** Of the kernel, for /proc (proc_pid_stat(5)); 100 on every Linux that Node runs on. */
+const TICKS_PER_S = 100;
+
+export interface Conditions {
+  date: string;
+  machine: { cpu: string; cores: number; memoryGb: number; node: string };
+  /** Processes that ran or waited to run, over the last minute. */
+  loadBefore: number;
+  loadAfter: number;
+  /** Share of all cores' time that processes other than the bench's took. */
+  foreignCpu: number;
+  disturbed: boolean;
+}
+
+/** Begins to watch the machine. @returns ends it; takes the medians of the floor in each run */
+export function watchConditions(): (floorP50: readonly number[]) => Conditions {
+  const loadBefore = os.loadavg()[0]!;
+  const started = performance.now();
+  const [busy, own] = [busySeconds(), ownSeconds()];
+  return (floorP50) => {
+    const capacity = ((performance.now() - started) / 1000) * os.cpus().length;
+    const foreign = Math.max(0, busySeconds() - busy - (ownSeconds() - own)) / capacity;
+    return {
+      date: new Date().toISOString(),
+      machine: {
+        cpu: os.cpus()[0]!.model,
+        cores: os.cpus().length,
+        memoryGb: Math.round(os.totalmem() / 1e9),
+        node: process.version,
+      },
+      loadBefore: round(loadBefore),
+      loadAfter: round(os.loadavg()[0]!),
+      foreignCpu: round(foreign),
+      disturbed: isDisturbed(floorP50, foreign),
+    };
+  };
+}
+
+/** @param floorP50 the floor's median in each run, in milliseconds. @param foreignCpu between 0 and 1 */
+export function isDisturbed(floorP50: readonly number[], foreignCpu: number): boolean {
+  return foreignCpu > MAX_FOREIGN_CPU || Math.max(...floorP50) > MAX_FLOOR_SPREAD * Math.min(...floorP50);
+}
+
+/** Time that all cores have worked since the machine was started (proc_stat(5): all but idle and iowait). */
+function busySeconds(): number {
+  const [, ...ticks] = fs.readFileSync("/proc/stat", "utf8").split("\n")[0]!.split(/\s+/);
+  // user nice system idle iowait irq softirq steal; the rest is in user and nice as well.
+  const [user, nice, system, , , irq, softirq] = ticks.map(Number) as [number, ...number[]];
+  return (user + nice! + system! + irq! + softirq!) / TICKS_PER_S;
+}
+
+interface Process {
+  parent: number;
+  seconds: number;
+}
+
+/** CPU time of this process and of all that it has started, also of those that have ended. */
+function ownSeconds(): number {
+  const processes = new Map<number, Process>();
+  for (const name of fs.readdirSync("/proc")) {
+    const read = /^\d+$/.test(name) ? readProcess(name) : null;
+    if (read) processes.set(Number(name), read);
+  }
+  const isOwn = (pid: number): boolean => {
+    if (pid === process.pid) return true;
+    const parent = processes.get(pid)?.parent;
+    return parent !== undefined && parent !== 0 && isOwn(parent);
+  };
+  return [...processes].reduce((sum, [pid, { seconds }]) => (isOwn(pid) ? sum + seconds : sum), 0);
+}
+
+/** @returns null when the process has ended meanwhile */
+function readProcess(pid: string): Process | null {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name of the program, in parentheses, may contain anything.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [utime, stime, cutime, cstime] = fields.slice(11, 15).map(Number) as [number, ...number[]];
+    return { parent: Number(fields[1]), seconds: (utime + stime! + cutime! + cstime!) / TICKS_PER_S };
+  } catch {
+    return null;
+  }
+}
+
+/** CPU time of one process since it was started, in milliseconds. */
+export function cpuMs(pid: number): number {
+  return (readProcess(String(pid))?.seconds ?? 0) * 1000;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
