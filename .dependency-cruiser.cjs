@@ -70,7 +70,7 @@ module.exports = {
       "^lib/helseid/",
       "^lib/selvbetjening/",
       "^lib/(mail|webhooks|metrics|texts)/",
-      "^lib/files/(csv|read-table)",
+      "^lib/files/(csv|read-table|encode-logo)",
     ]),
     {
       name: "services-know-no-web",
@@ -104,7 +104,7 @@ module.exports = {
       "^lib/domain/",
       "^lib/db/change-listener",
     ]),
-    layer("i18n", "^lib/i18n/", ["^lib/auth/cookies"]),
+    layer("i18n", "^lib/i18n/", ["^lib/auth/cookies", "^lib/domain/locales"]),
     layer("jobs", "^lib/jobs/", [
       "^lib/services/",
       "^lib/core/",

@@ -24,6 +24,10 @@ const EVERYWHERE = [
     selector: "CallExpression[callee.property.name='waitForTimeout']",
     message: "Wait for what the user sees.",
   },
+  {
+    selector: "CallExpression[callee.property.name='dateTime'] Property[key.name=/^(timeStyle|hour)$/]",
+    message: "lib/base/clock-time.ts writes a clock as the language does (14.32 in Norwegian).",
+  },
 ];
 
 /** Refused outside tests and development tools. */
@@ -145,7 +149,8 @@ const config = [
       "lib/db/client.ts",
       "lib/core/clients/current-configuration.ts",
       // They register an installation, and only write.
-      "lib/services/installations/{create-installation,add-existing}.ts",
+      "lib/core/registration/insert-installation.ts",
+      "lib/services/installations/add-existing.ts",
       "lib/services/import/internal/write-operations.ts",
       "lib/dev/{announce,bench,demo,testing}/**",
       ".eslint/**",
@@ -232,7 +237,7 @@ const config = [
   },
   {
     files: [
-      "lib/base/{env,log,secret-files}.ts",
+      "lib/base/{env,env-file,log,outbound-fetch,secret-files}.ts",
       "lib/{cli,dev}/**/*.{ts,mjs}",
       "e2e/**/*.ts",
       "**/*.test.ts",

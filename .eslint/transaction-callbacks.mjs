@@ -1,4 +1,6 @@
 const RUNNERS = /^(withTransaction|withBookkeeping)$/;
+/** What counts or sends outside the database (lib/base/rate-limit.ts): each run would count once more. */
+const COUNTERS = /^(consumePoint|secondsToWait|fetch)$/;
 /** Methods that change the list, map or set that they are called on. */
 const MUTATORS = /^(push|unshift|pop|shift|splice|sort|reverse|fill|set|add|delete|clear|append)$/;
 
@@ -18,7 +20,8 @@ function rootOf(node) {
 
 /**
  * A transaction that PostgreSQL cancels is run again (lib/core/db/transaction.ts), so its callback must not
- * leave traces outside: it assigns to no variable from outside, and changes no list, map or set from outside.
+ * leave traces outside: it assigns to no variable from outside, changes no list, map or set from outside, and
+ * counts no request in a limit of the process.
  */
 export const transactionCallbacks = {
   meta: {
@@ -27,6 +30,7 @@ export const transactionCallbacks = {
     messages: {
       outside:
         "A transaction may be run again: return the value instead of changing '{{name}}', which is declared outside.",
+      counted: "A transaction may be run again: call '{{name}}' before or after it, once.",
     },
   },
   create(context) {
@@ -51,6 +55,11 @@ export const transactionCallbacks = {
       "UnaryExpression[operator='delete']": (node) => check(node, node.argument),
       CallExpression(node) {
         const { callee } = node;
+        if (callee.type === "Identifier" && COUNTERS.test(callee.name)) {
+          const { name } = callee;
+          if (sourceCode.getAncestors(node).some(isCallback))
+            context.report({ node, messageId: "counted", data: { name } });
+        }
         if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return;
         if (MUTATORS.test(callee.property.name)) check(node, callee.object);
       },

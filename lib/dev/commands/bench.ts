@@ -4,9 +4,11 @@ import { budgetBench } from "@/lib/dev/bench/budget";
 import { crashBench } from "@/lib/dev/bench/crash";
 import { fleetBench } from "@/lib/dev/bench/fleet";
 import { fuzzBench } from "@/lib/dev/bench/fuzz";
+import { lighthouseBench } from "@/lib/dev/bench/lighthouse";
 import { rulesBench } from "@/lib/dev/bench/rules";
 import { soakBench } from "@/lib/dev/bench/soak";
 import { sweepBench } from "@/lib/dev/bench/sweep";
+import { tablesBench } from "@/lib/dev/bench/tables";
 import { upgradeBench } from "@/lib/dev/bench/upgrade";
 import { Problem } from "@/lib/base/problem";
 
@@ -17,9 +19,11 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   crash: crashBench,
   fleet: fleetBench,
   fuzz: fuzzBench,
+  lighthouse: lighthouseBench,
   rules: rulesBench,
   soak: soakBench,
   sweep: sweepBench,
+  tables: tablesBench,
   upgrade: upgradeBench,
 };
 

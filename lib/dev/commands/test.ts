@@ -1,91 +1,113 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
+import { Problem } from "@/lib/base/problem";
 import { findChromium } from "@/lib/dev/stack/browser";
+import { ensureBuild } from "@/lib/dev/stack/build";
+import {
+  type Count,
+  describeDurations,
+  describeFailures,
+  describeSkipped,
+  type Failure,
+  type FileDuration,
+  readPlaywrightReport,
+  readVitestReport,
+  type Skipped,
+  type TestReport,
+} from "@/lib/dev/stack/test-reports";
 import { runSteps, verifySteps } from "../stack/steps";
-
-interface Count {
-  passed: number;
-  failed: number;
-}
 
 const REPORTS = "test-results";
 
 /**
- * `npm test`: runs the static checks, then unit, service, contract and browser tests. Prints the totals as
- * its last line.
+ * `npm test`: runs the static checks, then unit, service, contract and browser tests. Prints where the time
+ * went, and the totals as its last line.
  */
 export async function run(): Promise<number> {
   fs.mkdirSync(REPORTS, { recursive: true });
   findChromium(console.log);
   const total: Count = { passed: 0, failed: 0 };
-  const add = (count: Count) => {
+  const parts: { name: string; seconds: number }[] = [];
+  const files: FileDuration[] = [];
+  const failures: Failure[] = [];
+  const skipped: Skipped[] = [];
+  const part = async (name: string, work: () => Promise<TestReport>) => {
+    const started = performance.now();
+    const { count, ...its } = await work();
     total.passed += count.passed;
     total.failed += count.failed;
+    files.push(...its.files);
+    failures.push(...its.failures);
+    skipped.push(...its.skipped);
+    parts.push({ name, seconds: (performance.now() - started) / 1000 });
+    return count;
   };
 
   console.log("Static checks");
-  const steps = verifySteps();
-  const failed = await runSteps(steps);
-  add({ passed: steps.length - failed, failed });
-
-  for (const project of ["unit", "service", "contract"]) {
-    console.log(`\n${project[0]!.toUpperCase()}${project.slice(1)} tests`);
-    add(await vitest(project));
+  await part("static checks", async () => {
+    const steps = verifySteps();
+    const failed = await runSteps(steps);
+    return { count: { passed: steps.length - failed, failed }, files: [], failures: [], skipped: [] };
+  });
+  console.log("\nUnit, service and contract tests");
+  await part("unit, service and contract tests", vitest);
+  console.log("\nProduction build");
+  const { failed } = await part("production build", build);
+  if (failed === 0) {
+    console.log("\nBrowser tests (the build, PostgreSQL, the sandbox and the worker are started for them)");
+    await part("browser tests", playwright);
   }
-  console.log(
-    "\nBrowser tests (a production build, PostgreSQL, the sandbox and the worker are started for them)",
-  );
-  add(await playwright());
 
+  console.log(`\n${describeDurations(parts, files)}`);
+  if (skipped.length > 0) console.log(`\n${describeSkipped(skipped)}`);
+  if (failures.length > 0) console.log(`\n${describeFailures(failures)}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
 }
 
-async function vitest(project: string): Promise<Count> {
-  const file = `${REPORTS}/${project}.json`;
+/** A build that fails is one failure, and there is nothing for the browser tests to run on. */
+async function build(): Promise<TestReport> {
+  try {
+    ensureBuild();
+    return { count: { passed: 0, failed: 0 }, files: [], failures: [], skipped: [] };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    console.log(error.message);
+    return { count: { passed: 0, failed: 1 }, files: [], failures: [], skipped: [] };
+  }
+}
+
+/** All projects in one run, so that a processor is idle only at its end. */
+async function vitest(): Promise<TestReport> {
+  const file = `${REPORTS}/vitest.json`;
   fs.rmSync(file, { force: true });
   const args = [
     "node_modules/vitest/vitest.mjs",
     "run",
-    "--project",
-    project,
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];
   const code = await node(args, { LOG_LEVEL: "silent" });
-  const report = readReport<{ numPassedTests: number; numFailedTests: number; numTotalTests: number }>(file);
-  return countFailures(
-    code,
-    report ? { passed: report.numPassedTests, failed: report.numFailedTests } : null,
-  );
+  return countFailures(code, readVitestReport(file));
 }
 
-async function playwright(): Promise<Count> {
+async function playwright(): Promise<TestReport> {
   const file = `${REPORTS}/browser.json`;
   fs.rmSync(file, { force: true });
   const code = await node(["node_modules/@playwright/test/cli.js", "test"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
-  const report = readReport<{
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  }>(file);
-  if (!report) return countFailures(code, null);
-  const { expected, unexpected, flaky, skipped } = report.stats;
-  // A test that did not run because another one failed has not passed.
-  return countFailures(code, { passed: expected, failed: unexpected + flaky + skipped });
+  return countFailures(code, readPlaywrightReport(file, "e2e"));
 }
 
 /**
  * Counts a runner that fails without a failed test, for example because it could not start, as one failure.
  */
-function countFailures(code: number, count: Count | null): Count {
-  if (!count) return { passed: 0, failed: 1 };
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
-}
-
-function readReport<T>(file: string): T | null {
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as T) : null;
+function countFailures(code: number, report: TestReport | null): TestReport {
+  if (!report) return { count: { passed: 0, failed: 1 }, files: [], failures: [], skipped: [] };
+  const { count } = report;
+  return code !== 0 && count.failed === 0 ? { ...report, count: { ...count, failed: 1 } } : report;
 }
 
 function node(args: string[], env: Record<string, string>): Promise<number> {

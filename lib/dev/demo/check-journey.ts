@@ -74,20 +74,20 @@ async function runJourney(
   print("✓ registered a client template and sealed its API key");
 
   await (
-    await staff.goto(`${portalUrl}/organizations/new`)
-  ).submit("number", { number: syntheticNumber(77), name: "Kontrollkontoret" });
-  const organizationId = idOf(staff.url, "organizations");
-  print("✓ registered an organization");
-
-  await (
-    await staff.goto(`${portalUrl}/installations/new?organization=${organizationId}&template=${templateId}`)
-  ).submit("label", { label: "Hovedserver" });
-  const installationUrl = staff.url;
-  idOf(installationUrl, "installations");
-  await staff.submit("days", { days: "3" });
+    await staff.goto(`${portalUrl}/installations/new?template=${templateId}`)
+  ).submit("number", {
+    number: syntheticNumber(77),
+    name: "Kontrollkontoret",
+    label: "Hovedserver",
+    days: "3",
+    command: "link",
+  });
   const link = /data-testid="onboarding-url">([^<]+)</.exec(staff.html)?.[1];
   expect(link, "the link is shown");
-  print("✓ created an installation and an onboarding link");
+  const installationPath = /href="(\/installations\/[0-9a-f-]{36})"/.exec(staff.html)?.[1];
+  expect(installationPath, "a link to the installation");
+  const installationUrl = `${portalUrl}${installationPath}`;
+  print("✓ registered a customer, an installation and an onboarding link");
 
   const customer = new HtmlClient();
   await customer.goto(link!);

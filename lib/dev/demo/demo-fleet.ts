@@ -1,5 +1,5 @@
 import { checkDigit } from "@/lib/domain/organization-number";
-import type { ProgramAnswer } from "@/lib/domain/revival";
+import type { ProgramAnswer } from "@/lib/domain/program";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
 
@@ -65,6 +65,12 @@ function template(
     keyLifetimeDays: "",
     rotatesAutomatically: false,
     revivalInstructions: "",
+    fileLocation: `C:\\${name.replaceAll(" ", "")}\\helseid.json`,
+    restartInstructions: `Start tjenesten «${name}» på nytt under Tjenester i Windows.`,
+    scopePackages: [
+      { name: "Meldinger (EDI 2.0)", scopes: "nhn:msh/api\nnhn:cp-api/access-v2-dpop" },
+      { name: "Kjernejournal", scopes: "nhn:kjernejournal/api" },
+    ],
     checklist: ["scopes-available", "api-key-made", "single-tenant"],
     ...options,
   };

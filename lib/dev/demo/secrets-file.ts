@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { parseEnv } from "node:util";
+import { readEnvFile } from "@/lib/base/env-file";
 import { Problem } from "@/lib/base/problem";
 import { newStaffClient, portalSecrets, type StaffClient } from "@/lib/dev/stack/staff-client";
 
@@ -32,7 +32,7 @@ export async function loadSecrets(
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, `${[`# ${comment}`, ...lines].join("\n")}\n`, { mode: 0o600 });
   }
-  const settings = parseEnv(fs.readFileSync(file, "utf8")) as Record<string, string>;
+  const settings = readEnvFile(file) ?? {};
   const missing = Object.keys(fresh).filter((name) => !settings[name]);
   if (missing.length > 0)
     throw new Problem(`${file} lacks ${missing.join(", ")}. Remove the file to create a new one.`);

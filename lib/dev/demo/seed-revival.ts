@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context/context";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { lockInstallation } from "@/lib/db/locks";
 import { configurationFileName } from "@/lib/domain/configuration-file";
-import type { ProgramAnswer } from "@/lib/domain/revival";
+import type { ProgramAnswer } from "@/lib/domain/program";
 
 const HOUR = 3600;
 

@@ -29,6 +29,7 @@ import {
   TEMPLATES,
   UNDERWAY,
 } from "./demo-fleet";
+import { seedVendor } from "./seed-vendor";
 import { seedDeliveredRevival } from "./seed-revival";
 
 const DAY = 86_400;
@@ -85,6 +86,7 @@ class Seeder {
     print("  5 client templates, 24 organizations");
     const templates: { id: string; apiKey: string; input: (typeof TEMPLATES)[number] }[] = [];
     for (const input of TEMPLATES) templates.push(await this.#template(admin(420), input));
+    await seedVendor(admin(420));
     const organizations: string[] = [];
     for (const [index, name] of ORGANIZATIONS.entries())
       organizations.push(await this.#organization(support(410), index, name));

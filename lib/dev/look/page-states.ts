@@ -14,14 +14,25 @@ export async function pageStates(t: BrowserTestContext): Promise<Record<string, 
   };
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
   const healthy = { keys: { some: { expiresAt: { gt: inDays(100) } } } };
+  const soon = await find({ keys: { some: { expiresAt: { gt: inDays(0), lt: inDays(8) } } } });
+  const expired = await find({ keys: { some: { expiresAt: { lt: inDays(0) } } } });
+  const active = await find({ template: { name: "Fjordjournal" }, ...healthy });
   const alert = await t.db.alert.findFirst({ select: { id: true } });
   return {
     ...(await revivals(t)),
     ...(await rotations(t)),
+    ...(await imports(t)),
     "link-new": `/k/${(await t.link()).token}`,
-    active: await find({ template: { name: "Fjordjournal" }, ...healthy }),
-    soon: await find({ keys: { some: { expiresAt: { gt: inDays(0), lt: inDays(8) } } } }),
-    expired: await find({ keys: { some: { expiresAt: { lt: inDays(0) } } } }),
+    active,
+    soon,
+    expired,
+    "soon-rotate": `${soon}?step=rotate`,
+    "expired-renew": `${expired}?step=renew`,
+    "active-keys": `${active}/keys`,
+    "soon-keys": `${soon}/keys`,
+    "expired-keys": `${expired}/keys`,
+    "active-history": `${active}/history`,
+    "active-call": `${active}?step=call`,
     pending: await find({ label: "Resepsjon" }),
     configuration: `${await find({ template: { name: "Legevakt Mobil" }, ...healthy })}/configuration`,
     "start-production": "/?environment=PRODUCTION",
@@ -88,6 +99,33 @@ async function rotations(t: BrowserTestContext): Promise<Record<string, string>>
   return addresses;
 }
 
+/** Addresses of an import that is finished, of one that can be undone, and of one that was. */
+async function imports(t: BrowserTestContext): Promise<Record<string, string>> {
+  const addresses: Record<string, string> = {};
+  const { id: installationId } = await t.db.installation.findFirstOrThrow();
+  for (const name of ["import-done", "import-undone"]) {
+    const runId = await t.importRun();
+    const now = new Date();
+    const problems = [{ line: 3, column: "expires", code: "date" }];
+    await t.db.importRun.update({
+      where: { id: runId },
+      data: {
+        state: "DONE",
+        finishedAt: now,
+        ...(name === "import-undone" ? { undoRequestedAt: now, undoneAt: now } : {}),
+        effects: { create: { line: 2, installationId, created: true } },
+        chunks: { updateMany: { where: {}, data: { doneAt: now, created: 1, failed: 1, problems } } },
+      },
+    });
+    addresses[name] = `/installations/import/${runId}`;
+  }
+  const runId = await t.importRun();
+  const template = await t.db.clientTemplate.findFirstOrThrow();
+  await t.db.importRun.update({ where: { id: runId }, data: { templateId: template.id } });
+  addresses["import-rows"] = `/installations/import/${runId}?step=none`;
+  return addresses;
+}
+
 /** Addresses of a revival at each of its steps, for the customer and for support. */
 async function revivals(t: BrowserTestContext): Promise<Record<string, string>> {
   const addresses: Record<string, string> = {};
@@ -115,7 +153,11 @@ async function revivals(t: BrowserTestContext): Promise<Record<string, string>> 
       { ...SAVED, ...savedAt(ago), programAnswer: "WORKS", programAnsweredAt: ago(0), endedAt: ago(1) },
     ],
   ] as const) {
-    const installation = await t.active({ revivalInstructions: INSTRUCTIONS });
+    const installation = await t.active({
+      revivalInstructions: INSTRUCTIONS,
+      fileLocation: "C:\\Fjordjournal\\helseid",
+      restartInstructions: "Lukk programmet helt, og åpne det igjen.",
+    });
     const key = await insertKey(t.db, {
       data: {
         installationId: installation.installationId,

@@ -8,7 +8,7 @@ const FRAME = "components/layout";
 const PAGE = "app/design/[part]";
 
 /** Parts of other components, which show them; and a form whose action belongs to a page. */
-const SHOWN_BY_OTHERS = ["icon", "sign", "remove-form"];
+const SHOWN_BY_OTHERS = ["icon", "sign", "remove-form", "day-heading"];
 
 describe("the page of components", () => {
   it("shows every component of components/ui", () => {

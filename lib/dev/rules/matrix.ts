@@ -2,13 +2,15 @@ import type { Fault } from "@/lib/dev/sandbox/faults";
 import { SWITCHES, type SwitchName, type Switches } from "@/lib/dev/sandbox/switches";
 import { coveringArray, type Factors } from "./covering-array";
 
-/** Where a service answers once that it has no time. */
+/** Where a service answers once that it has no time. Each process requests the metadata once a day. */
 const BUSY_AT = {
   token: { method: "POST", path: "/connect/token" },
   push: { method: "POST", path: "/connect/par" },
   userinfo: { method: "GET", path: "/connect/userinfo" },
+  signingKeys: { method: "GET", path: "/.well-known/openid-configuration/jwks" },
   draft: { method: "POST", path: "/v1/client-drafts" },
   reading: { method: "GET", path: "/v1/client" },
+  keyList: { method: "GET", path: "/v1/client-secret" },
   update: { method: "PUT", path: "/v1/client" },
   upload: { method: "POST", path: "/v1/client-secret" },
   registry: { path: "/cp/" },

@@ -112,11 +112,18 @@ class ClockChanges {
   }
 }
 
+/** Whether a clock may jump past the end of a token that was just issued. */
+export function mayTokenEnd({ clockJumpSeconds, accessTokenSeconds }: RulesRow): boolean {
+  return clockJumpSeconds >= accessTokenSeconds;
+}
+
 function isExpected({ method, path, reason }: RecordedRequest, row: RulesRow, expected: Findings): boolean {
   // A page, which says whether the draft can still be confirmed.
   if (path.startsWith("/confirm-client/"))
     return reason === "status 410" && row.draftAfterGrant !== "confirmable";
   switch (`${method} ${path}`) {
+    case "GET /connect/userinfo":
+      return reason === "invalid_token" && mayTokenEnd(row);
     case "POST /v1/client-drafts":
       return expected.onboarding === "draft refused";
     case "PUT /v1/client":

@@ -90,7 +90,7 @@ function refuse(reason: string): never {
 
 function refuseChild(withNumber: boolean): never {
   if (withNumber)
-    throw new errors.InvalidRequest("HID-1005: the organization number is not in the whitelist");
+    throw new errors.InvalidRequest("HID-1002: the child organization number is not in the whitelist");
   return refuse("child organization is not on the client");
 }
 

@@ -80,7 +80,8 @@ export class Processes {
         onLine?.(line);
         if (line.includes("The worker is running")) resolve(child);
       };
-      const child = this.start("worker", [TSX, ...WORKER], env, handleLine, folder);
+      // Not by tsx's command: it kills a worker that takes more than 60 ms to notice SIGTERM.
+      const child = this.start("worker", ["--import", "tsx", ...WORKER], env, handleLine, folder);
       child.once("exit", () => reject(new Problem(`The worker did not start.\n${this.output}`)));
     });
   }

@@ -1,10 +1,8 @@
 import { insertAlert } from "./alert-rows";
 import { insertKey } from "./key-rows";
-import { ROUTES } from "@/lib/domain/routes";
+import type { RoutePath } from "@/lib/domain/routes";
 import { hashSecret, newSecret } from "@/lib/base/ids";
 import type { BrowserTestContext } from "./browser-test-context";
-
-export type RoutePath = (typeof ROUTES)[number]["path"];
 
 /**
  * Creates data and returns a working address for every route of the registry. A new route without an address
@@ -127,6 +125,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/locale": "/locale",
     "/session": "/session",
     "/search": "/search?q=kontor",
+    "/organizations/lookup": "/organizations/lookup?number=315700000",
     "/installations": "/installations",
     "/installations/new": `/installations/new?organization=${organizationId}&template=${templateId}`,
     "/installations/import": "/installations/import",
@@ -136,9 +135,13 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/installations/import/[runId]/problems": `/installations/import/${imported}/problems`,
     "/installations/export": "/installations/export",
     "/installations/existing": "/installations/existing",
+    "/installations/renewals": `/installations/renewals?id=${active.installationId}&id=${installationId}`,
     "/installations/[installationId]": `/installations/${installationId}`,
+    "/installations/[installationId]/customer": `/installations/${installationId}/customer`,
+    "/installations/[installationId]/keys": `/installations/${installationId}/keys`,
     "/installations/[installationId]/history": `/installations/${installationId}/history`,
     "/installations/[installationId]/status": `/installations/${installationId}/status`,
+    "/installations/[installationId]/link/status": `/installations/${installationId}/link/status`,
     "/installations/[installationId]/configuration": `/installations/${installationId}/configuration`,
     "/installations/[installationId]/configuration/status": `/installations/${installationId}/configuration/status`,
     "/installations/[installationId]/try": `/installations/${active.installationId}/try`,
@@ -174,6 +177,9 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/staff": "/staff",
     "/staff/client": "/staff/client",
     "/staff/access": "/staff/access",
+    "/staff/vendor": "/staff/vendor",
+    "/vendor-logo/[hash]": `/vendor-logo/${newSecret()}`,
+    "/staff/[userId]": `/staff/${makerId}`,
     "/staff/[userId]/remove": `/staff/${makerId}/remove`,
     "/verify": "/verify",
     "/design": "/design",
@@ -187,6 +193,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/alerts/deliveries": "/alerts/deliveries",
     "/k/[token]": `/k/${token}`,
     "/k/[token]/start": `/k/${token}/start`,
+    "/k/[token]/step": `/k/${token}/step`,
     "/k/[token]/check": `/k/${token}/check`,
     "/k/[token]/status": `/k/${token}/status`,
     "/k/[token]/relay": `/k/${token}/relay`,
@@ -201,6 +208,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/h/[token]/file": `/h/${handoverToken}/file`,
     "/confirm/return/[value]": `/confirm/return/${value}?status=unknown`,
     "/confirm/[value]": `/confirm/${value}`,
+    "/confirm/[value]/step": `/confirm/${value}/step`,
     "/confirm/[value]/status": `/confirm/${value}/status`,
     "/api/health/live": "/api/health/live",
     "/api/metrics": "/api/metrics",

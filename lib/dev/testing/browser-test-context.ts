@@ -23,6 +23,28 @@ const FIRST_NUMBER = 20_000;
 /** Keeps the stack's worker from checking a test's client and correcting the state that the test has set. */
 const NEVER_CHECKED = new Date("2100-01-01");
 
+/** How the file of `importRun` was read. */
+const IMPORT_READING = {
+  kind: "text",
+  guess: {
+    encoding: { name: "windows-1252", confidence: "likely" },
+    delimiter: ";",
+    sheets: [],
+    sheet: null,
+    headingRow: 1,
+  },
+  hiddenColumns: [],
+  top: [{ line: 1, cells: ["Org.nr.", "Kunde", "Klient-ID", "Utløper"] }],
+  unread: [{ line: 5, code: "too-many-cells", text: "Nordre | legesenter" }],
+  unreadCount: 1,
+  notes: [
+    { code: "rows-total", count: 1, lines: [4], texts: [] },
+    { code: "quote-stray", count: 1, lines: [2], texts: [] },
+    { code: "letters-garbled", count: 1, lines: [3], texts: [] },
+  ],
+  include: [],
+};
+
 /** Creates data for browser tests directly in the database. Behaviour is tested over HTTP only. */
 export class BrowserTestContext {
   readonly db: Database;
@@ -43,19 +65,24 @@ export class BrowserTestContext {
     visitor: Visitor,
     name: string = visitor,
   ): Promise<{ name: string; value: string; userId: string }> {
-    const now = new Date();
     const access =
       visitor === "applicant" ? { state: "REQUESTED" as const } : { state: "ACTIVE" as const, role: visitor };
     const member = await this.db.staffUser.create({
-      data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: now, ...access },
+      data: { issuer: "https://e2e", subject: randomUUID(), name, createdAt: new Date(), ...access },
     });
+    return this.sessionOf(member.id);
+  }
+
+  /** Signs in somebody who exists. @returns the cookie */
+  async sessionOf(userId: string): Promise<{ name: string; value: string; userId: string }> {
+    const now = new Date();
     const secret = recordSecret("session", newSecret());
     const idHash = hashSecret(secret);
     const sealedIdToken = seal("e2e", `session-id-token:${idHash}`, this.stack.env.DATA_ENCRYPTION_KEY!);
     await this.db.staffSession.create({
       data: {
         idHash,
-        userId: member.id,
+        userId,
         sealedIdToken,
         securityLevel: 4,
         authenticatedAt: now,
@@ -64,7 +91,7 @@ export class BrowserTestContext {
       },
     });
     const value = await encode({ token: { sid: secret }, secret: this.stack.env.AUTH_SECRET! });
-    return { name: "klientvakt-session", value, userId: member.id };
+    return { name: "klientvakt-session", value, userId };
   }
 
   async control<T = Record<string, unknown>>(path: string, body?: object): Promise<T> {
@@ -219,6 +246,7 @@ export class BrowserTestContext {
         headers: ["Org.nr.", "Kunde", "Klient-ID", "Utløper"],
         rowCount: 2,
         mapping: { organizationNumber: 0, organizationName: 1, clientId: 2, expires: 3 },
+        reading: IMPORT_READING,
         preview: {
           created: 1,
           updated: 0,
@@ -229,6 +257,7 @@ export class BrowserTestContext {
         createdById: await this.maker(),
         actorName: "Ada Administrator",
         createdAt: new Date(),
+        source: { create: { isPasted: false, bytes: Buffer.from("Kundeliste"), createdAt: new Date() } },
         chunks: {
           create: {
             index: 0,

@@ -135,7 +135,7 @@ export class ClientHistory {
       const data = { state: "RETURNED" as const, returnedAt: new Date() };
       await t.db.clientDraft.update({ where: { id: draftId }, data });
       await followDraft(t.system, { draftId, pageOpen: true });
-    } else await activateInstallation(t.system, { draftId, reading: readingOf(client.upstream) });
+    } else await activateInstallation(t.system, { draftId, reading: this.#readingOf(client.upstream) });
     know(client);
   }
 
@@ -240,7 +240,7 @@ export class ClientHistory {
     const publicJwk = portalKey ? "" : await newPublicJwk();
     await createRevivalKey(t.customer(installationId), { ...at, publicJwk });
     const { keyId } = await t.db.revival.findUniqueOrThrow({ where: { id: revivalId } });
-    await completeRevival(t.system, { revivalId, keyId: keyId!, reading: readingOf(client.upstream) });
+    await completeRevival(t.system, { revivalId, keyId: keyId!, reading: this.#readingOf(client.upstream) });
     know(client);
     return at;
   }
@@ -263,7 +263,20 @@ export class ClientHistory {
     const { wanted, operationId } = await preview;
     if (fate === "lost")
       await this.t.sandbox.faults([{ method: "PUT", path: "/v1/client", kind: "reset", times: 1 }]);
-    const change = { installationId, operationId, base, wanted, reason: "Test", source: "EDIT" as const };
+    const { organization } = await this.t.db.installation.findUniqueOrThrow({
+      where: { id: installationId },
+      select: { organization: true },
+    });
+    const change = {
+      installationId,
+      operationId,
+      base,
+      wanted,
+      reason: "Test",
+      source: "EDIT" as const,
+      // The installation that was made with the organization may have messages too, and has no client yet.
+      confirmation: organization.number,
+    };
     const outcome = applyChange(admin, change);
     if (isOpen) await expect(outcome).rejects.toMatchObject({ code: "CHANGE_UNDER_WAY" });
     else
@@ -322,6 +335,12 @@ export class ClientHistory {
     return this.t.installation({ scopes }, { scopes: SCOPES, manualApproval: [MANUAL_SCOPE] });
   }
 
+  /** A reading of now by the portal's clock, which `settle` has advanced: an earlier one would be dropped. */
+  #readingOf(contents: Contents) {
+    const now = this.t.system.clock();
+    return { readAt: now, tokenAt: now, client: clientOf(contents), keys: null };
+  }
+
   async #openChange({ installationId }: KnownClient): Promise<string | null> {
     const open = await this.t.db.configurationChange.findFirst({
       where: { installationId, state: { in: ["PENDING", "CHECKING"] } },
@@ -341,17 +360,12 @@ async function newPublicJwk(): Promise<string> {
   return JSON.stringify((await generateClientKey("ES256")).publicJwk);
 }
 
-function readingOf({ scopes, pending, children }: Contents) {
-  return {
-    readAt: new Date(),
-    tokenAt: new Date(),
-    client: clientWith({ scopes, pendingScopes: pending, childOrganizationNumbers: children }),
-    keys: null,
-  };
+function clientOf({ scopes, pending, children }: Contents) {
+  return clientWith({ scopes, pendingScopes: pending, childOrganizationNumbers: children });
 }
 
 function upstreamFields(contents: Contents) {
-  const { apiScopes, childOrganizationNumbers } = readingOf(contents).client;
+  const { apiScopes, childOrganizationNumbers } = clientOf(contents);
   return { scopes: apiScopes, childOrganizationNumbers };
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -11,11 +11,13 @@ const SCRIPT = path.resolve("deploy/connection.sh");
 function serviceFile(folder: string, variables: Record<string, string>): { text: string; file: string } {
   const output = execFileSync(
     "sh",
-    ["-eu", "-c", `. "${SCRIPT}"; cat "$PGSERVICEFILE"; echo "$PGSERVICEFILE"`],
+    // The script's own name is beside the file, as that of backup.sh is.
+    ["-eu", "-c", `. "${SCRIPT}"; cat "$PGSERVICEFILE"; echo "$PGSERVICEFILE"`, SCRIPT],
     {
       cwd: folder,
       env: { NODE_ENV: "test", PATH: process.env.PATH, ...variables },
       encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
     },
   );
   const lines = output.trimEnd().split("\n");
@@ -48,6 +50,33 @@ describe("the connection of backup and restore", () => {
     expect(serviceFile(folder, { DATABASE_URL, DATABASE_OWNER_URL }).text).toContain(
       "dbname=from_environment",
     );
+  });
+
+  it("is read from .env.owner as every other process reads it", () => {
+    const quoted = fs.mkdtempSync(path.join(os.tmpdir(), "connection-"));
+    fs.writeFileSync(
+      path.join(quoted, ".env.owner"),
+      "\uFEFFexport DATABASE_OWNER_URL='postgres://o:$HOME$1@db/quoted' # comment\r\n",
+    );
+    expect(serviceFile(quoted, {}).text).toContain("password=$HOME$1\ndbname=quoted");
+  });
+
+  it("names characters of a password that are not encoded", () => {
+    const empty = fs.mkdtempSync(path.join(os.tmpdir(), "connection-"));
+    const url = "postgres://owner:p@ss/w0rd@db/klientvakt";
+    expect(() => serviceFile(empty, { DATABASE_OWNER_URL: url })).toThrow("(@ as %40, / as %2F)");
+  });
+
+  it("is the application's only with a line on standard error that says so", () => {
+    const empty = fs.mkdtempSync(path.join(os.tmpdir(), "connection-"));
+    const { stderr } = spawnSync(process.execPath, [path.resolve("deploy/connection.mjs")], {
+      cwd: empty,
+      env: { NODE_ENV: "test", DATABASE_URL: "postgres://app:secret@db/application" },
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("No DATABASE_OWNER_URL and no .env.owner");
+    expect(stderr).toContain('as the role "app"');
+    expect(stderr).not.toContain("secret");
   });
 
   it("is required", () => {

@@ -4,13 +4,20 @@ import { z } from "zod";
 import { isClaimKey, isClaimValue } from "@/lib/domain/client-claim";
 import { configurationFileName } from "@/lib/domain/configuration-file";
 import { IMPORT_FIELDS } from "@/lib/domain/import-columns";
-import { readDate, readImportRow } from "@/lib/domain/import-row";
+import { readExpiry, readImportRow } from "@/lib/domain/import-row";
+import { readClientId } from "@/lib/domain/client-id";
+import { readEmail, splitEmails } from "@/lib/domain/email-address";
+import { readHerId } from "@/lib/domain/her-id";
+import { readPhone } from "@/lib/domain/phone-number";
+import { searchTerms } from "@/lib/domain/search-terms";
+import { oneLine, visibleText } from "@/lib/base/plain-text";
 import {
   formatOrganizationNumber,
   isOrganizationNumber,
-  normalizeOrganizationNumber,
+  leadingOrganizationNumber,
+  readOrganizationNumber,
 } from "@/lib/domain/organization-number";
-import { algorithmFor, readPastedKey } from "@/lib/domain/pasted-key";
+import { algorithmFor } from "@/lib/domain/public-key";
 import { redirectUriProblem } from "@/lib/domain/redirect-uri";
 import { audienceOf, isScope, scopesByAudience } from "@/lib/domain/scopes";
 import { isAppError } from "@/lib/base/errors";
@@ -61,17 +68,25 @@ const anything = fc.oneof(fc.anything({ maxDepth: 1, maxKeys: 3 }), text);
 
 describe("text parsers never throw, for any input", () => {
   const parsers: Record<string, (value: string) => unknown> = {
-    readPastedKey,
     redirectUriProblem,
     audienceOf,
     isScope,
     scopesByAudience: (value) => scopesByAudience([value, ""]),
     isClaimKey,
     isClaimValue,
-    normalizeOrganizationNumber,
+    readOrganizationNumber,
+    leadingOrganizationNumber,
+    readClientId,
+    readHerId,
+    readPhone,
+    readEmail,
+    splitEmails,
+    searchTerms,
+    oneLine,
+    visibleText,
     isOrganizationNumber,
     formatOrganizationNumber,
-    readDate,
+    readExpiry,
     configurationFileName: (value) => configurationFileName("999999999", value, true),
     searchText: (value) => searchText(100).parse(value),
     readCursor: (value) => readCursor(value, () => true),

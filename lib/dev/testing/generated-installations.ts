@@ -36,6 +36,8 @@ export interface GeneratedInstallation {
   revival: Revival["state"] | null;
   /** After a delivered revival: a person's answer, and when a token of the program was seen. */
   program: { answer: Revival["programAnswer"]; answered: number | null; seen: number | null };
+  /** The same after onboarding, of the newest confirmed draft. */
+  onboarded: GeneratedInstallation["program"];
   checkFails: boolean;
   /** When HelseID issued the newest token, as portal and fleet API have seen it, and the last report. */
   seen: { portal: number | null; fleetApi: number | null; reported: number | null };
@@ -75,6 +77,7 @@ const PLAIN: GeneratedInstallation = {
   rotation: null,
   revival: null,
   program: { answer: null, answered: null, seen: null },
+  onboarded: { answer: null, answered: null, seen: null },
   checkFails: false,
   seen: SEEN_BY_PORTAL,
   report: NO_REPORT,
@@ -187,7 +190,17 @@ export function everyInstallation(): GeneratedInstallation[] {
   const programs = PROGRAMS.flatMap((program) =>
     REVIVALS.map((revival) => ({ ...PLAIN, activated: true, keys: [current(300 * DAY)], revival, program })),
   );
-  return [...starting, ...active, ...seen, ...reporting, ...programs];
+  const onboarded = PROGRAMS.flatMap((each) =>
+    [null, "OPEN" as const, "CANCELLED" as const, "DELIVERED" as const].map((revival) => ({
+      ...PLAIN,
+      activated: true,
+      drafts: ["CONFIRMED" as const],
+      keys: [current(300 * DAY)],
+      revival,
+      onboarded: each,
+    })),
+  );
+  return [...starting, ...active, ...seen, ...reporting, ...programs, ...onboarded];
 }
 
 /** Any combination, including states that the verbs never produce together. */
@@ -203,6 +216,7 @@ export const anyInstallation: fc.Arbitrary<GeneratedInstallation> = fc
     rotation: fc.constantFrom(...ROTATIONS),
     revival: fc.constantFrom(...REVIVALS),
     program: fc.constantFrom(...PROGRAMS),
+    onboarded: fc.constantFrom(...PROGRAMS),
     checkFails: fc.boolean(),
     seen: fc.constantFrom(...SEEN),
     report: fc.constantFrom(NO_REPORT, ...REPORTS),
@@ -290,6 +304,7 @@ export async function insertInstallations(
         returnHash: randomUUID(),
         state,
         requestedAt: at(n - 10),
+        ...(n === spec.drafts.lastIndexOf("CONFIRMED") ? programFacts(spec.onboarded, at) : {}),
       })),
     ),
   });
@@ -330,9 +345,7 @@ export async function insertInstallations(
             installationId: ids[index]!,
             custody,
             state: revival,
-            programAnswer: program.answer,
-            programAnsweredAt: program.answered === null ? null : at(program.answered),
-            programSeenAt: program.seen === null ? null : at(program.seen),
+            ...programFacts(program, at),
             tokenHash: randomUUID(),
             actorName: "test",
             createdAt: at(-DAY),
@@ -342,4 +355,15 @@ export async function insertInstallations(
     ),
   });
   return ids;
+}
+
+function programFacts(
+  { answer, answered, seen }: GeneratedInstallation["program"],
+  at: (seconds: number) => Date,
+) {
+  return {
+    programAnswer: answer,
+    programAnsweredAt: answered === null ? null : at(answered),
+    programSeenAt: seen === null ? null : at(seen),
+  };
 }

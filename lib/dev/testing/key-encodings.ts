@@ -1,5 +1,8 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
+import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { otherForms } from "./private-key-forms";
+import { textWithoutKey } from "./texts-without-key";
 
 /*
  * Private keys in the forms and encodings in which people paste them, and texts without any, for tests.
@@ -87,6 +90,7 @@ export function privateKeyTexts(): PrivateKeyText[] {
             { name: "RSA file with XML", text: JSON.stringify({ ...file, rsaPrivateKey: xmlOf(jwk) }) },
           ]
         : []),
+      ...otherForms(key, type),
     ];
   });
   return [...texts, { name: "PKCS#12", text: pkcs12().toString("latin1") }];
@@ -99,6 +103,13 @@ const linesOf = (text: string, width: number, write: (line: string, at: number) 
   wrap(text, width, "\n").split("\n").map(write).join("\n");
 const eachChar = (text: string, write: (code: number) => string) => [...buffer(text)].map(write).join("");
 const hexOf = (code: number) => code.toString(16).padStart(2, "0");
+
+function base32(text: string, alphabet: string): string {
+  const bits = eachChar(text, (code) => code.toString(2).padStart(8, "0"));
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((each) => alphabet[Number.parseInt(each.padEnd(5, "0"), 2)])
+    .join("");
+}
 
 /** Encodings of text, each reversible. */
 export const ENCODINGS: Record<string, (text: string) => string> = {
@@ -136,6 +147,24 @@ export const ENCODINGS: Record<string, (text: string) => string> = {
       "\n    ",
     ),
   "hex with prefixes": (text) => eachChar(text, (code) => `0x${hexOf(code)}, `),
+  base32: (text) => base32(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+  "base32 in small letters over lines": (text) =>
+    wrap(base32(text, "abcdefghijklmnopqrstuvwxyz234567"), 64, "\n"),
+  base32hex: (text) => base32(text, "0123456789ABCDEFGHIJKLMNOPQRSTUV"),
+  "quoted-printable": (text) =>
+    wrap(
+      eachChar(text, (code) =>
+        code === 0x3d || code < 0x20 || code > 0x7e
+          ? `=${hexOf(code).toUpperCase()}`
+          : String.fromCharCode(code),
+      ),
+      75,
+      "=\r\n",
+    ),
+  "quoted-printable of all": (text) => eachChar(text, (code) => `=${hexOf(code).toUpperCase()}`),
+  "gzip in base64": (text) => gzipSync(buffer(text)).toString("base64"),
+  "gzip in hex": (text) => gzipSync(buffer(text)).toString("hex"),
+  "zlib in base64url": (text) => deflateSync(buffer(text)).toString("base64url"),
   "list of bytes": (text) => `[${[...buffer(text)].join(", ")}]`,
   "list of bytes with casts": (text) => [...buffer(text)].map((code) => `(byte)${code}`).join("; "),
   "list of bytes by index": (text) => JSON.stringify({ ...buffer(text) }),
@@ -156,7 +185,7 @@ export function hexDump(text: string): string {
 const NAMES = Object.keys(ENCODINGS);
 /** What binary data can be written with. */
 const OF_BYTES = NAMES.filter(
-  (name) => /base64|hex|bytes|of all|^C escapes/i.test(name) && !/UTF-16/.test(name),
+  (name) => /base64|base32|hex|bytes|of all|^C escapes/i.test(name) && !/UTF-16/.test(name),
 );
 
 /** The text in the encodings, the innermost first; null when a key in binary cannot be written so. */
@@ -180,51 +209,6 @@ export const encodedPrivateKey = fc
     name: [key.name, ...encodings].join(" → "),
     text: `${before}\n${encode(key, encodings) ?? encode(key, ["base64", ...encodings].slice(0, 2))}\n${after}`,
   }));
-
-const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map(Buffer.from);
-const json = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
-
-/** Texts of the trade that hold no private key: public keys, ids, tokens, hashes, pictures, prose. */
-export const textWithoutKey = fc.oneof(
-  fc.constantFrom(...Object.values(pairs).flat()).chain(({ publicKey }) => {
-    const jwk = publicKey.export({ format: "jwk" });
-    const pem = String(publicKey.export({ type: "spki", format: "pem" }));
-    const net = { ...jwk, d: null, p: null, q: null, dp: null, dq: null, qi: null, oth: null, k: null };
-    const xml = `<RSAKeyValue><Modulus>${jwk.n ?? "AQAB"}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>`;
-    return fc.constantFrom(
-      JSON.stringify(jwk),
-      JSON.stringify(net, null, 2),
-      JSON.stringify({ keys: [jwk, jwk] }),
-      JSON.stringify({ clientId: "a", privateJwk: null, rsaPrivateKey: "" }),
-      pem,
-      xml,
-      pem.replace(/-----.*-----/g, ""),
-    );
-  }),
-  bytes(32).map((hash) => hash.toString("hex")),
-  bytes(32).map((hash) => `kid: ${hash.toString("base64url")}`),
-  bytes(64).map((hash) => JSON.stringify({ d: hash.toString("hex"), k: hash.toString("base64url") })),
-  fc.uuid(),
-  fc
-    .record({ kid: bytes(32), sub: fc.uuid(), signature: bytes(256), nonce: bytes(16) })
-    .map(
-      ({ kid, sub, signature, nonce }) =>
-        `${json({ alg: "PS256", typ: "at+jwt", kid: kid.toString("base64url") })}.` +
-        `${json({ iss: "https://helseid-sts.nhn.no", sub, jti: nonce.toString("hex"), aud: "nhn:x", d: null })}.` +
-        signature.toString("base64url"),
-    ),
-  fc
-    .uint8Array({ minLength: 200, maxLength: 4000 })
-    .map((picture) => `data:image/png;base64,iVBORw0KGgo${Buffer.from(picture).toString("base64")}`),
-  fc.lorem({ maxCount: 60 }),
-  fc.constantFrom(
-    "Privat nøkkel er byttet; den private nøkkelen ligger hos kunden (PRIVATE KEY i filen, privateJwk i oppsettet).",
-    'Feltet "d" skal være null. d: er privat, x og y er offentlige.',
-    "https://portal.example.no/k/3q2-7wAAAAbVZ0sQH1n3fYk8b4kz1u0s7xQeW5uYpJw?d=1&q=legekontor",
-    '<svg viewBox="0 0 24 24"><path d="M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2z"/></svg>',
-    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
-  ),
-);
 
 /** The same, alone, several of them, or in one of the encodings. */
 export const textsWithoutKey = fc

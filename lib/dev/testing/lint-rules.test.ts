@@ -275,6 +275,7 @@ describe("the callback of a transaction", () => {
     "delete state.id;",
     "for (const each of rows) { await tx.alert.count(); count = each; }",
     "rows.forEach((row) => { list.push(row); });",
+    'await consumePoint(limit, "key");',
   ];
   const FINE = [
     "let own = 0; own += 1; return own;",

@@ -95,7 +95,7 @@ describe("a private key", () => {
   it("cannot get past that: the verbs parse what comes from outside by parseInput alone", () => {
     // Of what the portal itself has stored, and of ids and signed tokens.
     const stored =
-      /\b(Snapshot|BulkChangeSchema|ConfigurationSchema|StoredReceipts|PreviewSchema|MappingSchema|RowsSchema|ProblemSchema|StoredOptions|PATTERNS|Causes|MachineOptions|ExchangeOptions|RegistryOptions|FleetView|entityId|Claims|clientIdText)\b/;
+      /\b(Snapshot|BulkChangeSchema|ConfigurationSchema|StoredReceipts|PreviewSchema|MappingSchema|RowsSchema|ProblemSchema|BeforeSchema|ReadingSchema|StoredOptions|PATTERNS|Causes|MachineOptions|ExchangeOptions|RegistryOptions|FleetView|entityId|Claims|clientIdText)\b/;
     const others = files.flatMap((file) =>
       fs
         .readFileSync(file, "utf8")
@@ -112,7 +112,7 @@ describe("a private key", () => {
   it("is named by a sentence of its own for each form, which says that nothing was stored", () => {
     const sentences = PRIVATE_KEY_CODES.map((code) => messages[code]);
     expect(new Set(sentences).size).toBe(PRIVATE_KEY_CODES.length);
-    for (const each of sentences) expect(each).toContain("Ingenting av det er lagret.");
+    for (const each of sentences) expect(each).toContain("Ingenting av teksten er lagret.");
   });
 });
 

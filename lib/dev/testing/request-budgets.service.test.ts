@@ -49,6 +49,8 @@ const BUDGETS = {
   ],
   /** After the upload, which the customer makes by hand. */
   revival: ["POST /connect/token", "GET /v1/client", "GET /v1/client-secret"],
+  /** The same with a key in the customer's browser. */
+  revivalInBrowser: ["POST /connect/token", "GET /v1/client-secret", "GET /v1/client"],
 };
 
 /** Requests of the person's browser, at HelseID's and Selvbetjening's own pages. */
@@ -88,6 +90,14 @@ async function signIn(): Promise<void> {
   if ("failure" in started) throw new Error(started.failure.code);
   const query = await logInAtHelseid(started.url, "ada", t.env.PORTAL_URL);
   expect(await completeLogin(t.system, { query, attempt: started.attempt })).toHaveProperty("secret");
+}
+
+/** What the customer does in Selvbetjening. */
+async function upload(clientId: string, publicJwk: string): Promise<void> {
+  await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${clientId}/keys`, {
+    method: "POST",
+    body: new URLSearchParams({ jwk: publicJwk }),
+  });
 }
 
 /** Runs a job as the worker does, until it has ended. */
@@ -174,14 +184,30 @@ describe("requests to NHN's services", () => {
         where: { id: found.revivalId },
         select: { key: { select: { publicJwk: true } } },
       });
-      await fetch(`${t.env.SELVBETJENING_TEST_PORTAL_URL}/clients/${clientId}/keys`, {
-        method: "POST",
-        body: new URLSearchParams({ jwk: JSON.stringify(key!.publicJwk) }),
-      });
+      await upload(clientId, JSON.stringify(key!.publicJwk));
       await markUploaded(customer, step);
       await untilEnd(() => followRevival(customer, { revivalId: found.revivalId, pageOpen: true }));
     };
     expect(await requestsOf(revive)).toEqual(BUDGETS.revival);
+    const { state } = await t.db.revival.findUniqueOrThrow({ where: { id: found.revivalId } });
+    expect(state).toBe("VERIFIED");
+  });
+
+  it("a revival with a key in the browser", async () => {
+    const { admin, installationId, clientId } = await t.active();
+    await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
+    const { token } = await startRevival(admin, { installationId, days: 1 });
+    const found = await findRevival(t.system, token);
+    const customer = t.customer(installationId);
+    const step = { ...found, browser: newSecret() };
+    const key = await newBrowserKey(installationId);
+    await createRevivalKey(customer, { ...step, publicJwk: key.publicJwk });
+    await upload(clientId, key.publicJwk);
+    await markUploaded(customer, step);
+    const server = await RelayServer.start(customer, installationId);
+    const revive = async () => expect(await proveKey(server.url, key)).toMatchObject({ result: "proved" });
+    expect(await requestsOf(revive)).toEqual(BUDGETS.revivalInBrowser);
+    server.stop();
     const { state } = await t.db.revival.findUniqueOrThrow({ where: { id: found.revivalId } });
     expect(state).toBe("VERIFIED");
   });
@@ -199,6 +225,7 @@ describe("requests to NHN's services", () => {
       sweepWarm: 2,
       rotation: 5,
       revival: 3,
+      revivalInBrowser: 3,
     });
   });
 });

@@ -226,6 +226,9 @@ export function templateInput(name: string): CreateTemplateInput {
     keyLifetimeDays: "",
     rotatesAutomatically: false,
     revivalInstructions: "",
+    fileLocation: "",
+    restartInstructions: "",
+    scopePackages: [],
     checklist: [],
   };
 }

@@ -62,6 +62,7 @@ function expected(rule: VerbRule, actor: Actor): string | null {
   const refused = actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN";
   switch (rule.who) {
     case "secret":
+    case "anybody":
       return null;
     case "system":
       return actor.kind === "system" ? null : "FORBIDDEN";

@@ -1,6 +1,9 @@
 import { type Channel, DAY, type History, HOUR, type Received, type RuleDefinition } from "./history";
 import { type Interval, type KeyPeriod, type Life, overlaps, silencesOf } from "./keys";
-import { officeOpens } from "./oslo";
+import { officeOpens, osloDateOf, osloDayStart } from "./oslo";
+
+/** Days before the expiry from which a mail goes at once. */
+const URGENT_DAYS = 7;
 
 /**
  * How long everything must have worked for a message to be out: runs of the worker, and pauses between
@@ -144,8 +147,16 @@ function dueByRule(
     const ready = waits
       ? worksFrom(history, recipient.channel, officeOpens(tickFrom(history, found)))
       : found;
+    // A digest that is not urgent may wait for the one of the next morning.
+    const morning = osloDayStart(osloDateOf(ready + DAY)) + 8 * HOUR;
+    const digest = worksFrom(
+      history,
+      recipient.channel,
+      tickFrom(history, waits ? officeOpens(morning) : morning),
+    );
+    const sent = threshold > URGENT_DAYS && recipient.channel === "email" ? Math.max(ready, digest) : ready;
     // A repetition comes at the hour of the first message, whichever rule that was of.
-    const deadline = ready + (day > 0 ? Math.max(grace(history), DAY - HOUR / 4) : grace(history));
+    const deadline = sent + (day > 0 ? Math.max(grace(history), DAY - HOUR / 4) : grace(history));
     // A snooze cannot pass the expiry, but stops the repetitions after it.
     const asleep = threshold > 0 || day > 0 ? life.snoozed : [];
     return {
