@@ -21,7 +21,7 @@ function at(messages: Tree, path: string): string | Tree | undefined {
  * counts with each of its namespaces, so a key of the other namespace is not noticed. Also `(await
  * getTranslations("a"))("key")`.
  */
-function namedKeys(source: string): { paths: string[]; group: boolean }[] {
+function namedKeys(source: string): { paths: string[]; group: boolean; isBare?: boolean }[] {
   const namespaces = new Map<string, string[]>();
   for (const [, name, namespace = ""] of source.matchAll(
     /const (\w+) = (?:await )?(?:use|get)Translations\((?:"([\w.]+)")?\)/g,
@@ -43,7 +43,10 @@ function namedKeys(source: string): { paths: string[]; group: boolean }[] {
       group,
     });
     return [
-      ...find('"([\\w.-]+)"').map(([, key]) => named(key!, false)),
+      ...find('"([\\w.-]+)"(\\s*,?\\s*\\))?').map(([, key, end]) => ({
+        ...named(key!, false),
+        isBare: end !== undefined,
+      })),
       ...find('[^()"`]*\\? "([\\w.-]+)" : "([\\w.-]+)"').flatMap(([, one, other]) => [
         named(one!, false),
         named(other!, false),
@@ -74,5 +77,17 @@ describe("every message that pages and components name", () => {
         !paths.some((path) => typeof at(messages as Tree, path) === (group ? "object" : "string")),
     );
     expect(missing.map(({ file, paths }) => `${file}: ${paths.at(-1)}`)).toEqual([]);
+  });
+
+  it("is given its values: without any, use-intl shows a placeholder as it stands, and reports nothing", () => {
+    const bare = sources.flatMap((file) =>
+      namedKeys(fs.readFileSync(file, "utf8"))
+        .filter(({ isBare }) => isBare)
+        .filter(({ paths }) =>
+          paths.every((path) => /\{\w+[,}]/.test(String(at(nb as Tree, path) ?? "{none}"))),
+        )
+        .map(({ paths }) => `${file}: ${paths.at(-1)}`),
+    );
+    expect(bare).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AUDIT_ACTIONS } from "@/lib/domain/audit-actions";
 import { FLEET_COLUMNS } from "@/lib/domain/fleet-columns";
 import { INSTALLATION_TEXT_NAMES } from "@/lib/domain/installation-fields";
+import { type LinkKind, REFUSALS_OF } from "@/lib/domain/link-access";
 import { DraftState } from "@/lib/db/generated/enums";
 import { ERROR_CODES } from "@/lib/base/errors";
 import en from "./messages/en";
@@ -33,6 +34,13 @@ describe("messages", () => {
     for (const code of ERROR_CODES) expect(nb.errors).toHaveProperty([code]);
     for (const state of Object.values(DraftState)) expect(nb.draft.state).toHaveProperty([state]);
     for (const action of AUDIT_ACTIONS) expect(keys(nb.audit)).toContain(action);
+  });
+
+  it("have a text for what a page of each kind of link can refuse, and for nothing else", () => {
+    for (const [kind, refusals] of Object.entries(REFUSALS_OF)) {
+      const texts = Object.keys(nb.refusedLink[kind as LinkKind]).sort();
+      expect([kind, ...texts]).toEqual([kind, ...[...refusals, "TOO_MANY_REQUESTS", "title"].sort()]);
+    }
   });
 
   it("have a name for every text of an installation and every column of the fleet", () => {

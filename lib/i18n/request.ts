@@ -1,14 +1,25 @@
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
 import { cookieNames } from "@/lib/auth/cookies";
-import { DEFAULT_LOCALE, isLocale } from "./locales";
+import { CUSTOMER_PAGE_HEADER } from "./customer-page";
+import { type Locale, localeOf } from "@/lib/domain/locales";
+
+const MESSAGES: Record<Locale, () => Promise<{ default: typeof import("./messages/nb").default }>> = {
+  nb: () => import("./messages/nb"),
+  nn: () => import("./messages/nn"),
+  en: () => import("./messages/en"),
+};
 
 /**
- * Norwegian by default, English when chosen. The choice is a cookie, so that addresses do not depend on it.
+ * Norwegian by default, Nynorsk and English when chosen. The choice is a cookie, so that addresses do not
+ * depend on it.
  */
 export default getRequestConfig(async () => {
-  const chosen = (await cookies()).get(cookieNames.locale)?.value;
-  const locale = isLocale(chosen) ? chosen : DEFAULT_LOCALE;
-  const messages = locale === "en" ? await import("./messages/en") : await import("./messages/nb");
-  return { locale, messages: messages.default, timeZone: "Europe/Oslo" };
+  const [cookie, header] = await Promise.all([cookies(), headers()]);
+  const locale = localeOf(
+    header.has(CUSTOMER_PAGE_HEADER),
+    cookie.get(cookieNames.locale)?.value,
+    header.get("accept-language"),
+  );
+  return { locale, messages: (await MESSAGES[locale]()).default, timeZone: "Europe/Oslo" };
 });

@@ -8,11 +8,13 @@ import browserKey from "./browser-key.json";
 import bulk from "./bulk.json";
 import canaryMail from "./canary-mail.json";
 import common from "./common.json";
+import consequences from "./consequences.json";
 import configuration from "./configuration.json";
 import customer from "./customer.json";
 import delayedChangeMail from "./delayed-change-mail.json";
 import diagnosis from "./diagnosis.json";
 import draft from "./draft.json";
+import errorHelp from "./error-help.json";
 import errorPages from "./error-pages.json";
 import errors from "./errors.json";
 import failures from "./failures.json";
@@ -25,16 +27,22 @@ import handover from "./handover.json";
 import help from "./help.json";
 import importMessages from "./import.json";
 import installation from "./installation.json";
+import installationHead from "./installation-head.json";
 import installations from "./installations.json";
 import key from "./key.json";
+import keyField from "./key-field.json";
 import keyboard from "./keyboard.json";
 import keys from "./keys.json";
 import link from "./link.json";
+import linkMail from "./link-mail.json";
+import linkReady from "./link-ready.json";
+import newCustomer from "./new-customer.json";
 import login from "./login.json";
 import nav from "./nav.json";
 import onboarding from "./onboarding.json";
 import organizations from "./organizations.json";
 import outage from "./outage.json";
+import packages from "./packages.json";
 import palette from "./palette.json";
 import pasteCheck from "./paste-check.json";
 import sharedAccess from "./shared-access.json";
@@ -42,8 +50,11 @@ import staff from "./staff.json";
 import staffClient from "./staff-client.json";
 import staffClientMail from "./staff-client-mail.json";
 import phoneCode from "./phone-code.json";
+import readyMail from "./ready-mail.json";
 import refusedLink from "./refused-link.json";
+import renewals from "./renewals.json";
 import report from "./report.json";
+import register from "./register.json";
 import reportMail from "./report-mail.json";
 import reports from "./reports.json";
 import revival from "./revival.json";
@@ -53,6 +64,7 @@ import status from "./status.json";
 import statusReason from "./status-reason.json";
 import templates from "./templates.json";
 import undeliveredMail from "./undelivered-mail.json";
+import vendor from "./vendor.json";
 import verify from "./verify.json";
 import views from "./views.json";
 import wait from "./wait.json";
@@ -69,11 +81,13 @@ const messages = {
   bulk,
   canaryMail,
   common,
+  consequences,
   configuration,
   customer,
   delayedChangeMail,
   diagnosis,
   draft,
+  errorHelp,
   errorPages,
   errors,
   failures,
@@ -86,16 +100,22 @@ const messages = {
   help,
   import: importMessages,
   installation,
+  installationHead,
   installations,
   key,
+  keyField,
   keyboard,
   keys,
   link,
+  linkMail,
+  linkReady,
+  newCustomer,
   login,
   nav,
   onboarding,
   organizations,
   outage,
+  packages,
   palette,
   pasteCheck,
   sharedAccess,
@@ -103,8 +123,11 @@ const messages = {
   staffClient,
   staffClientMail,
   phoneCode,
+  readyMail,
   refusedLink,
+  renewals,
   report,
+  register,
   reportMail,
   reports,
   revival,
@@ -114,6 +137,7 @@ const messages = {
   statusReason,
   templates,
   undeliveredMail,
+  vendor,
   verify,
   views,
   wait,
