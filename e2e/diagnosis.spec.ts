@@ -31,7 +31,20 @@ async function client(
 
 const form = (page: Page, name: string) => page.getByRole("form", { name, exact: true });
 
-/** Opens the page for diagnoses, fills in and submits one form. */
+/** The tests by the name of their form, as they are in the address. */
+const TESTS: Record<string, string> = {
+  "Maskin til maskin": "machine",
+  "Innlogging av bruker": "login",
+  "Token exchange": "token-exchange",
+  Adresseregisteret: "communication-party",
+  "Forklar en feil fra kundens logg": "pasted-assertion",
+};
+
+async function open(page: Page, installation: ActiveInstallation, name: string) {
+  await page.goto(`/installations/${installation.installationId}/try?test=${TESTS[name]}`);
+}
+
+/** Opens a test, fills in and submits its form. */
 async function send(
   page: Page,
   installation: ActiveInstallation,
@@ -39,14 +52,14 @@ async function send(
   button: string,
   fill?: () => Promise<unknown>,
 ) {
-  await page.goto(`/installations/${installation.installationId}/try`);
+  await open(page, installation, name);
   await fill?.();
   await form(page, name).getByRole("button", { name: button }).click();
 }
 
 async function expectResult(page: Page, outcome: string, ...texts: (string | RegExp)[]): Promise<void> {
   await expect(page).toHaveURL(/\/try\/[0-9a-f-]{36}$/, { timeout: 30_000 });
-  await expect(page.locator("header:has(h1) + div")).toContainText(outcome);
+  await expect(page.getByRole("region").filter({ has: page.locator("#result") })).toContainText(outcome);
   for (const text of texts) await expect(page.locator("main")).toContainText(text);
 }
 
@@ -62,13 +75,19 @@ test("machine to machine: tokens for each API and a child organization; an expir
   const page = await as("SUPPORT");
   const name = "Maskin til maskin";
   await page.goto(`/installations/${installation.installationId}`);
-  await page.getByRole("link", { name: "Prøv som HelseID" }).click();
+  await page.getByRole("navigation", { name: "Installasjonen" }).getByRole("link", { name: "Test" }).click();
   await expect(form(page, name)).toBeVisible();
   await expectAccessible(page);
   await form(page, name).getByRole("button", { name: "Be om tokener" }).click();
   await expectResult(page, "Virket", "nhn:msh", "Bundet til DPoP-nøkkelen");
   await expectAccessible(page);
   await expect(page.locator("main")).not.toContainText("eyJ");
+  // The list of tests stays beside the result, and says what each showed last.
+  const list = page.getByRole("navigation", { name: "Tester" });
+  await expect(list.getByRole("link", { name })).toHaveText(/^Maskin til maskin ?Virket/);
+  await expect(list.getByRole("link", { name: "Adresseregisteret" })).toContainText("Ikke kjørt");
+  await list.getByRole("link", { name: "Adresseregisteret" }).click();
+  await expect(form(page, "Adresseregisteret")).toBeVisible();
 
   const run = (fill?: () => Promise<unknown>) => send(page, installation, name, "Be om tokener", fill);
   await run(() => page.getByLabel("På vegne av underenhet").selectOption(CHILD));
@@ -78,7 +97,7 @@ test("machine to machine: tokens for each API and a child organization; an expir
     scopes: [...CP, "nhn:selvbetjening/client"].map(ok),
   });
   await run();
-  await expectResult(page, "Virket delvis", "Scope mangler eller er ikke godkjent");
+  await expectResult(page, "Virket delvis", "En tilgang mangler eller er ikke godkjent");
   await installation.upstream({ state: "blocked" });
   await changeKeys(t.db, {
     where: { installationId: installation.installationId },
@@ -171,7 +190,7 @@ test("several APIs in one login: one audience per token by refreshing; a missing
     scopes: ["nhn:selvbetjening/client", "nhn:msh/api"].map(ok),
   });
   await login();
-  await expectResult(page, "Virket ikke", /ingen godkjente scope|ikke fått scopet/);
+  await expectResult(page, "Virket ikke", /ingen godkjente tilganger|ikke fått tilgangen/);
   await installation.upstream({ state: "blocked" });
   await login();
   await expectResult(page, "Virket ikke", "HelseID godtok ikke klienten");
@@ -188,7 +207,7 @@ test("token exchange and the address registry, and how each is refused", async (
   await expectResult(page, "Virket delvis", "Klienten har ikke lov til å bruke denne flyten");
   await installation.upstream({ exchangeForbidden: false, scopes: ["nhn:msh/api", CP[0]!].map(ok) });
   await exchange();
-  await expectResult(page, "Virket delvis", /Scope som mangler/);
+  await expectResult(page, "Virket delvis", /Tilganger som mangler/);
 
   await installation.upstream({ state: "blocked" });
   await exchange();
@@ -222,8 +241,8 @@ test("token exchange and the address registry, and how each is refused", async (
   await expectAccessible(page);
   await insertReading(t.db, installation.installationId, { scopes: ["nhn:msh/api"] });
   await registry();
-  await expectResult(page, "Ikke prøvd", "Klienten har ikke dette scopet");
-  await page.goto(`/installations/${installation.installationId}/try`);
+  await expectResult(page, "Ikke testet", "Klienten har ikke denne tilgangen");
+  await open(page, installation, "Adresseregisteret");
   await form(page, "Adresseregisteret").getByRole("button", { name: "Slå opp" }).click();
   await expect(page.getByText("Skriv HER-id med sifre.")).toBeVisible();
 });
@@ -267,20 +286,21 @@ test("a failure from the customer's log is explained, attached to the open reviv
       custody: "PORTAL",
       state: "OPEN",
       tokenHash: crypto.randomUUID(),
-      createdById: crypto.randomUUID(),
+      createdById: await t.maker(),
       actorName: "Kari Kundestøtte",
       createdAt: new Date(),
       expiresAt: new Date(Date.now() + 86_400_000),
     },
   });
   await page.reload();
-  await page.getByRole("button", { name: "Legg ved den åpne saken" }).click();
-  await expect(page.getByText("Prøven er lagt ved kundens sak.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Legg ved den åpne fornyelsen" }).click();
+  await expect(page.getByText("Testen er lagt ved kundens fornyelse.").first()).toBeVisible();
   await page.goto(`/installations/${installation.installationId}`);
   await page.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
   const viewer = await as("VIEWER");
   await viewer.goto(`/installations/${installation.installationId}/try`);
   await expect(viewer.getByRole("button", { name: /Be om|Forklar|Logg inn som/ })).toHaveCount(0);
-  await viewer.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
+  const earlier = viewer.getByRole("region", { name: "Tidligere tester" });
+  await earlier.getByRole("link", { name: "Forklar en feil fra kundens logg" }).click();
   await expectResult(viewer, "Virket ikke", "Signert med en annen nøkkel");
 });

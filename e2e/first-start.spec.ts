@@ -29,9 +29,9 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
   await test.step("register the client template and its API key", async () => {
     await page.getByRole("link", { name: "Klientmaler" }).click();
     await page.getByRole("link", { name: "Ny klientmal" }).first().click();
-    await page.getByLabel("Navn").fill("Fjordjournal");
-    await page.getByLabel("Scope", { exact: true }).fill("nhn:selvbetjening/client\nnhn:msh/api");
-    await page.getByLabel("Forhåndsvalgte scope").fill("nhn:selvbetjening/client\nnhn:msh/api");
+    await page.getByRole("textbox", { name: "Navn", exact: true }).fill("Fjordjournal");
+    await page.getByLabel("Tilganger", { exact: true }).fill("nhn:selvbetjening/client\nnhn:msh/api");
+    await page.getByLabel("Forhåndsvalgte tilganger").fill("nhn:selvbetjening/client\nnhn:msh/api");
     await page.getByRole("button", { name: "Registrer klientmal" }).click();
     await expect(page.getByRole("heading", { name: "Fjordjournal" })).toBeVisible();
     await page.getByRole("textbox", { name: "API-nøkkel" }).fill(apiKey);
@@ -40,48 +40,56 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     expect(await page.content()).not.toContain(apiKey);
   });
 
-  await test.step("register the customer and the installation", async () => {
+  const url = await test.step("behaviour 22: one page from the number to the link", async () => {
     await page.getByRole("link", { name: "Kunder" }).click();
     await page.getByRole("link", { name: "Ny kunde" }).first().click();
     await page.getByLabel("Organisasjonsnummer").fill("123 456 789");
-    await page.getByLabel("Navn").first().fill("Fjordgløtt legekontor");
-    await page.getByRole("button", { name: "Registrer kunde" }).click();
-    await expect(page.getByText("Er ikke et gyldig organisasjonsnummer.")).toBeVisible();
-    await expect(page.getByLabel("Navn").first()).toHaveValue("Fjordgløtt legekontor");
-    await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(1));
-    await page.getByRole("button", { name: "Registrer kunde" }).click();
-    await page.getByRole("link", { name: "Ny installasjon her" }).click();
-    await page.getByLabel("Klientmal").selectOption({ label: "Fjordjournal – Test" });
-    await page.getByRole("button", { name: "Gå videre" }).click();
     await page.getByLabel("Navn på installasjonen").fill("Hovedserver");
-    await page.getByRole("button", { name: "Opprett installasjon" }).click();
-    await expect(page.getByRole("heading", { name: "Fjordgløtt legekontor – Hovedserver" })).toBeVisible();
-  });
-
-  const url = await test.step("create the onboarding link, with an RSA key of 4096 bits", async () => {
+    await expect(page.getByRole("radio", { name: /Fjordjournal Test/ })).toBeChecked();
     await page.getByRole("button", { name: "Lag lenke" }).click();
-    await expect(page.getByText("Lenken er klar")).toBeVisible();
+    await expect(
+      page.getByText("Lest som 123 456 789, men kontrollsifferet stemmer ikke.", { exact: false }),
+    ).toBeVisible();
+    await page.getByLabel("Organisasjonsnummer").fill(`NO ${syntheticNumber(1)} MVA`);
+    await page.getByLabel("Navn på kunden").fill("Fjordgløtt legekontor");
+    await expect(page.getByRole("group", { name: "Slik ser siden ut for kunden" })).toContainText(
+      "Fjordgløtt legekontor – Hovedserver",
+    );
+    await page.getByRole("button", { name: "Lag lenke" }).click();
+    await expect(page.getByRole("heading", { name: "Fjordgløtt legekontor – Hovedserver" })).toBeVisible();
+    await expect(page.getByText("Lenken er klar. Send den til kunden.")).toBeVisible();
     const url = await page.getByTestId("onboarding-url").innerText();
-    await expect(page.getByText("Hei!")).toContainText(url);
+    await expect(page.getByText("Hei!").first()).toContainText(url);
     await page.getByRole("button", { name: "Kopier lenken" }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
+    await page.getByRole("button", { name: "Kopier til sak" }).click();
+    const ticket = await page.evaluate(() => navigator.clipboard.readText());
+    expect(ticket).toContain("Fjordgløtt legekontor");
+    expect(ticket).not.toContain(new URL(url).pathname);
     return url;
   });
 
   await test.step("the customer confirms, and the pages update without a reload", async () => {
     const visitor = await customer();
     await visitor.goto(url);
-    await expectHeading(visitor, "Koble Fjordjournal til HelseID");
+    await expectHeading(visitor, "Ta i bruk Fjordjournal med HelseID");
     const tab = await openSelvbetjening(visitor);
     await expectHeading(visitor, "Venter på at du bekrefter i Selvbetjening");
     await confirm(tab);
-    await expectHeading(tab, "Ferdig! HelseID godtok klienten");
-    await expectHeading(visitor, "Ferdig! HelseID godtok klienten");
+    await expectHeading(tab, "Ferdig! HelseID godtok nøkkelen");
+    await expectHeading(visitor, "Ferdig! HelseID godtok nøkkelen");
+    await expect(page.getByText("HelseID har utstedt token")).toBeVisible();
+    await page.getByRole("link", { name: "Til installasjonen" }).click();
     await expect(page.getByText("Klientvakt så HelseID utstede token til klienten")).toBeVisible();
   });
 
-  await test.step("the installation's page shows keys, scopes, tokens and history", async () => {
+  await test.step("the installation's tabs show keys, tokens and history", async () => {
+    const openTab = (name: RegExp) =>
+      page.getByRole("navigation", { name: "Installasjonen" }).getByRole("link", { name }).click();
+    await openTab(/^Nøkler/);
     await expect(page.getByText("I bruk · PS256 · API")).toBeVisible();
+    await openTab(/^Test$/);
+    await page.getByRole("link", { name: "Token for én audience" }).click();
     await page.getByRole("form", { name: "nhn:msh" }).getByRole("button", { name: "Be om token" }).click();
     await expect(page.getByText("HelseID utstedte et token for nhn:msh.")).toBeVisible();
     await expect(page.getByLabel("Innhold")).toContainText('"aud": "nhn:msh"');
@@ -89,6 +97,7 @@ test("from an empty portal to a verified client", async ({ customer, t, stack })
     await expect(
       page.getByText("HelseID utstedte token, og klienten ble lest i Selvbetjening."),
     ).toBeVisible();
+    await openTab(/^Historikk/);
     for (const event of [
       "Lenke laget",
       "Kunden åpnet lenken",

@@ -1,28 +1,35 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
+import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import { EXAMPLE_LINK, exampleQrCode } from "@/lib/dev/testing/example-link";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
-import { picturesOf, readHandbook } from "@/lib/files/handbook";
+import { HANDBOOK_LANGUAGES, type HandbookLanguage, picturesOf, readHandbook } from "@/lib/files/handbook";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { insertAlert } from "@/lib/dev/testing/alert-rows";
 import { expect, expectAccessible, test } from "./fixtures";
 
-/** Where screenshots are saved: `npm run cli -- handbook` sets the folder of the handbook. */
-const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/handbook";
+/** Where screenshots are saved: `npm run cli -- handbook` sets the folder of the portal's public files. */
+const FOLDER = process.env.HANDBOOK_FOLDER ?? "test-results/public";
 const WIDTH = 1280;
 
 /**
  * Creates a fleet with presentable names. In a test they get a suffix, because the names of templates must be
  * unique.
  */
-async function createFleet(t: BrowserTestContext) {
-  const suffix = process.env.HANDBOOK_FOLDER ? "" : ` ${Date.now()}`;
+async function createFleet(t: BrowserTestContext, language: HandbookLanguage) {
+  const presentable = language === "nb" ? "" : " Pro";
+  const suffix = process.env.HANDBOOK_FOLDER ? presentable : ` ${Date.now()}`;
   const named = async (name: string, product: string, days: number) => {
     const installation = await t.active();
     await t.db.organization.update({ where: { id: installation.organizationId }, data: { name } });
     await t.db.clientTemplate.update({
       where: { id: installation.templateId },
       data: { name: `${product}${suffix}` },
+    });
+    await t.db.installation.update({
+      where: { id: installation.installationId },
+      data: { nextCheckAt: new Date(Date.now() + 86_400_000) },
     });
     await changeKeys(t.db, {
       where: { installationId: installation.installationId },
@@ -33,13 +40,9 @@ async function createFleet(t: BrowserTestContext) {
   const active = await named("Fjordgløtt legekontor", "Fjordjournal", 200);
   const soon = await named("Solsiden tannklinikk", "Tannjournal", 5);
   const expired = await named("Nordlys fysioterapi", "Fysiojournal", -2);
-  const link = await t.link();
-  await t.db.organization.update({
-    where: { id: link.organizationId },
-    data: { name: "Havblikk legesenter" },
-  });
+  const { templateId } = await t.installation();
   await t.db.clientTemplate.update({
-    where: { id: link.templateId },
+    where: { id: templateId },
     data: { name: `Fjordjournal Mobil${suffix}` },
   });
   for (const [installation, threshold] of [
@@ -51,26 +54,53 @@ async function createFleet(t: BrowserTestContext) {
       expiresAt: new Date(),
       threshold,
     });
-  return { active, soon, expired, link };
+  return { active, soon, expired, templateId };
 }
 
-test("the handbook is current: every screenshot in it is taken here, and every link in it works", async ({
-  as,
-  customer,
-  t,
-}) => {
+/** The text of a message of the portal, for example `link.create`. */
+function message(language: HandbookLanguage, key: string): string {
+  const [namespace, ...names] = key.split(".");
+  const file = `lib/i18n/messages/${language}/${namespace}.json`;
+  let value: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
+  for (const name of names) value = (value as Record<string, unknown>)[name];
+  if (typeof value !== "string") throw new Error(`${key} is no message`);
+  return value;
+}
+
+for (const language of HANDBOOK_LANGUAGES)
+  test(`the handbook in "${language}" is current: every screenshot in it is taken here, and every link in it works`, async ({
+    as,
+    customer,
+    stack,
+    t,
+  }) => {
+    await checkHandbook(language, { as, customer, stack, t });
+  });
+
+type Fixtures = Pick<Parameters<Parameters<typeof test>[2]>[0], "as" | "customer" | "stack" | "t">;
+
+async function checkHandbook(
+  language: HandbookLanguage,
+  { as, customer, stack, t }: Fixtures,
+): Promise<void> {
   test.setTimeout(180_000);
-  fs.mkdirSync(FOLDER, { recursive: true });
-  const { active, soon, expired, link } = await createFleet(t);
-  const staff = await as("ADMINISTRATOR", { viewport: { width: WIDTH, height: 800 } });
+  const text = (key: string) => message(language, key);
+  const inLanguage = async (page: Page) => {
+    await page.context().addCookies([{ name: "klientvakt-locale", value: language, url: stack.portalUrl }]);
+    return page;
+  };
+  fs.mkdirSync(path.join(FOLDER, "handbook", language), { recursive: true });
+  const { active, soon, expired, templateId } = await createFleet(t, language);
+  const staff = await inLanguage(await as("ADMINISTRATOR", { viewport: { width: WIDTH, height: 800 } }));
   await t.db.staffUser.updateMany({
     where: { name: "ADMINISTRATOR" },
     data: { name: "Ada Administrator", lastSignInAt: new Date() },
   });
   const screenshots = new Set<string>();
   const screenshot = async (name: string, of: Page | Locator) => {
-    screenshots.add(name);
-    await of.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: "disabled" });
+    const file = `handbook/${language}/${name}.png`;
+    screenshots.add(file);
+    await of.screenshot({ path: path.join(FOLDER, file), animations: "disabled" });
   };
   const open = async (address: string, heading: string | RegExp) => {
     await staff.goto(address);
@@ -80,73 +110,77 @@ test("the handbook is current: every screenshot in it is taken here, and every l
 
   await open("/", /./);
   await screenshot("krever-handling", staff);
-  await open(`/installations/${link.installationId}`, /./);
-  await staff.getByRole("button", { name: /Lag (ny )?lenke/ }).click();
-  await expect(staff.getByTestId("onboarding-url")).toBeVisible();
+  await open(`/installations/new?template=${templateId}`, /./);
+  const number = syntheticNumber(95_000 + HANDBOOK_LANGUAGES.indexOf(language));
+  await staff.getByLabel(text("new-customer.number")).fill(number);
+  await staff.getByLabel(text("new-customer.name")).fill("Havblikk legesenter");
+  await staff.getByLabel(text("installations.field.label.name")).fill("Hovedserver");
+  await staff.getByRole("button", { name: text("new-customer.submit") }).click();
   const url = await staff.getByTestId("onboarding-url").innerText();
-  await staff.getByText("Lenken er klar").scrollIntoViewIfNeeded();
-  // The token is only of this run, but a handbook should not show one.
-  await staff.getByRole("region", { name: "Ta i bruk hos kunden" }).evaluate((region, shown) => {
-    for (const node of region.querySelectorAll("code, pre"))
-      node.textContent = (node.textContent ?? "").replace(shown, "https://klientvakt.example.no/k/…");
-  }, url);
-  await screenshot("lenke", staff.getByRole("region", { name: "Ta i bruk hos kunden" }));
-  const page = await customer();
+  // The token is only of this run, but a handbook should show none, neither as text nor as a QR code.
+  await main.evaluate(
+    (shown, { token, example, qr }) => {
+      for (const node of shown.querySelectorAll("code, pre"))
+        node.textContent = (node.textContent ?? "").replace(token, example);
+      const picture = shown.querySelector(".kv-qr svg")!;
+      picture.setAttribute("viewBox", `0 0 ${qr.size} ${qr.size}`);
+      picture.querySelector("path")!.setAttribute("d", qr.path);
+    },
+    { token: url, example: EXAMPLE_LINK, qr: exampleQrCode() },
+  );
+  await screenshot("lenke", staff);
+  const page = await inLanguage(await customer());
   await page.setViewportSize({ width: WIDTH, height: 700 });
   await page.goto(url);
   await screenshot("kunden-trykker", page.locator("main"));
 
   await open(`/installations/${active.installationId}`, /Fjordgløtt/);
-  await staff.getByRole("button", { name: "Kontroller nå" }).click();
-  await expect(
-    staff.getByText("HelseID utstedte token, og klienten ble lest i Selvbetjening."),
-  ).toBeVisible();
+  await staff.getByRole("button", { name: text("installation.check") }).click();
+  await expect(staff.getByText(text("installation.checkDone"))).toBeVisible();
   await screenshot("installasjon", staff);
   await open(`/installations/${active.installationId}/try`, /./);
-  await staff.getByRole("button", { name: "Be om token" }).click();
+  await staff.getByRole("button", { name: text("diagnosis.requestTokens") }).click();
   await expect(staff).toHaveURL(/\/try\/[0-9a-f-]{36}/);
   await screenshot("prove", staff);
 
-  await open(`/installations/${active.installationId}/configuration`, "Konfigurasjon");
-  await staff.getByLabel("Scope", { exact: true }).fill("nhn:selvbetjening/client");
-  await staff.getByRole("button", { name: "Se hva som endres" }).click();
-  await expect(staff.getByRole("heading", { name: "Dette blir sendt" })).toBeVisible();
+  await open(`/installations/${active.installationId}/configuration`, /Fjordgløtt/);
+  await staff.getByRole("checkbox", { name: "nhn:msh/api" }).uncheck();
+  await staff.getByRole("button", { name: text("configuration.preview") }).click();
+  await expect(staff.getByRole("heading", { name: text("configuration.previewTitle") })).toBeVisible();
   await screenshot("konfigurasjon", main);
 
-  await open(`/installations/${soon.installationId}`, /Solsiden/);
-  await staff.getByText("Bytt nøkkel …").click();
-  await staff.getByRole("button", { name: "Bytt nå" }).click();
-  const rotation = staff.getByRole("region", { name: "Bytte av nøkkel", exact: true });
-  await expect(rotation).toContainText("Fullført", { timeout: 30_000 });
+  await open(`/installations/${soon.installationId}?step=rotate`, /Solsiden/);
+  await staff.getByRole("button", { name: text("keys.rotation.startConfirmed") }).click();
+  const rotation = staff.getByRole("region", { name: text("keys.rotation.title"), exact: true });
+  await expect(rotation).toContainText(text("keys.rotation.state.DONE"), { timeout: 30_000 });
   await screenshot("rotasjon", rotation);
 
   const revival = await t.revival(expired, "PORTAL");
-  const customerPage = await customer();
+  const customerPage = await inLanguage(await customer());
   await customerPage.setViewportSize({ width: WIDTH, height: 900 });
   await customerPage.goto(revival.url);
-  await customerPage.getByRole("button", { name: "Lag ny nøkkel" }).click();
+  await customerPage.getByRole("button", { name: text("revival.makeKey.button") }).click();
   await expect(customerPage.getByTestId("public-key")).toBeVisible();
   await screenshot("fornyelse-kunde", customerPage);
   await open(`/installations/${expired.installationId}`, /Nordlys/);
-  await screenshot("fornyelse-support", staff.getByRole("region", { name: "Fornyelse med kunden" }));
+  await screenshot("fornyelse-support", staff.getByRole("region", { name: text("keys.revival.title") }));
 
-  await open("/alerts", "Varsler");
+  await open("/alerts", text("alerts.title"));
   await screenshot("varsler", staff);
   await open("/reports/expiry", /./);
   await screenshot("rapport", staff);
-  await open("/staff", "Personer");
+  await open("/staff", text("staff.title"));
   await screenshot("personer", staff);
-  await open("/audit", "Revisjonsspor");
+  await open("/audit", text("audit-page.title"));
   await screenshot("revisjonsspor", staff);
 
-  const chapters = readHandbook();
+  const chapters = readHandbook(language);
   expect([...screenshots].sort()).toEqual([...new Set(chapters.flatMap(picturesOf))].sort());
-  for (const name of screenshots)
-    expect([name, fs.existsSync(`public/handbook/${name}.png`)]).toEqual([name, true]);
+  for (const name of screenshots) expect([name, fs.existsSync(`public/${name}`)]).toEqual([name, true]);
 
   // The portal serves only the screenshots that existed when it started.
   if (process.env.HANDBOOK_FOLDER) return;
-  await open("/help", "Håndbok");
+  await open("/help", text("help.title"));
   await expectAccessible(staff);
   for (const chapter of chapters) {
     await staff.goto("/help");
@@ -165,4 +199,4 @@ test("the handbook is current: every screenshot in it is taken here, and every l
       if (href?.startsWith("/"))
         expect([href, (await staff.request.get(href)).status()]).toEqual([href, 200]);
   }
-});
+}

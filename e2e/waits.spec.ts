@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { expect, expectAccessible, test } from "./fixtures";
+import { addRedirectUri, expectApplied, redirectUri } from "./steps/configuration";
 import { confirm, expectHeading, openSelvbetjening } from "./steps/onboarding";
 
 const FIRST = "https://a.no/callback";
@@ -18,15 +19,14 @@ test("the form of a configuration keeps its values, counts down, and works again
   const { installationId, clientId } = await t.active({ logsUsersIn: true, redirectUris: [FIRST] }, [FIRST]);
   const page = await as("SUPPORT");
   await page.goto(`/installations/${installationId}/configuration`);
-  const uris = page.getByLabel("Redirect-URI-er", { exact: true });
   const preview = page.getByRole("button", { name: "Se hva som endres" });
-  await uris.fill(`${FIRST}\n${SECOND}`);
+  await addRedirectUri(page, SECOND);
   await askForTime(t, "/v1/client", 8);
   await preview.click();
 
   await expect(notice(page)).toBeVisible();
   await expect(page.getByText("Det du har skrevet, står her fortsatt")).toBeVisible();
-  await expect(uris).toHaveValue(`${FIRST}\n${SECOND}`);
+  await expect(redirectUri(page, 2)).toHaveValue(SECOND);
   await expect(preview).toHaveAttribute("aria-disabled", "true");
   // Forced, because Playwright would wait until the button is no longer disabled.
   await preview.click({ force: true });
@@ -36,21 +36,23 @@ test("the form of a configuration keeps its values, counts down, and works again
   expect(await t.control("traffic")).toMatchObject({ early: 0 });
 
   await expect(preview).not.toHaveAttribute("aria-disabled", "true");
-  await expect(uris).toHaveValue(`${FIRST}\n${SECOND}`);
+  await expect(redirectUri(page, 2)).toHaveValue(SECOND);
   await preview.click();
   await expect(page.getByRole("region", { name: "Dette blir sendt" }).getByText(SECOND)).toBeVisible();
 
   await t.control("faults", {
     faults: [{ method: "PUT", path: "/v1/client", kind: "429", seconds: 5, times: 1 }],
   });
-  await page.getByLabel("Hvorfor").fill("Ny server");
+  await page.getByLabel("Begrunnelse").fill("Ny server");
   const send = page.getByRole("button", { name: "Send endringen" });
   await send.click();
-  await expect(notice(page).first()).toBeVisible();
-  await expect(page.getByLabel("Hvorfor")).toHaveValue("Ny server");
-  await expect(page.getByText("Pausen er over. Nå kan du sende på nytt.").first()).toBeVisible();
+  await expect(notice(page).filter({ visible: true }).first()).toBeVisible();
+  await expect(page.getByLabel("Begrunnelse")).toHaveValue("Ny server");
+  await expect(
+    page.getByText("Pausen er over. Nå kan du sende på nytt.").filter({ visible: true }).first(),
+  ).toBeVisible();
   await send.click();
-  await expect(page.getByText("Endringen er sendt, lest tilbake og stemmer.")).toBeVisible();
+  await expectApplied(page);
   expect(await t.control(`test/clients/${clientId}`)).toMatchObject({ redirectUris: [FIRST, SECOND] });
 });
 
@@ -68,11 +70,11 @@ test("the page of a configuration that is opened meanwhile shows what was last r
   await plain.goto(address);
   await expect(notice(plain)).toBeVisible();
   await expect(plain.getByText("Send på nytt når klokken er passert.")).toBeVisible();
-  await expect(plain.getByLabel("Redirect-URI-er", { exact: true })).toHaveValue(FIRST);
-  await plain.getByLabel("Redirect-URI-er", { exact: true }).fill(SECOND);
+  await expect(redirectUri(plain, 1)).toHaveValue(FIRST);
+  await redirectUri(plain, 1).fill(SECOND);
   await plain.getByRole("button", { name: "Se hva som endres" }).click();
   await expect(notice(plain)).toBeVisible();
-  await expect(plain.getByLabel("Redirect-URI-er", { exact: true })).toHaveValue(SECOND);
+  await expect(redirectUri(plain, 1)).toHaveValue(SECOND);
   await expect(plain.getByRole("region", { name: "Dette blir sendt" })).toHaveCount(0);
 });
 
@@ -95,13 +97,12 @@ test("a check is queued once, and runs when the time is up", async ({ as, t }) =
   expect(await t.control("traffic")).toMatchObject({ early: 0 });
 });
 
-test("a rotation says until when it waits, and goes on by itself", async ({ as, t }) => {
+test("behaviour 25: a rotation says until when it waits, and goes on by itself", async ({ as, t }) => {
   const { installationId } = await t.active();
   const page = await as("SUPPORT");
-  await page.goto(`/installations/${installationId}`);
+  await page.goto(`/installations/${installationId}?step=rotate`);
   await askForTime(t, "/v1/client-secret", 9);
   const panel = page.getByRole("region", { name: "Bytte av nøkkel", exact: true });
-  await panel.getByText("Bytt nøkkel …").click();
   await panel.getByRole("button", { name: "Bytt nå" }).click();
   await expect(panel.getByText(/^Venter til kl\. \d\d\.\d\d$/)).toBeVisible({ timeout: 30_000 });
   await expect(notice(page)).toBeVisible();
@@ -137,5 +138,5 @@ test("a customer's page counts down, and makes a draft only when the customer as
   expect(await drafts()).toBe(before);
   expect(await t.control("traffic")).toMatchObject({ early: 0 });
   await confirm(await openSelvbetjening(page));
-  await expectHeading(page, "Ferdig! HelseID godtok klienten");
+  await expectHeading(page, "Ferdig! HelseID godtok nøkkelen");
 });

@@ -10,35 +10,29 @@ test("a private key pasted where a public one belongs is refused with an explana
   await t.db.installation.update({ where: { id: installationId }, data: { custody: "INSTALLATION" } });
   const { privateJwk, publicJwk } = await generateClientKey("ES256");
   const page = await as("SUPPORT");
-  await page.goto(`/installations/${installationId}`);
-  await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(privateJwk));
+  await page.goto(`/installations/${installationId}/keys`);
+  await page.getByLabel("Offentlig nøkkel fra kunden").fill(JSON.stringify(privateJwk));
   await page.getByRole("button", { name: "Lagre nøkkelen" }).click();
   await expect(
-    page.getByText("Teksten inneholder en privatnøkkel (JWK). Ingenting av det er lagret."),
+    page.getByText("Teksten inneholder en privatnøkkel (JWK). Ingenting av teksten er lagret."),
   ).toBeVisible();
   const fs = await import("node:fs");
   expect(fs.readFileSync(stack.logFile, "utf8")).not.toContain(privateJwk.d);
-  await page.getByLabel("Offentlig nøkkel fra installasjonen").fill(JSON.stringify(publicJwk));
+  await page.getByLabel("Offentlig nøkkel fra kunden").fill(JSON.stringify(publicJwk));
   await page.getByRole("button", { name: "Lagre nøkkelen" }).click();
   await expect(page.getByText("Den offentlige nøkkelen er lagret i Klientvakt.")).toBeVisible();
   await expect(page.getByText(publicJwk.kid!, { exact: true })).toBeVisible();
 });
 
-test("a scope outside the template, and other errors of a form, are shown beside the field", async ({
-  as,
-  t,
-}) => {
+test("an error of a form is shown beside the field, and what was typed stays", async ({ as, t }) => {
   const { organizationId, templateId } = await t.installation();
   const page = await as("SUPPORT");
   await page.goto(`/installations/new?organization=${organizationId}&template=${templateId}`);
   await page.getByLabel("Navn på installasjonen").fill("Ny");
-  await page.getByLabel("Scope").fill("nhn:finnes-ikke/x");
+  await page.getByText("Tilganger og flere valg").click();
   await page.getByLabel("Klientclaims").fill("uten verdi");
-  await page.getByRole("button", { name: "Opprett installasjon" }).click();
+  await page.getByRole("button", { name: "Registrer uten lenke" }).click();
   await expect(page.getByText("Hver linje må være audience/client/claims/navn = verdi")).toBeVisible();
-  await page.getByLabel("Klientclaims").fill("");
-  await page.getByRole("button", { name: "Opprett installasjon" }).click();
-  await expect(page.getByText("Minst ett scope finnes ikke på klientmalen.")).toBeVisible();
   await expect(page.getByLabel("Navn på installasjonen")).toHaveValue("Ny");
 });
 
@@ -51,7 +45,7 @@ test("a multi-tenant template explains why it cannot create drafts, and is not o
   await page.goto(`/templates/${templateId}`);
   await expect(page.getByText("En multi-tenant-mal kan ikke lage klientutkast.")).toBeVisible();
   await page.goto(`/installations/new?organization=${organizationId}`);
-  await expect(page.getByRole("option", { name: new RegExp(product) })).toHaveCount(0);
+  await expect(page.getByRole("radio", { name: new RegExp(product) })).toHaveCount(0);
 });
 
 test("unknown values from upstream are shown unchanged, and an outage keeps the last known state with its age", async ({
@@ -65,7 +59,7 @@ test("unknown values from upstream are shown unchanged, and an outage keeps the 
   const popup = visitor.context().waitForEvent("page");
   await visitor.getByRole("button", { name: "Gå til Selvbetjening" }).click();
   await (await popup).getByRole("button", { name: "Bekreft" }).click();
-  await expect(visitor.getByRole("heading", { name: "Ferdig! HelseID godtok klienten" })).toBeVisible();
+  await expect(visitor.getByRole("heading", { name: "Ferdig! HelseID godtok nøkkelen" })).toBeVisible();
 
   const { clientId } = await t.db.installation.findUniqueOrThrow({ where: { id: installationId } });
   await t.control(`test/clients/${clientId}`, {
@@ -83,7 +77,7 @@ test("unknown values from upstream are shown unchanged, and an outage keeps the 
     page.getByText("HelseID eller Selvbetjening svarer ikke. Det siste vi vet, vises fortsatt.").first(),
   ).toBeVisible();
   await expect(
-    page.getByText("Den siste kontrollen gikk ikke. Dette er det siste vi vet, fra"),
+    page.getByText("Den siste kontrollen mislyktes. Dette er det siste vi vet, fra"),
   ).toBeVisible();
   await expect(page.getByText("onhold")).toBeVisible();
 });
