@@ -1,4 +1,19 @@
+import { createRequire } from "node:module";
+import path from "node:path";
 import createNextIntlPlugin from "next-intl/plugin";
+import { EnvironmentError } from "./lib/base/environment-error.ts";
+import { replaceNextsEnv } from "./lib/base/env-file.ts";
+import { startLog } from "./lib/base/log.ts";
+
+// Next's own copy of its reader, which is not a dependency of ours.
+const require = createRequire(createRequire(import.meta.url).resolve("next/package.json"));
+try {
+  replaceNextsEnv(require("@next/env"), path.join(import.meta.dirname, ".env"));
+} catch (error) {
+  if (!(error instanceof EnvironmentError)) throw error;
+  startLog.fatal(error.message);
+  process.exit(1);
+}
 
 const withNextIntl = createNextIntlPlugin("./lib/i18n/request.ts");
 
