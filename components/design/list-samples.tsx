@@ -8,6 +8,7 @@ import { Icon } from "@/components/ui/icon";
 import { KeysetNav } from "@/components/ui/keyset-nav";
 import { Menu } from "@/components/ui/menu";
 import { Pagination } from "@/components/ui/pagination";
+import { PlanRow, PlanSums } from "@/components/ui/plan-table";
 import { SearchForm } from "@/components/ui/search-form";
 import { Segment } from "@/components/ui/segment";
 import { TableSkeleton } from "@/components/ui/skeleton";
@@ -167,6 +168,46 @@ export function ListSamples({ rows }: { rows: string | string[] | undefined }) {
                 </Menu>
               </FleetCell>
             </FleetRow>
+          ))}
+        </FleetTable>
+      </Sample>
+      <Sample name="plan-table" title="PlanSums, PlanRow">
+        <PlanSums
+          sums={[
+            { name: "start", label: "Startes", tone: "info", count: 2 },
+            { name: "cannot", label: "Kan ikke startes", tone: "neutral", count: 1 },
+          ]}
+        />
+        <FleetTable
+          caption="Fornyelser som startes"
+          columns={[
+            { name: "take", label: "Ta med", hidden: true },
+            { name: "customer", label: "Kunde" },
+            { name: "template", label: "Klientmal" },
+            { name: "environment", label: "Miljø" },
+            { name: "status", label: "Status nå" },
+            { name: "outcome", label: "Utfall" },
+          ]}
+          density={density}
+        >
+          {ROWS.slice(0, 3).map((row, index) => (
+            <PlanRow
+              key={row.customer}
+              item={{
+                installationId: String(index + 1),
+                name: row.customer,
+                templateName: row.template,
+                environment: row.environment,
+              }}
+              take={index === 2 ? null : `Ta med ${row.customer}`}
+              environment={row.environment === "TEST" ? "Test" : "Produksjon"}
+              now={{ head: "Status nå", text: row.status }}
+              outcome={
+                index === 2
+                  ? { tone: "neutral", text: "Kan ikke startes", rest: "Klientvakt har nøkkelen" }
+                  : { tone: "info", text: "Startes", rest: null }
+              }
+            />
           ))}
         </FleetTable>
       </Sample>
