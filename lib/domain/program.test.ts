@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { programStanding, showsNewKey } from "./program";
+import { programAnswerOf, programStanding, showsNewKey } from "./program";
 
 const NOW = new Date("2027-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const instant = fc.integer({ min: -100, max: 100 }).map(at);
 
 describe("what is known of a program", () => {
+  it("is read from the two answers of a customer's form, and from no other step", () => {
+    expect(["works", "fails", "WORKS", "code", "", "expiry"].map(programAnswerOf)).toEqual([
+      "WORKS",
+      "FAILS",
+      ...[null, null, null, null],
+    ]);
+  });
+
   it("shows a person's answer as one", () => {
     const facts = { programSeenAt: null, programAnsweredAt: NOW } as const;
     expect(programStanding({ ...facts, programAnswer: null })).toBe("unknown");

@@ -4,6 +4,11 @@ import { addSeconds } from "@/lib/base/clock";
 export const PROGRAM_ANSWERS = ["WORKS", "FAILS"] as const;
 export type ProgramAnswer = (typeof PROGRAM_ANSWERS)[number];
 
+/** The answer that a customer's form gives as its step; null for another step. */
+export function programAnswerOf(step: string): ProgramAnswer | null {
+  return PROGRAM_ANSWERS.find((answer) => answer.toLowerCase() === step) ?? null;
+}
+
 /** What is known of the customer's program after onboarding or a revival, once its file was handed over. */
 export interface ProgramFacts {
   /** When HelseID issued a token that the program presented, and that shows that it has the file. */

@@ -1,6 +1,6 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { oneOf } from "@/lib/base/one-of";
 import { AppError } from "@/lib/base/errors";
+import { programAnswerOf } from "@/lib/domain/program";
 import { paths } from "@/lib/domain/routes";
 import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { answerOnboardedProgram } from "@/lib/services/onboarding/answer-program";
@@ -13,13 +13,9 @@ export async function POST(
 ): Promise<NextResponse> {
   const link = { page: paths.confirm, find: findReturn };
   return respondToCustomerForm(request, (await params).value, link, async (form, visit) => {
-    const step = oneOf(["works", "fails"], form("step"));
-    if (!step) throw new AppError("INVALID_INPUT");
+    const answer = programAnswerOf(form("step"));
+    if (!answer) throw new AppError("INVALID_INPUT");
     const { ctx, installationId, browser } = visit;
-    return answerOnboardedProgram(ctx, {
-      installationId,
-      browser,
-      answer: step === "works" ? "WORKS" : "FAILS",
-    });
+    return answerOnboardedProgram(ctx, { installationId, browser, answer });
   });
 }

@@ -1,5 +1,6 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { AppError } from "@/lib/base/errors";
+import { programAnswerOf } from "@/lib/domain/program";
 import { paths } from "@/lib/domain/routes";
 import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { answerOnboardedProgram } from "@/lib/services/onboarding/answer-program";
@@ -17,16 +18,10 @@ export async function POST(
     (await params).token,
     link,
     async (form, { ctx, linkId, ...visit }) => {
-      switch (form("step")) {
-        case "code":
-          return enterLinkCode(ctx, { ...visit, linkId, code: form("code") });
-        case "works":
-          return answerOnboardedProgram(ctx, { ...visit, answer: "WORKS" });
-        case "fails":
-          return answerOnboardedProgram(ctx, { ...visit, answer: "FAILS" });
-        default:
-          throw new AppError("INVALID_INPUT");
-      }
+      const answer = programAnswerOf(form("step"));
+      if (answer) return answerOnboardedProgram(ctx, { ...visit, answer });
+      if (form("step") !== "code") throw new AppError("INVALID_INPUT");
+      return enterLinkCode(ctx, { ...visit, linkId, code: form("code") });
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { respondToCustomerForm } from "@/lib/http/respond-customer-form";
 import { AppError } from "@/lib/base/errors";
+import { programAnswerOf } from "@/lib/domain/program";
 import { paths } from "@/lib/domain/routes";
 import { answerProgram } from "@/lib/services/revival/answer-program";
 import { enterRevivalCode } from "@/lib/services/revival/enter-code";
@@ -21,6 +22,8 @@ export async function POST(
 ): Promise<NextResponse> {
   const link = { page: paths.revival, find: findRevival };
   return respondToCustomerForm(request, (await params).token, link, async (form, { ctx, ...step }) => {
+    const answer = programAnswerOf(form("step"));
+    if (answer) return answerProgram(ctx, { ...step, answer });
     switch (form("step")) {
       case "code":
         return enterRevivalCode(ctx, { ...step, code: form("code") });
@@ -32,10 +35,6 @@ export async function POST(
         return restartRevival(ctx, step);
       case "delivered":
         return markDelivered(ctx, { ...step, encrypted: form("encrypted") === "1" });
-      case "works":
-        return answerProgram(ctx, { ...step, answer: "WORKS" });
-      case "fails":
-        return answerProgram(ctx, { ...step, answer: "FAILS" });
       case "expiry":
         return stateRevivalExpiry(ctx, {
           ...step,
