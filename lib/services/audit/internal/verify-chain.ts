@@ -52,7 +52,7 @@ export async function verifyChain(
       const isErased = row.canonical === "";
       if (!isErased && row.hash !== chainHash(row.prevHash, row.canonical))
         fault(row.seq, "changed", "its text differs from the one that was hashed");
-      followCustomer(customers, row, fault);
+      verifyCustomerChain(customers, row, fault);
       for (const each of waiting.get(row.seq) ?? []) verifyCheckpoint(each, row, customers, key, fault);
       waiting.delete(row.seq);
       last = row;
@@ -69,7 +69,7 @@ export async function verifyChain(
 /**
  * Verifies a row's place in its customer's chain. After a fault the chain continues from the stored values.
  */
-function followCustomer(customers: Map<string, ChainEnd>, row: Row, fault: ReportFault): void {
+function verifyCustomerChain(customers: Map<string, ChainEnd>, row: Row, fault: ReportFault): void {
   if (!row.organizationId) return;
   const before = customers.get(row.organizationId) ?? EMPTY_CHAIN_END;
   const { organizationSeq: seq, organizationHash: hash } = row;

@@ -75,7 +75,7 @@ export async function verifyTree(ctx: Context, notes: readonly string[], fault: 
         if (!erasures.has(leaf.seq.toString()))
           fault(leaf.seq, "erased", "its text was erased, and no row says by whom");
       }
-      followCustomer(numbers, leaf, fault);
+      verifyCustomerNumber(numbers, leaf, fault);
       const hash = leafHash(leaf.entry);
       hashes.push(hash);
       tree.add(hash);
@@ -148,7 +148,7 @@ async function readErasures(ctx: Context): Promise<Set<string>> {
 /**
  * A customer's rows are numbered from 1 without gaps. After a fault the numbers go on from the stored one.
  */
-function followCustomer(numbers: Map<string, bigint>, leaf: Leaf, fault: ReportFault): void {
+function verifyCustomerNumber(numbers: Map<string, bigint>, leaf: Leaf, fault: ReportFault): void {
   if (leaf.organizationId === null) return;
   const before = numbers.get(leaf.organizationId) ?? 0n;
   if (leaf.organizationNumber !== before + 1n)
