@@ -4,27 +4,19 @@ import type { ReactNode } from "react";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
 import { Clock, ShortDateText } from "@/components/ui/time";
-import { inOrder, type UnderWay, type Upcoming } from "@/lib/domain/installation-outlook";
+import type { UnderWay, Upcoming } from "@/lib/domain/installation-outlook";
 import { paths } from "@/lib/domain/routes";
-import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 
 interface OutlookPanelsProps {
-  installation: InstallationDetails;
-  outlook: { underWay: UnderWay[]; upcoming: Upcoming[] };
+  installationId: string;
+  underWay: UnderWay[];
+  upcoming: Upcoming[];
   now: Date;
 }
 
 /** What runs now, and what happens next as far as it is planned; nothing when there is nothing of either. */
-export async function OutlookPanels({ installation, outlook, now }: OutlookPanelsProps) {
+export async function OutlookPanels({ installationId, underWay, upcoming, now }: OutlookPanelsProps) {
   const t = await getTranslations("installationHead.outlook");
-  const { openDraft, closedAt } = installation;
-  const draft = closedAt ? null : installation.drafts.find((each) => each.id === openDraft?.id);
-  const underWay: UnderWay[] = [
-    ...(draft ? [{ kind: "draft" as const, since: draft.requestedAt, by: null }] : []),
-    ...outlook.underWay,
-  ];
-  const draftEnds = draft && openDraft?.until ? [{ kind: "draftEnds" as const, at: openDraft.until }] : [];
-  const upcoming = inOrder([...draftEnds, ...outlook.upcoming], now);
   return (
     <>
       {underWay.length > 0 ? (
@@ -32,7 +24,7 @@ export async function OutlookPanels({ installation, outlook, now }: OutlookPanel
           <ul className="kv-pairs">
             {underWay.map((each, index) => (
               <li key={`${each.kind} ${index}`}>
-                <Running each={each} installationId={installation.id} now={now} />
+                <Running each={each} installationId={installationId} now={now} />
               </li>
             ))}
           </ul>
@@ -44,7 +36,7 @@ export async function OutlookPanels({ installation, outlook, now }: OutlookPanel
             {upcoming.map((each, index) => (
               <li key={`${each.kind} ${index}`}>
                 <When at={each.at} now={now} />
-                <Next each={each} installationId={installation.id} />
+                <Next each={each} installationId={installationId} />
               </li>
             ))}
           </ul>

@@ -3,11 +3,13 @@ import { AppError } from "@/lib/base/errors";
 import { believedOrNull } from "@/lib/base/instant";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
 import { rotatableCondition } from "@/lib/core/keys/rotation-facts";
 import { Prisma } from "@/lib/db/generated/client";
 import type { BulkChange } from "@/lib/domain/bulk-change";
+import { startStep } from "@/lib/domain/draft-confirmation";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { inOrder, type UnderWay, type Upcoming } from "@/lib/domain/installation-outlook";
 import { OPEN_ROTATION_STATES, rotationStages, stageUnderWay } from "@/lib/domain/key-rotation";
@@ -43,6 +45,8 @@ const SELECT = {
     where: { claimedAt: null, revokedAt: null },
     select: { expiresAt: true, key: { select: { state: true } } },
   },
+  // As many as decide what can be started (`getInstallation`).
+  drafts: { orderBy: { requestedAt: "desc" }, take: 10, select: DRAFT_CONFIRMATION },
   keys: { where: { state: "CURRENT", sealedPrivateJwk: { not: null } }, take: 1, select: { id: true } },
 } as const satisfies Prisma.InstallationSelect;
 
@@ -62,8 +66,8 @@ export async function getOutlook(
   });
   if (!installation?.fleetRow) throw new AppError("NOT_FOUND");
   const now = ctx.clock();
-  const isOpen = installation.closedAt === null;
-  if (!isOpen) return { underWay: [], upcoming: [] };
+  if (installation.closedAt !== null) return { underWay: [], upcoming: [] };
+  const draft = openDraft(ctx, installation, now);
   const [alerts, items, renewal, alert] = await Promise.all([
     ctx.db.alert.findMany({
       where: {
@@ -90,6 +94,7 @@ export async function getOutlook(
   ]);
   return {
     underWay: [
+      ...(draft ? [{ kind: "draft" as const, since: draft.since, by: null }] : []),
       ...installation.rotations.map((rotation): UnderWay => {
         const stages = rotationStages(rotation);
         const at = stageUnderWay(stages);
@@ -126,6 +131,7 @@ export async function getOutlook(
     upcoming: inOrder(
       [
         ...ends(installation),
+        ...(draft?.until ? [{ kind: "draftEnds" as const, at: draft.until }] : []),
         ...(renewal ? [renewal] : []),
         ...(alert ? [alert] : []),
         ...nextCheck(installation),
@@ -144,6 +150,22 @@ export async function getOutlook(
 }
 
 type Selected = Prisma.InstallationGetPayload<{ select: typeof SELECT }>;
+
+/** The draft that may still become a client, and when it ends by itself, if that is known. */
+function openDraft(
+  ctx: Context,
+  { drafts }: Selected,
+  now: Date,
+): { since: Date; until: Date | null } | null {
+  const asker = { ...NOBODY, userId: ctx.actor.kind === "staff" ? ctx.actor.userId : null };
+  const step = startStep(
+    drafts.map((draft) => draftConfirmation(draft, asker)),
+    now,
+    ctx.env.CLIENT_CACHE_SECONDS,
+  );
+  if (step.kind === "create") return null;
+  return { since: step.draft.requestedAt, until: "until" in step ? step.until : null };
+}
 
 /** When the key, and each link that is still open, ends. */
 function ends({ activatedAt, fleetRow, links, revivals, handovers }: Selected): Upcoming[] {

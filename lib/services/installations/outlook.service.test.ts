@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { customerAtLink } from "@/lib/dev/testing/customer";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
 import { startRevival } from "@/lib/services/revival/start-revival";
 import { startRotation } from "@/lib/services/rotation/start-rotation";
 import { evaluateAlerts } from "@/lib/services/alerts/evaluate-alerts";
+import { getInstallation } from "./get-installation";
 import { getOutlook } from "./get-outlook";
 
 let t: AlertTestContext;
@@ -94,6 +96,24 @@ describe("what is said to happen next", () => {
     expect(times[0]).toBeGreaterThan(t.base.system.clock().getTime());
     await t.base.db.installation.update({ where: { id: installationId }, data: { closedAt: new Date() } });
     expect(await getOutlook(t.admin, installationId)).toEqual({ underWay: [], upcoming: [] });
+  });
+
+  it("of a draft is that it ends by itself, as long as it may still be confirmed", async () => {
+    const { installationId, submit } = await customerAtLink(t.base);
+    await submit();
+    const { underWay } = await getOutlook(t.admin, installationId);
+    expect(underWay).toMatchObject([{ kind: "draft", by: null }]);
+    const next = await upcoming(installationId, "draftEnds");
+    expect(next).toBeDefined();
+    // Before it ends, nobody else can start; afterwards HelseID is asked once more.
+    t.base.advanceClock(until(next!.at) - 60);
+    expect((await getInstallation(t.admin, installationId)).openDraft?.step).toBe("elsewhere");
+    expect(await upcoming(installationId, "draftEnds")).toEqual(next);
+    t.base.advanceClock(120);
+    expect((await getInstallation(t.admin, installationId)).openDraft?.step).toBe("unanswered");
+    expect(await upcoming(installationId, "draftEnds")).toBeUndefined();
+    await t.base.db.installation.update({ where: { id: installationId }, data: { closedAt: new Date() } });
+    expect((await getOutlook(t.admin, installationId)).underWay).toEqual([]);
   });
 
   it("names who began what is under way", async () => {

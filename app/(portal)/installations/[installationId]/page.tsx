@@ -132,7 +132,7 @@ export default async function OverviewPage({ params, searchParams }: OverviewPag
   const events = (
     <LatestEvents installationId={installationId} rows={rows} count={installation.historyCount} by={by} />
   );
-  const outlookPanels = <OutlookPanels installation={installation} outlook={outlook} now={ctx.clock()} />;
+  const outlookPanels = <OutlookPanels {...outlook} installationId={installationId} now={ctx.clock()} />;
   const openStep = step && (isBusy || actions.has(STEP_ACTIONS[step])) ? step : null;
   return (
     <InstallationFrame
