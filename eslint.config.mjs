@@ -28,6 +28,11 @@ const EVERYWHERE = [
     selector: "CallExpression[callee.property.name='dateTime'] Property[key.name=/^(timeStyle|hour)$/]",
     message: "lib/base/clock-time.ts writes a clock as the language does (14.32 in Norwegian).",
   },
+  {
+    selector:
+      "TemplateLiteral:has(> TemplateElement[value.raw=' – ']) > :matches(Identifier[name=/^(label|installation)$/], MemberExpression[property.name=/^(label|installation)$/])",
+    message: "lib/domain/installation-title.ts names an installation.",
+  },
 ];
 
 /** Refused outside tests and development tools. */

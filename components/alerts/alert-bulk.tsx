@@ -13,6 +13,7 @@ import type { Option } from "@/components/forms/form-context";
 import { BulkBar } from "@/components/ui/bulk-bar";
 import { Menu } from "@/components/ui/menu";
 import { StatusBand } from "@/components/ui/status-band";
+import { installationTitle } from "@/lib/domain/installation-title";
 import type { HandledAlerts } from "@/lib/services/alerts/handle-alerts";
 
 /** Id of the form that the rows' checkboxes belong to. */
@@ -118,7 +119,7 @@ function Outcome({ result: { command, rows } }: { result: HandledAlerts }) {
             <ul>
               {left.map(({ alertId, about, outcome }) => (
                 <li key={alertId}>
-                  {about ? `${about.organization} – ${about.label}` : t("unknown")}:{" "}
+                  {about ? installationTitle(about.organization, about.label) : t("unknown")}:{" "}
                   {t(`outcome.${outcome as Exclude<typeof outcome, "done">}`)}
                 </li>
               ))}

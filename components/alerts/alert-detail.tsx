@@ -12,6 +12,7 @@ import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { InboxDetail } from "@/components/ui/inbox-table";
 import { Time } from "@/components/ui/time";
 import { SNOOZE_CHOICES, snoozeChoices } from "@/lib/domain/alert-snooze";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { isReportAlert } from "@/lib/domain/report-alert";
 import { paths } from "@/lib/domain/routes";
 import { AlertCause } from "./alert-cause";
@@ -59,7 +60,7 @@ export async function AlertDetail({
   const isSnoozed = row.snoozedUntil !== null && row.snoozedUntil > now;
   return (
     <InboxDetail
-      title={`${installation.organization.name} – ${installation.label}`}
+      title={installationTitle(installation.organization.name, installation.label)}
       label={t("inbox.detail")}
       close={{ href: closeHref, label: t("inbox.close") }}
     >

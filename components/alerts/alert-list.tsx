@@ -9,6 +9,7 @@ import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { FleetCell, FleetRow } from "@/components/ui/fleet-table";
 import { Inbox, InboxTable } from "@/components/ui/inbox-table";
 import { TimeText } from "@/components/ui/time";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { AlertCause } from "./alert-cause";
 import { AlertBulk, ALERTS_FORM } from "./alert-bulk";
 import { AlertDetail } from "./alert-detail";
@@ -104,7 +105,7 @@ export async function AlertList({
                       name="alertIds"
                       value={row.id}
                       aria-label={t("inbox.select", {
-                        name: `${row.installation.organization.name} – ${row.installation.label}`,
+                        name: installationTitle(row.installation.organization.name, row.installation.label),
                       })}
                     />
                   </FleetCell>

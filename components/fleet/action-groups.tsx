@@ -3,6 +3,7 @@ import { ChangeText } from "@/components/bulk/change-text";
 import { ActionGroup, ActionLine } from "@/components/ui/action-line";
 import { SubmitButton } from "@/components/forms/action-form";
 import { isShownByText } from "@/lib/domain/bulk-change";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { Undelivered } from "@/lib/services/alerts/list-undelivered";
 import type { Approvals } from "@/lib/services/bulk/list-approvals";
@@ -54,7 +55,7 @@ export async function UndeliveredGroup({
                 name="deliveryId"
                 value={id}
                 label={alerts("again")}
-                about={`${organization.name} – ${installation.label}`}
+                about={installationTitle(organization.name, installation.label)}
               />
             ) : null
           }
@@ -150,7 +151,7 @@ export async function EndedLinksGroup({
         note={t("cause.endedLinks")}
       >
         {rows.map((row) => {
-          const about = `${row.organizationName} – ${row.label}`;
+          const about = installationTitle(row.organizationName, row.label);
           return (
             <ActionLine
               key={row.id}

@@ -3,6 +3,7 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionGroup, ActionLine } from "@/components/ui/action-line";
 import { ShortDateText } from "@/components/ui/time";
 import { type ActionCause, causeTone } from "@/lib/domain/fleet-overview";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
 import { countText } from "./count-text";
@@ -86,7 +87,7 @@ async function CauseAct({
 }): Promise<ReactNode> {
   const t = await getTranslations("fleet");
   const { name, href } = actOf(cause, row);
-  const about = `${row.organizationName} – ${row.label}`;
+  const about = installationTitle(row.organizationName, row.label);
   if (name === "check" && actions.check && row.custody === "PORTAL" && row.clientId)
     return <CheckAct check={actions.check} installationId={row.installationId} about={about} />;
   if (name === "giveDate" && actions.setExpiry && row.keyId)
@@ -139,7 +140,7 @@ async function LineOwner({ row, take, now }: { row: Row; take: LineActions["take
         </span>
       ) : null}
       {take ? (
-        <TakeAct take={take} alertId={alert.id} about={`${row.organizationName} – ${row.label}`} />
+        <TakeAct take={take} alertId={alert.id} about={installationTitle(row.organizationName, row.label)} />
       ) : null}
     </>
   );

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { ActionForm, type ServerAction } from "@/components/forms/action-form";
 import { OneTimeLink } from "@/components/ui/one-time-link";
 import { StatusBand } from "@/components/ui/status-band";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { ReplacedLink } from "@/lib/services/shared-access/replace-links";
 
@@ -52,7 +53,7 @@ export function EndedLinksForm({
 function NewLink({ replaced }: { replaced: ReplacedLink }) {
   const t = useTranslations("fleet.endedLinks");
   const errors = useTranslations("errors");
-  const name = `${replaced.organization} – ${replaced.label}`;
+  const name = installationTitle(replaced.organization, replaced.label);
   return (
     <section className="kv-panel" aria-label={name}>
       <header>

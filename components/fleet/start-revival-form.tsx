@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { ActionForm, type ServerAction } from "@/components/forms/action-form";
 import { OneTimeLink } from "@/components/ui/one-time-link";
 import { REVIVAL_FORM } from "@/lib/domain/fleet-overview";
+import { installationTitle } from "@/lib/domain/installation-title";
 import type { KeyLink } from "@/lib/domain/ready-link";
 import { paths } from "@/lib/domain/routes";
 import type { RevivalSubject } from "@/lib/services/revival/start-revival";
@@ -40,7 +41,7 @@ function ReadyLink({ installationId, organization, label, link }: StartedRevival
     heading.current?.focus();
     heading.current?.scrollIntoView({ block: "center" });
   }, []);
-  const name = `${organization} – ${label}`;
+  const name = installationTitle(organization, label);
   return (
     <section className="kv-panel" aria-label={name}>
       <header>

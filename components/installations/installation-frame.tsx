@@ -8,6 +8,7 @@ import { ViewTabs } from "@/components/ui/view-tabs";
 import { WaitNotice } from "@/components/ui/wait-notice";
 import { availableActions } from "@/lib/domain/installation-actions";
 import { type InstallationStep, needsNewFile, remedyFor } from "@/lib/domain/installation-remedy";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { liveState } from "@/lib/domain/live-state";
 import { paths } from "@/lib/domain/routes";
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
@@ -57,7 +58,7 @@ export async function InstallationFrame(props: InstallationFrameProps) {
   return (
     <>
       <PageHead
-        title={`${organization.name} – ${installation.label}`}
+        title={installationTitle(organization.name, installation.label)}
         crumbs={[
           { href: paths.installations, label: t("crumb") },
           { href: paths.organization(organization.id), label: organization.name },

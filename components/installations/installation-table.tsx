@@ -14,6 +14,7 @@ import { ClockText, TimeText } from "@/components/ui/time";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { rowSteps } from "@/lib/domain/row-steps";
 import type { TableDensity } from "@/lib/domain/table-density";
@@ -137,7 +138,7 @@ export async function InstallationTable({
     ...(role ? [{ name: "menu", label: t("installations.acts"), hidden: true }] : []),
   ];
   const menuTexts = (row: FleetListRow) => ({
-    label: t("installations.rowMenu", { name: `${row.organizationName} – ${row.label}` }),
+    label: t("installations.rowMenu", { name: installationTitle(row.organizationName, row.label) }),
     step: (step: InstallationStep) => t(`installationHead.menu.${step}`),
     call: (phone: string) => t("installations.call", { phone }),
     keys: t("installationHead.tab.keys"),
@@ -180,7 +181,7 @@ export async function InstallationTable({
                       name="id"
                       value={row.installationId}
                       aria-label={t("installations.select", {
-                        name: `${row.organizationName} – ${row.label}`,
+                        name: installationTitle(row.organizationName, row.label),
                       })}
                     />
                   ) : null}

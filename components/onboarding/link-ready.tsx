@@ -7,6 +7,7 @@ import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { Panel } from "@/components/ui/panel";
 import { PhoneCode } from "@/components/ui/phone-code";
 import { StatusBand } from "@/components/ui/status-band";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import type { LinkedInstallation, QrCode, ReadyLink } from "@/lib/domain/ready-link";
 import { paths } from "@/lib/domain/routes";
@@ -31,7 +32,7 @@ export function LinkReady({ link, qr, installation }: LinkReadyProps) {
   return (
     <>
       <header className="kv-head">
-        <h1>{`${organization.name} – ${label}`}</h1>
+        <h1>{installationTitle(organization.name, label)}</h1>
         <EnvironmentTag environment={environment} label={common(`environment.${environment}`)} solid />
         <div className="kv-acts">
           <Link className="ds-button" data-variant="secondary" href={paths.installation(installation.id)}>

@@ -1,4 +1,5 @@
 import type { ExpiryStatement } from "@/lib/domain/expiry-statement";
+import { installationTitle } from "@/lib/domain/installation-title";
 import {
   datedExpiryText,
   environmentCounts,
@@ -103,7 +104,7 @@ export function alertMail(message: AlertMessage): Mail {
   ].join("\n");
   const items = described
     .map((line) => {
-      const name = escapeHtml(`${line.organization} – ${line.installation}`);
+      const name = escapeHtml(installationTitle(line.organization, line.installation));
       const title = line.url ? `<a href="${escapeHtml(line.url)}">${name}</a>` : name;
       return `<li>${title} (${escapeHtml(`${line.product}, ${line.environment}`)}): <strong>${escapeHtml(line.when)}</strong></li>`;
     })

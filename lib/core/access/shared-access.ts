@@ -1,4 +1,5 @@
 import type { ReadOnlyDatabase } from "@/lib/db/client";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import type { SharedAccessKind } from "@/lib/domain/shared-access";
 import { loadReportRecipients } from "./report-recipients";
@@ -128,7 +129,7 @@ function linkOf(link: {
     createdAt: link.createdAt,
     expiresAt: link.expiresAt,
     installationId: link.installation.id,
-    name: `${link.installation.organization.name} – ${link.installation.label}`,
+    name: installationTitle(link.installation.organization.name, link.installation.label),
     bound: link.boundToHash !== null,
   };
 }

@@ -30,6 +30,7 @@ import { mayLockHerId } from "@/lib/domain/second-client";
 import { Snapshot } from "@/lib/core/clients/snapshot";
 import { readFleetFacts } from "@/lib/core/fleet/fleet-facts";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { isChosen, type SelectedInstallation, selectInstallations } from "./internal/select-installations";
 import { PlannedChangeSchema, PlanBulk, type PlanBulkInput } from "./schemas";
 
@@ -86,7 +87,7 @@ export async function planBulk(ctx: Context, input: PlanBulkInput): Promise<Bulk
   if (matching.length === 0) throw new AppError("INVALID_INPUT", { fields: { search: "no-installations" } });
   const items = matching.map((row, index): PlannedItem => ({
     installationId: row.id,
-    name: `${row.organization.name} – ${row.label}`,
+    name: installationTitle(row.organization.name, row.label),
     templateName: row.template.name,
     environment: row.template.environment,
     status: statusOf(row).code,

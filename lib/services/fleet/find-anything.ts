@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context/context";
 import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { FleetView } from "@/lib/domain/fleet-view";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { roleMay } from "@/lib/domain/permissions";
 import { keyStep } from "@/lib/domain/row-steps";
 import { searchTerms } from "@/lib/domain/search-terms";
@@ -40,7 +41,7 @@ export async function findAnything(ctx: Context, input: { q: string }): Promise<
     may("staff.manage") ? findPeople(ctx, q) : [],
   ]);
   const organizations = new Map(records.map((row) => [row.organizationId, row]));
-  const title = (row: FleetRecord) => `${row.organizationName} – ${row.label}`;
+  const title = (row: FleetRecord) => installationTitle(row.organizationName, row.label);
   return [
     ...[...organizations.values()].slice(0, MAX_ORGANIZATIONS).map((row): SearchHit => ({
       kind: "organization",

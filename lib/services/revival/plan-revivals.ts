@@ -8,6 +8,7 @@ import { parseInput } from "@/lib/core/input/parse-input";
 import { MAX_COUNT } from "@/lib/domain/fleet-view";
 import { type RevivalRefusal, revivalRefusal } from "@/lib/domain/installation-refusals";
 import { installationStatus, type InstallationStatusCode } from "@/lib/domain/installation-status";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { MAX_REVIVALS_AT_ONCE, OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 
@@ -87,7 +88,7 @@ export async function planRevivals(
     return [
       {
         installationId: id,
-        name: `${row.organization.name} – ${row.label}`,
+        name: installationTitle(row.organization.name, row.label),
         templateName: row.template.name,
         environment: row.template.environment,
         status: installationStatus(readFleetFacts(row.fleetRow), now).code,

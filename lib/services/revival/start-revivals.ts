@@ -5,6 +5,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { installationTitle } from "@/lib/domain/installation-title";
 import type { KeyLink } from "@/lib/domain/ready-link";
 import { MAX_REVIVALS_AT_ONCE } from "@/lib/domain/revival";
 import { revivalDays } from "./schemas";
@@ -42,7 +43,7 @@ export async function startRevivals(
     where: { id: { in: ids } },
     select: { id: true, label: true, organization: { select: { name: true } } },
   });
-  const names = new Map(rows.map((row) => [row.id, `${row.organization.name} – ${row.label}`]));
+  const names = new Map(rows.map((row) => [row.id, installationTitle(row.organization.name, row.label)]));
   const started: StartedRevivalLink[] = [];
   for (const installationId of ids) {
     const subject = { installationId, name: names.get(installationId) ?? installationId };

@@ -11,6 +11,7 @@ import { viewOf } from "@/lib/domain/fleet-view";
 import { authorizeSecret } from "@/lib/context/authorize";
 import { requireOwner } from "@/lib/core/access/owner";
 import { withBookkeeping } from "@/lib/core/db/transaction";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { alertTitle, assumedTitle } from "@/lib/texts/alert-texts";
 
 const MAX_EVENTS = 2_000;
@@ -55,7 +56,7 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
       start: osloDate(row.keyExpiresAt!),
       allDay: true,
       stamp: row.expirySeenAt ?? row.createdAt,
-      summary: `${title}: ${row.organizationName} – ${row.label}`,
+      summary: `${title}: ${installationTitle(row.organizationName, row.label)}`,
       url: `${ctx.env.PORTAL_URL}${paths.installation(row.installationId)}`,
       busystatus: ICalEventBusyStatus.FREE,
     });
@@ -67,7 +68,7 @@ export async function readCalendar(ctx: Context, token: string): Promise<string>
       start: osloDate(row.assumedExpiresAt!),
       allDay: true,
       stamp: row.createdAt,
-      summary: `${title}: ${row.organizationName} – ${row.label}`,
+      summary: `${title}: ${installationTitle(row.organizationName, row.label)}`,
       url: `${ctx.env.PORTAL_URL}${paths.installation(row.installationId)}`,
       busystatus: ICalEventBusyStatus.FREE,
     });

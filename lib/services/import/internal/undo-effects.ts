@@ -1,6 +1,7 @@
 import { type KnownExpiry, removeImported, restoreExpiries } from "@/lib/core/keys/ledger/import";
 import type { Audit } from "@/lib/core/db/transaction";
 import type { LockedInstallations } from "@/lib/db/locks";
+import { installationTitle } from "@/lib/domain/installation-title";
 import type { ImportEffect } from "./effects";
 import type { ImportFacts } from "./write-operations";
 
@@ -97,7 +98,7 @@ async function removeInstallations(
       action: "installation.removed",
       entity: { type: "installation", id },
       removed: { installationId: id, organizationId },
-      details: { subject: `${organization.name} – ${label}`, clientId, importRun, by },
+      details: { subject: installationTitle(organization.name, label), clientId, importRun, by },
     });
 }
 
