@@ -42,16 +42,21 @@ const auditOf = (installationId: string) =>
   t.db.auditEvent.findFirstOrThrow({ where: { installationId }, orderBy: { seq: "desc" } });
 
 describe.each(INSTALLATION_TEXT_NAMES)("the text %s of an installation", (name) => {
-  it("is kept when it is written and when it is edited, and the audit names the edit", async () => {
+  it("is kept when it is written and when it is edited, and the audit names the edit, with both values if lists have it", async () => {
     const texts = mapTextFields(unique);
     const { admin, installationId } = await created(texts);
     expect(await getInstallation(admin, installationId)).toMatchObject(texts);
     const value = unique(name);
     await updateInstallation(admin, { ...texts, installationId, [name]: value });
     expect(await getInstallation(admin, installationId)).toMatchObject({ ...texts, [name]: value });
-    expect(await auditOf(installationId)).toMatchObject({
+    const { action, details } = await auditOf(installationId);
+    const isListed = FLEET_TEXT_NAMES.some((each) => each === name);
+    expect({ action, details }).toEqual({
       action: "installation.updated",
-      details: { changed: [name] },
+      details: {
+        changed: [name],
+        ...(isListed ? { [`before.${name}`]: texts[name], [`after.${name}`]: value } : {}),
+      },
     });
   });
 

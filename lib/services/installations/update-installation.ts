@@ -1,15 +1,21 @@
 import { lockInstallation } from "@/lib/db/locks";
-import { INSTALLATION_TEXT_NAMES, mapTextFields } from "@/lib/domain/installation-fields";
+import {
+  FLEET_TEXT_NAMES,
+  INSTALLATION_TEXT_NAMES,
+  mapFleetTextFields,
+  mapTextFields,
+} from "@/lib/domain/installation-fields";
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { changedValues } from "@/lib/core/audit/changed-values";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { UpdateInstallation, type UpdateInstallationInput } from "./schemas";
 
 /**
  * Changes the texts that staff write about an installation; HelseID never sees them. The audit row names the
- * changed ones.
+ * changed ones, and has what those of lists were and are; in the others people may be named.
  * @throws AppError NOT_FOUND, or INVALID_INPUT with the field that is wrong
  */
 export async function updateInstallation(ctx: Context, input: UpdateInstallationInput): Promise<void> {
@@ -22,10 +28,10 @@ export async function updateInstallation(ctx: Context, input: UpdateInstallation
       select: mapTextFields(() => true as const),
     });
     if (!before) throw new AppError("NOT_FOUND");
-    const changed = INSTALLATION_TEXT_NAMES.filter(
-      (name) => data[name] !== undefined && data[name] !== before[name],
-    );
+    const after = mapTextFields((name) => data[name] ?? before[name]);
+    const changed = INSTALLATION_TEXT_NAMES.filter((name) => after[name] !== before[name]);
     if (changed.length === 0) return unchanged(undefined);
+    const unlisted = changed.filter((name) => !FLEET_TEXT_NAMES.some((each) => each === name));
     await locked.tx.installation.update({
       where: { id: installationId },
       data: { ...data, updatedAt: ctx.clock() },
@@ -34,7 +40,11 @@ export async function updateInstallation(ctx: Context, input: UpdateInstallation
       action: "installation.updated",
       entity: { type: "installation", id: installationId },
       installationId,
-      details: { changed },
+      details: changedValues(
+        mapFleetTextFields((name) => before[name]),
+        mapFleetTextFields((name) => after[name]),
+        unlisted,
+      ),
     });
   });
 }
