@@ -1,5 +1,6 @@
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import Link from "next/link";
+import { actorText } from "@/lib/domain/audit-actor";
 import { byDay, DayHeading } from "@/components/ui/day-heading";
 import type { EventKind } from "@/components/ui/day-timeline";
 import { clockTime, dateAndClock } from "@/lib/base/clock-time";
@@ -25,10 +26,6 @@ export async function AuditList({ rows }: { rows: AuditRow[] }) {
     getFormatter(),
     getLocale(),
   ]);
-  const who = (row: AuditRow) =>
-    row.actorKind === "staff" || row.actorKind === "applicant"
-      ? (row.actorName ?? t("erasedPerson"))
-      : t(`actorKind.${row.actorKind}`);
   return (
     <>
       {byDay(rows, (row) => row.occurredAt).map((day) => (
@@ -54,7 +51,7 @@ export async function AuditList({ rows }: { rows: AuditRow[] }) {
                         data-kind={KINDS[row.actorKind] ?? "system"}
                         aria-hidden="true"
                       />
-                      {who(row)}
+                      {actorText(row, t)}
                     </span>
                     <span>
                       <Subject row={row} />

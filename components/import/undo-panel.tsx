@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { actorText } from "@/lib/domain/audit-actor";
 import type { ServerAction } from "@/components/forms/action-form";
 import { Panel } from "@/components/ui/panel";
 import { RemoveForm } from "@/components/ui/remove-form";
@@ -63,12 +64,8 @@ export async function UndoPanel({
 async function Touch({ touch }: { touch: ShownTouch }) {
   const t = await getTranslations("import.undo");
   const audit = await getTranslations("audit");
-  const who =
-    touch.actorKind === "staff"
-      ? (touch.actorName ?? audit("erasedPerson"))
-      : touch.actorKind && audit.has(`actorKind.${touch.actorKind}` as never)
-        ? audit(`actorKind.${touch.actorKind}` as never)
-        : null;
+  const { actorKind, actorName } = touch;
+  const who = actorKind ? actorText({ actorKind, actorName }, audit) : null;
   return (
     <>
       {touch.installation ? (

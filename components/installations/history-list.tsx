@@ -3,6 +3,7 @@ import type { HistoryRow } from "@/lib/services/audit/list-history";
 import { Fragment } from "react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { actorText } from "@/lib/domain/audit-actor";
 import { CopyValue } from "@/components/ui/copy-value";
 import { DayTimeline, type EventKind } from "@/components/ui/day-timeline";
 import { oneOf } from "@/lib/base/one-of";
@@ -29,6 +30,8 @@ const SHOWN_DETAILS = [
   "field",
   "algorithm",
   "reason",
+  // The alert rule that started a renewal.
+  "rule",
   "added",
   "removed",
   "expires",
@@ -65,10 +68,6 @@ export async function HistoryList({
   const errors = await getTranslations("errors");
   const failures = await getTranslations("failures");
   const ids = await getTranslations("installation");
-  const who = (row: ListedRow) =>
-    row.actorKind === "staff" || row.actorKind === "applicant"
-      ? (row.actorName ?? t("erasedPerson"))
-      : t(`actorKind.${row.actorKind}`);
   const value = (row: ListedRow, name: string) => {
     const value = row.details[name];
     const text = Array.isArray(value) ? value.join(", ") : String(value);
@@ -95,7 +94,7 @@ export async function HistoryList({
               <Subject row={row} />
             </>
           ),
-          by: who(row),
+          by: actorText(row, t),
           detail:
             details.length > 0
               ? details.map((name, index) => (

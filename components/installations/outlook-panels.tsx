@@ -80,7 +80,10 @@ async function Running({ each, installationId, now }: { each: UnderWay; installa
     }
   };
   const { href, label, rest } = what();
-  const by = each.kind === "rotation" && each.automatic ? "Klientvakt" : each.by;
+  const by = () => {
+    if (each.kind === "rotation" && each.automatic) return "Klientvakt";
+    return each.kind === "revival" && each.rule !== null ? t("byRule", { rule: each.rule }) : each.by;
+  };
   return (
     <>
       <StatusText tone="info" rest={rest}>
@@ -89,9 +92,9 @@ async function Running({ each, installationId, now }: { each: UnderWay; installa
         </Link>
       </StatusText>
       <span className="kv-small kv-subtle">
-        {t.rich(by ? "sinceBy" : "since", {
+        {t.rich(by() ? "sinceBy" : "since", {
           when: () => <Clock value={each.since} now={now} />,
-          by: by ?? "",
+          by: by() ?? "",
         })}
       </span>
     </>

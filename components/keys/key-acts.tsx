@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { revivalStarter } from "@/components/keys/revival-starter";
 import type { ServerAction } from "@/components/forms/action-form";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { Panel } from "@/components/ui/panel";
@@ -37,13 +38,11 @@ interface KeyActsProps {
  * happens. What is under way has a panel of its own.
  */
 export async function KeyActs(props: KeyActsProps) {
-  const [t, head, errors, common, rotation, revival] = await Promise.all([
+  const [t, head, errors, rotation] = await Promise.all([
     getTranslations("keys.acts"),
     getTranslations("installationHead.menu"),
     getTranslations("errors"),
-    getTranslations("common"),
     getTranslations("keys.rotation"),
-    getTranslations("keys.revival"),
   ]);
   if (props.steps.length === 0) return null;
   const rotated = props.rotations[0];
@@ -60,8 +59,7 @@ export async function KeyActs(props: KeyActsProps) {
         now={props.now}
         rest={
           <>
-            {revival("startedBy", { name: revived.actorName ?? common("unknownPerson") })} ·{" "}
-            <Time value={revived.createdAt} />
+            {await revivalStarter(revived)} · <Time value={revived.createdAt} />
           </>
         }
       />

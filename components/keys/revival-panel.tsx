@@ -2,6 +2,7 @@ import type { RevivalRow } from "@/lib/services/revival/list-revivals";
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { revivalStarter } from "@/components/keys/revival-starter";
 import { ActionForm, type ServerAction, SubmitButton, TextArea } from "@/components/forms/action-form";
 import { ExpiryFields } from "@/components/forms/expiry-fields";
 import { StatusBand } from "@/components/ui/status-band";
@@ -188,7 +189,6 @@ type StepName =
 
 async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date }) {
   const t = await getTranslations("keys.revival");
-  const common = await getTranslations("common");
   const format = await getFormatter();
   const findings = await getTranslations("revival.finding");
   const diagnosis = await getTranslations("diagnosis");
@@ -226,9 +226,7 @@ async function LatestRevival({ revival, now }: { revival: RevivalRow; now: Date 
     <div className="grid content-start gap-3">
       <p className="flex flex-wrap items-center gap-2">
         <RevivalStatus revival={revival} now={now} />
-        <span className="text-sm text-neutral-text-subtle">
-          {t("startedBy", { name: revival.actorName ?? common("unknownPerson") })}
-        </span>
+        <span className="text-sm text-neutral-text-subtle">{await revivalStarter(revival)}</span>
       </p>
       <StepList
         steps={steps.map((step, index) => {

@@ -19,8 +19,8 @@ export interface AlertFacts {
   expiry: ExpiryStatement;
   /** The rule's threshold that was crossed, in days before expiry; 0 is expired, or an unknown expiry. */
   threshold: number;
-  /** Whether the rule sends the customer a link with which to renew the key. */
-  customerLink: boolean;
+  /** The name of the rule that sends the customer a link with which to renew the key; null when none does. */
+  linkedByRule: string | null;
   /** The installation's page in the portal, for staff. */
   url: string;
 }

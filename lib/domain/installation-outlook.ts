@@ -5,7 +5,8 @@ import type { BulkState, RevivalState } from "./states";
 /** Something that runs at an installation now, and who began it. */
 export type UnderWay = { since: Date; by: string | null } & (
   | { kind: "rotation"; stage: RotationStage; number: number; of: number; automatic: boolean }
-  | { kind: "revival"; state: RevivalState }
+  /** `rule`: the alert rule that started it; null when a person did. */
+  | { kind: "revival"; state: RevivalState; rule: string | null }
   | { kind: "draft" }
   | { kind: "bulk"; runId: string; change: BulkChange["kind"]; state: BulkState }
   | { kind: "alert"; alertId: string }

@@ -54,7 +54,7 @@ function facts(expiresAt: Date | null, now: Date, environment: "TEST" | "PRODUCT
     expiresAt,
     expiry: expiryStatement(expiresAt, now),
     threshold: 7,
-    customerLink: false,
+    linkedByRule: null,
     url: "https://klientvakt.example.no/installations/1?a=1&b=2",
   };
 }

@@ -63,7 +63,7 @@ const alerts: fc.Arbitrary<AlertFacts> = fc
       expiresAt,
       expiry: expiryStatement(expiresAt, NOW),
       threshold: 7,
-      customerLink: false,
+      linkedByRule: null,
       url: "https://klientvakt.example.no/installations/3f0b?a=1&b=2",
     };
   });

@@ -3,6 +3,10 @@ import { hashSecret } from "@/lib/base/ids";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
 import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { cleanUp } from "../operations/clean-up";
+import { listHistory } from "@/lib/services/audit/list-history";
+import { getOutlook } from "@/lib/services/installations/get-outlook";
+import { listOrganizationRevivals } from "@/lib/services/organizations/list-organization-revivals";
+import { listRevivals } from "@/lib/services/revival/list-revivals";
 import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
 import { resendRevival } from "@/lib/services/revival/resend-revival";
 import { deliverAlerts } from "./deliver-alerts";
@@ -196,9 +200,8 @@ describe("alerts", () => {
     await t.runAlerts();
     expect(t.mail.inbox).toHaveLength(1);
     const token = /\/r\/([\w-]{43})/.exec(t.mail.inbox[0]!.body.replaceAll("=\r\n", ""))?.[1];
-    const [opened] = await t.base.db.revival.findMany({
-      where: { installationId: installation.installationId },
-    });
+    const { installationId } = installation;
+    const [opened] = await t.base.db.revival.findMany({ where: { installationId } });
     expect(opened).toMatchObject({ state: "OPEN", tokenHash: hashSecret(token!), createdById: null });
     const kept = await t.base.db.alertDelivery.findMany({ where: { channel: "customer" } });
     expect(JSON.stringify(kept)).not.toContain(token);
@@ -212,6 +215,30 @@ describe("alerts", () => {
     expect(t.mail.inbox).toHaveLength(2);
     expect(t.mail.inbox[1]!.body).not.toContain("/r/");
     expect(await t.base.db.revival.count({ where: { installationId: installation.installationId } })).toBe(1);
+  });
+
+  it("starts and sends again the customer's renewal in the rule's name, never in that of the worker's task", async () => {
+    const name = `Regel ${crypto.randomUUID()}`;
+    await t.rule({ name, toCustomer: true, customerLink: true, emails: "" });
+    const { installationId, organizationId } = await t.expiring(-1);
+    const sendTo = async (contactEmail: string) => {
+      await t.base.db.organization.update({ where: { id: organizationId }, data: { contactEmail } });
+      await t.runAlerts();
+    };
+    await sendTo("lege@example.no");
+    const byRule = { actorName: "Klientvakt", ruleName: name };
+    expect(await listRevivals(t.admin, installationId)).toMatchObject([byRule]);
+    expect(await listOrganizationRevivals(t.admin, organizationId)).toMatchObject([byRule]);
+    expect((await getOutlook(t.admin, installationId)).underWay).toMatchObject([
+      { kind: "revival", by: "Klientvakt", rule: name },
+    ]);
+    await t.rule({ name: `${name} b`, toCustomer: true, customerLink: true, emails: "" });
+    await sendTo("kontor@example.no");
+    const { rows } = await listHistory(t.admin, { installationId });
+    expect(rows.filter(({ action }) => action.startsWith("revival."))).toMatchObject([
+      { action: "revival.resent", actorKind: "system", details: { rule: `${name} b` } },
+      { action: "revival.started", actorKind: "system", details: { rule: name } },
+    ]);
   });
 
   it("writes to the customer in the language that is chosen for their contact, and to staff in the portal's", async () => {

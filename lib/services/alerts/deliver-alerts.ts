@@ -209,11 +209,11 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
               expiresAt: true,
               crossings: {
                 where: { rule: { toCustomer: true, customerLink: true, enabled: true, removedAt: null } },
-                select: { threshold: true },
+                select: { threshold: true, rule: { select: { name: true } } },
               },
             },
           },
-          rule: { select: { customerLink: true } },
+          rule: { select: { name: true, customerLink: true } },
           installation: {
             select: {
               id: true,
@@ -230,6 +230,8 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
   });
   const now = ctx.clock();
   return rows.map(({ crossing: { alert, threshold, rule, installation, ...crossing } }) => {
+    // The customer gets one message for a threshold, also when it is another rule that sends the link.
+    const others = (alert?.crossings ?? []).filter((each) => each.threshold === threshold);
     // What the previous release raised has no alert yet; an alert without an expiry is about that.
     const expiresAt = alert ? alert.expiresAt : crossing.expiresAt;
     return {
@@ -245,9 +247,7 @@ async function alertsOf(ctx: Context, batch: Batch): Promise<AlertFacts[]> {
       expiresAt,
       expiry: expiryStatement(expiresAt, now),
       threshold,
-      // The customer gets one message for a threshold, also when it is another rule that sends the link.
-      customerLink:
-        rule.customerLink || (alert?.crossings ?? []).some((each) => each.threshold === threshold),
+      linkedByRule: rule.customerLink ? rule.name : (others[0]?.rule.name ?? null),
       url: `${ctx.env.PORTAL_URL}${paths.installation(installation.id)}`,
     };
   });

@@ -39,7 +39,7 @@ const SELECT = {
   revivals: {
     where: { state: { in: [...OPEN_REVIVAL_STATES] } },
     take: 1,
-    select: { createdAt: true, actorName: true, state: true, expiresAt: true },
+    select: { createdAt: true, actorName: true, ruleName: true, state: true, expiresAt: true },
   },
   handovers: {
     where: { claimedAt: null, revokedAt: null },
@@ -112,6 +112,7 @@ export async function getOutlook(
         kind: "revival",
         since: revival.createdAt,
         by: revival.actorName,
+        rule: revival.ruleName,
         state: revival.state,
       })),
       ...items.map(({ run }): UnderWay => ({

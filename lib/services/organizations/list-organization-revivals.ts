@@ -14,6 +14,7 @@ export async function listOrganizationRevivals(ctx: Context, organizationId: str
       id: true,
       state: true,
       actorName: true,
+      ruleName: true,
       createdAt: true,
       endedAt: true,
       installation: { select: { id: true, label: true } },

@@ -10,6 +10,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 import { type CreatedRevivalLink, revivalLink } from "./internal/revival-link";
 import { revivalDays } from "./schemas";
+import type { SentByRule } from "./start-revival";
 
 const Resend = z.strictObject({
   revivalId: entityId,
@@ -20,17 +21,17 @@ const Resend = z.strictObject({
 /**
  * Creates a new link to the same revival; the old link stops working. Completed steps stay, and so does the
  * binding to a browser.
- * @param sentToken of the new link, when that was sent before
+ * @param byRule the alert rule that sends it, and the token of the link that its mail already has
  * @returns the token, the code and the link with its mail, shown once
  */
 export async function resendRevival(
   ctx: Context,
   input: z.input<typeof Resend>,
-  sentToken?: string,
+  byRule?: SentByRule,
 ): Promise<CreatedRevivalLink> {
   authorize(ctx, "keys.manage");
   const { revivalId, days, withCode } = parseInput(Resend, input);
-  const token = sentToken ?? newSecret();
+  const token = byRule?.token ?? newSecret();
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
   const ownerId = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
@@ -48,7 +49,11 @@ export async function resendRevival(
         ownerId,
       },
     });
-    audit({ ...subjectOf(revival), action: "revival.resent", details: { days, withCode } });
+    audit({
+      ...subjectOf(revival),
+      action: "revival.resent",
+      details: { days, withCode, ...(byRule && { rule: byRule.rule }) },
+    });
     return revival.installationId;
   });
   return revivalLink(ctx, installationId, { token, expiresAt, code, now: ctx.clock() });

@@ -29,10 +29,19 @@ export interface RevivalSubject {
   label: string;
 }
 
+/** An alert rule starts a revival once its mail to the customer, which has the link, was accepted. */
+export interface SentByRule {
+  rule: string;
+  token: string;
+}
+
+/** Who started what no person did. */
+const PRODUCT = "Klientvakt";
+
 /**
  * Starts a revival and creates its link. An open rotation is abandoned; its new key stays sealed until the
  * revival is verified.
- * @param sentToken of the link, when that was sent before the revival is started
+ * @param byRule the alert rule that starts it, and the token of the link that its mail already has
  * @returns the token, the code and the link with its mail, shown once: only their hashes are stored
  * @throws AppError NOT_FOUND, NOT_ACTIVE, INSTALLATION_CLOSED, REVIVAL_UNDER_WAY, CHANGE_UNDER_WAY (a
  *   rotation goes on)
@@ -40,12 +49,11 @@ export interface RevivalSubject {
 export async function startRevival(
   ctx: Context,
   input: z.input<typeof StartRevival>,
-  sentToken?: string,
+  byRule?: SentByRule,
 ): Promise<CreatedRevivalLink & { about: RevivalSubject }> {
   authorize(ctx, "keys.manage");
   const { installationId, days, withCode } = parseInput(StartRevival, input);
-  const token = sentToken ?? newSecret();
-  // An alert rule can start a revival too, so that the mail to the customer contains the link.
+  const token = byRule?.token ?? newSecret();
   const createdById = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const tokenHash = hashSecret(token);
   const code = withCode ? newPhoneCode() : null;
@@ -90,7 +98,9 @@ export async function startRevival(
           tokenHash,
           codeHash: code && hashPhoneCode(ctx, code, tokenHash),
           createdById,
-          actorName: actorName(ctx.actor),
+          // The worker's own name for its task says nothing to people.
+          actorName: createdById ? actorName(ctx.actor) : PRODUCT,
+          ruleName: byRule?.rule,
           createdAt: now,
           expiresAt,
         },
@@ -100,7 +110,7 @@ export async function startRevival(
         installationId,
         action: "revival.started",
         entity: { type: "revival", id },
-        details: { days, withCode },
+        details: { days, withCode, ...(byRule && { rule: byRule.rule }) },
       });
       return { label: installation.label, organization: installation.organization.name };
     });

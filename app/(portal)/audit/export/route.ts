@@ -10,6 +10,7 @@ import { authorize } from "@/lib/context/authorize";
 import { contextFor } from "@/lib/context/process-context";
 import { currentAuditAction } from "@/lib/domain/audit-actions";
 import { readAuditView } from "@/lib/domain/audit-view";
+import { actorText } from "@/lib/domain/audit-actor";
 
 /** All rows of the audit page's view as a file; 400 with a sentence for days that cannot be filtered by. */
 export async function GET(request: Request): Promise<Response> {
@@ -30,7 +31,7 @@ export async function GET(request: Request): Promise<Response> {
 
 type Rows = ReturnType<typeof exportAudit> extends AsyncGenerator<infer Batch> ? Batch : never;
 
-/** Adds what the page calls each event, and whoever did it without a name of their own. */
+/** Adds what the page calls each event, and whoever did it. */
 async function* named(
   batches: AsyncIterable<Rows>,
   t: Awaited<ReturnType<typeof getTranslations<"audit">>>,
@@ -38,9 +39,7 @@ async function* named(
   for await (const rows of batches)
     yield rows.map((row) => ({
       ...row,
-      actorName:
-        row.actorName ||
-        t(["staff", "applicant"].includes(row.actorKind) ? "erasedPerson" : `actorKind.${row.actorKind}`),
+      actorName: actorText(row, t),
       event: t(currentAuditAction(row.action) ?? row.action),
     }));
 }

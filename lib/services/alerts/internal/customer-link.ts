@@ -35,7 +35,8 @@ export async function customerLink(
   if (!alert.expiresAt) return null;
   const onlyCustomer =
     alert.threshold === 0 || (alert.custody === "INSTALLATION" && alert.threshold <= MAX_DAYS_LEFT);
-  return alert.customerLink && onlyCustomer ? revivalLink(ctx, messageId, alert.installationId) : null;
+  const rule = alert.linkedByRule;
+  return rule !== null && onlyCustomer ? revivalLink(ctx, messageId, alert.installationId, rule) : null;
 }
 
 /**
@@ -47,6 +48,7 @@ async function revivalLink(
   ctx: Context,
   messageId: string,
   installationId: string,
+  rule: string,
 ): Promise<CustomerLink | null> {
   const installation = await ctx.db.installation.findUniqueOrThrow({
     where: { id: installationId },
@@ -81,8 +83,8 @@ async function revivalLink(
     url: `${ctx.env.PORTAL_URL}${paths.revival(token)}`,
     open: async () => {
       try {
-        if (hasOpenRevival) await resendRevival(ctx, { revivalId: newest.id, days }, token);
-        else await startRevival(ctx, { installationId, days }, token);
+        if (hasOpenRevival) await resendRevival(ctx, { revivalId: newest.id, days }, { rule, token });
+        else await startRevival(ctx, { installationId, days }, { rule, token });
       } catch (error) {
         if (!isAppError(error)) throw error;
         // Somebody has started a revival, or closed the installation, in the meantime.

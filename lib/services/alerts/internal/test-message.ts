@@ -29,7 +29,7 @@ export function testMessage(ctx: Context, target: string): Message {
         expiresAt,
         expiry: expiryStatement(expiresAt, now),
         threshold: DAYS_LEFT,
-        customerLink: false,
+        linkedByRule: null,
         url: `${ctx.env.PORTAL_URL}${paths.installations}`,
       },
     ],
