@@ -22,8 +22,11 @@ describe("what a form keeps while somebody signs in again", () => {
       "Nordlys tannklinikk",
       "310 014 443",
       "00 00 22 00",
+      "Ringte 00 00 22 00 og 310 014 443",
+      "+47 00 00 22 00",
       "mona.moen@kommune.example",
       "0d7c1f5e-6f0a-4f0e-8a57-0a5a52f8f3d1",
+      "00123456-1111-4222-8333-000000000000",
       "https://portal.example/signin-helseid\nhttp://localhost:4321/callback",
       "nhn:msh/api\nnhn:hgd-persontjenesten-api/read",
       "2026-11-27",
@@ -48,15 +51,28 @@ describe("what a form keeps while somebody signs in again", () => {
   it("is never a hidden field, a file, a password or a code", () => {
     for (const type of ["hidden", "file", "password", "submit", "button", "image", ""])
       expect(isKept({ type, value: "x" })).toBe(false);
-    for (const value of ["13116900216", "131169 00216", "Født 13116900216."])
-      expect(isKept({ value })).toBe(false);
+    for (const value of [
+      "13116900216",
+      "131169 00216",
+      "Født 13116900216.",
+      "131169-00216",
+      "13.11.69 00216",
+      "fnr: 13 11 69 002 16",
+    ])
+      expect([value, isKept({ value })]).toEqual([value, false]);
     for (const autocomplete of ["one-time-code", "new-password", "current-password"])
       expect(isKept({ autocomplete, value: "x" })).toBe(false);
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 999_999 }), fc.constantFrom("", " "), (number, space) => {
-        const code = String(number).padStart(6, "0");
-        expect(isKept({ value: `${code.slice(0, 3)}${space}${code.slice(3)}` })).toBe(false);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 999_999 }),
+        fc.constantFrom("", " ", "-"),
+        fc.constantFrom(["", ""], ["Leste opp koden ", "."], ["Kode: ", ", ringer igjen 12.30"], ["", "\n"]),
+        (number, gap, [before, after]) => {
+          const digits = String(number).padStart(6, "0");
+          const value = `${before}${digits.slice(0, 3)}${gap}${digits.slice(3)}${after}`;
+          expect([value, isKept({ value })]).toEqual([value, false]);
+        },
+      ),
     );
   });
 

@@ -35,10 +35,10 @@ const SECRET_VALUES = [
   /eyJ/,
   // Key material and secrets in base64 or hexadecimal; identifiers are shorter.
   /[A-Za-z0-9+/_-]{40}/,
-  // What may be a national identity number.
-  /(^|\D)\d{6}\s?\d{5}(\D|$)/,
-  // A code that is read out over the phone.
-  /^\s*\d{3}\s?\d{3}\s*$/,
+  // What may be a national identity number, however its digits are grouped.
+  /(^|\D)\d{2}[\s.-]?\d{2}[\s.-]?\d{2}[\s.-]?\d{3}[\s.-]?\d{2}(\D|$)/,
+  // A code that is read out over the phone, alone or in a sentence; six digits of a longer number are none.
+  /(?<![\p{L}\d-]|\d\s)\d{3}[\s-]?\d{3}(?![\p{L}\d-]|\s\d)/u,
 ];
 
 export interface KeptField {

@@ -64,7 +64,7 @@ const QUOTED_PRINTABLE = /[^=]=(?:\r?\n|3D|0D|0A|20|22|2B|2D|7B)/i;
 
 /**
  * The texts that this one stands for when it is in quoted-printable (RFC 2045, 6.7), in a form's encoding
- * where a plus is a space, a table in HTML, or has a space after each letter, as UTF-16 becomes.
+ * where a plus is a space, a table in HTML, or has a space after each letter, as UTF-16 becomes, or a line end.
  */
 export function otherReadings(text: string): string[] {
   const readings: string[] = [];
@@ -76,7 +76,7 @@ export function otherReadings(text: string): string[] {
     );
   if (text.includes("+") && /%[0-9a-f]{2}/i.test(text)) readings.push(text.replaceAll("+", " "));
   if (/<\/t[dh]/i.test(text)) readings.push(text.replace(/<[^<>\r\n]{0,200}>/g, "\t"));
-  const spaced = /^(?:[^] ){20}/.test(text) ? text.replace(/([^]) /g, "$1") : text;
+  const spaced = /^(?:[^](?: |\r?\n)){20}/.test(text) ? text.replace(/([^])(?: |\r?\n)/g, "$1") : text;
   if (spaced.length < text.length * 0.6) readings.push(spaced);
   return readings;
 }

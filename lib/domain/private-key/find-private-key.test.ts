@@ -133,6 +133,37 @@ describe("a private key", () => {
     }
   });
 
+  it("is found when only its name in Norwegian says that it is private", () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { d } = privateKey.export({ format: "jwk" }) as { d: string };
+    const values = [d, Buffer.from(d, "base64url").toString("hex")];
+    const names = ["Privat nøkkel", "privatnøkkel", "Privatnøkkelen", "PRIVAT NØKKEL", "privat_nokkel"];
+    const missed = [...names, "Privat nykel", "privatnykelen", "den private nøkkelen"].flatMap((name) =>
+      [": ", "=", "\t", " = "].flatMap((separator) =>
+        values
+          .map((value) => `${name}${separator}${value}`)
+          .filter((text) => !findPrivateKey(text) || !findPrivateKey(Buffer.from(text))),
+      ),
+    );
+    expect(missed).toEqual([]);
+    for (const text of [
+      "Privatnøkkelen oppbevares hos: kunden",
+      `Privat nøkkel-id: ${d}`,
+      `Privat nøkkel: ligger på serveren. kid: ${d}`,
+      "Privat nøkkel: C:\\Klientvakt\\Konfigurasjon\\nokkelfil.json",
+    ])
+      expect([text, findPrivateKey(text)]).toEqual([text, null]);
+  });
+
+  it("is found with a space or a line end after each character", () => {
+    const missed = keys
+      .filter(({ name }) => !/DER|PKCS#12/.test(name))
+      .flatMap(({ name, text }) =>
+        [" ", "\n", "\r\n"].filter((gap) => !findPrivateKey([...text].join(gap))).map((gap) => [name, gap]),
+      );
+    expect(missed).toEqual([]);
+  });
+
   it("is found in any letter case, as its names, elements and delimiters say enough", () => {
     // In one letter case a number of 43 characters differs from a sentence only by the name of its member.
     const named = keys.filter(({ name }) => !/DER|without|PKCS#12|named in a setting/.test(name));

@@ -16,9 +16,12 @@ const SSH_FORMATS = ["openssh-key-v1", "putty-user-key-file-"];
 const PRINTED =
   /(?:privateExponent|prime1|prime2|exponent[12]|coefficient|priv)[\s:]{1,30}(?:[0-9a-f]{2}[:\s]{1,30}){15}/iy;
 const PRINTED_NAMES = ["priv", "prime1", "prime2", "coefficient", "exponent1", "exponent2"];
-/** A name that says of its value that it is private, as `private_key`, `privateExponent`, `PrivateKeyHex`. */
+/**
+ * A name that says of its value that it is private, as `private_key`, `privateExponent`, `PrivateKeyHex`,
+ * `Privat nøkkel` and `privatnykelen`. What was `ø` is no letter of ASCII here.
+ */
 const NAMED =
-  /private[ _.-]?(?:key|exponent|value|number|scalar|d)(?:[ _.-]?(?:hex|b64|base64|bytes|raw|value|data))?["'`]{0,8}[\s+]{0,20}(?:=>|[:=|\t;>]|value\s{0,3}=)[\s+]{0,20}/iy;
+  /privat(?:e[ _.-]?(?:key|exponent|value|number|scalar|d)|e?[ _.-]?n(?:[^\w\s]|oe?)kkel(?:en)?|e?[ _.-]?nykel(?:en)?)(?:[ _.-]?(?:hex|b64|base64|bytes|raw|value|data))?["'`]{0,8}[\s+]{0,20}(?:=>|[:=|\t;>]|value\s{0,3}=)[\s+]{0,20}/iy;
 
 /** Names of Selvbetjening's configuration file (domain 2.6), whose value may be a text or an object. */
 const OF_FILE = /(?<=["'`])(?:privateJwk|rsaPrivateKey)["'`]{1,8}[\s+]{0,20}(?:=>|:|=(?!\r?\n))[\s+]{0,20}/iy;
@@ -48,7 +51,7 @@ export function findKeyInText(plain: Plain): PrivateKeyForm | null {
 }
 
 function findNamed({ text, lower }: Plain): PrivateKeyForm | null {
-  for (let at = lower.indexOf("private"); at >= 0; at = lower.indexOf("private", at + 7)) {
+  for (let at = lower.indexOf("privat"); at >= 0; at = lower.indexOf("privat", at + 6)) {
     const pem =
       AFTER_PEM.test(text.slice(at, at + 30)) && BEFORE_PEM.exec(text.slice(at - 70 < 0 ? 0 : at - 70, at));
     if (pem) return /ENCRYPTED/i.test(pem[1]!) ? "encrypted" : "pem";
