@@ -28,6 +28,7 @@ const HEADINGS: Partial<Record<ImportField, string[]>> = {
     "Kundenavn",
     "Virksomhet",
     "Virksomhetsnavn",
+    "Virksomhetens navn",
     "Navn",
     "Customer",
     "Customer name",
@@ -68,7 +69,7 @@ const HEADINGS: Partial<Record<ImportField, string[]>> = {
       "Expires",
       "Expiry date",
     ],
-    ...["Nøkkel utløper", "Utløpsdato (dd.mm.åååå)", "Utløpsdato\nnøkkel", "Valid until"],
+    ...["Utl. dato", "Nøkkel utløper", "Utløpsdato (dd.mm.åååå)", "Utløpsdato\nnøkkel", "Valid until"],
   ],
 };
 const all = Object.entries(HEADINGS).flatMap(([field, names]) => names.map((name) => ({ field, name })));
@@ -98,6 +99,12 @@ describe("a heading", () => {
       organizationNumber: 0,
       clientId: 2,
     });
+  });
+
+  it("about somebody or something else is guessed only where there is no other", () => {
+    const headers = ["Orgnr leverandør", "Orgnr kunde", "Lisens utløper", "Nøkkelen utløper"];
+    expect(guessMapping(headers)).toEqual({ organizationNumber: 1, expires: 3 });
+    expect(guessMapping(headers.slice(0, 1))).toEqual({ organizationNumber: 0 });
   });
 
   it("counts as known also where it is not imported", () => {

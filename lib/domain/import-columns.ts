@@ -47,6 +47,11 @@ const NAMES: Record<ImportField, readonly string[]> = {
     "organizationname",
     "organisationname",
     "virksomhetsnavn",
+    "virksomhetensnavn",
+    "verksemdasnamn",
+    "organisasjonensnavn",
+    "navnpavirksomheten",
+    "navnpakunden",
     "verksemdnamn",
     "kundenavn",
     "kundenamn",
@@ -154,6 +159,7 @@ const NAMES: Record<ImportField, readonly string[]> = {
   publicJwk: ["offentlignokkel", "offentlegnykel", "publickey", "publicjwk", "offentligjwk", "jwk"],
   expires: [
     "utlopsdato",
+    "utldato",
     "utloper",
     "utlop",
     "utlopstid",
@@ -206,6 +212,10 @@ const PARTS: readonly (readonly [ImportField, RegExp])[] = [
   ["environment", /miljo|environment/],
   ["publicJwk", /publickey|offentlignokkel|jwk/],
 ];
+
+/** Whose number or date a longer heading may be about, besides the customer's and its key's. */
+const OF_OTHERS =
+  /leverandor|vendor|supplier|regnskap|avtale|lisens|licen[cs]e|sertifikat|certificate|support/;
 
 /** Headings of columns that lists have and that are not imported. */
 const OTHER_NAMES: ReadonlySet<string> = new Set([
@@ -301,11 +311,12 @@ export function guessMapping(headers: readonly string[], without: readonly numbe
           ? spelled.findIndex((each, index) => !used.has(index) && each.includes(name))
           : -1,
       );
-  for (const [field, part] of PARTS)
-    assign(
-      field,
-      spelled.findIndex((each, index) => !used.has(index) && each[0] !== undefined && part.test(each[0])),
+  for (const [field, part] of PARTS) {
+    const named = spelled.flatMap(([whole], index) =>
+      !used.has(index) && whole !== undefined && part.test(whole) ? [{ whole, index }] : [],
     );
+    assign(field, (named.find(({ whole }) => !OF_OTHERS.test(whole)) ?? named[0])?.index ?? -1);
+  }
   return mapping;
 }
 

@@ -86,6 +86,19 @@ describe("a row of an imported file", () => {
     ]);
   });
 
+  it("without a client says of each value about a key that it is not taken in", () => {
+    const { record, problems } = read("315000009", "Kontor", "Legevakt", "", "", "k-1", "31.12.2027");
+    expect(record).toMatchObject({ clientId: null });
+    expect(problems).toEqual([
+      { column: "kid", code: "client-missing", remark: true },
+      { column: "expires", code: "client-missing", remark: true },
+    ]);
+    // What cannot be read at all says so, once.
+    expect(read("315000009", "Kontor", "Legevakt", "", "-", "?", "snart").problems).toEqual([
+      { column: "expires", code: "date", remark: true },
+    ]);
+  });
+
   it("keeps its environment as a problem where the template depends on it", () => {
     expect(read("315000009", "Kontor", "Fjordjournal", "stage", "x", "", "").problems).toEqual([
       { column: "environment", code: "environment" },

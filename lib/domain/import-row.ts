@@ -27,6 +27,8 @@ export const IMPORT_PROBLEMS = [
   "template-ambiguous",
   "environment",
   "client-id",
+  // What is told of a key, in a row that names no client that has it.
+  "client-missing",
   ...DATE_PROBLEMS,
   "jwk",
   "jwk-alg",
@@ -125,6 +127,10 @@ export function readImportRow(
 
   const expiresAt = readExpiry(text("expires"));
   if (typeof expiresAt === "string") addProblem("expires", expiresAt);
+  if (!written("clientId"))
+    for (const field of ["kid", "publicJwk", "expires"] as const)
+      if (text(field) && (field !== "expires" || expiresAt instanceof Date))
+        addProblem(field, "client-missing");
   const custody = readCustody(text("custody"));
   if (custody === undefined) addProblem("custody", "custody");
 

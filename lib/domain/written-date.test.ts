@@ -87,6 +87,31 @@ describe("a written date", () => {
     );
   });
 
+  it("may have its weekday after it", () => {
+    fc.assert(
+      fc.property(
+        anyDay,
+        fc.constantFrom("d. MMMM yyyy", "dd.MM.yyyy", "d.M.yy", "yyyy-MM-dd"),
+        fc.constantFrom(" EEEE", " (EEEE)", ", EEEE", " (EEE)"),
+        fc.constantFrom<keyof typeof LOCALES>("nb", "nn", "enGB"),
+        (date, pattern, weekday, locale) => {
+          const text = format(date, pattern + weekday, { locale: LOCALES[locale] });
+          // Two digits that only the day can be, or that may be a year, have a test of their own.
+          if (pattern === "d.M.yy" && date.getFullYear() < 2032) return;
+          expect([text, readWrittenDate(text)]).toEqual([text, { kind: "day", day: isoOf(date) }]);
+        },
+      ),
+    );
+    expect(readWrittenDate("10.03.2027 (tirsdag)")).toEqual({ kind: "problem", code: "date-weekday" });
+  });
+
+  it.each(["(ikke satt)", "[ukjent]", "evig", "Evigvarende", "ingen utløpsdato", "Aldri utløper."])(
+    "is none where %j says so",
+    (text) => {
+      expect(readWrittenDate(text)).toEqual({ kind: "unknown" });
+    },
+  );
+
   it("may have two digits of the year, unless it could only be the day that is first", () => {
     fc.assert(
       fc.property(days("2017-01-01", "2079-12-31"), fc.constantFrom(...TWO_DIGITS), (date, pattern) => {

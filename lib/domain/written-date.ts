@@ -33,13 +33,16 @@ const UNKNOWN_WORDS: ReadonlySet<string> = new Set([
     "ikke relevant",
     "ikke aktuelt",
   ],
+  ...["ikkje kjent", "ikkje kjend", "ikkje oppgitt", "ikkje aktuelt", "ikkje registrert", "ikke fastsatt"],
   ...["ikke registrert", "ikke funnet", "vet ikke", "veit ikkje", "not set", "not known", "not given"],
   ...["not available", "not applicable"],
 ]);
 /** The same for dates alone. */
 const NO_DATE_WORDS: ReadonlySet<string> = new Set([
   ...["0", "ingen", "tom", "blank", "ingen dato", "ingen utløp", "utløper ikke", "utløper aldri", "aldri"],
-  ...["never", "no date", "no expiry", "does not expire"],
+  ...["aldri utløper", "ingen utløpsdato", "ingen sluttdato", "ukjent dato", "uten utløp", "utan utløp"],
+  ...["evig", "evigvarende", "evigvarande", "for alltid", "ubegrenset", "tidsubegrenset"],
+  ...["never", "never expires", "no date", "no expiry", "no expiry date", "does not expire", "forever"],
 ]);
 
 const MONTHS: readonly string[][] = [
@@ -83,7 +86,7 @@ const FIRST_YEAR = 2017;
 export function readWrittenDate(text: string): WrittenDate {
   if (text.length > 100) return problem("date");
   const written = plainOf(text);
-  if (isUnknownText(text) || NO_DATE_WORDS.has(written.replace(/\.$/, ""))) return UNKNOWN;
+  if (isUnknownText(text) || NO_DATE_WORDS.has(wordsOf(written))) return UNKNOWN;
   if (PARTIAL.test(written)) return problem("date-partial");
   const { rest: withoutTime, isTwelveHours } = cutTime(written);
   const { rest, weekday } = cutWeekday(withoutTime);
@@ -98,7 +101,12 @@ export function readWrittenDate(text: string): WrittenDate {
 export function isUnknownText(text: string): boolean {
   if (text.length > 100) return false;
   const written = plainOf(text);
-  return !/[\p{L}\p{N}]/u.test(written) || UNKNOWN_WORDS.has(written.replace(/\.$/, ""));
+  return !/[\p{L}\p{N}]/u.test(written) || UNKNOWN_WORDS.has(wordsOf(written));
+}
+
+/** Without brackets around it and without a full stop. */
+function wordsOf(written: string): string {
+  return (/^[([{] ?(.+?) ?[)\]}]$/.exec(written)?.[1] ?? written).replace(/\.$/, "");
 }
 
 /** Composed, lower case, with plain spaces and hyphens, and nothing that cannot be seen. */
@@ -129,12 +137,13 @@ function cutTime(text: string): { rest: string; isTwelveHours: boolean } {
 }
 
 function cutWeekday(text: string): { rest: string; weekday: number | null } {
-  const found = /^(\p{L}{2,9})\.?,? (?:den |the )?(?=[\d\p{L}])/u.exec(text);
-  const weekday = found
-    ? WEEKDAYS.findIndex((names) => names.some((name) => name.startsWith(found[1]!)))
-    : -1;
+  const found =
+    /^(?<name>\p{L}{2,9})\.?,? (?:den |the )?(?<rest>[\d\p{L}].*)$/u.exec(text) ??
+    /^(?<rest>.*\d\.?),? [([]?(?<name>\p{L}{2,9})\.?[)\]]?$/u.exec(text);
+  const { name, rest } = found?.groups ?? {};
+  const weekday = name ? WEEKDAYS.findIndex((names) => names.some((each) => each.startsWith(name))) : -1;
   if (weekday < 0) return { rest: text.replace(/^(?:den|the) /, ""), weekday: null };
-  return { rest: text.slice(found![0].length), weekday };
+  return { rest: rest!.replace(/^(?:den|the) /, ""), weekday };
 }
 
 function readFigures(text: string, isTwelveHours: boolean): WrittenDate {

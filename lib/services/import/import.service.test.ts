@@ -80,7 +80,7 @@ describe("an import", () => {
   });
 
   it("of the same file twice changes nothing", async () => {
-    const bytes = csv([row(), row({ clientId: "" }), row({ kid: "" })]);
+    const bytes = csv([row(), row({ clientId: "", kid: "", expires: "" }), row({ kid: "" })]);
     expect((await take(bytes)).counts).toMatchObject({ created: 3 });
     const before = await t.db.auditEvent.count({ where: { entityType: { not: "import" } } });
     expect((await read(bytes)).counts).toMatchObject({ created: 0, updated: 0, unchanged: 3 });
@@ -96,12 +96,12 @@ describe("an import", () => {
     await take(csv([row({ number: known }).with(2, "Meldinger")]));
     const second = { code: "second-client", column: "label" };
     const rows = [
-      forMessages({ number: known, label: "Ny", clientId: "" }),
-      forMessages({ number: fresh, label: "Første", clientId: "" }),
-      forMessages({ number: fresh, label: "Andre", clientId: "" }),
+      forMessages({ number: known, label: "Ny", clientId: "", kid: "", expires: "" }),
+      forMessages({ number: fresh, label: "Første", clientId: "", kid: "", expires: "" }),
+      forMessages({ number: fresh, label: "Andre", clientId: "", kid: "", expires: "" }),
       // A client that exists is registered, and one without access to messages is none for them.
       forMessages({ number: fresh }),
-      row({ number: known, label: "Uten", clientId: "" }),
+      row({ number: known, label: "Uten", clientId: "", kid: "", expires: "" }),
     ];
     const expected = {
       counts: { created: 3, failed: 2 },
