@@ -1,12 +1,13 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { type FleetRecord, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { contactMatch } from "@/lib/core/fleet/customer-match";
+import { type FleetRecord, fleetQuery, searchWords } from "@/lib/core/fleet/fleet-query";
+import { Prisma } from "@/lib/db/generated/client";
 import { FleetView } from "@/lib/domain/fleet-view";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { installationTitle } from "@/lib/domain/installation-title";
 import { roleMay } from "@/lib/domain/permissions";
 import { keyStep } from "@/lib/domain/row-steps";
-import { searchTerms } from "@/lib/domain/search-terms";
 
 const MAX_INSTALLATIONS = 8;
 const MAX_ORGANIZATIONS = 4;
@@ -66,25 +67,20 @@ export async function findAnything(ctx: Context, input: { q: string }): Promise<
   ];
 }
 
-const contains = (term: string) => ({ contains: term, mode: "insensitive" as const });
+interface ContactRow {
+  id: string;
+  name: string;
+  contactName: string | null;
+  contactEmail: string | null;
+  contactPhone: string | null;
+}
 
 async function findContacts(ctx: Context, q: string): Promise<SearchHit[]> {
-  const rows = await ctx.db.organization.findMany({
-    where: {
-      AND: searchTerms(q).map((term) => ({
-        OR: [
-          { contactName: contains(term) },
-          { contactEmail: contains(term) },
-          // As people write telephone numbers, and as they are stored: with and without spaces.
-          { contactPhone: contains(term) },
-          { contactPhone: contains(q.trim()) },
-        ],
-      })),
-    },
-    select: { id: true, name: true, contactName: true, contactEmail: true, contactPhone: true },
-    orderBy: [{ contactName: "asc" }, { id: "asc" }],
-    take: MAX_CONTACTS,
-  });
+  const rows = await ctx.db.$queryRaw<ContactRow[]>`
+    select id, name, contact_name as "contactName", contact_email as "contactEmail",
+      contact_phone as "contactPhone"
+    from organization where ${contactMatch(q)}
+    order by contact_name, id limit ${MAX_CONTACTS}`;
   return rows.map((row) => ({
     kind: "contact",
     id: row.id,
@@ -94,14 +90,10 @@ async function findContacts(ctx: Context, q: string): Promise<SearchHit[]> {
 }
 
 async function findPeople(ctx: Context, q: string): Promise<SearchHit[]> {
-  const rows = await ctx.db.staffUser.findMany({
-    where: {
-      state: { in: ["REQUESTED", "ACTIVE"] },
-      AND: searchTerms(q).map((term) => ({ name: contains(term) })),
-    },
-    select: { id: true, name: true, email: true },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
-    take: MAX_PEOPLE,
-  });
+  const words = searchWords(q).map((word) => Prisma.sql`fold_text(coalesce(name, '')) like ${word}`);
+  const named = words.length > 0 ? Prisma.join(words, " and ") : Prisma.sql`true`;
+  const rows = await ctx.db.$queryRaw<{ id: string; name: string | null; email: string | null }[]>`
+    select id, name, email from staff_user where state in ('REQUESTED', 'ACTIVE') and ${named}
+    order by name, id limit ${MAX_PEOPLE}`;
   return rows.map((row) => ({ kind: "person", id: row.id, title: row.name ?? "", detail: row.email ?? "" }));
 }
