@@ -36,7 +36,12 @@ describe("an address with a password", () => {
     ["postgresql://a:b@db/k#main", "# as %23"],
     ["postgresql://a:b@db:port/k", "is not an address"],
     ["postgresql://a:b@db /k", "white space"],
+    ["postgresql://", "has no host"],
   ])("is refused: %s", (value, problem) => expect(postgres(value)).toContain(problem));
+
+  it.each(["smtp://", "smtps://?pool=true"])("of a mail server is refused without its host: %s", (value) =>
+    expect(credentialUrlProblem(value, ["smtp", "smtps"])).toBe("has no host"),
+  );
 
   it.each([
     "postgresql://klientvakt@db/klientvakt",

@@ -26,6 +26,9 @@ export function credentialUrlProblem(value: string, schemes: readonly string[]):
   if (/\s/.test(value)) return "has white space in it";
   if (!URL.canParse(value))
     return `is not an address: ${scheme}://user:password@host:port, where special characters in the password are percent-encoded (# as %23)`;
+  const { hostname, pathname } = new URL(value);
+  // A database alone is that of the usual host, or of a socket.
+  if (hostname === "" && pathname.length < 2) return "has no host";
   return null;
 }
 

@@ -64,7 +64,8 @@ const QUOTED_PRINTABLE = /[^=]=(?:\r?\n|3D|0D|0A|20|22|2B|2D|7B)/i;
 
 /**
  * The texts that this one stands for when it is in quoted-printable (RFC 2045, 6.7), in a form's encoding
- * where a plus is a space, a table in HTML, or has a space after each letter, as UTF-16 becomes, or a line end.
+ * where a plus is a space, a table in HTML, or has a space after each letter, as UTF-16 becomes, or a line
+ * end.
  */
 export function otherReadings(text: string): string[] {
   const readings: string[] = [];
