@@ -1,5 +1,5 @@
 -- The audit is append-only, also for the role that owns its tables, with one exception: the text of a sealed
--- row and the salt of its leaf can be erased, which leaves the log valid. The application's role may not do
+-- row and the salt of its leaf can be erased, once, which leaves the log valid. The application's role may not do
 -- even that.
 CREATE OR REPLACE FUNCTION public."refuse_audit_change"() RETURNS trigger
 LANGUAGE plpgsql SET search_path = '' AS $$
@@ -13,7 +13,9 @@ BEGIN
       RETURN NEW;
     END IF;
   ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'audit_leaf' THEN
-    IF NEW.salt IS NULL AND (to_jsonb(NEW) - 'salt') = (to_jsonb(OLD) - 'salt') THEN
+    IF NEW.salt IS NULL AND NEW.commitment IS NOT NULL AND OLD.commitment IS NULL
+      AND (to_jsonb(NEW) - ARRAY['salt', 'commitment']) = (to_jsonb(OLD) - ARRAY['salt', 'commitment'])
+    THEN
       RETURN NEW;
     END IF;
   END IF;

@@ -135,7 +135,7 @@ async function checkExtract(file: string | undefined): Promise<number> {
   console.log(`✓ ${rows} rows, complete and unchanged as of ${asOf}. What has happened since is not in it.`);
   if (erased > 0)
     console.log(
-      `  The text of ${erased} was erased: the log has them, and it is the vendor who says whose they were.`,
+      `  The text of ${erased} was erased: that they are this customer's, and their numbers, is proved; what they said is not.`,
     );
   console.log(`  Signed with the key ${thumbprint}; compare it with the one the vendor has published.`);
   return 0;

@@ -6,7 +6,7 @@ import { leafHash, rootFromInclusion } from "@/lib/crypto/transparency-log";
 import { organizationOf } from "./canonical";
 import { ChainExtract, type ExtractVerdict, verifyChainExtract } from "./chain-extract";
 import { isTextSigned } from "./checkpoint";
-import { entryOf } from "./leaf";
+import { commitmentOf, entryOf } from "./leaf";
 
 const Hash = z.base64().length(44);
 const Counter = z.string().regex(/^[1-9]\d{0,17}$/);
@@ -23,11 +23,11 @@ const ExtractRow = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
-  /** The canonical text; null when the row was erased, and `entry` is all that is left. */
+  /** The canonical text; null when the row was erased: its place and `commitment` are what is left. */
   text: z.string().max(100_000).nullable(),
   salt: Hash.nullable(),
-  /** What the log has of an erased row; null for others, of which it follows from text and salt. */
-  entry: Hash.nullable(),
+  /** The commitment to an erased text; null for others, of which it follows from text and salt. */
+  commitment: Hash.nullable(),
   /** The hashes that lead from the row to the root of the log. */
   proof: z.array(Hash).max(64),
 });
@@ -61,7 +61,8 @@ export function extractText(
 ): Buffer {
   const { organization, madeAt, checkpoint, rows } = extract;
   const digest = createHash("sha256");
-  for (const row of rows) digest.update(`${row.index}\n${row.seq}\n${row.number}\n`).update(entryIn(row));
+  for (const row of rows)
+    digest.update(`${row.index}\n${row.seq}\n${row.number}\n`).update(entryIn(row, organization.id));
   return Buffer.from(
     [
       "klientvakt audit extract 3",
@@ -75,21 +76,22 @@ export function extractText(
 }
 
 /** What the log has of a row of an extract. Of a row that is neither whole nor erased, nothing. */
-function entryIn(row: ExtractRow): Buffer {
-  if (row.text !== null && row.salt !== null && row.entry === null)
-    return entryOf(Buffer.from(row.salt, "base64"), {
-      seq: row.seq,
-      number: row.number,
-      chainHash: row.chainHash,
-      canonical: row.text,
-    });
-  const isErased = row.text === null && row.salt === null && row.entry !== null;
-  return isErased ? Buffer.from(row.entry!, "base64") : Buffer.alloc(0);
+function entryIn(row: ExtractRow, organizationId: string): Buffer {
+  const commitment = commitmentIn(row);
+  return commitment ? entryOf({ ...row, organizationId }, commitment) : Buffer.alloc(0);
+}
+
+function commitmentIn({ text, salt, commitment }: ExtractRow): Buffer | null {
+  if (text !== null && salt !== null && commitment === null)
+    return commitmentOf(Buffer.from(salt, "base64"), text);
+  const isErased = text === null && salt === null && commitment !== null;
+  return isErased ? Buffer.from(commitment, "base64") : null;
 }
 
 /**
- * Verifies that an extract was complete when it was made, and is unchanged: each row is in the log, the
- * customer's numbers begin at 1 and have no gap, and log, time and number of rows are signed. Needs nothing
+ * Verifies that an extract was complete when it was made, and is unchanged: each row is in the log as this
+ * customer's and with its number, erased ones too, the numbers begin at 1 and have no gap, and log, time and
+ * number of rows are signed. Needs nothing
  * but the file, so it cannot say what has happened since. Whether the key is the vendor's must be compared by
  * the reader.
  */
@@ -108,7 +110,7 @@ export async function verifyExtract(extract: AuditExtract): Promise<ExtractVerdi
     if (!checkpoint) return;
     const proof = row.proof.map((hash) => Buffer.from(hash, "base64"));
     const root = rootFromInclusion(
-      leafHash(entryIn(row)),
+      leafHash(entryIn(row, organization.id)),
       { index: row.index, size: checkpoint.size },
       proof,
     );

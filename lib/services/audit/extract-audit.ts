@@ -77,7 +77,7 @@ async function readRows(ctx: Context, organizationId: string) {
         chainHash: event?.hash || null,
         text: isErased ? null : (event?.canonical ?? ""),
         salt: isErased ? null : toBase64(leaf.salt!),
-        entry: isErased ? toBase64(leaf.entry) : null,
+        commitment: leaf.commitment && toBase64(leaf.commitment),
         proof: proofs[at]!,
       };
     });

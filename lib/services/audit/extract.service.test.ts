@@ -8,7 +8,8 @@ import { organizationInput, TestContext } from "@/lib/dev/testing/test-context";
 import { createOrganization } from "../organizations/create-organization";
 import { updateOrganization } from "../organizations/update-organization";
 import type { ChainExtract } from "@/lib/core/audit/chain-extract";
-import { AuditExtract, type ExtractRow, verifyExtract } from "@/lib/core/audit/extract";
+import { signText } from "@/lib/core/audit/checkpoint";
+import { AuditExtract, type ExtractRow, extractText, verifyExtract } from "@/lib/core/audit/extract";
 import { signCheckpoint } from "./sign-checkpoint";
 import { eraseAuditRow } from "./erase-row";
 import { extractAudit } from "./extract-audit";
@@ -133,9 +134,42 @@ describe("an extract for one customer", () => {
     expect(extract.rows[1]).toMatchObject({ text: null, salt: null, number: "2" });
     // Beside the erasure, which is a row of the customer's itself, there is the extract.
     expect(await verifyExtract(extract)).toMatchObject({ rows: rows.length + 2, erased: 1, faults: [] });
-    const entry = extract.rows[0]!.proof[0]!;
-    const forged = extract.rows.map((row, at) => (at === 1 ? { ...row, entry } : row));
+    const commitment = extract.rows[0]!.proof[0]!;
+    const forged = extract.rows.map((row, at) => (at === 1 ? { ...row, commitment } : row));
     expect((await verifyExtract({ ...extract, rows: forged })).faults).not.toEqual([]);
+  });
+
+  it("proves of an erased row whose it was and its number, even to whoever distrusts the signing key", async () => {
+    const admin = await t.staff("ADMINISTRATOR");
+    const organizationId = ids[2]!;
+    const own = await extractAudit(admin, { organizationId });
+    const others = await extractAudit(admin, { organizationId: ids[10]! });
+    const owner = { ...t.system, db: t.owner };
+    for (const row of [own.rows[1]!, own.rows[2]!, others.rows[1]!])
+      await eraseAuditRow(owner, { seq: BigInt(row.seq) });
+    const extract = await extractAudit(admin, { organizationId });
+    const other = await extractAudit(admin, { organizationId: ids[10]! });
+    expect(await verifyExtract(extract)).toMatchObject({ erased: 2, faults: [] });
+    const [second, third] = extract.rows.slice(1) as [ExtractRow, ExtractRow];
+    const forgeries: Record<string, ExtractRow> = {
+      "an erased row of another customer": { ...other.rows[1]!, number: "2" },
+      "another erased row of the same customer": { ...third, number: "2" },
+      "another number in the audit": { ...second, seq: third.seq },
+      "another hash in the chain": { ...second, chainHash: "0".repeat(64) },
+      "a row that was not erased, without its text": {
+        ...other.rows[0]!,
+        number: "2",
+        text: null,
+        salt: null,
+      },
+    };
+    for (const [what, row] of Object.entries(forgeries)) {
+      const rows = extract.rows.map((each, at) => (at === 1 ? row : each));
+      // By who has the signing key, and so can sign any list of rows.
+      const signature = signText(t.env, extractText({ ...extract, rows }));
+      const { faults } = await verifyExtract({ ...extract, rows, signature });
+      expect([what, faults]).toEqual([what, ["row 2 is not in the log that was signed"]]);
+    }
   });
 
   it("is for administrators, leaves a trace, and needs a customer that is there", async () => {

@@ -77,8 +77,8 @@ describe("verifying the audit", () => {
       "update audit_leaf set salt = sha256('x') where seq = 6",
       "update audit_event set canonical = '' where seq = 7",
       // Erased, and no row says by whom.
+      "update audit_leaf set commitment = sha256(salt || convert_to((select canonical from audit_event where seq = 8), 'UTF8')), salt = null where seq = 8",
       "update audit_event set canonical = '' where seq = 8",
-      "update audit_leaf set salt = null where seq = 8",
       // Another customer, and another number among the customer's rows.
       "update audit_event set organization_id = null where seq = 9",
       "update audit_leaf set organization_number = 2 where seq = 10",
@@ -183,6 +183,14 @@ describe("verifying the audit", () => {
     const [{ text }] = await t.db.$queryRaw<[{ text: string }]>`
       select e::text || l::text as text from audit_event e join audit_leaf l on l.seq = e.seq where e.seq = 4`;
     for (const gone of [before.canonical, before.actorId!]) expect(text).not.toContain(gone);
+    // Nor can another customer, number or text be made of it.
+    await tamper("update audit_leaf set organization_number = 99 where seq = 4");
+    expect(await found()).toContain("4 changed");
+    await tamper(
+      "update audit_leaf set organization_number = 1 where seq = 4",
+      "update audit_leaf set commitment = sha256('x') where seq = 4",
+    );
+    expect(await found()).toEqual(["4 changed"]);
     // Not before it is sealed: the log could not prove that it was there.
     await change(9, 9);
     const { seq } = await t.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });

@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from "node:crypto";
 import type { Context } from "@/lib/context/context";
 import { signingKey } from "@/lib/core/audit/checkpoint";
-import { entryOf } from "@/lib/core/audit/leaf";
+import { commitmentOf, entryOf } from "@/lib/core/audit/leaf";
 import { loadTiles, saveTiles } from "@/lib/core/audit/tiles";
 import { withBookkeeping } from "@/lib/core/db/transaction";
 import { isSignedBy, readCheckpoint, writeCheckpoint } from "@/lib/crypto/signed-note";
@@ -167,12 +167,13 @@ async function extend(
     const number = row.organizationId ? (numbers.get(row.organizationId) ?? 0n) + 1n : null;
     if (row.organizationId) numbers.set(row.organizationId, number!);
     const salt = randomBytes(SALT_BYTES);
-    const entry = entryOf(salt, {
+    const place = {
       seq: row.seq.toString(),
+      organizationId: row.organizationId,
       number: number?.toString() ?? null,
       chainHash: row.hash || null,
-      canonical: row.canonical,
-    });
+    };
+    const entry = entryOf(place, commitmentOf(salt, row.canonical));
     return { index: tree.size + BigInt(at), row, number, salt, entry };
   });
   await tx.$executeRaw`
