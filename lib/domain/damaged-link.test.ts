@@ -41,6 +41,21 @@ describe("a damaged link", () => {
     );
   });
 
+  it("that has the next words of its sentence behind it leads to its page", () => {
+    const words = fc.constantFrom(
+      "%20og%20ring",
+      ",%20takk",
+      "%0AHilsen%20Mona",
+      ".%20Se%20vedlegg",
+      "%C2%A0a",
+    );
+    fc.assert(
+      fc.property(kind, token, words, (of, secret, after) => {
+        expect(damagedLink(`/${of}/${secret}${after}`)).toEqual({ moved: `/${of}/${secret}` });
+      }),
+    );
+  });
+
   it("that was broken over lines is put together", () => {
     const breaks = fc.constantFrom(
       "%20",

@@ -10,6 +10,8 @@ const BELOW = /^\/(?:k|r|h|confirm)\/[^/]+\/(?:start|check|status|relay|step|fil
 const PAGE = /^\/(?:k|r|h|confirm)\/[\w-]+$/;
 /** 256 bits in base64url. */
 const TOKEN = /^[^\w-]*([\w-]{43})(?![\w-])/;
+/** The same before the next word of a sentence. */
+const TOKEN_THEN_WORD = /^[^\w=-]*([\w-]{43})[^\w=-]*\s/;
 
 /**
  * What to do with the address of a customer's link that a mail program or a person has damaged: cut it, put
@@ -23,12 +25,13 @@ export function damagedLink(pathname: string): { moved: string } | null {
   const text = decoded(decoded(pathname));
   const beginning = BEGINNING.exec(text);
   if (!beginning) return null;
-  const rest = text
-    .slice(beginning[0].length)
-    // Line breaks, and the sign that quoted-printable puts before them.
-    .replace(/=?[\s\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]+/g, "");
+  const following = text.slice(beginning[0].length);
+  // Line breaks, and the sign that quoted-printable puts before them.
+  const rest = following.replace(/=?[\s\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]+/g, "");
   // Quoted-printable writes "=" as "=3D" (RFC 2045, 6.7).
-  const token = (TOKEN.exec(rest.replace(/=/g, "")) ?? TOKEN.exec(rest.replace(/=(?:3D)?/gi, "")))?.[1];
+  const token = (TOKEN_THEN_WORD.exec(following) ??
+    TOKEN.exec(rest.replace(/=/g, "")) ??
+    TOKEN.exec(rest.replace(/=(?:3D)?/gi, "")))?.[1];
   return { moved: token ? `/${beginning[1]!.toLowerCase()}/${token}` : DAMAGED_LINK };
 }
 

@@ -115,11 +115,11 @@ export async function getRevival(
     codesLeft: codesLeft(revival),
     /** What is known of the attempts with the new key, while they are made. */
     attempts: isLocked ? null : await attemptsOf(ctx, revival),
-    sinceUploaded: revival.uploadedAt ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
+    sinceUploaded: revival.uploadedAt && !isLocked ? secondsBetween(revival.uploadedAt, ctx.clock()) : 0,
     cacheSeconds: ctx.env.CLIENT_CACHE_SECONDS,
     /** Until when the key cannot be tried, because a service has asked for time. */
     wait: view === "uploaded" || view === "key-made" ? await findShownWait(ctx, environment) : null,
-    finding: readRevivalFinding(revival.lastFinding),
+    finding: isLocked ? null : readRevivalFinding(revival.lastFinding),
     message: !isLocked && (open || standing !== "seen") ? revival.message : "",
     marks: revivalMarks(revival),
     /** What is known of the program once the file is delivered. */
