@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isOfficeHour, isRenewalDay, nextOfficeHour } from "./office-hours";
+import { isOfficeHour, isRenewalDay, nextOfficeHour, nextRenewalDay } from "./office-hours";
 
 describe("office hours", () => {
   it.each([
@@ -40,4 +41,23 @@ describe("a day for renewals", () => {
     ["2027-08-02", true],
     ["2026-12-25", false],
   ])("%s: %s", (day, is) => expect(isRenewalDay(new Date(`${day}T10:00:00Z`))).toBe(is));
+
+  it("is found at its first moment, which is midnight in Oslo, in summer time too", () => {
+    expect(nextRenewalDay(new Date("2027-03-20T09:30:00Z"))).toEqual(new Date("2027-03-29T22:00:00Z"));
+    expect(nextRenewalDay(new Date("2026-12-24T23:30:00Z"))).toEqual(new Date("2026-12-27T23:00:00Z"));
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }),
+        (instant) => {
+          const next = nextRenewalDay(instant);
+          expect(isRenewalDay(next)).toBe(true);
+          if (isRenewalDay(instant)) expect(next).toEqual(instant);
+          else {
+            expect(next.getTime()).toBeGreaterThan(instant.getTime());
+            expect(isRenewalDay(new Date(next.getTime() - 1))).toBe(false);
+          }
+        },
+      ),
+    );
+  });
 });

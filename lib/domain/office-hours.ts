@@ -1,7 +1,10 @@
+import { TZDate } from "@date-fns/tz";
+import { addDays } from "date-fns/addDays";
 import { differenceInCalendarDays } from "date-fns/differenceInCalendarDays";
 import { format } from "date-fns/format";
 import { getISODay } from "date-fns/getISODay";
 import { getISOWeek } from "date-fns/getISOWeek";
+import { startOfDay } from "date-fns/startOfDay";
 import Holidays from "date-holidays";
 
 const ZONE = "Europe/Oslo";
@@ -30,13 +33,30 @@ export function isOfficeHour(instant: Date): boolean {
   return !isFree(instant);
 }
 
+interface FreeTime {
+  from: number;
+  to: number;
+}
+
+/** By year in Oslo. Working a year out takes tens of milliseconds, and pages ask for many days. */
+const freeTimes = new Map<number, readonly FreeTime[]>();
+
 /**
  * A public holiday, or a day on which the banks are closed: Christmas Eve, and New Year's Eve from two
  * o'clock.
  */
 function isFree(instant: Date): boolean {
-  const today = holidays.isHoliday(instant);
-  return today !== false && today.some((each) => each.type === "public" || each.type === "bank");
+  const at = instant.getTime();
+  const { year } = dateInOslo(instant);
+  let free = freeTimes.get(year);
+  if (!free) {
+    free = holidays
+      .getHolidays(year)
+      .filter((each) => each.type === "public" || each.type === "bank")
+      .map((each) => ({ from: each.start.getTime(), to: each.end.getTime() }));
+    freeTimes.set(year, free);
+  }
+  return free.some(({ from, to }) => at >= from && at < to);
 }
 
 /** The instant itself during office hours, else the start of the next ones. */
@@ -69,11 +89,15 @@ export function isRenewalDay(instant: Date): boolean {
   return !isFree(day);
 }
 
-/** The instant itself on a renewal day, else the same time of the next one. */
+/**
+ * The instant itself on a renewal day, else midnight in Oslo at the start of the next one: keys are renewed
+ * at any hour of such a day.
+ */
 export function nextRenewalDay(instant: Date): Date {
-  let day = instant;
-  while (!isRenewalDay(day)) day = new Date(day.getTime() + 24 * HOUR_MS);
-  return day;
+  let day = new TZDate(instant, ZONE);
+  if (isRenewalDay(day)) return instant;
+  while (!isRenewalDay(day)) day = addDays(startOfDay(day), 1);
+  return new Date(day.getTime());
 }
 
 /** The current week in Oslo in ISO 8601: `2026-W47`. */
@@ -81,17 +105,27 @@ export function osloWeek(instant: Date): string {
   return format(osloDay(instant), "RRRR-'W'II");
 }
 
-/** The date in Oslo, as a local date at noon, so that no change of the clock moves it to another day. */
-function osloDay(instant: Date): Date {
-  const [year, month, day] = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE })
-    .format(instant)
-    .split("-")
-    .map(Number);
-  return new Date(year!, month! - 1, day!, 12);
+/** Noon in Oslo on that date. */
+function osloDay(instant: Date): TZDate {
+  const { year, month, day } = dateInOslo(instant);
+  return new TZDate(year, month, day, 12, ZONE);
 }
 
-function easterSunday(year: number): Date {
-  const easter = holidays.getHolidays(year).find((each) => each.rule === "easter");
-  if (!easter) throw new Error("no Easter in the calendar");
-  return new Date(`${easter.date.slice(0, 10)}T12:00:00`);
+function dateInOslo(instant: Date): { year: number; month: number; day: number } {
+  const local = new TZDate(instant, ZONE);
+  return { year: local.getFullYear(), month: local.getMonth(), day: local.getDate() };
+}
+
+const easters = new Map<number, TZDate>();
+
+function easterSunday(year: number): TZDate {
+  let easter = easters.get(year);
+  if (!easter) {
+    const found = holidays.getHolidays(year).find((each) => each.rule === "easter");
+    if (!found) throw new Error("no Easter in the calendar");
+    const [, month, day] = found.date.slice(0, 10).split("-").map(Number);
+    easter = new TZDate(year, month! - 1, day!, 12, ZONE);
+    easters.set(year, easter);
+  }
+  return easter;
 }
