@@ -14,6 +14,7 @@ import { Checkbox } from "@/components/forms/choice-fields";
 import { FormContext } from "@/components/forms/form-context";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
+import { LANGUAGE_NAMES, LOCALES } from "@/lib/domain/locales";
 import type { KnownCustomer } from "@/lib/services/organizations/find-customer";
 import { ChildChoices } from "./child-choices";
 import { LinkReady, type LinkReadyProps } from "./link-ready";
@@ -104,6 +105,14 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
                 label={t("phone")}
                 defaultValue={props.known?.contactPhone ?? undefined}
                 optional
+              />
+              <SelectField
+                name="contactLanguage"
+                label={t("language")}
+                help={t("languageHelp")}
+                defaultValue={props.known?.contactLanguage ?? ""}
+                empty={t("anyLanguage")}
+                options={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
               />
             </div>
             <FormDetails

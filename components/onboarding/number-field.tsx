@@ -15,7 +15,7 @@ import type { KnownCustomer } from "@/lib/services/organizations/find-customer";
 export type NumberLookup = ShownLookup & { number: string; customer: KnownCustomer | null };
 
 const PAUSE_MS = 300;
-const CONTACT = ["contactName", "contactEmail", "contactPhone"] as const;
+const CONTACT = ["contactName", "contactEmail", "contactPhone", "contactLanguage"] as const;
 
 /**
  * The customer's number, and whose it is: read from the loaded register and the portal's own customers, when
@@ -48,7 +48,7 @@ export function NumberField({
       const form = area.current?.closest("form");
       for (const name of CONTACT) {
         const field = form?.elements.namedItem(name);
-        if (!(field instanceof HTMLInputElement)) continue;
+        if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
         if (field.value !== "" && field.value !== filled.current[name]) continue;
         field.value = customer?.[name] ?? "";
         filled.current[name] = field.value;

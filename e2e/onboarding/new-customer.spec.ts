@@ -109,11 +109,13 @@ test("behaviour 40: nothing is asked twice: a registered customer's contact is f
     contactName: "Mona Moen",
     contactEmail: "mona@example.no",
     contactPhone: "+47 22 33 44 55",
+    contactLanguage: "en",
   };
   await t.db.organization.update({ where: { id: organizationId }, data: contact });
   const page = await as("SUPPORT");
   await page.goto("/installations/new");
   await page.getByLabel("Organisasjonsnummer").fill(organization.number);
+  await expect(page.getByLabel("Språk i e-post til kunden")).toHaveValue("en");
   await expect(page.getByText("Kunde fra før, 1 installasjon.", { exact: false })).toBeVisible();
   await expect(page.getByLabel("Kontakt hos kunden")).toHaveValue("Mona Moen");
   await expect(page.getByLabel("E-post")).toHaveValue("mona@example.no");
@@ -121,6 +123,7 @@ test("behaviour 40: nothing is asked twice: a registered customer's contact is f
   await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(91_003));
   await expect(page.getByLabel("Navn på kunden")).toBeVisible();
   await expect(page.getByLabel("Kontakt hos kunden")).toHaveValue("");
+  await expect(page.getByLabel("Språk i e-post til kunden")).toHaveValue("");
   await expect(page.getByLabel(/^Telefon/)).toHaveValue("11 22 33 44");
 
   // From the customer's own page the number is not asked for either.
@@ -139,12 +142,17 @@ test("the link can be made without JavaScript, and the name is asked for when no
   await page.goto(`/installations/new?template=${templateId}`);
   await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(91_004));
   await page.getByLabel("Navn på installasjonen").fill("Hovedserver");
+  await page.getByLabel("Språk i e-post til kunden").selectOption("Nynorsk");
   await page.getByRole("button", { name: "Lag lenke" }).click();
   await expect(page.getByLabel("Navn på installasjonen")).toHaveValue("Hovedserver");
+  await expect(page.getByLabel("Språk i e-post til kunden")).toHaveValue("nn");
   await page.getByLabel("Navn på kunden").fill("Uten skript legekontor");
   await page.getByRole("button", { name: "Lag lenke" }).click();
   await expect(page.getByRole("heading", { name: "Uten skript legekontor – Hovedserver" })).toBeVisible();
   await expect(page.getByTestId("onboarding-url")).toBeVisible();
+  await expect(
+    page.getByRole("group", { name: "Språk i e-posten" }).getByRole("radio", { name: "Nynorsk" }),
+  ).toBeChecked();
   await page.getByRole("group", { name: "Språk i e-posten" }).getByText("English").click();
   await expect(page.getByLabel("E-posten, klar til å sendes").filter({ visible: true })).toContainText(
     "Kind regards",

@@ -34,6 +34,14 @@ const HEADINGS: Partial<Record<ImportField, string[]>> = {
     "Customer name",
     "Company",
   ],
+  language: [
+    "Språk",
+    "Målform",
+    "Kundens språk",
+    "Språk i e-post",
+    "Language",
+    "Language of mail to the customer",
+  ],
   template: [
     "Fagsystem",
     "Klientmal",

@@ -6,6 +6,8 @@ import { expiryOfDate } from "./key-status";
 import { INSTALLATION_TEXT_FIELDS } from "./installation-fields";
 import { IMPORT_FIELDS, type ImportField, type ImportMapping } from "./import-columns";
 import { ORGANIZATION_NUMBER_PROBLEMS, readOrganizationNumber } from "./organization-number";
+import type { Locale } from "./locales";
+import { readWrittenLanguage } from "./written-language";
 import { DATE_PROBLEMS, type DateProblem, isUnknownText, readWrittenDate } from "./written-date";
 
 /**
@@ -26,6 +28,7 @@ export const IMPORT_PROBLEMS = [
   "template-unknown",
   "template-ambiguous",
   "environment",
+  "language",
   "client-id",
   // What is told of a key, in a row that names no client that has it.
   "client-missing",
@@ -48,6 +51,8 @@ type Custody = "PORTAL" | "INSTALLATION";
 export interface ImportRecord {
   organizationNumber: string;
   organizationName: string;
+  /** Of mail to the customer; null when it is not known. */
+  language: Locale | null;
   templateId: string;
   label: string;
   clientId: string | null;
@@ -80,6 +85,7 @@ const LIMITS: Partial<Record<ImportField, number>> = {
  */
 const OPTIONAL: ReadonlySet<ImportField> = new Set([
   "organizationName",
+  "language",
   "kid",
   "publicJwk",
   "expires",
@@ -116,6 +122,9 @@ export function readImportRow(
   const organization = readOrganizationNumber(text("organizationNumber"));
   if (organization.problem) addProblem("organizationNumber", organization.problem);
 
+  const language = readWrittenLanguage(text("language"));
+  if (language === undefined) addProblem("language", "language");
+
   const clientId = readClientId(text("clientId")) || null;
   if (clientId && /\s/.test(clientId)) addProblem("clientId", "client-id");
 
@@ -142,6 +151,7 @@ export function readImportRow(
     record: {
       organizationNumber: organization.number,
       organizationName: text("organizationName"),
+      language: language ?? null,
       templateId: template.id,
       label: text("label") || template.name,
       clientId,

@@ -6,6 +6,7 @@ import type { LinkReadyProps } from "@/components/onboarding/link-ready";
 import { defineAction } from "@/lib/http/define-action";
 import { qrCode } from "@/lib/files/qr-code";
 import { mapTextFields } from "@/lib/domain/installation-fields";
+import type { Locale } from "@/lib/domain/locales";
 import { paths } from "@/lib/domain/routes";
 import { addExisting } from "@/lib/services/installations/add-existing";
 import { checkInstallation } from "@/lib/services/installations/check-installation";
@@ -37,6 +38,7 @@ export const registerCustomerAction = defineAction<LinkReadyProps>({
       contactName: form.text("contactName"),
       contactEmail: form.text("contactEmail"),
       contactPhone: form.text("contactPhone"),
+      contactLanguage: form.text("contactLanguage") as Locale | "",
       templateId,
       ...mapTextFields((name) => form.text(name)),
       scopes: form.all(`scopes.${templateId}`).join("\n"),

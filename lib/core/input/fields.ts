@@ -5,6 +5,7 @@ import { oneLine, visibleText } from "@/lib/base/plain-text";
 import { readClientId } from "@/lib/domain/client-id";
 import { readEmail, splitEmails } from "@/lib/domain/email-address";
 import { readHerId } from "@/lib/domain/her-id";
+import { LOCALES } from "@/lib/domain/locales";
 import { formatOrganizationNumber, readOrganizationNumber } from "@/lib/domain/organization-number";
 import { hidePersonalNumbers } from "@/lib/domain/personal-number";
 import { readPhone } from "@/lib/domain/phone-number";
@@ -117,6 +118,13 @@ export const privateKeyText = z
 
 /** Id of a key that is already known. */
 export const kid = z.string().min(1).max(MAX_LENGTH.kid);
+
+/** The language of mail to a customer; empty for the default. */
+export const contactLanguage = z
+  .enum(LOCALES)
+  .or(z.literal(""))
+  .default("")
+  .transform((language) => language || null);
 
 /** What is typed to confirm something that is shown. */
 export const typedConfirmation = lineOfText(MAX_LENGTH.name);

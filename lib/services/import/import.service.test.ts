@@ -88,6 +88,30 @@ describe("an import", () => {
     expect(await t.db.auditEvent.count({ where: { entityType: { not: "import" } } })).toBe(before);
   });
 
+  it("sets the language of mail to a new customer, and says which cells name none", async () => {
+    const customers = ["Nynorsk", "BM", "engelsk", "", "finsk"].map((language) => ({
+      language,
+      cells: row(),
+    }));
+    const rows = [
+      [...HEADINGS, "Målform"],
+      ...customers.map(({ language, cells }) => [...cells, language]),
+      // Of a customer that another row has created, this row changes nothing.
+      [...row({ number: customers[0]!.cells[0]! }), "bokmål"],
+    ];
+    const run = await take(new TextEncoder().encode(stringify(rows, { delimiter: ";" })));
+    expect(run).toMatchObject({
+      counts: { created: 6, failed: 0 },
+      problems: [{ line: 6, column: "language", code: "language", remark: true }],
+    });
+    const organizations = await t.db.organization.findMany({
+      where: { number: { in: customers.map(({ cells }) => cells[0]!) } },
+      orderBy: { number: "asc" },
+      select: { contactLanguage: true },
+    });
+    expect(organizations.map((each) => each.contactLanguage)).toEqual(["nn", "nb", "en", null, null]);
+  });
+
   it("starts no second client for messages of a customer, which is confirmed by typing in the form", async () => {
     const defaultScopes = "nhn:selvbetjening/client\nnhn:msh/api";
     await createTemplate(admin, { ...templateInput("Meldinger"), defaultScopes });

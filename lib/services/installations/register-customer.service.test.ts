@@ -24,6 +24,7 @@ function input(options: Partial<Parameters<typeof registerCustomer>[1]> = {}) {
     contactName: "Vigdis Sol",
     contactEmail: "vigdis@example.no",
     contactPhone: "",
+    contactLanguage: "nn",
     templateId: base.templateId,
     label: "Hovedserver",
     note: "",
@@ -65,6 +66,7 @@ describe("a customer that is registered on one page", () => {
       contactName: "",
       contactEmail: "",
       contactPhone: "22 33 44 55",
+      contactLanguage: "",
     });
     expect((await registerCustomer(base.admin, again)).organizationId).toBe(organizationId);
     expect(await t.db.organization.findUniqueOrThrow({ where: { id: organizationId } })).toMatchObject({
@@ -72,6 +74,7 @@ describe("a customer that is registered on one page", () => {
       contactName: "Vigdis Sol",
       contactEmail: "vigdis@example.no",
       contactPhone: "+47 22 33 44 55",
+      contactLanguage: "nn",
     });
     expect(await t.db.installation.count({ where: { organizationId } })).toBe(2);
   });
@@ -113,6 +116,7 @@ describe("a customer that is registered on one page", () => {
       days: 7,
     });
     expect(link.url).toContain(token);
+    expect(link.contact.language).toBe("nn");
     for (const { subject, body } of Object.values(link.mails)) {
       expect(subject).toContain(installation.product);
       for (const part of [link.url, form.name, "Vigdis Sol", "Selvbetjening"]) expect(body).toContain(part);

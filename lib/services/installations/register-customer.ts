@@ -5,6 +5,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { type Audit, unchanged, withTransaction } from "@/lib/core/db/transaction";
 import {
+  contactLanguage,
   entityId,
   lineOfText,
   optionalEmail,
@@ -31,6 +32,7 @@ const RegisterCustomer = CreateInstallation.omit({ organizationId: true }).exten
   contactName: optionalText(),
   contactEmail: optionalEmail,
   contactPhone: optionalPhone,
+  contactLanguage,
   /** Whether a link is to be made for it next, so that what prevents a link prevents the whole. */
   withLink: z.boolean(),
 });
@@ -106,7 +108,7 @@ async function requireLinkable(tx: Transaction, templateId: string): Promise<voi
   if (refusal) throw new AppError(refusal);
 }
 
-const CONTACT = ["contactName", "contactEmail", "contactPhone"] as const;
+const CONTACT = ["contactName", "contactEmail", "contactPhone", "contactLanguage"] as const;
 
 /** @returns the id of the customer with this number, new or registered */
 async function saveOrganization(
@@ -119,12 +121,13 @@ async function saveOrganization(
   const { number, contactName, contactEmail, contactPhone } = data;
   const found = await tx.organization.findUnique({
     where: { number },
-    select: { id: true, contactName: true, contactEmail: true, contactPhone: true },
+    select: { id: true, contactName: true, contactEmail: true, contactPhone: true, contactLanguage: true },
   });
   if (!found) {
     const name = data.name || registeredName;
     if (!name) throw new AppError("INVALID_INPUT", { fields: { name: "required" } });
-    const organization = { number, name, contactName, contactEmail, contactPhone, children: [] };
+    const contact = { contactName, contactEmail, contactPhone, contactLanguage: data.contactLanguage };
+    const organization = { number, name, ...contact, children: [] };
     return insertOrganization(tx, audit, organization, now);
   }
   const changed = CONTACT.filter((field) => data[field] && data[field] !== found[field]);

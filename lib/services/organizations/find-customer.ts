@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/base/errors";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { type Locale, readLocale } from "@/lib/domain/locales";
 import { readOrganizationNumber } from "@/lib/domain/organization-number";
 
 /** A customer as far as a form needs it, so that it does not ask for what is known. */
@@ -10,6 +11,7 @@ export interface KnownCustomer {
   contactName: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
+  contactLanguage: Locale | null;
   children: { number: string; name: string }[];
   /** How many installations are in use or on the way there. */
   installations: number;
@@ -31,11 +33,16 @@ export async function findCustomer(ctx: Context, input: { number: string }): Pro
       contactName: true,
       contactEmail: true,
       contactPhone: true,
+      contactLanguage: true,
       children: { select: { number: true, name: true }, orderBy: { number: "asc" } },
       _count: { select: { installations: { where: { closedAt: null } } } },
     },
   });
   if (!found) return null;
-  const { _count, ...customer } = found;
-  return { ...customer, installations: _count.installations };
+  const { _count, contactLanguage, ...customer } = found;
+  return {
+    ...customer,
+    contactLanguage: readLocale(contactLanguage),
+    installations: _count.installations,
+  };
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { MAX_LENGTH } from "@/lib/base/max-length";
 import { cutText } from "@/lib/base/plain-text";
-import { LOCALES } from "@/lib/domain/locales";
 import { isOrganizationNumber, leadingOrganizationNumber } from "@/lib/domain/organization-number";
 import {
+  contactLanguage,
   entityId,
   lineOfText,
   lines,
@@ -42,12 +42,7 @@ const shared = {
   contactName: optionalText(),
   contactEmail: optionalEmail,
   contactPhone: optionalPhone,
-  /** Empty for the default. */
-  contactLanguage: z
-    .enum(LOCALES)
-    .or(z.literal(""))
-    .default("")
-    .transform((language) => language || null),
+  contactLanguage,
   children,
 };
 

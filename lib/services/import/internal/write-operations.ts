@@ -49,12 +49,15 @@ async function create(
   const wanted = new Map(
     operations.map(({ record }) => [
       record.organizationNumber,
-      { id: randomUUID(), name: record.organizationName },
+      { id: randomUUID(), name: record.organizationName, language: record.language },
     ]),
   );
-  // The name of a customer is taken from the first row with its number.
-  for (const { record } of [...operations].reverse())
-    if (record.organizationName) wanted.get(record.organizationNumber)!.name = record.organizationName;
+  // The name and the language of a customer are taken from the first row with its number that has them.
+  for (const { record } of [...operations].reverse()) {
+    const customer = wanted.get(record.organizationNumber)!;
+    if (record.organizationName) customer.name = record.organizationName;
+    if (record.language) customer.language = record.language;
+  }
   const numbers = [...wanted.keys()];
   const there = await tx.organization.findMany({
     where: { number: { in: numbers } },
@@ -63,10 +66,11 @@ async function create(
   const organizations = new Map(there.map((each) => [each.number, each.id]));
   const fresh = numbers.filter((number) => !organizations.has(number));
   await tx.$executeRaw`
-    insert into organization (id, number, name, created_at, updated_at)
-    select id, number, name, ${now}, ${now}
+    insert into organization (id, number, name, contact_language, created_at, updated_at)
+    select id, number, name, language, ${now}, ${now}
     from unnest(${fresh.map((number) => wanted.get(number)!.id)}::uuid[], ${fresh}::text[],
-      ${fresh.map((number) => wanted.get(number)!.name)}::text[]) as given(id, number, name)`;
+      ${fresh.map((number) => wanted.get(number)!.name)}::text[],
+      ${fresh.map((number) => wanted.get(number)!.language)}::text[]) as given(id, number, name, language)`;
   for (const number of fresh) {
     const { id, name } = wanted.get(number)!;
     organizations.set(number, id);
